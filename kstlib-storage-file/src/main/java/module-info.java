@@ -1,8 +1,8 @@
 /**
- * The storage type {@code file}: tokens in plain JSON files that only their owner can read; and, beneath it, the crash-safe, locked file
- * store that other storages build on.
+ * The storage type {@code file}: tokens in plain JSON files that only their owner can read. It is built on a crash-safe, locked file store,
+ * which other storages use, too.
  *
- * <p>Provides {@link io.kstlib.auth.spi.storage.TokenStorageFactory}. {@code io.kstlib.auth.api} is passed on because the store raises its
+ * <p>Provides {@link io.kstlib.auth.spi.storage.TokenStorageFactory}. {@code io.kstlib.auth.api} is passed on because the store throws its
  * errors. JSpecify is for the compiler of this module only.
  */
 module io.kstlib.storage.file {

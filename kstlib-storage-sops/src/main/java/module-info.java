@@ -1,9 +1,9 @@
 /**
  * The storage type {@code sops}: tokens in files that are encrypted with SOPS; and the secrets {@code sops://FILE#KEY}.
  *
- * <p>Provides {@link io.kstlib.auth.spi.storage.TokenStorageFactory} and {@link io.kstlib.auth.spi.secret.SecretResolverFactory}, and
- * exports what encrypts a token, for other storages. {@code io.kstlib.auth.api} is passed on because that is about its types. JSpecify is for the
- * compiler only.
+ * <p>Provides {@link io.kstlib.auth.spi.storage.TokenStorageFactory} and {@link io.kstlib.auth.spi.secret.SecretResolverFactory}. Exports the
+ * package that encrypts tokens for other storages. {@code io.kstlib.auth.api} is passed on because that package uses its types. JSpecify is for
+ * the compiler only.
  */
 module io.kstlib.storage.sops {
     requires transitive io.kstlib.auth.api;

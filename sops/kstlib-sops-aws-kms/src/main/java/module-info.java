@@ -1,9 +1,9 @@
 /**
  * SOPS master keys in AWS KMS: recipients of the type {@code kms}.
  *
- * <p>Nothing is exported: on the module path or the class path it is found by {@link io.kstlib.sops.key.MasterKeyType}. The AWS SDK is
- * required under the names that its jars have as automatic modules; {@code java.xml} and {@code org.slf4j} because automatic modules need
- * them and cannot say so.
+ * <p>Exports nothing. On the module path or the class path it is found as a provider of {@link io.kstlib.sops.key.MasterKeyType}. The AWS SDK
+ * is required under the names that its jars have as automatic modules. {@code java.xml} and {@code org.slf4j} are required because automatic
+ * modules need them and cannot say so.
  */
 module io.kstlib.sops.aws.kms {
     requires io.kstlib.sops;

@@ -1,8 +1,8 @@
 /**
  * SOPS master keys in the transit engine of HashiCorp Vault (or OpenBao): recipients of the type {@code hc_vault}.
  *
- * <p>Nothing is exported: on the module path or the class path it is found by {@link io.kstlib.sops.key.MasterKeyType}. A module of its own,
- * so that only who uses Vault has a type of key at hand that sends a token somewhere.
+ * <p>Exports nothing. On the module path or the class path it is found as a provider of {@link io.kstlib.sops.key.MasterKeyType}. It is a module
+ * of its own: only programs that use Vault have a type of key that sends a token to a server.
  */
 module io.kstlib.sops.hc.vault {
     requires io.kstlib.auth.api;

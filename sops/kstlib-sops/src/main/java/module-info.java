@@ -1,8 +1,8 @@
 /**
- * The SOPS file format: values encrypted one by one in JSON, YAML, dotenv, INI and binary files that the {@code sops} command can read and
- * write too.
+ * The SOPS file format: values encrypted one by one in JSON, YAML, dotenv, INI and binary files. The {@code sops} command can read and write
+ * them, too.
  *
- * <p>Master keys are found through the service {@link io.kstlib.sops.key.MasterKeyType}, one provider a type. JSpecify is for the
+ * <p>Master keys are found through the service {@link io.kstlib.sops.key.MasterKeyType}, one provider per type. JSpecify is for the
  * compiler of this module only.
  */
 module io.kstlib.sops {

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One JSON object with the fields of {@link Token#toMap()}, for everyone to read who can read the file. */
+/** One JSON object with the fields of {@link Token#toMap()}, not encrypted. Everyone who can read the file can read the token. */
 final class PlainTokenFormat implements TokenFormat {
 
     @Override

@@ -1,4 +1,4 @@
-/** The storage type {@code file}: a plain JSON file a provider. */
+/** The storage type {@code file}: one plain JSON file per provider. */
 @NullMarked
 package io.kstlib.storage.file;
 

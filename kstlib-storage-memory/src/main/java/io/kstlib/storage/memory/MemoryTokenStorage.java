@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
-/** Tokens of one storage object, with a lock a provider. Safe for use by several threads. */
+/** The tokens of one storage object, with one lock per provider. Safe for use by several threads. */
 final class MemoryTokenStorage implements TokenStorage {
 
     private final ConcurrentMap<String, Slot> slots = new ConcurrentHashMap<>();

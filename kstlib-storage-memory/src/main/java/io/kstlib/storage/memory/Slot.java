@@ -27,7 +27,7 @@ final class Slot {
         this.provider = provider;
     }
 
-    /** Tells who holds it. */
+    /** A lock that names the thread which holds it. */
     private static final class NamedLock extends ReentrantLock {
 
         private static final long serialVersionUID = 1L;
@@ -56,7 +56,7 @@ final class Slot {
         }
     }
 
-    /** A free lock is taken even by an interrupted thread: only waiting is interruptible. */
+    /** Takes the lock. An interrupted thread still gets a free lock: only waiting is interruptible. */
     private void acquire(Duration wait) {
         if (lock.tryLock()) {
             return;

@@ -26,18 +26,18 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tokens of all providers in one encrypted file, a map from provider to token. A provider is locked for as long as a refresh takes, the
- * file only while it is rewritten. Safe for use by several threads and processes.
+ * The tokens of all providers in one encrypted file, a map from provider to token. A provider is locked for as long as a refresh takes. The
+ * file is locked only while it is rewritten. Safe for use by several threads and processes.
  */
 final class SingleFileTokenStorage implements TokenStorage {
 
-    /** For the file, which is locked only while it is rewritten. */
+    /** The wait for the file, which is locked only while it is rewritten. */
     private static final Duration WAIT = Duration.ofSeconds(60);
 
-    /** Before a login: long enough for a refresh to end, short enough for a person. */
+    /** The wait before a login: long enough for a refresh to end, short enough for a person. */
     private static final Duration PROOF_WAIT = Duration.ofSeconds(10);
 
-    /** Where a SOPS file keeps what it says about itself. */
+    /** The key under which a SOPS file keeps its metadata. */
     private static final String METADATA = "sops";
 
     private final SingleFileStore store;
@@ -81,7 +81,7 @@ final class SingleFileTokenStorage implements TokenStorage {
         });
     }
 
-    /** What cannot be read is never overwritten: design rule 7. */
+    /** Replaces or removes one token. What cannot be read is never overwritten (design rule 7). */
     private void replace(String provider, @Nullable Token token, LockedFile guard) {
         store.locked(WAIT, file -> {
             file.useRoomOf(guard);
@@ -113,7 +113,7 @@ final class SingleFileTokenStorage implements TokenStorage {
         return store.guarded(provider, LOCK_WAIT, guard -> store.locked(WAIT, file -> remove(provider, file)));
     }
 
-    /** Names are not encrypted, so a file in which there is no other token can go even when it cannot be decrypted. */
+    /** Removes one token. Names are not encrypted, so a file without other tokens can be deleted even when it cannot be decrypted. */
     private boolean remove(String provider, LockedFile file) {
         Optional<byte[]> content = file.read();
         if (content.isEmpty()) {

@@ -34,7 +34,7 @@ final class SopsSettings {
         this.own = context.settings();
     }
 
-    /** The one file of all tokens; empty when each provider has a file of its own. */
+    /** Returns the one file of all tokens; empty when each provider has a file of its own. */
     Optional<Path> singleFile() {
         Optional<Path> file = path(PATH);
         if (file.isPresent() && SopsFormat.forPath(file.get()) != SopsFormat.YAML) {
@@ -46,7 +46,7 @@ final class SopsSettings {
         return file;
     }
 
-    /** Where the configuration names the one file. */
+    /** Returns where the configuration names the one file. */
     Origin originOfPath() {
         return own.origin(PATH);
     }

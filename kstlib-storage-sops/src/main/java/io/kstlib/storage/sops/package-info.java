@@ -1,4 +1,4 @@
-/** The storage type {@code sops}: tokens in files that are encrypted with SOPS, one a provider or one for all. */
+/** The storage type {@code sops}: tokens in files that are encrypted with SOPS, one per provider or one for all. */
 @NullMarked
 package io.kstlib.storage.sops;
 

@@ -46,7 +46,7 @@ class ClosedStoreTest {
         }
     }
 
-    /** Another key lies where the right one was. */
+    /** Puts another key in the place of the right one. */
     private String exchangeTheKey() throws IOException {
         Files.delete(stores.keyFile());
         return OwnAgeIdentity.findOrCreate(stores.keyContext()).recipient();

@@ -10,7 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One file a provider. */
+/** One file per provider. */
 class DirectoryStorageContractTest extends PersistentTokenStorageContract {
 
     @TempDir

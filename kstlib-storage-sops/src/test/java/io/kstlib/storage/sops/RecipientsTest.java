@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Someone chose whom tokens are encrypted for. */
+/** Recipients that are chosen: by the configuration, by variables or by rules. */
 class RecipientsTest {
 
     private static final String STRANGER = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
@@ -38,7 +38,7 @@ class RecipientsTest {
         stores = new Stores(home);
     }
 
-    /** Makes a key as another program would, and names the recipient. */
+    /** Makes a key as another program would, and returns its recipient. */
     private String ownKey() {
         return OwnAgeIdentity.findOrCreate(stores.keyContext()).recipient();
     }
@@ -197,7 +197,7 @@ class RecipientsTest {
         assertFalse(refusal.getMessage().contains("decrypt with another"), refusal::getMessage);
     }
 
-    /** Before a browser opens, and nothing is written: neither a file nor a directory. */
+    /** Asserts that a login stops before a browser opens, and that nothing is written: neither a file nor a directory. */
     private <T extends AuthException> T assertStopped(Class<T> type) {
         List<Path> before = List.copyOf(stores.contents().keySet());
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Before a refresh: whether another token could be stored in place of the one that is there. */
+/** Before a refresh: whether another token can be stored in place of the one that is there. */
 class ReplacementTest {
 
     private static final String STRANGER = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
@@ -91,7 +91,7 @@ class ReplacementTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"directory", "path"})
-    void asksForNoKeyAsLongAsTheRecipientsAreTheSame(String layout) throws IOException { // a card wants to be touched
+    void asksForNoKeyAsLongAsTheRecipientsAreTheSame(String layout) throws IOException { // a card has to be touched
         Stores stores = storesOf(layout);
         stores.set(
                 "SOPS_AGE_RECIPIENTS",
@@ -113,7 +113,7 @@ class ReplacementTest {
         assertEquals(List.of(), stores.notices());
     }
 
-    /** As a refresh does before it spends the refresh token; what is stored was read by then. */
+    /** Proves it as a refresh does before it spends the refresh token. A refresh has read what is stored by then. */
     private static void prove(TokenCipher cipher, Stores stores) {
         Path file = stores.tokenFile();
         try {

@@ -27,7 +27,7 @@ class SingleFileContractTest extends PersistentTokenStorageContract {
         return home.resolve("Tökens of mine/tokens.sops.yml");
     }
 
-    /** Encrypted as it should be, but no token; what happens to a file that is damaged as a whole is tested apart. */
+    /** Stores something that is encrypted as it should be, but is not a token. Other tests damage the whole file. */
     @Override
     protected void damage(String provider, byte[] content) {
         TokenCipher cipher =

@@ -83,7 +83,7 @@ final class Stores {
         return new SopsTokenStorageFactory().create(context());
     }
 
-    /** Where keys are looked for by all who share the home directory and the variables. */
+    /** Returns where all stores with this home directory and these variables look for keys. */
     KeyContext keyContext() {
         return SopsKeyContexts.of(environment, PersonalFolder.at(home), Clock.systemUTC());
     }
@@ -116,7 +116,7 @@ final class Stores {
         return home.resolve(".config/sops/age/keys.txt");
     }
 
-    /** The text of every file below the home directory. */
+    /** Returns the text of every file below the home directory. */
     Map<Path, String> contents() {
         Map<Path, String> contents = new LinkedHashMap<>();
         try (Stream<Path> files = Files.walk(home)) {

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** No one chose a recipient. */
+/** No recipient is chosen. */
 class ZeroSetupTest {
 
     @TempDir

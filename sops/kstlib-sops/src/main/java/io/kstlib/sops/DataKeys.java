@@ -36,7 +36,7 @@ final class DataKeys {
         this.memory = memory;
     }
 
-    /** The same, but it asks no identity for a data key that it wrapped or unwrapped a short while ago. */
+    /** Returns the same, but it asks no identity for a data key that it wrapped or unwrapped a short while ago. */
     DataKeys remembering() {
         return new DataKeys(types, context, new DataKeyMemory());
     }
@@ -112,7 +112,6 @@ final class DataKeys {
         }
     }
 
-    /** The recipients of a file. */
     List<KeyGroup> recipients(List<WrappedGroup> groups) {
         List<KeyGroup> recipients = new ArrayList<>();
         for (WrappedGroup group : groups) {
@@ -126,7 +125,7 @@ final class DataKeys {
         return types.require(entry.type()).recipient(entry);
     }
 
-    /** Keeps the fields of former entries that no one here knows. */
+    /** Keeps the fields of former entries that are unknown here. */
     List<WrappedGroup> keepingUnknownFields(List<WrappedGroup> former, List<WrappedGroup> wrapped) {
         List<KeyEntry> old =
                 former.stream().flatMap(group -> group.entries().stream()).toList();

@@ -27,7 +27,7 @@ final class DiskFile {
         }
     }
 
-    /** What is written is encrypted, so that a leftover of a crash tells nothing. */
+    /** Replaces a file. The content is encrypted, so a leftover of a crash reveals nothing. */
     static void replace(Path file, byte[] content) {
         try {
             AtomicFile.replace(file, content);
@@ -37,7 +37,7 @@ final class DiskFile {
         }
     }
 
-    /** Without the path, which the message names already. */
+    /** Returns the reason without the path, which the message names already. */
     private static String reason(IOException failure) {
         if (failure instanceof FileSystemException named && named.getReason() != null) {
             return named.getReason();

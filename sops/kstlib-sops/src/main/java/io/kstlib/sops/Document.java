@@ -19,7 +19,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record Document(SopsFormat format, List<Branch> branches) {
 
-    /** Copies the branches. */
+    /**
+     * Copies the branches.
+     *
+     * @throws UnsupportedDocumentException if there is none
+     */
     public Document {
         branches = List.copyOf(branches);
         if (branches.isEmpty()) {
@@ -46,14 +50,15 @@ public record Document(SopsFormat format, List<Branch> branches) {
      * @param values maps, lists and scalars as {@link Value#of} takes them
      * @param format the format it goes out in
      * @return the document
+     * @throws IllegalArgumentException as {@link Value#of}
      */
     public static Document of(Map<String, ? extends @Nullable Object> values, SopsFormat format) {
         return new Document(format, List.of(Branch.of(values)));
     }
 
     /**
-     * @return the document in its format, as {@code sops} writes it: in dotenv and INI files of others there may be values that are read
-     *     back as something else
+     * @return the document in its format, as {@code sops} writes it; some values of dotenv and INI files that others made are read back as
+     *     something else
      * @throws UnsupportedDocumentException if the format has no place for what the document holds
      */
     public byte[] toBytes() {
@@ -61,8 +66,8 @@ public record Document(SopsFormat format, List<Branch> branches) {
     }
 
     /**
-     * Refuses what {@link #toBytes} writes and no one reads as the same again. Dotenv and INI have texts and names of this kind; what
-     * other formats write, they read.
+     * Refuses what {@link #toBytes} writes but what is read back as something else. Dotenv and INI have such texts and names. Other formats
+     * read what they write.
      */
     void checkForm() {
         if (format.isFlat()) {

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An encrypted file that was parsed and not opened.
+ * An encrypted file that was parsed but not opened.
  *
  * @param format its format
  * @param metadata what it says about its encryption
@@ -37,7 +37,7 @@ record EncryptedFile(SopsFormat format, Metadata metadata, List<Branch> document
         return format.store().writeEncrypted(format.layout().embed(metadata, documents));
     }
 
-    /** As {@link #toBytes}, but refuses what could not be read again. For one whose data key no one has opened. */
+    /** Does the same as {@link #toBytes}, but refuses what could not be read again. For a file whose values were not decrypted. */
     byte[] toCheckedBytes() {
         return ReadBack.ofEncrypted(
                         trees -> new EncryptedFile(format, metadata, trees).toBytes(),
@@ -50,7 +50,7 @@ record EncryptedFile(SopsFormat format, Metadata metadata, List<Branch> document
         return OpenFile.decrypt(this, dataKey, context);
     }
 
-    /** The same values for other recipients; empty if these are the recipients already. */
+    /** Returns the same values for other recipients; empty if these are the recipients already. */
     Optional<EncryptedFile> updatedKeys(String name, EncryptionRule rule, DataKeys keys) {
         List<KeyGroup> former = keys.recipients(metadata.groups());
         int threshold = rule.groupsNeeded();
@@ -65,7 +65,7 @@ record EncryptedFile(SopsFormat format, Metadata metadata, List<Branch> document
         return Optional.of(new EncryptedFile(format, metadata.withGroups(groups, threshold), documents));
     }
 
-    /** Recipients that stay keep their entry, so that no one asks their agents and services. */
+    /** Makes the new group. Recipients that stay keep their entry, so that their agents and services are not asked. */
     private WrappedGroup regrouped(DataKey dataKey, KeyGroup group, DataKeys keys) {
         List<KeyEntry> entries = new ArrayList<>();
         for (Recipient recipient : group.recipients()) {

@@ -21,7 +21,7 @@ import java.util.List;
  * An encrypted file with its plain document and the cipher that knows its nonces. Used by one thread.
  *
  * @param metadata what it says about its encryption
- * @param cipher with its data key
+ * @param cipher the cipher with its data key
  * @param document the plain document
  */
 record OpenFile(Metadata metadata, ValueCipher cipher, Document document) {
@@ -35,7 +35,7 @@ record OpenFile(Metadata metadata, ValueCipher cipher, Document document) {
         return new OpenFile(metadata, cipher, new Document(file.format(), plain));
     }
 
-    /** The encrypted file. */
+    /** Encrypts a document into a new file, with a new data key. */
     static byte[] create(Document document, EncryptionRule rule, DataKeys keys, KeyContext context) {
         document.checkForm();
         boolean binary = document.format() == SopsFormat.BINARY; // one value, which has to be encrypted
@@ -53,7 +53,7 @@ record OpenFile(Metadata metadata, ValueCipher cipher, Document document) {
         return encrypt(document, metadata, new ValueCipher(dataKey, context.random()), context);
     }
 
-    /** The same file with another document, whose plain form may lose something only if it did so before. */
+    /** Encrypts another document as the same file. Its plain form may lose something only if it did so before. */
     byte[] with(Document changed, KeyContext context) {
         if (document.hasForm()) {
             changed.checkForm();
@@ -88,7 +88,7 @@ record OpenFile(Metadata metadata, ValueCipher cipher, Document document) {
         return changed;
     }
 
-    /** Decrypts what it writes: a comment that a writer of YAML moves may decide what is encrypted. */
+    /** Encrypts, and decrypts the result to check it: a comment that the YAML writer moves may decide what is encrypted. */
     private static byte[] encrypt(Document document, Metadata metadata, ValueCipher cipher, KeyContext context) {
         SopsFormat format = document.format();
         String now = context.clock().instant().truncatedTo(ChronoUnit.SECONDS).toString();

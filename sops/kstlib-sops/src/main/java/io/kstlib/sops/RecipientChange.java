@@ -4,14 +4,14 @@ import io.kstlib.sops.key.Recipient;
 import java.util.List;
 
 /**
- * Whom a file is to be encrypted for from now on, as a difference.
+ * A change of the recipients that a file is encrypted for.
  *
  * @param added recipients to add to the first key group
  * @param removed recipients to remove from all key groups
  */
 public record RecipientChange(List<Recipient> added, List<Recipient> removed) {
 
-    /** The recipients stay as they are. */
+    /** No change: the recipients stay as they are. */
     public static final RecipientChange NONE = new RecipientChange(List.of(), List.of());
 
     /** Copies the lists. */
@@ -21,7 +21,7 @@ public record RecipientChange(List<Recipient> added, List<Recipient> removed) {
     }
 
     /**
-     * @param recipients whom to add
+     * @param recipients the recipients to add
      * @return the change
      */
     public static RecipientChange adding(Recipient... recipients) {
@@ -29,7 +29,7 @@ public record RecipientChange(List<Recipient> added, List<Recipient> removed) {
     }
 
     /**
-     * @param recipients whom to remove
+     * @param recipients the recipients to remove
      * @return the change
      */
     public static RecipientChange removing(Recipient... recipients) {

@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * Encrypts and decrypts documents in memory. What it encrypts the command {@code sops} decrypts, and the other way round.
+ * Encrypts and decrypts documents in memory. The command {@code sops} decrypts what this class encrypts, and the other way round.
  *
- * <p>Decrypting needs an identity that opens the file, and no configuration. Every method that reads an encrypted document checks all of it
- * before it returns anything, and throws
+ * <p>Decrypting needs an identity that opens the file, and no configuration. Every method that decrypts a document checks all of it before it
+ * returns anything, and throws
  *
  * <ul>
  *   <li>{@link KeyUnavailableException} if no identity at hand opens it,
@@ -48,7 +48,7 @@ public final class Sops {
     }
 
     /**
-     * @return with all types of master keys at hand, and the environment of this process
+     * @return an object with all types of master keys at hand, and the environment of this process
      * @throws RecipientException as {@link MasterKeyTypes#load}
      */
     public static Sops system() {
@@ -56,11 +56,11 @@ public final class Sops {
     }
 
     /**
-     * For programs that read what they wrote: it keeps the data keys of the last 16 files that it encrypted or decrypted in memory, and asks no
-     * agent, card or server for these again. All else is checked each time, as ever. A person who loses the right to open a file still opens those
-     * for as long as this object lives.
+     * Returns the same for programs that read what they wrote. It keeps in memory the data keys of the last 16 files that it encrypted or
+     * decrypted. It asks no agent, card or server for these again. Everything else is checked each time. A person who loses the right to open a
+     * file can still open these files for as long as the returned object exists.
      *
-     * @return the same with a memory of its own
+     * @return the same, with a memory of its own
      */
     public Sops rememberingDataKeys() {
         return new Sops(keys.remembering(), context);
@@ -70,10 +70,10 @@ public final class Sops {
      * Encrypts a document with a new data key.
      *
      * @param document a plain document
-     * @param rule for whom, and which values
+     * @param rule the rule that says for whom, and which values
      * @return the encrypted file in the format of the document
      * @throws RecipientException if the data key could not be wrapped for one of the recipients
-     * @throws io.kstlib.sops.error.UnsupportedDocumentException if the document has a name that is reserved for the metadata, or one or a
+     * @throws io.kstlib.sops.error.UnsupportedDocumentException if the document has a name that is reserved for the metadata; or a name or
      *     value that could not be read again in its format
      */
     public byte[] encrypt(Document document, EncryptionRule rule) {
@@ -105,7 +105,7 @@ public final class Sops {
     }
 
     /**
-     * Encrypts a document with a new data key, for the same recipients or others. This is how a recipient is removed for good: one who knew
+     * Encrypts a document with a new data key, for the same recipients or others. This removes a recipient completely: a recipient that knew
      * the old data key cannot read what is written from now on.
      *
      * @param encrypted an encrypted file
@@ -119,8 +119,8 @@ public final class Sops {
     }
 
     /**
-     * Brings the recipients of a document in line with a rule. Data key and values stay: a recipient that is removed can still read older
-     * copies, and this one too if it kept the data key; {@link #rotate} changes the key.
+     * Brings the recipients of a document in line with a rule. The data key and the values stay. A recipient that is removed can still read
+     * older copies, and this one too if it kept the data key. {@link #rotate} changes the key.
      *
      * @param encrypted an encrypted file
      * @param format its format
@@ -160,11 +160,11 @@ public final class Sops {
     }
 
     /**
-     * Decrypts a document that is known to people by a name, which then stands in the message when no key opens it.
+     * Decrypts a document that people know by a name. The message has that name when no key opens the document.
      *
      * @param encrypted an encrypted file
      * @param format its format
-     * @param name such as its path
+     * @param name the name, such as a path
      * @return the plain document
      */
     public Document decrypt(byte[] encrypted, SopsFormat format, String name) {

@@ -12,9 +12,9 @@ import java.util.function.UnaryOperator;
 /**
  * Encrypts and decrypts files. The name of the file says which format it is, see {@link SopsFormat#forPath}.
  *
- * <p>Plain text never reaches the disk, except by {@link #encryptInPlace}, where it is already. A file is replaced in one step: everyone who
- * looks, and everyone who comes after a crash, sees the old or the new content. Errors are those of {@link Sops}, and {@link FileAccessException}
- * if a file cannot be read or written; each names the file. Two writers of one file have to agree by other means: the later one wins.
+ * <p>Plain text is never written to the disk; for {@link #encryptInPlace} it is there already. A file is replaced in one step: every reader sees
+ * the old or the new content, also after a crash. Errors are those of {@link Sops}, and {@link FileAccessException} if a file cannot be read or
+ * written; each names the file. Two writers of one file have to agree by other means: the later one wins.
  *
  * <p>Immutable, safe for use by several threads.
  */
@@ -23,7 +23,7 @@ public final class SopsFiles {
     private final Sops sops;
 
     /**
-     * @param sops encrypts and decrypts
+     * @param sops the object that encrypts and decrypts
      */
     public SopsFiles(Sops sops) {
         this.sops = sops;
@@ -60,7 +60,7 @@ public final class SopsFiles {
      *
      * @param document a plain document; its format should be that of the file
      * @param file where it goes
-     * @param rule for whom, and which values
+     * @param rule the rule that says for whom, and which values
      */
     public void encrypt(Document document, Path file, EncryptionRule rule) {
         about(file, () -> {
@@ -73,7 +73,7 @@ public final class SopsFiles {
      * Encrypts a plain file in its place.
      *
      * @param file a plain file
-     * @param rule for whom, and which values
+     * @param rule the rule that says for whom, and which values
      */
     public void encryptInPlace(Path file, EncryptionRule rule) {
         about(file, () -> {

@@ -39,7 +39,7 @@ public enum SopsFormat {
     }
 
     /**
-     * The format of a file, by the end of its name as in {@code sops}: {@code .json}, {@code .yaml} or {@code .yml}, {@code .env},
+     * Returns the format of a file, by the end of its name as in {@code sops}: {@code .json}, {@code .yaml} or {@code .yml}, {@code .env},
      * {@code .ini}; any other is {@link #BINARY}.
      *
      * @param file a path; nothing is read
@@ -56,9 +56,9 @@ public enum SopsFormat {
     }
 
     /**
-     * The format that {@code sops} calls by a name in {@code --input-type}.
+     * Returns the format that {@code sops} calls by a name in {@code --input-type}.
      *
-     * @param name such as {@code yaml}
+     * @param name the name, such as {@code yaml}
      * @return the format; empty if there is none of this name
      */
     public static Optional<SopsFormat> named(String name) {
@@ -70,7 +70,7 @@ public enum SopsFormat {
         return Optional.empty();
     }
 
-    /** Whether it knows text only, and little quoting. */
+    /** Whether the format has text only, and little quoting. */
     boolean isFlat() {
         return this == DOTENV || this == INI;
     }
@@ -89,7 +89,7 @@ public enum SopsFormat {
         };
     }
 
-    /** The name that {@code sops} has for it, such as {@code yaml}. */
+    /** Returns the name that {@code sops} has for the format, such as {@code yaml}. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);

@@ -15,14 +15,18 @@ import java.util.regex.Pattern;
 /**
  * Where a value is in a document: names of maps and positions in lists, from the root.
  *
- * @param steps each a {@link String} or an {@link Integer} from 0; at least one, the first a name
+ * @param steps the steps, each a {@link String} or an {@link Integer} from 0; at least one, the first a name
  */
 public record ValuePath(List<Object> steps) {
 
     private static final Pattern STEP =
             Pattern.compile("\\[(?:\"((?:[^\"\\\\]|\\\\.)*)\"|'((?:[^'\\\\]|\\\\.)*)'|([0-9]{1,9}))\\]");
 
-    /** Checks and copies the steps. */
+    /**
+     * Checks and copies the steps.
+     *
+     * @throws PathException if the first step is not a name, or a step is neither a name nor a position from 0
+     */
     public ValuePath {
         steps = List.copyOf(steps);
         if (steps.isEmpty() || !(steps.get(0) instanceof String)) {
@@ -36,7 +40,7 @@ public record ValuePath(List<Object> steps) {
     }
 
     /**
-     * @param steps each a {@link String} or an {@link Integer} from 0
+     * @param steps the steps, each a {@link String} or an {@link Integer} from 0
      * @return the path
      */
     public static ValuePath of(Object... steps) {
@@ -46,10 +50,10 @@ public record ValuePath(List<Object> steps) {
     /**
      * Reads a path as {@code sops --extract} takes it.
      *
-     * @param text such as {@code ["a"]["b"][0]}; a name may stand in single quotes, too. A backslash before a quote or another backslash is
-     *     dropped, which sops does not do
+     * @param text the path, such as {@code ["a"]["b"][0]}; a name may be in single quotes, too. A backslash before a quote or another backslash
+     *     is dropped, which sops does not do
      * @return the path
-     * @throws PathException if the text is no path
+     * @throws PathException if the text is not a path
      */
     public static ValuePath parse(String text) {
         Matcher matcher = STEP.matcher(text);
@@ -93,7 +97,7 @@ public record ValuePath(List<Object> steps) {
         return new ValuePath(steps.subList(0, index + 1)).toString();
     }
 
-    /** Maps and lists on the way are made as needed; a position at the end of a list adds to it. */
+    /** Sets a value. Makes maps and lists on the way as needed. A position at the end of a list adds an item. */
     Branch set(Branch document, Value value) {
         return (Branch) set(document, 0, value);
     }
@@ -138,7 +142,7 @@ public record ValuePath(List<Object> steps) {
         return new Sequence(items);
     }
 
-    /** What the path leads to is taken out. */
+    /** Removes what the path leads to. */
     Branch remove(Branch document) {
         get(document);
         return (Branch) remove(document, 0);
@@ -177,7 +181,7 @@ public record ValuePath(List<Object> steps) {
         return new Sequence(items);
     }
 
-    /** The path as {@link #parse} reads it. */
+    /** Returns the path as {@link #parse} reads it. */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();

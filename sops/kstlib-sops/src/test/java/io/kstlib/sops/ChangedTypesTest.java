@@ -24,15 +24,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Every type of every value, exchanged for every other one. The type stands beside the encrypted value, and the message authentication code
- * is over the text: {@code 2} and {@code "2"} are the same to it.
+ * Exchanges the type of every value for every other type. The type is beside the encrypted value, and the message authentication code covers
+ * the text: {@code 2} and {@code "2"} are the same for it.
  */
 class ChangedTypesTest {
 
     private static final Sops SOPS = KnownFiles.sops("one.key");
     private static final EncryptionRule RULE = EncryptionRule.forRecipients(List.of(KnownFiles.recipient("one.key")));
 
-    /** All that stand for something in a file of sops, and one that does not. */
+    /** All types that mean something in a file of sops, and one that does not. */
     private static final List<String> TYPES =
             List.of("str", "int", "float", "bool", "bytes", "time", "comment", "unknown");
 
@@ -55,7 +55,7 @@ class ChangedTypesTest {
         return changes;
     }
 
-    /** Those that are decrypted all the same, each once. */
+    /** Returns the changes that are decrypted nevertheless, each once. */
     private static Set<String> accepted(String file, SopsFormat format) {
         Set<String> accepted = new TreeSet<>();
         for (Change change : changes(file)) {
@@ -124,7 +124,7 @@ class ChangedTypesTest {
     }
 
     /**
-     * What sops wrote does not say of which type it was where the text is that of another type, too. Sops takes these changes as well. All
+     * A value that sops wrote does not show which type it had if its text fits another type, too. Sops accepts these changes as well. All
      * others are refused.
      */
     @ParameterizedTest

@@ -82,7 +82,7 @@ class HostileInputTest {
             attack("a dotenv file of many lines", () -> "A=\n".repeat(3_000_000), SopsFormat.DOTENV);
         }
 
-        /** The time of the processor counts: others may keep the machine busy. */
+        /** Measures the time of the processor, since other programs may keep the machine busy. */
         private static void attack(String name, Supplier<String> text, SopsFormat format) {
             byte[] content = text.get().getBytes(StandardCharsets.UTF_8);
             ThreadMXBean thread = ManagementFactory.getThreadMXBean();

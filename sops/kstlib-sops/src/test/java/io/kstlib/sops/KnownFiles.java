@@ -30,12 +30,12 @@ final class KnownFiles {
         return resource("known/" + name);
     }
 
-    /** Values of every type, as {@code types/README.md} says. */
+    /** Returns values of every type, as {@code types/README.md} says. */
     static String typed(String name) {
         return new String(resource("types/" + name), StandardCharsets.UTF_8);
     }
 
-    /** Pieces of texts that are awkward to write, as JSON. */
+    /** Returns pieces of texts that are difficult to write, as JSON. */
     static byte[] awkwardPieces() {
         return resource("awkward-pieces.json");
     }
@@ -59,7 +59,7 @@ final class KnownFiles {
         return Document.parse(bytes(name), SopsFormat.forPath(Path.of(name)));
     }
 
-    /** With the identities of the given key files and no others. */
+    /** Makes an object with the identities of the given key files and no others. */
     static Sops sops(String... keyFiles) {
         StringBuilder keys = new StringBuilder();
         for (String keyFile : keyFiles) {

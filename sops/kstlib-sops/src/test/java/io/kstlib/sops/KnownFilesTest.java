@@ -155,7 +155,7 @@ class KnownFilesTest {
     void laysOutYamlAsSopsDoes(int number) {
         Document document = KnownFiles.document("layout/" + number + ".yaml");
 
-        // through an encrypted file, as sops does it: what it writes first it reads again
+        // through an encrypted file, as in sops, which reads again what it wrote first
         byte[] written = Document.parse(document.toBytes(), SopsFormat.YAML).toBytes();
 
         assertEquals(KnownFiles.text("layout/" + number + ".out"), new String(written, StandardCharsets.UTF_8));

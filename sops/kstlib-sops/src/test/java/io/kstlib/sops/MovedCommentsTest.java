@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Comments that stand at another place of a YAML file than they were encrypted for: the place is searched for, but not for ever. */
+/** Comments at another place of a YAML file than they were encrypted for: the place is searched for, up to a limit. */
 class MovedCommentsTest {
 
     private static final Sops SOPS = KnownFiles.sops("one.key");
@@ -32,7 +32,7 @@ class MovedCommentsTest {
     @TempDir
     Path folder;
 
-    /** Each map has comments that the YAML library of sops, and so the writer here, puts into another map. */
+    /** Returns maps with comments that the YAML library of sops, and so the writer here, puts into another map. */
     private static String movedByTheWriter(int maps) {
         return IntStream.range(0, maps)
                 .mapToObj(map -> "map" + map + ":\n  deep: {flow: x}\n  # below map " + map + "\n  # and below that\n")
@@ -43,7 +43,7 @@ class MovedCommentsTest {
         return SOPS.encrypt(Document.parse(yaml.getBytes(StandardCharsets.UTF_8), SopsFormat.YAML), RULE);
     }
 
-    /** The first comment in the place of the last, the last in that of the first, and so on. */
+    /** Reverses the order of the comments: the first comes in the place of the last, and so on. */
     private static byte[] reversed(byte[] file) {
         List<String> lines = new ArrayList<>(text(file).lines().toList());
         List<Integer> places = IntStream.range(0, lines.size())

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** One who changes a file without its data key is found out. */
+/** A change of a file without its data key is detected. */
 class TamperingTest {
 
     private static final Sops SOPS = KnownFiles.sops("one.key");
@@ -36,7 +36,7 @@ class TamperingTest {
                 Arguments.of(SopsFormat.BINARY, "anything"));
     }
 
-    /** Every byte of every encrypted value, of the unencrypted ones and of the code, in 3 other values each. */
+    /** Changes every byte of every encrypted value, of the unencrypted ones and of the code, to 3 other values each. */
     @ParameterizedTest
     @MethodSource("files")
     void refusesEverySingleByteChangeOfWhatIsProtected(SopsFormat format, String plain) {

@@ -29,17 +29,17 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is written can be read again as what it was, or is refused before anything is replaced. */
+/** What is written can be read again as the same, or is refused before anything is replaced. */
 class WrittenFilesTest {
 
     private static final Sops SOPS = KnownFiles.sops("one.key");
     private static final EncryptionRule ENCRYPTED =
             EncryptionRule.forRecipients(List.of(KnownFiles.recipient("one.key")));
-    /** Leaves all values in the clear that are not called so, and so shows what a format makes of them. */
+    /** Leaves values without this suffix in plain text, and so shows what a format makes of them. */
     private static final EncryptionRule CLEAR =
             ENCRYPTED.withSelection(new Selection(Selection.Option.ENCRYPTED_SUFFIX, "_encrypted"));
 
-    /** Of what awkward texts are made. Lone surrogates are no characters, and so stand in no file. */
+    /** The pieces of difficult texts. Lone surrogates are not characters, so they are in no file. */
     private static final List<String> PIECES = pieces("\ud800", "\udc00");
 
     private static List<String> pieces(String... further) {
@@ -69,7 +69,7 @@ class WrittenFilesTest {
         return all;
     }
 
-    /** Lone surrogates are no characters; sops and JSON have U+FFFD in their place. */
+    /** Returns a text as it is stored. Lone surrogates are not characters; sops and JSON have U+FFFD in their place. */
     private static String stored(String text) {
         return TextValue.of(text).text();
     }
@@ -95,7 +95,7 @@ class WrittenFilesTest {
         }
     }
 
-    /** Both what was encrypted and what its reader writes as a plain file. */
+    /** Checks both what was encrypted and what its reader writes as a plain file. */
     @Property(tries = 1_500)
     void anyNameAndTextSurvivesInFlatFilesOrIsRefused(
             @ForAll("texts") String key, @ForAll("texts") String value, @ForAll("rules") EncryptionRule rule) {
@@ -176,7 +176,7 @@ class WrittenFilesTest {
         }
     }
 
-    /** sops sets it without a word; the file is decrypted as sops decrypts it, and all else in it can be changed. */
+    /** sops sets such a value without an error. The file is decrypted as sops decrypts it, and everything else in it can be changed. */
     @Test
     void aFileWithAValueThatHasNoPlainFormIsReadAndChangedAllTheSame() {
         byte[] file = KnownFiles.bytes("lossy.enc.env");
@@ -206,7 +206,7 @@ class WrittenFilesTest {
         }
     }
 
-    /** The YAML library of sops, and so the writer here, puts the comment behind the name after it: sops encrypts a file it cannot read. */
+    /** The YAML library of sops, and so the writer here, moves the comment that is behind the name: sops encrypts a file it cannot read. */
     @Test
     void refusesACommentThatMovesAndDecidesWhatIsEncrypted() {
         EncryptionRule rule =

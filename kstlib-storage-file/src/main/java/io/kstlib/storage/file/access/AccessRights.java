@@ -9,11 +9,11 @@ import java.nio.file.attribute.FileAttribute;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** How a file system keeps others out. */
+/** How a file system keeps other users out. */
 public sealed interface AccessRights permits PosixRights, AclRights, NoRights {
 
     /**
-     * What stands at a path.
+     * What is at a path.
      *
      * @param attributes its attributes
      * @param exposure who else can read or write it, in words; {@code null} when no one can
@@ -34,32 +34,32 @@ public sealed interface AccessRights permits PosixRights, AclRights, NoRights {
 
     Found find(Path path, LinkOption... options) throws IOException;
 
-    /** The name of who owns what stands at a path; {@code null} when that is one who may, or is not known. */
+    /** Returns the name of the owner of what is at a path; {@code null} when that user may own it, or when the owner is not known. */
     @Nullable
     String strangerWhoOwns(Path path, LinkOption... options) throws IOException;
 
-    /** A folder above, in which everyone can rename what they like; {@code null} when there is none, or it is not known. */
+    /** Returns a folder above in which everyone can rename any file; {@code null} when there is none, or when that is not known. */
     @Nullable
     Path openAbove(Path path) throws IOException;
 
-    /** Attributes that make a new directory the owner's alone from its first moment, as far as the file system can. */
+    /** Returns attributes that make a new directory private to its owner from its first moment, as far as the file system can. */
     FileAttribute<?>[] ofNewDirectory();
 
-    /** Attributes that make a new file the owner's alone from its first moment, as far as the file system can. */
+    /** Returns attributes that make a new file private to its owner from its first moment, as far as the file system can. */
     FileAttribute<?>[] ofNewFile();
 
-    /** Does what attributes at creation could not; the directory is still empty. */
+    /** Restricts a new directory where attributes at creation could not. The directory is still empty. */
     void settleNewDirectory(Path directory) throws IOException;
 
-    /** Does what attributes at creation could not; the file is still empty. */
+    /** Restricts a new file where attributes at creation could not. The file is still empty. */
     void settleNewFile(Path file) throws IOException;
 
-    /** Gives a written file its last mode. */
+    /** Gives a written file its final mode. */
     void finish(Path file, FileMode mode) throws IOException;
 
-    /** What to do about a directory that others can use as they may not. */
+    /** Says what to do about a directory on which other users have more rights than they may have. */
     String directoryFix(Path directory, OtherUsers others);
 
-    /** What to do about an exposed file. */
+    /** Says what to do about a file that other users can use. */
     String fileFix(Path file, FileMode mode);
 }

@@ -20,12 +20,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Access control lists, as on Windows. A directory is given one entry, for its owner, that new files inherit; so a file is private from its
- * first moment, and gets an entry of its own before anything is written to it.
+ * Access control lists, as on Windows. A new directory gets one entry, for its owner, which new files inherit. So a file is private from its
+ * first moment. It gets an entry of its own before anything is written to it.
  */
 record AclRights() implements AccessRights {
 
-    /** They can take any file anyway. In other languages than English they have other names, and are then refused: the safe side. */
+    /** They can take any file anyway. On a Windows in another language they have other names. They are then refused, which is safe. */
     private static final Set<String> ALL_POWERFUL = Set.of("NT AUTHORITY\\SYSTEM", "BUILTIN\\Administrators");
 
     private static final Set<AclEntryPermission> REVEALING = Collections.unmodifiableSet(EnumSet.of(
@@ -67,7 +67,7 @@ record AclRights() implements AccessRights {
 
     @Override
     public @Nullable String strangerWhoOwns(Path path, LinkOption... options) {
-        return null; // owners may be groups here, such as the administrators; who is let in stands in the list
+        return null; // an owner may be a group here, such as the administrators; the list says who has access
     }
 
     @Override
@@ -114,7 +114,7 @@ record AclRights() implements AccessRights {
         return view;
     }
 
-    /** The read-only attribute of Windows would keep the file from being replaced. */
+    /** Sets no mode: the read-only attribute of Windows would keep the file from being replaced. */
     @Override
     public void finish(Path file, FileMode mode) {}
 

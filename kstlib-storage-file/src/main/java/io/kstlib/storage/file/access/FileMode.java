@@ -4,7 +4,7 @@ package io.kstlib.storage.file.access;
 public enum FileMode {
     /** Mode 0600. */
     OWNER_READ_WRITE("600"),
-    /** Mode 0400, a hint to editors and people that the file is not theirs to change. The store replaces it all the same. */
+    /** Mode 0400. It tells people and editors not to change the file. The store still replaces it. */
     OWNER_READ("400");
 
     private final String octal;
@@ -13,7 +13,7 @@ public enum FileMode {
         this.octal = octal;
     }
 
-    /** The argument of {@code chmod}. */
+    /** Returns the argument of {@code chmod}. */
     String octal() {
         return octal;
     }

@@ -13,9 +13,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Directories whose files another machine may change, too. Where the file system cannot lock at all, a lock is refused; but some,
- * such as sshfs and NFS without its lock service, grant each machine a lock of its own and say nothing, so that two
- * machines could spend the same refresh token.
+ * Directories whose files another machine may change, too. Where the file system has no locks, a lock is refused. But some file systems,
+ * such as sshfs and NFS without its lock service, give each machine a lock of its own and report nothing. Two machines could then spend
+ * the same refresh token.
  */
 public final class NetworkFolder {
 
@@ -73,7 +73,7 @@ public final class NetworkFolder {
                     return Files.getFileStore(existing).type();
                 }
             } catch (IOException unknown) {
-                return null; // reading and writing are checked on their own, and say why they fail
+                return null; // the checks of reading and writing say why they fail
             }
         }
         return null;

@@ -8,7 +8,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import org.jspecify.annotations.Nullable;
 
-/** A file system without owners, such as a memory stick: who has the disk has the files. */
+/** A file system without owners, such as on a memory stick. Everyone who has the disk has the files. */
 record NoRights() implements AccessRights {
 
     @Override

@@ -1,9 +1,9 @@
 package io.kstlib.storage.file.access;
 
-/** What those who are not the owner may do with a directory. */
+/** What users other than the owner may do with a directory. */
 public enum OtherUsers {
-    /** Neither list nor change it: names of files may be telling, and it is ours. */
+    /** They may neither list nor change it: file names may reveal something, and the directory belongs to the store only. */
     KEPT_OUT,
-    /** List it, as the directory also belongs to other programs; but put nothing in the place of a file. */
+    /** They may list it, since the directory also belongs to other programs. They may not put anything in the place of a file. */
     MAY_LOOK
 }

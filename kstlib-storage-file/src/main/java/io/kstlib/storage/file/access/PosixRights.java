@@ -14,9 +14,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Owner, group and others. Whether others may pass through a directory without listing it does not matter.
+ * The permissions of owner, group and others. It does not matter whether others may pass through a directory without listing it.
  *
- * @param owners whose files are believed
+ * @param owners whose files are trusted
  */
 public record PosixRights(FileOwnership owners) implements AccessRights {
 

@@ -1,4 +1,4 @@
-/** Who can use a file, by permissions of either kind, and whether it lies on a network. */
+/** Who can use a file, by POSIX permissions or an access control list, and whether it is in a network folder. */
 @NullMarked
 package io.kstlib.storage.file.access;
 

@@ -13,8 +13,8 @@ import java.nio.file.attribute.FileAttribute;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The steps on a real file system. An interrupt does not break them off, because a new refresh token that is not written is a lost login;
- * the interrupt is kept for the next one who asks.
+ * The steps on a real file system. An interrupt does not break them off, because a new refresh token that is not written is a lost login.
+ * The interrupt status of the thread is kept.
  */
 final class DiskOperations implements FileOperations {
 
@@ -29,14 +29,14 @@ final class DiskOperations implements FileOperations {
     @Override
     public void write(Path file, byte[] content) throws IOException {
         try (OutputStream out =
-                Files.newOutputStream(file, StandardOpenOption.WRITE)) { // not interruptible, as a channel is
+                Files.newOutputStream(file, StandardOpenOption.WRITE)) { // not interruptible, unlike a channel
             out.write(content);
         }
     }
 
     @Override
     public void overwrite(Path file, byte[] content) throws IOException {
-        write(file, content); // which cuts nothing off
+        write(file, content); // does not shorten the file
         uninterrupted(file, StandardOpenOption.WRITE, channel -> channel.truncate(content.length));
     }
 
@@ -45,7 +45,6 @@ final class DiskOperations implements FileOperations {
         uninterrupted(file, StandardOpenOption.WRITE, channel -> channel.force(true));
     }
 
-    /** What is done with an open file. */
     @FunctionalInterface
     private interface ChannelStep {
         void run(FileChannel channel) throws IOException;
@@ -78,14 +77,13 @@ final class DiskOperations implements FileOperations {
     @Override
     public void flushDirectory(Path directory) {
         if (!directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            return; // Windows opens no directories
+            return; // Windows does not open directories
         }
         try {
             uninterrupted(directory, StandardOpenOption.READ, channel -> channel.force(true));
         } catch (IOException notFlushable) {
-            // Some network and virtual file systems flush no directories. The rename has taken place: reporting a
-            // failure now would
-            // claim that the old content is still there, and a crash leaves the old or the new content either way.
+            // Some network and virtual file systems cannot flush directories. The rename has taken place: an error now
+            // would claim that the old content is still there. A crash leaves the old or the new content in any case.
             return;
         }
     }

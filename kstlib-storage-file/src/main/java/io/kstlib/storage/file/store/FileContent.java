@@ -11,7 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Reads a file that only the person or root can have written, within limits. */
+/** Reads a file that only the person or root can have written, up to a limit of its size. */
 final class FileContent {
 
     private FileContent() {}

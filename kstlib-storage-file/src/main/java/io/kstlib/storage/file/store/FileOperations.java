@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import org.jspecify.annotations.Nullable;
 
-/** The steps of a safe write, apart from each other, so that tests can let each fail on its own. */
+/** The single steps of a safe write, so that tests can let each one fail. */
 interface FileOperations {
 
     /** Creates an empty file; fails if there is one. */
@@ -15,13 +15,13 @@ interface FileOperations {
 
     void write(Path file, byte[] content) throws IOException;
 
-    /** Puts content in the place of what a file holds, in the same room on the disk, as long as it is no larger. */
+    /** Replaces what a file holds. Uses the same disk space, as long as the new content is not larger. */
     void overwrite(Path file, byte[] content) throws IOException;
 
     /** Returns once the file's content is on the disk. */
     void flush(Path file) throws IOException;
 
-    /** Puts {@code from} in the place of {@code to}, in one step for all who look. */
+    /** Puts {@code from} in the place of {@code to}, in one step for every reader. */
     void rename(Path from, Path to) throws IOException;
 
     /** Makes an earlier {@link #rename} durable, where directories can be flushed. */

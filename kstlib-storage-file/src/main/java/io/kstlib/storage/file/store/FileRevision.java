@@ -20,7 +20,7 @@ final class FileRevision {
     private FileRevision() {}
 
     /**
-     * @return empty when the attributes cannot be read; reading the file will tell why
+     * @return empty when the attributes cannot be read; the error on reading the file says why
      */
     static Optional<String> of(Path file) {
         try {
@@ -33,7 +33,7 @@ final class FileRevision {
         }
     }
 
-    /** The time of the last change of the inode cannot be set, and changes with the permissions, too. */
+    /** Uses the time of the last change of the inode: it cannot be set, and it changes with the permissions, too. */
     private static String unix(Path file) throws IOException {
         Map<String, Object> found = Files.readAttributes(file, "unix:ino,ctime,size", LinkOption.NOFOLLOW_LINKS);
         return mark(found.get("ino"), nanos(found.get("ctime")), found.get("size"));
@@ -48,7 +48,6 @@ final class FileRevision {
         return time instanceof FileTime fileTime ? fileTime.to(TimeUnit.NANOSECONDS) : 0;
     }
 
-    /** Put together by hand, because what the compiler makes of a sum of texts is put together at run time, before every token. */
     private static String mark(@Nullable Object... parts) {
         StringBuilder mark = new StringBuilder();
         for (Object part : parts) {

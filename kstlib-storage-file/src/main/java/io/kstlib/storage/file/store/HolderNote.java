@@ -9,8 +9,8 @@ import java.time.DateTimeException;
 import java.time.Instant;
 
 /**
- * What the holder of a lock writes into the lock file, so that others can name it: {@code PID INSTANT}, filled up with spaces. It stays
- * there after the lock is released; only those who found the file locked read it.
+ * The note that the holder of a lock writes into the lock file, so that others can name the holder: {@code PID INSTANT}, filled up with
+ * spaces. It stays there after the lock is released. Only a process that finds the file locked reads it.
  */
 final class HolderNote {
 
@@ -35,12 +35,12 @@ final class HolderNote {
         } catch (ClosedByInterruptException lockLost) {
             throw lockLost;
         } catch (IOException courtesyOnly) {
-            // A full disk must not keep anyone from removing a token: without the note the holder is merely not named.
+            // A full disk must not prevent the removal of a token. Without the note others cannot name the holder.
             return;
         }
     }
 
-    /** Names the holder for people; the channel is one that could not be locked. */
+    /** Names the holder for people. The channel is one that could not be locked. */
     static String read(FileChannel channel) {
         ByteBuffer note = ByteBuffer.allocate(LENGTH);
         try {

@@ -25,7 +25,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** A directory whose files are read and changed as design rule 7 asks; what the stores of this package have in common. */
+/** A directory whose files are read and changed as design rule 7 requires. All stores of this package use it. */
 final class LockedDirectory {
 
     private static final int LEAST_ROOM = 64 * 1024;
@@ -36,7 +36,7 @@ final class LockedDirectory {
     private final FileOperations operations;
     private final Clock clock;
 
-    /** The files that are locked now, by this path; each by one thread. */
+    /** The files that are locked now, by path. Each is locked by one thread. */
     private final ConcurrentMap<Path, LockedFile> inUse = new ConcurrentHashMap<>();
 
     LockedDirectory(Path path, OtherUsers others, FileMode mode, Clock clock, FileOperations operations) {
@@ -58,7 +58,7 @@ final class LockedDirectory {
         return content;
     }
 
-    /** Where there is no file, what a killed writer left would stay for good: nothing is written there in the near future. */
+    /** Removes what a killed writer left. Where there is no file, it would stay there for long: no write comes soon that removes it. */
     private void sweep(Path file) {
         if (!hasLeftovers(file)) {
             return;
@@ -66,7 +66,7 @@ final class LockedDirectory {
         try {
             lockedIn(file, Duration.ZERO, LockedFile::sweep);
         } catch (StorageException beingWritten) {
-            return; // by someone who is alive, or in a place that cannot be changed
+            return; // a living process writes it, or the place cannot be changed
         }
     }
 
@@ -112,11 +112,11 @@ final class LockedDirectory {
     }
 
     /**
-     * Takes room for a content that may be larger than what is in a file now.
+     * Takes disk space for a content that may be larger than what is in a file now.
      *
-     * @param locked whose step takes it; nothing happens where this thread runs none
-     * @param file whose content is to be replaced
-     * @throws StorageException NOT_WRITABLE if there is not enough
+     * @param locked the file whose step takes the space; nothing happens if this thread runs no step of it
+     * @param file the file whose content is to be replaced
+     * @throws StorageException NOT_WRITABLE if there is not enough space
      */
     void takeRoom(Path locked, Path file) {
         LockedFile used = inUse.get(locked);
@@ -143,7 +143,7 @@ final class LockedDirectory {
 
     /**
      * @return whether a file, or something in its place, is there
-     * @throws StorageException if no one can tell
+     * @throws StorageException NOT_WRITABLE if something else is in the place of the directory
      */
     boolean isThere(Path file) {
         return directory.isThere() && !Files.notExists(file, LinkOption.NOFOLLOW_LINKS);
@@ -158,8 +158,8 @@ final class LockedDirectory {
     }
 
     /**
-     * As {@link #proveWritable}, and leaves nothing behind. Where no one has locked the file yet the lock of a stand-in is taken, whose name
-     * no one else has, so that it can be removed.
+     * Does the same as {@link #proveWritable}, and leaves nothing behind. If there is no lock file yet, it locks a stand-in with a name that
+     * no other process uses. So it can remove the lock file of the stand-in afterwards.
      */
     void rehearse(Path file, Duration wait, Consumer<LockedFile> check) {
         if (!directory.isUsable()) {

@@ -39,7 +39,7 @@ public final class LockedFile {
     }
 
     /**
-     * @return where it is
+     * @return the path of the file
      */
     public Path path() {
         return path;
@@ -56,11 +56,11 @@ public final class LockedFile {
     }
 
     /**
-     * Puts new content in the place of the old: a sibling file is written, flushed and renamed, so that everyone who looks, and everyone who comes
-     * after a crash, sees the old or the new content. Durable once this returns.
+     * Puts new content in the place of the old. Writes, flushes and renames a sibling file. So every reader sees the old or the new content,
+     * also after a crash. The new content is durable once this returns, where directories can be flushed.
      *
      * @param content the new content, at most {@value LockedFileStore#MAX_BYTES} bytes
-     * @throws io.kstlib.auth.api.error.StorageException if it could not be written; the old content is intact then
+     * @throws io.kstlib.auth.api.error.StorageException if it could not be written; the old content is then intact
      */
     public void replace(byte[] content) {
         if (content.length > LockedFileStore.MAX_BYTES) {
@@ -82,10 +82,10 @@ public final class LockedFile {
     }
 
     /**
-     * Removes the file, whatever it holds; a symbolic link is removed itself.
+     * Removes the file, whatever it holds. Removes a symbolic link itself, not the file that it leads to.
      *
-     * @return whether there was one
-     * @throws io.kstlib.auth.api.error.StorageException if it could not be removed
+     * @return whether there was a file
+     * @throws io.kstlib.auth.api.error.StorageException if it is a directory, or could not be removed
      */
     public boolean delete() {
         try {
@@ -106,9 +106,9 @@ public final class LockedFile {
     }
 
     /**
-     * Takes up disk space, so that the next {@link #replace} does not fail for want of it: a sibling file is written and flushed, in whose
-     * place the content is written then. What is in it tells nothing, and cannot be stored in less space than it seems to need. It goes when
-     * the step ends. Where no one may write at all, nothing is taken.
+     * Takes up disk space, so that the next {@link #replace} does not fail for lack of it. Writes and flushes a sibling file; the next content
+     * is then written into that file. It holds random bytes: they reveal nothing, and no file system can store them in less space. The file is
+     * removed when the step ends. Takes nothing where the directory is not writable.
      *
      * @throws io.kstlib.auth.api.error.StorageException NOT_WRITABLE if the disk is full
      */
@@ -147,7 +147,7 @@ public final class LockedFile {
         try {
             Files.deleteIfExists(taken);
         } catch (IOException leftForTheNext) {
-            return; // the next write removes it, as it does what a killed writer leaves
+            return; // the next write removes it, as it removes what a killed writer left
         }
     }
 
@@ -167,13 +167,13 @@ public final class LockedFile {
             room = null;
             return taken;
         } catch (IOException needsRoomElsewhere) {
-            // A file system that copies on write needs new room for it: that of the old comes free first.
+            // A file system that copies on write needs new space for the content: the taken space is freed first.
             giveRoomBack();
             return writeSibling(content);
         }
     }
 
-    /** Does all of a write except the rename. */
+    /** Does all steps of a write except the rename. */
     void proveWritable() {
         try {
             Files.delete(writeSibling(new byte[PROBE_BYTES]));
@@ -198,7 +198,7 @@ public final class LockedFile {
         }
     }
 
-    /** Only the holder of the lock has a temporary file for this path; whatever lies there now belonged to one that was killed. */
+    /** Removes the temporary files of killed holders. Only the holder of the lock has one for this path, so all that are there are leftovers. */
     private void removeLeftovers() throws IOException {
         for (Path leftover : leftovers(path)) {
             Files.deleteIfExists(leftover);
@@ -231,7 +231,7 @@ public final class LockedFile {
         return found;
     }
 
-    /** Not one of a file whose name goes on, such as the note of a login beside a file for all providers. */
+    /** Whether a name is that of a temporary file of this path, and not of a longer name: a login's note is beside a file for all providers. */
     private static boolean isTemporary(String name, String prefix) {
         int end = name.length() - LockedFileStore.TEMPORARY_SUFFIX.length();
         return name.startsWith(prefix)

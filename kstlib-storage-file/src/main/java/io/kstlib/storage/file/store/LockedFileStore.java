@@ -13,20 +13,20 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Keeps bytes under names, each in a file of its own, as a login wants its secrets kept (design rule 7):
+ * Keeps bytes under names, each in a file of its own, as design rule 7 requires for the secrets of a login:
  *
  * <ul>
- *   <li>Files are created 0600 in directories created 0700. What others can read or write is refused.
+ *   <li>Files are created with mode 0600, in directories that are created with mode 0700. What other users can read or write is refused.
  *   <li>Content is replaced as a whole; after a crash the old or the new content is there.
- *   <li>Changes are made under a lock of the operating system that reaches all threads and processes of the machine, and that a killed
- *       holder frees. Waiting is bounded; who gives up can name the holder.
+ *   <li>Changes are made under a lock of the operating system. It holds for all threads and processes of the machine, and it is freed when
+ *       its holder is killed. Waiting is bounded. The error at the end of the wait names the holder if it is known.
  * </ul>
  *
- * <p>Safe for use by several threads and processes; several stores on one directory are one store. Constructing one does no I/O.
+ * <p>Safe for use by several threads and processes. Several stores on one directory act as one store. The constructor does no I/O.
  */
 public final class LockedFileStore {
 
-    /** How large a content may be. */
+    /** The maximum size of a content, in bytes. */
     public static final int MAX_BYTES = 1 << 20;
 
     static final String TEMPORARY_SUFFIX = ".tmp";
@@ -48,7 +48,7 @@ public final class LockedFileStore {
     }
 
     /**
-     * Where a name's content is kept.
+     * Returns the file of a name's content.
      *
      * @param name the name
      * @return the file, which need not exist
@@ -58,12 +58,12 @@ public final class LockedFileStore {
     }
 
     /**
-     * Reads a content without any lock; never sees one half-written.
+     * Reads a content without any lock. Never sees a half-written content.
      *
      * @param name the name
      * @return the content; empty when there is none
-     * @throws StorageException UNREADABLE if the file is a link, not a file, too large or not permitted; EXPOSED if others can use it or its
-     *     directory
+     * @throws StorageException UNREADABLE if the file is a link, not a file, too large or not permitted; EXPOSED if it or its directory belongs
+     *     to another user, or others can use it, or use or replace its directory
      */
     public Optional<byte[]> read(String name) {
         return directory.read(layout.file(name));
@@ -75,10 +75,11 @@ public final class LockedFileStore {
      * @param name the name
      * @param wait how long to wait for the lock; zero tries once
      * @param step what to do
-     * @param <T> what comes out of it
+     * @param <T> the type of the step's result
      * @return what the step returned
      * @throws StorageException LOCKED if the wait ends first or the thread is interrupted (its interrupt status stays set); CANNOT_LOCK if
-     *     the file system has no locks or the lock file cannot be opened; NOT_WRITABLE or EXPOSED if the directory cannot be used; and whatever the step raises
+     *     the file system has no locks or the lock file cannot be opened; UNREADABLE, NOT_WRITABLE or EXPOSED if the directory cannot be used;
+     *     and what the step throws
      * @throws IllegalStateException if this thread has locked the file already
      */
     public <T> T locked(String name, Duration wait, Function<LockedFile, T> step) {
@@ -86,8 +87,8 @@ public final class LockedFileStore {
     }
 
     /**
-     * Takes up disk space for the content that is to replace a name's, within {@link #locked} of that name. It is kept until the content is
-     * written, or the step ends. Elsewhere, and where no one may write, nothing happens.
+     * Takes up disk space for the next content of a name, within {@link #locked} of that name. The space is kept until the content is written,
+     * or the step ends. Does nothing outside of {@link #locked}, or where the directory is not writable.
      *
      * @param name the name
      * @throws StorageException NOT_WRITABLE if the disk is full
@@ -97,23 +98,23 @@ public final class LockedFileStore {
     }
 
     /**
-     * A mark that changes with every change of a name's content, without reading it.
+     * Returns a mark that changes with every change of a name's content. Does not read the content.
      *
      * @param name the name
-     * @return the mark; empty when the file system does not tell
+     * @return the mark; empty when the attributes of the file cannot be read
      */
     public Optional<String> revision(String name) {
         return directory.revision(layout.file(name));
     }
 
     /**
-     * Runs a login under a lock of its own, {@code DIRECTORY/NAME.login.lock}, which hinders no one who reads or changes the content. Creates
-     * the directory if needed.
+     * Runs a login under a lock of its own, {@code DIRECTORY/NAME.login.lock}. That lock does not stop others from reading or changing the
+     * content. Creates the directory if needed.
      *
      * @param name the name
      * @param wait how long to wait for the turn; zero tries once
      * @param turn the login
-     * @return what it brought
+     * @return the token of the login
      * @throws StorageException as {@link #locked}
      */
     public Token inTurn(String name, Duration wait, LoginTurn turn) {
@@ -121,11 +122,11 @@ public final class LockedFileStore {
     }
 
     /**
-     * Removes a content under its lock, also one that cannot be read or that others can.
+     * Removes a content under its lock, also one that cannot be read or that other users can read.
      *
      * @param name the name
      * @param wait how long to wait for the lock
-     * @return whether there was one
+     * @return whether there was a content
      * @throws StorageException as {@link #locked}; NOT_WRITABLE if it could not be removed
      */
     public boolean delete(String name, Duration wait) {
@@ -147,23 +148,23 @@ public final class LockedFileStore {
     }
 
     /**
-     * Proves that a content could be written: creates the directory, takes the lock, writes and flushes a sibling file and removes it.
+     * Proves that a content can be written: creates the directory, takes the lock, writes and flushes a sibling file and removes it.
      *
      * @param name the name
      * @param wait how long to wait for the lock
-     * @param check looks at what is stored, and raises what keeps it from being replaced
-     * @throws StorageException as {@link #locked}, and what {@code check} raises
+     * @param check looks at what is stored, and throws if it must not be replaced
+     * @throws StorageException as {@link #locked}, and what {@code check} throws
      */
     public void proveWritable(String name, Duration wait, Consumer<LockedFile> check) {
         directory.proveWritable(layout.file(name), wait, check);
     }
 
     /**
-     * Finds out whether a content could be written, and leaves nothing behind that was not there: no directory, no lock file.
+     * Finds out whether a content can be written. Leaves nothing behind that was not there: no directory, no lock file.
      *
      * @param name the name
      * @param wait how long to wait for the lock
-     * @param check looks at what is stored, and raises what keeps it from being replaced; not called when there is no directory
+     * @param check looks at what is stored, and throws if it must not be replaced; not called when there is no directory
      * @throws StorageException as {@link #proveWritable}
      */
     public void rehearse(String name, Duration wait, Consumer<LockedFile> check) {

@@ -13,13 +13,13 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Keeps the contents of all names together in one file, with the promises of {@link LockedFileStore}. The directory may belong to other
- * programs too, as {@code ~/.config/kstlib} does: others may list it, but not change it.
+ * Keeps the contents of all names together in one file, with the guarantees of {@link LockedFileStore}. The directory may belong to other
+ * programs too, as {@code ~/.config/kstlib} does. So other users may list it, but not change it.
  *
- * <p>There are two kinds of locks: that of the file, held while it is read and replaced, and one a name, held for as long as its holder
- * likes while other names change. A caller that needs both takes that of the name first.
+ * <p>There are two kinds of locks. The lock of the file is held while the file is read and replaced. Each name has a lock, too: its holder
+ * may keep it for long while other names change. A caller that needs both takes the lock of the name first.
  *
- * <p>Safe for use by several threads and processes; several stores on one file are one store. Constructing one does no I/O.
+ * <p>Safe for use by several threads and processes. Several stores on one file act as one store. The constructor does no I/O.
  */
 public final class SingleFileStore {
 
@@ -30,6 +30,7 @@ public final class SingleFileStore {
      * @param file where everything is kept; need not exist
      * @param mode what the owner may do with the file
      * @param clock tells since when a lock is held
+     * @throws IllegalArgumentException if the path has no parent directory
      */
     public SingleFileStore(Path file, FileMode mode, Clock clock) {
         this(file, mode, clock, new DiskOperations());
@@ -45,7 +46,7 @@ public final class SingleFileStore {
     }
 
     /**
-     * Where everything is kept.
+     * Returns the file that keeps everything.
      *
      * @return the file, which need not exist
      */
@@ -54,23 +55,23 @@ public final class SingleFileStore {
     }
 
     /**
-     * Reads the content without any lock; never sees one half-written.
+     * Reads the content without any lock. Never sees a half-written content.
      *
      * @return the content; empty when there is no file
-     * @throws StorageException UNREADABLE if the file is a link, not a file, too large or not permitted; EXPOSED if others can use it, or
-     *     change its directory
+     * @throws StorageException UNREADABLE if the file is a link, not a file, too large or not permitted; EXPOSED if it or its directory belongs
+     *     to another user, or others can use the file, or change or replace its directory
      */
     public Optional<byte[]> read() {
         return directory.read(file);
     }
 
     /**
-     * Runs a step while a name is locked; the file is not. Creates the directory if needed. The lock is not reentrant.
+     * Runs a step while a name is locked, but not the file. Creates the directory if needed. The lock is not reentrant.
      *
      * @param name the name; never blank
      * @param wait how long to wait for the lock; zero tries once
-     * @param step what to do; it is given what stands for the name, and not the file
-     * @param <T> what comes out of it
+     * @param step what to do; its argument stands for the name, not for the file
+     * @param <T> the type of the step's result
      * @return what the step returned
      * @throws StorageException as {@link #locked}
      * @throws IllegalStateException if this thread has locked the name already
@@ -87,8 +88,9 @@ public final class SingleFileStore {
     }
 
     /**
-     * Takes up disk space for the content that is to replace the file's, within {@link #guarded} of a name. It is kept until the file
-     * {@linkplain LockedFile#useRoomOf uses} it, or the step ends. Elsewhere, and where no one may write, nothing happens.
+     * Takes up disk space for the next content of the file, within {@link #guarded} of a name. The space is kept until the file
+     * {@linkplain LockedFile#useRoomOf uses} it, or the step ends. Does nothing outside of {@link #guarded}, or where the directory is not
+     * writable.
      *
      * @param name the name
      * @throws StorageException NOT_WRITABLE if the disk is full
@@ -102,10 +104,11 @@ public final class SingleFileStore {
      *
      * @param wait how long to wait for the lock; zero tries once
      * @param step what to do
-     * @param <T> what comes out of it
+     * @param <T> the type of the step's result
      * @return what the step returned
      * @throws StorageException LOCKED if the wait ends first or the thread is interrupted (its interrupt status stays set); CANNOT_LOCK if
-     *     the file system has no locks or the lock file cannot be opened; NOT_WRITABLE or EXPOSED if the directory cannot be used; and whatever the step raises
+     *     the file system has no locks or the lock file cannot be opened; UNREADABLE, NOT_WRITABLE or EXPOSED if the directory cannot be used;
+     *     and what the step throws
      * @throws IllegalStateException if this thread has locked the file already
      */
     public <T> T locked(Duration wait, Function<LockedFile, T> step) {
@@ -113,22 +116,22 @@ public final class SingleFileStore {
     }
 
     /**
-     * A mark that changes with every change of the content, without reading it.
+     * Returns a mark that changes with every change of the content. Does not read the content.
      *
-     * @return the mark; empty when the file system does not tell
+     * @return the mark; empty when the attributes of the file cannot be read
      */
     public Optional<String> revision() {
         return directory.revision(file);
     }
 
     /**
-     * Runs a login under a lock of its own, {@code FILE.NAME.login.lock}, which hinders no one who reads or changes the content. Creates the
-     * directory if needed.
+     * Runs a login under a lock of its own, {@code FILE.NAME.login.lock}. That lock does not stop others from reading or changing the content.
+     * Creates the directory if needed.
      *
      * @param name the name; never blank
      * @param wait how long to wait for the turn; zero tries once
      * @param turn the login
-     * @return what it brought
+     * @return the token of the login
      * @throws StorageException as {@link #locked}
      */
     public Token inTurn(String name, Duration wait, LoginTurn turn) {
@@ -147,21 +150,21 @@ public final class SingleFileStore {
     }
 
     /**
-     * Proves that the content could be replaced: creates the directory, takes the lock, writes and flushes a sibling file and removes it.
+     * Proves that the content can be replaced: creates the directory, takes the lock, writes and flushes a sibling file and removes it.
      *
      * @param wait how long to wait for the lock
-     * @param check looks at what is stored, and raises what keeps it from being replaced
-     * @throws StorageException as {@link #locked}, and what {@code check} raises
+     * @param check looks at what is stored, and throws if it must not be replaced
+     * @throws StorageException as {@link #locked}, and what {@code check} throws
      */
     public void proveWritable(Duration wait, Consumer<LockedFile> check) {
         directory.proveWritable(file, wait, check);
     }
 
     /**
-     * Finds out whether the content could be replaced, and leaves nothing behind that was not there: no directory, no lock file.
+     * Finds out whether the content can be replaced. Leaves nothing behind that was not there: no directory, no lock file.
      *
      * @param wait how long to wait for the lock
-     * @param check looks at what is stored, and raises what keeps it from being replaced; not called when there is no directory
+     * @param check looks at what is stored, and throws if it must not be replaced; not called when there is no directory
      * @throws StorageException as {@link #proveWritable}
      */
     public void rehearse(Duration wait, Consumer<LockedFile> check) {

@@ -10,8 +10,8 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 
 /**
- * The directory of a store: created for its owner alone, refused when others can do more than they may, when it is another user's, or when
- * everyone can put another in its place. A symbolic link is followed.
+ * The directory of a store. It is created for its owner only. It is refused when others can do more than they may, when another user owns it, or
+ * when everyone can replace it. A symbolic link is followed.
  */
 record StoreDirectory(Path path, OtherUsers others, AccessRights rights) {
 
@@ -39,7 +39,8 @@ record StoreDirectory(Path path, OtherUsers others, AccessRights rights) {
      * @throws io.kstlib.auth.api.error.StorageException if something else is in its place
      */
     boolean isThere() {
-        // Asked of the directory itself: newer JDKs call a file beneath a plain file absent, older ones do not know.
+        // This looks at the directory itself. Newer JDKs say that a path below a plain file does not exist.
+        // Older ones do not know.
         if (Files.exists(path) && !Files.isDirectory(path)) {
             throw StoreFailures.notWritable(path, new NotDirectoryException(path.toString()));
         }
@@ -58,9 +59,9 @@ record StoreDirectory(Path path, OtherUsers others, AccessRights rights) {
     }
 
     /**
-     * Tells whether {@link #create} could work, and makes nothing.
+     * Checks whether {@link #create} can work. Creates nothing.
      *
-     * @throws io.kstlib.auth.api.error.StorageException NOT_WRITABLE if it could not, EXPOSED if it would not be used
+     * @throws io.kstlib.auth.api.error.StorageException NOT_WRITABLE if it cannot, EXPOSED if everyone could replace the directory
      */
     void proveCreatable() {
         Path existing = path.toAbsolutePath();

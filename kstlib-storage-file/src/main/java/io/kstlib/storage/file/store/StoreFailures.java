@@ -12,7 +12,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Words the store's errors: what failed, on which path, why, and what to do next. */
+/** Writes the messages of the store's errors: what failed, on which path, why, and what to do next. */
 final class StoreFailures {
 
     private StoreFailures() {}
@@ -144,7 +144,7 @@ final class StoreFailures {
         return parent == null ? "its directory" : parent.toString();
     }
 
-    /** File system exceptions put the path into the message, which is there already, and often nothing else. */
+    /** Leaves out the path, which the error has already. The message of a file system exception is the path, often with nothing else. */
     private static String why(IOException cause) {
         if (cause instanceof AccessDeniedException) {
             return "permission denied";

@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Where a store keeps its files: one a name, {@code DIRECTORY/NAME SUFFIX}. In the file's name every character of the name outside
- * {@code [A-Za-z0-9_-]} is {@code _}, as in the Python kstlib; two names may meet in one file.
+ * Where a store keeps its files: one per name, {@code DIRECTORY/NAME SUFFIX}. In the file name {@code _} stands for every character of the
+ * name outside {@code [A-Za-z0-9_-]}, as in the Python kstlib. So two names may have the same file.
  *
  * @param directory the directory; need not exist
  * @param suffix what each file's name ends with, such as {@code .token.json}
@@ -32,13 +32,13 @@ public record StoreLayout(Path directory, String suffix, FileMode mode) {
         return directory.resolve(fileName(name) + suffix);
     }
 
-    /** Where the logins of a name take turns. */
+    /** Returns the file whose lock lets the logins of a name take turns. */
     Path login(String name) {
         return directory.resolve(fileName(name) + ".login");
     }
 
     /**
-     * The name as part of a file's name: each character outside of {@code [A-Za-z0-9_-]} becomes {@code _}.
+     * Returns the name as part of a file name: each character outside of {@code [A-Za-z0-9_-]} becomes {@code _}.
      *
      * @param name a provider's name
      * @return the name without a suffix
@@ -61,10 +61,10 @@ public record StoreLayout(Path directory, String suffix, FileMode mode) {
     }
 
     /**
-     * The name, in the form that the file's name keeps.
+     * Returns the name, in the form that the file name keeps.
      *
      * @param file a file in the directory
-     * @return empty for files that are none of the store's, such as locks and temporary files
+     * @return the name; empty for a file that is not one of the layout, such as a lock or a temporary file
      */
     Optional<String> name(Path file) {
         String fileName = String.valueOf(file.getFileName());

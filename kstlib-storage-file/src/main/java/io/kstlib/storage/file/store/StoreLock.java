@@ -22,15 +22,16 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An exclusive lock between threads and between processes. It is the operating system's lock on a sibling file, so a killed holder frees
- * it; that file is never deleted, because two processes that lock a deleted file and its successor would both be "the one".
+ * An exclusive lock between threads and between processes. It is the operating system's lock on a sibling file, so it is freed when its
+ * holder is killed. That file is never deleted: one process could lock the deleted file and another its successor, and both would hold the
+ * lock.
  */
 final class StoreLock implements AutoCloseable {
 
     /**
-     * The one static state of this module. The operating system sees one process: closing any channel of a lock file would release the lock
-     * that another thread holds through its own channel. So only one thread of the process may have the lock file open, whatever number of
-     * stores there are. Grows by one small entry for each file ever locked.
+     * The only static state of this module. The operating system sees one process: closing any channel of a lock file would release the lock
+     * that another thread holds through its own channel. So only one thread of the process may have the lock file open, even with several
+     * stores. The map grows by one small entry for each file ever locked.
      */
     private static final ConcurrentMap<Path, ReentrantLock> THREADS = new ConcurrentHashMap<>();
 
@@ -81,7 +82,7 @@ final class StoreLock implements AutoCloseable {
         }
     }
 
-    /** The sibling that is locked in the place of a file. */
+    /** Returns the sibling that is locked in the place of a file. */
     static Path fileOf(Path file) {
         return file.resolveSibling(file.getFileName() + ".lock");
     }
@@ -112,7 +113,7 @@ final class StoreLock implements AutoCloseable {
         }
     }
 
-    /** A free lock is taken even by an interrupted thread: only waiting is interruptible. */
+    /** Takes the lock of the threads. An interrupted thread still gets a free lock: only waiting is interruptible. */
     private static boolean enter(ReentrantLock threads, Wait wait, Path file) {
         if (threads.tryLock()) {
             return true;
@@ -154,8 +155,9 @@ final class StoreLock implements AutoCloseable {
     }
 
     /**
-     * Where nothing can be written, no one changes what is stored, and a refresh can do without the lock. Where only the lock file
-     * is in the way, such as one that belongs to root since a run with sudo, others may well have it open.
+     * Tells the two cases apart in which a lock file cannot be opened. Where nothing can be written, no one changes what is stored, and a refresh
+     * needs no lock. Otherwise only the lock file is the problem, for example because it belongs to root since a run with sudo. Then another
+     * process may have it open.
      */
     private static boolean canAnyoneWriteBeside(Path lockFile, FileOperations operations) {
         Path directory = lockFile.toAbsolutePath().getParent();
@@ -182,7 +184,7 @@ final class StoreLock implements AutoCloseable {
     }
 
     private static void note(FileChannel channel, Path file, Clock clock) {
-        boolean interrupted = Thread.interrupted(); // else writing would close the channel
+        boolean interrupted = Thread.interrupted(); // otherwise writing would close the channel
         try {
             HolderNote.write(channel, clock.instant());
         } catch (ClosedByInterruptException lockLost) {
@@ -206,7 +208,7 @@ final class StoreLock implements AutoCloseable {
         }
     }
 
-    /** The tries of one thread through one channel. */
+    /** The attempts of one thread through one channel. */
     private static final class LockAttempt {
 
         private final FileChannel channel;
@@ -237,7 +239,7 @@ final class StoreLock implements AutoCloseable {
             return overlapping ? "another part of this process" : HolderNote.read(channel);
         }
 
-        /** Closing the channel would release the lock of the other copy; so it is left to the garbage collector, later. */
+        /** Closes the channel, unless another copy holds the lock: closing would release it. The channel is then left to the garbage collector. */
         void giveUp(Path lockFile) {
             if (overlapping) {
                 return;

@@ -12,10 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Tokens in files of their own, one a provider. Safe for use by several threads and processes. */
+/** Tokens in files of their own, one per provider. Safe for use by several threads and processes. */
 public final class TokenFileStorage implements TokenStorage {
 
-    /** Before a login: long enough for a refresh to end, short enough for a person. */
+    /** The wait before a login: long enough for a refresh to end, short enough for a person. */
     private static final Duration PROOF_WAIT = Duration.ofSeconds(10);
 
     private final LockedFileStore store;
@@ -23,7 +23,7 @@ public final class TokenFileStorage implements TokenStorage {
 
     /**
      * @param store where the files are
-     * @param format how a token is written to one
+     * @param format how a token is written to a file
      */
     public TokenFileStorage(LockedFileStore store, TokenFormat format) {
         this.store = store;

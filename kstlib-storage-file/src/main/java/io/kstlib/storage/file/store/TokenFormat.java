@@ -22,13 +22,13 @@ public interface TokenFormat {
      * @param file where it is
      * @param provider whose token it is
      * @return the token
-     * @throws io.kstlib.auth.api.error.StorageException if there is none in it that can be read
+     * @throws io.kstlib.auth.api.error.StorageException if the content holds no token that can be read
      */
     Token read(byte[] content, Path file, String provider);
 
     /**
-     * Proves that a token could be written and read again, and does what has to be done once for that. Called before anything is created on
-     * disk for the file itself.
+     * Proves that a token can be written and read again. Does what has to be done once for that. Called before anything is created on disk for
+     * the file itself.
      *
      * @param file where the token would be
      * @throws io.kstlib.auth.api.error.StorageException if it could not
@@ -36,7 +36,7 @@ public interface TokenFormat {
     void prove(Path file);
 
     /**
-     * Proves that another token could be written in place of one, and read again by those who have read this one.
+     * Proves that another token can be written in the place of one. Those who have read the old one must be able to read the new one.
      *
      * @param stored the content of a file, which has been read
      * @param file where it is
@@ -45,10 +45,10 @@ public interface TokenFormat {
     void proveReplacement(byte[] stored, Path file);
 
     /**
-     * Checks what this format needs, and does nothing of it.
+     * Checks what this format needs. Changes nothing.
      *
      * @param file where the token would be
-     * @return one entry a check
+     * @return one entry per check
      */
     List<Check> preflight(Path file);
 

@@ -10,7 +10,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** A process that writes "new" and is gone at one point of that, as by a power cut: nothing of it runs any more. */
+/** A process that writes "new" and ends at one point of the write, as in a power cut: none of its code runs any more. */
 public final class DyingWriter {
 
     static final int GONE = 137;
@@ -27,12 +27,12 @@ public final class DyingWriter {
         AFTER_RENAME,
         AFTER_FLUSH_OF_DIRECTORY;
 
-        /** Whether room was taken beforehand, in which the content is written. */
+        /** Whether disk space was taken before, which the content is written into. */
         boolean needsRoom() {
             return this == HALFWAY_THROUGH_OVERWRITE || this == AFTER_OVERWRITE;
         }
 
-        /** Whether the new content is in its place by then. */
+        /** Whether the new content is in its place at this point. */
         boolean isNew() {
             return compareTo(AFTER_RENAME) >= 0;
         }
@@ -69,7 +69,7 @@ public final class DyingWriter {
         });
     }
 
-    /** A disk whose owner is gone at a point. */
+    /** A disk that ends its process at a point. */
     private record DyingOperations(Point point) implements FileOperations {
 
         private static final FileOperations DISK = new DiskOperations();

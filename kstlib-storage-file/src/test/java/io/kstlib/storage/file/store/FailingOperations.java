@@ -8,18 +8,18 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.util.Arrays;
 
-/** A disk on which one step fails, after it was done by half where that can be. */
+/** A disk on which one step fails. A write fails after half of it was done. */
 final class FailingOperations implements FileOperations {
 
     enum Step {
         CREATE,
         WRITE,
         OVERWRITE,
-        /** The permissions of the directory are in the way. */
+        /** The permissions of the directory do not allow it. */
         CREATE_WHERE_NOBODY_MAY,
         FLUSH,
         RENAME,
-        /** The directory is read-only; what is opened must fail by itself. */
+        /** The directory counts as read-only. The test itself has to make the opening fail. */
         OPEN_LOCK,
         LOCK
     }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Design rule 7: whatever step of a write fails, the old content is intact and no temporary file stays. */
+/** Design rule 7: if any step of a write fails, the old content is intact and no temporary file stays. */
 class FaultTest {
 
     @TempDir
@@ -112,7 +112,7 @@ class FaultTest {
     void saysThatNothingCanBeWrittenWhereTheLockFileIsMissingBecauseOfThat() throws IOException {
         Path lockFile = directory.resolve("corporate.token.json.lock");
         Files.delete(lockFile);
-        Files.createDirectory(lockFile); // as nothing is opened for writing there
+        Files.createDirectory(lockFile); // a directory cannot be opened for writing
 
         assertRefused(Reason.NOT_WRITABLE, () -> write(failing(Step.OPEN_LOCK, diskFull()), "corporate", "new"));
         assertRefused(Reason.CANNOT_LOCK, () -> write(store, "corporate", "new"));
@@ -169,7 +169,7 @@ class FaultTest {
     }
 
     @Test
-    void takesNoRoomWhereNoOneMayWrite() { // what is fetched is for this process alone then
+    void takesNoRoomWhereNoOneMayWrite() { // a fetched token is then only for this process
         LockedFileStore readOnly = failing(Step.CREATE_WHERE_NOBODY_MAY, new AccessDeniedException("x"));
 
         assertEquals("done", withRoom(readOnly, file -> "done"));
@@ -210,7 +210,7 @@ class FaultTest {
     }
 
     @Test
-    void writesElsewhereWhereTheRoomCannotBeUsed() { // as file systems that copy on write may have it
+    void writesElsewhereWhereTheRoomCannotBeUsed() { // as on file systems that copy on write
         LockedFileStore copying = failing(Step.OVERWRITE, diskFull());
 
         withRoom(copying, FaultTest::replaceByNew);

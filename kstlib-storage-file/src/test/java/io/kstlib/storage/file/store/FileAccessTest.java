@@ -73,7 +73,7 @@ class FileAccessTest {
                     .start();
             assertTrue(child.waitFor(60, TimeUnit.SECONDS));
             if (umask.equals("177")) {
-                continue; // the directory cannot be entered then, except by root; nothing more may be open all the same
+                continue; // only root can enter the directory then; the checks below may fail for others
             }
             assertEquals(0, child.exitValue());
             assertEquals("rwx------", mode(place.resolve("tokens")));
@@ -233,7 +233,7 @@ class FileAccessTest {
 
         assertRefused(Reason.UNREADABLE, () -> store.read("corporate"));
         assertRefused(Reason.UNREADABLE, () -> write(store, "corporate", "x"));
-        // Not "nothing was stored": no one can tell.
+        // Not "nothing was stored": that is not known.
         assertRefused(Reason.NOT_WRITABLE, () -> store.delete("corporate", WAIT));
     }
 
@@ -243,7 +243,7 @@ class FileAccessTest {
 
         StorageException refusal = assertThrows(StorageException.class, () -> write(store, "corporate", "x"));
 
-        // Newer JDKs call the directory absent, older ones say what is in its way.
+        // Newer JDKs say that the directory does not exist, older ones say what is in its way.
         assertTrue(Set.of(Reason.UNREADABLE, Reason.NOT_WRITABLE).contains(refusal.reason()), refusal::getMessage);
         assertTrue(refusal.problem().contains("Not a directory"), refusal::problem);
     }
@@ -291,7 +291,7 @@ class FileAccessTest {
                 Fixture.filesIn(directory));
     }
 
-    /** For a process of its own. */
+    /** Runs in a process of its own. */
     static final class WriteOnce {
 
         private WriteOnce() {}

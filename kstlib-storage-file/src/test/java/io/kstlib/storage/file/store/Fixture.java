@@ -21,7 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.function.Executable;
 
-/** Stores, and what tests say about them. */
+/** Stores, and what tests check about them. */
 final class Fixture {
 
     static final Instant NOW = Instant.parse("2026-01-31T12:00:00Z");
@@ -69,7 +69,7 @@ final class Fixture {
         return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
     }
 
-    /** What an action gives, or raises, in a thread of its own. */
+    /** Returns or throws what an action returns or throws in a thread of its own. */
     static <T> T inAnotherThread(Callable<T> action) {
         FutureTask<T> task = new FutureTask<>(action);
         new Thread(task).start();

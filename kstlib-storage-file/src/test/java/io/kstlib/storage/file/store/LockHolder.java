@@ -30,7 +30,7 @@ public final class LockHolder implements AutoCloseable {
         return holder;
     }
 
-    /** What a short-lived process finds: FREE, or the reason why not. */
+    /** Returns what a short-lived process finds: FREE, or the reason why not. */
     static String tryOnce(Path directory) {
         try (BufferedReader output = java("try", directory).inputReader(StandardCharsets.UTF_8)) {
             return output.readLine();

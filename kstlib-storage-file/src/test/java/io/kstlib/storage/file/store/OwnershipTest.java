@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A machine with other users: what is theirs is not believed, nor what they can put something else in the place of. */
+/** A machine with other users: their files are not trusted, and neither are files that they can replace. */
 @EnabledOnOs(OS.LINUX)
 class OwnershipTest {
 
@@ -45,7 +45,7 @@ class OwnershipTest {
     private Path file;
     private LockedFileStore store;
 
-    /** Owns the directory and the file: someone whom root made the owner, else the user of this test. */
+    /** The owner of the directory and the file: a user whom root made the owner, else the user of this test. */
     private String owner;
 
     @BeforeEach
@@ -160,7 +160,7 @@ class OwnershipTest {
         assertTrue(store.delete("corporate", WAIT));
     }
 
-    /** The directory of a store of one's own below a home. */
+    /** Makes a store of one's own below a home. */
     private LockedFileStore inHome(Path home) throws IOException {
         LockedFileStore own = Fixture.store(home.resolve("own/tokens"));
         write(own, "corporate", "mine");

@@ -2,7 +2,7 @@ package io.kstlib.storage.sops.cipher;
 
 import io.kstlib.sops.error.SopsException;
 
-/** Words the errors of SOPS: they list recipients and keys one a line, and an error here is one line. */
+/** Puts the errors of SOPS into one line each. SOPS lists recipients and keys one per line, and an error here is one line. */
 public final class OneLine {
 
     private OneLine() {}

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name what to call it in messages
  * @param format how it is written
- * @param path the file; {@code null} where it is kept in none, so that no creation rule speaks of it
+ * @param path the file; {@code null} where it is not kept in a file, so that no creation rule applies to it
  */
 public record Place(
         String name, SopsFormat format, @Nullable Path path) {
@@ -26,7 +26,7 @@ public record Place(
 
     /**
      * @param name what to call it in messages
-     * @return a place that is no file; what is kept there is JSON
+     * @return a place that is not a file; what is kept there is JSON
      */
     public static Place elsewhere(String name) {
         return new Place(name, SopsFormat.JSON, null);

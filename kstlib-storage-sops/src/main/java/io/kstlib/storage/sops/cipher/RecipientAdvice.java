@@ -5,7 +5,7 @@ import io.kstlib.sops.error.RuleException;
 import io.kstlib.sops.error.SopsException;
 import java.util.function.Supplier;
 
-/** What to do when those that the surroundings name cannot be encrypted for: the configuration wins over them, and has keys for it. */
+/** Says what to do when the recipients that variables or rules name are unusable: recipients in the configuration win over them. */
 final class RecipientAdvice {
 
     private final RecipientKeys keys;
@@ -14,7 +14,7 @@ final class RecipientAdvice {
         this.keys = keys;
     }
 
-    /** Recipients in variables; the error names the variable. */
+    /** Reads recipients from variables. The error names the variable. */
     <T> T onVariables(Supplier<T> reading) {
         try {
             return reading.get();
@@ -26,7 +26,7 @@ final class RecipientAdvice {
         }
     }
 
-    /** Recipients in a {@code .sops.yaml}; the error names it. */
+    /** Reads recipients from a {@code .sops.yaml}. The error names it. */
     <T> T onRules(Supplier<T> reading) {
         try {
             return reading.get();

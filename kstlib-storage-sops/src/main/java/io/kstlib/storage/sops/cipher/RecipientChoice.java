@@ -22,8 +22,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whom tokens are encrypted for: those that are configured; else those that the variables or the creation rules of SOPS name; else the
- * person's own age key, which is made when there is none. Safe for use by several threads.
+ * Chooses whom tokens are encrypted for. The configured recipients win. Without them it is those that the variables or the creation rules of
+ * SOPS name, and without these the person's own age key. That key is made when there is none. Safe for use by several threads.
  */
 final class RecipientChoice {
 
@@ -47,10 +47,10 @@ final class RecipientChoice {
     }
 
     /**
-     * Who was chosen, and by what.
+     * The chosen recipients, and what named them.
      *
-     * @param rule for whom to encrypt
-     * @param origin where it was said
+     * @param rule the recipients
+     * @param origin where they are named
      */
     private record Choice(EncryptionRule rule, String origin) {
 
@@ -68,12 +68,12 @@ final class RecipientChoice {
         }
     }
 
-    /** Makes an age key when no one is chosen and there is none. */
+    /** Returns the rule for a place. Makes an age key when no recipient is chosen and there is no age key. */
     EncryptionRule ruleFor(Place place) {
         return chosen(place).map(Choice::rule).orElseGet(this::own);
     }
 
-    /** Says who is chosen; makes no key. */
+    /** Says which recipients are chosen. Makes no key. */
     String inWords(Place place) {
         Optional<Choice> chosen = chosen(place);
         if (chosen.isPresent()) {
@@ -90,7 +90,7 @@ final class RecipientChoice {
                 : "none is configured; the first login makes an age key";
     }
 
-    /** The keys that say whom tokens are encrypted for. */
+    /** Names the configuration keys that say whom tokens are encrypted for. */
     String keys() {
         return keys.inWords();
     }
@@ -120,7 +120,7 @@ final class RecipientChoice {
         return new Check("identities", status, inWords, Duration.ZERO, Map.of());
     }
 
-    /** Looks at files anew each time, for they may be gone; a program may ask the person, and is asked once. */
+    /** Looks at files each time, since they may be gone. A command may ask the person, so it runs only once. */
     private synchronized Optional<OwnAgeIdentity> found() {
         if (fromCommand == null) {
             Optional<OwnAgeIdentity> found = OwnAgeIdentity.find(context);

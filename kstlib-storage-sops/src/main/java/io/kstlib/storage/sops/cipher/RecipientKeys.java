@@ -14,7 +14,7 @@ import java.util.List;
  */
 public record RecipientKeys(Settings settings) {
 
-    /** All of them. */
+    /** All keys that say whom tokens are encrypted for. */
     public static final List<ConfigKey<List<String>>> ALL = List.of(
             ConfigKey.words("age", "age recipients (age1…, ssh-…) that tokens are encrypted to"),
             ConfigKey.words("pgp", "fingerprints of PGP keys that tokens are encrypted to"),
@@ -22,24 +22,24 @@ public record RecipientKeys(Settings settings) {
             ConfigKey.words("hc_vault", "URIs of HashiCorp Vault transit keys that tokens are encrypted to")
                     .naming(ConfigKey.Named.SERVER));
 
-    /** Their schema. */
+    /** The schema of {@link #ALL}. */
     public static final ConfigSchema SCHEMA = ConfigSchema.of(ALL.toArray(ConfigKey<?>[]::new));
 
     List<String> recipients(ConfigKey<List<String>> key) {
         return settings.get(key).orElse(List.of());
     }
 
-    /** The key path under which a key is configured. */
+    /** Returns the key path under which a key is configured. */
     String path(ConfigKey<?> key) {
         return settings.path(key.name());
     }
 
-    /** The keys that need no server, for a message. */
+    /** Names the keys that need no server, for a message. */
     String inWords() {
         return path(ALL.get(0)) + " or " + path(ALL.get(1));
     }
 
-    /** A recipient that is configured and cannot be one. */
+    /** Returns the error for a configured text that cannot be a recipient. */
     ConfigurationException refused(ConfigKey<List<String>> key, String why) {
         return new ConfigurationException(new ConfigProblem(path(key), settings.origin(key), why));
     }

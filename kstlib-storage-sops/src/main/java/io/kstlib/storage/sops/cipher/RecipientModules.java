@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The modules of further types of recipients, in what the program has on demand, each type under its own name.
+ * The modules of further types of recipients, among the modules that the program has on demand. Each type is there under its own name.
  *
  * @param modules what the program has on demand
  */

@@ -9,7 +9,7 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What master keys get to see of the person's surroundings. */
+/** What master keys may see of the person's surroundings. */
 public final class SopsKeyContexts {
 
     private static final String CONFIGURATION = "KSTLIB__";
@@ -17,8 +17,8 @@ public final class SopsKeyContexts {
     private SopsKeyContexts() {}
 
     /**
-     * Without the variables that set keys of the configuration: one of them may be a client_secret, and {@code gpg} and the commands that
-     * print keys are given the rest (design rule 6). No one is asked for a passphrase but by the program that {@code KSTLIB_ASKPASS} names.
+     * Leaves out the variables that set keys of the configuration: one of them may be a client_secret, and {@code gpg} and the commands that
+     * print keys get the other variables (design rule 6). Only the program that {@code KSTLIB_ASKPASS} names asks for a passphrase.
      *
      * @param environment the environment variables
      * @param home the person's home directory

@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Fields of tokens in the form that SOPS files can hold, all of which is to be encrypted. */
+/** Fields of tokens in a form that SOPS files can hold. Every value is to be encrypted. */
 final class StorableFields {
 
     private static final int LONGEST_WHOLE_NUMBER_BITS = 63;
 
     private StorableFields() {}
 
-    /** Numbers that SOPS would round are kept as texts; what a server sends is not ours to change. */
+    /** Turns a number into a text where SOPS would round it: what a server sends must not change. */
     static Map<String, @Nullable Object> of(Map<String, ? extends @Nullable Object> fields) {
         Map<String, @Nullable Object> storable = new LinkedHashMap<>();
         fields.forEach((name, value) -> storable.put(name, value(value)));
@@ -49,8 +49,8 @@ final class StorableFields {
     }
 
     /**
-     * SOPS leaves what is below a name with a certain suffix in plain text, and cannot be told not to. A server may send a field of any
-     * name, so the suffix is made such that none of these has it.
+     * Selects every value. SOPS leaves what is below a name with a certain suffix in plain text, and this cannot be turned off. A server may
+     * send a field of any name. So the suffix is made such that no name ends with it.
      */
     static Selection everyValueOf(Map<String, @Nullable Object> fields) {
         List<String> names = new ArrayList<>();

@@ -17,7 +17,7 @@ public final class StoredFields {
      * @param place where it is
      * @param provider whose token it is
      * @return the token
-     * @throws StorageException if the fields are none of a token
+     * @throws StorageException if the fields are not those of a token
      */
     public static Token token(@Nullable Object fields, Place place, String provider) {
         if (!(fields instanceof Map<?, ?> map)) {

@@ -32,16 +32,16 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encrypts the fields of tokens for a file, and decrypts them. Each time it encrypts it takes a new data key. It remembers data keys, so that a
- * process which refreshes and reads its tokens again asks cards and servers for each file once; the tokens are in its memory, too. Safe for use
- * by several threads.
+ * Encrypts the fields of tokens for a file, and decrypts them. Each encryption takes a new data key. The cipher remembers data keys. So a
+ * process that refreshes and reads its tokens again asks cards and servers only once for each file. The tokens are in its memory, too. Safe for
+ * use by several threads.
  */
 public final class TokenCipher {
 
-    /** Where a SOPS file keeps what it says about itself. */
+    /** The key under which a SOPS file keeps its metadata. */
     public static final String METADATA = "sops";
 
-    /** What helps someone who has lost a key. */
+    /** The advice for a person who has lost a key. */
     public static final String GIVE_UP = "If the key is lost, log out, which removes what is stored, and log in again";
 
     private static final Map<String, String> SAMPLE = Map.of("proof", "that a token could be written and read");
@@ -52,7 +52,7 @@ public final class TokenCipher {
     private final Consumer<String> notices;
     private final Map<Place, Chosen> proved = new ConcurrentHashMap<>();
 
-    /** For whom it is encrypted, group by group, and how many groups are needed. */
+    /** The recipients, group by group, and how many groups are needed. */
     private record Chosen(List<Set<String>> groups, int threshold) {}
 
     private TokenCipher(Sops sops, RecipientChoice recipients, Consumer<String> notices) {
@@ -88,7 +88,7 @@ public final class TokenCipher {
         return encrypting(place, () -> encrypt(fields, place, recipients.ruleFor(place), by));
     }
 
-    /** Whatever a rule says about parts of a file, every value of a token is encrypted. */
+    /** Encrypts every value of a token, whatever a rule says about parts of a file. */
     private byte[] encrypt(Map<String, ? extends @Nullable Object> fields, Place place, EncryptionRule rule, Sops by) {
         Map<String, @Nullable Object> storable = StorableFields.of(fields);
         Document document = Document.of(storable, place.format());
@@ -131,7 +131,7 @@ public final class TokenCipher {
     }
 
     /**
-     * The keys at the top, which are not encrypted.
+     * Returns the keys at the top, which are not encrypted.
      *
      * @param content the content of a file
      * @param place where it is
@@ -150,7 +150,7 @@ public final class TokenCipher {
     }
 
     /**
-     * Encrypts something for the recipients of a file and decrypts it again; makes an age key when no one chose a recipient.
+     * Encrypts a sample for the recipients of a file and decrypts it again. Makes an age key when no recipient is chosen and there is none.
      *
      * @param place where it would be
      * @throws StorageException if it could not be written, or read again
@@ -168,8 +168,9 @@ public final class TokenCipher {
     }
 
     /**
-     * Before a refresh token is spent; once for each choice of recipients, since cards and servers are asked. The one who could open what is
-     * stored can open what is encrypted for the same recipients; others are proved, since they may lock out the one who refreshes.
+     * Proves, before a refresh token is spent, that the next content can be read here. Does so once for each choice of recipients, since it asks
+     * cards and servers. A process that opened what is stored can open what is encrypted for the same recipients. Other recipients are tried,
+     * since they may lock out the process that refreshes.
      *
      * @param stored the content of the file
      * @param place where it is
@@ -205,7 +206,7 @@ public final class TokenCipher {
         notices.accept("when it is written next, " + place + " is encrypted for other recipients than now: " + chosen);
     }
 
-    /** By group; empty when no one here knows a type. */
+    /** Returns the recipients by group; empty when a type of recipient is unknown here. */
     private List<Set<String>> recipients(byte[] encrypted, Place place) {
         try {
             return inWords(sops.recipients(encrypted, place.format()));
@@ -222,7 +223,7 @@ public final class TokenCipher {
                 .toList();
     }
 
-    /** A login makes no key where the lost one is still needed (design rule 7). */
+    /** Fails where a key is lost: a login makes no new key while the lost one is still needed (design rule 7). */
     private String recipientsInWords(Place place) {
         Optional<Path> stored = place.file().filter(Files::exists);
         if (recipients.wouldMakeKey(place) && stored.isPresent() && !isOpenHere(stored.get())) {
@@ -245,10 +246,10 @@ public final class TokenCipher {
     }
 
     /**
-     * As {@link #prove}, but makes no key.
+     * Does the same as {@link #prove}, but makes no key.
      *
      * @param place where a token would be
-     * @return one entry a check
+     * @return one entry per check
      */
     public List<Check> preflight(Place place) {
         List<Check> checks = new ArrayList<>();
@@ -266,7 +267,7 @@ public final class TokenCipher {
         return checks;
     }
 
-    /** An interrupt does not break it off: a new refresh token that is not written is a lost login. */
+    /** Runs a step that an interrupt does not break off: a new refresh token that is not written is a lost login. */
     private static <T> T encrypting(Place place, Supplier<T> step) {
         boolean interrupted = Thread.interrupted();
         try {

@@ -11,15 +11,15 @@ import io.kstlib.storage.sops.cipher.TokenCipher;
 import java.util.List;
 
 /**
- * Encrypts tokens with SOPS for storages that keep them elsewhere than in files, such as in a database. What it seals is a JSON document of SOPS,
- * every value of it encrypted, that the {@code sops} command can decrypt.
+ * Encrypts tokens with SOPS for storages that keep them elsewhere than in files, such as in a database. A sealed token is a JSON document of SOPS
+ * whose values are all encrypted. The {@code sops} command can decrypt it.
  *
  * <p>The recipients are those of the storage's own section: its schema includes {@link #schema()}. Where none is configured, they are those of the
- * variables that SOPS reads, and else the person's own age key, which is made when there is none. No {@code .sops.yaml} counts, since those speak of
- * files.
+ * variables that SOPS reads. Where these name none either, it is the person's own age key, which is made when there is none. A {@code .sops.yaml}
+ * does not count, since its rules are about files.
  *
- * <p>A storage calls {@link #prove} in {@code proveWritable}, after it has read what is stored, so that a key that is lost is not replaced by a new
- * one; and {@link #proveReplacement} in the lease of an update, before a refresh token is spent. Safe for use by several threads.
+ * <p>A storage calls {@link #prove} in {@code proveWritable}, after it has read what is stored. So a lost key is not replaced by a new one. It calls
+ * {@link #proveReplacement} in the lease of an update, before a refresh token is spent. Safe for use by several threads.
  */
 public final class TokenEnvelope {
 
@@ -30,9 +30,9 @@ public final class TokenEnvelope {
     }
 
     /**
-     * The keys that say whom tokens are encrypted for: {@code age}, {@code pgp}, {@code kms} and {@code hc_vault}.
+     * Returns the configuration keys that say whom tokens are encrypted for: {@code age}, {@code pgp}, {@code kms} and {@code hc_vault}.
      *
-     * @return the schema, for that of the storage to include
+     * @return the schema, which the storage includes in its own
      */
     public static ConfigSchema schema() {
         return RecipientKeys.SCHEMA;
@@ -76,7 +76,7 @@ public final class TokenEnvelope {
     }
 
     /**
-     * Proves that a token could be sealed and opened again. Makes the person's own age key where no one chose a recipient and there is none.
+     * Proves that a token can be sealed and opened again. Makes the person's own age key where no recipient is chosen and there is none.
      *
      * @param location where the token would be kept, for messages
      * @throws io.kstlib.auth.api.error.StorageException if it could not ({@code ENCRYPTION})
@@ -86,7 +86,7 @@ public final class TokenEnvelope {
     }
 
     /**
-     * Proves that what is sealed next could be opened here.
+     * Proves that what is sealed next can be opened here.
      *
      * @param sealed what is stored, which has been opened
      * @param location where it is kept, for messages
@@ -100,7 +100,7 @@ public final class TokenEnvelope {
      * Checks the keys, for {@code TokenStorage.preflight}. Makes no key.
      *
      * @param location where a token would be kept, for messages
-     * @return one entry a check
+     * @return one entry per check
      */
     public List<Check> preflight(String location) {
         return cipher.preflight(Place.elsewhere(location));

@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Opens files. Looks for keys when the first is opened. */
+/** Opens files. Looks for keys only when a file is opened. */
 final class Decryption {
 
     private final SecretContext context;
@@ -22,7 +22,7 @@ final class Decryption {
         this.context = context;
     }
 
-    /** @param place where the reference to the file stands, or {@code null} when the file itself is what was asked for */
+    /** @param place where the reference to the file is written, or {@code null} when the caller asked for the file itself */
     Map<String, @Nullable Object> open(String reference, @Nullable String place, Path file, byte[] content) {
         Sops sops = new Sops(
                 RecipientModules.types(context.modules()),

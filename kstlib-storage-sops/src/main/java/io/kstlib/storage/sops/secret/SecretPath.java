@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way to a value: {@code a.b.0}, keys and list positions with dots between; or {@code ["a"]["b.c"][0]}, the form of
- * {@code sops decrypt --extract}, which reaches keys with dots and brackets too.
+ * The path to a value. One form is {@code a.b.0}, keys and list positions with dots between. The other is {@code ["a"]["b.c"][0]}, the form of
+ * {@code sops decrypt --extract}; it reaches keys with dots and brackets, too.
  *
  * @param steps the steps from the root; not empty
  */
@@ -32,7 +32,7 @@ record SecretPath(List<Step> steps) {
         steps = List.copyOf(steps);
     }
 
-    /** Empty when the text is no path. */
+    /** Reads a path; empty when the text is not a path. */
     static Optional<SecretPath> parse(String text) {
         List<Step> steps = text.startsWith("[") ? bracketed(text) : dotted(text);
         return steps.isEmpty() ? Optional.empty() : Optional.of(new SecretPath(steps));
@@ -73,7 +73,7 @@ record SecretPath(List<Step> steps) {
         return new Step(key, null);
     }
 
-    /** What the path leads to; empty when it leads nowhere. */
+    /** Returns what the path leads to; empty when it leads nowhere. */
     Optional<Object> find(Map<String, @Nullable Object> root) {
         Object found = root;
         for (Step step : steps) {

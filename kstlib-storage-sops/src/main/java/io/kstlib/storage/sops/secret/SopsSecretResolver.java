@@ -24,8 +24,8 @@ import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values in encrypted files. Each file is decrypted once, when the first of its values is asked for, and its plain values are kept as long as
- * this resolver; so one card is touched once, and one network key asked once. Safe for use by several threads.
+ * Values in encrypted files. Each file is decrypted once, when the caller asks for the first of its values. Its plain values are kept as long as
+ * this resolver. So for each file a card is touched once, and a network key is asked once. Safe for use by several threads.
  */
 final class SopsSecretResolver implements SecretResolver {
 
@@ -133,7 +133,7 @@ final class SopsSecretResolver implements SecretResolver {
         }
     }
 
-    /** A pipe would be waited for. */
+    /** Refuses anything but a regular file: reading a pipe would wait. */
     private static void requireRegular(SecretReference reference, Path file) {
         if (!Files.isRegularFile(file)) {
             throw failure(

@@ -28,8 +28,8 @@ final class AgeAdvice {
     }
 
     /**
-     * @param tried what came of it
-     * @param locked what a passphrase would open, without a question asked yet
+     * @param tried the identities that were tried, and what was wrong with each
+     * @param locked the identities in files that a passphrase protects
      */
     String forRecipient(String recipient, List<TriedIdentity> tried, List<LockedIdentity> locked) {
         if (AgeRecipients.plugin(recipient).isPresent()) {
@@ -71,7 +71,7 @@ final class AgeAdvice {
                 .orElse("Name the file of this SSH key: export " + AgePlaces.SSH_KEY_FILE + "=FILE");
     }
 
-    /** The private key in the usual folder whose public half is the recipient. */
+    /** Finds the private key in the usual folder whose public half is the recipient. */
     private Optional<Path> fileOf(String recipient) {
         Optional<Path> folder = places.sshDirectory();
         if (folder.isEmpty()) {

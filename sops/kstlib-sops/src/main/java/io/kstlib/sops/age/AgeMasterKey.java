@@ -13,8 +13,8 @@ import java.util.Map;
 /**
  * A recipient of age.
  *
- * @param text as written, its comment included, as sops keeps it; read no further than {@link #wrap} needs, since files have recipients that
- *     only others can encrypt for
+ * @param text the recipient as written, with its comment, as sops keeps it; only {@link #wrap} parses it, since files have recipients that only
+ *     others can encrypt for
  */
 record AgeMasterKey(String text) implements Recipient {
 

@@ -18,7 +18,7 @@ import java.util.Set;
 /** The type {@code age}. */
 public final class AgeMasterKeyType implements MasterKeyType {
 
-    /** Its name. */
+    /** The name of the type. */
     public static final String TYPE = "age";
 
     /** For {@link java.util.ServiceLoader}. */

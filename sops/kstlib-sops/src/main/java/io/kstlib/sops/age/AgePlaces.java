@@ -15,7 +15,7 @@ final class AgePlaces {
     static final String KEY_COMMAND = "SOPS_AGE_KEY_CMD";
     static final String SSH_KEY_FILE = "SOPS_AGE_SSH_PRIVATE_KEY_FILE";
     static final String SSH_KEY_COMMAND = "SOPS_AGE_SSH_PRIVATE_KEY_CMD";
-    /** What the commands find the wanted recipient in. */
+    /** The variable in which the commands find the wanted recipient. */
     static final String WANTED_RECIPIENT = "SOPS_AGE_RECIPIENT";
 
     private final KeyContext context;
@@ -41,13 +41,13 @@ final class AgePlaces {
         return context.workingDirectory().resolve(text);
     }
 
-    /** The file of identities that needs no variable; empty where neither a home nor a variable says where it would be. */
+    /** Returns the file of identities that needs no variable; empty where neither a home nor a variable says where it would be. */
     Optional<Path> keyFile() {
         return configuration()
                 .map(folder -> folder.resolve("sops").resolve("age").resolve("keys.txt"));
     }
 
-    /** As sops has it. A relative {@code XDG_CONFIG_HOME} would be another folder in each working directory. */
+    /** Returns the folder that sops uses. A relative {@code XDG_CONFIG_HOME} does not count: it would differ in each working directory. */
     private Optional<Path> configuration() {
         Map<String, String> environment = context.environment();
         if (system.startsWith("windows")) {

@@ -49,7 +49,7 @@ final class AgeRecipients {
         throw new RecipientException(problem, KINDS, null);
     }
 
-    /** The plugin of {@code age1NAME1…}; keys of age itself have one digit 1, or the name pq. */
+    /** Returns the plugin of {@code age1NAME1…}; keys of age itself have one digit 1, or the name pq. */
     static Optional<String> plugin(String text) {
         int end = text.lastIndexOf('1');
         boolean named = text.startsWith("age1") && end > 4 && !text.startsWith(HybridRecipient.PREFIX);

@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
-/** Gets at the identities that take another program or a passphrase. */
+/** Gets the identities that need another program or a passphrase. */
 final class AskedIdentities {
 
     private final AgePlaces places;
@@ -42,7 +42,7 @@ final class AskedIdentities {
         command(AgePlaces.SSH_KEY_COMMAND, wanted, reader::sshKey);
     }
 
-    /** Runs the command for identities of age itself, with no recipient in mind. */
+    /** Runs the command for identities of age itself, without a wanted recipient. */
     void runKeyCommand() {
         command(AgePlaces.KEY_COMMAND, Map.of(), reader::identities);
     }
@@ -75,9 +75,9 @@ final class AskedIdentities {
     }
 
     /**
-     * Opens what a passphrase opens; an SSH key only if the file to open is for it.
+     * Opens what a passphrase opens. Opens an SSH key only if the wanted file is for it.
      *
-     * @return those whose passphrase was asked for, to be asked for once only
+     * @return the identities whose passphrase was asked for, so that the caller asks only once
      */
     List<LockedIdentity> unlock(List<LockedIdentity> locked, AgeFile wanted) {
         List<LockedIdentity> done = new ArrayList<>();

@@ -10,7 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.function.BiConsumer;
 
-/** Reads the identities that lie in variables and files of this machine. */
+/** Reads the identities in variables and files of this machine. */
 final class IdentityFiles {
 
     static final int MAX_BYTES = 1 << 20;
@@ -23,7 +23,7 @@ final class IdentityFiles {
         this.reader = new IdentityReader(context.random());
     }
 
-    /** Reads every place; asks no program and no person. */
+    /** Reads every place. Asks no program and no person. */
     IdentityReader read() {
         readNative();
         places.variable(AgePlaces.SSH_KEY_FILE)

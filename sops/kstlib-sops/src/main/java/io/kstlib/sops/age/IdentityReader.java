@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Takes identities out of texts and files, and keeps what is wrong with those that cannot be used. */
+/** Reads identities from texts and files. Keeps what is wrong with those that cannot be used. */
 final class IdentityReader {
 
     private static final String PLUGIN = "AGE-PLUGIN-";
@@ -46,7 +46,7 @@ final class IdentityReader {
         problems.add(TriedIdentity.none(source, problem));
     }
 
-    /** Identities one a line, or an age file that holds them. */
+    /** Reads identities, one per line, or an age file that holds them. */
     void identities(String source, byte[] content) {
         if (!AgeFile.looksLike(content)) {
             lines(source, content, "\\R");
@@ -59,7 +59,7 @@ final class IdentityReader {
         }
     }
 
-    /** Identities with any space between, as variables have them. */
+    /** Reads identities with any space between, as variables have them. */
     void words(String source, byte[] content) {
         if (AgeFile.looksLike(content)) {
             identities(source, content);
@@ -105,7 +105,7 @@ final class IdentityReader {
         }
     }
 
-    /** A private key file of SSH. */
+    /** Reads a private key file of SSH. */
     void sshKey(String source, byte[] content) {
         try {
             SshKeyFile file = SshKeyFile.parse(content);

@@ -12,7 +12,7 @@ sealed interface LockedIdentity {
     String source();
 
     /**
-     * An identity file that age encrypted; whose identities it holds is not known before it is open.
+     * An identity file that age encrypted. Its identities are not known before it is open.
      *
      * @param source where it came from
      * @param file the file

@@ -14,8 +14,8 @@ import java.util.EnumSet;
 import java.util.Objects;
 
 /**
- * A file of secrets that comes into being complete or not at all, and never replaces another. On POSIX systems it is made with mode 0600 in
- * directories of mode 0700; elsewhere the rights are those that the person's own configuration directory hands down.
+ * A new file of secrets that never replaces another one. Where the file system has links, it appears only when it is complete. On POSIX systems
+ * it is made with mode 0600 in directories of mode 0700. Elsewhere it inherits the rights of the person's own configuration directory.
  *
  * @param file where it goes
  */
@@ -36,14 +36,14 @@ record NewKeyFile(Path file) {
         }
     }
 
-    /** A link fails if the name is taken, which no rename of Java promises. */
+    /** Makes a link, which fails if the name is taken. No rename of Java promises that. */
     private void publish(Path complete, String content) throws IOException {
         try {
             Files.createLink(file, complete);
         } catch (FileAlreadyExistsException taken) {
             throw taken;
         } catch (UnsupportedOperationException | IOException noLinks) {
-            // File systems without links: the name is still taken only once, by the one who creates it.
+            // File systems without links: still only one process can create the name.
             try (FileChannel channel = FileChannel.open(
                     file,
                     EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),

@@ -15,12 +15,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The age identity that encrypts for oneself when no one chose a recipient: the first one where sops looks for identities of age, and a new
+ * The age identity that a person encrypts for when no recipient is chosen. It is the first one where sops looks for identities of age, or a new
  * one in the usual file if there is none.
  *
  * @param recipient its public side, {@code age1…}
- * @param source where it lies: a variable, or a file
- * @param created whether it was made just now, which a person should hear
+ * @param source where it is: a variable, or a file
+ * @param created whether it was made just now; tell the person then
  */
 public record OwnAgeIdentity(String recipient, String source, boolean created) {
 
@@ -30,7 +30,7 @@ public record OwnAgeIdentity(String recipient, String source, boolean created) {
      * @param context the surroundings
      * @return the first identity in {@code SOPS_AGE_KEY}, {@code SOPS_AGE_KEY_FILE} and {@code sops/age/keys.txt}, or, when these hold none,
      *     the one that {@code SOPS_AGE_KEY_CMD} prints; empty when no place is named and there is no file
-     * @throws RecipientException if a place is named or a file exists, and no identity can be had from it
+     * @throws RecipientException if a place is named or a file exists, and it gives no identity
      */
     public static Optional<OwnAgeIdentity> find(KeyContext context) {
         AgePlaces places = new AgePlaces(context);
@@ -56,13 +56,13 @@ public record OwnAgeIdentity(String recipient, String source, boolean created) {
     }
 
     /**
-     * Finds the identity or makes one. A file that exists is never changed, whatever it holds, and of several processes that come at once
-     * one makes the file and all get the same identity. The file is readable by its owner alone from the beginning, and so are the
-     * directories that had to be made.
+     * Finds the identity or makes one. A file that exists is never changed, whatever it holds. When several processes come at once, one makes
+     * the file and all get the same identity. On POSIX systems only the owner can read the file, and the directories that had to be made, from
+     * the beginning.
      *
      * @param context the surroundings
      * @return the identity
-     * @throws RecipientException if a place is named or a file exists, and no identity can be had from it
+     * @throws RecipientException if a place is named or a file exists, and it gives no identity
      * @throws FileAccessException if the file cannot be written, or there is no home directory for it
      */
     public static OwnAgeIdentity findOrCreate(KeyContext context) {
@@ -72,7 +72,7 @@ public record OwnAgeIdentity(String recipient, String source, boolean created) {
     }
 
     /**
-     * Tells whether a program had to be asked for the identity.
+     * Tells whether a command printed the identity.
      *
      * @return whether it came from {@code SOPS_AGE_KEY_CMD}
      */
@@ -81,7 +81,7 @@ public record OwnAgeIdentity(String recipient, String source, boolean created) {
     }
 
     /**
-     * Tells which file it lies in.
+     * Returns the file that holds the identity.
      *
      * @param context the surroundings in which it was found
      * @return the file; empty when it came from a variable or a command
@@ -129,7 +129,7 @@ public record OwnAgeIdentity(String recipient, String source, boolean created) {
             new NewKeyFile(file).write(content);
             return new OwnAgeIdentity(recipient, file.toString(), true);
         } catch (FileAlreadyExistsException another) {
-            // Someone else was faster; what they wrote is complete.
+            // Another process was faster. What it wrote is complete.
             return find(context).orElseThrow(() -> gone(file, another));
         } catch (IOException unwritable) {
             throw new FileAccessException(

@@ -13,7 +13,7 @@ import org.bouncycastle.crypto.params.KeyParameter;
 /** Authenticated encryption with one key, and a tag of 16 bytes at the end. Immutable, safe for use by several threads. */
 public final class SealingCipher {
 
-    /** How much longer a sealed text is. */
+    /** How many bytes a sealed text is longer. */
     public static final int TAG_BYTES = 16;
 
     private static final int TAG_BITS = TAG_BYTES * Byte.SIZE;

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The places of a document that comments can be bound to: its maps and lists, in their order. They are collected when they are first asked
- * for. Used by one thread.
+ * The places of a document that comments can be bound to: its maps and lists, in their order. They are collected at the first use. Used by one
+ * thread.
  */
 final class CommentPlaces {
 
@@ -31,10 +31,10 @@ final class CommentPlaces {
     }
 
     /**
-     * All places, the nearest first: comments are moved to a map nearby.
+     * Returns one of all places, the nearest first: sops moves a comment to a map nearby.
      *
-     * @param here where the comment stands
-     * @param number from 0 to before {@link #count()}
+     * @param here the place of the comment
+     * @param number the number of the candidate, from 0 to {@link #count()} minus 1
      */
     String candidate(String here, int number) {
         int distance = (number + 1) / 2;

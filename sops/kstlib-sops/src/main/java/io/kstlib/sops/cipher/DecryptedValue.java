@@ -9,12 +9,12 @@ import io.kstlib.sops.tree.TextValue;
 import io.kstlib.sops.tree.Timestamp;
 import java.nio.charset.StandardCharsets;
 
-/** What an encrypted value holds, before it is taken for a scalar or a comment. */
+/** What an encrypted value holds, before it becomes a scalar or a comment. */
 final class DecryptedValue {
 
     static final String COMMENT = "comment";
 
-    /** Known to sops, which has no value that it would encrypt as this type, and panics where it reads it. */
+    /** Sops knows this type, but it has no value that it would encrypt as this type. It panics when it reads one. */
     private static final String BYTES = "bytes";
 
     private final String type;
@@ -22,9 +22,9 @@ final class DecryptedValue {
     private final boolean typed;
 
     /**
-     * @param type what stands beside the value
+     * @param type the type that is written beside the value
      * @param plain what it was before it was encrypted
-     * @param typed whether its nonce says so, too
+     * @param typed whether its nonce has this type, too
      */
     DecryptedValue(String type, byte[] plain, boolean typed) {
         this.type = type;

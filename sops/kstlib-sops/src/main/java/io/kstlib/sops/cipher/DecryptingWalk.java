@@ -11,12 +11,12 @@ import io.kstlib.sops.tree.Value;
 import java.util.Optional;
 
 /**
- * Decrypts what is chosen, and adds every value to the message authentication code; to a second one without the comments of lists, as sops
- * computes it when it encrypts.
+ * Decrypts what is chosen, and adds every value to the message authentication code. A second code leaves out the comments of lists: sops
+ * computes that one when it encrypts.
  */
 final class DecryptingWalk extends TreeWalk {
 
-    /** Each place that is tried costs what it takes to decrypt the comment. */
+    /** Limits the search: each place that is tried costs a decryption of the comment. */
     private static final long MOST_SEARCHED_BYTES = 16L * 1024 * 1024;
 
     private static final int COST_OF_ONE = 1024;
@@ -38,7 +38,7 @@ final class DecryptingWalk extends TreeWalk {
         this.withoutListComments = withoutListComments;
     }
 
-    /** Whether a list has a comment that sops encrypted, which does not count such when it encrypts, or an item whose type was changed. */
+    /** Whether a list has an item whose type was changed, or a comment that sops encrypted; sops does not count these when it encrypts. */
     boolean hasForeignListComment() {
         return hasForeignListComment;
     }
@@ -95,7 +95,7 @@ final class DecryptingWalk extends TreeWalk {
         return plain;
     }
 
-    /** A comment that is not encrypted is kept: old versions of sops wrote such files. One that was damaged is not taken for such. */
+    /** Keeps a comment that is not encrypted: old versions of sops wrote such files. Refuses an encrypted comment that is damaged. */
     @Override
     Comment comment(Comment comment, boolean chosen) {
         Optional<EncryptedValue> encrypted = chosen ? EncryptedValue.parse(comment.text()) : Optional.empty();
@@ -109,7 +109,7 @@ final class DecryptingWalk extends TreeWalk {
         return comment;
     }
 
-    /** The YAML library of sops writes some comments at another place than they were encrypted for. */
+    /** Tries other places, too: the YAML library of sops writes some comments at another place than they were encrypted for. */
     private Optional<DecryptedValue> moved(EncryptedValue encrypted) {
         String here = place();
         Optional<DecryptedValue> inItsPlace = cipher.tryDecrypt(encrypted, here);

@@ -21,9 +21,9 @@ public final class DocumentCipher {
     private final MacScope scope;
 
     /**
-     * @param values with the data key of the file
+     * @param values the cipher with the data key of the file
      * @param selection which values are encrypted
-     * @param scope which the code covers
+     * @param scope which values the code covers
      */
     public DocumentCipher(ValueCipher values, Selection selection, MacScope scope) {
         this.values = values;
@@ -32,7 +32,7 @@ public final class DocumentCipher {
     }
 
     /**
-     * What was encrypted.
+     * The result of encryption.
      *
      * @param documents the same documents, encrypted
      * @param mac the encrypted message authentication code
@@ -48,7 +48,7 @@ public final class DocumentCipher {
      * @param documents plain documents
      * @param lastModified the time to bind the code to, in RFC 3339
      * @return the encrypted documents
-     * @throws io.kstlib.sops.error.UnsupportedDocumentException if one of its comments could not be told from plain ones afterwards
+     * @throws io.kstlib.sops.error.UnsupportedDocumentException if one of their comments could not be told from plain ones afterwards
      */
     public Encrypted encrypt(List<Branch> documents, String lastModified) {
         MacDigest digest = new MacDigest(scope);

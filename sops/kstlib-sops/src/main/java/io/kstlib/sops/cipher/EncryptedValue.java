@@ -43,7 +43,7 @@ final class EncryptedValue {
     }
 
     /**
-     * Reads one. Every character counts: a text that another reader would take too, such as one with spare bits in its Base64, is none.
+     * Reads an encrypted value. Every character counts: for example, a text with spare bits in its Base64 is refused, although other readers take it.
      */
     static Optional<EncryptedValue> parse(String text) {
         int iv = text.indexOf(IV);
@@ -75,7 +75,7 @@ final class EncryptedValue {
         return !word.isEmpty() && word.chars().allMatch(c -> c >= 'a' && c <= 'z');
     }
 
-    /** Whether a text was an encrypted value before someone changed a part of it, at most. */
+    /** Whether a text may have been an encrypted value before a part of it was changed. */
     static boolean resembles(String text) {
         return text.contains("ENC[AES256_GCM,") || (text.contains(",type:") && text.contains(",tag:"));
     }

@@ -41,9 +41,9 @@ final class EncryptingWalk extends TreeWalk {
     }
 
     /**
-     * In a list an encrypted comment becomes an item, as sops does it. It is a part of the code, for sops counts it when it decrypts, though
-     * not when it encrypts: its own files with comments in lists are unreadable to it. An empty one gets a space: sops makes an item of it that
-     * is an empty text.
+     * Turns an encrypted comment in a list into an item, as sops does. The comment is a part of the code, since sops counts it when it decrypts.
+     * Sops does not count it when it encrypts, so it cannot read its own files with comments in lists. An empty comment gets a space: sops
+     * makes an item of it that is an empty text.
      */
     @Override
     SequenceItem item(Comment comment, boolean chosen) {

@@ -5,7 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** The message authentication code: SHA-512 over the values in their order. Used by one thread, for one document. */
+/** The message authentication code: SHA-512 over the values in their order. Used by one thread, for one file. */
 final class MacDigest {
 
     /** SHA-256 of "sops": codes of the two scopes are never the same. */

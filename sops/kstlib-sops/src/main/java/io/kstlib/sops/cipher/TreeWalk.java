@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Goes through a tree and replaces scalars and comments. It keeps track of where it is: the names down to the value, and the comments that
- * stand before it, at each level. Used by one thread.
+ * Goes through a tree and replaces scalars and comments. It keeps track of where it is: the names down to the value, and the comments before it
+ * at each level. Used by one thread.
  */
 abstract class TreeWalk {
 
@@ -27,19 +27,19 @@ abstract class TreeWalk {
         this.chooser = chooser;
     }
 
-    /** What is put in the place of a scalar of a map. */
+    /** Returns what replaces a scalar of a map. */
     abstract Value value(Scalar scalar, boolean chosen);
 
-    /** What is put in the place of a comment of a map. */
+    /** Returns what replaces a comment of a map. */
     abstract Comment comment(Comment comment, boolean chosen);
 
-    /** What is put in the place of a scalar of a list. */
+    /** Returns what replaces a scalar of a list. */
     abstract SequenceItem item(Scalar scalar, boolean chosen);
 
-    /** What is put in the place of a comment of a list. */
+    /** Returns what replaces a comment of a list. */
     abstract SequenceItem item(Comment comment, boolean chosen);
 
-    /** What encrypted values are bound to. */
+    /** Returns the place that encrypted values are bound to. */
     final String place() {
         return String.join(":", path) + ":";
     }
@@ -82,7 +82,7 @@ abstract class TreeWalk {
         return new Sequence(items);
     }
 
-    /** An item that was an encrypted comment still stands before what follows. */
+    /** Updates the comments before the next item. An item that was an encrypted comment still counts as one of them. */
     private static void remember(SequenceItem item, SequenceItem changed, List<String> before) {
         if (changed instanceof Comment && item instanceof Scalar encrypted) {
             before.add(encrypted.text());

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Nonces that say of which type their values are. The format has the type beside the encrypted value, where nothing covers it; no one can
- * change the nonce. To sops it is a nonce like any other.
+ * Nonces that say which type their values have. The format has the type beside the encrypted value, where nothing authenticates it. But a
+ * changed nonce is detected. For sops it is a nonce like any other.
  *
  * <p>The first half is random. The second is the name of the type, encrypted: exclusive or with the tag of an empty text that is sealed with the
  * first half.
@@ -32,15 +32,15 @@ final class TypedNonces {
     private final SecureRandom random;
 
     /**
-     * @param cipher the one of the values
-     * @param random for the first half
+     * @param cipher the cipher of the values
+     * @param random the source of the first half
      */
     TypedNonces(SealingCipher cipher, SecureRandom random) {
         this.cipher = cipher;
         this.random = random;
     }
 
-    /** A fresh one. */
+    /** Makes a fresh nonce. */
     byte[] next(String type) {
         byte[] half = new byte[HALF];
         random.nextBytes(half);
@@ -49,7 +49,7 @@ final class TypedNonces {
         return nonce;
     }
 
-    /** The type that a nonce was made for; empty where it was made elsewhere. */
+    /** Returns the type that a nonce was made for; empty where another program made it. */
     Optional<String> type(byte[] nonce) {
         if (nonce.length != BYTES) {
             return Optional.empty();

@@ -12,12 +12,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Encrypts values one by one with AES-256-GCM, each bound to its place in the document and to its type. It remembers the nonces of what it decrypted: a value
- * that did not change is encrypted to the same text again, so that a diff shows what did. Used by one thread, for one data key.
+ * Encrypts values one by one with AES-256-GCM, each bound to its place in the document and to its type. It remembers the nonces of what it
+ * decrypted. A value that did not change is encrypted to the same text again, so that a diff shows only changes. Used by one thread, for one
+ * data key.
  */
 public final class ValueCipher {
 
-    /** Its methods are written out, because making those of a record costs more than all else when a program has just started. */
+    /** Its methods are written out: when a program has just started, making those of a record costs more than everything else. */
     private record Known(String place, String type, TextValue plain) {
 
         @Override
@@ -39,8 +40,8 @@ public final class ValueCipher {
     private final Map<Known, byte[]> nonces = new HashMap<>();
 
     /**
-     * @param dataKey 256 bits
-     * @param random for nonces
+     * @param dataKey the data key, 256 bits
+     * @param random the source of nonces
      * @throws TamperedFileException if the key has another size
      */
     public ValueCipher(DataKey dataKey, SecureRandom random) {
@@ -86,7 +87,7 @@ public final class ValueCipher {
                         "the value at " + place + " was changed, moved, or encrypted with another key"));
     }
 
-    /** As {@link #decrypt}; empty if it was not encrypted with this key for this place. */
+    /** Does the same as {@link #decrypt}; empty if the value was not encrypted with this key for this place. */
     Optional<DecryptedValue> tryDecrypt(EncryptedValue encrypted, String place) {
         Optional<byte[]> opened =
                 cipher.open(encrypted.nonce(), place.getBytes(StandardCharsets.UTF_8), encrypted.sealed());
@@ -101,7 +102,7 @@ public final class ValueCipher {
         });
     }
 
-    /** Has a value get another nonce when it is encrypted again. */
+    /** Forgets the nonce of a value, so that it gets another one when it is encrypted again. */
     void forget(DecryptedValue value, String place) {
         nonces.remove(new Known(place, value.type(), TextValue.ofBytes(value.plain())));
     }

@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * How a document is to be encrypted.
  *
- * @param keyGroups for whom; with several groups each gets a share of the data key
+ * @param keyGroups the recipients; with several groups each group gets a share of the data key
  * @param shamirThreshold how many groups are needed to decrypt, 2 or more; 0 for all of them
  * @param selection which values are encrypted
  * @param macScope which values the message authentication code covers
@@ -18,7 +18,11 @@ public record EncryptionRule(List<KeyGroup> keyGroups, int shamirThreshold, Sele
 
     private static final int MOST_GROUPS = 255;
 
-    /** Checks the threshold, and copies the groups. */
+    /**
+     * Checks the threshold, and copies the groups.
+     *
+     * @throws RuleException if there is no group or more than 255, or the threshold does not fit their number
+     */
     public EncryptionRule {
         keyGroups = List.copyOf(keyGroups);
         if (keyGroups.isEmpty()) {
@@ -36,8 +40,9 @@ public record EncryptionRule(List<KeyGroup> keyGroups, int shamirThreshold, Sele
     }
 
     /**
-     * @param recipients for whom; any one of them can decrypt
-     * @return a rule with the usual selection: all values but those under names that end with {@code _unencrypted}
+     * @param recipients the recipients; each one of them can decrypt
+     * @return a rule with the usual selection: all values except those under names that end with {@code _unencrypted}
+     * @throws RuleException if there is no recipient
      */
     public static EncryptionRule forRecipients(List<? extends Recipient> recipients) {
         if (recipients.isEmpty()) {

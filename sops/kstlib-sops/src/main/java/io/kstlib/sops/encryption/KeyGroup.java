@@ -5,13 +5,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A key group: everyone who has the identity of one of its recipients opens it.
+ * A key group: everyone who has the identity of one of its recipients can open it.
  *
- * @param recipients at least one; duplicates are dropped
+ * @param recipients the recipients, at least one; duplicates are dropped
  */
 public record KeyGroup(List<Recipient> recipients) {
 
-    /** Checks and copies the recipients. */
+    /**
+     * Checks and copies the recipients.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
     public KeyGroup {
         List<Recipient> unique = new ArrayList<>();
         for (Recipient recipient : recipients) {

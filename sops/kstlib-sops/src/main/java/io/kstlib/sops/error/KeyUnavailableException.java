@@ -38,7 +38,7 @@ public final class KeyUnavailableException extends SopsException {
         return tried;
     }
 
-    /** The message names the file already. */
+    /** Returns this error, since the message names the file already. */
     @Override
     public KeyUnavailableException in(String file) {
         return this;

@@ -2,7 +2,7 @@ package io.kstlib.sops.error;
 
 import org.jspecify.annotations.Nullable;
 
-/** A document is not what its format asks for, or goes beyond the limits: nothing was read from it. */
+/** A document is not what its format requires, or exceeds the limits: nothing was read from it. */
 public final class MalformedFileException extends SopsException {
 
     private static final long serialVersionUID = 1L;

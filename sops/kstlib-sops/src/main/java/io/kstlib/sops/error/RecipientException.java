@@ -2,7 +2,7 @@ package io.kstlib.sops.error;
 
 import org.jspecify.annotations.Nullable;
 
-/** A recipient is unusable: malformed, of a type that no module here knows, or no one could wrap the data key for it. */
+/** A recipient is unusable: it is malformed or of a type that no module here knows, or the data key could not be wrapped for it. */
 public final class RecipientException extends SopsException {
 
     private static final long serialVersionUID = 1L;

@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The root of every error that this module raises on purpose.
+ * The root of every error that this module throws on purpose.
  *
  * <p>There is one subclass for each thing that a caller can do differently. The message says what failed, on what and why, and ends with the
  * {@linkplain #remedy() next step}; it never holds a secret or a value of a file. Immutable, safe for use by several threads.
@@ -47,7 +47,7 @@ public abstract sealed class SopsException extends RuntimeException
     }
 
     /**
-     * The same error, with the file it is about at the beginning of its message.
+     * Returns the same error, with the file it is about at the beginning of its message.
      *
      * @param file the file as people know it
      * @return a new error of the same class, with this one as its cause; this one if it names the file already

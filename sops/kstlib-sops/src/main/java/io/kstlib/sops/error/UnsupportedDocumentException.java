@@ -2,7 +2,7 @@ package io.kstlib.sops.error;
 
 import org.jspecify.annotations.Nullable;
 
-/** A document holds what the format cannot encrypt, such as a name that is reserved or a YAML key that is no text. */
+/** A document holds what the format cannot encrypt, such as a name that is reserved or a YAML key that is not text. */
 public final class UnsupportedDocumentException extends SopsException {
 
     private static final long serialVersionUID = 1L;

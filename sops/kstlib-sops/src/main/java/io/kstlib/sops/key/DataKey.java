@@ -3,12 +3,12 @@ package io.kstlib.sops.key;
 import java.security.MessageDigest;
 
 /**
- * What master keys wrap: the 256-bit key that encrypts the values of a file or, with several key groups, the group's share of it. Immutable;
- * equality takes the same time wherever two keys differ.
+ * What master keys wrap: the 256-bit key that encrypts the values of a file or, with several key groups, the group's share of it. Immutable.
+ * {@code equals} takes the same time wherever two keys differ.
  */
 public final class DataKey {
 
-    /** The size of a whole data key. */
+    /** The size of a whole data key, in bytes. */
     public static final int SIZE_BYTES = 32;
 
     private static final int MAX_BYTES = 64;

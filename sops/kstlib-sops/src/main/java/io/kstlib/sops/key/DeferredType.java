@@ -7,8 +7,8 @@ import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A type whose module is loaded when it is first needed. It is taken to be as far away as can be, so that the file is opened without it where a
- * nearer identity does. Safe for use by several threads.
+ * A type whose module is loaded when it is first needed. It counts as the furthest away, so that it is not needed where a nearer identity opens
+ * the file. Safe for use by several threads.
  */
 final class DeferredType implements MasterKeyType {
 
@@ -41,7 +41,7 @@ final class DeferredType implements MasterKeyType {
         return loaded().recipient(entry);
     }
 
-    /** Modules that cannot be loaded are an outcome: another recipient may open the file. */
+    /** Unwraps with the loaded type. Modules that cannot be loaded are an outcome, not an error: another recipient may open the file. */
     @Override
     public UnwrapOutcome unwrap(KeyEntry entry, KeyContext context) {
         MasterKeyType type;

@@ -10,13 +10,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The surroundings that master keys are looked for in: nothing is read from the process behind its back.
+ * The surroundings that master keys are looked for in. Nothing is read from the process directly.
  *
  * @param environment the environment variables; {@link #system()} takes those of the process
  * @param homeDirectory the person's home directory; {@code null} where there is none
  * @param workingDirectory what relative paths in variables are relative to
- * @param clock for {@link KeyEntry#CREATED_AT} and such
- * @param random for keys and nonces
+ * @param clock the clock for {@link KeyEntry#CREATED_AT} and the like
+ * @param random the source of keys and nonces
  * @param attemptTimeout how long one attempt to wrap or unwrap may take, waiting for other programs and people included
  * @param passphrases whom to ask for the passphrase of a key file
  */
@@ -32,7 +32,11 @@ public record KeyContext(
     /** The usual {@link #attemptTimeout()}: long enough to enter the PIN of a smart card. */
     public static final Duration USUAL_TIMEOUT = Duration.ofSeconds(60);
 
-    /** Copies the environment. */
+    /**
+     * Copies the environment.
+     *
+     * @throws IllegalArgumentException if the time for an attempt is not positive
+     */
     public KeyContext {
         environment = Map.copyOf(environment);
         if (attemptTimeout.isNegative() || attemptTimeout.isZero()) {
@@ -103,7 +107,7 @@ public record KeyContext(
         return new KeyContext(environment, homeDirectory, workingDirectory, clock, random, attemptTimeout, changed);
     }
 
-    /** Names no variable's value: some hold keys. */
+    /** Shows no value of a variable: some hold keys. */
     @Override
     public String toString() {
         return "KeyContext[home=" + homeDirectory + ", workingDirectory=" + workingDirectory + ", attemptTimeout="

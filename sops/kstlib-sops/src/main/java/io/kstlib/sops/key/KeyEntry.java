@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One master key in the metadata of a file: an entry of the list that is named after its type, with all fields, those that no one here knows
- * included.
+ * One master key in the metadata of a file: an entry of the list that is named after its type. It has all fields, also those that are unknown
+ * here.
  *
  * @param type the name of the list, such as {@code age}
  * @param fields the entry in its order; values are {@link String}, {@link Long}, {@link Double}, {@link Boolean}, {@link java.util.List} or
@@ -28,7 +28,7 @@ public record KeyEntry(String type, Map<String, Object> fields) {
     }
 
     /**
-     * The text of a field that every entry of this type has.
+     * Returns the text of a field that every entry of this type has.
      *
      * @param name the field
      * @return its text; may be empty
@@ -41,10 +41,10 @@ public record KeyEntry(String type, Map<String, Object> fields) {
     }
 
     /**
-     * The text of a field.
+     * Returns the text of a field.
      *
      * @param name the field
-     * @return its text; empty when the field is missing or no text
+     * @return its text; empty when the field is missing or not a text
      */
     public Optional<String> optionalText(String name) {
         return fields.get(name) instanceof String text ? Optional.of(text) : Optional.empty();

@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Modules of further types of master keys that a program keeps aside, and that are loaded when a key of such a type is needed. Implementations
- * are safe for use by several threads.
+ * Modules of further types of master keys that a program keeps aside. They are loaded when a key of such a type is needed. Implementations are
+ * safe for use by several threads.
  */
 public interface MasterKeyModules {
 
@@ -21,7 +21,7 @@ public interface MasterKeyModules {
      * Says where the modules of a type are, or belong when they are missing.
      *
      * @param type the name of a type, which may come from a file of a stranger
-     * @return the place; empty when the type is none that modules can be kept aside for
+     * @return the place; empty when modules of this type cannot be kept aside
      */
     Optional<Path> place(String type);
 

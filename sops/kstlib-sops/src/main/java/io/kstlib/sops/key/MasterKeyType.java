@@ -3,29 +3,29 @@ package io.kstlib.sops.key;
 import java.util.List;
 
 /**
- * A type of master key, found by {@link java.util.ServiceLoader}. Stateless; loading and {@link #type()} do no I/O and load nothing heavy, so
- * that types which a file does not need cost nothing. Safe for use by several threads.
+ * A type of master key, found by {@link java.util.ServiceLoader}. Stateless, safe for use by several threads. Loading and {@link #type()} do no
+ * I/O and load nothing heavy, so that types which a file does not need cost nothing.
  */
 public interface MasterKeyType {
 
     /**
-     * The name of its list in the metadata of a file.
+     * Returns the name of the type's list in the metadata of a file.
      *
-     * @return one of those of the format: {@code age}, {@code pgp}, {@code kms}, {@code hc_vault}, {@code gcp_kms}, {@code azure_kv}, …
+     * @return one of the names of the format: {@code age}, {@code pgp}, {@code kms}, {@code hc_vault}, {@code gcp_kms}, {@code azure_kv}, …
      */
     String type();
 
     /**
-     * The names that {@code .sops.yaml} has for lists of such recipients.
+     * Returns the names that {@code .sops.yaml} has for lists of such recipients.
      *
-     * @return in most types the type alone, which is the default
+     * @return the names; by default, and in most types, only that of the type
      */
     default List<String> ruleNames() {
         return List.of(type());
     }
 
     /**
-     * How far it is to the identities of this type.
+     * Says how far away the identities of this type are.
      *
      * @param context the surroundings, which may decide (a key file at hand instead of an agent)
      * @return the reach of an attempt to unwrap
@@ -33,7 +33,7 @@ public interface MasterKeyType {
     Reach reach(KeyContext context);
 
     /**
-     * Reads a recipient as people write it. Nothing is asked for: no file, no network.
+     * Reads a recipient as people write it. Reads no file and asks nothing over the network.
      *
      * @param spec one recipient
      * @return the recipient
@@ -61,11 +61,11 @@ public interface MasterKeyType {
     UnwrapOutcome unwrap(KeyEntry entry, KeyContext context);
 
     /**
-     * Begins to open one file. Types whose identities lie at several distances override this, so that the near ones of all entries come before
-     * the far ones of any.
+     * Begins to open one file. Types whose identities differ in their reach override this. So the near identities of all entries come before the
+     * far ones of any entry.
      *
      * @param context the surroundings
-     * @return what unwraps the entries of this type, by default in one attempt each, as far as {@link #reach} says
+     * @return what unwraps the entries of this type; by default in one attempt each, with the reach that {@link #reach} says
      */
     default Unwrapper unwrapper(KeyContext context) {
         return entry -> List.of(new UnwrapAttempt(reach(context), () -> unwrap(entry, context)));

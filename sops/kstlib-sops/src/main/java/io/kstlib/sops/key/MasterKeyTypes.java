@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** The types of master keys at hand. Immutable, safe for use by several threads. */
 public final class MasterKeyTypes {
 
-    /** The artifacts that bring the types which are not part of this module; types without one cannot be had. */
+    /** The artifacts with the types that are not part of this module. There are no modules of other types. */
     private static final Map<String, String> MODULES =
             Map.of("kms", "kstlib-sops-aws-kms", "hc_vault", "kstlib-sops-hc-vault");
 
@@ -29,7 +29,7 @@ public final class MasterKeyTypes {
         this.further = further;
     }
 
-    /** Nothing is kept aside. */
+    /** No modules: nothing is kept aside. */
     private static final class NoModules implements MasterKeyModules {
         @Override
         public boolean has(String type) {
@@ -65,7 +65,7 @@ public final class MasterKeyTypes {
     }
 
     /**
-     * Finds the types by {@link ServiceLoader}, and knows further ones whose modules are loaded when a key of theirs is needed.
+     * Finds the types by {@link ServiceLoader}. The modules of further types are loaded only when a key of such a type is needed.
      *
      * @param further the modules of further types
      * @return the types on the module path and the class path, and the further ones; a type that is in both is taken from the former
@@ -109,7 +109,7 @@ public final class MasterKeyTypes {
     }
 
     /**
-     * @param type its name
+     * @param type the name of a type
      * @return the type; empty when no module here has it
      */
     public Optional<MasterKeyType> find(String type) {
@@ -121,7 +121,7 @@ public final class MasterKeyTypes {
     }
 
     /**
-     * @param type its name
+     * @param type the name of a type
      * @return the type
      * @throws RecipientException if no module here has it; the message names the module to add
      */
@@ -135,9 +135,9 @@ public final class MasterKeyTypes {
     }
 
     /**
-     * What to do about a recipient in an encrypted file whose type is not there.
+     * Says what to do about a recipient in an encrypted file whose type is missing.
      *
-     * @param type its name
+     * @param type the name of the type
      * @return a sentence for people
      */
     public String missingModule(String type) {
@@ -149,7 +149,7 @@ public final class MasterKeyTypes {
                 .orElseGet(() -> "No module for recipients of type " + type + " exists; " + otherwise);
     }
 
-    /** What to do where the module of a type is missing; empty when no module of ours brings the type. */
+    /** Says what to do where the module of a type is missing; empty when no module of ours has the type. */
     static Optional<String> addingModule(String type, MasterKeyModules further) {
         return Optional.ofNullable(MODULES.get(type))
                 .map(module -> "Add the module " + module

@@ -10,13 +10,13 @@ import java.util.Optional;
 @FunctionalInterface
 public interface PassphraseSource {
 
-    /** No one is there to ask. */
+    /** Asks no one. */
     PassphraseSource NONE = what -> Optional.empty();
 
     /**
      * Lets the program that {@code KSTLIB_ASKPASS} names ask: it gets the question as its last argument and prints the answer.
      *
-     * @param environment the variables; without that one no one is asked
+     * @param environment the variables; without {@code KSTLIB_ASKPASS} no one is asked
      * @param directory what relative paths are relative to
      * @param timeout how long the person may take
      * @return a source that runs the program once for each question
@@ -26,9 +26,9 @@ public interface PassphraseSource {
     }
 
     /**
-     * Asks once; waits for the answer.
+     * Asks once, and waits for the answer.
      *
-     * @param what what it opens, such as the path of a key file
+     * @param what what the passphrase opens, such as the path of a key file
      * @return the passphrase, which the caller overwrites after use; empty when no one can be asked or the person declined
      */
     Optional<char[]> passphrase(String what);

@@ -4,16 +4,16 @@ package io.kstlib.sops.key;
 public interface Recipient {
 
     /**
-     * The type, which is also the name of its list in the metadata.
+     * Returns the type, which is also the name of its list in the metadata.
      *
-     * @return such as {@code age}
+     * @return the type, such as {@code age}
      */
     String type();
 
     /**
-     * The recipient as people write and read it. Two recipients of one type with the same text are the same recipient.
+     * Returns the recipient as people write and read it. Two recipients of one type with the same text are the same recipient.
      *
-     * @return such as {@code age1…}, a fingerprint, an ARN
+     * @return the text, such as {@code age1…}, a fingerprint, an ARN
      */
     String text();
 
@@ -23,7 +23,8 @@ public interface Recipient {
      * @param dataKey what to wrap
      * @param context the surroundings; the attempt ends within its time
      * @return the entry for the metadata
-     * @throws io.kstlib.sops.error.RecipientException if it cannot be wrapped: the recipient is unusable, or who has to do it is not there
+     * @throws io.kstlib.sops.error.RecipientException if it cannot be wrapped: the recipient is unusable, or the program or service that wraps
+     *     is not available
      */
     KeyEntry wrap(DataKey dataKey, KeyContext context);
 }

@@ -22,7 +22,7 @@ public sealed interface RecipientSpec {
     /**
      * A recipient in fields, as the entries of {@code key_groups} have them.
      *
-     * @param fields in the order written; values are {@link String} or {@link Map} of these
+     * @param fields the fields in the order written; values are {@link String} or {@link Map} of these
      */
     record Fields(Map<String, Object> fields) implements RecipientSpec {
         /** Copies the fields. */

@@ -3,7 +3,7 @@ package io.kstlib.sops.key;
 /**
  * An identity that could not unwrap a data key, or a place that held none.
  *
- * @param identity who it is, by its public side, such as {@code age1…}; empty when the place held none
+ * @param identity the public side of the identity, such as {@code age1…}; empty when the place held none
  * @param source where it came from: a variable, a file, an agent, a service, such as {@code SOPS_AGE_KEY_FILE=/home/me/keys.txt}
  * @param problem why it did not work, such as "is another recipient" or "no such file"; no secret
  */
@@ -18,7 +18,7 @@ public record TriedIdentity(String identity, String source, String problem) {
         return new TriedIdentity("", source, problem);
     }
 
-    /** One line for people. */
+    /** Returns one line for people. */
     @Override
     public String toString() {
         return identity.isEmpty() ? source + ": " + problem : identity + " (" + source + "): " + problem;

@@ -3,9 +3,9 @@ package io.kstlib.sops.key;
 import java.util.function.Supplier;
 
 /**
- * One way to unwrap an entry, not yet gone.
+ * One way to unwrap an entry, not yet tried.
  *
  * @param reach how far it goes
- * @param action goes it; called at most once, and only when nothing nearer has worked
+ * @param action the attempt itself; called at most once, and only when nothing nearer has worked
  */
 public record UnwrapAttempt(Reach reach, Supplier<UnwrapOutcome> action) {}

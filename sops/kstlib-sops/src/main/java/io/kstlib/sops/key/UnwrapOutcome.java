@@ -2,18 +2,18 @@ package io.kstlib.sops.key;
 
 import java.util.List;
 
-/** What came of trying to unwrap a data key. */
+/** The result of an attempt to unwrap a data key. */
 public sealed interface UnwrapOutcome {
 
     /**
-     * It was unwrapped.
+     * The data key was unwrapped.
      *
      * @param dataKey the data key
      */
     record Unwrapped(DataKey dataKey) implements UnwrapOutcome {}
 
     /**
-     * It was not.
+     * The data key was not unwrapped.
      *
      * @param tried each identity that was tried and each place where one was looked for, in order; empty only if there is no such place
      * @param nextStep what the person can do, a whole sentence with the command if there is one; may be empty

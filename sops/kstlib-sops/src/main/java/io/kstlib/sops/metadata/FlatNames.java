@@ -48,7 +48,7 @@ final class FlatNames {
         }
     }
 
-    /** A place of the tree while it is put together: it has a value, or what is below it by name or by number. */
+    /** A place of the tree while the tree is built: it has a value, or what is below it by name or by number. */
     private static final class Node {
         private @Nullable Value value;
         private final Map<String, Node> named = new TreeMap<>();

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** The fields of a master key as plain values; those without a value are left out, which says the same. */
+/** The fields of a master key as plain values. Those without a value are left out, which means the same. */
 final class KeyEntryValues {
 
     private KeyEntryValues() {}

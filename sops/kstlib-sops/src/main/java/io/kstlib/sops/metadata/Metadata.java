@@ -15,7 +15,7 @@ import java.util.List;
  * @param lastModified when the values were encrypted, in RFC 3339; the code is bound to it
  * @param mac the encrypted message authentication code
  * @param version the version of sops whose format this is
- * @param unknown the fields that no one here knows
+ * @param unknown the fields that are unknown here
  */
 public record Metadata(
         List<WrappedGroup> groups,

@@ -2,7 +2,7 @@ package io.kstlib.sops.metadata;
 
 import io.kstlib.sops.selection.Selection;
 
-/** The names of the fields. */
+/** The names of the fields of the metadata. */
 final class MetadataFields {
 
     static final String SOPS = "sops";

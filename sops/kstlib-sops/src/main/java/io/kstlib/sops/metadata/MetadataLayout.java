@@ -24,7 +24,7 @@ public enum MetadataLayout {
     private static final String NAME_PREFIX = "sops_";
 
     /**
-     * A file taken apart.
+     * The two parts of an encrypted file.
      *
      * @param metadata what it says about its encryption
      * @param documents the rest

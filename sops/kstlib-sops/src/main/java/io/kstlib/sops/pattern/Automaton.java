@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The instructions of a nondeterministic automaton. All its states are followed at once, so that the time is bounded by the size of the
- * program times the length of the text, whatever the expression.
+ * The instructions of a nondeterministic automaton. All its states are followed at once. So for every expression the time is bounded by the
+ * size of the program times the length of the text.
  */
 final class Automaton {
 

@@ -5,13 +5,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Which characters Unicode's simple case folding takes for the same. Java's two cases are not enough: some letters have more forms. */
+/** Which characters are the same in Unicode's simple case folding. Java's two cases are not enough: some letters have more forms. */
 final class CaseFolding {
 
     private static final int LAST_WITH_CASE = 0x1FFFF;
     private static final List<Integer> NONE = List.of();
 
-    /** By what it folds to; letters without another form are left out. */
+    /** The forms of a letter, by what it folds to. Letters without another form are left out. */
     private static final Map<Integer, List<Integer>> FORMS = forms();
 
     private CaseFolding() {}
@@ -29,13 +29,13 @@ final class CaseFolding {
         return Map.copyOf(forms);
     }
 
-    /** The dotted and the dotless i of Turkish are letters of their own, which only Turkish folds. */
+    /** Folds a character. The dotted and the dotless i of Turkish are letters of their own, which only Turkish folds. */
     private static int fold(int c) {
         boolean turkish = c == 0x130 || c == 0x131;
         return turkish ? c : Character.toLowerCase(Character.toUpperCase(c));
     }
 
-    /** All forms of a character, itself among them; empty when it has no other. */
+    /** Returns all forms of a character, with itself; empty when it has no other. */
     static List<Integer> formsOf(int c) {
         return FORMS.getOrDefault(fold(c), NONE);
     }

@@ -42,7 +42,7 @@ interface CharSet {
         return condition ? negate() : this;
     }
 
-    /** With the characters that Unicode's simple case folding takes for the same. */
+    /** Adds the characters that are the same in Unicode's simple case folding. */
     default CharSet ignoringCase() {
         return c -> {
             if (contains(c)) {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what stands in brackets. */
+/** Reads what is in brackets. */
 final class ClassParser {
 
     private static final Map<String, CharSet> POSIX = Map.ofEntries(

@@ -47,7 +47,7 @@ final class Cursor {
         return true;
     }
 
-    /** Whether a text is anywhere from so many characters ahead. */
+    /** Whether a text occurs anywhere from that many characters ahead. */
     boolean comes(String wanted, int ahead) {
         for (int start = index + ahead; start + wanted.length() <= text.length; start++) {
             int length = 0;
@@ -67,7 +67,7 @@ final class Cursor {
         }
     }
 
-    /** Whether {@code (?i)} or other flags for what follows come, and not a group with flags of its own. */
+    /** Whether flags for what follows come next, such as {@code (?i)}, and not a group with flags of its own. */
     boolean startsFlags() {
         if (!at('(') || !at('?', 1)) {
             return false;
@@ -93,7 +93,7 @@ final class Cursor {
         return at('}', at(',', i) ? i + 1 : i);
     }
 
-    /** Go takes braces around a number with a leading zero for characters. */
+    /** Whether a number follows. In Go, braces around a number with a leading zero are characters. */
     private boolean isNumber(int ahead) {
         int length = skipDigits(ahead) - ahead;
         return length == 1 || (length > 1 && !at('0', ahead));
@@ -118,7 +118,7 @@ final class Cursor {
         return number;
     }
 
-    /** Reads the digits of a number in another base, at most so many. */
+    /** Reads the digits of a number in another base, at most {@code most}. */
     int digits(int base, int most) {
         int value = 0;
         int count = 0;

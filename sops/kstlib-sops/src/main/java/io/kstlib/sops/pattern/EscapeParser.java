@@ -109,7 +109,7 @@ final class EscapeParser {
     }
 
     private int punctuation(int c) {
-        if (c == '_' || (c < 128 && !CharSet.WORD.contains(c))) { // Go takes this one of the letters, too
+        if (c == '_' || (c < 128 && !CharSet.WORD.contains(c))) { // Go accepts the underscore, too
             return c;
         }
         throw in.problem("Go has no escape \\" + Character.toString(c));

@@ -2,13 +2,13 @@ package io.kstlib.sops.pattern;
 
 import java.util.List;
 
-/** A regular expression as a tree. Captures are no part of it: only whether something matches is asked. */
+/** A regular expression as a tree. It has no captures: the only question is whether something matches. */
 sealed interface Expression {
 
     /** Adds its instructions to a program. */
     void compile(Automaton program);
 
-    /** Whether nothing in it is repeated more often than that, those inside of others multiplied, as Go counts. */
+    /** Whether nothing in it is repeated more often than that. Nested repetitions are multiplied, as Go counts. */
     default boolean repeatsAtMost(int times) {
         return true;
     }

@@ -5,7 +5,7 @@ record Flags(boolean ignoreCase, boolean multiLine, boolean dotMatchesNewline) {
 
     static final Flags NONE = new Flags(false, false, false);
 
-    /** Reads what stands between {@code (?} and {@code :} or {@code )}. */
+    /** Reads what is between {@code (?} and {@code :} or {@code )}. */
     static Flags parse(Cursor in, Flags before) {
         Flags flags = before;
         boolean on = true;

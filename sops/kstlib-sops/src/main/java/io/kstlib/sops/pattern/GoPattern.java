@@ -1,9 +1,9 @@
 package io.kstlib.sops.pattern;
 
 /**
- * A regular expression in the syntax of Go's {@code regexp} package (RE2). It is parsed and matched here, not by {@link java.util.regex},
- * where the same text would mean something else in places ({@code $}, {@code \s}, {@code \b}, {@code \v}, {@code [a&&b]}, {@code (?U)}) and
- * could take exponential time. Immutable, safe for use by several threads.
+ * A regular expression in the syntax of Go's {@code regexp} package (RE2). It is parsed and matched here, not by {@link java.util.regex}: there
+ * some of the same text means something else ({@code $}, {@code \s}, {@code \b}, {@code \v}, {@code [a&&b]}, {@code (?U)}), and matching can
+ * take exponential time. Immutable, safe for use by several threads.
  */
 public final class GoPattern {
 

@@ -63,7 +63,7 @@ final class Parser {
         return new Concatenation(parts);
     }
 
-    /** What stands between and is no operand, such as flags and empty quotes, is passed over, as Go does. */
+    /** Repeats the last operand. Skips what is not an operand, such as flags and empty quotes, as Go does. */
     private void repeatLast(List<Expression> parts, boolean repeated) {
         if (parts.isEmpty()) {
             throw in.problem("nothing to repeat");
@@ -80,7 +80,7 @@ final class Parser {
         }
     }
 
-    /** Takes flags that hold up to the end of the group around. */
+    /** Reads flags that hold up to the end of the group around them. */
     private boolean flags() {
         if (!in.startsFlags()) {
             return false;

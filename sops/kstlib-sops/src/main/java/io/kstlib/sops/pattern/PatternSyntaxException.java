@@ -1,6 +1,6 @@
 package io.kstlib.sops.pattern;
 
-/** A text is no regular expression in Go's syntax, or one that is not supported here. The message says what and where. */
+/** A text is not a regular expression in Go's syntax, or one that is not supported here. The message says what is wrong and where. */
 public final class PatternSyntaxException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -62,7 +62,7 @@ final class UnicodeClass {
         return chosen == 0 ? Optional.empty() : Optional.of(c -> (chosen >> Character.getType(c) & 1) != 0);
     }
 
-    /** Go's names are in title case and have underscores; Java takes others too, which Go does not. */
+    /** Finds a script. Go's names are in title case and have underscores. Java accepts other names, too, but Go does not. */
     private static Optional<CharSet> script(String name) {
         if (!name.matches("[A-Z][a-z]+(_[A-Z][a-z]+)*(_[A-Za-z]+)?")) {
             return Optional.empty();

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The terminal that this process reads from or writes to, where the system tells.
+ * The terminal that this process reads from or writes to, where the system tells which one it is.
  *
  * @param descriptors the directory that lists the open files of the process
  */

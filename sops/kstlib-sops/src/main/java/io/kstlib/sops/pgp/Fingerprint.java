@@ -4,21 +4,21 @@ import java.util.HexFormat;
 import java.util.Locale;
 
 /**
- * A PGP key as people name it in files: its fingerprint without spaces, the end of it, or what else {@code gpg} takes. An exclamation mark at
- * the end means this very subkey.
+ * A PGP key as people name it in files: its fingerprint without spaces, the end of it, or another name that {@code gpg} takes. An exclamation
+ * mark at the end means exactly this subkey.
  *
- * @param text without spaces
+ * @param text the text, without spaces
  */
 record Fingerprint(String text) {
 
     private static final int LONG_ID_DIGITS = 16;
 
-    /** Takes the spaces out, with which {@code gpg} prints fingerprints. */
+    /** Removes the spaces with which {@code gpg} prints fingerprints. */
     Fingerprint {
         text = text.replace(" ", "");
     }
 
-    /** Whether it can be matched without gpg: long enough that no one can make another key that ends so. */
+    /** Whether it can be matched without gpg: so long that no one can make another key with the same end. */
     boolean isHexadecimal() {
         return digits().matches("[0-9A-F]{16,64}");
     }
@@ -27,12 +27,12 @@ record Fingerprint(String text) {
         return text.endsWith("!");
     }
 
-    /** Whether a key has this fingerprint or an end like it. */
+    /** Whether the fingerprint of a key is this one, or ends with it. */
     boolean matches(byte[] fingerprint) {
         return isHexadecimal() && hex(fingerprint).endsWith(digits());
     }
 
-    /** The end of it, with the exclamation mark, as old versions of gpg want it. */
+    /** Returns the end of it, with the exclamation mark, as old versions of gpg need it. */
     String longId() {
         String digits = digits();
         String end = digits.length() > LONG_ID_DIGITS ? digits.substring(digits.length() - LONG_ID_DIGITS) : digits;

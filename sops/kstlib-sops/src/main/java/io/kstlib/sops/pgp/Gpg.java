@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The program {@code gpg}, or the one that {@code SOPS_GPG_EXEC} names. Secrets go through its standard streams alone. */
+/** The program {@code gpg}, or the one that {@code SOPS_GPG_EXEC} names. Secrets go only through its standard streams. */
 final class Gpg {
 
     static final String EXECUTABLE = "SOPS_GPG_EXEC";
     private static final String TERMINAL = "GPG_TTY";
 
-    /** Without a home gpg goes by the account's, and makes a key ring there; with this it reads one, and makes none. */
+    /** Without a home, gpg uses that of the account, and makes a key ring there. With this option it reads a key ring, and makes none. */
     private static final String MAKING_NO_HOME = "--no-options";
 
     private final ExternalProgram program;
@@ -37,7 +37,7 @@ final class Gpg {
         if (environment.containsKey(TERMINAL)) {
             return found.map(program -> new Gpg(program, options));
         }
-        // Without it a pinentry that draws on the terminal does not know which one.
+        // Without the variable, a pinentry that draws on the terminal does not know which terminal.
         return found.map(program -> new Gpg(
                 new ControllingTerminal()
                         .name()
@@ -46,7 +46,7 @@ final class Gpg {
                 options));
     }
 
-    /** What is looked for. */
+    /** Returns the program that is looked for. */
     static String name(KeyContext context) {
         String chosen = context.environment().getOrDefault(EXECUTABLE, "");
         return chosen.isEmpty() ? "gpg" : chosen;
@@ -55,7 +55,7 @@ final class Gpg {
     byte[] decrypt(String armored) throws PgpException {
         byte[] plaintext = run(List.of("--batch", "--quiet", "--decrypt"), armored.getBytes(StandardCharsets.UTF_8));
         if (plaintext.length == 0) {
-            // Old versions end well and say nothing about a cipher that they do not know.
+            // Old versions end with success, and do not report a cipher that they do not know.
             throw new PgpException("it gave nothing back; the file may use a cipher that this version does not know");
         }
         return plaintext;
@@ -92,7 +92,7 @@ final class Gpg {
         }
     }
 
-    /** The file that is run. */
+    /** Returns the file that is run. */
     String file() {
         return program.name();
     }

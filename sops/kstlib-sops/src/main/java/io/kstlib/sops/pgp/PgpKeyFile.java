@@ -20,7 +20,7 @@ import org.bouncycastle.openpgp.api.bc.BcOpenPGPImplementation;
  * A file of PGP keys: armored blocks of public and secret keys in any number, or one binary keyring as {@code gpg --export} writes it.
  *
  * @param path where it is
- * @param keys in order
+ * @param keys its keys, in order
  */
 record PgpKeyFile(Path path, List<OpenPGPCertificate> keys) {
 
@@ -30,9 +30,9 @@ record PgpKeyFile(Path path, List<OpenPGPCertificate> keys) {
 
     /** Whether a person may be asked to unlock a key. */
     enum Passphrases {
-        /** Keys with a passphrase are left alone. */
+        /** Keys with a passphrase are not used. */
         NONE,
-        /** They are asked for. */
+        /** Passphrases are asked for. */
         ASKED
     }
 
@@ -67,7 +67,7 @@ record PgpKeyFile(Path path, List<OpenPGPCertificate> keys) {
             try {
                 keys.addAll(reader.parseKeysOrCertificates(block));
             } catch (IOException | RuntimeException malformed) {
-                // The parser meets hostile input with whatever it happens upon.
+                // On hostile input the parser may throw any exception.
                 throw new PgpException("it holds no PGP keys, or malformed ones", malformed);
             }
         }

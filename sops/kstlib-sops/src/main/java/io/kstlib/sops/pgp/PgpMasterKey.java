@@ -15,7 +15,7 @@ import java.util.Optional;
 /**
  * A recipient with a PGP key.
  *
- * @param fingerprint which key
+ * @param fingerprint the fingerprint of the key
  */
 record PgpMasterKey(Fingerprint fingerprint) implements Recipient {
 
@@ -42,7 +42,7 @@ record PgpMasterKey(Fingerprint fingerprint) implements Recipient {
         return new KeyEntry(type(), fields);
     }
 
-    /** The key file first: no other program is started for what it holds. */
+    /** Tries the key file first: no other program is started for the keys in it. */
     private String encrypt(DataKey dataKey, KeyContext context) {
         PgpPlaces places = new PgpPlaces(context);
         List<String> tried = new ArrayList<>();

@@ -18,7 +18,7 @@ import java.util.Set;
 /** The type {@code pgp}. */
 public final class PgpMasterKeyType implements MasterKeyType {
 
-    /** Its name. */
+    /** The name of the type. */
     public static final String TYPE = "pgp";
 
     private static final int MAX_CHARACTERS = 256;

@@ -31,12 +31,12 @@ import org.bouncycastle.openpgp.operator.bc.BcPGPDataEncryptorBuilder;
 import org.bouncycastle.openpgp.operator.bc.BcPublicKeyKeyEncryptionMethodGenerator;
 
 /** Encrypts and decrypts with the keys of a file (RFC 9580). */
-@SuppressWarnings("JavaUtilDate") // Bouncy Castle asks for it
+@SuppressWarnings("JavaUtilDate") // Bouncy Castle needs it
 final class PgpMessages {
 
     private static final String DAMAGED = "the wrapped key is damaged, or of a kind that is not supported";
     private static final int MAX_PACKETS = 64;
-    /** A data key and one byte more: no one packs anything larger there. */
+    /** More than a data key or a share of one: nothing larger belongs there. */
     private static final int MAX_PLAINTEXT_BYTES = 2 * DataKey.SIZE_BYTES + 1;
 
     private final KeyContext context;
@@ -76,7 +76,7 @@ final class PgpMessages {
         return packet.toByteArray();
     }
 
-    /** The newest encryption key that is valid now, or the very one that was asked for. */
+    /** Returns the newest encryption key that is valid now, or exactly the one that was asked for. */
     private PGPPublicKey encryptionKey(PgpKeyFile keys, Fingerprint recipient) throws PgpException {
         Date now = Date.from(context.clock().instant());
         boolean known = false;
@@ -120,13 +120,13 @@ final class PgpMessages {
                 }
             }
         } catch (IOException | PGPException | RuntimeException failed) {
-            // The parser meets hostile input with whatever it happens upon.
+            // On hostile input the parser may throw any exception.
             throw new PgpException(DAMAGED, failed);
         }
         throw new PgpException(tried ? DAMAGED : unlocking.refusal());
     }
 
-    /** A message may hide whom it is for, so that a key is wrong more often than not. */
+    /** Whether a key opens a message. A message may hide whom it is for, so that most keys are wrong. */
     private static boolean opens(PGPPublicKeyEncryptedData wrapped, PublicKeyDataDecryptorFactory factory) {
         try {
             wrapped.getSessionKey(factory);

@@ -17,7 +17,7 @@ final class PgpPlaces {
         this.context = context;
     }
 
-    /** Where the key file is looked for, for messages. */
+    /** Says where the key file is looked for, for messages. */
     String keyFileSource() {
         String named = named();
         if (!named.isEmpty()) {
@@ -26,7 +26,7 @@ final class PgpPlaces {
         return usualKeyFile().map(Path::toString).orElse(KEY_FILE);
     }
 
-    /** The key file: the one named even if it is not there, the usual one only if it is. */
+    /** Returns the key file: the named one even if it does not exist, the usual one only if it exists. */
     Optional<Path> keyFile() {
         String named = named();
         if (!named.isEmpty()) {

@@ -71,7 +71,7 @@ final class PgpUnlocking {
         }
     }
 
-    /** Why there is no key. */
+    /** Says why there is no key. */
     String refusal() {
         return problems.isEmpty() ? "it does not hold this secret key" : String.join("; ", problems);
     }

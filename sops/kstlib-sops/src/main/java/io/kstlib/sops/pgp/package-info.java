@@ -1,6 +1,6 @@
 /**
- * Master keys of OpenPGP, in two ways: through {@code gpg} and its agent, as sops does, so that smart cards and pinentry work; and from a key
- * file, with Bouncy Castle, where there is no {@code gpg}.
+ * Master keys of OpenPGP, in two ways. One is {@code gpg} and its agent, as in sops, so that smart cards and pinentry work. The other is a key
+ * file, read with Bouncy Castle, which needs no {@code gpg}.
  *
  * <p>The key file is the one named in {@code KSTLIB_PGP_KEY_FILE}, or {@code kstlib/pgp-keys.asc} in the configuration directory. It may hold
  * public keys, to encrypt for, and secret keys, in any number of armored blocks.

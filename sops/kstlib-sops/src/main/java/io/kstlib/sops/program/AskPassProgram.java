@@ -11,12 +11,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A program that asks a person for a passphrase in its own window or store and prints the answer, as those of SSH and Git do. It gets the
+ * A program that gets a passphrase from a person in a window, or from a store, and prints it. SSH and Git use such programs, too. It gets the
  * question as its last argument. Immutable, safe for use by several threads.
  */
 public final class AskPassProgram {
 
-    /** The variable that names it, with arguments if it needs any; no shell reads them. */
+    /** The variable that names the program, with arguments if it needs any. No shell reads them. */
     public static final String VARIABLE = "KSTLIB_ASKPASS";
 
     private final Map<String, String> environment;

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Splits a command line into words as a POSIX shell does (quotes, backslashes, comments) and does nothing else that a shell does: no
+ * Splits a command line into words as a POSIX shell does (quotes, backslashes, comments). It does nothing else that a shell does: no
  * variables, no wildcards, no pipes. This is how sops reads {@code SOPS_AGE_KEY_CMD}.
  */
 final class CommandLine {

@@ -16,12 +16,12 @@ import java.util.Optional;
 /**
  * A program to run: its file, its arguments, the environment it gets and the time it has. Immutable.
  *
- * <p>The file is looked for in the {@code PATH} of the given environment, not in that of this process. No secret belongs into arguments or
+ * <p>The file is looked for in the {@code PATH} of the given environment, not in that of this process. No secret belongs in arguments or
  * environment; what a program needs to know goes to its standard input.
  */
 public final class ExternalProgram {
 
-    /** Programs have no use for these, and what they start would inherit them. */
+    /** Not passed on: programs do not need these, and the programs that they start would inherit them. */
     private static final List<String> SECRET_VARIABLES = List.of("SOPS_AGE_KEY");
 
     private final List<String> command;
@@ -70,7 +70,7 @@ public final class ExternalProgram {
     }
 
     /**
-     * @param arguments more of them
+     * @param arguments further arguments
      * @return a copy with them at the end
      */
     public ExternalProgram with(List<String> arguments) {
@@ -91,10 +91,10 @@ public final class ExternalProgram {
     }
 
     /**
-     * Runs it to its end; a program that takes too long or writes too much is killed, with all that it started.
+     * Runs the program to its end. A program that takes too long or writes too much is killed, with all programs that it started.
      *
      * @param input what it finds on its standard input
-     * @return what came of it
+     * @return the result
      * @throws ProgramException if it could not be run to its end
      */
     public ProgramResult run(byte[] input) throws ProgramException {
@@ -138,7 +138,7 @@ public final class ExternalProgram {
         return Optional.empty();
     }
 
-    /** The file itself or, on Windows, with one of the endings that mark programs. */
+    /** Returns the file itself or, on Windows, the one with an ending that marks programs. */
     private static Optional<Path> runnable(Path file, Map<String, String> environment) {
         if (Files.isRegularFile(file) && Files.isExecutable(file)) {
             return Optional.of(file);

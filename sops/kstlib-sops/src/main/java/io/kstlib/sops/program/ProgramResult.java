@@ -3,7 +3,7 @@ package io.kstlib.sops.program;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** What came of running a program to its end. The output may be secret and is in no {@code toString}. */
+/** The result of a program that ran to its end. The output may be secret, so {@code toString} does not show it. */
 public final class ProgramResult {
 
     private static final int MAX_LINE = 300;
@@ -19,7 +19,7 @@ public final class ProgramResult {
     }
 
     /**
-     * @return 0 when it says that it worked
+     * @return the exit code; 0 when the program says that it worked
      */
     public int exitCode() {
         return exitCode;
@@ -33,7 +33,7 @@ public final class ProgramResult {
     }
 
     /**
-     * What it wrote to standard error, in one line without control characters, cut where it becomes too long for a message.
+     * Returns what it wrote to standard error, in one line without control characters, cut where it becomes too long for a message.
      *
      * @return the text for people; may be empty
      */

@@ -12,12 +12,12 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** A program that runs: feeds it, listens to it, and ends it in time. */
+/** A running program: writes its input, reads its output, and ends it in time. */
 final class RunningProgram {
 
     private static final int MAX_BYTES = 1 << 20;
 
-    /** Threads of their own: the common pool may have one thread, and these wait. */
+    /** Threads of their own: the common pool may have only one thread, and these threads wait. */
     private static final Executor THREADS = task -> {
         Thread thread = new Thread(task, "kstlib-sops-program");
         thread.setDaemon(true);
@@ -81,7 +81,7 @@ final class RunningProgram {
         }
     }
 
-    /** Stops one byte above the limit; a program that goes on then writes into a closed pipe. */
+    /** Stops one byte above the limit. A program that writes more then writes into a closed pipe. */
     private static byte[] read(InputStream stream) {
         try (stream) {
             ByteArrayOutputStream content = new ByteArrayOutputStream();

@@ -21,9 +21,9 @@ import java.util.TreeMap;
 /**
  * Unwraps the data key of a file, or as many shares of it as are needed.
  *
- * <p>The nearest identities of all recipients come first, and nothing further away is asked once enough is open: an age key at hand means
- * that no {@code gpg} starts, no card is touched and no network used. {@code SOPS_DECRYPTION_ORDER} puts types first. Immutable, safe for use
- * by several threads.
+ * <p>The nearest identities of all recipients come first. Nothing further away is asked once enough is open. So with an age key at hand no
+ * {@code gpg} starts, no card is touched and no network is used. {@code SOPS_DECRYPTION_ORDER} puts types first. Immutable, safe for use by
+ * several threads.
  */
 public final class DataKeyRecovery {
 
@@ -45,7 +45,7 @@ public final class DataKeyRecovery {
             return new DecryptionOrder.Place(entry.type(), attempt.reach());
         }
 
-        /** A malformed entry is refused like one whose key is not at hand: another one may open the file. */
+        /** Makes the attempt. A malformed entry is refused like one whose key is not at hand: another one may open the file. */
         UnwrapOutcome outcome() {
             try {
                 return attempt.action().get();

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which attempts come first: the types that {@code SOPS_DECRYPTION_ORDER} names, in its order; then the others by reach, and age before pgp
- * where that is the same, as in sops.
+ * Which attempts come first: the types that {@code SOPS_DECRYPTION_ORDER} names, in its order; then the others by reach. Where the reach is the
+ * same, age comes before pgp, as in sops.
  *
- * @param named the types named by the person; empty when nothing was said
+ * @param named the types named by the person; empty when none is named
  */
 record DecryptionOrder(List<String> named) {
 
@@ -35,7 +35,7 @@ record DecryptionOrder(List<String> named) {
         return new DecryptionOrder(types);
     }
 
-    /** Sorts types and their reaches. Written out, because a chain of comparators costs more than all else when a program has just started. */
+    /** Compares types and reaches. Written out: when a program has just started, a chain of comparators costs more than everything else. */
     Comparator<Place> nearestFirst() {
         return this::compare;
     }

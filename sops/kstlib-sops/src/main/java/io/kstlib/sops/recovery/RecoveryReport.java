@@ -22,7 +22,7 @@ final class RecoveryReport {
     private final MasterKeyTypes types;
     private final List<KeyEntry> recipients = new ArrayList<>();
     private final Set<TriedIdentity> tried = new LinkedHashSet<>();
-    /** One step a type: advice for each of many recipients would bury itself. */
+    /** One step per type: advice for each of many recipients would be too long to read. */
     private final Map<String, String> nextSteps = new LinkedHashMap<>();
 
     RecoveryReport(String file, MasterKeyTypes types) {
@@ -30,7 +30,7 @@ final class RecoveryReport {
         this.types = types;
     }
 
-    /** How people write it is asked when it is said: the module of its type may not be loaded yet, and may not be needed. */
+    /** Adds a recipient. Its text is read only for the message: the module of its type may not be loaded yet, and may not be needed. */
     void recipient(KeyEntry entry) {
         recipients.add(entry);
     }
@@ -47,7 +47,7 @@ final class RecoveryReport {
         }
     }
 
-    /** The fields of an entry whose type no one here knows, without what is long and tells nothing. */
+    /** Returns the fields of an entry whose type is unknown here, without those that are long and identify nothing. */
     private static String identifying(KeyEntry entry) {
         return entry.fields().entrySet().stream()
                 .filter(field -> field.getValue() instanceof String text && !text.isEmpty())
@@ -57,7 +57,7 @@ final class RecoveryReport {
                 .collect(Collectors.joining(" "));
     }
 
-    /** No one here knows the type of this entry. */
+    /** Adds an entry whose type is unknown here. */
     void missing(KeyEntry entry) {
         tried.add(TriedIdentity.none(entry.type() + " " + identifying(entry), "no module here knows this type of key"));
         nextSteps.putIfAbsent(entry.type(), types.missingModule(entry.type()));
@@ -90,7 +90,7 @@ final class RecoveryReport {
                 nextSteps.isEmpty() ? null : String.join(". Or: ", nextSteps.values()));
     }
 
-    /** One line each, but one for all places that share a reason why they held nothing. */
+    /** Returns one line per attempt, but only one for all places that held nothing for the same reason. */
     private List<String> attempts() {
         List<String> lines = new ArrayList<>();
         Map<String, List<String>> nothing = new LinkedHashMap<>();

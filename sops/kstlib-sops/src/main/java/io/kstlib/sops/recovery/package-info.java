@@ -1,4 +1,4 @@
-/** Getting a data key back: which identities are tried in which order, and what is said when none works. */
+/** Recovers a data key: which identities are tried in which order, and what the error says when none works. */
 @NullMarked
 package io.kstlib.sops.recovery;
 

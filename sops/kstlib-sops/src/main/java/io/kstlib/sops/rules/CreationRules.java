@@ -11,13 +11,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Finds the creation rule for a file that is to be written. Nothing here is needed to decrypt, nor by who names the recipients himself: then no
- * {@code .sops.yaml} is read, so that a stray one cannot get in the way.
+ * Finds the creation rule for a file that is to be written. Decrypting needs no rules. A caller that names the recipients needs none either:
+ * then no {@code .sops.yaml} is read, so that a stray one causes no problems.
  *
- * <p>The rules are those of the file that {@code SOPS_CONFIG} names, or else of the first {@code .sops.yaml} in the directory of the written
- * file, in those above it, and in the home directory. The current directory plays no part. {@code path_regex} is a regular expression in Go's
- * syntax and is looked for in the path of the written file relative to the {@code .sops.yaml}, or in its whole path if it lies elsewhere, with
- * {@code /} between the names on every platform. The first rule that matches decides.
+ * <p>The rules are those of the file that {@code SOPS_CONFIG} names. Without that variable, they are those of the first {@code .sops.yaml}. It is
+ * looked for in the directory of the written file, in the directories above it, and in the home directory. The current directory does not count.
+ *
+ * <p>{@code path_regex} is a regular expression in Go's syntax. It is looked for in the path of the written file relative to the
+ * {@code .sops.yaml}, or in the whole path if the file is elsewhere. The names in the path have {@code /} between them on every platform; the form
+ * of the platform counts, too. The first rule that matches decides.
  *
  * <p>Immutable, safe for use by several threads.
  */
@@ -36,7 +38,7 @@ public final class CreationRules {
     }
 
     /**
-     * The rule for a file.
+     * Returns the rule for a file.
      *
      * @param file where the encrypted file goes; it need not exist
      * @return the first rule that matches; empty when there is no {@code .sops.yaml} or it has no {@code creation_rules}
@@ -53,7 +55,7 @@ public final class CreationRules {
     }
 
     /**
-     * Tells where the rules for a file stand.
+     * Tells where the rules for a file are.
      *
      * @param file where the encrypted file goes; it need not exist
      * @return the {@code .sops.yaml}, or the file in its place; empty when there is none
@@ -68,7 +70,7 @@ public final class CreationRules {
     }
 
     /**
-     * The recipients in variables, which win over rules: {@code SOPS_AGE_RECIPIENTS}, {@code SOPS_PGP_FP}, {@code SOPS_KMS_ARN},
+     * Reads the recipients in variables, which win over rules: {@code SOPS_AGE_RECIPIENTS}, {@code SOPS_PGP_FP}, {@code SOPS_KMS_ARN},
      * {@code SOPS_GCP_KMS_IDS}, {@code SOPS_HUAWEICLOUD_KMS_IDS}, {@code SOPS_AZURE_KEYVAULT_URLS} and {@code SOPS_VAULT_URIS}, each with
      * commas between.
      *

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A map of {@code .sops.yaml} whose fields are read by kind. Fields that no one asks for are left alone, as sops does.
+ * A map of {@code .sops.yaml} whose fields are read by kind. Fields that are not asked for are ignored, as in sops.
  *
  * @param place what it is, for messages
  * @param fields its fields, with what it merges in
@@ -21,7 +21,7 @@ record RuleFields(String place, Map<String, ? extends @Nullable Object> fields) 
         fields = merged(place, fields);
     }
 
-    /** YAML's merge key, which people use to share recipients between rules; a map's own fields win. */
+    /** Applies YAML's merge key, which people use to share recipients between rules. A map's own fields win. */
     private static Map<String, @Nullable Object> merged(String place, Map<String, ? extends @Nullable Object> fields) {
         Map<String, @Nullable Object> merged = new LinkedHashMap<>(fields);
         Object merge = merged.remove(MERGE);
@@ -45,7 +45,7 @@ record RuleFields(String place, Map<String, ? extends @Nullable Object> fields) 
         return fields.get(name) != null;
     }
 
-    /** The text of a field; empty when it is missing. */
+    /** Returns the text of a field; empty when it is missing. */
     String text(String name) {
         Object value = fields.get(name);
         if (value == null) {
@@ -76,7 +76,7 @@ record RuleFields(String place, Map<String, ? extends @Nullable Object> fields) 
         throw new RuleException(at(name) + " must be true or false");
     }
 
-    /** A list of maps; empty when it is missing. */
+    /** Returns a list of maps; empty when it is missing. */
     List<RuleFields> maps(String name) {
         List<RuleFields> maps = new ArrayList<>();
         int number = 1;
@@ -87,7 +87,7 @@ record RuleFields(String place, Map<String, ? extends @Nullable Object> fields) 
         return maps;
     }
 
-    /** The items of a field that may also be one text with commas; empty when it is missing. */
+    /** Returns the items of a field that may also be one text with commas; empty when it is missing. */
     List<?> list(String name) {
         Object value = fields.get(name);
         if (value == null) {

@@ -19,7 +19,7 @@ import java.util.List;
  * The rules of one {@code .sops.yaml}.
  *
  * @param path where it is
- * @param rules in order; empty when it has none
+ * @param rules its rules, in order; empty when it has none
  */
 record RuleFile(Path path, List<RuleText> rules) {
 

@@ -9,7 +9,7 @@ import java.util.Optional;
 /**
  * Looks for {@code .sops.yaml}.
  *
- * @param context whose home directory is looked in at last
+ * @param context the surroundings, whose home directory comes last
  */
 record RuleFileSearch(KeyContext context) {
 

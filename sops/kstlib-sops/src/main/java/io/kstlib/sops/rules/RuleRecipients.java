@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Makes recipients of the lists in rules.
+ * Makes recipients from the lists in rules.
  *
  * @param types the types at hand
  */
@@ -36,14 +36,14 @@ record RuleRecipients(MasterKeyTypes types) {
         return lists;
     }
 
-    /** The recipients that stand in a rule itself. */
+    /** Reads the recipients in a rule itself. */
     KeyGroup flat(RuleFields rule) {
         List<Recipient> recipients = new ArrayList<>();
         read(rule, rule.text("aws_profile"), recipients);
         return group(rule, recipients);
     }
 
-    /** The recipients of an item of {@code key_groups}. */
+    /** Reads the recipients of an item of {@code key_groups}. */
     KeyGroup group(RuleFields group) {
         List<Recipient> recipients = new ArrayList<>();
         merge(group, recipients);
@@ -94,7 +94,7 @@ record RuleRecipients(MasterKeyTypes types) {
         throw new RuleException(place + " has an item that is neither a text nor a map");
     }
 
-    /** Texts with commas between; trailing commas are no recipients. */
+    /** Reads texts with commas between. A trailing comma adds no recipient. */
     static List<RecipientSpec> texts(String list) {
         List<RecipientSpec> texts = new ArrayList<>();
         for (String text : list.split(",", -1)) {
@@ -105,7 +105,7 @@ record RuleRecipients(MasterKeyTypes types) {
         return texts;
     }
 
-    /** A rule has one {@code aws_profile} for all its keys; a key in a text has a place for a role alone: {@code ARN+ROLE}. */
+    /** Adds the one {@code aws_profile} that a rule has for all its keys. A key in a text has a place only for a role: {@code ARN+ROLE}. */
     private static RecipientSpec withProfile(RecipientSpec spec, Map.Entry<String, String> list, String awsProfile) {
         if (awsProfile.isEmpty() || !list.getValue().equals("kms") || !(spec instanceof RecipientSpec.Text text)) {
             return spec;
@@ -120,7 +120,7 @@ record RuleRecipients(MasterKeyTypes types) {
         return new RecipientSpec.Fields(fields);
     }
 
-    /** The type that claims the list, or the one that sops has for it. */
+    /** Reads a recipient, with the type that claims the list, or with the one that sops has for it. */
     Recipient recipient(String place, String list, String usualType, RecipientSpec spec) {
         Optional<MasterKeyType> claiming = types.all().stream()
                 .filter(type -> type.ruleNames().contains(list))

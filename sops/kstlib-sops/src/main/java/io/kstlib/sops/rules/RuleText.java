@@ -20,7 +20,6 @@ record RuleText(RuleFields fields) {
 
     private static final String PATH_REGEX = "path_regex";
 
-    /** The expression, for messages. */
     String pathRegex() {
         return fields.text(PATH_REGEX);
     }

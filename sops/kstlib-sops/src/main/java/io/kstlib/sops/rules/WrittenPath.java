@@ -6,8 +6,8 @@ import java.nio.file.Path;
 /**
  * The path that rules are matched against.
  *
- * @param shown with {@code /} between the names
- * @param platform as the platform writes it, for rules written on Windows with {@code \\}
+ * @param shown the path with {@code /} between the names
+ * @param platform the path as the platform writes it, for rules written on Windows with {@code \\}
  */
 record WrittenPath(String shown, String platform) {
 

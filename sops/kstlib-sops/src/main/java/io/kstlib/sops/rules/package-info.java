@@ -1,6 +1,6 @@
 /**
- * For whom and how a file is encrypted when no one says it: the {@code creation_rules} of {@code .sops.yaml}, and the variables that sops takes
- * recipients from.
+ * For whom and how a file is encrypted when the caller does not say it: the {@code creation_rules} of {@code .sops.yaml}, and the variables that
+ * sops takes recipients from.
  *
  * @since 0.1
  */

@@ -7,9 +7,9 @@ import java.util.List;
 public interface Chooser {
 
     /**
-     * @param path the names from the root to the value; those of the branch around it for a comment; list positions are left out
-     * @param comments for each map and list from the root on, the comments that stand directly before the value or what it is in; a comment
-     *     that is asked for itself is the last one
+     * @param path the names from the root to the value, without list positions; for a comment, those of the map around it
+     * @param comments for each map and list from the root on, the comments directly before the value or before what contains it; a comment that
+     *     is asked for is the last one
      * @param isComment whether a comment is asked for
      * @return whether it is encrypted
      */

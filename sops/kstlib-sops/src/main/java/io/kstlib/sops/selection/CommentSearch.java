@@ -6,8 +6,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks for the first comment of each level that meets a condition, and tests each comment once however often it is asked: a level is that of
- * before with more at its end, or another one. Used by one thread.
+ * Looks for the first comment of each level that meets a condition. It tests each comment only once, even if it is asked often: a level is the
+ * same list as before with more at its end, or another list. Used by one thread.
  */
 final class CommentSearch {
 
@@ -22,8 +22,8 @@ final class CommentSearch {
     }
 
     /**
-     * @param depth of the level
-     * @param comments of the level, up to here
+     * @param depth the depth of the level
+     * @param comments the comments of the level, up to here
      * @return the index of the first that meets the condition, else {@link #NONE}
      */
     int firstHit(int depth, List<String> comments) {
@@ -40,7 +40,7 @@ final class CommentSearch {
         private int tested;
         private int hit = NONE;
 
-        @SuppressWarnings("ReferenceEquality") // whether it is the very list and its very element of before
+        @SuppressWarnings("ReferenceEquality") // whether it is exactly the list and the element of before
         int firstHit(List<String> now, Predicate<String> condition) {
             boolean grown = now == comments && now.size() >= tested && (tested == 0 || now.get(tested - 1) == last);
             if (!grown) {

@@ -14,7 +14,7 @@ import java.util.function.Predicate;
  */
 public record Selection(Option option, String argument) {
 
-    /** Without another option: names that end with {@code _unencrypted} stay in the clear, and all that is below them. */
+    /** The selection without another option: names that end with {@code _unencrypted} stay in plain text, and all that is below them. */
     public static final Selection DEFAULT = new Selection(Option.UNENCRYPTED_SUFFIX, "_unencrypted");
 
     /** Every value is encrypted, as in binary files. */
@@ -24,15 +24,15 @@ public record Selection(Option option, String argument) {
     public enum Option {
         /** Every value is encrypted. */
         ALL(""),
-        /** Names with the suffix stay in the clear, and all that is below them. */
+        /** Names with the suffix stay in plain text, and all that is below them. */
         UNENCRYPTED_SUFFIX("unencrypted_suffix"),
         /** Only what has the suffix, or is below a name that has it, is encrypted. */
         ENCRYPTED_SUFFIX("encrypted_suffix"),
-        /** Names that match stay in the clear, and all that is below them. */
+        /** Names that match stay in plain text, and all that is below them. */
         UNENCRYPTED_REGEX("unencrypted_regex"),
         /** Only names that match, and all that is below them, are encrypted. */
         ENCRYPTED_REGEX("encrypted_regex"),
-        /** What follows a comment that matches stays in the clear. */
+        /** What follows a comment that matches stays in plain text. */
         UNENCRYPTED_COMMENT_REGEX("unencrypted_comment_regex"),
         /** Only what follows a comment that matches is encrypted. */
         ENCRYPTED_COMMENT_REGEX("encrypted_comment_regex");
@@ -55,7 +55,11 @@ public record Selection(Option option, String argument) {
         }
     }
 
-    /** Checks the regular expression. */
+    /**
+     * Checks the regular expression.
+     *
+     * @throws RuleException if the argument is missing, is given for {@link Option#ALL}, or is not a regular expression where it must be one
+     */
     public Selection {
         if (argument.isEmpty() != (option == Option.ALL)) {
             throw new RuleException("the option \"" + option.field() + "\" is empty");
@@ -77,9 +81,9 @@ public record Selection(Option option, String argument) {
     }
 
     /**
-     * Prepares to choose. The result is used by one thread.
+     * Makes a chooser, which is for use by one thread.
      *
-     * @return who tells which values are encrypted
+     * @return the chooser, which tells which values are encrypted
      */
     public Chooser chooser() {
         return switch (option) {
@@ -110,7 +114,7 @@ public record Selection(Option option, String argument) {
         };
     }
 
-    /** A comment is not encrypted because of itself, only because of one before it. */
+    /** Chooses what follows a matching comment. A comment is not encrypted because of itself, only because of one before it. */
     private Chooser ifCommented() {
         CommentSearch search = new CommentSearch(compile(option, argument)::find);
         return (path, comments, isComment) -> {

@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Splits a secret so that any {@code threshold} of its shares give it back and fewer tell nothing. Each byte is the value at zero of a
- * random polynomial over GF(2^8) (modulo x^8 + x^4 + x^3 + x + 1); a share is the values at one other place, followed by the place.
+ * Splits a secret so that any {@code threshold} of its shares give it back and fewer reveal nothing. Each byte is the value at zero of a
+ * random polynomial over GF(2^8) (modulo x^8 + x^4 + x^3 + x + 1). A share is the values at one other place, followed by the place.
  */
 public final class SecretSharing {
 
@@ -20,7 +20,7 @@ public final class SecretSharing {
      * @param secret 1 byte or more
      * @param shares how many, 2 to 255
      * @param threshold how many give the secret back, 2 to {@code shares}
-     * @param random for the polynomials
+     * @param random the source of the polynomials
      * @return the shares, each one byte longer than the secret
      * @throws IllegalArgumentException if a number is out of its range
      */
@@ -77,7 +77,7 @@ public final class SecretSharing {
         return secret;
     }
 
-    /** The Lagrange basis at zero: the same for each byte of the secret. */
+    /** Returns the Lagrange basis at zero: the same for each byte of the secret. */
     private static int[] weights(int[] places) {
         int[] weights = new int[places.length];
         for (int i = 0; i < places.length; i++) {
@@ -104,7 +104,7 @@ public final class SecretSharing {
         return value;
     }
 
-    /** The same steps whatever the factors are, since one of them is secret. */
+    /** Does the same steps for all factors, since one of them is secret. */
     private static int multiply(int a, int b) {
         int product = 0;
         int factor = a;
@@ -115,7 +115,7 @@ public final class SecretSharing {
         return product;
     }
 
-    /** a^254, which is 1/a. */
+    /** Returns a^254, which is 1/a. */
     private static int inverse(int a) {
         int power = a;
         int result = 1;

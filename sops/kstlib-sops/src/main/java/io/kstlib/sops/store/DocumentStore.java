@@ -9,7 +9,7 @@ public interface DocumentStore {
 
     /**
      * @param content the file
-     * @return its documents; one in all formats but YAML, where there may be none and several
+     * @return its documents; one in all formats except YAML, where there may be none or several
      * @throws io.kstlib.sops.error.MalformedFileException if it is not of this format or goes beyond the limits
      * @throws io.kstlib.sops.error.UnsupportedDocumentException if it cannot be a tree
      */
@@ -30,7 +30,7 @@ public interface DocumentStore {
      * Refuses decrypted trees that an encrypted file of this format cannot have held.
      *
      * @param documents trees, without metadata
-     * @throws io.kstlib.sops.error.TamperedFileException if a value is of a type that the format has not
+     * @throws io.kstlib.sops.error.TamperedFileException if a value is of a type that the format does not have
      */
     default void checkDecrypted(List<Branch> documents) {}
 

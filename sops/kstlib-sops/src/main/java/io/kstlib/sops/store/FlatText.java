@@ -7,7 +7,7 @@ import io.kstlib.sops.tree.Null;
 import io.kstlib.sops.tree.Scalar;
 import io.kstlib.sops.tree.Timestamp;
 
-/** How formats that know text only write other values. */
+/** How formats that have only text write other values. */
 final class FlatText {
 
     private FlatText() {}
@@ -20,7 +20,7 @@ final class FlatText {
         } else if (scalar instanceof Timestamp time) {
             return time.toWholeSeconds();
         } else if (scalar instanceof Null) {
-            return "<nil>"; // what sops writes, odd as it is
+            return "<nil>"; // this is what sops writes
         }
         return scalar.text();
     }

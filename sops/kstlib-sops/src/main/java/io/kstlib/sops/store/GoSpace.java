@@ -1,6 +1,6 @@
 package io.kstlib.sops.store;
 
-/** What Go takes for space: no control characters but those of lines and tabs, and every space of Unicode, also those that do not break. */
+/** What is space in Go: of the control characters only those of lines and tabs; and every space of Unicode, also non-breaking ones. */
 final class GoSpace {
 
     private GoSpace() {}

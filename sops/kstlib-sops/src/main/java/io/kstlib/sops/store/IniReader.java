@@ -53,7 +53,7 @@ final class IniReader {
         return new Branch(sections);
     }
 
-    /** The next line with its line break. */
+    /** Returns the next line with its line break. */
     private String nextLine() {
         int end = text.indexOf('\n', index);
         int next = end < 0 ? text.length() : end + 1;
@@ -89,7 +89,7 @@ final class IniReader {
         }
     }
 
-    /** Without the empty lines that come first: sops keeps them, and cannot write such a comment. */
+    /** Removes the empty lines that come first, too: sops keeps them, and cannot write such a comment. */
     private static String withoutMark(String text) {
         char mark = text.charAt(0);
         if (mark != ';' && mark != '#') {

@@ -6,7 +6,7 @@ import io.kstlib.sops.tree.Value;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** INI files: sections of keys, all values text. What stands before the first section belongs to one named {@code DEFAULT}. */
+/** INI files: sections of keys, all values text. What comes before the first section belongs to one named {@code DEFAULT}. */
 public final class IniStore implements DocumentStore {
 
     static final String DEFAULT_SECTION = "DEFAULT";

@@ -26,7 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** JSON (RFC 8259) whose top level is an object. A name must not stand twice in an object, though sops takes that. */
+/** JSON (RFC 8259) whose top level is an object. A name must not occur twice in an object, although sops accepts that. */
 public final class JsonStore implements DocumentStore {
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
@@ -40,7 +40,7 @@ public final class JsonStore implements DocumentStore {
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION) // the source may be a secret
             .build();
 
-    /** Reads and writes with a tab a level, as sops does without configuration. */
+    /** Reads and writes with one tab per level, as sops does without configuration. */
     public JsonStore() {}
 
     @Override
@@ -97,7 +97,7 @@ public final class JsonStore implements DocumentStore {
         return new Sequence(items);
     }
 
-    /** What does not fit into 64 bits becomes a floating-point number, as in sops. */
+    /** Reads a whole number. What does not fit into 64 bits becomes a floating-point number, as in sops. */
     private static Value wholeNumber(JsonParser parser) throws IOException {
         return switch (parser.getNumberType()) {
             case INT, LONG -> new IntNumber(parser.getLongValue());
@@ -118,7 +118,7 @@ public final class JsonStore implements DocumentStore {
                 + parser.currentLocation().getLineNr() + ")");
     }
 
-    /** The parser's own message may quote the document; it is not passed on. */
+    /** Makes an error without the parser's own message, which may quote the document. */
     private static MalformedFileException malformed(JsonProcessingException failure) {
         String text = String.valueOf(failure.getOriginalMessage());
         String problem = "not JSON";

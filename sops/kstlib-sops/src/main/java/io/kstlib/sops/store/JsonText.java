@@ -14,7 +14,7 @@ import io.kstlib.sops.tree.Timestamp;
 import io.kstlib.sops.tree.Value;
 import java.util.List;
 
-/** Writes JSON as Go does: a tab a level, {@code <}, {@code >} and {@code &} escaped. Used for one text. */
+/** Writes JSON as Go does: one tab per level, {@code <}, {@code >} and {@code &} escaped. Used for one text. */
 final class JsonText {
 
     private static final String DIGITS = "0123456789abcdef";

@@ -2,7 +2,7 @@ package io.kstlib.sops.store;
 
 import io.kstlib.sops.error.MalformedFileException;
 
-/** What is read at most, so that hostile files end in an error and not in an empty heap. Counts one document stream; used by one thread. */
+/** The limits of what is read: hostile files end in an error and do not exhaust the heap. Counts one document stream; used by one thread. */
 public final class Limits {
 
     /** The longest file. */
@@ -17,7 +17,7 @@ public final class Limits {
     /** How deep maps and lists may nest. */
     public static final int MAX_DEPTH = 100;
 
-    /** The most values, those that aliases repeat included. */
+    /** The largest number of values, with those that aliases repeat. */
     public static final int MAX_VALUES = 100_000;
 
     /** The longest number. */

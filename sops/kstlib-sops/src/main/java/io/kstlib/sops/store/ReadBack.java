@@ -14,9 +14,9 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes documents and reads them back, since formats that quote little have no form for some names and values: an equals sign in a name of a
- * dotenv file, a backslash at the end of a value in INI. These are refused, for no one could read what would be written, or it would say
- * something else. Comments do not count; where they end up is up to the format. Immutable, safe for use by several threads.
+ * Writes documents and reads them back. Formats that quote little have no form for some names and values: an equals sign in a name of a dotenv
+ * file, a backslash at the end of a value in INI. These are refused: what would be written could not be read, or it would say something else.
+ * Comments do not count: the format decides where they end up. Immutable, safe for use by several threads.
  */
 public final class ReadBack {
 
@@ -34,21 +34,21 @@ public final class ReadBack {
     }
 
     /**
-     * Of encrypted files: the message authentication code covers the values in the clear, too, and these have to come back as it saw them.
+     * Checks encrypted files. The message authentication code covers the values in plain text, too, so these have to come back as it saw them.
      *
      * @param writer writes an encrypted file
      * @param reader reads it
-     * @return who checks what is written
+     * @return the check of what is written
      */
     public static ReadBack ofEncrypted(Function<List<Branch>, byte[]> writer, Function<byte[], List<Branch>> reader) {
         return new ReadBack(writer, reader, TreeComparison.AS_AUTHENTICATED);
     }
 
     /**
-     * Of plain files in a format that knows text only.
+     * Checks plain files in a format that has only text.
      *
      * @param store the format
-     * @return who checks what is written
+     * @return the check of what is written
      */
     public static ReadBack ofFlatText(DocumentStore store) {
         return new ReadBack(store::write, store::read, TreeComparison.AS_FLAT_TEXT);
@@ -57,7 +57,7 @@ public final class ReadBack {
     /**
      * @param documents trees
      * @return the file
-     * @throws UnsupportedDocumentException if it would not be read back as the same trees; the message says which name or value is to blame,
+     * @throws UnsupportedDocumentException if it would not be read back as the same trees; the message says which name or value is the reason,
      *     and does not show the value
      */
     public byte[] write(List<Branch> documents) {
@@ -97,8 +97,8 @@ public final class ReadBack {
     }
 
     /**
-     * A name or value that has no form even when it stands alone, in words; {@code otherwise} if there is none. Halves the entries, for there
-     * may be many.
+     * Describes a name or value that has no form even without the others; returns {@code otherwise} if there is none. Halves the entries, since
+     * there may be many.
      */
     private String culprit(List<Entry> entries, String above, UnaryOperator<Branch> around, String otherwise) {
         if (accepts(around, entries)) {

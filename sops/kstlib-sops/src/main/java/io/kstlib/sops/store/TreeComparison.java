@@ -11,7 +11,7 @@ import io.kstlib.sops.tree.Value;
 import java.util.Arrays;
 import java.util.List;
 
-/** Whether trees that were written came back, apart from their comments. */
+/** Whether trees that were written came back. Comments do not count. */
 enum TreeComparison {
     /** Scalars are what the message authentication code sees of them; formats may turn a number into another kind or into a text. */
     AS_AUTHENTICATED {
@@ -48,7 +48,7 @@ enum TreeComparison {
         return true;
     }
 
-    /** INI files have a section without a heading, which is there or not when it is empty. */
+    /** Leaves out an empty section without a heading: INI files may have it or not. */
     private static List<Entry> named(Branch document) {
         List<Entry> entries = document.entries();
         boolean empty = !entries.isEmpty()

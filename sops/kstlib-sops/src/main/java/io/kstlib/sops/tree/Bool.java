@@ -3,7 +3,7 @@ package io.kstlib.sops.tree;
 /**
  * True or false.
  *
- * @param value which
+ * @param value the value
  */
 public record Bool(boolean value) implements Scalar {
 
@@ -14,7 +14,7 @@ public record Bool(boolean value) implements Scalar {
     private static final Bool FALSE = new Bool(false);
 
     /**
-     * @param value which
+     * @param value true or false
      * @return the value
      */
     public static Bool of(Boolean value) {
@@ -26,7 +26,7 @@ public record Bool(boolean value) implements Scalar {
         return TYPE;
     }
 
-    /** In title case, as the first sops, in Python, had it. */
+    /** Returns the value in title case, as in the first sops, which was in Python. */
     @Override
     public String text() {
         return value ? "True" : "False";

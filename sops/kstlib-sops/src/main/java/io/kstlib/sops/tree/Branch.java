@@ -53,7 +53,7 @@ public record Branch(List<BranchItem> items) implements Value {
 
     /**
      * @param key a name
-     * @return its value
+     * @return its value; empty when there is none
      */
     public Optional<Value> get(String key) {
         for (BranchItem item : items) {

@@ -4,7 +4,7 @@ package io.kstlib.sops.tree;
  * A comment.
  *
  * @param text what follows the comment character
- * @param inline whether it stands behind a value, on the value's line; the comment comes before that value in its branch or sequence
+ * @param inline whether it is behind a value, on the value's line; the comment comes before that value in its branch or sequence
  */
 public record Comment(String text, boolean inline) implements BranchItem, SequenceItem {
 

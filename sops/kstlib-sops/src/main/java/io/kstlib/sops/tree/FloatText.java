@@ -18,7 +18,7 @@ public final class FloatText {
 
     /**
      * @param value a number
-     * @return without an exponent
+     * @return the number without an exponent
      */
     public static String plain(double value) {
         return special(value, () -> signed(value, shortest(value).toPlainString()));
@@ -26,7 +26,7 @@ public final class FloatText {
 
     /**
      * @param value a number
-     * @return with an exponent below 1e-4 and from 1e6 on, as Go's {@code strconv} does in its format {@code g}
+     * @return the number with an exponent below 1e-4 and from 1e6 on, as in the format {@code g} of Go's {@code strconv}
      */
     public static String general(double value) {
         return special(value, () -> {
@@ -38,7 +38,7 @@ public final class FloatText {
 
     /**
      * @param value a finite number
-     * @return as Go writes it in JSON: with an exponent below 1e-6 and from 1e21 on
+     * @return the number as Go writes it in JSON: with an exponent below 1e-6 and from 1e21 on
      */
     public static String json(double value) {
         double size = Math.abs(value);
@@ -47,7 +47,7 @@ public final class FloatText {
 
     /**
      * @param value a number
-     * @return as sops writes it in dotenv and INI files, never to be taken for a whole number
+     * @return the number as sops writes it in dotenv and INI files, so that it never looks like a whole number
      */
     public static String flat(double value) {
         String text = general(value).replace('e', 'E');

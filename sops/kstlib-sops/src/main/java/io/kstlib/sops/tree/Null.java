@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /** No value. It is left as it is, in plain and encrypted files. */
 public enum Null implements Scalar {
-    /** The only one. */
+    /** The only instance. */
     NULL;
 
     @Override

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 public sealed interface Scalar extends Value permits TextValue, IntNumber, FloatNumber, Bool, Timestamp, Null {
 
     /**
-     * The name of the type in an encrypted value.
+     * Returns the name of the type in an encrypted value.
      *
      * @return {@code str}, {@code int}, {@code float}, {@code bool} or {@code time}; {@code null} for {@link Null}, which is
      *     never encrypted
@@ -14,7 +14,7 @@ public sealed interface Scalar extends Value permits TextValue, IntNumber, Float
     String type();
 
     /**
-     * The value in one line, whatever the format of its file: what is encrypted, and what the message authentication code covers.
+     * Returns the value as text, the same for every format of file. This is what is encrypted, and what the message authentication code covers.
      *
      * @return the text
      */

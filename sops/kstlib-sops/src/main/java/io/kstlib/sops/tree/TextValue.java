@@ -27,7 +27,7 @@ public final class TextValue implements Scalar {
         return new TextValue(wellFormed(text).getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Half a surrogate pair has no form in UTF-8; Java writes a question mark for it, and Go U+FFFD. */
+    /** Replaces half a surrogate pair, which has no form in UTF-8. Java writes a question mark for it, and Go U+FFFD. */
     static String wellFormed(String text) {
         if (text.codePoints().noneMatch(TextValue::isSurrogate)) {
             return text;

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A point in time that a YAML file has without quotes.
  *
- * @param text in RFC 3339, with as many digits of the second as it needs
+ * @param text the time in RFC 3339, with as many digits of the second as it needs
  */
 public record Timestamp(String text) implements Scalar {
 
@@ -24,7 +24,11 @@ public record Timestamp(String text) implements Scalar {
     private static final Pattern FORM = Pattern.compile("([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})"
             + "(?:([Tt ])([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2})(?:\\.([0-9]{1,9}))?(Z|[-+][0-9]{2}:[0-9]{2})?)?");
 
-    /** Checks the text. */
+    /**
+     * Checks the text.
+     *
+     * @throws IllegalArgumentException if it is not of this form
+     */
     public Timestamp {
         if (!read(text).equals(Optional.of(text))) {
             throw new IllegalArgumentException("not a time in RFC 3339");
@@ -35,7 +39,7 @@ public record Timestamp(String text) implements Scalar {
      * Reads a time as YAML writes it: a date, a date and a time in UTC with a space between, or RFC 3339.
      *
      * @param written the text
-     * @return the time; empty if the text is none
+     * @return the time; empty if the text is not a time
      */
     public static Optional<Timestamp> parse(String written) {
         return read(written).map(Timestamp::new);
@@ -74,7 +78,7 @@ public record Timestamp(String text) implements Scalar {
         }
     }
 
-    /** With a T the zone is needed, with a space there is none. */
+    /** Whether the zone fits: with a T it is needed, with a space there is none. */
     private static boolean zoneFits(@Nullable String separator, @Nullable String zone) {
         return separator == null || separator.equals(" ") == (zone == null);
     }

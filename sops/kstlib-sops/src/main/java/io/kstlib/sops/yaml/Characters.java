@@ -9,7 +9,7 @@ final class Characters {
         return c == '\n' || c == '\r' || c == 0x85 || c == 0x2028 || c == 0x2029;
     }
 
-    /** Whether a character may stand outside of double quotes. What is beyond 16 bits may not, so that surrogates may not either. */
+    /** Whether a character may be outside of double quotes. Characters beyond 16 bits may not, so that surrogates may not either. */
     static boolean isPrintable(int c) {
         return c == '\n'
                 || (c >= 0x20 && c <= 0x7E)

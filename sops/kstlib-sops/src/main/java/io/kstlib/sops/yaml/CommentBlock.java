@@ -3,9 +3,9 @@ package io.kstlib.sops.yaml;
 /**
  * The comments of a node: lines that each begin with {@code #}; empty where there is none.
  *
- * @param head above it
- * @param line behind it
- * @param foot below it
+ * @param head the comment above the node
+ * @param line the comment behind the node
+ * @param foot the comment below the node
  */
 record CommentBlock(String head, String line, String foot) {
 
@@ -23,7 +23,7 @@ record CommentBlock(String head, String line, String foot) {
         return new CommentBlock(head, line, changed);
     }
 
-    /** Two blocks, one below the other. */
+    /** Joins two blocks, one below the other. */
     static String join(String above, String below) {
         return above.isEmpty() ? below : below.isEmpty() ? above : above + "\n" + below;
     }

@@ -6,7 +6,7 @@ import io.kstlib.sops.yaml.scan.TokenQueue;
 import io.kstlib.sops.yaml.scan.TokenQueue.Positioned;
 import org.yaml.snakeyaml.tokens.Token;
 
-/** The tokens of a YAML text as the parser meets them, and the comments met so far that no node has taken yet. Used for one text. */
+/** The tokens of a YAML text in the order of the parser, and the comments so far that no node has taken yet. Used for one text. */
 final class CommentedTokens {
 
     private final TokenQueue tokens;
@@ -19,7 +19,7 @@ final class CommentedTokens {
         this.tokens = new TokenQueue(text);
     }
 
-    /** The next token, which stays; the comments before it are met. */
+    /** Returns the next token, which stays. Collects the comments before it. */
     Positioned peek() {
         Positioned token = tokens.peek();
         for (FoundComment comment : tokens.commentsUpTo(token)) {
@@ -57,14 +57,14 @@ final class CommentedTokens {
         return taken;
     }
 
-    /** The comment above the dash that {@link #enterItem} passed. */
+    /** Takes the comment above the dash that {@link #enterItem} passed. */
     String takeStem() {
         String taken = stem;
         stem = "";
         return taken;
     }
 
-    /** Passes the dash. A comment above it belongs to the whole of a map or list behind it, not to its first entry. */
+    /** Passes the dash. A comment above it belongs to the whole map or list behind it, not to its first entry. */
     Positioned enterItem() {
         String above = head;
         tokens.next();

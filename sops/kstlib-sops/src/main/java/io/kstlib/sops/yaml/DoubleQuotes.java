@@ -1,6 +1,6 @@
 package io.kstlib.sops.yaml;
 
-/** Writes texts in double quotes, with escapes for what may not stand there as it is. */
+/** Writes texts in double quotes, with escapes for what may not be there as it is. */
 final class DoubleQuotes {
 
     private static final String HEX = "0123456789ABCDEF";

@@ -17,7 +17,7 @@ import io.kstlib.sops.yaml.YamlNode.Kind;
 import java.util.Base64;
 import java.util.List;
 
-/** Turns trees into the nodes of YAML documents: each comment becomes part of the node after it, the last ones part of the one before. */
+/** Turns trees into the nodes of YAML documents. A comment becomes part of the node after it, or of the last node at the end. */
 final class NodeBuilder {
 
     private static final int BASE64_COLUMNS = 70;
@@ -99,7 +99,7 @@ final class NodeBuilder {
         return isNegativeZero(number) ? "-0.0" : FloatText.general(number);
     }
 
-    /** sops writes it as a whole number, which loses the sign that the message authentication code covers. */
+    /** Whether a number is the negative zero. Sops writes a whole number, and loses the sign that the message authentication code covers. */
     private static boolean isNegativeZero(double number) {
         return number == 0 && 1 / number < 0;
     }
@@ -150,7 +150,7 @@ final class NodeBuilder {
             behind = "";
         }
 
-        /** What is left at the end goes below the last key or item, or above all in an empty collection. */
+        /** Puts what is left at the end below the last key or item, or above everything in an empty collection. */
         void putLast(YamlNode collection, YamlNode last) {
             above = CommentBlock.join(above, behind);
             if (collection == last) {

@@ -27,12 +27,12 @@ final class ScalarResolver {
             Pattern.compile("[-+]?(0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO][0-7]+|0[0-7]*|[1-9][0-9]*)");
     private static final Pattern DECIMAL = Pattern.compile("[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?");
 
-    /** Without a digit before the point only underscores between digits are taken. */
+    /** Without a digit before the point only underscores between digits are accepted. */
     private static final Pattern FRACTION = Pattern.compile("\\.[0-9]+(_[0-9]+)*([eE][-+]?[0-9]+(_[0-9]+)*)?");
 
     private ScalarResolver() {}
 
-    /** The value of a scalar node. */
+    /** Returns the value of a scalar node. */
     static Scalar resolve(YamlNode node) {
         String tag = node.tag.startsWith(TAG_PREFIX) ? node.tag.substring(TAG_PREFIX.length()) : node.tag;
         boolean plain = node.style == ScalarStyle.PLAIN;
@@ -44,7 +44,7 @@ final class ScalarResolver {
         };
     }
 
-    /** The value of a scalar without quotes and tag. */
+    /** Returns the value of a scalar without quotes and tag. */
     static Scalar plain(String text, int line) {
         Optional<Scalar> named = named(text);
         if (named.isPresent()) {
@@ -131,7 +131,7 @@ final class ScalarResolver {
         return Double.isInfinite(number) ? Optional.empty() : Optional.of(new FloatNumber(number));
     }
 
-    /** Whether a long text has nothing but what numbers have. */
+    /** Whether a long text has only characters that numbers have. */
     private static boolean isLongNumber(String text) {
         boolean hexadecimal = text.startsWith("0x") || text.startsWith("0X");
         String allowed = hexadecimal ? "0123456789abcdefABCDEF_xX" : "0123456789_.eE+-oObB";

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 /** How the YAML library of sops writes a text: plain if it reads back as the same text, literally if it has lines, else quoted. */
 final class TextStyle {
 
-    /** Booleans of YAML 1.1, quoted for the sake of parsers that still take them for such. */
+    /** Booleans of YAML 1.1. They are quoted, since some parsers still read them as booleans. */
     private static final Set<String> OLD_BOOLEANS =
             Set.of("y", "Y", "yes", "Yes", "YES", "on", "On", "ON", "n", "N", "no", "No", "NO", "off", "Off", "OFF");
 
@@ -33,7 +33,7 @@ final class TextStyle {
         return !text.isEmpty() && !OLD_BOOLEANS.contains(text) && !looksLikeBase60 && ScalarResolver.readsAsText(text);
     }
 
-    /** What the characters of a text rule out. */
+    /** Which styles the characters of a text allow. */
     private record Shape(boolean plainAllowed, boolean singleQuotedAllowed, boolean literalAllowed) {
 
         private static final String FIRST_INDICATORS = "#,[]{}&*!|>'\"%@`";

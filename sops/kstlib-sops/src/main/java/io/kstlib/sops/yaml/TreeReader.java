@@ -21,7 +21,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns the nodes of YAML documents into trees. Comments become items beside the values, aliases the values they stand for. A merge key
+ * Turns the nodes of YAML documents into trees. Comments become items beside the values. Aliases become the values they stand for. A merge key
  * stays an entry of its own, as in sops.
  */
 final class TreeReader {
@@ -157,7 +157,7 @@ final class TreeReader {
         return items;
     }
 
-    /** Aliases can make a small text deep and large. */
+    /** Checks the limits: aliases can make a small text deep and large. */
     private void enter(YamlNode node) {
         limits.count(1);
         Limits.checkDepth(++depth, node.line);

@@ -5,9 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Writes the nodes of YAML documents in block style, four columns a level, with their comments, byte for byte as sops does. Comments wait in
- * slots until the place where their kind is written comes by, as in the YAML library of sops, since that decides where each ends up. Used
- * for one text.
+ * Writes the nodes of YAML documents in block style, four columns per level, with their comments, byte for byte as sops does. Comments wait in
+ * slots until their kind is written, as in the YAML library of sops: that decides where each comment ends up. Used for one text.
  */
 final class YamlEmitter {
 

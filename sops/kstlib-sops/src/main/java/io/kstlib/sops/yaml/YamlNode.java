@@ -20,7 +20,7 @@ final class YamlNode {
     /** The tag as written, resolved to its long form; empty when there is none. */
     final String tag;
 
-    /** The text of a scalar; of another node it is empty. */
+    /** The text of a scalar, or the name of an alias; empty for other nodes. */
     final String value;
 
     final ScalarStyle style;

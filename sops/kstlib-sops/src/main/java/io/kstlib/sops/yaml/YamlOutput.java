@@ -8,7 +8,7 @@ final class YamlOutput {
     private boolean whitespace = true;
     private boolean indention = true;
 
-    /** The indentation of a comment just written below something; an empty line then keeps it from what follows. -1: none. */
+    /** The indentation of a comment just written below a node. An empty line then separates it from what follows. -1: none. */
     private int footIndent = -1;
 
     int column() {
@@ -40,7 +40,7 @@ final class YamlOutput {
         indention = true;
     }
 
-    /** An indicator that needs a space before it. */
+    /** Writes an indicator that needs a space before it. */
     void spacedIndicator(String indicator) {
         if (!whitespace) {
             put(' ');
@@ -55,14 +55,14 @@ final class YamlOutput {
         indention = false;
     }
 
-    /** The dash of an item or the question mark of a key: what is behind it may count as the start of the line. */
+    /** Writes the dash of an item or the question mark of a key. What is behind it may count as the start of the line. */
     void blockIndicator(String indicator) {
         boolean wasIndention = indention;
         spacedIndicator(indicator);
         indention = wasIndention;
     }
 
-    /** A bracket that opens: no space is needed behind it. */
+    /** Writes an opening bracket, which needs no space behind it. */
     void openingIndicator(String indicator) {
         spacedIndicator(indicator);
         whitespace = true;
@@ -110,20 +110,20 @@ final class YamlOutput {
         footIndent = -1;
     }
 
-    /** The lines of a literal text. */
+    /** Writes the lines of a literal text. */
     void literal(String value, int indent) {
         whitespace = true;
         lines(value, indent, true);
     }
 
-    /** A text in single quotes, which may have line breaks other than a line feed. */
+    /** Writes a text in single quotes. It may have line breaks other than a line feed. */
     void singleQuoted(String value, int indent) {
         append("'");
         lines(value.replace("'", "''"), indent, false);
         append("'");
     }
 
-    /** Readers of YAML 1.1 take U+2028 and U+2029 for line breaks, too, and drop the indentation behind them. */
+    /** Indents after U+2028 and U+2029, too: they are line breaks for readers of YAML 1.1, which drop the indentation behind them. */
     private void lines(String value, int indent, boolean atLineStart) {
         boolean lineStart = atLineStart;
         for (int i = 0; i < value.length(); i++) {

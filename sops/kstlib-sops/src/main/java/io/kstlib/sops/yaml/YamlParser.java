@@ -324,7 +324,7 @@ final class YamlParser {
         return node;
     }
 
-    /** {@code [a: b]} is a list of one map. */
+    /** Reads an item such as that of {@code [a: b]}, which is a list of one map. */
     private YamlNode singlePair() {
         limits.count(1);
         Positioned start = tokens.next();

@@ -14,7 +14,7 @@ import java.util.List;
 /** YAML with comments, one or more documents, each a map with text keys. */
 public final class YamlStore implements DocumentStore {
 
-    /** Reads and writes with four columns a level, as sops does without configuration. */
+    /** Reads and writes with four columns per level, as sops does without configuration. */
     public YamlStore() {}
 
     @Override

@@ -25,7 +25,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
-/** What the readers of age files and SSH keys do with content that no one wrote on purpose. */
+/** What the readers of age files and SSH keys do with random and changed content. */
 class AgeParserTest {
 
     private static final SecureRandom RANDOM = new SecureRandom();

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The usual key costs the start of a command no security provider: on the module path, a lookup of an algorithm makes Java load every
- * provider there is, Bouncy Castle's too, which takes longer than all the rest.
+ * With the usual key, a command loads no security provider at its start. On the module path, a lookup of an algorithm makes Java load every
+ * provider, Bouncy Castle's too. That takes longer than everything else.
  */
 class LightPathTest {
 

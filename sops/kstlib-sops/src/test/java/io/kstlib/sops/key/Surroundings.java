@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** A home directory and variables of a test's own; nothing of the person who runs it is seen. */
+/** A test's own home directory and variables. Nothing of the person who runs the test is seen. */
 public final class Surroundings {
 
     private final Path home;
@@ -40,7 +40,7 @@ public final class Surroundings {
         return this;
     }
 
-    /** Where sops looks for identities without being told. */
+    /** Returns the file in which sops looks for identities by default. */
     public Path keysFile() {
         return home.resolve(".config/sops/age/keys.txt");
     }
@@ -58,7 +58,7 @@ public final class Surroundings {
         return Files.write(file, bytes(resource));
     }
 
-    /** A program that does what a shell script says. */
+    /** Makes a program that does what a shell script says. */
     public Path script(String name, String... lines) throws IOException {
         Path file = write(name, "#!/bin/sh\n" + String.join("\n", lines) + "\n");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Reads what {@code sops} itself made ({@code known-answers/make.sh} says how), without any tool: neither sops nor age nor gpg is found, as
+ * Reads what {@code sops} itself made ({@code known-answers/make.sh} says how), without any tool: neither sops nor age nor gpg is found, since
  * there is no {@code PATH}.
  */
 class KnownAnswersTest {

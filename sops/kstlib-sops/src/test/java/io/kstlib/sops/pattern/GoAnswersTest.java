@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Expressions that Go made at random, and what its {@code regexp} said of them and of a few texts: {@code answers.go} made the file. */
+/** Random expressions, and what Go's {@code regexp} said about them and a few texts. The Go program {@code answers.go} made the file. */
 class GoAnswersTest {
 
     private static List<String> lines() throws IOException {
@@ -41,7 +41,7 @@ class GoAnswersTest {
         assertTrue(searches >= 6_000, () -> "the file is not whole");
     }
 
-    /** The line as it would be if kstlib had made it, without the expression. */
+    /** Returns the line that kstlib would make, without the expression. */
     private static String answer(String[] words) {
         GoPattern pattern;
         try {

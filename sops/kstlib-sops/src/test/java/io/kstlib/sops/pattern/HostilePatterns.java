@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 
 /**
  * Compiles expressions that are made to cost much, for as many seconds as the first argument says, and searches a text with each. It runs in
- * a JVM of its own with little memory, on a thread with the stack that Java gives by default, and ends with 0 if nothing but a
+ * a JVM of its own with little memory, on a thread with the stack that Java gives by default. It ends with 0 if nothing but a
  * {@link PatternSyntaxException} was thrown, and nothing took long.
  */
 final class HostilePatterns {
@@ -94,7 +94,7 @@ final class HostilePatterns {
     private HostilePatterns() {}
 
     /**
-     * @param arguments seconds, and the seed
+     * @param arguments the seconds, and the seed
      */
     public static void main(String... arguments) {
         Random random = new Random(Long.parseLong(arguments[1]));
@@ -119,7 +119,7 @@ final class HostilePatterns {
             expression.append(part.repeat(times));
             parts -= times;
         }
-        // Those that lack a parenthesis would be refused at once.
+        // Expressions that lack a parenthesis would be refused at once.
         long open = Pattern.compile("\\(").matcher(expression).results().count();
         long closed = Pattern.compile("\\)").matcher(expression).results().count();
         expression.append(")".repeat((int) Math.max(0, open - closed)));

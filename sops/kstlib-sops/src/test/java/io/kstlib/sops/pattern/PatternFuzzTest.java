@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Expressions come from files that strangers write: none may exhaust memory or stack. The system property {@value #SECONDS} says how long
- * that is tried, two seconds if it is not set.
+ * Expressions come from files that strangers write: none may exhaust memory or stack. The system property {@value #SECONDS} says for how many
+ * seconds that is tried; the default is two.
  */
 class PatternFuzzTest {
 

@@ -46,7 +46,7 @@ class GpgTest {
     @BeforeEach
     void makeGnupgHome() throws IOException {
         RequiredTool.onPath("gpg");
-        // Sockets of the agent take short paths only.
+        // The sockets of the agent need short paths.
         gnupgHome = Files.createTempDirectory(
                 "g", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         surroundings =
@@ -106,7 +106,7 @@ class GpgTest {
                 .with("SOPS_AGE_KEY", "AGE-SECRET-KEY-1X")
                 .with("GPG_TTY", "/dev/pts/9");
 
-        // The program gives back what it was asked to decrypt, which is no data key: only how it was run matters.
+        // The program returns what it was asked to decrypt, which is not a data key: only how it was run matters.
         pgp.unwrap(entry("curve"), surroundings.context());
 
         assertEquals(List.of("--batch", "--quiet", "--decrypt"), Files.readAllLines(home.resolve("arguments")));

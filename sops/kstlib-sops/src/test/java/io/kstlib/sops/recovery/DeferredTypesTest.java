@@ -20,7 +20,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Types whose modules are loaded when a key of theirs is needed. */
+/** Types whose modules are loaded when a key of such a type is needed. */
 class DeferredTypesTest {
 
     private static final Path PLACE = Path.of("/opt/kept-aside");
@@ -31,7 +31,7 @@ class DeferredTypesTest {
 
     private final List<String> loaded = new ArrayList<>();
 
-    /** Modules that cannot be loaded, and of which it is noted that someone tried. */
+    /** Modules that cannot be loaded. Each attempt is noted. */
     private final class Broken implements MasterKeyModules {
         @Override
         public boolean has(String type) {

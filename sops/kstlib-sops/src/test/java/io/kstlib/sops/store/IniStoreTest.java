@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What the INI library of sops makes of the same text, found by asking {@code sops} 3.13.2. */
+/** Compares with what the INI library of sops makes of the same text, as {@code sops} 3.13.2 showed. */
 class IniStoreTest {
 
     private final IniStore store = new IniStore();

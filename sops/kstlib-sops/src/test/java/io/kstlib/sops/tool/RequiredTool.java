@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * Programs that a test needs and that neither the JDK nor Maven brings. Where one is missing the test is skipped, visibly; the reason
+ * Programs that a test needs and that are neither in the JDK nor in Maven. Where one is missing, the test is skipped visibly. The reason
  * begins with words that {@code .ci/run} looks for and does not accept.
  */
 public final class RequiredTool {

@@ -69,7 +69,7 @@ record AwsProblem(String words, String remedy, RuntimeException cause) {
         return WHO_AM_I;
     }
 
-    /** What lies beneath "Unable to execute HTTP request", as far as the message does not say it. */
+    /** Names the root cause, which a message like "Unable to execute HTTP request" does not say. */
     private static String reason(RuntimeException failure) {
         return Stream.iterate(failure.getCause(), Objects::nonNull, Throwable::getCause)
                 .reduce((outer, inner) -> inner)

@@ -21,10 +21,10 @@ import software.amazon.awssdk.auth.credentials.WebIdentityTokenFileCredentialsPr
 import software.amazon.awssdk.profiles.ProfileFile;
 
 /**
- * What the environment and the files of the AWS command line say: whose credentials, and where the services are.
+ * The settings in the environment and in the files of the AWS command line: whose credentials to use, and where the services are.
  *
- * <p>They are read from the {@link KeyContext}, in the SDK's order. Only what machines inside AWS are given (web identity, container and
- * instance roles) is looked up by the SDK itself, in the environment of the process.
+ * <p>They are read from the {@link KeyContext}, in the SDK's order. The SDK itself looks up only what machines inside AWS get: web identity,
+ * container and instance roles. It looks in the environment of the process.
  */
 final class AwsSettings {
 
@@ -70,7 +70,7 @@ final class AwsSettings {
         return fromEnvironment.isEmpty() ? DEFAULT_PROFILE : fromEnvironment;
     }
 
-    /** A profile that the recipient names goes before keys in the environment, since it says which of several accounts is meant. */
+    /** Returns the credentials. A profile that the recipient names wins over keys in the environment: it says which account is meant. */
     AwsCredentialsProvider credentials() {
         ProfileCredentialsProvider ofProfile = ProfileCredentialsProvider.builder()
                 .profileFile(files)
@@ -109,7 +109,7 @@ final class AwsSettings {
                         : AwsSessionCredentials.create(id, secret, session)));
     }
 
-    /** Where a service is that is not where AWS has it. Endpoints in profiles are found by the SDK, which has the files. */
+    /** Returns the configured endpoint of a service; empty for that of AWS. The SDK finds endpoints in profiles, since it has the files. */
     Optional<URI> endpoint(String service) {
         if (Boolean.parseBoolean(variable("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"))) {
             return Optional.empty();

@@ -16,11 +16,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A KMS key, and how to get at it.
+ * A KMS key, and how to reach it.
  *
  * @param arn the key
  * @param role the ARN of a role to assume for it; empty for none
- * @param encryptionContext what the key is bound to besides; may be empty
+ * @param encryptionContext the encryption context of AWS KMS, which the wrapped data key is bound to; may be empty
  * @param profile the profile of the AWS configuration whose credentials to use; empty for the usual ones
  */
 record KmsRecipient(KeyArn arn, String role, Map<String, String> encryptionContext, String profile)
@@ -51,7 +51,7 @@ record KmsRecipient(KeyArn arn, String role, Map<String, String> encryptionConte
         return TYPE;
     }
 
-    /** As sops shows it: {@code ARN+ROLE|CONTEXT|PROFILE}, as far as there is any. */
+    /** Returns the key as sops shows it: {@code ARN+ROLE|CONTEXT|PROFILE}, without the parts that are not set. */
     @Override
     public String text() {
         String key = role.isEmpty() ? arn.text() : arn.text() + "+" + role;

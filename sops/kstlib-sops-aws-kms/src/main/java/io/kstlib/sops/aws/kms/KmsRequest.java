@@ -54,7 +54,7 @@ record KmsRequest(KmsRecipient recipient, KeyContext context) {
         return ask("decrypt", kms -> kms.decrypt(request).plaintext().asByteArray());
     }
 
-    /** Where the request goes, and as whom, for people. */
+    /** Says for people where the request goes, with which profile and role. */
     String place() {
         StringBuilder place =
                 new StringBuilder("AWS KMS in ").append(recipient.arn().region());
@@ -105,7 +105,7 @@ record KmsRequest(KmsRecipient recipient, KeyContext context) {
         }
     }
 
-    /** The name that sops gives, since conditions of roles and logs may look for it. */
+    /** Returns the name that sops gives, since role conditions and logs may look for it. */
     private static String sessionName() {
         String host;
         try {
@@ -135,7 +135,7 @@ record KmsRequest(KmsRecipient recipient, KeyContext context) {
                         .socketTimeout(timeout));
     }
 
-    /** The error for people of a request that failed. */
+    /** Returns the error of a request that failed, for people. */
     RecipientException failed(String action, String problem, String remedy, Throwable cause) {
         return new RecipientException(
                 String.format(

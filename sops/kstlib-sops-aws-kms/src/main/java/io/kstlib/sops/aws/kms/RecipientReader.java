@@ -18,7 +18,7 @@ final class RecipientReader {
 
     private RecipientReader() {}
 
-    /** {@code ARN}, {@code ARN+ROLE}, or all of {@code ARN+ROLE|KEY:VALUE,KEY:VALUE|PROFILE}, which is how sops shows them. */
+    /** Reads {@code ARN}, {@code ARN+ROLE}, or all of {@code ARN+ROLE|KEY:VALUE,KEY:VALUE|PROFILE}, which is how sops shows them. */
     static KmsRecipient ofText(String text) {
         String[] parts = BAR.split(text, PARTS);
         return withRoleInArn(
@@ -76,7 +76,7 @@ final class RecipientReader {
         throw new RecipientException("\"" + name + "\" of a KMS key is not text");
     }
 
-    /** Where sops finds a value that is no text it leaves out the whole context, with a warning; here that is an error. */
+    /** Reads the encryption context. A value that is not text is an error; sops leaves out the whole context then, with a warning. */
     private static Map<String, String> context(Object written, String arn) {
         Map<String, String> context = new LinkedHashMap<>();
         if (written instanceof Map<?, ?> pairs) {

@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A limit for all of an attempt: the timeouts of the SDK are for single calls and do not count the search for credentials, which may ask
- * other programs and servers.
+ * A time limit for a whole attempt. The timeouts of the SDK are for single calls. They do not include the search for credentials, which may
+ * ask other programs and servers.
  *
  * @param limit how long it may take
  */

@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Whom the token may be sent to. The address of Vault stands in the encrypted file, which someone else may have written; so, unlike with
- * sops, it is not enough: the person names it too, in {@code VAULT_ADDR} as for Vault's own command, or in sops's
- * {@code SOPS_HC_VAULT_ALLOWLIST}.
+ * The addresses that the token may be sent to. The address of Vault is written in the encrypted file, which another person may have made. So,
+ * unlike in sops, it is not enough: the person names it, too. The variable is {@code VAULT_ADDR}, as for Vault's own command, or
+ * {@code SOPS_HC_VAULT_ALLOWLIST}, as for sops.
  */
 final class AllowedAddresses {
 
@@ -41,7 +41,7 @@ final class AllowedAddresses {
         }
     }
 
-    /** With the slash that keeps https://vault from allowing https://vault.evil.example. */
+    /** Adds the slash that keeps https://vault from allowing https://vault.evil.example. */
     private static String closed(String address) {
         return address.endsWith("/") ? address : address + "/";
     }

@@ -101,7 +101,6 @@ record VaultRecipient(String address, String enginePath, String keyName) impleme
         return address + "/v1/" + enginePath + "/keys/" + keyName;
     }
 
-    /** Where requests go. */
     URI endpoint(String action) {
         return URI.create(address.replaceFirst("/+$", "") + "/v1/" + enginePath + "/" + action + "/" + keyName);
     }

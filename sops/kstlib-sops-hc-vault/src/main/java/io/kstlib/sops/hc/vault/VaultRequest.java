@@ -30,13 +30,13 @@ record VaultRequest(VaultRecipient recipient, KeyContext context) {
     private static final String CHECK_NETWORK = "Check the network and the address";
 
     /**
-     * Asks.
+     * Sends the request.
      *
      * @param action what to do with the key
      * @param question the fields of the request
      * @param field which field of the answer to return
      * @return its text
-     * @throws RecipientException if the answer has none
+     * @throws RecipientException if the token may not be sent there, the request fails, or the answer has no such field
      */
     String ask(String action, Map<String, Object> question, String field) {
         AllowedAddresses.require(recipient.address(), context);

@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** The token that Vault knows us by. */
+/** The token that authenticates the person to Vault. */
 final class VaultToken {
 
     private static final int MAX_BYTES = 16 * 1024;
@@ -20,7 +20,7 @@ final class VaultToken {
         this.token = token;
     }
 
-    /** {@code VAULT_TOKEN}, else what {@code vault login} left in the home directory. */
+    /** Reads {@code VAULT_TOKEN}, or else what {@code vault login} left in the home directory. */
     static VaultToken at(KeyContext context, String address) {
         String given = context.environment().getOrDefault("VAULT_TOKEN", "").strip();
         if (!given.isEmpty()) {
@@ -35,7 +35,7 @@ final class VaultToken {
                 return new VaultToken(printable(stored, file.toString()));
             }
         } catch (NoSuchFileException notLoggedIn) {
-            // said below
+            // the error below says it
         } catch (IOException unreadable) {
             throw new RecipientException("the Vault token in " + file + " cannot be read", null, unreadable);
         }

@@ -26,7 +26,7 @@ public final class AgeFile {
      * Encrypts for one recipient.
      *
      * @param plaintext what to encrypt
-     * @param recipient for whom
+     * @param recipient the recipient
      * @param random where fresh keys come from
      * @return an armored file, which ends with a line feed
      * @throws AgeFileException if nothing can be encrypted for this recipient
@@ -44,7 +44,7 @@ public final class AgeFile {
     /**
      * Whether a file is an age file, armored or not, by its first bytes.
      *
-     * @param content of any file
+     * @param content the content of any file
      * @return whether to {@link #parse} it
      */
     public static boolean looksLike(byte[] content) {
@@ -93,7 +93,7 @@ public final class AgeFile {
     /**
      * Decrypts with one identity.
      *
-     * @param identity who it may be for
+     * @param identity an identity that it may be for
      * @return the content; empty if no stanza is for this identity
      * @throws AgeFileException if a stanza is malformed, or the file was changed
      */

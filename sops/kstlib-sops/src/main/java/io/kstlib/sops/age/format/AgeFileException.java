@@ -3,7 +3,7 @@ package io.kstlib.sops.age.format;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** An age file, or the text of an age key, is not what the specification asks for. Never raised because an identity does not match. */
+/** An age file, or the text of an age key, is not what the specification requires. Never thrown because an identity does not match. */
 public final class AgeFileException extends Exception {
 
     private static final long serialVersionUID = 1L;

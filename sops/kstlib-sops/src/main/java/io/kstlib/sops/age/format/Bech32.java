@@ -35,7 +35,7 @@ public record Bech32(String humanPart) {
     }
 
     /**
-     * @param text in one case, upper or lower
+     * @param text the text of a key in one case, upper or lower
      * @return the key
      * @throws AgeFileException if it is something else, or mistyped; the message does not repeat the text, which may be secret
      */

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
 
-/** Base64 of which there is one text for each value: the JDK's decoder accepts several, which would make headers malleable. */
+/** Base64 with only one text for each value. The JDK's decoder accepts several, which would make headers malleable. */
 public final class CanonicalBase64 {
 
     private CanonicalBase64() {}

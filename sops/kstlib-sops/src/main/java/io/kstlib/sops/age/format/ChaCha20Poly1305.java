@@ -7,7 +7,7 @@ import java.util.Optional;
 /** ChaCha20-Poly1305 (RFC 8439) without associated data. */
 public final class ChaCha20Poly1305 {
 
-    /** How much longer a sealed text is. */
+    /** How many bytes a sealed text is longer. */
     public static final int TAG_BYTES = SealingCipher.TAG_BYTES;
 
     static final int NONCE_BYTES = 12;

@@ -50,7 +50,7 @@ final class Header {
         if (stanzas.isEmpty()) {
             throw new AgeFileException(HEADER, "it has no recipient");
         }
-        // A passphrase promises that the one who wrote the file knows it, which holds only if it stands alone.
+        // A passphrase promises that the writer of the file knows it. That holds only if it is the only recipient.
         if (stanzas.size() > 1
                 && stanzas.stream().anyMatch(stanza -> stanza.type().equals("scrypt"))) {
             throw new AgeFileException(HEADER, "a passphrase must be the only recipient");
@@ -88,12 +88,12 @@ final class Header {
         return stanzas;
     }
 
-    /** Where the payload begins. */
+    /** Returns where the payload begins. */
     int length() {
         return length;
     }
 
-    /** Whether this header was written by who knew the file key; takes the same time wherever the codes differ. */
+    /** Whether the writer of this header knew the file key. Takes the same time wherever the codes differ. */
     boolean isAuthentic(byte[] fileKey) {
         return MessageDigest.isEqual(mac(fileKey, authenticated), mac);
     }

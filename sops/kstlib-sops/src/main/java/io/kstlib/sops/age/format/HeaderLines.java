@@ -5,7 +5,7 @@ import static io.kstlib.sops.age.format.AgeFileException.Part.HEADER;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
-/** Takes a header apart line by line, within limits. */
+/** Reads a header line by line, within limits. */
 final class HeaderLines {
 
     private static final int BYTES_PER_BODY_LINE = 48;
@@ -37,7 +37,7 @@ final class HeaderLines {
         return true;
     }
 
-    /** The next line without its end. */
+    /** Returns the next line without its end. */
     String next() throws AgeFileException {
         int end = position;
         while (end < file.length && end < MAX_HEADER_BYTES && file[end] != '\n') {
@@ -54,7 +54,7 @@ final class HeaderLines {
         return line;
     }
 
-    /** The lines of a body, which ends with one that is shorter than the others. */
+    /** Reads the lines of a body. The last one is shorter than the others. */
     byte[] body() throws AgeFileException {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         int decoded;

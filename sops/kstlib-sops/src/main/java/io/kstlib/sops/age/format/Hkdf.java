@@ -17,7 +17,7 @@ public final class Hkdf {
      * Derives one key.
      *
      * @param secret the input keying material; may be empty
-     * @param salt may be empty
+     * @param salt the salt; may be empty
      * @param info what the key is for, in ASCII
      * @param length 1 to 32 bytes
      * @return the key

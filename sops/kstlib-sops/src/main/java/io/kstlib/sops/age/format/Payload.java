@@ -7,7 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.security.SecureRandom;
 import java.util.Arrays;
 
-/** The content of an age file: chunks of 64 KiB, each sealed under its number and whether it is the last. */
+/** The content of an age file: chunks of 64 KiB. The nonce of each has its number, and whether it is the last. */
 final class Payload {
 
     private static final int NONCE_BYTES = 16;
@@ -58,7 +58,7 @@ final class Payload {
         return new ChaCha20Poly1305(Hkdf.sha256(fileKey, nonce, "payload", 32));
     }
 
-    /** The number in 11 bytes, most significant first, and 1 for the last chunk. */
+    /** Returns the number in 11 bytes, most significant first, and 1 for the last chunk. */
     private static byte[] chunkNonce(long chunk, int last) {
         byte[] nonce = new byte[ChaCha20Poly1305.NONCE_BYTES];
         for (int index = 10; index > 2; index--) {

@@ -12,7 +12,7 @@ public final class Stanza {
     private final byte[] body;
 
     /**
-     * @param type such as {@code X25519}
+     * @param type the type, such as {@code X25519}
      * @param arguments visible ASCII, none empty
      * @param body the wrapped key; copied
      */
@@ -23,7 +23,7 @@ public final class Stanza {
     }
 
     /**
-     * @return such as {@code X25519}
+     * @return the type, such as {@code X25519}
      */
     public String type() {
         return type;
@@ -43,7 +43,7 @@ public final class Stanza {
         return body.clone();
     }
 
-    /** The stanza as it stands in a header; its last line is shorter than the others, empty if need be. */
+    /** Returns the stanza as it is in a header. Its last line is shorter than the others, and empty if necessary. */
     String encode() {
         StringBuilder text = new StringBuilder("-> ").append(type);
         arguments.forEach(argument -> text.append(' ').append(argument));

@@ -4,13 +4,13 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** UTF-8 of passphrases, which must not become strings: those stay in memory. */
+/** UTF-8 of passphrases. They must not become strings, since strings stay in memory. */
 public final class Utf8 {
 
     private Utf8() {}
 
     /**
-     * @param passphrase as typed
+     * @param passphrase the passphrase as typed
      * @return its bytes, for the caller to overwrite
      */
     public static byte[] encode(char[] passphrase) {

@@ -8,7 +8,7 @@ import io.kstlib.sops.age.format.ChaCha20Poly1305;
 import io.kstlib.sops.age.format.Stanza;
 import java.util.Optional;
 
-/** What the kinds of stanzas share: how a file key lies in the body, and bytes in the arguments. */
+/** What the kinds of stanzas share: a file key in the body, and bytes in the arguments. */
 final class FileKeys {
 
     static final int SIZE_BYTES = 16;
@@ -19,7 +19,7 @@ final class FileKeys {
         return new ChaCha20Poly1305(wrappingKey).sealOnce(fileKey);
     }
 
-    /** Opens a body; the size is checked first, since longer texts can be made to open under many keys. */
+    /** Opens a body. Checks the size first, since longer texts can be made to open under many keys. */
     static Optional<byte[]> open(byte[] wrappingKey, Stanza stanza) throws AgeFileException {
         requireSealedSize(stanza);
         return new ChaCha20Poly1305(wrappingKey).openOnce(stanza.body());

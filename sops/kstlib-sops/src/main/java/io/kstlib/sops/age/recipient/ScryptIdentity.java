@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.bouncycastle.crypto.generators.SCrypt;
 
-/** A passphrase, as protects identity files. Immutable. */
+/** A passphrase, such as one that protects identity files. Immutable. */
 public final class ScryptIdentity implements AgeIdentity {
 
     /** The type of the stanza that a passphrase opens. */
@@ -21,13 +21,13 @@ public final class ScryptIdentity implements AgeIdentity {
     private static final int SALT_BYTES = 16;
     private static final int BLOCK_SIZE = 8;
     private static final Pattern WORK_FACTOR = Pattern.compile("[1-9][0-9]?");
-    /** What age itself accepts at most. */
+    /** The highest work factor that age itself accepts. */
     private static final int MAX_WORK_FACTOR = 22;
 
     private final byte[] passphrase;
 
     /**
-     * @param passphrase as typed; copied, so that the caller can overwrite it
+     * @param passphrase the passphrase as typed; copied, so that the caller can overwrite it
      */
     public ScryptIdentity(char[] passphrase) {
         this.passphrase = Utf8.encode(passphrase);
@@ -54,7 +54,7 @@ public final class ScryptIdentity implements AgeIdentity {
         return Integer.parseInt(text);
     }
 
-    /** The work is memory: said in time, since an OutOfMemoryError would take the program down. */
+    /** Checks in advance that there is enough memory for the work: an OutOfMemoryError would end the program. */
     private static void requireMemory(int workFactor) throws AgeFileException {
         long needed = (128L * BLOCK_SIZE) << workFactor;
         Runtime runtime = Runtime.getRuntime();

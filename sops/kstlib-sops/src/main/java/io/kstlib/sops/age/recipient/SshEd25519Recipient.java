@@ -12,7 +12,7 @@ import java.math.BigInteger;
 import java.security.SecureRandom;
 import java.util.List;
 
-/** A key of type {@code ssh-ed25519} as a recipient: the same point, taken to the curve of X25519. */
+/** A key of type {@code ssh-ed25519} as a recipient: the same point, converted to the curve of X25519. */
 final class SshEd25519Recipient implements AgeRecipient {
 
     static final String LABEL = "age-encryption.org/v1/ssh-ed25519";
@@ -43,7 +43,7 @@ final class SshEd25519Recipient implements AgeRecipient {
         return new AgeFileException(KEY, "it is a point of small order, which protects nothing");
     }
 
-    /** Binds the shared secret to this key, so that the X25519 form of the key alone opens nothing. */
+    /** Binds the shared secret to this key: the X25519 form of the key is not enough to open anything. */
     static byte[] wrappingKey(SshPublicKey.Ed25519 key, byte[] shared, byte[] share, byte[] point)
             throws AgeFileException {
         byte[] tweak = Hkdf.sha256(new byte[0], key.wire(), LABEL, X25519.SIZE_BYTES);
@@ -52,7 +52,7 @@ final class SshEd25519Recipient implements AgeRecipient {
         return Hkdf.sha256(secret, FileKeys.concatenate(share, point), LABEL, 32);
     }
 
-    /** The u of the same point: (1 + y) / (1 - y) modulo 2^255 - 19 (RFC 7748, section 4.1). */
+    /** Returns the u of the same point: (1 + y) / (1 - y) modulo 2^255 - 19 (RFC 7748, section 4.1). */
     static byte[] montgomery(byte[] edwards) throws AgeFileException {
         byte[] bigEndian = reverse(edwards);
         bigEndian[0] &= 0x7f; // the sign of x, which does not matter

@@ -21,8 +21,8 @@ public final class SshIdentity implements AgeIdentity {
     private final SecureRandom random;
 
     /**
-     * @param key of either type
-     * @param random for the blinding of RSA
+     * @param key a key of either type
+     * @param random the source of the blinding of RSA
      */
     public SshIdentity(SshPrivateKey key, SecureRandom random) {
         this.key = key;
@@ -66,7 +66,7 @@ public final class SshIdentity implements AgeIdentity {
         return FileKeys.open(wrappingKey, stanza);
     }
 
-    /** The scalar that Ed25519 makes of its seed (RFC 8032, section 5.1.5); X25519 clamps it itself. */
+    /** Returns the scalar that Ed25519 makes of its seed (RFC 8032, section 5.1.5). X25519 clamps it itself. */
     private static byte[] scalar(byte[] seed) {
         try {
             return Arrays.copyOf(MessageDigest.getInstance("SHA-512").digest(seed), X25519.SIZE_BYTES);

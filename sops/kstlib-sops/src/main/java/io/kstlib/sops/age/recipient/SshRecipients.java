@@ -26,7 +26,7 @@ public final class SshRecipients {
     }
 
     /**
-     * Whether a stanza names a key, which is true of one in four thousand million others too.
+     * Whether a stanza names a key. It also names about one in four thousand million other keys.
      *
      * @param stanza of any type
      * @param key any

@@ -3,8 +3,8 @@ package io.kstlib.sops.age.recipient;
 import java.util.Optional;
 
 /**
- * The function X25519 (RFC 7748) on bare bytes. It is Bouncy Castle's, which takes as long for a scalar whatever it is: before JDK 22 that of
- * the JDK is in a module of its own, and to find it the JDK makes every provider on the module path.
+ * The function X25519 (RFC 7748) on bare bytes. It is Bouncy Castle's, which takes the same time for every scalar. That of the JDK is in a
+ * module of its own before JDK 22. To find it the JDK makes every provider on the module path.
  */
 final class X25519 {
 

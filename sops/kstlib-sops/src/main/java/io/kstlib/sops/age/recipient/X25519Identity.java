@@ -72,7 +72,7 @@ public final class X25519Identity implements AgeIdentity {
     }
 
     /**
-     * The secret itself, for the file it is kept in.
+     * Returns the secret itself, for the file that keeps it.
      *
      * @return {@code AGE-SECRET-KEY-1…}
      */

@@ -3,8 +3,8 @@ package io.kstlib.sops.age.ssh;
 import java.math.BigInteger;
 
 /**
- * The cipher Blowfish with the two key schedules of bcrypt, which libraries keep to themselves. Its tables are the first digits of π and are
- * worked out, since 1042 numbers in a source file are harder to check.
+ * The cipher Blowfish with the two key schedules of bcrypt, which libraries do not export. Its tables are the first digits of π. They are
+ * computed, since 1042 numbers in a source file are harder to check.
  */
 final class Blowfish {
 
@@ -77,7 +77,7 @@ final class Blowfish {
         return (sum ^ state[SUBKEYS + 2 * BOX + (word >>> 8 & 0xff)]) + state[SUBKEYS + 3 * BOX + (word & 0xff)];
     }
 
-    /** The word at a place of the endless repetition of 64 bytes. */
+    /** Returns the word at a place of the endless repetition of 64 bytes. */
     private static int word(byte[] cycle, int index) {
         int position = index * 4 % cycle.length;
         return cycle[position] << 24
@@ -86,7 +86,7 @@ final class Blowfish {
                 | (cycle[position + 3] & 0xff);
     }
 
-    /** By Machin's formula, with some bits more than needed. */
+    /** Uses Machin's formula, with some bits more than needed. */
     private static int[] piFraction() {
         int bits = WORDS * 32;
         int spare = 64;

@@ -16,7 +16,7 @@ public final class OpenSshKeyFile implements SshKeyFile {
             Map.of("aes256-ctr", "AES/CTR/NoPadding", "aes256-cbc", "AES/CBC/NoPadding");
     private static final int KEY_BYTES = 32;
     private static final int IV_BYTES = 16;
-    /** About ten seconds; {@code ssh-keygen} writes 24 unless told otherwise. */
+    /** About ten seconds. By default {@code ssh-keygen} writes 24. */
     private static final long MAX_ROUNDS = 1000;
 
     private final SshPublicKey publicKey;
@@ -69,7 +69,7 @@ public final class OpenSshKeyFile implements SshKeyFile {
     /**
      * Opens the file.
      *
-     * @param passphrase in UTF-8
+     * @param passphrase the passphrase in UTF-8
      * @return the key
      * @throws SshKeyException if the passphrase is wrong or the file damaged
      */

@@ -36,7 +36,7 @@ final class PemKeys {
         }
     }
 
-    /** The key in the envelope of PKCS #8, byte for byte, so that the JDK judges it as it is written (RFC 5208 section 5). */
+    /** Puts the key into the envelope of PKCS #8 (RFC 5208 section 5). It stays byte for byte, so that the JDK checks it as it is written. */
     private static byte[] privateKeyInfo(byte[] pkcs1) throws IOException {
         return new DERSequence(new ASN1Encodable[] {
                     new ASN1Integer(0),

@@ -3,7 +3,7 @@ package io.kstlib.sops.age.ssh;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A file or text is no SSH key that age can use. */
+/** A file or text is not an SSH key that age can use. */
 public final class SshKeyException extends Exception {
 
     private static final long serialVersionUID = 1L;

@@ -28,7 +28,7 @@ public sealed interface SshKeyFile permits OpenSshKeyFile, SshKeyFile.Open {
     /**
      * Reads a file as {@code ssh-keygen} writes it: {@code OPENSSH PRIVATE KEY}, or PEM with {@code RSA PRIVATE KEY} or {@code PRIVATE KEY}.
      *
-     * @param content of the file; the caller limits its size
+     * @param content the content of the file; the caller limits its size
      * @return the key, or the encrypted file
      * @throws SshKeyException if it is something else, or a PEM file with a passphrase
      */

@@ -73,7 +73,7 @@ public sealed interface SshPublicKey permits SshPublicKey.Ed25519, SshPublicKey.
         return key;
     }
 
-    /** Checks the size. */
+    /** Makes an RSA key, and checks its size. */
     static Rsa rsa(BigInteger exponent, BigInteger modulus) throws SshKeyException {
         if (modulus.bitLength() < MIN_RSA_BITS) {
             throw new SshKeyException("it is an RSA key of " + modulus.bitLength() + " bits, and age asks for "

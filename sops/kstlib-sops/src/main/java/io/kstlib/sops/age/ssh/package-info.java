@@ -3,9 +3,9 @@
  * OpenSSH and PEM.
  *
  * <p>Follows OpenSSH's {@code PROTOCOL.key} and its {@code bcrypt_pbkdf} for files with a passphrase; DER is Bouncy Castle's. Apache MINA
- * sshd reads such files, too, and is a whole SSH client and server of several megabytes with a logging facade. Jagged reads only files
- * without a passphrase. Bouncy Castle's {@code OpenSSHPrivateKeyUtil} does so as well, and its bcrypt is the one for passwords, not the
- * derivation of keys.
+ * sshd reads such files, too, but it is a whole SSH client and server of several megabytes with a logging facade. Jagged reads only files
+ * without a passphrase. So does Bouncy Castle's {@code OpenSSHPrivateKeyUtil}; its bcrypt is the one for passwords, not the derivation of
+ * keys.
  */
 @NullMarked
 package io.kstlib.sops.age.ssh;

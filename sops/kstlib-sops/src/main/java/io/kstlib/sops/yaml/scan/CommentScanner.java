@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.yaml.snakeyaml.tokens.Token;
 
 /**
- * Finds the comments between two tokens and tells whether they belong to the one before or the one after: by empty lines and by indentation,
- * as the YAML library of sops decides it, so that a comment ends up at the same place of the tree.
+ * Finds the comments between two tokens, and tells whether they belong to the token before or after. Empty lines and indentation decide that, as
+ * in the YAML library of sops. So a comment ends up at the same place of the tree.
  */
 final class CommentScanner {
 
@@ -23,7 +23,7 @@ final class CommentScanner {
         this.text = text;
     }
 
-    /** The comments of a gap, in order. */
+    /** Returns the comments of a gap, in order. */
     List<FoundComment> scan(Gap gap) {
         List<FoundComment> found = new ArrayList<>();
         int from = gap.from();
@@ -43,7 +43,7 @@ final class CommentScanner {
         return found;
     }
 
-    /** The comment behind the indicator of a literal or folded text, which is a part of the token. */
+    /** Returns the comment behind the indicator of a literal or folded text, which is a part of the token. */
     Optional<FoundComment> inBlockHeader(int tokenStart) {
         int end = lineEnd(tokenStart);
         for (int i = tokenStart; i < end; i++) {
@@ -61,7 +61,7 @@ final class CommentScanner {
         };
     }
 
-    /** Behind a colon or a comma a comment belongs to what stands before it. */
+    /** Returns the owner of a comment. Behind a colon or a comma a comment belongs to what comes before that. */
     private static int lineOwner(Gap gap) {
         boolean indicator = switch (gap.before().id()) {
             case Value -> gap.flowLevel() == 0;
@@ -131,8 +131,8 @@ final class CommentScanner {
     }
 
     /**
-     * One walk over the comment lines of a gap. Lines are counted from the first comment; the line noted for a block that follows another
-     * without an empty line between is that of the comment before it, as in the library.
+     * One walk over the comment lines of a gap. Lines are counted from the first comment. A block may follow another without an empty line between.
+     * Then the line noted for it is that of the comment before it, as in the library.
      */
     private final class BlockScan {
         private final Gap gap;
@@ -197,7 +197,7 @@ final class CommentScanner {
             }
         }
 
-        /** An empty line, or the end: what is directly below a token belongs to that token. */
+        /** Handles an empty line, or the end: what is directly below a token belongs to that token. */
         private void lineEnds(int index, boolean closesFlow) {
             if ((afterEmptyLine && !closesFlow) || block.length() == 0) {
                 return;

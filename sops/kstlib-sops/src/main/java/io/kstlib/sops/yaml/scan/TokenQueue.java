@@ -18,7 +18,7 @@ import org.yaml.snakeyaml.tokens.ScalarToken;
 import org.yaml.snakeyaml.tokens.Token;
 
 /**
- * The tokens of a YAML text, a few ahead of the parser, and the comments between them. SnakeYAML finds the tokens; it drops or refuses
+ * The tokens of a YAML text, a few ahead of the parser, and the comments between them. SnakeYAML finds the tokens. It drops or refuses
  * comments in places where the YAML library of sops keeps them, so they are found here.
  */
 public final class TokenQueue {
@@ -26,7 +26,7 @@ public final class TokenQueue {
     /** A comment may belong to the token before it, so it has to be found before that token is used. */
     private static final int AHEAD = 3;
 
-    /** A token and where it counts as beginning when comments are handed out. */
+    /** A token, and where it counts as beginning when comments are assigned. */
     public record Positioned(Token token, int start) {
         public Token.ID id() {
             return token.getTokenId();
@@ -73,7 +73,7 @@ public final class TokenQueue {
         return token;
     }
 
-    /** The comments that the token at hand takes over, in order; they are removed. Heads stay for whatever follows the end of a block. */
+    /** Removes and returns the comments that a token takes, in order. At the end of a block, head comments stay for what follows. */
     public List<FoundComment> commentsUpTo(Positioned token) {
         List<FoundComment> reached = new ArrayList<>();
         while (!pending.isEmpty() && pending.element().owner() <= token.start()) {
@@ -118,7 +118,7 @@ public final class TokenQueue {
 
     private Token scan() {
         try {
-            scanner.peekToken(); // only this one reads on
+            scanner.peekToken(); // only this call reads on
             return scanner.getToken();
         } catch (MarkedYAMLException malformed) {
             int line = malformed.getProblemMark() == null
@@ -161,7 +161,7 @@ public final class TokenQueue {
         gapEndMarked = false;
     }
 
-    /** A block ends before the comments of the blocks around it, and behind those that are indented as it is. */
+    /** Returns where a block ends: before the comments of the blocks around it, and behind those with the same indentation. */
     private int endOfBlock(Token token) {
         int indent = indents.pop();
         boolean endedByIndentation = indent > token.getStartMark().getColumn();
