@@ -15,7 +15,6 @@ import io.kstlib.auth.core.lifecycle.Freshness;
 import io.kstlib.auth.core.lifecycle.Time;
 import io.kstlib.auth.core.lifecycle.TokenLifecycle;
 import io.kstlib.auth.core.wiring.ConfiguredProvider;
-import io.kstlib.auth.core.wiring.LazyPart;
 import io.kstlib.auth.core.wiring.Validators;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
 import io.kstlib.auth.spi.provider.Provider;
@@ -28,7 +27,6 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /**
  * Everything about one configured provider: log in, get a valid token, ask who it belongs to, log out.
@@ -40,8 +38,6 @@ import java.util.function.Supplier;
 public final class AuthClient implements TokenSource, AutoCloseable {
 
     private final ConfiguredProvider configured;
-    private final Supplier<Provider> plugin;
-    private final Supplier<Provider> provider;
     private final Validators validators;
     private final TokenStorage storage;
     private final TokenLifecycle lifecycle;
@@ -52,16 +48,14 @@ public final class AuthClient implements TokenSource, AutoCloseable {
 
     AuthClient(ConfiguredProvider configured, TokenStorage storage, Consumer<AuthClient> onClose) {
         this.configured = configured;
-        this.plugin = new LazyPart<>(configured::createProvider);
-        this.provider = new LazyPart<>(() -> configured.guarded(plugin.get()));
         this.validators = configured.validators();
         this.storage = storage;
         TokenOwnership ownership = configured.ownership();
         Freshness freshness = new Freshness(configured.refreshLeeway());
         this.lifecycle = new TokenLifecycle(new TokenLifecycle.Parts(
                 configured.name(),
-                provider,
-                new LazyPart<>(configured::renewal),
+                configured::guarded,
+                configured::renewal,
                 storage,
                 ownership,
                 freshness,
@@ -69,7 +63,7 @@ public final class AuthClient implements TokenSource, AutoCloseable {
                 new SplittableRandom(),
                 configured.events(),
                 configured::warn));
-        this.logins = new LoginQueue(configured.name(), provider, storage, lifecycle, configured.clock());
+        this.logins = new LoginQueue(configured.name(), configured::guarded, storage, lifecycle, configured.clock());
         this.statusReader = new StatusReader(configured, storage, ownership, freshness);
         this.onClose = onClose;
     }
@@ -224,7 +218,7 @@ public final class AuthClient implements TokenSource, AutoCloseable {
         if (stored.isEmpty()) {
             return new RevocationReport(List.of());
         }
-        RevocationReport report = provider.get().revoke(stored.get());
+        RevocationReport report = configured.guarded().revoke(stored.get());
         lifecycle.revoked(report);
         return report;
     }
@@ -243,7 +237,7 @@ public final class AuthClient implements TokenSource, AutoCloseable {
      */
     public LogoutReport logout(LogoutOptions options) {
         configured.check();
-        return new Logout(provider, lifecycle, options)
+        return new Logout(configured::guarded, lifecycle, options)
                 .run(
                         name(),
                         storage.location(name()),
@@ -257,7 +251,7 @@ public final class AuthClient implements TokenSource, AutoCloseable {
      * @throws NotLoggedInException as {@link #getToken()}
      */
     public Map<String, Object> getUserInfo() {
-        Provider asked = provider.get(); // checks the section before a token is fetched
+        Provider asked = configured.guarded(); // checks the section before a token is fetched
         return asked.userInfo(getToken());
     }
 
@@ -290,7 +284,7 @@ public final class AuthClient implements TokenSource, AutoCloseable {
      * @return one entry a check
      */
     public PreflightReport preflight() {
-        return configured.preflight(provider, status().token().orElse(null));
+        return configured.preflight(status().token().orElse(null));
     }
 
     /**
@@ -321,7 +315,7 @@ public final class AuthClient implements TokenSource, AutoCloseable {
      * @return the plugin's provider, made on first use
      */
     public Provider provider() {
-        return plugin.get();
+        return configured.unguarded();
     }
 
     /** Checks the whole section of the provider, by its plugin. */

@@ -6,31 +6,20 @@ import io.kstlib.auth.api.PreflightReport;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
-import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
-import io.kstlib.auth.core.config.keys.AuthKeys;
 import io.kstlib.auth.core.config.keys.ConfigChecker;
 import io.kstlib.auth.core.config.keys.LoadedConfig;
 import io.kstlib.auth.core.consent.ConfigStanding;
+import io.kstlib.auth.core.wiring.ConfiguredParts;
 import io.kstlib.auth.core.wiring.ConfiguredProvider;
-import io.kstlib.auth.core.wiring.ConfiguredStorage;
 import io.kstlib.auth.core.wiring.HostEnvironment;
-import io.kstlib.auth.core.wiring.OtherTokens;
 import io.kstlib.auth.core.wiring.Plugins;
-import io.kstlib.auth.core.wiring.SecretResolvers;
-import io.kstlib.auth.spi.config.ConfigMap;
-import io.kstlib.auth.spi.config.ConfigValue;
 import io.kstlib.auth.spi.config.Settings;
-import io.kstlib.auth.spi.flow.Renewal;
 import io.kstlib.auth.spi.provider.ProviderFactory;
-import io.kstlib.auth.spi.provider.ProviderKeys;
-import io.kstlib.auth.spi.text.Suggestion;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -50,25 +39,20 @@ public final class Kstlib implements AutoCloseable {
 
     private final LoadedConfig config;
     private final Settings auth;
-    private final ConfigMap providers;
+    private final ProviderSections sections;
     private final Plugins plugins;
     private final ConfigChecker checker;
-    private final HostEnvironment surroundings;
-    private final SecretResolvers secrets;
-    private final OtherTokens others;
+    private final ConfiguredParts parts;
     private final Map<String, AuthClient> clients = new ConcurrentHashMap<>();
 
     Kstlib(LoadedConfig config, Plugins plugins, ConfigChecker checker, HostEnvironment surroundings) {
         this.config = config;
         this.auth = config.auth();
-        this.providers = auth.get(AuthKeys.PROVIDERS)
-                .orElseGet(() -> ConfigMap.empty(auth.map().origin()))
-                .withoutNulls();
+        this.sections = new ProviderSections(auth);
         this.plugins = plugins;
         this.checker = checker;
-        this.surroundings = surroundings;
-        this.secrets = new SecretResolvers(plugins, auth, surroundings);
-        this.others = new OtherTokens(auth, name -> provider(name).getToken());
+        this.parts = ConfiguredParts.of(
+                auth, plugins, surroundings, name -> provider(name).getToken());
     }
 
     /**
@@ -116,17 +100,7 @@ public final class Kstlib implements AutoCloseable {
      * @throws io.kstlib.auth.api.error.PluginException if no plugin has the type of its storage
      */
     public AuthClient provider(String name, ProviderFactory type) {
-        providers.get(name).filter(ConfigMap.class::isInstance).ifPresent(section -> {
-            String configured = ProviderSummary.type(section);
-            String word = configured.toLowerCase(Locale.ROOT);
-            if (!word.equals(type.type()) && !type.aliases().contains(word)) {
-                throw new ConfigurationException(new ConfigProblem(
-                        path(name) + "." + ProviderKeys.TYPE.name(),
-                        section.origin(),
-                        "is " + configured + " and not " + type.type()
-                                + "; use Kstlib.load().provider(name) for providers of any type"));
-            }
-        });
+        sections.requireType(name, type);
         return provider(name);
     }
 
@@ -138,14 +112,7 @@ public final class Kstlib implements AutoCloseable {
      *     configured
      */
     public AuthClient provider() {
-        String name = defaultProvider()
-                .orElseThrow(() -> problem(
-                        AuthKeys.DEFAULT_PROVIDER.name(),
-                        providers.entries().isEmpty()
-                                ? "no provider is configured; add one below auth.providers"
-                                : "several providers are configured; name one of " + configuredNames()
-                                        + ", or set auth.default_provider"));
-        return provider(name);
+        return provider(sections.requireDefaultName());
     }
 
     /**
@@ -154,11 +121,7 @@ public final class Kstlib implements AutoCloseable {
      * @return {@code default_provider}, or the name of the only provider; empty when neither says which
      */
     public Optional<String> defaultProvider() {
-        Optional<String> named = auth.get(AuthKeys.DEFAULT_PROVIDER);
-        if (named.isPresent() || providers.entries().size() != 1) {
-            return named;
-        }
-        return Optional.of(providers.entries().keySet().iterator().next());
+        return sections.defaultName();
     }
 
     /**
@@ -167,13 +130,7 @@ public final class Kstlib implements AutoCloseable {
      * @return in the order of the configuration
      */
     public List<ProviderSummary> providers() {
-        Optional<String> standard = defaultProvider();
-        List<ProviderSummary> summaries = new ArrayList<>();
-        providers.entries().forEach((name, value) -> {
-            boolean isDefault = standard.isPresent() && standard.get().equals(name);
-            summaries.add(ProviderSummary.of(name, value, plugins, isDefault));
-        });
-        return List.copyOf(summaries);
+        return sections.summaries(plugins);
     }
 
     /**
@@ -185,20 +142,11 @@ public final class Kstlib implements AutoCloseable {
      * @throws ConfigurationException if no provider has the name
      */
     public LoginStatus status(String name) {
-        if (providers.get(name).isEmpty()) {
-            throw unknown(AuthKeys.PROVIDERS.name(), name);
-        }
+        sections.require(name);
         try {
             return provider(name).status();
         } catch (ConfigurationException | PluginException unusable) {
-            return new LoginStatus(
-                    name,
-                    LoginStatus.State.MISCONFIGURED,
-                    surroundings.clock().instant(),
-                    null,
-                    unusable,
-                    "unknown",
-                    Renewal.REFRESH_TOKEN);
+            return LoginStatus.misconfigured(name, parts.surroundings().clock().instant(), unusable, "unknown");
         }
     }
 
@@ -226,8 +174,7 @@ public final class Kstlib implements AutoCloseable {
      * @throws PluginException if no plugin has its type
      */
     public PreflightReport preflight(String name) {
-        ConfiguredProvider configured = configured(name);
-        return configured.preflight(() -> configured.guarded(configured.createProvider()), null);
+        return configured(name).preflight(null);
     }
 
     /**
@@ -281,10 +228,7 @@ public final class Kstlib implements AutoCloseable {
      * @throws PluginException if no validator is loaded
      */
     public ValidationReport check(ValidationRequest request) {
-        Settings noOnes = new Settings(path("NAME"), ConfigMap.empty(Origin.CODE));
-        return new ConfiguredProvider("NAME", noOnes, auth, plugins, secrets, others, surroundings)
-                .validators()
-                .validate(request);
+        return parts.anyProvider().validators().validate(request);
     }
 
     /**
@@ -310,39 +254,12 @@ public final class Kstlib implements AutoCloseable {
 
     private AuthClient client(String name) {
         ConfiguredProvider configured = configured(name);
-        return new AuthClient(
-                configured,
-                new ConfiguredStorage(auth, plugins, secrets, surroundings).create(name, configured.settings()),
-                closed -> clients.remove(name, closed));
+        return new AuthClient(configured, parts.storage(configured), closed -> clients.remove(name, closed));
     }
 
     private ConfiguredProvider configured(String name) {
-        if (providers.get(name).isEmpty()) {
-            throw unknown(AuthKeys.PROVIDERS.name(), name);
-        }
-        return new ConfiguredProvider(name, checker.provider(auth, name), auth, plugins, secrets, others, surroundings);
-    }
-
-    private String path(String name) {
-        return auth.path(AuthKeys.PROVIDERS.name()) + "." + name;
-    }
-
-    private ConfigurationException unknown(String askedBy, String name) {
-        String hint = Suggestion.nearest(name, providers.entries().keySet())
-                .map(near -> "did you mean \"" + near + "\"?")
-                .orElseGet(() -> providers.entries().isEmpty()
-                        ? "none is configured; add it below auth.providers"
-                        : "configured: " + configuredNames());
-        return problem(askedBy, "there is no provider \"" + name + "\"; " + hint);
-    }
-
-    private ConfigurationException problem(String key, String message) {
-        ConfigValue at = auth.map().get(key).orElse(auth.map());
-        return new ConfigurationException(new ConfigProblem(auth.path(key), at.origin(), message));
-    }
-
-    private String configuredNames() {
-        return String.join(", ", providers.entries().keySet());
+        sections.require(name);
+        return parts.provider(name, checker.provider(auth, name));
     }
 
     /** Closes every client that was handed out. Stored tokens stay. */

@@ -82,6 +82,11 @@ public final class LoginStatus {
         this.notices = List.copyOf(notices);
     }
 
+    /** Returns the status of a provider whose section is wrong, or whose plugin is not loaded. */
+    static LoginStatus misconfigured(String provider, Instant at, AuthException why, String location) {
+        return new LoginStatus(provider, State.MISCONFIGURED, at, null, why, location, Renewal.REFRESH_TOKEN);
+    }
+
     LoginStatus with(List<LoginNotice> known) {
         return new LoginStatus(provider, state, at, token, problem, location, renewal, known);
     }

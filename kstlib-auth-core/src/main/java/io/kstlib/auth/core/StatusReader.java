@@ -1,6 +1,5 @@
 package io.kstlib.auth.core;
 
-import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.PluginException;
@@ -48,7 +47,7 @@ final class StatusReader {
         try {
             renewal = configured.renewal(); // checks the whole section
         } catch (ConfigurationException | PluginException unusable) {
-            return misconfigured(now, unusable, location);
+            return LoginStatus.misconfigured(name, now, unusable, location);
         }
         Optional<Token> stored;
         try {
@@ -66,7 +65,7 @@ final class StatusReader {
         } catch (NotLoggedInException another) {
             return new LoginStatus(name, State.ISSUED_FOR_ANOTHER, now, null, another, location, renewal);
         } catch (ConfigurationException | PluginException unknown) {
-            return misconfigured(now, unknown, location);
+            return LoginStatus.misconfigured(name, now, unknown, location);
         }
         return new LoginStatus(name, state(token, now, renewal), now, token, null, location, renewal)
                 .with(notices(token, renewal));
@@ -88,10 +87,6 @@ final class StatusReader {
             return notices; // whatever needs the plugin reports it
         }
         return notices;
-    }
-
-    private LoginStatus misconfigured(Instant now, AuthException why, String location) {
-        return new LoginStatus(configured.name(), State.MISCONFIGURED, now, null, why, location, Renewal.REFRESH_TOKEN);
     }
 
     private State state(Token token, Instant now, Renewal renewal) {

@@ -8,6 +8,7 @@ import io.kstlib.auth.oauth2.client.Preflight.Finding;
 import io.kstlib.auth.oidc.config.IssuerPolicy;
 import io.kstlib.auth.oidc.discovery.DiscoveryDocument;
 import io.kstlib.auth.oidc.discovery.ServerMetadata;
+import io.kstlib.auth.oidc.jwks.Issuer;
 import io.kstlib.auth.oidc.jwks.JwkSet;
 import io.kstlib.auth.oidc.jwks.KeySource;
 import io.kstlib.auth.oidc.jwks.VerificationKey;
@@ -36,19 +37,13 @@ final class OidcPreflight {
     private final ServerMetadata server;
     private final KeySource keys;
 
-    OidcPreflight(
-            Settings settings,
-            AuthFlowFactory flow,
-            IssuerPolicy policy,
-            Preflight preflight,
-            ServerMetadata server,
-            KeySource keys) {
+    OidcPreflight(Settings settings, AuthFlowFactory flow, Preflight preflight, Issuer issuer, ServerMetadata server) {
         this.settings = settings;
         this.flow = flow;
-        this.policy = policy;
+        this.policy = issuer.policy();
         this.preflight = preflight;
         this.server = server;
-        this.keys = keys;
+        this.keys = issuer.keys();
     }
 
     PreflightReport run(Scopes scopes) {

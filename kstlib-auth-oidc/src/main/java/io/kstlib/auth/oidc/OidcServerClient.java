@@ -8,11 +8,8 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.oauth2.client.OAuth2Client;
 import io.kstlib.auth.oauth2.client.TokenAcceptance;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
-import io.kstlib.auth.oidc.config.IssuerPolicy;
-import io.kstlib.auth.oidc.discovery.Discovery;
-import io.kstlib.auth.oidc.discovery.DocumentSource;
 import io.kstlib.auth.oidc.discovery.ServerMetadata;
-import io.kstlib.auth.oidc.jwks.KeySource;
+import io.kstlib.auth.oidc.jwks.Issuer;
 import io.kstlib.auth.oidc.jwt.TokenVerifier;
 import io.kstlib.auth.spi.flow.Attendance;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
@@ -47,24 +44,15 @@ final class OidcServerClient implements Provider {
         this.name = context.name();
         this.flow = context.flow(OAuth2Keys.flowOf(context.settings()));
         this.scopes = Scopes.of(context.settings(), flow.attendance());
-        IssuerPolicy policy = IssuerPolicy.from(context.settings());
-        DocumentSource source = DocumentSource.of(context, transport);
-        Discovery discovery = new Discovery(source);
-        KeySource keys = new KeySource(source);
-        this.server = new ServerMetadata(context, policy, discovery);
+        Issuer issuer = Issuer.of(context, transport);
+        this.server = issuer.metadata(context);
         this.client = new OAuth2Client(context, transport, server, random);
-        this.idTokens =
-                new IdTokens(context, TokenVerifier.sharing(context, policy, discovery, keys), transport, random);
+        this.idTokens = new IdTokens(context, TokenVerifier.of(context, issuer), transport, random);
         this.sessionEnd = new SessionEnd(context, server, random);
         // An examination looks at the present state of the provider.
-        DocumentSource present = DocumentSource.ofNetworkAlone(context, transport);
-        this.preflight = new OidcPreflight(
-                context.settings(),
-                flow,
-                policy,
-                client.preflight(),
-                new ServerMetadata(context, policy, new Discovery(present)),
-                new KeySource(present));
+        Issuer present = Issuer.ofNetworkAlone(context, transport);
+        this.preflight =
+                new OidcPreflight(context.settings(), flow, client.preflight(), present, present.metadata(context));
     }
 
     @Override

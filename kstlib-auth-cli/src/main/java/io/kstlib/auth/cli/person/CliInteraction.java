@@ -51,14 +51,14 @@ public final class CliInteraction implements UserInteraction {
     private final PasteReader reader;
     private final Messages talk;
     private final Consumer<String> urls;
-    private final Meeting meeting;
+    private final Precondition precondition;
     private volatile boolean used;
 
     /** What comes before a person sees a URL or a question. Each method may cancel the login. */
-    public interface Meeting {
+    public interface Precondition {
 
         /** For callers that say nothing before, and always have a person to ask. */
-        Meeting ANYBODY = new Meeting() {};
+        Precondition NONE = new Precondition() {};
 
         /** Makes sure that there is a person, before any server is asked. */
         default void expect() {}
@@ -79,7 +79,7 @@ public final class CliInteraction implements UserInteraction {
      * @param urls receives a URL that the person is to open, on a line of its own
      */
     public CliInteraction(Purpose purpose, Browser browser, PasteReader reader, Messages talk, Consumer<String> urls) {
-        this(purpose, browser, reader, talk, urls, Meeting.ANYBODY);
+        this(purpose, browser, reader, talk, urls, Precondition.NONE);
     }
 
     /**
@@ -88,7 +88,7 @@ public final class CliInteraction implements UserInteraction {
      * @param reader reads what is pasted
      * @param talk standard error
      * @param urls receives a URL that the person is to open, on a line of its own
-     * @param meeting what comes before the first URL
+     * @param precondition what comes before the first URL
      */
     public CliInteraction(
             Purpose purpose,
@@ -96,18 +96,18 @@ public final class CliInteraction implements UserInteraction {
             PasteReader reader,
             Messages talk,
             Consumer<String> urls,
-            Meeting meeting) {
+            Precondition precondition) {
         this.purpose = purpose;
         this.browser = browser;
         this.reader = reader;
         this.talk = talk;
         this.urls = urls;
-        this.meeting = meeting;
+        this.precondition = precondition;
     }
 
     @Override
     public void expect(LoginRequest.Mode mode) {
-        meeting.expect();
+        precondition.expect();
         if (mode == LoginRequest.Mode.PASTE) {
             reader.refuseEnd(LOOK_AT_INPUT);
         }
@@ -125,7 +125,7 @@ public final class CliInteraction implements UserInteraction {
     @Override
     public void show(URI url) {
         used = true;
-        meeting.begin(talk);
+        precondition.begin(talk);
         talk.say(purpose.request);
         urls.accept(url.toASCIIString());
     }

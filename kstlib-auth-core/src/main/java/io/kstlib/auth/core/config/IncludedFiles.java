@@ -1,34 +1,21 @@
 package io.kstlib.auth.core.config;
 
-import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
-import io.kstlib.auth.api.error.PluginException;
-import io.kstlib.auth.api.error.SecretException;
 import io.kstlib.auth.core.config.FileReview.Part;
 import io.kstlib.auth.core.config.place.ConfigPaths;
 import io.kstlib.auth.core.config.tree.ConfigFileText;
 import io.kstlib.auth.core.config.tree.ConfigMerge;
 import io.kstlib.auth.core.config.tree.EncryptedConfig;
-import io.kstlib.auth.core.config.tree.JsonTree;
-import io.kstlib.auth.core.config.tree.LineOrigins;
-import io.kstlib.auth.core.config.tree.TreeLimits;
 import io.kstlib.auth.core.config.tree.UnreadableFileException;
-import io.kstlib.auth.core.config.tree.YamlTree;
-import io.kstlib.auth.core.plugin.MissingModule;
-import io.kstlib.auth.core.plugin.ShippedPlugins;
 import io.kstlib.auth.spi.config.ConfigList;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigProblems;
 import io.kstlib.auth.spi.config.ConfigScalar;
 import io.kstlib.auth.spi.config.ConfigValue;
-import io.kstlib.auth.spi.secret.EncryptedFiles;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 
 /**
  * Reads a configuration file and what it includes, each file once. So the parser gets exactly the bytes that the review saw. A file that cannot be
@@ -44,7 +31,7 @@ final class IncludedFiles {
     private final ConfigPaths paths;
     private final ConfigGate.Admission admission;
     private final ConfigProblems problems;
-    private final TreeLimits limits = new TreeLimits();
+    private final ConfigFileParser parser;
     private final List<Path> chain = new ArrayList<>();
     private int files;
     private boolean complete = true;
@@ -59,6 +46,7 @@ final class IncludedFiles {
         this.paths = rules.paths();
         this.admission = admission;
         this.problems = problems;
+        this.parser = new ConfigFileParser(rules, problems);
     }
 
     /**
@@ -67,7 +55,7 @@ final class IncludedFiles {
      * @return false when a file or a part of one is missing from the result
      */
     boolean isComplete() {
-        return complete;
+        return complete && parser.isComplete();
     }
 
     /** Reads the file that all others are included from. */
@@ -87,86 +75,13 @@ final class IncludedFiles {
         files++;
         Path real = ConfigPaths.real(file);
         chain.add(real);
-        ConfigMap map = parse(file, text);
+        ConfigMap map = parser.parse(file, text);
         ConfigMap below = ConfigMap.empty(map.origin());
         for (ConfigValue include : includes(map)) {
             below = ConfigMerge.merge(below, included(include, part, folder(real)));
         }
         chain.remove(chain.size() - 1);
         return ConfigMerge.merge(below, ConfigMerge.without(map, INCLUDE));
-    }
-
-    private ConfigMap parse(Path file, String text) {
-        LineOrigins origins = LineOrigins.of(paths.show(file), ConfigPaths.real(file));
-        Optional<String> otherFormat = otherFormat(file);
-        if (otherFormat.isPresent()) {
-            return leaveOut(
-                    "",
-                    new Origin(paths.show(file), 0),
-                    "is " + otherFormat.get() + ", which is not read here; write it as YAML or JSON: a table"
-                            + " [auth.providers.NAME] becomes the keys auth, providers and NAME, each indented below the"
-                            + " one before");
-        }
-        try {
-            ConfigValue value = isJson(file)
-                    ? JsonTree.read(text, origins, limits, problems)
-                    : YamlTree.read(text, origins, limits, problems);
-            return opened(checked(value == null ? ConfigMap.empty(origins.at(1)) : value), file, text);
-        } catch (ConfigurationException unreadable) {
-            complete = false;
-            problems.addAll(unreadable.problems());
-            return ConfigMap.empty(origins.at(1));
-        }
-    }
-
-    private static Optional<String> otherFormat(Path file) {
-        String name = file.toString().toLowerCase(Locale.ROOT);
-        return name.endsWith(".toml")
-                ? Optional.of("TOML")
-                : name.endsWith(".ini") ? Optional.of("INI") : Optional.empty();
-    }
-
-    private static boolean isJson(Path file) {
-        return file.toString().toLowerCase(Locale.ROOT).endsWith(".json");
-    }
-
-    private ConfigMap checked(ConfigValue root) {
-        if (root instanceof ConfigScalar scalar && scalar.kind() == ConfigScalar.Kind.NULL) {
-            return ConfigMap.empty(root.origin());
-        }
-        if (!(root instanceof ConfigMap map)) {
-            return leaveOut(
-                    "", root.origin(), "expected keys and values such as \"auth:\", found " + root.kindInWords());
-        }
-        return map;
-    }
-
-    private ConfigMap opened(ConfigMap map, Path file, String text) {
-        if (!EncryptedConfig.isEncrypted(map)) {
-            return map;
-        }
-        if (rules.decryption() == ReadingRules.SEALED) {
-            return ConfigMerge.without(map, EncryptedConfig.METADATA);
-        }
-        Optional<EncryptedFiles> files = rules.decryption().get();
-        if (files.isEmpty()) {
-            problems.add(
-                    "",
-                    map.origin(),
-                    "the file is encrypted with SOPS, and the module that decrypts such files is not here",
-                    MissingModule.remedy(ShippedPlugins.ENCRYPTED_FILES));
-            return leftOut(map.origin());
-        }
-        try {
-            byte[] content = text.getBytes(StandardCharsets.UTF_8);
-            return EncryptedConfig.opened(map, files.get().decrypt(file.toAbsolutePath(), content));
-        } catch (SecretException | PluginException closed) {
-            closed.remedy()
-                    .ifPresentOrElse(
-                            remedy -> problems.add("", map.origin(), closed.problem(), remedy),
-                            () -> problems.add("", map.origin(), closed.problem()));
-            return leftOut(map.origin());
-        }
     }
 
     private List<ConfigValue> includes(ConfigMap map) {

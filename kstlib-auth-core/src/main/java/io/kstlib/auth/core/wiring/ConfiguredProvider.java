@@ -39,30 +39,27 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
             PluginSections.VALIDATORS);
 
     private final String name;
+    private final ConfiguredParts parts;
     private final Plugins plugins;
-    private final PickedPlugin plugin;
-    private final SecretResolvers secrets;
-    private final OtherTokens others;
     private final HostEnvironment surroundings;
+    private final PickedPlugin plugin;
     private final ClientPlugins clientPlugins;
+    private final Supplier<Provider> made;
+    private final Supplier<Provider> guarded;
+    private final Supplier<Renewal> renewal;
 
-    public ConfiguredProvider(
-            String name,
-            Settings settings,
-            Settings authSettings,
-            Plugins plugins,
-            SecretResolvers secrets,
-            OtherTokens others,
-            HostEnvironment surroundings) {
-        super(settings, settings, authSettings, secrets, plugins.onDemand(), surroundings);
+    ConfiguredProvider(String name, Settings settings, ConfiguredParts parts) {
+        super(settings, settings, parts.auth(), parts.secrets(), parts.plugins().onDemand(), parts.surroundings());
         this.name = name;
-        this.plugins = plugins;
-        this.plugin = new PickedPlugin(name, settings, authSettings, plugins);
-        this.secrets = secrets;
-        this.others = others;
-        this.surroundings = surroundings;
+        this.parts = parts;
+        this.plugins = parts.plugins();
+        this.surroundings = parts.surroundings();
+        this.plugin = new PickedPlugin(name, settings, parts.auth(), plugins);
         this.clientPlugins =
                 new ClientPlugins(plugins, this, (kind, type) -> with(settings().over(kind.of(authSettings(), type))));
+        this.made = new LazyPart<>(() -> plugin.create(this));
+        this.guarded = new LazyPart<>(() -> plugin.guarded(made.get()));
+        this.renewal = new LazyPart<>(plugin::renewal);
     }
 
     /**
@@ -76,40 +73,37 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
         plugin.check();
     }
 
-    public Provider createProvider() {
-        return plugin.create(this);
+    /** Returns the plugin's provider itself, made on first use. */
+    public Provider unguarded() {
+        return made.get();
     }
 
     /** Returns the same provider for callers that expect no failure outside the sealed family. */
-    public Provider guarded(Provider provider) {
-        return plugin.guarded(provider);
+    public Provider guarded() {
+        return guarded.get();
     }
 
     /**
      * Checks the provider itself, and what can be known of its secrets without fetching them. For a configuration that was merely found, no secret is
      * fetched: it could name any file or variable, and any server to send it to.
      *
-     * @param inUse makes the provider that is used anyway
      * @param stored the stored token; {@code null} where no token is stored, or it was not read
      */
-    public PreflightReport preflight(Supplier<Provider> inUse, @Nullable Token stored) {
-        Provider provider = surroundings.standing().hasConsent() ? inUse.get() : fetchingNoSecret();
-        PluginChecks ofPlugins = new PluginChecks(plugins, secrets, authSettings());
+    public PreflightReport preflight(@Nullable Token stored) {
+        Provider provider = surroundings.standing().hasConsent() ? guarded() : fetchingNoSecret();
+        PluginChecks ofPlugins = new PluginChecks(plugins, parts.secrets(), authSettings());
         List<PreflightReport.Check> checks =
                 new ArrayList<>(provider.preflight().checks());
         ofPlugins.missingValidator(settings()).ifPresent(checks::add);
         if (stored != null) {
             ofPlugins.missingPresentation(stored.tokenType(), name).ifPresent(checks::add);
         }
-        checks.addAll(ofPlugins.secrets(plugin.whole(), ConfiguredStorage.type(authSettings(), settings())));
+        checks.addAll(ofPlugins.secrets(plugin.whole(), parts.storageType(settings())));
         return new PreflightReport(checks);
     }
 
     private Provider fetchingNoSecret() {
-        SecretResolvers unfetched = secrets.unfetched(surroundings.standing());
-        return guarded(
-                new ConfiguredProvider(name, settings(), authSettings(), plugins, unfetched, others, surroundings)
-                        .createProvider());
+        return parts.fetchingNoSecret().provider(name, settings()).guarded();
     }
 
     /** Returns the validators of this provider's tokens. */
@@ -122,7 +116,7 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
     }
 
     private ConfiguredProvider with(Settings wider) {
-        return new ConfiguredProvider(name, wider, authSettings(), plugins, secrets, others, surroundings);
+        return parts.provider(name, wider);
     }
 
     /** Returns the check of who a token must belong to, to be handed out under this name. */
@@ -150,7 +144,7 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
 
     /** Returns how the next token is obtained, which the flow decides. */
     public Renewal renewal() {
-        return plugin.renewal();
+        return renewal.get();
     }
 
     @Override
@@ -196,7 +190,7 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
 
     @Override
     public Token tokenOf(String provider) {
-        return others.tokenOf(provider, name);
+        return parts.others().tokenOf(provider, name);
     }
 
     /** Returns how long before its expiry a token is refreshed. */

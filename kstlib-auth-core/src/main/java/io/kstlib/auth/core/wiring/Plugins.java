@@ -20,7 +20,6 @@ import io.kstlib.auth.spi.provider.ProviderFactory;
 import io.kstlib.auth.spi.secret.SecretResolverFactory;
 import io.kstlib.auth.spi.storage.TokenStorageFactory;
 import io.kstlib.auth.spi.validation.TokenValidatorFactory;
-import io.kstlib.files.FileOwnership;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,15 +50,13 @@ public final class Plugins {
      */
     public static PluginPlace withDropped(
             ModuleLayer layer, Path directory, @Nullable ModuleFolders onDemand, ConfigSources sources) {
-        FileOwnership ownership = FileOwnership.ofProcess(sources.environment());
         return PluginPlace.of(
                 layer,
                 new DroppedFolder(
                         directory,
                         layer,
-                        ownership,
-                        () -> new PersonsPlugins(
-                                        new Plugins(PluginPlace.of(layer), onDemand).inspection(sources), ownership)
+                        sources.ownership(),
+                        () -> new PersonsPlugins(new Plugins(PluginPlace.of(layer), onDemand).inspection(sources))
                                 .allowed()));
     }
 

@@ -84,8 +84,7 @@ final class Interleaver {
     }
 
     /** Waits until every thread waits for its turn or for another thread. Returns those that wait for their turn; none when all have ended. */
-    @SuppressWarnings(
-            "ThreadPriorityCheck") // yields, because even the shortest sleep takes most of the time of a run
+    @SuppressWarnings("ThreadPriorityCheck") // yields, because even the shortest sleep takes most of the time of a run
     private List<Thread> settle() {
         long end = System.nanoTime() + LIMIT_NANOS;
         boolean once = false;

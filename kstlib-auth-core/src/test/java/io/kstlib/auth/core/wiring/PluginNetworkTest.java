@@ -63,19 +63,19 @@ class PluginNetworkTest {
     private enum Kind {
         PROVIDER {
             @Override
-            void make(ConfiguredProvider provider, ConfiguredStorage storage) {
-                provider.createProvider();
+            void make(ConfiguredProvider provider, ConfiguredParts parts) {
+                provider.unguarded();
             }
         },
         STORAGE {
             @Override
-            void make(ConfiguredProvider provider, ConfiguredStorage storage) {
-                storage.create("corporate", provider.settings());
+            void make(ConfiguredProvider provider, ConfiguredParts parts) {
+                parts.storage(provider);
             }
         },
         VALIDATOR {
             @Override
-            void make(ConfiguredProvider provider, ConfiguredStorage storage) {
+            void make(ConfiguredProvider provider, ConfiguredParts parts) {
                 ValidationTerms terms = ValidationTerms.none();
                 provider.validators()
                         .validate(new ValidationRequest(Secret.of("t"), TokenKind.ACCESS_TOKEN, "a test", terms));
@@ -83,18 +83,18 @@ class PluginNetworkTest {
         },
         CLIENT_AUTHENTICATION {
             @Override
-            void make(ConfiguredProvider provider, ConfiguredStorage storage) {
+            void make(ConfiguredProvider provider, ConfiguredParts parts) {
                 provider.clientAuthentication("odd");
             }
         },
         TOKEN_PRESENTATION {
             @Override
-            void make(ConfiguredProvider provider, ConfiguredStorage storage) {
+            void make(ConfiguredProvider provider, ConfiguredParts parts) {
                 provider.tokenPresentation("odd");
             }
         };
 
-        abstract void make(ConfiguredProvider provider, ConfiguredStorage storage);
+        abstract void make(ConfiguredProvider provider, ConfiguredParts parts);
     }
 
     /** A plugin that asks a server, and then fails. */
@@ -179,13 +179,10 @@ class PluginNetworkTest {
                         .declare(folder, ClientAuthenticationFactory.class, OddClients.class.getName())
                         .declare(folder, TokenPresentationFactory.class, OddPresentations.class.getName())),
                 null);
-        SecretResolvers secrets = new SecretResolvers(plugins, auth, surroundings);
-        OtherTokens others = new OtherTokens(auth, name -> {
+        ConfiguredParts parts = ConfiguredParts.of(auth, plugins, surroundings, name -> {
             throw new AssertionError("no other provider is asked");
         });
-        ConfiguredProvider provider =
-                new ConfiguredProvider("corporate", settings, auth, plugins, secrets, others, surroundings);
-        kind.make(provider, new ConfiguredStorage(auth, plugins, secrets, surroundings));
+        kind.make(parts.provider("corporate", settings), parts);
     }
 
     @ParameterizedTest

@@ -90,7 +90,8 @@ final class TokenAnswer {
         if (accessToken == null) {
             throw refusal("without access_token");
         }
-        Instant issuedAt = answer.sentAt(); // rather too early than too late: a slow answer must not make the lifetime longer
+        Instant issuedAt =
+                answer.sentAt(); // rather too early than too late: a slow answer must not make the lifetime longer
         Token.Builder token = Token.builder(accessToken, issuedAt)
                 .tokenType(tokenType())
                 .refreshToken(secret("refresh_token"))

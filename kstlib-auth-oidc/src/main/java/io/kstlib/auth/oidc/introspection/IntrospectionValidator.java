@@ -5,10 +5,7 @@ import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.oauth2.endpoint.ClientAuthenticator;
 import io.kstlib.auth.oauth2.endpoint.EndpointNames;
 import io.kstlib.auth.oauth2.endpoint.Introspection;
-import io.kstlib.auth.oidc.config.IssuerPolicy;
-import io.kstlib.auth.oidc.discovery.Discovery;
-import io.kstlib.auth.oidc.discovery.DocumentSource;
-import io.kstlib.auth.oidc.discovery.ServerMetadata;
+import io.kstlib.auth.oidc.jwks.Issuer;
 import io.kstlib.auth.oidc.jwks.KeySource;
 import io.kstlib.auth.oidc.jwt.SignedAnswer;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
@@ -32,9 +29,9 @@ final class IntrospectionValidator implements TokenValidator {
     IntrospectionValidator(ProviderContext context) {
         this.context = context;
         ProviderHttp transport = ProviderHttp.of(context);
-        DocumentSource source = DocumentSource.of(context, transport);
-        this.server = new ServerMetadata(context, IssuerPolicy.from(context.settings()), new Discovery(source));
-        this.keys = new KeySource(source);
+        Issuer issuer = Issuer.of(context, transport);
+        this.server = issuer.metadata(context);
+        this.keys = issuer.keys();
         this.introspection =
                 new Introspection(new EndpointNames(context), transport, new ClientAuthenticator(context), server);
     }

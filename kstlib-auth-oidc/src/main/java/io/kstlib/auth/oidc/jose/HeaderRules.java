@@ -23,6 +23,7 @@ public final class HeaderRules {
      * @throws TokenRefusal if it must not be accepted
      */
     public static JwsAlgorithm check(CompactJwt jws) throws TokenRefusal {
+        UnverifiableTokens.refuseMicrosoftGraph(jws);
         Map<String, @Nullable Object> header = jws.header();
         Extensions.check(header);
         Object keyId = header.get("kid");

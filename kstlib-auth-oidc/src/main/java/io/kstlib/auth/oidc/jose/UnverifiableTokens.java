@@ -5,7 +5,7 @@ import io.kstlib.auth.oidc.jose.TokenRefusal.Verdict;
 import java.util.List;
 
 /** Names tokens that are not wrong, but that only their audience can verify. */
-public final class UnverifiableTokens {
+final class UnverifiableTokens {
 
     /** Microsoft Graph, as audience. */
     private static final List<String> GRAPH = List.of(
@@ -20,7 +20,7 @@ public final class UnverifiableTokens {
      * @param jws the token
      * @throws TokenRefusal if it is one
      */
-    public static void refuseMicrosoftGraph(CompactJwt jws) throws TokenRefusal {
+    static void refuseMicrosoftGraph(CompactJwt jws) throws TokenRefusal {
         if (jws.header().containsKey("nonce")
                 && jws.payload().get("aud") instanceof String audience
                 && GRAPH.contains(audience)) {

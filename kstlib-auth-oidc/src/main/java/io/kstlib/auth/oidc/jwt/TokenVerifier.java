@@ -9,13 +9,10 @@ import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.api.validation.ValidationStep;
 import io.kstlib.auth.api.validation.ValidationTerms;
 import io.kstlib.auth.core.jwt.CompactJwt;
-import io.kstlib.auth.oidc.config.IssuerPolicy;
-import io.kstlib.auth.oidc.discovery.Discovery;
-import io.kstlib.auth.oidc.discovery.DocumentSource;
 import io.kstlib.auth.oidc.jose.SignedTokens;
 import io.kstlib.auth.oidc.jose.TokenRefusal;
 import io.kstlib.auth.oidc.jwe.TokenDecryption;
-import io.kstlib.auth.oidc.jwks.KeySource;
+import io.kstlib.auth.oidc.jwks.Issuer;
 import io.kstlib.auth.oidc.jwt.claims.Expectation;
 import io.kstlib.auth.oidc.jwt.claims.TimeClaims;
 import io.kstlib.auth.oidc.jwt.lookup.IssuerLookup;
@@ -50,38 +47,34 @@ public final class TokenVerifier {
     private final TokenDecryption decryption;
     private final IssuerLookup lookup;
 
-    private TokenVerifier(ProviderContext context, IssuerPolicy policy, Discovery discovery, KeySource keys) {
+    private TokenVerifier(ProviderContext context, Issuer issuer) {
         this.provider = context.name();
         this.clientId = context.settings().get(ProviderKeys.CLIENT_ID).orElse(null);
         this.clock = context.clock();
         this.clockSkew = context.settings().get(ProviderKeys.CLOCK_SKEW).orElse(ValidationTerms.LARGEST_CLOCK_SKEW);
         this.decryption = new TokenDecryption(context);
-        this.lookup = new IssuerLookup(context, policy, discovery, keys);
+        this.lookup = new IssuerLookup(context, issuer);
     }
 
     /**
-     * Makes a verifier that shares discovered metadata and fetched keys.
+     * Returns a verifier that shares what was discovered and fetched.
      *
      * @param context the provider, of any type
-     * @param policy which issuers are accepted
-     * @param discovery fetches and keeps metadata
-     * @param keys fetches and keeps keys
+     * @param issuer the issuer of its tokens
      * @return the verifier
      */
-    public static TokenVerifier sharing(
-            ProviderContext context, IssuerPolicy policy, Discovery discovery, KeySource keys) {
-        return new TokenVerifier(context, policy, discovery, keys);
+    public static TokenVerifier of(ProviderContext context, Issuer issuer) {
+        return new TokenVerifier(context, issuer);
     }
 
     /**
-     * Makes a verifier with its own metadata and keys. Does no network I/O.
+     * Returns a verifier that discovers and fetches for itself. Does no network I/O.
      *
      * @param context the provider, of any type
      * @return the verifier
      */
     public static TokenVerifier of(ProviderContext context) {
-        DocumentSource source = DocumentSource.of(context, ProviderHttp.of(context));
-        return sharing(context, IssuerPolicy.from(context.settings()), new Discovery(source), new KeySource(source));
+        return of(context, Issuer.of(context, ProviderHttp.of(context)));
     }
 
     /**

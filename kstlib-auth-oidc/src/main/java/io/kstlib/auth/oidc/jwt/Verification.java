@@ -1,8 +1,6 @@
 package io.kstlib.auth.oidc.jwt;
 
 import io.kstlib.auth.api.error.NetworkException;
-import io.kstlib.auth.api.error.ProtocolException;
-import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationFacts;
 import io.kstlib.auth.api.validation.ValidationReport;
@@ -11,19 +9,15 @@ import io.kstlib.auth.api.validation.ValidationStep;
 import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.oidc.jose.HeaderRules;
 import io.kstlib.auth.oidc.jose.JwsAlgorithm;
-import io.kstlib.auth.oidc.jose.SignedTokens;
 import io.kstlib.auth.oidc.jose.TokenRefusal;
-import io.kstlib.auth.oidc.jose.UnverifiableTokens;
-import io.kstlib.auth.oidc.jwe.TokenDecryption;
 import io.kstlib.auth.oidc.jwks.JwkSet;
 import io.kstlib.auth.oidc.jwt.claims.ClaimRules;
 import io.kstlib.auth.oidc.jwt.claims.Expectation;
 import io.kstlib.auth.oidc.jwt.claims.SignatureProof;
 import io.kstlib.auth.oidc.jwt.claims.TokenTypes;
 import io.kstlib.auth.oidc.jwt.evidence.Evidence;
-import io.kstlib.auth.oidc.jwt.evidence.KeySelection;
 import io.kstlib.auth.oidc.jwt.evidence.OuterSignatures;
-import io.kstlib.auth.oidc.jwt.evidence.ProviderAlgorithms;
+import io.kstlib.auth.oidc.jwt.evidence.SigningKeys;
 import io.kstlib.auth.oidc.jwt.lookup.KeyLocation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -46,10 +40,10 @@ final class Verification implements ValidationReport.Evidence {
     private final Expectation expectation;
     private final List<Supplier<ValidationStep>> steps = new ArrayList<>();
     private final Evidence evidence;
+    private final TokenLayers layers;
     private Map<String, @Nullable Object> header = Map.of();
     private Map<String, @Nullable Object> payload = Map.of();
     private OuterSignatures outer = new OuterSignatures();
-    private @Nullable Secret signedToken;
     private @Nullable TokenRefusal refusal;
 
     Verification(TokenVerifier verifier, ValidationRequest request, Expectation expectation) {
@@ -57,28 +51,28 @@ final class Verification implements ValidationReport.Evidence {
         this.request = request;
         this.expectation = expectation;
         this.evidence = new Evidence(verifier.now());
+        this.layers = new TokenLayers(request.token(), verifier.decryption(), evidence);
     }
 
     ValidationReport run() {
         String step = Steps.DECODE;
         try {
-            List<CompactJwt> layers = open();
-            CompactJwt jws = layers.get(layers.size() - 1);
+            CompactJwt jws = layers.open();
             header = jws.header();
             payload = jws.payload();
             TokenKind kind = TokenTypes.refine(jws, request.kind());
-            outer = OuterSignatures.of(layers.subList(0, layers.size() - 1), kind);
+            outer = OuterSignatures.of(layers.around(), kind);
             JwsAlgorithm algorithm = decode(jws, kind);
 
             step = Steps.DISCOVER;
             KeyLocation location = discover(jws, kind);
 
             step = Steps.FETCH;
-            KeySelection selection = new KeySelection(jws, algorithm);
-            JwkSet keys = fetch(location, selection);
+            SigningKeys signing = new SigningKeys(location, jws, algorithm, outer, kind);
+            JwkSet keys = fetch(location, signing);
 
             step = Steps.EXTRACT;
-            SignatureProof proof = extract(location, selection, keys, kind);
+            SignatureProof proof = extract(signing);
 
             step = Steps.SIGNATURE;
             verifySignature(jws, proof);
@@ -96,7 +90,7 @@ final class Verification implements ValidationReport.Evidence {
         ValidationReport.Verdict verdict = refusal == null ? ValidationReport.Verdict.VALID : verdict(refusal);
         ValidationReport report =
                 ValidationReport.restingOn(request.kind(), request.source(), header, payload, verdict, this);
-        return signedToken == null ? report : report.withSignedToken(signedToken);
+        return layers.signedToken().map(report::withSignedToken).orElse(report);
     }
 
     private void refuse(String step, TokenRefusal why) {
@@ -131,37 +125,6 @@ final class Verification implements ValidationReport.Evidence {
         };
     }
 
-    /**
-     * Decrypts the token where it is encrypted, and opens the signatures around it (nested JWTs, RFC 7519 section 5.2 and appendix A.2).
-     * The outermost signature comes first, the token with the claims last.
-     */
-    private List<CompactJwt> open() throws TokenRefusal {
-        Optional<TokenDecryption.Decrypted> decrypted = verifier.decryption().decrypt(request.token());
-        if (decrypted.isEmpty()) {
-            return layers(request.token());
-        }
-        evidence.decrypted(decrypted.get());
-        signedToken = decrypted.get().text();
-        String inner = decrypted.get().text().reveal();
-        if (inner.stripLeading().startsWith("{")) {
-            throw TokenRefusal.of(
-                            "token",
-                            "the token is encrypted but not signed: anyone who knows the public key can have made it")
-                    .expected("a signed JWT within the encrypted one (RFC 7519 section 11.2)", "plain claims")
-                    .advice(
-                            "Have the provider sign ID tokens before it encrypts them (OpenID Connect Core 1.0 section 2)");
-        }
-        return layers(decrypted.get().text());
-    }
-
-    private List<CompactJwt> layers(Secret token) throws TokenRefusal {
-        List<CompactJwt> layers = SignedTokens.layers(token.reveal());
-        if (layers.size() > 1) {
-            signedToken = layers.get(layers.size() - 1).token();
-        }
-        return layers;
-    }
-
     /** Returns why the token was refused; empty when it was not, or before {@link #run()}. */
     Optional<TokenRefusal> refusal() {
         return Optional.ofNullable(refusal);
@@ -174,7 +137,6 @@ final class Verification implements ValidationReport.Evidence {
 
     private JwsAlgorithm decode(CompactJwt jws, TokenKind kind) throws TokenRefusal {
         evidence.header(jws);
-        UnverifiableTokens.refuseMicrosoftGraph(jws);
         JwsAlgorithm algorithm = HeaderRules.check(jws);
         TokenTypes.check(jws, kind);
         pass(
@@ -228,20 +190,12 @@ final class Verification implements ValidationReport.Evidence {
         return details;
     }
 
-    private JwkSet fetch(KeyLocation location, KeySelection selection) throws TokenRefusal {
-        try {
-            JwkSet keys = location.keys().set();
-            if (selection.isLackedBy(keys) || outer.areLackedBy(keys)) {
-                keys = location.keys().newerThan(keys).orElse(keys);
-            }
-            JwkSet fetched = keys;
-            evidence.keys(fetched);
-            evidence.clockDrift(fetched.receipt().clockDrift());
-            pass(Steps.FETCH, () -> fetched(fetched), () -> Evidence.of(fetched, location));
-            return fetched;
-        } catch (ProtocolException unusable) {
-            throw TokenRefusal.because("jwks", unusable);
-        }
+    private JwkSet fetch(KeyLocation location, SigningKeys signing) throws TokenRefusal {
+        JwkSet fetched = signing.fetch();
+        evidence.keys(fetched);
+        evidence.clockDrift(fetched.receipt().clockDrift());
+        pass(Steps.FETCH, () -> fetched(fetched), () -> Evidence.of(fetched, location));
+        return fetched;
     }
 
     private static String fetched(JwkSet keys) {
@@ -256,40 +210,20 @@ final class Verification implements ValidationReport.Evidence {
                 + (others > MOST_REASONS ? "; ..." : "");
     }
 
-    private SignatureProof extract(KeyLocation location, KeySelection selection, JwkSet keys, TokenKind kind)
-            throws TokenRefusal {
-        SignatureProof proof = selection.prove(keys);
-        // A provider may replace a key and keep its name, so a key from the disk may be the old one.
-        boolean mayBeOld = keys.isFromDisk();
-        outer.prove(keys, location.document(), kind);
-        if ((!proof.verified() && (selection.isUnnamed() || mayBeOld)) || outer.mayBeMended(mayBeOld)) {
-            Optional<JwkSet> newer = newer(location, keys);
-            if (newer.isPresent()) {
-                proof = selection.prove(newer.get());
-                outer.prove(newer.get(), location.document(), kind);
-                evidence.keys(newer.get());
-            }
-        }
-        evidence.key(proof.key());
-        ProviderAlgorithms.check(proof.algorithm(), location.document(), kind);
+    private SignatureProof extract(SigningKeys signing) throws TokenRefusal {
+        SignatureProof found = signing.prove();
+        evidence.keys(signing.keys());
+        evidence.key(found.key());
+        signing.requireOffered(found);
         if (!outer.isEmpty()) {
             evidence.around(outer);
         }
-        SignatureProof found = proof;
         pass(
                 Steps.EXTRACT,
                 () -> "key " + found.key()
                         + (found.candidates() > 1 ? ", one of " + found.candidates() + " keys that fit" : ""),
                 () -> evidence.ofKey(found));
         return found;
-    }
-
-    private static Optional<JwkSet> newer(KeyLocation location, JwkSet keys) throws TokenRefusal {
-        try {
-            return location.keys().newerThan(keys);
-        } catch (ProtocolException unusable) {
-            throw TokenRefusal.because("jwks", unusable);
-        }
     }
 
     private void verifySignature(CompactJwt jws, SignatureProof proof) throws TokenRefusal {

@@ -10,9 +10,6 @@ import io.kstlib.auth.cli.command.login.LoginReport.Outcome;
 import io.kstlib.auth.cli.command.login.LoginWay.Asker;
 import io.kstlib.auth.cli.command.setup.ConsentQuestion;
 import io.kstlib.auth.cli.command.setup.NewProvider;
-import io.kstlib.auth.cli.output.Messages;
-import io.kstlib.auth.cli.person.CliInteraction;
-import io.kstlib.auth.cli.person.TerminalPasteReader;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.Session;
@@ -21,14 +18,10 @@ import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.LoginOptions;
 import io.kstlib.auth.core.LoginOptions.WhenLoggedIn;
 import io.kstlib.auth.core.LoginStatus;
-import io.kstlib.auth.core.interaction.Browser;
-import io.kstlib.auth.core.interaction.PasteReader;
 import io.kstlib.auth.spi.flow.Renewal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code login}: logs in. It is the only command that asks questions, and that opens a browser by default. */
@@ -96,7 +89,7 @@ public final class LoginCommand implements Command {
         LoginReport report = new LoginReport(arguments, session);
         Optional<Token> before = client.status().token();
         LoginWay way = LoginWay.of(arguments, client, session);
-        Person person = Person.of(way, arguments, session);
+        LoginPerson person = LoginPerson.of(way, arguments, session);
         LoginOptions options = LoginOptions.with(person.interaction())
                 .mode(way.mode())
                 .whenLoggedIn(arguments.has("--force") ? WhenLoggedIn.REPLACE : WhenLoggedIn.KEEP);
@@ -136,7 +129,7 @@ public final class LoginCommand implements Command {
         session.talk().say("  " + provider.initCommand());
     }
 
-    private static Outcome outcome(Optional<Token> before, Token now, Person person, Renewal renewal) {
+    private static Outcome outcome(Optional<Token> before, Token now, LoginPerson person, Renewal renewal) {
         if (before.filter(now::equals).isPresent()) {
             return Outcome.KEPT;
         }
@@ -145,41 +138,15 @@ public final class LoginCommand implements Command {
         return refreshable && !person.interaction().wasUsed() ? Outcome.REFRESHED : Outcome.NEW;
     }
 
-    private static ExitCode exitCode(LoginFailedException failed, LoginWay way, Person person, Session session) {
+    private static ExitCode exitCode(LoginFailedException failed, LoginWay way, LoginPerson person, Session session) {
         boolean asked = way.mode() == Mode.PASTE
-                || (way.asker() == Asker.NOBODY && person.interaction().wasUsed());
-        boolean nobodyToAsk = failed.reason() == LoginFailedException.Reason.CANNOT_ASK
+                || (way.asker() == Asker.NONE && person.interaction().wasUsed());
+        boolean noOneToAsk = failed.reason() == LoginFailedException.Reason.CANNOT_ASK
                 && asked
                 && !session.here().terminals().has(Stream.IN);
-        if (nobodyToAsk) {
+        if (noOneToAsk) {
             return ExitCode.NOT_LOGGED_IN;
         }
-        return person.interrupted() ? ExitCode.INTERRUPTED : ExitCode.of(failed);
-    }
-
-    /** The person at the terminal, or the program behind the pipe. */
-    private record Person(
-            CliInteraction interaction, @Nullable TerminalPasteReader terminal) {
-
-        static Person of(LoginWay way, Arguments arguments, Session session) {
-            Messages talk = arguments.has("--quiet") ? session.talk().at(Messages.Level.QUIET) : session.talk();
-            Consumer<String> urls = arguments.has("--json")
-                    ? url -> session.talk().need(url)
-                    : url -> session.answer().line(url);
-            Browser browser = Browser.of(session.here().environment());
-            boolean pastesIntoTerminal =
-                    way.mode() == Mode.PASTE && session.here().terminals().has(Stream.IN);
-            if (pastesIntoTerminal) {
-                TerminalPasteReader reader = new TerminalPasteReader();
-                return new Person(
-                        new CliInteraction(CliInteraction.Purpose.LOGIN, browser, reader, talk, urls, way), reader);
-            }
-            PasteReader reader = PasteReader.from(session.here().in());
-            return new Person(new CliInteraction(CliInteraction.Purpose.LOGIN, browser, reader, talk, urls, way), null);
-        }
-
-        boolean interrupted() {
-            return terminal != null && terminal.wasInterrupted();
-        }
+        return person.wasInterrupted() ? ExitCode.INTERRUPTED : ExitCode.of(failed);
     }
 }

@@ -20,30 +20,30 @@ import org.jspecify.annotations.Nullable;
  * @param place why it is not by browser, when no one asked for that; else {@code null}
  * @param asker who can be asked
  */
-record LoginWay(Mode mode, @Nullable String place, Asker asker) implements CliInteraction.Meeting {
+record LoginWay(Mode mode, @Nullable String place, Asker asker) implements CliInteraction.Precondition {
 
     /** Who can be asked for the URL at which the browser ended. */
     enum Asker {
         /** The one that the command line or the configuration means, even a program behind a pipe. */
-        ANYBODY,
+        ANY,
         /** A person at a terminal. */
         TERMINAL,
         /** No one. */
-        NOBODY
+        NONE
     }
 
     static LoginWay of(Arguments arguments, AuthClient client, Session session) {
         if (arguments.has("--manual")) {
-            return new LoginWay(Mode.PASTE, null, Asker.ANYBODY);
+            return new LoginWay(Mode.PASTE, null, Asker.ANY);
         }
         if (arguments.has("--no-browser")) {
-            return new LoginWay(Mode.SHOW_URL, null, Asker.ANYBODY);
+            return new LoginWay(Mode.SHOW_URL, null, Asker.ANY);
         }
         Optional<Mode> configured = client.loginMode();
         if (configured.isPresent()) {
-            return new LoginWay(configured.get(), null, Asker.ANYBODY);
+            return new LoginWay(configured.get(), null, Asker.ANY);
         }
-        Asker asker = session.here().terminals().has(Stream.IN) ? Asker.TERMINAL : Asker.NOBODY;
+        Asker asker = session.here().terminals().has(Stream.IN) ? Asker.TERMINAL : Asker.NONE;
         return LoginPlace.of(session.here().environment())
                 .withoutBrowser()
                 .map(place -> new LoginWay(Mode.PASTE, place, asker))
@@ -53,7 +53,7 @@ record LoginWay(Mode mode, @Nullable String place, Asker asker) implements CliIn
     /** Fails at once where no one can paste the answer, instead of waiting. */
     @Override
     public void expect() {
-        if (mode == Mode.PASTE && asker == Asker.NOBODY) {
+        if (mode == Mode.PASTE && asker == Asker.NONE) {
             throw noOne("no browser can be opened, since " + place);
         }
     }
@@ -62,7 +62,7 @@ record LoginWay(Mode mode, @Nullable String place, Asker asker) implements CliIn
     @Override
     public void begin(Messages talk) {
         expect();
-        if (asker == Asker.NOBODY) {
+        if (asker == Asker.NONE) {
             throw noOne("the browser did not open");
         }
         if (place != null) {

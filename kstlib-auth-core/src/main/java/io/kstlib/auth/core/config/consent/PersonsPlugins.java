@@ -20,11 +20,10 @@ public final class PersonsPlugins {
 
     /**
      * @param inspection looks at the person's own configuration
-     * @param ownership tells which files others could have written
      */
-    public PersonsPlugins(ConfigInspection inspection, FileOwnership ownership) {
+    public PersonsPlugins(ConfigInspection inspection) {
         this.inspection = inspection;
-        this.ownership = ownership;
+        this.ownership = inspection.sources().ownership();
     }
 
     /**

@@ -45,7 +45,7 @@ public final class StoredConsent implements ConfigConsent {
      * @return the consent
      */
     public static StoredConsent of(ConfigInspection inspection, Clock clock) {
-        FileOwnership ownership = FileOwnership.ofProcess(inspection.sources().environment());
+        FileOwnership ownership = inspection.sources().ownership();
         return new StoredConsent(
                 inspection,
                 new AllowedConfigs(

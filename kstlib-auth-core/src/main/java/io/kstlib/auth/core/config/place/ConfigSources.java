@@ -1,6 +1,7 @@
 package io.kstlib.auth.core.config.place;
 
 import io.kstlib.auth.spi.config.PersonalFolder;
+import io.kstlib.files.FileOwnership;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -26,6 +27,11 @@ public record ConfigSources(
     public ConfigSources {
         environment = Map.copyOf(environment);
         workingDirectory = workingDirectory.toAbsolutePath().normalize();
+    }
+
+    /** Returns what tells which files others could have written. */
+    public FileOwnership ownership() {
+        return FileOwnership.ofProcess(environment);
     }
 
     /**

@@ -4,33 +4,22 @@ import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.validation.SignatureFacts.IssuerSource;
 import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationTerms;
-import io.kstlib.auth.api.validation.ValidationTerms.Document;
 import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.oidc.config.IssuerPolicy;
 import io.kstlib.auth.oidc.config.IssuerUrl;
 import io.kstlib.auth.oidc.config.OidcKeys;
-import io.kstlib.auth.oidc.discovery.Discovery;
 import io.kstlib.auth.oidc.discovery.DiscoveryDocument;
-import io.kstlib.auth.oidc.discovery.DocumentSource;
 import io.kstlib.auth.oidc.discovery.IssuerMatch;
-import io.kstlib.auth.oidc.discovery.PublishedDocument;
-import io.kstlib.auth.oidc.discovery.Receipt;
 import io.kstlib.auth.oidc.discovery.ServerMetadata;
 import io.kstlib.auth.oidc.jose.Quote;
 import io.kstlib.auth.oidc.jose.TokenRefusal;
-import io.kstlib.auth.oidc.jwks.KeySource;
+import io.kstlib.auth.oidc.jwks.Issuer;
 import io.kstlib.auth.oidc.jwt.claims.ClaimRules;
-import io.kstlib.auth.oidc.jwt.lookup.KeyLocation.HandedIn;
 import io.kstlib.auth.oidc.jwt.lookup.KeyLocation.Published;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.Endpoint;
-import io.kstlib.auth.spi.http.WebOrigin;
 import io.kstlib.auth.spi.provider.ProviderContext;
-import io.kstlib.http.ProviderHttp;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -40,21 +29,27 @@ import org.jspecify.annotations.Nullable;
  */
 public final class IssuerLookup {
 
-    private static final String FROM_TOKEN =
+    static final String FROM_TOKEN =
             " (issuer taken from the token itself: it proves who signed, not that you trust them)";
 
     private final ProviderContext context;
+    private final Issuer configured;
     private final IssuerPolicy policy;
-    private final Discovery discovery;
-    private final KeySource keys;
     private final @Nullable URI jwksUri;
 
-    public IssuerLookup(ProviderContext context, IssuerPolicy policy, Discovery discovery, KeySource keys) {
+    public IssuerLookup(ProviderContext context, Issuer configured) {
         this.context = context;
-        this.policy = policy;
-        this.discovery = discovery;
-        this.keys = keys;
+        this.configured = configured;
+        this.policy = configured.policy();
         this.jwksUri = context.settings().get(Endpoint.JWKS.key()).orElse(null);
+    }
+
+    ProviderContext context() {
+        return context;
+    }
+
+    Optional<String> configuredIssuer() {
+        return policy.issuer();
     }
 
     /** Returns which issuers a token may name. */
@@ -80,26 +75,19 @@ public final class IssuerLookup {
         if (terms.discovery().isPresent()
                 || terms.keys().isPresent()
                 || terms.keysUrl().isPresent()) {
-            return new HandedInDocuments(jws, accepted, terms).locate();
+            return new HandedInDocuments(this, jws, terms).locate();
         }
         if (terms.issuer().isPresent()
                 && !policy.expected(kind).contains(terms.issuer().get())) {
             String issuer = terms.issuer().get();
             requireUrl(issuer, "the issuer that was asked for");
-            DocumentSource source = strangerSource();
-            return discovered(
-                    issuer,
-                    accepted,
-                    new Discovery(source),
-                    new KeySource(source),
-                    IssuerSource.CALLER,
-                    " (issuer given by the caller)");
+            return discovered(issuer, stranger(accepted), IssuerSource.CALLER, " (issuer given by the caller)");
         }
         if (jwksUri != null) {
             boolean compared = !accepted.expected(kind).isEmpty();
             return new KeyLocation(
                     jwksUri,
-                    new Published(keys, jwksUri),
+                    new Published(configured.keys(), jwksUri),
                     null,
                     compared ? IssuerSource.CONFIGURATION : IssuerSource.NO_ONE,
                     () -> "not needed: jwks_uri is configured"
@@ -108,9 +96,9 @@ public final class IssuerLookup {
                                     : "; no issuer is configured, so iss "
                                             + Quote.of(jws.payload().get("iss")) + " is not compared"));
         }
-        Optional<String> configured = policy.issuer();
-        return configured.isPresent()
-                ? discovered(configured.get(), policy, discovery, keys, IssuerSource.CONFIGURATION, "")
+        Optional<String> issuer = policy.issuer();
+        return issuer.isPresent()
+                ? discovered(issuer.get(), configured, IssuerSource.CONFIGURATION, "")
                 : fromToken(String.valueOf(jws.payload().get("iss")), terms.reach());
     }
 
@@ -139,10 +127,9 @@ public final class IssuerLookup {
         }
     }
 
-    /** Makes a source without the provider's configuration, which is not for an issuer that the token names. */
-    private DocumentSource strangerSource() {
-        ProviderContext stranger = new StrangerContext(context);
-        return DocumentSource.of(stranger, ProviderHttp.of(stranger));
+    /** Returns an issuer that is not the configured one. It gets nothing of what is configured for the provider. */
+    Issuer stranger(IssuerPolicy accepted) {
+        return Issuer.of(new StrangerContext(context), accepted);
     }
 
     private KeyLocation fromToken(String issuer, ValidationTerms.Reach reach) throws TokenRefusal {
@@ -150,38 +137,25 @@ public final class IssuerLookup {
         HostReach hosts = new HostReach(reach);
         URI discoveryUrl = IssuerUrl.discoveryUrl(issuer);
         hosts.require(discoveryUrl, "iss");
-        DocumentSource source = strangerSource();
-        KeyLocation found = discovered(
-                issuer,
-                IssuerPolicy.only(issuer),
-                new Discovery(source),
-                new KeySource(source),
-                IssuerSource.TOKEN,
-                FROM_TOKEN);
+        KeyLocation found = discovered(issuer, stranger(IssuerPolicy.only(issuer)), IssuerSource.TOKEN, FROM_TOKEN);
         hosts.require(found.jwksUri(), "jwks_uri");
         hosts.requireNoStepInside(discoveryUrl, found.jwksUri());
         return found;
     }
 
-    private KeyLocation discovered(
-            String issuer,
-            IssuerPolicy accepted,
-            Discovery from,
-            KeySource source,
-            IssuerSource issuerFrom,
-            String remark)
+    private KeyLocation discovered(String issuer, Issuer from, IssuerSource issuerFrom, String remark)
             throws TokenRefusal {
         Settings settings = context.settings();
         try {
-            Optional<DiscoveryDocument> document = from.document(issuer);
+            Optional<DiscoveryDocument> document = from.discovery().document(issuer);
             if (document.isEmpty()) {
                 throw ServerMetadata.absent(issuer, settings);
             }
-            IssuerMatch.require(document.get(), issuer, accepted, settings);
+            IssuerMatch.require(document.get(), issuer, from.policy(), settings);
             URI published = published(document.get());
             return new KeyLocation(
                     published,
-                    new Published(source, published),
+                    new Published(from.keys(), published),
                     document.get(),
                     issuerFrom,
                     () -> Quote.plain(document.get().issuer()) + " publishes its keys at "
@@ -191,101 +165,7 @@ public final class IssuerLookup {
         }
     }
 
-    private URI published(DiscoveryDocument document) {
+    URI published(DiscoveryDocument document) {
         return document.requireJwksUri(context.settings().path("jwks_uri"));
-    }
-
-    /** Documents from the caller, or the URL of the keys. What they replace is not fetched. */
-    private final class HandedInDocuments {
-
-        private final CompactJwt jws;
-        private final IssuerPolicy accepted;
-        private final ValidationTerms terms;
-
-        HandedInDocuments(CompactJwt jws, IssuerPolicy accepted, ValidationTerms terms) {
-            this.jws = jws;
-            this.accepted = accepted;
-            this.terms = terms;
-        }
-
-        KeyLocation locate() throws TokenRefusal {
-            try {
-                DiscoveryDocument document = terms.discovery().isPresent()
-                        ? discovery(terms.discovery().get())
-                        : null;
-                IssuerSource issuerFrom = issuerFrom(document);
-                Optional<Document> given = terms.keys();
-                if (given.isPresent()) {
-                    String message =
-                            (document == null ? "not needed" : Quote.plain(document.issuer()) + " as handed in")
-                                    + ": the keys were handed in as "
-                                    + Quote.plain(fileName(given.get())) + remark(issuerFrom);
-                    return new KeyLocation(
-                            url(given.get()),
-                            new HandedIn(() -> read(given.get(), "the JWK set")),
-                            document,
-                            issuerFrom,
-                            () -> message);
-                }
-                URI url = terms.keysUrl().isPresent() || document == null
-                        ? terms.keysUrl().orElseThrow()
-                        : published(document);
-                // A URL from the caller may be signed or hold a password. A published one is public.
-                URI shown = terms.keysUrl().map(WebOrigin::withoutQuery).orElse(url);
-                if (terms.keysUrl().isEmpty() && issuerFrom == IssuerSource.TOKEN) {
-                    new HostReach(terms.reach()).require(url, "jwks_uri");
-                }
-                String message = (document == null ? "not needed" : Quote.plain(document.issuer()) + " as handed in")
-                        + ": the keys are at " + Quote.plain(shown.toString()) + remark(issuerFrom);
-                return new KeyLocation(
-                        shown,
-                        new Published(new KeySource(strangerSource()), url),
-                        document,
-                        issuerFrom,
-                        () -> message);
-            } catch (ProtocolException unusable) {
-                throw TokenRefusal.because("discovery", unusable);
-            }
-        }
-
-        private String remark(IssuerSource issuerFrom) {
-            return issuerFrom == IssuerSource.TOKEN ? FROM_TOKEN : "";
-        }
-
-        private IssuerSource issuerFrom(@Nullable DiscoveryDocument document) {
-            if (terms.issuer().isPresent()) {
-                return IssuerSource.CALLER;
-            }
-            if (policy.issuer().isPresent()) {
-                return IssuerSource.CONFIGURATION;
-            }
-            return document == null ? IssuerSource.NO_ONE : IssuerSource.TOKEN;
-        }
-
-        private DiscoveryDocument discovery(Document given) {
-            DiscoveryDocument document = DiscoveryDocument.parse(read(given, "the discovery document"));
-            String issuer =
-                    accepted.issuer().orElse(String.valueOf(jws.payload().get("iss")));
-            IssuerPolicy expected = accepted.issuer().isPresent() ? accepted : IssuerPolicy.only(issuer);
-            IssuerMatch.require(document, issuer, expected, context.settings());
-            return document;
-        }
-
-        private PublishedDocument read(Document given, String name) {
-            return PublishedDocument.saved(
-                    url(given),
-                    given.text(),
-                    name,
-                    Receipt.ofFile(context.clock().instant()));
-        }
-
-        /** Makes a URL of the file name only. Readers of the report need not know the directory on this machine. */
-        private static URI url(Document given) {
-            return URI.create("file:" + URLEncoder.encode(fileName(given), StandardCharsets.UTF_8));
-        }
-
-        private static String fileName(Document given) {
-            return String.valueOf(Path.of(given.name()).getFileName());
-        }
     }
 }

@@ -1,0 +1,41 @@
+package io.kstlib.auth.cli.command.login;
+
+import io.kstlib.auth.api.LoginRequest.Mode;
+import io.kstlib.auth.cli.command.Arguments;
+import io.kstlib.auth.cli.output.Messages;
+import io.kstlib.auth.cli.person.CliInteraction;
+import io.kstlib.auth.cli.person.TerminalPasteReader;
+import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.cli.session.Terminals.Stream;
+import io.kstlib.auth.core.interaction.Browser;
+import io.kstlib.auth.core.interaction.PasteReader;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The person who logs in: the one at the terminal, or the one behind the pipe.
+ *
+ * @param interaction how the login talks to the person
+ * @param terminal reads what the person pastes into a terminal; {@code null} when it comes from elsewhere, or nothing is pasted
+ */
+record LoginPerson(CliInteraction interaction, @Nullable TerminalPasteReader terminal) {
+
+    static LoginPerson of(LoginWay way, Arguments arguments, Session session) {
+        Messages talk = arguments.has("--quiet") ? session.talk().at(Messages.Level.QUIET) : session.talk();
+        Consumer<String> urls = arguments.has("--json")
+                ? url -> session.talk().need(url)
+                : url -> session.answer().line(url);
+        Browser browser = Browser.of(session.here().environment());
+        boolean pastesIntoTerminal =
+                way.mode() == Mode.PASTE && session.here().terminals().has(Stream.IN);
+        TerminalPasteReader terminal = pastesIntoTerminal ? new TerminalPasteReader() : null;
+        PasteReader reader =
+                terminal != null ? terminal : PasteReader.from(session.here().in());
+        return new LoginPerson(
+                new CliInteraction(CliInteraction.Purpose.LOGIN, browser, reader, talk, urls, way), terminal);
+    }
+
+    boolean wasInterrupted() {
+        return terminal != null && terminal.wasInterrupted();
+    }
+}

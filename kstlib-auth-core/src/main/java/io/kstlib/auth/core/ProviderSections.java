@@ -1,0 +1,104 @@
+package io.kstlib.auth.core;
+
+import io.kstlib.auth.api.error.ConfigProblem;
+import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.core.config.keys.AuthKeys;
+import io.kstlib.auth.core.wiring.Plugins;
+import io.kstlib.auth.spi.config.ConfigMap;
+import io.kstlib.auth.spi.config.ConfigValue;
+import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.provider.ProviderFactory;
+import io.kstlib.auth.spi.provider.ProviderKeys;
+import io.kstlib.auth.spi.text.Suggestion;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** The sections below {@code auth.providers}, by the names of the providers. Immutable. */
+final class ProviderSections {
+
+    private final Settings auth;
+    private final ConfigMap sections;
+
+    ProviderSections(Settings auth) {
+        this.auth = auth;
+        this.sections = auth.get(AuthKeys.PROVIDERS)
+                .orElseGet(() -> ConfigMap.empty(auth.map().origin()))
+                .withoutNulls();
+    }
+
+    /** Returns {@code default_provider}, or the only name; empty when neither says which. */
+    Optional<String> defaultName() {
+        Optional<String> named = auth.get(AuthKeys.DEFAULT_PROVIDER);
+        Map<String, ConfigValue> entries = sections.entries();
+        return named.isPresent() || entries.size() != 1
+                ? named
+                : Optional.of(entries.keySet().iterator().next());
+    }
+
+    /**
+     * @throws ConfigurationException if neither {@code default_provider} nor the number of providers says which
+     */
+    String requireDefaultName() {
+        return defaultName()
+                .orElseThrow(() -> problem(
+                        AuthKeys.DEFAULT_PROVIDER.name(),
+                        sections.entries().isEmpty()
+                                ? "no provider is configured; add one below auth.providers"
+                                : "several providers are configured; name one of " + names()
+                                        + ", or set auth.default_provider"));
+    }
+
+    /**
+     * @throws ConfigurationException if no provider has the name
+     */
+    void require(String name) {
+        if (sections.get(name).isEmpty()) {
+            String hint = Suggestion.nearest(name, sections.entries().keySet())
+                    .map(near -> "did you mean \"" + near + "\"?")
+                    .orElseGet(() -> sections.entries().isEmpty()
+                            ? "none is configured; add it below auth.providers"
+                            : "configured: " + names());
+            throw problem(AuthKeys.PROVIDERS.name(), "there is no provider \"" + name + "\"; " + hint);
+        }
+    }
+
+    /**
+     * @throws ConfigurationException if the provider is of another type
+     */
+    void requireType(String name, ProviderFactory type) {
+        sections.get(name).filter(ConfigMap.class::isInstance).ifPresent(section -> {
+            String configured = ProviderSummary.type(section);
+            String word = configured.toLowerCase(Locale.ROOT);
+            if (!word.equals(type.type()) && !type.aliases().contains(word)) {
+                throw new ConfigurationException(new ConfigProblem(
+                        auth.path(AuthKeys.PROVIDERS.name()) + "." + name + "." + ProviderKeys.TYPE.name(),
+                        section.origin(),
+                        "is " + configured + " and not " + type.type()
+                                + "; use Kstlib.load().provider(name) for providers of any type"));
+            }
+        });
+    }
+
+    /** Lists the providers in the order of the configuration. */
+    List<ProviderSummary> summaries(Plugins plugins) {
+        Optional<String> standard = defaultName();
+        List<ProviderSummary> summaries = new ArrayList<>();
+        sections.entries().forEach((name, value) -> {
+            boolean isDefault = standard.isPresent() && standard.get().equals(name);
+            summaries.add(ProviderSummary.of(name, value, plugins, isDefault));
+        });
+        return List.copyOf(summaries);
+    }
+
+    private ConfigurationException problem(String key, String message) {
+        ConfigValue at = auth.map().get(key).orElse(auth.map());
+        return new ConfigurationException(new ConfigProblem(auth.path(key), at.origin(), message));
+    }
+
+    private String names() {
+        return String.join(", ", sections.entries().keySet());
+    }
+}

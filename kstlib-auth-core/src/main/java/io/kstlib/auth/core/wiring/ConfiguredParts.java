@@ -1,0 +1,122 @@
+package io.kstlib.auth.core.wiring;
+
+import io.kstlib.auth.api.error.Origin;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.config.keys.AuthKeys;
+import io.kstlib.auth.core.config.keys.ConfigChecker;
+import io.kstlib.auth.core.config.keys.PluginSections;
+import io.kstlib.auth.core.guard.GuardedStorage;
+import io.kstlib.auth.core.guard.PluginCalls;
+import io.kstlib.auth.core.plugin.PluginKind;
+import io.kstlib.auth.core.plugin.ShippedPlugins;
+import io.kstlib.auth.spi.config.ConfigMap;
+import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.provider.ProviderKeys;
+import io.kstlib.auth.spi.storage.StorageContext;
+import io.kstlib.auth.spi.storage.TokenStorage;
+import io.kstlib.auth.spi.storage.TokenStorageFactory;
+import java.nio.file.Path;
+import java.util.function.Function;
+
+/**
+ * What the providers and storages of one configuration share, and how each of them is made from it. Immutable; safe for use by several threads.
+ *
+ * @param auth the section {@code auth}
+ * @param plugins the plugins that the configuration can pick
+ * @param secrets the secret resolvers
+ * @param others the tokens that a provider needs from other providers
+ * @param surroundings the surroundings of the program
+ */
+public record ConfiguredParts(
+        Settings auth, Plugins plugins, SecretResolvers secrets, OtherTokens others, HostEnvironment surroundings) {
+
+    /**
+     * @param tokens gets a valid token of a provider
+     */
+    public static ConfiguredParts of(
+            Settings auth, Plugins plugins, HostEnvironment surroundings, Function<String, Token> tokens) {
+        return new ConfiguredParts(
+                auth,
+                plugins,
+                new SecretResolvers(plugins, auth, surroundings),
+                new OtherTokens(auth, tokens),
+                surroundings);
+    }
+
+    /** Returns the same for a look at a configuration that was merely found: no secret is fetched. */
+    ConfiguredParts fetchingNoSecret() {
+        return new ConfiguredParts(auth, plugins, secrets.unfetched(surroundings.standing()), others, surroundings);
+    }
+
+    /**
+     * @param name the name below {@code auth.providers}
+     * @param settings its section
+     */
+    public ConfiguredProvider provider(String name, Settings settings) {
+        return new ConfiguredProvider(name, settings, this);
+    }
+
+    /** Returns a provider without a section, for tokens of any issuer. */
+    public ConfiguredProvider anyProvider() {
+        String name = "NAME";
+        return provider(
+                name, new Settings(auth.path(AuthKeys.PROVIDERS.name()) + "." + name, ConfigMap.empty(Origin.CODE)));
+    }
+
+    /** Makes the storage of a provider: the one that its section names, else the one for all providers, else the standard one. */
+    public TokenStorage storage(ConfiguredProvider provider) {
+        Settings settings = provider.settings();
+        TokenStorageFactory factory = plugins.storages()
+                .get(
+                        storageType(settings),
+                        PickedPlugin.asked(storageAskedBy(settings), ProviderKeys.TOKEN_STORAGE.name()));
+        Settings section = PluginSections.ofStorage(auth, factory.type());
+        StorageContext context = new Context(section, settings, this);
+        PluginCalls calls =
+                PluginCalls.of(PluginKind.STORAGE, factory, factory.type(), PickedPlugin.user(provider.name()));
+        TokenStorage made = calls.answer("being made", () -> {
+            ConfigChecker.checkSection(section, factory.schema());
+            return factory.create(context);
+        });
+        return new GuardedStorage(made, calls);
+    }
+
+    /**
+     * @param provider a provider's section
+     * @return the type of its storage, as it is written
+     */
+    String storageType(Settings provider) {
+        return storageAskedBy(provider).get(ProviderKeys.TOKEN_STORAGE).orElse(ShippedPlugins.STANDARD_STORAGE);
+    }
+
+    private Settings storageAskedBy(Settings provider) {
+        return provider.has(ProviderKeys.TOKEN_STORAGE) ? provider : auth;
+    }
+
+    private static final class Context extends ConfiguredContext implements StorageContext {
+
+        private final HostEnvironment surroundings;
+
+        Context(Settings own, Settings provider, ConfiguredParts parts) {
+            super(own, provider, parts.auth, parts.secrets, parts.plugins.onDemand(), parts.surroundings);
+            this.surroundings = parts.surroundings;
+        }
+
+        @Override
+        public Path standardDirectory() {
+            return surroundings
+                    .configHome()
+                    .below("kstlib")
+                    .below("auth")
+                    .below("tokens")
+                    .require("set HOME or XDG_CONFIG_HOME, name a directory for tokens ("
+                            + settings().path() + ".directory), or keep them in memory (token_storage: memory)")
+                    .toAbsolutePath();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "ConfiguredParts[" + auth.path() + "]"; // a section may hold secrets
+    }
+}

@@ -1,0 +1,65 @@
+package io.kstlib.auth.oidc.jwks;
+
+import io.kstlib.auth.oidc.config.IssuerPolicy;
+import io.kstlib.auth.oidc.discovery.Discovery;
+import io.kstlib.auth.oidc.discovery.DocumentSource;
+import io.kstlib.auth.oidc.discovery.ServerMetadata;
+import io.kstlib.auth.spi.provider.ProviderContext;
+import io.kstlib.http.ProviderHttp;
+
+/**
+ * Which issuers are accepted, and what the one that is asked publishes. Safe for use by several threads.
+ *
+ * @param policy which issuers are accepted
+ * @param discovery fetches and keeps its metadata
+ * @param keys fetches and keeps its keys
+ */
+public record Issuer(IssuerPolicy policy, Discovery discovery, KeySource keys) {
+
+    /**
+     * Returns the issuer that a provider's section names. Does no network I/O.
+     *
+     * @param context the provider
+     * @param transport sends requests
+     * @return the issuer; what it publishes is also kept on the disk, if the provider has a place there
+     */
+    public static Issuer of(ProviderContext context, ProviderHttp transport) {
+        return of(IssuerPolicy.from(context.settings()), DocumentSource.of(context, transport));
+    }
+
+    /**
+     * Returns the same issuer as it is now, for an examination: nothing comes from the disk.
+     *
+     * @param context the provider
+     * @param transport sends requests
+     * @return the issuer
+     */
+    public static Issuer ofNetworkAlone(ProviderContext context, ProviderHttp transport) {
+        return of(IssuerPolicy.from(context.settings()), DocumentSource.ofNetworkAlone(context, transport));
+    }
+
+    /**
+     * Returns an issuer that the provider's section does not name.
+     *
+     * @param context how requests are sent
+     * @param policy which issuers are accepted
+     * @return the issuer
+     */
+    public static Issuer of(ProviderContext context, IssuerPolicy policy) {
+        return of(policy, DocumentSource.of(context, ProviderHttp.of(context)));
+    }
+
+    private static Issuer of(IssuerPolicy policy, DocumentSource source) {
+        return new Issuer(policy, new Discovery(source), new KeySource(source));
+    }
+
+    /**
+     * Returns what is known of its server.
+     *
+     * @param context the provider
+     * @return the metadata, discovered when it is first asked for
+     */
+    public ServerMetadata metadata(ProviderContext context) {
+        return new ServerMetadata(context, policy, discovery);
+    }
+}
