@@ -1,12 +1,10 @@
 package com.example.provider;
 
-import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.spi.provider.ProviderFactory;
 import io.kstlib.auth.testkit.ProviderContract;
 import io.kstlib.auth.testkit.context.TestContext;
-import io.kstlib.auth.testkit.context.TestFlow;
-import java.util.Map;
+import io.kstlib.auth.testkit.server.TestPerson;
 import java.util.Set;
 
 class SessionProviderFactoryTest extends ProviderContract {
@@ -26,11 +24,10 @@ class SessionProviderFactoryTest extends ProviderContract {
         return SessionServer.context("https://away.example.com", SessionServer.away());
     }
 
-    /** A login that fails the test when it asks a person. */
+    /** A login that asks a person fails. */
     @Override
     protected LoginRequest login() {
-        return TestFlow.of(context(), new AuthorizationServer(null, Map.of(), Map.of()))
-                .request();
+        return TestPerson.away().request(LoginRequest.Mode.BROWSER);
     }
 
     @Override

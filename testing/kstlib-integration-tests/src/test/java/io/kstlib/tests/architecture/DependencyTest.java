@@ -55,7 +55,7 @@ class DependencyTest {
             Map.entry("io.kstlib.sops.hc", List.of(API, SPI, HTTP, JSON, SOPS)),
             Map.entry("io.kstlib.storage.sops", List.of(API, SPI, FILES, SOPS, FILE)),
             Map.entry("io.kstlib.auth.cli", List.of(API, SPI, CORE, FILES, JSON)),
-            Map.entry("io.kstlib.auth.testkit", List.of(API, SPI, HTTP)),
+            Map.entry("io.kstlib.auth.testkit", List.of(API, SPI, HTTP, JSON)),
             Map.entry("io.kstlib.auth.demo", List.of())));
 
     static Stream<Arguments> arrows() {
@@ -130,7 +130,9 @@ class DependencyTest {
                 Arguments.of("java.awt..", List.of()),
                 Arguments.of("okhttp3..", List.of(HTTP, "io.kstlib.auth.demo")),
                 Arguments.of("okio..", List.of(HTTP)),
-                Arguments.of("java.net.http..", List.of(CORE, HTTP, OAUTH2, "io.kstlib.auth.demo")));
+                Arguments.of(
+                        "java.net.http..",
+                        List.of(CORE, HTTP, OAUTH2, "io.kstlib.auth.demo", "io.kstlib.auth.testkit")));
     }
 
     @ParameterizedTest(name = "{0} is used by {1} alone")

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import io.kstlib.tests.architecture.Reactor.BuiltModule;
+import java.io.File;
 import java.io.IOException;
 import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleFinder;
@@ -77,6 +78,7 @@ class ModuleDescriptorTest {
                     List.of(
                             "io.kstlib.auth.testkit",
                             "io.kstlib.auth.testkit.context",
+                            "io.kstlib.auth.testkit.server",
                             "io.kstlib.auth.testkit.storage")),
             Map.entry("io.kstlib.files", List.of("io.kstlib.files")),
             Map.entry("io.kstlib.http", List.of("io.kstlib.http", "io.kstlib.http.session to [io.kstlib.auth.core]")),
@@ -292,7 +294,15 @@ class ModuleDescriptorTest {
         assertEquals(Set.of(), signatures.outsideOf(passedOn(module.descriptor())));
     }
 
-    /** Returns the packages that a reader of the module can see: its own, those that it passes on, and those of the JDK that it passes on. */
+    /** Finds JUnit, which the testkit passes on. */
+    private static ModuleFinder junit() {
+        return ModuleFinder.of(Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> entry.contains("junit-jupiter-api"))
+                .map(Path::of)
+                .toArray(Path[]::new));
+    }
+
+    /** Returns the packages that a reader of the module can see: its own, and those of the modules that it passes on. */
     private static Set<String> passedOn(ModuleDescriptor descriptor) {
         Set<String> packages = new TreeSet<>(descriptor.packages());
         Set<String> modules = new TreeSet<>(Set.of("java.base"));
@@ -303,8 +313,9 @@ class ModuleDescriptorTest {
             if (name.startsWith("io.kstlib.")) {
                 packages.addAll(passedOn(named(name)));
             } else {
-                packages.addAll(ModuleFinder.ofSystem()
-                        .find(name)
+                packages.addAll(Stream.of(ModuleFinder.ofSystem(), junit())
+                        .flatMap(finder -> finder.find(name).stream())
+                        .findFirst()
                         .map(found -> found.descriptor().packages())
                         .orElse(Set.of()));
             }

@@ -1,0 +1,64 @@
+package io.kstlib.auth.testkit.server;
+
+import java.net.URI;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a login asks a person to open: an authorization request (RFC 6749 section 4.1.1).
+ *
+ * @param url the URL
+ * @param parameters its parameters, decoded
+ */
+public record AuthorizationRequest(URI url, Map<String, String> parameters) {
+
+    /**
+     * Reads a URL.
+     *
+     * @param url the URL
+     * @return the request
+     * @throws AssertionError if a parameter comes twice
+     */
+    public static AuthorizationRequest of(URI url) {
+        return new AuthorizationRequest(url, UrlParameters.once(url.getRawQuery()));
+    }
+
+    /**
+     * Returns a parameter.
+     *
+     * @param parameter the name of a parameter
+     * @return its value; {@code null} when it is not there
+     */
+    public @Nullable String get(String parameter) {
+        return parameters.get(parameter);
+    }
+
+    /**
+     * Returns the state.
+     *
+     * @return the {@code state}
+     */
+    public String state() {
+        return Objects.requireNonNull(parameters.get("state"), "the request has no state");
+    }
+
+    /**
+     * Returns the redirect URI.
+     *
+     * @return the {@code redirect_uri}
+     */
+    public String redirectUri() {
+        return Objects.requireNonNull(parameters.get("redirect_uri"), "the request has no redirect_uri");
+    }
+
+    /**
+     * Makes the redirect of a login that succeeds.
+     *
+     * @param code an authorization code
+     * @return where the authorization server sends the person with it
+     */
+    public String redirectWith(String code) {
+        return redirectUri() + "?code=" + UrlParameters.encode(code) + "&state=" + UrlParameters.encode(state());
+    }
+}

@@ -1,0 +1,252 @@
+package io.kstlib.auth.testkit.server;
+
+import io.kstlib.auth.api.LoginRequest;
+import io.kstlib.auth.api.UserInteraction;
+import io.kstlib.auth.api.error.LoginFailedException;
+import io.kstlib.auth.api.error.Remedy;
+import io.kstlib.auth.api.token.Secret;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A person with a browser, for tests of logins. Sees the authorization request first, then does what the test says, and keeps what was
+ * told. Good for one login at a time.
+ *
+ * <pre>{@code
+ * TestPerson person = TestPerson.whoFollows();
+ * Token token = provider.login(person.request(LoginRequest.Mode.BROWSER));
+ * assertEquals("openid", person.asked().get("scope"));
+ * }</pre>
+ */
+public final class TestPerson implements UserInteraction {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    /** Makes the address where the browser ends. */
+    private final Function<AuthorizationRequest, String> answer;
+
+    private final Habit habit;
+    private final List<String> told = new CopyOnWriteArrayList<>();
+    private final List<String> ways = new CopyOnWriteArrayList<>();
+    private final List<URI> opened = new CopyOnWriteArrayList<>();
+    private volatile Consumer<AuthorizationRequest> seeing = request -> {};
+    private volatile boolean browserStarts = true;
+    private volatile LoginRequest.Mode mode = LoginRequest.Mode.BROWSER;
+    private volatile @Nullable AuthorizationRequest asked;
+    private volatile CompletableFuture<String> page =
+            CompletableFuture.failedFuture(new IllegalStateException("the browser was sent nowhere"));
+
+    private enum Habit {
+        VISITS,
+        PASTES,
+        IS_AWAY
+    }
+
+    private TestPerson(Function<AuthorizationRequest, String> answer, Habit habit) {
+        this.answer = answer;
+        this.habit = habit;
+    }
+
+    /**
+     * Makes a person whose browser goes to the authorization server and follows its redirects, as at a {@link TestIdentityProvider}.
+     *
+     * @return the person
+     */
+    public static TestPerson whoFollows() {
+        return new TestPerson(request -> Browser.redirectFrom(request.url(), request.redirectUri()), Habit.VISITS);
+    }
+
+    /**
+     * Makes a person whose browser comes back with this code and the right state. No authorization server is asked.
+     *
+     * @param code the code
+     * @return the person
+     */
+    public static TestPerson whoGets(String code) {
+        return new TestPerson(request -> request.redirectWith(code), Habit.VISITS);
+    }
+
+    /**
+     * Makes a person whose browser comes back with the query that the test makes. No authorization server is asked.
+     *
+     * @param query makes the query of the redirect from the authorization request
+     * @return the person
+     */
+    public static TestPerson whoIsSentBackWith(Function<AuthorizationRequest, String> query) {
+        return new TestPerson(request -> request.redirectUri() + "?" + query.apply(request), Habit.VISITS);
+    }
+
+    /**
+     * Makes a person whose browser shows a page that cannot be loaded, and who pastes what the test makes.
+     *
+     * @param text makes what is pasted from the authorization request
+     * @return the person
+     */
+    public static TestPerson whoPastes(Function<AuthorizationRequest, String> text) {
+        return new TestPerson(text, Habit.PASTES);
+    }
+
+    /**
+     * Makes a person who cannot be asked. A login says so at once.
+     *
+     * @return the person
+     */
+    public static TestPerson away() {
+        return new TestPerson(
+                request -> {
+                    throw new AssertionError("a person who is away is asked");
+                },
+                Habit.IS_AWAY);
+    }
+
+    /**
+     * Takes the browser away: the program cannot start one. The person opens what is shown instead.
+     *
+     * @return this person
+     */
+    public TestPerson withoutBrowser() {
+        browserStarts = false;
+        return this;
+    }
+
+    /**
+     * Sets what the test does when the person sees the authorization request.
+     *
+     * @param sees what the test does when the authorization request is seen, before the answer
+     * @return this person
+     */
+    public TestPerson whoSees(Consumer<AuthorizationRequest> sees) {
+        seeing = sees;
+        return this;
+    }
+
+    /**
+     * Makes a login.
+     *
+     * @param how how the answer comes back
+     * @return a login for this person, who has twenty seconds
+     */
+    public LoginRequest request(LoginRequest.Mode how) {
+        mode = how;
+        return new LoginRequest(how, PATIENCE, this);
+    }
+
+    /**
+     * Returns the authorization request.
+     *
+     * @return the authorization request that was seen last
+     * @throws AssertionError if none was
+     */
+    public AuthorizationRequest asked() {
+        AuthorizationRequest seen = asked;
+        if (seen == null) {
+            throw new AssertionError("the person was not asked");
+        }
+        return seen;
+    }
+
+    /**
+     * Returns the messages to the person.
+     *
+     * @return what was told, in order
+     */
+    public List<String> told() {
+        return List.copyOf(told);
+    }
+
+    /**
+     * Returns how the person got the URLs.
+     *
+     * @return how the URLs were brought, in order: {@code open} or {@code show}
+     */
+    public List<String> ways() {
+        return List.copyOf(ways);
+    }
+
+    /**
+     * Returns the URLs for the browser.
+     *
+     * @return the URLs with which the browser was to be started, in order
+     */
+    public List<URI> opened() {
+        return List.copyOf(opened);
+    }
+
+    /**
+     * Waits for the last page.
+     *
+     * @return the page that the browser shows in the end
+     * @throws AssertionError if there is none within twenty seconds
+     */
+    public String page() {
+        try {
+            return page.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted while the page loads", stopped);
+        } catch (ExecutionException | TimeoutException noPage) {
+            throw new AssertionError("the browser got no page", noPage);
+        }
+    }
+
+    @Override
+    public void expect(LoginRequest.Mode announced) {
+        mode = announced;
+        if (habit == Habit.IS_AWAY) {
+            throw new LoginFailedException(
+                    LoginFailedException.Reason.CANNOT_ASK,
+                    "the person is away",
+                    new Remedy.Advice("Come back later"),
+                    null);
+        }
+    }
+
+    @Override
+    public boolean open(URI url) {
+        ways.add("open");
+        opened.add(url);
+        if (browserStarts) {
+            visit(Browser.nextFrom(url));
+        }
+        return browserStarts;
+    }
+
+    @Override
+    public void show(URI url) {
+        ways.add("show");
+        visit(url);
+    }
+
+    private void visit(URI url) {
+        AuthorizationRequest request = AuthorizationRequest.of(url);
+        asked = request;
+        seeing.accept(request);
+        if (habit == Habit.VISITS && mode != LoginRequest.Mode.PASTE) {
+            page = Browser.load(URI.create(answer.apply(request)));
+        }
+    }
+
+    @Override
+    public void showCode(String userCode, URI verificationUri, Duration timeout) {
+        throw new AssertionError("no device code is expected");
+    }
+
+    @Override
+    public Secret askForRedirect(Duration timeout) {
+        return Secret.of(answer.apply(asked()));
+    }
+
+    @Override
+    public void tell(String message) {
+        told.add(message);
+    }
+}
