@@ -1,26 +1,20 @@
 package io.kstlib.auth.testkit.context;
 
-import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.Origin;
-import io.kstlib.auth.api.error.PluginException;
-import io.kstlib.auth.api.error.SecretException;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.client.ClientAuthentication;
-import io.kstlib.auth.spi.client.ClientAuthenticationFactory;
 import io.kstlib.auth.spi.client.ClientContext;
-import io.kstlib.auth.spi.config.ConfigMap;
-import io.kstlib.auth.spi.config.ConfigValue;
 import io.kstlib.auth.spi.config.PersonalFolder;
 import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.flow.AuthFlow;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
 import io.kstlib.auth.spi.http.HttpTransport;
 import io.kstlib.auth.spi.plugin.ModulesOnDemand;
-import io.kstlib.auth.spi.plugin.PluginFactory;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
-import io.kstlib.auth.spi.presentation.TokenPresentationFactory;
 import io.kstlib.auth.spi.provider.ProviderContext;
+import io.kstlib.auth.spi.provider.ProviderFactory;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.auth.spi.secret.SecretContext;
 import io.kstlib.auth.spi.storage.StorageContext;
@@ -29,12 +23,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.ServiceLoader;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -52,10 +44,10 @@ public final class TestContext implements ProviderContext, ClientContext, Storag
     private final String path;
     private final Map<String, Object> settings;
     private final Map<String, Object> auth = new LinkedHashMap<>();
-    private final Map<String, Secret> secrets = new LinkedHashMap<>();
-    private final Map<String, TokenPresentation> presentations = new ConcurrentHashMap<>();
-    private final Map<String, Token> tokens = new LinkedHashMap<>();
+    private final KnownCredentials credentials = new KnownCredentials();
+    private final TestPlugins plugins = new TestPlugins();
     private final List<String> warnings = new CopyOnWriteArrayList<>();
+    private WrittenSettings written = WrittenSettings.byAProgram();
     private Map<String, String> environment = Map.of();
     private PersonalFolder home = PersonalFolder.missing(Origin.CODE, "this test has none");
     private Clock clock = Clock.systemUTC();
@@ -71,7 +63,7 @@ public final class TestContext implements ProviderContext, ClientContext, Storag
      * Makes a context with settings.
      *
      * @param path the key path of the plugin's section, such as {@code auth.storage.redis} or {@code auth.providers.corporate}
-     * @param settings the keys in it: texts, numbers, booleans, lists and maps of these, or {@link ConfigValue}s
+     * @param settings the keys in it: texts, numbers, booleans, lists and maps of these, or values of a configuration
      * @return the context
      */
     public static TestContext of(String path, Map<String, ?> settings) {
@@ -87,6 +79,29 @@ public final class TestContext implements ProviderContext, ClientContext, Storag
      */
     public TestContext with(String key, Object value) {
         settings.put(key, value);
+        return this;
+    }
+
+    /**
+     * Takes a key of the section of the plugin away.
+     *
+     * @param key the key
+     * @return this context
+     */
+    public TestContext without(String key) {
+        settings.remove(key);
+        return this;
+    }
+
+    /**
+     * Says where all values stand in a file. Without it, a program wrote them.
+     *
+     * @param file the name of the file
+     * @param line the line of each
+     * @return this context
+     */
+    public TestContext writtenIn(String file, int line) {
+        written = WrittenSettings.in(file, line);
         return this;
     }
 
@@ -110,7 +125,7 @@ public final class TestContext implements ProviderContext, ClientContext, Storag
      * @return this context
      */
     public TestContext secret(String reference, String secret) {
-        secrets.put(reference, Secret.of(secret));
+        credentials.secret(reference, Secret.of(secret));
         return this;
     }
 
@@ -122,7 +137,7 @@ public final class TestContext implements ProviderContext, ClientContext, Storag
      * @return this context
      */
     public TestContext token(String provider, Token token) {
-        tokens.put(provider, token);
+        credentials.token(provider, token);
         return this;
     }
 
@@ -182,6 +197,52 @@ public final class TestContext implements ProviderContext, ClientContext, Storag
     }
 
     /**
+     * Gives a flow, as a plugin does.
+     *
+     * @param type the type of the flow
+     * @param flow what it does; it asks no person
+     * @return this context
+     */
+    public TestContext flow(String type, AuthFlow flow) {
+        plugins.flow(type, flow);
+        return this;
+    }
+
+    /**
+     * Gives a client authentication, as a plugin does.
+     *
+     * @param type the type of the client authentication
+     * @param plugin what it does
+     * @return this context
+     */
+    public TestContext clientAuthentication(String type, ClientAuthentication plugin) {
+        plugins.clientAuthentication(type, plugin);
+        return this;
+    }
+
+    /**
+     * Gives a token presentation, as a plugin does.
+     *
+     * @param type the token type
+     * @param plugin how tokens of the type are shown to a server
+     * @return this context
+     */
+    public TestContext tokenPresentation(String type, TokenPresentation plugin) {
+        plugins.tokenPresentation(type, plugin);
+        return this;
+    }
+
+    /**
+     * Checks the settings as kstlib checks a configuration file.
+     *
+     * @param factory the provider whose section they are
+     * @return each problem as one line, in order
+     */
+    public List<String> problems(ProviderFactory factory) {
+        return ProviderCheck.problems(factory, settings(), plugins);
+    }
+
+    /**
      * Returns the warnings of the plugin.
      *
      * @return what the plugin told the person, in order
@@ -205,51 +266,24 @@ public final class TestContext implements ProviderContext, ClientContext, Storag
 
     @Override
     public Settings settings() {
-        return new Settings(path, map(settings));
+        return new Settings(path, written.map(settings));
     }
 
     @Override
     public Settings authSettings() {
-        return new Settings("auth", map(auth));
-    }
-
-    /** Converts plain values. Values that know where they were written stay as they are. */
-    private static ConfigMap map(Map<String, Object> plain) {
-        Map<String, ConfigValue> entries =
-                new LinkedHashMap<>(ConfigMap.of(plain).entries());
-        plain.forEach((key, value) -> {
-            if (value instanceof ConfigValue written) {
-                entries.put(key, written);
-            }
-        });
-        return new ConfigMap(entries, Origin.CODE);
+        return new Settings("auth", written.map(auth));
     }
 
     /** Returns a plain value, or the secret that {@link #secret} set. */
     @Override
     public Secret resolve(SecretReference reference) {
-        Secret known = secrets.get(reference.toString());
-        return known != null
-                ? known
-                : reference
-                        .plain()
-                        .orElseThrow(() -> new SecretException(
-                                reference.toString(), "this test has no secret " + reference, null, null));
+        return credentials.resolve(reference);
     }
 
-    /** Returns a flow that {@link ServiceLoader} finds. */
+    /** Returns a flow that {@link #flow(String, AuthFlow)} set, or one that {@link ServiceLoader} finds. */
     @Override
     public AuthFlowFactory flow(String type) {
-        return find(ServiceLoader.load(AuthFlowFactory.class), "flow", type);
-    }
-
-    private static <F extends PluginFactory> F find(ServiceLoader<F> services, String kind, String type) {
-        return services.stream()
-                .map(ServiceLoader.Provider::get)
-                .filter(factory -> factory.type().equalsIgnoreCase(type))
-                .findFirst()
-                .orElseThrow(
-                        () -> new PluginException(kind, type, "no " + kind + " type \"" + type + "\"", null, null));
+        return plugins.flow(type);
     }
 
     @Override
@@ -262,29 +296,22 @@ public final class TestContext implements ProviderContext, ClientContext, Storag
         return settings().require(ProviderKeys.CLIENT_ID);
     }
 
-    /** Returns the client authentications that {@link ServiceLoader} finds. */
+    /** Returns the client authentications that the test set and those that {@link ServiceLoader} finds. */
     @Override
     public List<String> clientAuthentications() {
-        return ServiceLoader.load(ClientAuthenticationFactory.class).stream()
-                .map(service -> service.get().type())
-                .sorted()
-                .toList();
+        return plugins.clientAuthentications();
     }
 
-    /** Returns a new client authentication of a factory that {@link ServiceLoader} finds. */
+    /** Returns a client authentication that the test set, or a new one of a factory that {@link ServiceLoader} finds. */
     @Override
     public ClientAuthentication clientAuthentication(String type) {
-        return find(ServiceLoader.load(ClientAuthenticationFactory.class), "client authentication", type)
-                .create(this);
+        return plugins.clientAuthentication(type, this);
     }
 
-    /** Returns a token presentation that {@link ServiceLoader} finds. */
+    /** Returns a token presentation that the test set, or one that {@link ServiceLoader} finds. */
     @Override
     public TokenPresentation tokenPresentation(String tokenType) {
-        return presentations.computeIfAbsent(
-                tokenType.toLowerCase(Locale.ROOT),
-                type -> find(ServiceLoader.load(TokenPresentationFactory.class), "token presentation", type)
-                        .create(this));
+        return plugins.tokenPresentation(tokenType, this);
     }
 
     /** Returns the same as {@link #settings()}. */
@@ -296,16 +323,7 @@ public final class TestContext implements ProviderContext, ClientContext, Storag
     /** Returns the token that {@link #token} set. */
     @Override
     public Token tokenOf(String provider) {
-        Token token = tokens.get(provider);
-        if (token == null) {
-            throw new NotLoggedInException(
-                    provider,
-                    NotLoggedInException.Reason.NO_TOKEN,
-                    "this test has no token of " + provider,
-                    null,
-                    null);
-        }
-        return token;
+        return credentials.tokenOf(provider);
     }
 
     /** Returns the transport that {@link #http(HttpTransport)} set, else the HTTP stack of kstlib with the network settings of this context. */
