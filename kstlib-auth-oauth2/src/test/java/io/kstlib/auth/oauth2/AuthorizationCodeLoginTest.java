@@ -13,6 +13,8 @@ import io.kstlib.auth.api.error.LoginFailedException.Reason;
 import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.api.error.SecretException;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.testkit.context.TestContext;
+import io.kstlib.auth.testkit.server.TestPerson;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -29,11 +31,11 @@ class AuthorizationCodeLoginTest {
     @RegisterExtension
     final Server server = new Server();
 
-    private Token login(ConfiguredContext context, Person person) {
+    private Token login(TestContext context, TestPerson person) {
         return server.provider(context).login(person.request(Mode.BROWSER));
     }
 
-    private LoginFailedException refusal(ConfiguredContext context, Person person, Reason reason) {
+    private LoginFailedException refusal(TestContext context, TestPerson person, Reason reason) {
         LoginFailedException failed = assertThrows(LoginFailedException.class, () -> login(context, person));
         assertEquals(reason, failed.reason());
         assertTrue(server.requests("/token").isEmpty(), "no code is exchanged");
@@ -43,7 +45,7 @@ class AuthorizationCodeLoginTest {
     @Test
     void logsInByTheBrowser() {
         server.issuesToken();
-        Person person = Person.whoGets("a-code");
+        TestPerson person = TestPerson.whoGets("a-code");
 
         Token token = login(server.client(), person);
 
@@ -59,7 +61,7 @@ class AuthorizationCodeLoginTest {
     @Test
     void startsTheBrowserWithAnAddressThatTellsNothing() { // design rule 13
         server.issuesToken();
-        Person person = Person.whoGets("a-code");
+        TestPerson person = TestPerson.whoGets("a-code");
 
         login(server.client(), person);
 
@@ -73,7 +75,7 @@ class AuthorizationCodeLoginTest {
     @Test
     void showsTheAuthorizationRequestWhereNoBrowserCanBeOpened() {
         server.issuesToken();
-        Person person = Person.withoutBrowserWhoGets("a-code");
+        TestPerson person = TestPerson.whoGets("a-code").withoutBrowser();
 
         Token token = login(server.client(), person);
 
@@ -85,7 +87,7 @@ class AuthorizationCodeLoginTest {
     @Test
     void showsTheUrlInsteadOfOpeningIt() {
         server.issuesToken();
-        Person person = Person.whoGets("a-code");
+        TestPerson person = TestPerson.whoGets("a-code");
 
         server.provider(server.client()).login(person.request(Mode.SHOW_URL));
 
@@ -95,7 +97,7 @@ class AuthorizationCodeLoginTest {
     @Test
     void sendsTheRequestOfRfc6749Section4_1_1() {
         server.issuesToken();
-        Person person = Person.whoGets("a-code");
+        TestPerson person = TestPerson.whoGets("a-code");
 
         login(server.client().with("scopes", List.of("read:user", "user:email")), person);
 
@@ -110,7 +112,7 @@ class AuthorizationCodeLoginTest {
     @Test
     void leavesScopeOutWhenNoneIsConfigured() {
         server.issuesToken();
-        Person person = Person.whoGets("a-code");
+        TestPerson person = TestPerson.whoGets("a-code");
 
         login(server.client(), person);
 
@@ -120,7 +122,7 @@ class AuthorizationCodeLoginTest {
     @Test
     void keepsTheQueryOfTheAuthorizationEndpoint() { // RFC 6749 section 3.1
         server.issuesToken();
-        Person person = Person.whoGets("a-code");
+        TestPerson person = TestPerson.whoGets("a-code");
 
         login(server.client().with("authorize_url", server.url("/authorize?tenant=a%20b")), person);
 
@@ -131,7 +133,7 @@ class AuthorizationCodeLoginTest {
     @Test
     void addsTheConfiguredParameters() {
         server.issuesToken();
-        Person person = Person.whoGets("a-code");
+        TestPerson person = TestPerson.whoGets("a-code");
 
         login(
                 server.client()
@@ -145,7 +147,7 @@ class AuthorizationCodeLoginTest {
     @Test
     void sendsTheTokenRequestOfRfc6749Section4_1_3() {
         server.issuesToken();
-        Person person = Person.whoGets("a+code/with=signs&more");
+        TestPerson person = TestPerson.whoGets("a+code/with=signs&more");
 
         login(server.client(), person);
 
@@ -159,7 +161,7 @@ class AuthorizationCodeLoginTest {
     @Test
     void provesTheCodeByPkceS256() throws NoSuchAlgorithmException { // RFC 7636 section 4, design rule 1
         server.issuesToken();
-        Person person = Person.whoGets("a-code");
+        TestPerson person = TestPerson.whoGets("a-code");
 
         login(server.client(), person);
 
@@ -175,8 +177,8 @@ class AuthorizationCodeLoginTest {
     @Test
     void makesFreshValuesForEachLogin() { // design rule 2
         server.issuesToken();
-        Person first = Person.whoGets("a-code");
-        Person second = Person.whoGets("a-code");
+        TestPerson first = TestPerson.whoGets("a-code");
+        TestPerson second = TestPerson.whoGets("a-code");
 
         login(server.client(), first);
         login(server.client(), second);
@@ -191,7 +193,7 @@ class AuthorizationCodeLoginTest {
     @Test
     void leavesPkceOutForAConfidentialClientWithPkceOff() {
         server.issuesToken();
-        Person person = Person.whoGets("a-code");
+        TestPerson person = TestPerson.whoGets("a-code");
 
         login(server.confidentialClient().with("pkce", false), person);
 
@@ -202,7 +204,7 @@ class AuthorizationCodeLoginTest {
     @Test
     void sendsTheRedirectUriThatIsListenedOn() { // RFC 8252 section 7.3
         server.issuesToken();
-        Person person = Person.whoGets("a-code");
+        TestPerson person = TestPerson.whoGets("a-code");
 
         login(server.client().with("redirect_uri", "http://127.0.0.1/back"), person);
 
@@ -214,7 +216,7 @@ class AuthorizationCodeLoginTest {
 
     @Test
     void waitsOnWhenTheStateIsWrong() { // RFC 6749 section 10.12, design rules 2 and 8
-        Person person = Person.whoIsSentBackWith(asked -> "code=stolen&state=another");
+        TestPerson person = TestPerson.whoIsSentBackWith(asked -> "code=stolen&state=another");
         LoginRequest impatient = new LoginRequest(Mode.BROWSER, Duration.ofSeconds(1), person);
 
         LoginFailedException failed = assertThrows(
@@ -228,8 +230,8 @@ class AuthorizationCodeLoginTest {
 
     @Test
     void refusesAnAnswerOfAnotherIssuer() { // RFC 9207 section 2.4
-        Person person =
-                Person.whoIsSentBackWith(asked -> "code=c&state=" + asked.state() + "&iss=https%3A%2F%2Fevil.example");
+        TestPerson person = TestPerson.whoIsSentBackWith(
+                asked -> "code=c&state=" + asked.state() + "&iss=https%3A%2F%2Fevil.example");
 
         LoginFailedException failed =
                 refusal(server.client().with("issuer", "https://sso.example.com"), person, Reason.FORGED_ANSWER);
@@ -240,7 +242,7 @@ class AuthorizationCodeLoginTest {
 
     @Test
     void comparesTheIssuerExactly() { // RFC 9207 section 2.4: no normalisation
-        Person person = Person.whoIsSentBackWith(
+        TestPerson person = TestPerson.whoIsSentBackWith(
                 asked -> "code=c&state=" + asked.state() + "&iss=https%3A%2F%2Fsso.example.com%2F");
 
         refusal(server.client().with("issuer", "https://sso.example.com"), person, Reason.FORGED_ANSWER);
@@ -249,7 +251,7 @@ class AuthorizationCodeLoginTest {
     @Test
     void takesAnAnswerOfTheConfiguredIssuer() { // RFC 9207 section 2.4
         server.issuesToken();
-        Person person = Person.whoIsSentBackWith(
+        TestPerson person = TestPerson.whoIsSentBackWith(
                 asked -> "code=c&state=" + asked.state() + "&iss=https%3A%2F%2Fsso.example.com");
 
         assertEquals(
@@ -262,15 +264,15 @@ class AuthorizationCodeLoginTest {
     @Test
     void takesAnIssuerWhereNoneIsKnown() {
         server.issuesToken();
-        Person person =
-                Person.whoIsSentBackWith(asked -> "code=c&state=" + asked.state() + "&iss=https%3A%2F%2Fgithub");
+        TestPerson person =
+                TestPerson.whoIsSentBackWith(asked -> "code=c&state=" + asked.state() + "&iss=https%3A%2F%2Fgithub");
 
         assertEquals("at-1", login(server.client(), person).accessToken().reveal());
     }
 
     @Test
     void saysWhenThePersonDenied() { // RFC 6749 section 4.1.2.1
-        Person person = Person.whoIsSentBackWith(
+        TestPerson person = TestPerson.whoIsSentBackWith(
                 asked -> "error=access_denied&error_description=The+user+said+no&state=" + asked.state());
 
         LoginFailedException failed = refusal(server.client(), person, Reason.DENIED);
@@ -281,7 +283,7 @@ class AuthorizationCodeLoginTest {
 
     @Test
     void saysWhenTheServerRefused() {
-        Person person = Person.whoIsSentBackWith(asked -> "error=invalid_scope&state=" + asked.state());
+        TestPerson person = TestPerson.whoIsSentBackWith(asked -> "error=invalid_scope&state=" + asked.state());
 
         LoginFailedException failed = refusal(server.client(), person, Reason.REFUSED_BY_SERVER);
 
@@ -290,7 +292,7 @@ class AuthorizationCodeLoginTest {
 
     @Test
     void keepsControlCharactersOfTheServerOutOfMessages() {
-        Person person = Person.whoIsSentBackWith(
+        TestPerson person = TestPerson.whoIsSentBackWith(
                 asked -> "error=invalid_request&error_description=%1B%5B31mred%0A%E2%80%AEtext&state=" + asked.state());
 
         LoginFailedException failed = refusal(server.client(), person, Reason.REFUSED_BY_SERVER);
@@ -301,7 +303,7 @@ class AuthorizationCodeLoginTest {
 
     @Test
     void checksTheStateBeforeItBelievesAnError() {
-        Person person = Person.whoIsSentBackWith(asked -> "error=access_denied&state=another");
+        TestPerson person = TestPerson.whoIsSentBackWith(asked -> "error=access_denied&state=another");
         LoginRequest impatient = new LoginRequest(Mode.BROWSER, Duration.ofSeconds(1), person);
 
         LoginFailedException failed = assertThrows(
@@ -313,14 +315,14 @@ class AuthorizationCodeLoginTest {
 
     @Test
     void refusesAnAnswerWithoutCode() {
-        refusal(server.client(), Person.whoIsSentBackWith(asked -> "state=" + asked.state()), Reason.FORGED_ANSWER);
+        refusal(server.client(), TestPerson.whoIsSentBackWith(asked -> "state=" + asked.state()), Reason.FORGED_ANSWER);
     }
 
     @Test
     void tellsTheBrowserWhenTheCodeWasRefused() {
         server.tokenAnswer(
                 400, "application/json", "{\"error\":\"invalid_grant\",\"error_description\":\"<b>used twice</b>\"}");
-        Person person = Person.whoGets("a-code");
+        TestPerson person = TestPerson.whoGets("a-code");
 
         OAuthErrorException refused = assertThrows(OAuthErrorException.class, () -> login(server.client(), person));
 
@@ -330,7 +332,7 @@ class AuthorizationCodeLoginTest {
 
     @Test
     void findsAMissingSecretBeforeThePersonIsAsked() {
-        Person person = Person.whoGets("a-code");
+        TestPerson person = TestPerson.whoGets("a-code");
 
         assertThrows(
                 SecretException.class, () -> login(server.client().with("client_secret", "env://NOT_THERE"), person));
@@ -342,7 +344,7 @@ class AuthorizationCodeLoginTest {
     void cannotListenOnAnotherMachine() { // RFC 8252 section 7.3, design rule 8
         LoginFailedException failed = refusal(
                 server.client().with("redirect_uri", "https://app.example.com/back"),
-                Person.whoGets("a-code"),
+                TestPerson.whoGets("a-code"),
                 Reason.CANNOT_ASK);
 
         assertTrue(failed.getMessage().contains("paste the URL"), failed.getMessage());
@@ -352,7 +354,7 @@ class AuthorizationCodeLoginTest {
     void survivesAPlusSignThatTheServerDidNotEncode() {
         server.issuesToken();
 
-        login(server.client(), Person.whoIsSentBackWith(asked -> "code=a+b/c==&state=" + asked.state()));
+        login(server.client(), TestPerson.whoIsSentBackWith(asked -> "code=a+b/c==&state=" + asked.state()));
 
         assertEquals("a+b/c==", server.form("/token").get("code"));
     }
@@ -360,7 +362,7 @@ class AuthorizationCodeLoginTest {
     @Test
     void logsInAsAService() { // RFC 6749 section 4.4
         server.issuesToken();
-        Person noOne = Person.whoGets("unused");
+        TestPerson noOne = TestPerson.whoGets("unused");
 
         Token token = server.provider(server.confidentialClient()
                         .with("flow", "client_credentials")

@@ -3,6 +3,7 @@ package io.kstlib.auth.oauth2;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kstlib.auth.testkit.context.TestContext;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -12,8 +13,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigurationTest {
 
-    private static ConfiguredContext github() {
-        return new ConfiguredContext(Map.of(
+    private static TestContext github() {
+        return Server.configured(Map.of(
                 "authorize_url", "https://github.com/login/oauth/authorize",
                 "token_url", "https://github.com/login/oauth/access_token",
                 "client_id", "your-client-id",
@@ -21,12 +22,12 @@ class ConfigurationTest {
                 "scopes", List.of("read:user", "user:email")));
     }
 
-    private static ConfiguredContext publicClient() {
+    private static TestContext publicClient() {
         return github().without("client_secret");
     }
 
-    private static void refused(ConfiguredContext context, String key, String message) {
-        List<String> problems = context.problems();
+    private static void refused(TestContext context, String key, String message) {
+        List<String> problems = context.problems(new OAuth2ProviderFactory());
         assertEquals(1, problems.size(), problems.toString());
         assertTrue(
                 problems.get(0).startsWith("auth.providers.corporate." + key + " (kstlib.conf.yml:9): "),
@@ -36,7 +37,7 @@ class ConfigurationTest {
 
     @Test
     void takesTheDocumentedGithubSection() {
-        assertEquals(List.of(), github().problems());
+        assertEquals(List.of(), github().problems(new OAuth2ProviderFactory()));
     }
 
     @Test
@@ -45,7 +46,7 @@ class ConfigurationTest {
                 List.of(),
                 github().without("token_url")
                         .with("token_endpoint", "https://github.com/login/oauth/access_token")
-                        .problems());
+                        .problems(new OAuth2ProviderFactory()));
     }
 
     @Test
@@ -59,12 +60,12 @@ class ConfigurationTest {
                         .with("token_endpoint_auth_method", "client_secret_post")
                         .with("userinfo_url", "https://api.github.com/user")
                         .with("extra", Map.of("authorize_params", Map.of("prompt", "login")))
-                        .problems());
+                        .problems(new OAuth2ProviderFactory()));
     }
 
     @Test
     void reportsEverythingThatIsMissingAtOnce() {
-        List<String> problems = new ConfiguredContext(Map.of()).problems();
+        List<String> problems = Server.configured(Map.of()).problems(new OAuth2ProviderFactory());
 
         assertEquals(3, problems.size(), problems.toString());
         assertTrue(problems.get(0).contains("client_id"));
@@ -78,7 +79,7 @@ class ConfigurationTest {
                 List.of(),
                 github().without("authorize_url")
                         .with("flow", "client_credentials")
-                        .problems());
+                        .problems(new OAuth2ProviderFactory()));
     }
 
     @ParameterizedTest
@@ -146,7 +147,7 @@ class ConfigurationTest {
                 "com.example.app:/back",
             })
     void takesRedirectUrisOfNativeApps(String redirectUri) { // RFC 8252 section 7
-        assertEquals(List.of(), github().with("redirect_uri", redirectUri).problems());
+        assertEquals(List.of(), github().with("redirect_uri", redirectUri).problems(new OAuth2ProviderFactory()));
     }
 
     @Test

@@ -22,6 +22,8 @@ import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.ClientRequest;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.http.Parameters;
+import io.kstlib.auth.testkit.context.TestContext;
+import io.kstlib.auth.testkit.server.TestPerson;
 import io.kstlib.http.ProviderHttp;
 import java.net.URI;
 import java.util.List;
@@ -40,18 +42,21 @@ class FlowRequestsTest {
     @RegisterExtension
     final Server server = new Server();
 
-    private Token login(ConfiguredContext context, AuthFlow flow) {
-        ConfiguredContext configured = context.with("flow", "scripted").withFlow("scripted", flow);
+    private Token login(TestContext context, AuthFlow flow) {
+        TestContext configured = context.with("flow", "scripted").flow("scripted", flow);
         AuthorizationServer known = new AuthorizationServer(
                 null,
                 Map.of(Endpoint.TOKEN, URI.create(server.url("/token")), PUSHED, URI.create(server.url("/par"))),
                 Map.of());
         OAuth2Client client = new OAuth2Client(configured, ProviderHttp.of(configured), () -> known);
         return client.login(
-                Person.whoGets("no code").request(Mode.BROWSER), List.of(), Map.of(), TokenAcceptance.OF_EVERYTHING);
+                TestPerson.whoGets("no code").request(Mode.BROWSER),
+                List.of(),
+                Map.of(),
+                TokenAcceptance.OF_EVERYTHING);
     }
 
-    private ConfiguredContext confidential() {
+    private TestContext confidential() {
         return server.client()
                 .with("client_secret", "s3cret")
                 .with("token_endpoint_auth_method", "client_secret_basic");
@@ -110,7 +115,7 @@ class FlowRequestsTest {
     @Test
     void theConfiguredResourceGoesToTheTokenEndpointUnlessTheFlowNamesOne() { // RFC 8707 section 2.2
         server.issuesToken();
-        ConfiguredContext context =
+        TestContext context =
                 server.client().with("extra", Map.of("authorize_params", Map.of("resource", "https://api.example")));
         ClientRequest request =
                 ClientRequest.to(Endpoint.TOKEN, Parameters.none().with("grant_type", "x"));

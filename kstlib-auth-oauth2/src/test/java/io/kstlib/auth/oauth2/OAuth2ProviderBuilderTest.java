@@ -13,6 +13,7 @@ import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.LoginOptions;
 import io.kstlib.auth.spi.config.ConfigMap;
+import io.kstlib.auth.testkit.server.TestPerson;
 import java.net.URI;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,7 @@ class OAuth2ProviderBuilderTest {
                         .willReturn(aResponse()
                                 .withHeader("Content-Type", "application/json")
                                 .withBody("{\"login\":\"octocat\"}")));
-        Person person = Person.whoPastes(asked -> "a-code");
+        TestPerson person = TestPerson.whoPastes(asked -> "a-code");
         OAuth2ProviderBuilder builder = OAuth2Provider.builder("github")
                 .authorizeUrl(URI.create(server.url("/authorize")))
                 .tokenUrl(URI.create(server.url("/token")))

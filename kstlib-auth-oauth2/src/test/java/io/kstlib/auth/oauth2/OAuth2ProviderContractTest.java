@@ -5,6 +5,7 @@ import io.kstlib.auth.api.LoginRequest.Mode;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderFactory;
 import io.kstlib.auth.testkit.ProviderContract;
+import io.kstlib.auth.testkit.server.TestPerson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -50,7 +51,7 @@ class OAuth2ProviderContractTest extends ProviderContract {
 
     @Override
     protected LoginRequest login() {
-        return Person.whoGets("no code").request(Mode.SHOW_URL);
+        return TestPerson.whoGets("no code").request(Mode.SHOW_URL);
     }
 
     @Override

@@ -9,6 +9,9 @@ import io.kstlib.auth.api.LoginRequest.Mode;
 import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.error.LoginFailedException.Reason;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.testkit.context.TestContext;
+import io.kstlib.auth.testkit.server.AuthorizationRequest;
+import io.kstlib.auth.testkit.server.TestPerson;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -21,27 +24,27 @@ class PasteLoginTest {
     @RegisterExtension
     final Server server = new Server();
 
-    private Token login(ConfiguredContext context, Person person) {
+    private Token login(TestContext context, TestPerson person) {
         return server.provider(context).login(person.request(Mode.PASTE));
     }
 
-    private LoginFailedException refusal(ConfiguredContext context, Person person) {
+    private LoginFailedException refusal(TestContext context, TestPerson person) {
         LoginFailedException failed = assertThrows(LoginFailedException.class, () -> login(context, person));
         assertEquals(Reason.FORGED_ANSWER, failed.reason());
         assertTrue(server.requests("/token").isEmpty(), "no code is exchanged");
         return failed;
     }
 
-    private static String redirect(Person.Asked asked, String code) {
+    private static String redirect(AuthorizationRequest asked, String code) {
         return asked.redirectUri() + "?code=" + code + "&state=" + asked.state();
     }
 
     @Test
     void logsInByTheDeadRedirectUrl() {
         server.issuesToken();
-        Person person = Person.whoPastes(asked -> redirect(asked, "a+b/c%2Bd"));
+        TestPerson person = TestPerson.whoPastes(asked -> redirect(asked, "a+b/c%2Bd"));
 
-        Token token = login(server.client().withAuth("callback_server", Map.of()), person);
+        Token token = login(server.client().auth("callback_server", Map.of()), person);
 
         assertEquals("at-1", token.accessToken().reveal());
         assertEquals(List.of("show"), person.ways());
@@ -54,7 +57,7 @@ class PasteLoginTest {
     void logsInByTheBareCode() {
         server.issuesToken();
 
-        login(server.client(), Person.whoPastes(asked -> " a+b/c== \n"));
+        login(server.client(), TestPerson.whoPastes(asked -> " a+b/c== \n"));
 
         assertEquals("a+b/c==", server.form("/token").get("code"));
         assertTrue(server.form("/token").containsKey("code_verifier"), "PKCE ties the code to this login");
@@ -65,7 +68,7 @@ class PasteLoginTest {
         server.issuesToken();
         String code = "x".repeat(8_192);
 
-        login(server.client(), Person.whoPastes(asked -> redirect(asked, code)));
+        login(server.client(), TestPerson.whoPastes(asked -> redirect(asked, code)));
 
         assertEquals(code, server.form("/token").get("code"));
     }
@@ -73,7 +76,7 @@ class PasteLoginTest {
     @Test
     void sendsTheConfiguredRedirectUri() {
         server.issuesToken();
-        Person person = Person.whoPastes(asked -> redirect(asked, "c"));
+        TestPerson person = TestPerson.whoPastes(asked -> redirect(asked, "c"));
 
         login(server.client().with("redirect_uri", "https://app.example.com/back"), person);
 
@@ -83,9 +86,9 @@ class PasteLoginTest {
     @Test
     void sendsTheAddressThatACallbackServerWouldHave() {
         server.issuesToken();
-        Person person = Person.whoPastes(asked -> redirect(asked, "c"));
+        TestPerson person = TestPerson.whoPastes(asked -> redirect(asked, "c"));
 
-        login(server.client().withAuth("callback_server", Map.of("host", "localhost", "port", "9000")), person);
+        login(server.client().auth("callback_server", Map.of("host", "localhost", "port", "9000")), person);
 
         assertEquals("http://localhost:9000/callback", person.asked().redirectUri());
     }
@@ -93,7 +96,7 @@ class PasteLoginTest {
     @Test
     void sendsARedirectUriWithAPortInAnyCase() {
         server.issuesToken();
-        Person person = Person.whoPastes(asked -> redirect(asked, "c"));
+        TestPerson person = TestPerson.whoPastes(asked -> redirect(asked, "c"));
 
         login(server.client().with("redirect_uri", "http://127.0.0.1:0/callback"), person);
 
@@ -102,8 +105,8 @@ class PasteLoginTest {
 
     @Test
     void refusesAnotherState() { // RFC 6749 section 10.12, design rule 2
-        LoginFailedException failed =
-                refusal(server.client(), Person.whoPastes(asked -> asked.redirectUri() + "?code=stolen&state=other"));
+        LoginFailedException failed = refusal(
+                server.client(), TestPerson.whoPastes(asked -> asked.redirectUri() + "?code=stolen&state=other"));
 
         assertTrue(failed.getMessage().contains("state is not the one of this login"), failed.getMessage());
         assertFalse(failed.getMessage().contains("stolen"), failed.getMessage());
@@ -111,12 +114,12 @@ class PasteLoginTest {
 
     @Test
     void refusesAnAnswerWhoseStateWasCutOff() { // RFC 6749 section 10.12
-        refusal(server.client(), Person.whoPastes(asked -> asked.redirectUri() + "?code=stolen"));
+        refusal(server.client(), TestPerson.whoPastes(asked -> asked.redirectUri() + "?code=stolen"));
     }
 
     @Test
     void refusesAnotherIssuer() { // RFC 9207 section 2.4
-        Person person = Person.whoPastes(asked -> redirect(asked, "c") + "&iss=https://evil.example");
+        TestPerson person = TestPerson.whoPastes(asked -> redirect(asked, "c") + "&iss=https://evil.example");
 
         refusal(server.client().with("issuer", "https://sso.example.com"), person);
     }
@@ -124,7 +127,7 @@ class PasteLoginTest {
     @Test
     void refusesABareCodeWithoutPkce() { // RFC 9700 section 4.5
         LoginFailedException failed =
-                refusal(server.confidentialClient().with("pkce", false), Person.whoPastes(asked -> "a-code"));
+                refusal(server.confidentialClient().with("pkce", false), TestPerson.whoPastes(asked -> "a-code"));
 
         assertTrue(failed.getMessage().contains("pkce"), failed.getMessage());
     }
@@ -133,15 +136,15 @@ class PasteLoginTest {
     void takesAWholeUrlWithoutPkce() {
         server.issuesToken();
 
-        login(server.confidentialClient().with("pkce", false), Person.whoPastes(asked -> redirect(asked, "c")));
+        login(server.confidentialClient().with("pkce", false), TestPerson.whoPastes(asked -> redirect(asked, "c")));
 
         assertEquals("c", server.form("/token").get("code"));
     }
 
     @Test
     void saysThatTheRequestIsNotTheAnswer() {
-        LoginFailedException failed =
-                refusal(server.client(), Person.whoPastes(asked -> asked.url().toString()));
+        LoginFailedException failed = refusal(
+                server.client(), TestPerson.whoPastes(asked -> asked.url().toString()));
 
         assertTrue(failed.getMessage().contains("neither a code nor an error"), failed.getMessage());
         assertTrue(failed.getMessage().contains("after you have logged in"), failed.getMessage());
@@ -149,7 +152,8 @@ class PasteLoginTest {
 
     @Test
     void reportsAPastedDenial() {
-        Person person = Person.whoPastes(asked -> asked.redirectUri() + "?error=access_denied&state=" + asked.state());
+        TestPerson person =
+                TestPerson.whoPastes(asked -> asked.redirectUri() + "?error=access_denied&state=" + asked.state());
 
         LoginFailedException failed = assertThrows(LoginFailedException.class, () -> login(server.client(), person));
 
@@ -166,6 +170,6 @@ class PasteLoginTest {
                 "\"\"",
             })
     void refusesWhatIsNoAnswer(String pasted) {
-        refusal(server.client(), Person.whoPastes(asked -> pasted));
+        refusal(server.client(), TestPerson.whoPastes(asked -> pasted));
     }
 }

@@ -12,6 +12,7 @@ import io.kstlib.auth.api.PreflightReport;
 import io.kstlib.auth.api.PreflightReport.Check;
 import io.kstlib.auth.api.PreflightReport.Status;
 import io.kstlib.auth.api.error.PluginException;
+import io.kstlib.auth.testkit.context.TestContext;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,11 +33,11 @@ class PreflightTest {
         server.wireMock().stubFor(get("/authorize").willReturn(answer));
     }
 
-    private PreflightReport report(ConfiguredContext context) {
+    private PreflightReport report(TestContext context) {
         return server.provider(context).preflight();
     }
 
-    private Check check(ConfiguredContext context, String name) {
+    private Check check(TestContext context, String name) {
         return report(context).checks().stream()
                 .filter(check -> check.name().equals(name))
                 .findFirst()
@@ -83,7 +84,7 @@ class PreflightTest {
 
     @Test
     void thereIsNoProviderWithoutItsFlow() {
-        ConfiguredContext telepathic = server.client().with("flow", "telepathy");
+        TestContext telepathic = server.client().with("flow", "telepathy");
 
         assertThrows(PluginException.class, () -> check(telepathic, "config"));
     }
@@ -133,14 +134,14 @@ class PreflightTest {
 
     @Test
     void failsWhenTheServerCannotBeReached() {
-        ConfiguredContext context = server.client().with("token_url", "http://127.0.0.1:1/token");
+        TestContext context = server.client().with("token_url", "http://127.0.0.1:1/token");
 
         assertEquals(Status.FAILURE, check(context, "token_endpoint").status());
     }
 
     @Test
     void leavesTheAuthorizationEndpointOutForAService() {
-        ConfiguredContext context = server.confidentialClient().with("flow", "client_credentials");
+        TestContext context = server.confidentialClient().with("flow", "client_credentials");
 
         assertEquals(Status.SKIPPED, check(context, "authorization_endpoint").status());
     }

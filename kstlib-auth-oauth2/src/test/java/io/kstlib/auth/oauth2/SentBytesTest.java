@@ -9,6 +9,8 @@ import io.kstlib.auth.oauth2.endpoint.ClientAuthenticator;
 import io.kstlib.auth.oauth2.endpoint.EndpointNames;
 import io.kstlib.auth.oauth2.endpoint.Introspection;
 import io.kstlib.auth.spi.provider.Provider;
+import io.kstlib.auth.testkit.context.TestContext;
+import io.kstlib.auth.testkit.server.TestPerson;
 import io.kstlib.http.ProviderHttp;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,8 +40,8 @@ class SentBytesTest {
         server.close();
     }
 
-    private ConfiguredContext client() {
-        return new ConfiguredContext(Map.of(
+    private TestContext client() {
+        return Server.configured(Map.of(
                 "client_id", "my-app",
                 "authorize_url", server.url("/authorize"),
                 "token_url", server.url("/token"),
@@ -70,10 +72,10 @@ class SentBytesTest {
         assertEquals(Files.readString(GOLDEN), sent);
     }
 
-    private String wholeLife(String title, ConfiguredContext context) {
+    private String wholeLife(String title, TestContext context) {
         server.requests().clear();
         Provider provider = new OAuth2ProviderFactory().create(context);
-        Person person = Person.whoGets("a code");
+        TestPerson person = TestPerson.whoGets("a code");
         Token token = provider.login(person.request(Mode.SHOW_URL));
         Token refreshed = provider.refresh(token).accept();
         provider.userInfo(refreshed);

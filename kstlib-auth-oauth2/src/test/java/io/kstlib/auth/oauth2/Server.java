@@ -9,9 +9,11 @@ import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import io.kstlib.auth.spi.provider.Provider;
+import io.kstlib.auth.testkit.context.TestContext;
 import io.kstlib.http.ProviderHttp;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,9 +46,18 @@ public final class Server implements BeforeEachCallback, AfterEachCallback {
         return "http://127.0.0.1:" + wireMock.port() + path;
     }
 
+    /** Settings that stand in a file, with any free callback port. */
+    public static TestContext configured(Map<String, ?> settings) {
+        return TestContext.of("auth.providers.corporate", settings)
+                .with("type", "oauth2")
+                .auth("callback_server", Map.of("port", "0"))
+                .home(Path.of("home"))
+                .writtenIn("kstlib.conf.yml", 9);
+    }
+
     /** A public client of this server. */
-    public ConfiguredContext client() {
-        return new ConfiguredContext(Map.of(
+    public TestContext client() {
+        return configured(Map.of(
                 "client_id", "my-app",
                 "authorize_url", url("/authorize"),
                 "token_url", url("/token"),
@@ -55,11 +66,11 @@ public final class Server implements BeforeEachCallback, AfterEachCallback {
     }
 
     /** A confidential client of this server. */
-    public ConfiguredContext confidentialClient() {
+    public TestContext confidentialClient() {
         return client().with("client_secret", "s3cret/+:%");
     }
 
-    public Provider provider(ConfiguredContext context) {
+    public Provider provider(TestContext context) {
         return new OAuth2ServerClient(context, ProviderHttp.of(context));
     }
 

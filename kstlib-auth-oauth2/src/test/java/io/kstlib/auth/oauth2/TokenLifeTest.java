@@ -20,6 +20,7 @@ import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.provider.RefreshAnswer;
+import io.kstlib.auth.testkit.context.TestContext;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -131,7 +132,7 @@ class TokenLifeTest {
     @Nested
     class Revocation {
 
-        private List<Outcome> outcomes(ConfiguredContext context) {
+        private List<Outcome> outcomes(TestContext context) {
             return server.provider(context).revoke(token()).outcomes();
         }
 

@@ -12,11 +12,11 @@ import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.TokenRefusedException;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.oauth2.ConfiguredContext;
-import io.kstlib.auth.oauth2.Person;
 import io.kstlib.auth.oauth2.Server;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.Endpoint;
+import io.kstlib.auth.testkit.context.TestContext;
+import io.kstlib.auth.testkit.server.TestPerson;
 import io.kstlib.http.ProviderHttp;
 import java.net.URI;
 import java.time.Instant;
@@ -45,7 +45,7 @@ class OAuth2ClientTest {
                 all);
     }
 
-    private OAuth2Client client(ConfiguredContext context, AuthorizationServer known) {
+    private OAuth2Client client(TestContext context, AuthorizationServer known) {
         return new OAuth2Client(context, ProviderHttp.of(context), () -> known);
     }
 
@@ -57,7 +57,7 @@ class OAuth2ClientTest {
     @Test
     void tellsTheBrowserThatTheTokenWasRefused() { // design rule 2
         server.issuesToken();
-        Person person = Person.whoGets("a-code");
+        TestPerson person = TestPerson.whoGets("a-code");
         OAuth2Client client = client(server.client(), discovered(Map.of()));
 
         assertThrows(
@@ -73,7 +73,7 @@ class OAuth2ClientTest {
         OAuth2Client client = client(server.client(), discovered(Map.of()));
         List<ObtainedToken> seen = new ArrayList<>();
 
-        client.login(Person.whoGets("a-code").request(Mode.BROWSER), List.of(), Map.of(), obtained -> {
+        client.login(TestPerson.whoGets("a-code").request(Mode.BROWSER), List.of(), Map.of(), obtained -> {
             seen.add(obtained);
             return obtained.token();
         });
@@ -88,7 +88,7 @@ class OAuth2ClientTest {
         List<Token> asked = new ArrayList<>();
 
         Token token = client(server.client(), discovered(Map.of()))
-                .login(Person.whoGets("c").request(Mode.BROWSER), List.of(), Map.of(), obtained -> {
+                .login(TestPerson.whoGets("c").request(Mode.BROWSER), List.of(), Map.of(), obtained -> {
                     asked.add(obtained.token());
                     return obtained.token().toBuilder()
                             .metadata(Map.of("checked", true))
@@ -103,24 +103,29 @@ class OAuth2ClientTest {
     void checksTheTokenOfAFlowThatForgotTo() { // design rule 2
         Token obtained = Token.builder(Secret.of("at"), ISSUED).build();
         OAuth2Client client = client(
-                server.client().with("flow", "careless").withFlow("careless", context -> obtained),
-                discovered(Map.of()));
+                server.client().with("flow", "careless").flow("careless", context -> obtained), discovered(Map.of()));
 
         assertThrows(
                 TokenRefusedException.class,
                 () -> client.login(
-                        Person.whoGets("c").request(Mode.BROWSER), List.of(), Map.of(), OAuth2ClientTest::refusing));
+                        TestPerson.whoGets("c").request(Mode.BROWSER),
+                        List.of(),
+                        Map.of(),
+                        OAuth2ClientTest::refusing));
         assertSame(
                 obtained,
                 client.login(
-                        Person.whoGets("c").request(Mode.BROWSER), List.of(), Map.of(), TokenAcceptance.OF_EVERYTHING));
+                        TestPerson.whoGets("c").request(Mode.BROWSER),
+                        List.of(),
+                        Map.of(),
+                        TokenAcceptance.OF_EVERYTHING));
     }
 
     @Test
     void givesTheProvidersParametersPrecedence() {
         server.issuesToken();
-        Person person = Person.whoGets("c");
-        ConfiguredContext context =
+        TestPerson person = TestPerson.whoGets("c");
+        TestContext context =
                 server.client().with("extra", Map.of("authorize_params", Map.of("max_age", "1", "prompt", "login")));
 
         client(context, discovered(Map.of()))
@@ -164,7 +169,10 @@ class OAuth2ClientTest {
         LoginFailedException failed = assertThrows(
                 LoginFailedException.class,
                 () -> client.login(
-                        Person.whoGets("c").request(Mode.BROWSER), List.of(), Map.of(), TokenAcceptance.OF_EVERYTHING));
+                        TestPerson.whoGets("c").request(Mode.BROWSER),
+                        List.of(),
+                        Map.of(),
+                        TokenAcceptance.OF_EVERYTHING));
 
         assertEquals(LoginFailedException.Reason.FORGED_ANSWER, failed.reason());
         assertTrue(server.requests("/token").isEmpty());
@@ -173,7 +181,7 @@ class OAuth2ClientTest {
     @Test
     void neverFallsBackToPlain() { // RFC 7636 section 4.2, RFC 9700 section 2.1.1
         server.issuesToken();
-        Person person = Person.whoGets("c");
+        TestPerson person = TestPerson.whoGets("c");
 
         client(server.client(), discovered(Map.of("code_challenge_methods_supported", List.of("plain"))))
                 .login(person.request(Mode.BROWSER), List.of(), Map.of(), TokenAcceptance.OF_EVERYTHING);
@@ -183,7 +191,7 @@ class OAuth2ClientTest {
 
     private List<String> told(Map<String, ?> metadata, List<String> scopes, String answer) {
         server.tokenAnswer(answer);
-        Person person = Person.whoGets("c");
+        TestPerson person = TestPerson.whoGets("c");
         client(server.client(), discovered(metadata))
                 .login(person.request(Mode.BROWSER), scopes, Map.of(), TokenAcceptance.OF_EVERYTHING);
         return person.told();
@@ -207,7 +215,7 @@ class OAuth2ClientTest {
     @Test
     void saysNothingAboutRefreshTokensWhereTheServerIsNotKnown() { // GitHub's tokens do not expire
         server.tokenAnswer("{\"access_token\":\"at\"}");
-        Person person = Person.whoGets("c");
+        TestPerson person = TestPerson.whoGets("c");
 
         server.provider(server.client()).login(person.request(Mode.BROWSER));
 
@@ -217,7 +225,7 @@ class OAuth2ClientTest {
     @Test
     void saysThatATokenOfAnUnknownServerExpiresForGood() {
         server.tokenAnswer("{\"access_token\":\"at\",\"expires_in\":3600}");
-        Person person = Person.whoGets("c");
+        TestPerson person = TestPerson.whoGets("c");
 
         server.provider(server.client()).login(person.request(Mode.BROWSER));
 

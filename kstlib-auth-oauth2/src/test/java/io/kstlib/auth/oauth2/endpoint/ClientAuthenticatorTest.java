@@ -7,11 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.token.Secret;
-import io.kstlib.auth.oauth2.ConfiguredContext;
+import io.kstlib.auth.oauth2.Server;
 import io.kstlib.auth.spi.client.ClientAuthentication;
 import io.kstlib.auth.spi.client.ClientCredentials;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.http.Parameters;
+import io.kstlib.auth.testkit.context.TestContext;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -31,19 +32,19 @@ class ClientAuthenticatorTest {
                 Map.of("issuer", "https://sso.example.com", "token_endpoint_auth_methods_supported", List.of(methods)));
     }
 
-    private static ConfiguredContext client() {
-        return new ConfiguredContext(Map.of("client_id", "my:app"));
+    private static TestContext client() {
+        return Server.configured(Map.of("client_id", "my:app"));
     }
 
-    private static ConfiguredContext confidential() {
+    private static TestContext confidential() {
         return client().with("client_secret", "s3cret+ %");
     }
 
-    private static String method(ConfiguredContext context, AuthorizationServer server) {
+    private static String method(TestContext context, AuthorizationServer server) {
         return new ClientAuthenticator(context).method(server);
     }
 
-    private static AuthenticatedForm form(ConfiguredContext context) {
+    private static AuthenticatedForm form(TestContext context) {
         return new ClientAuthenticator(context)
                 .authenticate(CONFIGURED, TOKEN_ENDPOINT, Parameters.none().with("grant_type", "x"));
     }
@@ -100,8 +101,8 @@ class ClientAuthenticatorTest {
                         publishing("client_secret_basic")));
     }
 
-    private static ConfiguredContext withKey(ConfiguredContext client) {
-        return client.withClientAuthentication("private_key_jwt", new SignedAssertion());
+    private static TestContext withKey(TestContext client) {
+        return client.clientAuthentication("private_key_jwt", new SignedAssertion());
     }
 
     /** A plugin whose credentials are made for the endpoint. */
@@ -177,12 +178,11 @@ class ClientAuthenticatorTest {
 
     @Test
     void fetchesTheSecretForEachRequest() {
-        ConfiguredContext context =
-                client().with("client_secret", "env://SECRET").withVariable("SECRET", "first");
+        TestContext context = client().with("client_secret", "env://SECRET").secret("env://SECRET", "first");
         ClientAuthenticator authentication = new ClientAuthenticator(context);
         authentication.authenticate(CONFIGURED, TOKEN_ENDPOINT, Parameters.none());
 
-        context.withVariable("SECRET", "rotated");
+        context.secret("env://SECRET", "rotated");
 
         AuthenticatedForm form = authentication.authenticate(CONFIGURED, TOKEN_ENDPOINT, Parameters.none());
         assertEquals("rotated", form.parameters().first("client_secret").orElseThrow());

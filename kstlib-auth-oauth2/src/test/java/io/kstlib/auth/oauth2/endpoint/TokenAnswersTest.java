@@ -12,9 +12,9 @@ import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.oauth2.ConfiguredContext;
-import io.kstlib.auth.oauth2.Person;
 import io.kstlib.auth.oauth2.Server;
+import io.kstlib.auth.testkit.context.TestContext;
+import io.kstlib.auth.testkit.server.TestPerson;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -35,12 +35,12 @@ class TokenAnswersTest {
     @RegisterExtension
     final Server server = new Server();
 
-    private ConfiguredContext service() {
+    private TestContext service() {
         return server.confidentialClient().with("flow", "client_credentials").with("scopes", List.of("one", "two"));
     }
 
     private Token login() {
-        return server.provider(service()).login(Person.whoGets("unused").request(Mode.BROWSER));
+        return server.provider(service()).login(TestPerson.whoGets("unused").request(Mode.BROWSER));
     }
 
     private Token answered(String fields) {

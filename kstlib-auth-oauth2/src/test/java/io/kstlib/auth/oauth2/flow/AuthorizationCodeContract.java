@@ -1,12 +1,12 @@
 package io.kstlib.auth.oauth2.flow;
 
 import io.kstlib.auth.api.LoginRequest.Mode;
-import io.kstlib.auth.oauth2.Person;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.testkit.AuthFlowContract;
 import io.kstlib.auth.testkit.context.TestContext;
 import io.kstlib.auth.testkit.context.TestFlow;
+import io.kstlib.auth.testkit.server.TestPerson;
 import java.net.URI;
 import java.util.Map;
 
@@ -15,7 +15,7 @@ abstract class AuthorizationCodeContract extends AuthFlowContract {
 
     @Override
     protected TestFlow run() {
-        Person person = Person.whoPastes(asked -> asked.redirectUri() + "?code=a-code&state=" + asked.state());
+        TestPerson person = TestPerson.whoPastes(asked -> asked.redirectUri() + "?code=a-code&state=" + asked.state());
         return TestFlow.of(
                         TestContext.of("auth.providers.corporate", Map.of("client_id", "my-app")),
                         new AuthorizationServer(
