@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kstlib.auth.api.LoginRequest.Mode;
 import io.kstlib.auth.api.error.TokenRefusedException;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.testkit.context.TestContext;
+import io.kstlib.auth.testkit.server.TestPerson;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -18,8 +21,8 @@ class AuthenticationDemandsTest {
     @RegisterExtension
     private final Idp idp = new Idp();
 
-    private Person personWhoGets(Consumer<Map<String, Object>> change) {
-        return new Person(asked -> {
+    private TestPerson personWhoGets(Consumer<Map<String, Object>> change) {
+        return Corporate.person(asked -> {
             Map<String, Object> claims = idp.claimsWith("nonce", asked.get("nonce"));
             change.accept(claims);
             Map<String, Object> answer = new LinkedHashMap<>();
@@ -30,11 +33,11 @@ class AuthenticationDemandsTest {
         });
     }
 
-    private Token login(ConfiguredContext context, Person person) {
-        return context.oidcProvider().login(person.request());
+    private Token login(TestContext context, TestPerson person) {
+        return Corporate.provider(context).login(person.request(Mode.PASTE));
     }
 
-    private String refused(ConfiguredContext context, Consumer<Map<String, Object>> change) {
+    private String refused(TestContext context, Consumer<Map<String, Object>> change) {
         return assertThrows(TokenRefusedException.class, () -> login(context, personWhoGets(change)))
                 .subject();
     }
@@ -45,7 +48,7 @@ class AuthenticationDemandsTest {
 
     @Test
     void sendsWhatItDemandsAndAcceptsWhatMeetsIt() {
-        Person person = personWhoGets(claims -> {
+        TestPerson person = personWhoGets(claims -> {
             claims.put("auth_time", now() - 100);
             claims.put("acr", "phrh");
         });
@@ -58,7 +61,7 @@ class AuthenticationDemandsTest {
 
     @Test
     void refusesALoginThatIsTooOldOrSaysNotWhenItWas() { // 3.1.3.7 (13)
-        ConfiguredContext context = idp.client().with("max_age", 60).with("clock_skew", 10);
+        TestContext context = idp.client().with("max_age", 60).with("clock_skew", 10);
 
         assertEquals("auth_time", refused(context, claims -> claims.put("auth_time", now() - 71)));
         assertEquals("auth_time", refused(context, claims -> {}));
@@ -71,7 +74,7 @@ class AuthenticationDemandsTest {
 
     @Test
     void refusesALoginOfAnotherKind() { // 3.1.3.7 (12)
-        ConfiguredContext context = idp.client().with("acr_values", "phr");
+        TestContext context = idp.client().with("acr_values", "phr");
 
         assertEquals("acr", refused(context, claims -> claims.put("acr", "0")));
         assertEquals("acr", refused(context, claims -> {}));
@@ -80,10 +83,11 @@ class AuthenticationDemandsTest {
 
     @Test
     void demandsNothingUnlessConfigured() {
-        Person person = personWhoGets(claims -> claims.put("auth_time", now() - 1_000_000));
+        TestPerson person = personWhoGets(claims -> claims.put("auth_time", now() - 1_000_000));
 
         login(idp.client(), person);
 
-        assertTrue(!person.asked().containsKey("max_age") && !person.asked().containsKey("acr_values"));
+        assertTrue(!person.asked().parameters().containsKey("max_age")
+                && !person.asked().parameters().containsKey("acr_values"));
     }
 }

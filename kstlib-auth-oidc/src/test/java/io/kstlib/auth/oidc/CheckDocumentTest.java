@@ -9,6 +9,7 @@ import com.github.tomakehurst.wiremock.client.WireMock;
 import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.core.jwt.Base64Url;
+import io.kstlib.auth.testkit.context.TestContext;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -87,7 +88,7 @@ class CheckDocumentTest {
 
     private ValidationReport check(String token) throws IOException {
         idp.answerGet("/certs", WireMock.okJson(sample("jwks.json")));
-        ConfiguredContext context = idp.client()
+        TestContext context = idp.client()
                 .with("issuer", "https://sso.company.com/realms/main")
                 .with("jwks_uri", idp.url("/certs"));
         return idp.check(context, token.trim(), TokenKind.ID_TOKEN);

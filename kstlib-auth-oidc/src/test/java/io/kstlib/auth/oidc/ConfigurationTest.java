@@ -9,6 +9,7 @@ import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.flow.Endpoint;
+import io.kstlib.auth.testkit.context.TestContext;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -20,8 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigurationTest {
 
-    private static ConfiguredContext corporate() {
-        return new ConfiguredContext(
+    private static TestContext corporate() {
+        return Corporate.context(
                 new TestClock(), Map.of("issuer", "https://sso.company.com/realms/main", "client_id", "my-app"));
     }
 
@@ -29,7 +30,7 @@ class ConfigurationTest {
     void acceptsTheSectionOfTheReference() {
         assertEquals(
                 List.of(),
-                corporate()
+                Corporate.problems(corporate()
                         .with("client_secret", "env://SECRET")
                         .with("scopes", List.of("openid", "profile", "email"))
                         .with("pkce", true)
@@ -41,28 +42,24 @@ class ConfigurationTest {
                         .with("ssl_ca_bundle", "/etc/pki/ca.pem")
                         .with("extra", Map.of("authorize_params", Map.of("prompt", "login")))
                         .with("accepted_issuers", List.of("https://login.microsoftonline.com/{tenantid}/v2.0"))
-                        .with("access_token_issuer", "http://adfs.company.com/adfs/services/trust")
-                        .problems());
+                        .with("access_token_issuer", "http://adfs.company.com/adfs/services/trust")));
     }
 
     @Test
     void acceptsAllEndpointsInPlaceOfAnIssuer() {
         assertEquals(
                 List.of(),
-                corporate()
+                Corporate.problems(corporate()
                         .without("issuer")
                         .with("authorize_url", "https://sso.company.com/authorize")
                         .with("token_endpoint", "https://sso.company.com/token")
-                        .with("jwks_uri", "https://sso.company.com/keys")
-                        .problems());
+                        .with("jwks_uri", "https://sso.company.com/keys")));
     }
 
     @Test
     void saysWhatIsMissingWithoutAnIssuer() {
-        List<String> problems = corporate()
-                .without("issuer")
-                .with("token_url", "https://sso.company.com/token")
-                .problems();
+        List<String> problems =
+                Corporate.problems(corporate().without("issuer").with("token_url", "https://sso.company.com/token"));
 
         assertEquals(1, problems.size());
         assertTrue(
@@ -74,7 +71,8 @@ class ConfigurationTest {
 
     @Test
     void wantsAClient() {
-        assertTrue(corporate().without("client_id").problems().toString().contains("client_id"));
+        assertTrue(
+                Corporate.problems(corporate().without("client_id")).toString().contains("client_id"));
     }
 
     @ParameterizedTest
@@ -88,7 +86,7 @@ class ConfigurationTest {
         "https://sso.company.com/x/.well-known/openid-configuration,write https://sso.company.com/x"
     })
     void saysWhatIsWrongWithAnIssuer(String issuer, String expected) {
-        List<String> problems = corporate().with("issuer", issuer).problems();
+        List<String> problems = Corporate.problems(corporate().with("issuer", issuer));
 
         assertEquals(1, problems.size(), problems.toString());
         assertTrue(problems.get(0).startsWith("auth.providers.corporate.issuer"), problems.toString());
@@ -97,9 +95,7 @@ class ConfigurationTest {
 
     @Test
     void suggestsTheKeyThatWasMeant() {
-        assertTrue(corporate()
-                .with("isuer", "https://sso.company.com")
-                .problems()
+        assertTrue(Corporate.problems(corporate().with("isuer", "https://sso.company.com"))
                 .toString()
                 .contains("did you mean \"issuer\"?"));
     }

@@ -14,6 +14,8 @@ import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.oidc.jwt.JwtValidatorFactory;
+import io.kstlib.auth.testkit.context.TestContext;
+import io.kstlib.auth.testkit.server.SigningKey;
 import io.kstlib.json.Json;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,7 +47,7 @@ public final class Idp implements BeforeEachCallback, AfterEachCallback {
         metadata.put("userinfo_endpoint", url("/realms/main/userinfo"));
         metadata.put("jwks_uri", url(JWKS));
         publishMetadata(metadata);
-        publishKey(TestKey.rsa().jwk());
+        publishKey(SigningKey.rsa().jwk());
     }
 
     @Override
@@ -70,8 +72,8 @@ public final class Idp implements BeforeEachCallback, AfterEachCallback {
     }
 
     /** Returns the client as configured for this provider. */
-    public ConfiguredContext client() {
-        return new ConfiguredContext(clock, Map.of("issuer", issuer(), "client_id", CLIENT_ID));
+    public TestContext client() {
+        return Corporate.context(clock, Map.of("issuer", issuer(), "client_id", CLIENT_ID));
     }
 
     public void publishMetadata(String field, Object value) {
@@ -136,14 +138,14 @@ public final class Idp implements BeforeEachCallback, AfterEachCallback {
     }
 
     public String idToken(Map<String, ?> claims) {
-        return TestKey.rsa().sign("RS256", claims);
+        return SigningKey.rsa().sign(claims);
     }
 
     public ValidationReport check(String token) {
         return check(client(), token, TokenKind.ID_TOKEN);
     }
 
-    public ValidationReport check(ConfiguredContext context, String token, TokenKind kind) {
+    public ValidationReport check(TestContext context, String token, TokenKind kind) {
         return new JwtValidatorFactory()
                 .create(context)
                 .validate(new ValidationRequest(Secret.of(token), kind, "test"));

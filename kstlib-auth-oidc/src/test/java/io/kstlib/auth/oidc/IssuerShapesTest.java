@@ -7,8 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kstlib.auth.api.LoginRequest.Mode;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.validation.TokenKind;
+import io.kstlib.auth.testkit.context.TestContext;
+import io.kstlib.auth.testkit.server.SigningKey;
+import io.kstlib.auth.testkit.server.TestPerson;
 import io.kstlib.json.Json;
 import java.io.IOException;
 import java.io.InputStream;
@@ -53,16 +57,16 @@ class IssuerShapesTest {
         return claims;
     }
 
-    private ConfiguredContext allowing(Map<String, Object> shape) {
-        ConfiguredContext context = idp.client();
+    private TestContext allowing(Map<String, Object> shape) {
+        TestContext context = idp.client();
         for (Map.Entry<String, Object> key : part(shape, "configuration").entrySet()) {
             context = context.with(key.getKey(), key.getValue());
         }
         return context;
     }
 
-    private Person personWhoGets(Map<String, Object> claims) {
-        return new Person(asked -> {
+    private TestPerson personWhoGets(Map<String, Object> claims) {
+        return Corporate.person(asked -> {
             Map<String, Object> own = new LinkedHashMap<>(claims);
             own.put("nonce", asked.get("nonce"));
             idp.issues(Map.of("access_token", "at-1", "token_type", "Bearer", "id_token", idp.idToken(own)));
@@ -74,10 +78,10 @@ class IssuerShapesTest {
     void refusesTheLoginAndNamesTheKeyThatAllowsIt(String name) throws IOException {
         Map<String, Object> shape = shape(name);
         publish(shape);
-        Person person = personWhoGets(claims(shape, "id_token"));
+        TestPerson person = personWhoGets(claims(shape, "id_token"));
 
         var refused = assertThrows(
-                AuthException.class, () -> idp.client().oidcProvider().login(person.request()));
+                AuthException.class, () -> Corporate.provider(idp.client()).login(person.request(Mode.PASTE)));
 
         assertTrue(refused.getMessage().contains("accepted_issuers"), refused.getMessage());
         assertTrue(refused.getMessage().contains(idp.issuer()), "what was expected: " + refused.getMessage());
@@ -92,10 +96,10 @@ class IssuerShapesTest {
     void logsInAndChecksOnceTheKeyIsSet(String name) throws IOException {
         Map<String, Object> shape = shape(name);
         publish(shape);
-        ConfiguredContext context = allowing(shape);
+        TestContext context = allowing(shape);
 
-        assertTrue(context.oidcProvider()
-                .login(personWhoGets(claims(shape, "id_token")).request())
+        assertTrue(Corporate.provider(context)
+                .login(personWhoGets(claims(shape, "id_token")).request(Mode.PASTE))
                 .idToken()
                 .isPresent());
         assertValid(idp.check(context, idp.idToken(claims(shape, "id_token")), TokenKind.ID_TOKEN));
@@ -112,7 +116,8 @@ class IssuerShapesTest {
 
         assertThrows(
                 AuthException.class,
-                () -> allowing(shape).oidcProvider().login(personWhoGets(claims).request()));
+                () -> Corporate.provider(allowing(shape))
+                        .login(personWhoGets(claims).request(Mode.PASTE)));
         assertRefused(
                 idp.check(allowing(shape), idp.idToken(claims), TokenKind.ACCESS_TOKEN), "discover_issuer", "iss");
     }
@@ -133,12 +138,11 @@ class IssuerShapesTest {
     @Test
     void saysThatNoOneButGraphCanVerifyItsTokens() throws IOException {
         Map<String, Object> shape = shape("graph");
-        TestKey key = TestKey.rsa();
-        Map<String, Object> header = new LinkedHashMap<>(key.header("RS256"));
+        SigningKey key = SigningKey.rsa();
+        Map<String, Object> header = new LinkedHashMap<>(key.header());
         header.putAll(part(shape, "header"));
 
-        var report = idp.check(
-                idp.client(), key.sign(header, "RS256", claims(shape, "access_token")), TokenKind.ACCESS_TOKEN);
+        var report = idp.check(idp.client(), key.sign(header, claims(shape, "access_token")), TokenKind.ACCESS_TOKEN);
 
         var failed = assertRefused(report, "decode_structure", "nonce");
         assertEquals("not_verifiable", failed.details().get("verdict"));

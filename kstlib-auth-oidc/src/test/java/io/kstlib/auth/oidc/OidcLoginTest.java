@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.github.tomakehurst.wiremock.client.WireMock;
+import io.kstlib.auth.api.LoginRequest.Mode;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.error.NetworkException;
@@ -15,6 +16,9 @@ import io.kstlib.auth.api.error.TokenRefusedException;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.jwt.Base64Url;
 import io.kstlib.auth.spi.provider.Provider;
+import io.kstlib.auth.testkit.context.TestContext;
+import io.kstlib.auth.testkit.server.SigningKey;
+import io.kstlib.auth.testkit.server.TestPerson;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -40,12 +44,13 @@ class OidcLoginTest {
     private final Idp idp = new Idp();
 
     /** Makes a person at a provider whose ID token has the nonce of the login. The test may change the other claims. */
-    private Person personWhoGets(Consumer<Map<String, Object>> change) {
+    private TestPerson personWhoGets(Consumer<Map<String, Object>> change) {
         return personWhoGets(change, claims -> idp.idToken(claims));
     }
 
-    private Person personWhoGets(Consumer<Map<String, Object>> change, Function<Map<String, Object>, String> signer) {
-        return new Person(asked -> {
+    private TestPerson personWhoGets(
+            Consumer<Map<String, Object>> change, Function<Map<String, Object>, String> signer) {
+        return Corporate.person(asked -> {
             Map<String, Object> claims = idp.claimsWith("nonce", asked.get("nonce"));
             change.accept(claims);
             idp.issues(answer(signer.apply(claims)));
@@ -65,7 +70,8 @@ class OidcLoginTest {
     private TokenRefusedException refused(Consumer<Map<String, Object>> change) {
         return assertThrows(
                 TokenRefusedException.class,
-                () -> idp.client().oidcProvider().login(personWhoGets(change).request()));
+                () -> Corporate.provider(idp.client())
+                        .login(personWhoGets(change).request(Mode.PASTE)));
     }
 
     private static String hash(String algorithm, String token) {
@@ -79,10 +85,11 @@ class OidcLoginTest {
 
     @Test
     void asksNoServerWhenNoOneCanBeAsked() { // a slow server would delay a login that cannot work
-        Person noOne = Person.away();
+        TestPerson noOne = TestPerson.away();
 
         assertThrows(
-                LoginFailedException.class, () -> idp.client().oidcProvider().login(noOne.request()));
+                LoginFailedException.class,
+                () -> Corporate.provider(idp.client()).login(noOne.request(Mode.PASTE)));
 
         assertEquals(0, idp.wireMock().getAllServeEvents().size());
     }
@@ -90,22 +97,24 @@ class OidcLoginTest {
     @Test
     void measuresTheClockByTheIdTokenOfAServerThatSendsNoDate() {
         long serverTime = idp.clock().instant().plusSeconds(240).getEpochSecond();
-        Person person = personWhoGets(claims -> claims.put("iat", serverTime));
+        TestPerson person = personWhoGets(claims -> claims.put("iat", serverTime));
 
-        Token token = idp.client().oidcProvider().login(person.request());
+        Token token = Corporate.provider(idp.client()).login(person.request(Mode.PASTE));
 
         assertEquals(Optional.of(Duration.ofSeconds(-240)), token.clockDrift());
-        Person punctual = personWhoGets(claims -> {});
+        TestPerson punctual = personWhoGets(claims -> {});
         assertEquals(
                 Optional.empty(),
-                idp.client().oidcProvider().login(punctual.request()).clockDrift());
+                Corporate.provider(idp.client())
+                        .login(punctual.request(Mode.PASTE))
+                        .clockDrift());
     }
 
     @Test
     void returnsTheTokenOfAGoodAnswer() {
-        Person person = personWhoGets(claims -> {});
+        TestPerson person = personWhoGets(claims -> {});
 
-        Token token = idp.client().oidcProvider().login(person.request());
+        Token token = Corporate.provider(idp.client()).login(person.request(Mode.PASTE));
 
         assertEquals(ACCESS_TOKEN, token.accessToken().reveal());
         assertTrue(token.idToken().isPresent());
@@ -115,12 +124,12 @@ class OidcLoginTest {
 
     @Test
     void sendsAFreshNonceOf256BitsEachTime() { // design rule 2
-        Provider provider = idp.client().oidcProvider();
-        Person first = personWhoGets(claims -> {});
-        Person second = personWhoGets(claims -> {});
+        Provider provider = Corporate.provider(idp.client());
+        TestPerson first = personWhoGets(claims -> {});
+        TestPerson second = personWhoGets(claims -> {});
 
-        provider.login(first.request());
-        provider.login(second.request());
+        provider.login(first.request(Mode.PASTE));
+        provider.login(second.request(Mode.PASTE));
 
         assertEquals(32, Base64Url.decode(first.asked().get("nonce")).length);
         assertNotEquals(first.asked().get("nonce"), second.asked().get("nonce"));
@@ -138,14 +147,14 @@ class OidcLoginTest {
 
     @Test
     void refusesTheIdTokenOfAnEarlierLogin() { // OpenID Connect Core 1.0, 15.5.2
-        Provider provider = idp.client().oidcProvider();
-        Token earlier = provider.login(personWhoGets(claims -> {}).request());
-        Person replay = new Person(
+        Provider provider = Corporate.provider(idp.client());
+        Token earlier = provider.login(personWhoGets(claims -> {}).request(Mode.PASTE));
+        TestPerson replay = Corporate.person(
                 asked -> idp.issues(answer(earlier.idToken().orElseThrow().reveal())));
 
         assertEquals(
                 "nonce",
-                assertThrows(TokenRefusedException.class, () -> provider.login(replay.request()))
+                assertThrows(TokenRefusedException.class, () -> provider.login(replay.request(Mode.PASTE)))
                         .subject());
     }
 
@@ -180,15 +189,14 @@ class OidcLoginTest {
     void logsInWhereTheClocksAreFourMinutesApart() {
         for (int seconds : new int[] {-240, 240}) {
             long there = idp.clock().instant().getEpochSecond() + seconds;
-            Person person = personWhoGets(claims -> {
+            TestPerson person = personWhoGets(claims -> {
                 claims.put("iat", there);
                 claims.put("nbf", there);
                 claims.put("exp", there + 60);
             });
 
-            assertTrue(idp.client()
-                    .oidcProvider()
-                    .login(person.request())
+            assertTrue(Corporate.provider(idp.client())
+                    .login(person.request(Mode.PASTE))
                     .idToken()
                     .isPresent());
         }
@@ -207,39 +215,42 @@ class OidcLoginTest {
 
     @Test
     void refusesUnsignedIdTokenAlthoughItCameByTls() { // design rule 4; Core 3.1.3.7 (6) would accept it
-        Person person = personWhoGets(claims -> {}, claims -> {
-            String signed = TestKey.rsa().sign(Map.of("alg", "none"), "RS256", claims);
+        TestPerson person = personWhoGets(claims -> {}, claims -> {
+            String signed = SigningKey.rsa().sign(Map.of("alg", "none"), claims);
             return signed.substring(0, signed.lastIndexOf('.') + 1);
         });
 
         TokenRefusedException refusal = assertThrows(
-                TokenRefusedException.class, () -> idp.client().oidcProvider().login(person.request()));
+                TokenRefusedException.class,
+                () -> Corporate.provider(idp.client()).login(person.request(Mode.PASTE)));
 
         assertEquals("alg", refusal.subject());
     }
 
     @Test
     void refusesIdTokenSignedByAnotherKey() {
-        TestKey attacker = TestKey.of("attacker", "RSA");
-        Person person = personWhoGets(
-                claims -> {}, claims -> attacker.sign(TestKey.rsa().header("RS256"), "RS256", claims));
+        SigningKey attacker = SigningKey.of("attacker", "RS256");
+        TestPerson person = personWhoGets(
+                claims -> {}, claims -> attacker.sign(SigningKey.rsa().header(), claims));
 
         TokenRefusedException refusal = assertThrows(
-                TokenRefusedException.class, () -> idp.client().oidcProvider().login(person.request()));
+                TokenRefusedException.class,
+                () -> Corporate.provider(idp.client()).login(person.request(Mode.PASTE)));
 
         assertEquals("verify_signature", refusal.step());
     }
 
     @Test
     void wantsAnIdToken() { // OpenID Connect Core 1.0, 3.1.3.3
-        Person person = new Person(asked -> {
+        TestPerson person = Corporate.person(asked -> {
             Map<String, Object> answer = answer("");
             answer.remove("id_token");
             idp.issues(answer);
         });
 
         TokenRefusedException refusal = assertThrows(
-                TokenRefusedException.class, () -> idp.client().oidcProvider().login(person.request()));
+                TokenRefusedException.class,
+                () -> Corporate.provider(idp.client()).login(person.request(Mode.PASTE)));
 
         assertEquals("id_token", refusal.subject());
     }
@@ -247,29 +258,30 @@ class OidcLoginTest {
     @ParameterizedTest
     @CsvSource({"RS256,SHA-256", "RS384,SHA-384", "PS512,SHA-512", "ES256,SHA-256", "EdDSA,SHA-512"})
     void comparesTheHashOfTheAccessToken(String algorithm, String hash) { // OpenID Connect Core 1.0, 3.1.3.8
-        TestKey key = TestKey.forAlgorithm(algorithm);
+        SigningKey key = Keys.forAlgorithm(algorithm);
         idp.publishKey(key.jwk());
-        Provider provider = idp.client().oidcProvider();
+        Provider provider = Corporate.provider(idp.client());
 
         provider.login(personWhoGets(
                         claims -> claims.put("at_hash", hash(hash, ACCESS_TOKEN)),
-                        claims -> key.sign(algorithm, claims))
-                .request());
-        Person exchanged = personWhoGets(
-                claims -> claims.put("at_hash", hash(hash, "at-2")), claims -> key.sign(algorithm, claims));
+                        claims -> key.using(algorithm).sign(claims))
+                .request(Mode.PASTE));
+        TestPerson exchanged = personWhoGets(
+                claims -> claims.put("at_hash", hash(hash, "at-2")),
+                claims -> key.using(algorithm).sign(claims));
 
         assertEquals(
                 "at_hash",
-                assertThrows(TokenRefusedException.class, () -> provider.login(exchanged.request()))
+                assertThrows(TokenRefusedException.class, () -> provider.login(exchanged.request(Mode.PASTE)))
                         .subject());
     }
 
     @Test
     void holdsTheCodeThatWasExchangedToItsHash() { // OpenID Connect Core 1.0, 3.3.3.6
-        Provider provider = idp.client().oidcProvider();
+        Provider provider = Corporate.provider(idp.client());
 
         provider.login(personWhoGets(claims -> claims.put("c_hash", hash("SHA-256", "c0de")))
-                .request());
+                .request(Mode.PASTE));
 
         assertEquals(
                 "c_hash",
@@ -285,23 +297,24 @@ class OidcLoginTest {
 
     @Test
     void asksForOpenidWhateverTheConfigurationLists() { // OpenID Connect Core 1.0, 3.1.2.1
-        Person person = personWhoGets(claims -> {});
+        TestPerson person = personWhoGets(claims -> {});
 
-        idp.client().with("scopes", List.of("profile", "email")).oidcProvider().login(person.request());
+        Corporate.provider(idp.client().with("scopes", List.of("profile", "email")))
+                .login(person.request(Mode.PASTE));
 
         assertEquals("openid profile email", person.asked().get("scope"));
     }
 
     @Test
     void namesTheScopeThatBringsARefreshToken() {
-        Person person = new Person(asked -> {
+        TestPerson person = Corporate.person(asked -> {
             Map<String, Object> answer = answer(idp.idToken(idp.claimsWith("nonce", asked.get("nonce"))));
             answer.remove("refresh_token");
             idp.issues(answer);
         });
         idp.publishMetadata("scopes_supported", List.of("openid", "offline_access"));
 
-        idp.client().oidcProvider().login(person.request());
+        Corporate.provider(idp.client()).login(person.request(Mode.PASTE));
 
         assertTrue(
                 person.told().stream().anyMatch(line -> line.contains("add offline_access to scopes")),
@@ -311,22 +324,23 @@ class OidcLoginTest {
     @Test
     void failsBeforeAnyoneIsAskedWhenTheProviderIsNotTheConfiguredOne() { // design rule 3
         idp.publishMetadata("issuer", "https://attacker.example");
-        Person person = new Person(asked -> {
+        TestPerson person = Corporate.person(asked -> {
             throw new AssertionError("a person was sent to the wrong provider");
         });
 
-        assertThrows(ProtocolException.class, () -> idp.client().oidcProvider().login(person.request()));
+        assertThrows(
+                ProtocolException.class, () -> Corporate.provider(idp.client()).login(person.request(Mode.PASTE)));
     }
 
     @Test
     void doesNotSayThatTheTokenIsWrongWhenItsKeysCannotBeFetched() {
         idp.answerGet(Idp.JWKS, WireMock.serverError());
-        Person person = personWhoGets(claims -> {});
-        Provider provider = idp.client().oidcProvider();
+        TestPerson person = personWhoGets(claims -> {});
+        Provider provider = Corporate.provider(idp.client());
 
-        assertThrows(NetworkException.class, () -> provider.login(person.request()));
+        assertThrows(NetworkException.class, () -> provider.login(person.request(Mode.PASTE)));
         idp.answerGet(Idp.JWKS, WireMock.ok("<html>"));
-        assertThrows(ProtocolException.class, () -> provider.login(person.request()));
+        assertThrows(ProtocolException.class, () -> provider.login(person.request(Mode.PASTE)));
     }
 
     @Test
@@ -341,12 +355,13 @@ class OidcLoginTest {
     @Test
     void logsAServiceInWithoutOpenidAndIdToken() { // RFC 6749, 4.4
         idp.issues(Map.of("access_token", ACCESS_TOKEN, "token_type", "Bearer"));
-        ConfiguredContext service = idp.client()
+        TestContext service = idp.client()
                 .with("flow", "client_credentials")
                 .with("client_secret", "s3cret")
                 .with("scopes", List.of("api"));
 
-        Token token = service.oidcProvider().login(new Person(asked -> {}).request());
+        Token token =
+                Corporate.provider(service).login(Corporate.person(asked -> {}).request(Mode.PASTE));
 
         assertEquals(ACCESS_TOKEN, token.accessToken().reveal());
         assertTrue(idp.logged("/realms/main/token").get(0).getBodyAsString().contains("scope=api"));

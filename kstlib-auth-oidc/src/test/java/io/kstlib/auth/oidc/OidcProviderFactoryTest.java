@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.LoginRequest;
+import io.kstlib.auth.api.LoginRequest.Mode;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.provider.ProviderContext;
@@ -53,14 +54,14 @@ class OidcProviderFactoryTest extends ProviderContract {
     /** Logs a person in. The ID token is for this login. */
     @Override
     protected LoginRequest login() {
-        return new Person(asked -> idp.issues(Map.of(
+        return Corporate.person(asked -> idp.issues(Map.of(
                         "access_token",
                         "at-1",
                         "token_type",
                         "Bearer",
                         "id_token",
                         idp.idToken(idp.claimsWith("nonce", asked.get("nonce"))))))
-                .request();
+                .request(Mode.PASTE);
     }
 
     @Override

@@ -8,6 +8,8 @@ import com.github.tomakehurst.wiremock.client.WireMock;
 import io.kstlib.auth.api.PreflightReport;
 import io.kstlib.auth.api.PreflightReport.Check;
 import io.kstlib.auth.api.PreflightReport.Status;
+import io.kstlib.auth.testkit.context.TestContext;
+import io.kstlib.auth.testkit.server.SigningKey;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -18,12 +20,12 @@ class PreflightTest {
     @RegisterExtension
     private final Idp idp = new Idp();
 
-    private PreflightReport preflight(ConfiguredContext context) {
+    private PreflightReport preflight(TestContext context) {
         idp.answerGet("/realms/main/authorize", WireMock.badRequest());
         idp.wireMock()
                 .stubFor(WireMock.post("/realms/main/token")
                         .willReturn(Idp.json(400, Map.of("error", "invalid_request"))));
-        return context.oidcProvider().preflight();
+        return Corporate.provider(context).preflight();
     }
 
     private static Check check(PreflightReport report, String name) {
@@ -81,8 +83,8 @@ class PreflightTest {
     @Test
     void namesTheKeysThatArePassedOver() {
         idp.publishKeys(List.of(
-                TestKey.rsa().jwk(),
-                TestKey.forAlgorithm("EdDSA").jwkWith("x", "AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")));
+                SigningKey.rsa().jwk(),
+                Keys.forAlgorithm("EdDSA").jwkWith("x", "AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")));
 
         Check keys = check(preflight(idp.client()), "jwks");
 
@@ -93,7 +95,7 @@ class PreflightTest {
 
     @Test
     void saysThatTheKeysAreOfNoUse() {
-        idp.publishKey(TestKey.rsa().jwkWith("kty", "oct"));
+        idp.publishKey(SigningKey.rsa().jwkWith("kty", "oct"));
 
         Check keys = check(preflight(idp.client()), "jwks");
 
@@ -110,7 +112,7 @@ class PreflightTest {
 
     @Test
     void warnsWhereIssuersCannotBeCompared() {
-        ConfiguredContext manual = idp.client()
+        TestContext manual = idp.client()
                 .without("issuer")
                 .with("authorize_url", idp.url("/realms/main/authorize"))
                 .with("token_url", idp.url("/realms/main/token"))

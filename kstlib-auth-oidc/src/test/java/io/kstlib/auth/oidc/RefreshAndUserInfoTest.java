@@ -10,6 +10,8 @@ import io.kstlib.auth.api.error.TokenRefusedException;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.provider.RefreshAnswer;
+import io.kstlib.auth.testkit.context.TestContext;
+import io.kstlib.auth.testkit.server.SigningKey;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,7 +42,7 @@ class RefreshAndUserInfoTest {
         Map<String, Object> answer = new LinkedHashMap<>(Map.of("access_token", "at-2", "token_type", "Bearer"));
         answer.put("id_token", idp.idToken(claims));
         idp.issues(answer);
-        return idp.client().oidcProvider().refresh(token).accept();
+        return Corporate.provider(idp.client()).refresh(token).accept();
     }
 
     private String refused(Token token, Map<String, ?> claims) {
@@ -53,7 +55,7 @@ class RefreshAndUserInfoTest {
         idp.issues(Map.of("access_token", "at-2", "token_type", "Bearer"));
         Token stored = stored();
 
-        Token refreshed = idp.client().oidcProvider().refresh(stored).accept();
+        Token refreshed = Corporate.provider(idp.client()).refresh(stored).accept();
 
         assertEquals("at-2", refreshed.accessToken().reveal());
         assertEquals(stored.idToken(), refreshed.idToken());
@@ -74,7 +76,7 @@ class RefreshAndUserInfoTest {
     @ValueSource(ints = {200, 404, 503})
     void losesNoRefreshTokenWhenTheKeysCannotBeFetched(int status) {
         Token stored = stored();
-        ConfiguredContext context = idp.client();
+        TestContext context = idp.client();
         idp.answerGet(
                 Idp.JWKS,
                 aResponse()
@@ -87,23 +89,23 @@ class RefreshAndUserInfoTest {
                 "refresh_token", "rt-2",
                 "id_token", idp.idToken(idp.claims())));
 
-        Token refreshed = context.oidcProvider().refresh(stored).accept();
+        Token refreshed = Corporate.provider(context).refresh(stored).accept();
 
         assertEquals("rt-2", refreshed.refreshToken().orElseThrow().reveal());
         assertEquals(stored.idToken(), refreshed.idToken(), "the one that was verified");
         assertEquals(1, context.warnings().size());
     }
 
-    private ConfiguredContext issues(String idToken) {
+    private TestContext issues(String idToken) {
         idp.issues(
                 Map.of("access_token", "at-2", "token_type", "Bearer", "refresh_token", "rt-2", "id_token", idToken));
         return idp.client();
     }
 
-    private void assertLeftOut(ConfiguredContext context, String warning) {
+    private void assertLeftOut(TestContext context, String warning) {
         Token stored = stored();
 
-        Token refreshed = context.oidcProvider().refresh(stored).accept();
+        Token refreshed = Corporate.provider(context).refresh(stored).accept();
 
         assertEquals("at-2", refreshed.accessToken().reveal());
         assertEquals("rt-2", refreshed.refreshToken().orElseThrow().reveal());
@@ -115,15 +117,15 @@ class RefreshAndUserInfoTest {
 
     @Test
     void losesNoRefreshTokenWhenTheKeyIsNotPublishedYet() {
-        TestKey next = TestKey.of("rsa-2", "RSA");
+        SigningKey next = SigningKey.of("rsa-2", "RS256");
 
-        assertLeftOut(issues(next.sign("RS256", idp.claims())), "no key has the kid \"rsa-2\"");
+        assertLeftOut(issues(next.sign(idp.claims())), "no key has the kid \"rsa-2\"");
     }
 
     @ParameterizedTest
     @ValueSource(ints = {-3, 3})
     void losesNoRefreshTokenWhenTheClockIsWrong(int hours) {
-        ConfiguredContext context = issues(idp.idToken(idp.claims()));
+        TestContext context = issues(idp.idToken(idp.claims()));
 
         idp.clock().pass(Duration.ofHours(hours));
 
@@ -141,7 +143,7 @@ class RefreshAndUserInfoTest {
                 idp.idToken(idp.claimsWith("aud", "another-app")),
                 idp.idToken(idp.claimsWith("exp", 1)),
                 idp.idToken(idp.claimsWith("exp", "tomorrow")))) {
-            RefreshAnswer answer = issues(idToken).oidcProvider().refresh(stored());
+            RefreshAnswer answer = Corporate.provider(issues(idToken)).refresh(stored());
 
             assertEquals("rt-2", answer.refreshToken().orElseThrow().reveal());
             assertThrows(TokenRefusedException.class, answer::accept);
@@ -157,12 +159,12 @@ class RefreshAndUserInfoTest {
     @ValueSource(ints = {-3, 3})
     void refusesAnotherPersonAlsoWhenTheClockIsWrong(int hours) {
         Token stored = stored();
-        ConfiguredContext context = issues(idp.idToken(idp.claimsWith("sub", "admin")));
+        TestContext context = issues(idp.idToken(idp.claimsWith("sub", "admin")));
         idp.clock().pass(Duration.ofHours(hours));
 
         TokenRefusedException refused = assertThrows(
                 TokenRefusedException.class,
-                () -> context.oidcProvider().refresh(stored).accept());
+                () -> Corporate.provider(context).refresh(stored).accept());
 
         assertEquals("sub", refused.subject());
     }
@@ -201,7 +203,8 @@ class RefreshAndUserInfoTest {
     void returnsTheClaimsOfTheSamePerson() {
         idp.answerGet("/realms/main/userinfo", Idp.json(200, Map.of("sub", "248289761001", "name", "Jane Doe")));
 
-        assertEquals("Jane Doe", idp.client().oidcProvider().userInfo(stored()).get("name"));
+        assertEquals(
+                "Jane Doe", Corporate.provider(idp.client()).userInfo(stored()).get("name"));
     }
 
     @Test
@@ -209,7 +212,7 @@ class RefreshAndUserInfoTest {
         idp.answerGet("/realms/main/userinfo", Idp.json(200, Map.of("sub", "admin", "name", "Root")));
 
         ProtocolException refusal = assertThrows(
-                ProtocolException.class, () -> idp.client().oidcProvider().userInfo(stored()));
+                ProtocolException.class, () -> Corporate.provider(idp.client()).userInfo(stored()));
 
         assertTrue(refusal.getMessage().contains("5.3.2"), refusal.getMessage());
         assertEquals(idp.url("/realms/main/userinfo"), refusal.endpoint().toString());
@@ -219,6 +222,7 @@ class RefreshAndUserInfoTest {
     void refusesClaimsWithoutAPerson() {
         idp.answerGet("/realms/main/userinfo", Idp.json(200, Map.of("name", "Jane Doe")));
 
-        assertThrows(ProtocolException.class, () -> idp.client().oidcProvider().userInfo(stored()));
+        assertThrows(
+                ProtocolException.class, () -> Corporate.provider(idp.client()).userInfo(stored()));
     }
 }

@@ -128,7 +128,7 @@ class SessionEndTest {
         Browser browser = new Browser(state -> state);
 
         SessionEndReport report =
-                idp.client().oidcProvider().endSession(request(browser).withIdToken(Secret.of("id.to.ken")));
+                Corporate.provider(idp.client()).endSession(request(browser).withIdToken(Secret.of("id.to.ken")));
 
         assertEquals(new SessionEndReport(Result.ENDED, ""), report);
         assertTrue(browser.logoutPage.toString().startsWith(idp.url("/realms/main/logout?")));
@@ -143,7 +143,7 @@ class SessionEndTest {
     void keepsTheIdTokenOutOfTheUrlThatIsOpened() { // design rule 6
         Browser browser = new Browser(state -> state);
 
-        idp.client().oidcProvider().endSession(request(browser).withIdToken(Secret.of("id.to.ken")));
+        Corporate.provider(idp.client()).endSession(request(browser).withIdToken(Secret.of("id.to.ken")));
 
         assertEquals(1, browser.opened.size());
         assertFalse(browser.opened.get(0).toString().contains("id.to.ken"));
@@ -153,8 +153,7 @@ class SessionEndTest {
     void showsTheUrlInstead() {
         Browser browser = new Browser(state -> state);
 
-        SessionEndReport report = idp.client()
-                .oidcProvider()
+        SessionEndReport report = Corporate.provider(idp.client())
                 .endSession(request(browser, LoginRequest.Mode.SHOW_URL, Duration.ofSeconds(20)));
 
         assertEquals(Result.ENDED, report.result());
@@ -168,7 +167,7 @@ class SessionEndTest {
         browser.isThere = false;
 
         SessionEndReport report =
-                idp.client().oidcProvider().endSession(request(browser).withIdToken(Secret.of("id.to.ken")));
+                Corporate.provider(idp.client()).endSession(request(browser).withIdToken(Secret.of("id.to.ken")));
 
         assertEquals(Result.ENDED, report.result());
         assertEquals(1, browser.shown.size());
@@ -179,7 +178,7 @@ class SessionEndTest {
     void leavesTheHintOutWhenThereIsNone() {
         Browser browser = new Browser(state -> state);
 
-        idp.client().oidcProvider().endSession(request(browser));
+        Corporate.provider(idp.client()).endSession(request(browser));
 
         assertFalse(browser.asked().containsKey("id_token_hint"));
         assertEquals(Idp.CLIENT_ID, browser.asked().get("client_id"));
@@ -189,9 +188,7 @@ class SessionEndTest {
     void comesBackToTheConfiguredRedirectUri() {
         Browser browser = new Browser(state -> state);
 
-        idp.client()
-                .with("redirect_uri", "http://localhost:0/done")
-                .oidcProvider()
+        Corporate.provider(idp.client().with("redirect_uri", "http://localhost:0/done"))
                 .endSession(request(browser));
 
         assertTrue(browser.asked().get("post_logout_redirect_uri").matches("http://localhost:\\d+/done"));
@@ -204,8 +201,7 @@ class SessionEndTest {
         browser.returnsWith = query;
         Instant begun = Instant.now();
 
-        SessionEndReport report = idp.client()
-                .oidcProvider()
+        SessionEndReport report = Corporate.provider(idp.client())
                 .endSession(request(browser, LoginRequest.Mode.BROWSER, Duration.ofMinutes(2)));
 
         assertTrue(Duration.between(begun, Instant.now()).toSeconds() < 60);
@@ -223,7 +219,7 @@ class SessionEndTest {
     void saysThatTheProviderHasNoSuchEndpoint() {
         idp.publishMetadataWithout("end_session_endpoint");
 
-        SessionEndReport report = idp.client().oidcProvider().endSession(request(new Browser(state -> state)));
+        SessionEndReport report = Corporate.provider(idp.client()).endSession(request(new Browser(state -> state)));
 
         assertEquals(Result.NOT_SUPPORTED, report.result());
         assertTrue(report.message().contains("end_session_endpoint"));
@@ -233,7 +229,7 @@ class SessionEndTest {
     void saysWhatKeepsItFromTheProvider() {
         idp.answerGet(Idp.DISCOVERY, serverError());
 
-        SessionEndReport report = idp.client().oidcProvider().endSession(request(new Browser(state -> state)));
+        SessionEndReport report = Corporate.provider(idp.client()).endSession(request(new Browser(state -> state)));
 
         assertEquals(Result.FAILED, report.result());
         assertFalse(report.message().isEmpty());

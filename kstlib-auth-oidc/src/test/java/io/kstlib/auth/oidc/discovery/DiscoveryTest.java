@@ -8,11 +8,12 @@ import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.client.WireMock;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.ProtocolException;
-import io.kstlib.auth.oidc.ConfiguredContext;
+import io.kstlib.auth.oidc.Corporate;
 import io.kstlib.auth.oidc.Idp;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.provider.Provider;
+import io.kstlib.auth.testkit.context.TestContext;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -34,15 +35,16 @@ class DiscoveryTest {
         return failure(idp.client());
     }
 
-    private static String failure(ConfiguredContext context) {
+    private static String failure(TestContext context) {
         return assertThrows(
-                        ProtocolException.class, () -> context.oidcProvider().server())
+                        ProtocolException.class,
+                        () -> Corporate.provider(context).server())
                 .getMessage();
     }
 
     @Test
     void discoversEverythingFromTheIssuer() { // auto
-        AuthorizationServer server = idp.client().oidcProvider().server();
+        AuthorizationServer server = Corporate.provider(idp.client()).server();
 
         assertEquals(Optional.of(idp.issuer()), server.issuer());
         assertEquals(
@@ -53,10 +55,8 @@ class DiscoveryTest {
 
     @Test
     void prefersConfiguredEndpoints() { // hybrid
-        AuthorizationServer server = idp.client()
-                .with("token_url", idp.url("/token"))
-                .with("end_session_endpoint", idp.url("/bye"))
-                .oidcProvider()
+        AuthorizationServer server = Corporate.provider(
+                        idp.client().with("token_url", idp.url("/token")).with("end_session_endpoint", idp.url("/bye")))
                 .server();
 
         assertEquals(
@@ -71,12 +71,11 @@ class DiscoveryTest {
 
     @Test
     void asksNoOneWhenThereIsNoIssuer() { // manual
-        AuthorizationServer server = idp.client()
-                .without("issuer")
-                .with("authorize_url", idp.url("/authorize"))
-                .with("token_url", idp.url("/token"))
-                .with("jwks_uri", idp.url("/keys"))
-                .oidcProvider()
+        AuthorizationServer server = Corporate.provider(idp.client()
+                        .without("issuer")
+                        .with("authorize_url", idp.url("/authorize"))
+                        .with("token_url", idp.url("/token"))
+                        .with("jwks_uri", idp.url("/keys")))
                 .server();
 
         assertTrue(server.issuer().isEmpty());
@@ -87,11 +86,11 @@ class DiscoveryTest {
     @Test
     void goesByTheConfiguredEndpointsWhereNothingIsPublished() {
         idp.answerGet(Idp.DISCOVERY, WireMock.notFound());
-        ConfiguredContext context = idp.client()
+        TestContext context = idp.client()
                 .with("authorize_url", idp.url("/authorize"))
                 .with("token_url", idp.url("/token"))
                 .with("jwks_uri", idp.url("/keys"));
-        Provider provider = context.oidcProvider();
+        Provider provider = Corporate.provider(context);
 
         assertEquals(Optional.of(idp.issuer()), provider.server().issuer());
         provider.server();
@@ -102,7 +101,7 @@ class DiscoveryTest {
 
     @Test
     void keepsTheDocumentForAnHour() {
-        Provider provider = idp.client().oidcProvider();
+        Provider provider = Corporate.provider(idp.client());
 
         provider.server();
         idp.clock().pass(Duration.ofSeconds(3_599));
@@ -115,11 +114,8 @@ class DiscoveryTest {
 
     @Test
     void keepsTheDocumentForTheConfiguredTime() {
-        Provider shared = idp.client().withAuth("discovery_ttl", 60).oidcProvider();
-        Provider own = idp.client()
-                .withAuth("discovery_ttl", 60)
-                .with("discovery_ttl", 600)
-                .oidcProvider();
+        Provider shared = Corporate.provider(idp.client().auth("discovery_ttl", 60));
+        Provider own = Corporate.provider(idp.client().auth("discovery_ttl", 60).with("discovery_ttl", 600));
         shared.server();
         own.server();
 
@@ -132,7 +128,7 @@ class DiscoveryTest {
 
     @Test
     void doesNotKeepFailures() {
-        Provider provider = idp.client().oidcProvider();
+        Provider provider = Corporate.provider(idp.client());
         idp.answerGet(Idp.DISCOVERY, WireMock.serverError());
         assertThrows(NetworkException.class, provider::server);
 
@@ -145,8 +141,8 @@ class DiscoveryTest {
     void doesNotDoubleTheSlashOfAnIssuer() { // OpenID Connect Discovery 1.0, 4.1
         idp.publishMetadata("issuer", idp.issuer() + "/");
 
-        AuthorizationServer server =
-                idp.client().with("issuer", idp.issuer() + "/").oidcProvider().server();
+        AuthorizationServer server = Corporate.provider(idp.client().with("issuer", idp.issuer() + "/"))
+                .server();
 
         assertEquals(Optional.of(idp.issuer() + "/"), server.issuer());
         assertEquals(1, idp.requests(Idp.DISCOVERY));
@@ -179,9 +175,8 @@ class DiscoveryTest {
     void acceptsTheDocumentOfAnIssuerThatTheConfigurationNames() { // Oracle, Entra
         idp.publishMetadata("issuer", "https://identity.oraclecloud.com/");
 
-        AuthorizationServer server = idp.client()
-                .with("accepted_issuers", List.of("https://identity.oraclecloud.com/"))
-                .oidcProvider()
+        AuthorizationServer server = Corporate.provider(
+                        idp.client().with("accepted_issuers", List.of("https://identity.oraclecloud.com/")))
                 .server();
 
         assertEquals(Optional.of("https://identity.oraclecloud.com/"), server.issuer());
@@ -246,9 +241,7 @@ class DiscoveryTest {
         assertTrue(message.contains("set token_endpoint of the provider"), message);
         assertEquals(
                 URI.create(idp.url("/token")),
-                idp.client()
-                        .with("token_url", idp.url("/token"))
-                        .oidcProvider()
+                Corporate.provider(idp.client().with("token_url", idp.url("/token")))
                         .server()
                         .endpoint(Endpoint.TOKEN)
                         .orElseThrow());
@@ -267,14 +260,15 @@ class DiscoveryTest {
         idp.answerGet(Idp.DISCOVERY, WireMock.status(status));
 
         NetworkException failure = assertThrows(
-                NetworkException.class, () -> idp.client().oidcProvider().server());
+                NetworkException.class, () -> Corporate.provider(idp.client()).server());
 
         assertEquals(NetworkException.Reason.UNAVAILABLE, failure.reason());
     }
 
     @Test
     void sendsTheConfiguredHeaders() {
-        idp.client().with("headers", Map.of("X-Route", "sso")).oidcProvider().server();
+        Corporate.provider(idp.client().with("headers", Map.of("X-Route", "sso")))
+                .server();
 
         assertEquals("sso", idp.logged(Idp.DISCOVERY).get(0).getHeader("X-Route"));
     }

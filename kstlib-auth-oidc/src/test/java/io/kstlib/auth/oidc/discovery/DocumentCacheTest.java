@@ -9,10 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationReport;
-import io.kstlib.auth.oidc.ConfiguredContext;
 import io.kstlib.auth.oidc.Idp;
-import io.kstlib.auth.oidc.TestKey;
 import io.kstlib.auth.spi.config.ConfigScalar;
+import io.kstlib.auth.testkit.context.TestContext;
+import io.kstlib.auth.testkit.server.SigningKey;
 import io.kstlib.json.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -46,8 +46,8 @@ class DocumentCacheTest {
     @TempDir
     Path projects;
 
-    private ConfiguredContext client() {
-        return idp.client().cachingIn(cache);
+    private TestContext client() {
+        return idp.client().cache(cache);
     }
 
     /** Checks with a new validator that knows nothing yet, like a process of its own. */
@@ -75,10 +75,10 @@ class DocumentCacheTest {
     @Test
     void findsARotatedKeyAtOnce() {
         assertValid(check(idp.idToken(idp.claims())));
-        TestKey next = TestKey.of("rsa-2", "RSA");
-        idp.publishKeys(List.of(TestKey.rsa().jwk(), next.jwk()));
+        SigningKey next = SigningKey.of("rsa-2", "RS256");
+        idp.publishKeys(List.of(SigningKey.rsa().jwk(), next.jwk()));
 
-        assertValid(check(next.sign("RS256", idp.claims())));
+        assertValid(check(next.sign(idp.claims())));
 
         assertEquals(3, requests());
     }
@@ -86,11 +86,11 @@ class DocumentCacheTest {
     @Test
     void findsAKeyThatWasExchangedAndKeptItsName() {
         assertValid(check(idp.idToken(idp.claims())));
-        TestKey next = TestKey.of("rsa-2", "RSA");
+        SigningKey next = SigningKey.of("rsa-2", "RS256");
         idp.publishKey(next.jwkWith("kid", "rsa-1"));
-        Map<String, Object> header = TestKey.rsa().header("RS256");
+        Map<String, Object> header = SigningKey.rsa().header();
 
-        assertValid(check(next.sign(header, "RS256", idp.claims())));
+        assertValid(check(next.sign(header, idp.claims())));
     }
 
     @ParameterizedTest
@@ -108,7 +108,7 @@ class DocumentCacheTest {
     void keepsTheKeysAsLongAsTheServerSays(String control, int seconds, int expected) {
         idp.answerGet(
                 Idp.JWKS,
-                Idp.json(200, Map.of("keys", List.of(TestKey.rsa().jwk()))).withHeader("Cache-Control", control));
+                Idp.json(200, Map.of("keys", List.of(SigningKey.rsa().jwk()))).withHeader("Cache-Control", control));
         check(idp.idToken(idp.claims()));
 
         idp.clock().pass(Duration.ofSeconds(seconds));
@@ -147,7 +147,7 @@ class DocumentCacheTest {
     void servesNoOneWhoTrustsOthers() { // what came with a stranger's certificate must not outlive the trust in it
         check(idp.idToken(idp.claims()));
 
-        ConfiguredContext another = client().in(Map.of("SSL_CERT_FILE", "debugging.pem"));
+        TestContext another = client().environment(Map.of("SSL_CERT_FILE", "debugging.pem"));
         idp.check(another, idp.idToken(idp.claims()), TokenKind.ID_TOKEN);
         idp.check(client().with("ssl_trust", "system"), idp.idToken(idp.claims()), TokenKind.ID_TOKEN);
 
@@ -193,12 +193,12 @@ class DocumentCacheTest {
     void startsAnewWhenTheFileOfTheEnvironmentChanges() throws IOException {
         Path bundle = Files.writeString(folder("a").resolve("corp.pem"), certificate(0));
         Map<String, String> environment = Map.of("SSL_CERT_FILE", bundle.toString());
-        check(client().in(environment));
-        check(client().in(environment));
+        check(client().environment(environment));
+        check(client().environment(environment));
         assertEquals(2, requests());
         Files.writeString(bundle, certificate(1));
 
-        check(client().in(environment));
+        check(client().environment(environment));
 
         assertEquals(4, requests());
     }
@@ -225,7 +225,7 @@ class DocumentCacheTest {
         }
     }
 
-    private void check(ConfiguredContext context) {
+    private void check(TestContext context) {
         assertValid(idp.check(context, idp.idToken(idp.claims()), TokenKind.ID_TOKEN));
     }
 
@@ -268,7 +268,7 @@ class DocumentCacheTest {
     @Test
     void trustsNoDirectoryThatOthersMayWriteTo() throws IOException {
         check(idp.idToken(idp.claims()));
-        TestKey attacker = TestKey.of("attacker", "RSA");
+        SigningKey attacker = SigningKey.of("attacker", "RS256");
         for (Path file : files()) {
             Map<String, Object> fields = Json.readObject(Files.readAllBytes(file));
             if (String.valueOf(fields.get("url")).endsWith("certs")) {
@@ -282,7 +282,7 @@ class DocumentCacheTest {
             Files.setPosixFilePermissions(file.getParent(), PosixFilePermissions.fromString("rwxrwxrwx"));
         }
 
-        String forged = attacker.sign(TestKey.rsa().header("RS256"), "RS256", idp.claims());
+        String forged = attacker.sign(SigningKey.rsa().header(), idp.claims());
 
         assertRefused(check(forged), "verify_signature", "signature");
         assertTrue(requests() > 2);

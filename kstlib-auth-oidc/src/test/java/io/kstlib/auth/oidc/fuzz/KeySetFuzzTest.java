@@ -12,11 +12,12 @@ import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.api.validation.ValidationTerms;
 import io.kstlib.auth.api.validation.ValidationTerms.Document;
 import io.kstlib.auth.core.jwt.Base64Url;
-import io.kstlib.auth.oidc.ConfiguredContext;
+import io.kstlib.auth.oidc.Corporate;
+import io.kstlib.auth.oidc.Keys;
 import io.kstlib.auth.oidc.TestClock;
-import io.kstlib.auth.oidc.TestKey;
 import io.kstlib.auth.oidc.jwt.JwtValidatorFactory;
 import io.kstlib.auth.spi.validation.TokenValidator;
+import io.kstlib.auth.testkit.server.SigningKey;
 import io.kstlib.json.Json;
 import java.io.IOException;
 import java.io.InputStream;
@@ -57,7 +58,7 @@ class KeySetFuzzTest {
             "ML-DSA-65",
             "ML-DSA-87");
 
-    private final TokenValidator validator = new JwtValidatorFactory().create(new ConfiguredContext(CLOCK, Map.of()));
+    private final TokenValidator validator = new JwtValidatorFactory().create(Corporate.context(CLOCK, Map.of()));
     private final List<Map<String, Object>> keys = keys();
     private final List<String> sets = lines("jwks.txt");
 
@@ -65,14 +66,14 @@ class KeySetFuzzTest {
     private static List<Map<String, Object>> keys() {
         List<Map<String, Object>> keys = new ArrayList<>();
         for (String algorithm : ALGORITHMS) {
-            keys.add(TestKey.forAlgorithm(algorithm).jwk());
+            keys.add(Keys.forAlgorithm(algorithm).jwk());
         }
-        keys.add(TestKey.rsa().jwkWith("x5c", List.of(certificate())));
+        keys.add(SigningKey.rsa().jwkWith("x5c", List.of(certificate())));
         byte[] ones = new byte[32];
         Arrays.fill(ones, (byte) 0xFF);
-        keys.add(TestKey.forAlgorithm("EdDSA").jwkWith("x", Base64Url.encode(ones)));
-        keys.add(TestKey.forAlgorithm("EdDSA").jwkWith("x", Base64Url.encode(new byte[32])));
-        keys.add(TestKey.forAlgorithm("EdDSA").jwkWith("crv", "X25519"));
+        keys.add(Keys.forAlgorithm("EdDSA").jwkWith("x", Base64Url.encode(ones)));
+        keys.add(Keys.forAlgorithm("EdDSA").jwkWith("x", Base64Url.encode(new byte[32])));
+        keys.add(Keys.forAlgorithm("EdDSA").jwkWith("crv", "X25519"));
         return keys;
     }
 
@@ -132,8 +133,8 @@ class KeySetFuzzTest {
     }
 
     private boolean check(Random random, String algorithm, String set) {
-        TestKey signer = TestKey.forAlgorithm(algorithm);
-        Map<String, Object> header = signer.header(algorithm);
+        SigningKey signer = Keys.forAlgorithm(algorithm);
+        Map<String, Object> header = signer.using(algorithm).header();
         if (random.nextBoolean()) {
             header.remove("kid");
         }
@@ -144,7 +145,7 @@ class KeySetFuzzTest {
         ValidationTerms terms = ValidationTerms.none().issuer(ISSUER).keys(new Document("jwks.json", set));
 
         ValidationReport report = validator.validate(new ValidationRequest(
-                Secret.of(signer.sign(header, algorithm, claims)), TokenKind.UNKNOWN, "fuzz", terms));
+                Secret.of(signer.using(algorithm).sign(header, claims)), TokenKind.UNKNOWN, "fuzz", terms));
 
         assertTrue(report.isValid() || report.failedStep().isPresent());
         assertFalse(report.steps().isEmpty());
@@ -155,7 +156,7 @@ class KeySetFuzzTest {
         return report.isValid();
     }
 
-    private static String pem(TestKey key) {
+    private static String pem(SigningKey key) {
         return "-----BEGIN PUBLIC KEY-----\n"
                 + Base64.getMimeEncoder(64, new byte[] {'\n'})
                         .encodeToString(key.publicKey().getEncoded())

@@ -12,9 +12,8 @@ import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.api.validation.ValidationTerms;
 import io.kstlib.auth.api.validation.ValidationTerms.Document;
-import io.kstlib.auth.oidc.ConfiguredContext;
+import io.kstlib.auth.oidc.Corporate;
 import io.kstlib.auth.oidc.TestClock;
-import io.kstlib.auth.oidc.TestKey;
 import io.kstlib.auth.oidc.discovery.DiscoveryDocument;
 import io.kstlib.auth.oidc.discovery.PublishedDocument;
 import io.kstlib.auth.oidc.discovery.Receipt;
@@ -23,6 +22,7 @@ import io.kstlib.auth.oidc.jwks.VerificationKey;
 import io.kstlib.auth.oidc.jwt.JwtValidatorFactory;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.validation.TokenValidator;
+import io.kstlib.auth.testkit.server.SigningKey;
 import io.kstlib.json.Json;
 import java.io.IOException;
 import java.io.InputStream;
@@ -51,15 +51,13 @@ class ParserFuzzTest {
     private final List<String> tokens = seeds("tokens.txt");
     private final List<String> sets = seeds("jwks.txt");
     private final List<String> documents = seeds("discovery.txt");
-    private final TokenValidator validator = new JwtValidatorFactory().create(new ConfiguredContext(CLOCK, Map.of()));
+    private final TokenValidator validator = new JwtValidatorFactory().create(Corporate.context(CLOCK, Map.of()));
     private final ValidationTerms terms = ValidationTerms.none()
             .issuer(ISSUER)
             .keys(new Document(
-                    "jwks.json", text(Map.of("keys", List.of(TestKey.rsa().jwk())))));
-    private final String good = TestKey.rsa()
-            .sign(
-                    "RS256",
-                    Map.of("iss", ISSUER, "sub", "jane", "exp", CLOCK.instant().getEpochSecond() + 600));
+                    "jwks.json", text(Map.of("keys", List.of(SigningKey.rsa().jwk())))));
+    private final String good = SigningKey.rsa()
+            .sign(Map.of("iss", ISSUER, "sub", "jane", "exp", CLOCK.instant().getEpochSecond() + 600));
 
     private static String text(Object json) {
         return new String(Json.write(json), StandardCharsets.UTF_8);

@@ -1,7 +1,7 @@
 package io.kstlib.auth.oidc.hostile;
 
 import io.kstlib.auth.core.jwt.Base64Url;
-import io.kstlib.auth.oidc.TestKey;
+import io.kstlib.auth.testkit.server.SigningKey;
 import io.kstlib.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -24,7 +24,7 @@ final class Hostile {
 
     private final List<Case> cases = new ArrayList<>();
     private final Map<String, Object> goodClaims;
-    private final TestKey key = TestKey.rsa();
+    private final SigningKey key = SigningKey.rsa();
 
     Hostile(Map<String, Object> goodClaims) {
         this.goodClaims = goodClaims;
@@ -34,7 +34,7 @@ final class Hostile {
         return cases;
     }
 
-    TestKey key() {
+    SigningKey key() {
         return key;
     }
 
@@ -48,25 +48,25 @@ final class Hostile {
 
     /** Adds a token with a right signature and another header. */
     void header(String name, String step, Consumer<Map<String, Object>> change) {
-        Map<String, Object> header = key.header("RS256");
+        Map<String, Object> header = key.header();
         change.accept(header);
-        add(name, key.sign(header, "RS256", claims()), step);
+        add(name, key.sign(header, claims()), step);
     }
 
     /** Adds a token with a right signature and another claim. */
     void claim(String claim, Object value) {
         Map<String, Object> claims = claims();
         claims.put(claim, value);
-        add(claim + " is " + value, key.sign("RS256", claims), claim.equals("iss") ? DISCOVER : CLAIMS);
+        add(claim + " is " + value, key.sign(claims), claim.equals("iss") ? DISCOVER : CLAIMS);
     }
 
     /** Adds a token with a right signature, whose header and claims are given as texts. */
     void texts(String name, String header, String payload) {
-        add(name, key.signParts(base64(header), base64(payload), "RS256"), DECODE);
+        add(name, key.signParts(base64(header), base64(payload)), DECODE);
     }
 
     String goodHeaderText() {
-        return text(Json.write(key.header("RS256")));
+        return text(Json.write(key.header()));
     }
 
     String goodPayloadText() {

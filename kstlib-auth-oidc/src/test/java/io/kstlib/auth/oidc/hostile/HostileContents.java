@@ -6,7 +6,8 @@ import static io.kstlib.auth.oidc.hostile.Hostile.EXTRACT;
 import static io.kstlib.auth.oidc.hostile.Hostile.SIGNATURE;
 
 import io.kstlib.auth.core.jwt.Base64Url;
-import io.kstlib.auth.oidc.TestKey;
+import io.kstlib.auth.oidc.Keys;
+import io.kstlib.auth.testkit.server.SigningKey;
 import io.kstlib.json.Json;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -26,7 +27,7 @@ final class HostileContents {
                             + "51868783bf2f966b7fcc0148f709a5d03bb5c9b8899c47aebb6fb71e91386409");
 
     private final Hostile hostile;
-    private final TestKey attacker = TestKey.of("attacker", "RSA");
+    private final SigningKey attacker = SigningKey.of("attacker", "RS256");
     private final long now;
 
     HostileContents(Hostile hostile, long now) {
@@ -51,13 +52,13 @@ final class HostileContents {
         own.put("x5u", "https://attacker.example/chain.pem");
         own.put("x5c", List.of(Base64Url.encode(attacker.publicKey().getEncoded())));
         own.forEach((member, value) -> {
-            Map<String, Object> header = attacker.header("RS256");
+            Map<String, Object> header = attacker.header();
             header.put(member, value);
-            hostile.add(member + " and its own kid", attacker.sign(header, "RS256", hostile.claims()), EXTRACT);
+            hostile.add(member + " and its own kid", attacker.sign(header, hostile.claims()), EXTRACT);
             header.put("kid", hostile.key().keyId());
-            hostile.add(member + " and a known kid", attacker.sign(header, "RS256", hostile.claims()), SIGNATURE);
+            hostile.add(member + " and a known kid", attacker.sign(header, hostile.claims()), SIGNATURE);
             header.remove("kid");
-            hostile.add(member + " and no kid", attacker.sign(header, "RS256", hostile.claims()), SIGNATURE);
+            hostile.add(member + " and no kid", attacker.sign(header, hostile.claims()), SIGNATURE);
         });
     }
 
@@ -87,38 +88,38 @@ final class HostileContents {
 
     private void otherKeys() { // RFC 8725 section 3.1: algorithm and key must fit
         for (String algorithm : List.of("PS256", "PS384", "PS512", "RS384", "RS512")) {
-            Map<String, Object> header = hostile.key().header(algorithm);
+            Map<String, Object> header = hostile.key().using(algorithm).header();
             hostile.add(
                     algorithm + " in the header, RS256 beneath",
-                    hostile.key().sign(header, "RS256", hostile.claims()),
+                    hostile.key().sign(header, hostile.claims()),
                     SIGNATURE);
         }
         for (String algorithm : List.of("ES256", "ES384", "ES512", "EdDSA", "Ed448", "ES256K", "ML-DSA-44")) {
-            TestKey other = TestKey.forAlgorithm(algorithm);
-            Map<String, Object> header = other.header(algorithm);
+            SigningKey other = Keys.forAlgorithm(algorithm);
+            Map<String, Object> header = other.using(algorithm).header();
             header.put("kid", hostile.key().keyId());
             hostile.add(
                     algorithm + " with the kid of an RSA key",
-                    other.sign(header, algorithm, hostile.claims()),
+                    other.using(algorithm).sign(header, hostile.claims()),
                     EXTRACT);
         }
         for (String algorithm : List.of("ES256", "ES384")) {
-            TestKey other = TestKey.forAlgorithm(algorithm.equals("ES256") ? "ES384" : "ES256");
-            Map<String, Object> header = other.header(algorithm);
+            SigningKey other = Keys.forAlgorithm(algorithm.equals("ES256") ? "ES384" : "ES256");
+            Map<String, Object> header = other.using(algorithm).header();
             hostile.add(
                     algorithm + " with a key of another curve",
-                    other.sign(header, algorithm.equals("ES256") ? "ES384" : "ES256", hostile.claims()),
+                    other.using(algorithm.equals("ES256") ? "ES384" : "ES256").sign(header, hostile.claims()),
                     EXTRACT);
         }
     }
 
     private void psychicSignatures() { // CVE-2022-21449
         ORDERS.forEach((algorithm, hex) -> {
-            TestKey key = TestKey.forAlgorithm(algorithm);
+            SigningKey key = Keys.forAlgorithm(algorithm);
             BigInteger order = new BigInteger(hex, 16);
             int length = algorithm.equals("ES512") ? 66 : Integer.parseInt(algorithm.substring(2)) / 8;
             List<BigInteger> values = List.of(BigInteger.ZERO, BigInteger.ONE, order, order.add(BigInteger.ONE));
-            String input = Base64Url.encode(Json.write(key.header(algorithm))) + "."
+            String input = Base64Url.encode(Json.write(key.using(algorithm).header())) + "."
                     + Base64Url.encode(Json.write(hostile.claims())) + ".";
             for (int r = 0; r < values.size(); r++) {
                 for (int s = 0; s < values.size(); s++) {
@@ -138,7 +139,7 @@ final class HostileContents {
     }
 
     private void spoiltSignatures() {
-        String token = hostile.key().sign("RS256", hostile.claims());
+        String token = hostile.key().sign(hostile.claims());
         int end = token.lastIndexOf('.') + 1;
         byte[] good = Base64Url.decode(token.substring(end));
         Map<String, byte[]> signatures = new LinkedHashMap<>();
@@ -149,12 +150,12 @@ final class HostileContents {
         signatures.put("too long", Arrays.copyOf(good, good.length + 1));
         signatures.put("with a zero before it", prefixed(good));
         signatures.put("of one", new byte[] {1});
-        signatures.put("of another token", hostile.key().signature("RS256", new byte[] {1, 2, 3}));
+        signatures.put("of another token", hostile.key().signature(new byte[] {1, 2, 3}));
         signatures.forEach((name, signature) ->
                 hostile.add("signature " + name, token.substring(0, end) + Base64Url.encode(signature), SIGNATURE));
         for (String algorithm : List.of("EdDSA", "Ed448")) {
-            TestKey key = TestKey.forAlgorithm(algorithm);
-            String edwards = key.sign(algorithm, hostile.claims());
+            SigningKey key = Keys.forAlgorithm(algorithm);
+            String edwards = key.using(algorithm).sign(hostile.claims());
             int dot = edwards.lastIndexOf('.') + 1;
             for (int length : List.of(0, 1, 63, 64, 65, 113, 114, 115)) {
                 hostile.add(
@@ -254,9 +255,9 @@ final class HostileContents {
         for (String required : List.of("sub", "aud", "exp", "iat")) {
             Map<String, Object> claims = hostile.claims();
             claims.remove(required);
-            hostile.add("no " + required, hostile.key().sign("RS256", claims), CLAIMS);
+            hostile.add("no " + required, hostile.key().sign(claims), CLAIMS);
         }
-        hostile.add("no claims at all", hostile.key().sign("RS256", Map.of()), Hostile.DISCOVER);
+        hostile.add("no claims at all", hostile.key().sign(Map.of()), Hostile.DISCOVER);
         hostile.add("a changed claim", changed(), SIGNATURE);
         hostile.header("alg of encryption with enc", DECODE, header -> {
             header.put("alg", "RSA-OAEP-256");
@@ -265,7 +266,7 @@ final class HostileContents {
     }
 
     private String changed() {
-        String token = hostile.key().sign("RS256", hostile.claims());
+        String token = hostile.key().sign(hostile.claims());
         Map<String, Object> claims = hostile.claims();
         claims.put("sub", "admin");
         int first = token.indexOf('.');

@@ -11,8 +11,8 @@ import io.kstlib.auth.api.validation.ValidationReport.Verdict;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.api.validation.ValidationStep;
 import io.kstlib.auth.oidc.Idp;
+import io.kstlib.auth.oidc.Keys;
 import io.kstlib.auth.oidc.Reports;
-import io.kstlib.auth.oidc.TestKey;
 import io.kstlib.auth.oidc.hostile.Hostile.Case;
 import io.kstlib.auth.oidc.jwt.JwtValidatorFactory;
 import io.kstlib.auth.spi.validation.TokenValidator;
@@ -40,10 +40,10 @@ class HostileCorpusTest {
         new HostileContents(hostile, idp.clock().instant().getEpochSecond()).addAll();
         List<Case> cases = hostile.cases();
         idp.publishKeys(Stream.of("RS256", "ES256", "ES384", "ES512", "EdDSA", "Ed448")
-                .map(algorithm -> TestKey.forAlgorithm(algorithm).jwk())
+                .map(algorithm -> Keys.forAlgorithm(algorithm).jwk())
                 .toList());
         TokenValidator validator = new JwtValidatorFactory().create(idp.client());
-        ValidationReport good = check(validator, hostile.key().sign("RS256", claims));
+        ValidationReport good = check(validator, hostile.key().sign(claims));
         assertTrue(good.isValid(), () -> Reports.explain(good));
         assertTrue(cases.size() >= LEAST, () -> cases.size() + " tokens");
         // A first round for the JIT compiler, and for the unknown key names, which cause at most one fetch a minute.

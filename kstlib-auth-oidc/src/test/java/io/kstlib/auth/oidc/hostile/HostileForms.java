@@ -48,7 +48,7 @@ final class HostileForms {
     }
 
     private void unsigned(String algorithm) {
-        Map<String, Object> header = hostile.key().header("RS256");
+        Map<String, Object> header = hostile.key().header();
         header.put("alg", algorithm);
         String input = Base64Url.encode(Json.write(header)) + "." + Base64Url.encode(Json.write(hostile.claims()));
         hostile.add("unsigned, alg \"" + algorithm + '"', input + ".", DECODE);
@@ -74,8 +74,9 @@ final class HostileForms {
     }
 
     private String hmac(String bits, byte[] secret) {
-        String input = Base64Url.encode(Json.write(hostile.key().header("HS" + bits))) + "."
-                + Base64Url.encode(Json.write(hostile.claims()));
+        String input =
+                Base64Url.encode(Json.write(hostile.key().using("HS" + bits).header())) + "."
+                        + Base64Url.encode(Json.write(hostile.claims()));
         try {
             Mac mac = Mac.getInstance("HmacSHA" + bits);
             mac.init(new SecretKeySpec(secret, "HmacSHA" + bits));
@@ -158,7 +159,7 @@ final class HostileForms {
     }
 
     private void structures() {
-        String token = hostile.key().sign("RS256", hostile.claims());
+        String token = hostile.key().sign(hostile.claims());
         String[] parts = token.split("\\.", -1);
         Map<String, String> forms = new LinkedHashMap<>();
         forms.put("dots alone", "..");
@@ -183,7 +184,7 @@ final class HostileForms {
     }
 
     private void encodings() { // RFC 7515 section 2, RFC 4648 section 3.5
-        String[] parts = hostile.key().sign("RS256", hostile.claims()).split("\\.", -1);
+        String[] parts = hostile.key().sign(hostile.claims()).split("\\.", -1);
         List<String> names = List.of("header", "payload", "signature");
         for (int part = 0; part < parts.length; part++) {
             String good = parts[part];
@@ -243,11 +244,11 @@ final class HostileForms {
         byte[] notUtf8 = {'{', '"', 'a', '"', ':', '"', (byte) 0xC0, (byte) 0x80, '"', '}'};
         hostile.add(
                 "header that is not UTF-8",
-                hostile.key().signParts(Base64Url.encode(notUtf8), Hostile.base64(payload), "RS256"),
+                hostile.key().signParts(Base64Url.encode(notUtf8), Hostile.base64(payload)),
                 DECODE);
         hostile.add(
                 "payload that is not UTF-8",
-                hostile.key().signParts(Hostile.base64(header), Base64Url.encode(notUtf8), "RS256"),
+                hostile.key().signParts(Hostile.base64(header), Base64Url.encode(notUtf8)),
                 DECODE);
     }
 

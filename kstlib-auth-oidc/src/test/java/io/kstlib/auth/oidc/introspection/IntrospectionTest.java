@@ -14,9 +14,10 @@ import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationReport.Verdict;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.api.validation.ValidationTerms;
-import io.kstlib.auth.oidc.ConfiguredContext;
+import io.kstlib.auth.oidc.Corporate;
 import io.kstlib.auth.oidc.Idp;
-import io.kstlib.auth.oidc.TestKey;
+import io.kstlib.auth.testkit.context.TestContext;
+import io.kstlib.auth.testkit.server.SigningKey;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,7 +46,7 @@ class IntrospectionTest {
         idp.wireMock().stubFor(post(urlPathEqualTo(PATH)).willReturn(answer));
     }
 
-    private ValidationReport check(ConfiguredContext context, ValidationTerms terms) {
+    private ValidationReport check(TestContext context, ValidationTerms terms) {
         return new IntrospectionValidatorFactory()
                 .create(context)
                 .validate(new ValidationRequest(Secret.of(TOKEN), TokenKind.ACCESS_TOKEN, "test", terms));
@@ -155,7 +156,7 @@ class IntrospectionTest {
         answers(aResponse().withStatus(503));
 
         ValidationReport down = check();
-        ConfiguredContext client = idp.client().with("client_secret", "s3cret-s3cret");
+        TestContext client = idp.client().with("client_secret", "s3cret-s3cret");
         idp.wireMock().stop();
         ValidationReport gone = check(client, ValidationTerms.none());
 
@@ -180,7 +181,7 @@ class IntrospectionTest {
 
     @Test
     void namesAnOpaqueTokenOfNoOne() {
-        ValidationReport report = check(new ConfiguredContext(idp.clock(), Map.of()), ValidationTerms.none());
+        ValidationReport report = check(Corporate.context(idp.clock(), Map.of()), ValidationTerms.none());
 
         assertEquals(Verdict.NOT_VERIFIABLE, report.verdict());
     }
@@ -188,17 +189,17 @@ class IntrospectionTest {
     @Test
     void asksAtAConfiguredEndpointWithoutAnyIssuer() { // a provider of type oauth2
         answers(Idp.json(200, active()));
-        var context = new ConfiguredContext(
-                idp.clock(), Map.of("client_id", "my-app", "introspection_endpoint", idp.url(PATH)));
+        var context =
+                Corporate.context(idp.clock(), Map.of("client_id", "my-app", "introspection_endpoint", idp.url(PATH)));
 
         assertEquals(Verdict.VALID, check(context, ValidationTerms.none()).verdict());
     }
 
-    private void answersSigned(TestKey key, Map<String, Object> header, Map<String, Object> claims) {
+    private void answersSigned(SigningKey key, Map<String, Object> header, Map<String, Object> claims) {
         idp.publishMetadata("introspection_signing_alg_values_supported", List.of("RS256"));
         answers(aResponse()
                 .withHeader("Content-Type", "application/token-introspection+jwt")
-                .withBody(key.sign(header, "RS256", claims)));
+                .withBody(key.sign(header, claims)));
     }
 
     private Map<String, Object> statement() {
@@ -211,14 +212,14 @@ class IntrospectionTest {
     }
 
     private static Map<String, Object> header() {
-        Map<String, Object> header = TestKey.rsa().header("RS256");
+        Map<String, Object> header = SigningKey.rsa().header();
         header.put("typ", "token-introspection+jwt");
         return header;
     }
 
     @Test
     void verifiesASignedAnswer() {
-        answersSigned(TestKey.rsa(), header(), statement());
+        answersSigned(SigningKey.rsa(), header(), statement());
 
         ValidationReport report = check();
 
@@ -229,17 +230,17 @@ class IntrospectionTest {
 
     @Test
     void doesNotBelieveASignedAnswerThatIsForgedOrForSomeoneElse() {
-        answersSigned(TestKey.of("attacker", "RSA"), header(), statement());
+        answersSigned(SigningKey.of("attacker", "RS256"), header(), statement());
         assertEquals(Verdict.UNDECIDED, check().verdict());
 
         Map<String, Object> another = statement();
         another.put("aud", "another");
-        answersSigned(TestKey.rsa(), header(), another);
+        answersSigned(SigningKey.rsa(), header(), another);
         assertEquals(Verdict.UNDECIDED, check().verdict());
 
         Map<String, Object> idToken = header();
         idToken.put("typ", "JWT");
-        answersSigned(TestKey.rsa(), idToken, statement());
+        answersSigned(SigningKey.rsa(), idToken, statement());
         assertEquals(Verdict.UNDECIDED, check().verdict());
     }
 }

@@ -3,7 +3,7 @@ package io.kstlib.auth.oidc.jose;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.kstlib.auth.core.jwt.Base64Url;
-import io.kstlib.auth.oidc.TestKey;
+import io.kstlib.auth.oidc.Keys;
 import io.kstlib.auth.oidc.discovery.PublishedDocument;
 import io.kstlib.auth.oidc.discovery.Receipt;
 import io.kstlib.auth.oidc.jwks.JwkSet;
@@ -177,9 +177,9 @@ class WycheproofSignaturesTest {
                 "crv",
                 curve,
                 "x",
-                TestKey.unsigned(new BigInteger(String.valueOf(key.get("wx")), 16), bytes),
+                Keys.unsigned(new BigInteger(String.valueOf(key.get("wx")), 16), bytes),
                 "y",
-                TestKey.unsigned(new BigInteger(String.valueOf(key.get("wy")), 16), bytes));
+                Keys.unsigned(new BigInteger(String.valueOf(key.get("wy")), 16), bytes));
     }
 
     private static PublishedDocument published(Object jwk) {

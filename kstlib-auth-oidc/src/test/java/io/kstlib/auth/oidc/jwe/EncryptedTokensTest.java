@@ -17,7 +17,7 @@ import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.oidc.Idp;
-import io.kstlib.auth.oidc.TestKey;
+import io.kstlib.auth.testkit.server.SigningKey;
 import io.kstlib.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.security.interfaces.RSAPublicKey;
@@ -29,12 +29,12 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** ID tokens that a provider signs and then encrypts for one client (OpenID Connect Core 1.0 sections 2 and 10.2). */
 class EncryptedTokensTest {
 
-    private static final TestKey OURS = TestKey.of("ours", "RSA");
+    private static final SigningKey OURS = SigningKey.of("ours", "RS256");
 
     @RegisterExtension
     private final Idp idp = new Idp();
 
-    private static String encrypted(String text, TestKey recipient) {
+    private static String encrypted(String text, SigningKey recipient) {
         try {
             JWEObject jwe = new JWEObject(
                     new JWEHeader.Builder(JWEAlgorithm.RSA_OAEP_256, EncryptionMethod.A256GCM)
@@ -48,7 +48,7 @@ class EncryptedTokensTest {
         }
     }
 
-    private static String pem(TestKey key) {
+    private static String pem(SigningKey key) {
         return "-----BEGIN PRIVATE KEY-----\n"
                 + Base64.getMimeEncoder().encodeToString(key.privateKey().getEncoded())
                 + "\n-----END PRIVATE KEY-----\n";
@@ -92,7 +92,7 @@ class EncryptedTokensTest {
 
     @Test
     void refusesAForgedTokenWithinTheEncryption() {
-        String forged = TestKey.of("attacker", "RSA").sign(TestKey.rsa().header("RS256"), "RS256", idp.claims());
+        String forged = SigningKey.of("attacker", "RS256").sign(SigningKey.rsa().header(), idp.claims());
 
         assertRefused(check(encrypted(forged, OURS)), "verify_signature", "signature");
     }
@@ -100,7 +100,9 @@ class EncryptedTokensTest {
     @Test
     void refusesATokenForAnotherKey() {
         assertRefused(
-                check(encrypted(idp.idToken(idp.claims()), TestKey.of("others", "RSA"))), "decode_structure", "token");
+                check(encrypted(idp.idToken(idp.claims()), SigningKey.of("others", "RS256"))),
+                "decode_structure",
+                "token");
     }
 
     @Test

@@ -9,8 +9,9 @@ import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.core.jwt.Base64Url;
 import io.kstlib.auth.oidc.Idp;
-import io.kstlib.auth.oidc.TestKey;
+import io.kstlib.auth.oidc.Keys;
 import io.kstlib.auth.oidc.jwt.claims.Expectation;
+import io.kstlib.auth.testkit.server.SigningKey;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -29,13 +30,15 @@ class BoundHashesTest {
     private final Idp idp = new Idp();
 
     private ValidationReport check(String algorithm, Object codeHash) {
-        TestKey key = TestKey.forAlgorithm(algorithm);
+        SigningKey key = Keys.forAlgorithm(algorithm);
         idp.publishKey(key.jwk());
         Map<String, Object> claims = idp.claimsWith("c_hash", codeHash);
         return TokenVerifier.of(idp.client())
                 .verify(
                         new ValidationRequest(
-                                Secret.of(key.sign(algorithm, claims)), TokenKind.ID_TOKEN, "authorization answer"),
+                                Secret.of(key.using(algorithm).sign(claims)),
+                                TokenKind.ID_TOKEN,
+                                "authorization answer"),
                         Expectation.nothing().withCode(Secret.of(CODE)));
     }
 

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.oidc.Idp;
-import io.kstlib.auth.oidc.TestKey;
+import io.kstlib.auth.testkit.server.SigningKey;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -41,7 +41,7 @@ class CertificatesTest {
 
     @Test
     void doesNotUseAKeyWhoseCertificateIsForAnotherOne() throws IOException { // RFC 7517 section 4.7: MUST match
-        idp.publishKey(TestKey.rsa().jwkWith("x5c", List.of(certificate())));
+        idp.publishKey(SigningKey.rsa().jwkWith("x5c", List.of(certificate())));
 
         var failed = assertRefused(idp.check(idp.idToken(idp.claims())), "extract_public_key", "jwks");
 
@@ -52,10 +52,10 @@ class CertificatesTest {
     void saysSoWhereTheCertificateCannotBeRead() {
         assertEquals(
                 "the first certificate of x5c cannot be read",
-                info(TestKey.rsa().jwkWith("x5c", List.of("MIIB!"))).get("error"));
+                info(SigningKey.rsa().jwkWith("x5c", List.of("MIIB!"))).get("error"));
         assertEquals(
                 "the first certificate of x5c cannot be read",
-                info(TestKey.rsa().jwkWith("x5c", List.of("AAAA"))).get("error"));
+                info(SigningKey.rsa().jwkWith("x5c", List.of("AAAA"))).get("error"));
     }
 
     @Test

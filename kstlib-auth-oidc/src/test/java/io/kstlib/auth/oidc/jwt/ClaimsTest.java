@@ -13,7 +13,7 @@ import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.api.validation.ValidationStep;
 import io.kstlib.auth.api.validation.ValidationTerms;
 import io.kstlib.auth.oidc.Idp;
-import io.kstlib.auth.oidc.TestKey;
+import io.kstlib.auth.testkit.server.SigningKey;
 import io.kstlib.json.Json;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -166,19 +166,19 @@ class ClaimsTest {
 
     @Test
     void acceptsAccessTokensOfRfc9068() {
-        Map<String, Object> header = TestKey.rsa().header("RS256");
+        Map<String, Object> header = SigningKey.rsa().header();
         header.put("typ", "at+jwt");
         Map<String, Object> claims = idp.claimsWith("aud", "https://api.company.com");
         claims.put("client_id", Idp.CLIENT_ID);
         claims.put("jti", "dbe39bf3a3ba4238a513f51d6e1691c4");
 
-        assertValid(idp.check(idp.client(), TestKey.rsa().sign(header, "RS256", claims), TokenKind.ACCESS_TOKEN));
-        assertValid(idp.check(idp.client(), TestKey.rsa().sign(header, "RS256", claims), TokenKind.UNKNOWN));
+        assertValid(idp.check(idp.client(), SigningKey.rsa().sign(header, claims), TokenKind.ACCESS_TOKEN));
+        assertValid(idp.check(idp.client(), SigningKey.rsa().sign(header, claims), TokenKind.UNKNOWN));
         for (String required : List.of("iss", "exp", "aud", "sub", "client_id", "iat", "jti")) { // RFC 9068, 2.2
             Map<String, Object> lacking = new LinkedHashMap<>(claims);
             lacking.remove(required);
             assertRefused(
-                    idp.check(idp.client(), TestKey.rsa().sign(header, "RS256", lacking), TokenKind.UNKNOWN),
+                    idp.check(idp.client(), SigningKey.rsa().sign(header, lacking), TokenKind.UNKNOWN),
                     required.equals("iss") ? "discover_issuer" : CLAIMS,
                     required);
         }
@@ -210,7 +210,7 @@ class ClaimsTest {
         Instant there = idp.clock().instant();
         idp.answerGet(
                 Idp.JWKS,
-                Idp.json(200, Map.of("keys", List.of(TestKey.rsa().jwk())))
+                Idp.json(200, Map.of("keys", List.of(SigningKey.rsa().jwk())))
                         .withHeader(
                                 "Date", DateTimeFormatter.RFC_1123_DATE_TIME.format(there.atOffset(ZoneOffset.UTC))));
         String token = idp.idToken(idp.claims());
@@ -251,7 +251,7 @@ class ClaimsTest {
     void namesTheClockAlsoWhenItWasRightWhenTheKeysCame() {
         idp.answerGet(
                 Idp.JWKS,
-                Idp.json(200, Map.of("keys", List.of(TestKey.rsa().jwk())))
+                Idp.json(200, Map.of("keys", List.of(SigningKey.rsa().jwk())))
                         .withHeader(
                                 "Date",
                                 DateTimeFormatter.RFC_1123_DATE_TIME.format(

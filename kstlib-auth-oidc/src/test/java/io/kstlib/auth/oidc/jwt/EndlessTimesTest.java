@@ -15,10 +15,10 @@ import io.kstlib.auth.api.validation.ValidationStep;
 import io.kstlib.auth.api.validation.ValidationTerms;
 import io.kstlib.auth.api.validation.ValidationTerms.Document;
 import io.kstlib.auth.core.jwt.Base64Url;
-import io.kstlib.auth.oidc.ConfiguredContext;
+import io.kstlib.auth.oidc.Corporate;
 import io.kstlib.auth.oidc.TestClock;
-import io.kstlib.auth.oidc.TestKey;
 import io.kstlib.auth.oidc.jwt.claims.Expectation;
+import io.kstlib.auth.testkit.server.SigningKey;
 import io.kstlib.json.Json;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -44,12 +44,13 @@ class EndlessTimesTest {
     private static final TestClock CLOCK = new TestClock();
     private static final Secret NONCE = Secret.of("a-nonce-of-this-login");
 
-    private final TokenVerifier verifier = TokenVerifier.of(new ConfiguredContext(CLOCK, Map.of()));
+    private final TokenVerifier verifier = TokenVerifier.of(Corporate.context(CLOCK, Map.of()));
     private final ValidationTerms terms = ValidationTerms.none()
             .issuer(ISSUER)
             .keys(new Document(
                     "jwks.json",
-                    new String(Json.write(Map.of("keys", List.of(TestKey.rsa().jwk()))), StandardCharsets.UTF_8)));
+                    new String(
+                            Json.write(Map.of("keys", List.of(SigningKey.rsa().jwk()))), StandardCharsets.UTF_8)));
 
     private static long now() {
         return CLOCK.instant().getEpochSecond();
@@ -76,7 +77,7 @@ class EndlessTimesTest {
     private ValidationReport check(String claim, Number time) {
         Map<String, Object> claims = claims();
         claims.put(claim, time);
-        return check(TestKey.rsa().sign("RS256", claims));
+        return check(SigningKey.rsa().sign(claims));
     }
 
     @Provide
@@ -156,11 +157,10 @@ class EndlessTimesTest {
                 String json = new String(Json.write(claims), StandardCharsets.UTF_8);
                 String payload = "{\"" + claim + "\":" + number + "," + json.substring(1);
 
-                ValidationReport report = check(TestKey.rsa()
+                ValidationReport report = check(SigningKey.rsa()
                         .signParts(
-                                Base64Url.encode(Json.write(TestKey.rsa().header("RS256"))),
-                                Base64Url.encode(payload.getBytes(StandardCharsets.UTF_8)),
-                                "RS256"));
+                                Base64Url.encode(Json.write(SigningKey.rsa().header())),
+                                Base64Url.encode(payload.getBytes(StandardCharsets.UTF_8))));
 
                 assertFalse(report.isValid(), payload);
                 assertEquals(

@@ -8,7 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.github.tomakehurst.wiremock.client.WireMock;
 import io.kstlib.auth.api.validation.ValidationStep;
 import io.kstlib.auth.oidc.Idp;
-import io.kstlib.auth.oidc.TestKey;
+import io.kstlib.auth.oidc.Keys;
+import io.kstlib.auth.testkit.server.SigningKey;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -28,30 +29,30 @@ class HostileKeysTest {
     private final Idp idp = new Idp();
 
     private ValidationStep refusedWith(Map<String, Object> jwk) {
-        return refusedWith(TestKey.rsa(), "RS256", jwk);
+        return refusedWith(SigningKey.rsa(), "RS256", jwk);
     }
 
-    private ValidationStep refusedWith(TestKey key, String algorithm, Map<String, Object> jwk) {
+    private ValidationStep refusedWith(SigningKey key, String algorithm, Map<String, Object> jwk) {
         idp.publishKey(jwk);
-        return assertRefused(idp.check(key.sign(algorithm, idp.claims())), "extract_public_key", "alg");
+        return assertRefused(idp.check(key.using(algorithm).sign(idp.claims())), "extract_public_key", "alg");
     }
 
     private ValidationStep passedOver(Map<String, Object> jwk) {
-        return passedOver(TestKey.rsa(), "RS256", jwk);
+        return passedOver(SigningKey.rsa(), "RS256", jwk);
     }
 
     /** Asserts that the key is skipped as unusable. This says nothing of the token. */
-    private ValidationStep passedOver(TestKey key, String algorithm, Map<String, Object> jwk) {
+    private ValidationStep passedOver(SigningKey key, String algorithm, Map<String, Object> jwk) {
         idp.publishKey(jwk);
         ValidationStep failed =
-                assertRefused(idp.check(key.sign(algorithm, idp.claims())), "extract_public_key", "jwks");
+                assertRefused(idp.check(key.using(algorithm).sign(idp.claims())), "extract_public_key", "jwks");
         assertEquals("not_checked", failed.details().get("verdict"));
         return failed;
     }
 
     @Test
     void refusesShortRsaKeys() { // RFC 7518 section 3.3
-        TestKey weak = TestKey.of("weak", "RSA1024");
+        SigningKey weak = SigningKey.rsa("weak", 1024);
 
         assertTrue(passedOver(weak, "RS256", weak.jwk()).message().contains("1024 bits"));
     }
@@ -60,7 +61,7 @@ class HostileKeysTest {
     void refusesRsaKeysThatAreLargeToCostTime() {
         BigInteger huge = BigInteger.ONE.shiftLeft(20_000).add(BigInteger.ONE);
 
-        assertTrue(passedOver(TestKey.rsa().jwkWith("n", TestKey.unsigned(huge, 2_501)))
+        assertTrue(passedOver(SigningKey.rsa().jwkWith("n", Keys.unsigned(huge, 2_501)))
                 .message()
                 .contains("20001 bits"));
     }
@@ -68,57 +69,62 @@ class HostileKeysTest {
     @ParameterizedTest
     @ValueSource(longs = {0, 1, 2, 65_536})
     void refusesRsaExponentsThatProveNothing(long exponent) { // with e = 1 every text is its own signature
-        assertTrue(passedOver(TestKey.rsa().jwkWith("e", TestKey.unsigned(BigInteger.valueOf(exponent), 3)))
+        assertTrue(passedOver(SigningKey.rsa().jwkWith("e", Keys.unsigned(BigInteger.valueOf(exponent), 3)))
                 .message()
                 .contains("exponent"));
     }
 
     @Test
     void refusesKeysForEncryption() { // RFC 7517 section 4.2
-        assertTrue(refusedWith(TestKey.rsa().jwkWith("use", "enc")).message().contains("use"));
+        assertTrue(refusedWith(SigningKey.rsa().jwkWith("use", "enc")).message().contains("use"));
     }
 
     @Test
     void refusesKeysThatMayNotVerify() { // RFC 7517 section 4.3
-        assertTrue(refusedWith(TestKey.rsa().jwkWith("key_ops", List.of("encrypt", "wrapKey")))
+        assertTrue(refusedWith(SigningKey.rsa().jwkWith("key_ops", List.of("encrypt", "wrapKey")))
                 .message()
                 .contains("key_ops"));
     }
 
     @Test
     void refusesKeysForAnotherAlgorithm() { // RFC 7517 section 4.4, RFC 8725 section 3.1
-        assertTrue(refusedWith(TestKey.rsa().jwkWith("alg", "RS512")).message().contains("RS512"));
         assertTrue(
-                refusedWith(TestKey.rsa().jwkWith("alg", "RSA-OAEP")).message().contains("RSA-OAEP"));
+                refusedWith(SigningKey.rsa().jwkWith("alg", "RS512")).message().contains("RS512"));
+        assertTrue(refusedWith(SigningKey.rsa().jwkWith("alg", "RSA-OAEP"))
+                .message()
+                .contains("RSA-OAEP"));
     }
 
     @ParameterizedTest
     @CsvSource({"RS256,ES256", "ES256,RS256", "ES256,ES384", "ES384,ES256", "EdDSA,ES256", "ES512,EdDSA", "Ed448,EdDSA"
     })
     void refusesKeysOfAnotherTypeOrCurve(String algorithm, String otherKey) { // RFC 8725 section 3.1
-        TestKey signer = TestKey.forAlgorithm(algorithm);
+        SigningKey signer = Keys.forAlgorithm(algorithm);
 
         refusedWith(
                 signer,
                 algorithm,
-                TestKey.forAlgorithm(otherKey).jwkWith("kid", signer.keyId()).entrySet().stream()
+                Keys.forAlgorithm(otherKey).jwkWith("kid", signer.keyId()).entrySet().stream()
                         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
     }
 
     @Test
     void refusesEd25519ByTheNameOfEd448() { // RFC 9864
-        TestKey key = TestKey.forAlgorithm("EdDSA");
+        SigningKey key = Keys.forAlgorithm("EdDSA");
         idp.publishKey(key.jwk());
 
-        assertRefused(idp.check(key.sign(key.header("Ed448"), "EdDSA", idp.claims())), "extract_public_key", "alg");
+        assertRefused(
+                idp.check(key.using("EdDSA").sign(key.using("Ed448").header(), idp.claims())),
+                "extract_public_key",
+                "alg");
     }
 
     @Test
     void refusesPointsThatAreNotOnTheCurve() { // RFC 8725 section 3.4
-        TestKey key = TestKey.forAlgorithm("ES256");
+        SigningKey key = Keys.forAlgorithm("ES256");
         BigInteger one = BigInteger.ONE;
 
-        assertTrue(passedOver(key, "ES256", key.jwkWith("y", TestKey.unsigned(one, 32)))
+        assertTrue(passedOver(key, "ES256", key.jwkWith("y", Keys.unsigned(one, 32)))
                 .message()
                 .contains("not a point of the curve"));
         assertTrue(
@@ -128,25 +134,25 @@ class HostileKeysTest {
     @Test
     void refusesKeysThatAreNoKeys() {
         for (Map<String, Object> jwk : List.of(
-                TestKey.rsa().jwkWithout("n"),
-                TestKey.rsa().jwkWith("n", "!"),
-                TestKey.rsa().jwkWith("n", 5),
-                TestKey.rsa().jwkWith("e", "AQAB=="),
-                TestKey.rsa().jwkWith("use", List.of("sig")),
-                TestKey.rsa().jwkWith("x5c", "MII"),
-                TestKey.rsa().jwkWithout("kty"),
-                TestKey.rsa().jwkWith("kty", List.of("RSA")))) {
+                SigningKey.rsa().jwkWithout("n"),
+                SigningKey.rsa().jwkWith("n", "!"),
+                SigningKey.rsa().jwkWith("n", 5),
+                SigningKey.rsa().jwkWith("e", "AQAB=="),
+                SigningKey.rsa().jwkWith("use", List.of("sig")),
+                SigningKey.rsa().jwkWith("x5c", "MII"),
+                SigningKey.rsa().jwkWithout("kty"),
+                SigningKey.rsa().jwkWith("kty", List.of("RSA")))) {
             passedOver(jwk);
         }
-        refusedWith(TestKey.rsa().jwkWith("kty", "oct"));
-        TestKey edwards = TestKey.forAlgorithm("EdDSA");
+        refusedWith(SigningKey.rsa().jwkWith("kty", "oct"));
+        SigningKey edwards = Keys.forAlgorithm("EdDSA");
         passedOver(edwards, "EdDSA", edwards.jwkWith("x", "AAAA"));
         passedOver(edwards, "EdDSA", edwards.jwkWith("crv", "X25519"));
     }
 
     @Test
     void refusesAKeyThatIsPublishedWithItsPrivatePart() {
-        assertTrue(passedOver(TestKey.rsa().jwkWith("d", "AQAB")).message().contains("anyone can sign"));
+        assertTrue(passedOver(SigningKey.rsa().jwkWith("d", "AQAB")).message().contains("anyone can sign"));
     }
 
     @Test
@@ -156,7 +162,8 @@ class HostileKeysTest {
 
     @Test
     void refusesSetsOfMoreThanAHundredKeys() {
-        idp.publishKeys(new ArrayList<>(Collections.nCopies(101, TestKey.rsa().jwk())));
+        idp.publishKeys(
+                new ArrayList<>(Collections.nCopies(101, SigningKey.rsa().jwk())));
 
         ValidationStep failed = assertRefused(idp.check(idp.idToken(idp.claims())), "fetch_jwks", "jwks");
 
@@ -194,7 +201,7 @@ class HostileKeysTest {
 
     @Test
     void acceptsAKeyWithKeyOpsForVerification() {
-        idp.publishKey(TestKey.rsa().jwkWith("key_ops", List.of("verify")));
+        idp.publishKey(SigningKey.rsa().jwkWith("key_ops", List.of("verify")));
 
         assertValid(idp.check(idp.idToken(idp.claims())));
     }

@@ -6,7 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.core.jwt.Base64Url;
 import io.kstlib.auth.oidc.Idp;
-import io.kstlib.auth.oidc.TestKey;
+import io.kstlib.auth.oidc.Keys;
+import io.kstlib.auth.testkit.server.SigningKey;
 import io.kstlib.json.Json;
 import java.security.interfaces.ECPublicKey;
 import java.util.Arrays;
@@ -24,7 +25,7 @@ class HostileSignaturesTest {
     @RegisterExtension
     private final Idp idp = new Idp();
 
-    private final TestKey key = TestKey.rsa();
+    private final SigningKey key = SigningKey.rsa();
 
     @Test
     void refusesChangedClaims() {
@@ -39,9 +40,9 @@ class HostileSignaturesTest {
 
     @Test
     void refusesASignatureByAnotherKey() {
-        TestKey attacker = TestKey.of("attacker", "RSA");
+        SigningKey attacker = SigningKey.of("attacker", "RS256");
 
-        assertRefused(idp.check(attacker.sign(key.header("RS256"), "RS256", idp.claims())), SIGNATURE, "signature");
+        assertRefused(idp.check(attacker.sign(key.header(), idp.claims())), SIGNATURE, "signature");
     }
 
     @Test
@@ -59,9 +60,9 @@ class HostileSignaturesTest {
     @ParameterizedTest
     @ValueSource(strings = {"ES256", "ES384", "ES512"})
     void refusesPsychicSignatures(String algorithm) { // CVE-2022-21449: r = s = 0, and r = s = n
-        TestKey ec = TestKey.forAlgorithm(algorithm);
+        SigningKey ec = Keys.forAlgorithm(algorithm);
         idp.publishKey(ec.jwk());
-        String good = ec.sign(algorithm, idp.claims());
+        String good = ec.using(algorithm).sign(idp.claims());
         String unsigned = good.substring(0, good.lastIndexOf('.') + 1);
         int length = Base64Url.decode(good.substring(unsigned.length())).length;
         byte[] allOnes = new byte[length];
@@ -75,7 +76,7 @@ class HostileSignaturesTest {
         assertRefused(idp.check(unsigned), SIGNATURE, "signature");
     }
 
-    private static byte[] order(TestKey ec, int half) {
+    private static byte[] order(SigningKey ec, int half) {
         byte[] n = ((ECPublicKey) ec.publicKey()).getParams().getOrder().toByteArray();
         byte[] twice = new byte[2 * half];
         int copied = Math.min(n.length, half);
@@ -86,9 +87,9 @@ class HostileSignaturesTest {
 
     @Test
     void refusesAnEcdsaSignatureInAsn1() { // RFC 7518 section 3.4 wants only the two numbers
-        TestKey ec = TestKey.forAlgorithm("ES256");
+        SigningKey ec = Keys.forAlgorithm("ES256");
         idp.publishKey(ec.jwk());
-        String good = ec.sign("ES256", idp.claims());
+        String good = ec.using("ES256").sign(idp.claims());
         String unsigned = good.substring(0, good.lastIndexOf('.') + 1);
         byte[] r = new byte[72];
         r[0] = 0x30;
@@ -99,9 +100,9 @@ class HostileSignaturesTest {
     @ParameterizedTest
     @ValueSource(strings = {"EdDSA", "Ed448"})
     void refusesEdwardsSignaturesOfTheWrongLengthOrOrder(String algorithm) { // RFC 8032 section 5.1.7
-        TestKey edwards = TestKey.forAlgorithm(algorithm);
+        SigningKey edwards = Keys.forAlgorithm(algorithm);
         idp.publishKey(edwards.jwk());
-        String good = edwards.sign(algorithm, idp.claims());
+        String good = edwards.using(algorithm).sign(idp.claims());
         String unsigned = good.substring(0, good.lastIndexOf('.') + 1);
         byte[] signature = Base64Url.decode(good.substring(unsigned.length()));
         byte[] malleable = signature.clone();
@@ -120,9 +121,9 @@ class HostileSignaturesTest {
     @ParameterizedTest
     @CsvSource({"EdDSA, 1", "EdDSA, 2", "EdDSA, 50", "EdDSA, 64", "Ed448, 1", "Ed448, 2", "Ed448, 50", "Ed448, 114"})
     void refusesEdwardsSignaturesWithBytesBehindThem(String algorithm, int more) {
-        TestKey edwards = TestKey.forAlgorithm(algorithm);
+        SigningKey edwards = Keys.forAlgorithm(algorithm);
         idp.publishKey(edwards.jwk());
-        String good = edwards.sign(algorithm, idp.claims());
+        String good = edwards.using(algorithm).sign(idp.claims());
         String unsigned = good.substring(0, good.lastIndexOf('.') + 1);
         byte[] signature = Base64Url.decode(good.substring(unsigned.length()));
         byte[] ones = Arrays.copyOf(signature, signature.length + more);
@@ -137,8 +138,8 @@ class HostileSignaturesTest {
 
     @Test
     void refusesPssInPlaceOfPkcs1AndTheOtherWayRound() {
-        assertRefused(idp.check(key.sign(key.header("RS256"), "PS256", idp.claims())), SIGNATURE, "signature");
-        assertRefused(idp.check(key.sign(key.header("PS256"), "RS256", idp.claims())), SIGNATURE, "signature");
-        assertRefused(idp.check(key.sign(key.header("RS512"), "RS256", idp.claims())), SIGNATURE, "signature");
+        assertRefused(idp.check(key.using("PS256").sign(key.header(), idp.claims())), SIGNATURE, "signature");
+        assertRefused(idp.check(key.sign(key.using("PS256").header(), idp.claims())), SIGNATURE, "signature");
+        assertRefused(idp.check(key.sign(key.using("RS512").header(), idp.claims())), SIGNATURE, "signature");
     }
 }

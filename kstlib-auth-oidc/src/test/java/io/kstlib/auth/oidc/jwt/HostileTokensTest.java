@@ -9,7 +9,7 @@ import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.core.jwt.Base64Url;
 import io.kstlib.auth.oidc.Idp;
-import io.kstlib.auth.oidc.TestKey;
+import io.kstlib.auth.testkit.server.SigningKey;
 import io.kstlib.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -35,12 +35,12 @@ class HostileTokensTest {
     @RegisterExtension
     private final Idp idp = new Idp();
 
-    private final TestKey key = TestKey.rsa();
+    private final SigningKey key = SigningKey.rsa();
 
     private String signedWith(Consumer<Map<String, Object>> change) {
-        Map<String, Object> header = key.header("RS256");
+        Map<String, Object> header = key.header();
         change.accept(header);
-        return key.sign(header, "RS256", idp.claims());
+        return key.sign(header, idp.claims());
     }
 
     private static String text(String json) {
@@ -61,8 +61,8 @@ class HostileTokensTest {
     @ParameterizedTest
     @ValueSource(strings = {"HS256", "HS384", "HS512", "hs256"})
     void refusesHmacOverThePublicKey(String algorithm) throws GeneralSecurityException { // RFC 8725 section 2.1
-        String input =
-                Base64Url.encode(Json.write(key.header(algorithm))) + "." + Base64Url.encode(Json.write(idp.claims()));
+        String input = Base64Url.encode(Json.write(key.using(algorithm).header())) + "."
+                + Base64Url.encode(Json.write(idp.claims()));
         String pem = String.valueOf(
                 idp.check(idp.idToken(idp.claims())).facts().toMap().get("public_key_pem"));
         String mac = "HmacSHA" + (algorithm.equals("hs256") ? "256" : algorithm.substring(2));
@@ -91,18 +91,18 @@ class HostileTokensTest {
 
     @Test
     void doesNotUseAKeyThatTheTokenBringsAlong() { // design rule 4, RFC 8725 section 3.10
-        TestKey attacker = TestKey.of("attacker", "RSA");
-        Map<String, Object> header = attacker.header("RS256");
+        SigningKey attacker = SigningKey.of("attacker", "RS256");
+        Map<String, Object> header = attacker.header();
         header.put("jwk", attacker.jwk());
         header.put("jku", idp.url("/attacker/keys"));
         header.put("x5u", idp.url("/attacker/chain.pem"));
         header.put("x5c", List.of(Base64Url.encode(attacker.publicKey().getEncoded())));
 
-        ValidationReport unknownKey = idp.check(attacker.sign(header, "RS256", idp.claims()));
+        ValidationReport unknownKey = idp.check(attacker.sign(header, idp.claims()));
         header.put("kid", key.keyId());
-        ValidationReport knownKey = idp.check(attacker.sign(header, "RS256", idp.claims()));
+        ValidationReport knownKey = idp.check(attacker.sign(header, idp.claims()));
         header.remove("kid");
-        ValidationReport noKey = idp.check(attacker.sign(header, "RS256", idp.claims()));
+        ValidationReport noKey = idp.check(attacker.sign(header, idp.claims()));
 
         assertRefused(unknownKey, EXTRACT, "kid");
         assertRefused(knownKey, SIGNATURE, "signature");
@@ -179,11 +179,9 @@ class HostileTokensTest {
         String twice = claims.substring(0, claims.length() - 1) + ",\"sub\":\"admin\"}";
 
         assertRefused(
-                idp.check(key.signParts(text("{\"alg\":\"RS256\",\"alg\":\"none\"}"), text(claims), "RS256")),
-                DECODE,
-                "header");
+                idp.check(key.signParts(text("{\"alg\":\"RS256\",\"alg\":\"none\"}"), text(claims))), DECODE, "header");
         assertRefused(
-                idp.check(key.signParts(text("{\"alg\":\"RS256\",\"kid\":\"rsa-1\"}"), text(twice), "RS256")),
+                idp.check(key.signParts(text("{\"alg\":\"RS256\",\"kid\":\"rsa-1\"}"), text(twice))),
                 DECODE,
                 "payload");
     }
@@ -203,8 +201,7 @@ class HostileTokensTest {
                 "{\"alg\":NaN}"
             })
     void refusesHeadersThatAreNoJsonObject(String header) {
-        ValidationReport report =
-                idp.check(key.signParts(text(header), Base64Url.encode(Json.write(idp.claims())), "RS256"));
+        ValidationReport report = idp.check(key.signParts(text(header), Base64Url.encode(Json.write(idp.claims()))));
 
         assertFalse(report.isValid());
         assertEquals(DECODE, report.failedStep().orElseThrow().name());
@@ -212,26 +209,25 @@ class HostileTokensTest {
 
     @Test
     void refusesPayloadsThatAreNoJsonObject() {
-        String header = Base64Url.encode(Json.write(key.header("RS256")));
+        String header = Base64Url.encode(Json.write(key.header()));
         byte[] notUtf8 = {'{', '"', (byte) 0xC3, (byte) 0x28, '"', ':', '1', '}'};
 
         for (String payload : List.of("", "[]", "{}{}", "plain text", "{\"sub\":\"a\u0000b\"}")) {
-            assertRefused(idp.check(key.signParts(header, text(payload), "RS256")), DECODE, "payload");
+            assertRefused(idp.check(key.signParts(header, text(payload))), DECODE, "payload");
         }
-        assertRefused(idp.check(key.signParts(header, Base64Url.encode(notUtf8), "RS256")), DECODE, "payload");
+        assertRefused(idp.check(key.signParts(header, Base64Url.encode(notUtf8))), DECODE, "payload");
     }
 
     @Test
     void refusesDeepNesting() {
         String deep = "{\"a\":" + "[".repeat(5_000) + "]".repeat(5_000) + "}";
-        String header = Base64Url.encode(Json.write(key.header("RS256")));
+        String header = Base64Url.encode(Json.write(key.header()));
 
-        assertRefused(idp.check(key.signParts(header, text(deep), "RS256")), DECODE, "payload");
+        assertRefused(idp.check(key.signParts(header, text(deep))), DECODE, "payload");
         assertRefused(
                 idp.check(key.signParts(
                         text("{\"alg\":\"RS256\",\"a\":" + "{\"a\":".repeat(1_000) + "1" + "}".repeat(1_001)),
-                        text("{}"),
-                        "RS256")),
+                        text("{}"))),
                 DECODE,
                 "header");
     }
@@ -312,11 +308,11 @@ class HostileTokensTest {
 
     @Test
     void namesMicrosoftGraphTokens() {
-        Map<String, Object> header = new LinkedHashMap<>(key.header("RS256"));
+        Map<String, Object> header = new LinkedHashMap<>(key.header());
         header.put("nonce", "Vw0dZpQ");
         Map<String, Object> claims = idp.claimsWith("aud", "00000003-0000-0000-c000-000000000000");
 
-        ValidationReport report = idp.check(idp.client(), key.sign(header, "RS256", claims), TokenKind.ACCESS_TOKEN);
+        ValidationReport report = idp.check(idp.client(), key.sign(header, claims), TokenKind.ACCESS_TOKEN);
 
         var failed = assertRefused(report, DECODE, "nonce");
         assertTrue(failed.message().contains("meant for Microsoft Graph only"), failed.message());

@@ -11,8 +11,9 @@ import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.api.validation.ValidationTerms;
 import io.kstlib.auth.api.validation.ValidationTerms.Document;
 import io.kstlib.auth.core.jwt.Base64Url;
-import io.kstlib.auth.oidc.ConfiguredContext;
+import io.kstlib.auth.oidc.Corporate;
 import io.kstlib.auth.oidc.Idp;
+import io.kstlib.auth.testkit.context.TestContext;
 import io.kstlib.json.Json;
 import java.net.URI;
 import java.util.Map;
@@ -26,8 +27,7 @@ class InspectionTest {
     @RegisterExtension
     private final Idp idp = new Idp();
 
-    private static ValidationReport check(
-            ConfiguredContext context, String token, TokenKind kind, ValidationTerms terms) {
+    private static ValidationReport check(TestContext context, String token, TokenKind kind, ValidationTerms terms) {
         return new JwtValidatorFactory()
                 .create(context)
                 .validate(new ValidationRequest(Secret.of(token), kind, "test", terms));
@@ -49,7 +49,7 @@ class InspectionTest {
     void isTheClaimsOfAGivenTokenForAnotherAudience() {
         String token = idp.idToken(idp.claimsWith("aud", "another"));
         ValidationTerms terms = ValidationTerms.none().audience("my-api");
-        ConfiguredContext stranger = new ConfiguredContext(idp.clock(), Map.of());
+        TestContext stranger = Corporate.context(idp.clock(), Map.of());
 
         assertEquals(
                 new Inspection.Claims(),

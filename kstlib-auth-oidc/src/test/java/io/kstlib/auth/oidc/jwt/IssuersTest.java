@@ -12,9 +12,9 @@ import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.validation.Inspection;
 import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationReport;
-import io.kstlib.auth.oidc.ConfiguredContext;
 import io.kstlib.auth.oidc.Idp;
-import io.kstlib.auth.oidc.TestKey;
+import io.kstlib.auth.testkit.context.TestContext;
+import io.kstlib.auth.testkit.server.SigningKey;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +31,7 @@ class IssuersTest {
     @RegisterExtension
     private final Idp idp = new Idp();
 
-    private ValidationReport check(ConfiguredContext context, Map<String, Object> claims, TokenKind kind) {
+    private ValidationReport check(TestContext context, Map<String, Object> claims, TokenKind kind) {
         return idp.check(context, idp.idToken(claims), kind);
     }
 
@@ -51,7 +51,7 @@ class IssuersTest {
 
     @Test
     void acceptsAnIssuerThatTheConfigurationNames() { // Oracle IDCS signs with a generic issuer
-        ConfiguredContext context = idp.client().with("accepted_issuers", List.of("https://identity.oraclecloud.com/"));
+        TestContext context = idp.client().with("accepted_issuers", List.of("https://identity.oraclecloud.com/"));
 
         assertValid(check(context, idp.claimsWith("iss", "https://identity.oraclecloud.com/"), TokenKind.ID_TOKEN));
         assertValid(check(context, idp.claims(), TokenKind.ID_TOKEN));
@@ -63,8 +63,7 @@ class IssuersTest {
 
     @Test
     void acceptsTheAccessTokenIssuerForAccessTokensAlone() { // ADFS
-        ConfiguredContext context =
-                idp.client().with("access_token_issuer", "http://adfs.company.com/adfs/services/trust");
+        TestContext context = idp.client().with("access_token_issuer", "http://adfs.company.com/adfs/services/trust");
         Map<String, Object> claims = idp.claimsWith("iss", "http://adfs.company.com/adfs/services/trust");
 
         assertValid(check(context, claims, TokenKind.ACCESS_TOKEN));
@@ -75,7 +74,7 @@ class IssuersTest {
     void putsTheTenantOfTheTokenInPlaceOfTheTemplate() { // Microsoft Entra, multi-tenant
         String template = "https://login.microsoftonline.com/{tenantid}/v2.0";
         idp.publishMetadata("issuer", template);
-        ConfiguredContext context = idp.client().with("accepted_issuers", List.of(template));
+        TestContext context = idp.client().with("accepted_issuers", List.of(template));
         Map<String, Object> claims = idp.claimsWith("iss", "https://login.microsoftonline.com/" + TENANT + "/v2.0");
         claims.put("tid", TENANT);
 
@@ -104,8 +103,8 @@ class IssuersTest {
     @Test
     void usesAConfiguredJwksUriWithoutDiscovery() {
         idp.answerGet(
-                "/keys", Idp.json(200, Map.of("keys", List.of(TestKey.rsa().jwk()))));
-        ConfiguredContext context = idp.client().with("jwks_uri", idp.url("/keys"));
+                "/keys", Idp.json(200, Map.of("keys", List.of(SigningKey.rsa().jwk()))));
+        TestContext context = idp.client().with("jwks_uri", idp.url("/keys"));
 
         ValidationReport report = check(context, idp.claims(), TokenKind.ID_TOKEN);
 
@@ -121,7 +120,7 @@ class IssuersTest {
 
     @Test
     void saysThatTheIssuerIsNotComparedWhereNoneIsConfigured() {
-        ConfiguredContext manual = idp.client().without("issuer").with("jwks_uri", idp.url(Idp.JWKS));
+        TestContext manual = idp.client().without("issuer").with("jwks_uri", idp.url(Idp.JWKS));
 
         ValidationReport report = check(manual, idp.claimsWith("iss", "https://anybody.example"), TokenKind.ID_TOKEN);
 
@@ -132,7 +131,7 @@ class IssuersTest {
 
     @Test
     void takesTheIssuerFromTheTokenWhereNothingIsConfigured() { // a provider of type oauth2
-        ConfiguredContext context = idp.client().without("issuer").with("type", "oauth2");
+        TestContext context = idp.client().without("issuer").with("type", "oauth2");
 
         ValidationReport report = check(context, idp.claims(), TokenKind.ACCESS_TOKEN);
 
@@ -142,7 +141,7 @@ class IssuersTest {
 
     @Test
     void sendsNothingOfTheProvidersToAnIssuerThatATokenNames() {
-        ConfiguredContext context = idp.client()
+        TestContext context = idp.client()
                 .without("issuer")
                 .with("type", "oauth2")
                 .with("headers", Map.of("X-Api-Key", "k3y"))
@@ -156,7 +155,7 @@ class IssuersTest {
 
     @Test
     void believesAnIssuerThatATokenNamesOnlyWhenTheIssuerNamesItself() {
-        ConfiguredContext context = idp.client().without("issuer").with("type", "oauth2");
+        TestContext context = idp.client().without("issuer").with("type", "oauth2");
         idp.publishMetadata("issuer", "https://attacker.example");
 
         assertRefused(check(context, idp.claims(), TokenKind.ACCESS_TOKEN), "discover_issuer", "discovery");
@@ -178,7 +177,7 @@ class IssuersTest {
                 ""
             })
     void asksNoOneWhomDesignRule5Forbids(String issuer) { // https or loopback only
-        ConfiguredContext context = idp.client().without("issuer").with("type", "oauth2");
+        TestContext context = idp.client().without("issuer").with("type", "oauth2");
 
         var failed = assertRefused(
                 check(context, idp.claimsWith("iss", issuer), TokenKind.ACCESS_TOKEN), "discover_issuer", "iss");
@@ -198,7 +197,7 @@ class IssuersTest {
     @Test
     void saysThatATokenWhoseIssuerDoesNotAnswerCouldNotBeChecked() {
         String token = idp.idToken(idp.claims());
-        ConfiguredContext context = idp.client();
+        TestContext context = idp.client();
         String discovery = idp.url(Idp.DISCOVERY);
         idp.wireMock().stop();
 
@@ -215,7 +214,7 @@ class IssuersTest {
     @Test
     void aCheckThatIsInterruptedGivesNoReport() {
         String token = idp.idToken(idp.claims());
-        ConfiguredContext context = idp.client();
+        TestContext context = idp.client();
 
         Thread.currentThread().interrupt();
         NetworkException interrupted;

@@ -12,9 +12,9 @@ import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.core.jwt.Base64Url;
 import io.kstlib.auth.oidc.Idp;
-import io.kstlib.auth.oidc.TestKey;
 import io.kstlib.auth.oidc.jwks.KeySource;
 import io.kstlib.auth.spi.validation.TokenValidator;
+import io.kstlib.auth.testkit.server.SigningKey;
 import io.kstlib.json.Json;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -31,7 +31,7 @@ class KeyRotationTest {
     @RegisterExtension
     private final Idp idp = new Idp();
 
-    private final TestKey next = TestKey.of("rsa-2", "RSA");
+    private final SigningKey next = SigningKey.of("rsa-2", "RS256");
 
     private TokenValidator validator() {
         return new JwtValidatorFactory().create(idp.client());
@@ -61,10 +61,10 @@ class KeyRotationTest {
     void acceptsTheFirstTokenOfANewKeyAfterOneFetch() {
         TokenValidator validator = validator();
         assertValid(check(validator, idp.idToken(idp.claims())));
-        idp.publishKeys(List.of(TestKey.rsa().jwk(), next.jwk()));
+        idp.publishKeys(List.of(SigningKey.rsa().jwk(), next.jwk()));
 
-        assertValid(check(validator, next.sign("RS256", idp.claims())));
-        assertValid(check(validator, next.sign("RS256", idp.claims())));
+        assertValid(check(validator, next.sign(idp.claims())));
+        assertValid(check(validator, next.sign(idp.claims())));
 
         assertEquals(2, fetches());
     }
@@ -74,10 +74,10 @@ class KeyRotationTest {
         TokenValidator validator = validator();
         assertValid(check(validator, idp.idToken(idp.claims())));
         idp.publishKey(next.jwkWithout("kid"));
-        Map<String, Object> header = next.header("RS256");
+        Map<String, Object> header = next.header();
         header.remove("kid");
 
-        assertValid(check(validator, next.sign(header, "RS256", idp.claims())));
+        assertValid(check(validator, next.sign(header, idp.claims())));
 
         assertEquals(2, fetches());
     }
@@ -85,7 +85,7 @@ class KeyRotationTest {
     @Test
     void fetchesAtMostOnceAnIntervalForAThousandMadeUpKids() {
         TokenValidator validator = validator();
-        Map<String, Object> header = TestKey.rsa().header("RS256");
+        Map<String, Object> header = SigningKey.rsa().header();
         assertValid(check(validator, idp.idToken(idp.claims())));
 
         String claims = Base64Url.encode(Json.write(idp.claims()));
@@ -100,19 +100,19 @@ class KeyRotationTest {
 
         idp.clock().pass(KeySource.REFETCH_INTERVAL);
         header.put("kid", "made-up");
-        check(validator, TestKey.rsa().sign(header, "RS256", idp.claims()));
-        check(validator, TestKey.rsa().sign(header, "RS256", idp.claims()));
+        check(validator, SigningKey.rsa().sign(header, idp.claims()));
+        check(validator, SigningKey.rsa().sign(header, idp.claims()));
         assertEquals(3, fetches());
     }
 
     @Test
     void fetchesAtMostOnceAnIntervalForUnverifiableTokensWithoutKid() {
         TokenValidator validator = validator();
-        Map<String, Object> header = next.header("RS256");
+        Map<String, Object> header = next.header();
         header.remove("kid");
 
         for (int i = 0; i < 5; i++) {
-            assertRefused(check(validator, next.sign(header, "RS256", idp.claims())), "verify_signature", "signature");
+            assertRefused(check(validator, next.sign(header, idp.claims())), "verify_signature", "signature");
         }
 
         assertEquals(2, fetches());
@@ -148,7 +148,7 @@ class KeyRotationTest {
     void doesNotCallATokenInvalidWhenItCouldNotAskForItsKey() {
         TokenValidator validator = validator();
         assertValid(check(validator, idp.idToken(idp.claims())));
-        String token = next.sign("RS256", idp.claims());
+        String token = next.sign(idp.claims());
         idp.wireMock().stop();
 
         ValidationReport unknown = check(validator, token);
@@ -160,7 +160,7 @@ class KeyRotationTest {
     @Test
     void keepsKeysForTheConfiguredTime() {
         TokenValidator validator = new JwtValidatorFactory()
-                .create(idp.client().with("discovery_ttl", 600).withAuth("discovery_ttl", 60));
+                .create(idp.client().with("discovery_ttl", 600).auth("discovery_ttl", 60));
         check(validator, idp.idToken(idp.claims()));
         idp.clock().pass(Duration.ofSeconds(599));
         check(validator, idp.idToken(idp.claims()));
@@ -175,7 +175,7 @@ class KeyRotationTest {
 
     @Test
     void saysWhichKeysThereAreWhenNoneFits() {
-        var failed = assertRefused(check(validator(), next.sign("RS256", idp.claims())), "extract_public_key", "kid");
+        var failed = assertRefused(check(validator(), next.sign(idp.claims())), "extract_public_key", "kid");
 
         assertEquals("\"rsa-1\"", failed.details().get("expected"));
         assertEquals("\"rsa-2\"", failed.details().get("found"));

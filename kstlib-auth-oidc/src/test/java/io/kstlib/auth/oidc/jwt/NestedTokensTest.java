@@ -8,7 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.core.jwt.Base64Url;
 import io.kstlib.auth.oidc.Idp;
-import io.kstlib.auth.oidc.TestKey;
+import io.kstlib.auth.oidc.Keys;
+import io.kstlib.auth.testkit.server.SigningKey;
 import io.kstlib.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -25,24 +26,23 @@ class NestedTokensTest {
     @RegisterExtension
     private final Idp idp = new Idp();
 
-    private final TestKey outer = TestKey.forAlgorithm("ES256");
+    private final SigningKey outer = Keys.forAlgorithm("ES256");
 
     @BeforeEach
     void publishBothKeys() {
-        idp.publishKeys(List.of(TestKey.rsa().jwk(), outer.jwk()));
+        idp.publishKeys(List.of(SigningKey.rsa().jwk(), outer.jwk()));
     }
 
-    private String around(TestKey key, String token, Object contentType) {
-        Map<String, Object> header = outer.header("ES256");
+    private String around(SigningKey key, String token, Object contentType) {
+        Map<String, Object> header = outer.using("ES256").header();
         header.put("cty", contentType);
         return around(key, token, header);
     }
 
-    private static String around(TestKey key, String token, Map<String, Object> header) {
-        return key.signParts(
-                Base64Url.encode(Json.write(header)),
-                Base64Url.encode(token.getBytes(StandardCharsets.UTF_8)),
-                "ES256");
+    private static String around(SigningKey key, String token, Map<String, Object> header) {
+        return key.using("ES256")
+                .signParts(
+                        Base64Url.encode(Json.write(header)), Base64Url.encode(token.getBytes(StandardCharsets.UTF_8)));
     }
 
     @ParameterizedTest
@@ -70,14 +70,14 @@ class NestedTokensTest {
 
     @Test
     void refusesASignatureAroundThatIsNotTheIssuers() {
-        String forged = around(TestKey.of("attacker", "secp256r1"), idp.idToken(idp.claims()), "JWT");
+        String forged = around(SigningKey.of("attacker", "ES256"), idp.idToken(idp.claims()), "JWT");
 
         assertRefused(idp.check(forged), "verify_signature", "signature");
     }
 
     @Test
     void refusesAForgedTokenWithinAGoodSignature() {
-        String forged = TestKey.of("attacker", "RSA").sign(TestKey.rsa().header("RS256"), "RS256", idp.claims());
+        String forged = SigningKey.of("attacker", "RS256").sign(SigningKey.rsa().header(), idp.claims());
 
         assertRefused(idp.check(around(outer, forged, "JWT")), "verify_signature", "signature");
     }
@@ -87,11 +87,11 @@ class NestedTokensTest {
         String inner = idp.idToken(idp.claims());
         String part = Base64Url.encode(inner.getBytes(StandardCharsets.UTF_8));
         String none = Base64Url.encode(Json.write(Map.of("alg", "none", "cty", "JWT"))) + "." + part + ".";
-        Map<String, Object> critical = outer.header("ES256");
+        Map<String, Object> critical = outer.using("ES256").header();
         critical.putAll(Map.of("cty", "JWT", "crit", List.of("exp"), "exp", 1));
-        Map<String, Object> logout = outer.header("ES256");
+        Map<String, Object> logout = outer.using("ES256").header();
         logout.putAll(Map.of("cty", "JWT", "typ", "logout+jwt"));
-        Map<String, Object> unknown = outer.header("ES256");
+        Map<String, Object> unknown = outer.using("ES256").header();
         unknown.putAll(Map.of("cty", "JWT", "kid", "unknown"));
 
         assertRefused(idp.check(none), "decode_structure", "alg");
@@ -104,15 +104,15 @@ class NestedTokensTest {
     void refusesATokenWithinThatTheHeaderDoesNotName() {
         String inner = idp.idToken(idp.claims());
 
-        assertRefused(idp.check(around(outer, inner, outer.header("ES256"))), "decode_structure", "payload");
+        assertRefused(idp.check(around(outer, inner, outer.using("ES256").header())), "decode_structure", "payload");
         assertRefused(idp.check(around(outer, inner, "text/plain")), "decode_structure", "payload");
     }
 
     @Test
     void readsPlainClaimsBelowAHeaderThatNamesAToken() {
-        Map<String, Object> header = TestKey.rsa().header("RS256");
+        Map<String, Object> header = SigningKey.rsa().header();
         header.put("cty", "JWT");
 
-        assertValid(idp.check(TestKey.rsa().sign(header, "RS256", idp.claims())));
+        assertValid(idp.check(SigningKey.rsa().sign(header, idp.claims())));
     }
 }

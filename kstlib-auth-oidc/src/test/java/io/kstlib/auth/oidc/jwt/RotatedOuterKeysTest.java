@@ -11,8 +11,8 @@ import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.core.jwt.Base64Url;
 import io.kstlib.auth.oidc.Idp;
-import io.kstlib.auth.oidc.TestKey;
 import io.kstlib.auth.spi.validation.TokenValidator;
+import io.kstlib.auth.testkit.server.SigningKey;
 import io.kstlib.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -34,12 +34,12 @@ class RotatedOuterKeysTest {
     @TempDir
     Path cache;
 
-    private final TestKey old = TestKey.of("outer-1", "secp256r1");
-    private final TestKey next = TestKey.of("outer-2", "secp256r1");
+    private final SigningKey old = SigningKey.of("outer-1", "ES256");
+    private final SigningKey next = SigningKey.of("outer-2", "ES256");
 
     @BeforeEach
     void publishTheOldKey() {
-        idp.publishKeys(List.of(TestKey.rsa().jwk(), old.jwk()));
+        idp.publishKeys(List.of(SigningKey.rsa().jwk(), old.jwk()));
     }
 
     private TokenValidator validator() {
@@ -50,26 +50,25 @@ class RotatedOuterKeysTest {
         return validator.validate(new ValidationRequest(Secret.of(token), TokenKind.ID_TOKEN, "test"));
     }
 
-    private static Map<String, Object> header(TestKey key) {
-        Map<String, Object> header = key.header("ES256");
+    private static Map<String, Object> header(SigningKey key) {
+        Map<String, Object> header = key.using("ES256").header();
         header.put("cty", "JWT");
         return header;
     }
 
-    private static Map<String, Object> unnamed(TestKey key) {
+    private static Map<String, Object> unnamed(SigningKey key) {
         Map<String, Object> header = header(key);
         header.remove("kid");
         return header;
     }
 
-    private static String around(TestKey key, Map<String, Object> header, String token) {
-        return key.signParts(
-                Base64Url.encode(Json.write(header)),
-                Base64Url.encode(token.getBytes(StandardCharsets.UTF_8)),
-                "ES256");
+    private static String around(SigningKey key, Map<String, Object> header, String token) {
+        return key.using("ES256")
+                .signParts(
+                        Base64Url.encode(Json.write(header)), Base64Url.encode(token.getBytes(StandardCharsets.UTF_8)));
     }
 
-    private String nested(TestKey key) {
+    private String nested(SigningKey key) {
         return around(key, header(key), idp.idToken(idp.claims()));
     }
 
@@ -81,7 +80,7 @@ class RotatedOuterKeysTest {
     void aNewOneIsFoundAfterOneFetchAndTheWithdrawnOneIsRefused() {
         TokenValidator validator = validator();
         assertValid(check(validator, nested(old)));
-        idp.publishKeys(List.of(TestKey.rsa().jwk(), next.jwk()));
+        idp.publishKeys(List.of(SigningKey.rsa().jwk(), next.jwk()));
 
         ValidationReport report = check(validator, nested(next));
         assertValid(report);
@@ -98,20 +97,20 @@ class RotatedOuterKeysTest {
     void bothKeysMayBeNewAtOnce() {
         TokenValidator validator = validator();
         assertValid(check(validator, nested(old)));
-        TestKey inner = TestKey.of("rsa-2", "RSA");
+        SigningKey inner = SigningKey.of("rsa-2", "RS256");
         idp.publishKeys(List.of(inner.jwk(), next.jwk()));
 
-        assertValid(check(validator, around(next, header(next), inner.sign("RS256", idp.claims()))));
+        assertValid(check(validator, around(next, header(next), inner.sign(idp.claims()))));
 
         assertEquals(2, fetches());
     }
 
     @Test
     void aNewOneWithoutNameIsFoundAfterOneFetch() {
-        idp.publishKeys(List.of(TestKey.rsa().jwk(), old.jwkWithout("kid")));
+        idp.publishKeys(List.of(SigningKey.rsa().jwk(), old.jwkWithout("kid")));
         TokenValidator validator = validator();
         assertValid(check(validator, around(old, unnamed(old), idp.idToken(idp.claims()))));
-        idp.publishKeys(List.of(TestKey.rsa().jwk(), next.jwkWithout("kid")));
+        idp.publishKeys(List.of(SigningKey.rsa().jwk(), next.jwkWithout("kid")));
         String token = around(next, unnamed(next), idp.idToken(idp.claims()));
 
         ValidationReport report = check(validator, token);
@@ -126,11 +125,11 @@ class RotatedOuterKeysTest {
 
     @Test
     void oneThatWasExchangedAndKeptItsNameIsFoundByTheNextProcess() {
-        assertValid(idp.check(idp.client().cachingIn(cache), nested(old), TokenKind.ID_TOKEN));
-        idp.publishKeys(List.of(TestKey.rsa().jwk(), next.jwkWith("kid", old.keyId())));
+        assertValid(idp.check(idp.client().cache(cache), nested(old), TokenKind.ID_TOKEN));
+        idp.publishKeys(List.of(SigningKey.rsa().jwk(), next.jwkWith("kid", old.keyId())));
         String token = around(next, header(old), idp.idToken(idp.claims()));
 
-        assertValid(idp.check(idp.client().cachingIn(cache), token, TokenKind.ID_TOKEN));
+        assertValid(idp.check(idp.client().cache(cache), token, TokenKind.ID_TOKEN));
 
         assertEquals(2, fetches());
     }
@@ -152,7 +151,7 @@ class RotatedOuterKeysTest {
     @Test
     void anAttackersKeyIsNotFoundByAskingAgain() {
         TokenValidator validator = validator();
-        TestKey attacker = TestKey.of("attacker", "secp256r1");
+        SigningKey attacker = SigningKey.of("attacker", "ES256");
         String forged = around(attacker, unnamed(attacker), idp.idToken(idp.claims()));
         assertValid(check(validator, nested(old)));
 

@@ -9,7 +9,8 @@ import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.core.jwt.Base64Url;
 import io.kstlib.auth.oidc.Idp;
-import io.kstlib.auth.oidc.TestKey;
+import io.kstlib.auth.oidc.Keys;
+import io.kstlib.auth.testkit.server.SigningKey;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
@@ -46,10 +47,10 @@ class SignatureAlgorithmsTest {
                 "ML-DSA-87"
             })
     void acceptsTokensSignedWith(String algorithm) {
-        TestKey key = TestKey.forAlgorithm(algorithm);
+        SigningKey key = Keys.forAlgorithm(algorithm);
         idp.publishKey(key.jwk());
 
-        ValidationReport report = idp.check(key.sign(algorithm, idp.claims()));
+        ValidationReport report = idp.check(key.using(algorithm).sign(idp.claims()));
 
         assertValid(report);
         assertEquals(algorithm, report.facts().toMap().get("signature_algorithm"));
@@ -59,9 +60,9 @@ class SignatureAlgorithmsTest {
     @ParameterizedTest
     @ValueSource(strings = {"RS256", "PS256", "ES256", "ES512", "Ed25519", "Ed448", "ES256K", "ML-DSA-65"})
     void refusesASignatureThatWasChanged(String algorithm) {
-        TestKey key = TestKey.forAlgorithm(algorithm);
+        SigningKey key = Keys.forAlgorithm(algorithm);
         idp.publishKey(key.jwk());
-        String token = key.sign(algorithm, idp.claims());
+        String token = key.using(algorithm).sign(idp.claims());
         int end = token.lastIndexOf('.');
         byte[] signature = Base64Url.decode(token.substring(end + 1));
         signature[signature.length / 2] ^= 1;
@@ -72,30 +73,30 @@ class SignatureAlgorithmsTest {
 
     @Test
     void refusesAnMlDsaKeyOfTheWrongLength() { // FIPS 204 table 2
-        TestKey key = TestKey.forAlgorithm("ML-DSA-44");
+        SigningKey key = Keys.forAlgorithm("ML-DSA-44");
         idp.publishKey(key.jwkWith("alg", "ML-DSA-65"));
 
-        var failed = assertRefused(idp.check(key.sign("ML-DSA-44", idp.claims())), "extract_public_key", "jwks");
+        var failed = assertRefused(idp.check(key.using("ML-DSA-44").sign(idp.claims())), "extract_public_key", "jwks");
 
         assertTrue(failed.message().contains("pub has 1312 bytes, expected 1952"), failed.message());
     }
 
     @Test
     void acceptsEdDsaWithEd448() { // RFC 8037 section 3.1
-        TestKey key = TestKey.forAlgorithm("Ed448");
+        SigningKey key = Keys.forAlgorithm("Ed448");
         idp.publishKey(key.jwk());
 
-        assertValid(idp.check(key.sign(key.header("EdDSA"), "Ed448", idp.claims())));
+        assertValid(idp.check(key.using("Ed448").sign(key.using("EdDSA").header(), idp.claims())));
     }
 
     @ParameterizedTest
     @CsvSource({"RS256,RSA,2048", "ES256,EC,256", "ES384,EC,384", "ES512,EC,521", "EdDSA,OKP,256", "Ed448,OKP,456"})
     void reportsTheKeySoThatAnyoneCanRepeatTheProof(String algorithm, String type, int bits) throws Exception {
-        TestKey key = TestKey.forAlgorithm(algorithm);
+        SigningKey key = Keys.forAlgorithm(algorithm);
         idp.publishKey(key.jwk());
 
         Map<String, Object> facts =
-                idp.check(key.sign(algorithm, idp.claims())).facts().toMap();
+                idp.check(key.using(algorithm).sign(idp.claims())).facts().toMap();
 
         byte[] info = key.publicKey().getEncoded();
         assertEquals(
@@ -113,19 +114,19 @@ class SignatureAlgorithmsTest {
 
     @Test
     void acceptsAKeyWithoutAlgAndKid() { // RFC 7517 sections 4.4 and 4.5: both are optional
-        idp.publishKey(TestKey.rsa().jwkWithout("kid", "use"));
+        idp.publishKey(SigningKey.rsa().jwkWithout("kid", "use"));
 
         assertValid(idp.check(idp.idToken(idp.claims())));
     }
 
     @Test
     void acceptsATokenWithoutKid() { // RFC 7515 section 4.1.4
-        TestKey other = TestKey.of("rsa-2", "RSA");
-        idp.publishKeys(List.of(other.jwk(), TestKey.rsa().jwk()));
-        Map<String, Object> header = TestKey.rsa().header("RS256");
+        SigningKey other = SigningKey.of("rsa-2", "RS256");
+        idp.publishKeys(List.of(other.jwk(), SigningKey.rsa().jwk()));
+        Map<String, Object> header = SigningKey.rsa().header();
         header.remove("kid");
 
-        ValidationReport report = idp.check(TestKey.rsa().sign(header, "RS256", idp.claims()));
+        ValidationReport report = idp.check(SigningKey.rsa().sign(header, idp.claims()));
 
         assertValid(report);
         assertEquals(2, report.steps().get(3).details().get("candidates"));
@@ -134,11 +135,11 @@ class SignatureAlgorithmsTest {
 
     @Test
     void triesAllKeysThatShareAKid() { // RFC 7517 section 4.5: unique is a SHOULD
-        TestKey other = TestKey.of("rsa-2", "RSA");
+        SigningKey other = SigningKey.of("rsa-2", "RS256");
         idp.publishKeys(List.of(
                 other.jwkWith("kid", "rsa-1"),
-                TestKey.forAlgorithm("ES256").jwkWith("kid", "rsa-1"),
-                TestKey.rsa().jwk()));
+                Keys.forAlgorithm("ES256").jwkWith("kid", "rsa-1"),
+                SigningKey.rsa().jwk()));
 
         assertValid(idp.check(idp.idToken(idp.claims())));
     }
@@ -147,20 +148,20 @@ class SignatureAlgorithmsTest {
     void passesOverKeysThatItDoesNotKnow() { // RFC 7517 section 5
         idp.publishKeys(List.of(
                 Map.of("kty", "unheard-of", "kid", "new"),
-                TestKey.forAlgorithm("ES256").jwkWith("crv", "secp256k1"),
-                TestKey.rsa().jwk()));
+                Keys.forAlgorithm("ES256").jwkWith("crv", "secp256k1"),
+                SigningKey.rsa().jwk()));
 
         assertValid(idp.check(idp.idToken(idp.claims())));
     }
 
     @Test
     void takesTheTwoNamesOfEd25519ForOne() { // RFC 9864
-        TestKey key = TestKey.forAlgorithm("EdDSA");
+        SigningKey key = Keys.forAlgorithm("EdDSA");
         idp.publishKey(key.jwkWith("alg", "Ed25519"));
         idp.publishMetadata("id_token_signing_alg_values_supported", List.of("EdDSA"));
 
-        assertValid(idp.check(key.sign("EdDSA", idp.claims())));
-        assertValid(idp.check(key.sign("Ed25519", idp.claims())));
+        assertValid(idp.check(key.using("EdDSA").sign(idp.claims())));
+        assertValid(idp.check(key.using("Ed25519").sign(idp.claims())));
     }
 
     @Test

@@ -16,10 +16,11 @@ import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.api.validation.ValidationTerms;
 import io.kstlib.auth.api.validation.ValidationTerms.Document;
 import io.kstlib.auth.api.validation.ValidationTerms.Reach;
-import io.kstlib.auth.oidc.ConfiguredContext;
+import io.kstlib.auth.oidc.Corporate;
 import io.kstlib.auth.oidc.Idp;
-import io.kstlib.auth.oidc.TestKey;
 import io.kstlib.auth.oidc.jwt.lookup.HostReach;
+import io.kstlib.auth.testkit.context.TestContext;
+import io.kstlib.auth.testkit.server.SigningKey;
 import io.kstlib.json.Json;
 import java.net.InetAddress;
 import java.net.URI;
@@ -41,10 +42,10 @@ class StrangersTest {
     private final Idp idp = new Idp();
 
     private ValidationReport check(String token, ValidationTerms terms) {
-        return check(new ConfiguredContext(idp.clock(), Map.of()), token, terms);
+        return check(Corporate.context(idp.clock(), Map.of()), token, terms);
     }
 
-    private static ValidationReport check(ConfiguredContext context, String token, ValidationTerms terms) {
+    private static ValidationReport check(TestContext context, String token, ValidationTerms terms) {
         return new JwtValidatorFactory()
                 .create(context)
                 .validate(new ValidationRequest(Secret.of(token), TokenKind.UNKNOWN, "given token", terms));
@@ -56,7 +57,7 @@ class StrangersTest {
 
     private Document keys() {
         return document(
-                "/some/where/jwks.json", Map.of("keys", List.of(TestKey.rsa().jwk())));
+                "/some/where/jwks.json", Map.of("keys", List.of(SigningKey.rsa().jwk())));
     }
 
     private Document discovery() {
@@ -326,6 +327,6 @@ class StrangersTest {
     void allowsNoMoreThanFiveMinutes() {
         assertThrows(
                 IllegalArgumentException.class, () -> ValidationTerms.none().clockSkew(Duration.ofSeconds(301)));
-        assertEquals(1, idp.client().with("clock_skew", 301).problems().size());
+        assertEquals(1, Corporate.problems(idp.client().with("clock_skew", 301)).size());
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kstlib.auth.api.LoginRequest.Mode;
 import io.kstlib.auth.api.error.TokenRefusedException;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.validation.ValidationReport;
@@ -13,12 +14,14 @@ import io.kstlib.auth.api.validation.ValidationReport.Verdict;
 import io.kstlib.auth.api.validation.ValidationStep;
 import io.kstlib.auth.core.jwt.Base64Url;
 import io.kstlib.auth.core.jwt.CompactJwt;
+import io.kstlib.auth.oidc.Corporate;
 import io.kstlib.auth.oidc.Idp;
-import io.kstlib.auth.oidc.Person;
-import io.kstlib.auth.oidc.TestKey;
+import io.kstlib.auth.oidc.Keys;
 import io.kstlib.auth.oidc.jose.JwsAlgorithm;
 import io.kstlib.auth.oidc.jose.SignatureCheck;
 import io.kstlib.auth.spi.provider.Provider;
+import io.kstlib.auth.testkit.server.SigningKey;
+import io.kstlib.auth.testkit.server.TestPerson;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
@@ -68,11 +71,11 @@ class UnusableKeysTest {
         for (String curve : List.of("ES256", "ES384", "ES512", "ES256K")) {
             String reason = curve.equals("ES256K") ? "not a key for ES256K" : NO_POINT;
             int length = Base64Url.decode(
-                            String.valueOf(TestKey.forAlgorithm(curve).jwk().get("x")))
+                            String.valueOf(Keys.forAlgorithm(curve).jwk().get("x")))
                     .length;
-            add(flaws, "it lies off the curve", curve, "y", TestKey.unsigned(BigInteger.ONE, length), reason);
+            add(flaws, "it lies off the curve", curve, "y", Keys.unsigned(BigInteger.ONE, length), reason);
             add(flaws, "x is all ones", curve, "x", filled(length, 0xFF), reason);
-            add(flaws, "x is zero", curve, "x", TestKey.unsigned(BigInteger.ZERO, length), reason);
+            add(flaws, "x is zero", curve, "x", Keys.unsigned(BigInteger.ZERO, length), reason);
         }
         add(flaws, "its curve has no name", "ES256", "crv", "\u0000", "crv is \"\\u0000\"");
         add(flaws, "x is not below p", "ES512", "x", xBeyondP(), NO_POINT);
@@ -94,10 +97,7 @@ class UnusableKeysTest {
     private static void add(
             List<Arguments> flaws, String name, String algorithm, String member, Object value, String reason) {
         flaws.add(Arguments.of(
-                algorithm + ": " + name,
-                algorithm,
-                TestKey.forAlgorithm(algorithm).jwkWith(member, value),
-                reason));
+                algorithm + ": " + name, algorithm, Keys.forAlgorithm(algorithm).jwkWith(member, value), reason));
     }
 
     private static String filled(int length, int value) {
@@ -119,7 +119,7 @@ class UnusableKeysTest {
     }
 
     private static String littleEndian(BigInteger number, int length) {
-        byte[] bytes = Base64Url.decode(TestKey.unsigned(number, length));
+        byte[] bytes = Base64Url.decode(Keys.unsigned(number, length));
         for (int i = 0; i < length / 2; i++) {
             byte swapped = bytes[i];
             bytes[i] = bytes[length - 1 - i];
@@ -130,8 +130,8 @@ class UnusableKeysTest {
 
     /** Sets spare bits: the last of the 57 bytes has only one bit, the sign of x. */
     private static String spareBits() {
-        byte[] x = Base64Url.decode(
-                String.valueOf(TestKey.forAlgorithm("Ed448").jwk().get("x")));
+        byte[] x =
+                Base64Url.decode(String.valueOf(Keys.forAlgorithm("Ed448").jwk().get("x")));
         x[56] |= 1;
         return Base64Url.encode(x);
     }
@@ -139,34 +139,34 @@ class UnusableKeysTest {
     /** Makes another form of the same point: the coordinate plus p, which is equal modulo p. */
     private static String xBeyondP() {
         BigInteger x =
-                ((ECPublicKey) TestKey.forAlgorithm("ES512").publicKey()).getW().getAffineX();
-        return TestKey.unsigned(x.add(BigInteger.TWO.pow(521)).subtract(BigInteger.ONE), 66);
+                ((ECPublicKey) Keys.forAlgorithm("ES512").publicKey()).getW().getAffineX();
+        return Keys.unsigned(x.add(BigInteger.TWO.pow(521)).subtract(BigInteger.ONE), 66);
     }
 
     private static BigInteger modulus() {
-        return ((RSAPublicKey) TestKey.rsa().publicKey()).getModulus();
+        return ((RSAPublicKey) SigningKey.rsa().publicKey()).getModulus();
     }
 
     private static String modulusPlus(long number) {
-        return TestKey.unsigned(modulus().add(BigInteger.valueOf(number)), 256);
+        return Keys.unsigned(modulus().add(BigInteger.valueOf(number)), 256);
     }
 
     private static String multipleOf(long factor) {
         BigInteger number = BigInteger.valueOf(factor);
-        return TestKey.unsigned(modulus().divide(number).multiply(number), 256);
+        return Keys.unsigned(modulus().divide(number).multiply(number), 256);
     }
 
     /** Returns a good key of the same kind, whose token is good. */
-    private static TestKey another(String algorithm) {
-        TestKey bad = TestKey.forAlgorithm(algorithm);
+    private static SigningKey another(String algorithm) {
+        SigningKey bad = Keys.forAlgorithm(algorithm);
         return switch (algorithm) {
-            case "EdDSA" -> TestKey.of("good", "Ed25519");
-            case "Ed448" -> TestKey.of("good", "Ed448");
-            case "ES256" -> TestKey.of("good", "secp256r1");
-            case "ES384" -> TestKey.of("good", "secp384r1");
-            case "ES512" -> TestKey.of("good", "secp521r1");
+            case "EdDSA" -> SigningKey.of("good", "Ed25519");
+            case "Ed448" -> SigningKey.of("good", "Ed448");
+            case "ES256" -> SigningKey.of("good", "ES256");
+            case "ES384" -> SigningKey.of("good", "ES384");
+            case "ES512" -> SigningKey.of("good", "ES512");
             case "ES256K", "ML-DSA-44", "ML-DSA-65", "ML-DSA-87" -> bad; // these keys contain their names
-            default -> TestKey.of("good", "RSA");
+            default -> SigningKey.of("good", "RS256");
         };
     }
 
@@ -180,10 +180,10 @@ class UnusableKeysTest {
     @MethodSource("flaws")
     void leavesATokenUndecidedWhenItsOnlyKeyCannotBeUsed(
             String name, String algorithm, Map<String, Object> bad, String reason) {
-        TestKey key = TestKey.forAlgorithm(algorithm);
+        SigningKey key = Keys.forAlgorithm(algorithm);
         idp.publishKey(bad);
 
-        ValidationReport report = idp.check(key.sign(algorithm, idp.claims()));
+        ValidationReport report = idp.check(key.using(algorithm).sign(idp.claims()));
 
         ValidationStep failed = assertRefused(report, "extract_public_key", "jwks");
         assertEquals(Verdict.UNDECIDED, report.verdict());
@@ -194,12 +194,12 @@ class UnusableKeysTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("flaws")
     void leavesATokenWithoutKidUndecidedToo(String name, String algorithm, Map<String, Object> bad, String reason) {
-        TestKey key = TestKey.forAlgorithm(algorithm);
-        Map<String, Object> header = key.header(algorithm);
+        SigningKey key = Keys.forAlgorithm(algorithm);
+        Map<String, Object> header = key.using(algorithm).header();
         header.remove("kid");
         idp.publishKey(bad);
 
-        ValidationReport report = idp.check(key.sign(header, algorithm, idp.claims()));
+        ValidationReport report = idp.check(key.using(algorithm).sign(header, idp.claims()));
 
         ValidationStep failed = assertRefused(report, "extract_public_key", "jwks");
         assertEquals(Verdict.UNDECIDED, report.verdict());
@@ -210,11 +210,11 @@ class UnusableKeysTest {
     @MethodSource("flaws")
     void provesATokenByTheGoodKeyWhereverTheBadOneStands(
             String name, String algorithm, Map<String, Object> bad, String reason) {
-        TestKey good = another(algorithm);
-        Map<String, Object> header = good.header(algorithm);
-        String named = good.sign(header, algorithm, idp.claims());
+        SigningKey good = another(algorithm);
+        Map<String, Object> header = good.using(algorithm).header();
+        String named = good.using(algorithm).sign(header, idp.claims());
         header.remove("kid");
-        String unnamed = good.sign(header, algorithm, idp.claims());
+        String unnamed = good.using(algorithm).sign(header, idp.claims());
         Map<String, Object> sameName = with(bad, good.keyId());
 
         for (List<Map<String, Object>> set : List.of(
@@ -232,7 +232,7 @@ class UnusableKeysTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("flaws")
     void showsTheReasonWhereTheKeysAreFetched(String name, String algorithm, Map<String, Object> bad, String reason) {
-        idp.publishKeys(List.of(bad, TestKey.rsa().jwk()));
+        idp.publishKeys(List.of(bad, SigningKey.rsa().jwk()));
 
         ValidationStep fetched = idp.check(idp.idToken(idp.claims())).steps().get(2);
 
@@ -245,11 +245,12 @@ class UnusableKeysTest {
 
     @Test
     void refusesATokenThatIsNotTheGoodKeysAlsoBesideABadOne() {
-        TestKey good = another("EdDSA");
-        TestKey attacker = TestKey.of("attacker", "Ed25519");
+        SigningKey good = another("EdDSA");
+        SigningKey attacker = SigningKey.of("attacker", "Ed25519");
         idp.publishKeys(List.of(bad25519(), good.jwk()));
 
-        ValidationReport report = idp.check(attacker.sign(good.header("EdDSA"), "EdDSA", idp.claims()));
+        ValidationReport report =
+                idp.check(attacker.using("EdDSA").sign(good.using("EdDSA").header(), idp.claims()));
 
         assertRefused(report, "verify_signature", "signature");
         assertEquals(Verdict.INVALID, report.verdict());
@@ -257,18 +258,18 @@ class UnusableKeysTest {
 
     @Test
     void refusesAnAlgorithmThatTheNamedKeyIsNotFor() { // RFC 8725 section 3.1: the kid says nothing of the kind
-        idp.publishKeys(List.of(bad25519(), TestKey.rsa().jwk()));
-        Map<String, Object> header = TestKey.rsa().header("RS256");
+        idp.publishKeys(List.of(bad25519(), SigningKey.rsa().jwk()));
+        Map<String, Object> header = SigningKey.rsa().header();
         header.put("kid", "ed25519");
 
-        ValidationReport report = idp.check(TestKey.rsa().sign(header, "RS256", idp.claims()));
+        ValidationReport report = idp.check(SigningKey.rsa().sign(header, idp.claims()));
 
         assertRefused(report, "extract_public_key", "alg");
         assertEquals(Verdict.INVALID, report.verdict());
     }
 
     private static Map<String, Object> bad25519() {
-        return TestKey.forAlgorithm("EdDSA").jwkWith("x", filled(32, 0xFF));
+        return Keys.forAlgorithm("EdDSA").jwkWith("x", filled(32, 0xFF));
     }
 
     @Test
@@ -276,7 +277,8 @@ class UnusableKeysTest {
         idp.publishKey(bad25519());
 
         TokenRefusedException refused = assertThrows(
-                TokenRefusedException.class, () -> idp.client().oidcProvider().login(person().request()));
+                TokenRefusedException.class,
+                () -> Corporate.provider(idp.client()).login(person().request(Mode.PASTE)));
 
         assertEquals("extract_public_key", refused.step());
         assertTrue(refused.getMessage().contains(NO_POINT), refused.getMessage());
@@ -284,21 +286,22 @@ class UnusableKeysTest {
 
     @Test
     void logsInByTheGoodKeyAfterTheBadOne() {
-        idp.publishKeys(List.of(bad25519(), TestKey.forAlgorithm("EdDSA").jwk()));
+        idp.publishKeys(List.of(bad25519(), Keys.forAlgorithm("EdDSA").jwk()));
 
-        assertTrue(
-                idp.client().oidcProvider().login(person().request()).idToken().isPresent());
+        assertTrue(Corporate.provider(idp.client())
+                .login(person().request(Mode.PASTE))
+                .idToken()
+                .isPresent());
     }
 
     @Test
     void keepsARefreshedTokenWhoseIdTokenNoKeyCanProve() {
-        idp.publishKey(TestKey.forAlgorithm("EdDSA").jwk());
-        Token token = idp.client().oidcProvider().login(person().request());
+        idp.publishKey(Keys.forAlgorithm("EdDSA").jwk());
+        Token token = Corporate.provider(idp.client()).login(person().request(Mode.PASTE));
         idp.publishKey(bad25519());
-        Provider later = idp.client().oidcProvider();
+        Provider later = Corporate.provider(idp.client());
         Map<String, Object> answer = new LinkedHashMap<>(answer(
-                idp.claimsWith("jti", "2"),
-                claims -> TestKey.forAlgorithm("EdDSA").sign("EdDSA", claims)));
+                idp.claimsWith("jti", "2"), claims -> Keys.forAlgorithm("EdDSA").sign(claims)));
         answer.put("refresh_token", "rt-2");
         idp.issues(answer);
 
@@ -313,17 +316,17 @@ class UnusableKeysTest {
         NamedParameterSpec curve = NamedParameterSpec.ED25519;
         PublicKey none = KeyFactory.getInstance("EdDSA")
                 .generatePublic(new EdECPublicKeySpec(curve, new EdECPoint(false, BigInteger.TWO)));
-        String token = TestKey.forAlgorithm("EdDSA").sign("EdDSA", idp.claims());
+        String token = Keys.forAlgorithm("EdDSA").sign(idp.claims());
 
         assertThrows(
                 InvalidKeyException.class,
                 () -> SignatureCheck.verify(CompactJwt.parse(token), JwsAlgorithm.EDDSA, none));
     }
 
-    private Person person() {
-        return new Person(asked -> idp.issues(answer(
+    private TestPerson person() {
+        return Corporate.person(asked -> idp.issues(answer(
                 idp.claimsWith("nonce", asked.get("nonce")),
-                claims -> TestKey.forAlgorithm("EdDSA").sign("EdDSA", claims))));
+                claims -> Keys.forAlgorithm("EdDSA").sign(claims))));
     }
 
     private static Map<String, Object> answer(
