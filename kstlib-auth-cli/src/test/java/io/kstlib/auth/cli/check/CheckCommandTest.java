@@ -14,12 +14,12 @@ import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import io.kstlib.auth.cli.Shell;
 import io.kstlib.auth.cli.StoredTokens;
 import io.kstlib.auth.cli.session.Terminals;
+import io.kstlib.auth.testkit.server.SigningKey;
 import io.kstlib.json.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,8 +43,8 @@ class CheckCommandTest {
     private String token;
 
     @BeforeEach
-    void signAToken() throws GeneralSecurityException {
-        SigningKey key = SigningKey.of("RS256");
+    void signAToken() {
+        SigningKey key = SigningKey.of("one", "RS256");
         String issuer = SERVER.baseUrl();
         SERVER.stubFor(get("/.well-known/openid-configuration")
                 .willReturn(okJson(json(Map.of(
@@ -62,14 +62,14 @@ class CheckCommandTest {
                         List.of("public"),
                         "id_token_signing_alg_values_supported",
                         List.of("RS256"))))));
-        SERVER.stubFor(get("/jwks").willReturn(okJson(json(Map.of("keys", List.of(key.jwk("one")))))));
+        SERVER.stubFor(get("/jwks").willReturn(okJson(json(Map.of("keys", List.of(key.jwkWith("alg", "RS256")))))));
         Map<String, Object> claims = new LinkedHashMap<>();
         claims.put("iss", issuer);
         claims.put("aud", "my-app");
         claims.put("sub", "jane");
         claims.put("iat", Shell.NOW.minusSeconds(60).getEpochSecond());
         claims.put("exp", Shell.NOW.plusSeconds(600).getEpochSecond());
-        token = key.sign("one", claims);
+        token = key.sign(claims);
         shell = new Shell(home)
                 .configure(
                         "auth:",
@@ -201,13 +201,13 @@ class CheckCommandTest {
     }
 
     @Test
-    void answersInEveryWayAlsoWhenAServerCannotBeReached() throws IOException, GeneralSecurityException {
+    void answersInEveryWayAlsoWhenAServerCannotBeReached() throws IOException {
         shell.configure(
                 "auth:",
                 "  token_storage: file",
                 "  providers:",
                 "    local: { type: oidc, issuer: \"http://127.0.0.1:1\", client_id: my-app }");
-        String stray = SigningKey.of("ES256").sign("one", Map.of("iss", "http://127.0.0.1:1", "sub", "jane"));
+        String stray = SigningKey.of("one", "ES256").sign(Map.of("iss", "http://127.0.0.1:1", "sub", "jane"));
 
         Shell.Result json = shell.type(stray).run("auth", "check", "--token", "-", "--json");
         Shell.Result brief = shell.run("auth", "check", "--token", "-", "--report", "page.html", "--bundle", "proof");

@@ -12,11 +12,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.cli.Shell;
 import io.kstlib.auth.cli.evidence.SignedTokens;
+import io.kstlib.auth.testkit.server.SigningKey;
 import io.kstlib.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -144,13 +144,13 @@ class CheckOptionsTest {
     }
 
     @Test
-    void saysThatItCouldNotCheckATokenWhoseOnlyKeyCannotBeUsed() throws GeneralSecurityException {
-        SigningKey key = SigningKey.of("Ed25519");
-        String token = key.sign("one", idp.claims());
-        Map<String, Object> none = new LinkedHashMap<>(key.jwk("one"));
+    void saysThatItCouldNotCheckATokenWhoseOnlyKeyCannotBeUsed() {
+        SigningKey key = SigningKey.of("one", "Ed25519");
+        String token = key.sign(idp.claims());
+        Map<String, Object> none = new LinkedHashMap<>(key.jwkWith("alg", "Ed25519"));
         none.put("x", "_".repeat(42) + "8"); // 32 bytes of ones: not a point of the curve
         shell.write("bad.json", SignedTokens.json(Map.of("keys", List.of(none))))
-                .write("mended.json", SignedTokens.json(Map.of("keys", List.of(none, key.jwk("one")))));
+                .write("mended.json", SignedTokens.json(Map.of("keys", List.of(none, key.jwkWith("alg", "Ed25519")))));
 
         Shell.Result bad = shell.type(token).run("auth", "check", "--token", "-", "--jwks", "bad.json");
         Shell.Result mended = shell.type(token).run("auth", "check", "--token", "-", "--jwks", "mended.json");

@@ -11,12 +11,12 @@ import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationFacts;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationStep;
+import io.kstlib.auth.testkit.server.SigningKey;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -35,11 +35,11 @@ class InstructionsTest {
     @ValueSource(strings = {"RS256", "RS512", "PS256", "PS384", "ES256", "ES384", "ES512", "EdDSA"})
     void aThirdPartyCanRepeatThemWithOpenssl(String algorithm) throws Exception {
         assumeTrue(Files.exists(Path.of("/usr/bin/openssl")), "missing tool: openssl");
-        SigningKey key = SigningKey.of(algorithm);
-        String token = key.sign("one", Map.of("sub", "jane"));
+        SigningKey key = SigningKey.of("one", algorithm);
+        String token = key.sign(Map.of("sub", "jane"));
 
         String good = repeat(algorithm, key, token + "\n");
-        String forged = repeat(algorithm, SigningKey.of(algorithm), token);
+        String forged = repeat(algorithm, SigningKey.of("another", algorithm), token);
 
         assertTrue(good.contains("Verified OK") || good.contains("Signature Verified Successfully"), good);
         assertTrue(good.contains("{\"sub\":\"jane\"}"), good);
@@ -63,13 +63,13 @@ class InstructionsTest {
     }
 
     @Test
-    void nameWhatIsToBeFetched() throws GeneralSecurityException {
+    void nameWhatIsToBeFetched() {
         String text = instructions(facts(
                 "RS256",
                 "one",
                 "https://sso.company.com/.well-known/openid-configuration",
                 "https://sso.company.com/jwks",
-                SigningKey.of("RS256")));
+                SigningKey.of("one", "RS256")));
 
         assertTrue(text.contains("curl -s 'https://sso.company.com/.well-known/openid-configuration'"), text);
         assertTrue(text.contains("curl -s 'https://sso.company.com/jwks'"), text);
@@ -77,9 +77,9 @@ class InstructionsTest {
     }
 
     @Test
-    void whatAServerOrATokenSaysDoesNotBecomeACommand() throws GeneralSecurityException {
+    void whatAServerOrATokenSaysDoesNotBecomeACommand() {
         String text = instructions(
-                facts("RS256", "one\nrm -rf /", null, "https://sso.company.com/';rm;'", SigningKey.of("RS256")));
+                facts("RS256", "one\nrm -rf /", null, "https://sso.company.com/';rm;'", SigningKey.of("one", "RS256")));
 
         assertTrue(text.contains("'https://sso.company.com/'\\'';rm;'\\'''"), text);
         assertFalse(text.lines().anyMatch(line -> line.startsWith("rm")), text);

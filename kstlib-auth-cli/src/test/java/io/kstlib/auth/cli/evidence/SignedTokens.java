@@ -6,13 +6,14 @@ import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import io.kstlib.auth.cli.Shell;
-import io.kstlib.auth.cli.check.SigningKey;
+import io.kstlib.auth.testkit.server.SigningKey;
 import io.kstlib.json.Json;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
+import java.security.Provider;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -20,10 +21,13 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /** An identity provider that publishes one key, and the tokens that it signs. */
 public final class SignedTokens implements BeforeEachCallback, AfterEachCallback {
 
+    private static final Provider BOUNCY_CASTLE = new BouncyCastleProvider();
+
     private final WireMockServer server =
             new WireMockServer(WireMockConfiguration.options().dynamicPort().bindAddress("127.0.0.1"));
 
     private String publishedKeys = "";
+    private int keys;
 
     @Override
     public void beforeEach(ExtensionContext context) {
@@ -69,15 +73,16 @@ public final class SignedTokens implements BeforeEachCallback, AfterEachCallback
         return claims;
     }
 
+    /** Signed with a key that no earlier token has. */
     public String sign(String algorithm, Map<String, Object> claims) {
-        try {
-            SigningKey key = SigningKey.of(algorithm);
-            publishedKeys = json(Map.of("keys", List.of(key.jwk("one"))));
-            server.stubFor(get("/jwks").willReturn(okJson(publishedKeys)));
-            return key.sign("one", claims);
-        } catch (GeneralSecurityException e) {
-            throw new AssertionError(e);
-        }
+        String name = "signer-" + ++keys;
+        SigningKey made = algorithm.equals("ES256K") || algorithm.startsWith("ML-DSA")
+                ? SigningKey.of(name, algorithm, BOUNCY_CASTLE)
+                : SigningKey.of(name, algorithm);
+        SigningKey key = made.named("one");
+        publishedKeys = json(Map.of("keys", List.of(key.jwkWith("alg", algorithm))));
+        server.stubFor(get("/jwks").willReturn(okJson(publishedKeys)));
+        return key.sign(claims);
     }
 
     /** Returns the JWK set with the key that signed last. */
