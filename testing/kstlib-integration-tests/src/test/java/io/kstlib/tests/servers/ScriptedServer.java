@@ -1,15 +1,7 @@
 package io.kstlib.tests.servers;
 
-import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
-import static com.github.tomakehurst.wiremock.client.WireMock.badRequest;
-import static com.github.tomakehurst.wiremock.client.WireMock.get;
-import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
-import static com.github.tomakehurst.wiremock.client.WireMock.post;
-import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
-import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
-import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
-
-import com.github.tomakehurst.wiremock.WireMockServer;
+import io.kstlib.auth.testkit.server.ReceivedRequest;
+import io.kstlib.auth.testkit.server.TestIdentityProvider;
 import io.kstlib.json.Json;
 import io.kstlib.tests.browser.Query;
 import io.kstlib.tests.command.Command;
@@ -24,17 +16,17 @@ import java.util.Map;
 /** An OAuth 2.0 server on loopback whose answers the test sets. The person pastes the final URL of the browser. */
 public final class ScriptedServer implements AutoCloseable {
 
-    /** The RSA key of RFC 7515 appendix A.2. */
-    private static final String KEYS =
-            "{\"keys\":[{\"kty\":\"RSA\",\"e\":\"AQAB\",\"n\":\"ofgWCuLjybRlzo0tZWJjNiuSfb4p4fAkd_wWJcyQoTbji9k0l8W26mPddxHmfHQp-Vaw-4qPCJrcS2mJPMEzP1Pt0Bm4d4QlL-yRT-SFd2lZS-pCgNMsD1W_YpRPEwOWvG6b32690r2jZ47soMZo9wGzjb_7OMg0LOL-bSf63kpaSHSXndS5z5rexMdbBYUsLA9e-KXBdQOS-UTo7WTBEMa2R2CapHg665xsmtdVMTBQY4uDZlxvb3qCo5ZwKh9kG4LT6_I5IhlJH7aGhyxXFvUK-DWNmoudF8NAco9_h9iaGNj8q2ethFkMLs91kzk2PAcDTW9gb54h4FRWyuXpoQ\"}]}";
+    private static final String TOKEN = "/token";
 
-    private final WireMockServer server =
-            new WireMockServer(options().bindAddress("127.0.0.1").dynamicPort());
+    private final TestIdentityProvider server = new TestIdentityProvider().start();
     private int issued;
 
     /** Starts the server; it grants what is requested. */
     public ScriptedServer() {
-        server.start();
+        for (String endpoint : List.of("userinfo", "revocation", "introspection", "end_session")) {
+            server.withdraw(endpoint + "_endpoint");
+        }
+        server.withdraw("code_challenge_methods_supported");
         answers(Map.of());
     }
 
@@ -50,7 +42,7 @@ public final class ScriptedServer implements AutoCloseable {
         answer.put("token_type", "Bearer");
         answer.put("expires_in", 3600);
         answer.putAll(further);
-        server.stubFor(post("/token").willReturn(okJson(text(answer))));
+        server.answer(TOKEN, answer);
     }
 
     /**
@@ -61,16 +53,9 @@ public final class ScriptedServer implements AutoCloseable {
      * @param description the {@code error_description}
      */
     public void refuses(int status, String error, String description) {
-        String body = text(Map.of("error", error, "error_description", description));
-        server.stubFor(post("/token")
-                .willReturn(aResponse()
-                        .withStatus(status)
-                        .withHeader("Content-Type", "application/json")
-                        .withBody(body)));
-    }
-
-    private static String text(Map<String, Object> fields) {
-        return new String(Json.write(fields), StandardCharsets.UTF_8);
+        String body = new String(
+                Json.write(Map.of("error", error, "error_description", description)), StandardCharsets.UTF_8);
+        server.answer(TOKEN, status, Map.of("Content-Type", "application/json"), body);
     }
 
     /**
@@ -82,16 +67,7 @@ public final class ScriptedServer implements AutoCloseable {
      * @return the command with the provider {@code corporate}, of type {@code oidc}, at this server
      */
     public Command publish(Command command, Map<String, Object> metadata, String... furtherLines) {
-        Map<String, Object> document = new LinkedHashMap<>();
-        document.put("issuer", server.baseUrl());
-        document.put("authorization_endpoint", server.baseUrl() + "/authorize");
-        document.put("token_endpoint", server.baseUrl() + "/token");
-        document.put("jwks_uri", server.baseUrl() + "/keys");
-        document.put("response_types_supported", List.of("code"));
-        document.putAll(metadata);
-        server.stubFor(get("/.well-known/openid-configuration").willReturn(okJson(text(document))));
-        server.stubFor(get("/keys").willReturn(okJson(KEYS)));
-        server.stubFor(get(urlPathEqualTo("/authorize")).willReturn(badRequest()));
+        metadata.forEach(server::publish);
         StringBuilder further = new StringBuilder();
         List.of(furtherLines)
                 .forEach(line -> further.append("      ").append(line).append('\n'));
@@ -106,7 +82,7 @@ public final class ScriptedServer implements AutoCloseable {
                   issuer: %s
                   client_id: my-app
             %s\
-            """.formatted(server.baseUrl(), further));
+            """.formatted(server.issuer(), further));
     }
 
     /**
@@ -125,10 +101,10 @@ public final class ScriptedServer implements AutoCloseable {
                 corporate:
                   type: oauth2
                   client_id: my-app
-                  authorize_url: %1$s/authorize
+                  authorize_url: %1$s/authorization
                   token_url: %1$s/token
             %2$s\
-            """.formatted(server.baseUrl(), further));
+            """.formatted(server.issuer(), further));
     }
 
     /**
@@ -178,13 +154,11 @@ public final class ScriptedServer implements AutoCloseable {
 
     /** @return the forms that the token endpoint received, in order */
     public List<Map<String, String>> tokenRequests() {
-        return server.findAll(postRequestedFor(urlPathEqualTo("/token"))).stream()
-                .map(request -> Query.of(URI.create("http://form/?" + request.getBodyAsString())))
-                .toList();
+        return server.requests(TOKEN).stream().map(ReceivedRequest::form).toList();
     }
 
     @Override
     public void close() {
-        server.stop();
+        server.close();
     }
 }

@@ -6,23 +6,16 @@ import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
+import io.kstlib.auth.testkit.server.SigningKey;
 import io.kstlib.json.Json;
 import io.kstlib.tests.browser.Query;
 import io.kstlib.tests.command.Command;
 import io.kstlib.tests.command.Result;
 import io.kstlib.tests.command.RunningCommand;
-import java.math.BigInteger;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.Signature;
-import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +27,7 @@ public final class ShapedProvider implements AutoCloseable {
 
     private final WireMockServer server =
             new WireMockServer(options().bindAddress("127.0.0.1").dynamicPort());
-    private final KeyPair keys = newKeys();
+    private final SigningKey key;
     private final Shape shape;
     private final Map<String, Object> changes = new LinkedHashMap<>();
     private Duration clock = Duration.ZERO;
@@ -42,8 +35,9 @@ public final class ShapedProvider implements AutoCloseable {
     private ShapedProvider(Shape shape) {
         this.shape = shape;
         server.start();
+        key = SigningKey.of("of port " + server.port(), "RS256").named("key-1"); // no other provider has it
         server.stubFor(get("/.well-known/openid-configuration").willReturn(okJson(text(discovery()))));
-        server.stubFor(get("/keys").willReturn(okJson(text(Map.of("keys", List.of(jwk()))))));
+        server.stubFor(get("/keys").willReturn(okJson(text(Map.of("keys", List.of(key.jwk()))))));
     }
 
     /**
@@ -164,50 +158,13 @@ public final class ShapedProvider implements AutoCloseable {
     }
 
     private String sign(Map<String, Object> header, Map<String, Object> claims) {
-        Map<String, Object> full = new LinkedHashMap<>(Map.of("alg", "RS256", "kid", "key-1", "typ", "JWT"));
+        Map<String, Object> full = key.header();
         full.putAll(header);
-        String signed = encode(Json.write(full)) + "." + encode(Json.write(claims));
-        try {
-            Signature signature = Signature.getInstance("SHA256withRSA");
-            signature.initSign(keys.getPrivate());
-            signature.update(signed.getBytes(StandardCharsets.US_ASCII));
-            return signed + "." + encode(signature.sign());
-        } catch (GeneralSecurityException broken) {
-            throw new IllegalStateException(broken);
-        }
-    }
-
-    private Map<String, Object> jwk() {
-        RSAPublicKey key = (RSAPublicKey) keys.getPublic();
-        return Map.of(
-                "kty", "RSA",
-                "use", "sig",
-                "kid", "key-1",
-                "n", encode(unsigned(key.getModulus())),
-                "e", encode(unsigned(key.getPublicExponent())));
-    }
-
-    private static byte[] unsigned(BigInteger number) {
-        byte[] bytes = number.toByteArray();
-        return bytes[0] == 0 ? Arrays.copyOfRange(bytes, 1, bytes.length) : bytes;
+        return key.sign(full, claims);
     }
 
     private static String text(Map<String, Object> fields) {
         return new String(Json.write(fields), StandardCharsets.UTF_8);
-    }
-
-    private static String encode(byte[] bytes) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-    }
-
-    private static KeyPair newKeys() {
-        try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-            generator.initialize(2048);
-            return generator.generateKeyPair();
-        } catch (GeneralSecurityException broken) {
-            throw new IllegalStateException(broken);
-        }
     }
 
     @Override
