@@ -17,6 +17,7 @@ import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import java.util.Map;
 
 /**
  * A key, and what Nimbus signs and verifies with it.
@@ -41,6 +42,10 @@ record SigningKey(JWSAlgorithm algorithm, JWK key, JWSSigner signer, JWSVerifier
     static SigningKey edwards() throws JOSEException {
         EdwardsKey key = new EdwardsKey();
         return new SigningKey(JWSAlgorithm.EdDSA, key.publicJwk("okp"), key, key);
+    }
+
+    Map<String, Object> publicJwk() {
+        return key.toPublicJWK().toJSONObject();
     }
 
     String sign(JWTClaimsSet claims) throws JOSEException {

@@ -1,22 +1,18 @@
 package io.kstlib.benchmarks.validation;
 
 import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
-import com.sun.net.httpserver.HttpServer;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.spi.config.ConfigMap;
+import io.kstlib.auth.testkit.server.TestIdentityProvider;
 import io.kstlib.benchmarks.BesideBaseline;
 import io.kstlib.benchmarks.DirectoryTree;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.ParseException;
@@ -25,6 +21,7 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
@@ -35,7 +32,6 @@ import org.openjdk.jmh.annotations.TearDown;
 @State(Scope.Benchmark)
 public class ValidationBenchmark {
 
-    private static final String CLIENT_ID = "my-app";
     private static final Duration LIFETIME = Duration.ofHours(12);
     private static final double MOST_TIMES_AS_LONG = 1 / 0.9;
 
@@ -45,7 +41,7 @@ public class ValidationBenchmark {
     private String rs256Token;
     private String es256Token;
     private String edDsaToken;
-    private HttpServer server;
+    private TestIdentityProvider server;
     private Path home;
     private Kstlib kstlib;
     private AuthClient client;
@@ -55,21 +51,27 @@ public class ValidationBenchmark {
         rsa = SigningKey.rsa();
         ellipticCurve = SigningKey.ellipticCurve();
         edwards = SigningKey.edwards();
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        String issuer = "http://127.0.0.1:" + server.getAddress().getPort();
-        answer("/jwks", new JWKSet(List.of(rsa.key(), ellipticCurve.key(), edwards.key())).toString());
-        answer(
-                "/.well-known/openid-configuration",
-                "{\"issuer\":\"" + issuer + "\",\"jwks_uri\":\"" + issuer
-                        + "/jwks\",\"id_token_signing_alg_values_supported\":[\"RS256\",\"ES256\",\"EdDSA\"]}");
-        server.start();
+        server = new TestIdentityProvider().start();
+        String issuer = server.issuer();
+        server.publish("id_token_signing_alg_values_supported", List.of("RS256", "ES256", "EdDSA"));
+        server.publishKeys(Stream.of(rsa, ellipticCurve, edwards)
+                .map(SigningKey::publicJwk)
+                .toList());
         home = Files.createTempDirectory("kstlib-benchmark");
         kstlib = Kstlib.builder()
                 .configuration(ConfigMap.of(Map.of(
                         "auth",
                         Map.of(
                                 "providers",
-                                Map.of("example", Map.of("type", "oidc", "issuer", issuer, "client_id", CLIENT_ID))))))
+                                Map.of(
+                                        "example",
+                                        Map.of(
+                                                "type",
+                                                "oidc",
+                                                "issuer",
+                                                issuer,
+                                                "client_id",
+                                                TestIdentityProvider.CLIENT_ID))))))
                 .environment(Map.of())
                 .home(home)
                 .build();
@@ -94,7 +96,7 @@ public class ValidationBenchmark {
         return new JWTClaimsSet.Builder()
                 .issuer(issuer)
                 .subject("248289761001")
-                .audience(CLIENT_ID)
+                .audience(TestIdentityProvider.CLIENT_ID)
                 .issueTime(Date.from(now))
                 .expirationTime(Date.from(now.plus(LIFETIME)))
                 .claim("nonce", "n-0S6_WzA2Mj")
@@ -102,16 +104,6 @@ public class ValidationBenchmark {
                 .claim("email", "jane.doe@example.com")
                 .claim("groups", List.of("developers", "administrators"))
                 .build();
-    }
-
-    private void answer(String path, String json) {
-        byte[] body = json.getBytes(StandardCharsets.UTF_8);
-        server.createContext(path, exchange -> {
-            exchange.getResponseHeaders().set("Content-Type", "application/json");
-            exchange.sendResponseHeaders(200, body.length);
-            exchange.getResponseBody().write(body);
-            exchange.close();
-        });
     }
 
     private boolean validate(String token) {
@@ -130,7 +122,7 @@ public class ValidationBenchmark {
     @TearDown
     public void stop() throws IOException {
         kstlib.close();
-        server.stop(0);
+        server.close();
         DirectoryTree.delete(home);
     }
 
