@@ -2,12 +2,12 @@ package io.kstlib.tests.chromium;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kstlib.sops.tool.RequiredTool;
 import io.kstlib.tests.command.Command;
 import io.kstlib.tests.command.Result;
 import io.kstlib.tests.command.RunningCommand;
 import io.kstlib.tests.keycloak.KeycloakServer;
 import io.kstlib.tests.keycloak.WithKeycloak;
-import io.kstlib.tests.tool.RequiredTool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.json.Json;
+import io.kstlib.sops.tool.RequiredTool;
 import io.kstlib.tests.browser.Callback;
 import io.kstlib.tests.browser.LoginPage;
 import io.kstlib.tests.command.Command;
@@ -11,7 +12,6 @@ import io.kstlib.tests.command.Result;
 import io.kstlib.tests.command.RunningCommand;
 import io.kstlib.tests.keycloak.KeycloakServer;
 import io.kstlib.tests.keycloak.WithKeycloak;
-import io.kstlib.tests.tool.RequiredTool;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

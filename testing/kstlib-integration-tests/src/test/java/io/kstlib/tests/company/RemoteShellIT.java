@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kstlib.sops.tool.RequiredTool;
 import io.kstlib.tests.browser.Callback;
 import io.kstlib.tests.browser.FakeOpeners;
 import io.kstlib.tests.browser.Start;
@@ -12,7 +13,6 @@ import io.kstlib.tests.command.Result;
 import io.kstlib.tests.command.RunningCommand;
 import io.kstlib.tests.network.OddServer;
 import io.kstlib.tests.servers.ConsentingServer;
-import io.kstlib.tests.tool.RequiredTool;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -9,6 +9,7 @@ import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
@@ -19,6 +20,13 @@ import javax.net.ssl.SSLContext;
  * @param chain its certificate and those above it that it sends
  */
 public record ServerIdentity(PrivateKey key, List<X509Certificate> chain) {
+
+    static ServerIdentity of(KeyStore.PrivateKeyEntry entry) {
+        List<X509Certificate> chain = Stream.of(entry.getCertificateChain())
+                .map(X509Certificate.class::cast)
+                .toList();
+        return new ServerIdentity(entry.getPrivateKey(), chain);
+    }
 
     /**
      * @return the chain as a PEM file
@@ -34,7 +42,7 @@ public record ServerIdentity(PrivateKey key, List<X509Certificate> chain) {
         return pem("PRIVATE KEY", key.getEncoded());
     }
 
-    static String pem(X509Certificate certificate) {
+    private static String pem(X509Certificate certificate) {
         try {
             return pem("CERTIFICATE", certificate.getEncoded());
         } catch (GeneralSecurityException broken) {

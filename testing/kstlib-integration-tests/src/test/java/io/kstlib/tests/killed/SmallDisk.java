@@ -1,6 +1,6 @@
 package io.kstlib.tests.killed;
 
-import io.kstlib.tests.tool.RequiredTool;
+import io.kstlib.sops.tool.RequiredTool;
 import io.kstlib.tests.tool.Root;
 import java.io.IOException;
 import java.io.OutputStream;

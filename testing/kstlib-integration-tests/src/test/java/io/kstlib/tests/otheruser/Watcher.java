@@ -1,7 +1,7 @@
 package io.kstlib.tests.otheruser;
 
+import io.kstlib.sops.tool.RequiredTool;
 import io.kstlib.tests.process.ChildProcess;
-import io.kstlib.tests.tool.RequiredTool;
 import io.kstlib.tests.tool.Root;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,8 +1,8 @@
 package io.kstlib.tests.sops;
 
 import io.kstlib.json.Json;
+import io.kstlib.sops.tool.RequiredTool;
 import io.kstlib.tests.process.ChildProcess;
-import io.kstlib.tests.tool.RequiredTool;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

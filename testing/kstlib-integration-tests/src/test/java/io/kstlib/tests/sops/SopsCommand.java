@@ -2,7 +2,7 @@ package io.kstlib.tests.sops;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.kstlib.tests.tool.RequiredTool;
+import io.kstlib.sops.tool.RequiredTool;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

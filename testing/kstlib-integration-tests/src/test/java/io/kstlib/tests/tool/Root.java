@@ -1,5 +1,6 @@
 package io.kstlib.tests.tool;
 
+import io.kstlib.sops.tool.RequiredTool;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

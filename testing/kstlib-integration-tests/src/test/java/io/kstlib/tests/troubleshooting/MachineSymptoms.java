@@ -2,13 +2,13 @@ package io.kstlib.tests.troubleshooting;
 
 import static java.util.Map.entry;
 
+import io.kstlib.sops.tool.RequiredTool;
 import io.kstlib.tests.command.Command;
 import io.kstlib.tests.command.RunningCommand;
 import io.kstlib.tests.killed.RotatingServer;
 import io.kstlib.tests.network.OddServer;
 import io.kstlib.tests.servers.Shape;
 import io.kstlib.tests.servers.ShapedProvider;
-import io.kstlib.tests.tool.RequiredTool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
