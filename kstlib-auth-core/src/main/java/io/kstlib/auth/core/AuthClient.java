@@ -64,7 +64,7 @@ public final class AuthClient implements TokenSource, AutoCloseable {
                 configured.events(),
                 configured::warn));
         this.logins = new LoginQueue(configured.name(), configured::guarded, storage, lifecycle, configured.clock());
-        this.statusReader = new StatusReader(configured, storage, ownership, freshness);
+        this.statusReader = new StatusReader(configured, storage, lifecycle, ownership, freshness);
         this.onClose = onClose;
     }
 

@@ -11,6 +11,7 @@ import io.kstlib.auth.core.config.keys.AuthKeys;
 import io.kstlib.auth.core.event.LoginNotice;
 import io.kstlib.auth.core.lifecycle.Freshness;
 import io.kstlib.auth.core.lifecycle.RefreshRefusal;
+import io.kstlib.auth.core.lifecycle.TokenLifecycle;
 import io.kstlib.auth.core.wiring.ConfiguredProvider;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.Renewal;
@@ -29,12 +30,19 @@ final class StatusReader {
 
     private final ConfiguredProvider configured;
     private final TokenStorage storage;
+    private final TokenLifecycle lifecycle;
     private final TokenOwnership ownership;
     private final Freshness freshness;
 
-    StatusReader(ConfiguredProvider configured, TokenStorage storage, TokenOwnership ownership, Freshness freshness) {
+    StatusReader(
+            ConfiguredProvider configured,
+            TokenStorage storage,
+            TokenLifecycle lifecycle,
+            TokenOwnership ownership,
+            Freshness freshness) {
         this.configured = configured;
         this.storage = storage;
+        this.lifecycle = lifecycle;
         this.ownership = ownership;
         this.freshness = freshness;
     }
@@ -51,7 +59,7 @@ final class StatusReader {
         }
         Optional<Token> stored;
         try {
-            stored = storage.load(name);
+            stored = lifecycle.loaded();
         } catch (StorageException | PluginException unreadable) {
             return new LoginStatus(name, State.UNREADABLE, now, null, unreadable, location, renewal);
         }

@@ -48,14 +48,40 @@ public final class ValidationReport {
         Map<String, String> documents();
     }
 
+    /** The content, taken from the evidence when a part of it is first read. Several threads may each take it; what they take is equal. */
+    private static final class Content {
+
+        private final Evidence evidence;
+        private volatile @Nullable Parts parts;
+
+        private record Parts(List<ValidationStep> steps, ValidationFacts facts, Map<String, String> documents) {}
+
+        Content(Evidence evidence) {
+            this.evidence = evidence;
+        }
+
+        Parts get() {
+            Parts known = parts;
+            if (known == null) {
+                known = new Parts(
+                        List.copyOf(evidence.steps()),
+                        evidence.facts(),
+                        Collections.unmodifiableMap(new LinkedHashMap<>(evidence.documents())));
+                parts = known;
+            }
+            return known;
+        }
+    }
+
+    private record Known(List<ValidationStep> steps, ValidationFacts facts, Map<String, String> documents)
+            implements Evidence {}
+
     private final TokenKind kind;
     private final String source;
-    private final LazyValue<List<ValidationStep>> steps;
     private final Map<String, Object> header;
     private final Map<String, Object> payload;
-    private final LazyValue<ValidationFacts> facts;
     private final Verdict verdict;
-    private final LazyValue<Map<String, String>> documents;
+    private final Content content;
     private final @Nullable Secret signedToken;
 
     /**
@@ -76,42 +102,35 @@ public final class ValidationReport {
         this(
                 kind,
                 source,
-                copied(steps),
                 header,
                 payload,
-                new LazyValue<>(() -> facts),
                 steps.stream().allMatch(ValidationStep::passed) ? Verdict.VALID : Verdict.INVALID,
-                new LazyValue<>(Map::of),
+                new Content(new Known(atLeastOne(steps), facts, Map.of())),
                 null);
     }
 
     private ValidationReport(
             TokenKind kind,
             String source,
-            LazyValue<List<ValidationStep>> steps,
             Map<String, ?> header,
             Map<String, ?> payload,
-            LazyValue<ValidationFacts> facts,
             Verdict verdict,
-            LazyValue<Map<String, String>> documents,
+            Content content,
             @Nullable Secret signedToken) {
         this.kind = kind;
         this.source = source;
-        this.steps = steps;
         this.header = Collections.unmodifiableMap(new LinkedHashMap<>(header));
         this.payload = Collections.unmodifiableMap(new LinkedHashMap<>(payload));
-        this.facts = facts;
         this.verdict = verdict;
-        this.documents = documents;
+        this.content = content;
         this.signedToken = signedToken;
     }
 
-    private static LazyValue<List<ValidationStep>> copied(List<ValidationStep> steps) {
+    private static List<ValidationStep> atLeastOne(List<ValidationStep> steps) {
         if (steps.isEmpty()) {
             throw new IllegalArgumentException("a report has at least one step");
         }
-        List<ValidationStep> copy = List.copyOf(steps);
-        return new LazyValue<>(() -> copy);
+        return List.copyOf(steps);
     }
 
     /**
@@ -135,7 +154,7 @@ public final class ValidationReport {
         if (isValid() || found == Verdict.VALID) {
             throw new IllegalStateException("the steps alone say that a token is valid");
         }
-        return new ValidationReport(kind, source, steps, header, payload, facts, found, documents, signedToken);
+        return new ValidationReport(kind, source, header, payload, found, content, signedToken);
     }
 
     /**
@@ -159,12 +178,10 @@ public final class ValidationReport {
         return new ValidationReport(
                 kind,
                 source,
-                new LazyValue<>(() -> List.copyOf(evidence.steps())),
                 header,
                 payload,
-                new LazyValue<>(evidence::facts),
                 verdict,
-                new LazyValue<>(() -> Collections.unmodifiableMap(new LinkedHashMap<>(evidence.documents()))),
+                new Content(evidence),
                 null);
     }
 
@@ -175,7 +192,7 @@ public final class ValidationReport {
      * @return a copy with this token
      */
     public ValidationReport withSignedToken(Secret inner) {
-        return new ValidationReport(kind, source, steps, header, payload, facts, verdict, documents, inner);
+        return new ValidationReport(kind, source, header, payload, verdict, content, inner);
     }
 
     /**
@@ -219,7 +236,7 @@ public final class ValidationReport {
      * @return the steps made, at least one, a failed one last
      */
     public List<ValidationStep> steps() {
-        return steps.get();
+        return content.get().steps();
     }
 
     /**
@@ -247,7 +264,7 @@ public final class ValidationReport {
      * @return what is known besides the steps
      */
     public ValidationFacts facts() {
-        return facts.get();
+        return content.get().facts();
     }
 
     /**
@@ -256,7 +273,7 @@ public final class ValidationReport {
      * @return the documents by file name, such as {@code discovery.json} and {@code jwks.json}; not part of {@link #toMap()}
      */
     public Map<String, String> documents() {
-        return documents.get();
+        return content.get().documents();
     }
 
     /**

@@ -43,7 +43,6 @@ final class TokenCache {
         private static final Duration LONGEST_LIFE = Duration.ofDays(365);
 
         final @Nullable Token token;
-        private final @Nullable String revision;
         private final long lookedAtMillis;
         private final long coveredUntilMillis;
         private final Ends ends;
@@ -55,13 +54,11 @@ final class TokenCache {
 
         private Held(
                 @Nullable Token token,
-                @Nullable String revision,
                 long lookedAtMillis,
                 long coveredUntilMillis,
                 Ends ends,
                 int generation) {
             this.token = token;
-            this.revision = revision;
             this.lookedAtMillis = lookedAtMillis;
             this.coveredUntilMillis = coveredUntilMillis;
             this.ends = ends;
@@ -69,14 +66,14 @@ final class TokenCache {
         }
 
         static Held nothing(int generation) {
-            return new Held(null, null, 0, 0, new Ends(0, 0), generation);
+            return new Held(null, 0, 0, new Ends(0, 0), generation);
         }
 
         /**
          * Returns the state for a token that was just seen in the storage, or is to be stored there. A token that this process held already keeps its
          * age.
          */
-        Held followedBy(Token next, @Nullable String mark, Freshness freshness, Time time, long lookEveryMillis) {
+        Held followedBy(Token next, Freshness freshness, Time time, long lookEveryMillis) {
             Instant now = time.instant();
             long nanos = time.nanos();
             Ends known = isSameAs(next) ? ends : ends(next, freshness, now, nanos);
@@ -84,7 +81,7 @@ final class TokenCache {
                     Duration.between(now, freshness.refreshAt(next)).toMillis(),
                     Duration.ofNanos(known.staleNanos() - nanos).toMillis());
             long until = now.toEpochMilli() + Math.max(0, Math.min(lookEveryMillis, untilStale));
-            return new Held(next, mark, now.toEpochMilli(), until, known, generation);
+            return new Held(next, now.toEpochMilli(), until, known, generation);
         }
 
         private static Ends ends(Token token, Freshness freshness, Instant now, long nanos) {
@@ -102,7 +99,7 @@ final class TokenCache {
 
         /** Returns the same with the next look due. */
         Held lookedAtNever() {
-            return new Held(token, revision, Long.MIN_VALUE / 2, 0, ends, generation);
+            return new Held(token, Long.MIN_VALUE / 2, 0, ends, generation);
         }
 
         /**
@@ -199,21 +196,14 @@ final class TokenCache {
             if (failure.reason() != StorageException.Reason.UNREACHABLE || known == null || isExpired(seen)) {
                 throw failure;
             }
-            return seen.followedBy(known, null, freshness, time, LOOK_EVERY_MILLIS);
+            return seen.followedBy(known, freshness, time, LOOK_EVERY_MILLIS);
         }
     }
 
-    /** Reads the revision before the token, so that a change in between is seen at the next look. */
     private Held read(Held seen, long every) {
-        String mark = keeper.revision();
-        Token known = seen.token;
-        if (known != null && mark != null && mark.equals(seen.revision)) {
-            return seen.followedBy(known, mark, freshness, time, every);
-        }
-        Optional<Token> newest = keeper.newest();
-        return newest.isPresent()
-                ? seen.followedBy(newest.get(), mark, freshness, time, every)
-                : Held.nothing(seen.generation);
+        return keeper.newest()
+                .map(newest -> seen.followedBy(newest, freshness, time, every))
+                .orElseGet(() -> Held.nothing(seen.generation));
     }
 
     /** Returns the time between two looks. The watch begins before the first token is read, so that no change is missed. */
@@ -282,7 +272,7 @@ final class TokenCache {
         while (true) {
             Held seen = holding();
             if (seen.generation != generation
-                    || held.compareAndSet(seen, seen.followedBy(token, null, freshness, time, LOOK_EVERY_MILLIS))) {
+                    || held.compareAndSet(seen, seen.followedBy(token, freshness, time, LOOK_EVERY_MILLIS))) {
                 return;
             }
         }

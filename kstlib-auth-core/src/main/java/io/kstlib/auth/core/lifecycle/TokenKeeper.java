@@ -34,6 +34,21 @@ final class TokenKeeper {
     private final AtomicLong lastTryNanos = new AtomicLong();
     private final AtomicReference<@Nullable Token> lastBound = new AtomicReference<>();
     private final AtomicBoolean saidWhereItIsUsed = new AtomicBoolean();
+    private final AtomicReference<@Nullable Loaded> lastLoaded = new AtomicReference<>();
+
+    /**
+     * What was loaded last. To load may mean to decrypt, by a card or a server, and a login looks at the storage several times.
+     *
+     * @param revision the mark of the storage for it
+     * @param token the token; {@code null} where none was stored
+     */
+    private record Loaded(String revision, @Nullable Token token) {
+
+        @Override
+        public String toString() {
+            return "Loaded[" + revision + "]";
+        }
+    }
 
     /**
      * A token that was obtained and could not be stored; after a refresh it is the only copy of a valid refresh token.
@@ -72,9 +87,17 @@ final class TokenKeeper {
         this.warnings = parts.warnings();
     }
 
-    /** Returns what is stored, even if it belongs to another server or client. */
+    /** Returns what is stored, even if it belongs to another server or client. Loads it only if the storage has another revision than before. */
     Optional<Token> load() {
-        return storage.load(name);
+        // The revision is read before the token, so that a change in between is seen the next time.
+        String revision = storage.revision(name).orElse(null);
+        Loaded known = lastLoaded.get();
+        if (known != null && known.revision().equals(revision)) {
+            return Optional.ofNullable(known.token());
+        }
+        Optional<Token> token = storage.load(name);
+        lastLoaded.set(revision == null ? null : new Loaded(revision, token.orElse(null)));
+        return token;
     }
 
     boolean isEmpty() {
@@ -139,12 +162,6 @@ final class TokenKeeper {
         }
         saveAgain(waiting);
         return Optional.of(waiting.token());
-    }
-
-    /** Returns the revision of what is stored; {@code null} when only loading shows a change, and as long as a token is only in memory. */
-    @Nullable
-    String revision() {
-        return unsaved.get() != null ? null : storage.revision(name).orElse(null);
     }
 
     private void saveAgain(Unsaved waiting) {

@@ -98,6 +98,13 @@ public final class TokenLifecycle implements AutoCloseable {
     }
 
     /**
+     * @return what is stored, even if it is another's ({@link #verify})
+     */
+    public Optional<Token> loaded() {
+        return keeper.load();
+    }
+
+    /**
      * @return the token as it is stored
      */
     public Optional<Token> stored() {
