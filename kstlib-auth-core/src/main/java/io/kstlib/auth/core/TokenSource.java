@@ -30,7 +30,8 @@ public interface TokenSource {
     }
 
     /**
-     * Gets another token, because a server refused this one before it expired (HTTP 401).
+     * Gets another token, because a server refused this one before it expired (HTTP 401). Several threads may ask because of the same token. A source
+     * gets one other token for all of them, also for those that ask later.
      *
      * @param rejected the token that was sent
      * @return the token to try next; empty when there is no other one without a person; always empty unless overridden

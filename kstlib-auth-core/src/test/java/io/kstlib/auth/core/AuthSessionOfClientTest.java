@@ -7,16 +7,35 @@ import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.ok;
 import static com.github.tomakehurst.wiremock.client.WireMock.unauthorized;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.session.AuthSession;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +46,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** A session over a real client, with its configuration, plugin and storage. */
 @Timeout(60)
 class AuthSessionOfClientTest {
+
+    private static final int MANY = 16;
 
     @RegisterExtension
     private final WireMockExtension api = WireMockExtension.newInstance()
@@ -80,6 +101,77 @@ class AuthSessionOfClientTest {
         assertEquals(200, statusAfterLogin(token("stale").refreshToken(Secret.of("r1"))));
         assertEquals(
                 "fresh", kstlib.provider("corporate").getToken().accessToken().reveal());
+    }
+
+    @Test
+    void manyRequestsThatAreRefusedWithOneTokenRefreshOnce() {
+        AtomicInteger refreshes = new AtomicInteger();
+        company.script().refresh = old -> {
+            refreshes.incrementAndGet();
+            return token("fresh").refreshToken(Secret.of("r2")).build();
+        };
+        company.script().login =
+                () -> token("stale").refreshToken(Secret.of("r1")).build();
+        kstlib.provider("corporate").login(LoginOptions.with(ScriptedCompany.noOne()));
+
+        assertEquals(Set.of(200), new HashSet<>(statusOfMany()));
+        assertEquals(1, refreshes.get());
+    }
+
+    @Test
+    void manyThatAreRefusedWithOneTokenShareTheFailureOfTheOneRefresh() throws Exception {
+        CountDownLatch failing = new CountDownLatch(1);
+        AtomicInteger refreshes = new AtomicInteger();
+        company.script().refresh = old -> {
+            refreshes.incrementAndGet();
+            await(failing);
+            throw new NetworkException(
+                    URI.create(ScriptedCompany.ISSUER), NetworkException.Reason.CANNOT_CONNECT, "refused", null, null);
+        };
+        company.script().login =
+                () -> token("stale").refreshToken(Secret.of("r1")).build();
+        AuthClient client = kstlib.provider("corporate");
+        Token refused = client.login(LoginOptions.with(ScriptedCompany.noOne()));
+
+        List<FutureTask<Optional<Token>>> requests = new ArrayList<>();
+        for (int i = 0; i < MANY; i++) {
+            FutureTask<Optional<Token>> request = new FutureTask<>(() -> client.replace(refused));
+            Thread thread = new Thread(request);
+            thread.start();
+            while (thread.getState() != Thread.State.WAITING && thread.getState() != Thread.State.TIMED_WAITING) {
+                LockSupport.parkNanos(1_000_000); // until it waits for the refresh; one that came later would try again
+            }
+            requests.add(request);
+        }
+        failing.countDown();
+
+        for (FutureTask<Optional<Token>> request : requests) {
+            ExecutionException failed = assertThrows(ExecutionException.class, () -> request.get(30, TimeUnit.SECONDS));
+            assertInstanceOf(NetworkException.class, failed.getCause());
+        }
+        assertEquals(1, refreshes.get());
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private List<Integer> statusOfMany() {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + api.getPort() + "/me"))
+                .build();
+        try (AuthSession session = AuthSession.open(kstlib.provider("corporate"))) {
+            List<CompletableFuture<HttpResponse<String>>> answers = Stream.generate(
+                            () -> session.sendAsync(request, BodyHandlers.ofString()))
+                    .limit(MANY)
+                    .toList();
+            CompletableFuture<Void> all = CompletableFuture.allOf(answers.toArray(CompletableFuture<?>[]::new));
+            all.join();
+            return answers.stream().map(answer -> answer.join().statusCode()).toList();
+        }
     }
 
     @Test

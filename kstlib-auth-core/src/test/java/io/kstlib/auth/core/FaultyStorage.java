@@ -15,9 +15,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -27,14 +28,16 @@ final class FaultyStorage implements TokenStorage {
     private static final ConfigKey<String> NAME = ConfigKey.text("name", "which shared place");
     private static final Map<String, FaultyStorage> PLACES = new ConcurrentHashMap<>();
 
-    private final Map<String, Token> tokens = new TreeMap<>();
+    private final Map<String, Token> tokens = new ConcurrentSkipListMap<>();
     private boolean failsOnSave;
-    private boolean failsOnLoad;
-    private boolean breaksOnLoad;
+    private volatile boolean failsOnLoad;
+    private volatile boolean breaksOnLoad;
     private final ReentrantLock turns = new ReentrantLock();
     private @Nullable String note;
     private volatile boolean turnIsTaken;
     private boolean failsOnDelete;
+    private final AtomicInteger changes = new AtomicInteger();
+    private final AtomicInteger loads = new AtomicInteger();
 
     static FaultyStorage named(String name) {
         return PLACES.computeIfAbsent(name, n -> new FaultyStorage());
@@ -46,11 +49,13 @@ final class FaultyStorage implements TokenStorage {
 
     void failOnLoad() {
         failsOnLoad = true;
+        changes.incrementAndGet();
     }
 
     /** Makes every load fail with a defect of the storage. */
     void breakOnLoad() {
         breaksOnLoad = true;
+        changes.incrementAndGet();
     }
 
     /** Takes the turn of a login, as another process whose login never ends. */
@@ -66,7 +71,13 @@ final class FaultyStorage implements TokenStorage {
         return list().isEmpty();
     }
 
+    /** Returns how often a token was loaded, without the loads of updates. */
+    int loads() {
+        return loads.get();
+    }
+
     synchronized void put(String provider, Token token) {
+        changes.incrementAndGet();
         tokens.put(provider, token);
     }
 
@@ -75,7 +86,17 @@ final class FaultyStorage implements TokenStorage {
     }
 
     @Override
-    public synchronized Optional<Token> load(String provider) {
+    public Optional<String> revision(String provider) {
+        return Optional.of(Integer.toString(changes.get()));
+    }
+
+    @Override
+    public Optional<Token> load(String provider) {
+        loads.incrementAndGet();
+        return stored(provider);
+    }
+
+    private Optional<Token> stored(String provider) {
         if (breaksOnLoad) {
             throw new IllegalStateException("s3cret");
         }
@@ -88,6 +109,7 @@ final class FaultyStorage implements TokenStorage {
     @Override
     public synchronized void save(String provider, Token token) {
         proveWritable(provider);
+        changes.incrementAndGet();
         tokens.put(provider, token);
     }
 
@@ -96,17 +118,18 @@ final class FaultyStorage implements TokenStorage {
         if (failsOnDelete) {
             throw failure(StorageException.Reason.NOT_WRITABLE);
         }
+        changes.incrementAndGet();
         return tokens.remove(provider) != null;
     }
 
     @Override
-    public synchronized List<String> list() {
+    public List<String> list() {
         return List.copyOf(tokens.keySet());
     }
 
     @Override
     public synchronized Optional<Token> update(String provider, Duration wait, TokenUpdate update) {
-        Optional<Token> result = update.apply(load(provider), Lease.HELD);
+        Optional<Token> result = update.apply(stored(provider), Lease.HELD);
         result.ifPresentOrElse(token -> save(provider, token), () -> delete(provider));
         return result;
     }

@@ -33,6 +33,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -277,9 +278,8 @@ class LogoutTest {
         await(refreshing);
 
         FutureTask<LogoutReport> logout = new FutureTask<>(() -> client().logout(REVOKING));
-        Thread leaving = new Thread(logout);
-        leaving.start();
-        awaitWaiting(leaving);
+        new Thread(logout).start();
+        awaitOneAtLock();
         goOn.countDown();
 
         assertEquals("b", refresh.get().accessToken().reveal());
@@ -311,9 +311,8 @@ class LogoutTest {
                 return Optional.of(noOne);
             }
         });
-        Thread coming = new Thread(refresh);
-        coming.start();
-        awaitWaiting(coming);
+        new Thread(refresh).start();
+        awaitOneAtLock();
         goOn.countDown();
 
         logout.get();
@@ -331,12 +330,20 @@ class LogoutTest {
         }
     }
 
-    /** Waits until the thread waits for a lock that another one holds. */
-    private static void awaitWaiting(Thread thread) {
+    /** Waits until one of the two waits for the lock of the storage, which the other holds. */
+    private static void awaitOneAtLock() {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (thread.getState() != Thread.State.BLOCKED && System.nanoTime() < end) {
+        while (!isOneAtLock() && System.nanoTime() < end) {
             LockSupport.parkNanos(1_000_000);
         }
-        assertEquals(Thread.State.BLOCKED, thread.getState());
+        assertTrue(isOneAtLock());
+    }
+
+    private static boolean isOneAtLock() {
+        return Thread.getAllStackTraces().entrySet().stream()
+                .anyMatch(thread -> thread.getKey().getState() == Thread.State.BLOCKED
+                        && Stream.of(thread.getValue())
+                                .anyMatch(call -> call.getClassName().equals(FaultyStorage.class.getName())
+                                        && call.getMethodName().equals("update")));
     }
 }

@@ -45,6 +45,25 @@ class RefreshBeforeLoginTest {
         assertEquals(1, logins.browsers());
     }
 
+    /** To load a token may mean to decrypt it by a card or a key server, and to ask the person for a PIN. */
+    @Test
+    void whatIsStoredIsLoadedOnceBeforeTheLoginAndTheNewTokenOnceAfterIt() {
+        logins.succeed();
+        logins.login();
+        AuthClient client = logins.process();
+        int before = logins.company().storage().loads();
+
+        client.status(); // as the command does, for its report
+        client.login(logins.options().whenLoggedIn(LoginOptions.WhenLoggedIn.REPLACE));
+        int untilLoggedIn = logins.company().storage().loads();
+        client.status();
+        client.preflight();
+
+        assertEquals(2, logins.browsers());
+        assertEquals(before + 1, untilLoggedIn);
+        assertEquals(untilLoggedIn + 1, logins.company().storage().loads());
+    }
+
     @Test
     void aNetworkErrorNeverOpensABrowser() { // design rule 9
         logins.succeed();

@@ -175,14 +175,7 @@ public final class ValidationReport {
             Map<String, ?> payload,
             Verdict verdict,
             Evidence evidence) {
-        return new ValidationReport(
-                kind,
-                source,
-                header,
-                payload,
-                verdict,
-                new Content(evidence),
-                null);
+        return new ValidationReport(kind, source, header, payload, verdict, new Content(evidence), null);
     }
 
     /**

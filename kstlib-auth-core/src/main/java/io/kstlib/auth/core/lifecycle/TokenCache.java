@@ -52,12 +52,7 @@ final class TokenCache {
         /** When the token becomes stale and when it expires, by the stopwatch. */
         private record Ends(long staleNanos, long expiryNanos) {}
 
-        private Held(
-                @Nullable Token token,
-                long lookedAtMillis,
-                long coveredUntilMillis,
-                Ends ends,
-                int generation) {
+        private Held(@Nullable Token token, long lookedAtMillis, long coveredUntilMillis, Ends ends, int generation) {
             this.token = token;
             this.lookedAtMillis = lookedAtMillis;
             this.coveredUntilMillis = coveredUntilMillis;

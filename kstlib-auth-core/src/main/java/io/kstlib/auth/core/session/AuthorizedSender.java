@@ -29,7 +29,6 @@ import org.jspecify.annotations.Nullable;
 final class AuthorizedSender implements AutoCloseable {
 
     private final TokenSource source;
-    private final RefusedTokens refusedTokens;
     private final Duration timeout;
     private final Consumer<String> warnings;
     private final ThreadPoolExecutor executor;
@@ -40,7 +39,6 @@ final class AuthorizedSender implements AutoCloseable {
      */
     AuthorizedSender(TokenSource source, Duration timeout, Consumer<String> warnings) {
         this.source = source;
-        this.refusedTokens = new RefusedTokens(source);
         this.timeout = timeout;
         this.warnings = warnings;
         this.executor =
@@ -203,9 +201,7 @@ final class AuthorizedSender implements AutoCloseable {
             prepareAnother(exchange);
             return Optional.empty();
         }
-        return refusedTokens
-                .replacementOf(exchange.token())
-                .map(other -> exchange.with(other, source.presentation(other)));
+        return replacementOf(exchange.token()).map(other -> exchange.with(other, source.presentation(other)));
     }
 
     private Optional<AuthorizedExchange> again(AuthorizedExchange exchange) {
@@ -223,7 +219,7 @@ final class AuthorizedSender implements AutoCloseable {
     private void prepareAnother(AuthorizedExchange exchange) throws InterruptedException {
         String remedy;
         try {
-            remedy = refusedTokens.replacementOf(exchange.token()).isPresent()
+            remedy = replacementOf(exchange.token()).isPresent()
                     ? "the token has been replaced, so send the request again with a new body; a body of known length is"
                             + " repeated by the session"
                     : "no other token can be had without a login";
@@ -246,9 +242,18 @@ final class AuthorizedSender implements AutoCloseable {
         }
     }
 
+    /** Returns the token to try instead; empty when there is none. */
+    private Optional<Token> replacementOf(Token refused) throws InterruptedException {
+        try {
+            return source.replace(refused).filter(token -> !token.accessToken().equals(refused.accessToken()));
+        } catch (AuthException failed) {
+            throw orInterrupt(failed);
+        }
+    }
+
     private Optional<Token> replacementOnOwnThread(Token refused) {
         try {
-            return refusedTokens.replacementOf(refused);
+            return replacementOf(refused);
         } catch (InterruptedException interrupted) {
             throw stopped(interrupted);
         }

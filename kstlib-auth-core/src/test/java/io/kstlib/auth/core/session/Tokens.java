@@ -87,7 +87,8 @@ final class Tokens implements TokenSource {
             Thread.currentThread().interrupt();
             return Optional.empty();
         }
-        number.incrementAndGet();
+        int refused = Integer.parseInt(rejected.accessToken().reveal().substring(1));
+        number.compareAndSet(refused, refused + 1);
         return storedToken();
     }
 
