@@ -22,9 +22,9 @@ final class OwnershipCheck {
      * Why a token is not handed out.
      *
      * @param problem what differs, after the words "the stored token of NAME"
-     * @param mend what helps besides another login: a sentence without the full stop
+     * @param advice what helps besides another login: a sentence without the full stop
      */
-    record Refusal(String problem, String mend) {}
+    record Mismatch(String problem, String advice) {}
 
     OwnershipCheck(ConfiguredBinding configured, Token token) {
         this.configured = configured;
@@ -34,8 +34,8 @@ final class OwnershipCheck {
 
     /** Returns why the token is not handed out; {@code null} when it is. */
     @Nullable
-    Refusal refusal() {
-        Refusal owner = mark == null ? unmarked() : marked(mark);
+    Mismatch mismatch() {
+        Mismatch owner = mark == null ? unmarked() : marked(mark);
         return owner != null ? owner : trust(mark == null ? null : mark.trust().orElse(null));
     }
 
@@ -47,7 +47,7 @@ final class OwnershipCheck {
     }
 
     /** Checks the usual case first: where the section is the same, no plugin is asked. */
-    private @Nullable Refusal marked(TokenBinding marked) {
+    private @Nullable Mismatch marked(TokenBinding marked) {
         String section = marked.section().orElse(null);
         if (configured.section().equals(section)) {
             return null;
@@ -71,7 +71,7 @@ final class OwnershipCheck {
      * Checks a token that another program stored without saying for whom; its JWTs may say it. Only the person's own configuration is trusted when it
      * says that its provider has other names, or endpoints elsewhere.
      */
-    private @Nullable Refusal unmarked() {
+    private @Nullable Mismatch unmarked() {
         TokenOwner owner = configured.owner();
         if (owner == null) {
             return unsaid();
@@ -92,20 +92,20 @@ final class OwnershipCheck {
         return configured.isOwn() ? null : furtherEndpoints(List.of());
     }
 
-    private static Refusal another(String server, String wanted) {
-        return new Refusal("was issued for " + server + ", but " + wanted + " is configured now", RESTORE);
+    private static Mismatch another(String server, String wanted) {
+        return new Mismatch("was issued for " + server + ", but " + wanted + " is configured now", RESTORE);
     }
 
-    private static Refusal anotherClient(String clientId, String wanted) {
-        return new Refusal(
+    private static Mismatch anotherClient(String clientId, String wanted) {
+        return new Mismatch(
                 "was issued for the client \"" + clientId + "\", but \"" + wanted + "\" is configured now", RESTORE);
     }
 
-    private @Nullable Refusal furtherEndpoints(Collection<String> known) {
+    private @Nullable Mismatch furtherEndpoints(Collection<String> known) {
         for (Map.Entry<String, String> endpoint :
                 configured.endpointsElsewhere().entrySet()) {
             if (!known.contains(endpoint.getKey())) {
-                return new Refusal(
+                return new Mismatch(
                         "was not issued to be sent to " + endpoint.getKey() + ", which is configured now ("
                                 + endpoint.getValue() + ")",
                         RESTORE);
@@ -114,17 +114,17 @@ final class OwnershipCheck {
         return null;
     }
 
-    private Refusal sectionChanged() {
-        return new Refusal(
+    private Mismatch sectionChanged() {
+        return new Mismatch(
                 "was issued for another configuration of the provider than the present one (" + configured.where()
                         + ")",
                 RESTORE);
     }
 
-    private @Nullable Refusal unsaid() {
+    private @Nullable Mismatch unsaid() {
         return configured.isOwn()
                 ? null
-                : new Refusal(
+                : new Mismatch(
                         "does not say whom it was issued for; such a token is used with your own configuration only, and"
                                 + " this one (" + configured.where() + ") is " + configured.standing(),
                         "Use your own configuration");
@@ -133,12 +133,12 @@ final class OwnershipCheck {
     /**
      * @param recorded how the servers had to prove who they are when the token was issued; {@code null} when that was not recorded
      */
-    private @Nullable Refusal trust(@Nullable String recorded) {
+    private @Nullable Mismatch trust(@Nullable String recorded) {
         ServerTrust now = configured.trust();
         if (recorded == null) {
             return configured.isOwn() || now.isStandard() || (hasConsent() && !now.isUnverified())
                     ? null
-                    : new Refusal(
+                    : new Mismatch(
                             "does not say which servers were trusted when it was issued; with "
                                     + configured.whereTrustIs()
                                     + ", it is used in your own configuration only, and this"
@@ -149,14 +149,14 @@ final class OwnershipCheck {
             return null;
         }
         if (now.isUnverified()) {
-            return new Refusal(
+            return new Mismatch(
                     "was issued by a server that was verified, but " + ProviderKeys.SSL_VERIFY.name()
                             + " is false now (" + configured.whereTrustIs() + ")",
                     RESTORE);
         }
         return hasConsent()
                 ? null
-                : new Refusal(
+                : new Mismatch(
                         "was issued while other certificate authorities were trusted than are configured now ("
                                 + configured.whereTrustIs() + "), and the configuration is " + configured.standing(),
                         RESTORE);

@@ -5,7 +5,7 @@ import io.kstlib.auth.api.error.NotLoggedInException.Reason;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.token.TokenBinding;
-import io.kstlib.auth.core.binding.OwnershipCheck.Refusal;
+import io.kstlib.auth.core.binding.OwnershipCheck.Mismatch;
 import io.kstlib.auth.core.event.LoginNotice;
 import io.kstlib.auth.spi.flow.Renewal;
 import java.util.List;
@@ -72,13 +72,13 @@ public final class TokenOwnership {
      * @throws io.kstlib.auth.api.error.AuthException if the configuration or the plugin of the provider cannot say
      */
     public void verify(Token token) {
-        Refusal refusal = new OwnershipCheck(configured, token).refusal();
-        if (refusal != null) {
+        Mismatch mismatch = new OwnershipCheck(configured, token).mismatch();
+        if (mismatch != null) {
             throw new NotLoggedInException(
                     name,
                     Reason.ISSUED_FOR_ANOTHER,
-                    "the stored token of \"" + name + "\" " + refusal.problem(),
-                    new Remedy.Either(new Remedy.Advice(refusal.mend()), new Remedy.ReplaceToken(name)),
+                    "the stored token of \"" + name + "\" " + mismatch.problem(),
+                    new Remedy.Either(new Remedy.Advice(mismatch.advice()), new Remedy.ReplaceToken(name)),
                     null);
         }
     }

@@ -45,13 +45,13 @@ final class ExchangeThreads implements Executor, AutoCloseable {
     @Override
     public void execute(Runnable exchange) {
         pool.execute(() -> {
-            Turn turn = new Turn(Thread.currentThread());
+            RunningExchange running = new RunningExchange(Thread.currentThread());
             ScheduledFuture<?> alarm =
-                    timer.schedule(turn::interrupt, longestExchange.toMillis(), TimeUnit.MILLISECONDS);
+                    timer.schedule(running::interrupt, longestExchange.toMillis(), TimeUnit.MILLISECONDS);
             try {
                 exchange.run();
             } finally {
-                turn.end();
+                running.end();
                 alarm.cancel(false);
             }
         });
@@ -63,13 +63,13 @@ final class ExchangeThreads implements Executor, AutoCloseable {
         timer.shutdownNow();
     }
 
-    /** A thread's turn with one exchange; no interrupt reaches the exchange after it. */
-    private static final class Turn {
+    /** One exchange on its thread. No interrupt reaches the exchange after it. */
+    private static final class RunningExchange {
 
         private final Thread thread;
         private boolean over;
 
-        Turn(Thread thread) {
+        RunningExchange(Thread thread) {
             this.thread = thread;
         }
 

@@ -15,7 +15,7 @@ record Peer(Whose whose, long uid) {
         /** Certainly another user. */
         ANOTHERS,
         /** The other end has been closed already, so that no one waits for an answer. */
-        NOBODYS,
+        NO_ONES,
         /** It cannot be known: not Linux, a relay that root runs, a container. */
         UNKNOWN
     }
@@ -31,7 +31,7 @@ record Peer(Whose whose, long uid) {
     }
 
     static Peer noOnes() {
-        return new Peer(Whose.NOBODYS, NO_UID);
+        return new Peer(Whose.NO_ONES, NO_UID);
     }
 
     static Peer unknown() {

@@ -67,7 +67,7 @@ final class StartAddress {
     }
 
     synchronized Outcome ask(String ticket, Peer peer) {
-        if (target == null || !target.ticket().matches(ticket) || peer.whose() == Peer.Whose.NOBODYS) {
+        if (target == null || !target.ticket().matches(ticket) || peer.whose() == Peer.Whose.NO_ONES) {
             return new Outcome.Refused();
         }
         if (use == Use.BY_UNKNOWN) {

@@ -25,7 +25,7 @@ import java.util.Optional;
 public record GuardedProvider(Provider plugin, PluginCalls calls) implements Provider {
 
     /** The answer of a guarded provider. */
-    private record Answer(RefreshAnswer plugin, PluginCalls calls) implements RefreshAnswer {
+    private record GuardedAnswer(RefreshAnswer plugin, PluginCalls calls) implements RefreshAnswer {
 
         @Override
         public Optional<Secret> refreshToken() {
@@ -99,7 +99,7 @@ public record GuardedProvider(Provider plugin, PluginCalls calls) implements Pro
 
     @Override
     public RefreshAnswer refresh(Token token) {
-        return new Answer(calls.answer("refreshing the token", () -> plugin.refresh(token)), calls);
+        return new GuardedAnswer(calls.answer("refreshing the token", () -> plugin.refresh(token)), calls);
     }
 
     @Override

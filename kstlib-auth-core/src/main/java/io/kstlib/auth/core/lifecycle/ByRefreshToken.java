@@ -29,16 +29,16 @@ final class ByRefreshToken implements NextToken {
     private final TokenKeeper keeper;
     private final Freshness freshness;
     private final Time time;
-    private volatile @Nullable Refusal refusal;
+    private volatile @Nullable RefusedToken refusal;
     private volatile @Nullable Noted noted;
 
     /** A note that was found, and its only failure object, so that it is reported once. */
     private record Noted(RefreshRefusal note, NotLoggedInException why) {}
 
-    private record Refusal(Secret refreshToken, NotLoggedInException why, long atNanos) {
+    private record RefusedToken(Secret refreshToken, NotLoggedInException why, long atNanos) {
         @Override
         public String toString() {
-            return "Refusal[" + why.reason() + "]";
+            return "RefusedToken[" + why.reason() + "]";
         }
     }
 
@@ -128,7 +128,7 @@ final class ByRefreshToken implements NextToken {
      */
     private Outcome ended(Token sent, Token stored, @Nullable Token now, OAuthErrorException refused) {
         NotLoggedInException why = sessionEnded(": " + refused.problem(), refused);
-        sent.refreshToken().ifPresent(secret -> refusal = new Refusal(secret, why, time.nanos()));
+        sent.refreshToken().ifPresent(secret -> refusal = new RefusedToken(secret, why, time.nanos()));
         if (!isDefinite(refused) || !stored.equals(now)) {
             throw why;
         }
@@ -146,7 +146,7 @@ final class ByRefreshToken implements NextToken {
     }
 
     private void throwIfJustRefused(Secret refreshToken) {
-        Refusal last = refusal;
+        RefusedToken last = refusal;
         if (last != null
                 && time.nanos() - last.atNanos() < REFUSAL_HOLDS.toNanos()
                 && last.refreshToken().equals(refreshToken)) {

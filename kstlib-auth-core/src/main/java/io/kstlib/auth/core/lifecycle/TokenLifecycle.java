@@ -329,7 +329,7 @@ public final class TokenLifecycle implements AutoCloseable {
      * @return what became of it
      */
     public TokenRemoval remove(Consumer<Token> last) {
-        TokenRemoval removal = new TokenRemoval.LastStep(keeper, last).run();
+        TokenRemoval removal = new TokenRemoval.LockedRemoval(keeper, last).run();
         cache.forget();
         if (removal.isRemoved()) {
             events.tell(new TokenEvent.Cleared(name, time.instant()));

@@ -60,7 +60,7 @@ public final class TokenRemoval {
      * The end of a token. The last work with it, such as its revocation, and its removal are one step of the storage. A refresh comes before this
      * step, and then its token is removed; or it comes after, and finds nothing. For one thread.
      */
-    static final class LastStep {
+    static final class LockedRemoval {
 
         private final TokenKeeper keeper;
         private final Consumer<Token> last;
@@ -69,7 +69,7 @@ public final class TokenRemoval {
         /**
          * @param last what to do with the token before it is removed
          */
-        LastStep(TokenKeeper keeper, Consumer<Token> last) {
+        LockedRemoval(TokenKeeper keeper, Consumer<Token> last) {
             this.keeper = keeper;
             this.last = last;
         }

@@ -116,12 +116,12 @@ class LinuxPeersTest {
     @ParameterizedTest
     @ValueSource(strings = {"06", "04", "05"})
     void noOneWaitsAtAnEndThatWasClosed(String state) throws IOException { // TIME_WAIT, FIN_WAIT1, FIN_WAIT2
-        assertEquals(Whose.NOBODYS, whose(LISTENER, OUR_END, row("0100007F:C350", "0100007F:20D0", state, 0, 0)));
+        assertEquals(Whose.NO_ONES, whose(LISTENER, OUR_END, row("0100007F:C350", "0100007F:20D0", state, 0, 0)));
     }
 
     @Test
     void noOneWaitsAtAConnectionThatIsGone() throws IOException {
-        assertEquals(Whose.NOBODYS, whose(LISTENER));
+        assertEquals(Whose.NO_ONES, whose(LISTENER));
     }
 
     @Test

@@ -134,7 +134,7 @@ final class LockedDirectory {
     }
 
     private StoreLock acquire(Path file, Duration wait) {
-        return StoreLock.acquire(file, wait, new StoreLock.Means(rights, operations, clock));
+        return StoreLock.acquire(file, wait, new StoreLock.Platform(rights, operations, clock));
     }
 
     boolean delete(Path file, Duration wait) {

@@ -54,13 +54,13 @@ final class StoreLock implements AutoCloseable {
     }
 
     /** What locking needs besides the file. */
-    record Means(AccessRights rights, FileOperations operations, Clock clock) {}
+    record Platform(AccessRights rights, FileOperations operations, Clock clock) {}
 
     /**
      * @param file the file to lock, in a directory that exists
      * @throws StorageException with reason LOCKED, CANNOT_LOCK or NOT_WRITABLE
      */
-    static StoreLock acquire(Path file, Duration wait, Means means) {
+    static StoreLock acquire(Path file, Duration wait, Platform platform) {
         Wait bounded = Wait.of(wait);
         Path lockFile = fileOf(file);
         ReentrantLock threads = THREADS.computeIfAbsent(canonical(lockFile), any -> new ReentrantLock());
@@ -72,7 +72,7 @@ final class StoreLock implements AutoCloseable {
         }
         boolean locked = false;
         try {
-            StoreLock acquired = lock(file, lockFile, threads, bounded, means);
+            StoreLock acquired = lock(file, lockFile, threads, bounded, platform);
             locked = true;
             return acquired;
         } finally {
@@ -126,13 +126,13 @@ final class StoreLock implements AutoCloseable {
         }
     }
 
-    private static StoreLock lock(Path file, Path lockFile, ReentrantLock threads, Wait wait, Means means) {
-        FileChannel channel = open(lockFile, means);
-        LockAttempt attempt = new LockAttempt(channel, means.operations());
+    private static StoreLock lock(Path file, Path lockFile, ReentrantLock threads, Wait wait, Platform platform) {
+        FileChannel channel = open(lockFile, platform);
+        LockAttempt attempt = new LockAttempt(channel, platform.operations());
         boolean locked = false;
         try {
             FileLock lock = await(attempt, file, lockFile, wait);
-            note(channel, file, means.clock());
+            note(channel, file, platform.clock());
             locked = true;
             return new StoreLock(lockFile, threads, channel, lock);
         } finally {
@@ -142,11 +142,11 @@ final class StoreLock implements AutoCloseable {
         }
     }
 
-    private static FileChannel open(Path lockFile, Means means) {
+    private static FileChannel open(Path lockFile, Platform platform) {
         try {
-            return FileChannel.open(lockFile, OPTIONS, means.rights().ofNewFile());
+            return FileChannel.open(lockFile, OPTIONS, platform.rights().ofNewFile());
         } catch (IOException failure) {
-            throw canAnyoneWriteBeside(lockFile, means.operations())
+            throw canAnyoneWriteBeside(lockFile, platform.operations())
                     ? StoreFailures.unusableLockFile(lockFile, failure)
                     : StoreFailures.notWritable(lockFile, failure);
         } catch (UnsupportedOperationException noChannels) {
