@@ -39,11 +39,13 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Each example is built and tested by a Maven of its own, put into the directory of plugins, and used. */
+@Tag("trial")
 class ExamplesIT {
 
     /** The type of each example, by the kind in the listing. */

@@ -23,11 +23,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Many processes with many threads of a person whose session has ended. Only one of them sends the spent refresh token, and only once. */
+@Tag("trial")
 class EndedSessionIT {
 
     private static final int PROCESSES = 4;

@@ -16,11 +16,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Many processes with many threads of a service without a login: they send one token request, and one more at each expiry. */
+@Tag("trial")
 class ObtainOnceIT {
 
     private static final int PROCESSES = 4;

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Many processes with many threads when one token expires. Their Keycloak accepts each refresh token only once, and ends the session of a
  * client that sends one twice (RFC 9700 section 4.14.2). {@code kstlib.fleet.rounds} makes the test shorter.
  */
+@Tag("trial")
 @WithKeycloak
 class RefreshOnceIT {
 

@@ -21,10 +21,12 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Programs that all need a login at the same time, or again and again, like editors and cluster viewers. */
+@Tag("trial")
 class LoginStormIT {
 
     private static final int COMMANDS = 20;
