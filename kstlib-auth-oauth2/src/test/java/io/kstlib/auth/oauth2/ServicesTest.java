@@ -9,9 +9,17 @@ import io.kstlib.auth.spi.provider.ProviderFactory;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class ServicesTest {
+
+    /** The module provides these services and uses none of them. */
+    @BeforeAll
+    static void useThem() {
+        ServicesTest.class.getModule().addUses(AuthFlowFactory.class);
+        ServicesTest.class.getModule().addUses(ProviderFactory.class);
+    }
 
     @Test
     void providesTheTypesOfTheConfiguration() {

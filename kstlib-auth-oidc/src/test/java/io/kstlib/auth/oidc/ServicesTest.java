@@ -7,9 +7,16 @@ import io.kstlib.auth.spi.validation.TokenValidatorFactory;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class ServicesTest {
+
+    /** The module provides these services and uses none of them. */
+    @BeforeAll
+    static void useThem() {
+        ServicesTest.class.getModule().addUses(TokenValidatorFactory.class);
+    }
 
     @Test
     void providesTheTypesOfTheConfiguration() {

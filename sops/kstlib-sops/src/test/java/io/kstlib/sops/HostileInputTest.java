@@ -8,6 +8,7 @@ import io.kstlib.sops.encryption.EncryptionRule;
 import io.kstlib.sops.error.SopsException;
 import io.kstlib.sops.error.UnsupportedDocumentException;
 import io.kstlib.sops.selection.Selection;
+import io.kstlib.sops.tool.ChildClassPath;
 import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -33,7 +34,7 @@ class HostileInputTest {
                 System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
                 "-Xmx256m",
                 "-cp",
-                System.getProperty("java.class.path"),
+                ChildClassPath.get(),
                 Attack.class.getName());
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
 

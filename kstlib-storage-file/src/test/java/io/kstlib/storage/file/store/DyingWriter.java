@@ -45,7 +45,7 @@ public final class DyingWriter {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
                         "-cp",
-                        System.getProperty("java.class.path"),
+                        ChildClassPath.get(),
                         DyingWriter.class.getName(),
                         directory.toString(),
                         point.name())

@@ -66,7 +66,7 @@ class FileAccessTest {
                             Path.of(System.getProperty("java.home"), "bin", "java")
                                     .toString(),
                             "-cp",
-                            System.getProperty("java.class.path"),
+                            ChildClassPath.get(),
                             WriteOnce.class.getName(),
                             place.resolve("tokens").toString())
                     .inheritIO()

@@ -44,7 +44,7 @@ public final class LockHolder implements AutoCloseable {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
                         "-cp",
-                        System.getProperty("java.class.path"),
+                        ChildClassPath.get(),
                         LockHolder.class.getName(),
                         task,
                         directory.toString())

@@ -117,10 +117,10 @@ class LockTest {
 
     private static URLClassLoader copyOfClassPath() throws MalformedURLException {
         List<URL> urls = new ArrayList<>();
-        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+        for (String entry : ChildClassPath.get().split(File.pathSeparator, -1)) {
             urls.add(Path.of(entry).toUri().toURL());
         }
-        return new URLClassLoader(urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
+        return new URLClassLoader(urls.toArray(URL[]::new), null);
     }
 
     @Test

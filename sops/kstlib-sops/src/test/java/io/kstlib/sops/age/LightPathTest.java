@@ -9,6 +9,7 @@ import io.kstlib.sops.key.KeyEntry;
 import io.kstlib.sops.key.MasterKeyTypes;
 import io.kstlib.sops.key.Surroundings;
 import io.kstlib.sops.recovery.DataKeyRecovery;
+import io.kstlib.sops.tool.ChildClassPath;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,7 +35,7 @@ class LightPathTest {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xlog:class+load:stdout",
                         "-cp",
-                        System.getProperty("java.class.path"),
+                        ChildClassPath.get(),
                         WrapAndOpen.class.getName(),
                         home.toString())
                 .redirectErrorStream(true)

@@ -14,6 +14,7 @@ import io.kstlib.sops.key.KeyEntry;
 import io.kstlib.sops.key.RecipientSpec;
 import io.kstlib.sops.key.Surroundings;
 import io.kstlib.sops.key.UnwrapOutcome;
+import io.kstlib.sops.tool.ChildClassPath;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -192,7 +193,7 @@ class OwnAgeIdentityTest {
                                     .toString(),
                             "-Xshare:auto",
                             "-cp",
-                            System.getProperty("java.class.path"),
+                            ChildClassPath.get(),
                             Maker.class.getName(),
                             home.toString())
                     .redirectError(ProcessBuilder.Redirect.INHERIT)

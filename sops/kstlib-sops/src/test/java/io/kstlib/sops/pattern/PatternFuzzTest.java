@@ -3,6 +3,7 @@ package io.kstlib.sops.pattern;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kstlib.sops.tool.ChildClassPath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +32,7 @@ class PatternFuzzTest {
                         "-Xss1m",
                         "-XX:+UseSerialGC",
                         "-cp",
-                        System.getProperty("java.class.path"),
+                        ChildClassPath.get(),
                         HostilePatterns.class.getName(),
                         Integer.toString(seconds),
                         Long.toString(seed)))

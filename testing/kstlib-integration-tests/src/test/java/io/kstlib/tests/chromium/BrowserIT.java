@@ -11,10 +11,12 @@ import io.kstlib.tests.keycloak.WithKeycloak;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Login and logout in a browser, on the provider's page, as most people do it. */
+@Tag("trial")
 @WithKeycloak
 class BrowserIT {
 

@@ -16,12 +16,14 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Builds programs outside of this build and runs them. They have a Maven of their own, and of kstlib only what {@code mvn install} installs. */
+@Tag("trial")
 class ConsumerIT {
 
     private static final String MAIN = "com.example.consumer.Main";
