@@ -20,10 +20,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Recipients in AWS KMS and in Vault work in the distribution as unpacked. Where there are none, they cost nothing. */
+@Tag("trial")
 class RecipientsIT {
 
     private static final String ROLE = "arn:aws:iam::123456789012:role/reader";

@@ -17,11 +17,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code docs/troubleshooting.md} quotes the command. The test produces the symptom of each row and compares the message. */
+@Tag("trial")
 class TroubleshootingIT {
 
     private static final Pattern ROW = Pattern.compile("\\| ([^|]+) \\| `([^|]+)` \\| ([^|]+) \\|");
