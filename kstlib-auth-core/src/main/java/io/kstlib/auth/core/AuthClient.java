@@ -40,6 +40,7 @@ public final class AuthClient implements TokenSource, AutoCloseable {
     private final ConfiguredProvider configured;
     private final Validators validators;
     private final TokenStorage storage;
+    private final Freshness freshness;
     private final TokenLifecycle lifecycle;
     private final LoginQueue logins;
     private final StatusReader statusReader;
@@ -51,7 +52,7 @@ public final class AuthClient implements TokenSource, AutoCloseable {
         this.validators = configured.validators();
         this.storage = storage;
         TokenOwnership ownership = configured.ownership();
-        Freshness freshness = new Freshness(configured.refreshLeeway());
+        this.freshness = new Freshness(configured.refreshLeeway());
         this.lifecycle = new TokenLifecycle(new TokenLifecycle.Parts(
                 configured.name(),
                 configured::guarded,
@@ -169,6 +170,16 @@ public final class AuthClient implements TokenSource, AutoCloseable {
     @Override
     public Token getToken() {
         return lifecycle.valid();
+    }
+
+    /**
+     * Returns an ID token that is valid now, refreshed if it expires soon. Many providers give one at each refresh, some only at a login.
+     *
+     * @return the ID token
+     * @throws NotLoggedInException if there is none and only a login can change that
+     */
+    public IdToken getIdToken() {
+        return IdToken.validOf(this, freshness);
     }
 
     /**

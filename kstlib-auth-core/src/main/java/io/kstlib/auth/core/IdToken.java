@@ -1,0 +1,121 @@
+package io.kstlib.auth.core;
+
+import io.kstlib.auth.api.error.NotLoggedInException;
+import io.kstlib.auth.api.error.NotLoggedInException.Reason;
+import io.kstlib.auth.api.error.Remedy;
+import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.jwt.CompactJwt;
+import io.kstlib.auth.core.jwt.UnreadableJwtException;
+import io.kstlib.auth.core.lifecycle.Freshness;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * An ID token that is valid now, for a program that shows it to a server, such as a Kubernetes cluster. The login or the refresh that brought it has
+ * validated it (OpenID Connect Core 1.0 sections 3.1.3.7 and 12.2). Immutable, safe for use by several threads.
+ */
+public final class IdToken {
+
+    private final Secret value;
+    private final Instant issuedAt;
+    private final Instant expiresAt;
+
+    private IdToken(Secret value, Instant issuedAt, Instant expiresAt) {
+        this.value = value;
+        this.issuedAt = issuedAt.isBefore(expiresAt) ? issuedAt : expiresAt;
+        this.expiresAt = expiresAt;
+    }
+
+    /**
+     * Returns a valid ID token of a client. Refreshes if it expires soon.
+     *
+     * @throws NotLoggedInException if there is none, and a refresh brings none
+     */
+    static IdToken validOf(AuthClient client, Freshness freshness) {
+        Clock clock = client.context().clock();
+        Token token = client.getToken();
+        IdToken known = of(client, token);
+        if (!freshness.isStale(known.asToken(), clock.instant())) {
+            return known;
+        }
+        if (!known.wasNotReplacedWith(token, freshness)) {
+            IdToken next =
+                    client.replace(token).map(another -> of(client, another)).orElse(known);
+            if (!freshness.isExpired(next.asToken(), clock.instant())) {
+                return next;
+            }
+        } else if (!freshness.isExpired(known.asToken(), clock.instant())) {
+            return known;
+        }
+        throw new NotLoggedInException(
+                client.name(),
+                Reason.EXPIRED,
+                "the ID token of \"" + client.name() + "\" has expired, and a refresh brings no other one",
+                new Remedy.LogInAgain(client.name()),
+                null);
+    }
+
+    /** Whether the access token beside it was refreshed when this one was stale already. The provider gave no ID token then, and gives none now. */
+    private boolean wasNotReplacedWith(Token token, Freshness freshness) {
+        return token.issuedAt().isAfter(issuedAt) && freshness.isStale(asToken(), token.issuedAt());
+    }
+
+    private static IdToken of(AuthClient client, Token token) {
+        Secret value = token.idToken()
+                .orElseThrow(() -> new NotLoggedInException(
+                        client.name(),
+                        Reason.NO_TOKEN,
+                        "the provider gave no ID token for \"" + client.name() + "\"",
+                        new Remedy.Either(
+                                new Remedy.Advice("Add openid to its scopes, if it is an OpenID provider"),
+                                new Remedy.LogInAgain(client.name())),
+                        null));
+        try {
+            Map<String, ?> claims = CompactJwt.parse(value.reveal()).payload();
+            return new IdToken(
+                    value,
+                    time(claims, "iat").orElseGet(token::issuedAt),
+                    time(claims, "exp").orElseGet(token::effectiveExpiry));
+        } catch (UnreadableJwtException encrypted) {
+            return new IdToken(value, token.issuedAt(), token.effectiveExpiry());
+        }
+    }
+
+    private static Optional<Instant> time(Map<String, ?> claims, String name) {
+        try {
+            return claims.get(name) instanceof Number seconds
+                    ? Optional.of(Instant.ofEpochSecond(seconds.longValue()))
+                    : Optional.empty();
+        } catch (DateTimeException outOfRange) {
+            return Optional.empty();
+        }
+    }
+
+    /** Returns it as an access token of the same life, to which the rules of freshness apply. */
+    private Token asToken() {
+        return Token.builder(value, issuedAt).expiresAt(expiresAt).build();
+    }
+
+    /**
+     * @return the JWT
+     */
+    public Secret value() {
+        return value;
+    }
+
+    /**
+     * @return when it expires; for an encrypted ID token, when the access token beside it expires
+     */
+    public Instant expiresAt() {
+        return expiresAt;
+    }
+
+    @Override
+    public String toString() {
+        return "IdToken[" + expiresAt + "]";
+    }
+}
