@@ -12,6 +12,7 @@ import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.core.config.keys.ConfigChecker;
 import io.kstlib.auth.core.config.keys.LoadedConfig;
 import io.kstlib.auth.core.consent.ConfigStanding;
+import io.kstlib.auth.core.injected.InjectedTokens;
 import io.kstlib.auth.core.wiring.ConfiguredParts;
 import io.kstlib.auth.core.wiring.ConfiguredProvider;
 import io.kstlib.auth.core.wiring.HostEnvironment;
@@ -43,6 +44,7 @@ public final class Kstlib implements AutoCloseable {
     private final Plugins plugins;
     private final ConfigChecker checker;
     private final ConfiguredParts parts;
+    private final InjectedTokens injected;
     private final Map<String, AuthClient> clients = new ConcurrentHashMap<>();
 
     Kstlib(LoadedConfig config, Plugins plugins, ConfigChecker checker, HostEnvironment surroundings) {
@@ -53,6 +55,7 @@ public final class Kstlib implements AutoCloseable {
         this.checker = checker;
         this.parts = ConfiguredParts.of(
                 auth, plugins, surroundings, name -> provider(name).getToken());
+        this.injected = new InjectedTokens(surroundings.environment(), sections.names());
     }
 
     /**
@@ -254,7 +257,10 @@ public final class Kstlib implements AutoCloseable {
 
     private AuthClient client(String name) {
         ConfiguredProvider configured = configured(name);
-        return new AuthClient(configured, parts.storage(configured), closed -> clients.remove(name, closed));
+        return new AuthClient(
+                configured,
+                injected.storage(configured).orElseGet(() -> parts.storage(configured)),
+                closed -> clients.remove(name, closed));
     }
 
     private ConfiguredProvider configured(String name) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The sections below {@code auth.providers}, by the names of the providers. Immutable. */
 final class ProviderSections {
@@ -47,7 +48,7 @@ final class ProviderSections {
                         AuthKeys.DEFAULT_PROVIDER.name(),
                         sections.entries().isEmpty()
                                 ? "no provider is configured; add one below auth.providers"
-                                : "several providers are configured; name one of " + names()
+                                : "several providers are configured; name one of " + inWords()
                                         + ", or set auth.default_provider"));
     }
 
@@ -60,7 +61,7 @@ final class ProviderSections {
                     .map(near -> "did you mean \"" + near + "\"?")
                     .orElseGet(() -> sections.entries().isEmpty()
                             ? "none is configured; add it below auth.providers"
-                            : "configured: " + names());
+                            : "configured: " + inWords());
             throw problem(AuthKeys.PROVIDERS.name(), "there is no provider \"" + name + "\"; " + hint);
         }
     }
@@ -82,6 +83,11 @@ final class ProviderSections {
         });
     }
 
+    /** Returns the names of all providers. */
+    Set<String> names() {
+        return sections.entries().keySet();
+    }
+
     /** Lists the providers in the order of the configuration. */
     List<ProviderSummary> summaries(Plugins plugins) {
         Optional<String> standard = defaultName();
@@ -98,7 +104,7 @@ final class ProviderSections {
         return new ConfigurationException(new ConfigProblem(auth.path(key), at.origin(), message));
     }
 
-    private String names() {
+    private String inWords() {
         return String.join(", ", sections.entries().keySet());
     }
 }

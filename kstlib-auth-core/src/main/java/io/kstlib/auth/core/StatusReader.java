@@ -60,6 +60,8 @@ final class StatusReader {
         Optional<Token> stored;
         try {
             stored = lifecycle.loaded();
+        } catch (NotLoggedInException another) {
+            return new LoginStatus(name, State.ISSUED_FOR_ANOTHER, now, null, another, location, renewal);
         } catch (StorageException | PluginException unreadable) {
             return new LoginStatus(name, State.UNREADABLE, now, null, unreadable, location, renewal);
         }

@@ -8,9 +8,13 @@ import io.kstlib.auth.api.token.TokenBinding;
 import io.kstlib.auth.core.binding.OwnershipCheck.Mismatch;
 import io.kstlib.auth.core.event.LoginNotice;
 import io.kstlib.auth.spi.flow.Renewal;
+import io.kstlib.auth.spi.provider.TokenOwner;
+import io.kstlib.auth.spi.text.ShownText;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The owner of a token. A stored token goes only to the server and client that it was issued for (design rule 10). The connections must be verified
@@ -81,6 +85,46 @@ public final class TokenOwnership {
                     new Remedy.Either(new Remedy.Advice(mismatch.advice()), new Remedy.ReplaceToken(name)),
                     null);
         }
+    }
+
+    /**
+     * Marks a token that no login brought, but the environment of the process. It is used by a configuration with consent only, and a JWT must name an
+     * issuer of the provider.
+     *
+     * @param token the token
+     * @param claims its claims; empty for a token that is not a JWT
+     * @param place where it is, in words
+     * @return the token with a mark
+     * @throws NotLoggedInException if it must not be used
+     * @throws io.kstlib.auth.api.error.AuthException if the configuration or the plugin of the provider cannot say
+     */
+    public Token injected(Token token, Map<String, @Nullable Object> claims, String place) {
+        if (!configured.standing().hasConsent()) {
+            throw notFor(
+                    place,
+                    "is not used by a configuration that was " + configured.standing() + " (" + configured.where()
+                            + ")",
+                    "Let the person allow the file first, or name it");
+        }
+        TokenOwner owner = configured.owner();
+        Object issuer = claims.get("iss");
+        if (owner != null && issuer != null && !owner.mayIssue(claims)) {
+            throw notFor(
+                    place,
+                    "was issued by " + ShownText.escaped(String.valueOf(issuer)) + ", and \"" + name + "\" is "
+                            + owner.server(),
+                    "Inject a token of this provider");
+        }
+        return token.toBuilder().binding(mark()).build();
+    }
+
+    private NotLoggedInException notFor(String place, String problem, String advice) {
+        return new NotLoggedInException(
+                name,
+                Reason.ISSUED_FOR_ANOTHER,
+                "the token in " + place + " " + problem,
+                new Remedy.Advice(advice),
+                null);
     }
 
     /**

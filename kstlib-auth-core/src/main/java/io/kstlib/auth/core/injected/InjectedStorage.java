@@ -1,0 +1,136 @@
+package io.kstlib.auth.core.injected;
+
+import io.kstlib.auth.api.error.Remedy;
+import io.kstlib.auth.api.error.StorageException;
+import io.kstlib.auth.api.error.StorageException.Reason;
+import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.binding.TokenOwnership;
+import io.kstlib.auth.core.jwt.CompactJwt;
+import io.kstlib.auth.core.jwt.UnreadableJwtException;
+import io.kstlib.auth.spi.storage.TokenStorage;
+import io.kstlib.auth.spi.storage.TokenUpdate;
+import io.kstlib.files.ContentHash;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The token that the environment brings for one provider, in place of its storage: it can be read only. Safe for use by several threads. */
+final class InjectedStorage implements TokenStorage {
+
+    /** What an {@code Authorization} header can carry as one word (RFC 6749 appendix A.12). */
+    private static final Pattern ONE_WORD = Pattern.compile("[\\x21-\\x7e]+");
+
+    private final String provider;
+    private final TokenPlace place;
+    private final TokenOwnership ownership;
+    private final Clock clock;
+
+    /**
+     * @param provider the name of the provider
+     * @param place where its token is
+     * @param ownership whose tokens the provider takes
+     * @param clock the clock
+     */
+    InjectedStorage(String provider, TokenPlace place, TokenOwnership ownership, Clock clock) {
+        this.provider = provider;
+        this.place = place;
+        this.ownership = ownership;
+        this.clock = clock;
+    }
+
+    @Override
+    public Optional<String> revision(String name) {
+        return Optional.of(ContentHash.hex(place.read().getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /**
+     * @throws io.kstlib.auth.api.error.NotLoggedInException if it is a JWT of another issuer
+     */
+    @Override
+    public Optional<Token> load(String name) {
+        String text = place.read();
+        if (!ONE_WORD.matcher(text).matches() || text.length() > TokenPlace.MAX_BYTES) {
+            throw new StorageException(
+                    place.inWords(),
+                    Reason.UNREADABLE,
+                    place.inWords() + " holds no token: a token is one word",
+                    new Remedy.Advice("Correct or unset " + place.variable()),
+                    null);
+        }
+        Map<String, @Nullable Object> claims = claims(text);
+        Token.Builder token = Token.builder(Secret.of(text), time(claims, "iat").orElseGet(clock::instant));
+        time(claims, "exp").ifPresent(token::expiresAt);
+        return Optional.of(ownership.injected(token.build(), claims, place.inWords()));
+    }
+
+    private static Map<String, @Nullable Object> claims(String text) {
+        try {
+            return CompactJwt.parse(text).payload();
+        } catch (UnreadableJwtException opaque) {
+            return Map.of(); // says nothing of its end or its issuer
+        }
+    }
+
+    private static Optional<Instant> time(Map<String, @Nullable Object> claims, String name) {
+        try {
+            return claims.get(name) instanceof Number seconds
+                    ? Optional.of(Instant.ofEpochSecond(seconds.longValue()))
+                    : Optional.empty();
+        } catch (DateTimeException outOfRange) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public Optional<Token> update(String name, Duration wait, TokenUpdate update) {
+        throw readOnly();
+    }
+
+    @Override
+    public boolean delete(String name) {
+        throw readOnly();
+    }
+
+    @Override
+    public void proveWritable(String name) {
+        throw readOnly();
+    }
+
+    private StorageException readOnly() {
+        return new StorageException(
+                place.inWords(),
+                Reason.NOT_WRITABLE,
+                "the token of \"" + provider + "\" comes from " + place.inWords()
+                        + ", and no other one is stored while it does",
+                new Remedy.Advice("Set a new one there, or unset " + place.variable()),
+                null);
+    }
+
+    @Override
+    public List<String> list() {
+        return List.of(provider);
+    }
+
+    @Override
+    public String location(String name) {
+        return place.inWords();
+    }
+
+    @Override
+    public Protection protection() {
+        return Protection.PLAINTEXT;
+    }
+
+    @Override
+    public String toString() {
+        return "InjectedStorage[" + place.inWords() + "]";
+    }
+}

@@ -1,0 +1,82 @@
+package io.kstlib.auth.core.injected;
+
+import io.kstlib.auth.api.error.Remedy;
+import io.kstlib.auth.api.error.StorageException;
+import io.kstlib.files.RegularFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Where an injected token is. Immutable. */
+sealed interface TokenPlace {
+
+    /** The longest token that is read, in bytes. */
+    int MAX_BYTES = 64 * 1024;
+
+    /** Returns the name of the variable. */
+    String variable();
+
+    /** Returns the text there, without a line break at its end. A file may be replaced by a newer one at any time. */
+    String read();
+
+    /** Returns the place in words. */
+    String inWords();
+
+    /**
+     * In a variable itself.
+     *
+     * @param variable its name
+     * @param value its value, a token
+     */
+    record InVariable(String variable, String value) implements TokenPlace {
+
+        @Override
+        public String read() {
+            return value.strip();
+        }
+
+        @Override
+        public String inWords() {
+            return "the variable " + variable;
+        }
+
+        @Override
+        public String toString() {
+            return "InVariable[" + variable + "]"; // its value is a token
+        }
+    }
+
+    /**
+     * In a file, such as one that a platform mounts and rotates.
+     *
+     * @param variable the variable with its path
+     * @param path the path
+     */
+    record InFile(String variable, String path) implements TokenPlace {
+
+        @Override
+        public String read() {
+            try {
+                return new String(RegularFile.read(Path.of(path), MAX_BYTES), StandardCharsets.UTF_8).strip();
+            } catch (InvalidPathException | IOException unreadable) {
+                throw failure("cannot be read: " + unreadable.getClass().getSimpleName(), unreadable);
+            }
+        }
+
+        @Override
+        public String inWords() {
+            return "the file " + path + " (" + variable + ")";
+        }
+
+        private StorageException failure(String problem, @Nullable Throwable cause) {
+            return new StorageException(
+                    path,
+                    StorageException.Reason.UNREADABLE,
+                    inWords() + " " + problem,
+                    new Remedy.Advice("Correct or unset " + variable),
+                    cause);
+        }
+    }
+}

@@ -1,0 +1,189 @@
+package io.kstlib.auth.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.error.NotLoggedInException;
+import io.kstlib.auth.api.error.StorageException;
+import io.kstlib.auth.core.jwt.Base64Url;
+import io.kstlib.auth.spi.provider.ProviderFactory;
+import io.kstlib.auth.spi.storage.TokenStorageFactory;
+import io.kstlib.json.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A token that the environment of a process brings, as in a job of continuous integration. */
+class InjectedTokenTest {
+
+    @TempDir
+    Path folder;
+
+    private ScriptedCompany company;
+
+    @BeforeEach
+    void begin() {
+        company = new ScriptedCompany(folder);
+    }
+
+    @AfterEach
+    void end() {
+        company.close();
+    }
+
+    private AuthClient client(Map<String, String> environment) {
+        return company.start(company.program().environment(environment).withoutEventLog())
+                .provider(ScriptedCompany.PROVIDER);
+    }
+
+    private static String jwt(String issuer, Instant expiry) {
+        return part(Map.of("alg", "none")) + "." + part(Map.of("iss", issuer, "exp", expiry.getEpochSecond()))
+                + ".c2ln";
+    }
+
+    private static String part(Map<String, Object> fields) {
+        return Base64Url.encode(Json.write(fields));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"KSTLIB_TOKEN_CORPORATE", "KSTLIB_TOKEN"})
+    void isUsedAsItIsAndStoredNowhere(String variable) {
+        AuthClient client = client(Map.of(variable, "opaque-1"));
+
+        assertEquals("opaque-1", client.getToken().accessToken().reveal());
+        assertEquals("the variable " + variable, client.status().location());
+        assertEquals(LoginStatus.State.VALID, client.status().state());
+        assertTrue(company.storage().isEmpty());
+    }
+
+    @Test
+    void aJwtOfTheProviderIsUsedUntilItExpires() {
+        String token = jwt(ScriptedCompany.ISSUER, Instant.now().plusSeconds(3600));
+
+        assertEquals(
+                token,
+                client(Map.of("KSTLIB_TOKEN", token)).getToken().accessToken().reveal());
+    }
+
+    @Test
+    void anExpiredOneIsNotHandedOut() {
+        AuthClient client = client(
+                Map.of("KSTLIB_TOKEN", jwt(ScriptedCompany.ISSUER, Instant.now().minusSeconds(60))));
+
+        assertEquals(NotLoggedInException.Reason.EXPIRED, refusal(client).reason());
+        assertEquals(LoginStatus.State.EXPIRED, client.status().state());
+    }
+
+    @Test
+    void aJwtOfAnotherIssuerIsRefused() { // design rule 10
+        AuthClient client = client(Map.of(
+                "KSTLIB_TOKEN", jwt("https://attacker.example", Instant.now().plusSeconds(3600))));
+
+        NotLoggedInException refused = refusal(client);
+
+        assertEquals(NotLoggedInException.Reason.ISSUED_FOR_ANOTHER, refused.reason());
+        assertEquals(
+                "the token in the variable KSTLIB_TOKEN was issued by https://attacker.example, and \"corporate\" is "
+                        + ScriptedCompany.ISSUER,
+                refused.problem());
+        assertEquals(LoginStatus.State.ISSUED_FOR_ANOTHER, client.status().state());
+    }
+
+    private static NotLoggedInException refusal(AuthClient client) {
+        return assertThrows(NotLoggedInException.class, client::getToken);
+    }
+
+    @Test
+    void aFileIsReadAgainWhenThePlatformHasReplacedIt() throws IOException {
+        Path file = Files.writeString(folder.resolve("token"), "first\n");
+        Map<String, String> environment = Map.of("KSTLIB_TOKEN_FILE_CORPORATE", file.toString());
+        assertEquals("first", client(environment).getToken().accessToken().reveal());
+
+        Files.writeString(file, "second\n");
+
+        assertEquals("second", client(environment).getToken().accessToken().reveal());
+    }
+
+    @Test
+    void aFileThatIsNotThereIsAnErrorAndNotALogin() {
+        AuthClient client = client(
+                Map.of("KSTLIB_TOKEN_FILE_CORPORATE", folder.resolve("none").toString()));
+
+        StorageException missing = assertThrows(StorageException.class, client::getToken);
+
+        assertEquals(StorageException.Reason.UNREADABLE, missing.reason());
+        assertTrue(missing.getMessage().contains("KSTLIB_TOKEN_FILE_CORPORATE"), missing.getMessage());
+    }
+
+    @Test
+    void whatIsNoTokenIsNotShown() {
+        AuthClient client = client(Map.of("KSTLIB_TOKEN", "s3cret words"));
+
+        StorageException wrong = assertThrows(StorageException.class, client::getToken);
+
+        assertTrue(wrong.getMessage().contains("the variable KSTLIB_TOKEN holds no token"), wrong.getMessage());
+        assertFalse(wrong.getMessage().contains("s3cret"), wrong.getMessage());
+    }
+
+    @Test
+    void noOtherTokenIsStoredInItsPlace() {
+        AuthClient client = client(
+                Map.of("KSTLIB_TOKEN", jwt(ScriptedCompany.ISSUER, Instant.now().minusSeconds(60))));
+
+        StorageException refused =
+                assertThrows(StorageException.class, () -> client.login(LoginOptions.with(ScriptedCompany.noOne())));
+
+        assertEquals(StorageException.Reason.NOT_WRITABLE, refused.reason());
+        assertTrue(refused.getMessage().contains("unset KSTLIB_TOKEN"), refused.getMessage());
+    }
+
+    @Test
+    void twoVariablesForOneProviderAreRefused() {
+        ConfigurationException both = assertThrows(
+                ConfigurationException.class,
+                () -> client(Map.of("KSTLIB_TOKEN", "one", "KSTLIB_TOKEN_CORPORATE", "two")));
+
+        assertTrue(both.getMessage().contains("KSTLIB_TOKEN"), both.getMessage());
+        assertFalse(both.getMessage().contains("two"), both.getMessage());
+    }
+
+    @Test
+    void isNotUsedByAConfigurationThatWasMerelyFound() throws IOException { // design rule 11
+        Map<String, Object> provider = new LinkedHashMap<>(
+                Map.of("type", "scripted", "client_id", company.clientId(), "issuer", ScriptedCompany.ISSUER));
+        Files.write(
+                folder.resolve("kstlib.conf.yml"),
+                Json.write(Map.of("auth", Map.of("providers", Map.of("corporate", provider)))));
+        try (Kstlib found = Kstlib.builder()
+                .home(folder.resolve("home"))
+                .workingDirectory(folder)
+                .pluginLoader(ServicesLoader.besideClassPath()
+                        .declare(folder, ProviderFactory.class, ScriptedProvider.Factory.class.getName())
+                        .declare(folder, TokenStorageFactory.class, FaultyStorage.Factory.class.getName()))
+                .environment(Map.of("KSTLIB_TOKEN", "opaque-1"))
+                .warnings(warning -> {})
+                .withoutEventLog()
+                .build()) {
+            AuthException refused = assertThrows(
+                    AuthException.class, () -> found.provider("corporate").getToken());
+
+            assertTrue(
+                    refused.getMessage()
+                            .contains("is not used by a configuration that was found in the current directory"),
+                    refused.getMessage());
+        }
+    }
+}
