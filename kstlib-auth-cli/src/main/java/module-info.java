@@ -2,7 +2,7 @@
  * The {@code kstlib} command. It exports nothing. It names no provider, flow, storage or validator: the core finds what is on the module
  * path.
  *
- * <p>JSpecify is only for the compiler of this module.
+ * <p>{@code jdk.unsupported} is for JLine, which handles signals by it. JSpecify is only for the compiler of this module.
  */
 module io.kstlib.auth.cli {
     requires io.kstlib.auth.core;
@@ -11,5 +11,6 @@ module io.kstlib.auth.cli {
     requires info.picocli;
     requires org.jline.terminal;
     requires org.jline.reader;
+    requires jdk.unsupported;
     requires static org.jspecify;
 }

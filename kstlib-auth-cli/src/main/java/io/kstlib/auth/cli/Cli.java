@@ -3,6 +3,7 @@ package io.kstlib.auth.cli;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.cli.command.token.TokenRunner;
 import io.kstlib.auth.cli.session.CommandException;
+import io.kstlib.auth.cli.session.Exit;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.GlobalOptions;
 import io.kstlib.auth.cli.session.ProcessIo;
@@ -34,9 +35,9 @@ public final class Cli {
                 : new ParsedCommand(this).run(arguments);
     }
 
-    int run(GlobalOptions options, Function<Session, ExitCode> command) {
+    int run(GlobalOptions options, Function<Session, ? extends Exit> command) {
         try (Session session = new Session(here, options)) {
-            ExitCode exit = attempt(session, command);
+            Exit exit = attempt(session, command);
             if (session.answer().isLost() && exit.code() == ExitCode.DONE.code()) {
                 if (!StandardOutput.isPipe()) {
                     session.talk().fail("the answer could not be written to standard output");
@@ -47,7 +48,7 @@ public final class Cli {
         }
     }
 
-    private static ExitCode attempt(Session session, Function<Session, ExitCode> command) {
+    private static Exit attempt(Session session, Function<Session, ? extends Exit> command) {
         try {
             return command.apply(session);
         } catch (AuthException failed) {

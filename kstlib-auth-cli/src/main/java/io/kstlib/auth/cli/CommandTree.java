@@ -12,6 +12,7 @@ import io.kstlib.auth.cli.command.setup.AllowCommand;
 import io.kstlib.auth.cli.command.setup.InitCommand;
 import io.kstlib.auth.cli.command.status.ProvidersCommand;
 import io.kstlib.auth.cli.command.status.StatusCommand;
+import io.kstlib.auth.cli.command.token.ExecCommand;
 import io.kstlib.auth.cli.command.token.TokenCommand;
 import io.kstlib.auth.cli.command.token.WhoamiCommand;
 import java.util.LinkedHashMap;
@@ -39,6 +40,7 @@ final class CommandTree {
         authCommands.put("logout", LogoutCommand::new);
         authCommands.put("status", StatusCommand::new);
         authCommands.put("token", TokenCommand::new);
+        authCommands.put("exec", ExecCommand::new);
         authCommands.put("whoami", WhoamiCommand::new);
         authCommands.put("providers", ProvidersCommand::new);
         authCommands.put("check", CheckCommand::new);

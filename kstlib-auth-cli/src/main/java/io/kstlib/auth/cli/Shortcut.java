@@ -1,5 +1,6 @@
 package io.kstlib.auth.cli;
 
+import io.kstlib.auth.cli.command.token.TokenFormat;
 import io.kstlib.auth.cli.command.token.TokenRequest;
 import io.kstlib.auth.cli.command.token.TokenRequest.Choice;
 import io.kstlib.auth.cli.output.Messages;
@@ -38,7 +39,8 @@ record Shortcut(GlobalOptions options, TokenRequest request) {
         boolean isPlain = rest.isEmpty() && isWord(config) && isWord(provider);
         return isPlain
                 ? Optional.of(new Shortcut(
-                        new GlobalOptions(config, Messages.Level.NORMAL), new TokenRequest(provider, choices)))
+                        new GlobalOptions(config, Messages.Level.NORMAL),
+                        new TokenRequest(provider, TokenFormat.ACCESS_TOKEN, choices)))
                 : Optional.empty();
     }
 

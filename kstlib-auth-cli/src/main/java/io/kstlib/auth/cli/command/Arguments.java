@@ -58,6 +58,14 @@ public final class Arguments {
         return parsed.matchedPositionalValue(0, (String) null);
     }
 
+    /** Returns the parameters from this one on. */
+    public List<String> parametersFrom(int index) {
+        return parsed.matchedPositionals().stream()
+                .filter(parameter -> parameter.index().min() == index)
+                .flatMap(parameter -> parameter.stringValues().stream())
+                .toList();
+    }
+
     /** Refuses an option that has no meaning without another. */
     public void refuseWithout(String option, String other) {
         if (has(option) && !has(other)) {

@@ -1,6 +1,6 @@
 package io.kstlib.auth.cli.command;
 
-import io.kstlib.auth.cli.session.ExitCode;
+import io.kstlib.auth.cli.session.Exit;
 import io.kstlib.auth.cli.session.Session;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -19,5 +19,5 @@ public interface Command {
      * @param session where to answer
      * @return the exit code
      */
-    ExitCode run(Arguments arguments, Session session);
+    Exit run(Arguments arguments, Session session);
 }

@@ -10,7 +10,7 @@ import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.core.LoginStatus;
 
 /** All exit codes of the command. Only here, errors and states become exit codes. */
-public enum ExitCode {
+public enum ExitCode implements Exit {
     /** The command did what it was asked to. */
     DONE(0, "done"),
     /** The command failed; standard error says why. */
@@ -52,6 +52,13 @@ public enum ExitCode {
     /** {@code allow}: the person refused. */
     ALLOW_REFUSED(1, "not allowed"),
 
+    /** {@code exec}: the program ran. */
+    EXEC_CHILD(0, "the exit code of the program; 128 and the number of the signal that ended it"),
+    /** {@code exec}: the program did not run. */
+    EXEC_NOT_LOGGED_IN(2, "not logged in, and the program was not run; 1 and 3 as for \"kstlib auth token\""),
+    /** {@code exec}: there is no such program. As in shells. */
+    EXEC_NOT_FOUND(127, "the program was not found"),
+
     /** {@code doctor}: nothing failed. */
     DOCTOR_WELL(0, "nothing is wrong; there may be warnings"),
     /** {@code doctor}: something failed. */
@@ -68,7 +75,7 @@ public enum ExitCode {
         this.meaning = meaning;
     }
 
-    /** @return the exit code of the process */
+    @Override
     public int code() {
         return code;
     }

@@ -4,8 +4,10 @@ import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandSpecs;
 import io.kstlib.auth.cli.command.token.TokenRequest.Choice;
+import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.spi.text.ShownText;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -13,6 +15,8 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code token}: prints a valid access token, for other programs. */
 public final class TokenCommand implements Command {
+
+    private static final String FORMAT = "--format";
 
     public TokenCommand() {}
 
@@ -34,14 +38,21 @@ public final class TokenCommand implements Command {
                 CommandSpecs.flag("Print it as the value of an Authorization header: Bearer …", "-H", "--header"));
         spec.addOption(CommandSpecs.flag("Print only errors on standard error", "-q", "--quiet"));
         spec.addOption(CommandSpecs.json());
+        spec.addOption(CommandSpecs.value(
+                String.class,
+                "FORMAT",
+                "Print it in another form: access-token, header, json, id-token (the ID token), env (a line that a shell"
+                        + " evaluates: ACCESS_TOKEN), curl (a line for \"curl -K -\"), kubectl (an ExecCredential with the"
+                        + " ID token)",
+                FORMAT));
         CommandSpecs.ending(
                 spec,
                 List.of(ExitCode.DONE, ExitCode.FAILED, ExitCode.NOT_LOGGED_IN, ExitCode.CONFIGURATION),
                 "kstlib auth token",
                 "kstlib auth token corporate --copy",
                 "kstlib auth token --decode --json",
-                "printf 'Authorization: %%s\\n' \"$(kstlib auth token -H)\" |", // all users can see curl's arguments
-                "  curl -H @- https://api.company.com/me");
+                "kstlib auth token --format curl | curl -K - https://api.company.com/me", // all users can see arguments
+                "kstlib auth token --format id-token");
         return spec;
     }
 
@@ -53,6 +64,10 @@ public final class TokenCommand implements Command {
         arguments.refuseBoth("--header", "--decode");
         arguments.refuseBoth("--header", "--json");
         arguments.refuseBoth("--header", "--show-refresh");
+        arguments.refuseBoth(FORMAT, "--header");
+        arguments.refuseBoth(FORMAT, "--json");
+        arguments.refuseBoth(FORMAT, "--decode");
+        arguments.refuseBoth(FORMAT, "--show-refresh");
         arguments.refuseBoth("--show-refresh", "--decode");
         Set<Choice> choices = EnumSet.noneOf(Choice.class);
         for (Choice choice : Choice.values()) {
@@ -60,6 +75,24 @@ public final class TokenCommand implements Command {
                 choices.add(choice);
             }
         }
-        return new TokenRunner(session).run(new TokenRequest(arguments.parameter(), choices));
+        return new TokenRunner(session).run(new TokenRequest(arguments.parameter(), format(arguments), choices));
+    }
+
+    private static TokenFormat format(Arguments arguments) {
+        if (arguments.has("--header")) {
+            return TokenFormat.HEADER;
+        }
+        if (arguments.has("--json")) {
+            return TokenFormat.JSON;
+        }
+        String word = arguments.text(FORMAT).orElse("access-token");
+        TokenFormat format = TokenFormat.of(word)
+                .orElseThrow(() -> new CommandException(
+                        ExitCode.CONFIGURATION,
+                        "--format takes one of " + TokenFormat.words() + ", not \"" + ShownText.escaped(word) + "\""));
+        if (arguments.has("--copy") && !format.isOneText()) {
+            throw new CommandException(ExitCode.CONFIGURATION, "--copy and --format " + word + " cannot go together");
+        }
+        return format;
     }
 }

@@ -7,9 +7,10 @@ import org.jspecify.annotations.Nullable;
  * What {@code token} is asked for.
  *
  * @param provider the provider, or {@code null} for the default one
+ * @param format the form in which it is printed
  * @param choices the options given
  */
-public record TokenRequest(@Nullable String provider, Set<Choice> choices) {
+public record TokenRequest(@Nullable String provider, TokenFormat format, Set<Choice> choices) {
 
     /** The options of {@code token}. */
     public enum Choice {
@@ -21,10 +22,6 @@ public record TokenRequest(@Nullable String provider, Set<Choice> choices) {
         SHOW_REFRESH("--show-refresh"),
         /** Prints the content of the JWT. */
         DECODE("--decode"),
-        /** Prints the value of an {@code Authorization} header. */
-        HEADER("--header"),
-        /** Prints a document for scripts. */
-        JSON("--json"),
         /** Prints no messages but errors. */
         QUIET("--quiet");
 
@@ -45,7 +42,7 @@ public record TokenRequest(@Nullable String provider, Set<Choice> choices) {
 
     /** Whether only the access token is wanted. */
     boolean isPlain() {
-        return choices.isEmpty() || choices.equals(Set.of(Choice.QUIET));
+        return format == TokenFormat.ACCESS_TOKEN && (choices.isEmpty() || choices.equals(Set.of(Choice.QUIET)));
     }
 
     boolean wants(Choice choice) {

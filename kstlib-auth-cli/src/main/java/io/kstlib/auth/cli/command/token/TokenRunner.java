@@ -11,6 +11,7 @@ import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.Session;
 import io.kstlib.auth.core.AuthClient;
+import io.kstlib.auth.core.IdToken;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -50,38 +51,50 @@ public final class TokenRunner {
             decode(token, request);
         } else if (request.wants(Choice.COPY)) {
             copy(client, token, request);
-        } else if (request.wants(Choice.JSON)) {
+        } else if (request.format() == TokenFormat.JSON) {
             session.answer().json(document(client.name(), token, request));
+        } else if (request.format() == TokenFormat.KUBECTL) {
+            IdToken idToken = client.getIdToken();
+            session.answer()
+                    .json(ExecCredential.of(session.here().environment(), idToken.value(), idToken.expiresAt()));
+        } else if (request.wants(Choice.SHOW_REFRESH)) {
+            token.refreshToken().map(Secret::reveal).ifPresent(session.answer()::line);
         } else {
-            print(token, request);
+            session.answer().line(inForm(client, token, request.format()));
         }
         return ExitCode.DONE;
     }
 
-    private void print(Token token, TokenRequest request) {
-        if (request.wants(Choice.SHOW_REFRESH)) {
-            token.refreshToken().map(Secret::reveal).ifPresent(session.answer()::line);
-        } else {
-            session.answer().line(inForm(token, request));
-        }
+    private static String inForm(AuthClient client, Token token, TokenFormat format) {
+        return switch (format) {
+            case HEADER -> token.authorizationHeader();
+            case ID_TOKEN -> client.getIdToken().value().reveal();
+            case ENV ->
+                "export " + ExecCommand.STANDARD_VARIABLE + "="
+                        + inQuotes(token.accessToken().reveal());
+            case CURL ->
+                "header = \"Authorization: "
+                        + token.authorizationHeader().replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
+            case ACCESS_TOKEN, JSON, KUBECTL -> token.accessToken().reveal();
+        };
     }
 
-    private static String inForm(Token token, TokenRequest request) {
-        return request.wants(Choice.HEADER)
-                ? token.authorizationHeader()
-                : token.accessToken().reveal();
+    /** Quotes a text for a POSIX shell. */
+    private static String inQuotes(String text) {
+        return "'" + text.replace("'", "'\\''") + "'";
     }
 
     private void copy(AuthClient client, Token token, TokenRequest request) {
         Clipboard clipboard = Clipboard.of(session.here().environment(), System.getProperty("os.name", ""));
-        String tool = clipboard.copy(Secret.of(inForm(token, request)));
+        String tool = clipboard.copy(Secret.of(inForm(client, token, request.format())));
         Messages talk = request.wants(Choice.QUIET) ? session.talk().at(Messages.Level.QUIET) : session.talk();
-        talk.say("The access token of \"" + client.name() + "\" is on the clipboard (by " + tool + ").");
+        talk.say("The " + (request.format() == TokenFormat.ID_TOKEN ? "ID token" : "access token") + " of \""
+                + client.name() + "\" is on the clipboard (by " + tool + ").");
     }
 
     private void decode(Token token, TokenRequest request) {
         DecodedToken decoded = DecodedToken.of(token.accessToken());
-        if (request.wants(Choice.JSON)) {
+        if (request.format() == TokenFormat.JSON) {
             Map<String, Object> document = new LinkedHashMap<>();
             document.put("header", decoded.header());
             document.put("payload", decoded.payload());

@@ -63,6 +63,7 @@ class AllowCommandTest {
                 "token -q",
                 "token --refresh",
                 "whoami",
+                "exec corporate -- true",
                 "providers",
                 "logout",
                 "check",

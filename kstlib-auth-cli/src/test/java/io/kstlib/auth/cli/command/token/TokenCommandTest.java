@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TokenCommandTest {
@@ -66,6 +67,124 @@ class TokenCommandTest {
         assertEquals(
                 "Bearer " + StoredTokens.ACCESS + "\n",
                 shell.run("auth", "token", "-H").out());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "access-token | access-3f9a",
+                "header       | Bearer access-3f9a",
+                "env          | export ACCESS_TOKEN='access-3f9a'",
+                "curl         | header = \"Authorization: Bearer access-3f9a\""
+            })
+    void printsItInTheFormThatAToolReads(String format, String line) {
+        storeFresh();
+
+        assertEquals(new Shell.Result(0, line + "\n", ""), shell.run("auth", "token", "--format", format));
+    }
+
+    @Test
+    void aValueForAShellOrForCurlIsQuoted() {
+        shell.store(
+                "corporate",
+                StoredTokens.expiring(Duration.ofHours(1))
+                        .with("access_token", "a'b\"c\\d")
+                        .json());
+
+        assertEquals(
+                "export ACCESS_TOKEN='a'\\''b\"c\\d'\n",
+                shell.run("auth", "token", "--format", "env").out());
+        assertEquals(
+                "header = \"Authorization: Bearer a'b\\\"c\\\\d\"\n",
+                shell.run("auth", "token", "--format", "curl").out());
+    }
+
+    @Test
+    void printsTheIdTokenWhileItIsValid() {
+        String idToken = idToken(Duration.ofHours(1));
+        shell.store(
+                "corporate",
+                StoredTokens.expiring(Duration.ofHours(1))
+                        .with("id_token", idToken)
+                        .json());
+
+        assertEquals(new Shell.Result(0, idToken + "\n", ""), shell.run("auth", "token", "--format", "id-token"));
+    }
+
+    @Test
+    void anExpiredIdTokenIsNotPrinted() {
+        shell.store(
+                "corporate",
+                StoredTokens.expiring(Duration.ofHours(1))
+                        .with("id_token", idToken(Duration.ofMinutes(-1)))
+                        .json());
+
+        Shell.Result result = shell.run("auth", "token", "--format", "id-token");
+
+        assertEquals(2, result.code());
+        assertEquals("", result.out());
+        assertTrue(result.err().contains("kstlib auth login corporate"), result.err());
+    }
+
+    @Test
+    void withoutAnIdTokenSaysWhatBringsOne() {
+        storeFresh();
+
+        Shell.Result result = shell.run("auth", "token", "--format", "id-token");
+
+        assertEquals(2, result.code());
+        assertTrue(result.err().contains("the provider gave no ID token for \"corporate\""), result.err());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', client.authentication.k8s.io/v1",
+        "client.authentication.k8s.io/v1, client.authentication.k8s.io/v1",
+        "client.authentication.k8s.io/v1beta1, client.authentication.k8s.io/v1beta1"
+    })
+    void answersKubectlInTheVersionThatItAsksFor(String asked, String answered) {
+        String idToken = idToken(Duration.ofMinutes(30));
+        shell.store(
+                "corporate",
+                StoredTokens.expiring(Duration.ofHours(1))
+                        .with("id_token", idToken)
+                        .json());
+        if (!asked.isEmpty()) {
+            shell.set(
+                    "KUBERNETES_EXEC_INFO",
+                    "{\"kind\":\"ExecCredential\",\"apiVersion\":\"" + asked + "\",\"spec\":{\"interactive\":true}}");
+        }
+
+        assertEquals(
+                Map.of(
+                        "apiVersion",
+                        answered,
+                        "kind",
+                        "ExecCredential",
+                        "spec",
+                        Map.of("interactive", false),
+                        "status",
+                        Map.of("expirationTimestamp", "2026-06-01T12:30:00Z", "token", idToken)),
+                Json.readObject(
+                        shell.run("auth", "token", "--format", "kubectl").out()));
+    }
+
+    @Test
+    void anUnknownFormatIsNamedWithThoseThatThereAre() {
+        Shell.Result result = shell.run("auth", "token", "--format", "yaml");
+
+        assertEquals(3, result.code());
+        assertEquals(
+                "kstlib: --format takes one of access-token, header, json, id-token, env, curl, kubectl, not \"yaml\"\n",
+                result.err());
+    }
+
+    private static String idToken(Duration left) {
+        return StoredTokens.jwt(Map.of(
+                "sub", "jane",
+                "iat", Shell.NOW.minus(Duration.ofMinutes(5)).getEpochSecond(),
+                "exp", Shell.NOW.plus(left).getEpochSecond()));
     }
 
     @Test
@@ -205,10 +324,8 @@ class TokenCommandTest {
     void theExampleKeepsTheTokenOutOfTheListOfProcesses() { // design rule 6
         String help = shell.run("auth", "token", "--help").out();
 
-        assertTrue(
-                help.endsWith(
-                        "  printf 'Authorization: %s\\n' \"$(kstlib auth token -H)\" |\n    curl -H @- https://api.company.com/me\n"),
-                help);
+        assertTrue(help.contains("  kstlib auth token --format curl | curl -K - https://api.company.com/me\n"), help);
+        assertFalse(help.contains("curl -H"), help);
     }
 
     @ParameterizedTest

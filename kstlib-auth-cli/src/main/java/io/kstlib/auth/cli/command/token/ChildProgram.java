@@ -1,0 +1,104 @@
+package io.kstlib.auth.cli.command.token;
+
+import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.cli.session.CommandException;
+import io.kstlib.auth.cli.session.Exit;
+import io.kstlib.auth.cli.session.ExitCode;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jline.utils.Signals;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A program that runs in place of this one: with its terminal, its output and its environment. Ctrl-C reaches both, since the terminal sends it to
+ * both; this process then waits for the end of the program. SIGTERM and SIGHUP are passed on.
+ */
+final class ChildProgram {
+
+    private final ProcessBuilder builder;
+
+    /**
+     * @param command the program and its arguments
+     */
+    ChildProgram(List<String> command) {
+        this.builder = new ProcessBuilder(command).inheritIO();
+    }
+
+    /** Runs it with the token in a variable. */
+    Exit withVariable(String name, Secret token) {
+        builder.environment().put(name, token.reveal());
+        return run(child -> {});
+    }
+
+    /** Runs it with the token as its standard input. */
+    Exit withInput(Secret token) {
+        builder.redirectInput(Redirect.PIPE);
+        return run(child -> write(token, child));
+    }
+
+    private static void write(Secret token, Process child) {
+        try (OutputStream input = child.getOutputStream()) {
+            input.write((token.reveal() + "\n").getBytes(StandardCharsets.UTF_8));
+        } catch (IOException closed) {
+            return; // it does not read its input, and its exit code tells what it makes of that
+        }
+    }
+
+    /** Signals are handled before the program starts, so that none ends this process alone. */
+    private Exit run(Consumer<Process> begun) {
+        EndSignals ends = new EndSignals();
+        Object interrupts = Signals.register("INT", () -> {});
+        Object terminations = Signals.register("TERM", ends);
+        Object hangUps = Signals.register("HUP", ends);
+        try {
+            Process child = builder.start();
+            ends.passTo(child);
+            begun.accept(child);
+            return new Exit.OfChild(awaited(child));
+        } catch (IOException notStarted) {
+            throw new CommandException(
+                    ExitCode.EXEC_NOT_FOUND,
+                    "could not run \"" + builder.command().get(0) + "\": not found, or not executable");
+        } finally {
+            Signals.unregister("INT", interrupts);
+            Signals.unregister("TERM", terminations);
+            Signals.unregister("HUP", hangUps);
+        }
+    }
+
+    private static int awaited(Process child) {
+        while (true) {
+            try {
+                return child.waitFor();
+            } catch (InterruptedException stopped) {
+                child.destroy(); // what stops this thread stops the program, too
+            }
+        }
+    }
+
+    /** Passes the wish that this process ends to the program, also one that came before the program started. */
+    private static final class EndSignals implements Runnable {
+
+        private @Nullable Process child;
+        private boolean came;
+
+        @Override
+        public synchronized void run() {
+            came = true;
+            if (child != null) {
+                child.destroy();
+            }
+        }
+
+        synchronized void passTo(Process started) {
+            child = started;
+            if (came) {
+                started.destroy();
+            }
+        }
+    }
+}

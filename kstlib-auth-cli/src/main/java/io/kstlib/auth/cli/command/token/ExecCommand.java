@@ -1,0 +1,82 @@
+package io.kstlib.auth.cli.command.token;
+
+import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.cli.command.Arguments;
+import io.kstlib.auth.cli.command.Command;
+import io.kstlib.auth.cli.command.CommandSpecs;
+import io.kstlib.auth.cli.session.CommandException;
+import io.kstlib.auth.cli.session.Exit;
+import io.kstlib.auth.cli.session.ExitCode;
+import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.core.AuthClient;
+import java.util.List;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/** {@code exec}: runs a program with a valid token. */
+public final class ExecCommand implements Command {
+
+    /** The variable that holds the token unless the person names another. */
+    static final String STANDARD_VARIABLE = "ACCESS_TOKEN";
+
+    private static final String ENV = "--env";
+    private static final String STDIN = "--stdin";
+    private static final String ID_TOKEN = "--id-token";
+    private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,99}");
+
+    public ExecCommand() {}
+
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec = CommandSpecs.command(
+                this,
+                "exec",
+                "Run a program with a valid access token",
+                "Only that program gets the token: in an environment variable, or on its standard input. The token is in"
+                        + " no argument and in no file. The program has the terminal, gets the signals, and decides the exit"
+                        + " code. Refreshes the token first if it expires soon; opens no browser and asks nothing.");
+        spec.addPositional(PositionalParamSpec.builder()
+                .index("0")
+                .arity("1")
+                .type(String.class)
+                .paramLabel("PROVIDER")
+                .description("A configured provider")
+                .build());
+        spec.addPositional(PositionalParamSpec.builder()
+                .index("1..*")
+                .arity("1..*")
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .paramLabel("COMMAND")
+                .description("The program and its arguments, after \"--\"")
+                .build());
+        spec.addOption(
+                CommandSpecs.value(String.class, "NAME", "The variable (default: " + STANDARD_VARIABLE + ")", ENV));
+        spec.addOption(CommandSpecs.flag("Write the token to the standard input of the program instead", STDIN));
+        spec.addOption(CommandSpecs.flag("Give it the ID token instead of the access token", ID_TOKEN));
+        CommandSpecs.ending(
+                spec,
+                List.of(ExitCode.EXEC_CHILD, ExitCode.EXEC_NOT_LOGGED_IN, ExitCode.EXEC_NOT_FOUND),
+                "kstlib auth exec corporate -- mvn deploy",
+                "kstlib auth exec corporate --env NPM_TOKEN -- npm publish",
+                "kstlib auth exec corporate --stdin -- docker login --username oauth2 --password-stdin registry.company.com");
+        return spec;
+    }
+
+    @Override
+    public Exit run(Arguments arguments, Session session) {
+        arguments.refuseBoth(ENV, STDIN);
+        String variable = arguments.text(ENV).orElse(STANDARD_VARIABLE);
+        if (!VARIABLE.matcher(variable).matches()) {
+            throw new CommandException(
+                    ExitCode.CONFIGURATION, ENV + " takes the name of a variable, such as NPM_TOKEN");
+        }
+        AuthClient client = session.client(arguments.parameter());
+        Secret token = arguments.has(ID_TOKEN)
+                ? client.getIdToken().value()
+                : client.getToken().accessToken();
+        ChildProgram program = new ChildProgram(arguments.parametersFrom(1));
+        return arguments.has(STDIN) ? program.withInput(token) : program.withVariable(variable, token);
+    }
+}

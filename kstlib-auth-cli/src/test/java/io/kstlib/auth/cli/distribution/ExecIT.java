@@ -1,0 +1,143 @@
+package io.kstlib.auth.cli.distribution;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kstlib.auth.cli.Configs;
+import io.kstlib.auth.cli.Shell;
+import io.kstlib.auth.cli.StoredTokens;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code exec} with real programs. */
+@Timeout(60)
+class ExecIT {
+
+    @TempDir
+    Path home;
+
+    @BeforeEach
+    void logIn() {
+        Distribution.loggedIn(home);
+    }
+
+    private Shell.Result exec(String... arguments) {
+        List<String> line = new ArrayList<>(List.of("auth", "exec"));
+        line.addAll(List.of(arguments));
+        return Distribution.built().run(home, line.toArray(String[]::new));
+    }
+
+    @Test
+    void theProgramGetsTheTokenInAVariable() {
+        assertEquals(
+                new Shell.Result(0, "token=" + StoredTokens.ACCESS + "\n", ""),
+                exec("corporate", "--", "sh", "-c", "echo \"token=$ACCESS_TOKEN\""));
+    }
+
+    @Test
+    void thePersonNamesTheVariable() {
+        assertEquals(
+                StoredTokens.ACCESS + " \n",
+                exec("corporate", "--env", "NPM_TOKEN", "--", "sh", "-c", "echo \"$NPM_TOKEN $ACCESS_TOKEN\"")
+                        .out());
+    }
+
+    @Test
+    void theProgramGetsTheTokenOnItsInput() {
+        assertEquals(
+                StoredTokens.ACCESS + ", \n",
+                exec("corporate", "--stdin", "--", "sh", "-c", "read -r token; echo \"$token, $ACCESS_TOKEN\"")
+                        .out());
+    }
+
+    @Test
+    void theTokenIsInNoArgument() { // design rule 6
+        String arguments = exec("corporate", "--", "sh", "-c", "cat /proc/$$/cmdline /proc/$PPID/cmdline")
+                .out();
+
+        assertTrue(arguments.contains("corporate"), arguments);
+        assertFalse(arguments.contains(StoredTokens.ACCESS), arguments);
+    }
+
+    @Test
+    void theExitCodeIsTheProgramsOwn() {
+        assertEquals(42, exec("corporate", "--", "sh", "-c", "exit 42").code());
+        assertEquals(
+                128 + 15, exec("corporate", "--", "sh", "-c", "kill -TERM $$").code());
+    }
+
+    @Test
+    void aProgramThatIsNotThereIsSaidSo() {
+        Shell.Result result = exec("corporate", "--", "no-such-program");
+
+        assertEquals(127, result.code());
+        assertEquals("kstlib: could not run \"no-such-program\": not found, or not executable\n", result.err());
+    }
+
+    @Test
+    void withoutALoginTheProgramDoesNotRun() {
+        new Shell(home).configure(Configs.one()).store("another", "{}");
+        assertTrue(new Shell(home).tokenFile("corporate").toFile().delete());
+
+        Shell.Result result = exec("corporate", "--", "sh", "-c", "echo ran");
+
+        assertEquals(2, result.code());
+        assertEquals("", result.out());
+        assertTrue(result.err().contains("kstlib auth login corporate"), result.err());
+    }
+
+    @Test
+    void optionsAfterTheDashesAreTheProgramsOwn() {
+        assertEquals(
+                "--help -q\n", exec("corporate", "--", "echo", "--help", "-q").out());
+    }
+
+    /** A shell that is interrupted ends with its job, and the job decides whether it ends at all. */
+    @Test
+    void aProgramThatHandlesItsSignalsEndsByItself() throws Exception {
+        Path ready = home.resolve("ready");
+        ProcessBuilder builder = new ProcessBuilder(
+                Distribution.built().command().toString(),
+                "auth",
+                "exec",
+                "corporate",
+                "--",
+                "sh",
+                "-c",
+                "trap 'echo tidied; exit 7' TERM; : >ready; while :; do sleep 0.05; done");
+        builder.environment()
+                .putAll(Map.of(
+                        "HOME", home.toString(),
+                        "KSTLIB_CONFIG", home.resolve("kstlib.conf.yml").toString(),
+                        "JAVA_HOME", System.getProperty("java.home")));
+        Process process = builder.directory(home.toFile()).start();
+        try {
+            while (!Files.exists(ready)) {
+                assertTrue(process.isAlive(), "it ended before its time");
+                LockSupport.parkNanos(10_000_000);
+            }
+            process.toHandle().destroy(); // SIGTERM, and the output stays open
+            assertTrue(process.waitFor(30, TimeUnit.SECONDS));
+            assertEquals(7, process.exitValue());
+            assertEquals("tidied\n", output(process));
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private static String output(Process process) throws IOException {
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+}
