@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -33,7 +35,19 @@ final class StoreLock implements AutoCloseable {
      * that another thread holds through its own channel. So only one thread of the process may have the lock file open, even with several
      * stores. The map grows by one small entry for each file ever locked.
      */
-    private static final ConcurrentMap<Path, ReentrantLock> THREADS = new ConcurrentHashMap<>();
+    private static final ConcurrentMap<Path, ThreadLock> THREADS = new ConcurrentHashMap<>();
+
+    /** The lock between the threads of this copy of the class. */
+    private static final class ThreadLock extends ReentrantLock {
+
+        private static final long serialVersionUID = 1L;
+
+        /**
+         * Channels that must stay open while another copy of this class, in another class loader, has the lock. They are kept, because the garbage
+         * collector would close them. Guarded by this lock.
+         */
+        private final transient List<FileChannel> leftOpen = new ArrayList<>();
+    }
 
     private static final long FIRST_PAUSE_NANOS = 1_000_000;
     private static final long LONGEST_PAUSE_NANOS = 20_000_000;
@@ -42,11 +56,11 @@ final class StoreLock implements AutoCloseable {
             StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
 
     private final Path lockFile;
-    private final ReentrantLock threads;
+    private final ThreadLock threads;
     private final FileChannel channel;
     private final FileLock lock;
 
-    private StoreLock(Path lockFile, ReentrantLock threads, FileChannel channel, FileLock lock) {
+    private StoreLock(Path lockFile, ThreadLock threads, FileChannel channel, FileLock lock) {
         this.lockFile = lockFile;
         this.threads = threads;
         this.channel = channel;
@@ -63,7 +77,7 @@ final class StoreLock implements AutoCloseable {
     static StoreLock acquire(Path file, Duration wait, Platform platform) {
         Wait bounded = Wait.of(wait);
         Path lockFile = fileOf(file);
-        ReentrantLock threads = THREADS.computeIfAbsent(canonical(lockFile), any -> new ReentrantLock());
+        ThreadLock threads = THREADS.computeIfAbsent(canonical(lockFile), any -> new ThreadLock());
         if (threads.isHeldByCurrentThread()) {
             throw new IllegalStateException("this thread has locked " + file + " already");
         }
@@ -126,9 +140,9 @@ final class StoreLock implements AutoCloseable {
         }
     }
 
-    private static StoreLock lock(Path file, Path lockFile, ReentrantLock threads, Wait wait, Platform platform) {
+    private static StoreLock lock(Path file, Path lockFile, ThreadLock threads, Wait wait, Platform platform) {
         FileChannel channel = open(lockFile, platform);
-        LockAttempt attempt = new LockAttempt(channel, platform.operations());
+        LockAttempt attempt = new LockAttempt(channel, platform.operations(), threads.leftOpen);
         boolean locked = false;
         try {
             FileLock lock = await(attempt, file, lockFile, wait);
@@ -199,6 +213,11 @@ final class StoreLock implements AutoCloseable {
     @Override
     public void close() {
         try {
+            // To close another channel of the file releases the lock, so this comes when it is released anyway.
+            for (FileChannel left : threads.leftOpen) {
+                left.close();
+            }
+            threads.leftOpen.clear();
             lock.release();
             channel.close();
         } catch (IOException failure) {
@@ -213,11 +232,13 @@ final class StoreLock implements AutoCloseable {
 
         private final FileChannel channel;
         private final FileOperations operations;
+        private final List<FileChannel> leftOpen;
         private boolean overlapping;
 
-        LockAttempt(FileChannel channel, FileOperations operations) {
+        LockAttempt(FileChannel channel, FileOperations operations, List<FileChannel> leftOpen) {
             this.channel = channel;
             this.operations = operations;
+            this.leftOpen = leftOpen;
         }
 
         @Nullable
@@ -239,9 +260,10 @@ final class StoreLock implements AutoCloseable {
             return overlapping ? "another part of this process" : HolderNote.read(channel);
         }
 
-        /** Closes the channel, unless another copy holds the lock: closing would release it. The channel is then left to the garbage collector. */
+        /** Closes the channel, unless another copy holds the lock: closing would release it. The channel is then closed with the next lock. */
         void giveUp(Path lockFile) {
             if (overlapping) {
+                leftOpen.add(channel);
                 return;
             }
             try {

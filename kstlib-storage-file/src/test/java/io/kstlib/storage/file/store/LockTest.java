@@ -13,6 +13,7 @@ import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
 import java.io.File;
 import java.io.IOException;
+import java.lang.ref.Cleaner;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -22,7 +23,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -108,10 +111,20 @@ class LockTest {
 
             store.locked("corporate", WAIT, file -> {
                 assertEquals("LOCKED", inAnotherThread(tryInCopy));
+                collectGarbage(); // a channel that no one refers to is closed then, which releases the lock
                 assertEquals("LOCKED", LockHolder.tryOnce(directory), "the copy's failed try released the lock");
                 return file;
             });
             assertEquals("FREE", inAnotherThread(tryInCopy));
+        }
+    }
+
+    private static void collectGarbage() {
+        CountDownLatch collected = new CountDownLatch(1);
+        Cleaner.create().register(new Object(), collected::countDown);
+        while (collected.getCount() > 0) {
+            System.gc();
+            LockSupport.parkNanos(10_000_000);
         }
     }
 
