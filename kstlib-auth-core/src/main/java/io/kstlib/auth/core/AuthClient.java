@@ -225,6 +225,7 @@ public final class AuthClient implements TokenSource, AutoCloseable {
      */
     public RevocationReport revoke() {
         configured.check();
+        lifecycle.requireOurs();
         Optional<Token> stored = lifecycle.stored();
         if (stored.isEmpty()) {
             return new RevocationReport(List.of());
@@ -248,6 +249,7 @@ public final class AuthClient implements TokenSource, AutoCloseable {
      */
     public LogoutReport logout(LogoutOptions options) {
         configured.check();
+        lifecycle.requireOurs();
         return new Logout(configured::guarded, lifecycle, options)
                 .run(
                         name(),
@@ -341,15 +343,7 @@ public final class AuthClient implements TokenSource, AutoCloseable {
 
     @Override
     public Optional<Token> replace(Token rejected) {
-        if (lifecycle.needsNoLogin()) {
-            return Optional.of(refreshInsteadOf(rejected));
-        }
-        // A token that cannot be refreshed is no reason to ask for a login: the server has said why it refuses it.
-        boolean replaceable = storedToken()
-                .filter(stored ->
-                        stored.isRefreshable() || !stored.accessToken().equals(rejected.accessToken()))
-                .isPresent();
-        return replaceable ? Optional.of(refreshInsteadOf(rejected)) : Optional.empty();
+        return lifecycle.replacementOf(rejected);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.kstlib.auth.core;
 
+import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.NotLoggedInException.Reason;
 import io.kstlib.auth.api.error.Remedy;
@@ -42,14 +43,9 @@ public final class IdToken {
         if (!freshness.isStale(known.asToken(), clock.instant())) {
             return known;
         }
-        if (!known.wasNotReplacedWith(token, freshness)) {
-            IdToken next =
-                    client.replace(token).map(another -> of(client, another)).orElse(known);
-            if (!freshness.isExpired(next.asToken(), clock.instant())) {
-                return next;
-            }
-        } else if (!freshness.isExpired(known.asToken(), clock.instant())) {
-            return known;
+        IdToken next = known.wasNotReplacedWith(token, freshness) ? known : replaced(client, token, known, freshness);
+        if (!freshness.isExpired(next.asToken(), clock.instant())) {
+            return next;
         }
         throw new NotLoggedInException(
                 client.name(),
@@ -57,6 +53,18 @@ public final class IdToken {
                 "the ID token of \"" + client.name() + "\" has expired, and a refresh brings no other one",
                 new Remedy.LogInAgain(client.name()),
                 null);
+    }
+
+    /** Returns the ID token of a refresh. While the known one is valid, a refresh that fails is no reason to go without. */
+    private static IdToken replaced(AuthClient client, Token token, IdToken known, Freshness freshness) {
+        try {
+            return token.isRefreshable() ? of(client, client.refreshInsteadOf(token)) : known;
+        } catch (AuthException failed) {
+            if (freshness.isExpired(known.asToken(), client.context().clock().instant())) {
+                throw failed;
+            }
+            return known;
+        }
     }
 
     /** Whether the access token beside it was refreshed when this one was stale already. The provider gave no ID token then, and gives none now. */

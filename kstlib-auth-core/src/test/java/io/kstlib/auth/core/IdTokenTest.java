@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.jwt.Base64Url;
 import io.kstlib.json.Json;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -155,6 +157,38 @@ class IdTokenTest {
         now = NOON.plus(Duration.ofSeconds(290));
 
         assertEquals(NOON.plus(LIFE), client.getIdToken().expiresAt());
+        assertEquals(1, refreshes.get());
+    }
+
+    @Test
+    void isGivenWhileItIsValidAlthoughTheProviderCannotBeReached() {
+        company.script().refresh = old -> {
+            throw new NetworkException(
+                    URI.create(ScriptedCompany.ISSUER), NetworkException.Reason.CANNOT_CONNECT, "down", null, null);
+        };
+        now = NOON.plus(Duration.ofSeconds(280));
+        assertEquals(NOON.plus(LIFE), client.getIdToken().expiresAt());
+
+        now = NOON.plus(Duration.ofSeconds(301));
+        assertThrows(NetworkException.class, client::getIdToken);
+    }
+
+    /** Some servers prolong the access token instead of issuing another one. */
+    @Test
+    void isRefreshedOnceForManyAlsoWhereTheAccessTokenStaysTheSame() throws Exception {
+        company.script().refresh = old ->
+                token("access-0").idToken(idToken(refreshes.incrementAndGet())).build();
+        now = NOON.plus(Duration.ofMinutes(6));
+        ExecutorService threads = Executors.newFixedThreadPool(20);
+        try {
+            List<Future<IdToken>> helpers = threads.invokeAll(Collections.nCopies(20, () -> client.getIdToken()));
+            for (Future<IdToken> helper : helpers) {
+                assertEquals(now.plus(LIFE), helper.get().expiresAt());
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+
         assertEquals(1, refreshes.get());
     }
 

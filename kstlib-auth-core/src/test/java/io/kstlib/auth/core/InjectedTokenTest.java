@@ -16,7 +16,10 @@ import io.kstlib.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -32,6 +35,7 @@ class InjectedTokenTest {
     @TempDir
     Path folder;
 
+    private volatile Instant now = Instant.now();
     private ScriptedCompany company;
 
     @BeforeEach
@@ -45,7 +49,10 @@ class InjectedTokenTest {
     }
 
     private AuthClient client(Map<String, String> environment) {
-        return company.start(company.program().environment(environment).withoutEventLog())
+        return company.start(company.program()
+                        .environment(environment)
+                        .clock(((InstantSource) () -> now).withZone(ZoneOffset.UTC))
+                        .withoutEventLog())
                 .provider(ScriptedCompany.PROVIDER);
     }
 
@@ -56,6 +63,27 @@ class InjectedTokenTest {
 
     private static String part(Map<String, Object> fields) {
         return Base64Url.encode(Json.write(fields));
+    }
+
+    @Test
+    void oneThatDoesNotSayWhenItEndsIsUsedAsLongAsTheServerTakesIt() {
+        AuthClient client = client(Map.of("KSTLIB_TOKEN", "opaque-1"));
+        client.getToken();
+
+        now = now.plus(Duration.ofDays(30));
+
+        assertEquals("opaque-1", client.getToken().accessToken().reveal());
+    }
+
+    @Test
+    void isNotOursToRevoke() {
+        AuthClient client = client(Map.of("KSTLIB_TOKEN", "opaque-1"));
+        company.script().revoke = token -> {
+            throw new AssertionError("the token of the job is revoked");
+        };
+
+        assertThrows(StorageException.class, () -> client.logout(LogoutOptions.of(LogoutOptions.AtServer.REVOKE)));
+        assertThrows(StorageException.class, client::revoke);
     }
 
     @ParameterizedTest
@@ -110,11 +138,13 @@ class InjectedTokenTest {
     void aFileIsReadAgainWhenThePlatformHasReplacedIt() throws IOException {
         Path file = Files.writeString(folder.resolve("token"), "first\n");
         Map<String, String> environment = Map.of("KSTLIB_TOKEN_FILE_CORPORATE", file.toString());
-        assertEquals("first", client(environment).getToken().accessToken().reveal());
+        AuthClient client = client(environment);
+        assertEquals("first", client.getToken().accessToken().reveal());
 
         Files.writeString(file, "second\n");
 
-        assertEquals("second", client(environment).getToken().accessToken().reveal());
+        now = now.plusSeconds(2); // a client looks once a second
+        assertEquals("second", client.getToken().accessToken().reveal());
     }
 
     @Test

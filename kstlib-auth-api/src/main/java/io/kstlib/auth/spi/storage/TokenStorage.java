@@ -134,6 +134,16 @@ public interface TokenStorage extends AutoCloseable {
     void proveWritable(String provider);
 
     /**
+     * Whether tokens can only be read here, because someone else puts them there. Then none is refreshed, revoked or removed, and
+     * {@link #proveWritable} always throws an exception that says where the tokens come from.
+     *
+     * @return false by default
+     */
+    default boolean isReadOnly() {
+        return false;
+    }
+
+    /**
      * Checks everything that can be checked without a login. Changes nothing, neither what is stored nor anything else. A storage whose
      * {@link #proveWritable} changes something, such as making a key, overrides this method. Failures are part of the report, not exceptions.
      *

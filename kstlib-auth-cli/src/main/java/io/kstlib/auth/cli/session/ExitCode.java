@@ -56,6 +56,8 @@ public enum ExitCode implements Exit {
     EXEC_CHILD(0, "the exit code of the program; 128 and the number of the signal that ended it"),
     /** {@code exec}: the program did not run. */
     EXEC_NOT_LOGGED_IN(2, "not logged in, and the program was not run; 1 and 3 as for \"kstlib auth token\""),
+    /** {@code exec}: the program is there and did not start. As in shells. */
+    EXEC_NOT_STARTED(126, "the program could not be started: standard error says why"),
     /** {@code exec}: there is no such program. As in shells. */
     EXEC_NOT_FOUND(127, "the program was not found"),
 

@@ -83,7 +83,29 @@ class ExecIT {
         Shell.Result result = exec("corporate", "--", "no-such-program");
 
         assertEquals(127, result.code());
-        assertEquals("kstlib: could not run \"no-such-program\": not found, or not executable\n", result.err());
+        assertEquals("kstlib: could not run \"no-such-program\": not found\n", result.err());
+    }
+
+    @Test
+    void aFileThatIsNoProgramIsSaidSo() {
+        Shell.Result result =
+                exec("corporate", "--", home.resolve("kstlib.conf.yml").toString());
+
+        assertEquals(126, result.code());
+        assertTrue(result.err().endsWith("kstlib.conf.yml\": Permission denied\n"), result.err());
+    }
+
+    @Test
+    void variablesOfThePersonReachTheProgramAsTheyAre() {
+        Map<String, String> own = Map.of(
+                "version", "1.2.3", "build", "7", "target", "there", "home", "mine", "key", "k", "value", "v", "java",
+                "x", "plugins", "p", "self", "me", "real", "r");
+
+        String variables = Distribution.built()
+                .run(home, own, "auth", "exec", "corporate", "--", "env")
+                .out();
+
+        own.forEach((name, value) -> assertTrue(variables.contains("\n" + name + "=" + value + "\n"), variables));
     }
 
     @Test

@@ -38,17 +38,20 @@ public final class EnvironmentOverrides {
     private static final String SEPARATOR = "__";
     private static final int LONGEST_SHOWN_NAME = 200;
 
+    /** The begin of the names of variables that bring tokens. */
+    private static final String TOKEN = "KSTLIB_TOKEN";
+
     /** Ordered, so that the variable for a section comes before those for keys in it. */
     private final TreeMap<String, String> variables = new TreeMap<>();
 
     /**
-     * Removes the overrides from the variables of a child process. One of them may be a {@code client_secret}, and every program of the person can
+     * Removes the overrides and the injected tokens from the variables of a child process. One of them may be a {@code client_secret}, and every program of the person can
      * read the environment of a browser (design rule 6).
      *
      * @param child the variables of a process that is about to start; this method changes them
      */
     public static void removeFrom(Map<String, String> child) {
-        child.keySet().removeIf(name -> name.startsWith(PREFIX));
+        child.keySet().removeIf(name -> name.startsWith(PREFIX) || name.startsWith(TOKEN));
     }
 
     /**

@@ -21,6 +21,11 @@ public record GuardedStorage(TokenStorage plugin, PluginCalls calls) implements 
     }
 
     @Override
+    public boolean isReadOnly() {
+        return calls.answer("asked whether it can be written", plugin::isReadOnly);
+    }
+
+    @Override
     public Optional<String> revision(String provider) {
         return calls.answer("looking for changes", () -> plugin.revision(provider));
     }

@@ -1,5 +1,6 @@
 package io.kstlib.auth.core.injected;
 
+import io.kstlib.auth.api.PreflightReport;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
@@ -28,6 +29,8 @@ final class InjectedStorage implements TokenStorage {
     /** What an {@code Authorization} header can carry as one word (RFC 6749 appendix A.12). */
     private static final Pattern ONE_WORD = Pattern.compile("[\\x21-\\x7e]+");
 
+    private static final Duration TAKEN_FOR_NEW = Duration.ofMinutes(15);
+
     private final String provider;
     private final TokenPlace place;
     private final TokenOwnership ownership;
@@ -48,7 +51,9 @@ final class InjectedStorage implements TokenStorage {
 
     @Override
     public Optional<String> revision(String name) {
-        return Optional.of(ContentHash.hex(place.read().getBytes(StandardCharsets.UTF_8)));
+        // A token that does not say when it ends is taken for new now and then: the server knows whether it has ended.
+        return Optional.of(ContentHash.hex(place.read().getBytes(StandardCharsets.UTF_8)) + "@"
+                + clock.instant().getEpochSecond() / TAKEN_FOR_NEW.toSeconds());
     }
 
     /**
@@ -97,6 +102,18 @@ final class InjectedStorage implements TokenStorage {
     @Override
     public boolean delete(String name) {
         throw readOnly();
+    }
+
+    @Override
+    public boolean isReadOnly() {
+        return true;
+    }
+
+    @Override
+    public PreflightReport preflight(String name) {
+        return new PreflightReport(List.of(PreflightReport.Check.attempt(
+                "read",
+                () -> load(name).isPresent() ? "the token comes from " + place.inWords() : "no token is there")));
     }
 
     @Override

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 
 /** Where an injected token is. Immutable. */
 sealed interface TokenPlace {
@@ -61,22 +60,23 @@ sealed interface TokenPlace {
             try {
                 return new String(RegularFile.read(Path.of(path), MAX_BYTES), StandardCharsets.UTF_8).strip();
             } catch (InvalidPathException | IOException unreadable) {
-                throw failure("cannot be read: " + unreadable.getClass().getSimpleName(), unreadable);
+                throw new StorageException(
+                        inWords(),
+                        StorageException.Reason.UNREADABLE,
+                        inWords() + " cannot be read: " + unreadable.getClass().getSimpleName(),
+                        new Remedy.Advice("Correct or unset " + variable),
+                        null); // the cause may show a token that was written there in the place of a path
             }
         }
 
         @Override
         public String inWords() {
-            return "the file " + path + " (" + variable + ")";
+            return "the file that " + variable + " names";
         }
 
-        private StorageException failure(String problem, @Nullable Throwable cause) {
-            return new StorageException(
-                    path,
-                    StorageException.Reason.UNREADABLE,
-                    inWords() + " " + problem,
-                    new Remedy.Advice("Correct or unset " + variable),
-                    cause);
+        @Override
+        public String toString() {
+            return "InFile[" + variable + "]"; // by mistake its value may be a token
         }
     }
 }

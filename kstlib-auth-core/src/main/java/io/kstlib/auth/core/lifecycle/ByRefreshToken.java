@@ -88,7 +88,7 @@ final class ByRefreshToken implements NextToken {
             return exchange(token, stored, start, requests);
         } catch (OAuthErrorException refused) {
             requireInvalidGrant(refused);
-            Token now = keeper.stored().orElse(null);
+            Token now = keeper.storedAnew().orElse(null);
             if (!isRotated(now, token, stored)) {
                 return ended(token, stored, now, refused);
             }
@@ -104,7 +104,7 @@ final class ByRefreshToken implements NextToken {
             return exchange(rotated, rotated, start, requests);
         } catch (OAuthErrorException refused) {
             requireInvalidGrant(refused);
-            return ended(rotated, rotated, keeper.stored().orElse(null), refused);
+            return ended(rotated, rotated, keeper.storedAnew().orElse(null), refused);
         }
     }
 
@@ -207,6 +207,8 @@ final class ByRefreshToken implements NextToken {
     }
 
     private Remedy logInAgain() {
-        return new Remedy.LogInAgain(name);
+        return keeper.isReadOnly()
+                ? new Remedy.Advice("Put a new token there: " + keeper.location())
+                : new Remedy.LogInAgain(name);
     }
 }

@@ -100,8 +100,33 @@ final class TokenKeeper {
         return token;
     }
 
+    /** The same, past what is remembered: where a file system reports changes late, its revision is not enough. */
+    Optional<Token> loadAnew() {
+        lastLoaded.set(null);
+        return load();
+    }
+
     boolean isEmpty() {
-        return load().isEmpty();
+        return loadAnew().isEmpty();
+    }
+
+    /** Returns what is stored now, also if it was changed by a machine whose changes are reported late. */
+    Optional<Token> storedAnew() {
+        lastLoaded.set(null);
+        return stored();
+    }
+
+    boolean isReadOnly() {
+        return storage.isReadOnly();
+    }
+
+    /**
+     * @throws StorageException if someone else puts the token there, so that it is not ours to revoke or to remove
+     */
+    void requireOurs() {
+        if (isReadOnly()) {
+            storage.proveWritable(name);
+        }
     }
 
     /** Returns what is stored, whatever is in memory. */

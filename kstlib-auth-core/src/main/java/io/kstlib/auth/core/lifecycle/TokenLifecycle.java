@@ -41,6 +41,7 @@ public final class TokenLifecycle implements AutoCloseable {
     private final Time time;
     private final TokenEvents events;
     private final Consumer<String> warnings;
+    private final Replacements replacements = new Replacements(this);
     private final AtomicReference<@Nullable String> warnedOf = new AtomicReference<>();
     private final Supplier<Renewal> howRenewed;
     private final Supplier<NextToken> nextToken;
@@ -213,9 +214,24 @@ public final class TokenLifecycle implements AutoCloseable {
         return another(rejected, Demand.ANOTHER);
     }
 
+    /**
+     * @param rejected a token that a server refused
+     * @return a token to try instead; empty when only a login brings another one, or when a refresh has brought the same access token before
+     */
+    public Optional<Token> replacementOf(Token rejected) {
+        return replacements.of(rejected);
+    }
+
     private Token another(Token old, Demand demand) {
         return refreshed(
-                token -> !isSame(token, old), current -> isSame(current, old) || cache.isExpired(current), demand);
+                token -> !isSame(token, old) || isNewer(token, old),
+                current -> (isSame(current, old) && !isNewer(current, old)) || cache.isExpired(current),
+                demand);
+    }
+
+    /** Whether a refresh brought it: some servers prolong the access token instead of issuing another one. */
+    private static boolean isNewer(Token one, Token other) {
+        return one.issuedAt().isAfter(other.issuedAt());
     }
 
     private static boolean isSame(Token one, Token other) {
@@ -263,7 +279,7 @@ public final class TokenLifecycle implements AutoCloseable {
      * @return whether every token is obtained without a login
      */
     public boolean needsNoLogin() {
-        return howRenewed.get() == Renewal.REPETITION;
+        return howRenewed.get() == Renewal.REPETITION && !keeper.isReadOnly();
     }
 
     /**
@@ -319,6 +335,13 @@ public final class TokenLifecycle implements AutoCloseable {
         Renewal renewal = needsNoLogin() ? Renewal.REPETITION : Renewal.REFRESH_TOKEN;
         events.tell(new TokenEvent.LoggedIn(
                 name, time.instant(), token.effectiveExpiry(), ownership.notices(token, renewal)));
+    }
+
+    /**
+     * @throws StorageException if someone else puts the token where it is, so that it is not ours to revoke or to remove
+     */
+    public void requireOurs() {
+        keeper.requireOurs();
     }
 
     /**

@@ -13,6 +13,7 @@ import java.util.Map;
 public final class SopsKeyContexts {
 
     private static final String CONFIGURATION = "KSTLIB__";
+    private static final String TOKEN = "KSTLIB_TOKEN";
 
     private SopsKeyContexts() {}
 
@@ -27,7 +28,7 @@ public final class SopsKeyContexts {
      */
     public static KeyContext of(Map<String, String> environment, PersonalFolder home, Clock clock) {
         Map<String, String> passedOn = new HashMap<>(environment);
-        passedOn.keySet().removeIf(name -> name.startsWith(CONFIGURATION));
+        passedOn.keySet().removeIf(name -> name.startsWith(CONFIGURATION) || name.startsWith(TOKEN));
         Path directory = Path.of("").toAbsolutePath();
         return new KeyContext(
                 passedOn,

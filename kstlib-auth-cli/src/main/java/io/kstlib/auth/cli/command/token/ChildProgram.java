@@ -4,12 +4,15 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.Exit;
 import io.kstlib.auth.cli.session.ExitCode;
+import io.kstlib.auth.spi.text.ShownText;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jline.utils.Signals;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * both; this process then waits for the end of the program. SIGTERM and SIGHUP are passed on.
  */
 final class ChildProgram {
+
+    private static final Pattern SYSTEM_ERROR = Pattern.compile("error=(\\d+), (.*)$");
+    private static final String NO_SUCH_FILE = "2";
 
     private final ProcessBuilder builder;
 
@@ -60,14 +66,23 @@ final class ChildProgram {
             begun.accept(child);
             return new Exit.OfChild(awaited(child));
         } catch (IOException notStarted) {
-            throw new CommandException(
-                    ExitCode.EXEC_NOT_FOUND,
-                    "could not run \"" + builder.command().get(0) + "\": not found, or not executable");
+            throw failure(notStarted);
         } finally {
             Signals.unregister("INT", interrupts);
             Signals.unregister("TERM", terminations);
             Signals.unregister("HUP", hangUps);
         }
+    }
+
+    /** The JDK's message ends with the number and the words of the system's error. */
+    private CommandException failure(IOException notStarted) {
+        Matcher why = SYSTEM_ERROR.matcher(String.valueOf(notStarted.getMessage()));
+        boolean known = why.find();
+        boolean missing = known && why.group(1).equals(NO_SUCH_FILE);
+        return new CommandException(
+                missing ? ExitCode.EXEC_NOT_FOUND : ExitCode.EXEC_NOT_STARTED,
+                "could not run \"" + ShownText.escaped(builder.command().get(0)) + "\""
+                        + (missing ? ": not found" : known ? ": " + why.group(2) : ""));
     }
 
     private static int awaited(Process child) {

@@ -57,7 +57,11 @@ public final class ExecCommand implements Command {
         spec.addOption(CommandSpecs.flag("Give it the ID token instead of the access token", ID_TOKEN));
         CommandSpecs.ending(
                 spec,
-                List.of(ExitCode.EXEC_CHILD, ExitCode.EXEC_NOT_LOGGED_IN, ExitCode.EXEC_NOT_FOUND),
+                List.of(
+                        ExitCode.EXEC_CHILD,
+                        ExitCode.EXEC_NOT_LOGGED_IN,
+                        ExitCode.EXEC_NOT_STARTED,
+                        ExitCode.EXEC_NOT_FOUND),
                 "kstlib auth exec corporate -- mvn deploy",
                 "kstlib auth exec corporate --env NPM_TOKEN -- npm publish",
                 "kstlib auth exec corporate --stdin -- docker login --username oauth2 --password-stdin registry.company.com");
