@@ -87,6 +87,14 @@ class ExecIT {
     }
 
     @Test
+    void withoutAProgramSaysHowItIsCalled() {
+        Shell.Result result = exec("corporate");
+
+        assertEquals(3, result.code());
+        assertTrue(result.err().contains("kstlib auth exec PROVIDER -- COMMAND"), result.err());
+    }
+
+    @Test
     void aFileThatIsNoProgramIsSaidSo() {
         Shell.Result result =
                 exec("corporate", "--", home.resolve("kstlib.conf.yml").toString());

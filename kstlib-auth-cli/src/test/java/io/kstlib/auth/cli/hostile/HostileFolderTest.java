@@ -94,6 +94,7 @@ class HostileFolderTest {
         return switch (command) {
             case "login" -> List.of("auth", "login", "--manual", "--force");
             case "token" -> List.of("auth", "token", "--refresh");
+            case "exec" -> List.of("auth", "exec", "corporate", "--", "true");
             case "check" -> List.of("auth", "check", "--access-token");
             case "logout" ->
                 key.endsSessions() ? List.of("auth", "logout", "--sso", "--timeout", "1") : List.of("auth", "logout");

@@ -76,11 +76,17 @@ public final class ExecCommand implements Command {
             throw new CommandException(
                     ExitCode.CONFIGURATION, ENV + " takes the name of a variable, such as NPM_TOKEN");
         }
+        List<String> command = arguments.parametersFrom(1);
+        if (command.isEmpty()) {
+            throw new CommandException(
+                    ExitCode.CONFIGURATION,
+                    "exec takes a provider and a program: kstlib auth exec PROVIDER -- COMMAND");
+        }
         AuthClient client = session.client(arguments.parameter());
         Secret token = arguments.has(ID_TOKEN)
                 ? client.getIdToken().value()
                 : client.getToken().accessToken();
-        ChildProgram program = new ChildProgram(arguments.parametersFrom(1));
+        ChildProgram program = new ChildProgram(command);
         return arguments.has(STDIN) ? program.withInput(token) : program.withVariable(variable, token);
     }
 }
