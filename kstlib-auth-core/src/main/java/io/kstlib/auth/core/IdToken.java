@@ -7,12 +7,9 @@ import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.jwt.CompactJwt;
-import io.kstlib.auth.core.jwt.UnreadableJwtException;
 import io.kstlib.auth.core.lifecycle.Freshness;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -82,25 +79,11 @@ public final class IdToken {
                                 new Remedy.Advice("Add openid to its scopes, if it is an OpenID provider"),
                                 new Remedy.LogInAgain(client.name())),
                         null));
-        try {
-            Map<String, ?> claims = CompactJwt.parse(value.reveal()).payload();
-            return new IdToken(
-                    value,
-                    time(claims, "iat").orElseGet(token::issuedAt),
-                    time(claims, "exp").orElseGet(token::effectiveExpiry));
-        } catch (UnreadableJwtException encrypted) {
-            return new IdToken(value, token.issuedAt(), token.effectiveExpiry());
-        }
-    }
-
-    private static Optional<Instant> time(Map<String, ?> claims, String name) {
-        try {
-            return claims.get(name) instanceof Number seconds
-                    ? Optional.of(Instant.ofEpochSecond(seconds.longValue()))
-                    : Optional.empty();
-        } catch (DateTimeException outOfRange) {
-            return Optional.empty();
-        }
+        Optional<CompactJwt> jwt = CompactJwt.ifReadable(value); // empty for an encrypted one
+        return new IdToken(
+                value,
+                jwt.flatMap(readable -> readable.time("iat")).orElseGet(token::issuedAt),
+                jwt.flatMap(readable -> readable.time("exp")).orElseGet(token::effectiveExpiry));
     }
 
     /** Returns it as an access token of the same life, to which the rules of freshness apply. */

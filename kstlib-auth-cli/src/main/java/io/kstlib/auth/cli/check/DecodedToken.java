@@ -50,11 +50,7 @@ public record DecodedToken(Map<String, @Nullable Object> header, Map<String, @Nu
      * @return its content; empty when it cannot be read
      */
     public static Optional<DecodedToken> ifReadable(Secret token) {
-        try {
-            return Optional.of(of(token));
-        } catch (CommandException unreadable) {
-            return Optional.empty();
-        }
+        return CompactJwt.ifReadable(token).map(jwt -> new DecodedToken(jwt.header(), jwt.payload()));
     }
 
     /** Hides the claims, which may be private. */

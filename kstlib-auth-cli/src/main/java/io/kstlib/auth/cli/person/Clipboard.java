@@ -3,7 +3,7 @@ package io.kstlib.auth.cli.person;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
-import io.kstlib.auth.core.config.EnvironmentOverrides;
+import io.kstlib.auth.spi.plugin.ChildEnvironment;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -112,7 +112,7 @@ public final class Clipboard {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD);
-        EnvironmentOverrides.removeFrom(builder.environment());
+        ChildEnvironment.removeSecrets(builder.environment());
         try {
             Process process = builder.start();
             try (OutputStream input = process.getOutputStream()) {

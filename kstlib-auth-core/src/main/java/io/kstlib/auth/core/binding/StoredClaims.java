@@ -3,7 +3,6 @@ package io.kstlib.auth.core.binding;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.jwt.CompactJwt;
-import io.kstlib.auth.core.jwt.UnreadableJwtException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,12 +27,9 @@ final class StoredClaims {
                 token.idToken().map(StoredClaims::claims).orElse(Map.of()), claims(token.accessToken()));
     }
 
+    /** Returns no claims for an opaque or encrypted token: it says nothing about its owner. */
     private static Map<String, @Nullable Object> claims(Secret token) {
-        try {
-            return CompactJwt.parse(token.reveal()).payload();
-        } catch (UnreadableJwtException notAJwt) {
-            return Map.of(); // opaque, or encrypted: says nothing about its owner
-        }
+        return CompactJwt.ifReadable(token).map(CompactJwt::payload).orElse(Map.of());
     }
 
     /** Returns the claims that name an issuer, those of the ID token first; empty when none do. */

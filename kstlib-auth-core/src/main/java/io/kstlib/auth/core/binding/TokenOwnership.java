@@ -92,13 +92,12 @@ public final class TokenOwnership {
      * issuer of the provider.
      *
      * @param token the token
-     * @param claims its claims; empty for a token that is not a JWT
      * @param place where it is, in words
      * @return the token with a mark
      * @throws NotLoggedInException if it must not be used
      * @throws io.kstlib.auth.api.error.AuthException if the configuration or the plugin of the provider cannot say
      */
-    public Token injected(Token token, Map<String, @Nullable Object> claims, String place) {
+    public Token injected(Token token, String place) {
         if (!configured.standing().hasConsent()) {
             throw notFor(
                     place,
@@ -107,12 +106,12 @@ public final class TokenOwnership {
                     "Let the person allow the file first, or name it");
         }
         TokenOwner owner = configured.owner();
-        Object issuer = claims.get("iss");
-        if (owner != null && issuer != null && !owner.mayIssue(claims)) {
+        Map<String, @Nullable Object> issued = StoredClaims.of(token).withIssuer();
+        if (owner != null && !issued.isEmpty() && !owner.mayIssue(issued)) {
             throw notFor(
                     place,
-                    "was issued by " + ShownText.escaped(String.valueOf(issuer)) + ", and \"" + name + "\" is "
-                            + owner.server(),
+                    "was issued by " + ShownText.escaped(String.valueOf(issued.get("iss"))) + ", and \"" + name
+                            + "\" is " + owner.server(),
                     "Inject a token of this provider");
         }
         return token.toBuilder().binding(mark()).build();

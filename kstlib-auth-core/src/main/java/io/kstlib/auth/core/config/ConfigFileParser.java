@@ -54,6 +54,7 @@ final class ConfigFileParser {
         Optional<String> otherFormat = otherFormat(file);
         if (otherFormat.isPresent()) {
             return leaveOut(
+                    "",
                     new Origin(paths.show(file), 0),
                     "is " + otherFormat.get() + ", which is not read here; write it as YAML or JSON: a table"
                             + " [auth.providers.NAME] becomes the keys auth, providers and NAME, each indented below the"
@@ -87,7 +88,8 @@ final class ConfigFileParser {
             return ConfigMap.empty(root.origin());
         }
         if (!(root instanceof ConfigMap map)) {
-            return leaveOut(root.origin(), "expected keys and values such as \"auth:\", found " + root.kindInWords());
+            return leaveOut(
+                    "", root.origin(), "expected keys and values such as \"auth:\", found " + root.kindInWords());
         }
         return map;
     }
@@ -120,8 +122,9 @@ final class ConfigFileParser {
         }
     }
 
-    private ConfigMap leaveOut(Origin origin, String message) {
-        problems.add("", origin, message);
+    /** Reports what cannot be read, and returns nothing in its place. */
+    ConfigMap leaveOut(String path, Origin origin, String message) {
+        problems.add(path, origin, message);
         return leftOut(origin);
     }
 

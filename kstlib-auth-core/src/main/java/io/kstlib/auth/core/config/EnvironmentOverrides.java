@@ -13,6 +13,7 @@ import io.kstlib.auth.spi.config.ConfigScalar;
 import io.kstlib.auth.spi.config.ConfigScalar.Kind;
 import io.kstlib.auth.spi.config.ConfigValue;
 import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.plugin.ChildEnvironment;
 import io.kstlib.auth.spi.text.ShownText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,26 +34,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EnvironmentOverrides {
 
-    static final String PREFIX = "KSTLIB__";
+    static final String PREFIX = ChildEnvironment.SETTING;
 
     private static final String SEPARATOR = "__";
     private static final int LONGEST_SHOWN_NAME = 200;
 
-    /** The begin of the names of variables that bring tokens. */
-    private static final String TOKEN = "KSTLIB_TOKEN";
-
     /** Ordered, so that the variable for a section comes before those for keys in it. */
     private final TreeMap<String, String> variables = new TreeMap<>();
-
-    /**
-     * Removes the overrides and the injected tokens from the variables of a child process. One of them may be a {@code client_secret}, and every program of the person can
-     * read the environment of a browser (design rule 6).
-     *
-     * @param child the variables of a process that is about to start; this method changes them
-     */
-    public static void removeFrom(Map<String, String> child) {
-        child.keySet().removeIf(name -> name.startsWith(PREFIX) || name.startsWith(TOKEN));
-    }
 
     /**
      * @param environment the environment variables; those of other names are ignored

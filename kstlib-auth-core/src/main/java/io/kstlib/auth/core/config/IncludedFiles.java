@@ -30,11 +30,9 @@ final class IncludedFiles {
     private final ReadingRules rules;
     private final ConfigPaths paths;
     private final ConfigGate.Admission admission;
-    private final ConfigProblems problems;
     private final ConfigFileParser parser;
     private final List<Path> chain = new ArrayList<>();
     private int files;
-    private boolean complete = true;
 
     /**
      * @param rules how files are read
@@ -45,7 +43,6 @@ final class IncludedFiles {
         this.rules = rules;
         this.paths = rules.paths();
         this.admission = admission;
-        this.problems = problems;
         this.parser = new ConfigFileParser(rules, problems);
     }
 
@@ -55,7 +52,7 @@ final class IncludedFiles {
      * @return false when a file or a part of one is missing from the result
      */
     boolean isComplete() {
-        return complete && parser.isComplete();
+        return parser.isComplete();
     }
 
     /** Reads the file that all others are included from. */
@@ -64,7 +61,7 @@ final class IncludedFiles {
         try {
             return merged(Part.CONFIGURATION, file);
         } catch (UnreadableFileException unreadable) {
-            return leaveOut("", whole, unreadable.reason());
+            return parser.leaveOut("", whole, unreadable.reason());
         }
     }
 
@@ -94,34 +91,36 @@ final class IncludedFiles {
 
     private ConfigMap included(ConfigValue include, Part by, Path folder) {
         if (!(include instanceof ConfigScalar scalar) || scalar.text().isBlank()) {
-            return leaveOut(
+            return parser.leaveOut(
                     INCLUDE, include.origin(), "expected a path or a list of paths, found " + include.kindInWords());
         }
         if (EncryptedConfig.isEncrypted(scalar)) {
-            return leaveOut(INCLUDE, include.origin(), "which file is included is encrypted; write it in plain text");
+            return parser.leaveOut(
+                    INCLUDE, include.origin(), "which file is included is encrypted; write it in plain text");
         }
         Path file;
         try {
             file = paths.resolve(scalar.text(), folder);
         } catch (InvalidPathException notAPath) {
-            return leaveOut(INCLUDE, include.origin(), "not a path: " + notAPath.getReason());
+            return parser.leaveOut(INCLUDE, include.origin(), "not a path: " + notAPath.getReason());
         }
         Path real = ConfigPaths.real(file);
         if (chain.contains(real)) {
-            return leaveOut(INCLUDE, include.origin(), "goes in a circle: " + circle(real) + "; remove one of them");
+            return parser.leaveOut(
+                    INCLUDE, include.origin(), "goes in a circle: " + circle(real) + "; remove one of them");
         }
         if (chain.size() > MAX_NESTING) {
-            return leaveOut(INCLUDE, include.origin(), "nested more than " + MAX_NESTING + " files deep");
+            return parser.leaveOut(INCLUDE, include.origin(), "nested more than " + MAX_NESTING + " files deep");
         }
         if (files >= MAX_FILES) {
-            return leaveOut(INCLUDE, include.origin(), "more than " + MAX_FILES + " files are included");
+            return parser.leaveOut(INCLUDE, include.origin(), "more than " + MAX_FILES + " files are included");
         }
         try {
             boolean behindOwn = by == Part.OWN_INCLUDE || by == Part.BEHIND_OWN_INCLUDE;
             Part part = behindOwn ? Part.BEHIND_OWN_INCLUDE : rules.own().hold(real) ? Part.OWN_INCLUDE : Part.INCLUDE;
             return merged(part, file);
         } catch (UnreadableFileException unreadable) {
-            return leaveOut(
+            return parser.leaveOut(
                     INCLUDE, include.origin(), "the included file " + paths.show(file) + " " + unreadable.reason());
         }
     }
@@ -137,15 +136,5 @@ final class IncludedFiles {
             circle.append(paths.show(file)).append(" -> ");
         }
         return circle.append(paths.show(again)).toString();
-    }
-
-    private ConfigMap leaveOut(String path, Origin origin, String message) {
-        problems.add(path, origin, message);
-        return leftOut(origin);
-    }
-
-    private ConfigMap leftOut(Origin origin) {
-        complete = false;
-        return ConfigMap.empty(origin);
     }
 }

@@ -8,20 +8,15 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.binding.TokenOwnership;
 import io.kstlib.auth.core.jwt.CompactJwt;
-import io.kstlib.auth.core.jwt.UnreadableJwtException;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.spi.storage.TokenUpdate;
 import io.kstlib.files.ContentHash;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** The token that the environment brings for one provider, in place of its storage: it can be read only. Safe for use by several threads. */
 final class InjectedStorage implements TokenStorage {
@@ -70,28 +65,12 @@ final class InjectedStorage implements TokenStorage {
                     new Remedy.Advice("Correct or unset " + place.variable()),
                     null);
         }
-        Map<String, @Nullable Object> claims = claims(text);
-        Token.Builder token = Token.builder(Secret.of(text), time(claims, "iat").orElseGet(clock::instant));
-        time(claims, "exp").ifPresent(token::expiresAt);
-        return Optional.of(ownership.injected(token.build(), claims, place.inWords()));
-    }
-
-    private static Map<String, @Nullable Object> claims(String text) {
-        try {
-            return CompactJwt.parse(text).payload();
-        } catch (UnreadableJwtException opaque) {
-            return Map.of(); // says nothing of its end or its issuer
-        }
-    }
-
-    private static Optional<Instant> time(Map<String, @Nullable Object> claims, String name) {
-        try {
-            return claims.get(name) instanceof Number seconds
-                    ? Optional.of(Instant.ofEpochSecond(seconds.longValue()))
-                    : Optional.empty();
-        } catch (DateTimeException outOfRange) {
-            return Optional.empty();
-        }
+        Secret secret = Secret.of(text);
+        Optional<CompactJwt> jwt = CompactJwt.ifReadable(secret); // an opaque one says nothing of its end or its issuer
+        Token.Builder token = Token.builder(
+                secret, jwt.flatMap(readable -> readable.time("iat")).orElseGet(clock::instant));
+        jwt.flatMap(readable -> readable.time("exp")).ifPresent(token::expiresAt);
+        return Optional.of(ownership.injected(token.build(), place.inWords()));
     }
 
     @Override

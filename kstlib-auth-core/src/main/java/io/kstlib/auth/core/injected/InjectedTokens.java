@@ -4,6 +4,7 @@ import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.core.wiring.ConfiguredProvider;
+import io.kstlib.auth.spi.plugin.ChildEnvironment;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import java.util.List;
 import java.util.Locale;
@@ -18,12 +19,13 @@ import java.util.TreeSet;
  */
 public final class InjectedTokens {
 
-    private static final String TOKEN = "KSTLIB_TOKEN";
+    private static final String TOKEN = ChildEnvironment.TOKEN;
     private static final String OF_PROVIDER = TOKEN + "_";
     private static final String FILE_OF_PROVIDER = OF_PROVIDER + "FILE_";
 
     private final Map<String, String> environment;
     private final Set<String> providers;
+    private final boolean isAnySet;
 
     /**
      * @param environment the environment variables
@@ -31,7 +33,18 @@ public final class InjectedTokens {
      */
     public InjectedTokens(Map<String, String> environment, Set<String> providers) {
         this.environment = environment;
-        this.providers = Set.copyOf(providers);
+        this.providers = providers;
+        this.isAnySet = isAnySet(environment);
+    }
+
+    /** A loop and not a stream, because it runs at each start. */
+    private static boolean isAnySet(Map<String, String> environment) {
+        for (String variable : environment.keySet()) {
+            if (variable.startsWith(TOKEN)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
@@ -50,6 +63,9 @@ public final class InjectedTokens {
      * @throws ConfigurationException if several variables bring one, or one could be meant for several providers
      */
     Optional<TokenPlace> of(String provider) {
+        if (!isAnySet) {
+            return Optional.empty();
+        }
         String name = inVariables(provider);
         TreeSet<String> set = new TreeSet<>(List.of(OF_PROVIDER + name, FILE_OF_PROVIDER + name));
         if (providers.size() == 1) {

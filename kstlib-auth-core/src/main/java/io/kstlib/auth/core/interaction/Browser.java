@@ -1,6 +1,6 @@
 package io.kstlib.auth.core.interaction;
 
-import io.kstlib.auth.core.config.EnvironmentOverrides;
+import io.kstlib.auth.spi.plugin.ChildEnvironment;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
@@ -60,7 +60,7 @@ public final class Browser {
     private static boolean takes(List<String> command, long deadline) {
         try {
             ProcessBuilder builder = new ProcessBuilder(command);
-            EnvironmentOverrides.removeFrom(builder.environment());
+            ChildEnvironment.removeSecrets(builder.environment());
             if (command.get(0).equals("xdg-open")) {
                 builder.environment().put("BROWSER", GRAPHICAL);
             }

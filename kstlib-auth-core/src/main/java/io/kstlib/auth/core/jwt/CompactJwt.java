@@ -4,11 +4,14 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.json.Json;
 import io.kstlib.json.JsonException;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +54,21 @@ public final class CompactJwt {
      */
     public static CompactJwt parse(String token) throws UnreadableJwtException {
         return ofAnyPayload(token).withClaims();
+    }
+
+    /**
+     * Reads a token that may be of any kind.
+     *
+     * @param token the token
+     * @return the token with the claims, which may be within another one; empty when it is encrypted, opaque or malformed
+     */
+    public static Optional<CompactJwt> ifReadable(Secret token) {
+        try {
+            List<CompactJwt> layers = layers(token.reveal());
+            return Optional.of(layers.get(layers.size() - 1));
+        } catch (UnreadableJwtException notAJwt) {
+            return Optional.empty();
+        }
     }
 
     /**
@@ -161,6 +179,20 @@ public final class CompactJwt {
      */
     public Map<String, @Nullable Object> payload() {
         return payload;
+    }
+
+    /**
+     * @param claim a claim that is a time, such as {@code exp} (RFC 7519 section 4.1)
+     * @return the time; empty when the claim is not there or is no time
+     */
+    public Optional<Instant> time(String claim) {
+        try {
+            return payload.get(claim) instanceof Number seconds
+                    ? Optional.of(Instant.ofEpochSecond(seconds.longValue()))
+                    : Optional.empty();
+        } catch (DateTimeException outOfRange) {
+            return Optional.empty();
+        }
     }
 
     /**

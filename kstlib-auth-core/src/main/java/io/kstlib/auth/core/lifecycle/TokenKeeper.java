@@ -112,8 +112,7 @@ final class TokenKeeper {
 
     /** Returns what is stored now, also if it was changed by a machine whose changes are reported late. */
     Optional<Token> storedAnew() {
-        lastLoaded.set(null);
-        return stored();
+        return verified(loadAnew());
     }
 
     boolean isReadOnly() {
@@ -131,7 +130,10 @@ final class TokenKeeper {
 
     /** Returns what is stored, whatever is in memory. */
     Optional<Token> stored() {
-        Optional<Token> token = load();
+        return verified(load());
+    }
+
+    private Optional<Token> verified(Optional<Token> token) {
         token.ifPresent(ownership::verify);
         return token;
     }

@@ -11,6 +11,7 @@ import io.kstlib.auth.core.callback.CallbackSettings;
 import io.kstlib.auth.core.config.keys.LoadedConfig;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigScalar;
+import io.kstlib.auth.spi.plugin.ChildEnvironment;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -44,10 +45,12 @@ class EnvironmentOverridesTest {
 
     @Test
     void areNotPassedOnToOtherPrograms() { // design rule 6
-        Map<String, String> child = new HashMap<>(
-                Map.of("KSTLIB__AUTH__PROVIDERS__CORPORATE__CLIENT_SECRET", "canary", "PATH", "/usr/bin"));
+        Map<String, String> child = new HashMap<>(Map.of(
+                "KSTLIB__AUTH__PROVIDERS__CORPORATE__CLIENT_SECRET", "canary",
+                "KSTLIB_TOKEN_CORPORATE", "canary",
+                "PATH", "/usr/bin"));
 
-        EnvironmentOverrides.removeFrom(child);
+        ChildEnvironment.removeSecrets(child);
 
         assertEquals(Map.of("PATH", "/usr/bin"), child);
     }

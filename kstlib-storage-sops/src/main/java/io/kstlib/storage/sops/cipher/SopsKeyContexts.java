@@ -1,6 +1,7 @@
 package io.kstlib.storage.sops.cipher;
 
 import io.kstlib.auth.spi.config.PersonalFolder;
+import io.kstlib.auth.spi.plugin.ChildEnvironment;
 import io.kstlib.sops.key.KeyContext;
 import io.kstlib.sops.key.PassphraseSource;
 import java.nio.file.Path;
@@ -12,13 +13,10 @@ import java.util.Map;
 /** What master keys may see of the person's surroundings. */
 public final class SopsKeyContexts {
 
-    private static final String CONFIGURATION = "KSTLIB__";
-    private static final String TOKEN = "KSTLIB_TOKEN";
-
     private SopsKeyContexts() {}
 
     /**
-     * Leaves out the variables that set keys of the configuration: one of them may be a client_secret, and {@code gpg} and the commands that
+     * Leaves out the variables that may hold a secret of kstlib: {@code gpg} and the commands that
      * print keys get the other variables (design rule 6). Only the program that {@code KSTLIB_ASKPASS} names asks for a passphrase.
      *
      * @param environment the environment variables
@@ -28,7 +26,7 @@ public final class SopsKeyContexts {
      */
     public static KeyContext of(Map<String, String> environment, PersonalFolder home, Clock clock) {
         Map<String, String> passedOn = new HashMap<>(environment);
-        passedOn.keySet().removeIf(name -> name.startsWith(CONFIGURATION) || name.startsWith(TOKEN));
+        ChildEnvironment.removeSecrets(passedOn);
         Path directory = Path.of("").toAbsolutePath();
         return new KeyContext(
                 passedOn,

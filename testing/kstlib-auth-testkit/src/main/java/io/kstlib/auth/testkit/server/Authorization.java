@@ -1,5 +1,6 @@
 package io.kstlib.auth.testkit.server;
 
+import io.kstlib.auth.spi.http.Parameters;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +40,8 @@ final class Authorization {
         if (issuer != null) {
             answer.put("iss", issuer); // RFC 9207
         }
-        return Answer.redirect(back + (back.contains("?") ? "&" : "?") + UrlParameters.encode(answer));
+        return Answer.redirect(
+                back + (back.contains("?") ? "&" : "?") + Parameters.of(answer).encode());
     }
 
     private static boolean isCode(Map<String, String> request) {

@@ -35,8 +35,6 @@ public record AuthorizationRequest(URI url, Map<String, String> parameters) {
     }
 
     /**
-     * Returns the state.
-     *
      * @return the {@code state}
      */
     public String state() {
@@ -44,8 +42,6 @@ public record AuthorizationRequest(URI url, Map<String, String> parameters) {
     }
 
     /**
-     * Returns the redirect URI.
-     *
      * @return the {@code redirect_uri}
      */
     public String redirectUri() {

@@ -87,7 +87,7 @@ final class PublicJwk {
         return base64(fixed);
     }
 
-    private static String base64(byte[] bytes) {
+    static String base64(byte[] bytes) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 }

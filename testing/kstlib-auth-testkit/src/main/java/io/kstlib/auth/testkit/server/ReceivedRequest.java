@@ -22,8 +22,6 @@ public record ReceivedRequest(String method, URI uri, Map<String, List<String>> 
     }
 
     /**
-     * Returns the path.
-     *
      * @return the path without the query
      */
     public String path() {

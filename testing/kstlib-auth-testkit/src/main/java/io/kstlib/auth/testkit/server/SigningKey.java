@@ -53,8 +53,6 @@ public final class SigningKey {
     }
 
     /**
-     * Returns the RSA key that most tests use.
-     *
      * @return an RSA key of 2048 bits with the key id {@code rsa-1}, for RS256
      */
     public static SigningKey rsa() {
@@ -155,8 +153,6 @@ public final class SigningKey {
     }
 
     /**
-     * Returns the key id.
-     *
      * @return the {@code kid}
      */
     public String keyId() {
@@ -164,8 +160,6 @@ public final class SigningKey {
     }
 
     /**
-     * Returns the algorithm.
-     *
      * @return the {@code alg} by which it signs
      */
     public String algorithm() {
@@ -173,8 +167,6 @@ public final class SigningKey {
     }
 
     /**
-     * Returns the public key.
-     *
      * @return the public key
      */
     public PublicKey publicKey() {
@@ -182,8 +174,6 @@ public final class SigningKey {
     }
 
     /**
-     * Returns the private key.
-     *
      * @return the private key
      */
     public PrivateKey privateKey() {
@@ -272,7 +262,7 @@ public final class SigningKey {
      * @return a token with a signature by this key
      */
     public String sign(Map<String, ?> header, Map<String, ?> claims) {
-        return signParts(base64(Json.write(header)), base64(Json.write(claims)));
+        return signParts(PublicJwk.base64(Json.write(header)), PublicJwk.base64(Json.write(claims)));
     }
 
     /**
@@ -284,7 +274,7 @@ public final class SigningKey {
      */
     public String signParts(String header, String payload) {
         String input = header + "." + payload;
-        return input + "." + base64(signature(input.getBytes(StandardCharsets.US_ASCII)));
+        return input + "." + PublicJwk.base64(signature(input.getBytes(StandardCharsets.US_ASCII)));
     }
 
     /**
@@ -327,10 +317,6 @@ public final class SigningKey {
 
     private Signature signature(String name) throws GeneralSecurityException {
         return provider == null ? Signature.getInstance(name) : Signature.getInstance(name, provider);
-    }
-
-    private static String base64(byte[] bytes) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
     @Override

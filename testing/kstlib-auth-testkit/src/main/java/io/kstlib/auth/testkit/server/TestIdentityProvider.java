@@ -109,8 +109,6 @@ public final class TestIdentityProvider implements AutoCloseable, BeforeEachCall
     }
 
     /**
-     * Returns the issuer.
-     *
      * @return the issuer
      */
     public String issuer() {

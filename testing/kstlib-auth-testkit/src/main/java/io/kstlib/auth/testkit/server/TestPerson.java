@@ -141,8 +141,6 @@ public final class TestPerson implements UserInteraction {
     }
 
     /**
-     * Returns the authorization request.
-     *
      * @return the authorization request that was seen last
      * @throws AssertionError if none was
      */
@@ -155,8 +153,6 @@ public final class TestPerson implements UserInteraction {
     }
 
     /**
-     * Returns the messages to the person.
-     *
      * @return what was told, in order
      */
     public List<String> told() {
@@ -173,8 +169,6 @@ public final class TestPerson implements UserInteraction {
     }
 
     /**
-     * Returns the URLs for the browser.
-     *
      * @return the URLs with which the browser was to be started, in order
      */
     public List<URI> opened() {

@@ -48,15 +48,6 @@ final class UrlParameters {
         return parameters;
     }
 
-    static String encode(Map<String, String> parameters) {
-        StringBuilder encoded = new StringBuilder();
-        parameters.forEach((name, value) -> encoded.append(encoded.isEmpty() ? "" : "&")
-                .append(encode(name))
-                .append('=')
-                .append(encode(value)));
-        return encoded.toString();
-    }
-
     static String encode(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }

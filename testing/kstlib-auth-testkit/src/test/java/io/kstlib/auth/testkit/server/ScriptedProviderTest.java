@@ -3,6 +3,7 @@ package io.kstlib.auth.testkit.server;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.kstlib.auth.spi.http.Parameters;
 import io.kstlib.json.Json;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -40,7 +41,7 @@ class ScriptedProviderTest {
 
     private HttpRequest.Builder form(Map<String, String> form) {
         return HttpRequest.newBuilder(URI.create(idp.url(idp.path("token"))))
-                .POST(BodyPublishers.ofString(UrlParameters.encode(form)));
+                .POST(BodyPublishers.ofString(Parameters.of(form).encode()));
     }
 
     private HttpResponse<String> token(Map<String, String> form) {

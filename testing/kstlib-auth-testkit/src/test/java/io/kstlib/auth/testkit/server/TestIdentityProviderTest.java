@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kstlib.auth.spi.http.Parameters;
 import io.kstlib.json.Json;
 import java.io.IOException;
 import java.net.URI;
@@ -63,7 +64,7 @@ class TestIdentityProviderTest {
     private HttpRequest.Builder form(String endpoint, Map<String, String> form) {
         return HttpRequest.newBuilder(URI.create(idp.url(idp.path(endpoint))))
                 .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(BodyPublishers.ofString(UrlParameters.encode(form)));
+                .POST(BodyPublishers.ofString(Parameters.of(form).encode()));
     }
 
     private HttpResponse<String> token(Map<String, String> form) {
@@ -85,7 +86,8 @@ class TestIdentityProviderTest {
                 "code_challenge", CHALLENGE,
                 "code_challenge_method", "S256"));
         request.putAll(change);
-        HttpResponse<String> answer = get(idp.path("authorization") + "?" + UrlParameters.encode(request));
+        HttpResponse<String> answer =
+                get(idp.path("authorization") + "?" + Parameters.of(request).encode());
         return answer.headers().firstValue("Location").orElseThrow();
     }
 

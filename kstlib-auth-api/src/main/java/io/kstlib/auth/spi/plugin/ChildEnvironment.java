@@ -1,0 +1,27 @@
+package io.kstlib.auth.spi.plugin;
+
+import java.util.Map;
+
+/**
+ * What programs that kstlib starts do not inherit: variables that may hold a secret of kstlib. Every program of the person can read the environment of
+ * a browser, for example (design rule 6).
+ */
+public final class ChildEnvironment {
+
+    /** The beginning of the names of variables that set keys of the configuration, one of which may be a {@code client_secret}. */
+    public static final String SETTING = "KSTLIB__";
+
+    /** The beginning of the names of variables that bring a token. */
+    public static final String TOKEN = "KSTLIB_TOKEN";
+
+    private ChildEnvironment() {}
+
+    /**
+     * Removes these variables.
+     *
+     * @param variables the environment of a process that is about to start; this method changes it
+     */
+    public static void removeSecrets(Map<String, String> variables) {
+        variables.keySet().removeIf(name -> name.startsWith(SETTING) || name.startsWith(TOKEN));
+    }
+}
