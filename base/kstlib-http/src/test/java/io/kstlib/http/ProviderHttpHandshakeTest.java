@@ -80,7 +80,7 @@ class ProviderHttpHandshakeTest {
     }
 
     @Test
-    void saysThatAServerKnowsOldProtocolsAlone() throws IOException { // RFC 8446 section 6: alert 70
+    void saysThatAServerKnowsOldProtocolsOnly() throws IOException { // RFC 8446 section 6: alert 70
         try (Scripted old = Scripted.server(client -> {
             client.getInputStream().read();
             client.getOutputStream().write(new byte[] {0x15, 0x03, 0x01, 0x00, 0x02, 0x02, 70});

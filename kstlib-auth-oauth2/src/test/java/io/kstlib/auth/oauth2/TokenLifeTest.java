@@ -237,7 +237,7 @@ class TokenLifeTest {
         }
 
         @Test
-        void revokesTheAccessTokenAloneWhereThereIsNoOther() {
+        void revokesTheAccessTokenOnlyWhereThereIsNoOther() {
             answers("access_token", aResponse().withStatus(200));
             Token without = Token.builder(Secret.of("at"), ISSUED).build();
 

@@ -50,7 +50,7 @@ final class OidcServerClient implements Provider {
         this.idTokens = new IdTokens(context, TokenVerifier.of(context, issuer), transport, random);
         this.sessionEnd = new SessionEnd(context, server, random);
         // An examination looks at the present state of the provider.
-        Issuer present = Issuer.ofNetworkAlone(context, transport);
+        Issuer present = Issuer.ofNetworkOnly(context, transport);
         this.preflight =
                 new OidcPreflight(context.settings(), flow, client.preflight(), present, present.metadata(context));
     }

@@ -51,7 +51,7 @@ class ReplacementTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"directory", "path"})
-    void isRefusedWhenAVariableNamesOthersAlone(String layout) {
+    void isRefusedWhenAVariableNamesOthersOnly(String layout) {
         Stores stores = storesOf(layout).set("SOPS_AGE_RECIPIENTS", STRANGER);
 
         StorageException refusal = refused(stores);

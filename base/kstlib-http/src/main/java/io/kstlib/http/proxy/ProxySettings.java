@@ -99,7 +99,7 @@ public final class ProxySettings {
             throw wrong(variable, "names a SOCKS proxy, which is not supported; " + EXPECTED);
         }
         // A character such as # or / in the password ends the host early, unless it is written as %23 or %2F.
-        boolean isProxy = (scheme.equals("http") || scheme.equals("https")) && ProxyKeys.isHostAlone(url);
+        boolean isProxy = (scheme.equals("http") || scheme.equals("https")) && ProxyKeys.isHostOnly(url);
         if (!isProxy) {
             throw wrong(variable, "is not the URL of a proxy; " + EXPECTED + " (special characters as %40)");
         }

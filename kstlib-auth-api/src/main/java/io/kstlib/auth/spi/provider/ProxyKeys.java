@@ -72,9 +72,7 @@ public final class ProxyKeys {
         try {
             URI url = new URI(text);
             String scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
-            return (scheme.equals("http") || scheme.equals("https"))
-                    && url.getRawUserInfo() == null
-                    && isHostAlone(url);
+            return (scheme.equals("http") || scheme.equals("https")) && url.getRawUserInfo() == null && isHostOnly(url);
         } catch (URISyntaxException malformed) {
             return false;
         }
@@ -87,7 +85,7 @@ public final class ProxyKeys {
      * @param url the URL of a proxy
      * @return whether it has a host, and neither path nor query nor fragment
      */
-    public static boolean isHostAlone(URI url) {
+    public static boolean isHostOnly(URI url) {
         return url.getHost() != null
                 && url.getRawQuery() == null
                 && url.getRawFragment() == null

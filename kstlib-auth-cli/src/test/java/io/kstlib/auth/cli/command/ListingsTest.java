@@ -63,7 +63,7 @@ class ListingsTest {
     }
 
     @Test
-    void providersAreListedByNameAloneWhenQuiet() {
+    void providersAreListedByNameOnlyWhenQuiet() {
         assertEquals(
                 "corporate\ngithub\nold\n", shell.run("auth", "providers", "-q").out());
     }

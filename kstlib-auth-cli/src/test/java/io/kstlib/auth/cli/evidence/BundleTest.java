@@ -152,7 +152,7 @@ class BundleTest {
     }
 
     @Test
-    void takesTheTimesOfTheTokenAloneForItsTimes() {
+    void takesTheTimesOfTheTokenOnlyForItsTimes() {
         assertEquals(
                 0,
                 check(idp.sign("ES256", idp.claimsWith("act", Map.of("sub", "x", "exp", 1000, "nbf", 99999999999L)))));
@@ -284,7 +284,7 @@ class BundleTest {
     }
 
     @Test
-    void isForItsOwnerAlone() throws IOException {
+    void isForItsOwnerOnly() throws IOException {
         check(idp.token());
 
         Map<String, String> modes =

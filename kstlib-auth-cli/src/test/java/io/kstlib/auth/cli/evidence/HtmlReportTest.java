@@ -121,7 +121,7 @@ class HtmlReportTest {
     }
 
     @Test
-    void isForItsOwnerAlone() throws IOException {
+    void isForItsOwnerOnly() throws IOException {
         page(idp.token());
 
         assertEquals(

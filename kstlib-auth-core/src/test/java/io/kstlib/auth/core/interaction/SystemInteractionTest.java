@@ -33,7 +33,7 @@ class SystemInteractionTest {
     }
 
     @Test
-    void printsTheUrlAloneOnALine() {
+    void printsTheUrlOnlyOnALine() {
         interaction(Map.of()).show(URL);
 
         assertTrue(lines().contains(URL.toString()));

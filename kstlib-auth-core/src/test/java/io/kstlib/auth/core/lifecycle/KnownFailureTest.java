@@ -71,7 +71,7 @@ class KnownFailureTest {
     }
 
     @Test
-    void isNoReasonToGiveUpATokenThatIsInMemoryAlone() { // its refresh token is not safer there
+    void isNoReasonToGiveUpATokenThatIsInMemoryOnly() { // its refresh token is not safer there
         life.time.passes(Duration.ofMinutes(60));
         life.storage.breaks(Fault.FULL);
         assertEquals("access-2", life.handedOut());

@@ -95,7 +95,7 @@ final class AuthorizationCodeFlow implements AuthFlow {
         PastedAnswer answer = PastedAnswer.read(pasted.reveal(), redirectUri);
         Secret code = answer.rawQuery().isPresent()
                 ? response.code(response.parse(answer.rawQuery().get()))
-                : pastedAlone(answer, response, context);
+                : pastedOnly(answer, response, context);
         return exchanged(code, request, context);
     }
 
@@ -103,7 +103,7 @@ final class AuthorizationCodeFlow implements AuthFlow {
      * A code without its {@code state} may come from an attacker (RFC 9700 section 4.5). With PKCE the server refuses such a code, because it was
      * issued for another {@code code_challenge}. Without PKCE nothing refuses it.
      */
-    private Secret pastedAlone(PastedAnswer answer, AuthorizationResponse response, FlowContext context) {
+    private Secret pastedOnly(PastedAnswer answer, AuthorizationResponse response, FlowContext context) {
         if (proof == CodeProof.PKCE) {
             return response.code(answer.code());
         }

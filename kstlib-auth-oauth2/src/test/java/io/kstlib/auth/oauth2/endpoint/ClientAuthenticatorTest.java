@@ -50,7 +50,7 @@ class ClientAuthenticatorTest {
     }
 
     @Test
-    void sendsThePublicClientsIdAlone() { // RFC 6749 section 3.2.1
+    void sendsThePublicClientsIdOnly() { // RFC 6749 section 3.2.1
         AuthenticatedForm form = form(client());
 
         assertEquals("grant_type=x&client_id=my%3Aapp", form.parameters().encode());

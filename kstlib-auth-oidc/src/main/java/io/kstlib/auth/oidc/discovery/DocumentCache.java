@@ -49,7 +49,7 @@ final class DocumentCache {
     Optional<PublishedDocument> read(URI url) {
         Path file = file(url);
         try {
-            if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || !isOwnersAlone()) {
+            if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || !isOwnersOnly()) {
                 return Optional.empty();
             }
             try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
@@ -105,7 +105,7 @@ final class DocumentCache {
         }
     }
 
-    private boolean isOwnersAlone() throws IOException {
+    private boolean isOwnersOnly() throws IOException {
         if (!Files.getFileStore(directory).supportsFileAttributeView("posix")) {
             return true;
         }

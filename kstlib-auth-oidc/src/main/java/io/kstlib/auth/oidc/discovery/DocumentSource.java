@@ -60,7 +60,7 @@ public final class DocumentSource {
      * @param transport sends the requests
      * @return the source
      */
-    public static DocumentSource ofNetworkAlone(ProviderContext context, ProviderHttp transport) {
+    public static DocumentSource ofNetworkOnly(ProviderContext context, ProviderHttp transport) {
         return new DocumentSource(transport, context.clock(), OidcKeys.discoveryTtl(context), null);
     }
 

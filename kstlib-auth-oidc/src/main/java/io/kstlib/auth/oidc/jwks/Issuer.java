@@ -34,8 +34,8 @@ public record Issuer(IssuerPolicy policy, Discovery discovery, KeySource keys) {
      * @param transport sends requests
      * @return the issuer
      */
-    public static Issuer ofNetworkAlone(ProviderContext context, ProviderHttp transport) {
-        return of(IssuerPolicy.from(context.settings()), DocumentSource.ofNetworkAlone(context, transport));
+    public static Issuer ofNetworkOnly(ProviderContext context, ProviderHttp transport) {
+        return of(IssuerPolicy.from(context.settings()), DocumentSource.ofNetworkOnly(context, transport));
     }
 
     /**

@@ -169,7 +169,7 @@ final class Verification implements ValidationReport.Evidence {
     private KeyLocation discover(CompactJwt jws, TokenKind kind) throws TokenRefusal {
         evidence.issuer(verifier.lookup().policy(request.terms()), kind, payload);
         verifier.lookup().checkIssuer(jws, kind, request.terms());
-        if (verifier.lookup().isNamedByTokenAlone(request.terms())) {
+        if (verifier.lookup().isNamedByTokenOnly(request.terms())) {
             evidence.issuerFromToken();
         }
         KeyLocation location = verifier.lookup().locate(jws, kind, request.terms());

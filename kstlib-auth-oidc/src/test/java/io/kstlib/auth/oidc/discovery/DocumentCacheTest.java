@@ -255,7 +255,7 @@ class DocumentCacheTest {
     }
 
     @Test
-    void createsFilesForTheirOwnerAlone() throws IOException {
+    void createsFilesForTheirOwnerOnly() throws IOException {
         check(idp.idToken(idp.claims()));
 
         assertEquals(2, files().size());

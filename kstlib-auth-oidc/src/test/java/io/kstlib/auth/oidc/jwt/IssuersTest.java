@@ -62,7 +62,7 @@ class IssuersTest {
     }
 
     @Test
-    void acceptsTheAccessTokenIssuerForAccessTokensAlone() { // ADFS
+    void acceptsTheAccessTokenIssuerForAccessTokensOnly() { // ADFS
         TestContext context = idp.client().with("access_token_issuer", "http://adfs.company.com/adfs/services/trust");
         Map<String, Object> claims = idp.claimsWith("iss", "http://adfs.company.com/adfs/services/trust");
 

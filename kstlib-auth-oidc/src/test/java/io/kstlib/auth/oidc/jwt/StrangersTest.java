@@ -263,14 +263,13 @@ class StrangersTest {
 
         ValidationReport both =
                 check(token, ValidationTerms.none().discovery(discovery()).keys(keys()));
-        ValidationReport keysAlone = check(token, ValidationTerms.none().keys(keys()));
+        ValidationReport keysOnly = check(token, ValidationTerms.none().keys(keys()));
 
         assertValid(both);
-        assertValid(keysAlone);
+        assertValid(keysOnly);
         assertEquals(0, requests());
-        assertEquals("file:jwks.json", keysAlone.facts().toMap().get("jwks_uri"), "not where it lies on this machine");
-        assertEquals(
-                "no one; only the keys are given", keysAlone.facts().toMap().get("issuer_from"));
+        assertEquals("file:jwks.json", keysOnly.facts().toMap().get("jwks_uri"), "not where it lies on this machine");
+        assertEquals("no one; only the keys are given", keysOnly.facts().toMap().get("issuer_from"));
     }
 
     @Test

@@ -45,7 +45,7 @@ class FileAccessTest {
     }
 
     @Test
-    void createsDirectoriesAndFilesForTheOwnerAlone() throws IOException {
+    void createsDirectoriesAndFilesForTheOwnerOnly() throws IOException {
         write(store, "corporate", "x");
 
         assertEquals("rwx------", mode(temp.resolve("a")));
@@ -55,7 +55,7 @@ class FileAccessTest {
     }
 
     @Test
-    void createsThemForTheOwnerAloneWhateverTheUmask() throws IOException, InterruptedException {
+    void createsThemForTheOwnerOnlyWhateverTheUmask() throws IOException, InterruptedException {
         for (String umask : List.of("000", "077", "177")) {
             Path place = temp.resolve("umask-" + umask);
             Files.createDirectories(place);

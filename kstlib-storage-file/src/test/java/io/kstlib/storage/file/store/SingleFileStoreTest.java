@@ -55,7 +55,7 @@ class SingleFileStoreTest {
     }
 
     @Test
-    void createsTheDirectoryAndTheFileForTheOwnerAlone() throws IOException {
+    void createsTheDirectoryAndTheFileForTheOwnerOnly() throws IOException {
         write("x");
 
         assertEquals("rwx------", mode(directory));

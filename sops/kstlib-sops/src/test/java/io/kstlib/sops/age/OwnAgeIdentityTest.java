@@ -62,7 +62,7 @@ class OwnAgeIdentityTest {
 
     @Test
     @DisabledOnOs(OS.WINDOWS)
-    void makesFileAndDirectoriesForTheOwnerAlone() throws IOException { // design rule 7
+    void makesFileAndDirectoriesForTheOwnerOnly() throws IOException { // design rule 7
         OwnAgeIdentity.findOrCreate(surroundings.context());
 
         assertEquals("rw-------", mode(surroundings.keysFile()));

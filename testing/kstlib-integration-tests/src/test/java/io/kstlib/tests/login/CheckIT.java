@@ -67,11 +67,11 @@ class CheckIT {
                 .endedWith(0)
                 .json();
         assertEquals(algorithm, accessToken.get("signature_algorithm"));
-        provesWithOpensslAlone(command, home.resolve("id"), home.resolve("access"));
+        provesWithOpensslOnly(command, home.resolve("id"), home.resolve("access"));
     }
 
     /** Checks what a person finds who trusts neither kstlib nor the sender of the bundle. */
-    private void provesWithOpensslAlone(Command command, Path idToken, Path accessToken) throws IOException {
+    private void provesWithOpensslOnly(Command command, Path idToken, Path accessToken) throws IOException {
         PosixTools tools = PosixTools.in(home.resolve("tools"));
         assertEquals(0, tools.verify(idToken).exitCode());
         assertEquals(0, tools.verify(accessToken).exitCode());

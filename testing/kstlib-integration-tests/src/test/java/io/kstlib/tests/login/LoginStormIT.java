@@ -112,10 +112,10 @@ class LoginStormIT {
         assertEquals(1, openers.starts().size());
         command.run("auth", "login", "--timeout", "1", "--force").endedWith(1);
         assertEquals(2, openers.starts().size());
-        assertFilesAreTheOwnersAlone();
+        assertFilesAreTheOwnersOnly();
     }
 
-    private void assertFilesAreTheOwnersAlone() {
+    private void assertFilesAreTheOwnersOnly() {
         for (String name : List.of("corporate.login", "corporate.login.lock")) {
             Path file = home.resolve(".config/kstlib/auth/tokens").resolve(name);
             try {

@@ -48,7 +48,7 @@ class SecrecyIT {
     }
 
     @Test
-    void secretsOfAPlainStorageAreInTheTokenFileAlone() throws IOException {
+    void secretsOfAPlainStorageAreInTheTokenFileOnly() throws IOException {
         followASession("file", "rw-------");
     }
 
@@ -79,7 +79,7 @@ class SecrecyIT {
         secrets.put("client secret", CLIENT_SECRET);
 
         logIn(command);
-        assertReadableByTheOwnerAlone(mode);
+        assertReadableByTheOwnerOnly(mode);
         remember();
         overheard.add(command.run("--verbose", "auth", "token").endedWith(0).err());
         overheard.add(command.run("--verbose", "auth", "token", "--refresh")
@@ -121,7 +121,7 @@ class SecrecyIT {
         return StoredToken.file(home, "corporate");
     }
 
-    private void assertReadableByTheOwnerAlone(String mode) throws IOException {
+    private void assertReadableByTheOwnerOnly(String mode) throws IOException {
         Path file = tokenFile();
         assertEquals(mode, PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
         assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file.getParent())));

@@ -178,7 +178,7 @@ class StrippedDistributionIT {
     }
 
     @Test
-    void theCommandStartsWithWhatIsAlwaysNeededAlone() throws IOException {
+    void theCommandStartsWithWhatIsAlwaysNeededOnly() throws IOException {
         List<String> without = new ArrayList<>(rows.keySet());
         rows.values().forEach(row -> without.addAll(row.libraries()));
 

@@ -54,7 +54,7 @@ final class ChildProgram {
         }
     }
 
-    /** Signals are handled before the program starts, so that none ends this process alone. */
+    /** Handles signals before the program starts, so that no signal ends only this process. */
     private Exit run(Consumer<Process> begun) {
         EndSignals ends = new EndSignals();
         Object interrupts = Signals.register("INT", () -> {});

@@ -261,7 +261,7 @@ class DoctorCommandTest {
     }
 
     @Test
-    void looksAtOneProviderAlone() {
+    void looksAtOneProviderOnly() {
         shell.configure(Configs.two());
 
         String out = shell.run("auth", "doctor", "github").out();

@@ -48,7 +48,7 @@ class LoginCommandTest {
     }
 
     @Test
-    void printsTheUrlAloneOnALineAndReadsTheCodeFromAPipe() {
+    void printsTheUrlOnlyOnALineAndReadsTheCodeFromAPipe() {
         Shell.Result result = shell.type("a+code/with==\n").run("auth", "login", "--manual");
 
         assertEquals(0, result.code(), result.err());

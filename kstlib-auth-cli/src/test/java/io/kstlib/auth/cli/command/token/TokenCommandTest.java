@@ -54,7 +54,7 @@ class TokenCommandTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"auth token", "auth token -q", "auth token corporate", "auth token --quiet corporate"})
-    void printsTheAccessTokenAlone(String line) {
+    void printsTheAccessTokenOnly(String line) {
         storeFresh();
 
         assertEquals(new Shell.Result(0, StoredTokens.ACCESS + "\n", ""), shell.run(line.split(" ")));

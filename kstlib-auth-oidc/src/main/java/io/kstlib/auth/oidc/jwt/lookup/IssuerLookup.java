@@ -62,7 +62,7 @@ public final class IssuerLookup {
     }
 
     /** Whether neither the configuration nor the caller says which issuer it is, or where its keys are. */
-    public boolean isNamedByTokenAlone(ValidationTerms terms) {
+    public boolean isNamedByTokenOnly(ValidationTerms terms) {
         boolean hasKeys = terms.keys().isPresent() || terms.keysUrl().isPresent() || jwksUri != null;
         return terms.issuer().isEmpty()
                 && policy.issuer().isEmpty()
