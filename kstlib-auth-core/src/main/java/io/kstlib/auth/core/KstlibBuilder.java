@@ -7,6 +7,7 @@ import io.kstlib.auth.core.config.consent.StoredConsent;
 import io.kstlib.auth.core.config.keys.ConfigChecker;
 import io.kstlib.auth.core.config.keys.LoadedConfig;
 import io.kstlib.auth.core.config.place.ConfigSources;
+import io.kstlib.auth.core.config.place.ConfigSources.Searched;
 import io.kstlib.auth.core.config.place.OwnPlaces;
 import io.kstlib.auth.core.consent.ConfigConsent;
 import io.kstlib.auth.core.event.TokenEvents;
@@ -46,6 +47,7 @@ public final class KstlibBuilder {
     private boolean eventsAreLogged = true;
     private boolean fileIsNeeded = true;
     private boolean consentIsNeeded;
+    private Searched searched = Searched.WORKING_DIRECTORY_FIRST;
 
     KstlibBuilder() {}
 
@@ -221,6 +223,17 @@ public final class KstlibBuilder {
     }
 
     /**
+     * Looks for no configuration in the working directory, only in the person's own places. For programs that other tools start in any folder, where
+     * no one can be asked for consent.
+     *
+     * @return this builder
+     */
+    public KstlibBuilder ignoreWorkingDirectory() {
+        this.searched = Searched.OWN_PLACES;
+        return this;
+    }
+
+    /**
      * Returns what the person allowed, and how to ask them.
      *
      * @return the consent of the person whose home directory this builder knows
@@ -261,7 +274,12 @@ public final class KstlibBuilder {
 
     private ConfigSources sources() {
         return new ConfigSources(
-                configFile, environment, homeDirectory(), workingDirectory, System.getProperty("os.name", ""));
+                configFile,
+                environment,
+                homeDirectory(),
+                workingDirectory,
+                System.getProperty("os.name", ""),
+                searched);
     }
 
     /**

@@ -9,6 +9,7 @@ import io.kstlib.auth.core.config.keys.PluginSchemas;
 import io.kstlib.auth.core.config.place.ConfigPaths;
 import io.kstlib.auth.core.config.place.ConfigSearch;
 import io.kstlib.auth.core.config.place.ConfigSources;
+import io.kstlib.auth.core.config.place.ConfigSources.Searched;
 import io.kstlib.auth.core.config.place.FoundConfig;
 import io.kstlib.auth.core.config.place.OwnPlaces;
 import io.kstlib.auth.spi.config.ConfigList;
@@ -99,7 +100,13 @@ final class ConfigFolders {
     }
 
     ConfigSources sources() {
-        return new ConfigSources(explicit, environment, PersonalFolder.at(home.toAbsolutePath()), work, osName);
+        return new ConfigSources(
+                explicit,
+                environment,
+                PersonalFolder.at(home.toAbsolutePath()),
+                work,
+                osName,
+                Searched.WORKING_DIRECTORY_FIRST);
     }
 
     LoadedConfig load() {

@@ -12,6 +12,7 @@ import io.kstlib.auth.core.config.keys.ConfigChecker;
 import io.kstlib.auth.core.config.keys.PluginSchemas;
 import io.kstlib.auth.core.config.place.ConfigPaths;
 import io.kstlib.auth.core.config.place.ConfigSources;
+import io.kstlib.auth.core.config.place.ConfigSources.Searched;
 import io.kstlib.auth.core.config.place.OwnPlaces;
 import io.kstlib.auth.core.consent.ConfigStanding;
 import io.kstlib.auth.spi.config.PersonalFolder;
@@ -95,9 +96,24 @@ class ConfigSearchTest {
         assertEquals(ConfigStanding.OWN, standingIn(folders, folders.home()));
     }
 
+    @Test
+    void aFileOfTheWorkingDirectoryIsNotLookedForWhereOnlyOwnPlacesCount() { // design rule 11
+        ConfigFolders folders = new ConfigFolders(root);
+        Path project = folders.home().resolve("project");
+        folders.write(project.resolve(NAME), "a: 1");
+
+        assertThrows(ConfigurationException.class, () -> standingIn(folders, project, Searched.OWN_PLACES));
+        folders.write(folders.home().resolve(NAME), "a: 1");
+        assertEquals(ConfigStanding.OWN, standingIn(folders, project, Searched.OWN_PLACES));
+    }
+
     private static ConfigStanding standingIn(ConfigFolders folders, Path workingDirectory) {
-        ConfigSources sources =
-                new ConfigSources(null, Map.of(), PersonalFolder.at(folders.home()), workingDirectory, "Linux");
+        return standingIn(folders, workingDirectory, Searched.WORKING_DIRECTORY_FIRST);
+    }
+
+    private static ConfigStanding standingIn(ConfigFolders folders, Path workingDirectory, Searched searched) {
+        ConfigSources sources = new ConfigSources(
+                null, Map.of(), PersonalFolder.at(folders.home()), workingDirectory, "Linux", searched);
         return new ConfigLoader(
                         sources, new ConfigChecker(PluginSchemas.NONE), Optional::empty, ConfigFolders.ADMIT_ALL)
                 .load()
@@ -128,7 +144,8 @@ class ConfigSearchTest {
                     Map.of("APPDATA", "C:\\Users\\ann\\AppData\\Roaming"),
                     PersonalFolder.at(home),
                     windows.getPath("C:\\work"),
-                    "Windows 11");
+                    "Windows 11",
+                    Searched.WORKING_DIRECTORY_FIRST);
 
             ConfigLoader loader = new ConfigLoader(
                     sources, new ConfigChecker(PluginSchemas.NONE), Optional::empty, ConfigFolders.ADMIT_ALL);
@@ -189,7 +206,12 @@ class ConfigSearchTest {
         Path kstlib = folders.work().resolveSibling("kstlib");
         folders.write(kstlib.resolve(NAME), "a: 1");
         ConfigSources there = new ConfigSources(
-                null, Map.of("XDG_CONFIG_HOME", root.toString()), PersonalFolder.at(folders.home()), kstlib, "Linux");
+                null,
+                Map.of("XDG_CONFIG_HOME", root.toString()),
+                PersonalFolder.at(folders.home()),
+                kstlib,
+                "Linux",
+                Searched.WORKING_DIRECTORY_FIRST);
 
         assertEquals(
                 ConfigStanding.OWN,

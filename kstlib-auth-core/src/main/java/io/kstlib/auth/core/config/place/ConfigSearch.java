@@ -4,6 +4,7 @@ import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.error.Remedy;
+import io.kstlib.auth.core.config.place.ConfigSources.Searched;
 import io.kstlib.auth.core.consent.ConfigStanding;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -112,7 +113,9 @@ public final class ConfigSearch {
 
     private List<Path> places() {
         List<Path> places = new ArrayList<>();
-        places.add(sources.workingDirectory().resolve(FILE_NAME));
+        if (sources.searched() == Searched.WORKING_DIRECTORY_FIRST) {
+            places.add(sources.workingDirectory().resolve(FILE_NAME));
+        }
         places.addAll(own.files());
         return places;
     }

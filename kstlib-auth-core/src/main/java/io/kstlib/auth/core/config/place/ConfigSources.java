@@ -16,13 +16,23 @@ import org.jspecify.annotations.Nullable;
  * @param home the person's home directory, which {@code ~} stands for, or why there is none
  * @param workingDirectory what relative paths start from
  * @param osName the operating system as {@code os.name} has it
+ * @param searched where a file is looked for when none is named
  */
 public record ConfigSources(
         @Nullable Path explicitFile,
         Map<String, String> environment,
         PersonalFolder home,
         Path workingDirectory,
-        String osName) {
+        String osName,
+        Searched searched) {
+
+    /** Where a file is looked for when none is named. */
+    public enum Searched {
+        /** In the working directory, then in the person's own places. */
+        WORKING_DIRECTORY_FIRST,
+        /** In the person's own places. */
+        OWN_PLACES
+    }
 
     public ConfigSources {
         environment = Map.copyOf(environment);
