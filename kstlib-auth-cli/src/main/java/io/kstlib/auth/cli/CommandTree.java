@@ -1,9 +1,9 @@
 package io.kstlib.auth.cli;
 
-import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandSpecs;
 import io.kstlib.auth.cli.command.CompletionCommand;
 import io.kstlib.auth.cli.command.check.CheckCommand;
+import io.kstlib.auth.cli.command.credential.CredentialGroup;
 import io.kstlib.auth.cli.command.doctor.DoctorCommand;
 import io.kstlib.auth.cli.command.doctor.PluginsCommand;
 import io.kstlib.auth.cli.command.login.LoginCommand;
@@ -32,21 +32,22 @@ final class CommandTree {
     private static final String AUTH = "auth";
     private static final String COMPLETION = "completion";
 
-    private final Map<String, Supplier<Command>> authCommands = new LinkedHashMap<>();
+    private final Map<String, Supplier<CommandSpec>> authCommands = new LinkedHashMap<>();
 
     CommandTree() {
-        authCommands.put("init", InitCommand::new);
-        authCommands.put("login", LoginCommand::new);
-        authCommands.put("logout", LogoutCommand::new);
-        authCommands.put("status", StatusCommand::new);
-        authCommands.put("token", TokenCommand::new);
-        authCommands.put("exec", ExecCommand::new);
-        authCommands.put("whoami", WhoamiCommand::new);
-        authCommands.put("providers", ProvidersCommand::new);
-        authCommands.put("check", CheckCommand::new);
-        authCommands.put("plugins", PluginsCommand::new);
-        authCommands.put("doctor", DoctorCommand::new);
-        authCommands.put("allow", AllowCommand::new);
+        authCommands.put("init", () -> new InitCommand().spec());
+        authCommands.put("login", () -> new LoginCommand().spec());
+        authCommands.put("logout", () -> new LogoutCommand().spec());
+        authCommands.put("status", () -> new StatusCommand().spec());
+        authCommands.put("token", () -> new TokenCommand().spec());
+        authCommands.put("exec", () -> new ExecCommand().spec());
+        authCommands.put("credential", CredentialGroup::spec);
+        authCommands.put("whoami", () -> new WhoamiCommand().spec());
+        authCommands.put("providers", () -> new ProvidersCommand().spec());
+        authCommands.put("check", () -> new CheckCommand().spec());
+        authCommands.put("plugins", () -> new PluginsCommand().spec());
+        authCommands.put("doctor", () -> new DoctorCommand().spec());
+        authCommands.put("allow", () -> new AllowCommand().spec());
     }
 
     /** Suggests the command in full, where a person may have left {@code auth} out. */
@@ -71,7 +72,7 @@ final class CommandTree {
         CommandSpec auth = CommandSpecs.group(AUTH, "Log in, and use the tokens");
         authCommands.forEach((name, command) -> {
             if (names.contains(name)) {
-                add(auth, name, command.get());
+                auth.addSubcommand(name, new CommandLine(command.get()));
             }
         });
         CommandSpec root =
@@ -82,12 +83,8 @@ final class CommandTree {
                 .build());
         root.addSubcommand(AUTH, new CommandLine(auth));
         if (names.size() > 1) {
-            add(root, COMPLETION, new CompletionCommand(this::whole));
+            root.addSubcommand(COMPLETION, new CommandLine(new CompletionCommand(this::whole).spec()));
         }
         return new CommandLine(root).setExpandAtFiles(false);
-    }
-
-    private static void add(CommandSpec parent, String name, Command command) {
-        parent.addSubcommand(name, new CommandLine(command.spec()));
     }
 }

@@ -8,6 +8,7 @@ import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.cli.output.Message;
 import io.kstlib.auth.cli.output.Messages;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +61,31 @@ public final class ErrorReport {
     public void say(CommandException error) {
         talk.fail(String.valueOf(error.getMessage()));
         trace(error);
+    }
+
+    /**
+     * Reports what went wrong in one line, for a tool that shows it among its own messages.
+     *
+     * @param error what went wrong
+     */
+    public void sayInOneLine(AuthException error) {
+        talk.fail(inOneLine(error));
+        causes(error);
+        trace(error);
+    }
+
+    /**
+     * @param error what went wrong
+     * @return what failed and what would help, in one line; of several problems of a configuration, the first
+     */
+    public static String inOneLine(AuthException error) {
+        List<ConfigProblem> problems =
+                error instanceof ConfigurationException wrong ? wrong.problems() : List.<ConfigProblem>of();
+        if (problems.isEmpty()) {
+            return Message.oneLine(RemedyWords.of(error));
+        }
+        String first = Message.of(RemedyWords.of(problems.get(0))).line();
+        return problems.size() == 1 ? first : first + " (and " + (problems.size() - 1) + " more: kstlib auth doctor)";
     }
 
     private void problem(ConfigProblem problem) {

@@ -34,6 +34,7 @@ public final class Session implements AutoCloseable {
     private final Messages talk;
     private final Output answer;
     private @Nullable Kstlib kstlib;
+    private boolean ignoresWorkingDirectory;
 
     /**
      * @param here the process
@@ -72,6 +73,27 @@ public final class Session implements AutoCloseable {
      */
     public ErrorReport errors() {
         return new ErrorReport(talk, here.err(), here.environment());
+    }
+
+    /**
+     * Looks for no configuration in the working directory. Called before the configuration is loaded.
+     */
+    public void ignoreWorkingDirectory() {
+        ignoresWorkingDirectory = true;
+    }
+
+    /**
+     * Prepares for the request of a tool, which starts this command in any folder: looks for no configuration there, and takes no relative path of one.
+     *
+     * @throws CommandException if {@code --config} names a relative path
+     */
+    public void serveTool() {
+        ignoreWorkingDirectory();
+        if (options.config().filter(file -> !file.isAbsolute()).isPresent()) {
+            throw new CommandException(
+                    ExitCode.CONFIGURATION,
+                    "--config names a relative path, which means another file in each folder; name an absolute path");
+        }
     }
 
     /**
@@ -191,6 +213,9 @@ public final class Session implements AutoCloseable {
                 .warnings(talk::warn)
                 .withoutEventLog()
                 .foundFilesNeedConsent();
+        if (ignoresWorkingDirectory) {
+            builder.ignoreWorkingDirectory();
+        }
         if (options.level() == Messages.Level.VERBOSE) {
             builder.listener(event -> talk.detail(event.inWords()));
         }

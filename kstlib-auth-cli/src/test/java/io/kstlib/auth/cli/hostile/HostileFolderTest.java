@@ -34,7 +34,7 @@ class HostileFolderTest {
     private static final String FILE = "canary-of-a-file";
     private static final String VARIABLE = "canary-of-a-variable";
 
-    /** These commands work without a configuration, and say nothing of this one. */
+    /** These commands work without a configuration, and say nothing of this one. Helpers ({@code credential}) do not look for it. */
     private static final Set<String> NEED_NONE = Set.of("plugins", "allow");
 
     private static final Duration LIMIT = Duration.ofSeconds(20);
@@ -81,7 +81,6 @@ class HostileFolderTest {
         return new Shell(home)
                 .in(directory)
                 .set("CANARY", VARIABLE)
-                .type("a-code-that-is-pasted\n")
                 .store(
                         "corporate",
                         StoredTokens.expiring(Duration.ofMinutes(-1))
@@ -98,7 +97,23 @@ class HostileFolderTest {
             case "check" -> List.of("auth", "check", "--access-token");
             case "logout" ->
                 key.endsSessions() ? List.of("auth", "logout", "--sso", "--timeout", "1") : List.of("auth", "logout");
-            default -> List.of("auth", command);
+            case "credential git" -> List.of("auth", "credential", "git", "corporate", "--host", "127.0.0.1:1", "get");
+            case "credential docker" ->
+                List.of("auth", "credential", "docker", "corporate", "--host", "127.0.0.1:1", "get");
+            case "credential pip" ->
+                List.of("auth", "credential", "pip", "corporate", "--host", "*.x.y", "get", "https://z.x.y");
+            default ->
+                Stream.concat(Stream.of("auth"), Stream.of(command.split(" ", -1)))
+                        .toList();
+        };
+    }
+
+    /** What a tool writes to a helper; a person pastes it elsewhere. */
+    private static String typed(String command) {
+        return switch (command) {
+            case "credential git" -> "protocol=http\nhost=127.0.0.1:1\n\n";
+            case "credential docker" -> "http://127.0.0.1:1";
+            default -> "a-code-that-is-pasted\n";
         };
     }
 
@@ -134,10 +149,13 @@ class HostileFolderTest {
                             for (Object value : values(key)) {
                                 hostile(key.configuration("", provider(), value));
                                 for (String command : CommandNames.all()) {
-                                    Shell.Result result = in(folder).run(line(command, key));
+                                    Shell.Result result =
+                                            in(folder).type(typed(command)).run(line(command, key));
 
                                     String what = command + " with " + key + " = " + value;
-                                    assertEquals(NEED_NONE.contains(command) ? result.code() : 3, result.code(), what);
+                                    boolean refused =
+                                            !NEED_NONE.contains(command) && !command.startsWith("credential ");
+                                    assertEquals(refused ? 3 : result.code(), result.code(), what);
                                     assertEquals("", attacker.received(), what);
                                     assertTrue(!(result.out() + result.err()).contains("canary"), what);
                                 }
@@ -172,11 +190,11 @@ class HostileFolderTest {
                     include, include.isEmpty() ? provider() : Map.of("issuer", attacker.url()), shown));
             in(folder).run("auth", "allow", "--yes");
             for (String command : CommandNames.all()) {
-                in(folder).run(line(command, key));
+                in(folder).type(typed(command)).run(line(command, key));
                 assertNothingArrived(command + " there with " + key + " = " + shown);
             }
             for (String command : CommandNames.all()) {
-                in(home).run(line(command, key));
+                in(home).type(typed(command)).run(line(command, key));
                 assertNothingArrived(command + " elsewhere after " + key + " = " + shown);
             }
         }

@@ -2,15 +2,19 @@ package io.kstlib.auth.cli.command.token;
 
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.cli.output.Times;
+import io.kstlib.auth.cli.session.CommandException;
+import io.kstlib.auth.cli.session.ExitCode;
+import io.kstlib.auth.spi.text.ShownText;
 import io.kstlib.json.Json;
 import io.kstlib.json.JsonException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** The answer to a client of Kubernetes that asks for a credential (API group {@code client.authentication.k8s.io}). */
-final class ExecCredential {
+/** The answer to a client of Kubernetes that asks for a credential (API group {@code client.authentication.k8s.io}), in the version that it asks for. */
+public final class ExecCredential {
 
     /** The variable in which the client says what it expects. */
     private static final String ASKED = "KUBERNETES_EXEC_INFO";
@@ -18,35 +22,55 @@ final class ExecCredential {
     private static final String V1 = "client.authentication.k8s.io/v1";
     private static final Set<String> KNOWN = Set.of(V1, "client.authentication.k8s.io/v1beta1");
 
-    private ExecCredential() {}
+    private final String version;
+
+    private ExecCredential(String version) {
+        this.version = version;
+    }
 
     /**
+     * Reads what the client asks for.
+     *
      * @param environment the environment variables
-     * @param token the token for the cluster
-     * @param expiresAt when it expires
-     * @return the document, in the version that the client asks for, else in v1
+     * @return an answer in that version, in v1 where no client asks
+     * @throws CommandException if the client speaks no version that is known here
      */
-    static Map<String, Object> of(Map<String, String> environment, Secret token, Instant expiresAt) {
+    public static ExecCredential asked(Map<String, String> environment) {
+        String asked = environment.getOrDefault(ASKED, "");
+        String version = asked.isEmpty() ? V1 : version(asked);
+        if (!KNOWN.contains(version)) {
+            throw new CommandException(
+                    ExitCode.CONFIGURATION,
+                    ASKED + " asks for \"" + ShownText.escaped(version) + "\"; set apiVersion to " + V1
+                            + " in the entry of the kubeconfig");
+        }
+        return new ExecCredential(version);
+    }
+
+    private static String version(String asked) {
+        try {
+            return String.valueOf(Json.readObject(asked).get("apiVersion"));
+        } catch (JsonException unreadable) {
+            throw new CommandException(ExitCode.CONFIGURATION, ASKED + " is not a JSON document");
+        }
+    }
+
+    /**
+     * @param token the token for the cluster
+     * @param expiresAt when it expires; {@code null} if that is not known
+     * @return the document
+     */
+    public Map<String, Object> with(Secret token, @Nullable Instant expiresAt) {
         Map<String, Object> status = new LinkedHashMap<>();
-        status.put("expirationTimestamp", Times.iso(expiresAt));
+        if (expiresAt != null) {
+            status.put("expirationTimestamp", Times.iso(expiresAt));
+        }
         status.put("token", token.reveal());
         Map<String, Object> document = new LinkedHashMap<>();
-        document.put("apiVersion", version(environment.getOrDefault(ASKED, "")));
+        document.put("apiVersion", version);
         document.put("kind", "ExecCredential");
         document.put("spec", Map.of("interactive", false));
         document.put("status", status);
         return document;
-    }
-
-    private static String version(String asked) {
-        if (asked.isEmpty()) {
-            return V1;
-        }
-        try {
-            Object version = Json.readObject(asked).get("apiVersion");
-            return version instanceof String known && KNOWN.contains(known) ? known : V1;
-        } catch (JsonException unreadable) {
-            return V1;
-        }
     }
 }

@@ -54,9 +54,9 @@ public final class TokenRunner {
         } else if (request.format() == TokenFormat.JSON) {
             session.answer().json(document(client.name(), token, request));
         } else if (request.format() == TokenFormat.KUBECTL) {
+            ExecCredential credential = ExecCredential.asked(session.here().environment());
             IdToken idToken = client.getIdToken();
-            session.answer()
-                    .json(ExecCredential.of(session.here().environment(), idToken.value(), idToken.expiresAt()));
+            session.answer().json(credential.with(idToken.value(), idToken.expiresAt()));
         } else if (request.wants(Choice.SHOW_REFRESH)) {
             token.refreshToken().map(Secret::reveal).ifPresent(session.answer()::line);
         } else {

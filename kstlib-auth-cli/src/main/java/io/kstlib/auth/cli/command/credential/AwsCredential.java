@@ -1,0 +1,53 @@
+package io.kstlib.auth.cli.command.credential;
+
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.cli.command.Arguments;
+import io.kstlib.auth.cli.command.Command;
+import io.kstlib.auth.cli.command.CommandSpecs;
+import io.kstlib.auth.cli.session.CommandException;
+import io.kstlib.auth.cli.session.Exit;
+import io.kstlib.auth.cli.session.ExitCode;
+import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.core.AuthClient;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code credential aws}: a {@code credential_process} of the AWS CLI and the AWS SDKs. */
+final class AwsCredential implements Command {
+
+    /** The {@code token_type} of a provider whose token is the document that AWS tools read. */
+    private static final String TYPE = "aws_credentials";
+
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec = CommandSpecs.command(
+                this,
+                "aws",
+                "Answer as a credential_process of AWS tools",
+                "Prints temporary credentials of a provider that gets them for a login at another provider. They are"
+                        + " stored as tokens are, encrypted, until they expire soon.");
+        spec.addPositional(CommandSpecs.provider());
+        CommandSpecs.ending(
+                spec,
+                List.of(ExitCode.DONE, ExitCode.FAILED, ExitCode.NOT_LOGGED_IN, ExitCode.CONFIGURATION),
+                "credential_process = kstlib auth credential aws aws-dev      # in ~/.aws/config");
+        return spec;
+    }
+
+    @Override
+    public Exit run(Arguments arguments, Session session) {
+        return new HelperRun(session).run(() -> answer(arguments, session), failure -> {}); // AWS shows standard error
+    }
+
+    private static ExitCode answer(Arguments arguments, Session session) {
+        AuthClient client = session.client(arguments.parameter());
+        Token token = client.getToken();
+        if (!token.tokenType().equalsIgnoreCase(TYPE)) {
+            throw new CommandException(
+                    ExitCode.CONFIGURATION,
+                    "\"" + client.name() + "\" gives no AWS credentials; name a provider that does");
+        }
+        session.answer().line(token.accessToken().reveal());
+        return ExitCode.DONE;
+    }
+}

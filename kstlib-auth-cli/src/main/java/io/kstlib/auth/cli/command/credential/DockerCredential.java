@@ -1,0 +1,115 @@
+package io.kstlib.auth.cli.command.credential;
+
+import io.kstlib.auth.cli.command.Arguments;
+import io.kstlib.auth.cli.command.Command;
+import io.kstlib.auth.cli.command.CommandSpecs;
+import io.kstlib.auth.cli.session.CommandException;
+import io.kstlib.auth.cli.session.Exit;
+import io.kstlib.auth.cli.session.ExitCode;
+import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.core.LoginStatus;
+import io.kstlib.json.Json;
+import io.kstlib.json.JsonException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code credential docker}: a credential helper of docker and of the tools that share its protocol (docker-credential-helpers). */
+final class DockerCredential implements Command {
+
+    /** By this text, docker recognizes that there is no credential, and goes on without one. */
+    private static final String NOT_FOUND = "credentials not found in native keychain";
+
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec = CommandSpecs.command(
+                this,
+                "docker",
+                "Answer as a credential helper of docker",
+                "Gives the token for the registries that are named, as password of a user name. A script on the PATH,"
+                        + " docker-credential-NAME, runs it; \"kstlib auth setup docker\" writes that script. docker"
+                        + " login stores no password here, and docker logout ends no login.");
+        HelperArguments.addProvider(spec);
+        HelperArguments.addOperation(spec, "get, store, erase or list, which docker adds");
+        spec.addOption(GivenHosts.option());
+        spec.addOption(HelperArguments.userOption());
+        spec.addOption(AskedToken.idTokenOption());
+        CommandSpecs.ending(
+                spec,
+                List.of(ExitCode.DONE, ExitCode.FAILED),
+                "kstlib auth credential docker corporate --host registry.company.com list");
+        return spec;
+    }
+
+    @Override
+    public Exit run(Arguments arguments, Session session) {
+        String operation = HelperArguments.operation(arguments);
+        Exit exit = new HelperRun(session)
+                .run(
+                        () -> answer(operation, arguments, session),
+                        failure -> session.answer().line(failure.isNotLoggedIn() ? NOT_FOUND : failure.line()));
+        return exit.code() == ExitCode.DONE.code() ? exit : ExitCode.FAILED;
+    }
+
+    private static ExitCode answer(String operation, Arguments arguments, Session session) {
+        GivenHosts hosts = GivenHosts.of(arguments);
+        return switch (operation) {
+            case "get" -> get(ToolInput.read(session.here().in()).strip(), hosts, arguments, session);
+            case "list" -> list(hosts, arguments, session);
+            case "store" -> store(ToolInput.read(session.here().in()), arguments, session);
+            case "erase" -> ExitCode.DONE; // "kstlib auth logout" ends the login
+            default -> throw new CommandException(ExitCode.FAILED, "docker's helpers know get, store, erase and list");
+        };
+    }
+
+    private static ExitCode get(String registry, GivenHosts hosts, Arguments arguments, Session session) {
+        String url = registry.contains("://") ? registry : "https://" + registry;
+        if (GivenHosts.server(url).filter(hosts::allow).isEmpty()) {
+            session.answer().line(NOT_FOUND);
+            return ExitCode.FAILED;
+        }
+        AskedToken token = AskedToken.of(session.client(arguments.parameter()), arguments);
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("ServerURL", registry);
+        document.put("Username", HelperArguments.user(arguments));
+        document.put("Secret", token.value().reveal());
+        session.answer().json(document);
+        return ExitCode.DONE;
+    }
+
+    /** Lists the registries that are named in full, with the user name. Asks no server. */
+    private static ExitCode list(GivenHosts hosts, Arguments arguments, Session session) {
+        LoginStatus.State state = session.client(arguments.parameter()).status().state();
+        boolean usable = switch (state) {
+            case VALID, EXPIRING_SOON, EXPIRED_REFRESHABLE, OBTAINABLE -> true;
+            case EXPIRED, NOT_LOGGED_IN, ISSUED_FOR_ANOTHER, UNREADABLE, MISCONFIGURED -> false;
+        };
+        Map<String, Object> users = new LinkedHashMap<>();
+        if (usable) {
+            hosts.inFull().forEach(host -> users.put(host, HelperArguments.user(arguments)));
+        }
+        session.answer().json(users);
+        return ExitCode.DONE;
+    }
+
+    /** Accepts the token itself, which docker stores after it has used it. Any other secret would be lost, so it is refused. */
+    private static ExitCode store(String text, Arguments arguments, Session session) {
+        Optional<Object> secret;
+        try {
+            secret = Optional.ofNullable(Json.readObject(text).get("Secret"));
+        } catch (JsonException unreadable) {
+            throw new CommandException(ExitCode.FAILED, "what docker wants to store is not a JSON document");
+        }
+        AskedToken token = AskedToken.of(session.client(arguments.parameter()), arguments);
+        if (secret.filter(
+                        given -> given instanceof String value && token.value().matches(value))
+                .isEmpty()) {
+            throw new CommandException(
+                    ExitCode.FAILED,
+                    "kstlib stores no passwords for docker; log in by kstlib auth login " + arguments.parameter());
+        }
+        return ExitCode.DONE;
+    }
+}

@@ -1,0 +1,83 @@
+package io.kstlib.auth.cli.command.credential;
+
+import io.kstlib.auth.cli.command.Arguments;
+import io.kstlib.auth.cli.command.Command;
+import io.kstlib.auth.cli.command.CommandSpecs;
+import io.kstlib.auth.cli.session.Exit;
+import io.kstlib.auth.cli.session.ExitCode;
+import io.kstlib.auth.cli.session.Session;
+import java.time.Instant;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code credential git}: a credential helper of git. */
+final class GitCredential implements Command {
+
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec = CommandSpecs.command(
+                this,
+                "git",
+                "Answer as a credential helper of git",
+                "Gives the token for the hosts that are named, by https only, or on this machine. Git gets a bearer token"
+                        + " where it and the server can use one, else a user name and the token as password, with the"
+                        + " time at which it expires. After a refusal by the server, the next request gets another token;"
+                        + " the login stays.");
+        HelperArguments.addProvider(spec);
+        HelperArguments.addOperation(spec, "get, store or erase, which git adds");
+        spec.addOption(GivenHosts.option());
+        spec.addOption(HelperArguments.userOption());
+        spec.addOption(AskedToken.idTokenOption());
+        CommandSpecs.ending(
+                spec,
+                List.of(ExitCode.DONE, ExitCode.FAILED, ExitCode.NOT_LOGGED_IN, ExitCode.CONFIGURATION),
+                "git config --global credential.https://git.company.com.helper \\",
+                "    '!kstlib auth credential git corporate --host git.company.com'");
+        return spec;
+    }
+
+    @Override
+    public Exit run(Arguments arguments, Session session) {
+        String operation = HelperArguments.operation(arguments);
+        // Without quit=1, git asks for a user name, perhaps where no one sees the question.
+        return new HelperRun(session).run(() -> answer(operation, arguments, session), failure -> {
+            if (operation.equals("get")) {
+                session.answer().line("quit=1");
+            }
+        });
+    }
+
+    /** Answers. What the helper does not know is left to others, so that later versions of git can ask more. */
+    private static ExitCode answer(String operation, Arguments arguments, Session session) {
+        GivenHosts hosts = GivenHosts.of(arguments);
+        GitRequest request = GitRequest.of(ToolInput.read(session.here().in()));
+        if (request.server().filter(hosts::allow).isEmpty()) {
+            return ExitCode.DONE;
+        }
+        if (operation.equals("get")) {
+            get(request, arguments, session);
+        } else if (operation.equals("erase")) {
+            request.used()
+                    .ifPresent(
+                            refused -> AskedToken.replace(session.client(arguments.parameter()), arguments, refused));
+        }
+        return ExitCode.DONE;
+    }
+
+    private static void get(GitRequest request, Arguments arguments, Session session) {
+        AskedToken token = AskedToken.of(session.client(arguments.parameter()), arguments);
+        if (request.takesBearer()) {
+            session.answer().line("capability[]=authtype");
+            session.answer().line("authtype=Bearer");
+            session.answer().line("credential=" + token.value().reveal());
+            session.answer().line("ephemeral=1");
+        } else {
+            session.answer().line("username=" + request.userName().orElseGet(() -> HelperArguments.user(arguments)));
+            session.answer().line("password=" + token.value().reveal());
+        }
+        Instant end = token.expiresAt();
+        if (end != null) {
+            session.answer().line("password_expiry_utc=" + end.getEpochSecond());
+        }
+    }
+}

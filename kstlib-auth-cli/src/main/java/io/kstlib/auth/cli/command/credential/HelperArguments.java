@@ -1,0 +1,51 @@
+package io.kstlib.auth.cli.command.credential;
+
+import io.kstlib.auth.cli.command.Arguments;
+import io.kstlib.auth.cli.command.CommandSpecs;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/** The arguments that several helpers take. */
+final class HelperArguments {
+
+    private static final String USER = "--user";
+    private static final String STANDARD_USER = "oauth2";
+
+    private HelperArguments() {}
+
+    /** Adds the provider, which a helper that takes an operation always names: the tool adds the operation. */
+    static void addProvider(CommandSpec spec) {
+        spec.addPositional(positional("0", "PROVIDER", "A configured provider"));
+    }
+
+    static void addOperation(CommandSpec spec, String operations) {
+        spec.addPositional(positional("1", "OPERATION", "What the tool wants: " + operations));
+    }
+
+    private static PositionalParamSpec positional(String index, String label, String description) {
+        return PositionalParamSpec.builder()
+                .index(index)
+                .arity("1")
+                .type(String.class)
+                .paramLabel(label)
+                .description(description)
+                .build();
+    }
+
+    static String operation(Arguments arguments) {
+        return arguments.parametersFrom(1).get(0);
+    }
+
+    static OptionSpec userOption() {
+        return CommandSpecs.value(
+                String.class,
+                "NAME",
+                "The user name beside the token, for servers that want a certain one (default: " + STANDARD_USER + ")",
+                USER);
+    }
+
+    static String user(Arguments arguments) {
+        return arguments.text(USER).orElse(STANDARD_USER);
+    }
+}

@@ -1,0 +1,59 @@
+package io.kstlib.auth.cli.command.credential;
+
+import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.NotLoggedInException;
+import io.kstlib.auth.cli.session.CommandException;
+import io.kstlib.auth.cli.session.ErrorReport;
+import io.kstlib.auth.cli.session.Exit;
+import io.kstlib.auth.cli.session.ExitCode;
+import io.kstlib.auth.cli.session.Session;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Runs a helper: a command that a tool starts in any folder, perhaps under a program that shows no one a prompt. It obeys no configuration of the
+ * working directory, opens no browser, asks nothing, and reports what went wrong in one line.
+ */
+final class HelperRun {
+
+    /**
+     * Why there is no token.
+     *
+     * @param exit the exit code
+     * @param line what went wrong and what helps, in one line
+     */
+    record Failure(ExitCode exit, String line) {
+
+        /** Whether only a login helps. */
+        boolean isNotLoggedIn() {
+            return exit == ExitCode.NOT_LOGGED_IN;
+        }
+    }
+
+    private final Session session;
+
+    HelperRun(Session session) {
+        this.session = session;
+    }
+
+    /**
+     * @param answer gives the answer
+     * @param tellTool tells the tool in its own protocol that there is no answer
+     */
+    Exit run(Supplier<? extends Exit> answer, Consumer<Failure> tellTool) {
+        try {
+            session.serveTool();
+            return answer.get();
+        } catch (AuthException failed) {
+            tellTool.accept(new Failure(
+                    failed instanceof NotLoggedInException ? ExitCode.NOT_LOGGED_IN : ExitCode.of(failed),
+                    ErrorReport.inOneLine(failed)));
+            session.errors().sayInOneLine(failed);
+            return ExitCode.of(failed);
+        } catch (CommandException failed) {
+            tellTool.accept(new Failure(failed.exitCode(), String.valueOf(failed.getMessage())));
+            session.errors().say(failed);
+            return failed.exitCode();
+        }
+    }
+}

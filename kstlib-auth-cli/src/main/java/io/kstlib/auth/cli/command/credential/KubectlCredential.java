@@ -1,0 +1,49 @@
+package io.kstlib.auth.cli.command.credential;
+
+import io.kstlib.auth.cli.command.Arguments;
+import io.kstlib.auth.cli.command.Command;
+import io.kstlib.auth.cli.command.CommandSpecs;
+import io.kstlib.auth.cli.command.token.ExecCredential;
+import io.kstlib.auth.cli.session.Exit;
+import io.kstlib.auth.cli.session.ExitCode;
+import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.core.AuthClient;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code credential kubectl}: a credential plugin of kubectl and other clients of Kubernetes. */
+final class KubectlCredential implements Command {
+
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec = CommandSpecs.command(
+                this,
+                "kubectl",
+                "Answer as a credential plugin of kubectl",
+                "Prints an ExecCredential with the ID token and its expiry, in the version that KUBERNETES_EXEC_INFO asks"
+                        + " for: client.authentication.k8s.io/v1 or v1beta1. The interactiveMode of the entry is Never.");
+        spec.addPositional(CommandSpecs.provider());
+        spec.addOption(CommandSpecs.flag("Give the access token instead of the ID token", AskedToken.ACCESS_TOKEN));
+        CommandSpecs.ending(
+                spec,
+                List.of(ExitCode.DONE, ExitCode.FAILED, ExitCode.NOT_LOGGED_IN, ExitCode.CONFIGURATION),
+                "kubectl config set-credentials corporate --exec-api-version=client.authentication.k8s.io/v1 \\",
+                "    --exec-interactive-mode=Never --exec-command=kstlib \\",
+                "    --exec-arg=auth --exec-arg=credential --exec-arg=kubectl --exec-arg=corporate");
+        return spec;
+    }
+
+    @Override
+    public Exit run(Arguments arguments, Session session) {
+        return new HelperRun(session)
+                .run(() -> answer(arguments, session), failure -> {}); // kubectl reads the exit code
+    }
+
+    private static ExitCode answer(Arguments arguments, Session session) {
+        ExecCredential credential = ExecCredential.asked(session.here().environment());
+        AuthClient client = session.client(arguments.parameter());
+        AskedToken token = arguments.has(AskedToken.ACCESS_TOKEN) ? AskedToken.access(client) : AskedToken.id(client);
+        session.answer().json(credential.with(token.value(), token.expiresAt()));
+        return ExitCode.DONE;
+    }
+}

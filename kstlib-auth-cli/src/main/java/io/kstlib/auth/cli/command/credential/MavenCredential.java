@@ -1,0 +1,36 @@
+package io.kstlib.auth.cli.command.credential;
+
+import io.kstlib.auth.cli.command.Arguments;
+import io.kstlib.auth.cli.command.Command;
+import io.kstlib.auth.cli.command.CommandSpecs;
+import io.kstlib.auth.cli.session.Exit;
+import io.kstlib.auth.cli.session.ExitCode;
+import io.kstlib.auth.cli.session.Session;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code credential maven}: says how Maven and Gradle get a token, because they ask no helper. */
+final class MavenCredential implements Command {
+
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec = CommandSpecs.command(
+                this,
+                "maven",
+                "Say how Maven and Gradle get a token",
+                "They start no helper. They read a variable, which \"kstlib auth exec\" sets for one run.");
+        spec.addPositional(CommandSpecs.provider());
+        CommandSpecs.ending(spec, List.of(ExitCode.DONE), "kstlib auth credential maven corporate");
+        return spec;
+    }
+
+    @Override
+    public Exit run(Arguments arguments, Session session) {
+        String provider = arguments.parameter() == null ? "PROVIDER" : session.named(arguments.parameter());
+        session.answer().line("Maven and Gradle ask no helper; they read a variable.");
+        session.answer().line("run:           kstlib auth exec " + provider + " -- mvn deploy");
+        session.answer().line("settings.xml:  <password>${env.ACCESS_TOKEN}</password>");
+        session.answer().line("Gradle:        password = System.getenv(\"ACCESS_TOKEN\")");
+        return ExitCode.DONE;
+    }
+}

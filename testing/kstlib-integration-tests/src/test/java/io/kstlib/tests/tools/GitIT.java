@@ -1,0 +1,131 @@
+package io.kstlib.tests.tools;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kstlib.sops.tool.RequiredTool;
+import io.kstlib.tests.command.Command;
+import io.kstlib.tests.command.Result;
+import io.kstlib.tests.command.StoredToken;
+import io.kstlib.tests.killed.RotatingServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The real git, at a server that demands the token. */
+class GitIT {
+
+    private final RotatingServer provider = new RotatingServer();
+    private final AtomicLong oldestValid = new AtomicLong();
+    private TokenGate server;
+
+    @TempDir
+    Path home;
+
+    @TempDir
+    Path repositories;
+
+    private Tool git;
+
+    @BeforeEach
+    void serve() throws IOException {
+        server = new TokenGate(
+                () -> "access-" + Math.max(provider.issued(), oldestValid.get()),
+                new GitBackend(RequiredTool.onPath("git"), repositories));
+        git = Tool.onPath("git", home);
+        git.run(repositories, "init", "-q", "--bare", "-b", "main", "project.git")
+                .endedWith(0);
+        git.run(repositories.resolve("project.git"), "config", "http.receivepack", "true")
+                .endedWith(0);
+        Files.writeString(home.resolve(".gitconfig"), """
+                [user]
+                    name = Alice
+                    email = alice@company.com
+                [credential]
+                    helper = "!%s"
+                """.formatted(
+                        Corporate.helper(home, "git corporate --host " + server.host())));
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+        provider.close();
+    }
+
+    private String url() {
+        return "http://" + server.host() + "/project.git";
+    }
+
+    private Path cloned() throws IOException {
+        git.run(home, "clone", "-q", url(), "work").endedWith(0);
+        Path work = home.resolve("work");
+        Files.writeString(work.resolve("file"), "one\n");
+        git.run(work, "add", "file").endedWith(0);
+        git.run(work, "commit", "-qm", "Add a file").endedWith(0);
+        return work;
+    }
+
+    @Test
+    void fetchesAndPushesOverAnExpiry() throws IOException {
+        Corporate.loggedIn(home, provider);
+        Path work = cloned();
+        git.run(work, "push", "-q", "origin", "HEAD:main").endedWith(0);
+
+        StoredToken.age(home, "corporate", Duration.ofHours(2));
+        Files.writeString(work.resolve("file"), "two\n");
+        git.run(work, "commit", "-qam", "Change it").endedWith(0);
+        git.run(work, "push", "-q", "origin", "HEAD:main").endedWith(0);
+        git.run(work, "fetch", "-q").endedWith(0);
+
+        assertEquals(2, provider.issued());
+        assertEquals(
+                List.of("access-1", "access-2"),
+                server.shown().stream().distinct().toList());
+    }
+
+    @Test
+    void aTokenThatTheServerRefusesIsReplacedForTheNextCommandAndTheLoginStays() {
+        Command command = Corporate.loggedIn(home, provider);
+        git.run(home, "ls-remote", url()).endedWith(0);
+        oldestValid.set(2); // the server refuses what is stored, which has not expired
+
+        Result refused = git.run(home, "ls-remote", url());
+        assertTrue(refused.err().contains("Authentication failed"), refused::toString);
+        git.run(home, "ls-remote", url()).endedWith(0);
+
+        assertEquals("access-2", StoredToken.field(home, "corporate", "access_token"));
+        command.run("auth", "status").endedWith(0);
+    }
+
+    @Test
+    void withoutALoginGitEndsWithOneLineThatSaysHowToLogIn() {
+        Corporate.configured(home, provider);
+        Result result = git.run(home, "ls-remote", url()).endedWith(128);
+
+        assertTrue(
+                result.err().startsWith("kstlib: not logged in to \"corporate\". Run: kstlib auth login corporate\n"),
+                result::toString);
+        assertFalse(result.err().contains("could not read Username"), result::toString); // it asks no one
+    }
+
+    @Test
+    void theServerOfAStrangersRepositoryGetsNoToken() {
+        Corporate.loggedIn(home, provider);
+        try (TokenGate stranger = new TokenGate(() -> "access-1", exchange -> exchange.close())) {
+            Result result = git.with("GIT_TERMINAL_PROMPT", "0")
+                    .run(home, "ls-remote", "http://" + stranger.host() + "/project.git");
+
+            assertEquals(128, result.exitCode(), result::toString);
+            assertEquals(List.of(), stranger.shown());
+        }
+    }
+}
