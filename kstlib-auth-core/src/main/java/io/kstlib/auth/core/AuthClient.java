@@ -292,7 +292,7 @@ public final class AuthClient implements TokenSource, AutoCloseable {
 
     /**
      * Checks everything that can be checked without a login. Looks at the stored token, too: without the plugin of its type, it cannot be shown to a
-     * server.
+     * server. Where only programs read the tokens ({@link io.kstlib.auth.spi.provider.ProviderFactory#presentsTokens()}), none is needed.
      *
      * @return one entry a check
      */

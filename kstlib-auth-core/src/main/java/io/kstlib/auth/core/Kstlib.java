@@ -16,6 +16,7 @@ import io.kstlib.auth.core.injected.InjectedTokens;
 import io.kstlib.auth.core.wiring.ConfiguredParts;
 import io.kstlib.auth.core.wiring.ConfiguredProvider;
 import io.kstlib.auth.core.wiring.HostEnvironment;
+import io.kstlib.auth.core.wiring.OtherTokens;
 import io.kstlib.auth.core.wiring.Plugins;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.provider.ProviderFactory;
@@ -53,8 +54,12 @@ public final class Kstlib implements AutoCloseable {
         this.sections = new ProviderSections(auth);
         this.plugins = plugins;
         this.checker = checker;
-        this.parts = ConfiguredParts.of(
-                auth, plugins, surroundings, name -> provider(name).getToken());
+        OtherTokens others = new OtherTokens(
+                auth,
+                surroundings.standing(),
+                name -> provider(name).getToken(),
+                name -> provider(name).getIdToken().value());
+        this.parts = ConfiguredParts.of(auth, plugins, surroundings, others);
         this.injected = new InjectedTokens(surroundings.environment(), sections.names());
     }
 

@@ -91,7 +91,8 @@ public interface FlowContext extends PluginContext {
      * @param provider the name of the other provider
      * @return its token, which is valid now
      * @throws io.kstlib.auth.api.error.NotLoggedInException if only a login to that provider helps
-     * @throws io.kstlib.auth.api.error.ConfigurationException if no provider has the name, or if that provider waits for a token of this one
+     * @throws io.kstlib.auth.api.error.ConfigurationException if no provider has the name, if that provider waits for a token of this one, or if the
+     *     configuration was merely found, so that it decides about no token of another provider
      */
     Token tokenOf(String provider);
 

@@ -1,5 +1,6 @@
 package io.kstlib.auth.spi.provider;
 
+import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.client.ClientAuthentication;
 import io.kstlib.auth.spi.config.Settings;
@@ -70,9 +71,20 @@ public interface ProviderContext extends PluginContext {
      * @param provider the name of the other provider
      * @return its token, which is valid now
      * @throws io.kstlib.auth.api.error.NotLoggedInException if only a login to that provider helps
-     * @throws io.kstlib.auth.api.error.ConfigurationException if no provider has the name, or if that provider waits for a token of this one
+     * @throws io.kstlib.auth.api.error.ConfigurationException if no provider has the name, if that provider waits for a token of this one, or if the
+     *     configuration was merely found, so that it decides about no token of another provider
      */
     Token tokenOf(String provider);
+
+    /**
+     * Returns an ID token of another configured provider, for a server that accepts ID tokens. Refreshes it if needed. No one is asked.
+     *
+     * @param provider the name of the other provider
+     * @return its ID token, which is valid now
+     * @throws io.kstlib.auth.api.error.NotLoggedInException if that provider gave none, or if only a login to it helps
+     * @throws io.kstlib.auth.api.error.ConfigurationException as {@link #tokenOf} says
+     */
+    Secret idTokenOf(String provider);
 
     /**
      * Returns the directory in which public documents may be kept from one run to the next, such as the keys that a server publishes. It need not

@@ -126,6 +126,16 @@ final class RetryPolicy {
         return !(failure instanceof NotLoggedInException);
     }
 
+    /**
+     * Whether the same is true of the token of one provider. If the login to another one is missing, whose token brings the next token of this one,
+     * that says nothing about the present token.
+     */
+    static boolean leavesTokenGood(AuthException failure, String provider) {
+        return leavesTokenGood(failure)
+                || (failure instanceof NotLoggedInException missing
+                        && !missing.provider().equals(provider));
+    }
+
     /** Whether it stays until someone repairs something: the configuration, a secret, a recipient, a plugin, or the server. */
     private static boolean stays(AuthException failure) {
         if (failure instanceof StorageException storage) {

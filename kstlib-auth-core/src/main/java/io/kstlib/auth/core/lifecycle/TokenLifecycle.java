@@ -166,7 +166,7 @@ public final class TokenLifecycle implements AutoCloseable {
     }
 
     private Token stillGood(AuthException failure) {
-        if (!RetryPolicy.leavesTokenGood(failure)) {
+        if (!RetryPolicy.leavesTokenGood(failure, name)) {
             throw failure;
         }
         Token token = unreachable(failure)

@@ -1,7 +1,6 @@
 package io.kstlib.auth.core.wiring;
 
 import io.kstlib.auth.api.error.Origin;
-import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.config.keys.AuthKeys;
 import io.kstlib.auth.core.config.keys.ConfigChecker;
 import io.kstlib.auth.core.config.keys.PluginSections;
@@ -16,7 +15,6 @@ import io.kstlib.auth.spi.storage.StorageContext;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.spi.storage.TokenStorageFactory;
 import java.nio.file.Path;
-import java.util.function.Function;
 
 /**
  * What the providers and storages of one configuration share, and how each of them is made from it. Immutable; safe for use by several threads.
@@ -30,17 +28,9 @@ import java.util.function.Function;
 public record ConfiguredParts(
         Settings auth, Plugins plugins, SecretResolvers secrets, OtherTokens others, HostEnvironment surroundings) {
 
-    /**
-     * @param tokens gets a valid token of a provider
-     */
-    public static ConfiguredParts of(
-            Settings auth, Plugins plugins, HostEnvironment surroundings, Function<String, Token> tokens) {
+    public static ConfiguredParts of(Settings auth, Plugins plugins, HostEnvironment surroundings, OtherTokens others) {
         return new ConfiguredParts(
-                auth,
-                plugins,
-                new SecretResolvers(plugins, auth, surroundings),
-                new OtherTokens(auth, tokens),
-                surroundings);
+                auth, plugins, new SecretResolvers(plugins, auth, surroundings), others, surroundings);
     }
 
     /** Returns the same for a look at a configuration that was merely found: no secret is fetched. */

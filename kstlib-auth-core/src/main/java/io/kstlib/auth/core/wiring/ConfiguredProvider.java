@@ -2,6 +2,7 @@ package io.kstlib.auth.core.wiring;
 
 import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.PreflightReport;
+import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.binding.ConfiguredBinding;
 import io.kstlib.auth.core.binding.TokenOwnership;
@@ -95,7 +96,7 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
         List<PreflightReport.Check> checks =
                 new ArrayList<>(provider.preflight().checks());
         ofPlugins.missingValidator(settings()).ifPresent(checks::add);
-        if (stored != null) {
+        if (stored != null && plugin.presentsTokens()) {
             ofPlugins.missingPresentation(stored.tokenType(), name).ifPresent(checks::add);
         }
         checks.addAll(ofPlugins.secrets(plugin.whole(), parts.storageType(settings())));
@@ -191,6 +192,11 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
     @Override
     public Token tokenOf(String provider) {
         return parts.others().tokenOf(provider, name);
+    }
+
+    @Override
+    public Secret idTokenOf(String provider) {
+        return parts.others().idTokenOf(provider, name);
     }
 
     /** Returns how long before its expiry a token is refreshed. */

@@ -138,6 +138,12 @@ final class PickedPlugin {
         return calls(factory).answer("asked how its tokens are renewed", () -> factory.renewal(settings));
     }
 
+    /** Whether its tokens are shown to servers, by the plugin of their type. */
+    boolean presentsTokens() {
+        ProviderFactory factory = factory();
+        return calls(factory).answer("asked whether its tokens are shown", factory::presentsTokens);
+    }
+
     private PluginCalls calls(ProviderFactory factory) {
         return PluginCalls.of(PluginKind.PROVIDER, factory, ProviderType.of(settings), user(name));
     }

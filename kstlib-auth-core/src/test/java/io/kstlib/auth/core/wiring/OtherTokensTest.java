@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.consent.ConfigStanding;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.Settings;
 import java.time.Instant;
@@ -23,12 +24,20 @@ import org.junit.jupiter.api.Timeout;
 class OtherTokensTest {
 
     private final Map<String, Supplier<Token>> providers = new HashMap<>();
-    private final OtherTokens others = new OtherTokens(
-            new Settings("auth", ConfigMap.of(Map.of())),
-            name -> providers.get(name).get());
+    private final OtherTokens others = others(ConfigStanding.OWN);
+
+    private OtherTokens others(ConfigStanding standing) {
+        return new OtherTokens(
+                new Settings("auth", ConfigMap.of(Map.of())),
+                standing,
+                name -> providers.get(name).get(),
+                name -> providers.get(name).get().idToken().orElseThrow());
+    }
 
     private static Token token(String value) {
-        return Token.builder(Secret.of(value), Instant.EPOCH).build();
+        return Token.builder(Secret.of(value), Instant.EPOCH)
+                .idToken(Secret.of("id of " + value))
+                .build();
     }
 
     @Test
@@ -36,6 +45,31 @@ class OtherTokensTest {
         providers.put("hub", () -> token("hub-1"));
 
         assertEquals("hub-1", others.tokenOf("hub", "spoke").accessToken().reveal());
+    }
+
+    @Test
+    void handsOutTheIdTokenOfAnotherProvider() {
+        providers.put("hub", () -> token("hub-1"));
+
+        assertEquals("id of hub-1", others.idTokenOf("hub", "spoke").reveal());
+    }
+
+    @Test
+    void aConfigurationThatWasMerelyFoundGetsNone() {
+        providers.put("hub", () -> token("hub-1"));
+        OtherTokens found = others(ConfigStanding.FOUND);
+
+        ConfigurationException refused =
+                assertThrows(ConfigurationException.class, () -> found.idTokenOf("hub", "spoke"));
+
+        assertTrue(refused.getMessage().contains("auth.providers.spoke"), refused::getMessage);
+        assertThrows(ConfigurationException.class, () -> found.tokenOf("hub", "spoke"));
+        assertEquals(
+                "hub-1",
+                others(ConfigStanding.ALLOWED)
+                        .tokenOf("hub", "spoke")
+                        .accessToken()
+                        .reveal());
     }
 
     @Test
@@ -55,6 +89,14 @@ class OtherTokensTest {
         ConfigurationException circle = assertThrows(ConfigurationException.class, () -> others.tokenOf("b", "a"));
 
         assertTrue(circle.getMessage().contains("needs a token of \"a\""), circle::getMessage);
+    }
+
+    @Test
+    void refusesThemAlsoWhenOneNeedsAnIdToken() {
+        providers.put("a", () -> token(others.idTokenOf("b", "a").reveal()));
+        providers.put("b", () -> others.tokenOf("a", "b"));
+
+        assertThrows(ConfigurationException.class, () -> others.idTokenOf("b", "a"));
     }
 
     @Test

@@ -13,6 +13,7 @@ import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.api.validation.ValidationTerms;
@@ -155,6 +156,10 @@ class PluginNetworkTest {
         }
     }
 
+    private static Token noOther(String provider) {
+        throw new AssertionError("no token of " + provider + " is asked for");
+    }
+
     private void make(Kind kind, String server, Map<String, Object> network) {
         Map<String, Object> section = new HashMap<>(network);
         section.putAll(Map.of("type", "odd", "client_id", "it", "token_storage", "odd", "token_validator", "odd"));
@@ -179,9 +184,12 @@ class PluginNetworkTest {
                         .declare(folder, ClientAuthenticationFactory.class, OddClients.class.getName())
                         .declare(folder, TokenPresentationFactory.class, OddPresentations.class.getName())),
                 null);
-        ConfiguredParts parts = ConfiguredParts.of(auth, plugins, surroundings, name -> {
-            throw new AssertionError("no other provider is asked");
-        });
+        OtherTokens others = new OtherTokens(
+                auth,
+                surroundings.standing(),
+                PluginNetworkTest::noOther,
+                name -> noOther(name).accessToken());
+        ConfiguredParts parts = ConfiguredParts.of(auth, plugins, surroundings, others);
         kind.make(parts.provider("corporate", settings), parts);
     }
 

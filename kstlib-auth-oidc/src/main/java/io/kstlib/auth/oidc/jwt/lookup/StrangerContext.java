@@ -1,5 +1,6 @@
 package io.kstlib.auth.oidc.jwt.lookup;
 
+import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.client.ClientAuthentication;
 import io.kstlib.auth.spi.config.ConfigMap;
@@ -76,6 +77,11 @@ final class StrangerContext extends ForwardingContext implements ProviderContext
     @Override
     public Token tokenOf(String provider) {
         return context.tokenOf(provider);
+    }
+
+    @Override
+    public Secret idTokenOf(String provider) {
+        return context.idTokenOf(provider);
     }
 
     /** Returns a new transport. The provider's own would send the provider's headers. */

@@ -36,13 +36,21 @@ final class KnownCredentials {
     Token tokenOf(String provider) {
         Token token = tokens.get(provider);
         if (token == null) {
-            throw new NotLoggedInException(
-                    provider,
-                    NotLoggedInException.Reason.NO_TOKEN,
-                    "this test has no token of " + provider,
-                    null,
-                    null);
+            throw missing(provider, "token");
         }
         return token;
+    }
+
+    Secret idTokenOf(String provider) {
+        return tokenOf(provider).idToken().orElseThrow(() -> missing(provider, "ID token"));
+    }
+
+    private static NotLoggedInException missing(String provider, String what) {
+        return new NotLoggedInException(
+                provider,
+                NotLoggedInException.Reason.NO_TOKEN,
+                "this test has no " + what + " of " + provider,
+                null,
+                null);
     }
 }

@@ -326,6 +326,12 @@ public final class TestContext implements ProviderContext, ClientContext, Storag
         return credentials.tokenOf(provider);
     }
 
+    /** Returns the ID token in the token that {@link #token} set. */
+    @Override
+    public Secret idTokenOf(String provider) {
+        return credentials.idTokenOf(provider);
+    }
+
     /** Returns the transport that {@link #http(HttpTransport)} set, else the HTTP stack of kstlib with the network settings of this context. */
     @Override
     public HttpTransport http() {
