@@ -31,7 +31,7 @@ public final class ShippedPlugins {
 
     /** The artifact of each type, by what its kind is called. */
     private static final Map<String, Map<String, String>> ARTIFACTS = Map.of(
-            "provider", Map.of("oauth2", OAUTH2, "oidc", OIDC),
+            "provider", Map.of("oauth2", OAUTH2, "oidc", OIDC, "aws", "kstlib-auth-aws"),
             "flow",
                     Map.of(
                             "authorization_code", OAUTH2,

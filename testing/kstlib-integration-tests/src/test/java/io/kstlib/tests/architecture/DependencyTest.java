@@ -48,6 +48,7 @@ class DependencyTest {
             Map.entry(CORE, List.of(API, SPI, FILES, HTTP, JSON)),
             Map.entry(OAUTH2, List.of(API, SPI, CORE, HTTP, JSON)),
             Map.entry("io.kstlib.auth.oidc", List.of(API, SPI, CORE, FILES, HTTP, OAUTH2, JSON)),
+            Map.entry("io.kstlib.auth.aws", List.of(API, SPI, JSON)),
             Map.entry("io.kstlib.storage.memory", List.of(API, SPI)),
             Map.entry(FILE, List.of(API, SPI, FILES, JSON)),
             Map.entry(SOPS, List.of(FILES)),

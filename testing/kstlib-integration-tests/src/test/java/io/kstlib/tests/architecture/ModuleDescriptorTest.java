@@ -51,6 +51,7 @@ class ModuleDescriptorTest {
                             "io.kstlib.auth.spi.storage",
                             "io.kstlib.auth.spi.text",
                             "io.kstlib.auth.spi.validation")),
+            Map.entry("io.kstlib.auth.aws", List.of()),
             Map.entry("io.kstlib.auth.cli", List.of()),
             Map.entry(
                     "io.kstlib.auth.core",

@@ -17,7 +17,7 @@ class PluginNamesTest {
 
     private static final Set<String> FLOWS =
             Set.of("authorization_code", "authorization_code_pkce", "client_credentials");
-    private static final Set<String> OTHERS = Set.of("oauth2", "oidc", "sops", "memory", "jwt", "introspection");
+    private static final Set<String> OTHERS = Set.of("oauth2", "oidc", "aws", "sops", "memory", "jwt", "introspection");
     private static final Pattern LITERAL = Pattern.compile("\"([^\"\\\\]*)\"");
 
     private static List<String> named(String artifact, Set<String> names) throws IOException {

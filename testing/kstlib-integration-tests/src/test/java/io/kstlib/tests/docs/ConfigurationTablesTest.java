@@ -54,6 +54,11 @@ class ConfigurationTablesTest {
     }
 
     @Test
+    void listsEveryKeyOfAwsProviders() throws IOException {
+        checkTable("aws", keys(ProviderFactory.class, "aws"));
+    }
+
+    @Test
     void listsEveryKeyOfTheStorageFile() throws IOException {
         checkTable("storage.sops", keys(TokenStorageFactory.class, "sops"));
         checkTable("storage.file", keys(TokenStorageFactory.class, "file"));

@@ -89,7 +89,7 @@ class MissingModuleIT {
 
     @Test
     void completeDistributionHasEveryType() {
-        assertEquals(List.of("oauth2", "oidc"), types("provider"));
+        assertEquals(List.of("aws", "oauth2", "oidc"), types("provider"));
         assertEquals(List.of("file", "memory", "sops"), types("storage"));
         assertEquals(List.of("introspection", "jwt"), types("validator"));
         assertEquals("loaded", plugin("github"));
@@ -100,7 +100,7 @@ class MissingModuleIT {
     void withoutOidcTheTypeAndItsValidatorAreGone() throws IOException {
         distribution.without("kstlib-auth-oidc");
 
-        assertEquals(List.of("oauth2"), types("provider"));
+        assertEquals(List.of("aws", "oauth2"), types("provider"));
         assertEquals(List.of(), types("validator"));
         assertFalse(command.run("auth", "plugins").endedWith(0).out().contains("oidc"));
         assertEquals("missing", plugin("corporate"));
@@ -110,7 +110,7 @@ class MissingModuleIT {
                 "provider",
                 "oidc",
                 "auth.providers.corporate.type",
-                "oauth2",
+                "aws, oauth2",
                 "kstlib-auth-oidc");
         command.run("auth", "status", "github").endedWith(2);
     }
@@ -120,7 +120,7 @@ class MissingModuleIT {
     void withoutOauth2TheTypeAndItsFlowsAreGone() throws IOException {
         distribution.without("kstlib-auth-oidc").without("kstlib-auth-oauth2");
 
-        assertEquals(List.of(), types("provider"));
+        assertEquals(List.of("aws"), types("provider"));
         assertEquals(List.of(), types("flow"));
         assertEquals(List.of("file", "memory", "sops"), types("storage"));
         assertEquals("missing", plugin("github"));
@@ -129,7 +129,7 @@ class MissingModuleIT {
                 "provider",
                 "oauth2",
                 "auth.providers.github.type",
-                "none",
+                "aws",
                 "kstlib-auth-oauth2");
     }
 

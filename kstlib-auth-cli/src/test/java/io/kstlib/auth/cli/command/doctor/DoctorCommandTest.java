@@ -186,7 +186,7 @@ class DoctorCommandTest {
         assertTrue(result.out().contains("kstlib.conf.yml: not found"), result.out());
         assertTrue(result.out().matches("(?s).*\n +auth:\n +providers:\n +corporate:\n +type: oidc\n.*"), result.out());
         assertFalse(result.out().contains("\uFFFD"), result.out());
-        assertTrue(result.out().contains("provider oauth2, oidc"), result.out());
+        assertTrue(result.out().contains("provider aws, oauth2, oidc"), result.out());
         assertTrue(result.out().endsWith("1 problem\n"), result.out());
         document();
     }

@@ -1,0 +1,99 @@
+package io.kstlib.auth.aws;
+
+import io.kstlib.auth.api.LoginRequest;
+import io.kstlib.auth.api.PreflightReport;
+import io.kstlib.auth.api.PreflightReport.Check;
+import io.kstlib.auth.api.RevocationReport;
+import io.kstlib.auth.api.RevocationReport.Outcome;
+import io.kstlib.auth.api.RevocationReport.Result;
+import io.kstlib.auth.api.error.ConfigProblem;
+import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.spi.config.ConfigKey;
+import io.kstlib.auth.spi.config.ConfigMap;
+import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.flow.AuthorizationServer;
+import io.kstlib.auth.spi.provider.Provider;
+import io.kstlib.auth.spi.provider.ProviderContext;
+import io.kstlib.auth.spi.provider.RefreshAnswer;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Trades the token of another provider for credentials of a role. The credentials are the access token: the document that the AWS tools read from
+ * a {@code credential_process}. Immutable, safe for use by several threads.
+ */
+record AwsProvider(ProviderContext context) implements Provider {
+
+    @Override
+    public String name() {
+        return context.name();
+    }
+
+    @Override
+    public AuthorizationServer server() {
+        return new AuthorizationServer(null, Map.of(), Map.of());
+    }
+
+    private Settings settings() {
+        return context.settings();
+    }
+
+    @Override
+    public Token login(LoginRequest request) {
+        String login = settings().require(AwsKeys.LOGIN);
+        Secret proof = AwsKeys.isIdTokenSent(settings())
+                ? context.idTokenOf(login)
+                : context.tokenOf(login).accessToken();
+        return new Sts(context).assumeRole(proof);
+    }
+
+    @Override
+    public RefreshAnswer refresh(Token token) {
+        throw new IllegalArgumentException("credentials of AWS have no refresh token");
+    }
+
+    @Override
+    public RevocationReport revoke(Token token) {
+        return new RevocationReport(List.of(new Outcome(
+                "access_token",
+                Result.NOT_SUPPORTED,
+                "AWS revokes no credentials of a session; they end by themselves")));
+    }
+
+    @Override
+    public Map<String, Object> userInfo(Token token) {
+        throw new ConfigurationException(new ConfigProblem(
+                settings().path(),
+                settings().map().origin(),
+                "AWS has no userinfo endpoint; ask the provider in " + AwsKeys.LOGIN.name()));
+    }
+
+    @Override
+    public PreflightReport preflight() {
+        return new PreflightReport(
+                List.of(Check.attempt(AwsKeys.LOGIN.name(), this::findLogin), new StsCheck(new Sts(context)).run()));
+    }
+
+    /** Says whether the other provider is configured. Asks for no token, because a refresh could be needed for it. */
+    private String findLogin() {
+        String login = settings().require(AwsKeys.LOGIN);
+        ConfigMap providers = context.authSettings()
+                .get(ConfigKey.openMap("providers", "the providers"))
+                .orElseGet(() -> ConfigMap.empty(settings().map().origin()));
+        if (providers.get(login).isEmpty() || login.equals(name())) {
+            throw new ConfigurationException(new ConfigProblem(
+                    settings().path(AwsKeys.LOGIN.name()),
+                    settings().origin(AwsKeys.LOGIN),
+                    "there is no other provider \"" + login + "\"; configured: "
+                            + String.join(", ", providers.entries().keySet())));
+        }
+        return "AWS gets the " + settings().get(AwsKeys.TOKEN).orElse(AwsKeys.ID_TOKEN) + " of \"" + login + "\"";
+    }
+
+    @Override
+    public String toString() {
+        return "AwsProvider[" + name() + "]";
+    }
+}

@@ -1,0 +1,62 @@
+package io.kstlib.auth.aws;
+
+import io.kstlib.auth.spi.config.ConfigSchema;
+import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.flow.Renewal;
+import io.kstlib.auth.spi.provider.Provider;
+import io.kstlib.auth.spi.provider.ProviderContext;
+import io.kstlib.auth.spi.provider.ProviderFactory;
+import io.kstlib.auth.spi.provider.TokenOwner;
+import java.util.Optional;
+
+/** Makes providers of the type {@code aws}: credentials of an AWS role for the token of another provider. */
+public final class AwsProviderFactory implements ProviderFactory {
+
+    /** For {@link java.util.ServiceLoader}. */
+    public AwsProviderFactory() {}
+
+    @Override
+    public String type() {
+        return "aws";
+    }
+
+    @Override
+    public String description() {
+        return "credentials of an AWS role for the login at another provider";
+    }
+
+    @Override
+    public ConfigSchema schema() {
+        return AwsKeys.schema();
+    }
+
+    /**
+     * Credentials belong to the STS that gave them, the role, the session, and the provider whose login AWS saw. So a change to one of them never
+     * hands out the old credentials. The duration and which token is sent may change.
+     */
+    @Override
+    public Optional<TokenOwner> binding(Settings settings) {
+        Optional<String> login = settings.get(AwsKeys.LOGIN);
+        String session = AwsKeys.sessionName(settings);
+        return settings.get(AwsKeys.ROLE_ARN)
+                .flatMap(role -> login.map(name ->
+                        TokenOwner.of(AwsKeys.endpoint(settings).toString(), role + " as " + session + " by " + name)));
+    }
+
+    /** No one takes part. Each time, AWS sees a token of the other provider, which is valid then. */
+    @Override
+    public Renewal renewal(Settings settings) {
+        return Renewal.REPETITION;
+    }
+
+    /** Programs sign their requests to AWS with them. */
+    @Override
+    public boolean presentsTokens() {
+        return false;
+    }
+
+    @Override
+    public Provider create(ProviderContext context) {
+        return new AwsProvider(context);
+    }
+}

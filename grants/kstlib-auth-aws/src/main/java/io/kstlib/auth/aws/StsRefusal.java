@@ -1,0 +1,102 @@
+package io.kstlib.auth.aws;
+
+import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.OAuthErrorException;
+import io.kstlib.auth.api.error.Remedy;
+import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.text.ShownText;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why STS gave no credentials.
+ *
+ * @param answer the answer
+ * @param code the code of AWS, such as {@code AccessDenied}
+ * @param message what AWS said, for messages
+ */
+record StsRefusal(StsAnswer answer, String code, String message) {
+
+    private static final int LONGEST_CODE = 80;
+    private static final int LONGEST_MESSAGE = 300;
+
+    /** Codes that say nothing about the request. AWS sends some of them with HTTP 400. */
+    private static final Set<String> PASSING = Set.of(
+            "IDPCommunicationError",
+            "InternalFailure",
+            "InternalError",
+            "RequestLimitExceeded",
+            "ServiceUnavailable",
+            "SlowDown",
+            "Throttling",
+            "ThrottlingException",
+            "TooManyRequestsException");
+
+    /** What can be a part of a token, long enough that ordinary words are not. */
+    private static final Pattern PART = Pattern.compile("[A-Za-z0-9_~+/=-]{12,}");
+
+    /**
+     * @param code the code, as AWS sent it
+     * @param message the message, as AWS sent it
+     * @param proof the token that was sent; AWS may quote it, or the beginning of it
+     */
+    static StsRefusal of(StsAnswer answer, String code, String message, Secret proof) {
+        return new StsRefusal(answer, shown(code, proof, LONGEST_CODE), shown(message, proof, LONGEST_MESSAGE));
+    }
+
+    private static String shown(String text, Secret proof, int most) {
+        String token = proof.reveal();
+        String hidden = PART.matcher(text.replace(token, "[hidden]"))
+                .replaceAll(part -> token.contains(part.group()) ? "[hidden]" : "$0");
+        return ShownText.oneLine(hidden.replaceAll("\\s+", " ").strip(), most);
+    }
+
+    /** Returns an exception after which the request is tried again, or one that says what would help. */
+    AuthException toException(Settings settings) {
+        String inWords = code + (message.isEmpty() ? "" : ", \"" + message + "\"") + " (HTTP "
+                + answer.http().status() + ")";
+        if (PASSING.contains(code)) {
+            return Sts.unavailable(answer.http(), inWords);
+        }
+        return new OAuthErrorException(
+                code,
+                message.isEmpty() ? null : message,
+                answer.http().status(),
+                answer.name() + " refused: " + inWords,
+                remedy(settings));
+    }
+
+    private @Nullable Remedy remedy(Settings settings) {
+        String login = settings.require(AwsKeys.LOGIN);
+        return switch (code) {
+            case "ExpiredTokenException" ->
+                new Remedy.Either(
+                        new Remedy.Advice("Compare the clock of this machine with that of \"" + login + "\""),
+                        new Remedy.LogInAgain(login));
+            case "IDPRejectedClaim" -> new Remedy.LogInAgain(login);
+            case "InvalidIdentityToken" ->
+                new Remedy.Advice(
+                        "Register the issuer of \"" + login + "\" and its client_id, which is the audience, as"
+                                + " an OpenID Connect provider in IAM; AWS must reach the keys of the issuer");
+            case "AccessDenied" ->
+                new Remedy.Advice("Check role_arn, and that the trust policy of the role allows"
+                        + " sts:AssumeRoleWithWebIdentity for the issuer, the audience and the subject of \"" + login
+                        + "\"");
+            case "RegionDisabledException" ->
+                new Remedy.ChangeSetting(settings.path(AwsKeys.REGION.name()), "to a region that is enabled");
+            case "ValidationError" ->
+                message.contains("DurationSeconds")
+                        ? new Remedy.ChangeSetting(
+                                settings.path(AwsKeys.DURATION.name()), "to at most what the role allows")
+                        : null;
+            default -> null;
+        };
+    }
+
+    @Override
+    public String toString() {
+        return "StsRefusal[" + code + "]";
+    }
+}
