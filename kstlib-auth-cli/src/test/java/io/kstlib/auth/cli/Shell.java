@@ -19,12 +19,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A home directory in which command lines run, at a fixed time. */
 public final class Shell {
 
     /** The time of the clock. */
     public static final Instant NOW = Instant.parse("2026-06-01T12:00:00Z");
+
+    /** The script by which the person started the command. */
+    public static final Path LAUNCHER = Path.of("/usr/local/bin/kstlib");
 
     private final Path home;
     private final Map<String, String> environment = new LinkedHashMap<>();
@@ -33,6 +37,7 @@ public final class Shell {
     private String input = "";
     private ZoneId zone = ZoneOffset.UTC;
     private Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
+    private @Nullable Path launcher = LAUNCHER;
 
     /** The result of a command line. */
     public record Result(int code, String out, String err) {}
@@ -59,6 +64,18 @@ public final class Shell {
 
     public Shell type(String text) {
         this.input = text;
+        return this;
+    }
+
+    /** Starts the command by a script. */
+    public Shell startedBy(Path script) {
+        this.launcher = script;
+        return this;
+    }
+
+    /** Starts the command without a script. */
+    public Shell withoutLauncher() {
+        this.launcher = null;
         return this;
     }
 
@@ -127,7 +144,8 @@ public final class Shell {
                 environment,
                 workingDirectory,
                 clock,
-                () -> zone);
+                () -> zone,
+                launcher);
         int code = new Cli(here).run(arguments);
         return new Result(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }

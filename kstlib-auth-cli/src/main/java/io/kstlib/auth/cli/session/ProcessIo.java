@@ -6,17 +6,20 @@ import io.kstlib.auth.cli.output.Style;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything outside of the process that a command uses.
@@ -30,6 +33,7 @@ import java.util.function.Supplier;
  * @param workingDirectory where relative paths begin
  * @param clock the clock to use
  * @param zone the local time zone; asked for only when it matters, as loading zones takes time
+ * @param launcher the script that the person started, as an absolute path; {@code null} where Java was started without one
  */
 public record ProcessIo(
         InputStream in,
@@ -40,7 +44,11 @@ public record ProcessIo(
         Map<String, String> environment,
         Path workingDirectory,
         Clock clock,
-        Supplier<ZoneId> zone) {
+        Supplier<ZoneId> zone,
+        @Nullable Path launcher) {
+
+    /** The system property with the path of the script that was started. The launcher sets it. */
+    private static final String LAUNCHER = "kstlib.launcher";
 
     public ProcessIo {
         environment = Map.copyOf(environment);
@@ -61,7 +69,29 @@ public record ProcessIo(
                 System.getenv(),
                 Path.of(""),
                 Clock.systemUTC(),
-                ZoneId::systemDefault);
+                ZoneId::systemDefault,
+                launcher(System.getProperty(LAUNCHER)));
+    }
+
+    /**
+     * Reads the path of the script. A link stays one, because it may lead to another version tomorrow. A path by way of the folder above leads elsewhere
+     * if a folder on the way is a link, so the system says where it leads.
+     */
+    static @Nullable Path launcher(@Nullable String told) {
+        if (told == null || told.isEmpty()) {
+            return null;
+        }
+        try {
+            Path script = Path.of(told).toAbsolutePath();
+            for (Path name : script) {
+                if (name.toString().equals("..")) {
+                    return script.resolveSibling("").toRealPath().resolve(script.getFileName());
+                }
+            }
+            return script.normalize();
+        } catch (IOException | InvalidPathException unknown) {
+            return null;
+        }
     }
 
     /** Opens a stream. In pipes and files, text is UTF-8 whatever the locale is, so that programs can rely on it. */
