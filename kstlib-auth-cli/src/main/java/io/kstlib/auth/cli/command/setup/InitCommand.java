@@ -8,6 +8,7 @@ import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandSpecs;
 import io.kstlib.auth.cli.output.StyledText;
 import io.kstlib.auth.cli.output.Tone;
+import io.kstlib.auth.cli.person.Question;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.RemedyWords;
@@ -118,7 +119,7 @@ public final class InitCommand implements Command {
     /** Asks for the scopes, unless the command line has all that is needed. */
     private static String askedScopes(Arguments arguments, Session session) {
         boolean complete = arguments.has(NewProvider.ISSUER) && arguments.has(NewProvider.CLIENT_ID);
-        ConsentQuestion person = new ConsentQuestion(session);
+        Question person = new Question(session);
         return complete || !person.canBeAsked()
                 ? ""
                 : person.answerTo("Scopes [" + NewProvider.STANDARD_SCOPES + "]: ");
@@ -126,7 +127,7 @@ public final class InitCommand implements Command {
 
     private static String given(Arguments arguments, String option, String question, Session session) {
         Optional<String> given = arguments.text(option).map(String::strip);
-        ConsentQuestion person = new ConsentQuestion(session);
+        Question person = new Question(session);
         String value = given.isEmpty() && person.canBeAsked() ? person.answerTo(question) : given.orElse("");
         if (value.isEmpty()) {
             throw new CommandException(

@@ -3,6 +3,7 @@ package io.kstlib.auth.cli.command.setup;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.CommandSpecs;
+import io.kstlib.auth.cli.output.ShellWord;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigScalar;
 import io.kstlib.auth.spi.config.ConfigValue;
@@ -107,12 +108,8 @@ public record NewProvider(String name, String issuer, String clientId, String sc
 
     /** Returns the command that writes it into the person's configuration, for a POSIX shell. */
     public String initCommand() {
-        String command = "kstlib auth init " + word(name) + " " + ISSUER + " " + word(issuer) + " " + CLIENT_ID + " "
-                + word(clientId);
-        return scopes.equals(STANDARD_SCOPES) ? command : command + " " + SCOPE + " " + word(scopes);
-    }
-
-    private static String word(String text) {
-        return text.matches("[A-Za-z0-9._/:@%+=,-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
+        String command = "kstlib auth init " + ShellWord.of(name) + " " + ISSUER + " " + ShellWord.of(issuer) + " "
+                + CLIENT_ID + " " + ShellWord.of(clientId);
+        return scopes.equals(STANDARD_SCOPES) ? command : command + " " + SCOPE + " " + ShellWord.of(scopes);
     }
 }

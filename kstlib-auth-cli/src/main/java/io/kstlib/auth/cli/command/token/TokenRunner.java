@@ -5,6 +5,7 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.cli.check.DecodedToken;
 import io.kstlib.auth.cli.command.token.TokenRequest.Choice;
 import io.kstlib.auth.cli.output.Messages;
+import io.kstlib.auth.cli.output.ShellWord;
 import io.kstlib.auth.cli.output.Times;
 import io.kstlib.auth.cli.person.Clipboard;
 import io.kstlib.auth.cli.session.CommandException;
@@ -71,17 +72,12 @@ public final class TokenRunner {
             case ID_TOKEN -> client.getIdToken().value().reveal();
             case ENV ->
                 "export " + ExecCommand.STANDARD_VARIABLE + "="
-                        + inQuotes(token.accessToken().reveal());
+                        + ShellWord.inQuotes(token.accessToken().reveal());
             case CURL ->
                 "header = \"Authorization: "
                         + token.authorizationHeader().replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
             case ACCESS_TOKEN, JSON, KUBECTL -> token.accessToken().reveal();
         };
-    }
-
-    /** Quotes a text for a POSIX shell. */
-    private static String inQuotes(String text) {
-        return "'" + text.replace("'", "'\\''") + "'";
     }
 
     private void copy(AuthClient client, Token token, TokenRequest request) {
