@@ -15,6 +15,7 @@ import io.kstlib.auth.cli.command.status.StatusCommand;
 import io.kstlib.auth.cli.command.token.ExecCommand;
 import io.kstlib.auth.cli.command.token.TokenCommand;
 import io.kstlib.auth.cli.command.token.WhoamiCommand;
+import io.kstlib.auth.cli.command.tools.SetupGroup;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,7 @@ final class CommandTree {
         authCommands.put("token", () -> new TokenCommand().spec());
         authCommands.put("exec", () -> new ExecCommand().spec());
         authCommands.put("credential", CredentialGroup::spec);
+        authCommands.put("setup", SetupGroup::spec);
         authCommands.put("whoami", () -> new WhoamiCommand().spec());
         authCommands.put("providers", () -> new ProvidersCommand().spec());
         authCommands.put("check", () -> new CheckCommand().spec());

@@ -52,6 +52,9 @@ public enum ExitCode implements Exit {
     /** {@code allow}: the person refused. */
     ALLOW_REFUSED(1, "not allowed"),
 
+    /** {@code setup}: the change was not made, or not all of it. */
+    SETUP_FAILED(1, "not changed: you said no, or standard error says why"),
+
     /** {@code exec}: the program ran. */
     EXEC_CHILD(0, "the exit code of the program; 128 and the number of the signal that ended it"),
     /** {@code exec}: the program did not run. */

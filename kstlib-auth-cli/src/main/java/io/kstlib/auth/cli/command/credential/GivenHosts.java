@@ -20,9 +20,10 @@ import picocli.CommandLine.Model.OptionSpec;
  * The hosts that may receive the token, as {@code --host} names them. Tools ask for every host that a stranger's repository or package names, so
  * there is no token without a host.
  */
-final class GivenHosts {
+public final class GivenHosts {
 
-    private static final String OPTION = "--host";
+    /** The option. */
+    public static final String OPTION = "--host";
 
     /** A name, an address, or all names below a domain of at least two labels; then a port. */
     private static final Pattern HOST =
@@ -51,7 +52,8 @@ final class GivenHosts {
         this.hosts = hosts;
     }
 
-    static OptionSpec option() {
+    /** @return the option that names the hosts */
+    public static OptionSpec option() {
         return CommandSpecs.values(
                 "HOST",
                 "A host that may receive the token: git.company.com, git.company.com:8443 or *.company.com; may be"
@@ -60,17 +62,40 @@ final class GivenHosts {
     }
 
     static GivenHosts of(Arguments arguments) {
-        List<Host> hosts =
-                arguments.texts(OPTION).stream().map(GivenHosts::host).toList();
+        return new GivenHosts(needed(arguments).stream().map(GivenHosts::host).toList());
+    }
+
+    /**
+     * @param arguments the arguments
+     * @return the hosts as they were given, in lower case
+     * @throws CommandException if none is named, or one is no host
+     */
+    public static List<String> needed(Arguments arguments) {
+        List<String> hosts = named(arguments);
         if (hosts.isEmpty()) {
             throw new CommandException(
-                    ExitCode.CONFIGURATION, "name the hosts that may receive the token: --host git.company.com");
+                    ExitCode.CONFIGURATION,
+                    "name the hosts that may receive the token: " + OPTION + " git.company.com");
         }
-        return new GivenHosts(hosts);
+        return hosts;
+    }
+
+    /**
+     * @param arguments the arguments
+     * @return the hosts as they were given, in lower case; none where none is named
+     * @throws CommandException if one is no host
+     */
+    public static List<String> named(Arguments arguments) {
+        List<String> hosts = arguments.texts(OPTION).stream()
+                .map(host -> host.toLowerCase(Locale.ROOT))
+                .distinct()
+                .toList();
+        hosts.forEach(GivenHosts::host);
+        return hosts;
     }
 
     private static Host host(String text) {
-        Matcher parts = HOST.matcher(text.toLowerCase(Locale.ROOT));
+        Matcher parts = HOST.matcher(text);
         if (!parts.matches()) {
             throw new CommandException(
                     ExitCode.CONFIGURATION,

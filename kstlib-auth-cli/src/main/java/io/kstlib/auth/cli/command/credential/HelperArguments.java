@@ -7,9 +7,11 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** The arguments that several helpers take. */
-final class HelperArguments {
+public final class HelperArguments {
 
-    private static final String USER = "--user";
+    /** The option for the user name. */
+    public static final String USER = "--user";
+
     private static final String STANDARD_USER = "oauth2";
 
     private HelperArguments() {}
@@ -37,7 +39,8 @@ final class HelperArguments {
         return arguments.parametersFrom(1).get(0);
     }
 
-    static OptionSpec userOption() {
+    /** @return the option for the user name */
+    public static OptionSpec userOption() {
         return CommandSpecs.value(
                 String.class,
                 "NAME",
@@ -45,7 +48,11 @@ final class HelperArguments {
                 USER);
     }
 
-    static String user(Arguments arguments) {
+    /**
+     * @param arguments the arguments
+     * @return the user name beside the token
+     */
+    public static String user(Arguments arguments) {
         return arguments.text(USER).orElse(STANDARD_USER);
     }
 }

@@ -1,0 +1,27 @@
+package io.kstlib.auth.cli.command.tools;
+
+import io.kstlib.auth.cli.command.Command;
+import io.kstlib.auth.cli.command.CommandSpecs;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** The group {@code setup}: one command for each tool. */
+public final class SetupGroup {
+
+    private SetupGroup() {}
+
+    /**
+     * @return the specification of the group, with its commands
+     */
+    public static CommandSpec spec() {
+        CommandSpec group =
+                CommandSpecs.group("setup", "Let another tool get its token from kstlib, or take that back");
+        List<Command> commands = List.of(new GitSetup());
+        for (Command command : commands) {
+            CommandSpec spec = command.spec();
+            group.addSubcommand(spec.name(), new CommandLine(spec));
+        }
+        return group;
+    }
+}

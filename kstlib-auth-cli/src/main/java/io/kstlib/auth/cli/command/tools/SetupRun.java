@@ -1,0 +1,163 @@
+package io.kstlib.auth.cli.command.tools;
+
+import io.kstlib.auth.cli.command.Arguments;
+import io.kstlib.auth.cli.command.Command;
+import io.kstlib.auth.cli.command.CommandSpecs;
+import io.kstlib.auth.cli.command.tools.change.Change;
+import io.kstlib.auth.cli.command.tools.change.HelperCommand;
+import io.kstlib.auth.cli.command.tools.change.PersonalPlaces;
+import io.kstlib.auth.cli.command.tools.change.Plan;
+import io.kstlib.auth.cli.output.ShellWord;
+import io.kstlib.auth.cli.person.Question;
+import io.kstlib.auth.cli.session.CommandException;
+import io.kstlib.auth.cli.session.ExitCode;
+import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.spi.text.ShownText;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** One run of a setup: shows what changes, asks, and changes it. For one thread. */
+final class SetupRun {
+
+    private static final String YES = "--yes";
+    private static final String UNDO = "--undo";
+
+    private final String tool;
+    private final Arguments arguments;
+    private final Session session;
+    private final PersonalPlaces places;
+
+    SetupRun(String tool, Arguments arguments, Session session) {
+        this.tool = tool;
+        this.arguments = arguments;
+        this.session = session;
+        this.places = PersonalPlaces.of(session.here());
+    }
+
+    /** What a setup of one tool plans. */
+    interface Setup {
+
+        /**
+         * @param helper the command that gives the tool its token
+         * @return what changes; nothing where the tool is set up
+         */
+        Plan set(HelperCommand helper);
+
+        /**
+         * @param provider the provider that the setup was for
+         * @return what changes; nothing where the tool is not set up
+         */
+        Plan undo(String provider);
+    }
+
+    /**
+     * Starts the specification of a setup.
+     *
+     * @param setup the command
+     * @param tool the tool
+     * @param summary what it does, one short line without a full stop
+     * @param description what it does, in whole sentences
+     * @return the specification; the caller adds the options of the tool, and {@link #end}
+     */
+    static CommandSpec spec(Command setup, String tool, String summary, String description) {
+        CommandSpec spec = CommandSpecs.command(
+                setup,
+                tool,
+                summary,
+                description,
+                "Shows the change and asks first. What is written names your configuration by its absolute path; one in the"
+                        + " current directory counts only if --config or KSTLIB_CONFIG names it.");
+        spec.addPositional(CommandSpecs.provider());
+        return spec;
+    }
+
+    /** Adds what all setups have, and the examples. */
+    static void end(CommandSpec spec, String... examples) {
+        spec.addOption(CommandSpecs.flag("Do not ask", "-y", YES));
+        spec.addOption(CommandSpecs.flag("Take back what this command wrote, also with other options", UNDO));
+        CommandSpecs.ending(spec, List.of(ExitCode.DONE, ExitCode.SETUP_FAILED, ExitCode.CONFIGURATION), examples);
+    }
+
+    Arguments arguments() {
+        return arguments;
+    }
+
+    PersonalPlaces places() {
+        return places;
+    }
+
+    /**
+     * Runs it.
+     *
+     * @param setup what to plan
+     * @return how it ended
+     */
+    ExitCode run(Setup setup) {
+        return arguments.has(UNDO)
+                ? undo(setup, undone())
+                : set(setup, HelperCommand.of(session, arguments.parameter()));
+    }
+
+    private ExitCode set(Setup setup, HelperCommand helper) {
+        Plan plan = setup.set(helper);
+        plan.warnings().forEach(session.talk()::warn);
+        if (plan.changes().isEmpty()) {
+            session.answer().line("already set up: ", tool, " ", plan.result());
+        } else if (isMade(plan)) {
+            String back =
+                    "kstlib auth setup " + tool + " " + ShellWord.of(helper.provider()) + plan.options() + " " + UNDO;
+            session.answer().line(tool, " now ", plan.result(), ". Take it back: ", back);
+        } else {
+            return ExitCode.SETUP_FAILED;
+        }
+        plan.next().forEach(session.talk()::say);
+        return ExitCode.DONE;
+    }
+
+    private ExitCode undo(Setup setup, String provider) {
+        Plan plan = setup.undo(provider);
+        if (plan.changes().isEmpty()) {
+            session.answer().line("nothing to take back: no setup of ", tool, " for \"", provider, "\" was found");
+            return ExitCode.DONE;
+        }
+        if (!isMade(plan)) {
+            return ExitCode.SETUP_FAILED;
+        }
+        session.answer().line(tool, " no longer ", plan.result());
+        plan.next().forEach(session.talk()::say);
+        return ExitCode.DONE;
+    }
+
+    /** Returns the provider whose setup is taken back. It need not be configured any more where it is named. */
+    private String undone() {
+        String named = arguments.parameter();
+        session.ignoreWorkingDirectory();
+        return named == null ? session.client(null).name() : session.named(named);
+    }
+
+    private boolean isMade(Plan plan) {
+        if (!agreed(plan)) {
+            session.talk().say("Nothing was changed.");
+            return false;
+        }
+        plan.changes().forEach(Change::make);
+        return true;
+    }
+
+    private boolean agreed(Plan plan) {
+        for (Change change : plan.changes()) {
+            session.talk().need("This changes ", ShownText.escaped(change.place()), ":");
+            change.lines().forEach(line -> session.talk().need("  ", ShownText.escaped(line)));
+        }
+        if (arguments.has(YES)) {
+            return true;
+        }
+        Question question = new Question(session);
+        if (!question.canBeAsked()) {
+            throw new CommandException(
+                    ExitCode.CONFIGURATION,
+                    "there is no terminal to ask on, and nothing was changed; change it without a question by " + YES);
+        }
+        return question.saysYes("Go on?");
+    }
+}

@@ -1,0 +1,24 @@
+package io.kstlib.auth.cli.command.tools.change;
+
+import java.util.List;
+
+/** One change of something that belongs to the person. It is shown first, and made when the person agrees. */
+public interface Change {
+
+    /**
+     * @return what changes, as the end of a sentence: "your git configuration (~/.gitconfig)"
+     */
+    String place();
+
+    /**
+     * @return what comes and what goes, line by line; each begins with "+ " or "- "
+     */
+    List<String> lines();
+
+    /**
+     * Makes the change.
+     *
+     * @throws io.kstlib.auth.cli.session.CommandException if it cannot be made; the message says what is as before
+     */
+    void make();
+}

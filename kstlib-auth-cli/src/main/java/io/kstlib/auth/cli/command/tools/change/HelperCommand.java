@@ -1,0 +1,140 @@
+package io.kstlib.auth.cli.command.tools.change;
+
+import io.kstlib.auth.cli.command.CommandSpecs;
+import io.kstlib.auth.cli.output.ShellWord;
+import io.kstlib.auth.cli.session.CommandException;
+import io.kstlib.auth.cli.session.ExitCode;
+import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.core.Kstlib;
+import io.kstlib.auth.spi.text.ShownText;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The command that a tool starts to get a token. It names everything by absolute paths, since tools start it in any directory.
+ *
+ * @param launcher the script that starts kstlib
+ * @param config the configuration, which is one of the person's own or one that they named
+ * @param provider the provider
+ */
+public record HelperCommand(Path launcher, Path config, String provider) {
+
+    /**
+     * Finds out what a tool has to start.
+     *
+     * @param session the session, whose configuration is loaded; one in the working directory does not count
+     * @param provider a provider, or {@code null} for the default one
+     * @return the command without the tool
+     * @throws CommandException if no script was started, or no file holds the configuration
+     */
+    public static HelperCommand of(Session session, @Nullable String provider) {
+        Path launcher = session.here().launcher();
+        if (launcher == null) {
+            throw new CommandException(
+                    ExitCode.CONFIGURATION,
+                    "no script started this command, so there is none that a tool could start; run bin/kstlib");
+        }
+        session.ignoreWorkingDirectory();
+        String name = session.client(provider).name();
+        return new HelperCommand(launcher, file(session.kstlib()), name);
+    }
+
+    public HelperCommand {
+        if (provider.startsWith("-")) {
+            throw new CommandException(
+                    ExitCode.CONFIGURATION,
+                    "the name \"" + provider + "\" looks like an option; give the provider another name");
+        }
+        for (String text : List.of(launcher.toString(), config.toString(), provider)) {
+            if (!ShownText.oneLine(text).equals(text)) {
+                throw new CommandException(
+                        ExitCode.CONFIGURATION,
+                        "\"" + ShownText.escaped(text) + "\" has characters that are not written into a configuration");
+            }
+        }
+    }
+
+    private static Path file(Kstlib loaded) {
+        Path file = loaded.configFile()
+                .orElseThrow(() -> new CommandException(
+                        ExitCode.CONFIGURATION,
+                        "no file holds the configuration, so a tool could not name it; write one: kstlib auth init"));
+        try {
+            return file.toRealPath();
+        } catch (IOException gone) {
+            throw new CommandException(ExitCode.FAILED, file + " cannot be read: " + gone.getMessage());
+        }
+    }
+
+    /**
+     * @param tool a command of the group {@code credential}
+     * @param options its options
+     * @return the command line, word by word, without the launcher
+     */
+    public List<String> arguments(String tool, List<String> options) {
+        List<String> words =
+                new ArrayList<>(List.of(CommandSpecs.CONFIG, config.toString(), "auth", "credential", tool, provider));
+        words.addAll(options);
+        return words;
+    }
+
+    /**
+     * @param tool a command of the group {@code credential}
+     * @param options its options
+     * @return the command line for a POSIX shell, with both paths in quotes
+     */
+    public String line(String tool, List<String> options) {
+        StringBuilder line = new StringBuilder(ShellWord.inQuotes(launcher.toString()))
+                .append(' ')
+                .append(CommandSpecs.CONFIG)
+                .append(' ')
+                .append(ShellWord.inQuotes(config.toString()))
+                .append(call(tool, provider));
+        options.forEach(option -> line.append(' ').append(ShellWord.of(option)));
+        return line.toString();
+    }
+
+    private static String call(String tool, String provider) {
+        return " auth credential " + tool + " " + ShellWord.of(provider);
+    }
+
+    /**
+     * Whether a setup wrote this command line, perhaps with other options.
+     *
+     * @param line a command line for a POSIX shell
+     * @param tool a command of the group {@code credential}
+     * @return true only for what {@link #line} makes, for whatever provider
+     */
+    public static boolean isLine(String line, String tool) {
+        return line.startsWith("'")
+                && line.matches("(?s).*' " + CommandSpecs.CONFIG + " '.*' auth credential " + tool + " .*");
+    }
+
+    /**
+     * Whether a setup wrote this command line for a certain provider, perhaps with other options.
+     *
+     * @param line a command line for a POSIX shell
+     * @param tool a command of the group {@code credential}
+     * @param provider the provider
+     * @return true only for what {@link #line} makes
+     */
+    public static boolean isLine(String line, String tool, String provider) {
+        return isLine(line, tool) && (line + " ").contains("'" + call(tool, provider) + " ");
+    }
+
+    /**
+     * Whether a setup wrote these arguments.
+     *
+     * @param arguments the words of a command line, without the launcher
+     * @param tool a command of the group {@code credential}
+     * @return true only for what {@link #arguments} makes, for whatever provider
+     */
+    public static boolean isArguments(List<String> arguments, String tool) {
+        return arguments.size() > 5
+                && arguments.get(0).equals(CommandSpecs.CONFIG)
+                && arguments.subList(2, 5).equals(List.of("auth", "credential", tool));
+    }
+}

@@ -1,0 +1,87 @@
+package io.kstlib.auth.cli.command.tools.change;
+
+import io.kstlib.auth.cli.command.Arguments;
+import io.kstlib.auth.cli.command.CommandSpecs;
+import io.kstlib.auth.cli.command.credential.GivenHosts;
+import io.kstlib.auth.cli.command.credential.HelperArguments;
+import io.kstlib.auth.cli.output.ShellWord;
+import io.kstlib.auth.cli.session.CommandException;
+import io.kstlib.auth.cli.session.ExitCode;
+import io.kstlib.auth.spi.text.ShownText;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** The options that a setup passes on to the helper: which hosts receive the token, beside which user name, and which token it is. */
+public final class HelperOptions {
+
+    private static final String ID_TOKEN = "--id-token";
+
+    private final Arguments arguments;
+
+    /**
+     * @param arguments the arguments of the setup
+     */
+    public HelperOptions(Arguments arguments) {
+        this.arguments = arguments;
+    }
+
+    /**
+     * @param spec the specification of the setup of a tool that asks for many hosts
+     */
+    public static void add(CommandSpec spec) {
+        spec.addOption(GivenHosts.option());
+        spec.addOption(HelperArguments.userOption());
+        spec.addOption(CommandSpecs.flag("Give the ID token instead of the access token", ID_TOKEN));
+    }
+
+    /**
+     * @return the hosts, in lower case; none where none is named
+     */
+    public List<String> hosts() {
+        return GivenHosts.named(arguments);
+    }
+
+    /**
+     * @return the hosts, in lower case
+     * @throws CommandException if none is named
+     */
+    public List<String> neededHosts() {
+        return GivenHosts.needed(arguments);
+    }
+
+    /**
+     * @param hosts the hosts of one helper
+     * @return the options of that helper
+     */
+    public List<String> forHelper(List<String> hosts) {
+        List<String> options = new ArrayList<>();
+        hosts.forEach(host -> options.addAll(List.of(GivenHosts.OPTION, host)));
+        arguments
+                .text(HelperArguments.USER)
+                .ifPresent(user -> options.addAll(List.of(HelperArguments.USER, user(user))));
+        if (arguments.has(ID_TOKEN)) {
+            options.add(ID_TOKEN);
+        }
+        return options;
+    }
+
+    private static String user(String name) {
+        if (!ShownText.oneLine(name).equals(name) || name.isBlank() || name.startsWith("-")) {
+            throw new CommandException(
+                    ExitCode.CONFIGURATION, HelperArguments.USER + " takes a user name, such as oauth2");
+        }
+        return name;
+    }
+
+    /**
+     * @param hosts hosts
+     * @return them as options of a command line for a person
+     */
+    public static String inWords(List<String> hosts) {
+        StringBuilder words = new StringBuilder();
+        hosts.forEach(
+                host -> words.append(' ').append(GivenHosts.OPTION).append(' ').append(ShellWord.of(host)));
+        return words.toString();
+    }
+}

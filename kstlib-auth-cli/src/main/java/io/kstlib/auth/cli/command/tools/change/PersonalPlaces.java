@@ -1,0 +1,130 @@
+package io.kstlib.auth.cli.command.tools.change;
+
+import io.kstlib.auth.cli.session.CommandException;
+import io.kstlib.auth.cli.session.ExitCode;
+import io.kstlib.auth.cli.session.ProcessIo;
+import io.kstlib.auth.spi.plugin.ChildEnvironment;
+import io.kstlib.files.HomeDirectory;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Where a person keeps the configuration of tools, and where their programs are. Immutable. */
+public final class PersonalPlaces {
+
+    private final Path home;
+    private final Path workingDirectory;
+    private final Map<String, String> environment;
+
+    private PersonalPlaces(Path home, Path workingDirectory, Map<String, String> environment) {
+        this.home = home;
+        this.workingDirectory = workingDirectory;
+        this.environment = environment;
+    }
+
+    /**
+     * @param here the process
+     * @return the places of its person
+     * @throws CommandException if there is no home directory
+     */
+    public static PersonalPlaces of(ProcessIo here) {
+        HomeDirectory home = HomeDirectory.of(here.environment());
+        return home.path()
+                .map(path -> new PersonalPlaces(path, here.workingDirectory().toAbsolutePath(), here.environment()))
+                .orElseThrow(() ->
+                        new CommandException(ExitCode.CONFIGURATION, HomeDirectory.VARIABLE + " " + home.problem()));
+    }
+
+    /** @return the home directory */
+    public Path home() {
+        return home;
+    }
+
+    /** @return the directory in which the person called the command */
+    public Path workingDirectory() {
+        return workingDirectory;
+    }
+
+    /**
+     * @param path a path below the home directory
+     * @return the whole path
+     */
+    public Path inHome(String path) {
+        return home.resolve(path);
+    }
+
+    /**
+     * Reads a variable that names a file or a folder.
+     *
+     * @param variable its name
+     * @return an absolute path; empty when the variable is not set
+     * @throws CommandException if the value is no path
+     */
+    public Optional<Path> named(String variable) {
+        String value = environment.getOrDefault(variable, "");
+        if (value.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(
+                    value.startsWith("~/") ? home.resolve(value.substring(2)) : workingDirectory.resolve(value));
+        } catch (InvalidPathException notAPath) {
+            throw new CommandException(ExitCode.CONFIGURATION, variable + " is not a path: " + notAPath.getReason());
+        }
+    }
+
+    /**
+     * @param path any path
+     * @return the path as a person writes it, with {@code ~} for the home directory
+     */
+    public String shown(Path path) {
+        return path.startsWith(home) && !path.equals(home) ? "~/" + home.relativize(path) : path.toString();
+    }
+
+    /** @return the folders of {@code PATH} that are the same in every directory */
+    public List<Path> programFolders() {
+        return Stream.of(environment.getOrDefault("PATH", "").split(File.pathSeparator))
+                .flatMap(folder -> path(folder).stream())
+                .filter(Path::isAbsolute)
+                .toList();
+    }
+
+    private static Optional<Path> path(String text) {
+        try {
+            return text.isEmpty() ? Optional.empty() : Optional.of(Path.of(text));
+        } catch (InvalidPathException notAPath) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * @param name the name of a program
+     * @return the file that a shell would start; empty when there is none
+     */
+    public Optional<Path> program(String name) {
+        List<String> names = File.separatorChar == '\\' ? List.of(name + ".exe", name + ".cmd") : List.of(name);
+        return programFolders().stream()
+                .flatMap(folder -> names.stream().map(folder::resolve))
+                .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
+                .findFirst();
+    }
+
+    /** @return the variables that a tool inherits: all but those that may hold a secret of kstlib */
+    Map<String, String> inherited() {
+        Map<String, String> variables = new HashMap<>(environment);
+        ChildEnvironment.removeSecrets(variables);
+        return variables;
+    }
+
+    /** Shows no variable, because its value may be a secret. */
+    @Override
+    public String toString() {
+        return "PersonalPlaces[home=" + home + "]";
+    }
+}

@@ -1,0 +1,25 @@
+package io.kstlib.auth.cli.command.tools.change;
+
+import java.util.List;
+
+/**
+ * A change that the tool itself makes.
+ *
+ * @param place what changes
+ * @param lines what comes and what goes
+ * @param tool the tool
+ * @param calls the arguments of each call, in order
+ */
+public record ToolCalls(String place, List<String> lines, ToolProgram tool, List<List<String>> calls)
+        implements Change {
+
+    public ToolCalls {
+        lines = List.copyOf(lines);
+        calls = List.copyOf(calls);
+    }
+
+    @Override
+    public void make() {
+        calls.forEach(tool::done);
+    }
+}

@@ -1,0 +1,5 @@
+/** Sets other tools up: writes into their configuration that they get their token from kstlib, and takes it back. */
+@NullMarked
+package io.kstlib.auth.cli.command.tools;
+
+import org.jspecify.annotations.NullMarked;
