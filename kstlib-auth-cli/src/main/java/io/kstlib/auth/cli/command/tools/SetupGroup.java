@@ -17,7 +17,7 @@ public final class SetupGroup {
     public static CommandSpec spec() {
         CommandSpec group =
                 CommandSpecs.group("setup", "Let another tool get its token from kstlib, or take that back");
-        List<Command> commands = List.of(new GitSetup(), new DockerSetup());
+        List<Command> commands = List.of(new GitSetup(), new KubectlSetup(), new DockerSetup());
         for (Command command : commands) {
             CommandSpec spec = command.spec();
             group.addSubcommand(spec.name(), new CommandLine(spec));
