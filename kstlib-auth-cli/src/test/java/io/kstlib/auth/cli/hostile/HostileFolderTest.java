@@ -34,8 +34,8 @@ class HostileFolderTest {
     private static final String FILE = "canary-of-a-file";
     private static final String VARIABLE = "canary-of-a-variable";
 
-    /** These commands work without a configuration, and say nothing of this one. Helpers ({@code credential}) do not look for it. */
-    private static final Set<String> NEED_NONE = Set.of("plugins", "allow");
+    /** These commands work without a configuration, and say nothing of this one. Helpers ({@code credential}) and setups do not look for it. */
+    private static final Set<String> NEED_NONE = Set.of("plugins", "allow", "setup aws");
 
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
@@ -102,6 +102,7 @@ class HostileFolderTest {
                 List.of("auth", "credential", "docker", "corporate", "--host", "127.0.0.1:1", "get");
             case "credential pip" ->
                 List.of("auth", "credential", "pip", "corporate", "--host", "*.x.y", "get", "https://z.x.y");
+            case "setup aws" -> List.of("auth", "setup", "aws", "corporate", "--yes");
             default ->
                 Stream.concat(Stream.of("auth"), Stream.of(command.split(" ", -1)))
                         .toList();

@@ -28,8 +28,11 @@ class CommandNamesTest {
     private static final Pattern OPTION = Pattern.compile("(?<![\\w-])--[a-z][a-z-]+");
 
     /** Options of other programs that are spelled like ours, by the class that names them. */
-    private static final Map<String, Set<String>> OF_OTHER_PROGRAMS =
-            Map.of("io.kstlib.sops.pgp.Gpg", Set.of("--quiet", "--yes"));
+    private static final Map<String, Set<String>> OF_OTHER_PROGRAMS = Map.of(
+            "io.kstlib.sops.pgp.Gpg",
+            Set.of("--quiet", "--yes"),
+            "io.kstlib.sops.aws.kms.AwsSettings",
+            Set.of("--profile"));
 
     private static String manual() throws IOException {
         return Files.readString(Reactor.root().resolve("docs/cli.md"));

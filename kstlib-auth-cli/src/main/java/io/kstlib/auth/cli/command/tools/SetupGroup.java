@@ -17,7 +17,11 @@ public final class SetupGroup {
     public static CommandSpec spec() {
         CommandSpec group =
                 CommandSpecs.group("setup", "Let another tool get its token from kstlib, or take that back");
-        List<Command> commands = List.of(new GitSetup(), new KubectlSetup(), new DockerSetup());
+        List<Command> commands = List.of(
+                new GitSetup(),
+                new KubectlSetup(),
+                new DockerSetup(),
+                new AwsSetup());
         for (Command command : commands) {
             CommandSpec spec = command.spec();
             group.addSubcommand(spec.name(), new CommandLine(spec));

@@ -87,6 +87,7 @@ class AllowCommandTest {
                 "completion bash",
                 "--help",
                 "auth login --help",
+                "auth setup git --help",
                 "auth allow --list",
                 "--version"
             })
@@ -95,6 +96,19 @@ class AllowCommandTest {
 
         assertEquals("", result.err().replaceAll("(?m)^Nothing is allowed\\.$\\n", ""));
         assertTrue(result.code() <= 1, result.err());
+    }
+
+    /** What a tool obeys for ever is not a file that was merely found, allowed or not. */
+    @Test
+    void aSetupDoesNotLookForIt() {
+        shell.run("auth", "allow", "--yes");
+
+        Shell.Result result = shell.run("auth", "setup", "aws", "corporate", "--yes");
+
+        assertEquals(3, result.code());
+        assertFalse(result.err().contains(file()), result.err());
+        assertTrue(result.err().startsWith("kstlib: kstlib.conf.yml: not found; looked for "), result.err());
+        assertFalse(Files.exists(person.resolve(".aws")));
     }
 
     @Test
