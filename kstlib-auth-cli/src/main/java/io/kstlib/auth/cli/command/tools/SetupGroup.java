@@ -21,7 +21,8 @@ public final class SetupGroup {
                 new GitSetup(),
                 new KubectlSetup(),
                 new DockerSetup(),
-                new AwsSetup());
+                new AwsSetup(),
+                new PipSetup());
         for (Command command : commands) {
             CommandSpec spec = command.spec();
             group.addSubcommand(spec.name(), new CommandLine(spec));
