@@ -22,7 +22,8 @@ public final class SetupGroup {
                 new KubectlSetup(),
                 new DockerSetup(),
                 new AwsSetup(),
-                new PipSetup());
+                new PipSetup(),
+                new MavenSetup());
         for (Command command : commands) {
             CommandSpec spec = command.spec();
             group.addSubcommand(spec.name(), new CommandLine(spec));

@@ -1,0 +1,96 @@
+package io.kstlib.auth.cli.command.tools;
+
+import io.kstlib.auth.cli.command.Arguments;
+import io.kstlib.auth.cli.command.Command;
+import io.kstlib.auth.cli.command.CommandSpecs;
+import io.kstlib.auth.cli.command.credential.HelperArguments;
+import io.kstlib.auth.cli.command.tools.change.HelperCommand;
+import io.kstlib.auth.cli.command.tools.change.PersonalFile;
+import io.kstlib.auth.cli.command.tools.change.PersonalPlaces;
+import io.kstlib.auth.cli.command.tools.change.Plan;
+import io.kstlib.auth.cli.output.ShellWord;
+import io.kstlib.auth.cli.session.CommandException;
+import io.kstlib.auth.cli.session.ExitCode;
+import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.spi.text.ShownText;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code setup maven}: a server in Maven's settings, whose password is the variable that {@code exec} sets. */
+final class MavenSetup implements Command {
+
+    private static final String TOOL = "maven";
+    private static final String SERVER = "--server-id";
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,100}");
+
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec = SetupRun.spec(
+                this,
+                TOOL,
+                "Let Maven take its token from the environment",
+                "Writes a server into ~/.m2/settings.xml, whose password is the variable ACCESS_TOKEN. \"kstlib auth exec\""
+                        + " sets that variable for one run, since Maven asks no helper. A server of that id that this"
+                        + " command did not write is left as it is.");
+        spec.addOption(CommandSpecs.value(
+                String.class,
+                "ID",
+                "The id of the server, as the pom names its repository (default: the name of the provider)",
+                SERVER));
+        spec.addOption(HelperArguments.userOption());
+        SetupRun.end(
+                spec,
+                "kstlib auth setup maven corporate --server-id releases",
+                "kstlib auth exec corporate -- mvn deploy",
+                "kstlib auth setup maven corporate --undo");
+        return spec;
+    }
+
+    @Override
+    public ExitCode run(Arguments arguments, Session session) {
+        SetupRun run = new SetupRun(TOOL, arguments, session);
+        PersonalPlaces places = run.places();
+        Path file = places.inHome(".m2/settings.xml");
+        return run.run(new OfMaven(
+                new MavenSettings(PersonalFile.read(file, "your Maven settings (" + places.shown(file) + ")")),
+                arguments));
+    }
+
+    /** What changes in the settings of Maven. */
+    private record OfMaven(MavenSettings settings, Arguments arguments) implements SetupRun.Setup {
+
+        @Override
+        public Plan set(HelperCommand helper) {
+            String id = id().orElse(helper.provider());
+            if (!ID.matcher(id).matches()) {
+                throw new CommandException(
+                        ExitCode.CONFIGURATION,
+                        "\"" + ShownText.oneLine(id) + "\" cannot be the id of a server; name another: " + SERVER
+                                + " ID");
+            }
+            String user = HelperArguments.user(arguments);
+            if (user.isBlank() || !ShownText.oneLine(user).equals(user)) {
+                throw new CommandException(
+                        ExitCode.CONFIGURATION, HelperArguments.USER + " takes a user name, such as oauth2");
+            }
+            return Plan.of(
+                            settings.with(helper.provider(), new MavenSettings.Server(id, user)),
+                            "takes the password of the server \"" + id + "\" from ACCESS_TOKEN")
+                    .with(id.equals(helper.provider()) ? "" : " " + SERVER + " " + id)
+                    .next("Run it: kstlib auth exec " + ShellWord.of(helper.provider()) + " -- mvn …");
+        }
+
+        @Override
+        public Plan undo(String provider) {
+            return Plan.of(
+                    settings.without(provider, id().orElse("")),
+                    "takes a password of \"" + provider + "\" from ACCESS_TOKEN");
+        }
+
+        private Optional<String> id() {
+            return arguments.text(SERVER);
+        }
+    }
+}
