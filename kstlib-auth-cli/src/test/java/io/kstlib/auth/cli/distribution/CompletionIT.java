@@ -29,7 +29,7 @@ class CompletionIT {
     }
 
     private String in(String shell, String... options) throws IOException {
-        assumeTrue(isOnPath(shell), "missing tool: " + shell);
+        assumeTrue(Distribution.isOnPath(shell), "missing tool: " + shell);
         Files.writeString(
                 home.resolve("script"), built.run(home, "completion", shell).out());
         String path = built.directory().resolve("bin") + ":" + System.getenv("PATH");
@@ -39,15 +39,6 @@ class CompletionIT {
         assertEquals("", result.err());
         assertEquals(0, result.code());
         return result.out();
-    }
-
-    private static boolean isOnPath(String program) {
-        for (String folder : System.getenv("PATH").split(":", -1)) {
-            if (Files.isExecutable(Path.of(folder, program))) {
-                return true;
-            }
-        }
-        return false;
     }
 
     @Test

@@ -60,6 +60,16 @@ final class Distribution {
         return directory.resolve("bin/kstlib");
     }
 
+    /** Whether there is a program that a test needs. */
+    static boolean isOnPath(String program) {
+        for (String folder : System.getenv("PATH").split(":", -1)) {
+            if (Files.isExecutable(Path.of(folder, program))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Makes a home in which a person is logged in to {@code corporate} for an hour. */
     static Shell loggedIn(Path home) {
         return new Shell(home)

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kstlib.auth.cli.Configs;
 import io.kstlib.auth.cli.Shell;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -53,6 +54,25 @@ class AwsSetupTest {
                         + " setup aws corporate --undo\n",
                 result.out());
         assertEquals(block("corporate"), box.text(CONFIG));
+    }
+
+    @Test
+    void theProviderOfARoleGivesAProfileItsName() throws IOException {
+        box.shell()
+                .configure(Configs.join(
+                        Configs.one(),
+                        "    aws-dev:",
+                        "      type: aws",
+                        "      login: corporate",
+                        "      role_arn: arn:aws:iam::123456789012:role/dev",
+                        "      session_name: alice",
+                        "      sts_endpoint: https://sts.eu-west-1.amazonaws.com"));
+
+        Shell.Result result = box.done("aws", "aws-dev", "--yes");
+
+        assertTrue(result.err().contains("Use it: aws --profile aws-dev"), result.err());
+        assertTrue(box.text(CONFIG).contains("[profile aws-dev]\n"));
+        assertTrue(box.text(CONFIG).contains(" auth credential aws aws-dev\n"));
     }
 
     @ParameterizedTest

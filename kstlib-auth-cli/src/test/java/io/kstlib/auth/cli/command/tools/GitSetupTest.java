@@ -68,6 +68,19 @@ class GitSetupTest {
     }
 
     @Test
+    void thePageShowsWhatItSays() throws IOException {
+        box.shell().onTerminal(Stream.IN, Stream.ERR).type("y\n");
+
+        Shell.Result result = setup("--host", "git.company.com");
+
+        String transcript = ("$ kstlib auth setup git corporate --host git.company.com\n" + result.err() + "y\n"
+                        + result.out())
+                .replace(box.file("kstlib.conf.yml").toString(), "/home/me/.config/kstlib/kstlib.conf.yml");
+        String page = Files.readString(Path.of("..", "docs", "tools.md"));
+        assertTrue(page.contains("```text\n" + transcript + "```\n"), transcript);
+    }
+
+    @Test
     void aNoChangesNothing() throws IOException {
         box.write(".gitconfig", OF_THE_PERSON);
         box.shell().onTerminal(Stream.IN, Stream.ERR).type("n\n");
