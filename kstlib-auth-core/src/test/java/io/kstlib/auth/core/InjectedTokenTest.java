@@ -159,6 +159,15 @@ class InjectedTokenTest {
     }
 
     @Test
+    void aRelativePathIsRefusedSinceItIsAnotherFileInEachFolder() {
+        AuthClient client = client(Map.of("KSTLIB_TOKEN_FILE_CORPORATE", "token"));
+
+        StorageException relative = assertThrows(StorageException.class, client::getToken);
+
+        assertTrue(relative.getMessage().contains("has a relative path"), relative.getMessage());
+    }
+
+    @Test
     void whatIsNoTokenIsNotShown() {
         AuthClient client = client(Map.of("KSTLIB_TOKEN", "s3cret words"));
 

@@ -58,6 +58,9 @@ sealed interface TokenPlace {
         @Override
         public String read() {
             try {
+                if (!Path.of(path).isAbsolute()) {
+                    throw relative();
+                }
                 return new String(RegularFile.read(Path.of(path), MAX_BYTES), StandardCharsets.UTF_8).strip();
             } catch (InvalidPathException | IOException unreadable) {
                 throw new StorageException(
@@ -67,6 +70,16 @@ sealed interface TokenPlace {
                         new Remedy.Advice("Correct or unset " + variable),
                         null); // the cause may show a token that was written there in the place of a path
             }
+        }
+
+        /** A shell keeps its variables in every folder, so the path means another file in each of them. The path is not shown. */
+        private StorageException relative() {
+            return new StorageException(
+                    inWords(),
+                    StorageException.Reason.UNREADABLE,
+                    variable + " has a relative path, which means another file in each folder",
+                    new Remedy.Advice("Name an absolute path"),
+                    null);
         }
 
         @Override
