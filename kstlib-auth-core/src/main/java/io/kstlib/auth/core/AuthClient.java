@@ -15,7 +15,6 @@ import io.kstlib.auth.core.lifecycle.Freshness;
 import io.kstlib.auth.core.lifecycle.Time;
 import io.kstlib.auth.core.lifecycle.TokenLifecycle;
 import io.kstlib.auth.core.wiring.ConfiguredProvider;
-import io.kstlib.auth.core.wiring.Validators;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
 import io.kstlib.auth.spi.provider.Provider;
 import io.kstlib.auth.spi.provider.ProviderContext;
@@ -38,7 +37,6 @@ import java.util.function.Consumer;
 public final class AuthClient implements TokenSource, AutoCloseable {
 
     private final ConfiguredProvider configured;
-    private final Validators validators;
     private final TokenStorage storage;
     private final Freshness freshness;
     private final TokenLifecycle lifecycle;
@@ -49,7 +47,6 @@ public final class AuthClient implements TokenSource, AutoCloseable {
 
     AuthClient(ConfiguredProvider configured, TokenStorage storage, Consumer<AuthClient> onClose) {
         this.configured = configured;
-        this.validators = configured.validators();
         this.storage = storage;
         TokenOwnership ownership = configured.ownership();
         this.freshness = new Freshness(configured.refreshLeeway());
@@ -219,6 +216,16 @@ public final class AuthClient implements TokenSource, AutoCloseable {
     }
 
     /**
+     * Marks a token that a server refused as expired, so that the next {@link #getToken()} gets another one. Sends nothing. A token that only a login
+     * can replace, and one that is younger than a minute, stays as it is.
+     *
+     * @param rejected the token that was refused
+     */
+    public void expire(Token rejected) {
+        lifecycle.expire(rejected);
+    }
+
+    /**
      * Revokes the stored tokens at the server (RFC 7009) and keeps them stored.
      *
      * @return what became of each; without outcomes when nothing is stored
@@ -319,7 +326,7 @@ public final class AuthClient implements TokenSource, AutoCloseable {
      */
     public ValidationReport check(ValidationRequest request) {
         configured.check();
-        return validators.validate(request);
+        return configured.validators().validate(request);
     }
 
     /**

@@ -228,7 +228,7 @@ public final class KstlibBuilder {
      *
      * @return this builder
      */
-    public KstlibBuilder ignoreWorkingDirectory() {
+    public KstlibBuilder searchOwnPlacesOnly() {
         this.searched = Searched.OWN_PLACES;
         return this;
     }

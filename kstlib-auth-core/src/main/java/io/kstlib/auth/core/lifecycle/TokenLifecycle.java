@@ -215,6 +215,14 @@ public final class TokenLifecycle implements AutoCloseable {
     }
 
     /**
+     * @param rejected a token that a server refused, which is marked as expired where another one can be got without a login
+     */
+    public void expire(Token rejected) {
+        replacements.expire(rejected, keeper, nextToken.get(), time);
+        cache.forget();
+    }
+
+    /**
      * @param rejected a token that a server refused
      * @return a token to try instead; empty when only a login brings another one, or when a refresh has brought the same access token before
      */
