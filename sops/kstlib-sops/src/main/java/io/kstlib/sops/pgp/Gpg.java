@@ -1,6 +1,7 @@
 package io.kstlib.sops.pgp;
 
 import io.kstlib.sops.key.KeyContext;
+import io.kstlib.sops.program.AskPassProgram;
 import io.kstlib.sops.program.ExternalProgram;
 import io.kstlib.sops.program.ProgramException;
 import io.kstlib.sops.program.ProgramResult;
@@ -19,12 +20,15 @@ final class Gpg {
     /** Without a home, gpg uses that of the account, and makes a key ring there. With this option it reads a key ring, and makes none. */
     private static final String MAKING_NO_HOME = "--no-options";
 
+    /** Without it, gpg asks for a passphrase that its agent does not know. */
+    private static final List<String> ASKING_NO_ONE = List.of("--pinentry-mode", "error");
+
     private final ExternalProgram program;
     private final List<String> options;
 
     private Gpg(ExternalProgram program, List<String> options) {
         this.program = program;
-        this.options = options;
+        this.options = List.copyOf(options);
     }
 
     static Optional<Gpg> find(KeyContext context) {
@@ -33,7 +37,10 @@ final class Gpg {
                 ExternalProgram.find(name(context), environment, context.workingDirectory(), context.attemptTimeout());
         boolean hasHome = context.home().isPresent()
                 || !environment.getOrDefault("GNUPGHOME", "").isEmpty();
-        List<String> options = hasHome ? List.of() : List.of(MAKING_NO_HOME);
+        List<String> options = new ArrayList<>(hasHome ? List.of() : List.of(MAKING_NO_HOME));
+        if (AskPassProgram.asksNoOne(environment)) {
+            options.addAll(ASKING_NO_ONE);
+        }
         if (environment.containsKey(TERMINAL)) {
             return found.map(program -> new Gpg(program, options));
         }

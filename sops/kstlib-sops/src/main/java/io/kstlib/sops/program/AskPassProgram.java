@@ -35,6 +35,14 @@ public final class AskPassProgram {
     }
 
     /**
+     * @param environment the variables
+     * @return whether {@link #VARIABLE} is there and empty: no one may be asked, by other programs neither
+     */
+    public static boolean asksNoOne(Map<String, String> environment) {
+        return environment.getOrDefault(VARIABLE, "unset").isEmpty();
+    }
+
+    /**
      * Asks once.
      *
      * @param what what the passphrase opens

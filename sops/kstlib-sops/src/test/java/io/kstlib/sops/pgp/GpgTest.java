@@ -2,6 +2,7 @@ package io.kstlib.sops.pgp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.sops.key.DataKey;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -114,6 +116,41 @@ class GpgTest {
         assertTrue(environment.contains("GPG_TTY=/dev/pts/9"), environment::toString);
         assertTrue(environment.contains("GNUPGHOME=" + gnupgHome), environment::toString);
         assertFalse(environment.toString().contains("AGE-SECRET-KEY"), environment::toString); // design rule 6
+    }
+
+    @Test
+    void asksNoOneWhereNoOneIsToBeAsked() throws Exception {
+        Path pinentry = surroundings.script("pinentry", "touch " + home + "/asked", "exit 1");
+        Files.writeString(gnupgHome.resolve("gpg-agent.conf"), "pinentry-program " + pinentry + "\n");
+        run(
+                "gpg",
+                "--batch",
+                "--quiet",
+                "--pinentry-mode",
+                "loopback",
+                "--passphrase",
+                "s",
+                "--quick-gen-key",
+                "a@b.c");
+        String fingerprint;
+        try (Stream<Path> revocations = Files.list(gnupgHome.resolve("openpgp-revocs.d"))) {
+            fingerprint = revocations
+                    .map(file -> file.getFileName().toString().replace(".rev", ""))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        KeyEntry entry = pgp.recipient(new RecipientSpec.Text(fingerprint)).wrap(KNOWN, surroundings.context());
+        run("gpgconf", "--kill", "gpg-agent"); // it knows the passphrase
+
+        UnwrapOutcome silent =
+                pgp.unwrap(entry, surroundings.with("KSTLIB_ASKPASS", "").context());
+
+        assertInstanceOf(UnwrapOutcome.Refused.class, silent);
+        assertFalse(Files.exists(home.resolve("asked")));
+        Surroundings asking =
+                new Surroundings(home).with("GNUPGHOME", gnupgHome.toString()).with("PATH", System.getenv("PATH"));
+        pgp.unwrap(entry, asking.context());
+        assertTrue(Files.exists(home.resolve("asked")));
     }
 
     @Test
