@@ -45,6 +45,9 @@ final class ParsedCommand {
             return cli.run(none, session -> new Help(session).missingCommand(last.commandSpec()));
         } catch (ParameterException wrong) {
             return cli.run(none, session -> {
+                if (wrong.getCommandLine().getCommandSpec().userObject() instanceof Command command) {
+                    command.tellNoAnswer(session, message(wrong));
+                }
                 throw new CommandException(ExitCode.CONFIGURATION, message(wrong));
             });
         }

@@ -66,6 +66,11 @@ public final class Arguments {
                 .toList();
     }
 
+    /** Whether a {@code --} stands among the arguments, after which nothing is an option. */
+    public boolean endsOptions() {
+        return parsed.originalArgs().contains("--");
+    }
+
     /** Refuses an option that has no meaning without another. */
     public void refuseWithout(String option, String other) {
         if (has(option) && !has(other)) {

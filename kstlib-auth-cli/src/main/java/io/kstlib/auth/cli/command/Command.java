@@ -20,4 +20,12 @@ public interface Command {
      * @return the exit code
      */
     Exit run(Arguments arguments, Session session);
+
+    /**
+     * Tells a tool in its own protocol that there is no answer, because the command line is wrong. Does nothing for commands that no tool starts.
+     *
+     * @param session where to answer
+     * @param problem what is wrong, in one line
+     */
+    default void tellNoAnswer(Session session, String problem) {}
 }

@@ -65,14 +65,16 @@ public final class CommandSpecs {
         return sentences;
     }
 
-    /** Adds the options that every command takes; {@code --verbose} only where the command has none of its own. */
+    /** Adds the options that every command takes; only those of which the command has none of its own. */
     private static void addGlobal(CommandSpec spec) {
-        spec.addOption(value(
-                String.class,
-                "FILE",
-                "Use this configuration file (default: $KSTLIB_CONFIG, an allowed kstlib.conf.yml in the current"
-                        + " directory, or the one in your configuration directory)",
-                CONFIG));
+        if (spec.findOption(CONFIG) == null) {
+            spec.addOption(value(
+                    String.class,
+                    "FILE",
+                    "Use this configuration file (default: $KSTLIB_CONFIG, an allowed kstlib.conf.yml in the current"
+                            + " directory, or the one in your configuration directory)",
+                    CONFIG));
+        }
         if (spec.findOption(VERBOSE) == null) {
             spec.addOption(flag("Print more on standard error: which file was read, the causes of errors", VERBOSE));
         }

@@ -27,6 +27,9 @@ public final class Session implements AutoCloseable {
     /** The system property with the directory of modules that are loaded when a recipient needs them. The launcher sets it. */
     private static final String RECIPIENTS = "kstlib.recipients";
 
+    /** The variable with the program that asks for passphrases. Empty, it says that no one is to be asked. */
+    private static final String ASKPASS = "KSTLIB_ASKPASS";
+
     private static final Pattern LOOKS_LIKE_JWT = Pattern.compile("ey[A-Za-z0-9_-]{10,}\\..*");
 
     private final ProcessIo here;
@@ -35,6 +38,7 @@ public final class Session implements AutoCloseable {
     private final Output answer;
     private @Nullable Kstlib kstlib;
     private boolean ignoresWorkingDirectory;
+    private boolean servesTool;
 
     /**
      * @param here the process
@@ -83,12 +87,15 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * Prepares for the request of a tool, which starts this command in any folder: looks for no configuration there, and takes no relative path of one.
+     * Prepares for the request of a tool, which starts this command in any folder, perhaps under a program that shows no one a prompt: looks for no
+     * configuration there and takes no relative path of one, lets no program ask for a passphrase, and keeps what a configuration should say
+     * otherwise for {@code --verbose}.
      *
      * @throws CommandException if {@code --config} names a relative path
      */
     public void serveTool() {
         ignoreWorkingDirectory();
+        servesTool = true;
         if (options.config().filter(file -> !file.isAbsolute()).isPresent()) {
             throw new CommandException(
                     ExitCode.CONFIGURATION,
@@ -205,16 +212,34 @@ public final class Session implements AutoCloseable {
         return builder().configuration(ConfigMap.empty(Origin.CODE)).build();
     }
 
+    private Map<String, String> environment() {
+        if (!servesTool) {
+            return here.environment();
+        }
+        Map<String, String> asksNoOne = new LinkedHashMap<>(here.environment());
+        asksNoOne.put(ASKPASS, ""); // gpg does not ask either
+        return asksNoOne;
+    }
+
+    /** Warns. What a configuration should say otherwise is worth a line each time to a person, but not to a tool. */
+    private void warn(String message) {
+        if (servesTool && kstlib == null) {
+            talk.detail(message);
+        } else {
+            talk.warn(message);
+        }
+    }
+
     private KstlibBuilder builder() {
         KstlibBuilder builder = Kstlib.builder()
-                .environment(here.environment())
+                .environment(environment())
                 .workingDirectory(here.workingDirectory())
                 .clock(here.clock())
-                .warnings(talk::warn)
+                .warnings(this::warn)
                 .withoutEventLog()
                 .foundFilesNeedConsent();
         if (ignoresWorkingDirectory) {
-            builder.ignoreWorkingDirectory();
+            builder.searchOwnPlacesOnly();
         }
         if (options.level() == Messages.Level.VERBOSE) {
             builder.listener(event -> talk.detail(event.inWords()));

@@ -34,8 +34,17 @@ class HostileFolderTest {
     private static final String FILE = "canary-of-a-file";
     private static final String VARIABLE = "canary-of-a-variable";
 
-    /** These commands work without a configuration, and say nothing of this one. Helpers ({@code credential}) and setups do not look for it. */
+    /** These commands work without a configuration, and say nothing of this one. Setups do not look for it. */
     private static final Set<String> NEED_NONE = Set.of("plugins", "allow", "setup aws");
+
+    /** Helpers go by the person's own configuration, whose server gives a token, but no ID token and no credentials of AWS. */
+    private static final Map<String, Integer> HELPERS = Map.of(
+            "credential git", 0,
+            "credential kubectl", 2,
+            "credential docker", 0,
+            "credential aws", 3,
+            "credential pip", 0,
+            "credential maven", 0);
 
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
@@ -101,7 +110,7 @@ class HostileFolderTest {
             case "credential docker" ->
                 List.of("auth", "credential", "docker", "corporate", "--host", "127.0.0.1:1", "get");
             case "credential pip" ->
-                List.of("auth", "credential", "pip", "corporate", "--host", "*.x.y", "get", "https://z.x.y");
+                List.of("auth", "credential", "pip", "corporate", "--host", "*.x.y", "--", "get", "https://z.x.y");
             case "setup aws" -> List.of("auth", "setup", "aws", "corporate", "--yes");
             default ->
                 Stream.concat(Stream.of("auth"), Stream.of(command.split(" ", -1)))
@@ -154,9 +163,8 @@ class HostileFolderTest {
                                             in(folder).type(typed(command)).run(line(command, key));
 
                                     String what = command + " with " + key + " = " + value;
-                                    boolean refused =
-                                            !NEED_NONE.contains(command) && !command.startsWith("credential ");
-                                    assertEquals(refused ? 3 : result.code(), result.code(), what);
+                                    int expected = NEED_NONE.contains(command) ? result.code() : 3;
+                                    assertEquals(HELPERS.getOrDefault(command, expected), result.code(), what);
                                     assertEquals("", attacker.received(), what);
                                     assertTrue(!(result.out() + result.err()).contains("canary"), what);
                                 }

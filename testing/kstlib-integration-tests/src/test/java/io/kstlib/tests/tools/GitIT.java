@@ -50,9 +50,12 @@ class GitIT {
                     name = Alice
                     email = alice@company.com
                 [credential]
+                    helper = store
+                [credential "http://%s"]
+                    helper =
                     helper = "!%s"
                 """.formatted(
-                        Corporate.helper(home, "git corporate --host " + server.host())));
+                        server.host(), Corporate.helper(home, "git corporate --host " + server.host())));
     }
 
     @AfterEach
@@ -87,6 +90,7 @@ class GitIT {
         git.run(work, "fetch", "-q").endedWith(0);
 
         assertEquals(2, provider.issued());
+        assertFalse(Files.exists(home.resolve(".git-credentials"))); // no other helper has stored the token
         assertEquals(
                 List.of("access-1", "access-2"),
                 server.shown().stream().distinct().toList());
@@ -96,6 +100,7 @@ class GitIT {
     void aTokenThatTheServerRefusesIsReplacedForTheNextCommandAndTheLoginStays() {
         Command command = Corporate.loggedIn(home, provider);
         git.run(home, "ls-remote", url()).endedWith(0);
+        StoredToken.age(home, "corporate", Duration.ofMinutes(2)); // a younger one is not replaced
         oldestValid.set(2); // the server refuses what is stored, which has not expired
 
         Result refused = git.run(home, "ls-remote", url());

@@ -45,7 +45,9 @@ class PipIT {
                 .with("PIP_DISABLE_PIP_VERSION_CHECK", "1")
                 .with("PIP_NO_CACHE_DIR", "1");
         Tool.script(
-                home, "keyring", "exec " + Corporate.helper(home, "pip corporate --host " + index.host()) + " \"$@\"");
+                home,
+                "keyring",
+                "exec " + Corporate.helper(home, "pip corporate --host " + index.host()) + " -- \"$@\"");
     }
 
     @AfterEach

@@ -126,6 +126,7 @@ class ToolMessagesIT {
                     "corporate",
                     "--host",
                     "h.com",
+                    "--",
                     "get",
                     "https://h.com/",
                     "u");

@@ -10,7 +10,6 @@ import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.IdToken;
 import io.kstlib.auth.spi.text.ShownText;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.OptionSpec;
@@ -29,12 +28,6 @@ record AskedToken(Secret value, @Nullable Instant expiresAt) {
     /** The characters of a token (RFC 6749 appendix A.12). Line breaks would end the answer. */
     private static final Pattern CHARACTERS = Pattern.compile("[ -~]+");
 
-    AskedToken {
-        if (!CHARACTERS.matcher(value.reveal()).matches()) {
-            throw new CommandException(ExitCode.FAILED, "the token holds characters that no token has");
-        }
-    }
-
     static OptionSpec idTokenOption() {
         return CommandSpecs.flag("Give the ID token instead of the access token", ID_TOKEN);
     }
@@ -46,7 +39,7 @@ record AskedToken(Secret value, @Nullable Instant expiresAt) {
 
     static AskedToken id(AuthClient client) {
         IdToken token = client.getIdToken();
-        return new AskedToken(token.value(), token.expiresAt());
+        return of(client, token.value(), token.expiresAt());
     }
 
     /** Returns the access token. Other types than {@code Bearer} need more than the token, which these protocols do not carry. */
@@ -58,16 +51,24 @@ record AskedToken(Secret value, @Nullable Instant expiresAt) {
                     "the token of \"" + client.name() + "\" is of type " + ShownText.escaped(token.tokenType())
                             + "; this tool takes bearer tokens only");
         }
-        return new AskedToken(token.accessToken(), token.expiresAt().orElse(null));
+        return of(client, token.accessToken(), token.expiresAt().orElse(null));
     }
 
-    /** Gets another token if the stored one is the one that a server refused. The login stays. */
-    static void replace(AuthClient client, Arguments arguments, String refused) {
-        Optional<Token> stored = client.storedToken();
-        Optional<Secret> shown =
-                arguments.has(ID_TOKEN) ? stored.flatMap(Token::idToken) : stored.map(Token::accessToken);
-        if (shown.filter(value -> value.matches(refused)).isPresent()) {
-            client.refreshInsteadOf(stored.get());
+    private static AskedToken of(AuthClient client, Secret value, @Nullable Instant expiresAt) {
+        if (!CHARACTERS.matcher(value.reveal()).matches()) {
+            throw new CommandException(
+                    ExitCode.FAILED,
+                    "the token of \"" + client.name() + "\" holds characters that no token has; report it to the"
+                            + " provider");
         }
+        return new AskedToken(value, expiresAt);
+    }
+
+    /** Drops the stored access token if it is what a server refused, or if the ID token beside it is. The login stays. */
+    static void drop(AuthClient client, String refused) {
+        client.storedToken()
+                .filter(stored -> stored.accessToken().matches(refused)
+                        || stored.idToken().filter(id -> id.matches(refused)).isPresent())
+                .ifPresent(client::expire);
     }
 }

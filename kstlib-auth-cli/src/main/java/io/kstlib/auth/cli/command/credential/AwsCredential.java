@@ -27,6 +27,7 @@ final class AwsCredential implements Command {
                 "Prints temporary credentials of a provider that gets them for a login at another provider. They are"
                         + " stored as tokens are, encrypted, until they expire soon.");
         spec.addPositional(CommandSpecs.provider());
+        HelperArguments.addConfig(spec);
         CommandSpecs.ending(
                 spec,
                 List.of(ExitCode.DONE, ExitCode.FAILED, ExitCode.NOT_LOGGED_IN, ExitCode.CONFIGURATION),

@@ -1,5 +1,6 @@
 package io.kstlib.auth.cli.command.credential;
 
+import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandSpecs;
@@ -7,7 +8,7 @@ import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.Exit;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.Session;
-import io.kstlib.auth.core.LoginStatus;
+import io.kstlib.auth.core.AuthClient;
 import io.kstlib.json.Json;
 import io.kstlib.json.JsonException;
 import java.util.LinkedHashMap;
@@ -36,6 +37,7 @@ final class DockerCredential implements Command {
         spec.addOption(GivenHosts.option());
         spec.addOption(HelperArguments.userOption());
         spec.addOption(AskedToken.idTokenOption());
+        HelperArguments.addConfig(spec);
         CommandSpecs.ending(
                 spec,
                 List.of(ExitCode.DONE, ExitCode.FAILED),
@@ -49,22 +51,35 @@ final class DockerCredential implements Command {
         Exit exit = new HelperRun(session)
                 .run(
                         () -> answer(operation, arguments, session),
-                        failure -> session.answer().line(failure.isNotLoggedIn() ? NOT_FOUND : failure.line()));
+                        failure -> tellNoAnswer(session, failure.isNotLoggedIn() ? NOT_FOUND : failure.line()));
         return exit.code() == ExitCode.DONE.code() ? exit : ExitCode.FAILED;
     }
 
+    @Override
+    public void tellNoAnswer(Session session, String problem) {
+        session.answer().line(problem);
+    }
+
     private static ExitCode answer(String operation, Arguments arguments, Session session) {
-        GivenHosts hosts = GivenHosts.of(arguments);
         return switch (operation) {
-            case "get" -> get(ToolInput.read(session.here().in()).strip(), hosts, arguments, session);
-            case "list" -> list(hosts, arguments, session);
-            case "store" -> store(ToolInput.read(session.here().in()), arguments, session);
+            case "get" -> get(input(session).strip(), arguments, session);
+            case "list" -> list(arguments, session);
+            case "store" -> store(input(session), arguments, session);
             case "erase" -> ExitCode.DONE; // "kstlib auth logout" ends the login
+            case "version" -> {
+                session.answer().line("docker-credential-kstlib");
+                yield ExitCode.DONE;
+            }
             default -> throw new CommandException(ExitCode.FAILED, "docker's helpers know get, store, erase and list");
         };
     }
 
-    private static ExitCode get(String registry, GivenHosts hosts, Arguments arguments, Session session) {
+    private static String input(Session session) {
+        return ToolInput.read(session.here(), ToolInput.End.OF_INPUT);
+    }
+
+    private static ExitCode get(String registry, Arguments arguments, Session session) {
+        GivenHosts hosts = GivenHosts.of(arguments);
         String url = registry.contains("://") ? registry : "https://" + registry;
         if (GivenHosts.server(url).filter(hosts::allow).isEmpty()) {
             session.answer().line(NOT_FOUND);
@@ -80,14 +95,14 @@ final class DockerCredential implements Command {
     }
 
     /** Lists the registries that are named in full, with the user name. Asks no server. */
-    private static ExitCode list(GivenHosts hosts, Arguments arguments, Session session) {
-        LoginStatus.State state = session.client(arguments.parameter()).status().state();
-        boolean usable = switch (state) {
-            case VALID, EXPIRING_SOON, EXPIRED_REFRESHABLE, OBTAINABLE -> true;
-            case EXPIRED, NOT_LOGGED_IN, ISSUED_FOR_ANOTHER, UNREADABLE, MISCONFIGURED -> false;
-        };
+    private static ExitCode list(Arguments arguments, Session session) {
+        GivenHosts hosts = GivenHosts.of(arguments);
+        AuthClient client = session.client(arguments.parameter());
+        client.status().problem().ifPresent(problem -> {
+            throw problem;
+        });
         Map<String, Object> users = new LinkedHashMap<>();
-        if (usable) {
+        if (client.isAuthenticated()) {
             hosts.inFull().forEach(host -> users.put(host, HelperArguments.user(arguments)));
         }
         session.answer().json(users);
@@ -102,14 +117,19 @@ final class DockerCredential implements Command {
         } catch (JsonException unreadable) {
             throw new CommandException(ExitCode.FAILED, "what docker wants to store is not a JSON document");
         }
-        AskedToken token = AskedToken.of(session.client(arguments.parameter()), arguments);
-        if (secret.filter(
-                        given -> given instanceof String value && token.value().matches(value))
+        Optional<Token> stored = session.client(arguments.parameter()).storedToken();
+        if (secret.filter(given -> given instanceof String value && isToken(value, stored))
                 .isEmpty()) {
             throw new CommandException(
                     ExitCode.FAILED,
                     "kstlib stores no passwords for docker; log in by kstlib auth login " + arguments.parameter());
         }
         return ExitCode.DONE;
+    }
+
+    private static boolean isToken(String secret, Optional<Token> stored) {
+        return stored.filter(token -> token.accessToken().matches(secret)
+                        || token.idToken().filter(id -> id.matches(secret)).isPresent())
+                .isPresent();
     }
 }

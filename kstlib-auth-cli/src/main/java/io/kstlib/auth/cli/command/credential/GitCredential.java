@@ -28,11 +28,13 @@ final class GitCredential implements Command {
         spec.addOption(GivenHosts.option());
         spec.addOption(HelperArguments.userOption());
         spec.addOption(AskedToken.idTokenOption());
+        HelperArguments.addConfig(spec);
         CommandSpecs.ending(
                 spec,
                 List.of(ExitCode.DONE, ExitCode.FAILED, ExitCode.NOT_LOGGED_IN, ExitCode.CONFIGURATION),
-                "git config --global credential.https://git.company.com.helper \\",
-                "    '!kstlib auth credential git corporate --host git.company.com'");
+                "[credential \"https://git.company.com\"]               # in ~/.gitconfig",
+                "    helper =                                          # no other helper stores the token",
+                "    helper = \"!kstlib auth credential git corporate --host git.company.com\"");
         return spec;
     }
 
@@ -42,24 +44,27 @@ final class GitCredential implements Command {
         // Without quit=1, git asks for a user name, perhaps where no one sees the question.
         return new HelperRun(session).run(() -> answer(operation, arguments, session), failure -> {
             if (operation.equals("get")) {
-                session.answer().line("quit=1");
+                tellNoAnswer(session, failure.line());
             }
         });
+    }
+
+    @Override
+    public void tellNoAnswer(Session session, String problem) {
+        session.answer().line("quit=1");
     }
 
     /** Answers. What the helper does not know is left to others, so that later versions of git can ask more. */
     private static ExitCode answer(String operation, Arguments arguments, Session session) {
         GivenHosts hosts = GivenHosts.of(arguments);
-        GitRequest request = GitRequest.of(ToolInput.read(session.here().in()));
+        GitRequest request = GitRequest.of(ToolInput.read(session.here(), ToolInput.End.EMPTY_LINE));
         if (request.server().filter(hosts::allow).isEmpty()) {
             return ExitCode.DONE;
         }
         if (operation.equals("get")) {
             get(request, arguments, session);
         } else if (operation.equals("erase")) {
-            request.used()
-                    .ifPresent(
-                            refused -> AskedToken.replace(session.client(arguments.parameter()), arguments, refused));
+            request.used().ifPresent(refused -> AskedToken.drop(session.client(arguments.parameter()), refused));
         }
         return ExitCode.DONE;
     }

@@ -1,15 +1,20 @@
 package io.kstlib.auth.cli.command.credential;
 
+import io.kstlib.auth.cli.session.CommandException;
+import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.spi.http.WebOrigin;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** What git asks a helper: attributes, one on each line, up to an empty line (git-credential, INPUT/OUTPUT FORMAT). */
 final class GitRequest {
+
+    /** The scheme at the beginning of a challenge, of which a server may send several in one line (RFC 9110 section 11.6.1). */
+    private static final Pattern BEARER = Pattern.compile("(?:^|,)\\s*bearer(?:\\s|,|$)", Pattern.CASE_INSENSITIVE);
 
     private final Map<String, List<String>> attributes;
 
@@ -17,10 +22,20 @@ final class GitRequest {
         this.attributes = attributes;
     }
 
-    /** Reads the attributes. A line without an equals sign is left out, as git does with what it does not know. */
+    /**
+     * Reads the attributes. A line without an equals sign is left out, as git does with what it does not know.
+     *
+     * @param text the lines, which end with a line feed only: others read a carriage return as part of the value
+     * @throws CommandException if two programs could read the request in two ways
+     */
     static GitRequest of(String text) {
+        if (text.indexOf('\r') >= 0 || text.indexOf('\0') >= 0) {
+            throw new CommandException(
+                    ExitCode.FAILED,
+                    "git asks with a carriage return or a NUL in the request; the URL may be an attack");
+        }
         Map<String, List<String>> attributes = new LinkedHashMap<>();
-        for (String line : text.lines().takeWhile(line -> !line.isEmpty()).toList()) {
+        for (String line : text.split("\n", -1)) {
             int equals = line.indexOf('=');
             if (equals > 0) {
                 attributes
@@ -28,12 +43,17 @@ final class GitRequest {
                         .add(line.substring(equals + 1));
             }
         }
+        attributes.forEach((name, values) -> {
+            if (values.size() > 1 && !name.endsWith("[]")) {
+                throw new CommandException(ExitCode.FAILED, "git asks with two values of one attribute");
+            }
+        });
         return new GitRequest(attributes);
     }
 
     /** Returns the server; empty when it is not asked by HTTP. */
     Optional<WebOrigin> server() {
-        return one("protocol").flatMap(scheme -> one("host").flatMap(host -> GivenHosts.server(scheme + "://" + host)));
+        return one("protocol").flatMap(scheme -> one("host").flatMap(host -> GivenHosts.server(scheme, host)));
     }
 
     Optional<String> userName() {
@@ -50,18 +70,20 @@ final class GitRequest {
      * take a token only as a password.
      */
     boolean takesBearer() {
-        List<String> challenges = attributes.getOrDefault("wwwauth[]", List.of());
-        return attributes.getOrDefault("capability[]", List.of()).contains("authtype")
-                && (challenges.isEmpty() || challenges.stream().anyMatch(GitRequest::isBearer));
+        List<String> challenges = all("wwwauth[]");
+        return all("capability[]").contains("authtype")
+                && (challenges.isEmpty()
+                        || challenges.stream()
+                                .anyMatch(challenge -> BEARER.matcher(challenge).find()));
     }
 
-    private static boolean isBearer(String challenge) {
-        String scheme = challenge.strip().split("\\s", 2)[0];
-        return scheme.toLowerCase(Locale.ROOT).equals("bearer");
+    /** Returns the values of a list. An empty value empties it. */
+    private List<String> all(String name) {
+        List<String> values = attributes.getOrDefault(name, List.of());
+        return values.subList(values.lastIndexOf("") + 1, values.size());
     }
 
     private Optional<String> one(String name) {
-        List<String> values = attributes.getOrDefault(name, List.of());
-        return values.isEmpty() ? Optional.empty() : Optional.of(values.get(values.size() - 1));
+        return attributes.getOrDefault(name, List.of()).stream().findFirst();
     }
 }

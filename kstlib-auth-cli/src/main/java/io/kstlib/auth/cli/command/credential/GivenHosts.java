@@ -6,11 +6,10 @@ import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.spi.http.WebOrigin;
 import io.kstlib.auth.spi.text.ShownText;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -25,9 +24,18 @@ public final class GivenHosts {
     /** The option. */
     public static final String OPTION = "--host";
 
-    /** A name, an address, or all names below a domain of at least two labels; then a port. */
-    private static final Pattern HOST =
-            Pattern.compile("((?:\\*\\.(?=[^.]+\\.[^.]))?)([a-z0-9_][a-z0-9._-]*|\\[[0-9a-f:.]+])(?::([0-9]{1,5}))?");
+    private static final Set<String> SCHEMES = Set.of("https", "http");
+
+    /** A name or an address, then a port. Tools and servers agree on what these characters mean, and on no others. */
+    private static final String SERVER = "([a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?|\\[[0-9a-f:.]+])(?::([0-9]{1,5}))?";
+
+    private static final Pattern AUTHORITY = Pattern.compile(SERVER);
+
+    /** The same, or all names below a domain of at least two labels. */
+    private static final Pattern HOST = Pattern.compile("((?:\\*\\.(?=[^.]+\\.[^.]))?)" + SERVER);
+
+    private static final Pattern URL = Pattern.compile("(https?)://([^/]+)(/[!-~&&[^?#\\\\]]*)?");
+    private static final int LAST_PORT = 65_535;
 
     private final List<Host> hosts;
 
@@ -43,8 +51,7 @@ public final class GivenHosts {
             boolean named = name.startsWith(".")
                     ? server.host().endsWith(name)
                     : server.host().equals(name);
-            int standard = server.scheme().equals("https") ? 443 : 80;
-            return named && server.port() == (port == null ? standard : port);
+            return named && server.port() == (port == null ? standardPort(server.scheme()) : port);
         }
     }
 
@@ -96,7 +103,7 @@ public final class GivenHosts {
 
     private static Host host(String text) {
         Matcher parts = HOST.matcher(text);
-        if (!parts.matches()) {
+        if (!parts.matches() || !isPort(parts.group(3))) {
             throw new CommandException(
                     ExitCode.CONFIGURATION,
                     "--host takes a host such as git.company.com, git.company.com:8443 or *.company.com, not \""
@@ -104,6 +111,15 @@ public final class GivenHosts {
         }
         String below = parts.group(1).isEmpty() ? "" : ".";
         return new Host(below + parts.group(2), parts.group(3) == null ? null : Integer.valueOf(parts.group(3)));
+    }
+
+    private static int standardPort(String scheme) {
+        return scheme.equals("https") ? 443 : 80;
+    }
+
+    private static boolean isPort(@Nullable String digits) {
+        int port = digits == null ? 1 : Integer.parseInt(digits);
+        return port >= 1 && port <= LAST_PORT;
     }
 
     /**
@@ -128,14 +144,24 @@ public final class GivenHosts {
                 .toList();
     }
 
-    /** Reads the server in a URL; empty when it is none. */
+    /** Reads the server in a URL; empty when there is none, or when it holds anything that programs read in more than one way. */
     static Optional<WebOrigin> server(String url) {
-        try {
-            URI given = new URI(url);
-            URI plain = new URI(given.getScheme(), null, given.getHost(), given.getPort(), "/", null, null);
-            return Optional.of(WebOrigin.of(plain));
-        } catch (URISyntaxException | IllegalArgumentException noServer) {
+        Matcher parts = URL.matcher(url);
+        return parts.matches() ? server(parts.group(1), parts.group(2)) : Optional.empty();
+    }
+
+    /**
+     * Reads a server.
+     *
+     * @param scheme any scheme; other than http and https there is no server
+     * @param authority the host, and the port if it is not the standard one
+     */
+    static Optional<WebOrigin> server(String scheme, String authority) {
+        Matcher parts = AUTHORITY.matcher(authority.toLowerCase(Locale.ROOT));
+        if (!SCHEMES.contains(scheme) || !parts.matches() || !isPort(parts.group(2))) {
             return Optional.empty();
         }
+        int port = parts.group(2) == null ? standardPort(scheme) : Integer.parseInt(parts.group(2));
+        return Optional.of(new WebOrigin(scheme, parts.group(1), port));
     }
 }

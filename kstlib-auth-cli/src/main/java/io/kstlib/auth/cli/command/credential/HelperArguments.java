@@ -16,6 +16,16 @@ public final class HelperArguments {
 
     private HelperArguments() {}
 
+    /** Adds the option that names the configuration, in the words that are true for helpers. */
+    static void addConfig(CommandSpec spec) {
+        spec.addOption(CommandSpecs.value(
+                String.class,
+                "FILE",
+                "Use this configuration file, an absolute path (default: $KSTLIB_CONFIG, or the one in your"
+                        + " configuration directory; none of the current directory)",
+                CommandSpecs.CONFIG));
+    }
+
     /** Adds the provider, which a helper that takes an operation always names: the tool adds the operation. */
     static void addProvider(CommandSpec spec) {
         spec.addPositional(positional("0", "PROVIDER", "A configured provider"));
@@ -29,6 +39,7 @@ public final class HelperArguments {
         return PositionalParamSpec.builder()
                 .index(index)
                 .arity("1")
+                .required(true)
                 .type(String.class)
                 .paramLabel(label)
                 .description(description)

@@ -1,7 +1,6 @@
 package io.kstlib.auth.cli.command.credential;
 
 import io.kstlib.auth.api.error.AuthException;
-import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ErrorReport;
 import io.kstlib.auth.cli.session.Exit;
@@ -41,19 +40,26 @@ final class HelperRun {
      * @param tellTool tells the tool in its own protocol that there is no answer
      */
     Exit run(Supplier<? extends Exit> answer, Consumer<Failure> tellTool) {
+        boolean told = false;
         try {
             session.serveTool();
-            return answer.get();
+            Exit exit = answer.get();
+            told = true;
+            return exit;
         } catch (AuthException failed) {
-            tellTool.accept(new Failure(
-                    failed instanceof NotLoggedInException ? ExitCode.NOT_LOGGED_IN : ExitCode.of(failed),
-                    ErrorReport.inOneLine(failed)));
+            told = true;
+            tellTool.accept(new Failure(ExitCode.of(failed), ErrorReport.inOneLine(failed)));
             session.errors().sayInOneLine(failed);
             return ExitCode.of(failed);
         } catch (CommandException failed) {
+            told = true;
             tellTool.accept(new Failure(failed.exitCode(), String.valueOf(failed.getMessage())));
             session.errors().say(failed);
             return failed.exitCode();
+        } finally {
+            if (!told) { // a defect
+                tellTool.accept(new Failure(ExitCode.FAILED, "internal error of kstlib"));
+            }
         }
     }
 }

@@ -24,6 +24,7 @@ final class KubectlCredential implements Command {
                         + " for: client.authentication.k8s.io/v1 or v1beta1. The interactiveMode of the entry is Never.");
         spec.addPositional(CommandSpecs.provider());
         spec.addOption(CommandSpecs.flag("Give the access token instead of the ID token", AskedToken.ACCESS_TOKEN));
+        HelperArguments.addConfig(spec);
         CommandSpecs.ending(
                 spec,
                 List.of(ExitCode.DONE, ExitCode.FAILED, ExitCode.NOT_LOGGED_IN, ExitCode.CONFIGURATION),

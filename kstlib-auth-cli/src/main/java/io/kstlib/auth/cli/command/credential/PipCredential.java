@@ -7,44 +7,41 @@ import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.Exit;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.Session;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/** {@code credential pip}: answers as the program {@code keyring} does, which pip, uv and twine run. */
+/** {@code credential pip}: answers as the program {@code keyring} does, which pip and uv run. */
 final class PipCredential implements Command {
-
-    private static final String MODE = "--mode";
-    private static final List<String> MODES = List.of("password", "creds");
 
     @Override
     public CommandSpec spec() {
         CommandSpec spec = CommandSpecs.command(
                 this,
                 "pip",
-                "Answer as the program keyring, for pip, uv and twine",
-                "Prints the token for the hosts that are named. A script named keyring on the PATH runs it; \"kstlib auth"
-                        + " setup pip\" writes that script. A host without https:// before it gets no token, since"
-                        + " it may be asked by http.");
+                "Answer as the program keyring, for pip and uv",
+                "Prints the token for the hosts that are named. A script named keyring on the PATH runs it. What the tool"
+                        + " adds comes after \"--\", because a stranger can write it: the user name of an index. A host"
+                        + " without https:// before it gets no token, since it may be asked by http.");
         HelperArguments.addProvider(spec);
-        HelperArguments.addOperation(spec, "get, which the tool adds");
         spec.addPositional(PositionalParamSpec.builder()
-                .index("2..*")
-                .arity("0..2")
+                .index("1..*")
+                .arity("0..*")
                 .type(List.class)
                 .auxiliaryTypes(String.class)
-                .paramLabel("URL")
-                .description("The URL of the index, then a user name, both of which the tool adds")
+                .paramLabel("WORDS")
+                .description("What the tool adds: get URL USER, and options of keyring")
                 .build());
         spec.addOption(GivenHosts.option());
         spec.addOption(HelperArguments.userOption());
-        spec.addOption(CommandSpecs.value(
-                String.class, "MODE", "Print the password, or with \"creds\" also the user name (uv)", MODE));
         spec.addOption(AskedToken.idTokenOption());
+        HelperArguments.addConfig(spec);
         CommandSpecs.ending(
                 spec,
                 List.of(ExitCode.DONE, ExitCode.FAILED, ExitCode.NOT_LOGGED_IN, ExitCode.CONFIGURATION),
-                "kstlib auth credential pip corporate --host pypi.company.com get https://pypi.company.com/simple oauth2");
+                "exec kstlib auth credential pip corporate --host pypi.company.com -- \"$@\"      # in the script keyring");
         return spec;
     }
 
@@ -54,19 +51,28 @@ final class PipCredential implements Command {
     }
 
     private static ExitCode answer(Arguments arguments, Session session) {
-        GivenHosts hosts = GivenHosts.of(arguments);
-        String mode = arguments.text(MODE).orElse("password");
-        List<String> asked = arguments.parametersFrom(2);
-        if (!HelperArguments.operation(arguments).equals("get") || !MODES.contains(mode) || asked.isEmpty()) {
+        if (!arguments.endsOptions()) {
             throw new CommandException(
-                    ExitCode.CONFIGURATION, "kstlib answers keyring get URL only, and stores no passwords for pip");
+                    ExitCode.CONFIGURATION, "write -- before what the tool adds: … --host HOST -- \"$@\"");
         }
-        if (GivenHosts.server(asked.get(0)).filter(hosts::allow).isEmpty()) {
+        GivenHosts hosts = GivenHosts.of(arguments);
+        KeyringRequest request = KeyringRequest.of(arguments.parametersFrom(1));
+        if (GivenHosts.server(request.url()).filter(hosts::allow).isEmpty()) {
             return ExitCode.FAILED; // as keyring does, without a word
         }
         AskedToken token = AskedToken.of(session.client(arguments.parameter()), arguments);
-        if (mode.equals("creds")) {
-            session.answer().line(asked.size() > 1 ? asked.get(1) : HelperArguments.user(arguments));
+        String user = request.user(HelperArguments.user(arguments));
+        if (request.wantsJson()) {
+            Map<String, Object> document = new LinkedHashMap<>();
+            if (request.wantsUser()) {
+                document.put("username", user);
+            }
+            document.put("password", token.value().reveal());
+            session.answer().json(document);
+            return ExitCode.DONE;
+        }
+        if (request.wantsUser()) {
+            session.answer().line(user);
         }
         session.answer().line(token.value().reveal());
         return ExitCode.DONE;

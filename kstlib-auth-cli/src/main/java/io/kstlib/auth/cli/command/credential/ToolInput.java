@@ -2,7 +2,9 @@ package io.kstlib.auth.cli.command.credential;
 
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
-import io.kstlib.files.BoundedInput;
+import io.kstlib.auth.cli.session.ProcessIo;
+import io.kstlib.auth.cli.session.Terminals;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -12,19 +14,45 @@ final class ToolInput {
 
     private static final int MOST_BYTES = 64 * 1024;
 
+    /** Where a request ends. */
+    enum End {
+        /** Where the input ends. */
+        OF_INPUT,
+        /** At the first empty line, or where the input ends. */
+        EMPTY_LINE
+    }
+
     private ToolInput() {}
 
     /**
-     * @throws CommandException if it is too long, or cannot be read; the message holds no part of it
+     * @throws CommandException if it is too long, cannot be read, or would come from a person; the message holds no part of it
      */
-    static String read(InputStream in) {
+    static String read(ProcessIo here, End end) {
+        if (here.terminals().has(Terminals.Stream.IN)) {
+            throw new CommandException(
+                    ExitCode.CONFIGURATION, "a tool writes its request to standard input, which is a terminal here");
+        }
         try {
-            byte[] bytes = BoundedInput.read(in, MOST_BYTES)
-                    .orElseThrow(() -> new CommandException(
-                            ExitCode.FAILED, "the request is longer than " + MOST_BYTES + " bytes"));
-            return new String(bytes, StandardCharsets.UTF_8);
+            return read(here.in(), end);
         } catch (IOException unreadable) {
             throw new CommandException(ExitCode.FAILED, "the request cannot be read from standard input");
         }
+    }
+
+    /** Reads byte by byte: what comes after an empty line may never come. */
+    private static String read(InputStream in, End end) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        int before = '\n';
+        for (int next = in.read(); next >= 0; next = in.read()) {
+            if (end == End.EMPTY_LINE && next == '\n' && before == '\n') {
+                break;
+            }
+            if (bytes.size() == MOST_BYTES) {
+                throw new CommandException(ExitCode.FAILED, "the request is longer than " + MOST_BYTES + " bytes");
+            }
+            bytes.write(next);
+            before = next;
+        }
+        return bytes.toString(StandardCharsets.UTF_8);
     }
 }

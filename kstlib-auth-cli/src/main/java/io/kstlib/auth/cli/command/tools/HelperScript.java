@@ -169,7 +169,7 @@ final class HelperScript {
         }
         StringBuilder text = new StringBuilder(SHELL).append(author(provider));
         notes.forEach(note -> text.append("# ").append(note).append('\n'));
-        text.append("exec ").append(command).append(" \"$@\"\n");
+        text.append("exec ").append(command).append(" -- \"$@\"\n");
         String wanted = PersonalFile.inBytes(text.toString());
         if (wanted.equals(file.text()) && Files.isExecutable(path())) {
             return List.of();

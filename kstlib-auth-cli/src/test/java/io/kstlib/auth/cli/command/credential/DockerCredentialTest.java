@@ -101,8 +101,33 @@ class DockerCredentialTest {
     }
 
     @Test
+    void eraseNeedsNoHostAndVersionSaysTheName() {
+        Shell shell = Helper.loggedIn(home);
+
+        assertEquals(new Shell.Result(0, "", ""), Helper.ask(shell, "x", "docker", "corporate", "erase"));
+        assertEquals(
+                new Shell.Result(0, "docker-credential-kstlib\n", ""),
+                Helper.ask(shell, "", "docker", "corporate", "version"));
+    }
+
+    @Test
+    void listSaysWhatIsWrong() {
+        Shell shell = new Shell(home).configure("auth:", "  providers:", "    corporate:", "      typo: 1");
+
+        assertEquals(1, docker(shell, "list", "").code());
+    }
+
+    @Test
+    void aWrongCommandLineIsSaidOnStandardOutput() {
+        Shell.Result result = Helper.ask(Helper.loggedIn(home), "", "docker", "corporate", "--hots", "x", "get");
+
+        assertEquals(3, result.code());
+        assertEquals("kstlib: " + result.out(), result.err());
+    }
+
+    @Test
     void anUnknownOperationIsRefused() {
-        Shell.Result result = docker(Helper.loggedIn(home), "version", "");
+        Shell.Result result = docker(Helper.loggedIn(home), "export", "");
 
         assertEquals(1, result.code());
         assertTrue(result.out().contains("get, store, erase and list"), result.out());

@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kstlib.auth.cli.Configs;
 import io.kstlib.auth.cli.Shell;
 import io.kstlib.auth.cli.StoredTokens;
+import io.kstlib.auth.cli.session.Terminals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,16 +34,11 @@ class GitCredentialTest {
         return Helper.ask(Helper.loggedIn(home), request, "git", "corporate", "--host", host, "get");
     }
 
-    private static String request(String url, String... more) {
-        String[] parts = url.split("://", -1);
-        return "protocol=" + parts[0] + "\nhost=" + parts[1] + "\n" + String.join("\n", more) + "\n\n";
-    }
-
     @Test
     void gitGetsTheTokenAsPasswordWithItsExpiry() {
         assertEquals(
                 new Shell.Result(0, PASSWORD, ""),
-                get("git.company.com", request("https://git.company.com", "path=a.git")));
+                get("git.company.com", Helper.request("https://git.company.com", "path=a.git")));
     }
 
     @Test
@@ -50,7 +47,7 @@ class GitCredentialTest {
                 new Shell.Result(0, BEARER, ""),
                 get(
                         "git.company.com",
-                        request("https://git.company.com", "capability[]=authtype", "capability[]=state")));
+                        Helper.request("https://git.company.com", "capability[]=authtype", "capability[]=state")));
     }
 
     @ParameterizedTest
@@ -59,9 +56,10 @@ class GitCredentialTest {
         "Bearer realm=\"x\", true",
         "bearer, true",
         "BearerLike x, false",
+        "'Negotiate, Bearer realm=\"x\"', true",
     })
     void whatTheServerTakesDecides(String challenge, boolean bearer) {
-        String request = request("https://git.company.com", "capability[]=authtype", "wwwauth[]=" + challenge);
+        String request = Helper.request("https://git.company.com", "capability[]=authtype", "wwwauth[]=" + challenge);
 
         assertEquals(bearer ? BEARER : PASSWORD, get("git.company.com", request).out());
     }
@@ -71,10 +69,10 @@ class GitCredentialTest {
         Shell shell = Helper.loggedIn(home);
         String[] line = {"git", "corporate", "--host", "git.company.com", "--user", "x-token-auth", "get"};
 
-        assertTrue(Helper.ask(shell, request("https://git.company.com"), line)
+        assertTrue(Helper.ask(shell, Helper.request("https://git.company.com"), line)
                 .out()
                 .startsWith("username=x-token-auth\n"));
-        assertTrue(Helper.ask(shell, request("https://git.company.com", "username=jane"), line)
+        assertTrue(Helper.ask(shell, Helper.request("https://git.company.com", "username=jane"), line)
                 .out()
                 .startsWith("username=jane\n"));
     }
@@ -83,7 +81,7 @@ class GitCredentialTest {
     void anIdTokenHasItsOwnExpiry() {
         Shell.Result result = Helper.ask(
                 Helper.loggedIn(home),
-                request("https://git.company.com"),
+                Helper.request("https://git.company.com"),
                 "git",
                 "corporate",
                 "--host",
@@ -102,84 +100,102 @@ class GitCredentialTest {
                 result.out());
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "git.company.com, https://git.company.com",
-        "git.company.com, https://GIT.company.com",
-        "git.company.com, https://git.company.com:443",
-        "git.company.com:8443, https://git.company.com:8443",
-        "*.company.com, https://git.company.com",
-        "*.company.com, https://a.b.company.com",
-        "*.company.com:8443, https://git.company.com:8443",
-        "127.0.0.1:3000, http://127.0.0.1:3000",
-        "[::1]:3000, http://[::1]:3000",
-        "localhost, http://localhost",
-    })
-    void aNamedHostGetsTheToken(String host, String asking) {
-        assertEquals(PASSWORD, get(host, request(asking)).out());
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "git.company.com, https://evil.com",
-        "git.company.com, https://git.company.com.evil.com",
-        "git.company.com, https://evilgit.company.com",
-        "git.company.com, https://git.company.com:8443",
-        "git.company.com:8443, https://git.company.com",
-        "*.company.com, https://company.com",
-        "*.company.com, https://evilcompany.com",
-        "*.company.com, https://git.company.com:8443",
-        "git.company.com, https://git.company.com@evil.com",
-        "git.company.com, https://evil.com#git.company.com",
-        "git.company.com, https://evil.com?git.company.com",
-        "git.company.com, https://evil.com\\git.company.com",
-        "git.company.com, ssh://git.company.com",
-        "git.company.com, https://",
-    })
-    void noOtherHostGetsTheTokenAndGitGoesOn(String host, String asking) {
-        String[] parts = asking.split("://", -1);
-
-        assertEquals(new Shell.Result(0, "", ""), get(host, "protocol=" + parts[0] + "\nhost=" + parts[1] + "\n\n"));
-    }
-
     @Test
-    void noTokenIsSentByHttpToAnotherMachine() { // design rule 5
-        Shell.Result result = get("git.company.com", request("http://git.company.com"));
-
+    void theRequestEndsAtAnEmptyLine() {
         assertEquals(
-                new Shell.Result(
-                        1,
-                        "quit=1\n",
-                        "kstlib: no token is sent to http://git.company.com, because others could read it; use https\n"),
-                result);
-    }
-
-    @Test
-    void withoutAHostThereIsNoToken() {
-        Shell.Result result =
-                Helper.ask(Helper.loggedIn(home), request("https://git.company.com"), "git", "corporate", "get");
-
-        assertEquals(3, result.code());
-        assertEquals("quit=1\n", result.out());
-        assertEquals("kstlib: name the hosts that may receive the token: --host git.company.com\n", result.err());
+                PASSWORD,
+                get("git.company.com", Helper.request("https://git.company.com") + "host=evil.com\n")
+                        .out());
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"*", "*.com", "https://git.company.com", "git.company.com/path", "a b", "git.*.com", "", "a:b"})
-    void whatIsNoHostIsRefused(String host) {
-        Shell.Result result = get(host, request("https://git.company.com"));
+    @ValueSource(strings = {"git corporate", "git --host git.company.com get", "git corporate get --hots x"})
+    void aWrongCommandLineTellsGitToAskNoOne(String line) {
+        Shell.Result result = Helper.ask(Helper.loggedIn(home), "", line.split(" ", -1));
 
         assertEquals(3, result.code());
         assertEquals("quit=1\n", result.out());
-        assertTrue(result.err().startsWith("kstlib: --host takes a host such as"), result.err());
+        assertEquals(1, result.err().lines().count(), result.err());
+    }
+
+    @Test
+    void aPersonAtATerminalIsNotWaitedFor() {
+        Shell.Result result = Helper.ask(
+                Helper.loggedIn(home).onTerminal(Terminals.Stream.IN),
+                "",
+                "git",
+                "corporate",
+                "--host",
+                "git.company.com",
+                "get");
+
+        assertEquals(3, result.code());
+        assertTrue(result.err().contains("standard input, which is a terminal"), result.err());
+    }
+
+    private Shell.Result erase(Shell shell, String token) {
+        String request = Helper.request("https://git.company.com", "username=oauth2", "password=" + token);
+        return Helper.ask(shell, request, "git", "corporate", "--host", "git.company.com", "erase");
+    }
+
+    @Test
+    void eraseDropsATokenThatCanBeReplacedAndTheLoginStays() {
+        Shell shell = Helper.configured(home)
+                .store(
+                        "corporate",
+                        StoredTokens.expiring(Helper.LEFT).refreshable().json());
+
+        assertEquals(new Shell.Result(0, "", ""), erase(shell, "another-token"));
+        assertEquals(0, shell.run("auth", "status", "-q").code());
+        assertEquals(new Shell.Result(0, "", ""), erase(shell, StoredTokens.ACCESS));
+        assertEquals(4, shell.run("auth", "status", "-q").code()); // expired, and the next request gets another one
+    }
+
+    @Test
+    void eraseLeavesATokenThatOnlyALoginReplaces() {
+        Shell shell = Helper.loggedIn(home);
+
+        assertEquals(new Shell.Result(0, "", ""), erase(shell, StoredTokens.ACCESS));
+        assertEquals(0, shell.run("auth", "status", "-q").code());
+    }
+
+    @Test
+    void aServerThatRefusesEveryTokenCausesNoEndlessRefreshes() {
+        Shell shell = Helper.configured(home)
+                .store(
+                        "corporate",
+                        StoredTokens.expiring(Helper.LEFT)
+                                .refreshable()
+                                .with("issued_at", Shell.NOW.minusSeconds(30).toString())
+                                .json());
+
+        assertEquals(new Shell.Result(0, "", ""), erase(shell, StoredTokens.ACCESS));
+        assertEquals(0, shell.run("auth", "status", "-q").code());
+    }
+
+    @Test
+    void whatAConfigurationShouldSayOtherwiseIsNotSaidToTools() {
+        Shell shell = Helper.loggedIn(home);
+        shell.configure(Configs.join(Configs.one(), "  trace: true"));
+
+        assertFalse(shell.run("auth", "status").err().isEmpty());
+        assertEquals(
+                new Shell.Result(0, PASSWORD, ""),
+                Helper.ask(
+                        shell,
+                        Helper.request("https://git.company.com"),
+                        "git",
+                        "corporate",
+                        "--host",
+                        "git.company.com",
+                        "get"));
     }
 
     @Test
     void withoutALoginGitIsToldToAskNoOne() {
         Shell.Result result = Helper.ask(
                 Helper.configured(home),
-                request("https://git.company.com"),
+                Helper.request("https://git.company.com"),
                 "git",
                 "corporate",
                 "--host",
@@ -202,7 +218,13 @@ class GitCredentialTest {
                         "      typo: 1",
                         "      isuer: x");
         Shell.Result result = Helper.ask(
-                shell, request("https://git.company.com"), "git", "corporate", "--host", "git.company.com", "get");
+                shell,
+                Helper.request("https://git.company.com"),
+                "git",
+                "corporate",
+                "--host",
+                "git.company.com",
+                "get");
 
         assertEquals(3, result.code());
         assertEquals("quit=1\n", result.out());
@@ -214,7 +236,7 @@ class GitCredentialTest {
     void storeAndLaterOperationsAreLeftToOthers() {
         Shell shell = Helper.loggedIn(home);
         for (String operation : new String[] {"store", "erase", "some-later-operation"}) {
-            String request = request("https://git.company.com", "username=jane", "password=other-secret");
+            String request = Helper.request("https://git.company.com", "username=jane", "password=other-secret");
 
             assertEquals(
                     new Shell.Result(0, "", ""),
@@ -222,7 +244,8 @@ class GitCredentialTest {
         }
         assertEquals(
                 PASSWORD,
-                get("git.company.com", request("https://git.company.com")).out());
+                get("git.company.com", Helper.request("https://git.company.com"))
+                        .out());
     }
 
     @Test
@@ -243,7 +266,7 @@ class GitCredentialTest {
                 PASSWORD,
                 Helper.ask(
                                 shell.in(folder),
-                                request("https://git.company.com"),
+                                Helper.request("https://git.company.com"),
                                 "git",
                                 "corporate",
                                 "--host",
@@ -252,7 +275,7 @@ class GitCredentialTest {
                         .out());
         Shell.Result none = Helper.ask(
                 new Shell(Files.createDirectory(home.resolve("other"))).in(folder),
-                request("https://git.company.com"),
+                Helper.request("https://git.company.com"),
                 "git",
                 "corporate",
                 "--host",
@@ -266,7 +289,7 @@ class GitCredentialTest {
     @Test
     void aRelativeConfigIsRefused() { // it would be another file in each folder
         Shell.Result result = Helper.loggedIn(home)
-                .type(request("https://git.company.com"))
+                .type(Helper.request("https://git.company.com"))
                 .run(
                         "--config",
                         "kstlib.conf.yml",

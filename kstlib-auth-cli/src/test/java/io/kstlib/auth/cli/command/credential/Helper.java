@@ -43,4 +43,10 @@ final class Helper {
         line.addAll(List.of(arguments));
         return shell.type(input).run(line);
     }
+
+    /** Returns what git writes to its helpers. */
+    static String request(String url, String... more) {
+        String[] parts = url.split("://", -1);
+        return "protocol=" + parts[0] + "\nhost=" + parts[1] + "\n" + String.join("\n", more) + "\n\n";
+    }
 }

@@ -25,9 +25,9 @@ class ToolCredentialsTest {
     Path home;
 
     private Shell.Result pip(String... more) {
-        String[] line = new String[4 + more.length];
-        System.arraycopy(new String[] {"pip", "corporate", "--host", "pypi.company.com"}, 0, line, 0, 4);
-        System.arraycopy(more, 0, line, 4, more.length);
+        String[] line = new String[5 + more.length];
+        System.arraycopy(new String[] {"pip", "corporate", "--host", "pypi.company.com", "--"}, 0, line, 0, 5);
+        System.arraycopy(more, 0, line, 5, more.length);
         return Helper.ask(Helper.loggedIn(home), "", line);
     }
 
@@ -44,6 +44,46 @@ class ToolCredentialsTest {
         assertEquals(
                 "jane\n" + StoredTokens.ACCESS + "\n",
                 pip("--mode", "creds", "get", URL, "jane").out());
+    }
+
+    @Test
+    void laterVersionsOfPipReadJson() {
+        assertEquals(
+                "{\"username\":\"jane\",\"password\":\"" + StoredTokens.ACCESS + "\"}\n",
+                pip("--mode=creds", "--output=json", "get", URL, "jane").out());
+        assertEquals(
+                "{\"username\":\"oauth2\",\"password\":\"" + StoredTokens.ACCESS + "\"}\n",
+                pip("--mode=creds", "--output=json", "get", URL).out());
+    }
+
+    /** Who writes the URL of an index, writes the user name in it. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--host=evil.com",
+                "--config=/proc/self/cwd/kstlib.conf.yml",
+                "--help",
+                "-h",
+                "--id-token",
+                "--verbose"
+            })
+    void aUserNameIsNoOption(String user) {
+        Shell.Result result = pip("get", "https://evil.com/simple/", user);
+        Shell.Result named = pip("get", URL, user);
+
+        assertEquals(3, result.code());
+        assertEquals("", result.out());
+        assertEquals("", named.out());
+    }
+
+    @Test
+    void withoutTheMarkNothingIsAnswered() {
+        Shell.Result result = Helper.ask(
+                Helper.loggedIn(home), "", "pip", "corporate", "--host", "pypi.company.com", "get", URL, "jane");
+
+        assertEquals(3, result.code());
+        assertEquals("", result.out());
+        assertTrue(result.err().contains("write -- before what the tool adds"), result.err());
     }
 
     @ParameterizedTest
@@ -146,7 +186,7 @@ class ToolCredentialsTest {
             strings = {
                 "kubectl corporate",
                 "aws corporate",
-                "pip corporate --host pypi.company.com get https://pypi.company.com/simple jane",
+                "pip corporate --host pypi.company.com -- get https://pypi.company.com/simple jane",
             })
     void withoutALoginOneLineSaysHowToLogIn(String line) {
         assertEquals(

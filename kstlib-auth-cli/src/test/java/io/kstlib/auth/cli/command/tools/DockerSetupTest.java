@@ -69,7 +69,7 @@ class DockerSetupTest {
     void writesTheHelperAndTheScript() throws IOException {
         Shell.Result result = setUp("registry.company.com");
 
-        String command = box.helper() + "docker corporate --host registry.company.com \"$@\"";
+        String command = box.helper() + "docker corporate --host registry.company.com -- \"$@\"";
         assertEquals(
                 "This changes the program ~/" + SCRIPT + ":\n"
                         + "  + #!/bin/sh\n"
@@ -101,7 +101,7 @@ class DockerSetupTest {
 
         assertEquals(
                 "<--config>\n<" + box.file("kstlib.conf.yml") + ">\n<auth>\n<credential>\n<docker>\n<corporate>\n"
-                        + "<--host>\n<registry.company.com>\n<get>\n",
+                        + "<--host>\n<registry.company.com>\n<-->\n<get>\n",
                 box.run(box.file(SCRIPT).toString(), "get"));
     }
 
@@ -147,12 +147,12 @@ class DockerSetupTest {
         setUp("registry.company.com");
         setUp("registry.example.com");
 
-        assertTrue(
-                box.text(SCRIPT).contains("corporate --host registry.company.com --host registry.example.com \"$@\""));
+        assertTrue(box.text(SCRIPT)
+                .contains("corporate --host registry.company.com --host registry.example.com -- \"$@\""));
 
         box.done("docker", "corporate", "--host", "registry.company.com", "--undo", "--yes");
         assertEquals(Map.of("registry.example.com", "kstlib-corporate"), helpers());
-        assertTrue(box.text(SCRIPT).endsWith("corporate --host registry.example.com \"$@\"\n"), box.text(SCRIPT));
+        assertTrue(box.text(SCRIPT).endsWith("corporate --host registry.example.com -- \"$@\"\n"), box.text(SCRIPT));
         assertTrue(Files.isExecutable(box.file(SCRIPT)));
     }
 

@@ -41,7 +41,7 @@ class PipSetupTest {
 
         assertEquals(
                 "#!/bin/sh\n# Written by: kstlib auth setup pip corporate\n# pip config: global.keyring-provider\nexec "
-                        + box.helper() + "pip corporate --host pypi.company.com \"$@\"\n",
+                        + box.helper() + "pip corporate --host pypi.company.com -- \"$@\"\n",
                 box.text(SCRIPT));
         assertEquals("subprocess\n", provider());
         assertTrue(result.err().contains("  + global.keyring-provider = subprocess\n"), result.err());
@@ -107,7 +107,7 @@ class PipSetupTest {
     void withoutPipOnlyTheScriptIsWritten() throws IOException {
         Shell.Result result = box.done("pip", "corporate", "--host", "*.company.com", "--yes");
 
-        assertTrue(box.text(SCRIPT).contains("--host '*.company.com' \"$@\""), box.text(SCRIPT));
+        assertTrue(box.text(SCRIPT).contains("--host '*.company.com' -- \"$@\""), box.text(SCRIPT));
         assertFalse(box.text(SCRIPT).contains("pip config"), box.text(SCRIPT));
         assertTrue(result.err().contains("pip config set global.keyring-provider subprocess"), result.err());
         box.done("pip", "corporate", "--undo", "--yes");
