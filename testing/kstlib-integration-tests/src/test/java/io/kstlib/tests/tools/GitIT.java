@@ -3,6 +3,7 @@ package io.kstlib.tests.tools;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.kstlib.sops.tool.RequiredTool;
 import io.kstlib.tests.command.Command;
@@ -15,6 +16,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -109,6 +112,33 @@ class GitIT {
 
         assertEquals("access-2", StoredToken.field(home, "corporate", "access_token"));
         command.run("auth", "status").endedWith(0);
+    }
+
+    @Test
+    void aGitThatCanSendBearerTokensSendsOneAndNoOtherHelperKeepsIt() throws IOException {
+        assumeTrue(sendsBearerTokens(), "this git sends no bearer tokens");
+        server.takingBearer();
+        Corporate.loggedIn(home, provider);
+        Path work = cloned();
+        git.run(work, "push", "-q", "origin", "HEAD:main").endedWith(0);
+        StoredToken.age(home, "corporate", Duration.ofMinutes(2));
+        oldestValid.set(2);
+        git.run(work, "fetch", "-q");
+        git.run(work, "fetch", "-q").endedWith(0);
+
+        assertEquals(List.of("Bearer"), server.schemes().stream().distinct().toList());
+        assertEquals(
+                List.of("access-1", "access-2"),
+                server.shown().stream().distinct().toList());
+        assertFalse(Files.exists(home.resolve(".git-credentials")));
+    }
+
+    /** Git has {@code authtype} since 2.46. */
+    private boolean sendsBearerTokens() {
+        Matcher version = Pattern.compile("(\\d+)\\.(\\d+)")
+                .matcher(git.run(home, "version").out());
+        assertTrue(version.find());
+        return Integer.parseInt(version.group(1)) * 1000 + Integer.parseInt(version.group(2)) >= 2046;
     }
 
     @Test

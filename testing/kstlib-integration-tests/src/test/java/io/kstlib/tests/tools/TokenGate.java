@@ -24,6 +24,8 @@ final class TokenGate implements AutoCloseable {
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
+    private volatile String scheme = "Basic";
+    private final List<String> schemes = Collections.synchronizedList(new ArrayList<>());
     private final List<String> shown = Collections.synchronizedList(new ArrayList<>());
 
     TokenGate(Supplier<String> valid, HttpHandler behind) {
@@ -37,6 +39,8 @@ final class TokenGate implements AutoCloseable {
             String token = token(exchange);
             if (!token.isEmpty()) {
                 shown.add(token);
+                schemes.add(
+                        exchange.getRequestHeaders().getFirst("Authorization").split(" ", 2)[0]);
             }
             if (token.equals(valid.get())) {
                 behind.handle(exchange);
@@ -44,7 +48,7 @@ final class TokenGate implements AutoCloseable {
             }
             try (exchange) {
                 exchange.getRequestBody().readAllBytes();
-                exchange.getResponseHeaders().set("WWW-Authenticate", "Basic realm=\"tokens\"");
+                exchange.getResponseHeaders().set("WWW-Authenticate", scheme + " realm=\"tokens\"");
                 exchange.sendResponseHeaders(401, -1);
             }
         });
@@ -86,6 +90,17 @@ final class TokenGate implements AutoCloseable {
         }
         String pair = new String(Base64.getDecoder().decode(credential), StandardCharsets.UTF_8);
         return pair.substring(pair.indexOf(':') + 1);
+    }
+
+    /** Takes bearer tokens only, and says so. */
+    TokenGate takingBearer() {
+        scheme = "Bearer";
+        return this;
+    }
+
+    /** Returns the schemes by which tokens were shown. */
+    List<String> schemes() {
+        return List.copyOf(schemes);
     }
 
     /** Returns the host with the port, as {@code --host} takes it. */

@@ -34,7 +34,7 @@ final class PipSetup implements Command {
         CommandSpec spec = SetupRun.spec(
                 this,
                 TOOL,
-                "Let pip, uv and twine get their token for some hosts from kstlib",
+                "Let pip and uv get their token for some hosts from kstlib",
                 "Writes a script named keyring, which these tools start, and sets keyring-provider by \"pip config\" where"
                         + " pip is there. uv needs UV_KEYRING_PROVIDER=subprocess instead. A program keyring that this"
                         + " command did not write is left as it is.");
