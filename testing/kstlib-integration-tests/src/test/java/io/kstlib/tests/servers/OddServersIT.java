@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +41,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Servers that do what a real provider does not. The command ends soon, with exit code 1 and one line that names the server, and stores
  * nothing. Design rule 5.
  */
+@Tag("trial")
 class OddServersIT {
 
     private static final String DISCOVERY = "/.well-known/openid-configuration";

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * What tools show when there is no token, as {@code docs/tools.md} says it. This command writes the table again: {@code mvn verify -pl
  * :kstlib-integration-tests -am -Dit.test=ToolMessagesIT -Dkstlib.docs=write}.
  */
+@Tag("trial")
 class ToolMessagesIT {
 
     private static final Path DOCUMENT = Path.of("../../docs/tools.md");
