@@ -30,12 +30,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Checks a good token against random sets of keys. The check ends with a report, whatever the keys are. It calls the token valid only where
  * the token's own key is in the set. The system property {@value #SECONDS} says how many seconds this runs; the default is one second.
  */
+@Tag("trial")
 class KeySetFuzzTest {
 
     private static final String SECONDS = "kstlib.fuzz.seconds";

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Expressions come from files that strangers write: none may exhaust memory or stack. The system property {@value #SECONDS} says for how many
  * seconds that is tried; the default is two.
  */
+@Tag("trial")
 class PatternFuzzTest {
 
     private static final String SECONDS = "kstlib.fuzz.seconds";

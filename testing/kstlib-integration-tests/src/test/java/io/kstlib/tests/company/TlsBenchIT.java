@@ -18,10 +18,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Servers that must not be trusted: the command says in one line why, and what to do. */
+@Tag("trial")
 class TlsBenchIT {
 
     private final CompanyAuthority authority = CompanyAuthority.named("Company Root CA");
