@@ -7,8 +7,8 @@ import io.kstlib.auth.core.config.consent.StoredConsent;
 import io.kstlib.auth.core.config.keys.ConfigChecker;
 import io.kstlib.auth.core.config.keys.LoadedConfig;
 import io.kstlib.auth.core.config.place.ConfigSources;
-import io.kstlib.auth.core.config.place.ConfigSources.Searched;
 import io.kstlib.auth.core.config.place.OwnPlaces;
+import io.kstlib.auth.core.config.place.SearchedPlaces;
 import io.kstlib.auth.core.consent.ConfigConsent;
 import io.kstlib.auth.core.event.TokenEvents;
 import io.kstlib.auth.core.event.TokenListener;
@@ -47,7 +47,7 @@ public final class KstlibBuilder {
     private boolean eventsAreLogged = true;
     private boolean fileIsNeeded = true;
     private boolean consentIsNeeded;
-    private Searched searched = Searched.WORKING_DIRECTORY_FIRST;
+    private SearchedPlaces searched = SearchedPlaces.WORKING_DIRECTORY_FIRST;
 
     KstlibBuilder() {}
 
@@ -229,7 +229,7 @@ public final class KstlibBuilder {
      * @return this builder
      */
     public KstlibBuilder searchOwnPlacesOnly() {
-        this.searched = Searched.OWN_PLACES;
+        this.searched = SearchedPlaces.OWN;
         return this;
     }
 

@@ -9,9 +9,9 @@ import io.kstlib.auth.core.config.keys.PluginSchemas;
 import io.kstlib.auth.core.config.place.ConfigPaths;
 import io.kstlib.auth.core.config.place.ConfigSearch;
 import io.kstlib.auth.core.config.place.ConfigSources;
-import io.kstlib.auth.core.config.place.ConfigSources.Searched;
 import io.kstlib.auth.core.config.place.FoundConfig;
 import io.kstlib.auth.core.config.place.OwnPlaces;
+import io.kstlib.auth.core.config.place.SearchedPlaces;
 import io.kstlib.auth.spi.config.ConfigList;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigProblems;
@@ -106,7 +106,7 @@ final class ConfigFolders {
                 PersonalFolder.at(home.toAbsolutePath()),
                 work,
                 osName,
-                Searched.WORKING_DIRECTORY_FIRST);
+                SearchedPlaces.WORKING_DIRECTORY_FIRST);
     }
 
     LoadedConfig load() {

@@ -12,8 +12,8 @@ import io.kstlib.auth.core.config.keys.ConfigChecker;
 import io.kstlib.auth.core.config.keys.PluginSchemas;
 import io.kstlib.auth.core.config.place.ConfigPaths;
 import io.kstlib.auth.core.config.place.ConfigSources;
-import io.kstlib.auth.core.config.place.ConfigSources.Searched;
 import io.kstlib.auth.core.config.place.OwnPlaces;
+import io.kstlib.auth.core.config.place.SearchedPlaces;
 import io.kstlib.auth.core.consent.ConfigStanding;
 import io.kstlib.auth.spi.config.PersonalFolder;
 import java.io.IOException;
@@ -102,16 +102,16 @@ class ConfigSearchTest {
         Path project = folders.home().resolve("project");
         folders.write(project.resolve(NAME), "a: 1");
 
-        assertThrows(ConfigurationException.class, () -> standingIn(folders, project, Searched.OWN_PLACES));
+        assertThrows(ConfigurationException.class, () -> standingIn(folders, project, SearchedPlaces.OWN));
         folders.write(folders.home().resolve(NAME), "a: 1");
-        assertEquals(ConfigStanding.OWN, standingIn(folders, project, Searched.OWN_PLACES));
+        assertEquals(ConfigStanding.OWN, standingIn(folders, project, SearchedPlaces.OWN));
     }
 
     private static ConfigStanding standingIn(ConfigFolders folders, Path workingDirectory) {
-        return standingIn(folders, workingDirectory, Searched.WORKING_DIRECTORY_FIRST);
+        return standingIn(folders, workingDirectory, SearchedPlaces.WORKING_DIRECTORY_FIRST);
     }
 
-    private static ConfigStanding standingIn(ConfigFolders folders, Path workingDirectory, Searched searched) {
+    private static ConfigStanding standingIn(ConfigFolders folders, Path workingDirectory, SearchedPlaces searched) {
         ConfigSources sources = new ConfigSources(
                 null, Map.of(), PersonalFolder.at(folders.home()), workingDirectory, "Linux", searched);
         return new ConfigLoader(
@@ -145,7 +145,7 @@ class ConfigSearchTest {
                     PersonalFolder.at(home),
                     windows.getPath("C:\\work"),
                     "Windows 11",
-                    Searched.WORKING_DIRECTORY_FIRST);
+                    SearchedPlaces.WORKING_DIRECTORY_FIRST);
 
             ConfigLoader loader = new ConfigLoader(
                     sources, new ConfigChecker(PluginSchemas.NONE), Optional::empty, ConfigFolders.ADMIT_ALL);
@@ -211,7 +211,7 @@ class ConfigSearchTest {
                 PersonalFolder.at(folders.home()),
                 kstlib,
                 "Linux",
-                Searched.WORKING_DIRECTORY_FIRST);
+                SearchedPlaces.WORKING_DIRECTORY_FIRST);
 
         assertEquals(
                 ConfigStanding.OWN,

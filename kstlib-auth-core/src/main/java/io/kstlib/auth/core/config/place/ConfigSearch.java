@@ -4,7 +4,6 @@ import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.error.Remedy;
-import io.kstlib.auth.core.config.place.ConfigSources.Searched;
 import io.kstlib.auth.core.consent.ConfigStanding;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -113,7 +112,7 @@ public final class ConfigSearch {
 
     private List<Path> places() {
         List<Path> places = new ArrayList<>();
-        if (sources.searched() == Searched.WORKING_DIRECTORY_FIRST) {
+        if (sources.searched() == SearchedPlaces.WORKING_DIRECTORY_FIRST) {
             places.add(sources.workingDirectory().resolve(FILE_NAME));
         }
         places.addAll(own.files());

@@ -24,15 +24,7 @@ public record ConfigSources(
         PersonalFolder home,
         Path workingDirectory,
         String osName,
-        Searched searched) {
-
-    /** Where a file is looked for when none is named. */
-    public enum Searched {
-        /** In the working directory, then in the person's own places. */
-        WORKING_DIRECTORY_FIRST,
-        /** In the person's own places. */
-        OWN_PLACES
-    }
+        SearchedPlaces searched) {
 
     public ConfigSources {
         environment = Map.copyOf(environment);
