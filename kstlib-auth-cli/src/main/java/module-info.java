@@ -10,6 +10,7 @@ module io.kstlib.auth.cli {
     requires io.kstlib.json;
     requires java.xml;
     requires info.picocli;
+    requires io.nayuki.qrcodegen;
     requires org.jline.terminal;
     requires org.jline.reader;
     requires jdk.unsupported;

@@ -33,13 +33,12 @@ public interface UserInteraction {
     void show(URI url);
 
     /**
-     * Shows a code that the person types in elsewhere (RFC 8628 section 3.3).
+     * Shows a code that the person enters with the browser of any device (RFC 8628 section 3.3). Returns at once. The code is shown even where a link
+     * or a QR code has it, so that the person can compare it with what the page shows (section 3.3.1).
      *
-     * @param userCode the code
-     * @param verificationUri where to type it in
-     * @param timeout how long the code is valid
+     * @param code the code, and where to enter it
      */
-    void showCode(String userCode, URI verificationUri, Duration timeout);
+    void showCode(UserCode code);
 
     /**
      * Asks the person for the redirect URL, or the authorization code in it, as copied from the browser.

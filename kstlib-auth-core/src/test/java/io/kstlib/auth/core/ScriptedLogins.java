@@ -2,6 +2,7 @@ package io.kstlib.auth.core;
 
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.kstlib.auth.api.UserCode;
 import io.kstlib.auth.api.UserInteraction;
 import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.error.LoginFailedException.Reason;
@@ -129,7 +130,7 @@ final class ScriptedLogins implements AutoCloseable {
         }
 
         @Override
-        public void showCode(String userCode, URI verificationUri, Duration timeout) {
+        public void showCode(UserCode code) {
             throw new AssertionError("the scripted provider shows nothing");
         }
 

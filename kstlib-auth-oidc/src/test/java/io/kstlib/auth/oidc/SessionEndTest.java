@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.SessionEndReport;
 import io.kstlib.auth.api.SessionEndReport.Result;
+import io.kstlib.auth.api.UserCode;
 import io.kstlib.auth.api.UserInteraction;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.spi.provider.SessionEndRequest;
@@ -102,7 +103,7 @@ class SessionEndTest {
         }
 
         @Override
-        public void showCode(String userCode, URI verificationUri, Duration timeout) {
+        public void showCode(UserCode code) {
             throw new AssertionError("no device code is expected");
         }
 

@@ -12,6 +12,8 @@ public enum Tone {
     STRONG("1"),
     /** Less important text. */
     FAINT("2"),
+    /** Black on white, whatever the colours of the terminal are, so that a camera reads it. */
+    INK("38;5;16;48;5;231"),
     /** Ordinary text. */
     PLAIN("");
 

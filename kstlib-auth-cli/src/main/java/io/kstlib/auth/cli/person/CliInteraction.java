@@ -1,11 +1,10 @@
 package io.kstlib.auth.cli.person;
 
 import io.kstlib.auth.api.LoginRequest;
+import io.kstlib.auth.api.UserCode;
 import io.kstlib.auth.api.UserInteraction;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.cli.output.Messages;
-import io.kstlib.auth.cli.output.StyledText;
-import io.kstlib.auth.cli.output.Tone;
 import io.kstlib.auth.core.interaction.Browser;
 import io.kstlib.auth.core.interaction.PasteReader;
 import java.net.URI;
@@ -51,6 +50,7 @@ public final class CliInteraction implements UserInteraction {
     private final PasteReader reader;
     private final Messages talk;
     private final Consumer<String> urls;
+    private final CodeView codes;
     private final Precondition precondition;
     private volatile boolean used;
 
@@ -60,8 +60,12 @@ public final class CliInteraction implements UserInteraction {
         /** For callers that say nothing before, and always have a person to ask. */
         Precondition NONE = new Precondition() {};
 
-        /** Makes sure that there is a person, before any server is asked. */
-        default void expect() {}
+        /**
+         * Makes sure that there is a person, before any server is asked.
+         *
+         * @param mode how the answer comes back
+         */
+        default void expect(LoginRequest.Mode mode) {}
 
         /**
          * Prints what the person must read before the first URL.
@@ -79,7 +83,7 @@ public final class CliInteraction implements UserInteraction {
      * @param urls receives a URL that the person is to open, on a line of its own
      */
     public CliInteraction(Purpose purpose, Browser browser, PasteReader reader, Messages talk, Consumer<String> urls) {
-        this(purpose, browser, reader, talk, urls, Precondition.NONE);
+        this(purpose, browser, reader, talk, urls, CodeView.inWords(talk), Precondition.NONE);
     }
 
     /**
@@ -88,6 +92,7 @@ public final class CliInteraction implements UserInteraction {
      * @param reader reads what is pasted
      * @param talk standard error
      * @param urls receives a URL that the person is to open, on a line of its own
+     * @param codes shows a code
      * @param precondition what comes before the first URL
      */
     public CliInteraction(
@@ -96,18 +101,20 @@ public final class CliInteraction implements UserInteraction {
             PasteReader reader,
             Messages talk,
             Consumer<String> urls,
+            CodeView codes,
             Precondition precondition) {
         this.purpose = purpose;
         this.browser = browser;
         this.reader = reader;
         this.talk = talk;
         this.urls = urls;
+        this.codes = codes;
         this.precondition = precondition;
     }
 
     @Override
     public void expect(LoginRequest.Mode mode) {
-        precondition.expect();
+        precondition.expect(mode);
         if (mode == LoginRequest.Mode.PASTE) {
             reader.refuseEnd(LOOK_AT_INPUT);
         }
@@ -131,12 +138,9 @@ public final class CliInteraction implements UserInteraction {
     }
 
     @Override
-    public void showCode(String userCode, URI verificationUri, Duration timeout) {
+    public void showCode(UserCode code) {
         used = true;
-        talk.say("Open this URL in a browser, on any device:");
-        urls.accept(verificationUri.toASCIIString());
-        long minutes = Math.max(1, timeout.toMinutes());
-        talk.need("and enter the code ", new StyledText(Tone.STRONG, userCode), " (within " + minutes + " min).");
+        codes.show(code);
     }
 
     @Override

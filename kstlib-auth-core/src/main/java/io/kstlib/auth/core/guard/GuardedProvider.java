@@ -4,6 +4,7 @@ import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.PreflightReport;
 import io.kstlib.auth.api.RevocationReport;
 import io.kstlib.auth.api.SessionEndReport;
+import io.kstlib.auth.api.UserCode;
 import io.kstlib.auth.api.UserInteraction;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
@@ -82,8 +83,8 @@ public record GuardedProvider(Provider plugin, PluginCalls calls) implements Pro
         }
 
         @Override
-        public void showCode(String userCode, URI verificationUri, Duration timeout) {
-            caller.run(() -> application.showCode(userCode, verificationUri, timeout));
+        public void showCode(UserCode code) {
+            caller.run(() -> application.showCode(code));
         }
 
         @Override

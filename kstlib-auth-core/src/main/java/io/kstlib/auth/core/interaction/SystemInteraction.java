@@ -1,9 +1,11 @@
 package io.kstlib.auth.core.interaction;
 
 import io.kstlib.auth.api.LoginRequest;
+import io.kstlib.auth.api.UserCode;
 import io.kstlib.auth.api.UserInteraction;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.spi.text.ShownText;
+import io.kstlib.auth.spi.text.Spans;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.net.URI;
@@ -73,10 +75,10 @@ public final class SystemInteraction implements UserInteraction {
     }
 
     @Override
-    public void showCode(String userCode, URI verificationUri, Duration timeout) {
-        print("Open this URL in a browser, on any device:");
-        print(verificationUri.toASCIIString());
-        print("and enter the code: " + userCode + " (within " + Math.max(1, timeout.toMinutes()) + " min)");
+    public void showCode(UserCode code) {
+        print("Open this page in a browser, on any device:");
+        print(code.page().toASCIIString());
+        print("and enter the code: " + code.code() + " (within " + Spans.inWords(code.validity()) + ")");
     }
 
     @Override

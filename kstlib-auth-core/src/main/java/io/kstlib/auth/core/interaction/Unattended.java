@@ -1,6 +1,7 @@
 package io.kstlib.auth.core.interaction;
 
 import io.kstlib.auth.api.LoginRequest;
+import io.kstlib.auth.api.UserCode;
 import io.kstlib.auth.api.UserInteraction;
 import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.error.Remedy;
@@ -36,7 +37,7 @@ public final class Unattended implements UserInteraction {
     }
 
     @Override
-    public void showCode(String userCode, URI verificationUri, Duration timeout) {
+    public void showCode(UserCode code) {
         throw noOne();
     }
 

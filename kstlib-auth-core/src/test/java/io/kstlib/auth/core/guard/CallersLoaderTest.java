@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.SessionEndReport;
+import io.kstlib.auth.api.UserCode;
 import io.kstlib.auth.api.UserInteraction;
 import io.kstlib.auth.core.plugin.PluginKind;
 import io.kstlib.auth.core.plugin.dropped.ContextLoader;
@@ -54,7 +55,7 @@ class CallersLoaderTest {
         person.expect(LoginRequest.Mode.BROWSER);
         person.open(url);
         person.show(url);
-        person.showCode("ABCD", url, Duration.ofSeconds(1));
+        person.showCode(new UserCode("ABCD", url, null, Duration.ofSeconds(1)));
         person.askForRedirect(Duration.ofSeconds(1));
         person.tell("done");
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kstlib.auth.api.UserCode;
 import io.kstlib.auth.api.token.Secret;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
@@ -58,10 +59,12 @@ class SystemInteractionTest {
 
     @Test
     void showsTheCodeWithItsPlaceAndTime() {
-        interaction(Map.of()).showCode("WDJB-MJHT", URI.create("https://sso.example/device"), Duration.ofMinutes(10));
+        interaction(Map.of())
+                .showCode(new UserCode(
+                        "WDJB-MJHT", URI.create("https://sso.example/device"), null, Duration.ofSeconds(599)));
 
         assertTrue(lines().contains("https://sso.example/device"));
-        assertTrue(lines().contains("and enter the code: WDJB-MJHT (within 10 min)"));
+        assertTrue(lines().contains("and enter the code: WDJB-MJHT (within 9 min 59 s)"));
     }
 
     @Test

@@ -92,7 +92,7 @@ public abstract class AuthFlowContract extends PluginFactoryContract {
 
     @Test
     public void refusalOfTheServerIsPassedOn() {
-        OAuthErrorException refusal = new OAuthErrorException("access_denied", "", 400, "the server refused", null);
+        OAuthErrorException refusal = new OAuthErrorException("invalid_client", "", 401, "the server refused", null);
 
         OAuthErrorException seen = assertThrows(
                 OAuthErrorException.class,

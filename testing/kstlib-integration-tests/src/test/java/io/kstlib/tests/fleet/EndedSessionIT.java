@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.LoginRequest;
+import io.kstlib.auth.api.UserCode;
 import io.kstlib.auth.api.UserInteraction;
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.token.Secret;
@@ -109,7 +110,7 @@ class EndedSessionIT {
         }
 
         @Override
-        public void showCode(String userCode, URI verificationUri, Duration timeout) {
+        public void showCode(UserCode code) {
             throw new AssertionError("no code was expected");
         }
 

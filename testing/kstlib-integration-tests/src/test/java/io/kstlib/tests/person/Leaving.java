@@ -1,5 +1,6 @@
 package io.kstlib.tests.person;
 
+import io.kstlib.auth.api.UserCode;
 import io.kstlib.auth.api.UserInteraction;
 import io.kstlib.auth.api.token.Secret;
 import java.net.URI;
@@ -34,7 +35,7 @@ public final class Leaving implements UserInteraction {
     }
 
     @Override
-    public void showCode(String userCode, URI verificationUri, Duration timeout) {
+    public void showCode(UserCode code) {
         throw new IllegalStateException("no device flow was asked for");
     }
 

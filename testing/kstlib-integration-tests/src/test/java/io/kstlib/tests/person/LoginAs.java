@@ -1,5 +1,6 @@
 package io.kstlib.tests.person;
 
+import io.kstlib.auth.api.UserCode;
 import io.kstlib.auth.api.UserInteraction;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.tests.browser.Callback;
@@ -23,7 +24,7 @@ public record LoginAs(String username, String password) implements UserInteracti
     }
 
     @Override
-    public void showCode(String userCode, URI verificationUri, Duration timeout) {
+    public void showCode(UserCode code) {
         throw new IllegalStateException("no device flow was asked for");
     }
 

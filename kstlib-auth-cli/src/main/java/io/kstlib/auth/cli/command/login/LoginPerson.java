@@ -4,6 +4,7 @@ import io.kstlib.auth.api.LoginRequest.Mode;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.output.Messages;
 import io.kstlib.auth.cli.person.CliInteraction;
+import io.kstlib.auth.cli.person.CodeView;
 import io.kstlib.auth.cli.person.TerminalPasteReader;
 import io.kstlib.auth.cli.session.Session;
 import io.kstlib.auth.cli.session.Terminals.Stream;
@@ -31,8 +32,18 @@ record LoginPerson(CliInteraction interaction, @Nullable TerminalPasteReader ter
         TerminalPasteReader terminal = pastesIntoTerminal ? new TerminalPasteReader() : null;
         PasteReader reader =
                 terminal != null ? terminal : PasteReader.from(session.here().in());
+        CodeView codes = codes(arguments, talk, urls, session);
         return new LoginPerson(
-                new CliInteraction(CliInteraction.Purpose.LOGIN, browser, reader, talk, urls, way), terminal);
+                new CliInteraction(CliInteraction.Purpose.LOGIN, browser, reader, talk, urls, codes, way), terminal);
+    }
+
+    /** A program that wants a URL on standard output asks for it; a person reads standard error, where the code is. */
+    private static CodeView codes(Arguments arguments, Messages talk, Consumer<String> urls, Session session) {
+        CodeView codes = CodeView.inWords(talk);
+        if (arguments.has("--no-browser")) {
+            codes = codes.handingOut(urls);
+        }
+        return arguments.has("--no-qr") ? codes : codes.drawingOn(session.here());
     }
 
     boolean wasInterrupted() {

@@ -52,8 +52,8 @@ record LoginWay(Mode mode, @Nullable String place, Asker asker) implements CliIn
 
     /** Fails at once where no one can paste the answer, instead of waiting. */
     @Override
-    public void expect() {
-        if (mode == Mode.PASTE && asker == Asker.NONE) {
+    public void expect(Mode announced) {
+        if (announced == Mode.PASTE && asker == Asker.NONE) {
             throw noOne("no browser can be opened, since " + place);
         }
     }
@@ -61,7 +61,7 @@ record LoginWay(Mode mode, @Nullable String place, Asker asker) implements CliIn
     /** Says why no browser is opened. Fails where there is no one to ask. */
     @Override
     public void begin(Messages talk) {
-        expect();
+        expect(mode);
         if (asker == Asker.NONE) {
             throw noOne("the browser did not open");
         }

@@ -1,5 +1,6 @@
 package io.kstlib.auth.testkit.context;
 
+import io.kstlib.auth.api.UserCode;
 import io.kstlib.auth.api.UserInteraction;
 import io.kstlib.auth.api.token.Secret;
 import java.net.URI;
@@ -19,7 +20,7 @@ final class NoPerson implements UserInteraction {
     }
 
     @Override
-    public void showCode(String userCode, URI verificationUri, Duration timeout) {
+    public void showCode(UserCode code) {
         throw asked();
     }
 

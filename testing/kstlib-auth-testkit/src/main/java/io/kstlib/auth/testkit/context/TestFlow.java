@@ -26,8 +26,6 @@ import java.util.random.RandomGenerator;
  */
 public final class TestFlow extends ForwardingContext implements FlowContext {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-
     private final TestContext context;
     private final AuthorizationServer server;
     private final List<ClientRequest> requests = new CopyOnWriteArrayList<>();
@@ -40,6 +38,7 @@ public final class TestFlow extends ForwardingContext implements FlowContext {
     };
     private UnaryOperator<Token> acceptance = UnaryOperator.identity();
     private UserInteraction person = new NoPerson();
+    private Duration patience = Duration.ofSeconds(30);
     private LoginRequest.Mode mode = LoginRequest.Mode.SHOW_URL;
     private Map<String, String> authorizeParameters = Map.of();
 
@@ -102,6 +101,17 @@ public final class TestFlow extends ForwardingContext implements FlowContext {
     public TestFlow person(UserInteraction someone, LoginRequest.Mode how) {
         person = Objects.requireNonNull(someone, "someone");
         mode = Objects.requireNonNull(how, "how");
+        return this;
+    }
+
+    /**
+     * Sets how long the login waits for the person; thirty seconds unless set.
+     *
+     * @param time how long the login waits for the person
+     * @return this run
+     */
+    public TestFlow patience(Duration time) {
+        patience = Objects.requireNonNull(time, "time");
         return this;
     }
 
@@ -191,7 +201,7 @@ public final class TestFlow extends ForwardingContext implements FlowContext {
 
     @Override
     public LoginRequest request() {
-        return new LoginRequest(mode, PATIENCE, person);
+        return new LoginRequest(mode, patience, person);
     }
 
     @Override

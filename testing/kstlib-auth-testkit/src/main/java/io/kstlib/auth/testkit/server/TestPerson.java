@@ -1,6 +1,7 @@
 package io.kstlib.auth.testkit.server;
 
 import io.kstlib.auth.api.LoginRequest;
+import io.kstlib.auth.api.UserCode;
 import io.kstlib.auth.api.UserInteraction;
 import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.error.Remedy;
@@ -39,6 +40,8 @@ public final class TestPerson implements UserInteraction {
     private final List<String> ways = new CopyOnWriteArrayList<>();
     private final List<URI> opened = new CopyOnWriteArrayList<>();
     private volatile Consumer<AuthorizationRequest> seeing = request -> {};
+    private final List<UserCode> codes = new CopyOnWriteArrayList<>();
+    private volatile @Nullable Consumer<UserCode> entering;
     private volatile boolean browserStarts = true;
     private volatile LoginRequest.Mode mode = LoginRequest.Mode.BROWSER;
     private volatile @Nullable AuthorizationRequest asked;
@@ -109,6 +112,20 @@ public final class TestPerson implements UserInteraction {
     }
 
     /**
+     * Makes a person who is shown a code, as by a flow for any device (RFC 8628), and has no browser here.
+     *
+     * @param enters what the test does when the code is shown, such as agreeing at its server
+     * @return the person
+     */
+    public static TestPerson whoEntersCodes(Consumer<UserCode> enters) {
+        TestPerson person = new TestPerson(request -> "", Habit.PASTES);
+        person.entering = enters;
+        return person.withoutBrowser().whoSees(request -> {
+            throw new AssertionError("a person who enters codes is sent to another page");
+        });
+    }
+
+    /**
      * Takes the browser away: the program cannot start one. The person opens what is shown instead.
      *
      * @return this person
@@ -150,6 +167,13 @@ public final class TestPerson implements UserInteraction {
             throw new AssertionError("the person was not asked");
         }
         return seen;
+    }
+
+    /**
+     * @return the codes that were shown, in order
+     */
+    public List<UserCode> codes() {
+        return List.copyOf(codes);
     }
 
     /**
@@ -230,8 +254,13 @@ public final class TestPerson implements UserInteraction {
     }
 
     @Override
-    public void showCode(String userCode, URI verificationUri, Duration timeout) {
-        throw new AssertionError("no device code is expected");
+    public void showCode(UserCode code) {
+        Consumer<UserCode> enters = entering;
+        if (enters == null) {
+            throw new AssertionError("no code is expected");
+        }
+        codes.add(code);
+        enters.accept(code);
     }
 
     @Override

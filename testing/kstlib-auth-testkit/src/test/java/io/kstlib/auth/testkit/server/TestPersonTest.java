@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.LoginRequest.Mode;
+import io.kstlib.auth.api.UserCode;
 import io.kstlib.auth.api.error.LoginFailedException;
 import java.net.URI;
 import java.time.Duration;
@@ -158,6 +159,22 @@ class TestPersonTest {
         TestPerson person = TestPerson.whoFollows();
 
         assertThrows(AssertionError.class, () -> person.open(URI.create(idp.url("/dead"))));
-        assertThrows(AssertionError.class, () -> person.showCode("code", authorization(), Duration.ofSeconds(1)));
+        assertThrows(AssertionError.class, () -> person.showCode(code()));
+    }
+
+    private UserCode code() {
+        return new UserCode("WDJB-MJHT", URI.create(idp.url("/device")), null, Duration.ofSeconds(1));
+    }
+
+    @Test
+    void entersTheCodeThatIsShown() {
+        List<UserCode> entered = new ArrayList<>();
+        TestPerson person = TestPerson.whoEntersCodes(entered::add);
+
+        person.showCode(code());
+
+        assertEquals(List.of(code()), entered);
+        assertEquals(entered, person.codes());
+        assertThrows(AssertionError.class, () -> person.show(authorization()));
     }
 }

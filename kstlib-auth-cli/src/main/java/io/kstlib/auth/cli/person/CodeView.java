@@ -1,0 +1,88 @@
+package io.kstlib.auth.cli.person;
+
+import io.kstlib.auth.api.UserCode;
+import io.kstlib.auth.cli.output.Messages;
+import io.kstlib.auth.cli.output.Style;
+import io.kstlib.auth.cli.output.StyledText;
+import io.kstlib.auth.cli.output.Tone;
+import io.kstlib.auth.cli.session.ProcessIo;
+import io.kstlib.auth.cli.session.TerminalWidth;
+import io.kstlib.auth.cli.session.Terminals.Stream;
+import io.kstlib.auth.spi.text.Spans;
+import java.net.URI;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Shows a code that the person enters with the browser of any device. */
+public final class CodeView {
+
+    private static final String PAGE = "Open this page on any device:  ";
+    private static final String CODE = "and enter the code:            ";
+    private static final String BLOCKS = "▀▄█";
+
+    private final Messages talk;
+    private final @Nullable Consumer<String> urls;
+    private final @Nullable ProcessIo screen;
+
+    private CodeView(Messages talk, @Nullable Consumer<String> urls, @Nullable ProcessIo screen) {
+        this.talk = talk;
+        this.urls = urls;
+        this.screen = screen;
+    }
+
+    /**
+     * @param talk standard error
+     * @return a view in words only
+     */
+    public static CodeView inWords(Messages talk) {
+        return new CodeView(talk, null, null);
+    }
+
+    /**
+     * @param receiver receives the one URL that has to be opened, on a line of its own
+     * @return a view that hands out the URL, too
+     */
+    public CodeView handingOut(Consumer<String> receiver) {
+        return new CodeView(talk, receiver, screen);
+    }
+
+    /**
+     * @param here the process, whose standard error may be a terminal
+     * @return a view that also draws a QR code, if the terminal can show it
+     */
+    public CodeView drawingOn(ProcessIo here) {
+        return new CodeView(talk, urls, here);
+    }
+
+    /**
+     * @param code what to show
+     */
+    void show(UserCode code) {
+        URI link = code.pageWithCode() == null ? code.page() : code.pageWithCode();
+        talk.need(PAGE, code.page().toASCIIString());
+        if (urls != null) {
+            urls.accept(link.toASCIIString());
+        }
+        talk.need(CODE, new StyledText(Tone.STRONG, code.code()), "   (valid for " + inWords(code.validity()) + ")");
+        if (code.pageWithCode() != null) {
+            draw(link);
+        }
+        talk.say("Waiting for you to log in there (Ctrl-C cancels) …");
+    }
+
+    private static String inWords(Duration time) {
+        return time.toSecondsPart() == 0 && time.toHours() == 0 ? time.toMinutes() + " min" : Spans.inWords(time);
+    }
+
+    private void draw(URI link) {
+        if (screen == null
+                || !screen.terminals().has(Stream.ERR)
+                || !screen.charset().newEncoder().canEncode(BLOCKS)) {
+            return;
+        }
+        Style style = Style.ofTerminal(screen.environment(), screen.charset());
+        QrDrawing.of(link.toASCIIString(), style.colours(), TerminalWidth.of(screen.environment()))
+                .ifPresent(lines -> lines.forEach(line -> talk.say(new StyledText(Tone.INK, line))));
+    }
+}
