@@ -1,6 +1,8 @@
 package io.kstlib.auth.spi.flow;
 
 import io.kstlib.auth.spi.plugin.PluginFactory;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -32,6 +34,25 @@ public interface AuthFlowFactory extends PluginFactory {
      */
     default Set<Endpoint> endpoints() {
         return Set.of(Endpoint.TOKEN);
+    }
+
+    /**
+     * Says how long a login waits for the person where neither the program nor the command line says it.
+     *
+     * @return empty by default, which means {@code auth.callback_server.timeout}
+     */
+    default Optional<Duration> patience() {
+        return Optional.empty();
+    }
+
+    /**
+     * Whether a login by this flow needs no browser on this machine, and no settings beyond those of a login by browser. Where no browser can be
+     * opened, such a flow may stand in for the standard one.
+     *
+     * @return false by default
+     */
+    default boolean worksWithoutBrowser() {
+        return false;
     }
 
     /**

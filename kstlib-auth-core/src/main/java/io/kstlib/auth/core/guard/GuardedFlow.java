@@ -7,6 +7,8 @@ import io.kstlib.auth.spi.flow.AuthFlow;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.flow.Renewal;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -51,6 +53,16 @@ public record GuardedFlow(AuthFlowFactory plugin, PluginCalls calls) implements 
     @Override
     public Set<Endpoint> endpoints() {
         return calls.answer("asked for its endpoints", plugin::endpoints);
+    }
+
+    @Override
+    public Optional<Duration> patience() {
+        return calls.answer("asked how long it waits for a person", plugin::patience);
+    }
+
+    @Override
+    public boolean worksWithoutBrowser() {
+        return calls.answer("asked whether it needs a browser", plugin::worksWithoutBrowser);
     }
 
     @Override

@@ -36,7 +36,8 @@ public final class ShippedPlugins {
                     Map.of(
                             "authorization_code", OAUTH2,
                             "authorization_code_pkce", OAUTH2,
-                            "client_credentials", OAUTH2),
+                            "client_credentials", OAUTH2,
+                            "device_code", "kstlib-auth-device"),
             "client authentication",
                     Map.of(
                             "none", OAUTH2,

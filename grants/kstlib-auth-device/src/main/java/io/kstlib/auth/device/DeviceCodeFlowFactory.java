@@ -1,0 +1,62 @@
+package io.kstlib.auth.device;
+
+import io.kstlib.auth.spi.flow.AuthFlow;
+import io.kstlib.auth.spi.flow.AuthFlowFactory;
+import io.kstlib.auth.spi.flow.Endpoint;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+
+/** Makes the flow {@code device_code}. */
+public final class DeviceCodeFlowFactory implements AuthFlowFactory {
+
+    /** Codes of the known servers are valid for 30 minutes at most. */
+    private static final Duration LONGEST_LOGIN = Duration.ofHours(1);
+
+    private final Waiting waiting;
+
+    /** For {@link java.util.ServiceLoader}. */
+    public DeviceCodeFlowFactory() {
+        this(Waiting.REALLY);
+    }
+
+    DeviceCodeFlowFactory(Waiting waiting) {
+        this.waiting = waiting;
+    }
+
+    @Override
+    public String type() {
+        return "device_code";
+    }
+
+    @Override
+    public Set<String> aliases() {
+        return Set.of("device-code", "device");
+    }
+
+    @Override
+    public String description() {
+        return "a person logs in with the browser of any device, by a code (RFC 8628)";
+    }
+
+    @Override
+    public Set<Endpoint> endpoints() {
+        return Set.of(Endpoint.DEVICE_AUTHORIZATION, Endpoint.TOKEN);
+    }
+
+    /** Returns a time that ends after the code does: a person who was given a code may use all of its validity. */
+    @Override
+    public Optional<Duration> patience() {
+        return Optional.of(LONGEST_LOGIN);
+    }
+
+    @Override
+    public boolean worksWithoutBrowser() {
+        return true;
+    }
+
+    @Override
+    public AuthFlow create() {
+        return new DeviceCodeFlow(waiting);
+    }
+}

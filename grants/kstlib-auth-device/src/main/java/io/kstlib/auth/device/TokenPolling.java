@@ -1,0 +1,135 @@
+package io.kstlib.auth.device;
+
+import io.kstlib.auth.api.error.LoginFailedException;
+import io.kstlib.auth.api.error.LoginFailedException.Reason;
+import io.kstlib.auth.api.error.NetworkException;
+import io.kstlib.auth.api.error.OAuthErrorException;
+import io.kstlib.auth.api.error.Remedy;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.spi.flow.ClientRequest;
+import io.kstlib.auth.spi.flow.Endpoint;
+import io.kstlib.auth.spi.flow.FlowContext;
+import io.kstlib.auth.spi.http.Parameters;
+import io.kstlib.auth.spi.text.ShownText;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks the token endpoint until the person has decided (RFC 8628 sections 3.4 and 3.5). Never asks earlier than the server allows: the time between
+ * two requests only grows.
+ */
+final class TokenPolling {
+
+    private static final int LONGEST_TEXT = 300;
+    private static final Duration SLOWER = Duration.ofSeconds(5); // RFC 8628 section 3.5
+
+    /** Doubling goes on no further, so that a person who has agreed does not wait for minutes. */
+    private static final Duration LONGEST_DOUBLED = Duration.ofMinutes(1);
+
+    private final FlowContext context;
+    private final ClientRequest request;
+    private final Instant end;
+    private final Waiting waiting;
+    private Duration interval;
+    private @Nullable NetworkException lastLost;
+
+    /**
+     * @param end when the person has no time left
+     */
+    TokenPolling(FlowContext context, DeviceAuthorization authorization, Instant end, Waiting waiting) {
+        this.context = context;
+        this.request = ClientRequest.to(
+                Endpoint.TOKEN,
+                Parameters.none()
+                        .with("grant_type", "urn:ietf:params:oauth:grant-type:device_code")
+                        .with("device_code", authorization.deviceCode().reveal()));
+        this.end = end;
+        this.waiting = waiting;
+        this.interval = authorization.interval();
+    }
+
+    /** Returns the token as the endpoint answered, which no one has checked yet. */
+    Token token() {
+        Duration next = interval;
+        while (true) {
+            pause(next);
+            try {
+                return context.requestToken(request);
+            } catch (OAuthErrorException refused) {
+                lastLost = null;
+                goOnAfter(refused);
+                next = interval;
+            } catch (NetworkException lost) {
+                lastLost = lost;
+                next = longer(slowedAfter(lost), lost.retryAfter().orElse(Duration.ZERO));
+            }
+        }
+    }
+
+    private void goOnAfter(OAuthErrorException refused) {
+        switch (refused.error()) {
+            case "authorization_pending" -> {}
+            case "slow_down" -> interval = interval.plus(SLOWER);
+            case "expired_token" -> throw timedOut("the code has expired");
+            // Microsoft's servers use a name of their own.
+            case "access_denied", "authorization_declined" -> throw denied(refused);
+            default -> throw refused;
+        }
+    }
+
+    /**
+     * Doubles the time between two requests. The RFC demands that for connections that time out. Others that break are treated alike: the machine may
+     * change its network while the person is at the other device.
+     */
+    private Duration slowedAfter(NetworkException lost) {
+        switch (lost.reason()) {
+            case TLS, INTERRUPTED -> throw lost;
+            case UNKNOWN_HOST, CANNOT_CONNECT, TIMED_OUT, BROKEN_OFF, UNAVAILABLE -> {
+                if (interval.compareTo(LONGEST_DOUBLED) < 0) {
+                    interval = interval.multipliedBy(2);
+                }
+            }
+        }
+        return interval;
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) >= 0 ? one : other;
+    }
+
+    /** Waits until the next request is allowed. Ends where the person's time ends before that. */
+    private void pause(Duration time) {
+        Duration left = Duration.between(context.clock().instant(), end);
+        boolean isLast = left.compareTo(time) < 0;
+        try {
+            waiting.pause(!isLast ? time : left.isNegative() ? Duration.ZERO : left);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new LoginFailedException(
+                    Reason.CANCELLED, "the login was interrupted", new Remedy.Advice("Log in again"), interrupted);
+        }
+        if (isLast) {
+            throw lastLost != null ? lastLost : timedOut("no one entered the code in time");
+        }
+    }
+
+    private LoginFailedException timedOut(String why) {
+        return new LoginFailedException(
+                Reason.TIMED_OUT,
+                why + ", so the login to \"" + context.provider() + "\" ended",
+                new Remedy.Advice("Log in again, and enter the new code while it is valid"),
+                null);
+    }
+
+    private LoginFailedException denied(OAuthErrorException refused) {
+        return new LoginFailedException(
+                Reason.DENIED,
+                "the provider \"" + context.provider() + "\" denied the login: " + refused.error()
+                        + refused.errorDescription()
+                                .map(text -> ", \"" + ShownText.oneLine(text, LONGEST_TEXT) + "\"")
+                                .orElse(""),
+                new Remedy.Advice("Log in again and agree, or ask the administrator of the provider for access"),
+                refused);
+    }
+}

@@ -1,0 +1,12 @@
+/**
+ * The flow {@code device_code}: a person logs in with the browser of any device (RFC 8628).
+ *
+ * <p>Provides {@link io.kstlib.auth.spi.flow.AuthFlowFactory} and exports nothing.
+ */
+module io.kstlib.auth.device {
+    requires io.kstlib.auth.api;
+    requires static org.jspecify;
+
+    provides io.kstlib.auth.spi.flow.AuthFlowFactory with
+            io.kstlib.auth.device.DeviceCodeFlowFactory;
+}
