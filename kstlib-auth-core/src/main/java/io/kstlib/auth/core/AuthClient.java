@@ -10,7 +10,6 @@ import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.core.binding.TokenOwnership;
 import io.kstlib.auth.core.callback.CallbackSettings;
-import io.kstlib.auth.core.event.LoginNotice;
 import io.kstlib.auth.core.lifecycle.Freshness;
 import io.kstlib.auth.core.lifecycle.Time;
 import io.kstlib.auth.core.lifecycle.TokenLifecycle;
@@ -61,7 +60,7 @@ public final class AuthClient implements TokenSource, AutoCloseable {
                 new SplittableRandom(),
                 configured.events(),
                 configured::warn));
-        this.logins = new LoginQueue(configured.name(), configured::guarded, storage, lifecycle, configured.clock());
+        this.logins = new LoginQueue(configured, storage, lifecycle);
         this.statusReader = new StatusReader(configured, storage, lifecycle, ownership, freshness);
         this.onClose = onClose;
     }
@@ -108,23 +107,7 @@ public final class AuthClient implements TokenSource, AutoCloseable {
      */
     public Token login(LoginOptions options) {
         configured.check();
-        if (options.whenLoggedIn() == LoginOptions.WhenLoggedIn.KEEP) {
-            List<LoginNotice> lacking = lifecycle.notAskedFor();
-            Optional<Token> kept = lacking.isEmpty() ? lifecycle.instead() : Optional.empty();
-            if (kept.isPresent()) {
-                return kept.get();
-            }
-            lacking.forEach(notice -> options.interaction().tell("Another login is needed: " + notice.inWords()));
-        }
-        storage.proveWritable(name());
-        warnOfPlaintext();
-        LoginRequest request = new LoginRequest(
-                options.mode(),
-                options.timeout()
-                        .orElseGet(() ->
-                                CallbackSettings.from(configured.authSettings()).timeout()),
-                options.interaction());
-        return logins.login(request, options.whenLoggedIn());
+        return logins.login(options);
     }
 
     /**
@@ -135,19 +118,6 @@ public final class AuthClient implements TokenSource, AutoCloseable {
      */
     public Optional<LoginRequest.Mode> loginMode() {
         return configured.loginMode();
-    }
-
-    /** Warns only while the storage is empty, so that the person reads the warning once. */
-    private void warnOfPlaintext() {
-        String readers = switch (storage.protection()) {
-            case PLAINTEXT -> "readable only by you";
-            case REMOTE_PLAINTEXT -> "readable by everyone who may read there";
-            case NOT_STORED, ENCRYPTED -> "";
-        };
-        if (!readers.isEmpty() && storage.list().isEmpty()) {
-            configured.warn("tokens are stored unencrypted in " + storage.location(name()) + ", " + readers
-                    + "; an encrypted storage is set with auth.token_storage");
-        }
     }
 
     /**

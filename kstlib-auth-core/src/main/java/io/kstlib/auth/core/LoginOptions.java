@@ -24,20 +24,27 @@ public final class LoginOptions {
     private final @Nullable Duration timeout;
     private final UserInteraction interaction;
     private final WhenLoggedIn whenLoggedIn;
+    private final @Nullable String flow;
+    private final @Nullable String place;
 
     private LoginOptions(
             LoginRequest.Mode mode,
             @Nullable Duration timeout,
             UserInteraction interaction,
-            WhenLoggedIn whenLoggedIn) {
+            WhenLoggedIn whenLoggedIn,
+            @Nullable String flow,
+            @Nullable String place) {
         this.mode = mode;
         this.timeout = timeout;
         this.interaction = interaction;
         this.whenLoggedIn = whenLoggedIn;
+        this.flow = flow;
+        this.place = place;
     }
 
     /**
-     * Returns options for a login by browser that keeps a valid token and waits as long as {@code auth.callback_server.timeout} says.
+     * Returns options for a login by the configured flow that keeps a valid token. It opens a browser where the flow needs one. It waits as long as
+     * the flow says, else as long as {@code auth.callback_server.timeout} says.
      *
      * @param interaction how to talk to the person
      * @return the options
@@ -49,7 +56,7 @@ public final class LoginOptions {
                     "a login with options needs a UserInteraction to talk to the person, such as"
                             + " SystemInteraction; a provider that needs no person logs in by login() without options");
         }
-        return new LoginOptions(LoginRequest.Mode.BROWSER, null, interaction, WhenLoggedIn.KEEP);
+        return new LoginOptions(LoginRequest.Mode.BROWSER, null, interaction, WhenLoggedIn.KEEP, null, null);
     }
 
     /** Returns the error for a login without options that needs a person. */
@@ -71,7 +78,7 @@ public final class LoginOptions {
      * @return a copy with this mode
      */
     public LoginOptions mode(LoginRequest.Mode changed) {
-        return new LoginOptions(changed, timeout, interaction, whenLoggedIn);
+        return new LoginOptions(changed, timeout, interaction, whenLoggedIn, flow, place);
     }
 
     /**
@@ -79,7 +86,7 @@ public final class LoginOptions {
      * @return a copy with this timeout
      */
     public LoginOptions timeout(Duration changed) {
-        return new LoginOptions(mode, changed, interaction, whenLoggedIn);
+        return new LoginOptions(mode, changed, interaction, whenLoggedIn, flow, place);
     }
 
     /**
@@ -87,7 +94,29 @@ public final class LoginOptions {
      * @return a copy that does this
      */
     public LoginOptions whenLoggedIn(WhenLoggedIn changed) {
-        return new LoginOptions(mode, timeout, interaction, changed);
+        return new LoginOptions(mode, timeout, interaction, changed, flow, place);
+    }
+
+    /**
+     * Picks another flow than the configured one, for this login only. Its tokens must be renewed as those of the configured flow are.
+     *
+     * @param type the type of a flow that is loaded
+     * @return a copy with this flow
+     */
+    public LoginOptions flow(String type) {
+        return new LoginOptions(mode, timeout, interaction, whenLoggedIn, type, place);
+    }
+
+    /**
+     * Says that no browser can be opened here. If neither these options nor the configuration name a flow, and the server offers one for the browser
+     * of another device, that flow stands in, and the person is told so. If the server then refuses it to this client, the login is done as without
+     * this option.
+     *
+     * @param why in words, such as "this is a remote shell (SSH)"; {@link io.kstlib.auth.core.interaction.LoginPlace#withoutBrowser} finds it
+     * @return a copy that knows that
+     */
+    public LoginOptions withoutBrowser(String why) {
+        return new LoginOptions(mode, timeout, interaction, whenLoggedIn, flow, why);
     }
 
     /**
@@ -98,7 +127,7 @@ public final class LoginOptions {
     }
 
     /**
-     * @return how long to wait for the person; empty to go by the configuration
+     * @return how long to wait for the person; empty to go by the flow and the configuration
      */
     public Optional<Duration> timeout() {
         return Optional.ofNullable(timeout);
@@ -118,8 +147,22 @@ public final class LoginOptions {
         return whenLoggedIn;
     }
 
+    /**
+     * @return the flow of this login only; empty for the configured one
+     */
+    public Optional<String> flow() {
+        return Optional.ofNullable(flow);
+    }
+
+    /**
+     * @return why no browser can be opened, in words; empty when that is not known
+     */
+    public Optional<String> withoutBrowser() {
+        return Optional.ofNullable(place);
+    }
+
     @Override
     public String toString() {
-        return "LoginOptions[" + mode + ", timeout=" + timeout + ", " + whenLoggedIn + "]";
+        return "LoginOptions[" + mode + ", timeout=" + timeout + ", " + whenLoggedIn + ", flow=" + flow + "]";
     }
 }

@@ -8,19 +8,22 @@ import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.LoginOptions.WhenLoggedIn;
+import io.kstlib.auth.core.event.LoginNotice;
+import io.kstlib.auth.core.flow.LoginFlow;
+import io.kstlib.auth.core.flow.PlannedLogin;
 import io.kstlib.auth.core.lifecycle.TokenLifecycle;
-import io.kstlib.auth.spi.provider.Provider;
+import io.kstlib.auth.core.wiring.ConfiguredProvider;
 import io.kstlib.auth.spi.storage.LoginNote;
 import io.kstlib.auth.spi.storage.LoginTurn;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,8 +35,8 @@ final class LoginQueue {
     /** How long others wait beyond the person's time, for the steps before and after. */
     private static final Duration MARGIN = Duration.ofSeconds(30);
 
+    private final ConfiguredProvider configured;
     private final String name;
-    private final Supplier<Provider> provider;
     private final TokenStorage storage;
     private final TokenLifecycle lifecycle;
     private final Clock clock;
@@ -43,32 +46,36 @@ final class LoginQueue {
     /** How a login of this process ended. */
     private record Failure(AuthException why, Instant at) {}
 
-    LoginQueue(String name, Supplier<Provider> provider, TokenStorage storage, TokenLifecycle lifecycle, Clock clock) {
-        this.name = name;
-        this.provider = provider;
+    LoginQueue(ConfiguredProvider configured, TokenStorage storage, TokenLifecycle lifecycle) {
+        this.configured = configured;
+        this.name = configured.name();
         this.storage = storage;
         this.lifecycle = lifecycle;
-        this.clock = clock;
+        this.clock = configured.clock();
     }
 
     /** One login, from the moment it was asked for. */
     private record Asked(
-            LoginRequest request,
+            PlannedLogin login,
             WhenLoggedIn whenLoggedIn,
             Instant at,
             @Nullable Token before) {
 
+        LoginRequest request() {
+            return login.request();
+        }
+
         Duration patience() {
-            return request.timeout().plus(MARGIN);
+            return request().timeout().plus(MARGIN);
         }
 
         boolean opensBrowser() {
-            return request.mode() == LoginRequest.Mode.BROWSER;
+            return request().mode() == LoginRequest.Mode.BROWSER;
         }
 
         @Override
         public String toString() {
-            return "Asked[" + request.mode() + ", " + whenLoggedIn + "]";
+            return "Asked[" + request().mode() + ", " + whenLoggedIn + "]";
         }
     }
 
@@ -78,11 +85,45 @@ final class LoginQueue {
     }
 
     /**
-     * @return the token of this login, or of the one that this one waited for
+     * Logs in, unless the options let it keep the stored token. See {@link AuthClient#login(LoginOptions)}.
+     *
+     * @return the token that was kept, that of this login, or of the one that this one waited for
      */
-    Token login(LoginRequest request, WhenLoggedIn whenLoggedIn) {
+    Token login(LoginOptions options) {
+        LoginFlow flow = LoginFlow.of(configured, options.flow().orElse(null));
+        if (options.whenLoggedIn() == WhenLoggedIn.KEEP) {
+            List<LoginNotice> lacking = lifecycle.notAskedFor();
+            Optional<Token> kept = lacking.isEmpty() ? lifecycle.instead() : Optional.empty();
+            if (kept.isPresent()) {
+                return kept.get();
+            }
+            lacking.forEach(notice -> options.interaction().tell("Another login is needed: " + notice.inWords()));
+        }
+        storage.proveWritable(name);
+        warnOfPlaintext();
+        Duration timeout = options.timeout().orElse(null);
+        PlannedLogin login = options.withoutBrowser()
+                .map(place -> flow.planWithoutBrowser(place, options.mode(), timeout, options.interaction()))
+                .orElseGet(() -> flow.plan(options.mode(), timeout, options.interaction()));
+        return inTurn(login, options.whenLoggedIn());
+    }
+
+    /** Warns only while the storage is empty, so that the person reads the warning once. */
+    private void warnOfPlaintext() {
+        String readers = switch (storage.protection()) {
+            case PLAINTEXT -> "readable only by you";
+            case REMOTE_PLAINTEXT -> "readable by everyone who may read there";
+            case NOT_STORED, ENCRYPTED -> "";
+        };
+        if (!readers.isEmpty() && storage.list().isEmpty()) {
+            configured.warn("tokens are stored unencrypted in " + storage.location(name) + ", " + readers
+                    + "; an encrypted storage is set with auth.token_storage");
+        }
+    }
+
+    private Token inTurn(PlannedLogin login, WhenLoggedIn whenLoggedIn) {
         Asked asked = new Asked(
-                request, whenLoggedIn, clock.instant(), lifecycle.fresh().orElse(null));
+                login, whenLoggedIn, clock.instant(), lifecycle.fresh().orElse(null));
         Arrival arrival = Arrival.FIRST;
         if (!threads.tryLock()) {
             tellOfAnother(asked, "another thread of this program");
@@ -213,7 +254,7 @@ final class LoginQueue {
             Token token;
             lifecycle.proveOwned();
             try {
-                token = lifecycle.save(provider.get().login(asked.request()));
+                token = lifecycle.save(asked.login().run());
             } catch (AuthException failed) {
                 Reason reason = failed instanceof LoginFailedException known ? known.reason() : Reason.NOT_COMPLETED;
                 boolean unanswered = reason == Reason.TIMED_OUT && asked.opensBrowser();

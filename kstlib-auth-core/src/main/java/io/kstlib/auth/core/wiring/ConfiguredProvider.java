@@ -56,8 +56,8 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
         this.plugins = parts.plugins();
         this.surroundings = parts.surroundings();
         this.plugin = new PickedPlugin(name, settings, parts.auth(), plugins);
-        this.clientPlugins =
-                new ClientPlugins(plugins, this, (kind, type) -> with(settings().over(kind.of(authSettings(), type))));
+        this.clientPlugins = new ClientPlugins(
+                plugins, this, (kind, type) -> withSection(settings().over(kind.of(authSettings(), type))));
         this.made = new LazyPart<>(() -> plugin.create(this));
         this.guarded = new LazyPart<>(() -> plugin.guarded(made.get()));
         this.renewal = new LazyPart<>(plugin::renewal);
@@ -111,13 +111,31 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
     public Validators validators() {
         return new Validators(
                 plugins,
-                type -> with(settings().over(PluginSections.VALIDATORS.of(authSettings(), type))),
+                type -> withSection(settings().over(PluginSections.VALIDATORS.of(authSettings(), type))),
                 settings().get(ProviderKeys.TOKEN_VALIDATOR).orElse(null),
                 PickedPlugin.asked(settings(), ProviderKeys.TOKEN_VALIDATOR.name()));
     }
 
-    private ConfiguredProvider with(Settings wider) {
-        return parts.provider(name, wider);
+    /**
+     * Returns the same provider by another section, for a login that differs from the configuration. Whose a stored token is, the original decides.
+     */
+    public ConfiguredProvider withSection(Settings section) {
+        return parts.provider(name, section);
+    }
+
+    /**
+     * Returns the flow by which the section logs in.
+     *
+     * @return empty for a provider without flows
+     * @throws io.kstlib.auth.api.error.ConfigurationException with everything that is wrong with the section
+     */
+    public Optional<AuthFlowFactory> loginFlow() {
+        return plugin.flow();
+    }
+
+    /** Returns the types of the flows that the program itself contains. A dropped flow is used only where it is named. */
+    public List<String> shippedFlows() {
+        return plugins.flows().ownTypes();
     }
 
     /** Returns the check of who a token must belong to, to be handed out under this name. */

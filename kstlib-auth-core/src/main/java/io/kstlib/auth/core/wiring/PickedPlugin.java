@@ -120,6 +120,10 @@ final class PickedPlugin {
         return new DeclaredOwner(owner, whole(), asked);
     }
 
+    Optional<AuthFlowFactory> flow() {
+        return Optional.ofNullable(checked().flow());
+    }
+
     private Attendance attendance() {
         AuthFlowFactory flow = checked().flow();
         if (flow != null) {

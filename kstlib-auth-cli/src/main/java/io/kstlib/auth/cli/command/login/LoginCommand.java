@@ -36,8 +36,9 @@ public final class LoginCommand implements Command {
                 "login",
                 "Log in to a provider and store its tokens",
                 "Opens a browser. If no local browser is available (over SSH, in a container, without a display),"
-                        + " login falls back to --manual; without a terminal it fails at once. BROWSER names another"
-                        + " browser, login_mode in the configuration another way. Keeps a valid token and refreshes an"
+                        + " login falls back to --flow device_code where the provider offers that and flow is not"
+                        + " configured, else to --manual; without a terminal it fails at once. BROWSER names another"
+                        + " browser, login_mode and flow in the configuration another way. Keeps a valid token and refreshes an"
                         + " expired one, unless --force is given or scopes were added to the configuration. If another"
                         + " login to the provider is under way, waits for it and shares its result. After logins that no"
                         + " one answered, opens no browser for a minute or more.",
@@ -47,10 +48,23 @@ public final class LoginCommand implements Command {
         spec.addPositional(CommandSpecs.provider());
         NewProvider.addOptions(spec);
         spec.addOption(CommandSpecs.flag("Print only a URL that has to be opened", "-q", "--quiet"));
-        spec.addOption(CommandSpecs.timeout("How long to wait for the login"));
+        spec.addOption(CommandSpecs.value(
+                Integer.class,
+                "SECONDS",
+                "How long to wait for the login (default: as long as a code is valid; without a code"
+                        + " callback_server.timeout, or 120)",
+                "-t",
+                "--timeout"));
+        spec.addOption(CommandSpecs.value(
+                String.class,
+                "TYPE",
+                "Log in by this flow once, instead of the configured one: device_code shows a page and a code for"
+                        + " the browser of any device; \"kstlib auth plugins\" lists all flows",
+                "--flow"));
+        spec.addOption(CommandSpecs.flag("Draw no QR code of the page and the code", "--no-qr"));
         spec.addOption(CommandSpecs.flag(
                 "Open no browser: print the URL on a line of its own on standard output (standard error with"
-                        + " --json), and wait for it to be opened on this machine",
+                        + " --json), and wait for it to be opened, on this machine unless the login is by a code",
                 "--no-browser"));
         spec.addOption(CommandSpecs.flag(
                 "Listen on no port: print the URL as --no-browser does, and ask for the URL that the browser ends"
@@ -72,6 +86,7 @@ public final class LoginCommand implements Command {
                         ExitCode.INTERRUPTED),
                 "kstlib auth login",
                 "kstlib auth login corporate --force",
+                "kstlib auth login corporate --flow device_code",
                 "kstlib auth login corporate --manual",
                 "kstlib auth login corporate --no-browser --quiet",
                 "kstlib auth login --issuer https://sso.company.com --client-id my-app");
@@ -90,7 +105,7 @@ public final class LoginCommand implements Command {
         Optional<Token> before = client.status().token();
         LoginWay way = LoginWay.of(arguments, client, session);
         LoginPerson person = LoginPerson.of(way, arguments, session);
-        LoginOptions options = LoginOptions.with(person.interaction())
+        LoginOptions options = way.into(LoginOptions.with(person.interaction()), arguments)
                 .mode(way.mode())
                 .whenLoggedIn(arguments.has("--force") ? WhenLoggedIn.REPLACE : WhenLoggedIn.KEEP);
         if (timeout.isPresent()) {

@@ -9,6 +9,7 @@ import io.kstlib.auth.cli.person.CliInteraction;
 import io.kstlib.auth.cli.session.Session;
 import io.kstlib.auth.cli.session.Terminals.Stream;
 import io.kstlib.auth.core.AuthClient;
+import io.kstlib.auth.core.LoginOptions;
 import io.kstlib.auth.core.interaction.LoginPlace;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,18 @@ record LoginWay(Mode mode, @Nullable String place, Asker asker) implements CliIn
                 .withoutBrowser()
                 .map(place -> new LoginWay(Mode.PASTE, place, asker))
                 .orElseGet(() -> new LoginWay(Mode.BROWSER, null, asker));
+    }
+
+    /**
+     * Adds what the command line says of the flow. Where no browser can be opened and a person is at the terminal, the login may use a flow for the
+     * browser of another device.
+     */
+    LoginOptions into(LoginOptions options, Arguments arguments) {
+        Optional<String> flow = arguments.text("--flow");
+        if (flow.isPresent()) {
+            return options.flow(flow.get());
+        }
+        return place != null && asker == Asker.TERMINAL ? options.withoutBrowser(place) : options;
     }
 
     /** Fails at once where no one can paste the answer, instead of waiting. */

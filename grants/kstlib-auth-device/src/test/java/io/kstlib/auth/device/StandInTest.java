@@ -1,0 +1,181 @@
+package io.kstlib.auth.device;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.containing;
+import static com.github.tomakehurst.wiremock.client.WireMock.jsonResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.post;
+import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import io.kstlib.auth.api.LoginRequest.Mode;
+import io.kstlib.auth.api.error.OAuthErrorException;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.Kstlib;
+import io.kstlib.auth.core.LoginOptions;
+import io.kstlib.auth.testkit.server.TestPerson;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The flow in place of the login by browser, where none can be opened; with a program, a configuration and requests. */
+class StandInTest {
+
+    private static final String REMOTE = "this is a remote shell (SSH)";
+
+    @RegisterExtension
+    static final WireMockExtension SERVER = WireMockExtension.newInstance()
+            .options(WireMockConfiguration.options().dynamicPort().bindAddress("127.0.0.1"))
+            .build();
+
+    @TempDir
+    Path home;
+
+    private final TestPerson byCode = TestPerson.whoEntersCodes(code -> {});
+    private final TestPerson byPaste = TestPerson.whoPastes(request -> request.redirectWith("a-code"));
+
+    private String deviceEndpoint = "";
+
+    @BeforeEach
+    void answer() {
+        deviceEndpoint = "device_authorization_endpoint: " + SERVER.baseUrl() + "/device_authorization";
+        deviceAnswers(okJson("{\"device_code\":\"dc-1\",\"user_code\":\"WDJB-MJHT\",\"verification_uri\":"
+                + "\"https://sso.example.com/device\",\"expires_in\":600,\"interval\":1}"));
+        tokenAnswers("device_code=dc-1", okJson("{\"access_token\":\"by-code\",\"token_type\":\"Bearer\"}"));
+        tokenAnswers("code=a-code", okJson("{\"access_token\":\"by-paste\",\"token_type\":\"Bearer\"}"));
+    }
+
+    private static void deviceAnswers(ResponseDefinitionBuilder answer) {
+        SERVER.stubFor(post("/device_authorization").willReturn(answer));
+    }
+
+    private static void tokenAnswers(String parameter, ResponseDefinitionBuilder answer) {
+        SERVER.stubFor(post("/token").withRequestBody(containing(parameter)).willReturn(answer));
+    }
+
+    private static int codesAskedFor() {
+        return SERVER.findAll(postRequestedFor(urlEqualTo("/device_authorization")))
+                .size();
+    }
+
+    private Token login(LoginOptions options, String... more) throws IOException {
+        String base = SERVER.baseUrl();
+        String section = String.join(
+                "\n",
+                "auth:",
+                "  token_storage: memory",
+                "  providers:",
+                "    local:",
+                "      type: oauth2",
+                "      client_id: my-app",
+                "      authorize_url: " + base + "/authorize",
+                "      token_url: " + base + "/token",
+                "      " + deviceEndpoint,
+                String.join("\n", more));
+        Path file = Files.writeString(home.resolve("kstlib.conf.yml"), section + "\n");
+        try (Kstlib kstlib = Kstlib.builder()
+                .configFile(file)
+                .environment(Map.of())
+                .withoutEventLog()
+                .build()) {
+            return kstlib.provider("local").login(options);
+        }
+    }
+
+    private static LoginOptions remote(TestPerson person) {
+        return LoginOptions.with(person).mode(Mode.PASTE).withoutBrowser(REMOTE);
+    }
+
+    @Test
+    void theFlowStandsInAndThePersonIsTold() throws IOException {
+        Token token = login(remote(byCode));
+
+        assertEquals("by-code", token.accessToken().reveal());
+        assertEquals(
+                "No browser can be opened, since this is a remote shell (SSH), so this login is by the flow"
+                        + " device_code; flow in the section of the provider names another.",
+                byCode.told().get(0));
+    }
+
+    @Test
+    void thePersonHasAsMuchTimeAsTheCode() throws IOException {
+        login(remote(byCode));
+        login(remote(byCode).timeout(Duration.ofSeconds(90)));
+
+        assertEquals(Duration.ofMinutes(10), byCode.codes().get(0).validity(), "not the two minutes of a browser");
+        assertEquals(Duration.ofSeconds(90), byCode.codes().get(1).validity());
+    }
+
+    @Test
+    void aServerThatRefusesTheClientLeavesTheLoginToTheStandardFlow() throws IOException {
+        deviceAnswers(jsonResponse("{\"error\":\"unauthorized_client\"}", 400));
+
+        Token token = login(remote(byPaste));
+
+        assertEquals("by-paste", token.accessToken().reveal());
+        assertEquals(List.of("show"), byPaste.ways());
+        assertTrue(byPaste.told().get(1).startsWith("That does not work here: the device authorization endpoint"));
+    }
+
+    @Test
+    void aServerThatAnswersSomethingElseLeavesTheLoginToTheStandardFlow() throws IOException {
+        deviceAnswers(okJson("{\"device_code\":\"dc-1\"}"));
+
+        assertEquals("by-paste", login(remote(byPaste)).accessToken().reveal());
+    }
+
+    @Test
+    void aPersonWhoHasSeenACodeIsAskedForNothingElse() {
+        tokenAnswers("device_code=dc-1", jsonResponse("{\"error\":\"invalid_grant\"}", 400));
+
+        assertThrows(OAuthErrorException.class, () -> login(remote(byCode)));
+
+        assertEquals(1, byCode.codes().size());
+        assertEquals(List.of(), byCode.ways());
+    }
+
+    @Test
+    void aFlowThatTheSectionNamesStays() throws IOException {
+        Token token = login(remote(byPaste), "      flow: authorization_code_pkce");
+
+        assertEquals("by-paste", token.accessToken().reveal());
+        assertEquals(0, codesAskedFor());
+    }
+
+    @Test
+    void aFlowThatTheProgramNamesStays() throws IOException {
+        Token token = login(remote(byPaste).flow("authorization_code_pkce"));
+
+        assertEquals("by-paste", token.accessToken().reveal());
+        assertEquals(0, codesAskedFor());
+    }
+
+    @Test
+    void withoutTheEndpointTheStandardFlowStays() throws IOException {
+        deviceEndpoint = "";
+
+        Token token = login(remote(byPaste));
+
+        assertEquals("by-paste", token.accessToken().reveal());
+    }
+
+    @Test
+    void aBrowserOnThisMachineComesFirst() throws IOException {
+        Token token = login(LoginOptions.with(byPaste).mode(Mode.PASTE));
+
+        assertEquals("by-paste", token.accessToken().reveal());
+        assertEquals(0, codesAskedFor());
+    }
+}

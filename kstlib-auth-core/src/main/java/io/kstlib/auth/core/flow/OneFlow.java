@@ -1,0 +1,19 @@
+package io.kstlib.auth.core.flow;
+
+import io.kstlib.auth.api.LoginRequest;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.wiring.ConfiguredProvider;
+
+/**
+ * A login by one flow.
+ *
+ * @param provider the provider, whose section names the flow
+ * @param request how it is done
+ */
+record OneFlow(ConfiguredProvider provider, LoginRequest request) implements PlannedLogin {
+
+    @Override
+    public Token run() {
+        return provider.guarded().login(request);
+    }
+}

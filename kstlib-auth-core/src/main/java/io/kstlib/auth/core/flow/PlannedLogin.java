@@ -1,0 +1,21 @@
+package io.kstlib.auth.core.flow;
+
+import io.kstlib.auth.api.LoginRequest;
+import io.kstlib.auth.api.token.Token;
+
+/** A login that only waits for its turn. */
+public interface PlannedLogin {
+
+    /**
+     * @return how it is done
+     */
+    LoginRequest request();
+
+    /**
+     * Logs in.
+     *
+     * @return the new token
+     * @throws io.kstlib.auth.api.error.AuthException as {@link io.kstlib.auth.spi.provider.Provider#login} does
+     */
+    Token run();
+}

@@ -1,0 +1,40 @@
+package io.kstlib.auth.core.flow;
+
+import io.kstlib.auth.api.LoginRequest;
+import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.OAuthErrorException;
+import io.kstlib.auth.api.error.ProtocolException;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.wiring.ConfiguredProvider;
+
+/**
+ * A login by a flow that stands in for the standard one. A server may publish the endpoint of that flow and refuse it to this client. Then the
+ * standard flow does the login, as long as the person has seen nothing of the other.
+ *
+ * @param provider the provider, with the flow that stands in
+ * @param request how the login is done by that flow
+ * @param standard the login by the standard flow
+ * @param announcement what the person is told first
+ */
+record StandIn(ConfiguredProvider provider, LoginRequest request, PlannedLogin standard, String announcement)
+        implements PlannedLogin {
+
+    @Override
+    public Token run() {
+        request.interaction().tell(announcement);
+        WatchedPerson person = new WatchedPerson(request.interaction());
+        try {
+            return provider.guarded().login(new LoginRequest(request.mode(), request.timeout(), person));
+        } catch (OAuthErrorException | ProtocolException refused) {
+            if (person.isInvolved()) {
+                throw refused;
+            }
+            return afterRefusal(refused);
+        }
+    }
+
+    private Token afterRefusal(AuthException refused) {
+        request.interaction().tell("That does not work here: " + refused.problem());
+        return standard.run();
+    }
+}
