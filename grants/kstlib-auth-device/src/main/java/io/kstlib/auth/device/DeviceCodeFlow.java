@@ -1,6 +1,7 @@
 package io.kstlib.auth.device;
 
 import io.kstlib.auth.api.UserCode;
+import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.flow.AuthFlow;
 import io.kstlib.auth.spi.flow.ClientRequest;
@@ -17,6 +18,8 @@ import java.time.Instant;
  */
 final class DeviceCodeFlow implements AuthFlow {
 
+    private static final String GRANT = "urn:ietf:params:oauth:grant-type:device_code";
+
     private final Waiting waiting;
 
     DeviceCodeFlow(Waiting waiting) {
@@ -25,28 +28,55 @@ final class DeviceCodeFlow implements AuthFlow {
 
     @Override
     public Token obtain(FlowContext context) {
-        DeviceAuthorization authorization = authorization(context);
+        Codes codes = codes(context);
+        DeviceAuthorization authorization = codes.authorization();
         Duration time = shorter(authorization.validity(), context.request().timeout());
         Instant end = context.clock().instant().plus(time);
         context.request()
                 .interaction()
                 .showCode(new UserCode(
                         authorization.userCode(), authorization.page(), authorization.pageWithCode(), time));
-        Token token = new TokenPolling(context, authorization, end, waiting).token();
-        return context.accept(token);
+        TokenPolling polling = new TokenPolling(context, codes.tokenRequest(), authorization.interval(), end, waiting);
+        return context.accept(polling.token());
     }
 
     private static Duration shorter(Duration one, Duration other) {
         return one.compareTo(other) <= 0 ? one : other;
     }
 
-    private static DeviceAuthorization authorization(FlowContext context) {
+    /**
+     * @param tokenRequest the request that is repeated until the person has decided
+     */
+    private record Codes(DeviceAuthorization authorization, ClientRequest tokenRequest) {}
+
+    private static Codes codes(FlowContext context) {
         ClientRequest request =
                 ClientRequest.to(Endpoint.DEVICE_AUTHORIZATION, Parameters.of(context.authorizeParameters()));
         if (!context.scopes().isEmpty()) {
             request = request.with("scope", String.join(" ", context.scopes()));
         }
+        try {
+            return codes(request, context);
+        } catch (OAuthErrorException refused) {
+            if (!CodeVerifier.isWantedBy(refused)) {
+                throw refused;
+            }
+        }
+        CodeVerifier verifier = CodeVerifier.fresh(context.random());
+        Codes proven = codes(
+                request.with("code_challenge", verifier.challenge()).with("code_challenge_method", CodeVerifier.METHOD),
+                context);
+        return new Codes(
+                proven.authorization(),
+                proven.tokenRequest().with("code_verifier", verifier.value().reveal()));
+    }
+
+    private static Codes codes(ClientRequest request, FlowContext context) {
         URI endpoint = context.server().endpoint(Endpoint.DEVICE_AUTHORIZATION).orElseThrow();
-        return DeviceAuthorization.read(context.request(request), endpoint);
+        DeviceAuthorization authorization = DeviceAuthorization.read(context.request(request), endpoint);
+        Parameters form = Parameters.none()
+                .with("grant_type", GRANT)
+                .with("device_code", authorization.deviceCode().reveal());
+        return new Codes(authorization, ClientRequest.to(Endpoint.TOKEN, form));
     }
 }

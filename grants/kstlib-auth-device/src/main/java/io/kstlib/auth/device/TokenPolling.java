@@ -7,9 +7,7 @@ import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.flow.ClientRequest;
-import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.flow.FlowContext;
-import io.kstlib.auth.spi.http.Parameters;
 import io.kstlib.auth.spi.text.ShownText;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,18 +33,16 @@ final class TokenPolling {
     private @Nullable NetworkException lastLost;
 
     /**
+     * @param request asks for the token
+     * @param interval how long to wait before each request, as the server says
      * @param end when the person has no time left
      */
-    TokenPolling(FlowContext context, DeviceAuthorization authorization, Instant end, Waiting waiting) {
+    TokenPolling(FlowContext context, ClientRequest request, Duration interval, Instant end, Waiting waiting) {
         this.context = context;
-        this.request = ClientRequest.to(
-                Endpoint.TOKEN,
-                Parameters.none()
-                        .with("grant_type", "urn:ietf:params:oauth:grant-type:device_code")
-                        .with("device_code", authorization.deviceCode().reveal()));
+        this.request = request;
+        this.interval = interval;
         this.end = end;
         this.waiting = waiting;
-        this.interval = authorization.interval();
     }
 
     /** Returns the token as the endpoint answered, which no one has checked yet. */

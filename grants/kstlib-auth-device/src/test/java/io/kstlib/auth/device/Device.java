@@ -106,6 +106,11 @@ final class Device {
         return flow().obtain(run());
     }
 
+    /** Returns what the device authorization endpoint answers. */
+    Map<String, Object> answer() {
+        return answer;
+    }
+
     UserCode shown() {
         return person.codes().get(0);
     }

@@ -9,6 +9,7 @@ import io.kstlib.auth.api.UserCode;
 import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.error.LoginFailedException.Reason;
 import io.kstlib.auth.api.error.OAuthErrorException;
+import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.flow.ClientRequest;
 import io.kstlib.auth.spi.flow.Endpoint;
@@ -169,6 +170,51 @@ class DeviceCodeFlowTest {
         assertThrows(OAuthErrorException.class, () -> device.flow().obtain(run));
 
         assertEquals(List.of(), device.person().codes());
+    }
+
+    @Test
+    void provesThatItAskedWhereTheServerWantsThat() { // RFC 7636; Keycloak asks for it in this way
+        Device device = new Device();
+        TestFlow run = device.run();
+        run.answers(request -> {
+            if (request.parameters().first("code_challenge").isEmpty()) {
+                throw new OAuthErrorException(
+                        "invalid_request", "Missing parameter: code_challenge_method", 400, "refused", null);
+            }
+            return device.answer();
+        });
+
+        device.flow().obtain(run);
+
+        ClientRequest second = run.requests().get(1);
+        ClientRequest poll = run.requests().get(2);
+        assertEquals("S256", second.parameters().first("code_challenge_method").orElseThrow());
+        assertEquals(
+                new CodeVerifier(Secret.of(
+                                poll.parameters().first("code_verifier").orElseThrow()))
+                        .challenge(),
+                second.parameters().first("code_challenge").orElseThrow());
+        assertEquals(3, run.requests().size());
+    }
+
+    @Test
+    void sendsNoProofThatNoOneWants() {
+        Device device = new Device();
+        TestFlow run = device.run().answers(request -> {
+            throw new OAuthErrorException("invalid_request", "Missing parameter: scope", 400, "refused", null);
+        });
+
+        assertThrows(OAuthErrorException.class, () -> device.flow().obtain(run));
+
+        assertEquals(1, run.requests().size());
+        assertTrue(run.requests().get(0).parameters().first("code_challenge").isEmpty());
+    }
+
+    @Test
+    void computesTheChallengeOfTheRfc() { // RFC 7636 appendix B
+        assertEquals(
+                "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
+                new CodeVerifier(Secret.of("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk")).challenge());
     }
 
     @Test
