@@ -66,6 +66,7 @@ class ModuleDescriptorTest {
                             "io.kstlib.auth.core.jwt to [io.kstlib.auth.cli, io.kstlib.auth.oidc]",
                             "io.kstlib.auth.core.session")),
             Map.entry("io.kstlib.auth.demo", List.of()),
+            Map.entry("io.kstlib.auth.device", List.of()),
             Map.entry(
                     "io.kstlib.auth.oauth2",
                     List.of(

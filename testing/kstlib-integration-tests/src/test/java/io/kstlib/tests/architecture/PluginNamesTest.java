@@ -17,6 +17,7 @@ class PluginNamesTest {
 
     private static final Set<String> FLOWS =
             Set.of("authorization_code", "authorization_code_pkce", "client_credentials");
+    private static final String DEVICE = "device_code"; // of a module of its own; also a parameter of token requests
     private static final Set<String> OTHERS = Set.of("oauth2", "oidc", "aws", "sops", "memory", "jwt", "introspection");
     private static final Pattern LITERAL = Pattern.compile("\"([^\"\\\\]*)\"");
 
@@ -43,6 +44,8 @@ class PluginNamesTest {
         String table = "io.kstlib.auth.core.plugin.ShippedPlugins";
 
         assertEquals(List.of(table), named("kstlib-auth-core", FLOWS));
+        assertEquals(List.of(table), named("kstlib-auth-core", Set.of(DEVICE)));
+        assertEquals(List.of(), named("kstlib-auth-cli", Set.of(DEVICE)));
         assertEquals(
                 List.of(
                         "io.kstlib.auth.core.config.tree.EncryptedConfig", // the section of a file in the SOPS format

@@ -41,6 +41,16 @@ final class Visit {
                         .build());
     }
 
+    /** Returns a visit that ends at a page, since no client waits for this browser. */
+    static Visit withoutClient() {
+        return new Visit(
+                URI.create("http://no-client.invalid/"),
+                HttpClient.newBuilder()
+                        .cookieHandler(new CookieManager(new LocalCookies(), CookiePolicy.ACCEPT_ALL))
+                        .followRedirects(HttpClient.Redirect.NEVER)
+                        .build());
+    }
+
     /** Returns a visit of the same person and browser with another redirect URI. */
     Visit endingAt(URI otherRedirectUri) {
         return new Visit(otherRedirectUri, http);

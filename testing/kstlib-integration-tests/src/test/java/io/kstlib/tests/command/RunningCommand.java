@@ -53,6 +53,16 @@ public final class RunningCommand implements AutoCloseable {
         return awaitLine(err, line -> line.contains(part));
     }
 
+    /**
+     * Waits for a line on standard output, where all is at a terminal.
+     *
+     * @param part a part of the line
+     * @return the line
+     */
+    public String awaitLine(String part) {
+        return awaitLine(out, line -> line.contains(part));
+    }
+
     private String awaitLine(Transcript transcript, Predicate<String> wanted) {
         return transcript.await(wanted, Command.LIMIT, () -> new AssertionError("no such line from " + soFar(-1)));
     }

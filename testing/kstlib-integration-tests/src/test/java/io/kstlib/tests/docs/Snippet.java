@@ -27,6 +27,7 @@ final class Snippet {
             import io.kstlib.auth.oidc.*;
             import java.net.URI;
             import java.net.http.*;
+            import java.util.Optional;
             """;
 
     private Snippet() {}

@@ -59,6 +59,19 @@ public final class ScriptedServer implements AutoCloseable {
     }
 
     /**
+     * Offers codes for the browser of any device from now on (RFC 8628).
+     *
+     * @param status the HTTP status of each answer
+     * @param answer its members
+     * @return the line of the provider's section that names the endpoint
+     */
+    public String offersCodes(int status, Map<String, Object> answer) {
+        String body = new String(Json.write(answer), StandardCharsets.UTF_8);
+        server.answer("/device_authorization", status, Map.of("Content-Type", "application/json"), body);
+        return "device_authorization_endpoint: " + server.issuer() + "/device_authorization";
+    }
+
+    /**
      * Publishes metadata, so that the server can be configured by its issuer.
      *
      * @param command a command

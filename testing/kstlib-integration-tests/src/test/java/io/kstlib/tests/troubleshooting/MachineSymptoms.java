@@ -7,6 +7,7 @@ import io.kstlib.tests.command.Command;
 import io.kstlib.tests.command.RunningCommand;
 import io.kstlib.tests.killed.RotatingServer;
 import io.kstlib.tests.network.OddServer;
+import io.kstlib.tests.servers.ScriptedServer;
 import io.kstlib.tests.servers.Shape;
 import io.kstlib.tests.servers.ShapedProvider;
 import java.io.IOException;
@@ -36,6 +37,8 @@ final class MachineSymptoms {
                 entry("Oracle, Entra: another issuer", bench -> bench.failedLogin(configured(bench, "oracle"))),
                 entry("ADFS: access tokens have another one", MachineSymptoms::accessTokenOfAdfs),
                 entry("no browser opens", MachineSymptoms::overSsh),
+                entry("a page and a code are shown", MachineSymptoms::codeOverSsh),
+                entry("the provider offers codes, and not to this client", MachineSymptoms::refusedCode),
                 entry("a script or a service", MachineSymptoms::script),
                 entry("a small drift", bench -> drift(bench, Duration.ofMinutes(4), 0)),
                 entry("hours, often WSL after sleep", bench -> drift(bench, Duration.ofHours(3), 1)),
@@ -86,16 +89,41 @@ final class MachineSymptoms {
     }
 
     private static String overSsh(Bench bench) {
-        Path script = RequiredTool.onPath("script");
-        Command command = bench.ends(ShapedProvider.plain())
-                .configure(bench.command(), List.of())
-                .with("SSH_CONNECTION", SSH)
-                .with("SHELL", "/bin/sh");
-        try (RunningCommand login = command.atTerminal(script).start("auth", "login")) {
+        return pasting(bench.ends(ShapedProvider.plain()).configure(bench.command(), List.of()));
+    }
+
+    private static String pasting(Command command) {
+        try (RunningCommand login = remote(command).start("auth", "login")) {
             login.awaitUrl();
             login.type("\r");
             return Bench.said(login.await());
         }
+    }
+
+    private static Command remote(Command command) {
+        return command.with("SSH_CONNECTION", SSH).with("SHELL", "/bin/sh").atTerminal(RequiredTool.onPath("script"));
+    }
+
+    private static String codeOverSsh(Bench bench) {
+        ScriptedServer server = bench.ends(new ScriptedServer());
+        String endpoint = server.offersCodes(
+                200,
+                Map.of(
+                        "device_code", "dc-1",
+                        "user_code", "WDJB-MJHT",
+                        "verification_uri", "https://sso.company.com/device",
+                        "expires_in", 600,
+                        "interval", 1));
+        try (RunningCommand login =
+                remote(server.configure(bench.command(), endpoint)).start("auth", "login")) {
+            return Bench.said(login.await().endedWith(0));
+        }
+    }
+
+    private static String refusedCode(Bench bench) {
+        ScriptedServer server = bench.ends(new ScriptedServer());
+        String endpoint = server.offersCodes(400, Map.of("error", "unauthorized_client"));
+        return pasting(server.configure(bench.command(), endpoint));
     }
 
     private static String script(Bench bench) {
