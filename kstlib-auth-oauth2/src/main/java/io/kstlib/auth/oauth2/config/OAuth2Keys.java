@@ -33,8 +33,9 @@ public final class OAuth2Keys {
     /** The flow of a login. */
     public static final ConfigKey<String> FLOW = ConfigKey.text(
                     "flow",
-                    "the type of the flow of a login: authorization_code_pkce, authorization_code, client_credentials"
-                            + " (for services; needs no login), or that of a plugin")
+                    "the type of the flow of a login: authorization_code_pkce, authorization_code, device_code (a code for"
+                            + " the browser of any device), client_credentials (for services; needs no login), or that of"
+                            + " a plugin")
             .standard(STANDARD_FLOW);
 
     /** Further parameters of the authorization request. */
