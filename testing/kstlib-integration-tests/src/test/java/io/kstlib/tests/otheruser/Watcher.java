@@ -35,9 +35,12 @@ final class Watcher implements AutoCloseable {
             cd "$1" || exit
             while :; do
                 for file in /proc/[0-9]*/cmdline; do
+                    browser=
                     while IFS= read -r -d '' word; do
                         case $word in
+                            "$1/browser") browser=$word ;; # other tests have addresses among their arguments, too
                             http://127.0.0.1:*)
+                                [ -n "$browser" ] || continue
                                 visit "$word"
                                 visit "$word"
                                 visit "${word%%[?]*}?code=stolen&state=guessed"
