@@ -109,9 +109,10 @@ class ExecIT {
                 "version", "1.2.3", "build", "7", "target", "there", "home", "mine", "key", "k", "value", "v", "java",
                 "x", "plugins", "p", "self", "me", "real", "r");
 
-        String variables = Distribution.built()
-                .run(home, own, "auth", "exec", "corporate", "--", "env")
-                .out();
+        String variables = "\n"
+                + Distribution.built()
+                        .run(home, own, "auth", "exec", "corporate", "--", "env")
+                        .out();
 
         own.forEach((name, value) -> assertTrue(variables.contains("\n" + name + "=" + value + "\n"), variables));
     }

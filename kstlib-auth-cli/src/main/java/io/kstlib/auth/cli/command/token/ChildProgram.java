@@ -22,7 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChildProgram {
 
-    private static final Pattern SYSTEM_ERROR = Pattern.compile("error=(\\d+), (.*)$");
+    /** {@code error=2, No such file or directory} on JDK 17, {@code error: 2 (No such file or directory)} on JDK 25. */
+    private static final Pattern SYSTEM_ERROR = Pattern.compile("error(?:=|: )(\\d+)(?:, | \\()(.*?)\\)?\\s*$");
+
     private static final String NO_SUCH_FILE = "2";
 
     private final ProcessBuilder builder;
