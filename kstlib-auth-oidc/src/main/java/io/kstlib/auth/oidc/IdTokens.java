@@ -8,7 +8,6 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationRequest;
-import io.kstlib.auth.core.jwt.Base64Url;
 import io.kstlib.auth.oauth2.client.ObtainedToken;
 import io.kstlib.auth.oauth2.client.TokenAcceptance;
 import io.kstlib.auth.oidc.config.OidcKeys;
@@ -16,6 +15,7 @@ import io.kstlib.auth.oidc.jwt.TokenVerifier;
 import io.kstlib.auth.oidc.jwt.claims.Expectation;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.Endpoint;
+import io.kstlib.auth.spi.flow.RandomValue;
 import io.kstlib.auth.spi.http.WebOrigin;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderKeys;
@@ -32,8 +32,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The rules of OpenID Connect for the tokens from a login, a refresh and the userinfo endpoint. Safe for use by several threads. */
 final class IdTokens {
-
-    private static final int NONCE_BYTES = 32; // design rule 2
 
     /** A smaller drift causes no trouble. */
     private static final Duration NOTABLE_DRIFT = Duration.ofSeconds(30);
@@ -58,9 +56,7 @@ final class IdTokens {
 
     /** Runs a login whose ID token must carry exactly the nonce of this login (OpenID Connect Core 1.0 section 3.1.2.1). */
     Token withNonce(Login login) {
-        byte[] bytes = new byte[NONCE_BYTES];
-        random.nextBytes(bytes);
-        Secret nonce = Secret.of(Base64Url.encode(bytes));
+        Secret nonce = RandomValue.from(random);
         return login.run(parameters(nonce), obtained -> acceptLogin(nonce, obtained));
     }
 

@@ -10,12 +10,12 @@ import io.kstlib.auth.core.callback.CallbackSettings;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.Endpoint;
+import io.kstlib.auth.spi.flow.RandomValue;
 import io.kstlib.auth.spi.http.Parameters;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.auth.spi.provider.SessionEndRequest;
 import java.net.URI;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -27,8 +27,6 @@ import java.util.random.RandomGenerator;
  * loopback URL as after a login. Safe for use by several threads.
  */
 final class SessionEnd {
-
-    private static final int FRESH_BYTES = 32;
 
     private final ProviderContext context;
     private final Supplier<AuthorizationServer> server;
@@ -55,10 +53,12 @@ final class SessionEnd {
     }
 
     private SessionEndReport inBrowser(URI endpoint, SessionEndRequest request) {
-        String state = fresh();
+        String state = RandomValue.from(random).reveal();
         try (CallbackServer callback = listen(state)) {
             callback.endAtStrangeReturn();
-            URI url = callback.startingAt(logoutUrl(endpoint, request, callback.redirectUri(), state), fresh());
+            URI url = callback.startingAt(
+                    logoutUrl(endpoint, request, callback.redirectUri(), state),
+                    RandomValue.from(random).reveal());
             boolean isOpened = request.person().mode() != Mode.SHOW_URL
                     && request.person().interaction().open(url);
             if (!isOpened) {
@@ -103,12 +103,6 @@ final class SessionEnd {
         parameters.put("state", state);
         String separator = endpoint.getRawQuery() == null ? "?" : "&";
         return URI.create(endpoint + separator + Parameters.of(parameters).encode());
-    }
-
-    private String fresh() {
-        byte[] bytes = new byte[FRESH_BYTES];
-        random.nextBytes(bytes);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
     private static SessionEndReport failed(String why) {

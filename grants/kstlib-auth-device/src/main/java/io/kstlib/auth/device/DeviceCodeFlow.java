@@ -5,6 +5,7 @@ import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.flow.AuthFlow;
 import io.kstlib.auth.spi.flow.ClientRequest;
+import io.kstlib.auth.spi.flow.CodeVerifier;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.flow.FlowContext;
 import io.kstlib.auth.spi.http.Parameters;
@@ -58,7 +59,7 @@ final class DeviceCodeFlow implements AuthFlow {
         try {
             return codes(request, context);
         } catch (OAuthErrorException refused) {
-            if (!CodeVerifier.isWantedBy(refused)) {
+            if (!wantsVerifier(refused)) {
                 throw refused;
             }
         }
@@ -69,6 +70,17 @@ final class DeviceCodeFlow implements AuthFlow {
         return new Codes(
                 proven.authorization(),
                 proven.tokenRequest().with("code_verifier", verifier.value().reveal()));
+    }
+
+    /**
+     * Whether a server refused because the request had no {@code code_challenge}. RFC 8628 does not need one; Keycloak demands it of a client that must
+     * use PKCE. It is not sent without need: some servers refuse parameters that they do not expect.
+     */
+    private static boolean wantsVerifier(OAuthErrorException refused) {
+        return refused.error().equals("invalid_request")
+                && refused.errorDescription()
+                        .filter(text -> text.contains("code_challenge"))
+                        .isPresent();
     }
 
     private static Codes codes(ClientRequest request, FlowContext context) {

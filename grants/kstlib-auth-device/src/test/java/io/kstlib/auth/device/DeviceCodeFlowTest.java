@@ -12,6 +12,7 @@ import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.flow.ClientRequest;
+import io.kstlib.auth.spi.flow.CodeVerifier;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.testkit.context.TestFlow;
 import java.net.URI;

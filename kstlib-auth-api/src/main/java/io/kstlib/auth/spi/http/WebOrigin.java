@@ -30,9 +30,16 @@ public record WebOrigin(String scheme, String host, int port) {
         if (url.getRawUserInfo() != null) {
             throw new IllegalArgumentException(withoutQuery(url) + " holds a user name or password");
         }
-        int standardPort = scheme.equals("https") ? 443 : 80;
-        return new WebOrigin(
-                scheme, url.getHost().toLowerCase(Locale.ROOT), url.getPort() < 0 ? standardPort : url.getPort());
+        int port = url.getPort() < 0 ? standardPort(scheme) : url.getPort();
+        return new WebOrigin(scheme, url.getHost().toLowerCase(Locale.ROOT), port);
+    }
+
+    /**
+     * @param scheme {@code http} or {@code https}
+     * @return the port of a URL that has none
+     */
+    public static int standardPort(String scheme) {
+        return scheme.equals("https") ? 443 : 80;
     }
 
     /**
@@ -72,7 +79,6 @@ public record WebOrigin(String scheme, String host, int port) {
 
     @Override
     public String toString() {
-        boolean standardPort = port == (scheme.equals("https") ? 443 : 80);
-        return scheme + "://" + host + (standardPort ? "" : ":" + port);
+        return scheme + "://" + host + (port == standardPort(scheme) ? "" : ":" + port);
     }
 }

@@ -2,6 +2,7 @@ package io.kstlib.auth.oauth2.flow;
 
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.spi.flow.ClientRequest;
+import io.kstlib.auth.spi.flow.CodeVerifier;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.flow.FlowContext;
 import io.kstlib.auth.spi.http.Parameters;

@@ -51,7 +51,7 @@ public final class GivenHosts {
             boolean named = name.startsWith(".")
                     ? server.host().endsWith(name)
                     : server.host().equals(name);
-            return named && server.port() == (port == null ? standardPort(server.scheme()) : port);
+            return named && server.port() == (port == null ? WebOrigin.standardPort(server.scheme()) : port);
         }
     }
 
@@ -113,10 +113,6 @@ public final class GivenHosts {
         return new Host(below + parts.group(2), parts.group(3) == null ? null : Integer.valueOf(parts.group(3)));
     }
 
-    private static int standardPort(String scheme) {
-        return scheme.equals("https") ? 443 : 80;
-    }
-
     private static boolean isPort(@Nullable String digits) {
         int port = digits == null ? 1 : Integer.parseInt(digits);
         return port >= 1 && port <= LAST_PORT;
@@ -144,7 +140,7 @@ public final class GivenHosts {
                 .toList();
     }
 
-    /** Reads the server in a URL; empty when there is none, or when it holds anything that programs read in more than one way. */
+    /** Reads the server in a URL; empty for a text that is not such a URL, or that programs read in more than one way. */
     static Optional<WebOrigin> server(String url) {
         Matcher parts = URL.matcher(url);
         return parts.matches() ? server(parts.group(1), parts.group(2)) : Optional.empty();
@@ -161,7 +157,7 @@ public final class GivenHosts {
         if (!SCHEMES.contains(scheme) || !parts.matches() || !isPort(parts.group(2))) {
             return Optional.empty();
         }
-        int port = parts.group(2) == null ? standardPort(scheme) : Integer.parseInt(parts.group(2));
+        int port = parts.group(2) == null ? WebOrigin.standardPort(scheme) : Integer.parseInt(parts.group(2));
         return Optional.of(new WebOrigin(scheme, parts.group(1), port));
     }
 }

@@ -1,4 +1,4 @@
-package io.kstlib.auth.oauth2.flow;
+package io.kstlib.auth.spi.flow;
 
 import io.kstlib.auth.api.token.Secret;
 import java.nio.charset.StandardCharsets;
@@ -10,17 +10,30 @@ import java.util.random.RandomGenerator;
 /**
  * The {@code code_verifier} of one login (RFC 7636 section 4.1) and its challenge. The method is always {@code S256}, because {@code plain} shows the
  * verifier to all who see the authorization request.
+ *
+ * @param value the verifier, which only the token endpoint sees
  */
-record CodeVerifier(Secret value) {
+public record CodeVerifier(Secret value) {
 
-    static final String METHOD = "S256";
+    /** The {@code code_challenge_method}. */
+    public static final String METHOD = "S256";
 
-    static CodeVerifier fresh(RandomGenerator random) {
+    /**
+     * Makes the verifier of one login.
+     *
+     * @param random a cryptographically strong source, such as {@link FlowContext#random()}
+     * @return a fresh verifier
+     */
+    public static CodeVerifier fresh(RandomGenerator random) {
         return new CodeVerifier(RandomValue.from(random));
     }
 
-    /** Computes the {@code code_challenge} (RFC 7636 section 4.2). */
-    String challenge() {
+    /**
+     * Computes the {@code code_challenge} (RFC 7636 section 4.2).
+     *
+     * @return the challenge, which is no secret
+     */
+    public String challenge() {
         byte[] ascii = value.reveal().getBytes(StandardCharsets.US_ASCII);
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(ascii);
