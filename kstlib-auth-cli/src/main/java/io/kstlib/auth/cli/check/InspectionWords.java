@@ -5,6 +5,7 @@ import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationTerms;
 import io.kstlib.auth.api.validation.ValidationTerms.Document;
 import io.kstlib.auth.api.validation.ValidationTerms.Reach;
+import io.kstlib.auth.cli.output.ShellWord;
 import io.kstlib.auth.spi.http.WebOrigin;
 import java.net.URI;
 import java.nio.file.Path;
@@ -29,7 +30,6 @@ final class InspectionWords {
             + " | openssl base64 -d -A";
 
     private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9._-]+");
-    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._:/@%+=,-]+");
 
     private static final Map<Class<? extends Inspection>, Function<Inspection, String>> WORDS = new HashMap<>();
 
@@ -69,7 +69,7 @@ final class InspectionWords {
     private static String again(Inspection.Again check) {
         List<String> words = new ArrayList<>(List.of("kstlib", "auth", "check"));
         if (check.provider() != null) {
-            words.add(quoted(check.provider()));
+            words.add(ShellWord.of(check.provider()));
         }
         if (check.kind() == TokenKind.UNKNOWN) {
             words.addAll(List.of("--token", "-"));
@@ -82,12 +82,12 @@ final class InspectionWords {
     }
 
     private static void add(ValidationTerms terms, List<String> words) {
-        terms.issuer().ifPresent(issuer -> words.addAll(List.of("--issuer", quoted(issuer))));
-        terms.audience().ifPresent(audience -> words.addAll(List.of("--audience", quoted(audience))));
+        terms.issuer().ifPresent(issuer -> words.addAll(List.of("--issuer", ShellWord.of(issuer))));
+        terms.audience().ifPresent(audience -> words.addAll(List.of("--audience", ShellWord.of(audience))));
         terms.keys().ifPresent(keys -> words.addAll(List.of("--jwks", fileName(keys))));
         terms.keysUrl() // it may be signed or hold a password
                 .map(WebOrigin::withoutQuery)
-                .ifPresent(url -> words.addAll(List.of("--jwks", quoted(url.toString()))));
+                .ifPresent(url -> words.addAll(List.of("--jwks", ShellWord.of(url.toString()))));
         terms.discovery().ifPresent(document -> words.addAll(List.of("--discovery", fileName(document))));
         terms.clockSkew().ifPresent(skew -> words.addAll(List.of("--clock-skew", Long.toString(skew.toSeconds()))));
         if (terms.reach() == Reach.PRIVATE_TOO) {
@@ -96,15 +96,10 @@ final class InspectionWords {
     }
 
     private static String fileName(Document document) {
-        return quoted(String.valueOf(Path.of(document.name()).getFileName()));
+        return ShellWord.of(String.valueOf(Path.of(document.name()).getFileName()));
     }
 
     private static String quotedUrl(URI url) {
         return "'" + url.toString().replace("'", "%27") + "'";
-    }
-
-    /** Quotes a word for a shell, so that it stays one word. */
-    private static String quoted(String word) {
-        return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 }

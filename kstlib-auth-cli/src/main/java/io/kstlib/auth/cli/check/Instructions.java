@@ -2,6 +2,7 @@ package io.kstlib.auth.cli.check;
 
 import io.kstlib.auth.api.validation.SignatureFacts;
 import io.kstlib.auth.api.validation.ValidationReport;
+import io.kstlib.auth.cli.output.ShellWord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -88,7 +89,7 @@ public final class Instructions {
 
     /** Quotes a text for a shell, so that what a server or a token says cannot become a command. */
     private static String quoted(String text) {
-        return "'" + text.replace("'", "'\\''") + "'";
+        return ShellWord.inQuotes(text);
     }
 
     /** Removes line breaks from a comment, since the text after one would be a command. */

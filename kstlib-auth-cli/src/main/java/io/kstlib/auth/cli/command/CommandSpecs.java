@@ -4,6 +4,7 @@ import io.kstlib.auth.cli.session.ExitCode;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -42,6 +43,23 @@ public final class CommandSpecs {
         CommandSpec spec = start(CommandSpec.create(), name, description);
         addGlobal(spec);
         return spec;
+    }
+
+    /**
+     * Makes the specification of a name with these commands below it.
+     *
+     * @param name the name
+     * @param description what the commands are for, one line without a full stop
+     * @param commands the commands, in the order of the help
+     * @return the specification
+     */
+    public static CommandSpec group(String name, String description, List<Command> commands) {
+        CommandSpec group = group(name, description);
+        for (Command command : commands) {
+            CommandSpec spec = command.spec();
+            group.addSubcommand(spec.name(), new CommandLine(spec));
+        }
+        return group;
     }
 
     private static CommandSpec start(CommandSpec spec, String name, String... description) {

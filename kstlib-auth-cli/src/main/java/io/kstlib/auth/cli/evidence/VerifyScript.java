@@ -4,6 +4,7 @@ import io.kstlib.auth.api.validation.SignatureFacts;
 import io.kstlib.auth.api.validation.SignatureFacts.SigningKey;
 import io.kstlib.auth.api.validation.ValidationStep;
 import io.kstlib.auth.cli.check.ReportDocument;
+import io.kstlib.auth.cli.output.ShellWord;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -124,6 +125,6 @@ final class VerifyScript {
                 .map(point -> point < ' ' || point > '~' ? '?' : point)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
-        return "'" + line.replace("'", "'\\''") + "'";
+        return ShellWord.inQuotes(line);
     }
 }

@@ -25,7 +25,7 @@ final class QrDrawing {
 
     /**
      * @param text what a phone reads
-     * @param colours whether the terminal draws dark on light as it is told to; otherwise light on dark is assumed
+     * @param colours whether the terminal shows the colours that it is sent; otherwise light on dark is assumed
      * @param columns how many columns there are
      * @return the lines; empty where they do not fit
      */

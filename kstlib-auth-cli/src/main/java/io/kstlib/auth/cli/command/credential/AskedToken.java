@@ -3,16 +3,15 @@ package io.kstlib.auth.cli.command.credential;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.cli.command.Arguments;
-import io.kstlib.auth.cli.command.CommandSpecs;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.IdToken;
 import io.kstlib.auth.spi.text.ShownText;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * The token that a tool asks for: the access token or the ID token, valid now.
@@ -22,19 +21,12 @@ import picocli.CommandLine.Model.OptionSpec;
  */
 record AskedToken(Secret value, @Nullable Instant expiresAt) {
 
-    static final String ID_TOKEN = "--id-token";
-    static final String ACCESS_TOKEN = "--access-token";
-
     /** The characters of a token (RFC 6749 appendix A.12). Line breaks would end the answer. */
     private static final Pattern CHARACTERS = Pattern.compile("[ -~]+");
 
-    static OptionSpec idTokenOption() {
-        return CommandSpecs.flag("Give the ID token instead of the access token", ID_TOKEN);
-    }
-
     /** Returns the ID token where the arguments ask for it, else the access token. */
     static AskedToken of(AuthClient client, Arguments arguments) {
-        return arguments.has(ID_TOKEN) ? id(client) : access(client);
+        return arguments.has(HelperArguments.ID_TOKEN) ? id(client) : access(client);
     }
 
     static AskedToken id(AuthClient client) {
@@ -66,9 +58,13 @@ record AskedToken(Secret value, @Nullable Instant expiresAt) {
 
     /** Drops the stored access token if it is what a server refused, or if the ID token beside it is. The login stays. */
     static void drop(AuthClient client, String refused) {
-        client.storedToken()
-                .filter(stored -> stored.accessToken().matches(refused)
-                        || stored.idToken().filter(id -> id.matches(refused)).isPresent())
-                .ifPresent(client::expire);
+        storedAs(refused, client).ifPresent(client::expire);
+    }
+
+    /** Returns the stored token if a text is its access token, or the ID token beside it. */
+    static Optional<Token> storedAs(String text, AuthClient client) {
+        return client.storedToken()
+                .filter(stored -> stored.accessToken().matches(text)
+                        || stored.idToken().filter(id -> id.matches(text)).isPresent());
     }
 }

@@ -1,9 +1,7 @@
 package io.kstlib.auth.cli.command.credential;
 
-import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandSpecs;
 import java.util.List;
-import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** The group {@code credential}: one command for each protocol. */
@@ -15,19 +13,15 @@ public final class CredentialGroup {
      * @return the specification of the group, with its commands
      */
     public static CommandSpec spec() {
-        CommandSpec group =
-                CommandSpecs.group("credential", "Give a token to a tool that asks for one in its own protocol");
-        List<Command> commands = List.of(
-                new GitCredential(),
-                new KubectlCredential(),
-                new DockerCredential(),
-                new AwsCredential(),
-                new PipCredential(),
-                new MavenCredential());
-        for (Command command : commands) {
-            CommandSpec spec = command.spec();
-            group.addSubcommand(spec.name(), new CommandLine(spec));
-        }
-        return group;
+        return CommandSpecs.group(
+                "credential",
+                "Give a token to a tool that asks for one in its own protocol",
+                List.of(
+                        new GitCredential(),
+                        new KubectlCredential(),
+                        new DockerCredential(),
+                        new AwsCredential(),
+                        new PipCredential(),
+                        new MavenCredential()));
     }
 }

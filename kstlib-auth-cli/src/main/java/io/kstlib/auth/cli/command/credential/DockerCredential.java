@@ -1,6 +1,5 @@
 package io.kstlib.auth.cli.command.credential;
 
-import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandSpecs;
@@ -14,7 +13,6 @@ import io.kstlib.json.JsonException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code credential docker}: a credential helper of docker and of the tools that share its protocol (docker-credential-helpers). */
@@ -34,9 +32,7 @@ final class DockerCredential implements Command {
                         + " login stores no password here, and docker logout ends no login.");
         HelperArguments.addProvider(spec);
         HelperArguments.addOperation(spec, "get, store, erase or list, which docker adds");
-        spec.addOption(GivenHosts.option());
-        spec.addOption(HelperArguments.userOption());
-        spec.addOption(AskedToken.idTokenOption());
+        HelperArguments.addHostOptions(spec);
         HelperArguments.addConfig(spec);
         CommandSpecs.ending(
                 spec,
@@ -111,25 +107,19 @@ final class DockerCredential implements Command {
 
     /** Accepts the token itself, which docker stores after it has used it. Any other secret would be lost, so it is refused. */
     private static ExitCode store(String text, Arguments arguments, Session session) {
-        Optional<Object> secret;
+        Object secret;
         try {
-            secret = Optional.ofNullable(Json.readObject(text).get("Secret"));
+            secret = Json.readObject(text).get("Secret");
         } catch (JsonException unreadable) {
             throw new CommandException(ExitCode.FAILED, "what docker wants to store is not a JSON document");
         }
-        Optional<Token> stored = session.client(arguments.parameter()).storedToken();
-        if (secret.filter(given -> given instanceof String value && isToken(value, stored))
-                .isEmpty()) {
+        AuthClient client = session.client(arguments.parameter());
+        if (!(secret instanceof String given)
+                || AskedToken.storedAs(given, client).isEmpty()) {
             throw new CommandException(
                     ExitCode.FAILED,
                     "kstlib stores no passwords for docker; log in by kstlib auth login " + arguments.parameter());
         }
         return ExitCode.DONE;
-    }
-
-    private static boolean isToken(String secret, Optional<Token> stored) {
-        return stored.filter(token -> token.accessToken().matches(secret)
-                        || token.idToken().filter(id -> id.matches(secret)).isPresent())
-                .isPresent();
     }
 }

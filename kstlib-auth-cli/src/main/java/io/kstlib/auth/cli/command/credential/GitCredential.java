@@ -25,9 +25,7 @@ final class GitCredential implements Command {
                         + " the login stays.");
         HelperArguments.addProvider(spec);
         HelperArguments.addOperation(spec, "get, store or erase, which git adds");
-        spec.addOption(GivenHosts.option());
-        spec.addOption(HelperArguments.userOption());
-        spec.addOption(AskedToken.idTokenOption());
+        HelperArguments.addHostOptions(spec);
         HelperArguments.addConfig(spec);
         CommandSpecs.ending(
                 spec,

@@ -2,6 +2,10 @@ package io.kstlib.auth.cli.command.credential;
 
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.CommandSpecs;
+import io.kstlib.auth.cli.session.CommandException;
+import io.kstlib.auth.cli.session.ExitCode;
+import io.kstlib.auth.spi.text.ShownText;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -12,9 +16,26 @@ public final class HelperArguments {
     /** The option for the user name. */
     public static final String USER = "--user";
 
+    /** The option for the ID token instead of the access token. */
+    public static final String ID_TOKEN = "--id-token";
+
+    /** The option for the access token instead of the ID token. */
+    public static final String ACCESS_TOKEN = "--access-token";
+
     private static final String STANDARD_USER = "oauth2";
 
     private HelperArguments() {}
+
+    /**
+     * Adds the options that say who gets which token.
+     *
+     * @param spec the specification of a helper, or of its setup
+     */
+    public static void addHostOptions(CommandSpec spec) {
+        spec.addOption(GivenHosts.option());
+        spec.addOption(userOption());
+        spec.addOption(CommandSpecs.flag("Give the ID token instead of the access token", ID_TOKEN));
+    }
 
     /** Adds the option that names the configuration, in the words that are true for helpers. */
     static void addConfig(CommandSpec spec) {
@@ -62,8 +83,24 @@ public final class HelperArguments {
     /**
      * @param arguments the arguments
      * @return the user name beside the token
+     * @throws CommandException if it is no name that fits on one line
      */
     public static String user(Arguments arguments) {
-        return arguments.text(USER).orElse(STANDARD_USER);
+        return givenUser(arguments).orElse(STANDARD_USER);
+    }
+
+    /**
+     * @param arguments the arguments
+     * @return the user name; empty where the standard one is meant
+     * @throws CommandException if it is no name that fits on one line
+     */
+    public static Optional<String> givenUser(Arguments arguments) {
+        Optional<String> given = arguments.text(USER);
+        given.ifPresent(name -> {
+            if (!ShownText.oneLine(name).equals(name) || name.isBlank() || name.startsWith("-")) {
+                throw new CommandException(ExitCode.CONFIGURATION, USER + " takes a user name, such as oauth2");
+            }
+        });
+        return given;
     }
 }

@@ -23,7 +23,8 @@ final class KubectlCredential implements Command {
                 "Prints an ExecCredential with the ID token and its expiry, in the version that KUBERNETES_EXEC_INFO asks"
                         + " for: client.authentication.k8s.io/v1 or v1beta1. The interactiveMode of the entry is Never.");
         spec.addPositional(CommandSpecs.provider());
-        spec.addOption(CommandSpecs.flag("Give the access token instead of the ID token", AskedToken.ACCESS_TOKEN));
+        spec.addOption(
+                CommandSpecs.flag("Give the access token instead of the ID token", HelperArguments.ACCESS_TOKEN));
         HelperArguments.addConfig(spec);
         CommandSpecs.ending(
                 spec,
@@ -43,7 +44,8 @@ final class KubectlCredential implements Command {
     private static ExitCode answer(Arguments arguments, Session session) {
         ExecCredential credential = ExecCredential.asked(session.here().environment());
         AuthClient client = session.client(arguments.parameter());
-        AskedToken token = arguments.has(AskedToken.ACCESS_TOKEN) ? AskedToken.access(client) : AskedToken.id(client);
+        AskedToken token =
+                arguments.has(HelperArguments.ACCESS_TOKEN) ? AskedToken.access(client) : AskedToken.id(client);
         session.answer().json(credential.with(token.value(), token.expiresAt()));
         return ExitCode.DONE;
     }

@@ -34,9 +34,7 @@ final class PipCredential implements Command {
                 .paramLabel("WORDS")
                 .description("What the tool adds: get URL USER, and options of keyring")
                 .build());
-        spec.addOption(GivenHosts.option());
-        spec.addOption(HelperArguments.userOption());
-        spec.addOption(AskedToken.idTokenOption());
+        HelperArguments.addHostOptions(spec);
         HelperArguments.addConfig(spec);
         CommandSpecs.ending(
                 spec,

@@ -19,7 +19,9 @@ public final class ExecCredential {
     /** The variable in which the client says what it expects. */
     private static final String ASKED = "KUBERNETES_EXEC_INFO";
 
-    private static final String V1 = "client.authentication.k8s.io/v1";
+    /** The version that is answered where the client asks for none. */
+    public static final String V1 = "client.authentication.k8s.io/v1";
+
     private static final Set<String> KNOWN = Set.of(V1, "client.authentication.k8s.io/v1beta1");
 
     private final String version;

@@ -106,7 +106,7 @@ final class AwsSetup implements Command {
                 throw new CommandException(
                         ExitCode.CONFIGURATION,
                         "AWS tools do not all read \"" + ShownText.escaped(text)
-                                + "\" alike; use letters, digits, -, _," + " . and spaces only");
+                                + "\" alike; use letters, digits, -, _, . and spaces only");
             }
             return '"' + text + '"';
         }

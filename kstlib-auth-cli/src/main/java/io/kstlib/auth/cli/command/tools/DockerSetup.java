@@ -2,6 +2,7 @@ package io.kstlib.auth.cli.command.tools;
 
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
+import io.kstlib.auth.cli.command.credential.HelperArguments;
 import io.kstlib.auth.cli.command.tools.change.Change;
 import io.kstlib.auth.cli.command.tools.change.HelperCommand;
 import io.kstlib.auth.cli.command.tools.change.HelperOptions;
@@ -34,7 +35,7 @@ final class DockerSetup implements Command {
                 "Writes credHelpers of docker's configuration, and a script docker-credential-kstlib-PROVIDER that docker"
                         + " starts. podman, skopeo and other tools that read that configuration start it, too. A registry"
                         + " that has another helper is left as it is.");
-        HelperOptions.add(spec);
+        HelperArguments.addHostOptions(spec);
         HelperScript.addOption(spec);
         SetupRun.end(
                 spec,

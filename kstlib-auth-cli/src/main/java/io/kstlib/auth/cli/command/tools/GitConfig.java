@@ -25,7 +25,7 @@ final class GitConfig {
      * One value. A key may have several.
      *
      * @param key the key, as git writes it
-     * @param value the value; empty also where there is none
+     * @param value the value; empty also for a key without a value
      */
     record Entry(String key, String value) {}
 

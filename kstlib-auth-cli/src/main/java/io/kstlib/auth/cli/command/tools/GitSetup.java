@@ -2,6 +2,7 @@ package io.kstlib.auth.cli.command.tools;
 
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
+import io.kstlib.auth.cli.command.credential.HelperArguments;
 import io.kstlib.auth.cli.command.tools.change.HelperCommand;
 import io.kstlib.auth.cli.command.tools.change.HelperOptions;
 import io.kstlib.auth.cli.command.tools.change.Plan;
@@ -30,7 +31,7 @@ final class GitSetup implements Command {
                 "Writes a credential helper for each host, by \"git config --global\". An empty helper before it keeps"
                         + " other helpers of the same host from storing the token. A host that has another helper is left"
                         + " as it is.");
-        HelperOptions.add(spec);
+        HelperArguments.addHostOptions(spec);
         SetupRun.end(
                 spec,
                 "kstlib auth setup git corporate --host git.company.com",

@@ -3,6 +3,8 @@ package io.kstlib.auth.cli.command.tools;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandSpecs;
+import io.kstlib.auth.cli.command.credential.HelperArguments;
+import io.kstlib.auth.cli.command.token.ExecCredential;
 import io.kstlib.auth.cli.command.tools.change.HelperCommand;
 import io.kstlib.auth.cli.command.tools.change.Plan;
 import io.kstlib.auth.cli.command.tools.change.ToolCalls;
@@ -23,8 +25,6 @@ final class KubectlSetup implements Command {
 
     private static final String TOOL = "kubectl";
     private static final String USER = "--user";
-    private static final String ACCESS_TOKEN = "--access-token";
-    private static final String VERSION = "client.authentication.k8s.io/v1";
     private static final String MODE = "Never";
 
     @Override
@@ -37,7 +37,8 @@ final class KubectlSetup implements Command {
                         + " of that name that this command did not write is left as it is.");
         spec.addOption(CommandSpecs.value(
                 String.class, "NAME", "The name of the user entry (default: the name of the provider)", USER));
-        spec.addOption(CommandSpecs.flag("Give kubectl the access token instead of the ID token", ACCESS_TOKEN));
+        spec.addOption(CommandSpecs.flag(
+                "Give kubectl the access token instead of the ID token", HelperArguments.ACCESS_TOKEN));
         SetupRun.end(
                 spec,
                 "kstlib auth setup kubectl corporate",
@@ -68,9 +69,10 @@ final class KubectlSetup implements Command {
         @Override
         public Plan set(HelperCommand helper) {
             String name = user().orElse(helper.provider());
-            List<String> options = arguments.has(ACCESS_TOKEN) ? List.of(ACCESS_TOKEN) : List.of();
-            UserEntry wanted =
-                    new UserEntry(name, VERSION, helper.launcher().toString(), helper.arguments(TOOL, options), MODE);
+            List<String> options =
+                    arguments.has(HelperArguments.ACCESS_TOKEN) ? List.of(HelperArguments.ACCESS_TOKEN) : List.of();
+            UserEntry wanted = new UserEntry(
+                    name, ExecCredential.V1, helper.launcher().toString(), helper.arguments(TOOL, options), MODE);
             @Nullable
             UserEntry before = entries.stream()
                     .filter(entry -> entry.name().equals(name))

@@ -71,10 +71,6 @@ final class MavenSetup implements Command {
                                 + " ID");
             }
             String user = HelperArguments.user(arguments);
-            if (user.isBlank() || !ShownText.oneLine(user).equals(user)) {
-                throw new CommandException(
-                        ExitCode.CONFIGURATION, HelperArguments.USER + " takes a user name, such as oauth2");
-            }
             return Plan.of(
                             settings.with(helper.provider(), new MavenSettings.Server(id, user)),
                             "takes the password of the server \"" + id + "\" from ACCESS_TOKEN")

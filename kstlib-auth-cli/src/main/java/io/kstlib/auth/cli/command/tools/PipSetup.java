@@ -2,6 +2,7 @@ package io.kstlib.auth.cli.command.tools;
 
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
+import io.kstlib.auth.cli.command.credential.HelperArguments;
 import io.kstlib.auth.cli.command.tools.change.Change;
 import io.kstlib.auth.cli.command.tools.change.HelperCommand;
 import io.kstlib.auth.cli.command.tools.change.HelperOptions;
@@ -38,7 +39,7 @@ final class PipSetup implements Command {
                 "Writes a script named keyring, which these tools start, and sets keyring-provider by \"pip config\" where"
                         + " pip is there. uv needs UV_KEYRING_PROVIDER=subprocess instead. A program keyring that this"
                         + " command did not write is left as it is.");
-        HelperOptions.add(spec);
+        HelperArguments.addHostOptions(spec);
         HelperScript.addOption(spec);
         SetupRun.end(
                 spec,
@@ -114,7 +115,7 @@ final class PipSetup implements Command {
             throw new CommandException(
                     ExitCode.CONFIGURATION,
                     "pip has " + KEY + " = " + value.get()
-                            + " already, which is not changed; unset it first: pip config" + " unset " + KEY);
+                            + " already, which is not changed; unset it first: pip config unset " + KEY);
         }
         return value.isPresent();
     }

@@ -1,9 +1,7 @@
 package io.kstlib.auth.cli.command.tools;
 
-import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandSpecs;
 import java.util.List;
-import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** The group {@code setup}: one command for each tool. */
@@ -15,19 +13,15 @@ public final class SetupGroup {
      * @return the specification of the group, with its commands
      */
     public static CommandSpec spec() {
-        CommandSpec group =
-                CommandSpecs.group("setup", "Let another tool get its token from kstlib, or take that back");
-        List<Command> commands = List.of(
-                new GitSetup(),
-                new KubectlSetup(),
-                new DockerSetup(),
-                new AwsSetup(),
-                new PipSetup(),
-                new MavenSetup());
-        for (Command command : commands) {
-            CommandSpec spec = command.spec();
-            group.addSubcommand(spec.name(), new CommandLine(spec));
-        }
-        return group;
+        return CommandSpecs.group(
+                "setup",
+                "Let another tool get its token from kstlib, or take that back",
+                List.of(
+                        new GitSetup(),
+                        new KubectlSetup(),
+                        new DockerSetup(),
+                        new AwsSetup(),
+                        new PipSetup(),
+                        new MavenSetup()));
     }
 }

@@ -78,10 +78,6 @@ final class SetupRun {
         CommandSpecs.ending(spec, List.of(ExitCode.DONE, ExitCode.SETUP_FAILED, ExitCode.CONFIGURATION), examples);
     }
 
-    Arguments arguments() {
-        return arguments;
-    }
-
     PersonalPlaces places() {
         return places;
     }

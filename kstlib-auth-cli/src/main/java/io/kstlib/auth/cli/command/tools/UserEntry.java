@@ -32,7 +32,7 @@ record UserEntry(String name, String version, String command, List<String> argum
      *
      * @param view a kubeconfig in JSON
      * @return its user entries
-     * @throws CommandException if it is none
+     * @throws CommandException if it is not what kubectl prints
      */
     static List<UserEntry> all(String view) {
         try {

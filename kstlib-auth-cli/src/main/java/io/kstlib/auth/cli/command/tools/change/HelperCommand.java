@@ -35,7 +35,7 @@ public record HelperCommand(Path launcher, Path config, String provider) {
         if (launcher == null) {
             throw new CommandException(
                     ExitCode.CONFIGURATION,
-                    "no script started this command, so there is none that a tool could start; run bin/kstlib");
+                    "no script started this command, and a tool needs one to start; run bin/kstlib");
         }
         session.ignoreWorkingDirectory();
         String name = session.client(provider).name();
@@ -106,7 +106,7 @@ public record HelperCommand(Path launcher, Path config, String provider) {
      *
      * @param line a command line for a POSIX shell
      * @param tool a command of the group {@code credential}
-     * @return true only for what {@link #line} makes, for whatever provider
+     * @return true only for what {@link #line} makes, for any provider
      */
     public static boolean isLine(String line, String tool) {
         return line.startsWith("'")
@@ -130,7 +130,7 @@ public record HelperCommand(Path launcher, Path config, String provider) {
      *
      * @param arguments the words of a command line, without the launcher
      * @param tool a command of the group {@code credential}
-     * @return true only for what {@link #arguments} makes, for whatever provider
+     * @return true only for what {@link #arguments} makes, for any provider
      */
     public static boolean isArguments(List<String> arguments, String tool) {
         return arguments.size() > 5

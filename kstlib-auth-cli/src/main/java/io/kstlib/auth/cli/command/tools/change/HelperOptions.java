@@ -1,21 +1,15 @@
 package io.kstlib.auth.cli.command.tools.change;
 
 import io.kstlib.auth.cli.command.Arguments;
-import io.kstlib.auth.cli.command.CommandSpecs;
 import io.kstlib.auth.cli.command.credential.GivenHosts;
 import io.kstlib.auth.cli.command.credential.HelperArguments;
 import io.kstlib.auth.cli.output.ShellWord;
 import io.kstlib.auth.cli.session.CommandException;
-import io.kstlib.auth.cli.session.ExitCode;
-import io.kstlib.auth.spi.text.ShownText;
 import java.util.ArrayList;
 import java.util.List;
-import picocli.CommandLine.Model.CommandSpec;
 
 /** The options that a setup passes on to the helper: which hosts receive the token, beside which user name, and which token it is. */
 public final class HelperOptions {
-
-    private static final String ID_TOKEN = "--id-token";
 
     private final Arguments arguments;
 
@@ -24,15 +18,6 @@ public final class HelperOptions {
      */
     public HelperOptions(Arguments arguments) {
         this.arguments = arguments;
-    }
-
-    /**
-     * @param spec the specification of the setup of a tool that asks for many hosts
-     */
-    public static void add(CommandSpec spec) {
-        spec.addOption(GivenHosts.option());
-        spec.addOption(HelperArguments.userOption());
-        spec.addOption(CommandSpecs.flag("Give the ID token instead of the access token", ID_TOKEN));
     }
 
     /**
@@ -57,21 +42,11 @@ public final class HelperOptions {
     public List<String> forHelper(List<String> hosts) {
         List<String> options = new ArrayList<>();
         hosts.forEach(host -> options.addAll(List.of(GivenHosts.OPTION, host)));
-        arguments
-                .text(HelperArguments.USER)
-                .ifPresent(user -> options.addAll(List.of(HelperArguments.USER, user(user))));
-        if (arguments.has(ID_TOKEN)) {
-            options.add(ID_TOKEN);
+        HelperArguments.givenUser(arguments).ifPresent(user -> options.addAll(List.of(HelperArguments.USER, user)));
+        if (arguments.has(HelperArguments.ID_TOKEN)) {
+            options.add(HelperArguments.ID_TOKEN);
         }
         return options;
-    }
-
-    private static String user(String name) {
-        if (!ShownText.oneLine(name).equals(name) || name.isBlank() || name.startsWith("-")) {
-            throw new CommandException(
-                    ExitCode.CONFIGURATION, HelperArguments.USER + " takes a user name, such as oauth2");
-        }
-        return name;
     }
 
     /**

@@ -105,7 +105,7 @@ public final class PersonalPlaces {
 
     /**
      * @param name the name of a program
-     * @return the file that a shell would start; empty when there is none
+     * @return the file that a shell would start; empty when no folder has it
      */
     public Optional<Path> program(String name) {
         List<String> names = File.separatorChar == '\\' ? List.of(name + ".exe", name + ".cmd") : List.of(name);
