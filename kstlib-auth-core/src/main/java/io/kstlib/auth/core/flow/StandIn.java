@@ -14,7 +14,7 @@ import io.kstlib.auth.core.wiring.ConfiguredProvider;
  * @param provider the provider, with the flow that stands in
  * @param request how the login is done by that flow
  * @param standard the login by the standard flow
- * @param announcement what the person is told first
+ * @param announcement what the person reads first
  */
 record StandIn(ConfiguredProvider provider, LoginRequest request, PlannedLogin standard, String announcement)
         implements PlannedLogin {

@@ -8,9 +8,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Comments are plain English. */
+/** Comments, names of tests and pages are plain English. */
 class WordsTest {
 
     private static final Pattern COMMENT = Pattern.compile("^\\s*(?:/\\*|\\*|//).*");
@@ -30,6 +31,28 @@ class WordsTest {
         }
 
         assertEquals(List.of(), found);
+    }
+
+    @Test
+    void pagesUsePlainWords() throws IOException {
+        List<String> found = new ArrayList<>();
+        for (Path page : pages()) {
+            Files.readAllLines(page).stream()
+                    .filter(line -> AVOIDED.matcher(line).find())
+                    .forEach(line -> found.add(Reactor.root().relativize(page) + ":" + line));
+        }
+
+        assertEquals(List.of(), found);
+    }
+
+    private static List<Path> pages() throws IOException {
+        try (Stream<Path> docs = Files.list(Reactor.root().resolve("docs"))) {
+            Path root = Reactor.root();
+            return Stream.concat(
+                            Stream.of(root.resolve("README.md"), root.resolve("CHANGELOG.md")),
+                            docs.filter(page -> page.toString().endsWith(".md")).sorted())
+                    .toList();
+        }
     }
 
     @Test
