@@ -21,8 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** A folder that a stranger filled, in which a person runs every command, for each key that names a server, a file or a secret. */
 abstract class HostileFolder {
 
-    private static final String SECRET = "canary-client-secret";
-    private static final String FILE = "canary-of-a-file";
+    static final String SECRET = "canary-client-secret";
+    static final String FILE = "canary-of-a-file";
     private static final String VARIABLE = "canary-of-a-variable";
 
     /** These commands work without a configuration, and say nothing of this one. Setups do not look for it. */
@@ -44,7 +44,7 @@ abstract class HostileFolder {
 
     RecordingServer attacker;
     private RecordingServer genuine;
-    private Path home;
+    Path home;
     Path folder;
 
     @BeforeEach
@@ -78,9 +78,12 @@ abstract class HostileFolder {
     }
 
     Shell in(Path directory) {
+        return store().in(directory).set("CANARY", VARIABLE);
+    }
+
+    /** Stores a token of the genuine server that has expired. */
+    Shell store() {
         return new Shell(home)
-                .in(directory)
-                .set("CANARY", VARIABLE)
                 .store(
                         "corporate",
                         StoredTokens.expiring(Duration.ofMinutes(-1))

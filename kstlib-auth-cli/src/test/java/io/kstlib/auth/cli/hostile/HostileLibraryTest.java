@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.ConsentNeededException;
-import io.kstlib.auth.cli.Shell;
 import io.kstlib.auth.cli.StoredTokens;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
@@ -17,7 +16,6 @@ import io.kstlib.auth.core.LogoutOptions;
 import io.kstlib.auth.spi.config.ConfigKey.Named;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,28 +23,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Design rules 10 to 12 with the library: a program runs in a folder that a stranger filled, with and without consent. */
-class HostileLibraryTest {
+class HostileLibraryTest extends HostileFolder {
 
-    private static final String SECRET = "canary-client-secret";
-    private static final String FILE = "canary-of-a-file";
-    private static final Duration LIMIT = Duration.ofSeconds(120);
+    private static final Duration LONGEST = Duration.ofSeconds(120);
 
     private static final Map<String, Consumer<AuthClient>> WHAT_PROGRAMS_DO = whatProgramsDo();
-
-    @TempDir
-    Path root;
-
-    private RecordingServer attacker;
-    private RecordingServer genuine;
-    private Path home;
-    private Path folder;
 
     private static Map<String, Consumer<AuthClient>> whatProgramsDo() {
         Map<String, Consumer<AuthClient>> all = new LinkedHashMap<>();
@@ -61,43 +47,8 @@ class HostileLibraryTest {
     }
 
     @BeforeEach
-    void fill() throws IOException {
-        attacker = new RecordingServer();
-        genuine = new RecordingServer();
-        home = Files.createDirectory(root.toRealPath().resolve("home"));
-        folder = Files.createDirectory(home.resolve("checkout"));
-        Files.createDirectories(home.resolve(".ssh"));
-        Files.writeString(home.resolve(".ssh/id_rsa"), FILE);
+    void addAuthorities() throws IOException {
         Files.writeString(folder.resolve("ca.pem"), "not even certificates");
-        Path own = Files.createDirectories(home.resolve(".config/kstlib"));
-        Files.writeString(own.resolve("kstlib.conf.yml"), """
-                auth:
-                  token_storage: file
-                  providers:
-                    corporate:
-                      type: oauth2
-                      authorization_endpoint: GENUINE/authorize
-                      token_endpoint: GENUINE/token
-                      userinfo_endpoint: GENUINE/userinfo
-                      client_id: my-app
-                      client_secret: %s
-                """.formatted(SECRET).replace("GENUINE", genuine.url()));
-    }
-
-    @AfterEach
-    void close() {
-        attacker.close();
-        genuine.close();
-    }
-
-    private void store() {
-        new Shell(home)
-                .store(
-                        "corporate",
-                        StoredTokens.expiring(Duration.ofMinutes(-1))
-                                .refreshable()
-                                .issuedBy(genuine.url() + "/token", "my-app")
-                                .json());
     }
 
     private KstlibBuilder program() {
@@ -147,7 +98,7 @@ class HostileLibraryTest {
                 String name = key + (include.isEmpty() ? "" : ", including the person's own configuration");
                 tests.add(dynamicTest(
                         name,
-                        () -> assertTimeoutPreemptively(LIMIT, () -> {
+                        () -> assertTimeoutPreemptively(LONGEST, () -> {
                             hostile(key, include);
                             WHAT_PROGRAMS_DO.forEach((what, action) -> nothingArrives(key, what, action));
                         })));

@@ -24,16 +24,7 @@ class InterruptedRefreshIT {
     Path home;
 
     private Command loggedIn(RotatingServer server) {
-        Command command = Command.in(home).configured("""
-                auth:
-                  token_storage: file
-                  providers:
-                    corporate:
-                      type: oauth2
-                      authorize_url: http://127.0.0.1:9/authorize
-                      client_id: my-app
-                      token_url: %s
-                """.formatted(server.tokenEndpoint()));
+        Command command = server.configure(Command.in(home));
         server.logIn(command);
         server.beforeAnswering(() -> {
             asked.countDown();

@@ -70,6 +70,25 @@ public final class RotatingServer implements AutoCloseable {
     }
 
     /**
+     * Configures a command for this server, as the provider {@code corporate}, with tokens in plain files.
+     *
+     * @param command any command
+     * @return the same command
+     */
+    public Command configure(Command command) {
+        return command.configured("""
+                auth:
+                  token_storage: file
+                  providers:
+                    corporate:
+                      type: oauth2
+                      authorize_url: http://127.0.0.1:9/authorize
+                      client_id: my-app
+                      token_url: %s
+                """.formatted(tokenEndpoint()));
+    }
+
+    /**
      * Logs in as a person who pastes the final URL of the browser.
      *
      * @param command a command that is configured for this server

@@ -11,16 +11,7 @@ final class Corporate {
 
     /** Returns the command, configured for this server and not logged in. */
     static Command configured(Path home, RotatingServer server) {
-        return Command.in(home).configured("""
-                auth:
-                  token_storage: file
-                  providers:
-                    corporate:
-                      type: oauth2
-                      authorize_url: http://127.0.0.1:9/authorize
-                      client_id: my-app
-                      token_url: %s
-                """.formatted(server.tokenEndpoint()));
+        return server.configure(Command.in(home));
     }
 
     static Command loggedIn(Path home, RotatingServer server) {

@@ -171,16 +171,7 @@ final class MachineSymptoms {
 
     private static String interruptedRefresh(Bench bench) {
         RotatingServer server = bench.ends(new RotatingServer());
-        Command command = bench.command().configured("""
-                auth:
-                  token_storage: file
-                  providers:
-                    corporate:
-                      type: oauth2
-                      authorize_url: http://127.0.0.1:9/authorize
-                      client_id: my-app
-                      token_url: %s
-                """.formatted(server.tokenEndpoint()));
+        Command command = server.configure(bench.command());
         server.logIn(command);
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch answered = new CountDownLatch(1);
