@@ -35,9 +35,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** What the flow of a plugin sends on behalf of the client. */
 class FlowRequestsTest {
 
-    /** RFC 9126 section 5. */
-    private static final Endpoint PUSHED = Endpoint.of(
-            ConfigKey.endpoint("pushed_authorization_request_endpoint", "where an authorization request is pushed to"));
+    private static final Endpoint OWN =
+            Endpoint.of(ConfigKey.endpoint("backchannel_authentication_endpoint", "where a person is asked elsewhere"));
 
     @RegisterExtension
     final Server server = new Server();
@@ -46,7 +45,7 @@ class FlowRequestsTest {
         TestContext configured = context.with("flow", "scripted").flow("scripted", flow);
         AuthorizationServer known = new AuthorizationServer(
                 null,
-                Map.of(Endpoint.TOKEN, URI.create(server.url("/token")), PUSHED, URI.create(server.url("/par"))),
+                Map.of(Endpoint.TOKEN, URI.create(server.url("/token")), OWN, URI.create(server.url("/further"))),
                 Map.of());
         OAuth2Client client = new OAuth2Client(configured, ProviderHttp.of(configured), () -> known);
         return client.login(
@@ -62,35 +61,34 @@ class FlowRequestsTest {
                 .with("token_endpoint_auth_method", "client_secret_basic");
     }
 
-    private void parAnswers(int status, String body) {
+    private void furtherAnswers(int status, String body) {
         server.wireMock()
-                .stubFor(post("/par")
+                .stubFor(post("/further")
                         .willReturn(aResponse()
                                 .withStatus(status)
                                 .withHeader("Content-Type", "application/json")
                                 .withBody(body)));
     }
 
-    private static ClientRequest pushed() {
+    private static ClientRequest further() {
         return ClientRequest.to(
-                PUSHED,
-                Parameters.none().with("resource", "https://one.example").with("resource", "https://two.example"));
+                OWN, Parameters.none().with("resource", "https://one.example").with("resource", "https://two.example"));
     }
 
     @Test
     void aFlowAsksAnEndpointOfItsOwnWithRepeatedParametersAndHeaders() { // RFC 9126 section 2.1, RFC 8707 section 2
         server.issuesToken();
-        parAnswers(201, "{\"request_uri\":\"urn:example:1\",\"expires_in\":60,\"nothing\":null}");
+        furtherAnswers(201, "{\"request_uri\":\"urn:example:1\",\"expires_in\":60,\"nothing\":null}");
         AtomicReference<Map<String, Object>> answer = new AtomicReference<>(Map.of());
 
         login(confidential(), context -> {
-            answer.set(context.request(pushed().withHeader("X-Proof", "one").withHeader("X-Proof", "two")));
+            answer.set(context.request(further().withHeader("X-Proof", "one").withHeader("X-Proof", "two")));
             return context.requestToken(ClientRequest.to(Endpoint.TOKEN, Parameters.none()));
         });
 
         assertEquals(
                 List.of("request_uri", "expires_in"), List.copyOf(answer.get().keySet()));
-        LoggedRequest request = server.requests("/par").get(0);
+        LoggedRequest request = server.requests("/further").get(0);
         assertEquals(
                 "resource=https%3A%2F%2Fone.example&resource=https%3A%2F%2Ftwo.example", request.getBodyAsString());
         assertEquals(List.of("one", "two"), request.header("X-Proof").values());
@@ -130,16 +128,17 @@ class FlowRequestsTest {
 
     @Test
     void anOAuthErrorOfAnyEndpointIsOneAndQuotesNoSecret() { // design rule 6
-        parAnswers(400, "{\"error\":\"invalid_request\",\"error_description\":\"not s3cret nor as-1\"}");
+        furtherAnswers(400, "{\"error\":\"invalid_request\",\"error_description\":\"not s3cret nor as-1\"}");
 
         OAuthErrorException refused = assertThrows(
                 OAuthErrorException.class,
                 () -> login(
                         confidential(),
-                        context -> context.accept(answered(context.request(pushed().with("assertion", "as-1"))))));
+                        context -> context.accept(
+                                answered(context.request(further().with("assertion", "as-1"))))));
 
         assertEquals("invalid_request", refused.error());
-        assertTrue(refused.getMessage().contains("pushed authorization request endpoint"), refused.getMessage());
+        assertTrue(refused.getMessage().contains("backchannel authentication endpoint"), refused.getMessage());
         assertFalse(refused.getMessage().contains("s3cret"), refused.getMessage());
         assertFalse(refused.getMessage().contains("as-1"), refused.getMessage());
     }
@@ -150,11 +149,11 @@ class FlowRequestsTest {
 
     @Test
     void aRefusalWithoutAnErrorIsNoAnswer() {
-        parAnswers(404, "{}");
+        furtherAnswers(404, "{}");
 
         AuthException refused = assertThrows(
                 ProtocolException.class,
-                () -> login(confidential(), context -> context.accept(answered(context.request(pushed())))));
+                () -> login(confidential(), context -> context.accept(answered(context.request(further())))));
 
         assertTrue(refused.getMessage().contains("HTTP 404"), refused.getMessage());
     }
@@ -175,12 +174,13 @@ class FlowRequestsTest {
 
     @Test
     void theAuthorizationHeaderBelongsToTheClientAuthentication() {
-        assertThrows(IllegalArgumentException.class, () -> pushed().withHeader("authorization", "Bearer x"));
+        assertThrows(IllegalArgumentException.class, () -> further().withHeader("authorization", "Bearer x"));
     }
 
     @Test
     void aRequestShowsNoValue() { // design rule 6
-        String shown = pushed().with("assertion", "as-1")
+        String shown = further()
+                .with("assertion", "as-1")
                 .withHeader("X-Proof", "proof-1")
                 .toString();
 

@@ -51,8 +51,7 @@ final class DeviceCodeFlow implements AuthFlow {
     private record Codes(DeviceAuthorization authorization, ClientRequest tokenRequest) {}
 
     private static Codes codes(FlowContext context) {
-        ClientRequest request =
-                ClientRequest.to(Endpoint.DEVICE_AUTHORIZATION, Parameters.of(context.authorizeParameters()));
+        ClientRequest request = ClientRequest.to(Endpoint.DEVICE_AUTHORIZATION, context.authorizeParameters());
         if (!context.scopes().isEmpty()) {
             request = request.with("scope", String.join(" ", context.scopes()));
         }

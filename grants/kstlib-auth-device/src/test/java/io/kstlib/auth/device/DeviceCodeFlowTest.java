@@ -14,6 +14,7 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.flow.ClientRequest;
 import io.kstlib.auth.spi.flow.CodeVerifier;
 import io.kstlib.auth.spi.flow.Endpoint;
+import io.kstlib.auth.spi.http.Parameters;
 import io.kstlib.auth.testkit.context.TestFlow;
 import java.net.URI;
 import java.time.Duration;
@@ -34,7 +35,7 @@ class DeviceCodeFlowTest {
     @Test
     void asksForACodeAndThenForTheToken() { // RFC 8628 sections 3.1 and 3.4
         Device device = new Device().configured("scopes", List.of("openid", "profile"));
-        TestFlow run = device.run().authorizeParameters(Map.of("resource", "https://api.example.com"));
+        TestFlow run = device.run().authorizeParameters(Parameters.none().with("resource", "https://api.example.com"));
 
         Token token = device.flow().obtain(run);
 

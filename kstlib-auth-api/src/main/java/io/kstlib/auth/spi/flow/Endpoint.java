@@ -45,8 +45,21 @@ public final class Endpoint {
     public static final Endpoint DEVICE_AUTHORIZATION = new Endpoint(ConfigKey.endpoint(
             "device_authorization_endpoint", "the device authorization endpoint: where a device asks for a code"));
 
-    private static final List<Endpoint> STANDARD =
-            List.of(AUTHORIZATION, TOKEN, USERINFO, REVOCATION, INTROSPECTION, JWKS, END_SESSION, DEVICE_AUTHORIZATION);
+    /** The endpoint for pushed authorization requests, to which the parameters of a login are sent first (RFC 9126). */
+    public static final Endpoint PUSHED_AUTHORIZATION = new Endpoint(ConfigKey.endpoint(
+            "pushed_authorization_request_endpoint",
+            "the pushed authorization request endpoint: where a login sends its request before the browser opens"));
+
+    private static final List<Endpoint> STANDARD = List.of(
+            AUTHORIZATION,
+            TOKEN,
+            USERINFO,
+            REVOCATION,
+            INTROSPECTION,
+            JWKS,
+            END_SESSION,
+            DEVICE_AUTHORIZATION,
+            PUSHED_AUTHORIZATION);
 
     private final ConfigKey<URI> key;
 
@@ -57,7 +70,7 @@ public final class Endpoint {
     /**
      * Makes an endpoint that a flow uses and kstlib does not know.
      *
-     * @param key made by {@link ConfigKey#endpoint}; its name is the metadata name, such as {@code pushed_authorization_request_endpoint}
+     * @param key made by {@link ConfigKey#endpoint}; its name is the metadata name, such as {@code backchannel_authentication_endpoint}
      * @return the endpoint
      * @throws IllegalArgumentException if {@link ConfigKey#endpoint} did not make the key
      */

@@ -2,6 +2,7 @@ package io.kstlib.auth.spi.flow;
 
 import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.spi.http.Parameters;
 import io.kstlib.auth.spi.plugin.PluginContext;
 import java.net.URI;
 import java.util.List;
@@ -40,9 +41,9 @@ public interface FlowContext extends PluginContext {
     /**
      * Returns further parameters of the authorization request: those configured and those of the provider, such as {@code nonce}.
      *
-     * @return names and values; never one of the parameters that the flow itself sets
+     * @return names and values, in order; never one of the parameters that the flow itself sets
      */
-    Map<String, String> authorizeParameters();
+    Parameters authorizeParameters();
 
     /**
      * @return how the login is done

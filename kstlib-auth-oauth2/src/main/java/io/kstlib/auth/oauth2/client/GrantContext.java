@@ -9,6 +9,7 @@ import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.ClientRequest;
 import io.kstlib.auth.spi.flow.FlowContext;
+import io.kstlib.auth.spi.http.Parameters;
 import io.kstlib.auth.spi.plugin.ForwardingContext;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderKeys;
@@ -94,7 +95,7 @@ final class GrantContext extends ForwardingContext implements FlowContext {
     }
 
     @Override
-    public Map<String, String> authorizeParameters() {
+    public Parameters authorizeParameters() {
         return grant.authorizeParameters();
     }
 

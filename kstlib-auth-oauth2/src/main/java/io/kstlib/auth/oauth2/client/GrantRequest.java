@@ -1,10 +1,8 @@
 package io.kstlib.auth.oauth2.client;
 
 import io.kstlib.auth.api.LoginRequest;
-import java.util.Collections;
-import java.util.LinkedHashMap;
+import io.kstlib.auth.spi.http.Parameters;
 import java.util.List;
-import java.util.Map;
 
 /**
  * What a flow must obtain.
@@ -13,10 +11,9 @@ import java.util.Map;
  * @param scopes the scopes to ask for
  * @param authorizeParameters further parameters of the authorization request
  */
-record GrantRequest(LoginRequest request, List<String> scopes, Map<String, String> authorizeParameters) {
+record GrantRequest(LoginRequest request, List<String> scopes, Parameters authorizeParameters) {
 
     GrantRequest {
         scopes = List.copyOf(scopes);
-        authorizeParameters = Collections.unmodifiableMap(new LinkedHashMap<>(authorizeParameters));
     }
 }

@@ -2,11 +2,13 @@ package io.kstlib.auth.oauth2.client;
 
 import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.RevocationReport;
+import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.token.AskedFor;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.token.TokenBinding;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
+import io.kstlib.auth.oauth2.config.PushPolicy;
 import io.kstlib.auth.oauth2.endpoint.ClientAuthenticator;
 import io.kstlib.auth.oauth2.endpoint.EndpointNames;
 import io.kstlib.auth.oauth2.endpoint.EndpointRequests;
@@ -17,6 +19,7 @@ import io.kstlib.auth.spi.flow.Attendance;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.Endpoint;
+import io.kstlib.auth.spi.http.Parameters;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.RefreshAnswer;
 import io.kstlib.http.ProviderHttp;
@@ -96,8 +99,7 @@ public final class OAuth2Client {
             List<String> scopes,
             Map<String, String> authorizeParameters,
             TokenAcceptance acceptance) {
-        Map<String, String> parameters = new LinkedHashMap<>(OAuth2Keys.authorizeParameters(context.settings()));
-        parameters.putAll(authorizeParameters);
+        Parameters parameters = parameters(authorizeParameters);
         AuthFlowFactory flow = context.flow(OAuth2Keys.flowOf(context.settings()));
         boolean asksPerson = flow.attendance() == Attendance.PERSON;
         if (asksPerson) {
@@ -125,12 +127,21 @@ public final class OAuth2Client {
         return token;
     }
 
-    /** Fails before the browser opens if the server requires a missing feature. Otherwise the server only shows its error to the person. */
+    private Parameters parameters(Map<String, String> ofProvider) {
+        Map<String, String> parameters = new LinkedHashMap<>(OAuth2Keys.authorizeParameters(context.settings()));
+        parameters.putAll(ofProvider);
+        return Parameters.of(parameters);
+    }
+
+    /** Fails before the browser opens if the server requires what is missing here, or what the configuration forbids. Otherwise the server only shows its error to the person. */
     private void requireNothingMissing(AuthorizationServer known) {
         List<MissingFeature> required = MissingFeature.requiredBy(known);
         if (!required.isEmpty()) {
             throw required.get(0).preventsLogin(context.name());
         }
+        PushPolicy.of(context.settings(), known).contradiction().ifPresent(problem -> {
+            throw new ConfigurationException(problem);
+        });
     }
 
     /**

@@ -3,9 +3,11 @@ package io.kstlib.auth.oauth2.client;
 import io.kstlib.auth.api.PreflightReport.Check;
 import io.kstlib.auth.api.PreflightReport.Status;
 import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
+import io.kstlib.auth.oauth2.config.PushPolicy;
 import io.kstlib.auth.oauth2.endpoint.ClientAuthenticator;
 import io.kstlib.auth.oauth2.endpoint.MissingFeature;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
@@ -214,7 +216,7 @@ public final class Preflight {
     }
 
     /**
-     * Checks whether the server's metadata requires a feature that is missing here. Also names missing features that the server offers. Only an error
+     * Checks whether the server's metadata requires a feature that is missing here, or that the configuration forbids. Also names missing features that the server offers. Only an error
      * of the server can say what it requires of one client.
      *
      * @return the entry {@code requirements}
@@ -232,6 +234,13 @@ public final class Preflight {
                         Status.FAILURE,
                         required.stream().map(MissingFeature::problem).collect(Collectors.joining("; "))
                                 + ". Have that switched off at the provider");
+            }
+            Optional<ConfigProblem> contradiction =
+                    sendsPerson ? PushPolicy.of(context.settings(), known).contradiction() : Optional.empty();
+            if (contradiction.isPresent()) {
+                return new Finding(
+                        Status.FAILURE,
+                        contradiction.get().path() + ": " + contradiction.get().message());
             }
             List<String> offered = offered(known);
             String nothing = "the metadata require nothing that this kstlib does not have";

@@ -2,8 +2,8 @@ package io.kstlib.auth.oauth2.client;
 
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
+import io.kstlib.auth.spi.http.Parameters;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -17,7 +17,7 @@ final class RefreshTokenNotice {
     private RefreshTokenNotice() {}
 
     static Optional<String> about(
-            Token token, AuthorizationServer server, List<String> requested, Map<String, String> parameters) {
+            Token token, AuthorizationServer server, List<String> requested, Parameters parameters) {
         boolean mayNeverExpire =
                 server.metadata().isEmpty() && token.expiresAt().isEmpty() && !requested.contains(OFFLINE_ACCESS);
         if (token.isRefreshable() || mayNeverExpire) {
@@ -27,7 +27,7 @@ final class RefreshTokenNotice {
                 + remedy(server, requested, parameters));
     }
 
-    private static String remedy(AuthorizationServer server, List<String> requested, Map<String, String> parameters) {
+    private static String remedy(AuthorizationServer server, List<String> requested, Parameters parameters) {
         if (server.issuer().filter("https://accounts.google.com"::equals).isPresent()) {
             return "Google gives one for extra.authorize_params: {access_type: offline, prompt: consent}";
         }
@@ -45,7 +45,7 @@ final class RefreshTokenNotice {
         return "The provider does not offer the scope offline_access; its documentation says how to get one";
     }
 
-    private static boolean asksForConsent(Map<String, String> parameters) {
-        return List.of(parameters.getOrDefault("prompt", "").split(" ", -1)).contains("consent");
+    private static boolean asksForConsent(Parameters parameters) {
+        return List.of(parameters.first("prompt").orElse("").split(" ", -1)).contains("consent");
     }
 }

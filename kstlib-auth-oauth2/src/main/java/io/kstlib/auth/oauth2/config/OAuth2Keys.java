@@ -38,6 +38,14 @@ public final class OAuth2Keys {
                             + " a plugin")
             .standard(STANDARD_FLOW);
 
+    /** Whether authorization requests are pushed (RFC 9126). */
+    public static final ConfigKey<String> PUSHED_AUTHORIZATION_REQUESTS = ConfigKey.choice(
+                    "pushed_authorization_requests",
+                    List.of("auto", "required", "never"),
+                    "whether a login sends its request to the server before the browser opens (PAR, RFC 9126); auto does"
+                            + " where the server offers it")
+            .standard("auto");
+
     /** Further parameters of the authorization request. */
     public static final ConfigKey<Map<String, String>> AUTHORIZE_PARAMS = ConfigKey.textMap(
             "authorize_params",
@@ -62,7 +70,13 @@ public final class OAuth2Keys {
      * @return the schema
      */
     public static ConfigSchema schema() {
-        ConfigSchema schema = ConfigSchema.of(PKCE, REDIRECT_URI, ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD, FLOW, EXTRA);
+        ConfigSchema schema = ConfigSchema.of(
+                PKCE,
+                REDIRECT_URI,
+                ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD,
+                FLOW,
+                PUSHED_AUTHORIZATION_REQUESTS,
+                EXTRA);
         ConfigKey<?>[] endpoints =
                 Endpoint.standard().stream().map(Endpoint::key).toArray(ConfigKey<?>[]::new);
         return schema.with(endpoints).withRule(OAuth2Rules::redirectUriCanBeReached);

@@ -185,6 +185,8 @@ public final class EndpointRequests {
         }
         return switch (error.code()) {
             case "invalid_client" -> client.remedy(method, server);
+            // Keycloak sends this code for a wrong secret where requests are pushed.
+            case "invalid_request" -> error.status() == 401 ? client.remedy(method, server) : null;
             case "invalid_grant" ->
                 grant.equals("refresh_token")
                         ? "Log in again"

@@ -11,8 +11,6 @@ import java.util.Set;
 
 /** A feature that a server may require of a client, and that kstlib does not have. */
 public enum MissingFeature {
-    /** The client sends the authorization request to the server first ({@code require_pushed_authorization_requests}). */
-    PUSHED_REQUEST("pushed authorization requests (PAR, RFC 9126)", "require_pushed_authorization_requests"),
     /** The authorization request is a signed JWT ({@code require_signed_request_object}). */
     SIGNED_REQUEST("signed authorization requests (JAR, RFC 9101)", "require_signed_request_object"),
     /** The client proves with each request that it has a key. No metadata field says that a server requires this. */
@@ -55,9 +53,6 @@ public enum MissingFeature {
         String text = description.toLowerCase(Locale.ROOT);
         if (ERRORS_OF_DPOP.contains(error) || text.contains("dpop")) {
             return Optional.of(DPOP);
-        }
-        if (text.contains("pushed authorization request")) {
-            return Optional.of(PUSHED_REQUEST);
         }
         if (text.contains("request object") || text.contains("request_object")) {
             return Optional.of(SIGNED_REQUEST);

@@ -1,7 +1,6 @@
 package io.kstlib.auth.oauth2.flow;
 
 import io.kstlib.auth.api.LoginRequest.Mode;
-import io.kstlib.auth.api.UserInteraction;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
@@ -49,7 +48,7 @@ final class AuthorizationCodeFlow implements AuthFlow {
         URI endpoint = authorizationEndpoint(context);
         try (CallbackServer server = listen(context, state)) {
             AuthorizationRequest request = new AuthorizationRequest(server.redirectUri(), state, verifier);
-            send(request.url(endpoint, context), context, server);
+            send(AuthorizationUrl.of(request, endpoint, context), context, server);
             CallbackAnswer answer = server.await(context.request().timeout());
             try {
                 Token token = exchanged(new AuthorizationResponse(context, state).code(answer), request, context);
@@ -66,16 +65,15 @@ final class AuthorizationCodeFlow implements AuthFlow {
      * Starts the browser with a local URL. Every user of the machine can read a browser's arguments, and the real URL holds {@code state} and
      * {@code nonce}.
      */
-    private static void send(URI url, FlowContext context, CallbackServer server) {
-        UserInteraction person = context.request().interaction();
+    private static void send(AuthorizationUrl address, FlowContext context, CallbackServer server) {
         if (context.request().mode() != Mode.SHOW_URL) {
             String ticket = RandomValue.from(context.random()).reveal();
-            if (person.open(server.startingAt(url, ticket))) {
+            if (context.request().interaction().open(server.startingAt(address.url(), ticket))) {
                 return;
             }
             server.withdrawStart();
         }
-        person.show(url);
+        address.showIn(context);
     }
 
     private static CallbackServer listen(FlowContext context, Secret state) {
@@ -90,7 +88,7 @@ final class AuthorizationCodeFlow implements AuthFlow {
         URI redirectUri =
                 context.redirectUri().filter(uri -> uri.getPort() != 0).orElseGet(() -> wouldListenAt(context));
         AuthorizationRequest request = new AuthorizationRequest(redirectUri, state, verifier);
-        context.request().interaction().show(request.url(authorizationEndpoint(context), context));
+        AuthorizationUrl.of(request, authorizationEndpoint(context), context).showIn(context);
         Secret pasted =
                 context.request().interaction().askForRedirect(context.request().timeout());
         AuthorizationResponse response = new AuthorizationResponse(context, state);

@@ -7,8 +7,6 @@ import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.flow.FlowContext;
 import io.kstlib.auth.spi.http.Parameters;
 import java.net.URI;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,22 +19,27 @@ import org.jspecify.annotations.Nullable;
 record AuthorizationRequest(
         URI redirectUri, Secret state, @Nullable CodeVerifier verifier) {
 
-    /** Makes the URL that the person's browser opens. */
-    URI url(URI authorizationEndpoint, FlowContext context) {
-        Map<String, String> parameters = new LinkedHashMap<>(context.authorizeParameters());
-        parameters.put("response_type", "code");
-        parameters.put("client_id", context.clientId());
-        parameters.put("redirect_uri", redirectUri.toString());
+    /** Returns the parameters of the request. */
+    Parameters parameters(FlowContext context) {
+        Parameters parameters = context.authorizeParameters()
+                .with("response_type", "code")
+                .with("client_id", context.clientId())
+                .with("redirect_uri", redirectUri.toString());
         if (!context.scopes().isEmpty()) {
-            parameters.put("scope", String.join(" ", context.scopes()));
+            parameters = parameters.with("scope", String.join(" ", context.scopes()));
         }
-        parameters.put("state", state.reveal());
-        if (verifier != null) {
-            parameters.put("code_challenge", verifier.challenge());
-            parameters.put("code_challenge_method", CodeVerifier.METHOD);
-        }
+        parameters = parameters.with("state", state.reveal());
+        return verifier == null
+                ? parameters
+                : parameters
+                        .with("code_challenge", verifier.challenge())
+                        .with("code_challenge_method", CodeVerifier.METHOD);
+    }
+
+    /** Makes the URL that the person's browser opens. */
+    static URI url(URI authorizationEndpoint, Parameters parameters) {
         // Every server reads %20 as a blank, but some do not read a plus as a blank.
-        String query = Parameters.of(parameters).encode().replace("+", "%20");
+        String query = parameters.encode().replace("+", "%20");
         String endpoint = authorizationEndpoint.toString();
         // RFC 6749 section 3.1: the query of the endpoint must be kept.
         String separator = authorizationEndpoint.getRawQuery() == null

@@ -5,11 +5,9 @@ import io.kstlib.auth.api.error.LoginFailedException.Reason;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.core.callback.CallbackAnswer;
-import io.kstlib.auth.oauth2.endpoint.MissingFeature;
 import io.kstlib.auth.oauth2.endpoint.Redaction;
 import io.kstlib.auth.spi.flow.FlowContext;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Checks an authorization response and reads the authorization code from it (RFC 6749 section 4.1.2, RFC 9207). */
 final class AuthorizationResponse {
@@ -105,33 +103,8 @@ final class AuthorizationResponse {
                 denied ? Reason.DENIED : Reason.REFUSED_BY_SERVER,
                 "the provider \"" + context.provider() + "\" " + (denied ? "denied" : "refused") + " the login: " + code
                         + (text.isEmpty() ? "" : ", \"" + text + "\""),
-                remedy(code, text),
+                new RefusalAdvice(context).onResponse(code, text),
                 null);
-    }
-
-    private static @Nullable Remedy remedy(String error, String description) {
-        String advice = advice(error, description);
-        return advice == null ? null : new Remedy.Advice(advice);
-    }
-
-    private static @Nullable String advice(String error, String description) {
-        Optional<MissingFeature> missing = MissingFeature.demandedBy(error, description);
-        if (missing.isPresent()) {
-            return missing.get().remedy();
-        }
-        return switch (error) {
-            case "access_denied" -> "Log in again and agree, or ask the administrator of the provider for access";
-            case "invalid_scope" -> "Check scopes";
-            case "unauthorized_client", "unsupported_response_type" ->
-                "Allow the authorization code grant for this client at the provider";
-            case "invalid_request" -> "Check redirect_uri, scopes and extra.authorize_params";
-            case "invalid_target" -> "Check resource in extra.authorize_params";
-            case "redirect_uri_mismatch" -> "Set redirect_uri to one that is registered at the provider";
-            case "server_error", "temporarily_unavailable" -> "Try again later";
-            case "login_required", "interaction_required", "consent_required", "account_selection_required" ->
-                "Remove prompt from extra.authorize_params, so that the provider may ask";
-            default -> null;
-        };
     }
 
     private LoginFailedException forged(String why) {

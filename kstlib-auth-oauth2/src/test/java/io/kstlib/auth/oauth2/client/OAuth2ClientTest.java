@@ -15,6 +15,7 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.oauth2.Server;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.Endpoint;
+import io.kstlib.auth.spi.http.Parameters;
 import io.kstlib.auth.testkit.context.TestContext;
 import io.kstlib.auth.testkit.server.TestPerson;
 import io.kstlib.http.ProviderHttp;
@@ -242,7 +243,7 @@ class OAuth2ClientTest {
                 Map.of("issuer", "https://accounts.google.com", "scopes_supported", List.of("openid")));
         Token token = Token.builder(Secret.of("at"), ISSUED).build();
 
-        assertTrue(RefreshTokenNotice.about(token, google, List.of(), Map.of())
+        assertTrue(RefreshTokenNotice.about(token, google, List.of(), Parameters.none())
                 .orElseThrow()
                 .contains("access_type: offline"));
     }

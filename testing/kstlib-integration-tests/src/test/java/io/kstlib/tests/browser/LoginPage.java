@@ -55,6 +55,16 @@ public final class LoginPage {
     }
 
     /**
+     * Opens another authorization URL in the same browser, with the cookies of the login.
+     *
+     * @param authorizationUrl what the command would open
+     * @return the URL of the redirect back to the client, not yet followed; empty when a page was shown instead
+     */
+    public Optional<URI> thenOpen(URI authorizationUrl) {
+        return back(visit.withRequest(authorizationUrl).get(authorizationUrl));
+    }
+
+    /**
      * Opens another URL of the client in the same browser, with the cookies of the login.
      *
      * @param url what the command would open
@@ -62,9 +72,11 @@ public final class LoginPage {
      * @return the URL of the redirect back to the client, not yet followed; empty when a page was shown instead
      */
     public Optional<URI> thenOpen(URI url, URI redirectUri) {
-        return visit.endingAt(redirectUri).get(url) instanceof Visit.Outcome.SentBack sentBack
-                ? Optional.of(sentBack.redirect())
-                : Optional.empty();
+        return back(visit.endingAt(redirectUri).get(url));
+    }
+
+    private static Optional<URI> back(Visit.Outcome outcome) {
+        return outcome instanceof Visit.Outcome.SentBack sentBack ? Optional.of(sentBack.redirect()) : Optional.empty();
     }
 
     /**

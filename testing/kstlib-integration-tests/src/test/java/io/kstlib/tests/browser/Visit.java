@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 
@@ -23,17 +24,17 @@ final class Visit {
 
     private static final int REDIRECT_LIMIT = 10;
 
-    private final URI redirectUri;
+    private final Predicate<URI> isForClient;
     private final HttpClient http;
 
-    private Visit(URI redirectUri, HttpClient http) {
-        this.redirectUri = redirectUri;
+    private Visit(Predicate<URI> isForClient, HttpClient http) {
+        this.isForClient = isForClient;
         this.http = http;
     }
 
     Visit(URI authorizationUrl, SSLContext trust) {
         this(
-                URI.create(Query.of(authorizationUrl).get("redirect_uri")),
+                client(authorizationUrl),
                 HttpClient.newBuilder()
                         .sslContext(trust)
                         .cookieHandler(new CookieManager(new LocalCookies(), CookiePolicy.ACCEPT_ALL))
@@ -44,7 +45,7 @@ final class Visit {
     /** Returns a visit that ends at a page, since no client waits for this browser. */
     static Visit withoutClient() {
         return new Visit(
-                URI.create("http://no-client.invalid/"),
+                location -> false,
                 HttpClient.newBuilder()
                         .cookieHandler(new CookieManager(new LocalCookies(), CookiePolicy.ACCEPT_ALL))
                         .followRedirects(HttpClient.Redirect.NEVER)
@@ -53,7 +54,12 @@ final class Visit {
 
     /** Returns a visit of the same person and browser with another redirect URI. */
     Visit endingAt(URI otherRedirectUri) {
-        return new Visit(otherRedirectUri, http);
+        return new Visit(at(otherRedirectUri), http);
+    }
+
+    /** Returns a visit of the same person and browser for another authorization request. */
+    Visit withRequest(URI authorizationUrl) {
+        return new Visit(client(authorizationUrl), http);
     }
 
     /** The end of a request: a page, or the redirect back to the client. */
@@ -102,7 +108,7 @@ final class Visit {
             }
             URI location =
                     answer.uri().resolve(answer.headers().firstValue("Location").orElseThrow());
-            if (isForClient(location)) {
+            if (isForClient.test(location)) {
                 return new Outcome.SentBack(location);
             }
             request = HttpRequest.newBuilder(location);
@@ -110,8 +116,16 @@ final class Visit {
         throw new IllegalStateException("more than " + REDIRECT_LIMIT + " redirects");
     }
 
-    private boolean isForClient(URI location) {
-        return redirectUri.getAuthority().equals(location.getAuthority())
+    /** Recognizes the client by its redirect URI. A pushed request (RFC 9126) does not show it: then the client is any other server. */
+    private static Predicate<URI> client(URI authorizationUrl) {
+        String redirectUri = Query.of(authorizationUrl).get("redirect_uri");
+        return redirectUri == null
+                ? location -> !authorizationUrl.getAuthority().equals(location.getAuthority())
+                : at(URI.create(redirectUri));
+    }
+
+    private static Predicate<URI> at(URI redirectUri) {
+        return location -> redirectUri.getAuthority().equals(location.getAuthority())
                 && redirectUri.getPath().equals(location.getPath());
     }
 

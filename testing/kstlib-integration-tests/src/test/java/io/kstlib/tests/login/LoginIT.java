@@ -93,6 +93,23 @@ class LoginIT {
                         home, keycloak.issuer(), "cli-confidential", "client_secret: env://CORPORATE_SECRET")
                 .with("CORPORATE_SECRET", "another-secret-8d02");
 
+        Result pushed = command.run("auth", "login", "--no-browser").endedWith(1);
+        assertTrue(pushed.err().contains("Check client_id and client_secret"), pushed::toString);
+        assertFalse(pushed.err().contains("another-secret-8d02"), pushed::toString);
+        assertEquals("", pushed.out(), "no one is sent to the server");
+        command.run("auth", "status").endedWith(2);
+    }
+
+    @Test
+    void wrongClientSecretIsNamedAtTheTokenEndpointToo() {
+        Command command = Login.configured(
+                        home,
+                        keycloak.issuer(),
+                        "cli-confidential",
+                        "client_secret: env://CORPORATE_SECRET",
+                        "pushed_authorization_requests: never")
+                .with("CORPORATE_SECRET", "another-secret-8d02");
+
         try (RunningCommand login = Login.start(command, "--no-browser")) {
             Callback.follow(LoginPage.open(login.awaitUrl()).logIn(Login.USERNAME, Login.PASSWORD));
             Result result = login.await().endedWith(1);

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.tests.browser.Callback;
 import io.kstlib.tests.browser.LoginPage;
-import io.kstlib.tests.browser.Query;
 import io.kstlib.tests.command.Command;
 import io.kstlib.tests.command.Result;
 import io.kstlib.tests.command.RunningCommand;
@@ -55,14 +54,10 @@ class LogoutIT {
     private static boolean isStillLoggedIn(LoginPage browser, Command command) {
         try (RunningCommand login = Login.start(command, "--no-browser", "--force")) {
             URI url = login.awaitUrl();
-            Optional<URI> back = browser.thenOpen(url, redirectUri(url));
+            Optional<URI> back = browser.thenOpen(url);
             back.ifPresent(Callback::follow);
             return back.isPresent();
         }
-    }
-
-    private static URI redirectUri(URI url) {
-        return URI.create(Query.of(url).get("redirect_uri"));
     }
 
     private static URI withoutQuery(URI url) {

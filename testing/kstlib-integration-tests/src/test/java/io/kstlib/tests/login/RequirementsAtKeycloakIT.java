@@ -1,6 +1,5 @@
 package io.kstlib.tests.login;
 
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.tests.browser.Callback;
@@ -10,7 +9,6 @@ import io.kstlib.tests.command.Result;
 import io.kstlib.tests.command.RunningCommand;
 import io.kstlib.tests.keycloak.KeycloakServer;
 import io.kstlib.tests.keycloak.WithKeycloak;
-import io.kstlib.tests.servers.ConsentingServer;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,22 +27,6 @@ class RequirementsAtKeycloakIT {
     }
 
     @Test
-    void aRequestThatWasNotPushedSaysWhatItLacks() {
-        Command command = Login.configured(home, keycloak.issuer(), "cli-pushed");
-
-        try (RunningCommand login = Login.start(command, "--no-browser")) {
-            Callback.follow(ConsentingServer.redirect(login.awaitUrl()));
-            Result result = login.await().endedWith(1);
-
-            assertTrue(
-                    result.err()
-                            .contains("pushed authorization requests (PAR, RFC 9126), which this kstlib does not have"),
-                    result::toString);
-            assertFalse(result.err().contains("Check redirect_uri"), result::toString);
-        }
-    }
-
-    @Test
     void aTokenRequestWithoutDpopSaysThatItLacksThat() {
         Command command = Login.configured(home, keycloak.issuer(), "cli-dpop");
 
@@ -60,12 +42,9 @@ class RequirementsAtKeycloakIT {
     void aClientThatSignsItsRequestsIsToldSo() {
         Command command = Login.configured(home, keycloak.issuer(), "cli-signing", "client_secret: a-secret");
 
-        try (RunningCommand login = Login.start(command, "--no-browser")) {
-            Callback.follow(LoginPage.open(login.awaitUrl()).logIn(Login.USERNAME, Login.PASSWORD));
-            Result result = login.await().endedWith(1);
+        Result login = command.run("auth", "login", "--no-browser").endedWith(1);
 
-            assertTrue(result.err().contains("private_key_jwt"), result::toString);
-        }
+        assertTrue(login.err().contains("private_key_jwt"), login::toString);
     }
 
     @Test

@@ -34,19 +34,32 @@ class RequirementsIT {
         server.close();
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "require_pushed_authorization_requests, 'pushed authorization requests (PAR, RFC 9126)'",
-        "require_signed_request_object, 'signed authorization requests (JAR, RFC 9101)'"
-    })
-    void whatTheMetadataRequiresEndsTheLoginBeforeAnyoneIsAsked(String field, String name) {
-        Command command = server.publish(Command.in(home), Map.of(field, true));
+    @Test
+    void whatTheMetadataRequiresEndsTheLoginBeforeAnyoneIsAsked() {
+        String name = "signed authorization requests (JAR, RFC 9101)";
+        Command command = server.publish(Command.in(home), Map.of("require_signed_request_object", true));
 
         Result doctor = command.run("auth", "doctor").endedWith(1);
         Result login = command.run("auth", "login", "--no-browser").endedWith(1);
 
         assertTrue(doctor.out().contains("requires " + name + ", which this kstlib does not have"), doctor::toString);
         assertTrue(login.err().contains("requires " + name + ", which this kstlib does not have"), login::toString);
+        assertEquals("", login.out());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"never, 'never, but the server requires pushed'", "auto, pushed_authorization_request_endpoint"})
+    void aConfigurationThatForbidsWhatTheMetadataRequireEndsTheLogin(String choice, String why) {
+        Command command = server.publish(
+                Command.in(home),
+                Map.of("require_pushed_authorization_requests", true),
+                "pushed_authorization_requests: " + choice);
+
+        Result doctor = command.run("auth", "doctor").endedWith(1);
+        Result login = command.run("auth", "login", "--no-browser").endedWith(3);
+
+        assertTrue(doctor.out().contains(why), doctor::toString);
+        assertTrue(login.err().contains(why), login::toString);
         assertEquals("", login.out());
     }
 
@@ -107,16 +120,16 @@ class RequirementsIT {
     /** The error descriptions of panva's oidc-provider. */
     @ParameterizedTest
     @CsvSource({
-        "'Pushed Authorization Request must be used', 'pushed authorization requests (PAR, RFC 9126)'",
-        "'Request Object must be used by this client', 'signed authorization requests (JAR, RFC 9101)'"
+        "'Pushed Authorization Request must be used', 'set pushed_authorization_request_endpoint'",
+        "'Request Object must be used by this client', 'signed authorization requests (JAR, RFC 9101), which this kstlib does not have'"
     })
-    void anAuthorizationEndpointThatRefusesForItIsUnderstood(String description, String name) {
+    void anAuthorizationEndpointThatRefusesForItIsUnderstood(String description, String help) {
         Command command = server.configure(Command.in(home), "token_storage: file");
 
         Result login =
                 server.refusedLogin(command, "invalid_request", description).endedWith(1);
 
-        assertTrue(login.err().contains(name + ", which this kstlib does not have"), login::toString);
+        assertTrue(login.err().contains(help), login::toString);
         assertFalse(login.err().contains("Check redirect_uri"), login::toString);
     }
 

@@ -28,9 +28,7 @@ final class GrantSymptoms {
                         "no refresh token in spite of `offline_access`",
                         bench -> granted(bench, "read, offline_access", "read")),
                 entry("no other command finds the login", GrantSymptoms::inMemory),
-                entry(
-                        "the metadata require pushed requests",
-                        bench -> required(bench, "require_pushed_authorization_requests")),
+                entry("the metadata require pushed requests, and name no endpoint", GrantSymptoms::pushedNowhere),
                 entry(
                         "the metadata require signed requests",
                         bench -> required(bench, "require_signed_request_object")),
@@ -81,6 +79,13 @@ final class GrantSymptoms {
     private static String required(Bench bench, String field) {
         ScriptedServer server = bench.ends(new ScriptedServer());
         return bench.failedLogin(server.publish(bench.command(), Map.of(field, true)));
+    }
+
+    private static String pushedNowhere(Bench bench) {
+        ScriptedServer server = bench.ends(new ScriptedServer());
+        return Bench.said(server.publish(bench.command(), Map.of("require_pushed_authorization_requests", true))
+                .run("auth", "login", "--no-browser")
+                .endedWith(3));
     }
 
     private static String pushed(Bench bench) {

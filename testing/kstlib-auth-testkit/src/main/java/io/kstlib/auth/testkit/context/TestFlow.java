@@ -6,6 +6,7 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.ClientRequest;
 import io.kstlib.auth.spi.flow.FlowContext;
+import io.kstlib.auth.spi.http.Parameters;
 import io.kstlib.auth.spi.plugin.ForwardingContext;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.net.URI;
@@ -40,7 +41,7 @@ public final class TestFlow extends ForwardingContext implements FlowContext {
     private UserInteraction person = new NoPerson();
     private Duration patience = Duration.ofSeconds(30);
     private LoginRequest.Mode mode = LoginRequest.Mode.SHOW_URL;
-    private Map<String, String> authorizeParameters = Map.of();
+    private Parameters authorizeParameters = Parameters.none();
 
     private TestFlow(TestContext context, AuthorizationServer server) {
         this.context = context;
@@ -121,8 +122,8 @@ public final class TestFlow extends ForwardingContext implements FlowContext {
      * @param parameters further parameters of the authorization request
      * @return this run
      */
-    public TestFlow authorizeParameters(Map<String, String> parameters) {
-        authorizeParameters = Map.copyOf(parameters);
+    public TestFlow authorizeParameters(Parameters parameters) {
+        authorizeParameters = Objects.requireNonNull(parameters, "parameters");
         return this;
     }
 
@@ -195,7 +196,7 @@ public final class TestFlow extends ForwardingContext implements FlowContext {
     }
 
     @Override
-    public Map<String, String> authorizeParameters() {
+    public Parameters authorizeParameters() {
         return authorizeParameters;
     }
 

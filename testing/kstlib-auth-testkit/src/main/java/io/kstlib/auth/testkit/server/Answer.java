@@ -27,7 +27,7 @@ record Answer(int status, Map<String, String> headers, String body) {
         return json(OK, document);
     }
 
-    private static Answer json(int status, Map<String, ?> document) {
+    static Answer json(int status, Map<String, ?> document) {
         return new Answer(
                 status, Map.of("Content-Type", "application/json", "Cache-Control", "no-store"), text(document));
     }

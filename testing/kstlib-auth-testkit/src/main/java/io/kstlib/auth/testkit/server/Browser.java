@@ -7,7 +7,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** What a person's browser does. It follows redirects one by one and keeps no cookies. */
 final class Browser {
@@ -41,12 +43,19 @@ final class Browser {
         }
     }
 
-    /** Follows redirects up to the one to the client, which it does not visit. */
-    static String redirectFrom(URI start, String redirectUri) {
+    /**
+     * Follows redirects up to the one to the client, which it does not visit.
+     *
+     * @param redirectUri where the client is; {@code null} if the request does not say it, so that any other server is the client
+     */
+    static String redirectFrom(URI start, @Nullable String redirectUri) {
         URI next = start;
         for (int i = 0; i < MOST_REDIRECTS; i++) {
             next = nextFrom(next);
-            if (next.toString().startsWith(redirectUri)) {
+            boolean isClient = redirectUri == null
+                    ? !Objects.equals(next.getRawAuthority(), start.getRawAuthority())
+                    : next.toString().startsWith(redirectUri);
+            if (isClient) {
                 return next.toString();
             }
         }

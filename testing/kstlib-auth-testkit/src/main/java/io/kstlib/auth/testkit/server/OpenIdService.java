@@ -23,6 +23,7 @@ final class OpenIdService {
     private final Grants grants = new Grants();
     private final Clients clients = new Clients();
     private final Authorization authorization = new Authorization(grants);
+    private final PushedRequests pushed = new PushedRequests();
     private final Map<String, Object> metadata = Collections.synchronizedMap(new LinkedHashMap<>());
     private final Map<String, Object> claims = new ConcurrentHashMap<>();
     private final Set<String> hiddenClaims = ConcurrentHashMap.newKeySet();
@@ -101,10 +102,12 @@ final class OpenIdService {
         return switch (endpoint) {
             case ".well-known/openid-configuration" -> Answer.document(copyOf(metadata));
             case "jwks" -> Answer.document(Map.of("keys", keys));
-            case "authorization" -> authorization.answer(ofBrowser(request), loginRefusal, issuerOfAnswers());
+            case "authorization" ->
+                authorization.answer(pushed.of(ofBrowser(request)), loginRefusal, issuerOfAnswers());
             case "end_session" -> Authorization.endSession(ofBrowser(request));
             case "userinfo" -> userInfoFor(request);
-            case "token", "revocation", "introspection" -> answerToClient(endpoint, request);
+            case "token", "revocation", "introspection", "pushed_authorization_request" ->
+                answerToClient(endpoint, request);
             default -> Answer.page(Answer.NOT_FOUND, "no such endpoint");
         };
     }
@@ -140,6 +143,7 @@ final class OpenIdService {
                 grants.revoke(Objects.requireNonNullElse(form.get("token"), ""));
                 yield Answer.of(Answer.OK, Map.of(), "");
             }
+            case "pushed_authorization_request" -> pushed.keep(client, form);
             default -> introspection(Objects.requireNonNullElse(form.get("token"), ""));
         };
     }

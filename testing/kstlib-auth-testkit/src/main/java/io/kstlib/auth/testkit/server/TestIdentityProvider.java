@@ -12,8 +12,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * An OpenID provider on a free loopback port. It does what the specifications say until the test says something else, and keeps the requests.
- * It has discovery, keys, and the endpoints for authorization, tokens, user info, revocation, introspection and the end of a session. The
- * person is logged in already and agrees at once.
+ * It has discovery, keys, and the endpoints for authorization, tokens, user info, revocation, introspection and the end of a session; that for
+ * pushed requests (RFC 9126) is there, too, but published by tests only. The person is logged in already and agrees at once.
  *
  * <p>Used by {@code try} or as an extension of JUnit, which begins anew for each test:
  *
@@ -129,7 +129,7 @@ public final class TestIdentityProvider implements AutoCloseable, BeforeEachCall
      * Returns the path of an endpoint or of a document.
      *
      * @param name {@code authorization}, {@code token}, {@code userinfo}, {@code revocation}, {@code introspection}, {@code end_session},
-     *     {@code jwks} or {@code .well-known/openid-configuration}
+     *     {@code pushed_authorization_request}, {@code jwks} or {@code .well-known/openid-configuration}
      * @return the path
      */
     public String path(String name) {

@@ -65,7 +65,8 @@ public final class TestPerson implements UserInteraction {
      * @return the person
      */
     public static TestPerson whoFollows() {
-        return new TestPerson(request -> Browser.redirectFrom(request.url(), request.redirectUri()), Habit.VISITS);
+        return new TestPerson(
+                request -> Browser.redirectFrom(request.url(), request.get("redirect_uri")), Habit.VISITS);
     }
 
     /**

@@ -1,0 +1,111 @@
+package io.kstlib.auth.oauth2.flow;
+
+import io.kstlib.auth.api.error.LoginFailedException;
+import io.kstlib.auth.api.error.OAuthErrorException;
+import io.kstlib.auth.api.error.ProtocolException;
+import io.kstlib.auth.api.error.Remedy;
+import io.kstlib.auth.oauth2.config.OAuth2Keys;
+import io.kstlib.auth.spi.flow.ClientRequest;
+import io.kstlib.auth.spi.flow.Endpoint;
+import io.kstlib.auth.spi.flow.FlowContext;
+import io.kstlib.auth.spi.http.Parameters;
+import io.kstlib.auth.spi.http.WebOrigin;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * What a server answered to an authorization request that was sent to it (RFC 9126 section 2.2). The HTTP status is not compared with 201: the
+ * content of the answer says whether the request was accepted, and some servers answer 200.
+ *
+ * @param requestUri stands for the request, once
+ * @param lifetime how long it does
+ */
+record PushedRequest(String requestUri, Duration lifetime) {
+
+    /** RFC 9101 section 5.2 allows 512 characters. */
+    private static final int LONGEST_URI = 512;
+
+    private static final long MOST_SECONDS = 86_400;
+
+    /**
+     * Sends a request. If the server refuses it, the login fails: a request that was to be hidden from the browser does not go there instead.
+     *
+     * @throws LoginFailedException if the server refuses the request
+     * @throws OAuthErrorException if the server refuses the client
+     * @throws ProtocolException if the answer cannot be used
+     */
+    static PushedRequest send(Parameters request, FlowContext context) {
+        URI endpoint = context.server()
+                .endpoint(Endpoint.PUSHED_AUTHORIZATION)
+                .map(WebOrigin::withoutQuery)
+                .orElse(URI.create("/"));
+        try {
+            return read(context.request(ClientRequest.to(Endpoint.PUSHED_AUTHORIZATION, request)), endpoint);
+        } catch (OAuthErrorException refused) {
+            if (isAboutClient(refused)) {
+                throw refused; // with what helps at the token endpoint, too
+            }
+            throw new LoginFailedException(
+                    LoginFailedException.Reason.REFUSED_BY_SERVER,
+                    refused.problem(),
+                    new RefusalAdvice(context)
+                            .onPush(refused.error(), refused.errorDescription().orElse("")),
+                    refused);
+        }
+    }
+
+    /** Keycloak does not send {@code invalid_client} here, but HTTP 401, which is only for clients (RFC 6749 section 5.2). */
+    private static boolean isAboutClient(OAuthErrorException refused) {
+        return refused.error().equals("invalid_client")
+                || (refused.error().equals("invalid_request") && refused.status() == 401);
+    }
+
+    private static PushedRequest read(Map<String, Object> answer, URI endpoint) {
+        if (!(answer.get("request_uri") instanceof String uri) || uri.isEmpty()) {
+            throw refused(endpoint, "request_uri is missing");
+        }
+        if (uri.length() > LONGEST_URI) {
+            throw refused(endpoint, "request_uri is longer than " + LONGEST_URI + " characters");
+        }
+        if (!isUri(uri)) {
+            throw refused(endpoint, "request_uri is no URI");
+        }
+        long seconds = answer.get("expires_in") instanceof Number number ? number.longValue() : 0;
+        if (seconds <= 0) {
+            throw refused(endpoint, "expires_in is no positive number of seconds");
+        }
+        return new PushedRequest(uri, Duration.ofSeconds(Math.min(seconds, MOST_SECONDS)));
+    }
+
+    private static boolean isUri(String text) {
+        try {
+            return text.chars().allMatch(character -> character > 0x20 && character <= 0x7E)
+                    && new URI(text).isAbsolute();
+        } catch (URISyntaxException malformed) {
+            return false;
+        }
+    }
+
+    private static ProtocolException refused(URI endpoint, String why) {
+        return new ProtocolException(
+                endpoint,
+                "the pushed authorization request endpoint (" + endpoint + ") sent an answer that cannot be used: "
+                        + why + " (RFC 9126 section 2.2)",
+                new Remedy.Advice("Have the provider correct it; where the server does not require such requests, set "
+                        + OAuth2Keys.PUSHED_AUTHORIZATION_REQUESTS.name() + ": never"),
+                null);
+    }
+
+    /** Returns the parameters that are left for the browser (RFC 9126 section 4). */
+    Parameters parameters(FlowContext context) {
+        return Parameters.none().with("client_id", context.clientId()).with("request_uri", requestUri);
+    }
+
+    /** Does not show the URI, by which anyone can open the request. */
+    @Override
+    public String toString() {
+        return "PushedRequest[" + lifetime + "]";
+    }
+}

@@ -1,0 +1,96 @@
+package io.kstlib.auth.oauth2.flow;
+
+import io.kstlib.auth.api.error.Remedy;
+import io.kstlib.auth.oauth2.config.OAuth2Keys;
+import io.kstlib.auth.oauth2.config.PushPolicy;
+import io.kstlib.auth.oauth2.endpoint.MissingFeature;
+import io.kstlib.auth.spi.flow.Endpoint;
+import io.kstlib.auth.spi.flow.FlowContext;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What helps where a server refuses an authorization request (RFC 6749 section 4.1.2.1, RFC 9126 section 2.3). */
+final class RefusalAdvice {
+
+    private final FlowContext context;
+
+    RefusalAdvice(FlowContext context) {
+        this.context = context;
+    }
+
+    /**
+     * @param error the {@code error}
+     * @param description the {@code error_description}; empty when there is none
+     * @return what helps with an authorization response; {@code null} when that is not known
+     */
+    @Nullable
+    Remedy onResponse(String error, String description) {
+        return remedy(advice(error, description));
+    }
+
+    /**
+     * @param error the {@code error}
+     * @param description the {@code error_description}; empty when there is none
+     * @return what helps with the answer to a pushed request
+     */
+    Remedy onPush(String error, String description) {
+        String advice = advice(error, description);
+        boolean isNeeded = PushPolicy.of(context.settings(), context.server()).isRequiredByServer();
+        if (isNeeded && error.equals("unauthorized_client")) {
+            return new Remedy.Advice(
+                    "Allow the authorization code grant and pushed authorization requests for this client at the provider");
+        }
+        String otherwise = "set " + OAuth2Keys.PUSHED_AUTHORIZATION_REQUESTS.name() + ": never";
+        if (error.equals("unauthorized_client")) {
+            return new Remedy.Advice(
+                    "Allow the authorization code grant and pushed authorization requests for this client"
+                            + " at the provider, or " + otherwise);
+        }
+        if (advice == null) {
+            return new Remedy.Advice(
+                    isNeeded
+                            ? "Compare the settings of this client with those at the provider"
+                            : "If the provider takes no pushed authorization requests from this client, " + otherwise);
+        }
+        return new Remedy.Advice(advice);
+    }
+
+    private static @Nullable Remedy remedy(@Nullable String advice) {
+        return advice == null ? null : new Remedy.Advice(advice);
+    }
+
+    private @Nullable String advice(String error, String description) {
+        Optional<MissingFeature> missing = MissingFeature.demandedBy(error, description);
+        if (missing.isPresent()) {
+            return missing.get().remedy();
+        }
+        if (description.toLowerCase(Locale.ROOT).contains("pushed authorization request")) {
+            return push();
+        }
+        return switch (error) {
+            case "access_denied" -> "Log in again and agree, or ask the administrator of the provider for access";
+            case "invalid_scope" -> "Check scopes";
+            case "unauthorized_client", "unsupported_response_type" ->
+                "Allow the authorization code grant for this client at the provider";
+            case "invalid_request" -> "Check redirect_uri, scopes and extra.authorize_params";
+            case "invalid_request_uri" -> "Start the login again, and open its URL once and soon";
+            case "invalid_target" -> "Check resource in extra.authorize_params";
+            case "redirect_uri_mismatch" -> "Set redirect_uri to one that is registered at the provider";
+            case "server_error", "temporarily_unavailable" -> "Try again later";
+            case "login_required", "interaction_required", "consent_required", "account_selection_required" ->
+                "Remove prompt from extra.authorize_params, so that the provider may ask";
+            default -> null;
+        };
+    }
+
+    /** A server may require pushed requests of one client only, which its metadata does not say. */
+    private String push() {
+        String required = "The server requires pushed authorization requests (PAR, RFC 9126) of this client; ";
+        return PushPolicy.of(context.settings(), context.server()).applies()
+                ? required + "compare the settings of this client with those at the provider"
+                : context.server().endpoint(Endpoint.PUSHED_AUTHORIZATION).isPresent()
+                        ? required + "remove " + OAuth2Keys.PUSHED_AUTHORIZATION_REQUESTS.name()
+                        : required + "set " + Endpoint.PUSHED_AUTHORIZATION.metadataName();
+    }
+}
