@@ -11,6 +11,7 @@ import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * Describes a provider in code, with the settings that all types of providers based on OAuth 2.0 share. The rules of the configuration file apply to
@@ -90,6 +91,14 @@ public abstract class ProviderBuilder<B extends ProviderBuilder<B>> {
      */
     public final B flow(String type) {
         return set(OAuth2Keys.FLOW, type);
+    }
+
+    /**
+     * @param uris where the tokens are used, for servers with resource indicators (RFC 8707)
+     * @return this builder
+     */
+    public final B resources(URI... uris) {
+        return set(OAuth2Keys.RESOURCE, Stream.of(uris).map(URI::toString).toList());
     }
 
     /**

@@ -97,6 +97,7 @@ class ConfigurationTest {
                 "code_challenge_method",
                 "request",
                 "request_uri",
+                "resource",
                 "State",
             })
     void refusesParametersThatWouldOverrideThoseOfALogin(String name) { // design rule 2

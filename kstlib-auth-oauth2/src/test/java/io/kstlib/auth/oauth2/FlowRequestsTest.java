@@ -113,8 +113,7 @@ class FlowRequestsTest {
     @Test
     void theConfiguredResourceGoesToTheTokenEndpointUnlessTheFlowNamesOne() { // RFC 8707 section 2.2
         server.issuesToken();
-        TestContext context =
-                server.client().with("extra", Map.of("authorize_params", Map.of("resource", "https://api.example")));
+        TestContext context = server.client().with("resource", List.of("https://api.example"));
         ClientRequest request =
                 ClientRequest.to(Endpoint.TOKEN, Parameters.none().with("grant_type", "x"));
 

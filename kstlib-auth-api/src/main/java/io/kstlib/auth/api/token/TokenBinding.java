@@ -158,7 +158,7 @@ public final class TokenBinding {
     /**
      * Returns what the login asked for. After a refresh it is still what the first login asked for. The owner of the token does not depend on it.
      *
-     * @return the scopes and the resource; empty when they were not recorded
+     * @return the scopes and the resources; empty when they were not recorded
      */
     public Optional<AskedFor> askedFor() {
         return Optional.ofNullable(askedFor);
@@ -180,7 +180,9 @@ public final class TokenBinding {
         put(map, SECTION, section);
         if (askedFor != null) {
             map.put(SCOPE, askedFor.scopes());
-            put(map, RESOURCE, askedFor.resource());
+            if (!askedFor.resources().isEmpty()) {
+                map.put(RESOURCE, askedFor.resources());
+            }
         }
         return map;
     }
@@ -202,7 +204,7 @@ public final class TokenBinding {
             return Optional.empty();
         }
         AskedFor asked =
-                map.get(SCOPE) instanceof List<?> scopes ? new AskedFor(texts(scopes), text(map, RESOURCE)) : null;
+                map.get(SCOPE) instanceof List<?> scopes ? new AskedFor(texts(scopes), texts(map.get(RESOURCE))) : null;
         return ownerIn(map).map(owner -> owner.withAskedFor(asked));
     }
 
@@ -235,6 +237,9 @@ public final class TokenBinding {
     }
 
     private static List<String> texts(@Nullable Object value) {
+        if (value instanceof String one) {
+            return List.of(one);
+        }
         if (!(value instanceof List<?> list)) {
             return List.of();
         }

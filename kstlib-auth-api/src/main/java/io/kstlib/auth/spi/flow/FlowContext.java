@@ -52,7 +52,7 @@ public interface FlowContext extends PluginContext {
 
     /**
      * Requests a token from an endpoint, usually the token endpoint (RFC 6749 section 3.2). Adds the client authentication. Adds the configured
-     * {@code resource} unless the request has one (RFC 8707 section 2.2). Sends once and follows no redirect.
+     * {@code resource}s unless the request has one (RFC 8707 section 2.2). Sends once and follows no redirect.
      *
      * @param request {@code grant_type} and what that grant needs
      * @return the token of the answer, which {@link #accept} has yet to check

@@ -94,6 +94,6 @@ public interface ProviderFactory extends PluginFactory {
      * @throws io.kstlib.auth.api.error.ConfigurationException if a value that it depends on is wrong
      */
     default AskedFor asksFor(Settings settings, Attendance attendance) {
-        return new AskedFor(settings.get(ProviderKeys.SCOPES).orElse(List.of()), null);
+        return new AskedFor(settings.get(ProviderKeys.SCOPES).orElse(List.of()), List.of());
     }
 }

@@ -8,7 +8,6 @@ import io.kstlib.auth.core.event.LoginNotice.Kind;
 import io.kstlib.auth.spi.flow.Renewal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -50,12 +49,14 @@ final class GrantReview {
                     added,
                     "scopes of the configuration were not asked for at the login: " + String.join(" ", added)));
         }
-        String resource = configured.resource();
-        if (resource != null && !Objects.equals(resource, asked.resource())) {
+        List<String> already = asked.resources();
+        List<String> resources = without(configured.resources(), already::contains);
+        if (!resources.isEmpty()) {
             notices.add(new LoginNotice(
                     Kind.RESOURCE_NOT_ASKED_FOR,
-                    List.of(resource),
-                    "the resource of the configuration was not asked for at the login: " + resource));
+                    resources,
+                    "the resource of the configuration was not asked for at the login: "
+                            + String.join(" ", resources)));
         }
         return notices;
     }
@@ -97,8 +98,8 @@ final class GrantReview {
                                 + String.join(" ", expected.scopes()) + ", got " + granted + ")"));
     }
 
-    private static List<String> without(List<String> scopes, Predicate<String> passedOver) {
-        return scopes.stream().filter(passedOver.negate()).distinct().toList();
+    private static List<String> without(List<String> names, Predicate<String> passedOver) {
+        return names.stream().filter(passedOver.negate()).distinct().toList();
     }
 
     /**

@@ -24,7 +24,7 @@ class GrantReviewTest {
     }
 
     private static AskedFor scopes(String scopes) {
-        return new AskedFor(words(scopes), null);
+        return new AskedFor(words(scopes), List.of());
     }
 
     private static Token token(AskedFor asked, String granted) {
@@ -96,11 +96,13 @@ class GrantReviewTest {
 
     @Test
     void whatTheConfigurationAddsWasNotAskedFor() {
-        Token token = token(new AskedFor(List.of("a"), "https://one.example.com"), "a");
+        Token token = token(new AskedFor(List.of("a"), List.of("https://one.example.com")), "a");
 
         assertEquals(
                 List.of(Kind.SCOPES_NOT_ASKED_FOR, Kind.RESOURCE_NOT_ASKED_FOR),
-                kinds(notices(new AskedFor(List.of("a", "b"), "https://two.example.com"), token)));
+                kinds(notices(
+                        new AskedFor(List.of("a", "b"), List.of("https://two.example.com", "https://one.example.com")),
+                        token)));
         assertEquals(List.of(), notices(scopes(""), token));
     }
 
@@ -122,17 +124,49 @@ class GrantReviewTest {
     }
 
     @Test
+    void onlyTheResourcesThatWereAddedAreNamed() {
+        Token token = token(new AskedFor(List.of("a"), List.of("urn:one", "urn:two")), "a");
+
+        LoginNotice notice = notices(new AskedFor(List.of("a"), List.of("urn:two", "urn:three")), token)
+                .get(0);
+
+        assertEquals(List.of("urn:three"), notice.about());
+        assertEquals(List.of(), notices(new AskedFor(List.of("a"), List.of("urn:two")), token));
+    }
+
+    @Test
+    void oneResourceMayBeStoredAsText() {
+        Token stored = token(scopes("a"), "a").toBuilder()
+                .metadata(Map.of(
+                        "kstlib",
+                        Map.of(
+                                "server", "https://sso.example.com",
+                                "client_id", "my-app",
+                                "scope", List.of("a"),
+                                "resource", "urn:one")))
+                .build();
+
+        assertEquals(
+                List.of("urn:one"),
+                stored.binding().orElseThrow().askedFor().orElseThrow().resources());
+    }
+
+    @Test
     void whatWasAskedForIsStoredWithTheToken() {
-        AskedFor asked = new AskedFor(List.of("a", "b"), "https://api.example.com");
+        AskedFor asked = new AskedFor(List.of("a", "b"), List.of("https://api.example.com", "urn:other"));
         Token stored = Token.fromMap(token(asked, "a").toMap());
 
         assertEquals(asked, stored.binding().orElseThrow().askedFor().orElseThrow());
         assertEquals(
                 Map.of(
-                        "server", "https://sso.example.com",
-                        "client_id", "my-app",
-                        "scope", List.of("a", "b"),
-                        "resource", "https://api.example.com"),
+                        "server",
+                        "https://sso.example.com",
+                        "client_id",
+                        "my-app",
+                        "scope",
+                        List.of("a", "b"),
+                        "resource",
+                        List.of("https://api.example.com", "urn:other")),
                 stored.metadata().get("kstlib"));
     }
 }

@@ -72,7 +72,7 @@ class TokenOwnershipTest {
                         () -> new DeclaredOwner(
                                 TokenOwner.inOAuth(settings).orElse(null),
                                 new PluginSchemas.ProviderSection(SCHEMA, settings),
-                                new AskedFor(List.of(), null))));
+                                new AskedFor(List.of(), List.of()))));
     }
 
     private static Token.Builder token() {

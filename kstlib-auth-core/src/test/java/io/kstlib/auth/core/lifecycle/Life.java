@@ -74,7 +74,7 @@ final class Life {
                         () -> new DeclaredOwner(
                                 TokenOwner.of("https://sso.example.com", clientId),
                                 new PluginSchemas.ProviderSection(ConfigSchema.empty(), section),
-                                new AskedFor(List.of(), null))));
+                                new AskedFor(List.of(), List.of()))));
     }
 
     /** Adds a listener for events, besides the list of them. */

@@ -116,13 +116,16 @@ final class GrantContext extends ForwardingContext implements FlowContext {
         return exchange.request(request, grant.scopes()).fields();
     }
 
-    /** Adds it for every grant (RFC 8707 section 2.2), so that no flow can forget it. */
+    /** Adds them for every grant (RFC 8707 section 2.2), so that no flow can forget them. */
     private ClientRequest withResource(ClientRequest request) {
-        String resource = OAuth2Keys.asksFor(context.settings(), grant.scopes()).resource();
-        if (resource == null || request.parameters().first(OAuth2Keys.RESOURCE).isPresent()) {
-            return request;
+        String name = OAuth2Keys.RESOURCE.name();
+        ClientRequest completed = request;
+        if (request.parameters().first(name).isEmpty()) {
+            for (String resource : context.settings().get(OAuth2Keys.RESOURCE).orElse(List.of())) {
+                completed = completed.with(name, resource);
+            }
         }
-        return request.with(OAuth2Keys.RESOURCE, resource);
+        return completed;
     }
 
     @Override

@@ -130,7 +130,11 @@ public final class OAuth2Client {
     private Parameters parameters(Map<String, String> ofProvider) {
         Map<String, String> parameters = new LinkedHashMap<>(OAuth2Keys.authorizeParameters(context.settings()));
         parameters.putAll(ofProvider);
-        return Parameters.of(parameters);
+        Parameters all = Parameters.of(parameters);
+        for (String resource : context.settings().get(OAuth2Keys.RESOURCE).orElse(List.of())) {
+            all = all.with(OAuth2Keys.RESOURCE.name(), resource);
+        }
+        return all;
     }
 
     /** Fails before the browser opens if the server requires what is missing here, or what the configuration forbids. Otherwise the server only shows its error to the person. */
@@ -146,7 +150,7 @@ public final class OAuth2Client {
 
     /**
      * Sends the refresh token once (RFC 6749 section 6). The request has no scope, which means the scopes of the token. A server refuses further
-     * scopes, and more scopes may be configured now than at the login. The request is for the {@code resource} of the login (RFC 8707 section 2.2).
+     * scopes, and more scopes may be configured now than at the login. The request is for each {@code resource} of the login (RFC 8707 section 2.2).
      *
      * @param token a token that is refreshable
      * @param acceptance checks the token of the answer, before anything is kept from {@code token}, and returns the token to use
@@ -157,7 +161,7 @@ public final class OAuth2Client {
         AskedFor asked = token.binding()
                 .flatMap(TokenBinding::askedFor)
                 .orElseGet(() -> OAuth2Keys.asksFor(context.settings(), token.scope()));
-        EndpointRequests.Answer answer = exchange.refresh(token, asked.resource());
+        EndpointRequests.Answer answer = exchange.refresh(token, asked.resources());
         return new RefreshAnswer() {
             @Override
             public Optional<Secret> refreshToken() {

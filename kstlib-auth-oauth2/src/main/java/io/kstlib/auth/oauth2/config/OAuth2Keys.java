@@ -47,13 +47,13 @@ public final class OAuth2Keys {
             .standard("auto");
 
     /** Further parameters of the authorization request. */
-    public static final ConfigKey<Map<String, String>> AUTHORIZE_PARAMS = ConfigKey.textMap(
-            "authorize_params",
-            "further parameters of the authorization request, such as prompt; resource goes to the token endpoint,"
-                    + " too (RFC 8707)");
+    public static final ConfigKey<Map<String, String>> AUTHORIZE_PARAMS =
+            ConfigKey.textMap("authorize_params", "further parameters of the authorization request, such as audience");
 
-    /** The one of these parameters that is also part of token requests (RFC 8707 section 2). */
-    public static final String RESOURCE = "resource";
+    /** Where the tokens are used. Part of authorization requests and of token requests (RFC 8707 section 2). */
+    public static final ConfigKey<List<String>> RESOURCE = ConfigKey.words(
+            "resource",
+            "where the tokens are used, each an absolute URI without fragment (RFC 8707); for servers that know that parameter");
 
     /** The section for settings that fit nowhere else. */
     public static final ConfigKey<Settings> EXTRA = ConfigKey.section(
@@ -75,11 +75,14 @@ public final class OAuth2Keys {
                 REDIRECT_URI,
                 ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD,
                 FLOW,
+                RESOURCE,
                 PUSHED_AUTHORIZATION_REQUESTS,
                 EXTRA);
         ConfigKey<?>[] endpoints =
                 Endpoint.standard().stream().map(Endpoint::key).toArray(ConfigKey<?>[]::new);
-        return schema.with(endpoints).withRule(OAuth2Rules::redirectUriCanBeReached);
+        return schema.with(endpoints)
+                .withRule(OAuth2Rules::redirectUriCanBeReached)
+                .withRule(OAuth2Rules::resourcesAreUris);
     }
 
     /**
@@ -129,9 +132,9 @@ public final class OAuth2Keys {
      *
      * @param settings a provider's section
      * @param scopes the scopes of a login
-     * @return these scopes, and the configured {@code resource}
+     * @return these scopes, and the configured {@code resource}s
      */
     public static AskedFor asksFor(Settings settings, List<String> scopes) {
-        return new AskedFor(scopes, authorizeParameters(settings).get(RESOURCE));
+        return new AskedFor(scopes, settings.get(RESOURCE).orElse(List.of()));
     }
 }

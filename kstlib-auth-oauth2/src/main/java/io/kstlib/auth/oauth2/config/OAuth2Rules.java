@@ -6,6 +6,8 @@ import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigProblems;
 import io.kstlib.auth.spi.config.Settings;
 import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -13,7 +15,7 @@ import java.util.Set;
 /** The rules between the {@link OAuth2Keys}. They skip a value that is wrong by itself, because its key reports it. */
 final class OAuth2Rules {
 
-    /** The parameters that the flow or the provider sets. A configured value overrides the protection that they give. */
+    /** The parameters that the flow or the provider sets, or that have a key. A configured value overrides the protection that they give. */
     private static final Set<String> OWN_PARAMETERS = Set.of(
             "response_type",
             "response_mode",
@@ -26,7 +28,11 @@ final class OAuth2Rules {
             "code_challenge",
             "code_challenge_method",
             "request",
-            "request_uri");
+            "request_uri",
+            "resource");
+
+    private static final int MOST_RESOURCES = 20;
+    private static final int LONGEST_RESOURCE = 2_000;
 
     private OAuth2Rules() {}
 
@@ -45,11 +51,44 @@ final class OAuth2Rules {
             case "client_id", "redirect_uri", "client_secret" ->
                 "not here; set " + name.toLowerCase(Locale.ROOT) + " of the provider";
             case "scope" -> "not here; set scopes of the provider";
+            case "resource" -> "not here; set resource of the provider";
             case "response_mode" ->
                 "not here; the answer of the provider is read from the address that the browser is sent back to, which"
                         + " is the default (query); remove it";
             default -> "set by each login itself; remove it";
         };
+    }
+
+    /** RFC 8707 section 2. */
+    static void resourcesAreUris(Settings settings, ConfigProblems problems) {
+        List<String> resources = valid(settings, OAuth2Keys.RESOURCE).orElse(List.of());
+        if (resources.size() > MOST_RESOURCES) {
+            problems.add(
+                    settings.path(OAuth2Keys.RESOURCE.name()),
+                    settings.origin(OAuth2Keys.RESOURCE),
+                    "more than " + MOST_RESOURCES);
+        }
+        for (String resource : resources) {
+            String wrong = whatIsWrongWithResource(resource);
+            if (!wrong.isEmpty()) {
+                problems.add(settings.path(OAuth2Keys.RESOURCE.name()), settings.origin(OAuth2Keys.RESOURCE), wrong);
+            }
+        }
+    }
+
+    private static String whatIsWrongWithResource(String resource) {
+        if (resource.length() > LONGEST_RESOURCE) {
+            return "longer than " + LONGEST_RESOURCE + " characters";
+        }
+        try {
+            URI uri = new URI(resource);
+            if (uri.isAbsolute() && uri.getRawFragment() == null) {
+                return "";
+            }
+        } catch (URISyntaxException malformed) {
+            return "not a URI: " + malformed.getReason();
+        }
+        return "expected an absolute URI without fragment, such as https://api.example.com (RFC 8707 section 2)";
     }
 
     static void redirectUriCanBeReached(Settings settings, ConfigProblems problems) {

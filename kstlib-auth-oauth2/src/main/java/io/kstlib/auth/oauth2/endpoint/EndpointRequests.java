@@ -105,17 +105,20 @@ public final class EndpointRequests {
      * Sends a refresh token (RFC 6749 section 6). The request has no scope, which means the scopes of the token.
      *
      * @param token the token with the refresh token
-     * @param resource the {@code resource} of the login (RFC 8707 section 2.2); {@code null} when the login named none
+     * @param resources where the login said that the tokens are used (RFC 8707 section 2.2)
      * @return the answer, like that of {@link #request}, with the same exceptions
      * @throws IllegalArgumentException if the token has no refresh token
      */
-    public Answer refresh(Token token, @Nullable String resource) {
+    public Answer refresh(Token token, List<String> resources) {
         Secret refreshToken =
                 token.refreshToken().orElseThrow(() -> new IllegalArgumentException("the token has no refresh token"));
         ClientRequest request = ClientRequest.to(
                 Endpoint.TOKEN,
                 Parameters.none().with("grant_type", "refresh_token").with("refresh_token", refreshToken.reveal()));
-        return request(resource == null ? request : request.with(OAuth2Keys.RESOURCE, resource), token.scope());
+        for (String resource : resources) {
+            request = request.with(OAuth2Keys.RESOURCE.name(), resource);
+        }
+        return request(request, token.scope());
     }
 
     /** What an endpoint answered, before it is judged. It holds secrets, so {@link #toString()} does not show it. */
@@ -192,7 +195,7 @@ public final class EndpointRequests {
                         ? "Log in again"
                         : "Log in again; if that does not help, compare redirect_uri with the one registered at the"
                                 + " provider" + orDpop(error, server);
-            case "invalid_target" -> "Check resource in extra.authorize_params";
+            case "invalid_target" -> "Check resource";
             case "redirect_uri_mismatch" -> "Set redirect_uri to one that is registered at the provider";
             case "invalid_scope" -> "Check scopes";
             case "unauthorized_client" ->

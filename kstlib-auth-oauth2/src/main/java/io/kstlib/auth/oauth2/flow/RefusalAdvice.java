@@ -75,7 +75,7 @@ final class RefusalAdvice {
                 "Allow the authorization code grant for this client at the provider";
             case "invalid_request" -> "Check redirect_uri, scopes and extra.authorize_params";
             case "invalid_request_uri" -> "Start the login again, and open its URL once and soon";
-            case "invalid_target" -> "Check resource in extra.authorize_params";
+            case "invalid_target" -> "Check resource";
             case "redirect_uri_mismatch" -> "Set redirect_uri to one that is registered at the provider";
             case "server_error", "temporarily_unavailable" -> "Try again later";
             case "login_required", "interaction_required", "consent_required", "account_selection_required" ->

@@ -220,11 +220,10 @@ class GrantedScopesIT {
     @Test
     void theResourceGoesToTheTokenEndpointToo() { // RFC 8707 section 2.2
         server.answers(Map.of("refresh_token", "rt-1"));
-        Command command = server.configure(
-                Command.in(home), FILE, "extra: { authorize_params: { resource: 'https://api.example.com' } }");
+        Command command = server.configure(Command.in(home), FILE, "resource: [https://api.example.com]");
 
         server.logIn(command).endedWith(0);
-        server.configure(command, FILE, "extra: { authorize_params: { resource: 'https://other.example.com' } }");
+        server.configure(command, FILE, "resource: [https://other.example.com]");
         command.run("auth", "token", "--refresh").endedWith(0);
 
         List<Map<String, String>> requests = server.tokenRequests();
@@ -244,7 +243,7 @@ class GrantedScopesIT {
                 FILE,
                 "flow: client_credentials",
                 "client_secret: a-secret",
-                "extra: { authorize_params: { resource: 'https://api.example.com' } }");
+                "resource: [https://api.example.com]");
 
         command.run("auth", "token").endedWith(0);
 

@@ -3,6 +3,7 @@ package io.kstlib.auth.testkit.server;
 import java.net.URI;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,14 +15,14 @@ import org.jspecify.annotations.Nullable;
 public record AuthorizationRequest(URI url, Map<String, String> parameters) {
 
     /**
-     * Reads a URL.
+     * Reads a URL. Of {@code resource}, which may come several times (RFC 8707 section 2), {@link #parameters} has the first.
      *
      * @param url the URL
      * @return the request
-     * @throws AssertionError if a parameter comes twice
+     * @throws AssertionError if another parameter comes twice
      */
     public static AuthorizationRequest of(URI url) {
-        return new AuthorizationRequest(url, UrlParameters.once(url.getRawQuery()));
+        return new AuthorizationRequest(url, UrlParameters.once(url.getRawQuery(), Set.of("resource")));
     }
 
     /**

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The parameters of a query or of a form: {@code application/x-www-form-urlencoded}. */
@@ -31,9 +32,14 @@ final class UrlParameters {
 
     /** Reads parameters, none of which comes twice (RFC 6749 section 3). */
     static Map<String, String> once(@Nullable String encoded) {
+        return once(encoded, Set.of());
+    }
+
+    /** Reads parameters of which only some may come twice: of those it reads the first value. */
+    static Map<String, String> once(@Nullable String encoded, Set<String> repeatable) {
         Map<String, String> parameters = new LinkedHashMap<>();
         all(encoded).forEach((name, values) -> {
-            if (values.size() > 1) {
+            if (values.size() > 1 && !repeatable.contains(name)) {
                 throw new AssertionError("sent " + values.size() + " times: " + name);
             }
             parameters.put(name, values.get(0));
