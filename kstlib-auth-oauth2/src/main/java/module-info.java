@@ -12,6 +12,7 @@
 @SuppressWarnings("module") // The digit is part of the name of the protocol.
 module io.kstlib.auth.oauth2 {
     requires transitive io.kstlib.auth.core;
+    requires io.kstlib.files;
     requires io.kstlib.http;
     requires io.kstlib.json;
     requires static org.jspecify;
@@ -20,6 +21,8 @@ module io.kstlib.auth.oauth2 {
     exports io.kstlib.auth.oauth2.client to
             io.kstlib.auth.oidc;
     exports io.kstlib.auth.oauth2.config to
+            io.kstlib.auth.oidc;
+    exports io.kstlib.auth.oauth2.discovery to
             io.kstlib.auth.oidc;
     exports io.kstlib.auth.oauth2.endpoint to
             io.kstlib.auth.oidc;

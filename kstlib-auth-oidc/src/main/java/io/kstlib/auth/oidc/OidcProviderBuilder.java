@@ -1,6 +1,7 @@
 package io.kstlib.auth.oidc;
 
 import io.kstlib.auth.oauth2.ProviderBuilder;
+import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import io.kstlib.auth.oidc.config.OidcKeys;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.provider.ProviderKeys;
@@ -79,7 +80,7 @@ public final class OidcProviderBuilder extends ProviderBuilder<OidcProviderBuild
      * @return this builder
      */
     public OidcProviderBuilder discoveryTtl(Duration lifetime) {
-        return set(OidcKeys.DISCOVERY_TTL, lifetime.toSeconds());
+        return set(OAuth2Keys.DISCOVERY_TTL, lifetime.toSeconds());
     }
 
     /**

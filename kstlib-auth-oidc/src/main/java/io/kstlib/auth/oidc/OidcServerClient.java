@@ -8,7 +8,7 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.oauth2.client.OAuth2Client;
 import io.kstlib.auth.oauth2.client.TokenAcceptance;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
-import io.kstlib.auth.oidc.discovery.ServerMetadata;
+import io.kstlib.auth.oauth2.discovery.ServerMetadata;
 import io.kstlib.auth.oidc.jwks.Issuer;
 import io.kstlib.auth.oidc.jwt.TokenVerifier;
 import io.kstlib.auth.spi.flow.Attendance;

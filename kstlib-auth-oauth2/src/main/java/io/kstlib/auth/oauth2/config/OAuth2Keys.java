@@ -6,8 +6,10 @@ import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.Endpoint;
+import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +47,13 @@ public final class OAuth2Keys {
                     "whether a login sends its request to the server before the browser opens (PAR, RFC 9126); auto does"
                             + " where the server offers it")
             .standard("auto");
+
+    /** How long the metadata and the keys of the server are kept. */
+    public static final ConfigKey<Duration> DISCOVERY_TTL = ConfigKey.seconds(
+                    "discovery_ttl", 0, 604_800, "how long discovered endpoints and keys are kept")
+            .standard("auth.discovery_ttl, else 3600");
+
+    private static final Duration STANDARD_DISCOVERY_TTL = Duration.ofSeconds(3600);
 
     /** Further parameters of the authorization request. */
     public static final ConfigKey<Map<String, String>> AUTHORIZE_PARAMS =
@@ -136,5 +145,19 @@ public final class OAuth2Keys {
      */
     public static AskedFor asksFor(Settings settings, List<String> scopes) {
         return new AskedFor(scopes, settings.get(RESOURCE).orElse(List.of()));
+    }
+
+    /**
+     * Returns how long the metadata and the keys of a provider's server are kept.
+     *
+     * @param context the provider
+     * @return its own {@code discovery_ttl}, else the one that all providers share, else an hour
+     */
+    public static Duration discoveryTtl(ProviderContext context) {
+        Settings shared = context.authSettings();
+        return context.settings()
+                .get(DISCOVERY_TTL)
+                .or(() -> shared.get(DISCOVERY_TTL))
+                .orElse(STANDARD_DISCOVERY_TTL);
     }
 }

@@ -7,7 +7,6 @@ import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
-import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.time.Duration;
 import java.util.List;
@@ -26,11 +25,6 @@ public final class OidcKeys {
                     "access_token_issuer", "the issuer of access tokens, where it is another one")
             .naming(ConfigKey.Named.SERVER);
 
-    /** How long the metadata and the keys of the server are kept. */
-    public static final ConfigKey<Duration> DISCOVERY_TTL = ConfigKey.seconds(
-                    "discovery_ttl", 0, 604_800, "how long discovered endpoints and keys are kept")
-            .standard("auth.discovery_ttl, else 3600");
-
     /** The key for tokens that the provider encrypts for this client (OpenID Connect Core 1.0 section 10.2). */
     public static final ConfigKey<SecretReference> DECRYPTION_KEY = ConfigKey.secret(
             "decryption_key",
@@ -48,8 +42,6 @@ public final class OidcKeys {
             "acr_values",
             "how the person must log in at the provider: one of these acr values must be in the ID token");
 
-    private static final Duration STANDARD_DISCOVERY_TTL = Duration.ofSeconds(3600);
-
     private OidcKeys() {}
 
     /**
@@ -63,7 +55,7 @@ public final class OidcKeys {
                         ProviderKeys.ISSUER,
                         ACCEPTED_ISSUERS,
                         ACCESS_TOKEN_ISSUER,
-                        DISCOVERY_TTL,
+                        OAuth2Keys.DISCOVERY_TTL,
                         DECRYPTION_KEY,
                         MAX_AGE,
                         ACR_VALUES)
@@ -81,19 +73,5 @@ public final class OidcKeys {
      */
     public static void checkFlow(Settings settings, AuthFlowFactory flow, ConfigProblems problems) {
         OidcRules.isComplete(settings, flow, problems);
-    }
-
-    /**
-     * Returns how long the metadata and the keys of a provider's server are kept.
-     *
-     * @param context the provider
-     * @return its own {@code discovery_ttl}, else the one that all providers share, else an hour
-     */
-    public static Duration discoveryTtl(ProviderContext context) {
-        Settings shared = context.authSettings();
-        return context.settings()
-                .get(DISCOVERY_TTL)
-                .or(() -> shared.get(DISCOVERY_TTL))
-                .orElse(STANDARD_DISCOVERY_TTL);
     }
 }

@@ -1,6 +1,7 @@
 package io.kstlib.auth.oidc.config;
 
 import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.oauth2.config.IssuerUrl;
 import io.kstlib.auth.spi.config.ConfigProblems;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;

@@ -2,10 +2,13 @@ package io.kstlib.auth.oidc.discovery;
 
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.error.Remedy;
+import io.kstlib.auth.oauth2.discovery.DiscoveryDocument;
+import io.kstlib.auth.oauth2.discovery.IssuerRule;
 import io.kstlib.auth.oidc.config.IssuerPolicy;
 import io.kstlib.auth.oidc.config.OidcKeys;
 import io.kstlib.auth.oidc.jose.Quote;
 import io.kstlib.auth.spi.config.Settings;
+import java.util.Optional;
 
 /**
  * Whether a discovery document is the issuer's own (OpenID Connect Discovery 1.0 section 4.3, design rule 3). Without this check, an
@@ -14,6 +17,27 @@ import io.kstlib.auth.spi.config.Settings;
 public final class IssuerMatch {
 
     private IssuerMatch() {}
+
+    /**
+     * @param policy which issuers are accepted
+     * @param settings the provider's section, for messages
+     * @return the rule for the documents of the configured issuer
+     */
+    public static IssuerRule of(IssuerPolicy policy, Settings settings) {
+        return new Rule(policy, settings);
+    }
+
+    private record Rule(IssuerPolicy policy, Settings settings) implements IssuerRule {
+        @Override
+        public Optional<String> issuer() {
+            return policy.issuer();
+        }
+
+        @Override
+        public void require(DiscoveryDocument document) {
+            IssuerMatch.require(document, policy.issuer().orElseThrow(), policy, settings);
+        }
+    }
 
     /**
      * Checks the issuer that a document names.

@@ -1,10 +1,4 @@
-/**
- * How a server is found (OpenID Connect Discovery 1.0, RFC 8414), and the documents that servers publish.
- *
- * <p>How long a document is kept follows RFC 9111 section 4.2. The cache of OkHttp was considered, but it does not fit. It obeys a
- * {@code no-store} that servers set out of habit. It keeps its files for one process at a time. It does not check who else could have
- * written them. Here each file belongs to its owner only and is shared by processes, and a document is kept for at least a minute.
- */
+/** Whether what a server publishes about itself is the issuer's own. */
 @NullMarked
 package io.kstlib.auth.oidc.discovery;
 

@@ -1,11 +1,15 @@
 package io.kstlib.auth.oidc.jwks;
 
+import io.kstlib.auth.oauth2.config.IssuerUrl;
+import io.kstlib.auth.oauth2.discovery.Discovery;
+import io.kstlib.auth.oauth2.discovery.DocumentSource;
+import io.kstlib.auth.oauth2.discovery.ServerMetadata;
 import io.kstlib.auth.oidc.config.IssuerPolicy;
-import io.kstlib.auth.oidc.discovery.Discovery;
-import io.kstlib.auth.oidc.discovery.DocumentSource;
-import io.kstlib.auth.oidc.discovery.ServerMetadata;
+import io.kstlib.auth.oidc.discovery.IssuerMatch;
+import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.http.ProviderHttp;
+import java.util.Set;
 
 /**
  * Which issuers are accepted, and what the one that is asked publishes. Safe for use by several threads.
@@ -50,7 +54,7 @@ public record Issuer(IssuerPolicy policy, Discovery discovery, KeySource keys) {
     }
 
     private static Issuer of(IssuerPolicy policy, DocumentSource source) {
-        return new Issuer(policy, new Discovery(source), new KeySource(source));
+        return new Issuer(policy, new Discovery(source, IssuerUrl::discoveryUrl), new KeySource(source));
     }
 
     /**
@@ -60,6 +64,7 @@ public record Issuer(IssuerPolicy policy, Discovery discovery, KeySource keys) {
      * @return the metadata, discovered when it is first asked for
      */
     public ServerMetadata metadata(ProviderContext context) {
-        return new ServerMetadata(context, policy, discovery);
+        return new ServerMetadata(
+                context, IssuerMatch.of(policy, context.settings()), discovery, Set.of(Endpoint.JWKS));
     }
 }

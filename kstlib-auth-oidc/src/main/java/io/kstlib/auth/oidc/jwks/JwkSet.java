@@ -2,8 +2,8 @@ package io.kstlib.auth.oidc.jwks;
 
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.error.Remedy;
-import io.kstlib.auth.oidc.discovery.PublishedDocument;
-import io.kstlib.auth.oidc.discovery.Receipt;
+import io.kstlib.auth.oauth2.discovery.PublishedDocument;
+import io.kstlib.auth.oauth2.discovery.Receipt;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;

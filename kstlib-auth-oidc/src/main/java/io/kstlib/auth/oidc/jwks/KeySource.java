@@ -1,8 +1,8 @@
 package io.kstlib.auth.oidc.jwks;
 
 import io.kstlib.auth.api.error.ProtocolException;
-import io.kstlib.auth.oidc.discovery.DocumentSource;
-import io.kstlib.auth.oidc.discovery.PublishedDocument;
+import io.kstlib.auth.oauth2.discovery.DocumentSource;
+import io.kstlib.auth.oauth2.discovery.PublishedDocument;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;

@@ -3,9 +3,9 @@ package io.kstlib.auth.oidc.jose;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.kstlib.auth.core.jwt.Base64Url;
+import io.kstlib.auth.oauth2.discovery.PublishedDocument;
+import io.kstlib.auth.oauth2.discovery.Receipt;
 import io.kstlib.auth.oidc.Keys;
-import io.kstlib.auth.oidc.discovery.PublishedDocument;
-import io.kstlib.auth.oidc.discovery.Receipt;
 import io.kstlib.auth.oidc.jwks.JwkSet;
 import io.kstlib.auth.oidc.jwks.VerificationKey;
 import io.kstlib.auth.oidc.vectors.Vectors;

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.core.jwt.UnreadableJwtException;
-import io.kstlib.auth.oidc.discovery.PublishedDocument;
-import io.kstlib.auth.oidc.discovery.Receipt;
+import io.kstlib.auth.oauth2.discovery.PublishedDocument;
+import io.kstlib.auth.oauth2.discovery.Receipt;
 import io.kstlib.auth.oidc.jose.HeaderRules;
 import io.kstlib.auth.oidc.jose.TokenRefusal;
 import io.kstlib.auth.oidc.jwks.JwkSet;

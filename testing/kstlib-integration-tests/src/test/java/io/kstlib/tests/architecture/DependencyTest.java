@@ -46,7 +46,7 @@ class DependencyTest {
             Map.entry(FILES, List.of()),
             Map.entry(HTTP, List.of(API, SPI, FILES, JSON)),
             Map.entry(CORE, List.of(API, SPI, FILES, HTTP, JSON)),
-            Map.entry(OAUTH2, List.of(API, SPI, CORE, HTTP, JSON)),
+            Map.entry(OAUTH2, List.of(API, SPI, CORE, FILES, HTTP, JSON)),
             Map.entry("io.kstlib.auth.oidc", List.of(API, SPI, CORE, FILES, HTTP, OAUTH2, JSON)),
             Map.entry("io.kstlib.auth.aws", List.of(API, SPI, JSON)),
             Map.entry("io.kstlib.auth.device", List.of(API, SPI)),

@@ -73,6 +73,7 @@ class ModuleDescriptorTest {
                             "io.kstlib.auth.oauth2",
                             "io.kstlib.auth.oauth2.client to [io.kstlib.auth.oidc]",
                             "io.kstlib.auth.oauth2.config to [io.kstlib.auth.oidc]",
+                            "io.kstlib.auth.oauth2.discovery to [io.kstlib.auth.oidc]",
                             "io.kstlib.auth.oauth2.endpoint to [io.kstlib.auth.oidc]")),
             Map.entry("io.kstlib.auth.oidc", List.of("io.kstlib.auth.oidc")),
             Map.entry(

@@ -3,7 +3,7 @@ package io.kstlib.auth.oidc.jwt.evidence;
 import io.kstlib.auth.api.validation.SignatureFacts.OuterSignature;
 import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.core.jwt.CompactJwt;
-import io.kstlib.auth.oidc.discovery.DiscoveryDocument;
+import io.kstlib.auth.oauth2.discovery.DiscoveryDocument;
 import io.kstlib.auth.oidc.jose.HeaderRules;
 import io.kstlib.auth.oidc.jose.JwsAlgorithm;
 import io.kstlib.auth.oidc.jose.TokenRefusal;

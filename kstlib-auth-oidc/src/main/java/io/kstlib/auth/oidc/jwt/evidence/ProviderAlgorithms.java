@@ -1,7 +1,7 @@
 package io.kstlib.auth.oidc.jwt.evidence;
 
 import io.kstlib.auth.api.validation.TokenKind;
-import io.kstlib.auth.oidc.discovery.DiscoveryDocument;
+import io.kstlib.auth.oauth2.discovery.DiscoveryDocument;
 import io.kstlib.auth.oidc.jose.JwsAlgorithm;
 import io.kstlib.auth.oidc.jose.Quote;
 import io.kstlib.auth.oidc.jose.TokenRefusal;

@@ -5,12 +5,11 @@ import io.kstlib.auth.api.validation.SignatureFacts.IssuerSource;
 import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationTerms;
 import io.kstlib.auth.core.jwt.CompactJwt;
+import io.kstlib.auth.oauth2.config.IssuerUrl;
+import io.kstlib.auth.oauth2.discovery.DiscoveryDocument;
 import io.kstlib.auth.oidc.config.IssuerPolicy;
-import io.kstlib.auth.oidc.config.IssuerUrl;
 import io.kstlib.auth.oidc.config.OidcKeys;
-import io.kstlib.auth.oidc.discovery.DiscoveryDocument;
 import io.kstlib.auth.oidc.discovery.IssuerMatch;
-import io.kstlib.auth.oidc.discovery.ServerMetadata;
 import io.kstlib.auth.oidc.jose.Quote;
 import io.kstlib.auth.oidc.jose.TokenRefusal;
 import io.kstlib.auth.oidc.jwks.Issuer;
@@ -149,7 +148,7 @@ public final class IssuerLookup {
         try {
             Optional<DiscoveryDocument> document = from.discovery().document(issuer);
             if (document.isEmpty()) {
-                throw ServerMetadata.absent(issuer, settings);
+                throw from.discovery().absent(issuer, settings);
             }
             IssuerMatch.require(document.get(), issuer, from.policy(), settings);
             URI published = published(document.get());

@@ -2,8 +2,8 @@ package io.kstlib.auth.oidc.jwt.lookup;
 
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.validation.SignatureFacts.IssuerSource;
-import io.kstlib.auth.oidc.discovery.DiscoveryDocument;
-import io.kstlib.auth.oidc.discovery.PublishedDocument;
+import io.kstlib.auth.oauth2.discovery.DiscoveryDocument;
+import io.kstlib.auth.oauth2.discovery.PublishedDocument;
 import io.kstlib.auth.oidc.jose.TokenRefusal;
 import io.kstlib.auth.oidc.jwks.JwkSet;
 import io.kstlib.auth.oidc.jwks.KeySource;

@@ -1,4 +1,4 @@
-package io.kstlib.auth.oidc.config;
+package io.kstlib.auth.oauth2.config;
 
 import io.kstlib.auth.spi.http.WebOrigin;
 import java.net.URI;

@@ -1,11 +1,14 @@
-package io.kstlib.auth.oidc.discovery;
+package io.kstlib.auth.oauth2.discovery;
 
-import io.kstlib.auth.oidc.config.IssuerUrl;
+import io.kstlib.auth.api.error.ProtocolException;
+import io.kstlib.auth.oauth2.config.IssuerUrl;
+import io.kstlib.auth.spi.config.Settings;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 
 /** Fetches the metadata of issuers and keeps it for a time. Safe for use by several threads. */
 public final class Discovery {
@@ -16,14 +19,40 @@ public final class Discovery {
     private static final String NAME = "the discovery document";
 
     private final DocumentSource source;
+    private final Function<String, URI> location;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, DiscoveryDocument> kept = new LinkedHashMap<>();
 
     /**
      * @param source brings the documents
+     * @param location says where the document of an issuer is, such as {@link IssuerUrl#discoveryUrl}
      */
-    public Discovery(DocumentSource source) {
+    public Discovery(DocumentSource source, Function<String, URI> location) {
         this.source = source;
+        this.location = location;
+    }
+
+    /**
+     * @param issuer an issuer without {@link IssuerUrl#problem(String)}
+     * @return where its metadata is
+     */
+    URI url(String issuer) {
+        return location.apply(issuer);
+    }
+
+    /**
+     * Makes the error for an issuer that publishes nothing.
+     *
+     * @param issuer the issuer
+     * @param settings the provider's section
+     * @return the error
+     */
+    public ProtocolException absent(String issuer, Settings settings) {
+        return PublishedDocument.missing(
+                url(issuer),
+                NAME,
+                "Check " + settings.path("issuer") + ": it is the URL that the provider's documentation calls issuer or"
+                        + " authority");
     }
 
     /**
@@ -41,7 +70,7 @@ public final class Discovery {
             if (known != null && known.receipt().isFresh(source.now())) {
                 return Optional.of(known);
             }
-            URI url = IssuerUrl.discoveryUrl(issuer);
+            URI url = url(issuer);
             Optional<DiscoveryDocument> document =
                     ofDisk(url, issuer).or(() -> source.fetch(url, NAME).map(DiscoveryDocument::parse));
             document.ifPresent(found -> keep(issuer, found));

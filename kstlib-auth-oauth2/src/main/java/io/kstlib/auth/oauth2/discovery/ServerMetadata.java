@@ -1,10 +1,7 @@
-package io.kstlib.auth.oidc.discovery;
+package io.kstlib.auth.oauth2.discovery;
 
 import io.kstlib.auth.oauth2.config.Endpoints;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
-import io.kstlib.auth.oidc.config.IssuerPolicy;
-import io.kstlib.auth.oidc.config.IssuerUrl;
-import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.provider.ProviderContext;
@@ -29,23 +26,25 @@ public final class ServerMetadata implements Supplier<AuthorizationServer> {
 
     private final ProviderContext context;
 
-    private final IssuerPolicy policy;
+    private final IssuerRule rule;
     private final Discovery discovery;
     private final Set<Endpoint> known;
     /** The endpoints that a login needs. A server that publishes nothing is accepted if the configuration names all of these. */
-    private final Set<Endpoint> needed = new LinkedHashSet<>(Set.of(Endpoint.JWKS));
+    private final Set<Endpoint> needed;
 
     private final Map<Endpoint, URI> given;
     private final AtomicBoolean warned = new AtomicBoolean();
 
     /**
      * @param context the provider
-     * @param policy which issuers are accepted
+     * @param rule which issuers are accepted
      * @param discovery fetches and keeps metadata
+     * @param needed the endpoints that every login needs, beside those of its flow
      */
-    public ServerMetadata(ProviderContext context, IssuerPolicy policy, Discovery discovery) {
+    public ServerMetadata(ProviderContext context, IssuerRule rule, Discovery discovery, Set<Endpoint> needed) {
         this.context = context;
-        this.policy = policy;
+        this.rule = rule;
+        this.needed = new LinkedHashSet<>(needed);
         this.discovery = discovery;
         this.known = Endpoints.of(context);
         this.needed.addAll(context.flow(OAuth2Keys.flowOf(context.settings())).endpoints());
@@ -61,7 +60,7 @@ public final class ServerMetadata implements Supplier<AuthorizationServer> {
      */
     @Override
     public AuthorizationServer get() {
-        Optional<String> issuer = policy.issuer();
+        Optional<String> issuer = rule.issuer();
         return issuer.isEmpty() ? new AuthorizationServer(null, given, Map.of()) : discovered(issuer.get());
     }
 
@@ -71,7 +70,7 @@ public final class ServerMetadata implements Supplier<AuthorizationServer> {
      * @return empty when no issuer is configured, or nothing is published and the configured endpoints suffice
      */
     public Optional<DiscoveryDocument> document() {
-        return policy.issuer().flatMap(this::document);
+        return rule.issuer().flatMap(this::document);
     }
 
     private AuthorizationServer discovered(String issuer) {
@@ -92,32 +91,17 @@ public final class ServerMetadata implements Supplier<AuthorizationServer> {
     private Optional<DiscoveryDocument> document(String issuer) {
         Optional<DiscoveryDocument> document = discovery.document(issuer);
         if (document.isPresent()) {
-            IssuerMatch.require(document.get(), issuer, policy, context.settings());
+            rule.require(document.get());
             return document;
         }
         if (!given.keySet().containsAll(needed)) {
-            throw absent(issuer, context.settings());
+            throw discovery.absent(issuer, context.settings());
         }
         if (warned.compareAndSet(false, true)) {
             context.warn(context.name() + ": nothing is published at "
-                    + IssuerUrl.discoveryUrl(issuer)
+                    + discovery.url(issuer)
                     + ", so only the configured endpoints are known");
         }
         return Optional.empty();
-    }
-
-    /**
-     * Makes the error for an issuer that publishes nothing.
-     *
-     * @param issuer the issuer
-     * @param settings the provider's section
-     * @return the error
-     */
-    public static RuntimeException absent(String issuer, Settings settings) {
-        return PublishedDocument.missing(
-                IssuerUrl.discoveryUrl(issuer),
-                "the discovery document",
-                "Check " + settings.path("issuer") + ": it is the URL that the provider's documentation calls issuer or"
-                        + " authority");
     }
 }

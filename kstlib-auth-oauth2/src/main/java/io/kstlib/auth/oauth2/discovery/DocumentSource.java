@@ -1,6 +1,6 @@
-package io.kstlib.auth.oidc.discovery;
+package io.kstlib.auth.oauth2.discovery;
 
-import io.kstlib.auth.oidc.config.OidcKeys;
+import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.http.HttpAnswer;
 import io.kstlib.auth.spi.http.HttpCall;
@@ -40,7 +40,7 @@ public final class DocumentSource {
      * @return the source
      */
     public static DocumentSource of(ProviderContext context, ProviderHttp transport) {
-        Duration longest = OidcKeys.discoveryTtl(context);
+        Duration longest = OAuth2Keys.discoveryTtl(context);
         Settings settings = context.settings();
         // What came over an unverified connection must not serve those who verify.
         boolean verified = settings.get(ProviderKeys.SSL_VERIFY).orElse(true)
@@ -61,7 +61,7 @@ public final class DocumentSource {
      * @return the source
      */
     public static DocumentSource ofNetworkOnly(ProviderContext context, ProviderHttp transport) {
-        return new DocumentSource(transport, context.clock(), OidcKeys.discoveryTtl(context), null);
+        return new DocumentSource(transport, context.clock(), OAuth2Keys.discoveryTtl(context), null);
     }
 
     /**

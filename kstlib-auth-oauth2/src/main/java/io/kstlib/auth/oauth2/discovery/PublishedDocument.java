@@ -1,4 +1,4 @@
-package io.kstlib.auth.oidc.discovery;
+package io.kstlib.auth.oauth2.discovery;
 
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.ProtocolException;

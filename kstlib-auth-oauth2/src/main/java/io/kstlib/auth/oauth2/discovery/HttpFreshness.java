@@ -1,4 +1,4 @@
-package io.kstlib.auth.oidc.discovery;
+package io.kstlib.auth.oauth2.discovery;
 
 import io.kstlib.auth.spi.http.HttpAnswer;
 import java.time.Duration;
