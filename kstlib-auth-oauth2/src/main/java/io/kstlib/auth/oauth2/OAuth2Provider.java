@@ -5,8 +5,8 @@ import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
 
 /**
- * The provider type {@code oauth2}: an OAuth 2.0 server whose endpoints are configured, such as GitHub's (RFC 6749). It does not look into access
- * tokens, and discovers nothing. Safe for use by several threads.
+ * The provider type {@code oauth2}: an OAuth 2.0 server whose endpoints are configured, such as GitHub's (RFC 6749), or published by its issuer (RFC
+ * 8414). It does not look into access tokens. Safe for use by several threads.
  *
  * <p>Programs start with {@link #fromConfig(String)} or {@link #builder(String)}:
  *

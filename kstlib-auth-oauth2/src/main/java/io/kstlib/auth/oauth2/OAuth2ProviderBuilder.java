@@ -63,7 +63,8 @@ public final class OAuth2ProviderBuilder extends ProviderBuilder<OAuth2ProviderB
     }
 
     /**
-     * @param issuer the issuer that authorization responses must name if they have {@code iss} (RFC 9207)
+     * @param issuer the issuer that authorization responses must name if they have {@code iss} (RFC 9207), and whose metadata (RFC 8414) name the
+     *     endpoints that are not configured
      * @return this builder
      */
     public OAuth2ProviderBuilder issuer(String issuer) {

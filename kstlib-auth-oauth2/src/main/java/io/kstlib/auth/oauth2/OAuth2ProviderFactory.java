@@ -1,6 +1,7 @@
 package io.kstlib.auth.oauth2;
 
 import io.kstlib.auth.api.token.AskedFor;
+import io.kstlib.auth.oauth2.config.IssuerUrl;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import io.kstlib.auth.spi.config.ConfigProblems;
 import io.kstlib.auth.spi.config.ConfigSchema;
@@ -18,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Makes providers of the type {@code oauth2}: any OAuth 2.0 server whose endpoints are configured. */
+/** Makes providers of the type {@code oauth2}: any OAuth 2.0 server, by its endpoints or its issuer. */
 public final class OAuth2ProviderFactory implements ProviderFactory {
 
     /** For {@link java.util.ServiceLoader}. */
@@ -36,12 +37,15 @@ public final class OAuth2ProviderFactory implements ProviderFactory {
 
     @Override
     public String description() {
-        return "any OAuth 2.0 server whose endpoints are configured";
+        return "any OAuth 2.0 server, by its endpoints or its issuer";
     }
 
     @Override
     public ConfigSchema schema() {
-        return OAuth2Keys.schema().with(ProviderKeys.ISSUER).withRule(OAuth2ProviderFactory::isComplete);
+        return OAuth2Keys.schema()
+                .with(ProviderKeys.ISSUER, OAuth2Keys.DISCOVERY_TTL)
+                .withRule(IssuerUrl::check)
+                .withRule(OAuth2ProviderFactory::isComplete);
     }
 
     @Override
@@ -66,12 +70,17 @@ public final class OAuth2ProviderFactory implements ProviderFactory {
 
     private static void isComplete(Settings settings, ConfigProblems problems) {
         settings.expect(ProviderKeys.CLIENT_ID, problems);
-        settings.expect(Endpoint.TOKEN.key(), problems);
+        if (!settings.has(ProviderKeys.ISSUER)) {
+            settings.expect(Endpoint.TOKEN.key(), problems);
+        }
     }
 
-    /** All endpoints must be configured, because nothing is discovered. */
+    /** Without an issuer nothing is discovered, so all endpoints must be configured. */
     @Override
     public void checkFlow(Settings settings, AuthFlowFactory flow, ConfigProblems problems) {
+        if (settings.has(ProviderKeys.ISSUER)) {
+            return;
+        }
         for (Endpoint endpoint : flow.endpoints()) {
             if (!endpoint.equals(Endpoint.TOKEN)) {
                 settings.expect(endpoint.key(), problems);

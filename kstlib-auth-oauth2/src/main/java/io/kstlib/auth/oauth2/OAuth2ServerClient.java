@@ -5,11 +5,9 @@ import io.kstlib.auth.api.PreflightReport;
 import io.kstlib.auth.api.RevocationReport;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.oauth2.client.OAuth2Client;
-import io.kstlib.auth.oauth2.client.Preflight;
 import io.kstlib.auth.oauth2.client.TokenAcceptance;
-import io.kstlib.auth.oauth2.config.Endpoints;
+import io.kstlib.auth.oauth2.discovery.DocumentSource;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
-import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.provider.Provider;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderKeys;
@@ -19,24 +17,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
-/** The client of an OAuth 2.0 server whose endpoints are configured. Safe for use by several threads. */
+/** The client of an OAuth 2.0 server whose endpoints are configured, or published by its issuer. Safe for use by several threads. */
 final class OAuth2ServerClient implements Provider {
 
     private final String name;
     private final List<String> scopes;
-    private final AuthorizationServer server;
+    private final KnownServer server;
     private final OAuth2Client client;
+    private final OAuth2Preflight preflight;
 
     OAuth2ServerClient(ProviderContext context, ProviderHttp transport) {
         this.name = context.name();
         this.scopes = context.settings().get(ProviderKeys.SCOPES).orElse(List.of());
-        this.server = configuredServer(context);
-        this.client = new OAuth2Client(context, transport, () -> server);
-    }
-
-    private static AuthorizationServer configuredServer(ProviderContext context) {
-        String issuer = context.settings().get(ProviderKeys.ISSUER).orElse(null);
-        return new AuthorizationServer(issuer, Endpoints.configured(context), Map.of());
+        this.server = new KnownServer(context, DocumentSource.of(context, transport));
+        this.client = new OAuth2Client(context, transport, server);
+        // An examination looks at the present state of the server.
+        this.preflight = new OAuth2Preflight(
+                context,
+                client.preflight(),
+                new KnownServer(context, DocumentSource.ofNetworkOnly(context, transport)));
     }
 
     @Override
@@ -46,7 +45,7 @@ final class OAuth2ServerClient implements Provider {
 
     @Override
     public AuthorizationServer server() {
-        return server;
+        return server.get();
     }
 
     @Override
@@ -71,16 +70,6 @@ final class OAuth2ServerClient implements Provider {
 
     @Override
     public PreflightReport preflight() {
-        Preflight preflight = client.preflight();
-        return new PreflightReport(List.of(
-                preflight.configuration(),
-                server.endpoint(Endpoint.TOKEN)
-                        .map(preflight::certificates)
-                        .orElseGet(() -> preflight.skip("tls", "no token endpoint is configured")),
-                preflight.skip("discovery", "the endpoints are configured"),
-                preflight.skip("jwks", "the type oauth2 has no signed tokens"),
-                preflight.scopes(scopes),
-                preflight.authorizationEndpoint(),
-                preflight.tokenEndpoint()));
+        return preflight.run(scopes);
     }
 }

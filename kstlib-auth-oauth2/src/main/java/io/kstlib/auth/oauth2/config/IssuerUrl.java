@@ -1,14 +1,22 @@
 package io.kstlib.auth.oauth2.config;
 
+import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.spi.config.ConfigProblems;
+import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.http.WebOrigin;
+import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** What an issuer must look like (OpenID Connect Core 1.0 section 2, RFC 8414 section 2), and where its metadata is. */
 public final class IssuerUrl {
 
     private static final String WELL_KNOWN = "/.well-known/openid-configuration";
+
+    /** RFC 8414 section 3. */
+    private static final String OAUTH_WELL_KNOWN = "/.well-known/oauth-authorization-server";
 
     private IssuerUrl() {}
 
@@ -32,6 +40,10 @@ public final class IssuerUrl {
             return Optional.of("this is where its metadata is; write "
                     + issuer.substring(0, issuer.length() - WELL_KNOWN.length()));
         }
+        if (url.getRawPath() != null && url.getRawPath().startsWith(OAUTH_WELL_KNOWN)) {
+            return Optional.of(
+                    "this is where its metadata is; write " + issuer.replaceFirst(Pattern.quote(OAUTH_WELL_KNOWN), ""));
+        }
         try {
             if (!WebOrigin.of(url).isSafe()) {
                 return Optional.of("expected https (http is for loopback only)");
@@ -51,5 +63,38 @@ public final class IssuerUrl {
     public static URI discoveryUrl(String issuer) {
         String base = issuer.endsWith("/") ? issuer.substring(0, issuer.length() - 1) : issuer;
         return URI.create(base + WELL_KNOWN);
+    }
+
+    /**
+     * Computes where an authorization server without OpenID Connect publishes its metadata (RFC 8414 section 3.1).
+     *
+     * @param issuer an issuer without {@link #problem(String)}
+     * @return its URL; the path of the issuer stands behind the well-known path, without a slash at its end
+     */
+    public static URI metadataUrl(String issuer) {
+        URI url = URI.create(issuer);
+        String path = url.getRawPath() == null ? "" : url.getRawPath();
+        String kept = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+        return URI.create(url.getScheme() + "://" + url.getRawAuthority() + OAUTH_WELL_KNOWN + kept);
+    }
+
+    /**
+     * Reports a configured issuer that is no URL whose metadata may be fetched.
+     *
+     * @param settings a provider's section
+     * @param problems where to report
+     */
+    public static void check(Settings settings, ConfigProblems problems) {
+        String issuer;
+        try {
+            issuer = settings.get(ProviderKeys.ISSUER).orElse("");
+        } catch (ConfigurationException reportedByItsKey) {
+            return;
+        }
+        if (!issuer.isEmpty()) {
+            problem(issuer)
+                    .ifPresent(problem -> problems.add(
+                            settings.path(ProviderKeys.ISSUER.name()), settings.origin(ProviderKeys.ISSUER), problem));
+        }
     }
 }

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The metadata that a server publishes (OpenID Connect Discovery 1.0 section 3). Immutable. */
+/** The metadata that a server publishes (OpenID Connect Discovery 1.0 section 3, RFC 8414 section 2). Immutable. */
 public final class DiscoveryDocument {
 
     private final URI url;
@@ -42,7 +42,7 @@ public final class DiscoveryDocument {
             throw new ProtocolException(
                     url,
                     "the discovery document at " + url + " names no issuer, which it must (OpenID Connect Discovery 1.0"
-                            + " section 3)",
+                            + " section 3, RFC 8414 section 2)",
                     new Remedy.Advice(PublishedDocument.lookAt(url)),
                     null);
         }

@@ -1,5 +1,6 @@
 package io.kstlib.auth.oidc.config;
 
+import io.kstlib.auth.oauth2.config.IssuerUrl;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigProblems;
@@ -59,7 +60,7 @@ public final class OidcKeys {
                         DECRYPTION_KEY,
                         MAX_AGE,
                         ACR_VALUES)
-                .withRule(OidcRules::issuerIsAUrl)
+                .withRule(IssuerUrl::check)
                 .withRule((settings, problems) -> settings.expect(ProviderKeys.CLIENT_ID, problems));
     }
 

@@ -1,7 +1,5 @@
 package io.kstlib.auth.oidc.config;
 
-import io.kstlib.auth.api.error.ConfigurationException;
-import io.kstlib.auth.oauth2.config.IssuerUrl;
 import io.kstlib.auth.spi.config.ConfigProblems;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
@@ -9,20 +7,12 @@ import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /** The rules between the {@link OidcKeys}. A value that is wrong by itself is reported by its key, so the rules ignore it. */
 final class OidcRules {
 
     private OidcRules() {}
-
-    static void issuerIsAUrl(Settings settings, ConfigProblems problems) {
-        issuer(settings)
-                .flatMap(IssuerUrl::problem)
-                .ifPresent(problem -> problems.add(
-                        settings.path(ProviderKeys.ISSUER.name()), settings.origin(ProviderKeys.ISSUER), problem));
-    }
 
     static void isComplete(Settings settings, AuthFlowFactory flow, ConfigProblems problems) {
         if (settings.has(ProviderKeys.ISSUER)) {
@@ -42,14 +32,6 @@ final class OidcRules {
                     settings.path(ProviderKeys.ISSUER.name()),
                     settings.map().origin(),
                     "missing; set it and everything is discovered, or set " + String.join(" and ", missing));
-        }
-    }
-
-    private static Optional<String> issuer(Settings settings) {
-        try {
-            return settings.get(ProviderKeys.ISSUER);
-        } catch (ConfigurationException reportedByItsKey) {
-            return Optional.empty();
         }
     }
 }
