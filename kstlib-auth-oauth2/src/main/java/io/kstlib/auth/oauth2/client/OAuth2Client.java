@@ -2,17 +2,14 @@ package io.kstlib.auth.oauth2.client;
 
 import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.RevocationReport;
-import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.token.AskedFor;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.token.TokenBinding;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
-import io.kstlib.auth.oauth2.config.PushPolicy;
 import io.kstlib.auth.oauth2.endpoint.ClientAuthenticator;
 import io.kstlib.auth.oauth2.endpoint.EndpointNames;
 import io.kstlib.auth.oauth2.endpoint.EndpointRequests;
-import io.kstlib.auth.oauth2.endpoint.MissingFeature;
 import io.kstlib.auth.oauth2.endpoint.Revocation;
 import io.kstlib.auth.oauth2.endpoint.UserInfo;
 import io.kstlib.auth.spi.flow.Attendance;
@@ -109,7 +106,7 @@ public final class OAuth2Client {
         // A missing endpoint is found before the person logs in, not afterwards.
         flow.endpoints().forEach(endpoint -> names.require(known, endpoint));
         if (flow.endpoints().contains(Endpoint.AUTHORIZATION)) {
-            requireNothingMissing(known);
+            LoginRequirements.check(context, known);
         }
         exchange.checkReady();
         GrantContext grant = new GrantContext(
@@ -135,17 +132,6 @@ public final class OAuth2Client {
             all = all.with(OAuth2Keys.RESOURCE.name(), resource);
         }
         return all;
-    }
-
-    /** Fails before the browser opens if the server requires what is missing here, or what the configuration forbids. Otherwise the server only shows its error to the person. */
-    private void requireNothingMissing(AuthorizationServer known) {
-        List<MissingFeature> required = MissingFeature.requiredBy(known);
-        if (!required.isEmpty()) {
-            throw required.get(0).preventsLogin(context.name());
-        }
-        PushPolicy.of(context.settings(), known).contradiction().ifPresent(problem -> {
-            throw new ConfigurationException(problem);
-        });
     }
 
     /**

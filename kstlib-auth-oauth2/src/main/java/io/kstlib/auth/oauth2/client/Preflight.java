@@ -3,11 +3,9 @@ package io.kstlib.auth.oauth2.client;
 import io.kstlib.auth.api.PreflightReport.Check;
 import io.kstlib.auth.api.PreflightReport.Status;
 import io.kstlib.auth.api.error.AuthException;
-import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
-import io.kstlib.auth.oauth2.config.PushPolicy;
 import io.kstlib.auth.oauth2.endpoint.ClientAuthenticator;
 import io.kstlib.auth.oauth2.endpoint.MissingFeature;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
@@ -31,7 +29,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -228,19 +225,9 @@ public final class Preflight {
                 return new Finding(Status.SKIPPED, "the server publishes no metadata");
             }
             boolean sendsPerson = needs(Endpoint.AUTHORIZATION);
-            List<MissingFeature> required = sendsPerson ? MissingFeature.requiredBy(known) : List.of();
-            if (!required.isEmpty()) {
-                return new Finding(
-                        Status.FAILURE,
-                        required.stream().map(MissingFeature::problem).collect(Collectors.joining("; "))
-                                + ". Have that switched off at the provider");
-            }
-            Optional<ConfigProblem> contradiction =
-                    sendsPerson ? PushPolicy.of(context.settings(), known).contradiction() : Optional.empty();
-            if (contradiction.isPresent()) {
-                return new Finding(
-                        Status.FAILURE,
-                        contradiction.get().path() + ": " + contradiction.get().message());
+            Optional<String> problem = sendsPerson ? LoginRequirements.problem(context, known) : Optional.empty();
+            if (problem.isPresent()) {
+                return new Finding(Status.FAILURE, problem.get());
             }
             List<String> offered = offered(known);
             String nothing = "the metadata require nothing that this kstlib does not have";
