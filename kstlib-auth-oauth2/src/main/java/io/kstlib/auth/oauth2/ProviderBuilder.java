@@ -4,11 +4,13 @@ import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.KstlibBuilder;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
+import io.kstlib.auth.oauth2.config.RequestKeys;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.net.URI;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -111,7 +113,31 @@ public abstract class ProviderBuilder<B extends ProviderBuilder<B>> {
     }
 
     /**
-     * @param parameter a further parameter of the authorization request, such as {@code prompt}
+     * @param hint whom the provider should expect, such as a mail address
+     * @return this builder
+     */
+    public final B loginHint(String hint) {
+        return set(RequestKeys.LOGIN_HINT, hint);
+    }
+
+    /**
+     * @param words what the provider should ask the person in any case, such as {@code login} or {@code consent}
+     * @return this builder
+     */
+    public final B prompt(String... words) {
+        return set(RequestKeys.PROMPT, List.of(words));
+    }
+
+    /**
+     * @param details what the tokens are to be good for (RFC 9396), each a map of plain values with a {@code type}
+     * @return this builder
+     */
+    public final B authorizationDetails(List<Map<String, Object>> details) {
+        return set(RequestKeys.AUTHORIZATION_DETAILS, details);
+    }
+
+    /**
+     * @param parameter a further parameter of the authorization request, such as {@code audience}
      * @param value its value
      * @return this builder
      */

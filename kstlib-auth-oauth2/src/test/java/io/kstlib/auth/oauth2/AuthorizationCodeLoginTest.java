@@ -137,11 +137,11 @@ class AuthorizationCodeLoginTest {
 
         login(
                 server.client()
-                        .with("extra", Map.of("authorize_params", Map.of("prompt", "login", "login_hint", "a&b"))),
+                        .with("extra", Map.of("authorize_params", Map.of("hd", "example.com", "audience", "a&b"))),
                 person);
 
-        assertEquals("login", person.asked().parameters().get("prompt"));
-        assertEquals("a&b", person.asked().parameters().get("login_hint"));
+        assertEquals("example.com", person.asked().parameters().get("hd"));
+        assertEquals("a&b", person.asked().parameters().get("audience"));
     }
 
     @Test

@@ -59,7 +59,7 @@ class ConfigurationTest {
                         .with("redirect_uri", "http://localhost:8400/callback")
                         .with("token_endpoint_auth_method", "client_secret_post")
                         .with("userinfo_url", "https://api.github.com/user")
-                        .with("extra", Map.of("authorize_params", Map.of("prompt", "login")))
+                        .with("extra", Map.of("authorize_params", Map.of("hd", "example.com")))
                         .problems(new OAuth2ProviderFactory()));
     }
 
@@ -98,6 +98,9 @@ class ConfigurationTest {
                 "request",
                 "request_uri",
                 "resource",
+                "prompt",
+                "login_hint",
+                "authorization_details",
                 "State",
             })
     void refusesParametersThatWouldOverrideThoseOfALogin(String name) { // design rule 2

@@ -40,7 +40,9 @@ class OAuth2ProviderBuilderTest {
                 .clientId("my-app")
                 .clientSecret("env://GITHUB_SECRET")
                 .scopes("read:user")
-                .authorizeParameter("prompt", "consent")
+                .prompt("consent")
+                .loginHint("octocat")
+                .authorizeParameter("allow_signup", "false")
                 .header("X-Route", "sso");
 
         try (AuthClient github = builder.build(Kstlib.builder().environment(Map.of("GITHUB_SECRET", "s3cret")))) {
@@ -50,6 +52,8 @@ class OAuth2ProviderBuilderTest {
             assertEquals(Map.of("login", "octocat"), github.getUserInfo());
         }
         assertEquals("consent", person.asked().parameters().get("prompt"));
+        assertEquals("octocat", person.asked().parameters().get("login_hint"));
+        assertEquals("false", person.asked().parameters().get("allow_signup"));
         assertEquals("s3cret", server.form("/token").get("client_secret"));
         assertEquals("sso", server.requests("/token").get(0).getHeader("X-Route"));
     }

@@ -10,7 +10,6 @@ import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.oauth2.client.ObtainedToken;
 import io.kstlib.auth.oauth2.client.TokenAcceptance;
-import io.kstlib.auth.oidc.config.OidcKeys;
 import io.kstlib.auth.oidc.jwt.TokenVerifier;
 import io.kstlib.auth.oidc.jwt.claims.Expectation;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
@@ -24,7 +23,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -40,6 +38,7 @@ final class IdTokens {
     private final TokenVerifier verifier;
     private final ProviderHttp transport;
     private final RandomGenerator random;
+    private final AuthenticationDemands demands;
 
     /** A login that sends the parameters and lets the acceptance check the answer. */
     @FunctionalInterface
@@ -52,6 +51,7 @@ final class IdTokens {
         this.context = context;
         this.verifier = verifier;
         this.random = random;
+        this.demands = new AuthenticationDemands(context.settings());
     }
 
     /** Runs a login whose ID token must carry exactly the nonce of this login (OpenID Connect Core 1.0 section 3.1.2.1). */
@@ -60,32 +60,17 @@ final class IdTokens {
         return login.run(parameters(nonce), obtained -> acceptLogin(nonce, obtained));
     }
 
-    /** OpenID Connect Core 1.0 section 3.1.2.1. */
     private Map<String, String> parameters(Secret nonce) {
-        Map<String, String> parameters = new LinkedHashMap<>();
+        Map<String, String> parameters = new LinkedHashMap<>(demands.parameters());
         parameters.put("nonce", nonce.reveal());
-        maxAge().ifPresent(longest -> parameters.put("max_age", Long.toString(longest.toSeconds())));
-        List<String> acrValues = acrValues();
-        if (!acrValues.isEmpty()) {
-            parameters.put("acr_values", String.join(" ", acrValues));
-        }
         return parameters;
-    }
-
-    private Optional<Duration> maxAge() {
-        return context.settings().get(OidcKeys.MAX_AGE);
-    }
-
-    private List<String> acrValues() {
-        return context.settings().get(OidcKeys.ACR_VALUES).orElse(List.of());
     }
 
     private Token acceptLogin(@Nullable Secret nonce, ObtainedToken obtained) {
         Token token = obtained.token();
         Secret idToken = token.idToken().orElseThrow(() -> IdTokenErrors.missing(context.name()));
-        Expectation expectation = Expectation.login(nonce, token)
-                .withCode(obtained.code())
-                .withAuthentication(maxAge().orElse(null), acrValues());
+        Expectation expectation =
+                demands.in(Expectation.login(nonce, token).withCode(obtained.code()));
         verifier.require(request(idToken, "login"), expectation);
         Optional<Duration> drift = drift(idToken);
         drift.ifPresent(this::tellDrift);

@@ -40,7 +40,7 @@ class ConfigurationTest {
                         .with("headers", Map.of("X-Route", "sso"))
                         .with("ssl_verify", true)
                         .with("ssl_ca_bundle", "/etc/pki/ca.pem")
-                        .with("extra", Map.of("authorize_params", Map.of("prompt", "login")))
+                        .with("extra", Map.of("authorize_params", Map.of("hd", "example.com")))
                         .with("accepted_issuers", List.of("https://login.microsoftonline.com/{tenantid}/v2.0"))
                         .with("access_token_issuer", "http://adfs.company.com/adfs/services/trust")));
     }

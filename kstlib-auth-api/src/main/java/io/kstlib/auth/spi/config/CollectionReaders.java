@@ -11,6 +11,7 @@ final class CollectionReaders {
 
     static final ConfigKey.Reader<List<String>> WORDS = new Words();
     static final ConfigKey.Reader<ConfigMap> MAP = new OpenMap();
+    static final ConfigKey.Reader<List<ConfigMap>> MAPS = new Maps();
     static final ConfigKey.Reader<Map<String, String>> TEXT_MAP = new TextMap();
 
     static final ConfigKey.Reader<ConfigValue> ANYTHING = new Anything();
@@ -35,6 +36,13 @@ final class CollectionReaders {
         @Override
         public @Nullable ConfigMap read(ConfigValue value, String path, ConfigProblems problems) {
             return map(value, path, problems);
+        }
+    }
+
+    private record Maps() implements ConfigKey.Reader<List<ConfigMap>> {
+        @Override
+        public @Nullable List<ConfigMap> read(ConfigValue value, String path, ConfigProblems problems) {
+            return maps(value, path, problems);
         }
     }
 
@@ -108,6 +116,21 @@ final class CollectionReaders {
         String instead = value instanceof ConfigList ? "; write each entry under its name, without a dash" : "";
         problems.add(path, value.origin(), "expected a map, found " + value.kindInWords() + instead);
         return null;
+    }
+
+    static @Nullable List<ConfigMap> maps(ConfigValue value, String path, ConfigProblems problems) {
+        if (!(value instanceof ConfigList list)) {
+            problems.add(path, value.origin(), "expected a list of maps, found " + value.kindInWords());
+            return null;
+        }
+        List<ConfigMap> maps = new ArrayList<>();
+        for (int i = 0; i < list.items().size(); i++) {
+            ConfigMap map = map(list.items().get(i), path + "[" + i + "]", problems);
+            if (map != null) {
+                maps.add(map);
+            }
+        }
+        return maps;
     }
 
     static @Nullable Map<String, String> textMap(ConfigValue value, String path, ConfigProblems problems) {

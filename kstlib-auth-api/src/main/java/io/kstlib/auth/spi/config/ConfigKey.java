@@ -186,6 +186,15 @@ public final class ConfigKey<T> {
 
     /**
      * @param name the key
+     * @param description what it is for, one line
+     * @return a key for a list of maps that are checked elsewhere
+     */
+    public static ConfigKey<List<ConfigMap>> maps(String name, String description) {
+        return of(name, "list of maps", description, CollectionReaders.MAPS);
+    }
+
+    /**
+     * @param name the key
      * @param schema the keys inside
      * @param description what it is for, one line
      * @return a key for a map with keys of its own

@@ -19,8 +19,7 @@ public final class NoticeInWords {
                 notice.inWords() + "; to ask for it: kstlib auth login " + provider;
             case SCOPES_NOT_HELD -> notice.inWords() + "; to ask for them: kstlib auth login --force " + provider;
             case NO_REFRESH_TOKEN ->
-                notice.inWords() + "; allow it for this client there, or ask for consent by extra.authorize_params:"
-                        + " {prompt: consent}";
+                notice.inWords() + "; allow it for this client there, or ask for consent by prompt: consent";
             case KEPT_IN_MEMORY ->
                 "tokens are kept in memory, so a login ends with the command that made it; set another token_storage,"
                         + " such as sops";

@@ -4,8 +4,10 @@ import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
+import io.kstlib.auth.oauth2.config.RequestKeys;
 import io.kstlib.auth.oauth2.endpoint.EndpointRequests;
 import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.flow.Attendance;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.ClientRequest;
 import io.kstlib.auth.spi.flow.FlowContext;
@@ -108,7 +110,7 @@ final class GrantContext extends ForwardingContext implements FlowContext {
     public Token requestToken(ClientRequest request) {
         // Taken from the request, so that no flow can forget to pass it on.
         code = request.parameters().first(CODE).map(Secret::of).orElse(null);
-        return exchange.request(withResource(request), grant.scopes()).token();
+        return exchange.request(completed(request), grant.scopes()).token();
     }
 
     @Override
@@ -116,8 +118,11 @@ final class GrantContext extends ForwardingContext implements FlowContext {
         return exchange.request(request, grant.scopes()).fields();
     }
 
-    /** Adds them for every grant (RFC 8707 section 2.2), so that no flow can forget them. */
-    private ClientRequest withResource(ClientRequest request) {
+    /**
+     * Adds what token requests say of the tokens, so that no flow can forget it: for every grant, where they are used (RFC 8707 section 2.2), and what
+     * they are good for if no authorization request said it (RFC 9396 section 6).
+     */
+    private ClientRequest completed(ClientRequest request) {
         String name = OAuth2Keys.RESOURCE.name();
         ClientRequest completed = request;
         if (request.parameters().first(name).isEmpty()) {
@@ -125,7 +130,13 @@ final class GrantContext extends ForwardingContext implements FlowContext {
                 completed = completed.with(name, resource);
             }
         }
-        return completed;
+        String details = RequestKeys.AUTHORIZATION_DETAILS.name();
+        if (context.flow(flow).attendance() == Attendance.PERSON
+                || request.parameters().first(details).isPresent()) {
+            return completed;
+        }
+        Optional<String> json = RequestKeys.authorizationDetails(context.settings());
+        return json.isPresent() ? completed.with(details, json.get()) : completed;
     }
 
     @Override

@@ -21,7 +21,6 @@ import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.RefreshAnswer;
 import io.kstlib.http.ProviderHttp;
 import java.security.SecureRandom;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -96,7 +95,7 @@ public final class OAuth2Client {
             List<String> scopes,
             Map<String, String> authorizeParameters,
             TokenAcceptance acceptance) {
-        Parameters parameters = parameters(authorizeParameters);
+        Parameters parameters = RequestParameters.of(context.settings(), authorizeParameters);
         AuthFlowFactory flow = context.flow(OAuth2Keys.flowOf(context.settings()));
         boolean asksPerson = flow.attendance() == Attendance.PERSON;
         if (asksPerson) {
@@ -122,16 +121,6 @@ public final class OAuth2Client {
             RefreshTokenNotice.about(token, known, scopes, parameters).ifPresent(request.interaction()::tell);
         }
         return token;
-    }
-
-    private Parameters parameters(Map<String, String> ofProvider) {
-        Map<String, String> parameters = new LinkedHashMap<>(OAuth2Keys.authorizeParameters(context.settings()));
-        parameters.putAll(ofProvider);
-        Parameters all = Parameters.of(parameters);
-        for (String resource : context.settings().get(OAuth2Keys.RESOURCE).orElse(List.of())) {
-            all = all.with(OAuth2Keys.RESOURCE.name(), resource);
-        }
-        return all;
     }
 
     /**

@@ -29,14 +29,14 @@ final class RefreshTokenNotice {
 
     private static String remedy(AuthorizationServer server, List<String> requested, Parameters parameters) {
         if (server.issuer().filter("https://accounts.google.com"::equals).isPresent()) {
-            return "Google gives one for extra.authorize_params: {access_type: offline, prompt: consent}";
+            return "Google gives one for prompt: consent and extra.authorize_params: {access_type: offline}";
         }
         if (requested.contains(OFFLINE_ACCESS)) {
             return "The scope offline_access was asked for: allow it for this client at the provider"
                     + (asksForConsent(parameters)
                             ? ""
                             : ", or, where it wants consent for that (OpenID Connect Core section 11), set"
-                                    + " extra.authorize_params: {prompt: consent}");
+                                    + " prompt: consent");
         }
         List<String> supported = server.supported("scopes_supported");
         if (supported.isEmpty() || supported.contains(OFFLINE_ACCESS)) {

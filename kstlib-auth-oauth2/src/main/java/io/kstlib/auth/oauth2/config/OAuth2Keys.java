@@ -85,13 +85,17 @@ public final class OAuth2Keys {
                 ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD,
                 FLOW,
                 RESOURCE,
+                RequestKeys.LOGIN_HINT,
+                RequestKeys.PROMPT,
+                RequestKeys.AUTHORIZATION_DETAILS,
                 PUSHED_AUTHORIZATION_REQUESTS,
                 EXTRA);
         ConfigKey<?>[] endpoints =
                 Endpoint.standard().stream().map(Endpoint::key).toArray(ConfigKey<?>[]::new);
         return schema.with(endpoints)
                 .withRule(OAuth2Rules::redirectUriCanBeReached)
-                .withRule(OAuth2Rules::resourcesAreUris);
+                .withRule(OAuth2Rules::resourcesAreUris)
+                .withRule(RequestKeys::check);
     }
 
     /**

@@ -29,7 +29,10 @@ final class OAuth2Rules {
             "code_challenge_method",
             "request",
             "request_uri",
-            "resource");
+            "resource",
+            "login_hint",
+            "prompt",
+            "authorization_details");
 
     private static final int MOST_RESOURCES = 20;
     private static final int LONGEST_RESOURCE = 2_000;
@@ -51,7 +54,8 @@ final class OAuth2Rules {
             case "client_id", "redirect_uri", "client_secret" ->
                 "not here; set " + name.toLowerCase(Locale.ROOT) + " of the provider";
             case "scope" -> "not here; set scopes of the provider";
-            case "resource" -> "not here; set resource of the provider";
+            case "resource", "login_hint", "prompt", "authorization_details" ->
+                "not here; set " + name.toLowerCase(Locale.ROOT) + " of the provider";
             case "response_mode" ->
                 "not here; the answer of the provider is read from the address that the browser is sent back to, which"
                         + " is the default (query); remove it";

@@ -196,6 +196,7 @@ public final class EndpointRequests {
                         : "Log in again; if that does not help, compare redirect_uri with the one registered at the"
                                 + " provider" + orDpop(error, server);
             case "invalid_target" -> "Check resource";
+            case "invalid_authorization_details" -> "Check authorization_details";
             case "redirect_uri_mismatch" -> "Set redirect_uri to one that is registered at the provider";
             case "invalid_scope" -> "Check scopes";
             case "unauthorized_client" ->

@@ -76,10 +76,11 @@ final class RefusalAdvice {
             case "invalid_request" -> "Check redirect_uri, scopes and extra.authorize_params";
             case "invalid_request_uri" -> "Start the login again, and open its URL once and soon";
             case "invalid_target" -> "Check resource";
+            case "invalid_authorization_details" -> "Check authorization_details";
             case "redirect_uri_mismatch" -> "Set redirect_uri to one that is registered at the provider";
             case "server_error", "temporarily_unavailable" -> "Try again later";
             case "login_required", "interaction_required", "consent_required", "account_selection_required" ->
-                "Remove prompt from extra.authorize_params, so that the provider may ask";
+                "Remove prompt, so that the provider may ask";
             default -> null;
         };
     }

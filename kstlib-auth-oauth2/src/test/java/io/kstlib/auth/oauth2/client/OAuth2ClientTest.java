@@ -127,7 +127,7 @@ class OAuth2ClientTest {
         server.issuesToken();
         TestPerson person = TestPerson.whoGets("c");
         TestContext context =
-                server.client().with("extra", Map.of("authorize_params", Map.of("max_age", "1", "prompt", "login")));
+                server.client().with("extra", Map.of("authorize_params", Map.of("max_age", "1", "hd", "example.com")));
 
         client(context, discovered(Map.of()))
                 .login(
@@ -138,7 +138,7 @@ class OAuth2ClientTest {
 
         assertEquals("n", person.asked().parameters().get("nonce"));
         assertEquals("60", person.asked().parameters().get("max_age"));
-        assertEquals("login", person.asked().parameters().get("prompt"));
+        assertEquals("example.com", person.asked().parameters().get("hd"));
         assertEquals("openid", person.asked().parameters().get("scope"));
     }
 

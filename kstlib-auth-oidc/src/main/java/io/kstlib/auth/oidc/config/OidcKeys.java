@@ -3,6 +3,7 @@ package io.kstlib.auth.oidc.config;
 import io.kstlib.auth.oauth2.config.IssuerUrl;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import io.kstlib.auth.spi.config.ConfigKey;
+import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigProblems;
 import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.config.SecretReference;
@@ -43,6 +44,11 @@ public final class OidcKeys {
             "acr_values",
             "how the person must log in at the provider: one of these acr values must be in the ID token");
 
+    /** The claims that are asked for one by one (OpenID Connect Core 1.0 section 5.5). */
+    public static final ConfigKey<ConfigMap> CLAIMS = ConfigKey.openMap(
+            "claims",
+            "claims to ask for one by one, in id_token and userinfo; an acr of id_token that is essential is checked");
+
     private OidcKeys() {}
 
     /**
@@ -59,7 +65,10 @@ public final class OidcKeys {
                         OAuth2Keys.DISCOVERY_TTL,
                         DECRYPTION_KEY,
                         MAX_AGE,
-                        ACR_VALUES)
+                        ACR_VALUES,
+                        CLAIMS)
+                .withRule(ClaimsRequest::check)
+                .withRule(OidcRules::demandsHaveKeys)
                 .withRule(IssuerUrl::check)
                 .withRule((settings, problems) -> settings.expect(ProviderKeys.CLIENT_ID, problems));
     }

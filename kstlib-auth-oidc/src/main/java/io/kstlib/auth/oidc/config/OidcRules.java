@@ -1,5 +1,7 @@
 package io.kstlib.auth.oidc.config;
 
+import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import io.kstlib.auth.spi.config.ConfigProblems;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
@@ -7,12 +9,31 @@ import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /** The rules between the {@link OidcKeys}. A value that is wrong by itself is reported by its key, so the rules ignore it. */
 final class OidcRules {
 
+    private static final Set<String> DEMANDS = Set.of("max_age", "acr_values", "claims");
+
     private OidcRules() {}
+
+    /** A parameter that the ID token must obey has a key: by that it is known what to check. */
+    static void demandsHaveKeys(Settings settings, ConfigProblems problems) {
+        Set<String> given;
+        try {
+            given = OAuth2Keys.authorizeParameters(settings).keySet();
+        } catch (ConfigurationException reportedByItsKey) {
+            return;
+        }
+        given.stream()
+                .filter(name -> DEMANDS.contains(name.toLowerCase(Locale.ROOT)))
+                .forEach(name -> problems.add(
+                        settings.path(OAuth2Keys.EXTRA.name()) + "." + OAuth2Keys.AUTHORIZE_PARAMS.name() + "." + name,
+                        settings.origin(OAuth2Keys.EXTRA),
+                        "not here; set " + name.toLowerCase(Locale.ROOT) + " of the provider"));
+    }
 
     static void isComplete(Settings settings, AuthFlowFactory flow, ConfigProblems problems) {
         if (settings.has(ProviderKeys.ISSUER)) {

@@ -191,7 +191,7 @@ class GrantedScopesIT {
         Result login = server.logIn(command).endedWith(0);
 
         assertEquals(1, lines(login, "refresh token"), login::toString);
-        assertEquals(1, lines(login, "extra.authorize_params: {prompt: consent}"), login::toString);
+        assertEquals(1, lines(login, "prompt: consent"), login::toString);
         assertEquals(0, lines(login, FEWER), login::toString);
         Result status = command.run("auth", "status").endedWith(0);
         assertTrue(status.out().contains("offline_access was asked for"), status::toString);
@@ -205,11 +205,8 @@ class GrantedScopesIT {
     @Test
     void whoHasAskedForConsentIsNotToldToAskForIt() {
         server.answers(Map.of("scope", "read"));
-        Command command = server.configure(
-                Command.in(home),
-                FILE,
-                "scopes: [read, offline_access]",
-                "extra: { authorize_params: { prompt: 'login consent' } }");
+        Command command =
+                server.configure(Command.in(home), FILE, "scopes: [read, offline_access]", "prompt: [login, consent]");
 
         Result login = server.logIn(command).endedWith(0);
 

@@ -90,7 +90,9 @@ final class BoundClaims {
         boolean demanded = !expectation.acrValues().isEmpty();
         if (demanded && !(acr instanceof String text && expectation.acrValues().contains(text))) {
             throw TokenRefusal.differs(
-                            "acr", "one of " + Quote.of(expectation.acrValues()) + ", as acr_values demands", acr)
+                            "acr",
+                            "one of " + Quote.of(expectation.acrValues()) + ", as the configuration demands",
+                            acr)
                     .advice("Log in again in the way that is demanded, or have the provider offer it to this client");
         }
     }

@@ -1,0 +1,44 @@
+package io.kstlib.auth.oidc;
+
+import io.kstlib.auth.oidc.config.ClaimsRequest;
+import io.kstlib.auth.oidc.config.OidcKeys;
+import io.kstlib.auth.oidc.jwt.claims.Expectation;
+import io.kstlib.auth.spi.config.Settings;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a section demands of the way in which a person logs in, and which claims it asks for (OpenID Connect Core 1.0 sections 3.1.2.1 and 5.5).
+ *
+ * @param settings the section
+ */
+record AuthenticationDemands(Settings settings) {
+
+    /** Returns the parameters of the authorization request. */
+    Map<String, String> parameters() {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        settings.get(OidcKeys.MAX_AGE)
+                .map(Duration::toSeconds)
+                .ifPresent(longest -> parameters.put("max_age", Long.toString(longest)));
+        List<String> acrValues = acrValues();
+        if (!acrValues.isEmpty()) {
+            parameters.put("acr_values", String.join(" ", acrValues));
+        }
+        ClaimsRequest.json(settings).ifPresent(json -> parameters.put("claims", json));
+        return parameters;
+    }
+
+    /** Adds what the ID token must say. A section names the {@code acr} in one of the two ways only. */
+    Expectation in(Expectation expectation) {
+        List<String> acrValues = acrValues();
+        return expectation.withAuthentication(
+                settings.get(OidcKeys.MAX_AGE).orElse(null),
+                acrValues.isEmpty() ? ClaimsRequest.essentialAcr(settings) : acrValues);
+    }
+
+    private List<String> acrValues() {
+        return settings.get(OidcKeys.ACR_VALUES).orElse(List.of());
+    }
+}

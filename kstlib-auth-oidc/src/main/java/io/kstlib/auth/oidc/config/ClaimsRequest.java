@@ -1,0 +1,101 @@
+package io.kstlib.auth.oidc.config;
+
+import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.oauth2.config.ConfigJson;
+import io.kstlib.auth.spi.config.ConfigList;
+import io.kstlib.auth.spi.config.ConfigMap;
+import io.kstlib.auth.spi.config.ConfigProblems;
+import io.kstlib.auth.spi.config.ConfigScalar;
+import io.kstlib.auth.spi.config.ConfigValue;
+import io.kstlib.auth.spi.config.Settings;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** The claims that a login asks for one by one (OpenID Connect Core 1.0 section 5.5). */
+public final class ClaimsRequest {
+
+    private static final String ID_TOKEN = "id_token";
+    private static final Set<String> MEMBERS = Set.of(ID_TOKEN, "userinfo");
+    private static final String ACR = "acr";
+
+    private ClaimsRequest() {}
+
+    /**
+     * @param settings a provider's section
+     * @return the {@code claims} parameter; empty when none are configured
+     */
+    public static Optional<String> json(Settings settings) {
+        return settings.get(OidcKeys.CLAIMS).map(ConfigJson::of);
+    }
+
+    /**
+     * Returns how the person must have logged in, because the ID token must say one of these (section 5.5.1.1).
+     *
+     * @param settings a provider's section
+     * @return the values of an essential {@code acr} of the ID token; empty when none is essential
+     */
+    public static List<String> essentialAcr(Settings settings) {
+        return settings.get(OidcKeys.CLAIMS)
+                .flatMap(claims -> inside(claims, ID_TOKEN))
+                .flatMap(claims -> inside(claims, ACR))
+                .filter(acr ->
+                        acr.get("essential").filter(ClaimsRequest::isTrue).isPresent())
+                .map(acr -> Stream.concat(
+                                acr.get("value").stream(),
+                                acr.get("values").stream().flatMap(ClaimsRequest::items))
+                        .filter(ConfigScalar.class::isInstance)
+                        .map(value -> ((ConfigScalar) value).text())
+                        .toList())
+                .orElse(List.of());
+    }
+
+    private static Stream<ConfigValue> items(ConfigValue value) {
+        return value instanceof ConfigList list ? list.items().stream() : Stream.empty();
+    }
+
+    private static Optional<ConfigMap> inside(ConfigMap map, String name) {
+        return map.get(name).filter(ConfigMap.class::isInstance).map(ConfigMap.class::cast);
+    }
+
+    private static boolean isTrue(ConfigValue value) {
+        return value instanceof ConfigScalar scalar && scalar.text().equalsIgnoreCase("true");
+    }
+
+    static void check(Settings settings, ConfigProblems problems) {
+        Optional<ConfigMap> claims;
+        try {
+            claims = settings.get(OidcKeys.CLAIMS);
+        } catch (ConfigurationException reportedByItsKey) {
+            return;
+        }
+        claims.map(configured -> problem(configured, settings))
+                .filter(problem -> !problem.isEmpty())
+                .ifPresent(problem ->
+                        problems.add(settings.path(OidcKeys.CLAIMS.name()), settings.origin(OidcKeys.CLAIMS), problem));
+    }
+
+    private static String problem(ConfigMap claims, Settings settings) {
+        if (!MEMBERS.containsAll(claims.entries().keySet())) {
+            return "expected id_token and userinfo, each with a map of claims (OpenID Connect Core 1.0 section 5.5)";
+        }
+        boolean areMaps = claims.entries().values().stream()
+                .allMatch(member -> member instanceof ConfigMap map
+                        && map.entries().values().stream().allMatch(ClaimsRequest::isRequest));
+        if (!areMaps) {
+            return "expected a map of claims in id_token and userinfo; a claim has no value, or a map with essential,"
+                    + " value and values";
+        }
+        if (settings.has(OidcKeys.ACR_VALUES)
+                && inside(claims, ID_TOKEN).flatMap(map -> map.get(ACR)).isPresent()) {
+            return "names acr, and so does acr_values; remove one of the two (OpenID Connect Core 1.0 section 5.5.1.1)";
+        }
+        return ConfigJson.problem(List.of(claims)).orElse("");
+    }
+
+    private static boolean isRequest(ConfigValue claim) {
+        return claim instanceof ConfigMap
+                || (claim instanceof ConfigScalar scalar && scalar.kind() == ConfigScalar.Kind.NULL);
+    }
+}
