@@ -6,6 +6,8 @@ import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.core.interaction.Unattended;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,7 @@ public final class LoginOptions {
     private final WhenLoggedIn whenLoggedIn;
     private final @Nullable String flow;
     private final @Nullable String place;
+    private final Map<String, String> asked;
 
     private LoginOptions(
             LoginRequest.Mode mode,
@@ -33,13 +36,15 @@ public final class LoginOptions {
             UserInteraction interaction,
             WhenLoggedIn whenLoggedIn,
             @Nullable String flow,
-            @Nullable String place) {
+            @Nullable String place,
+            Map<String, String> asked) {
         this.mode = mode;
         this.timeout = timeout;
         this.interaction = interaction;
         this.whenLoggedIn = whenLoggedIn;
         this.flow = flow;
         this.place = place;
+        this.asked = Map.copyOf(asked);
     }
 
     /**
@@ -56,7 +61,7 @@ public final class LoginOptions {
                     "a login with options needs a UserInteraction to talk to the person, such as"
                             + " SystemInteraction; a provider that needs no person logs in by login() without options");
         }
-        return new LoginOptions(LoginRequest.Mode.BROWSER, null, interaction, WhenLoggedIn.KEEP, null, null);
+        return new LoginOptions(LoginRequest.Mode.BROWSER, null, interaction, WhenLoggedIn.KEEP, null, null, Map.of());
     }
 
     /** Returns the error for a login without options that needs a person. */
@@ -78,7 +83,7 @@ public final class LoginOptions {
      * @return a copy with this mode
      */
     public LoginOptions mode(LoginRequest.Mode changed) {
-        return new LoginOptions(changed, timeout, interaction, whenLoggedIn, flow, place);
+        return new LoginOptions(changed, timeout, interaction, whenLoggedIn, flow, place, asked);
     }
 
     /**
@@ -86,7 +91,7 @@ public final class LoginOptions {
      * @return a copy with this timeout
      */
     public LoginOptions timeout(Duration changed) {
-        return new LoginOptions(mode, changed, interaction, whenLoggedIn, flow, place);
+        return new LoginOptions(mode, changed, interaction, whenLoggedIn, flow, place, asked);
     }
 
     /**
@@ -94,7 +99,7 @@ public final class LoginOptions {
      * @return a copy that does this
      */
     public LoginOptions whenLoggedIn(WhenLoggedIn changed) {
-        return new LoginOptions(mode, timeout, interaction, changed, flow, place);
+        return new LoginOptions(mode, timeout, interaction, changed, flow, place, asked);
     }
 
     /**
@@ -104,7 +109,7 @@ public final class LoginOptions {
      * @return a copy with this flow
      */
     public LoginOptions flow(String type) {
-        return new LoginOptions(mode, timeout, interaction, whenLoggedIn, type, place);
+        return new LoginOptions(mode, timeout, interaction, whenLoggedIn, type, place, asked);
     }
 
     /**
@@ -116,7 +121,44 @@ public final class LoginOptions {
      * @return a copy that knows that
      */
     public LoginOptions withoutBrowser(String why) {
-        return new LoginOptions(mode, timeout, interaction, whenLoggedIn, flow, why);
+        return new LoginOptions(mode, timeout, interaction, whenLoggedIn, flow, why, asked);
+    }
+
+    /**
+     * Says whom the provider should expect, for this login only. Takes the place of the key {@code login_hint}.
+     *
+     * @param hint such as a mail address
+     * @return a copy with this hint
+     */
+    public LoginOptions loginHint(String hint) {
+        return asking("login_hint", hint);
+    }
+
+    /**
+     * Says what the provider should ask in any case, for this login only. Takes the place of the key {@code prompt}.
+     *
+     * @param words such as {@code login} or {@code select_account}
+     * @return a copy with this
+     */
+    public LoginOptions prompt(String... words) {
+        return asking("prompt", String.join(" ", words));
+    }
+
+    /**
+     * Says how the person must log in at the provider, for this login only. Takes the place of the key {@code acr_values}, which a provider without ID
+     * tokens does not have.
+     *
+     * @param values the accepted {@code acr} values
+     * @return a copy with this
+     */
+    public LoginOptions acrValues(String... values) {
+        return asking("acr_values", String.join(" ", values));
+    }
+
+    private LoginOptions asking(String key, String value) {
+        Map<String, String> longer = new LinkedHashMap<>(asked);
+        longer.put(key, value);
+        return new LoginOptions(mode, timeout, interaction, whenLoggedIn, flow, place, longer);
     }
 
     /**
@@ -161,8 +203,14 @@ public final class LoginOptions {
         return Optional.ofNullable(place);
     }
 
+    /** Returns the keys of the provider's section that have another value for this login only. */
+    Map<String, String> asked() {
+        return asked;
+    }
+
     @Override
     public String toString() {
-        return "LoginOptions[" + mode + ", timeout=" + timeout + ", " + whenLoggedIn + ", flow=" + flow + "]";
+        return "LoginOptions[" + mode + ", timeout=" + timeout + ", " + whenLoggedIn + ", flow=" + flow + ", asked="
+                + asked.keySet() + "]";
     }
 }

@@ -90,7 +90,7 @@ final class LoginQueue {
      * @return the token that was kept, that of this login, or of the one that this one waited for
      */
     Token login(LoginOptions options) {
-        LoginFlow flow = LoginFlow.of(configured, options.flow().orElse(null));
+        LoginFlow flow = LoginFlow.of(configured, options.flow().orElse(null), options.asked());
         if (options.whenLoggedIn() == WhenLoggedIn.KEEP) {
             List<LoginNotice> lacking = lifecycle.notAskedFor();
             Optional<Token> kept = lacking.isEmpty() ? lifecycle.instead() : Optional.empty();

@@ -23,7 +23,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The flow of one login. A login by another flow than the configured one has the same section otherwise. The token belongs to the same client, and the
+ * The flow of one login. A login by another flow than the configured one, or that asks for something else, has the same section otherwise. The token belongs to the same client, and the
  * configured flow says how it is renewed. So only a flow whose tokens are renewed in the same way can take its place.
  */
 public final class LoginFlow {
@@ -44,12 +44,14 @@ public final class LoginFlow {
     /**
      * @param configured the provider, whose section was checked
      * @param named the flow of this login only; {@code null} for the configured one
+     * @param asked keys of the section that have another value for this login only, such as {@code login_hint}
      * @return the flow
      * @throws ConfigurationException if the section does not suffice for the flow, or its tokens would be renewed in another way
      * @throws io.kstlib.auth.api.error.PluginException if no such flow is loaded
      */
-    public static LoginFlow of(ConfiguredProvider configured, @Nullable String named) {
-        return new LoginFlow(configured, named, named == null ? configured : with(configured, named));
+    public static LoginFlow of(ConfiguredProvider configured, @Nullable String named, Map<String, String> asked) {
+        ConfiguredProvider asking = asked.isEmpty() ? configured : changed(configured, asked);
+        return new LoginFlow(asking, named, named == null ? asking : with(asking, named));
     }
 
     /**
@@ -121,13 +123,18 @@ public final class LoginFlow {
     }
 
     private static ConfiguredProvider with(ConfiguredProvider configured, String type) {
+        ConfiguredProvider other = changed(configured, Map.of(KEY, type));
+        requireSameRenewal(configured, other);
+        return other;
+    }
+
+    private static ConfiguredProvider changed(ConfiguredProvider configured, Map<String, String> values) {
         Settings section = configured.settings();
         Map<String, ConfigValue> entries = new LinkedHashMap<>(section.map().entries());
-        entries.put(KEY, new ConfigScalar(type, ConfigScalar.Kind.TEXT, THIS_LOGIN));
+        values.forEach((key, value) -> entries.put(key, new ConfigScalar(value, ConfigScalar.Kind.TEXT, THIS_LOGIN)));
         ConfiguredProvider other = configured.withSection(new Settings(
                 section.path(), new ConfigMap(entries, section.map().origin())));
         other.check();
-        requireSameRenewal(configured, other);
         return other;
     }
 

@@ -61,6 +61,21 @@ public final class LoginCommand implements Command {
                 "Log in by this flow once, instead of the configured one: device_code shows a page and a code for"
                         + " the browser of any device; \"kstlib auth plugins\" lists all flows",
                 "--flow"));
+        spec.addOption(CommandSpecs.value(
+                String.class,
+                "HINT",
+                "Tell the provider whom to expect, such as a mail address; login_hint once",
+                "--login-hint"));
+        spec.addOption(CommandSpecs.value(
+                String.class,
+                "WORDS",
+                "Have the provider ask in any case: login, consent or select_account; prompt once",
+                "--prompt"));
+        spec.addOption(CommandSpecs.value(
+                String.class,
+                "VALUES",
+                "Log in in one of these ways, which the ID token must say; acr_values once. With a valid token add --force",
+                "--acr-values"));
         spec.addOption(CommandSpecs.flag("Draw no QR code of the page and the code", "--no-qr"));
         spec.addOption(CommandSpecs.flag(
                 "Open no browser: print the URL on a line of its own on standard output (standard error with"
@@ -87,6 +102,7 @@ public final class LoginCommand implements Command {
                 "kstlib auth login",
                 "kstlib auth login corporate --force",
                 "kstlib auth login corporate --flow device_code",
+                "kstlib auth login corporate --login-hint jane@company.com",
                 "kstlib auth login corporate --manual",
                 "kstlib auth login corporate --no-browser --quiet",
                 "kstlib auth login --issuer https://sso.company.com --client-id my-app");

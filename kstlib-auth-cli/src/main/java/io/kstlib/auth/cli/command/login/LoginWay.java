@@ -52,15 +52,30 @@ record LoginWay(Mode mode, @Nullable String place, Asker asker) implements CliIn
     }
 
     /**
-     * Adds what the command line says of the flow. Where no browser can be opened and a person is at the terminal, the login may use a flow for the
+     * Adds what the command line says of the flow, and of what is asked for. Where no browser can be opened and a person is at the terminal, the login may use a flow for the
      * browser of another device.
      */
     LoginOptions into(LoginOptions options, Arguments arguments) {
+        LoginOptions asking = asking(options, arguments);
         Optional<String> flow = arguments.text("--flow");
         if (flow.isPresent()) {
-            return options.flow(flow.get());
+            return asking.flow(flow.get());
         }
-        return place != null && asker == Asker.TERMINAL ? options.withoutBrowser(place) : options;
+        return place != null && asker == Asker.TERMINAL ? asking.withoutBrowser(place) : asking;
+    }
+
+    private static LoginOptions asking(LoginOptions options, Arguments arguments) {
+        LoginOptions asking = options;
+        Optional<String> hint = arguments.text("--login-hint");
+        if (hint.isPresent()) {
+            asking = asking.loginHint(hint.get());
+        }
+        Optional<String> prompt = arguments.text("--prompt");
+        if (prompt.isPresent()) {
+            asking = asking.prompt(prompt.get());
+        }
+        Optional<String> acrValues = arguments.text("--acr-values");
+        return acrValues.isPresent() ? asking.acrValues(acrValues.get()) : asking;
     }
 
     /** Fails at once where no one can paste the answer, instead of waiting. */
