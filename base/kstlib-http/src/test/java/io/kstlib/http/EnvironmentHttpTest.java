@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.spi.http.HttpCall;
+import io.kstlib.http.fixture.Scripted;
+import io.kstlib.http.fixture.TestAuthority;
+import io.kstlib.http.fixture.TestProxy;
+import io.kstlib.http.fixture.TlsServer;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.NetworkException.Reason;
 import io.kstlib.auth.spi.http.HttpCall;
+import io.kstlib.http.fixture.CorporateProvider;
 import io.kstlib.http.way.Timeouts;
 import java.io.IOException;
 import java.net.InetAddress;

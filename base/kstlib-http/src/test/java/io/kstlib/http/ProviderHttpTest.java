@@ -24,6 +24,7 @@ import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.spi.http.HttpAnswer;
 import io.kstlib.auth.spi.http.HttpCall;
 import io.kstlib.auth.spi.http.Parameters;
+import io.kstlib.http.fixture.CorporateProvider;
 import io.kstlib.http.way.Timeouts;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -11,6 +11,8 @@ import com.sun.net.httpserver.HttpsServer;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.spi.http.HttpCall;
+import io.kstlib.http.fixture.CorporateProvider;
+import io.kstlib.http.fixture.TestAuthority;
 import io.kstlib.http.way.Timeouts;
 import java.io.IOException;
 import java.net.InetAddress;

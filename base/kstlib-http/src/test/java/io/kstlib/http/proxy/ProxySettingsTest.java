@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.ConfigurationException;
-import io.kstlib.http.CorporateProvider;
+import io.kstlib.http.fixture.CorporateProvider;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

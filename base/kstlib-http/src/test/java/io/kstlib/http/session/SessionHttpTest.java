@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import io.kstlib.auth.api.error.NetworkException;
-import io.kstlib.http.CorporateProvider;
 import io.kstlib.http.ProviderNetwork;
-import io.kstlib.http.Scripted;
+import io.kstlib.http.fixture.CorporateProvider;
+import io.kstlib.http.fixture.Scripted;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

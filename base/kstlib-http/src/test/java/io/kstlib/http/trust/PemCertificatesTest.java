@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.kstlib.auth.api.error.ConfigurationException;
-import io.kstlib.http.CorporateProvider;
 import io.kstlib.http.ProviderHttp;
+import io.kstlib.http.fixture.CorporateProvider;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

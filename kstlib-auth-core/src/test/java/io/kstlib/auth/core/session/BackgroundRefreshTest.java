@@ -8,7 +8,7 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.TokenSource;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
-import io.kstlib.http.CorporateProvider;
+import io.kstlib.http.fixture.CorporateProvider;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package io.kstlib.tests.company;
 
-import io.kstlib.http.TestAuthority;
+import io.kstlib.http.fixture.TestAuthority;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
