@@ -2,6 +2,7 @@ package io.kstlib.auth.api.error;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The configuration is wrong. All problems that were found are reported at once; the caller corrects the files and tries again. */
 public sealed class ConfigurationException extends AuthException permits ConsentNeededException {
@@ -14,7 +15,15 @@ public sealed class ConfigurationException extends AuthException permits Consent
      * @param problems every problem found, at least one
      */
     public ConfigurationException(List<ConfigProblem> problems) {
-        super(summary(problems), null, null);
+        this(problems, null);
+    }
+
+    /**
+     * @param problems every problem found, at least one
+     * @param remedy what helps against all of them at once; {@code null} if each has its own
+     */
+    ConfigurationException(List<ConfigProblem> problems, @Nullable Remedy remedy) {
+        super(summary(problems), remedy, null);
         this.problems = List.copyOf(problems);
     }
 

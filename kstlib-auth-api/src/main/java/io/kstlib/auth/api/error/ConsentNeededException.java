@@ -1,6 +1,7 @@
 package io.kstlib.auth.api.error;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * A configuration was found in the working directory. The person has not allowed it, or it changed after the person allowed it. Nothing in it was
@@ -27,7 +28,9 @@ public final class ConsentNeededException extends ConfigurationException {
      * @param reason why the person has to be asked
      */
     public ConsentNeededException(Path file, String shown, Reason reason) {
-        super(new ConfigProblem("", new Origin(shown, 0, file), inWords(reason)));
+        super(
+                List.of(new ConfigProblem("", new Origin(shown, 0, file), inWords(reason))),
+                new Remedy.AllowConfiguration(file));
         this.file = file;
         this.reason = reason;
     }

@@ -1,5 +1,6 @@
 package io.kstlib.auth.api.error;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -243,6 +244,19 @@ public sealed interface Remedy {
          */
         public String ending() {
             return "set KSTLIB__AUTH__ variables, or write one such as\n\n" + example;
+        }
+    }
+
+    /**
+     * A person looks at a configuration that was found and allows it, or names another one.
+     *
+     * @param file the configuration, absolute, with symbolic links resolved
+     */
+    record AllowConfiguration(Path file) implements Remedy {
+
+        @Override
+        public String inWords() {
+            return "Let the person look at it and allow it, or name another configuration";
         }
     }
 

@@ -3,7 +3,6 @@ package io.kstlib.auth.cli.session;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
-import io.kstlib.auth.api.error.ConsentNeededException;
 import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.cli.output.Message;
 import io.kstlib.auth.cli.output.Messages;
@@ -41,12 +40,9 @@ public final class ErrorReport {
     public void say(AuthException error) {
         if (error instanceof ConfigurationException wrong && !wrong.problems().isEmpty()) {
             wrong.problems().forEach(this::problem);
+            wrong.remedy().map(RemedyWords::of).stream().flatMap(String::lines).forEach(line -> talk.need("  " + line));
         } else {
             talk.fail(RemedyWords.of(error));
-        }
-        if (error instanceof ConsentNeededException) {
-            talk.need("  look at it, and allow it:       kstlib auth allow");
-            talk.need("  or name a file of your own:     kstlib --config ~/.config/kstlib/kstlib.conf.yml auth …");
         }
         if (error instanceof PluginException missing && !missing.unusable().isEmpty()) {
             talk.need("  see what could not be used, and why:   kstlib auth plugins");

@@ -49,6 +49,10 @@ public final class RemedyWords {
                 module -> module.inWords()
                         + (module.lack() == Remedy.AddModule.Lack.MODULE_PATH ? " (lib/ of the distribution)" : ""));
         put(Remedy.Configure.class, file -> "Name a file with --config or " + file.variable() + ", " + file.ending());
+        put(
+                Remedy.AllowConfiguration.class,
+                any -> "look at it, and allow it:       kstlib auth allow\n"
+                        + "or name a file of your own:     kstlib --config ~/.config/kstlib/kstlib.conf.yml auth …");
         put(Remedy.NameProvider.class, any -> "Name the provider that issued it: kstlib auth check PROVIDER --token -");
         put(
                 Remedy.NameIssuer.class,
@@ -70,7 +74,8 @@ public final class RemedyWords {
 
     /**
      * @param remedy what would help
-     * @return the remedy with the commands of this program: a sentence without the full stop
+     * @return the remedy with the commands of this program: a sentence without the full stop, or lines that follow
+     *     the problem
      */
     public static String of(Remedy remedy) {
         return WORDS.getOrDefault(remedy.getClass(), Remedy::inWords).apply(remedy);

@@ -7,6 +7,7 @@ import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.error.Remedy;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -59,6 +60,10 @@ class RemedyWordsTest {
                         new Remedy.Configure("KSTLIB_CONFIG", "auth:"),
                         "Name a file with --config or KSTLIB_CONFIG, set KSTLIB__AUTH__ variables, or write one such"
                                 + " as\n\nauth:"),
+                Arguments.of(
+                        new Remedy.AllowConfiguration(Path.of("kstlib.conf.yml")),
+                        "look at it, and allow it:       kstlib auth allow\n"
+                                + "or name a file of your own:     kstlib --config ~/.config/kstlib/kstlib.conf.yml auth …"),
                 Arguments.of(
                         new Remedy.NameProvider(),
                         "Name the provider that issued it: kstlib auth check PROVIDER --token -"),

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.ConsentNeededException;
 import io.kstlib.auth.api.error.ConsentNeededException.Reason;
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.consent.AllowedConfig;
 import io.kstlib.auth.core.consent.ConfigConsent;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,8 +47,10 @@ class ConsentTest {
         assertEquals(Reason.NOT_ALLOWED, refused.reason());
         assertEquals(checkout.file(), refused.file());
         assertEquals(
-                "kstlib.conf.yml: found in the current directory, and not allowed: nothing in it was used",
+                "kstlib.conf.yml: found in the current directory, and not allowed: nothing in it was used. Let the person"
+                        + " look at it and allow it, or name another configuration",
                 refused.getMessage());
+        assertEquals(Optional.of(new Remedy.AllowConfiguration(checkout.file())), refused.remedy());
     }
 
     @Test
