@@ -1,6 +1,5 @@
 package io.kstlib.auth.core;
 
-import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.core.config.ConfigLoader;
 import io.kstlib.auth.core.config.consent.StoredConsent;
@@ -12,6 +11,7 @@ import io.kstlib.auth.core.config.place.SearchedPlaces;
 import io.kstlib.auth.core.consent.ConfigConsent;
 import io.kstlib.auth.core.event.TokenEvents;
 import io.kstlib.auth.core.event.TokenListener;
+import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.core.plugin.ModuleFolders;
 import io.kstlib.auth.core.plugin.PluginPlace;
 import io.kstlib.auth.core.wiring.ConfigDecryption;
@@ -42,7 +42,7 @@ public final class KstlibBuilder {
     private @Nullable ModuleLayer pluginLayer;
     private @Nullable Path dropped;
     private @Nullable ModuleFolders onDemand;
-    private Consumer<String> warnings = HostEnvironment::log;
+    private Consumer<Warning> warnings = HostEnvironment::log;
     private final List<TokenListener> listeners = new ArrayList<>();
     private boolean eventsAreLogged = true;
     private boolean fileIsNeeded = true;
@@ -52,13 +52,16 @@ public final class KstlibBuilder {
     KstlibBuilder() {}
 
     /** Logs what the receiver throws: a receiver that fails must not cost the caller the token that was just fetched. */
-    private static Consumer<String> unharmed(Consumer<String> receiver) {
+    private static Consumer<Warning> unharmed(Consumer<Warning> receiver) {
         return warning -> {
             try {
                 receiver.accept(warning);
             } catch (RuntimeException broken) {
                 System.getLogger("io.kstlib.auth")
-                        .log(System.Logger.Level.WARNING, "the receiver of warnings failed on: " + warning, broken);
+                        .log(
+                                System.Logger.Level.WARNING,
+                                "the receiver of warnings failed on: " + warning.inWords(),
+                                broken);
             }
         };
     }
@@ -173,7 +176,7 @@ public final class KstlibBuilder {
      *     logged
      * @return this builder
      */
-    public KstlibBuilder warnings(Consumer<String> receiver) {
+    public KstlibBuilder warnings(Consumer<Warning> receiver) {
         this.warnings = unharmed(Objects.requireNonNull(receiver, "receiver"));
         return this;
     }
@@ -295,7 +298,8 @@ public final class KstlibBuilder {
         Plugins found = loadedPlugins();
         ConfigChecker checker = found.checker();
         ConfigSources sources = sources();
-        LoadedConfig config = configuration != null ? made(configuration, checker) : load(sources, checker, found);
+        LoadedConfig config =
+                configuration != null ? ConfigLoader.ofProgram(configuration, checker) : load(sources, checker, found);
         config.notices().forEach(warnings);
         HostEnvironment surroundings = new HostEnvironment(
                 environment,
@@ -308,13 +312,6 @@ public final class KstlibBuilder {
                 warnings,
                 events());
         return new Kstlib(config, found, checker, surroundings);
-    }
-
-    private static LoadedConfig made(ConfigMap root, ConfigChecker checker) {
-        if (!checker.checkShared(root).isEmpty()) {
-            throw new ConfigurationException(checker.check(root));
-        }
-        return LoadedConfig.of(root);
     }
 
     private LoadedConfig load(ConfigSources sources, ConfigChecker checker, Plugins found) {

@@ -9,6 +9,7 @@ import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.LoginOptions.WhenLoggedIn;
 import io.kstlib.auth.core.event.LoginNotice;
+import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.core.flow.LoginFlow;
 import io.kstlib.auth.core.flow.PlannedLogin;
 import io.kstlib.auth.core.lifecycle.TokenLifecycle;
@@ -116,8 +117,11 @@ final class LoginQueue {
             case NOT_STORED, ENCRYPTED -> "";
         };
         if (!readers.isEmpty() && storage.list().isEmpty()) {
-            configured.warn("tokens are stored unencrypted in " + storage.location(name) + ", " + readers
-                    + "; an encrypted storage is set with auth.token_storage");
+            configured.warn(new Warning(
+                    Warning.Kind.STORED_UNENCRYPTED,
+                    name,
+                    "tokens are stored unencrypted in " + storage.location(name) + ", " + readers,
+                    new Remedy.ChangeSetting("auth.token_storage", "to an encrypted storage")));
         }
     }
 

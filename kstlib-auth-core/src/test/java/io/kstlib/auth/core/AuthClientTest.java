@@ -18,6 +18,7 @@ import io.kstlib.auth.api.error.TokenRefusedException;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.LoginStatus.State;
+import io.kstlib.auth.core.event.Warning;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,7 +46,7 @@ class AuthClientTest {
     @TempDir
     Path folder;
 
-    private final List<String> warnings = new ArrayList<>();
+    private final List<Warning> warnings = new ArrayList<>();
     private Instant now = NOON;
     private ScriptedCompany company;
     private Kstlib kstlib;
@@ -195,7 +196,7 @@ class AuthClientTest {
 
         assertEquals("b", client.getToken().accessToken().reveal());
         assertEquals(1, warnings.size());
-        assertTrue(warnings.get(0).contains("could not be stored"), warnings.get(0));
+        assertEquals(Warning.Kind.NOT_STORED, warnings.get(0).kind());
     }
 
     @Test

@@ -9,16 +9,21 @@ import static com.github.tomakehurst.wiremock.client.WireMock.unauthorized;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.NotLoggedInException;
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.core.session.AuthSession;
+import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
@@ -29,6 +34,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -57,13 +63,14 @@ class AuthSessionOfClientTest {
     @TempDir
     private Path folder;
 
+    private final List<Warning> warnings = new CopyOnWriteArrayList<>();
     private ScriptedCompany company;
     private Kstlib kstlib;
 
     @BeforeEach
     void load() {
         company = new ScriptedCompany(folder);
-        kstlib = company.start(company.program().warnings(warning -> {}));
+        kstlib = company.start(company.program().warnings(warnings::add));
         api.stubFor(any(anyUrl()).willReturn(unauthorized()));
         api.stubFor(any(anyUrl())
                 .withHeader("Authorization", equalTo("Bearer fresh"))
@@ -101,6 +108,33 @@ class AuthSessionOfClientTest {
         assertEquals(200, statusAfterLogin(token("stale").refreshToken(Secret.of("r1"))));
         assertEquals(
                 "fresh", kstlib.provider("corporate").getToken().accessToken().reveal());
+    }
+
+    @Test
+    void aRequestThatCannotBeRepeatedCausesAWarningWithItsUrlAndWhatHelps() {
+        company.script().refresh = old -> token("fresh").build();
+        company.script().login =
+                () -> token("stale").refreshToken(Secret.of("r1")).build();
+        AuthClient client = kstlib.provider("corporate");
+        client.login(LoginOptions.with(ScriptedCompany.noOne()));
+        String url = "http://127.0.0.1:" + api.getPort() + "/me";
+        HttpRequest post = HttpRequest.newBuilder(URI.create(url + "?q=1"))
+                .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(new byte[3])))
+                .build();
+
+        try (AuthSession session = AuthSession.open(client)) {
+            assertEquals(401, session.send(post, BodyHandlers.discarding()).statusCode());
+        }
+
+        Warning warning = warnings.stream()
+                .filter(each -> each.kind() == Warning.Kind.NOT_REPEATED)
+                .findFirst()
+                .orElseThrow();
+        assertEquals(url, warning.where());
+        assertInstanceOf(Remedy.Advice.class, warning.remedy());
+        assertTrue(warning.inWords()
+                .endsWith("it was not repeated; the token has been replaced. Send the request again"
+                        + " with a new body; a body of known length is repeated by the session"));
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.provider.ProviderFactory;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ class BorrowingProviderTest {
     Path folder;
 
     private final String clientId = UUID.randomUUID().toString();
-    private final List<String> warnings = new CopyOnWriteArrayList<>();
+    private final List<Warning> warnings = new CopyOnWriteArrayList<>();
     private volatile Instant now = NOON;
     private Kstlib kstlib;
 
@@ -111,7 +112,8 @@ class BorrowingProviderTest {
 
         assertEquals("id-1", spoke().getToken().accessToken().reveal());
         assertEquals(1, warnings.size(), warnings::toString);
-        assertTrue(warnings.get(0).contains("corporate"), warnings::toString);
+        assertEquals(Warning.Kind.REFRESH_FAILS, warnings.get(0).kind());
+        assertTrue(warnings.get(0).inWords().contains("corporate"), warnings::toString);
 
         now = NOON.plus(BorrowingProvider.LIFE);
         NotLoggedInException needed = assertThrows(NotLoggedInException.class, spoke()::getToken);

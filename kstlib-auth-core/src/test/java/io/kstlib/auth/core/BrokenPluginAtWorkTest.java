@@ -12,6 +12,7 @@ import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.event.TokenEvent;
+import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.core.session.AuthSession;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,7 +36,7 @@ class BrokenPluginAtWorkTest {
     @TempDir
     private Path folder;
 
-    private final List<String> warnings = Collections.synchronizedList(new ArrayList<>());
+    private final List<Warning> warnings = Collections.synchronizedList(new ArrayList<>());
     private final List<TokenEvent> events = Collections.synchronizedList(new ArrayList<>());
     private final CountDownLatch refreshed = new CountDownLatch(1);
     private ScriptedCompany company;
@@ -47,7 +48,7 @@ class BrokenPluginAtWorkTest {
         kstlib = started(warnings::add);
     }
 
-    private Kstlib started(Consumer<String> receiver) {
+    private Kstlib started(Consumer<Warning> receiver) {
         return company.start(
                 company.program().warnings(receiver).listener(events::add).listener(event -> {
                     if (event instanceof TokenEvent.Refreshed) {

@@ -3,6 +3,7 @@ package io.kstlib.auth.core;
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.spi.provider.ProviderFactory;
 import io.kstlib.auth.spi.storage.TokenStorageFactory;
 import java.io.IOException;
@@ -30,7 +31,7 @@ final class TwoConfigurations implements AutoCloseable {
     private final Path folder;
     private final String clientId = UUID.randomUUID().toString();
     private final List<Kstlib> programs = new ArrayList<>();
-    private final List<String> warnings = Collections.synchronizedList(new ArrayList<>());
+    private final List<Warning> warnings = Collections.synchronizedList(new ArrayList<>());
 
     TwoConfigurations(Path root) {
         this.home = create(root.resolve("home"));
@@ -73,13 +74,14 @@ final class TwoConfigurations implements AutoCloseable {
     /** Returns all warnings except those that say that a configuration was merely found. */
     List<String> warnings() {
         return warnings.stream()
-                .filter(line -> !line.contains("is used by a configuration that was found"))
+                .filter(warning -> warning.kind() != Warning.Kind.USED_WITHOUT_CONSENT)
+                .map(Warning::inWords)
                 .toList();
     }
 
-    List<String> warningsOfConsent() {
+    List<Warning> warningsOfConsent() {
         return warnings.stream()
-                .filter(line -> line.contains("is used by a configuration that was found"))
+                .filter(warning -> warning.kind() == Warning.Kind.USED_WITHOUT_CONSENT)
                 .toList();
     }
 

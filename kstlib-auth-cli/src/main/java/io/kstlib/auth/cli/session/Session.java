@@ -10,6 +10,7 @@ import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.KstlibBuilder;
 import io.kstlib.auth.core.config.keys.AuthKeys;
 import io.kstlib.auth.core.consent.ConfigConsent;
+import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigValue;
 import java.nio.file.Path;
@@ -222,7 +223,8 @@ public final class Session implements AutoCloseable {
     }
 
     /** Warns. What a configuration should say otherwise is worth a line each time to a person, but not to a tool. */
-    private void warn(String message) {
+    private void warn(Warning warning) {
+        String message = RemedyWords.of(warning.problem(), warning.remedy());
         if (servesTool && kstlib == null) {
             talk.detail(message);
         } else {

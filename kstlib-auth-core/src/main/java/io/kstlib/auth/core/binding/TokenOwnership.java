@@ -7,6 +7,7 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.token.TokenBinding;
 import io.kstlib.auth.core.binding.OwnershipCheck.Mismatch;
 import io.kstlib.auth.core.event.LoginNotice;
+import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.spi.flow.Renewal;
 import io.kstlib.auth.spi.provider.TokenOwner;
 import io.kstlib.auth.spi.text.ShownText;
@@ -166,22 +167,30 @@ public final class TokenOwnership {
     }
 
     /**
-     * @return one line for the person whose token is bound anew
+     * @return a warning for the person whose token is bound anew
      */
-    public String reboundInWords() {
-        return "the stored token of \"" + name
-                + "\" was issued under other certificate authorities than those configured now ("
-                + configured.whereTrustIs() + "); from now on it is used with these";
+    public Warning rebinding() {
+        return new Warning(
+                Warning.Kind.OTHER_AUTHORITIES,
+                name,
+                "the stored token of \"" + name
+                        + "\" was issued under other certificate authorities than those configured now ("
+                        + configured.whereTrustIs() + "); from now on it is used with these",
+                null);
     }
 
     /**
-     * @return one line for the person whose token is used by a configuration that was merely found; empty for all others
+     * @return a warning for the person whose token is used by a configuration that was merely found; empty for all others
      */
-    public Optional<String> usedWithoutConsent() {
+    public Optional<Warning> usedWithoutConsent() {
         return configured.standing().hasConsent()
                 ? Optional.empty()
-                : Optional.of("the stored token of \"" + name + "\" is used by a configuration that was "
-                        + configured.standing() + " (" + configured.where()
-                        + "); a program that people start in folders of others should ask for their consent");
+                : Optional.of(new Warning(
+                        Warning.Kind.USED_WITHOUT_CONSENT,
+                        name,
+                        "the stored token of \"" + name + "\" is used by a configuration that was "
+                                + configured.standing() + " (" + configured.where() + ")",
+                        new Remedy.Advice(
+                                "A program that people start in folders of others should ask for their consent")));
     }
 }

@@ -13,6 +13,7 @@ import io.kstlib.auth.core.config.place.ConfigSources;
 import io.kstlib.auth.core.config.place.FoundConfig;
 import io.kstlib.auth.core.config.place.OwnPlaces;
 import io.kstlib.auth.core.consent.ConfigStanding;
+import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigProblems;
 import io.kstlib.auth.spi.secret.EncryptedFiles;
@@ -50,6 +51,21 @@ public final class ConfigLoader {
         this.decryption = decryption;
         this.paths = new ConfigPaths(sources);
         this.gate = gate;
+    }
+
+    /**
+     * Takes the configuration that a program made.
+     *
+     * @param root the whole of it, with the section {@code auth}; the environment is not looked at
+     * @param checker checks it
+     * @return the configuration
+     * @throws ConfigurationException with everything that is wrong with it, if something is that all providers share
+     */
+    public static LoadedConfig ofProgram(ConfigMap root, ConfigChecker checker) {
+        if (!checker.checkShared(root).isEmpty()) {
+            throw new ConfigurationException(checker.check(root));
+        }
+        return LoadedConfig.of(root);
     }
 
     /**
@@ -93,7 +109,7 @@ public final class ConfigLoader {
             problems.addAll(checker.check(root));
             throw new ConfigurationException(ProblemOrder.sorted(problems.found(), origin.source()));
         }
-        List<String> notices = KeysWithoutEffect.notice(root).map(List::of).orElse(List.of());
+        List<Warning> notices = KeysWithoutEffect.notice(root).map(List::of).orElse(List.of());
         return Optional.of(new LoadedConfig(root, null, ConfigStanding.ENVIRONMENT, PinnedFiles.NONE, notices));
     }
 
@@ -113,7 +129,7 @@ public final class ConfigLoader {
         ConfigMap read = files.read(file);
         PinnedFiles bundles = new CaBundles(sources.home(), own, admission).of(read);
         admission.review().end();
-        List<String> notices = new ArrayList<>();
+        List<Warning> notices = new ArrayList<>();
         if (!admission.standing().isPersonsWord()) {
             Path folder = ConfigPaths.real(file).resolveSibling("");
             IncludedSecrets secrets = new IncludedSecrets(checker.knownKeys(), own, folder);

@@ -1,8 +1,10 @@
 package io.kstlib.auth.core.config;
 
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.core.config.keys.AuthKeys;
 import io.kstlib.auth.core.config.keys.KnownKeys;
 import io.kstlib.auth.core.config.place.OwnPlaces;
+import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.spi.config.ConfigKey.Named;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigScalar;
@@ -29,7 +31,7 @@ final class IncludedSecrets {
     private final KnownKeys known;
     private final OwnPlaces own;
     private final Path folder;
-    private final List<String> notices = new ArrayList<>();
+    private final List<Warning> notices = new ArrayList<>();
 
     /**
      * @param known what the keys name
@@ -43,7 +45,7 @@ final class IncludedSecrets {
     }
 
     /** Returns what was left out, one line each. */
-    List<String> notices() {
+    List<Warning> notices() {
         return List.copyOf(notices);
     }
 
@@ -127,10 +129,13 @@ final class IncludedSecrets {
             Path by = other.origin().file();
             boolean sameHand = by == null || by.equals(file) || (own.hold(by) && own.hold(file));
             if (!sameHand) {
-                notices.add(
-                        AuthKeys.SECTION + "." + String.join(".", keys) + " (" + secret.origin()
-                                + ") was included and is left out: " + other.origin()
-                                + " decides about the server that it would go to. Write it into the file that names the server");
+                String path = AuthKeys.SECTION + "." + String.join(".", keys);
+                notices.add(new Warning(
+                        Warning.Kind.SECRET_LEFT_OUT,
+                        path,
+                        path + " (" + secret.origin() + ") was included and is left out: " + other.origin()
+                                + " decides about the server that it would go to",
+                        new Remedy.Advice("Write it into the file that names the server")));
                 return false;
             }
         }

@@ -2,6 +2,7 @@ package io.kstlib.auth.core.lifecycle;
 
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.Remedy;
+import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.http.WebOrigin;
 import io.kstlib.auth.spi.provider.Provider;
@@ -36,7 +37,7 @@ final class LockedRequests implements AutoCloseable {
 
     private final Provider provider;
     private final Duration longestWait;
-    private final Consumer<String> notices;
+    private final Consumer<Warning> notices;
     private final long deadline = System.nanoTime() + LIMIT.toNanos();
     private final CountDownLatch over = new CountDownLatch(1);
     private final AtomicReference<@Nullable Thread> hook = new AtomicReference<>();
@@ -46,7 +47,7 @@ final class LockedRequests implements AutoCloseable {
      * @param longestWait how long the process is kept at most
      * @param notices receives a notice when the process has to wait
      */
-    LockedRequests(Provider provider, Duration longestWait, Consumer<String> notices) {
+    LockedRequests(Provider provider, Duration longestWait, Consumer<Warning> notices) {
         this.provider = provider;
         this.longestWait = longestWait;
         this.notices = notices;
@@ -123,8 +124,12 @@ final class LockedRequests implements AutoCloseable {
     }
 
     private void tell() {
-        notices.accept("finishing the refresh of the token of \"" + provider.name() + "\", at most "
-                + longestWait.toSeconds() + " s: the old refresh token is spent, the new one must be stored");
+        notices.accept(new Warning(
+                Warning.Kind.FINISHING_REFRESH,
+                provider.name(),
+                "finishing the refresh of the token of \"" + provider.name() + "\", at most " + longestWait.toSeconds()
+                        + " s: the old refresh token is spent, the new one must be stored",
+                null));
     }
 
     /** Waits as long as the end of the process, if a refresh token may be used up. An interrupt is kept for later. */

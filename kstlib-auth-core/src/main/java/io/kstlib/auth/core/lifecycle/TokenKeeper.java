@@ -6,6 +6,7 @@ import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.token.TokenBinding;
 import io.kstlib.auth.core.binding.TokenOwnership;
+import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.spi.storage.ChangeWatch;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.spi.storage.TokenUpdate;
@@ -29,7 +30,7 @@ final class TokenKeeper {
     private final TokenStorage storage;
     private final TokenOwnership ownership;
     private final Time time;
-    private final Consumer<String> warnings;
+    private final Consumer<Warning> warnings;
     private final AtomicReference<@Nullable Unsaved> unsaved = new AtomicReference<>();
     private final AtomicLong lastTryNanos = new AtomicLong();
     private final AtomicReference<@Nullable Token> lastBound = new AtomicReference<>();
@@ -143,7 +144,7 @@ final class TokenKeeper {
         Optional<Token> token = stored();
         if (token.isPresent()) {
             bindAnew(token.get());
-            String unasked = ownership.usedWithoutConsent().orElse(null);
+            Warning unasked = ownership.usedWithoutConsent().orElse(null);
             if (unasked != null && !saidWhereItIsUsed.getAndSet(true)) {
                 warnings.accept(unasked);
             }
@@ -160,7 +161,7 @@ final class TokenKeeper {
         if (rebound == null || token.equals(lastBound.getAndSet(token))) {
             return;
         }
-        warnings.accept(ownership.reboundInWords());
+        warnings.accept(ownership.rebinding());
         try {
             storage.update(
                     name,
@@ -223,8 +224,11 @@ final class TokenKeeper {
         try {
             save(waiting);
         } catch (StorageException | PluginException lost) {
-            warnings.accept("the refreshed token of \"" + name + "\" is lost, because it could not be stored: "
-                    + lost.getMessage());
+            warnings.accept(Warning.of(
+                    Warning.Kind.LOST,
+                    name,
+                    "the refreshed token of \"" + name + "\" is lost, because it could not be stored: ",
+                    lost));
         }
     }
 
@@ -242,8 +246,12 @@ final class TokenKeeper {
     void keepInMemory(Token fresh, @Nullable Token stored, AuthException why) {
         lastTryNanos.set(time.nanos());
         if (unsaved.getAndSet(new Unsaved(fresh, stored)) == null) {
-            warnings.accept("the refreshed token of \"" + name
-                    + "\" could not be stored and ends with this process unless that changes: " + why.getMessage());
+            warnings.accept(Warning.of(
+                    Warning.Kind.NOT_STORED,
+                    name,
+                    "the refreshed token of \"" + name
+                            + "\" could not be stored and ends with this process unless that changes: ",
+                    why));
         }
     }
 

@@ -9,6 +9,7 @@ import io.kstlib.auth.core.binding.TokenOwnership;
 import io.kstlib.auth.core.event.LoginNotice;
 import io.kstlib.auth.core.event.TokenEvent;
 import io.kstlib.auth.core.event.TokenEvents;
+import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.core.lifecycle.NextToken.Demand;
 import io.kstlib.auth.spi.flow.Renewal;
 import io.kstlib.auth.spi.provider.Provider;
@@ -40,7 +41,7 @@ public final class TokenLifecycle implements AutoCloseable {
     private final Freshness freshness;
     private final Time time;
     private final TokenEvents events;
-    private final Consumer<String> warnings;
+    private final Consumer<Warning> warnings;
     private final Replacements replacements = new Replacements(this);
     private final AtomicReference<@Nullable String> warnedOf = new AtomicReference<>();
     private final Supplier<Renewal> howRenewed;
@@ -70,7 +71,7 @@ public final class TokenLifecycle implements AutoCloseable {
             Time time,
             RandomGenerator random,
             TokenEvents events,
-            Consumer<String> warnings) {}
+            Consumer<Warning> warnings) {}
 
     /**
      * @param parts what it works with
@@ -174,8 +175,8 @@ public final class TokenLifecycle implements AutoCloseable {
                 : keeper.newest().filter(newest -> !cache.isExpired(newest)).orElseThrow(() -> failure);
         String problem = failure.problem();
         if (RetryPolicy.isWorthAWarning(failure) && !problem.equals(warnedOf.getAndSet(problem))) {
-            warnings.accept(
-                    "a token that is still valid is handed out, but its refresh fails: " + failure.getMessage());
+            String what = "a token that is still valid is handed out, but its refresh fails: ";
+            warnings.accept(Warning.of(Warning.Kind.REFRESH_FAILS, name, what, failure));
         }
         return token;
     }

@@ -1,6 +1,8 @@
 package io.kstlib.auth.core.session;
 
 import io.kstlib.auth.core.TokenSource;
+import io.kstlib.auth.core.event.Warning;
+import io.kstlib.auth.core.wiring.ConfiguredProvider;
 import io.kstlib.auth.spi.http.WebOrigin;
 import io.kstlib.auth.spi.plugin.PluginContext;
 import io.kstlib.http.ProviderNetwork;
@@ -12,6 +14,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Collects the settings of an {@link AuthSession}. Not safe for use by several threads. */
@@ -128,7 +131,12 @@ public final class AuthSessionBuilder {
     }
 
     AuthorizedSender sender() {
-        return new AuthorizedSender(source, timeout, context::warn);
+        return new AuthorizedSender(source, timeout, warnings());
+    }
+
+    /** A context of the core takes a warning as it is, another one its words. */
+    private Consumer<Warning> warnings() {
+        return context instanceof ConfiguredProvider own ? own::warn : warning -> context.warn(warning.inWords());
     }
 
     @Nullable

@@ -1,8 +1,10 @@
 package io.kstlib.auth.core.session;
 
 import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.TokenSource;
+import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.spi.http.WebOrigin;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
 import io.kstlib.auth.spi.presentation.TokenPresentation.Next;
@@ -28,16 +30,19 @@ import org.jspecify.annotations.Nullable;
 /** Sends requests with a token, replaces one that is refused, and follows redirects within the origin. Safe for use by several threads. */
 final class AuthorizedSender implements AutoCloseable {
 
+    private static final Remedy SEND_AGAIN = new Remedy.Advice(
+            "Send the request again with a new body; a body of known length is repeated by the session");
+
     private final TokenSource source;
     private final Duration timeout;
-    private final Consumer<String> warnings;
+    private final Consumer<Warning> warnings;
     private final ThreadPoolExecutor executor;
 
     /**
      * @param timeout for requests that have none
      * @param warnings receives a warning about a refused request that was not sent again
      */
-    AuthorizedSender(TokenSource source, Duration timeout, Consumer<String> warnings) {
+    AuthorizedSender(TokenSource source, Duration timeout, Consumer<Warning> warnings) {
         this.source = source;
         this.timeout = timeout;
         this.warnings = warnings;
@@ -208,30 +213,32 @@ final class AuthorizedSender implements AutoCloseable {
         if (exchange.canBeRepeated()) {
             return Optional.of(exchange.again());
         }
-        warnUnrepeated(
-                exchange,
-                "the server asked for another proof, which is ready, so send the request again with a new body; a body of"
-                        + " known length is repeated by the session");
+        warnUnrepeated(exchange, "the server asked for another proof, which is ready", SEND_AGAIN);
         return Optional.empty();
     }
 
     /** Gets another token for a request that only the caller can repeat, because only the caller can make the body again. */
     private void prepareAnother(AuthorizedExchange exchange) throws InterruptedException {
-        String remedy;
         try {
-            remedy = replacementOf(exchange.token()).isPresent()
-                    ? "the token has been replaced, so send the request again with a new body; a body of known length is"
-                            + " repeated by the session"
-                    : "no other token can be had without a login";
+            if (replacementOf(exchange.token()).isPresent()) {
+                warnUnrepeated(exchange, "the token has been replaced", SEND_AGAIN);
+            } else {
+                warnUnrepeated(exchange, "no other token can be had without a login", null);
+            }
         } catch (AuthException failed) {
-            remedy = "the token could not be replaced: " + failed.getMessage();
+            String outcome = "the token could not be replaced: " + failed.problem();
+            warnUnrepeated(exchange, outcome, failed.remedy().orElse(null));
         }
-        warnUnrepeated(exchange, remedy);
     }
 
-    private void warnUnrepeated(AuthorizedExchange exchange, String remedy) {
-        warnings.accept(WebOrigin.withoutQuery(exchange.request().uri()) + " answered 401 to a "
-                + exchange.request().method() + " whose body can be read only once, so it was not repeated; " + remedy);
+    private void warnUnrepeated(AuthorizedExchange exchange, String outcome, @Nullable Remedy remedy) {
+        String url = WebOrigin.withoutQuery(exchange.request().uri()).toString();
+        warnings.accept(new Warning(
+                Warning.Kind.NOT_REPEATED,
+                url,
+                url + " answered 401 to a " + exchange.request().method()
+                        + " whose body can be read only once, so it was not repeated; " + outcome,
+                remedy));
     }
 
     private Optional<AuthorizedExchange> nextOnOwnThread(AuthorizedExchange exchange, HttpResponse<?> answer) {

@@ -1,6 +1,7 @@
 package io.kstlib.auth.core.wiring;
 
 import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.spi.config.PersonalFolder;
 import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.config.Settings;
@@ -79,7 +80,12 @@ class ConfiguredContext implements PluginContext {
 
     @Override
     public final void warn(String message) {
-        surroundings.warnings().accept(message);
+        warn(new Warning(Warning.Kind.PLUGIN, settings.path(), message, null));
+    }
+
+    /** Warns of what the core itself found. */
+    public final void warn(Warning warning) {
+        surroundings.warnings().accept(warning);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.kstlib.auth.core.config.keys.PinnedFiles;
 import io.kstlib.auth.core.config.place.ConfigSources;
 import io.kstlib.auth.core.consent.ConfigStanding;
 import io.kstlib.auth.core.event.TokenEvents;
+import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.spi.config.PersonalFolder;
 import java.time.Clock;
 import java.util.List;
@@ -22,7 +23,7 @@ public record HostEnvironment(
         ConfigStanding standing,
         PinnedFiles pinned,
         Clock clock,
-        Consumer<String> warnings,
+        Consumer<Warning> warnings,
         TokenEvents events) {
 
     /** Returns the surroundings while it is not known yet whose configuration it is. */
@@ -40,8 +41,8 @@ public record HostEnvironment(
     }
 
     /** Logs warnings that have no other receiver. */
-    public static void log(String warning) {
-        System.getLogger("io.kstlib.auth").log(System.Logger.Level.WARNING, warning);
+    public static void log(Warning warning) {
+        System.getLogger("io.kstlib.auth").log(System.Logger.Level.WARNING, warning.inWords());
     }
 
     @Override

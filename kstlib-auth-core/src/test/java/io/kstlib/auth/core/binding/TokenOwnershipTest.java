@@ -166,7 +166,9 @@ class TokenOwnershipTest {
         assertNotEquals(issued().binding(), rebound.binding());
         assertEquals(allowed.mark(), rebound.binding().orElseThrow());
         assertTrue(allowed.rebound(rebound).isEmpty());
-        assertTrue(allowed.reboundInWords().contains(ProviderKeys.SSL_CA_BUNDLE.name()), allowed.reboundInWords());
+        assertTrue(
+                allowed.rebinding().inWords().contains(ProviderKeys.SSL_CA_BUNDLE.name()),
+                allowed.rebinding().inWords());
         assertTrue(ownership(with("ssl_ca_bundle", "~/missing.pem"), ConfigStanding.OWN)
                 .rebound(issued())
                 .isEmpty());

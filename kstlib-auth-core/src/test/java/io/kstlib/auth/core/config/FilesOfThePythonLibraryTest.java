@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.ConfigProblem;
+import io.kstlib.auth.core.event.Warning;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -93,7 +94,7 @@ class FilesOfThePythonLibraryTest {
         assertEquals(
                 List.of("of the Python kstlib, without effect here: auth.trace (kstlib.conf.yml:2),"
                         + " auth.providers.a.server_side (kstlib.conf.yml:4)"),
-                folders.load().notices());
+                folders.load().notices().stream().map(Warning::inWords).toList());
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.StorageException;
+import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.core.lifecycle.FakeStorage.Fault;
 import java.time.Duration;
 import java.util.List;
@@ -67,7 +68,7 @@ class KnownFailureTest {
 
         assertEquals(List.of(), life.server.received());
         assertEquals(1, life.warnings.size(), life.warnings::toString);
-        assertTrue(life.warnings.get(0).contains("refresh fails"), life.warnings.get(0));
+        assertEquals(Warning.Kind.REFRESH_FAILS, life.warnings.get(0).kind());
     }
 
     @Test

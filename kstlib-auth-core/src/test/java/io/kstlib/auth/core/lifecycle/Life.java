@@ -10,6 +10,7 @@ import io.kstlib.auth.core.consent.ConfigStanding;
 import io.kstlib.auth.core.event.TokenEvent;
 import io.kstlib.auth.core.event.TokenEvents;
 import io.kstlib.auth.core.event.TokenListener;
+import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.config.PersonalFolder;
@@ -31,7 +32,7 @@ final class Life {
     final FakeTime time = new FakeTime();
     final FakeStorage storage = new FakeStorage();
     final FakeServer server = new FakeServer(time);
-    final List<String> warnings = Collections.synchronizedList(new ArrayList<>());
+    final List<Warning> warnings = Collections.synchronizedList(new ArrayList<>());
     final List<TokenEvent> events = Collections.synchronizedList(new ArrayList<>());
     private volatile TokenListener listener = event -> {};
     final TokenLifecycle lifecycle;

@@ -3,6 +3,7 @@ package io.kstlib.auth.core.lifecycle;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kstlib.auth.core.event.Warning;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +27,7 @@ class LockedRequestsTest {
         return thread;
     }
 
-    private LockedRequests telling(Consumer<String> receiver) {
+    private LockedRequests telling(Consumer<Warning> receiver) {
         return new LockedRequests(server, LONGEST, message -> {
             told.countDown();
             receiver.accept(message);

@@ -19,6 +19,7 @@ import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.error.SecretException;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import java.time.Duration;
 import java.util.Collections;
@@ -177,7 +178,13 @@ class RetryTest {
 
         assertEquals(1, life.server.received().size(), "the server is left alone");
         assertEquals(1, life.warnings.size(), life.warnings.toString());
-        assertTrue(life.warnings.get(0).contains(failure.problem()), life.warnings.get(0));
+        assertEquals(
+                Warning.of(
+                        Warning.Kind.REFRESH_FAILS,
+                        "corporate",
+                        "a token that is still valid is handed out, but its refresh fails: ",
+                        failure),
+                life.warnings.get(0));
     }
 
     @ParameterizedTest

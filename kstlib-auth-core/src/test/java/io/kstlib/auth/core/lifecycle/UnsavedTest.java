@@ -2,7 +2,6 @@ package io.kstlib.auth.core.lifecycle;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.StorageException;
@@ -10,6 +9,7 @@ import io.kstlib.auth.api.error.TokenRefusedException;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.token.TokenBinding;
 import io.kstlib.auth.core.event.TokenEvent;
+import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.core.lifecycle.FakeStorage.Fault;
 import java.time.Duration;
 import java.util.List;
@@ -37,7 +37,7 @@ class UnsavedTest {
 
         assertEquals("access-1", life.stored(), "nothing is damaged");
         assertEquals(1, life.warnings.size());
-        assertTrue(life.warnings.get(0).contains("could not be stored"), life.warnings.get(0));
+        assertEquals(Warning.Kind.NOT_STORED, life.warnings.get(0).kind());
         TokenEvent.Refreshed event = (TokenEvent.Refreshed) life.events.get(life.events.size() - 1);
         assertEquals(TokenEvent.Kept.IN_MEMORY, event.kept());
     }
@@ -169,7 +169,7 @@ class UnsavedTest {
         life.lifecycle.close();
 
         assertEquals(2, life.warnings.size());
-        assertTrue(life.warnings.get(1).contains("is lost"), life.warnings.get(1));
+        assertEquals(Warning.Kind.LOST, life.warnings.get(1).kind());
     }
 
     @Test

@@ -161,7 +161,7 @@ class RefusedTokenTest {
         api.verify(1, postRequestedFor(anyUrl()));
         String hint = String.join("\n", corporate.warnings());
         assertTrue(hint.contains("/things answered 401 to a POST whose body can be read only once"), hint);
-        assertTrue(hint.contains("the token has been replaced, so send the request again"), hint);
+        assertTrue(hint.contains("the token has been replaced. Send the request again"), hint);
         assertFalse(hint.contains("s3cret"), hint);
         assertEquals("done", session.post(url(), stream()).body());
         assertEquals(1, tokens.replacements());

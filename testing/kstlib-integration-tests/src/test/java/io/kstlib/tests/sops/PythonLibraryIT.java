@@ -14,6 +14,7 @@ import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.LoginOptions;
 import io.kstlib.auth.core.LoginOptions.WhenLoggedIn;
 import io.kstlib.auth.core.ProviderSummary;
+import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.json.Json;
 import io.kstlib.sops.tool.RequiredTool;
@@ -163,7 +164,7 @@ class PythonLibraryIT {
         return parts[0] + example.replaceAll("(?m)^  # ?", "  ") + parts[1].substring(parts[1].indexOf("####"));
     }
 
-    private Kstlib startedWith(String configuration, List<String> warnings) throws IOException {
+    private Kstlib startedWith(String configuration, List<Warning> warnings) throws IOException {
         Path file = home.resolve(".config/kstlib.conf.yml");
         Files.createDirectories(file.getParent());
         Files.writeString(file, configuration);
@@ -177,18 +178,18 @@ class PythonLibraryIT {
 
     @Test
     void startsWithTheTemplateThatPythonShips() throws IOException {
-        List<String> warnings = new ArrayList<>();
+        List<Warning> warnings = new ArrayList<>();
         try (Kstlib started = startedWith(template(), warnings)) {
             started.check();
             assertEquals(List.of(), started.providers());
         }
         assertEquals(1, warnings.size(), warnings::toString);
-        assertTrue(warnings.get(0).contains("auth.trace (~/.config/kstlib.conf.yml:"), warnings::toString);
+        assertTrue(warnings.get(0).inWords().contains("auth.trace (~/.config/kstlib.conf.yml:"), warnings::toString);
     }
 
     @Test
     void startsWithTheExampleOfTheTemplateAndItsNulls() throws IOException {
-        List<String> warnings = new ArrayList<>();
+        List<Warning> warnings = new ArrayList<>();
         try (Kstlib started = startedWith(withItsExample(template()).replace("type: \"oidc\"", ""), warnings)) {
             started.check();
             ProviderSummary corporate = started.providers().get(0);

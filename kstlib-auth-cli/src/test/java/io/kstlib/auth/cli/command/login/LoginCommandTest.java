@@ -78,6 +78,7 @@ class LoginCommandTest {
                 shell.type("code\n").run("auth", "login", "-m", "--force").err();
 
         assertTrue(first.contains("warning: tokens are stored unencrypted"), first);
+        assertTrue(first.contains(", readable only by you. Set auth.token_storage to an encrypted storage\n"), first);
         assertFalse(second.contains("warning"), second);
     }
 

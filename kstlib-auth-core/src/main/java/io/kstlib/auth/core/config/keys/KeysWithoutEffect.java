@@ -1,5 +1,6 @@
 package io.kstlib.auth.core.config.keys;
 
+import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigValue;
 import io.kstlib.auth.spi.config.Settings;
@@ -16,9 +17,9 @@ public final class KeysWithoutEffect {
 
     /**
      * @param root a configuration whose own keys are right
-     * @return one line that names all of them; empty when there are none
+     * @return one warning that names all of them; empty when there are none
      */
-    public static Optional<String> notice(ConfigMap root) {
+    public static Optional<Warning> notice(ConfigMap root) {
         Settings auth = LoadedConfig.of(root).auth();
         List<String> found = new ArrayList<>();
         if (auth.has(AuthKeys.TRACE)) {
@@ -32,7 +33,11 @@ public final class KeysWithoutEffect {
         }
         return found.isEmpty()
                 ? Optional.empty()
-                : Optional.of("of the Python kstlib, without effect here: " + String.join(", ", found));
+                : Optional.of(new Warning(
+                        Warning.Kind.KEYS_WITHOUT_EFFECT,
+                        AuthKeys.SECTION,
+                        "of the Python kstlib, without effect here: " + String.join(", ", found),
+                        null));
     }
 
     private static void add(Settings provider, List<String> found) {

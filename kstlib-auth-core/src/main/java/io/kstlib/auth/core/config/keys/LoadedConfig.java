@@ -3,6 +3,7 @@ package io.kstlib.auth.core.config.keys;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.core.consent.ConfigStanding;
+import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigScalar;
 import io.kstlib.auth.spi.config.ConfigValue;
@@ -19,17 +20,17 @@ public final class LoadedConfig {
     private final @Nullable Path file;
     private final ConfigStanding standing;
     private final PinnedFiles pinned;
-    private final List<String> notices;
+    private final List<Warning> notices;
 
     /**
      * @param root the whole configuration, sections of other tools included
      * @param file the file that was found, or {@code null}
      * @param standing why it is obeyed
      * @param pinned the files beside it that consent covers
-     * @param notices what the person should know although nothing is wrong, one line each
+     * @param notices what the person should know although nothing is wrong
      */
     public LoadedConfig(
-            ConfigMap root, @Nullable Path file, ConfigStanding standing, PinnedFiles pinned, List<String> notices) {
+            ConfigMap root, @Nullable Path file, ConfigStanding standing, PinnedFiles pinned, List<Warning> notices) {
         this.root = root;
         this.file = file;
         this.standing = standing;
@@ -76,9 +77,9 @@ public final class LoadedConfig {
     }
 
     /**
-     * @return what the person should know although nothing is wrong, one line each
+     * @return what the person should know although nothing is wrong
      */
-    public List<String> notices() {
+    public List<Warning> notices() {
         return notices;
     }
 

@@ -76,7 +76,7 @@ final class Checkout {
                 .environment(environment)
                 .workingDirectory(folder)
                 .clock(Clock.fixed(Instant.parse("2026-06-01T12:00:00Z"), ZoneOffset.UTC))
-                .warnings(warnings::add);
+                .warnings(warning -> warnings.add(warning.inWords()));
     }
 
     ConfigConsent consent() {

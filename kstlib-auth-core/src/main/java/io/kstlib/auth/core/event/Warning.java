@@ -1,0 +1,66 @@
+package io.kstlib.auth.core.event;
+
+import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.Remedy;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that works but should not stay as it is; given to {@link io.kstlib.auth.core.KstlibBuilder#warnings}. No part of it holds a secret.
+ * Immutable.
+ *
+ * @param kind what it is
+ * @param where what it is about: the configured name of a provider, the path of a key or section, or the URL of a server
+ * @param problem what there is to know, in one line, without the remedy and without a full stop
+ * @param remedy what helps; {@code null} if the problem says it already, or if there is nothing to do
+ */
+public record Warning(
+        Kind kind, String where, String problem, @Nullable Remedy remedy) {
+
+    /** What there is to know. */
+    public enum Kind {
+        /** A plugin says something in its own words; {@code where} is its section. */
+        PLUGIN,
+        /** The configuration has keys of the Python kstlib that have no effect here. */
+        KEYS_WITHOUT_EFFECT,
+        /** A secret was included from a file that does not decide about the server that it would go to. It is left out. */
+        SECRET_LEFT_OUT,
+        /** The storage keeps tokens unencrypted, and the first login is about to store one. */
+        STORED_UNENCRYPTED,
+        /** A stored token is used by a configuration that was merely found, and that no one allowed. */
+        USED_WITHOUT_CONSENT,
+        /** A stored token was issued under other certificate authorities than the configured ones, and is used with these from now on. */
+        OTHER_AUTHORITIES,
+        /** A token is still valid and handed out, but its refresh fails, and time does not repair that. */
+        REFRESH_FAILS,
+        /** A refreshed token could not be stored. It is in the memory of this process, and storing it is tried again. */
+        NOT_STORED,
+        /** A refreshed token could not be stored, and this process ends. */
+        LOST,
+        /** The end of this process waits for a refresh, whose answer must be stored. */
+        FINISHING_REFRESH,
+        /** A server refused a token, and the request could not be repeated because its body can be read only once. */
+        NOT_REPEATED
+    }
+
+    /**
+     * Makes a warning of a failure.
+     *
+     * @param kind what it is
+     * @param where what it is about
+     * @param what the words before the problem of the failure
+     * @param why the failure, whose remedy helps
+     * @return the warning
+     */
+    public static Warning of(Kind kind, String where, String what, AuthException why) {
+        return new Warning(kind, where, what + why.problem(), why.remedy().orElse(null));
+    }
+
+    /**
+     * Writes the problem and the remedy, for a log.
+     *
+     * @return both, in {@linkplain Remedy#inWords() words that fit every program}
+     */
+    public String inWords() {
+        return remedy == null ? problem : problem + ". " + remedy.inWords();
+    }
+}
