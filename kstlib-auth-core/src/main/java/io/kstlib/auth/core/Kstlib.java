@@ -1,7 +1,5 @@
 package io.kstlib.auth.core;
 
-import io.kstlib.auth.api.PluginFile;
-import io.kstlib.auth.api.PluginInfo;
 import io.kstlib.auth.api.PreflightReport;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.ConfigProblem;
@@ -13,6 +11,8 @@ import io.kstlib.auth.core.config.keys.ConfigChecker;
 import io.kstlib.auth.core.config.keys.LoadedConfig;
 import io.kstlib.auth.core.consent.ConfigStanding;
 import io.kstlib.auth.core.injected.InjectedTokens;
+import io.kstlib.auth.core.listing.PluginFile;
+import io.kstlib.auth.core.listing.PluginInfo;
 import io.kstlib.auth.core.wiring.ConfiguredParts;
 import io.kstlib.auth.core.wiring.ConfiguredProvider;
 import io.kstlib.auth.core.wiring.HostEnvironment;

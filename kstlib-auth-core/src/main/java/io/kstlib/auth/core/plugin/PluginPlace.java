@@ -1,7 +1,7 @@
 package io.kstlib.auth.core.plugin;
 
-import io.kstlib.auth.api.PluginFile;
-import io.kstlib.auth.api.PluginInfo;
+import io.kstlib.auth.core.listing.PluginFile;
+import io.kstlib.auth.core.listing.PluginInfo;
 import io.kstlib.auth.core.plugin.dropped.DroppedFolder;
 import io.kstlib.auth.core.plugin.dropped.DroppedPlugin;
 import java.util.ArrayList;

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.kstlib.auth.api.PluginInfo;
 import io.kstlib.auth.api.error.PluginException;
+import io.kstlib.auth.core.listing.PluginInfo;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;

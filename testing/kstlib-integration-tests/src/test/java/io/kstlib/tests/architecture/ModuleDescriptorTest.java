@@ -64,6 +64,7 @@ class ModuleDescriptorTest {
                             "io.kstlib.auth.core.event",
                             "io.kstlib.auth.core.interaction",
                             "io.kstlib.auth.core.jwt to [io.kstlib.auth.cli, io.kstlib.auth.oidc]",
+                            "io.kstlib.auth.core.listing",
                             "io.kstlib.auth.core.session")),
             Map.entry("io.kstlib.auth.demo", List.of()),
             Map.entry("io.kstlib.auth.device", List.of()),

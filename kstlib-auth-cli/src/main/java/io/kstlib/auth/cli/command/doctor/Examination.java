@@ -1,6 +1,5 @@
 package io.kstlib.auth.cli.command.doctor;
 
-import io.kstlib.auth.api.PluginInfo;
 import io.kstlib.auth.api.PreflightReport;
 import io.kstlib.auth.api.PreflightReport.Status;
 import io.kstlib.auth.api.error.AuthException;
@@ -17,6 +16,7 @@ import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.ProviderSummary;
 import io.kstlib.auth.core.event.LoginNotice;
+import io.kstlib.auth.core.listing.PluginInfo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

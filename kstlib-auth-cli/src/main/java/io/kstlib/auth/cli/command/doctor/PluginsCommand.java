@@ -1,6 +1,5 @@
 package io.kstlib.auth.cli.command.doctor;
 
-import io.kstlib.auth.api.PluginInfo;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandSpecs;
@@ -10,6 +9,7 @@ import io.kstlib.auth.cli.output.Tone;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.Session;
 import io.kstlib.auth.core.Kstlib;
+import io.kstlib.auth.core.listing.PluginInfo;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.kstlib.auth.core.plugin.dropped;
 
-import io.kstlib.auth.api.PluginFile;
+import io.kstlib.auth.core.listing.PluginFile;
 import io.kstlib.auth.spi.text.ShownText;
 import io.kstlib.files.FileOwnership;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.kstlib.auth.api;
+package io.kstlib.auth.core.listing;
 
 import java.util.List;
 import java.util.Optional;
