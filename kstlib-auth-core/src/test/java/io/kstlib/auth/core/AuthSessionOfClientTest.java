@@ -44,6 +44,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -51,6 +52,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A session over a real client, with its configuration, plugin and storage. */
 @Timeout(60)
+@Tag("class-path")
 class AuthSessionOfClientTest {
 
     private static final int MANY = 16;

@@ -21,10 +21,12 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A provider whose tokens come from the ID token of another one. */
+@Tag("class-path")
 class BorrowingProviderTest {
 
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");

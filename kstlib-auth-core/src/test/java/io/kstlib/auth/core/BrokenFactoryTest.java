@@ -21,10 +21,12 @@ import io.kstlib.auth.spi.validation.TokenValidator;
 import io.kstlib.auth.spi.validation.TokenValidatorFactory;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Factories that fail when they are asked what a configuration may hold. The message says that the plugin is at fault. */
+@Tag("class-path")
 class BrokenFactoryTest {
 
     @TempDir

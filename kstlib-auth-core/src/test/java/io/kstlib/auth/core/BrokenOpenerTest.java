@@ -15,10 +15,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A plugin that opens encrypted configuration files, and throws exceptions that it must not throw. */
+@Tag("class-path")
 class BrokenOpenerTest {
 
     @TempDir

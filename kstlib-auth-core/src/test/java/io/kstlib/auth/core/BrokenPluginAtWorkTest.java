@@ -25,12 +25,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A provider plugin that throws exceptions that it must not throw. */
 @Timeout(60)
+@Tag("class-path")
 class BrokenPluginAtWorkTest {
 
     @TempDir

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A stored token, and a configuration that trusts other servers than when the token was issued (design rule 10). */
 @Timeout(60)
+@Tag("class-path")
 class ChangedTrustTest {
 
     private static final String BUNDLE = "ssl_ca_bundle: ca.pem";

@@ -28,10 +28,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The ID token for programs that show it to servers. It may live shorter than the access token beside it. */
+@Tag("class-path")
 class IdTokenTest {
 
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");

@@ -19,12 +19,14 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An interrupt ends only the login of the interrupted thread. */
 @Timeout(120)
+@Tag("class-path")
 class InterruptedLoginTest {
 
     private static final int OTHERS = 6;

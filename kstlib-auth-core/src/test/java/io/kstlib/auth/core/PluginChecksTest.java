@@ -22,10 +22,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A missing plugin that a login, or the use of its token, needs is found before the login. */
+@Tag("class-path")
 class PluginChecksTest {
 
     private static final ConfigKey<SecretReference> PASSWORD = ConfigKey.secret("password", "what opens the safe");

@@ -10,10 +10,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A login while a token is stored that has expired and may be refreshed. */
+@Tag("class-path")
 class RefreshBeforeLoginTest {
 
     @TempDir

@@ -18,12 +18,14 @@ import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tokens that say nothing about their owner, as the Python kstlib stores them, and tokens with a mark of an older form (design rule 10). */
 @Timeout(60)
+@Tag("class-path")
 class UnmarkedTokenTest {
 
     private static final String THIEF = "https://thief.example";

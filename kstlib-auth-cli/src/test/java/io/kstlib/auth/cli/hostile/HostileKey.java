@@ -32,14 +32,20 @@ record HostileKey(List<String> path, String type, Named named) {
     static List<HostileKey> all() {
         List<HostileKey> all = new ArrayList<>();
         collect(all, List.of(), "oidc", AuthKeys.SCHEMA);
-        for (ProviderFactory factory : ServiceLoader.load(ProviderFactory.class)) {
+        for (ProviderFactory factory : services(ProviderFactory.class)) {
             List<String> section = List.of(AuthKeys.PROVIDERS.name(), "corporate");
             collect(all, section, factory.type(), ProviderKeys.schema().with(factory.schema()));
         }
-        for (TokenStorageFactory factory : ServiceLoader.load(TokenStorageFactory.class)) {
+        for (TokenStorageFactory factory : services(TokenStorageFactory.class)) {
             collect(all, List.of(AuthKeys.STORAGE.name(), factory.type()), "oidc", factory.schema());
         }
         return all;
+    }
+
+    /** The module of the command uses no service itself. */
+    private static <S> ServiceLoader<S> services(Class<S> service) {
+        HostileKey.class.getModule().addUses(service);
+        return ServiceLoader.load(service);
     }
 
     private static void collect(List<HostileKey> all, List<String> at, String type, ConfigSchema schema) {

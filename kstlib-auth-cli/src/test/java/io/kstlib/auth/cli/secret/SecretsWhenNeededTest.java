@@ -25,6 +25,7 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which command fetches which secret. Each is fetched only when its value is needed, and only for its own key. */
+@Tag("class-path")
 class SecretsWhenNeededTest {
 
     private static final String CLIENT_SECRET = "auth.providers.corporate.client_secret";

@@ -7,11 +7,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A process that is ending cannot be held any more, so no one can store the answer of a refresh. */
 @Timeout(60)
+@Tag("class-path")
 class EndingProcessTest {
 
     @Test

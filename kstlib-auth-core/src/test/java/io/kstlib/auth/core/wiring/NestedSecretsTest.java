@@ -26,10 +26,12 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A secret resolver with settings of its own, which may be secrets themselves. */
+@Tag("class-path")
 public class NestedSecretsTest {
 
     private static final ConfigKey<SecretReference> PASSWORD = ConfigKey.secret("password", "what opens the vault");

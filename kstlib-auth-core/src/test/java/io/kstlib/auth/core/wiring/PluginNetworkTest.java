@@ -46,12 +46,14 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The network settings of a provider apply to the plugins of all kinds that work for it. */
+@Tag("class-path")
 class PluginNetworkTest {
 
     @RegisterExtension

@@ -3,7 +3,9 @@ package io.kstlib.auth.testkit.example;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.spi.storage.TokenStorageFactory;
 import io.kstlib.auth.testkit.storage.TokenStorageContract;
+import org.junit.jupiter.api.Tag;
 
+@Tag("class-path")
 class MapTokenStorageTest extends TokenStorageContract {
 
     private final TokenStorage storage = new MapTokenStorage();

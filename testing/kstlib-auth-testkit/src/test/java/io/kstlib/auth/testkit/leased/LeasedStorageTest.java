@@ -1,8 +1,10 @@
 package io.kstlib.auth.testkit.leased;
 
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 
 /** A storage whose tokens and locks expire passes the contract. */
+@Tag("class-path")
 class LeasedStorageTest extends LeasedContract {
 
     LeasedStorageTest() {

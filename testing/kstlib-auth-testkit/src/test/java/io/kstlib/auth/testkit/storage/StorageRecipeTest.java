@@ -15,10 +15,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A recipe for a factory in a module that exports nothing, while the tests are on the class path. */
+@Tag("class-path")
 class StorageRecipeTest {
 
     private static final String PROVIDES =
