@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** What this library itself keeps in the metadata of a token, all in one field. */
+/** What this library itself keeps in the metadata of a token, all in one field, and the one field of the server that it carries on. */
 final class OwnMetadata {
 
     private static final String FIELD = "kstlib";
@@ -33,6 +33,16 @@ final class OwnMetadata {
 
     static Map<String, Object> with(Map<String, Object> metadata, Duration drift) {
         return with(metadata, own(metadata), Map.of(DRIFT, drift.toSeconds()));
+    }
+
+    /** Returns the metadata of a later token with the rest of the refresh token's lifetime, which the server stated with an earlier token. */
+    static Map<String, Object> carryingRefreshExpiry(Token earlier, Token later) {
+        Map<String, Object> carried = new LinkedHashMap<>(later.metadata());
+        earlier.refreshExpiresAt()
+                .ifPresent(instant -> carried.put(
+                        "refresh_expires_in",
+                        Math.max(1, Duration.between(later.issuedAt(), instant).toSeconds()))); // 0 means no end
+        return carried;
     }
 
     private static Map<String, Object> own(Map<String, Object> metadata) {

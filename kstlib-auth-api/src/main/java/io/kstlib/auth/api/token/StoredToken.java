@@ -20,6 +20,7 @@ final class StoredToken {
     private static final String REFRESH_TOKEN = "refresh_token";
     private static final String SCOPE = "scope";
     private static final String ID_TOKEN = "id_token";
+    private static final String PROOF_KEY = "proof_key";
     private static final String ISSUED_AT = "issued_at";
     private static final String METADATA = "metadata";
 
@@ -35,6 +36,7 @@ final class StoredToken {
         map.put(ID_TOKEN, token.idToken().map(Secret::reveal).orElse(null));
         map.put(ISSUED_AT, StoredTime.write(token.issuedAt()));
         map.put(METADATA, new LinkedHashMap<>(token.metadata()));
+        token.proofKey().ifPresent(key -> map.put(PROOF_KEY, key.reveal())); // the Python kstlib has no such field
         return map;
     }
 
@@ -54,6 +56,7 @@ final class StoredToken {
                 .expiresAt(expiresAt)
                 .refreshToken(secret(map, REFRESH_TOKEN))
                 .idToken(secret(map, ID_TOKEN))
+                .proofKey(secret(map, PROOF_KEY))
                 .scope(scope(map.get(SCOPE)))
                 .metadata(metadata(map.get(METADATA)))
                 .build();

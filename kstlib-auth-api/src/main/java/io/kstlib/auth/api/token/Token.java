@@ -28,6 +28,7 @@ public final class Token {
     private final String tokenType;
     private final @Nullable Secret refreshToken;
     private final @Nullable Secret idToken;
+    private final @Nullable Secret proofKey;
     private final Instant issuedAt;
     private final @Nullable Instant expiresAt;
     private final List<String> scope;
@@ -38,6 +39,7 @@ public final class Token {
         this.tokenType = builder.tokenType;
         this.refreshToken = builder.refreshToken;
         this.idToken = builder.idToken;
+        this.proofKey = builder.proofKey;
         this.issuedAt = builder.issuedAt.truncatedTo(ChronoUnit.MICROS);
         this.expiresAt = builder.expiresAt == null ? null : builder.expiresAt.truncatedTo(ChronoUnit.MICROS);
         this.scope = List.copyOf(builder.scope);
@@ -68,7 +70,7 @@ public final class Token {
 
     /**
      * Returns the stored form: {@code access_token}, {@code token_type}, {@code expires_at}, {@code refresh_token}, {@code scope}, {@code id_token},
-     * {@code issued_at}, {@code metadata}. Instants are in ISO 8601 with offset. Absent values are {@code null}.
+     * {@code issued_at}, {@code metadata}, and {@code proof_key} if there is one. Instants are in ISO 8601. Other absent values are {@code null}.
      *
      * @return a new map that holds the secrets in plain text
      */
@@ -86,6 +88,7 @@ public final class Token {
         builder.tokenType = tokenType;
         builder.refreshToken = refreshToken;
         builder.idToken = idToken;
+        builder.proofKey = proofKey;
         builder.expiresAt = expiresAt;
         builder.scope = scope;
         builder.metadata = metadata;
@@ -97,7 +100,7 @@ public final class Token {
      * Core 1.0 section 12.2).
      *
      * @param earlier the token that was refreshed
-     * @return this token; with the refresh token (and its expiry), ID token and scope of the earlier one if it has none
+     * @return this token; with the refresh token (and its expiry), ID token, proof key and scope of the earlier one if it has none
      */
     public Token keepingFrom(Token earlier) {
         Builder builder = toBuilder();
@@ -105,25 +108,19 @@ public final class Token {
             builder.refreshToken = earlier.refreshToken;
             Object lifetime = earlier.metadata.get("refresh_expires_in");
             if (earlier.refreshToken != null && lifetime != null && !metadata.containsKey("refresh_expires_in")) {
-                builder.metadata = earlier.refreshExpiryCarriedTo(this);
+                builder.metadata = OwnMetadata.carryingRefreshExpiry(earlier, this);
             }
         }
         if (idToken == null) {
             builder.idToken = earlier.idToken;
         }
+        if (proofKey == null) {
+            builder.proofKey = earlier.proofKey;
+        }
         if (scope.isEmpty()) {
             builder.scope = earlier.scope;
         }
         return builder.build();
-    }
-
-    private Map<String, Object> refreshExpiryCarriedTo(Token later) {
-        Map<String, Object> carried = new LinkedHashMap<>(later.metadata);
-        refreshExpiresAt()
-                .ifPresent(instant -> carried.put(
-                        "refresh_expires_in",
-                        Math.max(1, Duration.between(later.issuedAt, instant).toSeconds()))); // 0 means no end
-        return carried;
     }
 
     /**
@@ -162,6 +159,13 @@ public final class Token {
      */
     public Optional<Secret> idToken() {
         return Optional.ofNullable(idToken);
+    }
+
+    /**
+     * @return the private key to which the token is bound (RFC 7800), as the plugin that made it wrote it; empty when all who have the token can use it
+     */
+    public Optional<Secret> proofKey() {
+        return Optional.ofNullable(proofKey);
     }
 
     /**
@@ -259,14 +263,6 @@ public final class Token {
         return Duration.between(now, effectiveExpiry());
     }
 
-    /**
-     * @param now the present
-     * @return whether the token expires within {@link #REFRESH_LEEWAY}
-     */
-    public boolean shouldRefresh(Instant now) {
-        return expiresIn(now).compareTo(REFRESH_LEEWAY) <= 0;
-    }
-
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof Token token
@@ -274,6 +270,7 @@ public final class Token {
                 && tokenType.equals(token.tokenType)
                 && Objects.equals(refreshToken, token.refreshToken)
                 && Objects.equals(idToken, token.idToken)
+                && Objects.equals(proofKey, token.proofKey)
                 && issuedAt.equals(token.issuedAt)
                 && Objects.equals(expiresAt, token.expiresAt)
                 && scope.equals(token.scope)
@@ -288,7 +285,8 @@ public final class Token {
     @Override
     public String toString() {
         return "Token[type=" + tokenType + ", issuedAt=" + issuedAt + ", expiresAt=" + expiresAt + ", refreshable="
-                + isRefreshable() + ", idToken=" + (idToken != null) + ", scope=" + scope + "]";
+                + isRefreshable() + ", idToken=" + (idToken != null) + ", bound=" + (proofKey != null) + ", scope="
+                + scope + "]";
     }
 
     /** Collects the values of a token. Not safe for use by several threads. */
@@ -299,6 +297,7 @@ public final class Token {
         private String tokenType = "Bearer";
         private @Nullable Secret refreshToken;
         private @Nullable Secret idToken;
+        private @Nullable Secret proofKey;
         private @Nullable Instant expiresAt;
         private List<String> scope = List.of();
         private Map<String, Object> metadata = Map.of();
@@ -332,6 +331,15 @@ public final class Token {
          */
         public Builder idToken(@Nullable Secret value) {
             this.idToken = value;
+            return this;
+        }
+
+        /**
+         * @param value the private key to which the token is bound, or {@code null} for none
+         * @return this builder
+         */
+        public Builder proofKey(@Nullable Secret value) {
+            this.proofKey = value;
             return this;
         }
 

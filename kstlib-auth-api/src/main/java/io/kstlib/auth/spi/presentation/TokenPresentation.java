@@ -4,6 +4,7 @@ import io.kstlib.auth.api.token.Token;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Shows access tokens to servers: resource servers and the userinfo endpoint, by requests and by the opening handshake of web sockets.
@@ -41,5 +42,14 @@ public interface TokenPresentation {
      */
     default Next answered(Token token, PresentationAnswer answer) {
         return Next.NOTHING;
+    }
+
+    /**
+     * Returns how tokens are bound to a key when they are issued.
+     *
+     * @return empty by default: the token is shown as it was issued
+     */
+    default Optional<SenderConstraint> constraint() {
+        return Optional.empty();
     }
 }

@@ -42,6 +42,15 @@ public final class ProviderKeys {
                     "how the client authenticates: none, client_secret_basic, client_secret_post, or the type of a plugin")
             .standard("what the server's metadata asks for; client_secret_post without metadata");
 
+    /**
+     * The {@code token_type} that a login asks for. It is defined here because it names a plugin. The types of providers that can bind a token to a
+     * key list it in their schema.
+     */
+    public static final ConfigKey<String> TOKEN_TYPE = ConfigKey.text(
+                    "token_type",
+                    "the type of the access tokens: bearer, dpop (bound to a key of the login, RFC 9449), or that of a plugin")
+            .standard("what the server issues");
+
     /** The scopes to ask for (RFC 6749 section 3.3). */
     public static final ConfigKey<List<String>> SCOPES = ConfigKey.words("scopes", "the scopes to ask for");
 

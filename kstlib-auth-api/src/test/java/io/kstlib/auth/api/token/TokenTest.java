@@ -178,14 +178,6 @@ class TokenTest {
     }
 
     @Test
-    void isRefreshedAMinuteBeforeItsExpiry() {
-        Token token = token().expiresAt(ISSUED.plusSeconds(300)).build();
-
-        assertFalse(token.shouldRefresh(ISSUED.plusSeconds(239)));
-        assertTrue(token.shouldRefresh(ISSUED.plusSeconds(240)));
-    }
-
-    @Test
     void knowsWhenItsRefreshTokenExpires() {
         assertEquals(Optional.of(ISSUED.plusSeconds(1800)), full().refreshExpiresAt());
         assertEquals(

@@ -43,7 +43,7 @@ public final class ShippedPlugins {
                             "none", OAUTH2,
                             "client_secret_basic", OAUTH2,
                             "client_secret_post", OAUTH2),
-            "token presentation", Map.of("bearer", CORE),
+            "token presentation", Map.of("bearer", CORE, "dpop", "kstlib-auth-dpop"),
             "storage", Map.of("memory", "kstlib-storage-memory", "file", "kstlib-storage-file", "sops", SOPS),
             "validator", Map.of("jwt", OIDC, "introspection", OIDC),
             "secret", Map.of("env", CORE, "file", CORE, "sops", SOPS));

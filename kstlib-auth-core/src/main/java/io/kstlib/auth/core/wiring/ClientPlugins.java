@@ -1,5 +1,6 @@
 package io.kstlib.auth.core.wiring;
 
+import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.config.keys.PluginSections;
 import io.kstlib.auth.core.guard.PluginCalls;
@@ -11,13 +12,16 @@ import io.kstlib.auth.spi.client.ClientCredentials;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.plugin.PluginFactory;
 import io.kstlib.auth.spi.presentation.PresentationAnswer;
+import io.kstlib.auth.spi.presentation.SenderConstraint;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
+import io.kstlib.auth.spi.presentation.TokenPresentation.Next;
 import io.kstlib.auth.spi.presentation.TokenPresentationFactory;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 
@@ -106,8 +110,42 @@ final class ClientPlugins {
         }
 
         @Override
+        public Optional<SenderConstraint> constraint() {
+            return calls.answer("asked how it binds tokens", plugin::constraint)
+                    .map(constraint -> new Constraint(constraint, calls));
+        }
+
+        @Override
         public String toString() {
             return "TokenPresentation[" + calls.type() + "]";
+        }
+    }
+
+    private record Constraint(SenderConstraint plugin, PluginCalls calls) implements SenderConstraint {
+
+        @Override
+        public Secret freshKey(AuthorizationServer server) {
+            return calls.answer("making a key", () -> plugin.freshKey(server));
+        }
+
+        @Override
+        public Map<String, String> authorizeParameters(Secret key) {
+            return calls.answer("binding a login to its key", () -> plugin.authorizeParameters(key));
+        }
+
+        @Override
+        public List<Map.Entry<String, String>> headers(Secret key, String method, URI endpoint) {
+            return calls.answer("proving that there is the key", () -> plugin.headers(key, method, endpoint));
+        }
+
+        @Override
+        public Next answered(Secret key, PresentationAnswer answer, String error) {
+            return calls.answer("looking at an answer", () -> plugin.answered(key, answer, error));
+        }
+
+        @Override
+        public String toString() {
+            return "SenderConstraint[" + calls.type() + "]";
         }
     }
 }

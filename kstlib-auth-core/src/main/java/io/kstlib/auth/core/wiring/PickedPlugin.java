@@ -20,6 +20,7 @@ import io.kstlib.auth.spi.provider.ProviderFactory;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.auth.spi.provider.TokenOwner;
 import io.kstlib.auth.spi.validation.TokenValidatorFactory;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +69,9 @@ final class PickedPlugin {
         if (LoadedSchemas.authenticatesClient(whole.schema())) {
             findClientAuthentication();
         }
+        settings.get(ProviderKeys.TOKEN_TYPE)
+                .ifPresent(type -> plugins.tokenPresentations()
+                        .get(type.toLowerCase(Locale.ROOT), asked(settings, ProviderKeys.TOKEN_TYPE.name())));
         return new Checked(factory, flow, whole);
     }
 

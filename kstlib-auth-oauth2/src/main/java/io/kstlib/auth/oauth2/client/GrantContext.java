@@ -6,6 +6,7 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import io.kstlib.auth.oauth2.config.RequestKeys;
 import io.kstlib.auth.oauth2.endpoint.EndpointRequests;
+import io.kstlib.auth.oauth2.endpoint.SenderKey;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.Attendance;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
@@ -16,6 +17,7 @@ import io.kstlib.auth.spi.plugin.ForwardingContext;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.net.URI;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +34,7 @@ final class GrantContext extends ForwardingContext implements FlowContext {
     private final AuthorizationServer server;
     private final RandomGenerator random;
     private final GrantRequest grant;
+    private final SenderKey key;
     private final EndpointRequests exchange;
     private final TokenAcceptance acceptance;
     private @Nullable Token accepted;
@@ -50,6 +53,7 @@ final class GrantContext extends ForwardingContext implements FlowContext {
         this.server = server;
         this.random = random;
         this.grant = grant;
+        this.key = SenderKey.ofLogin(context, server);
         this.exchange = exchange;
         this.acceptance = acceptance;
     }
@@ -98,7 +102,9 @@ final class GrantContext extends ForwardingContext implements FlowContext {
 
     @Override
     public Parameters authorizeParameters() {
-        return grant.authorizeParameters();
+        Map<String, String> parameters = new LinkedHashMap<>(grant.authorizeParameters());
+        parameters.putAll(key.authorizeParameters());
+        return parameters;
     }
 
     @Override
@@ -110,12 +116,12 @@ final class GrantContext extends ForwardingContext implements FlowContext {
     public Token requestToken(ClientRequest request) {
         // Taken from the request, so that no flow can forget to pass it on.
         code = request.parameters().first(CODE).map(Secret::of).orElse(null);
-        return exchange.request(completed(request), grant.scopes()).token();
+        return exchange.request(completed(request), grant.scopes(), key).token();
     }
 
     @Override
     public Map<String, Object> request(ClientRequest request) {
-        return exchange.request(request, grant.scopes()).fields();
+        return exchange.request(request, grant.scopes(), key).fields();
     }
 
     /**

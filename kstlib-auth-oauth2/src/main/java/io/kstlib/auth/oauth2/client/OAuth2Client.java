@@ -74,7 +74,7 @@ public final class OAuth2Client {
         this.random = random;
         this.names = new EndpointNames(context);
         ClientAuthenticator client = new ClientAuthenticator(context);
-        this.exchange = new EndpointRequests(names, transport, client, server, context::tokenPresentation);
+        this.exchange = new EndpointRequests(names, transport, client, server, context);
         this.revocation = new Revocation(names, transport, client, server);
         this.userInfo = new UserInfo(names, transport, server, context::tokenPresentation);
         this.preflight = new Preflight(context, transport, client, server);

@@ -7,7 +7,7 @@ import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import io.kstlib.auth.oauth2.endpoint.ClientAuthenticator;
-import io.kstlib.auth.oauth2.endpoint.MissingFeature;
+import io.kstlib.auth.oauth2.endpoint.SenderKey;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.http.HttpAnswer;
@@ -213,8 +213,8 @@ public final class Preflight {
     }
 
     /**
-     * Checks whether the server's metadata requires a feature that is missing here, or that the configuration forbids. Also names missing features that the server offers. Only an error
-     * of the server can say what it requires of one client.
+     * Checks whether the server's metadata requires a feature that is missing here, or that the configuration forbids, or lacks one that the settings
+     * ask for. Also names missing features that the server offers. Only an error of the server can say what it requires of one client.
      *
      * @return the entry {@code requirements}
      */
@@ -229,8 +229,10 @@ public final class Preflight {
             if (problem.isPresent()) {
                 return new Finding(Status.FAILURE, problem.get());
             }
-            List<String> offered = offered(known);
-            String nothing = "the metadata require nothing that this kstlib does not have";
+            SenderKey key =
+                    SenderKey.ofLogin(context, known); // fails if the server cannot do what the settings ask for
+            List<String> offered = client.notLoaded(known);
+            String nothing = "the metadata require nothing that this kstlib does not have" + binding(key, known);
             return offered.isEmpty()
                     ? new Finding(Status.SUCCESS, nothing)
                     : new Finding(
@@ -241,13 +243,13 @@ public final class Preflight {
         });
     }
 
-    private List<String> offered(AuthorizationServer known) {
-        List<String> names = new ArrayList<>();
-        if (MissingFeature.offersDpop(known)) {
-            names.add(MissingFeature.DPOP.inWords());
+    private static String binding(SenderKey key, AuthorizationServer known) {
+        if (!key.isNone()) {
+            return "; tokens are bound to a key";
         }
-        names.addAll(client.notLoaded(known));
-        return names;
+        return SenderKey.isOfferedBy(known)
+                ? "; token_type: dpop binds tokens to a key, which the server offers (DPoP, RFC 9449)"
+                : "";
     }
 
     /**

@@ -83,6 +83,7 @@ public final class OAuth2Keys {
                 PKCE,
                 REDIRECT_URI,
                 ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD,
+                ProviderKeys.TOKEN_TYPE,
                 FLOW,
                 RESOURCE,
                 RequestKeys.LOGIN_HINT,

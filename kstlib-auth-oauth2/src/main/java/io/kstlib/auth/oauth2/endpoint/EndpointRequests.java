@@ -10,7 +10,7 @@ import io.kstlib.auth.spi.http.HttpAnswer;
 import io.kstlib.auth.spi.http.HttpCall;
 import io.kstlib.auth.spi.http.HttpTransport;
 import io.kstlib.auth.spi.http.Parameters;
-import io.kstlib.auth.spi.presentation.TokenPresentation;
+import io.kstlib.auth.spi.provider.ProviderContext;
 import java.net.URI;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -32,26 +31,26 @@ public final class EndpointRequests {
     private final HttpTransport transport;
     private final ClientAuthenticator client;
     private final Supplier<AuthorizationServer> server;
-    private final Function<String, TokenPresentation> presentations;
+    private final ProviderContext context;
 
     /**
      * @param names names and addresses of the provider's endpoints
      * @param transport sends the requests
      * @param client adds the client's credentials
      * @param server the authorization server; asked for each request
-     * @param presentations the presentation for each token type
+     * @param context the presentations of the provider's tokens, and its settings
      */
     public EndpointRequests(
             EndpointNames names,
             HttpTransport transport,
             ClientAuthenticator client,
             Supplier<AuthorizationServer> server,
-            Function<String, TokenPresentation> presentations) {
+            ProviderContext context) {
         this.names = names;
         this.transport = transport;
         this.client = client;
         this.server = server;
-        this.presentations = presentations;
+        this.context = context;
     }
 
     /**
@@ -70,36 +69,57 @@ public final class EndpointRequests {
      *
      * @param request the target and the form, without client authentication
      * @param requestedScopes the scopes that are granted if the answer names none
+     * @param key the key to which the token is to be bound
      * @return the answer; only one thing was checked: it is not an OAuth error
      * @throws io.kstlib.auth.api.error.OAuthErrorException if the server answered with an OAuth error
      * @throws io.kstlib.auth.api.error.NetworkException if there was no answer, or HTTP 429 or 5xx
      * @throws io.kstlib.auth.api.error.ProtocolException if the answer cannot be read
      * @throws io.kstlib.auth.api.error.ConfigurationException if the server has no such endpoint
      */
-    public Answer request(ClientRequest request, List<String> requestedScopes) {
+    public Answer request(ClientRequest request, List<String> requestedScopes, SenderKey key) {
         AuthorizationServer known = server.get();
         URI endpoint = names.require(known, request.endpoint());
-        String name = names.of(request.endpoint());
+        Sent sent = send(request, known, endpoint, key);
+        // A server that asks for another proof did not look at the rest of the request (RFC 9449 section 8).
+        if (key.asksAgain(endpoint, sent.answer(), sent.error())) {
+            sent = send(request, known, endpoint, key);
+            boolean unused = key.asksAgain(endpoint, sent.answer(), sent.error());
+        }
+        OAuthError error = sent.error();
+        if (error != null) {
+            throw error.toException(
+                    "the " + names.of(request.endpoint()) + " (" + sent.answer().endpoint() + ") refused",
+                    remedy(
+                            error,
+                            sent.method(),
+                            request.parameters().first("grant_type").orElse(""),
+                            known,
+                            key));
+        }
+        return new Answer(sent, names.of(request.endpoint()), requestedScopes, key);
+    }
+
+    private Sent send(ClientRequest request, AuthorizationServer known, URI endpoint, SenderKey key) {
         AuthenticatedForm form = client.authenticate(known, endpoint, request.parameters());
         HttpCall call = form.callTo(endpoint);
         for (Map.Entry<String, String> header : request.headers()) {
             call = call.withHeader(header.getKey(), header.getValue());
         }
-        HttpAnswer answer = transport.send(call);
-        Map<String, @Nullable Object> fields = AnswerFields.read(answer, name);
-        Optional<OAuthError> error = OAuthError.in(fields, answer, form.redaction());
-        if (error.isPresent()) {
-            throw error.get()
-                    .toException(
-                            "the " + name + " (" + answer.endpoint() + ") refused",
-                            remedy(
-                                    error.get(),
-                                    form.method(),
-                                    request.parameters().first("grant_type").orElse(""),
-                                    known));
-        }
-        return new Answer(fields, answer, name, requestedScopes, presentations);
+        HttpAnswer answer = transport.send(key.prove(call, request.endpoint()));
+        Map<String, @Nullable Object> fields = AnswerFields.read(answer, names.of(request.endpoint()));
+        return new Sent(
+                form.method(),
+                answer,
+                fields,
+                OAuthError.in(fields, answer, form.redaction()).orElse(null));
     }
+
+    /** A request that was sent, and what came back. */
+    private record Sent(
+            String method,
+            HttpAnswer answer,
+            Map<String, @Nullable Object> fields,
+            @Nullable OAuthError error) {}
 
     /**
      * Sends a refresh token (RFC 6749 section 6). The request has no scope, which means the scopes of the token.
@@ -118,29 +138,24 @@ public final class EndpointRequests {
         for (String resource : resources) {
             request = request.with(OAuth2Keys.RESOURCE.name(), resource);
         }
-        return request(request, token.scope());
+        return request(request, token.scope(), SenderKey.ofRefresh(token, context, server.get()));
     }
 
     /** What an endpoint answered, before it is judged. It holds secrets, so {@link #toString()} does not show it. */
-    public static final class Answer {
+    public final class Answer {
 
         private final Map<String, @Nullable Object> fields;
         private final HttpAnswer answer;
         private final String name;
         private final List<String> requestedScopes;
-        private final Function<String, TokenPresentation> presentations;
+        private final SenderKey key;
 
-        Answer(
-                Map<String, @Nullable Object> fields,
-                HttpAnswer answer,
-                String name,
-                List<String> requestedScopes,
-                Function<String, TokenPresentation> presentations) {
-            this.fields = fields;
-            this.answer = answer;
+        private Answer(Sent sent, String name, List<String> requestedScopes, SenderKey key) {
+            this.fields = sent.fields();
+            this.answer = sent.answer();
             this.name = name;
             this.requestedScopes = requestedScopes;
-            this.presentations = presentations;
+            this.key = key;
         }
 
         /**
@@ -169,10 +184,11 @@ public final class EndpointRequests {
 
         /**
          * @return the token in the answer
-         * @throws io.kstlib.auth.api.error.ProtocolException if the answer does not follow RFC 6749 section 5.1
+         * @throws io.kstlib.auth.api.error.ProtocolException if the answer does not follow RFC 6749 section 5.1, or if the token is not bound to the
+         *     key that the request proved
          */
         public Token token() {
-            return TokenAnswer.read(fields, answer, name, requestedScopes, presentations);
+            return key.bind(TokenAnswer.read(fields, answer, name, requestedScopes, context::tokenPresentation), answer, name);
         }
 
         @Override
@@ -181,8 +197,12 @@ public final class EndpointRequests {
         }
     }
 
-    private @Nullable String remedy(OAuthError error, String method, String grant, AuthorizationServer server) {
-        Optional<MissingFeature> missing = MissingFeature.demandedBy(error.code(), error.description());
+    private @Nullable String remedy(
+            OAuthError error, String method, String grant, AuthorizationServer server, SenderKey key) {
+        if (SenderKey.isDemandedBy(error)) {
+            return key.remedy();
+        }
+        Optional<MissingFeature> missing = MissingFeature.demandedBy(error.description());
         if (missing.isPresent()) {
             return missing.get().remedy();
         }
@@ -194,7 +214,7 @@ public final class EndpointRequests {
                 grant.equals("refresh_token")
                         ? "Log in again"
                         : "Log in again; if that does not help, compare redirect_uri with the one registered at the"
-                                + " provider" + orDpop(error, server);
+                                + " provider" + orKey(error, server, key);
             case "invalid_target" -> "Check resource";
             case "invalid_authorization_details" -> "Check authorization_details";
             case "redirect_uri_mismatch" -> "Set redirect_uri to one that is registered at the provider";
@@ -215,12 +235,11 @@ public final class EndpointRequests {
     }
 
     /** A server that gives no reason, such as oidc-provider, may require DPoP if it offers DPoP. */
-    private static String orDpop(OAuthError error, AuthorizationServer server) {
+    private static String orKey(OAuthError error, AuthorizationServer server, SenderKey key) {
         boolean hasNoReason =
                 error.description().isEmpty() || error.description().equals("grant request is invalid");
-        return hasNoReason && MissingFeature.offersDpop(server)
-                ? ", and whether the client is registered for " + MissingFeature.DPOP.inWords()
-                        + ", which this kstlib does not have"
+        return hasNoReason && key.isNone() && SenderKey.isOfferedBy(server)
+                ? "; if the client is registered for tokens that are bound to a key, set token_type: dpop"
                 : "";
     }
 }

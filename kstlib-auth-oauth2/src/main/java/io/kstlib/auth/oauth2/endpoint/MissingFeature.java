@@ -7,18 +7,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 
 /** A feature that a server may require of a client, and that kstlib does not have. */
 public enum MissingFeature {
     /** The authorization request is a signed JWT ({@code require_signed_request_object}). */
     SIGNED_REQUEST("signed authorization requests (JAR, RFC 9101)", "require_signed_request_object"),
-    /** The client proves with each request that it has a key. No metadata field says that a server requires this. */
-    DPOP("DPoP (RFC 9449)", ""),
     /** The client has a certificate, to which tokens are bound. */
     MUTUAL_TLS("tokens that are bound to a client certificate (mTLS, RFC 8705)", "");
-
-    private static final Set<String> ERRORS_OF_DPOP = Set.of("invalid_dpop_proof", "use_dpop_nonce");
 
     private final String inWords;
     private final String requiredBy;
@@ -42,18 +37,14 @@ public enum MissingFeature {
     }
 
     /**
-     * Finds the feature that a server demands by an error. If there is no error code for it, servers such as Keycloak and oidc-provider say it in the
+     * Finds the feature that a server demands by an error. There is no error code for it. Servers such as Keycloak and oidc-provider say it in the
      * description.
      *
-     * @param error the {@code error}
      * @param description the {@code error_description}; empty when there is none
      * @return the missing feature; empty when the error is about something else
      */
-    public static Optional<MissingFeature> demandedBy(String error, String description) {
+    public static Optional<MissingFeature> demandedBy(String description) {
         String text = description.toLowerCase(Locale.ROOT);
-        if (ERRORS_OF_DPOP.contains(error) || text.contains("dpop")) {
-            return Optional.of(DPOP);
-        }
         if (text.contains("request object") || text.contains("request_object")) {
             return Optional.of(SIGNED_REQUEST);
         }
@@ -61,14 +52,6 @@ public enum MissingFeature {
             return Optional.of(MUTUAL_TLS);
         }
         return Optional.empty();
-    }
-
-    /**
-     * @param server the authorization server
-     * @return whether clients may be registered there for DPoP ({@code dpop_signing_alg_values_supported}, RFC 9449 section 5.1)
-     */
-    public static boolean offersDpop(AuthorizationServer server) {
-        return !server.supported("dpop_signing_alg_values_supported").isEmpty();
     }
 
     /**

@@ -61,7 +61,7 @@ final class RefusalAdvice {
     }
 
     private @Nullable String advice(String error, String description) {
-        Optional<MissingFeature> missing = MissingFeature.demandedBy(error, description);
+        Optional<MissingFeature> missing = MissingFeature.demandedBy(description);
         if (missing.isPresent()) {
             return missing.get().remedy();
         }

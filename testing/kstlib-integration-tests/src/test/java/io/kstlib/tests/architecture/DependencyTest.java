@@ -50,6 +50,7 @@ class DependencyTest {
             Map.entry("io.kstlib.auth.oidc", List.of(API, SPI, CORE, FILES, HTTP, OAUTH2, JSON)),
             Map.entry("io.kstlib.auth.aws", List.of(API, SPI, JSON)),
             Map.entry("io.kstlib.auth.device", List.of(API, SPI)),
+            Map.entry("io.kstlib.auth.dpop", List.of(API, SPI)),
             Map.entry("io.kstlib.storage.memory", List.of(API, SPI)),
             Map.entry(FILE, List.of(API, SPI, FILES, JSON)),
             Map.entry(SOPS, List.of(FILES)),

@@ -68,6 +68,7 @@ class ModuleDescriptorTest {
                             "io.kstlib.auth.core.session")),
             Map.entry("io.kstlib.auth.demo", List.of()),
             Map.entry("io.kstlib.auth.device", List.of()),
+            Map.entry("io.kstlib.auth.dpop", List.of()),
             Map.entry(
                     "io.kstlib.auth.oauth2",
                     List.of(

@@ -27,14 +27,14 @@ class RequirementsAtKeycloakIT {
     }
 
     @Test
-    void aTokenRequestWithoutDpopSaysThatItLacksThat() {
+    void aTokenRequestWithoutProofSaysWhatToSet() {
         Command command = Login.configured(home, keycloak.issuer(), "cli-dpop");
 
         try (RunningCommand login = Login.start(command, "--no-browser")) {
             Callback.follow(LoginPage.open(login.awaitUrl()).logIn(Login.USERNAME, Login.PASSWORD));
             Result result = login.await().endedWith(1);
 
-            assertTrue(result.err().contains("DPoP (RFC 9449), which this kstlib does not have"), result::toString);
+            assertTrue(result.err().contains("(DPoP, RFC 9449): set token_type: dpop"), result::toString);
         }
     }
 
@@ -53,7 +53,7 @@ class RequirementsAtKeycloakIT {
                 .run("auth", "doctor")
                 .endedWith(0);
 
-        assertTrue(doctor.out().contains("DPoP (RFC 9449)"), doctor::toString);
+        assertTrue(doctor.out().contains("token_type: dpop"), doctor::toString);
         assertTrue(doctor.out().contains("private_key_jwt"), doctor::toString);
     }
 }

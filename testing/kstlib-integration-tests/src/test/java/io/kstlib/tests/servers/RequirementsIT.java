@@ -87,7 +87,7 @@ class RequirementsIT {
                 .findFirst()
                 .orElse("");
         assertTrue(line.strip().startsWith("ok"), doctor::toString);
-        assertTrue(line.contains("DPoP (RFC 9449)"), doctor::toString);
+        assertTrue(line.contains("token_type: dpop"), doctor::toString);
         assertTrue(line.contains("private_key_jwt"), doctor::toString);
         assertTrue(line.contains("tls_client_auth"), doctor::toString);
         assertFalse(line.contains("client_secret_basic"), doctor::toString);
@@ -145,7 +145,7 @@ class RequirementsIT {
         Result login = server.logIn(server.configure(Command.in(home), "token_storage: file"))
                 .endedWith(1);
 
-        assertTrue(login.err().contains("DPoP (RFC 9449), which this kstlib does not have"), login::toString);
+        assertTrue(login.err().contains("(DPoP, RFC 9449): set token_type: dpop"), login::toString);
     }
 
     /** Panva's oidc-provider does not give the reason. */
@@ -155,7 +155,7 @@ class RequirementsIT {
 
         Result login = server.logIn(server.publish(Command.in(home), OFFERING)).endedWith(1);
 
-        assertTrue(login.err().contains("DPoP (RFC 9449)"), login::toString);
+        assertTrue(login.err().contains("token_type: dpop"), login::toString);
     }
 
     @Test

@@ -12,11 +12,13 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** {@code token}: prints a valid access token, for other programs. */
 public final class TokenCommand implements Command {
 
     private static final String FORMAT = "--format";
+    private static final String PROOF = "--dpop";
 
     public TokenCommand() {}
 
@@ -45,6 +47,14 @@ public final class TokenCommand implements Command {
                         + " evaluates: ACCESS_TOKEN), curl (a line for \"curl -K -\"), kubectl (an ExecCredential with the"
                         + " ID token)",
                 FORMAT));
+        spec.addOption(OptionSpec.builder(PROOF)
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .arity("2")
+                .paramLabel("METHOD URL")
+                .hideParamSyntax(true)
+                .description("Print the two headers of one request with a token that is bound to a key (RFC 9449)")
+                .build());
         CommandSpecs.ending(
                 spec,
                 List.of(ExitCode.DONE, ExitCode.FAILED, ExitCode.NOT_LOGGED_IN, ExitCode.CONFIGURATION),
@@ -52,7 +62,8 @@ public final class TokenCommand implements Command {
                 "kstlib auth token corporate --copy",
                 "kstlib auth token --decode --json",
                 "kstlib auth token --format curl | curl -K - https://api.company.com/me", // all users can see arguments
-                "kstlib auth token --format id-token");
+                "kstlib auth token --format id-token",
+                "kstlib auth token --dpop GET https://api.company.com/me | curl --header @- https://api.company.com/me");
         return spec;
     }
 
@@ -69,11 +80,24 @@ public final class TokenCommand implements Command {
         arguments.refuseBoth(FORMAT, "--decode");
         arguments.refuseBoth(FORMAT, "--show-refresh");
         arguments.refuseBoth("--show-refresh", "--decode");
+        for (String other : List.of("--copy", "--decode", "--header", "--json", "--show-refresh", FORMAT)) {
+            arguments.refuseBoth(PROOF, other);
+        }
         Set<Choice> choices = EnumSet.noneOf(Choice.class);
         for (Choice choice : Choice.values()) {
             if (arguments.has(choice.option())) {
                 choices.add(choice);
             }
+        }
+        if (arguments.has(PROOF)) {
+            List<String> request = arguments.texts(PROOF);
+            if (request.size() != 2) {
+                throw new CommandException(ExitCode.CONFIGURATION, PROOF + " takes one method and one URL");
+            }
+            return new TokenRunner(session)
+                    .prove(
+                            new TokenRequest(arguments.parameter(), TokenFormat.HEADER, choices),
+                            CallTarget.of(request.get(0), request.get(1)));
         }
         return new TokenRunner(session).run(new TokenRequest(arguments.parameter(), format(arguments), choices));
     }

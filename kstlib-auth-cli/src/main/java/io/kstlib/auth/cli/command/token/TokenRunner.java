@@ -66,6 +66,29 @@ public final class TokenRunner {
         return ExitCode.DONE;
     }
 
+    /**
+     * Prints the headers of one request, with a proof that this program has the key of the token.
+     *
+     * @param request which token
+     * @param target the request that gets the headers
+     * @return the exit code
+     */
+    ExitCode prove(TokenRequest request, CallTarget target) {
+        AuthClient client = session.client(request.provider());
+        Token token = request.wants(Choice.REFRESH) ? client.refreshToken() : client.getToken();
+        if (token.proofKey().isEmpty()) {
+            throw new CommandException(
+                    ExitCode.FAILED,
+                    "the token of \"" + client.name()
+                            + "\" is bound to no key, so there is nothing to prove; set token_type:"
+                            + " dpop for this provider, and log in again");
+        }
+        client.presentation(token)
+                .headers(token, target.method(), target.url())
+                .forEach(header -> session.answer().line(header.getKey() + ": " + header.getValue()));
+        return ExitCode.DONE;
+    }
+
     private static String inForm(AuthClient client, Token token, TokenFormat format) {
         return switch (format) {
             case HEADER -> token.authorizationHeader();

@@ -1,0 +1,37 @@
+package io.kstlib.auth.dpop;
+
+import io.kstlib.auth.spi.client.ClientContext;
+import io.kstlib.auth.spi.presentation.TokenPresentation;
+import io.kstlib.auth.spi.presentation.TokenPresentationFactory;
+import java.security.SecureRandom;
+import java.util.random.RandomGenerator;
+
+/** Makes the token presentation {@code dpop}. */
+public final class DpopFactory implements TokenPresentationFactory {
+
+    private final RandomGenerator random;
+
+    /** For {@link java.util.ServiceLoader}. */
+    public DpopFactory() {
+        this(new SecureRandom());
+    }
+
+    DpopFactory(RandomGenerator random) {
+        this.random = random;
+    }
+
+    @Override
+    public String type() {
+        return "dpop";
+    }
+
+    @Override
+    public String description() {
+        return "tokens that are bound to a key, with a proof for each request (RFC 9449)";
+    }
+
+    @Override
+    public TokenPresentation create(ClientContext context) {
+        return new DpopPresentation(context, random);
+    }
+}

@@ -1,0 +1,108 @@
+package io.kstlib.auth.dpop;
+
+import io.kstlib.auth.api.error.ConfigProblem;
+import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.error.NotLoggedInException;
+import io.kstlib.auth.api.error.Remedy;
+import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.spi.client.ClientContext;
+import io.kstlib.auth.spi.flow.AuthorizationServer;
+import io.kstlib.auth.spi.presentation.PresentationAnswer;
+import io.kstlib.auth.spi.presentation.SenderConstraint;
+import io.kstlib.auth.spi.presentation.TokenPresentation;
+import io.kstlib.auth.spi.provider.ProviderKeys;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/** Shows a token that is bound to a key, with a proof for each request (RFC 9449 section 7), and binds tokens to a key when they are issued. */
+final class DpopPresentation implements TokenPresentation, SenderConstraint {
+
+    private static final String HEADER = "DPoP";
+    private static final String ALGORITHMS = "dpop_signing_alg_values_supported";
+
+    private final ClientContext context;
+    private final Nonces nonces = new Nonces();
+    private final Proofs proofs;
+
+    DpopPresentation(ClientContext context, RandomGenerator random) {
+        this.context = context;
+        this.proofs = new Proofs(context.clock(), random, nonces);
+    }
+
+    @Override
+    public List<Map.Entry<String, String>> headers(Token token, String method, URI url) {
+        ProofKey key = token.proofKey().flatMap(ProofKey::read).orElseThrow(this::withoutKey);
+        return List.of(
+                Map.entry("Authorization", HEADER + " " + token.accessToken().reveal()),
+                Map.entry(HEADER, proofs.with(token, key, method, url)));
+    }
+
+    @Override
+    public Next answered(Token token, PresentationAnswer answer) {
+        boolean given = nonces.keep(answer);
+        boolean wanted = answer.status() == 401
+                && answer.headers("WWW-Authenticate").stream().anyMatch(challenge -> challenge.contains(Nonces.ERROR));
+        return given && wanted ? Next.SEND_AGAIN : Next.NOTHING;
+    }
+
+    @Override
+    public Optional<SenderConstraint> constraint() {
+        return Optional.of(this);
+    }
+
+    @Override
+    public Secret freshKey(AuthorizationServer server) {
+        List<String> accepted = server.supported(ALGORITHMS);
+        if (accepted.isEmpty() && !server.metadata().isEmpty()) {
+            throw notOffered("the server does not offer DPoP: it publishes no " + ALGORITHMS);
+        }
+        return ProofKey.fresh(accepted)
+                .map(ProofKey::stored)
+                .orElseThrow(() -> notOffered(
+                        "the server accepts DPoP proofs by none of " + String.join(", ", ProofKey.algorithms())));
+    }
+
+    private ConfigurationException notOffered(String why) {
+        return new ConfigurationException(new ConfigProblem(
+                context.settings().path(ProviderKeys.TOKEN_TYPE.name()),
+                context.settings().origin(ProviderKeys.TOKEN_TYPE),
+                why + "; remove it to use tokens that are bound to no key"));
+    }
+
+    @Override
+    public Map<String, String> authorizeParameters(Secret key) {
+        return Map.of("dpop_jkt", read(key).thumbprint());
+    }
+
+    @Override
+    public List<Map.Entry<String, String>> headers(Secret key, String method, URI endpoint) {
+        return List.of(Map.entry(HEADER, proofs.without(read(key), method, endpoint)));
+    }
+
+    @Override
+    public Next answered(Secret key, PresentationAnswer answer, String error) {
+        return nonces.keep(answer) && error.equals(Nonces.ERROR) ? Next.SEND_AGAIN : Next.NOTHING;
+    }
+
+    private ProofKey read(Secret key) {
+        return ProofKey.read(key).orElseThrow(this::withoutKey);
+    }
+
+    private NotLoggedInException withoutKey() {
+        return new NotLoggedInException(
+                context.provider(),
+                NotLoggedInException.Reason.NO_TOKEN,
+                "the token of \"" + context.provider() + "\" is bound to a key that is not stored with it",
+                new Remedy.LogInAgain(context.provider()),
+                null);
+    }
+
+    @Override
+    public String toString() {
+        return "DpopPresentation[" + context.provider() + "]";
+    }
+}

@@ -1,0 +1,50 @@
+package io.kstlib.auth.cli.command.token;
+
+import io.kstlib.auth.cli.session.CommandException;
+import io.kstlib.auth.cli.session.ExitCode;
+import io.kstlib.auth.spi.http.WebOrigin;
+import io.kstlib.auth.spi.text.ShownText;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * The request for which a token is shown.
+ *
+ * @param method such as {@code GET}
+ * @param url an absolute URL: https, or http on this machine
+ */
+record CallTarget(String method, URI url) {
+
+    private static final Pattern METHOD = Pattern.compile("[A-Za-z]{1,20}");
+
+    /**
+     * Reads the arguments.
+     *
+     * @throws CommandException if they are no method and no URL to which a token may be sent
+     */
+    static CallTarget of(String method, String url) {
+        if (!METHOD.matcher(method).matches()) {
+            throw wrong("METHOD is a word such as GET or POST, not \"" + ShownText.escaped(method) + "\"");
+        }
+        try {
+            URI address = new URI(url);
+            if (!WebOrigin.of(address).isSafe()) {
+                throw wrong(
+                        "no token is sent to " + WebOrigin.of(address) + ", because others could read it; use https");
+            }
+            return new CallTarget(method.toUpperCase(Locale.ROOT), address);
+        } catch (URISyntaxException | IllegalArgumentException unreadable) {
+            throw wrong("URL is an address such as https://api.company.com/me, not \"" + ShownText.escaped(url) + "\"");
+        }
+    }
+
+    private static CommandException wrong(String what) {
+        return new CommandException(ExitCode.CONFIGURATION, what);
+    }
+
+    WebOrigin server() {
+        return WebOrigin.of(url);
+    }
+}
