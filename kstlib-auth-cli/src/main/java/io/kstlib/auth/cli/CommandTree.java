@@ -12,6 +12,7 @@ import io.kstlib.auth.cli.command.setup.AllowCommand;
 import io.kstlib.auth.cli.command.setup.InitCommand;
 import io.kstlib.auth.cli.command.status.ProvidersCommand;
 import io.kstlib.auth.cli.command.status.StatusCommand;
+import io.kstlib.auth.cli.command.token.CallCommand;
 import io.kstlib.auth.cli.command.token.ExecCommand;
 import io.kstlib.auth.cli.command.token.TokenCommand;
 import io.kstlib.auth.cli.command.token.WhoamiCommand;
@@ -41,6 +42,7 @@ final class CommandTree {
         authCommands.put("logout", () -> new LogoutCommand().spec());
         authCommands.put("status", () -> new StatusCommand().spec());
         authCommands.put("token", () -> new TokenCommand().spec());
+        authCommands.put("call", () -> new CallCommand().spec());
         authCommands.put("exec", () -> new ExecCommand().spec());
         authCommands.put("credential", CredentialGroup::spec);
         authCommands.put("setup", SetupGroup::spec);

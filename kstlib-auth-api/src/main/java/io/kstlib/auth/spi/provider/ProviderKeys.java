@@ -113,6 +113,11 @@ public final class ProviderKeys {
                     "token_validator", "how check validates a token: jwt, introspection, or the type of another plugin")
             .standard("jwt; introspection for tokens that are not JWTs");
 
+    /** The hosts of the resource servers. */
+    public static final ConfigKey<List<String>> RESOURCE_HOSTS = ConfigKey.words(
+            "resource_hosts",
+            "the hosts that a person may send the tokens to: api.company.com, api.company.com:8443 or *.company.com");
+
     /** Whether the Python kstlib accepts redirect URIs that are not on loopback. */
     public static final ConfigKey<ConfigValue> SERVER_SIDE = ConfigKey.withoutEffect(
             "server_side", "of the Python kstlib (redirect URIs off loopback); does nothing here");
@@ -139,6 +144,7 @@ public final class ProviderKeys {
                 LOGIN_MODE,
                 CLOCK_SKEW,
                 TOKEN_VALIDATOR,
+                RESOURCE_HOSTS,
                 SERVER_SIDE);
     }
 }

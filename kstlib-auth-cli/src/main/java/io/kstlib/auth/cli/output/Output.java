@@ -1,6 +1,8 @@
 package io.kstlib.auth.cli.output;
 
 import io.kstlib.json.Json;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +79,17 @@ public final class Output {
             stream.write(bytes, 0, bytes.length);
             stream.write('\n');
         }
+        stream.flush();
+    }
+
+    /**
+     * Prints bytes as they are. Only a program reads them; a person at a terminal would be at the mercy of control characters.
+     *
+     * @param content what to print, to its end; it stays open
+     * @throws IOException if it cannot be read
+     */
+    public void bytes(InputStream content) throws IOException {
+        content.transferTo(stream);
         stream.flush();
     }
 

@@ -96,6 +96,7 @@ abstract class HostileFolder {
         return switch (command) {
             case "login" -> List.of("auth", "login", "--manual", "--force");
             case "token" -> List.of("auth", "token", "--refresh");
+            case "call" -> List.of("auth", "call", "GET", "http://127.0.0.1:1/", "--host", "127.0.0.1:1");
             case "exec" -> List.of("auth", "exec", "corporate", "--", "true");
             case "check" -> List.of("auth", "check", "--access-token");
             case "logout" ->

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.client.ClientContext;
+import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.plugin.PluginFactory;
 import io.kstlib.auth.spi.presentation.PresentationAnswer;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
@@ -25,6 +26,8 @@ public abstract class TokenPresentationContract extends PluginFactoryContract {
 
     private static final URI URL = URI.create("https://api.example.com/things?id=1");
     private static final String SECRET = "canary-access-token";
+    private static final URI ENDPOINT = URI.create("https://sso.example.com/token");
+    private static final AuthorizationServer ANY_SERVER = new AuthorizationServer(null, Map.of(), Map.of());
 
     /** The headers that HTTP itself sets. */
     private static final Set<String> OF_HTTP =
@@ -133,5 +136,39 @@ public abstract class TokenPresentationContract extends PluginFactoryContract {
 
         Shown.hasNone(presentation, Set.of(SECRET));
         Shown.hasNone(factory(), Set.of(SECRET));
+    }
+
+    @Test
+    public void eachLoginHasAKeyOfItsOwn() {
+        presentation().constraint().ifPresent(constraint -> {
+            Secret first = constraint.freshKey(ANY_SERVER);
+
+            assertFalse(first.equals(constraint.freshKey(ANY_SERVER)));
+            assertTrue(first.reveal().matches("[\\x20-\\x7e]{1,10000}"));
+        });
+    }
+
+    @Test
+    public void aRequestForATokenIsProvenByHeadersThatHttpAllows() { // RFC 9110 section 5
+        presentation().constraint().ifPresent(constraint -> {
+            Secret key = constraint.freshKey(ANY_SERVER);
+            for (Map.Entry<String, String> header : constraint.headers(key, "POST", ENDPOINT)) {
+                assertTrue(header.getKey().matches("[A-Za-z0-9!#$%&'*+.^_`|~-]+"), header::getKey);
+                assertTrue(header.getValue().matches("[\\x21-\\x7e]([\\x20-\\x7e]*[\\x21-\\x7e])?"), header::getKey);
+                assertFalse(header.getKey().equalsIgnoreCase("Authorization"), "that is the client's own");
+            }
+        });
+    }
+
+    @Test
+    public void noKeyShows() { // design rule 6
+        presentation().constraint().ifPresent(constraint -> {
+            Secret key = constraint.freshKey(ANY_SERVER);
+            String shown = constraint.headers(key, "POST", ENDPOINT).toString()
+                    + constraint.authorizeParameters(key)
+                    + constraint;
+
+            assertFalse(shown.contains(key.reveal()));
+        });
     }
 }

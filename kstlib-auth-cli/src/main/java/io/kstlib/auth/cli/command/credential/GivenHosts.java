@@ -69,7 +69,17 @@ public final class GivenHosts {
     }
 
     static GivenHosts of(Arguments arguments) {
-        return new GivenHosts(needed(arguments).stream().map(GivenHosts::host).toList());
+        return of(needed(arguments));
+    }
+
+    /**
+     * @param hosts the hosts, as they are written
+     * @return the same hosts
+     * @throws CommandException if one is no host
+     */
+    public static GivenHosts of(List<String> hosts) {
+        return new GivenHosts(
+                hosts.stream().map(host -> host(host.toLowerCase(Locale.ROOT))).toList());
     }
 
     /**
@@ -106,7 +116,7 @@ public final class GivenHosts {
         if (!parts.matches() || !isPort(parts.group(3))) {
             throw new CommandException(
                     ExitCode.CONFIGURATION,
-                    "--host takes a host such as git.company.com, git.company.com:8443 or *.company.com, not \""
+                    "a host is written as git.company.com, git.company.com:8443 or *.company.com, not \""
                             + ShownText.escaped(text) + "\"");
         }
         String below = parts.group(1).isEmpty() ? "" : ".";
@@ -121,9 +131,11 @@ public final class GivenHosts {
     /**
      * Whether a server may receive the token: one of the hosts, by https, or by http on this machine (design rule 5).
      *
+     * @param server the server
+     * @return whether it is one of the hosts
      * @throws CommandException if it is one of the hosts, and others could read what is sent there
      */
-    boolean allow(WebOrigin server) {
+    public boolean allow(WebOrigin server) {
         boolean named = hosts.stream().anyMatch(host -> host.is(server));
         if (named && !server.isSafe()) {
             throw new CommandException(

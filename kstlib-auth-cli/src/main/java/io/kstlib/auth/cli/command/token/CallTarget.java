@@ -36,7 +36,7 @@ record CallTarget(String method, URI url) {
             }
             return new CallTarget(method.toUpperCase(Locale.ROOT), address);
         } catch (URISyntaxException | IllegalArgumentException unreadable) {
-            throw wrong("URL is an address such as https://api.company.com/me, not \"" + ShownText.escaped(url) + "\"");
+            throw wrong("URL is an address such as https://api.company.com/me, without a user name and password");
         }
     }
 
@@ -46,5 +46,11 @@ record CallTarget(String method, URI url) {
 
     WebOrigin server() {
         return WebOrigin.of(url);
+    }
+
+    /** Returns the host as {@code --host} takes it. */
+    String host() {
+        WebOrigin server = server();
+        return server.host() + (server.port() == WebOrigin.standardPort(server.scheme()) ? "" : ":" + server.port());
     }
 }

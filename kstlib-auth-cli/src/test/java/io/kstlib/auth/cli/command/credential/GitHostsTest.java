@@ -114,7 +114,7 @@ class GitHostsTest {
 
         assertEquals(3, result.code());
         assertEquals("quit=1\n", result.out());
-        assertTrue(result.err().startsWith("kstlib: --host takes a host such as"), result.err());
+        assertTrue(result.err().startsWith("kstlib: a host is written as"), result.err());
     }
 
     @ParameterizedTest

@@ -225,7 +225,7 @@ class GitSetupTest {
         Shell.Result result = setup("--host", host, "--yes");
 
         assertEquals(3, result.code());
-        assertTrue(result.err().contains("--host takes a host such as"), result.err());
+        assertTrue(result.err().contains("a host is written as"), result.err());
     }
 
     @Test

@@ -1,0 +1,131 @@
+package io.kstlib.auth.cli.command.token;
+
+import io.kstlib.auth.cli.output.Output;
+import io.kstlib.auth.cli.session.CommandException;
+import io.kstlib.auth.cli.session.ExitCode;
+import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.spi.http.WebOrigin;
+import io.kstlib.auth.spi.text.ShownText;
+import io.kstlib.files.BoundedInput;
+import io.kstlib.json.Json;
+import io.kstlib.json.JsonException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Prints what a server answered to a request with a token. */
+final class CalledServer {
+
+    /** A document, and what a person reads, is kept in memory. What goes to a pipe is not. */
+    private static final int MOST_BYTES = 4 * 1024 * 1024;
+
+    /** What is printed. */
+    enum Shape {
+        /** The body. */
+        BODY,
+        /** The status, the headers and the body. */
+        WITH_HEAD,
+        /** A JSON document of all of these. */
+        DOCUMENT
+    }
+
+    private final Session session;
+
+    CalledServer(Session session) {
+        this.session = session;
+    }
+
+    /** Returns {@link ExitCode#DONE} for an answer with a status below 400. */
+    ExitCode print(HttpResponse<InputStream> answer, Shape shape) {
+        try (InputStream body = answer.body()) {
+            if (shape == Shape.DOCUMENT) {
+                session.answer().json(document(answer, bounded(body)));
+            } else {
+                if (shape == Shape.WITH_HEAD) {
+                    head(answer);
+                }
+                body(answer, body);
+            }
+        } catch (IOException broken) {
+            throw new CommandException(
+                    ExitCode.FAILED, "the connection to " + server(answer) + " broke before the end");
+        }
+        if (answer.statusCode() < 400) {
+            return ExitCode.DONE;
+        }
+        session.talk().fail(server(answer) + " answered HTTP " + answer.statusCode() + reason(answer));
+        return ExitCode.FAILED;
+    }
+
+    private static WebOrigin server(HttpResponse<?> answer) {
+        return WebOrigin.of(answer.uri());
+    }
+
+    /** Quotes the challenge: it says which scope, or which kind of login, the server wants (RFC 6750 section 3, RFC 9470 section 3). */
+    private static String reason(HttpResponse<?> answer) {
+        return answer.headers()
+                .firstValue("WWW-Authenticate")
+                .map(challenge -> ": " + ShownText.escaped(challenge))
+                .orElse("");
+    }
+
+    private void head(HttpResponse<?> answer) {
+        session.answer().line("HTTP " + answer.statusCode());
+        answer.headers()
+                .map()
+                .forEach((name, values) ->
+                        values.forEach(value -> session.answer().line(name + ": " + value)));
+        session.answer().line("");
+    }
+
+    private void body(HttpResponse<?> answer, InputStream body) throws IOException {
+        if (session.answer().reader() == Output.Reader.PROGRAM) {
+            session.answer().bytes(body);
+            return;
+        }
+        byte[] content = bounded(body);
+        if (content.length == 0) {
+            session.talk().say(server(answer) + " answered HTTP " + answer.statusCode() + " without a body");
+            return;
+        }
+        Object value = json(answer, content);
+        if (value != null) {
+            session.answer().json(value);
+        } else {
+            session.answer().lines(new String(content, StandardCharsets.UTF_8));
+        }
+    }
+
+    private static @Nullable Object json(HttpResponse<?> answer, byte[] content) {
+        String type = answer.headers().firstValue("Content-Type").orElse("").toLowerCase(Locale.ROOT);
+        if (!type.contains("json")) {
+            return null;
+        }
+        try {
+            return Json.read(content);
+        } catch (JsonException shownAsItIs) {
+            return null;
+        }
+    }
+
+    private byte[] bounded(InputStream body) throws IOException {
+        return BoundedInput.read(body, MOST_BYTES)
+                .orElseThrow(() -> new CommandException(
+                        ExitCode.FAILED, "the answer is longer than 4 MiB; write it to a file without --json"));
+    }
+
+    private static Map<String, @Nullable Object> document(HttpResponse<?> answer, byte[] content) {
+        Map<String, @Nullable Object> document = new LinkedHashMap<>();
+        document.put("url", answer.uri().toString());
+        document.put("status", answer.statusCode());
+        document.put("headers", answer.headers().map());
+        Object value = json(answer, content);
+        document.put("body", value == null ? new String(content, StandardCharsets.UTF_8) : value);
+        return document;
+    }
+}

@@ -1,0 +1,129 @@
+package io.kstlib.tests.oidcprovider;
+
+import io.kstlib.json.Json;
+import io.kstlib.sops.tool.RequiredTool;
+import io.kstlib.tests.process.ChildProcess;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+
+/** An OpenID Provider that is not Keycloak: {@code oidc-provider} of npm. It needs node and npm, which fetches it once for each build. */
+public final class OidcProviderServer implements AutoCloseable {
+
+    private static final Path FOLDER = Path.of("target", "oidc-provider").toAbsolutePath();
+    private static final List<String> FILES = List.of("package.json", "package-lock.json", "server.mjs");
+    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    private static final int FETCH_SECONDS = 180;
+    private static final String REDIRECT_URI = "http://127.0.0.1/callback"; // of a native app: the port does not matter
+
+    private final ChildProcess process;
+    private final String issuer;
+
+    private OidcProviderServer(ChildProcess process, String issuer) {
+        this.process = process;
+        this.issuer = issuer;
+    }
+
+    /** Starts a server of its own, or skips the test if it cannot be had. */
+    static OidcProviderServer start() {
+        Path node = RequiredTool.onPath("node");
+        fetchOnce(RequiredTool.onPath("npm"));
+        try {
+            Path clients = Files.write(FOLDER.resolve("clients.json"), Json.write(clients()));
+            ProcessBuilder command = new ProcessBuilder(node.toString(), "server.mjs", clients.toString());
+            ChildProcess process = ChildProcess.start(
+                    "oidc-provider", command.directory(FOLDER.toFile()), FOLDER.resolve("oidc-provider.log"));
+            return new OidcProviderServer(process, process.awaitLine(OidcProviderServer::issuerIn, START_LIMIT));
+        } catch (IOException unwritable) {
+            throw new UncheckedIOException(unwritable);
+        }
+    }
+
+    private static String issuerIn(String line) {
+        return line.startsWith("issuer ") ? line.substring("issuer ".length()) : null;
+    }
+
+    private static List<Map<String, Object>> clients() {
+        return List.of(
+                person("cli-public", Map.of()),
+                person("cli-dpop", Map.of("dpop_bound_access_tokens", true)),
+                person("cli-dpop-nonce", Map.of("dpop_bound_access_tokens", true)),
+                person("cli-pushed", Map.of("require_pushed_authorization_requests", true)));
+    }
+
+    private static Map<String, Object> person(String clientId, Map<String, ?> more) {
+        Map<String, Object> client = new LinkedHashMap<>(Map.of(
+                "client_id",
+                clientId,
+                "application_type",
+                "native",
+                "token_endpoint_auth_method",
+                "none",
+                "grant_types",
+                List.of("authorization_code", "refresh_token"),
+                "response_types",
+                List.of("code"),
+                "redirect_uris",
+                List.of(REDIRECT_URI)));
+        client.putAll(more);
+        return client;
+    }
+
+    /** The lock file names each package by its hash. */
+    private static synchronized void fetchOnce(Path npm) {
+        try {
+            Files.createDirectories(FOLDER);
+            for (String file : FILES) {
+                try (InputStream source = OidcProviderServer.class.getResourceAsStream("/oidc-provider/" + file)) {
+                    Files.write(FOLDER.resolve(file), source.readAllBytes());
+                }
+            }
+            if (Files.isDirectory(FOLDER.resolve("node_modules/oidc-provider"))) {
+                return;
+            }
+            Process fetching = new ProcessBuilder(npm.toString(), "ci", "--no-audit", "--no-fund")
+                    .directory(FOLDER.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(FOLDER.resolve("npm.log").toFile())
+                    .start();
+            if (!fetching.waitFor(FETCH_SECONDS, TimeUnit.SECONDS) || fetching.exitValue() != 0) {
+                fetching.destroyForcibly();
+                Assumptions.abort("missing tool: npm could not fetch oidc-provider; see " + FOLDER.resolve("npm.log"));
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", interrupted);
+        }
+    }
+
+    /** @return the issuer */
+    public String issuer() {
+        return issuer;
+    }
+
+    /** @return its host and port */
+    public String host() {
+        return URI.create(issuer).getAuthority();
+    }
+
+    /** @return the userinfo endpoint */
+    public String userInfo() {
+        return issuer + "/me";
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+}
