@@ -17,7 +17,6 @@ import io.kstlib.auth.spi.plugin.ForwardingContext;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.net.URI;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -102,8 +101,10 @@ final class GrantContext extends ForwardingContext implements FlowContext {
 
     @Override
     public Parameters authorizeParameters() {
-        Map<String, String> parameters = new LinkedHashMap<>(grant.authorizeParameters());
-        parameters.putAll(key.authorizeParameters());
+        Parameters parameters = grant.authorizeParameters();
+        for (Map.Entry<String, String> ofKey : key.authorizeParameters().entrySet()) {
+            parameters = parameters.without(ofKey.getKey()).with(ofKey.getKey(), ofKey.getValue());
+        }
         return parameters;
     }
 

@@ -188,7 +188,8 @@ public final class EndpointRequests {
          *     key that the request proved
          */
         public Token token() {
-            return key.bind(TokenAnswer.read(fields, answer, name, requestedScopes, context::tokenPresentation), answer, name);
+            return key.bind(
+                    TokenAnswer.read(fields, answer, name, requestedScopes, context::tokenPresentation), answer, name);
         }
 
         @Override

@@ -125,7 +125,7 @@ class DependencyTest {
                 Arguments.of("org.yaml.snakeyaml..", List.of(CORE, SOPS)),
                 Arguments.of("org.bouncycastle..", List.of(SOPS)),
                 Arguments.of("software.amazon.awssdk..", List.of("io.kstlib.sops.aws")),
-                Arguments.of("com.nimbusds..", List.of("io.kstlib.auth.oidc")),
+                Arguments.of("com.nimbusds..", List.of("io.kstlib.auth.oidc", "io.kstlib.auth.dpop")),
                 Arguments.of("picocli..", List.of("io.kstlib.auth.cli")),
                 Arguments.of("org.jline..", List.of("io.kstlib.auth.cli")),
                 Arguments.of("io.nayuki..", List.of("io.kstlib.auth.cli")),
@@ -136,7 +136,13 @@ class DependencyTest {
                 Arguments.of("okio..", List.of(HTTP)),
                 Arguments.of(
                         "java.net.http..",
-                        List.of(CORE, HTTP, OAUTH2, "io.kstlib.auth.demo", "io.kstlib.auth.testkit")));
+                        List.of(
+                                CORE,
+                                HTTP,
+                                OAUTH2,
+                                "io.kstlib.auth.cli.command.token",
+                                "io.kstlib.auth.demo",
+                                "io.kstlib.auth.testkit")));
     }
 
     @ParameterizedTest(name = "{0} is used by {1} alone")

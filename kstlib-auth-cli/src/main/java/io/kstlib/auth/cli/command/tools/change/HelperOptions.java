@@ -1,7 +1,7 @@
 package io.kstlib.auth.cli.command.tools.change;
 
 import io.kstlib.auth.cli.command.Arguments;
-import io.kstlib.auth.cli.command.credential.GivenHosts;
+import io.kstlib.auth.cli.command.GivenHosts;
 import io.kstlib.auth.cli.command.credential.HelperArguments;
 import io.kstlib.auth.cli.output.ShellWord;
 import io.kstlib.auth.cli.session.CommandException;

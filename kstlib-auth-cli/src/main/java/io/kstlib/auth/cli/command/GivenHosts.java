@@ -1,7 +1,5 @@
-package io.kstlib.auth.cli.command.credential;
+package io.kstlib.auth.cli.command;
 
-import io.kstlib.auth.cli.command.Arguments;
-import io.kstlib.auth.cli.command.CommandSpecs;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.spi.http.WebOrigin;
@@ -68,7 +66,12 @@ public final class GivenHosts {
                 OPTION);
     }
 
-    static GivenHosts of(Arguments arguments) {
+    /**
+     * @param arguments the arguments
+     * @return the hosts that they name, at least one
+     * @throws CommandException if none is named, or one is no host
+     */
+    public static GivenHosts of(Arguments arguments) {
         return of(needed(arguments));
     }
 
@@ -144,16 +147,21 @@ public final class GivenHosts {
         return named;
     }
 
-    /** Returns the hosts that are named in full, as they were given. */
-    List<String> inFull() {
+    /** @return the hosts that are named in full, as they were given */
+    public List<String> inFull() {
         return hosts.stream()
                 .filter(host -> !host.name().startsWith("."))
                 .map(host -> host.port() == null ? host.name() : host.name() + ":" + host.port())
                 .toList();
     }
 
-    /** Reads the server in a URL; empty for a text that is not such a URL, or that programs read in more than one way. */
-    static Optional<WebOrigin> server(String url) {
+    /**
+     * Reads the server in a URL.
+     *
+     * @param url any text
+     * @return the server; empty for a text that is not such a URL, or that programs read in more than one way
+     */
+    public static Optional<WebOrigin> server(String url) {
         Matcher parts = URL.matcher(url);
         return parts.matches() ? server(parts.group(1), parts.group(2)) : Optional.empty();
     }
@@ -163,8 +171,9 @@ public final class GivenHosts {
      *
      * @param scheme any scheme; other than http and https there is no server
      * @param authority the host, and the port if it is not the standard one
+     * @return the server; empty for a text that is none
      */
-    static Optional<WebOrigin> server(String scheme, String authority) {
+    public static Optional<WebOrigin> server(String scheme, String authority) {
         Matcher parts = AUTHORITY.matcher(authority.toLowerCase(Locale.ROOT));
         if (!SCHEMES.contains(scheme) || !parts.matches() || !isPort(parts.group(2))) {
             return Optional.empty();
