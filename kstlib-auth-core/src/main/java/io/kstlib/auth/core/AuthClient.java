@@ -3,11 +3,13 @@ package io.kstlib.auth.core;
 import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.PreflightReport;
 import io.kstlib.auth.api.RevocationReport;
+import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
+import io.kstlib.auth.core.LogoutOptions.AtServer;
 import io.kstlib.auth.core.binding.TokenOwnership;
 import io.kstlib.auth.core.callback.CallbackSettings;
 import io.kstlib.auth.core.lifecycle.Freshness;
@@ -41,10 +43,18 @@ public final class AuthClient implements TokenSource, AutoCloseable {
     private final TokenLifecycle lifecycle;
     private final LoginQueue logins;
     private final StatusReader statusReader;
+    private final Consumer<AtServer> endDerived;
     private final Consumer<AuthClient> onClose;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    AuthClient(ConfiguredProvider configured, TokenStorage storage, Consumer<AuthClient> onClose) {
+    /**
+     * @param endDerived ends the tokens of other providers that were derived from a login to this one, when that has ended
+     */
+    AuthClient(
+            ConfiguredProvider configured,
+            TokenStorage storage,
+            Consumer<AtServer> endDerived,
+            Consumer<AuthClient> onClose) {
         this.configured = configured;
         this.storage = storage;
         TokenOwnership ownership = configured.ownership();
@@ -60,8 +70,9 @@ public final class AuthClient implements TokenSource, AutoCloseable {
                 new SplittableRandom(),
                 configured.events(),
                 configured::warn));
-        this.logins = new LoginQueue(configured, storage, lifecycle);
+        this.logins = new LoginQueue(configured, storage, lifecycle, () -> endDerived.accept(AtServer.KEEP));
         this.statusReader = new StatusReader(configured, storage, lifecycle, ownership, freshness);
+        this.endDerived = endDerived;
         this.onClose = onClose;
     }
 
@@ -227,11 +238,13 @@ public final class AuthClient implements TokenSource, AutoCloseable {
     public LogoutReport logout(LogoutOptions options) {
         configured.check();
         lifecycle.requireOurs();
-        return new Logout(configured::guarded, lifecycle, options)
+        LogoutReport report = new Logout(configured::guarded, lifecycle, options)
                 .run(
                         name(),
                         storage.location(name()),
                         CallbackSettings.from(configured.authSettings()).timeout());
+        endDerived.accept(options.atServer());
+        return report;
     }
 
     /**
@@ -306,6 +319,23 @@ public final class AuthClient implements TokenSource, AutoCloseable {
      */
     public Provider provider() {
         return configured.unguarded();
+    }
+
+    /** Ends a token that was derived from a login to another provider. Leaves what it cannot read, and what was issued for another. */
+    void endDerived(String lender, AtServer atServer) {
+        try {
+            if (storage.isReadOnly() || lifecycle.stored().isEmpty()) {
+                return;
+            }
+            LogoutReport report = logout(LogoutOptions.of(atServer));
+            if (!report.mayTokensStillBeGood() && report.here().result() != LogoutReport.Here.Result.FAILED) {
+                return;
+            }
+        } catch (AuthException unusable) {
+            return; // it is not handed out either
+        }
+        configured.warn("the token of \"" + name() + "\" comes from a login to \"" + lender
+                + "\" that has ended, and may still be good");
     }
 
     /** Checks the whole section of the provider, by its plugin. */

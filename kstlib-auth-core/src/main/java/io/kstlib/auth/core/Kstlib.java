@@ -260,11 +260,27 @@ public final class Kstlib implements AutoCloseable {
         return config.standing();
     }
 
+    /** Ends the tokens that were derived from a login that has ended, and in turn those that were derived from them. */
+    private void endDerived(String lender, LogoutOptions.AtServer atServer) {
+        sections.names().stream()
+                .filter(name -> !name.equals(lender) && borrows(name, lender))
+                .forEach(name -> provider(name).endDerived(lender, atServer));
+    }
+
+    private boolean borrows(String name, String lender) {
+        try {
+            return configured(name).lenders().contains(lender);
+        } catch (AuthException unusable) { // so no token of it is handed out
+            return false;
+        }
+    }
+
     private AuthClient client(String name) {
         ConfiguredProvider configured = configured(name);
         return new AuthClient(
                 configured,
                 injected.storage(configured).orElseGet(() -> parts.storage(configured)),
+                atServer -> endDerived(name, atServer),
                 closed -> clients.remove(name, closed));
     }
 

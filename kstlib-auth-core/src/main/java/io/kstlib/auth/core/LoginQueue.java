@@ -40,6 +40,7 @@ final class LoginQueue {
     private final String name;
     private final TokenStorage storage;
     private final TokenLifecycle lifecycle;
+    private final Runnable replaced;
     private final Clock clock;
     private final ReentrantLock threads = new ReentrantLock(true);
     private @Nullable Failure lastFailure; // guarded by threads
@@ -47,11 +48,15 @@ final class LoginQueue {
     /** How a login of this process ended. */
     private record Failure(AuthException why, Instant at) {}
 
-    LoginQueue(ConfiguredProvider configured, TokenStorage storage, TokenLifecycle lifecycle) {
+    /**
+     * @param replaced is run when a login of this process has taken the place of the one before
+     */
+    LoginQueue(ConfiguredProvider configured, TokenStorage storage, TokenLifecycle lifecycle, Runnable replaced) {
         this.configured = configured;
         this.name = configured.name();
         this.storage = storage;
         this.lifecycle = lifecycle;
+        this.replaced = replaced;
         this.clock = configured.clock();
     }
 
@@ -145,6 +150,7 @@ final class LoginQueue {
         }
         if (ended.how() == How.BY_ITSELF) {
             lifecycle.loggedIn(ended.token());
+            replaced.run();
         }
         return ended.token();
     }

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A provider plugin of type {@code borrowing}: the ID token of another provider is its token, for ten minutes. Its tokens are of a type that no
@@ -87,6 +88,11 @@ public record BorrowingProvider(ProviderContext context) implements Provider {
         @Override
         public Renewal renewal(Settings settings) {
             return Renewal.REPETITION;
+        }
+
+        @Override
+        public Set<String> lenders(Settings settings) {
+            return Set.of(settings.require(LENDER));
         }
 
         @Override

@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -93,10 +94,39 @@ class BorrowingProviderTest {
         logInAtTheOther("id-1", Duration.ofHours(1));
 
         assertEquals("id-1", spoke().getToken().accessToken().reveal());
-        logInAtTheOther("id-2", Duration.ofHours(1));
         assertEquals("id-1", spoke().getToken().accessToken().reveal());
-        now = NOON.plus(BorrowingProvider.LIFE);
+    }
+
+    /** The next login at the other may be that of another person. */
+    @Test
+    void itsTokenEndsWithTheLoginThatItComesFrom() {
+        logInAtTheOther("id-1", Duration.ofHours(1));
+        spoke().getToken();
+
+        logInAtTheOther("id-2", Duration.ofHours(1));
+
         assertEquals("id-2", spoke().getToken().accessToken().reveal());
+    }
+
+    @Test
+    void itsTokenEndsWithALogoutAtTheOther() {
+        logInAtTheOther("id-1", Duration.ofHours(1));
+        spoke().getToken();
+
+        kstlib.provider("corporate").logout(LogoutOptions.of(LogoutOptions.AtServer.KEEP));
+
+        assertEquals(Optional.empty(), spoke().storedToken());
+        assertThrows(NotLoggedInException.class, spoke()::getToken);
+    }
+
+    @Test
+    void aTokenThatIsNotDerivedStays() {
+        logInAtTheOther("id-1", Duration.ofHours(1));
+        spoke().getToken();
+
+        spoke().logout(LogoutOptions.of(LogoutOptions.AtServer.KEEP));
+
+        assertTrue(kstlib.provider("corporate").storedToken().isPresent());
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderFactory;
 import io.kstlib.auth.spi.provider.TokenOwner;
 import java.util.Optional;
+import java.util.Set;
 
 /** Makes providers of the type {@code aws}: credentials of an AWS role for the token of another provider. */
 public final class AwsProviderFactory implements ProviderFactory {
@@ -47,6 +48,11 @@ public final class AwsProviderFactory implements ProviderFactory {
     @Override
     public Renewal renewal(Settings settings) {
         return Renewal.REPETITION;
+    }
+
+    @Override
+    public Set<String> lenders(Settings settings) {
+        return settings.get(AwsKeys.LOGIN).map(Set::of).orElse(Set.of());
     }
 
     /** Programs sign their requests to AWS with them. */

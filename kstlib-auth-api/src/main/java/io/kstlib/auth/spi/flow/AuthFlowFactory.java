@@ -1,5 +1,6 @@
 package io.kstlib.auth.spi.flow;
 
+import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.plugin.PluginFactory;
 import java.time.Duration;
 import java.util.Optional;
@@ -63,5 +64,27 @@ public interface AuthFlowFactory extends PluginFactory {
      */
     default Renewal renewal() {
         return Renewal.REFRESH_TOKEN;
+    }
+
+    /**
+     * Says what the tokens of this flow belong to beside the server and the client, such as the login that they are derived from. A stored token is
+     * used only while this is the same.
+     *
+     * @param settings the section of the provider, over {@code auth.flows.TYPE}; complete
+     * @return one line for comparison, without secrets; empty by default
+     */
+    default Optional<String> derivedFrom(Settings settings) {
+        return Optional.empty();
+    }
+
+    /**
+     * Names the other providers whose tokens this flow uses ({@link io.kstlib.auth.spi.plugin.BorrowingContext#tokenOf}). A login or logout there
+     * ends the stored token that this flow derived from the login before.
+     *
+     * @param settings the section of the provider, over {@code auth.flows.TYPE}; complete
+     * @return their names; none by default
+     */
+    default Set<String> lenders(Settings settings) {
+        return Set.of();
     }
 }

@@ -3,7 +3,7 @@ package io.kstlib.auth.spi.flow;
 import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.http.Parameters;
-import io.kstlib.auth.spi.plugin.PluginContext;
+import io.kstlib.auth.spi.plugin.BorrowingContext;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** What one run of a flow works with. Its settings are the section of the provider, over {@code auth.flows.TYPE}. Used by one thread only. */
-public interface FlowContext extends PluginContext {
+public interface FlowContext extends BorrowingContext {
 
     /**
      * @return the name under which the provider is configured
@@ -85,17 +85,6 @@ public interface FlowContext extends PluginContext {
      * @throws io.kstlib.auth.api.error.TokenRefusedException if the token did not pass
      */
     Token accept(Token token);
-
-    /**
-     * Returns a token of another configured provider, such as the subject of an exchange (RFC 8693). Refreshes it if needed. No one is asked.
-     *
-     * @param provider the name of the other provider
-     * @return its token, which is valid now
-     * @throws io.kstlib.auth.api.error.NotLoggedInException if only a login to that provider helps
-     * @throws io.kstlib.auth.api.error.ConfigurationException if no provider has the name, if that provider waits for a token of this one, or if the
-     *     configuration was merely found, so that it decides about no token of another provider
-     */
-    Token tokenOf(String provider);
 
     /**
      * @return a cryptographically strong source of randomness

@@ -1,11 +1,9 @@
 package io.kstlib.auth.spi.provider;
 
-import io.kstlib.auth.api.token.Secret;
-import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.client.ClientAuthentication;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
-import io.kstlib.auth.spi.plugin.PluginContext;
+import io.kstlib.auth.spi.plugin.BorrowingContext;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,7 +13,7 @@ import java.util.Optional;
  * What a provider, or a validator of its tokens, is made from. Its settings are the provider's own section, {@code auth.providers.NAME}; for a
  * validator, that section over {@code auth.validators.TYPE}.
  */
-public interface ProviderContext extends PluginContext {
+public interface ProviderContext extends BorrowingContext {
 
     /**
      * @return the name under which the provider is configured
@@ -64,27 +62,6 @@ public interface ProviderContext extends PluginContext {
      * @throws io.kstlib.auth.api.error.PluginException if no plugin shows such tokens
      */
     TokenPresentation tokenPresentation(String tokenType);
-
-    /**
-     * Returns a token of another configured provider. Refreshes it if needed. No one is asked.
-     *
-     * @param provider the name of the other provider
-     * @return its token, which is valid now
-     * @throws io.kstlib.auth.api.error.NotLoggedInException if only a login to that provider helps
-     * @throws io.kstlib.auth.api.error.ConfigurationException if no provider has the name, if that provider waits for a token of this one, or if the
-     *     configuration was merely found, so that it decides about no token of another provider
-     */
-    Token tokenOf(String provider);
-
-    /**
-     * Returns an ID token of another configured provider, for a server that accepts ID tokens. Refreshes it if needed. No one is asked.
-     *
-     * @param provider the name of the other provider
-     * @return its ID token, which is valid now
-     * @throws io.kstlib.auth.api.error.NotLoggedInException if that provider gave none, or if only a login to it helps
-     * @throws io.kstlib.auth.api.error.ConfigurationException as {@link #tokenOf} says
-     */
-    Secret idTokenOf(String provider);
 
     /**
      * Returns the directory in which public documents may be kept from one run to the next, such as the keys that a server publishes. It need not

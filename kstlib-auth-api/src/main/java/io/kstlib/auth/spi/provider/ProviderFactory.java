@@ -9,6 +9,7 @@ import io.kstlib.auth.spi.flow.Renewal;
 import io.kstlib.auth.spi.plugin.PluginFactory;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The service type of providers. {@link #schema()} lists the keys of a provider's section, besides the {@link ProviderKeys}. */
 public interface ProviderFactory extends PluginFactory {
@@ -62,6 +63,17 @@ public interface ProviderFactory extends PluginFactory {
      */
     default Renewal renewal(Settings settings) {
         return Renewal.REFRESH_TOKEN;
+    }
+
+    /**
+     * Names the other providers whose tokens a provider uses ({@link ProviderContext#tokenOf}). A login or logout there ends the stored token that
+     * was derived from the login before. A flow names its own.
+     *
+     * @param settings the provider's section, which was checked
+     * @return their names; none by default
+     */
+    default Set<String> lenders(Settings settings) {
+        return Set.of();
     }
 
     /**

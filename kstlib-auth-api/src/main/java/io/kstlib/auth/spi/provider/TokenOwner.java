@@ -66,6 +66,16 @@ public final class TokenOwner {
     }
 
     /**
+     * Makes the owner of tokens that are derived from something, such as another login: they belong to that, too.
+     *
+     * @param source what they are derived from, one line without secrets
+     * @return an owner that differs from this one, and from that of other sources
+     */
+    public TokenOwner derivedFrom(String source) {
+        return new TokenOwner(server, clientId + " by " + Objects.requireNonNull(source, "source"), issuer, others);
+    }
+
+    /**
      * @return the issuer, or the URL of a server without one
      */
     public String server() {

@@ -2,6 +2,7 @@ package io.kstlib.auth.core.guard;
 
 import io.kstlib.auth.core.plugin.PluginKind;
 import io.kstlib.auth.spi.config.ConfigSchema;
+import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.Attendance;
 import io.kstlib.auth.spi.flow.AuthFlow;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
@@ -68,5 +69,15 @@ public record GuardedFlow(AuthFlowFactory plugin, PluginCalls calls) implements 
     @Override
     public Renewal renewal() {
         return calls.answer("asked how it renews tokens", plugin::renewal);
+    }
+
+    @Override
+    public Optional<String> derivedFrom(Settings settings) {
+        return calls.answer("asked what its tokens are derived from", () -> plugin.derivedFrom(settings));
+    }
+
+    @Override
+    public Set<String> lenders(Settings settings) {
+        return calls.answer("asked whose tokens it uses", () -> plugin.lenders(settings));
     }
 }

@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -159,6 +160,11 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
             authSettings().map().get(key).ifPresent(section -> shared.put(key, section));
         }
         return new ConfigMap(shared, authSettings().map().origin());
+    }
+
+    /** Returns the names of the other providers whose tokens this one is derived from. */
+    public Set<String> lenders() {
+        return plugin.lenders();
     }
 
     /** Returns how the next token is obtained, which the flow decides. */

@@ -66,7 +66,7 @@ public final class LoadedSchemas implements PluginSchemas {
             schema = withEndpoints(schema.with(flow.schema()), flow)
                     .withRule((all, problems) ->
                             calls.run("asked what the section lacks", () -> factory.checkFlow(all, flow, problems)));
-            settings = settings.over(PluginSections.FLOWS.of(auth, flow.type()));
+            settings = ofFlow(settings, auth, flow.type());
         }
         if (authenticatesClient(schema)) {
             for (ClientAuthenticationFactory plugin : authentications(section)) {
@@ -79,6 +79,11 @@ public final class LoadedSchemas implements PluginSchemas {
             settings = settings.over(PluginSections.VALIDATORS.of(auth, validator.type()));
         }
         return new ProviderSection(schema, settings);
+    }
+
+    /** Returns the settings of a flow: the section that names it, over those that its users share. */
+    static Settings ofFlow(Settings section, Settings auth, String type) {
+        return section.over(PluginSections.FLOWS.of(auth, type));
     }
 
     /** Whether a provider's section may say how its client authenticates. */

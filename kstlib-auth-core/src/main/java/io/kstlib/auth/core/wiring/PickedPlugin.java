@@ -22,6 +22,8 @@ import io.kstlib.auth.spi.provider.TokenOwner;
 import io.kstlib.auth.spi.validation.TokenValidatorFactory;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -119,9 +121,25 @@ final class PickedPlugin {
         ProviderFactory factory = factory();
         PluginCalls calls = calls(factory);
         TokenOwner owner = calls.answer("asked whose its tokens are", () -> factory.binding(settings))
+                .map(this::withSource)
                 .orElse(null);
         AskedFor asked = calls.answer("asked what its logins ask for", () -> factory.asksFor(settings, attendance()));
         return new DeclaredOwner(owner, whole(), asked);
+    }
+
+    private TokenOwner withSource(TokenOwner owner) {
+        return flow().flatMap(flow -> flow.derivedFrom(LoadedSchemas.ofFlow(settings, auth, flow.type())))
+                .map(owner::derivedFrom)
+                .orElse(owner);
+    }
+
+    /** Returns the names of the other providers whose tokens it uses. */
+    Set<String> lenders() {
+        ProviderFactory factory = factory();
+        Set<String> lenders =
+                new TreeSet<>(calls(factory).answer("asked whose tokens it uses", () -> factory.lenders(settings)));
+        flow().ifPresent(flow -> lenders.addAll(flow.lenders(LoadedSchemas.ofFlow(settings, auth, flow.type()))));
+        return lenders;
     }
 
     Optional<AuthFlowFactory> flow() {

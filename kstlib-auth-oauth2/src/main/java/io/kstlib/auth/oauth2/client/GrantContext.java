@@ -152,6 +152,11 @@ final class GrantContext extends ForwardingContext implements FlowContext {
     }
 
     @Override
+    public Secret idTokenOf(String provider) {
+        return context.idTokenOf(provider);
+    }
+
+    @Override
     public Settings settings() {
         return context.flowSettings(flow);
     }

@@ -54,12 +54,25 @@ public abstract class AuthFlowContract extends PluginFactoryContract {
      */
     protected abstract TestFlow run();
 
+    /**
+     * Returns fields that the grant demands of each answer of the token endpoint, beside those of RFC 6749.
+     *
+     * @return the fields; none by default
+     */
+    protected Map<String, Object> furtherFields() {
+        return Map.of();
+    }
+
+    private Token issued() {
+        return ISSUED.toBuilder().metadata(furtherFields()).build();
+    }
+
     private AuthFlow flow() {
         return factory().create();
     }
 
-    private static TestFlow answering(TestFlow run) {
-        return run.tokens(request -> ISSUED).acceptance(token -> ACCEPTED);
+    private TestFlow answering(TestFlow run) {
+        return run.tokens(request -> issued()).acceptance(token -> ACCEPTED);
     }
 
     @Test
@@ -78,7 +91,7 @@ public abstract class AuthFlowContract extends PluginFactoryContract {
 
         TokenRefusedException seen = assertThrows(
                 TokenRefusedException.class,
-                () -> flow().obtain(run().tokens(request -> ISSUED).acceptance(token -> {
+                () -> flow().obtain(run().tokens(request -> issued()).acceptance(token -> {
                     throw refusal;
                 })));
 

@@ -2,6 +2,7 @@ package io.kstlib.auth.testkit.context;
 
 import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.UserInteraction;
+import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.ClientRequest;
@@ -208,6 +209,11 @@ public final class TestFlow extends ForwardingContext implements FlowContext {
     @Override
     public Token tokenOf(String provider) {
         return context.tokenOf(provider);
+    }
+
+    @Override
+    public Secret idTokenOf(String provider) {
+        return context.idTokenOf(provider);
     }
 
     @Override
