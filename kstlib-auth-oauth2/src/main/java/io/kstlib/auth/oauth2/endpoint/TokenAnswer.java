@@ -40,6 +40,9 @@ final class TokenAnswer {
     /** RFC 6749 section 8.1: a name or a URI. */
     private static final Pattern TYPE = Pattern.compile("[A-Za-z0-9._~:/?#%+-]{1,100}");
 
+    /** RFC 8693 section 2.2.1: what was issued cannot be used as an access token. */
+    private static final String NO_ACCESS_TOKEN = "N_A";
+
     private static final String REFRESH_EXPIRES_IN = "refresh_expires_in";
 
     private final Map<String, @Nullable Object> fields;
@@ -114,6 +117,9 @@ final class TokenAnswer {
         if (!(type instanceof String text)) {
             throw unknownType("not a text", null);
         }
+        if (text.equalsIgnoreCase(NO_ACCESS_TOKEN)) {
+            throw noAccessToken();
+        }
         String found = "\"" + Redaction.none().clean(text) + "\"";
         if (!TYPE.matcher(text).matches()) {
             throw unknownType(found, null);
@@ -124,6 +130,18 @@ final class TokenAnswer {
         } catch (PluginException cannotBeShown) {
             throw unknownType(found, cannotBeShown);
         }
+    }
+
+    private ProtocolException noAccessToken() {
+        String issued = fields.get("issued_token_type") instanceof String type
+                ? Redaction.none().clean(type)
+                : "something";
+        return new ProtocolException(
+                answer.endpoint(),
+                "the " + name + " (" + answer.endpoint() + ") issued " + issued
+                        + ", which is no access token (token_type " + NO_ACCESS_TOKEN + ", RFC 8693 section 2.2.1)",
+                new Remedy.Advice("Ask for an access token, which can be shown to a server"),
+                null);
     }
 
     private ProtocolException unknownType(String found, @Nullable PluginException why) {
