@@ -21,6 +21,7 @@ public final class ShippedPlugins {
     private static final String CORE = "kstlib-auth-core";
     private static final String OAUTH2 = "kstlib-auth-oauth2";
     private static final String OIDC = "kstlib-auth-oidc";
+    private static final String EXCHANGE = "kstlib-auth-exchange";
     private static final String SOPS = ENCRYPTED_FILES;
 
     /**
@@ -37,16 +38,25 @@ public final class ShippedPlugins {
                             "authorization_code", OAUTH2,
                             "authorization_code_pkce", OAUTH2,
                             "client_credentials", OAUTH2,
-                            "device_code", "kstlib-auth-device"),
+                            "device_code", "kstlib-auth-device",
+                            "token_exchange", EXCHANGE,
+                            "jwt_bearer", EXCHANGE),
             "client authentication",
                     Map.of(
                             "none", OAUTH2,
                             "client_secret_basic", OAUTH2,
-                            "client_secret_post", OAUTH2),
+                            "client_secret_post", OAUTH2,
+                            "workload_identity", EXCHANGE),
             "token presentation", Map.of("bearer", CORE, "dpop", "kstlib-auth-dpop"),
             "storage", Map.of("memory", "kstlib-storage-memory", "file", "kstlib-storage-file", "sops", SOPS),
             "validator", Map.of("jwt", OIDC, "introspection", OIDC),
-            "secret", Map.of("env", CORE, "file", CORE, "sops", SOPS));
+            "secret",
+                    Map.of(
+                            "env", CORE,
+                            "file", CORE,
+                            "sops", SOPS,
+                            "provider", EXCHANGE,
+                            "github-actions", EXCHANGE));
 
     private ShippedPlugins() {}
 

@@ -51,6 +51,7 @@ class DependencyTest {
             Map.entry("io.kstlib.auth.aws", List.of(API, SPI, JSON)),
             Map.entry("io.kstlib.auth.device", List.of(API, SPI)),
             Map.entry("io.kstlib.auth.dpop", List.of(API, SPI)),
+            Map.entry("io.kstlib.auth.exchange", List.of(API, SPI, JSON)),
             Map.entry("io.kstlib.storage.memory", List.of(API, SPI)),
             Map.entry(FILE, List.of(API, SPI, FILES, JSON)),
             Map.entry(SOPS, List.of(FILES)),

@@ -69,6 +69,7 @@ class ModuleDescriptorTest {
             Map.entry("io.kstlib.auth.demo", List.of()),
             Map.entry("io.kstlib.auth.device", List.of()),
             Map.entry("io.kstlib.auth.dpop", List.of()),
+            Map.entry("io.kstlib.auth.exchange", List.of()),
             Map.entry(
                     "io.kstlib.auth.oauth2",
                     List.of(

@@ -1,0 +1,11 @@
+package io.kstlib.auth.exchange;
+
+import io.kstlib.auth.api.token.Secret;
+
+/**
+ * A token that a request contains.
+ *
+ * @param value the token
+ * @param word what it is by its source, a word of {@link TokenType}
+ */
+record GivenToken(Secret value, String word) {}

@@ -1,0 +1,54 @@
+package io.kstlib.auth.exchange;
+
+import io.kstlib.auth.spi.config.ConfigKey;
+import io.kstlib.auth.spi.config.SecretReference;
+import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.plugin.BorrowingContext;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The token of another configured provider: {@code provider://NAME} or {@code provider://NAME#id_token}.
+ *
+ * @param provider the name of the other provider
+ * @param word which of its tokens, a word of {@link TokenType}
+ */
+record LentToken(String provider, String word) {
+
+    /** The scheme of such references. */
+    static final String SCHEME = "provider";
+
+    /**
+     * @return the token that a reference names; empty for a reference of another scheme
+     */
+    static Optional<LentToken> in(SecretReference reference) {
+        return reference.scheme().filter(SCHEME::equals).map(scheme -> of(reference.target()));
+    }
+
+    private static LentToken of(String target) {
+        for (String word : new String[] {TokenType.ID_TOKEN, TokenType.ACCESS_TOKEN}) {
+            if (target.endsWith("#" + word)) {
+                return new LentToken(target.substring(0, target.length() - word.length() - 1), word);
+            }
+        }
+        return new LentToken(target, TokenType.ACCESS_TOKEN);
+    }
+
+    /** Returns the names of the providers to which references lead. */
+    static Set<String> lenders(Settings settings, List<ConfigKey<SecretReference>> keys) {
+        return keys.stream()
+                .flatMap(key -> settings.get(key).flatMap(LentToken::in).stream())
+                .map(LentToken::provider)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    GivenToken from(BorrowingContext context) {
+        return new GivenToken(
+                word.equals(TokenType.ID_TOKEN)
+                        ? context.idTokenOf(provider)
+                        : context.tokenOf(provider).accessToken(),
+                word);
+    }
+}

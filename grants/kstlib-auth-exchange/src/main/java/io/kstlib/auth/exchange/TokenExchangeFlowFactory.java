@@ -1,0 +1,66 @@
+package io.kstlib.auth.exchange;
+
+import io.kstlib.auth.spi.config.ConfigSchema;
+import io.kstlib.auth.spi.config.SecretReference;
+import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.flow.Attendance;
+import io.kstlib.auth.spi.flow.AuthFlow;
+import io.kstlib.auth.spi.flow.AuthFlowFactory;
+import io.kstlib.auth.spi.flow.Renewal;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Makes the flow {@code token_exchange}. */
+public final class TokenExchangeFlowFactory implements AuthFlowFactory {
+
+    /** For {@link java.util.ServiceLoader}. */
+    public TokenExchangeFlowFactory() {}
+
+    @Override
+    public String type() {
+        return "token_exchange";
+    }
+
+    @Override
+    public String description() {
+        return "a service exchanges another token for its own (RFC 8693)";
+    }
+
+    @Override
+    public ConfigSchema schema() {
+        return ExchangeKeys.schema();
+    }
+
+    @Override
+    public AuthFlow create() {
+        return new TokenExchangeFlow();
+    }
+
+    @Override
+    public Attendance attendance() {
+        return Attendance.NONE;
+    }
+
+    /** Each time, the server sees a subject token that is valid then. A refresh token would outlive the login of the subject. */
+    @Override
+    public Renewal renewal() {
+        return Renewal.REPETITION;
+    }
+
+    /** Tokens belong to whose they were before, and to whom they are for. */
+    @Override
+    public Optional<String> derivedFrom(Settings settings) {
+        List<String> audience = settings.get(ExchangeKeys.AUDIENCE).orElse(List.of());
+        Optional<SecretReference> actor = settings.get(ExchangeKeys.ACTOR_TOKEN);
+        return settings.get(ExchangeKeys.SUBJECT_TOKEN)
+                .map(subject -> "exchange of " + subject
+                        + actor.map(acting -> " with " + acting).orElse("")
+                        + (audience.isEmpty() ? "" : " for " + String.join(" ", audience)));
+    }
+
+    @Override
+    public Set<String> lenders(Settings settings) {
+        return LentToken.lenders(settings, List.of(ExchangeKeys.SUBJECT_TOKEN, ExchangeKeys.ACTOR_TOKEN));
+    }
+}

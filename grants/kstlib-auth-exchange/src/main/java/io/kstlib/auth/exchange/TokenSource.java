@@ -1,0 +1,74 @@
+package io.kstlib.auth.exchange;
+
+import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.error.Remedy;
+import io.kstlib.auth.api.error.SecretException;
+import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.spi.config.ConfigKey;
+import io.kstlib.auth.spi.config.ConfigProblems;
+import io.kstlib.auth.spi.config.SecretReference;
+import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.plugin.BorrowingContext;
+import java.util.Optional;
+
+/**
+ * Where the token of a request comes from: the reference of a key. It is read anew for each request, because a platform replaces its tokens. Immutable.
+ */
+record TokenSource(SecretReference reference) {
+
+    /** No token of a known server is longer. */
+    private static final int LONGEST = 64 * 1024;
+
+    /** What a reference may look like, for the descriptions of keys. */
+    static final String FORMS =
+            "provider://NAME (its access token), provider://NAME#id_token, file:///PATH, env://NAME, github-actions://AUDIENCE";
+
+    /**
+     * Returns the token of another provider, else what the reference leads to.
+     *
+     * @throws io.kstlib.auth.api.error.NotLoggedInException if only a login to the other provider helps
+     * @throws io.kstlib.auth.api.error.ConfigurationException if there is no such provider, or it lends no token
+     * @throws SecretException if there is no token that can be sent
+     */
+    GivenToken fetch(BorrowingContext context) {
+        Optional<LentToken> lent = LentToken.in(reference);
+        if (lent.isPresent()) {
+            return lent.get().from(context);
+        }
+        String text = context.resolve(reference).reveal().strip();
+        if (text.isEmpty() || text.length() > LONGEST || !text.chars().allMatch(TokenSource::isOfToken)) {
+            throw new SecretException(
+                    reference.toString(),
+                    reference + " (" + reference.place() + ") leads to something that is no token",
+                    new Remedy.Advice("Compare the reference with what the platform documents"),
+                    null);
+        }
+        return new GivenToken(Secret.of(text), TokenType.JWT);
+    }
+
+    /** RFC 6749 appendix A.12, without the blank. */
+    private static boolean isOfToken(int character) {
+        return character > 0x20 && character < 0x7F;
+    }
+
+    /** Fetches a token that must be a JWT, and one that has not expired. */
+    Secret fetchJwt(BorrowingContext context) {
+        Secret token = fetch(context).value();
+        new JwtLook(reference, context.clock()).prove(token);
+        return token;
+    }
+
+    /** Reports a key whose value is no reference. A token in a file of settings would be an expired one soon. */
+    static void expectReference(ConfigKey<SecretReference> key, Settings settings, ConfigProblems problems) {
+        try {
+            settings.get(key)
+                    .filter(value -> value.scheme().isEmpty())
+                    .ifPresent(plain -> problems.add(
+                            settings.path(key.name()),
+                            settings.origin(key),
+                            "expected a reference, such as provider://NAME or file:///PATH"));
+        } catch (ConfigurationException reportedByItsKey) {
+            return;
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package io.kstlib.auth.exchange;
+
+import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.spi.client.ClientAuthentication;
+import io.kstlib.auth.spi.client.ClientAuthenticationFactory;
+import io.kstlib.auth.spi.client.ClientContext;
+import io.kstlib.auth.spi.client.ClientCredentials;
+import io.kstlib.auth.spi.config.ConfigKey;
+import io.kstlib.auth.spi.config.ConfigSchema;
+import io.kstlib.auth.spi.config.SecretReference;
+import io.kstlib.auth.spi.flow.AuthorizationServer;
+import io.kstlib.auth.spi.provider.ProviderKeys;
+import java.net.URI;
+
+/**
+ * Makes the client authentication {@code workload_identity}: a JWT that the platform of the program signed, such as that of a Kubernetes service account,
+ * in the place of a secret (RFC 7523 section 2.2). On the wire it is what {@code private_key_jwt} sends, whose name servers also list for it. The name
+ * is another one here, because the program has no key: a client that a server knows by one is not the client that it knows by the other.
+ */
+public final class WorkloadIdentity implements ClientAuthenticationFactory {
+
+    static final ConfigKey<SecretReference> CLIENT_ASSERTION =
+            ConfigKey.secret("client_assertion", "the JWT that the platform gives this program: " + TokenSource.FORMS);
+
+    static final ConfigKey<Boolean> SEND_CLIENT_ID = ConfigKey.flag(
+                    "send_client_id",
+                    "whether client_id is sent beside client_assertion: Entra ID needs it, Keycloak refuses one that is not its sub")
+            .standard("true");
+
+    private static final String TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
+    /** For {@link java.util.ServiceLoader}. */
+    public WorkloadIdentity() {}
+
+    @Override
+    public String type() {
+        return "workload_identity";
+    }
+
+    @Override
+    public String description() {
+        return "a JWT that the platform signed, such as Kubernetes or GitHub Actions, instead of a secret";
+    }
+
+    @Override
+    public ConfigSchema schema() {
+        return ConfigSchema.of(CLIENT_ASSERTION, SEND_CLIENT_ID).withRule((settings, problems) -> {
+            settings.expect(CLIENT_ASSERTION, problems);
+            TokenSource.expectReference(CLIENT_ASSERTION, settings, problems);
+            if (settings.has(ProviderKeys.CLIENT_SECRET)) {
+                problems.add(
+                        settings.path(ProviderKeys.CLIENT_SECRET.name()),
+                        settings.origin(ProviderKeys.CLIENT_SECRET),
+                        "workload_identity sends no client_secret; remove it");
+            }
+        });
+    }
+
+    @Override
+    public ClientAuthentication create(ClientContext context) {
+        return new Assertion(context);
+    }
+
+    private record Assertion(ClientContext context) implements ClientAuthentication {
+
+        /** The platform proves by its key who the program is. What the server gets ends soon, and is of no use elsewhere. */
+        @Override
+        public Strength strength() {
+            return Strength.KEY_PROVEN;
+        }
+
+        @Override
+        public boolean isConfigured() {
+            return context.settings().has(CLIENT_ASSERTION);
+        }
+
+        @Override
+        public ClientCredentials credentials(AuthorizationServer server, URI endpoint) {
+            TokenSource source = new TokenSource(context.settings().require(CLIENT_ASSERTION));
+            Secret assertion = source.fetchJwt(context);
+            ClientCredentials credentials =
+                    ClientCredentials.none().with("client_assertion_type", TYPE).with("client_assertion", assertion);
+            return context.settings().get(SEND_CLIENT_ID).orElse(true) // optional, by RFC 7521 section 4.2
+                    ? credentials.with(ProviderKeys.CLIENT_ID.name(), context.clientId())
+                    : credentials;
+        }
+
+        @Override
+        public String toString() {
+            return "Assertion";
+        }
+    }
+}
