@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.core.config.keys.AuthKeys;
+import io.kstlib.auth.spi.client.ClientAuthenticationFactory;
 import io.kstlib.auth.spi.config.ConfigKey;
+import io.kstlib.auth.spi.flow.AuthFlowFactory;
 import io.kstlib.auth.spi.plugin.PluginFactory;
 import io.kstlib.auth.spi.provider.ProviderFactory;
 import io.kstlib.auth.spi.provider.ProviderKeys;
@@ -56,6 +58,13 @@ class ConfigurationTablesTest {
     @Test
     void listsEveryKeyOfAwsProviders() throws IOException {
         checkTable("aws", keys(ProviderFactory.class, "aws"));
+    }
+
+    @Test
+    void listsEveryKeyOfFlowsThatExchangeTokens() throws IOException {
+        checkTable("token_exchange", keys(AuthFlowFactory.class, "token_exchange"));
+        checkTable("jwt_bearer", keys(AuthFlowFactory.class, "jwt_bearer"));
+        checkTable("workload_identity", keys(ClientAuthenticationFactory.class, "workload_identity"));
     }
 
     @Test

@@ -65,6 +65,27 @@ class FoundConfigIT {
         }
     }
 
+    /** A stranger's file that names a key of the person where a token of a platform belongs. */
+    @Test
+    void aFileThatIsSentIsNamedFirstAndIsNoKey() throws IOException {
+        Path key = Files.writeString(home.resolve("id_ed25519"), "marked-private-key\n");
+        try (ShapedProvider provider = ShapedProvider.plain()) {
+            Command command = provider.configure(
+                            Command.in(Files.createDirectory(folder())),
+                            List.of("flow: jwt_bearer", "assertion: file://" + key))
+                    .with("KSTLIB_CONFIG", "")
+                    .with("HOME", home.toString());
+            command.run("auth", "token").endedWith(CONFIGURATION);
+
+            Result allowed = command.run("auth", "allow", "--yes", "--json").endedWith(0);
+
+            assertTrue(allowed.out().contains("fetches_secret"), allowed::toString);
+            assertTrue(allowed.out().contains("id_ed25519"), allowed::toString);
+            Result refused = command.run("auth", "token").endedWith(CONFIGURATION);
+            assertTrue(refused.err().contains("is no JWT"), refused::toString);
+        }
+    }
+
     @Test
     void aRelativePathInTheVariableIsRefused() throws IOException {
         try (ShapedProvider provider = ShapedProvider.plain()) {

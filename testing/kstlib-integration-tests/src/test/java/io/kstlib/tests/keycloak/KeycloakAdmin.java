@@ -108,6 +108,32 @@ public final class KeycloakAdmin {
         call("POST", realm + "/components", new String(Json.write(component), StandardCharsets.UTF_8));
     }
 
+    /**
+     * Adds something to a realm.
+     *
+     * @param realm the name of a realm
+     * @param collection where it belongs in the admin REST API, such as {@code clients}
+     * @param representation what is added
+     */
+    public void add(String realm, String collection, Map<String, Object> representation) {
+        call("POST", realm + "/" + collection, new String(Json.write(representation), StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Links a user to an account elsewhere.
+     *
+     * @param realm the name of a realm
+     * @param username the user
+     * @param identityProvider the alias of an identity provider
+     * @param subject the user's {@code sub} there
+     */
+    public void link(String realm, String username, String identityProvider, String subject) {
+        add(
+                realm,
+                "users/" + userId(realm, username) + "/federated-identity/" + identityProvider,
+                Map.of("identityProvider", identityProvider, "userId", subject, "userName", username));
+    }
+
     private String userId(String realm, String username) {
         return String.valueOf(list(call("GET", realm + "/users?exact=true&username=" + username, null))
                 .get(0)
