@@ -102,7 +102,7 @@ public final class AuthClient implements TokenSource, AutoCloseable {
     /**
      * Logs in. With {@code KEEP} in the options, no login runs while a token is stored that is valid or can be refreshed. A token that was asked for
      * with fewer scopes than are configured now, or for another resource, is not kept. Before the person is asked, the storage proves that it can
-     * write. The token is stored after its validation.
+     * write. The token is stored after its validation. Then those that other providers derived from the login before are removed.
      *
      * <p>Only one login of a provider runs at a time among all who share the storage. The others wait, say so, and share its token or its failure.
      * After a login by browser that no one answered, no browser opens for a minute. Each further one doubles that time, up to an hour. With
@@ -228,6 +228,7 @@ public final class AuthClient implements TokenSource, AutoCloseable {
      * said. Ends the person's session at the provider if the options ask for it, which opens a browser or shows a URL.
      *
      * <p>No process refreshes the tokens between the revocation and the removal. A refresh that is under way ends first, and its tokens are revoked.
+     * Tokens that other providers derived from the login end in the same way.
      *
      * @param options what to do besides removing the stored token
      * @return what was done, and which part failed; failures are in it, not thrown
@@ -324,11 +325,8 @@ public final class AuthClient implements TokenSource, AutoCloseable {
     /** Ends a token that was derived from a login to another provider. Leaves what it cannot read, and what was issued for another. */
     void endDerived(String lender, AtServer atServer) {
         try {
-            if (storage.isReadOnly() || lifecycle.stored().isEmpty()) {
-                return;
-            }
-            LogoutReport report = logout(LogoutOptions.of(atServer));
-            if (!report.mayTokensStillBeGood() && report.here().result() != LogoutReport.Here.Result.FAILED) {
+            boolean isThere = !storage.isReadOnly() && lifecycle.stored().isPresent();
+            if (!isThere || logout(LogoutOptions.of(atServer)).isComplete()) {
                 return;
             }
         } catch (AuthException unusable) {

@@ -69,8 +69,7 @@ final class IdTokens {
     private Token acceptLogin(@Nullable Secret nonce, ObtainedToken obtained) {
         Token token = obtained.token();
         Secret idToken = token.idToken().orElseThrow(() -> IdTokenErrors.missing(context.name()));
-        Expectation expectation =
-                demands.in(Expectation.login(nonce, token).withCode(obtained.code()));
+        Expectation expectation = demands.in(Expectation.login(nonce, token).withCode(obtained.code()));
         verifier.require(request(idToken, "login"), expectation);
         Optional<Duration> drift = drift(idToken);
         drift.ifPresent(this::tellDrift);

@@ -41,8 +41,8 @@ class GitHubActionsSecretsTest extends SecretResolverContract {
     @Override
     protected SecretContext context() {
         return job(call -> call.uri().toString().endsWith("AzureADTokenExchange")
-                ? answer(call, 200, "{\"count\":1,\"value\":\"" + secret() + "\"}")
-                : answer(call, 404, "{}"));
+                ? answer(200, "{\"count\":1,\"value\":\"" + secret() + "\"}")
+                : answer(404, "{}"));
     }
 
     @Override
@@ -75,7 +75,7 @@ class GitHubActionsSecretsTest extends SecretResolverContract {
                 });
     }
 
-    private static HttpAnswer answer(HttpCall call, int status, String body) {
+    private static HttpAnswer answer(int status, String body) {
         return new HttpAnswer(
                 URI.create("https://pipelines.actions.example.com/id/token"),
                 status,
@@ -126,8 +126,7 @@ class GitHubActionsSecretsTest extends SecretResolverContract {
     @ParameterizedTest
     @ValueSource(strings = {"[]", "canary", "{}", "{\"value\":7}", "{\"value\":\"\"}"})
     void anAnswerWithoutATokenIsRefused(String body) {
-        SecretException refused =
-                assertThrows(SecretException.class, () -> resolve(job(call -> answer(call, 200, body))));
+        SecretException refused = assertThrows(SecretException.class, () -> resolve(job(call -> answer(200, body))));
 
         assertFalse(refused.getMessage().contains("canary"));
     }
@@ -135,7 +134,7 @@ class GitHubActionsSecretsTest extends SecretResolverContract {
     @ParameterizedTest
     @ValueSource(ints = {429, 500, 503})
     void aServerThatCannotAnswerNowIsAskedLater(int status) {
-        assertThrows(NetworkException.class, () -> resolve(job(call -> answer(call, status, "canary"))));
+        assertThrows(NetworkException.class, () -> resolve(job(call -> answer(status, "canary"))));
     }
 
     @ParameterizedTest

@@ -40,7 +40,7 @@ class BoundTokenAtOidcProviderIT {
                               issuer: %s
                               client_id: %s
                               scopes: [openid, profile, offline_access]
-                              extra: { authorize_params: { prompt: consent } }
+                              prompt: consent
                               token_type: dpop
                         """.formatted(server.issuer(), clientId));
     }

@@ -34,7 +34,7 @@ class StrippedDistributionIT {
     private static final Pattern ROW = Pattern.compile("\\| `(kstlib-[a-z0-9-]+)` \\|([^|]*)\\|([^|]*)\\|([^|]*)\\|");
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
     private static final Pattern TYPES = Pattern.compile(
-            "(provider|flow|client authentication|storage|validator|secret|recipient)s? ((?:`[a-z0-9_]+`(?:, )?)+)");
+            "(provider|flow|client authentication|storage|validator|secret|recipient)s? ((?:`[a-z0-9_-]+`(?:, )?)+)");
     private static final Set<String> OF_THE_CORE =
             new TreeSet<>(Set.of("secret env", "secret file", "token_presentation bearer"));
     private static final Pattern NEEDED = Pattern.compile("Always needed: ([^.]+)\\.");
