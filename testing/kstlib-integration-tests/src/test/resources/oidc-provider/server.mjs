@@ -14,7 +14,7 @@ const issuer = `http://127.0.0.1:${http.address().port}`;
 
 const provider = new Provider(issuer, {
   clients,
-  clientDefaults: { id_token_signed_response_alg: 'ES256' },
+  clientDefaults: { id_token_signed_response_alg: 'ES256', authorization_signed_response_alg: 'ES256' },
   jwks: { keys: [{ ...key, use: 'sig', alg: 'ES256' }] },
   cookies: { keys: [randomBytes(16).toString('hex')] },
   scopes: ['openid', 'offline_access', 'profile', 'orders'],

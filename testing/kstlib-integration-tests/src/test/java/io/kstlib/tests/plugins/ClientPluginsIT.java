@@ -171,7 +171,7 @@ class ClientPluginsIT {
         assertEquals(
                 List.of("client_secret_basic", "client_secret_post", "none", "workload_identity", "zoo_seal"),
                 Zoo.types(listing, "client_authentication"));
-        assertEquals(List.of("bearer", "sealed"), Zoo.types(listing, "token_presentation"));
+        assertEquals(List.of("bearer", "dpop", "sealed"), Zoo.types(listing, "token_presentation"));
     }
 
     @Test

@@ -34,9 +34,11 @@ class StrippedDistributionIT {
     private static final Pattern ROW = Pattern.compile("\\| `(kstlib-[a-z0-9-]+)` \\|([^|]*)\\|([^|]*)\\|([^|]*)\\|");
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
     private static final Pattern TYPES = Pattern.compile(
-            "(provider|flow|client authentication|storage|validator|secret|recipient)s? ((?:`[a-z0-9_-]+`(?:, )?)+)");
+            "(provider|flow|client authentication|token presentation|storage|validator|secret|recipient)s? ((?:`[a-z0-9_-]+`(?:, )?)+)");
     private static final Set<String> OF_THE_CORE =
             new TreeSet<>(Set.of("secret env", "secret file", "token_presentation bearer"));
+    private static final Pattern SHARED =
+            Pattern.compile("`([a-z0-9-]+)` may go, too, without ((?:`kstlib-[a-z0-9-]+`(?:, | and )?)+)\\.");
     private static final Pattern NEEDED = Pattern.compile("Always needed: ([^.]+)\\.");
 
     @TempDir
@@ -46,6 +48,7 @@ class StrippedDistributionIT {
     private static Command command;
     private static Set<String> complete;
     private static Map<String, Row> rows;
+    private static Map<String, List<String>> shared;
     private static List<String> needed;
 
     /**
@@ -80,6 +83,11 @@ class StrippedDistributionIT {
         Matcher row = ROW.matcher(section.group(1));
         while (row.find()) {
             rows.put(row.group(1), Row.of(row));
+        }
+        shared = new LinkedHashMap<>();
+        Matcher library = SHARED.matcher(section.group(1));
+        while (library.find()) {
+            shared.put(library.group(1), codes(library.group(2)));
         }
         Matcher always = NEEDED.matcher(section.group(1));
         assertTrue(always.find(), "docs/cli.md does not say which jars are always needed");
@@ -127,6 +135,7 @@ class StrippedDistributionIT {
     @Test
     void everyJarIsInTheTable() throws IOException {
         Set<String> named = new TreeSet<>(needed);
+        named.addAll(shared.keySet());
         rows.values().forEach(row -> {
             named.add(row.jar());
             named.addAll(row.libraries());
@@ -177,9 +186,28 @@ class StrippedDistributionIT {
                 }));
     }
 
+    @TestFactory
+    Stream<DynamicTest> aLibraryOfSeveralGoesWithAllOfThem() {
+        return shared.entrySet().stream()
+                .map(library -> dynamicTest(library.getKey(), () -> {
+                    Set<String> left = new TreeSet<>(complete);
+                    Set<String> without = new TreeSet<>(Set.of(library.getKey()));
+                    for (String jar : library.getValue()) {
+                        without.add(jar);
+                        without.addAll(rows.get(jar).requiring());
+                    }
+                    without.stream()
+                            .filter(rows::containsKey)
+                            .forEach(jar -> left.removeAll(rows.get(jar).types()));
+
+                    assertEquals(left, types(listingWithout(without)));
+                }));
+    }
+
     @Test
     void theCommandStartsWithWhatIsAlwaysNeededOnly() throws IOException {
         List<String> without = new ArrayList<>(rows.keySet());
+        without.addAll(shared.keySet());
         rows.values().forEach(row -> without.addAll(row.libraries()));
 
         assertEquals(OF_THE_CORE, types(listingWithout(without)));
