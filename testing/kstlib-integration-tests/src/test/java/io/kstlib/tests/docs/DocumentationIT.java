@@ -11,6 +11,7 @@ import io.kstlib.tests.command.Command;
 import io.kstlib.tests.keycloak.KeycloakServer;
 import io.kstlib.tests.keycloak.WithKeycloak;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -151,6 +152,7 @@ class DocumentationIT {
         return text.replace("https://api.company.com/data", userinfo)
                 .replace("https://api.github.com/user", userinfo)
                 .replace("\"api.company.com\"", "\"127.0.0.1\"")
+                .replace("--host api.company.com", "--host " + URI.create(userinfo).getAuthority())
                 .replace("https://sso.company.com/realms/main", keycloak.issuer())
                 .replace("\"my-app\"", "\"cli-public\"")
                 .replace("\"my-service\"", "\"cli-service\"")
