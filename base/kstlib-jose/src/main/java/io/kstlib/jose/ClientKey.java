@@ -1,0 +1,198 @@
+package io.kstlib.jose;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSSigner;
+import com.nimbusds.jose.JWSVerifier;
+import com.nimbusds.jose.crypto.ECDSASigner;
+import com.nimbusds.jose.crypto.ECDSAVerifier;
+import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.crypto.RSASSAVerifier;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.util.JSONObjectUtils;
+import io.kstlib.auth.api.token.Secret;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The private key of a client: RSA with 2048 bits or more, or EC on P-256, P-384 or P-521.
+ *
+ * <p>It is read from PEM (PKCS#8, also encrypted by PBES2 with AES; PKCS#1; SEC 1), a private JWK, or PKCS#12 in base64. Not read are the format of
+ * OpenSSH, PEM that is encrypted as before PKCS#8, EC keys without their public part, and Ed25519 keys: Nimbus signs with those only by a library
+ * that is not used here.
+ */
+public final class ClientKey implements SigningKey {
+
+    private static final List<String> OF_RSA = List.of("PS256", "PS384", "PS512", "RS256", "RS384", "RS512");
+    private static final Map<Curve, String> OF_CURVES =
+            Map.of(Curve.P_256, "ES256", Curve.P_384, "ES384", Curve.P_521, "ES512");
+    private static final int LEAST_RSA_BITS = 2048;
+    private static final int MOST_RSA_BITS = 16_384;
+    private static final byte[] PROBE = {1};
+
+    private final JWK jwk;
+    private final List<X509Certificate> certificates;
+    private final List<String> algorithms;
+    private final JWSSigner signer;
+
+    private ClientKey(PrivateJwk key) throws UnusableKeyException {
+        this.jwk = key.jwk();
+        this.certificates = key.certificates();
+        this.algorithms = allowedBy(jwk, fitting(jwk));
+        try {
+            this.signer = jwk instanceof RSAKey rsa ? new RSASSASigner(rsa) : new ECDSASigner(jwk.toECKey());
+            JWSVerifier verifier =
+                    jwk instanceof RSAKey rsa ? new RSASSAVerifier(rsa) : new ECDSAVerifier(jwk.toECKey());
+            JWSHeader header = new JWSHeader(JWSAlgorithm.parse(algorithms.get(0)));
+            if (!verifier.verify(header, PROBE, signer.sign(header, PROBE))) {
+                throw notAPair();
+            }
+        } catch (JOSEException | IllegalArgumentException unfit) {
+            throw notAPair();
+        }
+    }
+
+    private static UnusableKeyException notAPair() {
+        return new UnusableKeyException("is damaged: its private part does not belong to its public part");
+    }
+
+    private static List<String> fitting(JWK jwk) throws UnusableKeyException {
+        if (jwk instanceof RSAKey rsa) {
+            int bits = rsa.size();
+            if (bits < LEAST_RSA_BITS || bits > MOST_RSA_BITS) {
+                throw new UnusableKeyException("is an RSA key of " + bits + " bits; expected " + LEAST_RSA_BITS + " to "
+                        + MOST_RSA_BITS + " (RFC 7518 section 3.3)");
+            }
+            return OF_RSA;
+        }
+        String algorithm = jwk instanceof ECKey ec ? OF_CURVES.get(ec.getCurve()) : null;
+        if (algorithm == null) {
+            throw new UnusableKeyException("is an EC key of another curve than P-256, P-384 and P-521");
+        }
+        return List.of(algorithm);
+    }
+
+    /** A JWK may say for which one algorithm it is (RFC 7517 section 4.4). */
+    private static List<String> allowedBy(JWK jwk, List<String> fitting) throws UnusableKeyException {
+        if (jwk.getAlgorithm() == null) {
+            return fitting;
+        }
+        String own = jwk.getAlgorithm().getName();
+        if (!fitting.contains(own)) {
+            throw new UnusableKeyException(
+                    "has an alg that does not sign with such a key; expected one of " + String.join(", ", fitting));
+        }
+        return List.of(own);
+    }
+
+    /**
+     * Reads a key that is not encrypted.
+     *
+     * @param text the key in one of the forms that are read
+     * @return the key
+     * @throws UnusableKeyException if it cannot be read, or does not sign
+     */
+    public static ClientKey read(Secret text) throws UnusableKeyException {
+        return new ClientKey(KeyText.read(text, null));
+    }
+
+    /**
+     * Reads a key that may be encrypted.
+     *
+     * @param text the key in one of the forms that are read
+     * @param passphrase opens the key; not used if the key is not encrypted
+     * @return the key
+     * @throws UnusableKeyException if it cannot be read, does not open, or does not sign
+     */
+    public static ClientKey read(Secret text, Secret passphrase) throws UnusableKeyException {
+        return new ClientKey(KeyText.read(text, passphrase));
+    }
+
+    @Override
+    public List<String> algorithms() {
+        return algorithms;
+    }
+
+    @Override
+    public String sign(String algorithm, Map<String, ?> header, Map<String, ?> claims) {
+        return CompactJws.sign(this, signer, algorithm, header, claims);
+    }
+
+    /**
+     * @return the {@code kid} of a JWK; empty when it has none, and for other forms
+     */
+    public Optional<String> keyId() {
+        return Optional.ofNullable(jwk.getKeyID());
+    }
+
+    /**
+     * @return the hash of the public key that tells it from others (RFC 7638), as base64url
+     */
+    public String thumbprint() {
+        try {
+            return jwk.computeThumbprint().toString();
+        } catch (JOSEException noSha256) {
+            throw new IllegalStateException(noSha256);
+        }
+    }
+
+    /**
+     * @return the members of the public JWK that make up the key (RFC 7638 section 3.2), for the header of a proof
+     */
+    public Map<String, Object> publicJwk() {
+        return Map.copyOf(jwk.getRequiredParams());
+    }
+
+    /**
+     * Returns the public JWK as a server wants it for a registration (RFC 7591 section 2).
+     *
+     * @param keyId its {@code kid}
+     * @return the JSON text, without a private member
+     */
+    public String registration(String keyId) {
+        Map<String, Object> members = new LinkedHashMap<>(jwk.getRequiredParams());
+        members.put("use", "sig");
+        members.put("kid", keyId);
+        return JSONObjectUtils.toJSONString(members);
+    }
+
+    /**
+     * @return the certificate of the key and those above it, as PKCS#12 has them; empty for other forms
+     */
+    public List<X509Certificate> certificates() {
+        return certificates;
+    }
+
+    /**
+     * @return the SHA-256 hash of the key's certificate as base64url, the header {@code x5t#S256} (RFC 7515 section 4.1.8); empty when it has none
+     */
+    public Optional<String> certificateThumbprint() {
+        return certificates.stream().findFirst().map(ClientKey::hash);
+    }
+
+    private static String hash(X509Certificate certificate) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
+        } catch (NoSuchAlgorithmException | CertificateEncodingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    /** Shows the kind of the key only. */
+    @Override
+    public String toString() {
+        return "ClientKey[" + jwk.getKeyType() + "]";
+    }
+}

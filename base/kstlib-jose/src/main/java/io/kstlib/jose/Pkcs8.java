@@ -1,0 +1,182 @@
+package io.kstlib.jose;
+
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.RSAKey;
+import io.kstlib.auth.api.token.Secret;
+import java.io.IOException;
+import java.security.AlgorithmParameters;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.interfaces.ECPrivateKey;
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.RSAPrivateCrtKey;
+import java.security.interfaces.RSAPrivateKey;
+import java.security.interfaces.RSAPublicKey;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.RSAPublicKeySpec;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.HexFormat;
+import javax.crypto.Cipher;
+import javax.crypto.EncryptedPrivateKeyInfo;
+import javax.crypto.SecretKey;
+import javax.crypto.SecretKeyFactory;
+import javax.crypto.spec.PBEKeySpec;
+import javax.crypto.spec.PBEParameterSpec;
+import org.jspecify.annotations.Nullable;
+
+/** Private keys in PKCS#8 (RFC 5958), and in the forms that PKCS#8 contains: PKCS#1 for RSA, SEC 1 for EC. */
+final class Pkcs8 {
+
+    /** Opening a key takes this many rounds at most; more would let a key file hold a program up. */
+    private static final int MOST_ROUNDS = 5_000_000;
+
+    private static final String RSA = "2a864886f70d010101"; // 1.2.840.113549.1.1.1
+    private static final String EC = "2a8648ce3d0201"; // 1.2.840.10045.2.1
+    private static final String ED25519 = "2b6570"; // 1.3.101.112
+
+    private static final Der VERSION = Der.of(Der.INTEGER, new byte[] {0});
+    private static final Der NULL = Der.of(0x05, new byte[0]);
+    private static final int SEC1_CURVE = 0xA0;
+    private static final int SEC1_PUBLIC = 0xA1;
+
+    private Pkcs8() {}
+
+    static JWK read(Der info) throws UnusableKeyException {
+        Der algorithm = info.part(1, Der.SEQUENCE);
+        String kind = HexFormat.of()
+                .formatHex(algorithm.part(0, Der.OBJECT_IDENTIFIER).content());
+        return switch (kind) {
+            case RSA -> rsa(info);
+            case EC -> ec(info, algorithm);
+            case ED25519 ->
+                throw new UnusableKeyException("is an Ed25519 key, which does not sign here; expected RSA or EC");
+            default -> throw new UnusableKeyException("is of another kind; expected an RSA key or an EC key");
+        };
+    }
+
+    static JWK ofRsa(byte[] pkcs1) throws UnusableKeyException {
+        Der algorithm = Der.of(
+                Der.SEQUENCE, Der.of(Der.OBJECT_IDENTIFIER, HexFormat.of().parseHex(RSA)), NULL);
+        return read(Der.of(Der.SEQUENCE, VERSION, algorithm, Der.of(Der.OCTET_STRING, pkcs1)));
+    }
+
+    static JWK ofEc(Der sec1) throws UnusableKeyException {
+        Der curve = tagged(sec1, SEC1_CURVE, "its curve");
+        Der algorithm = Der.of(
+                Der.SEQUENCE, Der.of(Der.OBJECT_IDENTIFIER, HexFormat.of().parseHex(EC)), curve);
+        return read(Der.of(Der.SEQUENCE, VERSION, algorithm, Der.of(Der.OCTET_STRING, sec1.encoded())));
+    }
+
+    private static Der tagged(Der sec1, int tag, String what) throws UnusableKeyException {
+        for (Der part : sec1.parts()) {
+            if (part.is(tag)) {
+                return Der.read(part.content());
+            }
+        }
+        throw new UnusableKeyException("does not contain " + what + "; write a copy by openssl pkey, which adds it");
+    }
+
+    private static JWK rsa(Der info) throws UnusableKeyException {
+        if (!(privateKey("RSA", info) instanceof RSAPrivateCrtKey key)) {
+            throw new UnusableKeyException("is an RSA key without its primes");
+        }
+        try {
+            RSAPublicKeySpec spec = new RSAPublicKeySpec(key.getModulus(), key.getPublicExponent());
+            return jwk(KeyFactory.getInstance("RSA").generatePublic(spec), key);
+        } catch (GeneralSecurityException malformed) {
+            throw damaged();
+        }
+    }
+
+    private static JWK ec(Der info, Der algorithm) throws UnusableKeyException {
+        Der sec1 = Der.read(info.part(2, Der.OCTET_STRING).content());
+        Der point = tagged(sec1, SEC1_PUBLIC, "its public part");
+        try {
+            byte[] spec = Der.of(Der.SEQUENCE, algorithm, point).encoded();
+            PublicKey key = KeyFactory.getInstance("EC").generatePublic(new X509EncodedKeySpec(spec));
+            return jwk(key, privateKey("EC", info));
+        } catch (GeneralSecurityException unknownCurve) {
+            throw new UnusableKeyException("is an EC key of another curve than P-256, P-384 and P-521, or damaged");
+        }
+    }
+
+    private static PrivateKey privateKey(String kind, Der info) throws UnusableKeyException {
+        try {
+            return KeyFactory.getInstance(kind).generatePrivate(new PKCS8EncodedKeySpec(info.encoded()));
+        } catch (GeneralSecurityException malformed) {
+            throw damaged();
+        }
+    }
+
+    /** Puts both parts of a key together. */
+    static JWK jwk(PublicKey open, PrivateKey hidden) throws UnusableKeyException {
+        try {
+            if (open instanceof RSAPublicKey rsa && hidden instanceof RSAPrivateKey key) {
+                return new RSAKey.Builder(rsa).privateKey(key).build();
+            }
+            if (open instanceof ECPublicKey ec && hidden instanceof ECPrivateKey key) {
+                Curve curve = Curve.forECParameterSpec(ec.getParams());
+                return new ECKey.Builder(curve, ec).privateKey(key).build();
+            }
+        } catch (IllegalArgumentException | IllegalStateException offTheCurve) {
+            throw new UnusableKeyException("is an EC key of another curve than P-256, P-384 and P-521, or damaged");
+        }
+        throw new UnusableKeyException("is of another kind; expected an RSA key or an EC key");
+    }
+
+    /**
+     * @param passphrase {@code null} when none is configured
+     */
+    static JWK decrypt(byte[] encrypted, @Nullable Secret passphrase) throws UnusableKeyException {
+        if (passphrase == null) {
+            throw new UnusableKeyException("is encrypted, and there is no passphrase for it");
+        }
+        Cipher cipher;
+        EncryptedPrivateKeyInfo info;
+        try {
+            info = new EncryptedPrivateKeyInfo(encrypted);
+            cipher = opened(info.getAlgParameters(), passphrase);
+        } catch (IOException | GeneralSecurityException unreadable) {
+            throw new UnusableKeyException(
+                    "is encrypted in a way that is not read; write a copy: openssl pkcs8 -topk8 -v2" + " aes-256-cbc");
+        }
+        try {
+            return read(Der.read(info.getKeySpec(cipher).getEncoded()));
+        } catch (GeneralSecurityException wrong) {
+            throw wrongPassphrase();
+        }
+    }
+
+    static UnusableKeyException wrongPassphrase() {
+        return new UnusableKeyException("does not open: the passphrase is wrong, or the key is damaged");
+    }
+
+    /** The parameters of PBES2 (RFC 8018 section 6.2) say by their text what they are for. */
+    private static Cipher opened(@Nullable AlgorithmParameters parameters, Secret passphrase)
+            throws GeneralSecurityException, UnusableKeyException {
+        String name = String.valueOf(parameters);
+        if (parameters == null || !name.startsWith("PBEWithHmacSHA")) {
+            throw new GeneralSecurityException("not by PBES2 with AES");
+        }
+        if (parameters.getParameterSpec(PBEParameterSpec.class).getIterationCount() > MOST_ROUNDS) {
+            throw new UnusableKeyException("is encrypted with more than " + MOST_ROUNDS + " rounds");
+        }
+        PBEKeySpec spec = new PBEKeySpec(passphrase.reveal().toCharArray());
+        try {
+            SecretKey key = SecretKeyFactory.getInstance(name).generateSecret(spec);
+            Cipher cipher = Cipher.getInstance(name);
+            cipher.init(Cipher.DECRYPT_MODE, key, parameters);
+            return cipher;
+        } finally {
+            spec.clearPassword();
+        }
+    }
+
+    private static UnusableKeyException damaged() {
+        return new UnusableKeyException("is damaged");
+    }
+}
