@@ -72,7 +72,17 @@ public abstract class ProviderBuilder<B extends ProviderBuilder<B>> {
     }
 
     /**
-     * @param method {@code client_secret_basic}, {@code client_secret_post}, {@code none} (RFC 7591 section 2), or the type of a plugin
+     * @param reference the client's private key as PEM, a JWK, or PKCS#12 in base64, preferably as a reference such as {@code file:///path}, which is
+     *     resolved when it is needed
+     * @return this builder
+     */
+    public final B clientKey(String reference) {
+        return set(ProviderKeys.CLIENT_KEY, reference);
+    }
+
+    /**
+     * @param method {@code client_secret_basic}, {@code client_secret_post}, {@code client_secret_jwt}, {@code private_key_jwt}, {@code none} (RFC 7591
+     *     section 2), or the type of a plugin
      * @return this builder
      */
     public final B tokenEndpointAuthMethod(String method) {

@@ -172,6 +172,23 @@ class ConfigurationTest {
     }
 
     @Test
+    void aKeyMakesAClientConfidential() { // RFC 6749 section 2.1
+        for (Map.Entry<String, ?> allowed :
+                Map.of("flow", "client_credentials", "pkce", false).entrySet()) {
+            assertEquals(
+                    List.of(),
+                    publicClient()
+                            .with("client_key", "env://KEY")
+                            .with(allowed.getKey(), allowed.getValue())
+                            .problems(new OAuth2ProviderFactory()));
+        }
+        refused(
+                publicClient().with("client_key", "env://KEY").with("token_endpoint_auth_method", "none"),
+                "token_endpoint_auth_method",
+                "none sends no client_key, but one is configured; remove one of the two");
+    }
+
+    @Test
     void refusesAMethodThatDoesNotFitTheSecret() {
         refused(
                 publicClient().with("token_endpoint_auth_method", "client_secret_basic"),

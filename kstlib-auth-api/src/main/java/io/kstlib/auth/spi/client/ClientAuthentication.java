@@ -2,6 +2,7 @@ package io.kstlib.auth.spi.client;
 
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import java.net.URI;
+import java.util.Map;
 
 /**
  * One way in which a client authenticates to an authorization server (RFC 6749 section 2.3). kstlib uses it for each request to the token endpoint,
@@ -44,4 +45,17 @@ public interface ClientAuthentication {
      * @throws io.kstlib.auth.api.error.ConfigurationException if the settings do not suffice
      */
     ClientCredentials credentials(AuthorizationServer server, URI endpoint);
+
+    /**
+     * Says how the client will authenticate, for a person who compares that with the registration of the client: such as the algorithm, the id of a
+     * key and its public part. May fetch secrets; shows none.
+     *
+     * @param server the authorization server
+     * @return names and values; empty when the type says everything
+     * @throws io.kstlib.auth.api.error.SecretException if a secret cannot be fetched
+     * @throws io.kstlib.auth.api.error.ConfigurationException if the settings do not suffice
+     */
+    default Map<String, String> facts(AuthorizationServer server) {
+        return Map.of();
+    }
 }

@@ -25,6 +25,22 @@ public final class ProviderKeys {
     public static final ConfigKey<SecretReference> CLIENT_SECRET = ConfigKey.secret(
             "client_secret", "the client_secret: a reference (env://, file://, sops://) or the plain value");
 
+    /** The private key of the client, with which it proves who it is (RFC 7523, OpenID Connect Core 1.0 section 9). */
+    public static final ConfigKey<SecretReference> CLIENT_KEY = ConfigKey.secret(
+            "client_key",
+            "the client's private key: a reference (env://, file://, sops://) or the plain value; PEM, a JWK, or PKCS#12"
+                    + " in base64");
+
+    /** What opens {@link #CLIENT_KEY} if it is encrypted. */
+    public static final ConfigKey<SecretReference> CLIENT_KEY_PASSPHRASE = ConfigKey.secret(
+            "client_key_passphrase",
+            "the passphrase of an encrypted client_key: a reference (env://, file://, sops://) or the plain value");
+
+    /** Under which id the server knows the public part of {@link #CLIENT_KEY} (RFC 7517 section 4.5). */
+    public static final ConfigKey<String> CLIENT_KEY_ID = ConfigKey.text(
+                    "client_key_id", "the kid under which the provider knows client_key")
+            .standard("the kid of the JWK; else the thumbprint of the key (RFC 7638)");
+
     /**
      * The issuer, exactly as the server writes it. It is defined here because issuer and client are the owner of a stored token, for every type of
      * provider. The types that accept it list it in their schema.
@@ -39,7 +55,8 @@ public final class ProviderKeys {
      */
     public static final ConfigKey<String> TOKEN_ENDPOINT_AUTH_METHOD = ConfigKey.text(
                     "token_endpoint_auth_method",
-                    "how the client authenticates: none, client_secret_basic, client_secret_post, or the type of a plugin")
+                    "how the client authenticates: none, client_secret_basic, client_secret_post, client_secret_jwt,"
+                            + " private_key_jwt, or the type of a plugin")
             .standard("what the server's metadata asks for; client_secret_post without metadata");
 
     /**
@@ -132,6 +149,9 @@ public final class ProviderKeys {
                 TYPE,
                 CLIENT_ID,
                 CLIENT_SECRET,
+                CLIENT_KEY,
+                CLIENT_KEY_PASSPHRASE,
+                CLIENT_KEY_ID,
                 SCOPES,
                 TOKEN_STORAGE,
                 REFRESH_LEEWAY,

@@ -23,6 +23,9 @@ final class SectionPrint {
     /** Common keys that say nothing about the owner of a token. {@link ServerTrust} compares {@code ssl_*} by what they mean. */
     private static final List<ConfigKey<?>> WITHOUT_BEARING = List.of(
             ProviderKeys.CLIENT_SECRET,
+            ProviderKeys.CLIENT_KEY,
+            ProviderKeys.CLIENT_KEY_PASSPHRASE,
+            ProviderKeys.CLIENT_KEY_ID,
             ProviderKeys.SCOPES,
             ProviderKeys.TOKEN_STORAGE,
             ProviderKeys.REFRESH_LEEWAY,

@@ -92,6 +92,11 @@ final class ClientPlugins {
         }
 
         @Override
+        public Map<String, String> facts(AuthorizationServer server) {
+            return calls.answer("asked how the client authenticates", () -> plugin.facts(server));
+        }
+
+        @Override
         public String toString() {
             return "ClientAuthentication[" + calls.type() + "]"; // what a plugin shows of itself is not known
         }

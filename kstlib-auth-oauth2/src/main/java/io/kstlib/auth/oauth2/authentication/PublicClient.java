@@ -1,5 +1,6 @@
 package io.kstlib.auth.oauth2.authentication;
 
+import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import io.kstlib.auth.spi.client.ClientAuthentication;
 import io.kstlib.auth.spi.client.ClientAuthenticationFactory;
 import io.kstlib.auth.spi.client.ClientContext;
@@ -29,15 +30,15 @@ public final class PublicClient implements ClientAuthenticationFactory {
 
     @Override
     public ConfigSchema schema() {
-        return ConfigSchema.empty().withRule(PublicClient::hasNoSecret);
+        return ConfigSchema.empty().withRule(PublicClient::hasNoCredential);
     }
 
-    private static void hasNoSecret(Settings settings, ConfigProblems problems) {
-        if (settings.has(ProviderKeys.CLIENT_SECRET)) {
+    private static void hasNoCredential(Settings settings, ConfigProblems problems) {
+        for (String credential : OAuth2Keys.credentials(settings)) {
             problems.add(
                     settings.path(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD.name()),
                     settings.origin(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD),
-                    "none sends no client_secret, but one is configured; remove one of the two");
+                    "none sends no " + credential + ", but one is configured; remove one of the two");
         }
     }
 
@@ -51,7 +52,7 @@ public final class PublicClient implements ClientAuthenticationFactory {
 
             @Override
             public boolean isConfigured() {
-                return !context.settings().has(ProviderKeys.CLIENT_SECRET);
+                return OAuth2Keys.credentials(context.settings()).isEmpty();
             }
 
             @Override

@@ -140,9 +140,8 @@ public final class Preflight {
             Map<String, String> details = new LinkedHashMap<>();
             details.put("client_id", context.settings().require(ProviderKeys.CLIENT_ID));
             details.put("flow", flow);
-            context.settings()
-                    .get(ProviderKeys.CLIENT_SECRET)
-                    .ifPresent(reference -> details.put("client_secret", "fetched when it is needed"));
+            OAuth2Keys.credentials(context.settings())
+                    .forEach(credential -> details.put(credential, "fetched when it is needed"));
             return new Finding(Status.SUCCESS, "the configuration is complete", details);
         });
     }
@@ -311,7 +310,8 @@ public final class Preflight {
     }
 
     /**
-     * Checks whether the token endpoint answers a request without parameters with an OAuth error (RFC 6749 section 5.2). Sends no credentials.
+     * Checks whether the token endpoint answers a request without parameters with an OAuth error (RFC 6749 section 5.2). Sends no credentials. Says how
+     * the client will authenticate, which reads its private key where it has one.
      *
      * @return the entry {@code token_endpoint}
      */
@@ -322,14 +322,13 @@ public final class Preflight {
             if (endpoint.isEmpty()) {
                 return missing(Endpoint.TOKEN);
             }
-            String method = client.method(known);
+            Map<String, String> authentication = client.facts(known);
             HttpAnswer answer = transport.send(
                     HttpCall.postForm(endpoint.get(), Parameters.none()).withHeader("Accept", "application/json"));
             if (answer.status() < 500 && isOAuthError(answer)) {
-                Map<String, String> details = Map.of(
-                        "url", answer.endpoint().toString(),
-                        "status", String.valueOf(answer.status()),
-                        "token_endpoint_auth_method", method);
+                Map<String, String> details = new LinkedHashMap<>(authentication);
+                details.put("url", answer.endpoint().toString());
+                details.put("status", String.valueOf(answer.status()));
                 return new Finding(Status.SUCCESS, "it answers", details);
             }
             Finding finding = judged(answer);

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The configuration keys of a provider that uses OAuth 2.0, for servers that are configured and servers that are discovered. */
 public final class OAuth2Keys {
@@ -111,14 +112,28 @@ public final class OAuth2Keys {
     }
 
     /**
-     * Whether a section describes a public client (RFC 6749 section 2.1): it has no secret, and names no other way to authenticate.
+     * Whether a section describes a public client (RFC 6749 section 2.1): it has neither a secret nor a key, and
+     * names no other way to authenticate.
      *
      * @param settings a provider's section; its values may be wrong
      * @return whether the client is a public client
      */
     public static boolean isPublicClient(Settings settings) {
-        return !settings.has(ProviderKeys.CLIENT_SECRET)
+        return credentials(settings).isEmpty()
                 && (!settings.has(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD) || namesNone(settings));
+    }
+
+    /**
+     * Lists that by which the client of a section can prove who it is.
+     *
+     * @param settings a provider's section; its values may be wrong
+     * @return the names of the keys that are there, {@code client_secret} and {@code client_key}
+     */
+    public static List<String> credentials(Settings settings) {
+        return Stream.of(ProviderKeys.CLIENT_SECRET, ProviderKeys.CLIENT_KEY)
+                .filter(settings::has)
+                .map(ConfigKey::name)
+                .toList();
     }
 
     private static boolean namesNone(Settings settings) {

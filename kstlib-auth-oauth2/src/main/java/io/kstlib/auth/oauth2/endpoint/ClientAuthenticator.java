@@ -11,6 +11,7 @@ import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.net.URI;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -45,6 +46,22 @@ public final class ClientAuthenticator {
      */
     public String method(AuthorizationServer server) {
         return context.settings().get(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD).orElseGet(() -> standard(server));
+    }
+
+    /**
+     * Says how the client authenticates, for a person. May fetch a secret; shows none.
+     *
+     * @param server the authorization server
+     * @return the method, and what its plugin says of it
+     * @throws ConfigurationException if the client cannot authenticate
+     * @throws io.kstlib.auth.api.error.SecretException if a secret cannot be fetched
+     */
+    public Map<String, String> facts(AuthorizationServer server) {
+        String method = method(server);
+        Map<String, String> facts =
+                new LinkedHashMap<>(context.clientAuthentication(method).facts(server));
+        facts.put(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD.name(), method);
+        return facts;
     }
 
     private String standard(AuthorizationServer server) {
@@ -98,7 +115,11 @@ public final class ClientAuthenticator {
     private ConfigurationException wrong(String what) {
         return new ConfigurationException(new ConfigProblem(
                 context.settings().path(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD.name()),
-                context.settings().origin(ProviderKeys.CLIENT_SECRET),
+                context.settings()
+                        .origin(
+                                context.settings().has(ProviderKeys.CLIENT_KEY)
+                                        ? ProviderKeys.CLIENT_KEY
+                                        : ProviderKeys.CLIENT_SECRET),
                 what));
     }
 
@@ -129,10 +150,17 @@ public final class ClientAuthenticator {
      */
     String remedy(String method, AuthorizationServer server) {
         String check = switch (strength(method)) {
-            case NONE -> "Check client_id; a confidential client needs its client_secret configured";
+            case NONE -> "Check client_id; a confidential client needs its client_secret or client_key configured";
             case SECRET_SENT, SECRET_PROVEN -> "Check client_id and client_secret" + orOther(method, server);
-            case KEY_PROVEN -> "Check client_id, and the key that is registered for it" + orOther(method, server);
+            case KEY_PROVEN ->
+                "Check client_id, the key that is registered for it, and the clock of this machine"
+                        + orOther(method, server);
         };
+        List<String> unconfigured = notConfigured(server);
+        if (!unconfigured.isEmpty() && strength(method) != Strength.NONE) {
+            check += "; a client that is registered for " + String.join(" or ", unconfigured)
+                    + " needs that as token_endpoint_auth_method";
+        }
         List<String> missing = notLoaded(server);
         return missing.isEmpty()
                 ? check
@@ -148,6 +176,16 @@ public final class ClientAuthenticator {
                 .findFirst()
                 .map(other -> ", or try token_endpoint_auth_method: " + other)
                 .orElse("");
+    }
+
+    /** Lists the client authentications that a server offers, and that a plugin has whose settings do not suffice. */
+    private List<String> notConfigured(AuthorizationServer server) {
+        List<String> listed = server.supported(METHODS);
+        return context.clientAuthentications().stream()
+                .filter(type -> listed.contains(type)
+                        && strength(type) != Strength.NONE
+                        && !context.clientAuthentication(type).isConfigured())
+                .toList();
     }
 
     /**

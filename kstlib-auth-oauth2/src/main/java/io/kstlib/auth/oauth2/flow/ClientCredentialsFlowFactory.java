@@ -36,7 +36,8 @@ public final class ClientCredentialsFlowFactory implements AuthFlowFactory {
                 problems.add(
                         settings.path(ProviderKeys.CLIENT_SECRET.name()),
                         settings.origin(ProviderKeys.CLIENT_SECRET),
-                        "missing; client_credentials is for confidential clients (RFC 6749 section 4.4)");
+                        "missing, as is a client_key; client_credentials is for confidential clients (RFC 6749"
+                                + " section 4.4)");
             }
         });
     }

@@ -7,7 +7,7 @@ import io.kstlib.auth.spi.config.ConfigProblems;
 import io.kstlib.auth.spi.config.Settings;
 import java.util.Optional;
 
-/** The rules between {@code pkce}, the flow and the client secret in a provider's section. They skip a wrong value, which its key reports. */
+/** The rules between {@code pkce}, the flow and the client's credentials in a provider's section. They skip a wrong value, which its key reports. */
 final class PkceRules {
 
     private PkceRules() {}
@@ -36,7 +36,7 @@ final class PkceRules {
                     settings,
                     pinned ? OAuth2Keys.FLOW : OAuth2Keys.PKCE,
                     "a client without client_secret needs PKCE (RFC 9700 section 2.1.1); "
-                            + (pinned ? "remove it" : "write pkce: true") + ", or add the client_secret",
+                            + (pinned ? "remove it" : "write pkce: true") + ", or add the client_secret or client_key",
                     problems);
         }
     }

@@ -124,6 +124,11 @@ class ClientAuthenticatorTest {
                     .with("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer")
                     .with("client_assertion", Secret.of("signed for " + endpoint));
         }
+
+        @Override
+        public Map<String, String> facts(AuthorizationServer server) {
+            return Map.of("signs", "at " + server.issuer().orElseThrow());
+        }
     }
 
     @Test
@@ -146,6 +151,59 @@ class ClientAuthenticatorTest {
         ConfigurationException refusal = assertThrows(
                 ConfigurationException.class, () -> method(withKey(client()), publishing("client_secret_basic")));
         assertTrue(refusal.getMessage().contains("register the client for private_key_jwt"), refusal.getMessage());
+    }
+
+    @Test
+    void aKeyThatNoPluginUsesIsNoPublicClient() {
+        ConfigurationException refusal = assertThrows(
+                ConfigurationException.class, () -> method(client().with("client_key", "env://KEY"), publishing()));
+
+        assertTrue(
+                refusal.getMessage().contains("the settings suffice for none of the client authentications"),
+                refusal.getMessage());
+    }
+
+    @Test
+    void saysWhichOthersTheServerOffers() {
+        AuthorizationServer server =
+                publishing("client_secret_basic", "client_secret_post", "private_key_jwt", "tls_client_auth");
+        ClientAuthenticator client =
+                new ClientAuthenticator(confidential().clientAuthentication("private_key_jwt", new NotConfigured()));
+        String remedy = client.remedy("client_secret_basic", server);
+
+        assertTrue(
+                remedy.contains("; a client that is registered for private_key_jwt needs that as"
+                        + " token_endpoint_auth_method"),
+                remedy);
+        assertTrue(remedy.contains("the server offers tls_client_auth, too"), remedy);
+    }
+
+    /** A plugin whose settings do not suffice. */
+    private record NotConfigured() implements ClientAuthentication {
+
+        @Override
+        public Strength strength() {
+            return Strength.KEY_PROVEN;
+        }
+
+        @Override
+        public boolean isConfigured() {
+            return false;
+        }
+
+        @Override
+        public ClientCredentials credentials(AuthorizationServer server, URI endpoint) {
+            throw new AssertionError("it is not configured");
+        }
+    }
+
+    @Test
+    void saysWhatAPluginSaysOfItself() {
+        assertEquals(
+                Map.of("token_endpoint_auth_method", "private_key_jwt", "signs", "at https://sso.example.com"),
+                new ClientAuthenticator(withKey(client())).facts(publishing("private_key_jwt")));
+        assertEquals(
+                Map.of("token_endpoint_auth_method", "none"), new ClientAuthenticator(client()).facts(publishing()));
     }
 
     @Test

@@ -139,6 +139,7 @@ public abstract class ClientAuthenticationContract extends PluginFactoryContract
 
         Shown.hasNone(credentials(authentication), secrets());
         Shown.hasNone(authentication, secrets());
+        Shown.hasNone(authentication.facts(SERVER), secrets());
         Shown.hasNone(factory(), secrets());
     }
 }

@@ -8,10 +8,12 @@ import io.kstlib.auth.cli.output.Output;
 import io.kstlib.auth.cli.output.Style;
 import io.kstlib.auth.cli.output.StyledText;
 import io.kstlib.auth.cli.output.Tone;
+import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +48,7 @@ public final class ExaminationView {
             }
             message(answer, finding, width);
             certificates(answer, finding.check(), width);
+            client(answer, finding.check(), width);
         }
         verdict(answer);
     }
@@ -90,6 +93,19 @@ public final class ExaminationView {
                     indent,
                     new StyledText(Tone.FAINT, i + ". " + check.details().get("certificate_" + i)));
         }
+    }
+
+    /** Prints how the client authenticates, where its plugin says more than the type, for a comparison with the registration at the provider. */
+    private static void client(Output answer, Check check, int width) {
+        if (!check.details().containsKey(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD.name())) {
+            return;
+        }
+        String indent = indent(answer, width);
+        new TreeMap<>(check.details()).forEach((name, value) -> {
+            if (name.startsWith("client_")) {
+                answer.line(indent, new StyledText(Tone.FAINT, name + ": " + Message.oneLine(value)));
+            }
+        });
     }
 
     private static String indent(Output answer, int width) {

@@ -78,6 +78,22 @@ class ConfigEffectsTest {
     }
 
     @Test
+    void aKeyAndItsPassphraseAreSecrets() {
+        Checkout checkout = new Checkout(root)
+                .config(
+                        "auth:",
+                        "  providers:",
+                        "    a: { client_id: x, client_key: 'file://~/.ssh/id_rsa', client_key_passphrase: plain-and-secret }");
+
+        assertEquals(
+                List.of(
+                        "fetches a secret: auth.providers.a.client_key = file://~/.ssh/id_rsa",
+                        "sets: auth.providers.a.client_id = x",
+                        "sets: auth.providers.a.client_key_passphrase = a value that is not shown"),
+                lines(checkout));
+    }
+
+    @Test
     void textThatWouldNotShowIsWrittenByItsNumber() {
         Checkout checkout = new Checkout(root)
                 .config(
