@@ -22,6 +22,7 @@ public final class ShippedPlugins {
     private static final String OAUTH2 = "kstlib-auth-oauth2";
     private static final String OIDC = "kstlib-auth-oidc";
     private static final String EXCHANGE = "kstlib-auth-exchange";
+    private static final String CLIENT_JWT = "kstlib-auth-client-jwt";
     private static final String SOPS = ENCRYPTED_FILES;
 
     /**
@@ -46,6 +47,8 @@ public final class ShippedPlugins {
                             "none", OAUTH2,
                             "client_secret_basic", OAUTH2,
                             "client_secret_post", OAUTH2,
+                            "client_secret_jwt", CLIENT_JWT,
+                            "private_key_jwt", CLIENT_JWT,
                             "workload_identity", EXCHANGE),
             "token presentation", Map.of("bearer", CORE, "dpop", "kstlib-auth-dpop"),
             "storage", Map.of("memory", "kstlib-storage-memory", "file", "kstlib-storage-file", "sops", SOPS),

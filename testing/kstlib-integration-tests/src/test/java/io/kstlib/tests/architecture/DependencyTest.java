@@ -34,6 +34,7 @@ class DependencyTest {
     private static final String OAUTH2 = "io.kstlib.auth.oauth2";
     private static final String SOPS = "io.kstlib.sops";
     private static final String JSON = "io.kstlib.json";
+    private static final String JOSE = "io.kstlib.jose";
     private static final String FILES = "io.kstlib.files";
     private static final String FILE = "io.kstlib.storage.file";
     private static final String HTTP = "io.kstlib.http";
@@ -44,11 +45,13 @@ class DependencyTest {
             Map.entry(SPI, List.of(API)),
             Map.entry(JSON, List.of()),
             Map.entry(FILES, List.of()),
+            Map.entry(JOSE, List.of(API, SPI)),
             Map.entry(HTTP, List.of(API, SPI, FILES, JSON)),
             Map.entry(CORE, List.of(API, SPI, FILES, HTTP, JSON)),
             Map.entry(OAUTH2, List.of(API, SPI, CORE, FILES, HTTP, JSON)),
             Map.entry("io.kstlib.auth.oidc", List.of(API, SPI, CORE, FILES, HTTP, OAUTH2, JSON)),
             Map.entry("io.kstlib.auth.aws", List.of(API, SPI, JSON)),
+            Map.entry("io.kstlib.auth.client.jwt", List.of(API, SPI, JOSE)),
             Map.entry("io.kstlib.auth.device", List.of(API, SPI)),
             Map.entry("io.kstlib.auth.dpop", List.of(API, SPI)),
             Map.entry("io.kstlib.auth.exchange", List.of(API, SPI, JSON)),
@@ -126,7 +129,7 @@ class DependencyTest {
                 Arguments.of("org.yaml.snakeyaml..", List.of(CORE, SOPS)),
                 Arguments.of("org.bouncycastle..", List.of(SOPS)),
                 Arguments.of("software.amazon.awssdk..", List.of("io.kstlib.sops.aws")),
-                Arguments.of("com.nimbusds..", List.of("io.kstlib.auth.oidc", "io.kstlib.auth.dpop")),
+                Arguments.of("com.nimbusds..", List.of(JOSE, "io.kstlib.auth.oidc", "io.kstlib.auth.dpop")),
                 Arguments.of("picocli..", List.of("io.kstlib.auth.cli")),
                 Arguments.of("org.jline..", List.of("io.kstlib.auth.cli")),
                 Arguments.of("io.nayuki..", List.of("io.kstlib.auth.cli")),

@@ -53,6 +53,7 @@ class ModuleDescriptorTest {
                             "io.kstlib.auth.spi.validation")),
             Map.entry("io.kstlib.auth.aws", List.of()),
             Map.entry("io.kstlib.auth.cli", List.of()),
+            Map.entry("io.kstlib.auth.client.jwt", List.of()),
             Map.entry(
                     "io.kstlib.auth.core",
                     List.of(
@@ -88,6 +89,7 @@ class ModuleDescriptorTest {
                             "io.kstlib.auth.testkit.storage")),
             Map.entry("io.kstlib.files", List.of("io.kstlib.files")),
             Map.entry("io.kstlib.http", List.of("io.kstlib.http", "io.kstlib.http.session to [io.kstlib.auth.core]")),
+            Map.entry("io.kstlib.jose", List.of("io.kstlib.jose")),
             Map.entry("io.kstlib.json", List.of("io.kstlib.json")),
             Map.entry(
                     "io.kstlib.sops",

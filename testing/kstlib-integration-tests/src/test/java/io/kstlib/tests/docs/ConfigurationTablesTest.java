@@ -68,6 +68,11 @@ class ConfigurationTablesTest {
     }
 
     @Test
+    void listsEveryFurtherKeyOfClientsThatSign() throws IOException {
+        checkTable("signing", keys(ClientAuthenticationFactory.class, "client_secret_jwt"));
+    }
+
+    @Test
     void listsEveryKeyOfTheStorageFile() throws IOException {
         checkTable("storage.sops", keys(TokenStorageFactory.class, "sops"));
         checkTable("storage.file", keys(TokenStorageFactory.class, "file"));

@@ -1,6 +1,7 @@
 package io.kstlib.tests.hostile;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.tests.command.Command;
@@ -51,6 +52,34 @@ class FoundConfigIT {
             status.endedWith(0);
             assertTrue(
                     status.out().contains("kstlib.conf.yml, found in the current directory and allowed"), status.out());
+        }
+    }
+
+    /** What would be gained: a signature with a key of the person. Consent names the file, and a key for logins by SSH does not sign. */
+    @Test
+    void aPrivateKeyOfThePersonIsNotReadBeforeItIsAllowed() throws IOException {
+        Path key = Files.createDirectory(home.resolve(".ssh")).resolve("id_rsa");
+        Files.writeString(key, """
+                -----BEGIN OPENSSH PRIVATE KEY-----
+                bWFya2VkLWtleQ==
+                -----END OPENSSH PRIVATE KEY-----
+                """);
+        try (ShapedProvider provider = ShapedProvider.plain()) {
+            List<String> lines = List.of("client_key: file://~/.ssh/id_rsa", "flow: client_credentials");
+            Command command = provider.configure(Command.in(Files.createDirectory(folder())), lines)
+                    .with("KSTLIB_CONFIG", "")
+                    .with("HOME", home.toString());
+            Result before = command.run("auth", "token").endedWith(CONFIGURATION);
+            assertFalse(before.err().contains("client_key"), before.err());
+
+            Result shown = command.run("auth", "allow").endedWith(CONFIGURATION);
+            assertTrue(
+                    shown.err().contains("auth.providers.corporate.client_key = file://~/.ssh/id_rsa"),
+                    shown::toString);
+            command.run("auth", "allow", "--yes").endedWith(0);
+            Result after = command.run("auth", "token").endedWith(CONFIGURATION);
+            assertTrue(after.err().contains("is in the format of OpenSSH, which is not read"), after.err());
+            assertFalse(after.err().contains("bWFya2Vk"), after.err());
         }
     }
 

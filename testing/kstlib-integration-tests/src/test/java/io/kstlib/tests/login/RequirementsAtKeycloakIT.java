@@ -44,7 +44,9 @@ class RequirementsAtKeycloakIT {
 
         Result login = command.run("auth", "login", "--no-browser").endedWith(1);
 
-        assertTrue(login.err().contains("private_key_jwt"), login::toString);
+        assertTrue(
+                login.err().contains("a client that is registered for client_secret_jwt or private_key_jwt needs"),
+                login::toString);
     }
 
     @Test
@@ -54,6 +56,6 @@ class RequirementsAtKeycloakIT {
                 .endedWith(0);
 
         assertTrue(doctor.out().contains("token_type: dpop"), doctor::toString);
-        assertTrue(doctor.out().contains("private_key_jwt"), doctor::toString);
+        assertTrue(doctor.out().contains("tls_client_auth"), doctor::toString);
     }
 }

@@ -169,7 +169,14 @@ class ClientPluginsIT {
         Result listing = command.run("auth", "plugins", "--json").endedWith(0);
 
         assertEquals(
-                List.of("client_secret_basic", "client_secret_post", "none", "workload_identity", "zoo_seal"),
+                List.of(
+                        "client_secret_basic",
+                        "client_secret_jwt",
+                        "client_secret_post",
+                        "none",
+                        "private_key_jwt",
+                        "workload_identity",
+                        "zoo_seal"),
                 Zoo.types(listing, "client_authentication"));
         assertEquals(List.of("bearer", "dpop", "sealed"), Zoo.types(listing, "token_presentation"));
     }

@@ -88,7 +88,7 @@ class RequirementsIT {
                 .orElse("");
         assertTrue(line.strip().startsWith("ok"), doctor::toString);
         assertTrue(line.contains("token_type: dpop"), doctor::toString);
-        assertTrue(line.contains("private_key_jwt"), doctor::toString);
+        assertFalse(line.contains("private_key_jwt"), doctor::toString);
         assertTrue(line.contains("tls_client_auth"), doctor::toString);
         assertFalse(line.contains("client_secret_basic"), doctor::toString);
     }

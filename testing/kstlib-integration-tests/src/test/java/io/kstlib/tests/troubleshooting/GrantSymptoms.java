@@ -37,7 +37,10 @@ final class GrantSymptoms {
                         "a client that must prove a key",
                         bench -> refused(bench, 400, "invalid_dpop_proof", "DPoP proof is missing")),
                 entry(
-                        "a client that authenticates by a key or certificate",
+                        "a client that signs with a key, and has a secret here",
+                        bench -> refused(bench, 401, "invalid_client", "client authentication failed")),
+                entry(
+                        "a client that authenticates by a certificate",
                         bench -> refused(bench, 401, "invalid_client", "client authentication failed")));
     }
 
@@ -98,8 +101,9 @@ final class GrantSymptoms {
     private static String refused(Bench bench, int status, String error, String description) {
         ScriptedServer server = bench.ends(new ScriptedServer());
         server.refuses(status, error, description);
-        Map<String, Object> offered =
-                Map.of("token_endpoint_auth_methods_supported", List.of("client_secret_basic", "private_key_jwt"));
+        Map<String, Object> offered = Map.of(
+                "token_endpoint_auth_methods_supported",
+                List.of("client_secret_basic", "private_key_jwt", "tls_client_auth"));
         return Bench.said(server.logIn(server.publish(bench.command(), offered, "client_secret: a-secret"))
                 .endedWith(1));
     }

@@ -1,0 +1,51 @@
+package io.kstlib.auth.client.jwt;
+
+import io.kstlib.auth.api.error.ConfigProblem;
+import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.spi.config.ConfigKey;
+import io.kstlib.auth.spi.config.ConfigProblems;
+import io.kstlib.auth.spi.config.Settings;
+import java.util.List;
+
+/** The configuration keys of both client authentications, beside those of all providers. */
+final class AssertionKeys {
+
+    /** The algorithm that the client is registered with (RFC 7591 section 2, {@code token_endpoint_auth_signing_alg}). */
+    static final ConfigKey<String> SIGNING_ALG = ConfigKey.text(
+                    "client_assertion_signing_alg",
+                    "the algorithm by which the client signs: one of PS256, RS256, ES256 and so on with a client_key, of HS256"
+                            + " and so on with a client_secret")
+            .standard(
+                    "the safest that the key and the provider can; RS256, HS256 or that of the curve if the provider names"
+                            + " none");
+
+    /** Whom the assertion is for. */
+    static final ConfigKey<String> AUDIENCE = ConfigKey.text(
+                    "client_assertion_audience",
+                    "the aud of what the client signs: issuer, token_endpoint, or the URL that the provider wants")
+            .standard("issuer; token_endpoint where no issuer is known")
+            .naming(ConfigKey.Named.SERVER); // it decides which server accepts what is sent
+
+    private AssertionKeys() {}
+
+    /** Refuses an algorithm of the other client authentication. */
+    static void fits(Settings settings, ConfigProblems problems, String type, List<String> families) {
+        String algorithm;
+        try {
+            algorithm = settings.get(SIGNING_ALG).orElse("");
+        } catch (ConfigurationException reportedByItsKey) {
+            return;
+        }
+        if (!algorithm.isEmpty() && families.stream().noneMatch(algorithm::startsWith)) {
+            problems.add(
+                    settings.path(SIGNING_ALG.name()),
+                    settings.origin(SIGNING_ALG),
+                    algorithm + " is not for " + type + "; write one of " + String.join(", ", families)
+                            + " with its number, or remove it");
+        }
+    }
+
+    static ConfigurationException wrong(Settings settings, ConfigKey<?> key, String what) {
+        return new ConfigurationException(new ConfigProblem(settings.path(key.name()), settings.origin(key), what));
+    }
+}

@@ -1,0 +1,80 @@
+package io.kstlib.auth.client.jwt;
+
+import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.spi.client.ClientAuthentication.Strength;
+import io.kstlib.auth.spi.client.ClientContext;
+import io.kstlib.auth.spi.config.ConfigKey;
+import io.kstlib.auth.spi.config.SecretReference;
+import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.provider.ProviderKeys;
+import io.kstlib.jose.ClientKey;
+import io.kstlib.jose.UnusableKeyException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** The configured {@code client_key}. */
+record KeyProof(ClientContext context) implements Proof {
+
+    static final String TYPE = "private_key_jwt";
+
+    @Override
+    public String type() {
+        return TYPE;
+    }
+
+    @Override
+    public Strength strength() {
+        return Strength.KEY_PROVEN;
+    }
+
+    @Override
+    public boolean isConfigured() {
+        return context.settings().has(ProviderKeys.CLIENT_KEY);
+    }
+
+    @Override
+    public ConfigKey<?> configKey() {
+        return ProviderKeys.CLIENT_KEY;
+    }
+
+    /**
+     * The server finds the key by its {@code kid}. Where neither the configuration nor the JWK has one, it is the thumbprint, which everyone computes
+     * alike. Servers that know the certificate of a key, such as Entra ID, find it by {@code x5t#S256}.
+     */
+    @Override
+    public Loaded load() {
+        Settings settings = context.settings();
+        ClientKey key = read(settings);
+        String keyId = settings.get(ProviderKeys.CLIENT_KEY_ID).or(key::keyId).orElseGet(key::thumbprint);
+        Map<String, String> header = new LinkedHashMap<>();
+        header.put("kid", keyId);
+        key.certificateThumbprint().ifPresent(thumbprint -> header.put("x5t#S256", thumbprint));
+        Map<String, String> facts =
+                Map.of(ProviderKeys.CLIENT_KEY_ID.name(), keyId, "client_public_jwk", key.registration(keyId));
+        return new Loaded(key, header, facts);
+    }
+
+    @Override
+    public Optional<Loaded> show() {
+        return Optional.of(load());
+    }
+
+    private ClientKey read(Settings settings) {
+        SecretReference reference = settings.require(ProviderKeys.CLIENT_KEY);
+        Secret text = context.resolve(reference);
+        Optional<Secret> passphrase =
+                settings.get(ProviderKeys.CLIENT_KEY_PASSPHRASE).map(context::resolve);
+        try {
+            return passphrase.isPresent() ? ClientKey.read(text, passphrase.get()) : ClientKey.read(text);
+        } catch (UnusableKeyException unusable) {
+            throw AssertionKeys.wrong(
+                    settings, ProviderKeys.CLIENT_KEY, "the key cannot be used: it " + unusable.getMessage());
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "KeyProof";
+    }
+}

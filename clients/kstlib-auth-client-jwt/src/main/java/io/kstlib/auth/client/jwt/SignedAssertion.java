@@ -1,0 +1,180 @@
+package io.kstlib.auth.client.jwt;
+
+import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.spi.client.ClientAuthentication;
+import io.kstlib.auth.spi.client.ClientContext;
+import io.kstlib.auth.spi.client.ClientCredentials;
+import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.flow.AuthorizationServer;
+import io.kstlib.auth.spi.flow.Endpoint;
+import io.kstlib.auth.spi.flow.RandomValue;
+import io.kstlib.auth.spi.provider.ProviderKeys;
+import io.kstlib.auth.spi.text.ShownText;
+import io.kstlib.jose.SigningKey;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** A client that signs an assertion for each request (RFC 7521 section 4.2, RFC 7523 section 3). What it signs with is not kept. */
+final class SignedAssertion implements ClientAuthentication {
+
+    private static final String ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
+    private static final String METHODS = "token_endpoint_auth_methods_supported";
+    private static final String ALGORITHMS = "token_endpoint_auth_signing_alg_values_supported";
+
+    /** Servers that limit it, such as Keycloak, accept a minute. */
+    private static final Duration VALIDITY = Duration.ofSeconds(60);
+
+    private static final int MOST_SHOWN = 20;
+
+    private static final String ISSUER = "issuer";
+    private static final String TOKEN_ENDPOINT = "token_endpoint";
+
+    private final ClientContext context;
+    private final Proof proof;
+    private final SecureRandom random = new SecureRandom();
+
+    SignedAssertion(ClientContext context, Proof proof) {
+        this.context = context;
+        this.proof = proof;
+    }
+
+    @Override
+    public Strength strength() {
+        return proof.strength();
+    }
+
+    @Override
+    public boolean isConfigured() {
+        return proof.isConfigured();
+    }
+
+    @Override
+    public ClientCredentials credentials(AuthorizationServer server, URI endpoint) {
+        String clientId = context.clientId();
+        String audience = audience(server);
+        mustBeAccepted(server);
+        Proof.Loaded loaded = proof.load();
+        String assertion =
+                loaded.key().sign(algorithm(loaded.key(), server), header(loaded), claims(clientId, audience));
+        return ClientCredentials.none()
+                .with(ProviderKeys.CLIENT_ID.name(), clientId)
+                .with("client_assertion_type", ASSERTION_TYPE)
+                .with("client_assertion", Secret.of(assertion));
+    }
+
+    private static Map<String, String> header(Proof.Loaded loaded) {
+        Map<String, String> header = new LinkedHashMap<>(loaded.header());
+        header.put("typ", "JWT");
+        return header;
+    }
+
+    /** Has no {@code nbf}: a server whose clock is behind refuses an assertion that is not valid yet. */
+    private Map<String, Object> claims(String clientId, String audience) {
+        long now = context.clock().instant().getEpochSecond();
+        Map<String, Object> claims = new LinkedHashMap<>();
+        claims.put("iss", clientId);
+        claims.put("sub", clientId);
+        claims.put("aud", audience); // one text, since servers refuse lists (FAPI 2.0 Security Profile section 5.3.3.1)
+        claims.put("jti", RandomValue.from(random).reveal());
+        claims.put("iat", now);
+        claims.put("exp", now + VALIDITY.toSeconds());
+        return claims;
+    }
+
+    /**
+     * The issuer is whom no other server can pass for: an assertion for the URL of an endpoint can be obtained by a server that names the endpoint
+     * of another one as its own. The endpoint of the request is never the audience, since servers know their issuer and token endpoint only.
+     */
+    private String audience(AuthorizationServer server) {
+        Settings settings = context.settings();
+        Optional<String> wanted = settings.get(AssertionKeys.AUDIENCE);
+        Optional<String> tokenEndpoint = server.endpoint(Endpoint.TOKEN).map(URI::toString);
+        Optional<String> audience = switch (wanted.orElse("")) {
+            case "" -> server.issuer().or(() -> tokenEndpoint);
+            case ISSUER -> server.issuer();
+            case TOKEN_ENDPOINT -> tokenEndpoint;
+            default -> wanted;
+        };
+        return audience.orElseThrow(() -> AssertionKeys.wrong(
+                settings,
+                AssertionKeys.AUDIENCE,
+                wanted.orElse("neither issuer nor token_endpoint")
+                        + " is not known of this provider; configure it, or write"
+                        + " the URL that the provider wants"));
+    }
+
+    private void mustBeAccepted(AuthorizationServer server) {
+        List<String> methods = server.supported(METHODS);
+        if (!methods.isEmpty() && !methods.contains(proof.type())) {
+            throw wrong("the server accepts only " + shown(methods) + ", not " + proof.type()
+                    + "; write one of these that the client is registered for");
+        }
+    }
+
+    private ConfigurationException wrong(String what) {
+        return AssertionKeys.wrong(context.settings(), ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD, what);
+    }
+
+    private String algorithm(SigningKey key, AuthorizationServer server) {
+        Settings settings = context.settings();
+        List<String> accepted = server.supported(ALGORITHMS);
+        Optional<String> wanted = settings.get(AssertionKeys.SIGNING_ALG);
+        if (wanted.isPresent()) {
+            String algorithm = wanted.get();
+            if (!key.algorithms().contains(algorithm)) {
+                throw AssertionKeys.wrong(
+                        settings,
+                        AssertionKeys.SIGNING_ALG,
+                        algorithm + " does not fit " + proof.configKey() + ", which signs by "
+                                + String.join(", ", key.algorithms()));
+            }
+            if (!accepted.isEmpty() && !accepted.contains(algorithm)) {
+                throw AssertionKeys.wrong(
+                        settings,
+                        AssertionKeys.SIGNING_ALG,
+                        algorithm + " is not accepted; the server accepts only " + shown(accepted));
+            }
+            return algorithm;
+        }
+        if (accepted.isEmpty()) {
+            return key.standardAlgorithm();
+        }
+        return key.safestOf(accepted)
+                .orElseThrow(() -> AssertionKeys.wrong(
+                        settings,
+                        proof.configKey(),
+                        "it signs by " + String.join(", ", key.algorithms()) + ", and the server accepts only "
+                                + shown(accepted)));
+    }
+
+    private static String shown(List<String> published) {
+        String all = published.stream().limit(MOST_SHOWN).collect(Collectors.joining(", "));
+        return ShownText.escaped(published.size() > MOST_SHOWN ? all + ", …" : all);
+    }
+
+    @Override
+    public Map<String, String> facts(AuthorizationServer server) {
+        String audience = audience(server);
+        mustBeAccepted(server);
+        Map<String, String> facts = new LinkedHashMap<>();
+        proof.show().ifPresent(loaded -> {
+            facts.putAll(loaded.facts());
+            facts.put(AssertionKeys.SIGNING_ALG.name(), algorithm(loaded.key(), server));
+        });
+        facts.put(AssertionKeys.AUDIENCE.name(), audience);
+        return facts;
+    }
+
+    @Override
+    public String toString() {
+        return "SignedAssertion[" + proof.type() + "]";
+    }
+}

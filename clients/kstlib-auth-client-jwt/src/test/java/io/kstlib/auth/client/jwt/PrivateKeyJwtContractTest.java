@@ -1,0 +1,29 @@
+package io.kstlib.auth.client.jwt;
+
+import io.kstlib.auth.spi.client.ClientAuthenticationFactory;
+import io.kstlib.auth.spi.client.ClientContext;
+import io.kstlib.auth.testkit.ClientAuthenticationContract;
+import java.util.Set;
+
+class PrivateKeyJwtContractTest extends ClientAuthenticationContract {
+
+    @Override
+    protected ClientAuthenticationFactory factory() {
+        return new PrivateKeyJwtFactory();
+    }
+
+    @Override
+    protected ClientContext configured() {
+        return Assertions.withKey("rsa-encrypted.pem");
+    }
+
+    @Override
+    protected ClientContext unconfigured() {
+        return Assertions.client();
+    }
+
+    @Override
+    protected Set<String> secrets() {
+        return Set.of("canary-passphrase", Assertions.text("rsa-encrypted.pem").substring(60, 120));
+    }
+}

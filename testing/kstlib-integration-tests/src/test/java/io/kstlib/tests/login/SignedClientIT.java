@@ -1,0 +1,196 @@
+package io.kstlib.tests.login;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kstlib.json.Json;
+import io.kstlib.sops.tool.RequiredTool;
+import io.kstlib.tests.command.Command;
+import io.kstlib.tests.command.Result;
+import io.kstlib.tests.keycloak.KeycloakServer;
+import io.kstlib.tests.keycloak.WithKeycloak;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Clients at a real Keycloak that sign a JWT for each request (RFC 7523), with a key that OpenSSL makes and the public JWK that the doctor shows. */
+@WithKeycloak
+class SignedClientIT {
+
+    private static final String RSA = "genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out key.pem";
+    private static final String EC = "genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out key.pem";
+
+    private final KeycloakServer keycloak;
+
+    @TempDir
+    Path home;
+
+    SignedClientIT(KeycloakServer keycloak) {
+        this.keycloak = keycloak;
+    }
+
+    private void openssl(String arguments) throws IOException, InterruptedException {
+        String program = RequiredTool.onPath("openssl").toString();
+        Process process = new ProcessBuilder(Stream.concat(Stream.of(program), Stream.of(arguments.split(" ", -1)))
+                        .toList())
+                .directory(home.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(home.resolve("openssl.log").toFile())
+                .start();
+        assertEquals(0, process.waitFor(), arguments);
+    }
+
+    private void register(String clientId, String authenticator, Map<String, String> attributes) {
+        keycloak.admin()
+                .add(
+                        "kstlib",
+                        "clients",
+                        Map.of(
+                                "clientId",
+                                clientId,
+                                "publicClient",
+                                false,
+                                "clientAuthenticatorType",
+                                authenticator,
+                                "secret",
+                                "marked-secret-of-more-than-32-bytes",
+                                "standardFlowEnabled",
+                                true,
+                                "serviceAccountsEnabled",
+                                true,
+                                "redirectUris",
+                                List.of("http://127.0.0.1/callback", "http://localhost/callback"),
+                                "attributes",
+                                attributes));
+    }
+
+    private void registerKey(String clientId, String algorithm, Map<?, ?> shown) {
+        assertEquals(algorithm, shown.get("client_assertion_signing_alg"));
+        register(
+                clientId,
+                "client-jwt",
+                Map.of(
+                        "use.jwks.string",
+                        "true",
+                        "jwks.string",
+                        "{\"keys\":[" + shown.get("client_public_jwk") + "]}",
+                        "token.endpoint.auth.signing.alg",
+                        algorithm));
+    }
+
+    /** What the doctor shows of the client, as a program reads it. */
+    private static Map<?, ?> shown(Command command) {
+        Map<String, ?> report = Json.readObject(
+                command.run("auth", "doctor", "--json").endedWith(0).out().getBytes(StandardCharsets.UTF_8));
+        return ((List<?>) report.get("checks"))
+                .stream()
+                        .map(check -> (Map<?, ?>) check)
+                        .filter(check -> check.get("name").equals("token_endpoint"))
+                        .map(check -> (Map<?, ?>) check.get("details"))
+                        .findFirst()
+                        .orElseThrow();
+    }
+
+    private Command client(String clientId, String... lines) {
+        return Login.configured(home, keycloak.issuer(), clientId, lines)
+                .with("CLIENT_SECRET", "marked-secret-of-more-than-32-bytes");
+    }
+
+    /** A login, a refresh and a logout with revocation: each authenticates the client anew. */
+    private static void wholeLife(Command command) {
+        Login.byOpening(command).endedWith(0);
+        String token = command.run("auth", "token").endedWith(0).line();
+        assertNotEquals(
+                token, command.run("auth", "token", "--refresh").endedWith(0).line());
+        Result logout = command.run("auth", "logout").endedWith(0);
+        assertTrue(logout.out().contains("refresh_token revoked"), logout::toString);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"signed-rs256, RS256, " + RSA, "signed-ps256, PS256, " + RSA, "signed-es256, ES256, " + EC})
+    void aPersonLogsIn(String clientId, String algorithm, String openssl) throws Exception {
+        openssl(openssl);
+        Command command = client(
+                clientId,
+                "client_key: file://" + home.resolve("key.pem"),
+                "client_assertion_signing_alg: " + algorithm);
+        registerKey(clientId, algorithm, shown(command));
+
+        wholeLife(command);
+    }
+
+    @Test
+    void theSafestAlgorithmIsChosenByItself() throws Exception {
+        openssl(RSA);
+        Command command = client("signed-by-itself", "client_key: file://" + home.resolve("key.pem"));
+        Map<?, ?> shown = shown(command);
+
+        assertEquals("private_key_jwt", shown.get("token_endpoint_auth_method"));
+        String text = command.run("auth", "doctor").endedWith(0).out();
+        assertTrue(text.contains("client_public_jwk: " + shown.get("client_public_jwk")), text);
+        assertEquals(keycloak.issuer(), shown.get("client_assertion_audience"));
+        registerKey("signed-by-itself", "PS256", shown);
+        wholeLife(command);
+    }
+
+    @Test
+    void aServiceLogsInWithAnEncryptedKey() throws Exception {
+        openssl(EC);
+        openssl("pkcs8 -topk8 -v2 aes-256-cbc -in key.pem -passout pass:marked-passphrase -out encrypted.pem");
+        Command command = client(
+                        "signed-service",
+                        "client_key: file://" + home.resolve("encrypted.pem"),
+                        "client_key_passphrase: env://PASSPHRASE",
+                        "client_key_id: service-2026",
+                        "client_assertion_audience: token_endpoint",
+                        "flow: client_credentials")
+                .with("PASSPHRASE", "marked-passphrase");
+        Map<?, ?> shown = shown(command);
+        assertEquals("service-2026", shown.get("client_key_id"));
+        registerKey("signed-service", "ES256", shown);
+
+        String first = command.run("auth", "token").endedWith(0).line();
+
+        assertNotEquals(
+                first, command.run("auth", "token", "--refresh").endedWith(0).line());
+    }
+
+    @Test
+    void theSecretSigns() {
+        register("signed-hs256", "client-secret-jwt", Map.of("token.endpoint.auth.signing.alg", "HS256"));
+
+        wholeLife(client(
+                "signed-hs256", "client_secret: env://CLIENT_SECRET", "token_endpoint_auth_method: client_secret_jwt"));
+    }
+
+    /** Keycloak lists client_secret_jwt for all of its clients; most have a secret that they send. */
+    @Test
+    void aClientWithASecretSendsItAsAlways() {
+        register("secret-as-always", "client-secret", Map.of());
+
+        wholeLife(client("secret-as-always", "client_secret: env://CLIENT_SECRET"));
+    }
+
+    @Test
+    void aKeyThatIsNotRegisteredIsRefusedInWords() throws Exception {
+        openssl(RSA);
+        Command command =
+                client("signed-unknown", "client_key: file://" + home.resolve("key.pem"), "flow: client_credentials");
+        registerKey("signed-unknown", "PS256", shown(command));
+        openssl(RSA);
+
+        Result refused = command.run("auth", "token");
+
+        refused.endedWith(1);
+        assertTrue(refused.err().contains("the key that is registered for it"), refused::toString);
+        assertTrue(!refused.err().contains("eyJ"), refused::toString);
+    }
+}
