@@ -152,7 +152,9 @@ class DocumentationIT {
         return text.replace("https://api.company.com/data", userinfo)
                 .replace("https://api.github.com/user", userinfo)
                 .replace("\"api.company.com\"", "\"127.0.0.1\"")
-                .replace("--host api.company.com", "--host " + URI.create(userinfo).getAuthority())
+                .replace(
+                        "--host api.company.com",
+                        "--host " + URI.create(userinfo).getAuthority())
                 .replace("https://sso.company.com/realms/main", keycloak.issuer())
                 .replace("\"my-app\"", "\"cli-public\"")
                 .replace("\"my-service\"", "\"cli-service\"")
