@@ -10,6 +10,8 @@ public final class DevPages {
 
     private DevPages() {}
 
+    private static final int MOST_PAGES = 6;
+
     /**
      * Logs in with a fresh cookie jar, and consents.
      *
@@ -20,12 +22,33 @@ public final class DevPages {
     public static URI logIn(URI authorizationUrl, String name) {
         try {
             Visit visit = new Visit(authorizationUrl, SSLContext.getDefault());
-            Page login = visit.get(authorizationUrl).page();
-            Page consent = visit.post(login.form(), Map.of("login", name, "password", "any"))
-                    .page();
-            return visit.post(consent.form(), Map.of()).redirect();
+            return submitAll(visit, visit.get(authorizationUrl), name).redirect();
         } catch (NoSuchAlgorithmException everyJvmHasIt) {
             throw new IllegalStateException(everyJvmHasIt);
         }
+    }
+
+    /**
+     * Logs in for another device with a fresh cookie jar, and consents.
+     *
+     * @param page the address with the code in it
+     * @param name the account, which need not exist
+     * @return what the last page says
+     */
+    public static String enterCode(URI page, String name) {
+        Visit visit = Visit.withoutClient();
+        return submitAll(visit, visit.get(page), name).page().text();
+    }
+
+    /** Submits each form as it comes: that of a code, the login, the consent. */
+    private static Visit.Outcome submitAll(Visit visit, Visit.Outcome first, String name) {
+        Visit.Outcome outcome = first;
+        for (int pages = 0; pages < MOST_PAGES && outcome instanceof Visit.Outcome.Shown shown; pages++) {
+            if (!shown.page().html().contains("<form")) {
+                break;
+            }
+            outcome = visit.post(shown.page().form(), Map.of("login", name, "password", "any"));
+        }
+        return outcome;
     }
 }

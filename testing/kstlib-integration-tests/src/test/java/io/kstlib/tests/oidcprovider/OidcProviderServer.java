@@ -1,5 +1,9 @@
 package io.kstlib.tests.oidcprovider;
 
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import io.kstlib.json.Json;
 import io.kstlib.sops.tool.RequiredTool;
 import io.kstlib.tests.process.ChildProcess;
@@ -10,6 +14,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,13 +43,18 @@ public final class OidcProviderServer implements AutoCloseable {
         Path node = RequiredTool.onPath("node");
         fetchOnce(RequiredTool.onPath("npm"));
         try {
-            Path clients = Files.write(FOLDER.resolve("clients.json"), Json.write(clients()));
+            ECKey key =
+                    new ECKeyGenerator(Curve.P_256).keyIDFromThumbprint(true).generate();
+            Files.writeString(FOLDER.resolve("client-key.jwk"), key.toJSONString());
+            Path clients = Files.write(FOLDER.resolve("clients.json"), Json.write(clients(key)));
             ProcessBuilder command = new ProcessBuilder(node.toString(), "server.mjs", clients.toString());
             ChildProcess process = ChildProcess.start(
                     "oidc-provider", command.directory(FOLDER.toFile()), FOLDER.resolve("oidc-provider.log"));
             return new OidcProviderServer(process, process.awaitLine(OidcProviderServer::issuerIn, START_LIMIT));
         } catch (IOException unwritable) {
             throw new UncheckedIOException(unwritable);
+        } catch (JOSEException everyJvmHasIt) {
+            throw new IllegalStateException(everyJvmHasIt);
         }
     }
 
@@ -52,12 +62,30 @@ public final class OidcProviderServer implements AutoCloseable {
         return line.startsWith("issuer ") ? line.substring("issuer ".length()) : null;
     }
 
-    private static List<Map<String, Object>> clients() {
-        return List.of(
+    /** The private key of the clients that sign, as a JWK. */
+    public Path clientKey() {
+        return FOLDER.resolve("client-key.jwk");
+    }
+
+    private static List<Map<String, Object>> clients(ECKey key) {
+        List<Map<String, Object>> clients = new ArrayList<>(List.of(
                 person("cli-public", Map.of()),
                 person("cli-dpop", Map.of("dpop_bound_access_tokens", true)),
-                person("cli-dpop-nonce", Map.of("dpop_bound_access_tokens", true)),
-                person("cli-pushed", Map.of("require_pushed_authorization_requests", true)));
+                person("cli-dpop-nonce", Map.of("dpop_bound_access_tokens", true))));
+        for (ClientMethod method : ClientMethod.values()) {
+            Map<String, Object> registered = new LinkedHashMap<>();
+            registered.put("token_endpoint_auth_method", method.type());
+            if (method.hasSecret()) {
+                registered.put("client_secret", ClientMethod.SECRET);
+            }
+            if (method == ClientMethod.PRIVATE_KEY_JWT) {
+                registered.put("jwks", Map.of("keys", List.of(key.toPublicJWK().toJSONObject())));
+                registered.put("token_endpoint_auth_signing_alg", "ES256");
+            }
+            registered.put("grant_types", method.grants());
+            clients.add(person(method.clientId(), registered));
+        }
+        return clients;
     }
 
     private static Map<String, Object> person(String clientId, Map<String, ?> more) {

@@ -1,0 +1,47 @@
+package io.kstlib.tests.oidcprovider;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/** How a client of {@link OidcProviderServer} authenticates. There is one client for each. */
+enum ClientMethod {
+    NONE("none"),
+    CLIENT_SECRET_BASIC("client_secret_basic"),
+    CLIENT_SECRET_POST("client_secret_post"),
+    CLIENT_SECRET_JWT("client_secret_jwt"),
+    PRIVATE_KEY_JWT("private_key_jwt");
+
+    static final String SECRET = "marked-secret-of-more-than-32-bytes";
+
+    private static final List<String> OF_PERSONS =
+            List.of("authorization_code", "refresh_token", "urn:ietf:params:oauth:grant-type:device_code");
+
+    private final String type;
+
+    ClientMethod(String type) {
+        this.type = type;
+    }
+
+    String type() {
+        return type;
+    }
+
+    String clientId() {
+        return "by-" + type;
+    }
+
+    boolean hasSecret() {
+        return type.startsWith("client_secret");
+    }
+
+    boolean isConfidential() {
+        return this != NONE;
+    }
+
+    List<String> grants() {
+        return isConfidential()
+                ? Stream.concat(OF_PERSONS.stream(), Stream.of("client_credentials"))
+                        .toList()
+                : OF_PERSONS;
+    }
+}

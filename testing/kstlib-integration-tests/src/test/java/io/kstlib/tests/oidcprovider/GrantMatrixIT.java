@@ -1,0 +1,205 @@
+package io.kstlib.tests.oidcprovider;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kstlib.tests.browser.Callback;
+import io.kstlib.tests.browser.DevPages;
+import io.kstlib.tests.command.Command;
+import io.kstlib.tests.command.Result;
+import io.kstlib.tests.command.RunningCommand;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Each grant with each client authentication, with and without PAR and DPoP, as processes at a real {@code oidc-provider}. {@code docs/providers.md}
+ * shows the table, which this command writes again: {@code mvn verify -Ptrials -pl :kstlib-integration-tests -am -Dit.test=GrantMatrixIT
+ * -Dkstlib.docs=write}.
+ */
+@Tag("trial")
+@WithOidcProvider
+class GrantMatrixIT {
+
+    private static final Path DOCUMENT = Path.of("../../docs/providers.md");
+
+    private final OidcProviderServer server;
+
+    @TempDir
+    Path homes;
+
+    GrantMatrixIT(OidcProviderServer server) {
+        this.server = server;
+    }
+
+    private enum Grant {
+        AUTHORIZATION_CODE("authorization_code_pkce"),
+        DEVICE_CODE("device_code"),
+        CLIENT_CREDENTIALS("client_credentials");
+
+        private final String flow;
+
+        Grant(String flow) {
+            this.flow = flow;
+        }
+    }
+
+    /** What a request is protected by, beside the client authentication. */
+    private enum Protection {
+        PLAIN("-", "never", "bearer"),
+        PAR("PAR", "required", "bearer"),
+        DPOP("DPoP", "never", "dpop"),
+        PAR_AND_DPOP("PAR and DPoP", "required", "dpop");
+
+        private final String name;
+        private final String pushed;
+        private final String tokenType;
+
+        Protection(String name, String pushed, String tokenType) {
+            this.name = name;
+            this.pushed = pushed;
+            this.tokenType = tokenType;
+        }
+
+        boolean isPushed() {
+            return pushed.equals("required");
+        }
+    }
+
+    /** Returns why a cell cannot be; empty for one that can. */
+    private static Optional<String> impossible(Grant grant, ClientMethod method, Protection protection) {
+        if (grant == Grant.CLIENT_CREDENTIALS && !method.isConfidential()) {
+            return Optional.of("a public client has no credentials");
+        }
+        return grant != Grant.AUTHORIZATION_CODE && protection.isPushed()
+                ? Optional.of("no authorization request")
+                : Optional.empty();
+    }
+
+    private Command command(Grant grant, ClientMethod method, Protection protection) {
+        List<String> lines = new ArrayList<>(List.of(
+                "type: oidc",
+                "issuer: " + server.issuer(),
+                "client_id: " + method.clientId(),
+                "token_endpoint_auth_method: " + method.type(),
+                "flow: " + grant.flow,
+                "pushed_authorization_requests: " + protection.pushed,
+                "token_type: " + protection.tokenType,
+                "resource_hosts: [\"" + server.host() + "\"]"));
+        if (method.hasSecret()) {
+            lines.add("client_secret: " + ClientMethod.SECRET);
+        }
+        if (method == ClientMethod.PRIVATE_KEY_JWT) {
+            lines.add("client_key: file://" + server.clientKey());
+        }
+        if (grant != Grant.CLIENT_CREDENTIALS) {
+            lines.add("scopes: [openid, profile, offline_access]");
+            lines.add("prompt: consent");
+        }
+        return Command.in(home(grant + "-" + method + "-" + protection))
+                .configured(
+                        "auth:\n  default_provider: corporate\n  token_storage: file\n  callback_server: { port: 0 }\n"
+                                + "  providers:\n    corporate:\n      " + String.join("\n      ", lines) + "\n");
+    }
+
+    private Path home(String name) {
+        try {
+            return Files.createDirectory(homes.resolve(name));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private void obtain(Command command, Grant grant, Protection protection) {
+        if (grant == Grant.CLIENT_CREDENTIALS) {
+            return;
+        }
+        try (RunningCommand login = command.start("auth", "login", "--no-browser")) {
+            URI url = login.awaitUrl();
+            if (grant == Grant.DEVICE_CODE) {
+                DevPages.enterCode(url, "alice");
+            } else {
+                assertEquals(protection.isPushed(), url.getQuery().contains("request_uri="), url::toString);
+                assertEquals(protection.isPushed(), !url.getQuery().contains("state="), url::toString);
+                Callback.follow(DevPages.logIn(url, "alice"));
+            }
+            login.await().endedWith(0);
+        }
+    }
+
+    /** Returns what the cell says, or fails. */
+    private String prove(Grant grant, ClientMethod method, Protection protection) {
+        Command command = command(grant, method, protection);
+        obtain(command, grant, protection);
+        Result token = command.run("auth", "token", "--json").endedWith(0);
+        assertTrue(
+                token.out()
+                        .contains(
+                                "\"token_type\":\"" + (protection.tokenType.equals("dpop") ? "DPoP" : "Bearer") + "\""),
+                token::toString);
+
+        command.run("auth", "token", "--refresh").endedWith(0);
+        if (grant != Grant.CLIENT_CREDENTIALS) {
+            Result called =
+                    command.run("auth", "call", "GET", server.userInfo()).endedWith(0);
+            assertTrue(called.out().contains("\"sub\":\"alice\""), called::toString);
+        }
+        command.run("auth", "logout").endedWith(0);
+        return "yes";
+    }
+
+    /** A row, and what its cells say. The cells of all rows are tried at the same time: most of it is waiting for the next poll of a device. */
+    private record Row(Grant grant, ClientMethod method) {
+
+        static Stream<Row> all() {
+            return Stream.of(Grant.values())
+                    .flatMap(grant -> Stream.of(ClientMethod.values()).map(method -> new Row(grant, method)));
+        }
+
+        String with(Function<Protection, String> cell) {
+            return Stream.of(Protection.values())
+                    .map(protection -> cell.apply(protection) + " |")
+                    .collect(Collectors.joining(" ", "| `" + grant.flow + "` | `" + method.type() + "` | ", "\n"));
+        }
+    }
+
+    @Test
+    void eachCellIsObtainedShownRefreshedAndRevoked() throws IOException {
+        String head = Stream.of(Protection.values())
+                .map(protection -> protection.name + " |")
+                .collect(Collectors.joining(" ", "\n| grant | client authentication | ", "\n| --- | --- |"));
+        String rows = Row.all()
+                .parallel()
+                .map(row -> row.with(protection -> impossible(row.grant(), row.method(), protection)
+                        .orElseGet(() -> prove(row.grant(), row.method(), protection))))
+                .collect(Collectors.joining());
+
+        compare(head + " --- |".repeat(Protection.values().length) + "\n" + rows + "\n");
+    }
+
+    private static void compare(String expected) throws IOException {
+        String document = Files.readString(DOCUMENT);
+        Matcher table = Pattern.compile("(<!-- matrix -->\n)(.*?)(<!-- /matrix -->)", Pattern.DOTALL)
+                .matcher(document);
+        assertTrue(table.find(), () -> DOCUMENT + " has no table of grants");
+        if ("write".equals(System.getProperty("kstlib.docs"))) {
+            Files.writeString(
+                    DOCUMENT, document.substring(0, table.start(2)) + expected + document.substring(table.end(2)));
+        } else {
+            assertEquals(expected, table.group(2), "write it again with -Dkstlib.docs=write");
+        }
+    }
+}
