@@ -18,6 +18,7 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
 /** For each fault of a storage, a test of the contract fails. */
+@Tag("class-path")
 @Tag("trial")
 class FaultyStoragesTest {
 
