@@ -9,6 +9,7 @@ import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +30,12 @@ final class KeyStoreFile {
             return only(store, password);
         } catch (IOException | GeneralSecurityException unreadable) {
             if (passphrase == null) {
-                throw new UnusableKeyException("does not open without a passphrase, and there is none for it");
+                throw new UnusableKeyException(
+                        "does not open without a passphrase, and no passphrase is configured for it");
             }
             throw Pkcs8.wrongPassphrase();
+        } finally {
+            Arrays.fill(password, '\0');
         }
     }
 

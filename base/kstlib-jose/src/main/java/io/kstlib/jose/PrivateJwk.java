@@ -8,7 +8,7 @@ import java.util.List;
  * A private key as it was read.
  *
  * @param jwk a private RSA or EC key
- * @param certificates the certificate of the key and those above it; empty when there is none
+ * @param certificates the certificate of the key and those above it; empty for a key without a certificate
  */
 record PrivateJwk(JWK jwk, List<X509Certificate> certificates) {
 

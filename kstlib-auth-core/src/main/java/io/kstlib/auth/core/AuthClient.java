@@ -3,7 +3,6 @@ package io.kstlib.auth.core;
 import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.PreflightReport;
 import io.kstlib.auth.api.RevocationReport;
-import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.token.Token;
@@ -322,18 +321,17 @@ public final class AuthClient implements TokenSource, AutoCloseable {
         return configured.unguarded();
     }
 
-    /** Ends a token that was derived from a login to another provider. Leaves what it cannot read, and what was issued for another. */
+    /** Ends a token that was derived from a login to another provider. Leaves what was issued for another: it is not handed out either. */
     void endDerived(String lender, AtServer atServer) {
         try {
             boolean isThere = !storage.isReadOnly() && lifecycle.stored().isPresent();
             if (!isThere || logout(LogoutOptions.of(atServer)).isComplete()) {
                 return;
             }
-        } catch (AuthException unusable) {
-            return; // it is not handed out either
+        } catch (NotLoggedInException issuedForAnother) {
+            return;
         }
-        configured.warn("the token of \"" + name() + "\" comes from a login to \"" + lender
-                + "\" that has ended, and may still be good");
+        configured.warnOfDerived(name(), lender);
     }
 
     /** Checks the whole section of the provider, by its plugin. */

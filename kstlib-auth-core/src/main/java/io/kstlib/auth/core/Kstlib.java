@@ -262,15 +262,21 @@ public final class Kstlib implements AutoCloseable {
 
     /** Ends the tokens that were derived from a login that has ended, and in turn those that were derived from them. */
     private void endDerived(String lender, LogoutOptions.AtServer atServer) {
-        sections.names().stream()
-                .filter(name -> !name.equals(lender) && borrows(name, lender))
-                .forEach(name -> provider(name).endDerived(lender, atServer));
+        for (String name : sections.names()) {
+            if (!name.equals(lender) && borrows(name, lender)) {
+                try {
+                    provider(name).endDerived(lender, atServer);
+                } catch (AuthException unusable) { // what has ended has ended
+                    configured(name).warnOfDerived(name, lender, unusable);
+                }
+            }
+        }
     }
 
     private boolean borrows(String name, String lender) {
         try {
             return configured(name).lenders().contains(lender);
-        } catch (AuthException unusable) { // so no token of it is handed out
+        } catch (AuthException wrongSection) { // said wherever the section is used
             return false;
         }
     }

@@ -135,7 +135,8 @@ public final class LoginOptions {
     }
 
     /**
-     * Says what the provider should ask in any case, for this login only. Takes the place of the key {@code prompt}.
+     * Says what the provider should ask in any case, for this login only. Takes the place of the key {@code prompt}. A valid token is replaced,
+     * whatever {@link #whenLoggedIn(WhenLoggedIn)} says.
      *
      * @param words such as {@code login} or {@code select_account}
      * @return a copy with this
@@ -145,14 +146,19 @@ public final class LoginOptions {
     }
 
     /**
-     * Says how the person must log in at the provider, for this login only. Takes the place of the key {@code acr_values}, which a provider without ID
-     * tokens does not have.
+     * Says how the person must log in to the provider, for this login only. Takes the place of the key {@code acr_values}, which a provider without ID
+     * tokens does not have. A valid token is replaced, whatever {@link #whenLoggedIn(WhenLoggedIn)} says, because it was not obtained in this way.
      *
      * @param values the accepted {@code acr} values
      * @return a copy with this
      */
     public LoginOptions acrValues(String... values) {
         return asking("acr_values", String.join(" ", values));
+    }
+
+    /** Whether the person must take part, even if a valid token is stored. */
+    boolean demandsLogin() {
+        return asked.containsKey("prompt") || asked.containsKey("acr_values");
     }
 
     private LoginOptions asking(String key, String value) {

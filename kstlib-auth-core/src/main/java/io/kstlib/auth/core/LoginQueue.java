@@ -64,6 +64,7 @@ final class LoginQueue {
     private record Asked(
             PlannedLogin login,
             WhenLoggedIn whenLoggedIn,
+            boolean takesTokenOfAnother,
             Instant at,
             @Nullable Token before) {
 
@@ -97,7 +98,10 @@ final class LoginQueue {
      */
     Token login(LoginOptions options) {
         LoginFlow flow = LoginFlow.of(configured, options.flow().orElse(null), options.asked());
-        if (options.whenLoggedIn() == WhenLoggedIn.KEEP) {
+        // No other login was asked for in the same way, so its token does not do.
+        boolean demands = options.demandsLogin();
+        WhenLoggedIn whenLoggedIn = demands ? WhenLoggedIn.REPLACE : options.whenLoggedIn();
+        if (whenLoggedIn == WhenLoggedIn.KEEP) {
             List<LoginNotice> lacking = lifecycle.notAskedFor();
             Optional<Token> kept = lacking.isEmpty() ? lifecycle.instead() : Optional.empty();
             if (kept.isPresent()) {
@@ -111,7 +115,12 @@ final class LoginQueue {
         PlannedLogin login = options.withoutBrowser()
                 .map(place -> flow.planWithoutBrowser(place, options.mode(), timeout, options.interaction()))
                 .orElseGet(() -> flow.plan(options.mode(), timeout, options.interaction()));
-        return inTurn(login, options.whenLoggedIn());
+        return inTurn(new Asked(
+                login,
+                whenLoggedIn,
+                !demands,
+                clock.instant(),
+                lifecycle.fresh().orElse(null)));
     }
 
     /** Warns only while the storage is empty, so that the person reads the warning once. */
@@ -130,9 +139,7 @@ final class LoginQueue {
         }
     }
 
-    private Token inTurn(PlannedLogin login, WhenLoggedIn whenLoggedIn) {
-        Asked asked = new Asked(
-                login, whenLoggedIn, clock.instant(), lifecycle.fresh().orElse(null));
+    private Token inTurn(Asked asked) {
         Arrival arrival = Arrival.FIRST;
         if (!threads.tryLock()) {
             tellOfAnother(asked, "another thread of this program");
@@ -254,7 +261,7 @@ final class LoginQueue {
                 return lifecycle.notAskedFor().isEmpty() ? fresh : Optional.empty();
             }
             Token before = asked.before();
-            return arrival == Arrival.FIRST
+            return arrival == Arrival.FIRST || !asked.takesTokenOfAnother()
                     ? Optional.empty()
                     : fresh.filter(
                             token -> before == null || !token.accessToken().equals(before.accessToken()));

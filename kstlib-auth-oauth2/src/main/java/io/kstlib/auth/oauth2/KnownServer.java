@@ -10,17 +10,19 @@ import io.kstlib.auth.oauth2.discovery.DiscoveryDocument;
 import io.kstlib.auth.oauth2.discovery.DocumentSource;
 import io.kstlib.auth.oauth2.discovery.IssuerRule;
 import io.kstlib.auth.oauth2.discovery.ServerMetadata;
+import io.kstlib.auth.oauth2.endpoint.Redaction;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderKeys;
-import io.kstlib.auth.spi.text.ShownText;
 import java.net.URI;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of the server of a section: the configured endpoints and, where these do not suffice for the flow, what its issuer publishes (RFC
@@ -28,11 +30,8 @@ import java.util.function.Supplier;
  */
 final class KnownServer implements Supplier<AuthorizationServer> {
 
-    private static final int LONGEST_SHOWN = 300;
-
     private final AuthorizationServer configured;
-    private final ServerMetadata published;
-    private final boolean isDiscovered;
+    private final @Nullable ServerMetadata published;
 
     /** The issuer of the section, and no other one (RFC 8414 section 3.3). */
     private record OnlyIssuer(Settings settings) implements IssuerRule {
@@ -49,7 +48,7 @@ final class KnownServer implements Supplier<AuthorizationServer> {
                 throw new ProtocolException(
                         document.url(),
                         "the metadata at " + document.url() + " names the issuer \""
-                                + ShownText.oneLine(document.issuer(), LONGEST_SHOWN) + "\", expected \"" + expected
+                                + Redaction.none().clean(document.issuer()) + "\", expected \"" + expected
                                 + "\" (RFC 8414 section 3.3)",
                         new Remedy.ChangeSetting(settings.path(ProviderKeys.ISSUER.name())),
                         null);
@@ -57,28 +56,38 @@ final class KnownServer implements Supplier<AuthorizationServer> {
         }
     }
 
-    KnownServer(ProviderContext context, DocumentSource source) {
+    /**
+     * @param source makes what fetches documents; asked only if one is needed
+     */
+    KnownServer(ProviderContext context, Supplier<DocumentSource> source) {
         Settings settings = context.settings();
         Map<Endpoint, URI> endpoints = Endpoints.configured(context);
         Set<Endpoint> needed = context.flow(OAuth2Keys.flowOf(settings)).endpoints();
         String issuer = settings.get(ProviderKeys.ISSUER).orElse(null);
         this.configured = new AuthorizationServer(issuer, endpoints, Map.of());
-        this.isDiscovered = issuer != null && !endpoints.keySet().containsAll(needed);
-        this.published = new ServerMetadata(
-                context, new OnlyIssuer(settings), new Discovery(source, IssuerUrl::metadataUrl), Set.of());
+        boolean suffice = issuer == null || endpoints.keySet().containsAll(needed);
+        this.published = suffice
+                ? null
+                : new ServerMetadata(
+                        context,
+                        new OnlyIssuer(settings),
+                        new Discovery(source.get(), IssuerUrl::metadataUrl),
+                        Set.of());
     }
 
     @Override
     public AuthorizationServer get() {
-        return isDiscovered ? published.get() : configured;
+        return published == null ? configured : published.get();
     }
 
     boolean isDiscovered() {
-        return isDiscovered;
+        return published != null;
     }
 
-    /** Fetches what the issuer publishes. */
+    /** Fetches what the issuer publishes, where the endpoints are discovered. */
     DiscoveryDocument document() {
-        return published.document().orElseThrow(() -> new IllegalStateException("absent metadata is an error here"));
+        return Objects.requireNonNull(published, "nothing is discovered")
+                .document()
+                .orElseThrow(() -> new IllegalStateException("absent metadata is an error here"));
     }
 }

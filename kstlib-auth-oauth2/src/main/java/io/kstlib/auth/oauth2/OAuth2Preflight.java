@@ -43,8 +43,9 @@ final class OAuth2Preflight {
             return new PreflightReport(checks);
         }
         checks.add(preflight.scopes(scopes));
-        if (present.isDiscovered()) {
-            checks.add(preflight.requirements());
+        Check requirements = preflight.requirements();
+        if (present.isDiscovered() || requirements.status() == Status.FAILURE) {
+            checks.add(requirements);
         }
         checks.add(preflight.authorizationEndpoint());
         checks.add(preflight.tokenEndpoint());

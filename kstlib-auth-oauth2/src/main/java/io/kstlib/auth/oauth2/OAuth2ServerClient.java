@@ -24,18 +24,16 @@ final class OAuth2ServerClient implements Provider {
     private final List<String> scopes;
     private final KnownServer server;
     private final OAuth2Client client;
-    private final OAuth2Preflight preflight;
+    private final ProviderContext context;
+    private final ProviderHttp transport;
 
     OAuth2ServerClient(ProviderContext context, ProviderHttp transport) {
         this.name = context.name();
         this.scopes = context.settings().get(ProviderKeys.SCOPES).orElse(List.of());
-        this.server = new KnownServer(context, DocumentSource.of(context, transport));
+        this.server = new KnownServer(context, () -> DocumentSource.of(context, transport));
         this.client = new OAuth2Client(context, transport, server);
-        // An examination looks at the present state of the server.
-        this.preflight = new OAuth2Preflight(
-                context,
-                client.preflight(),
-                new KnownServer(context, DocumentSource.ofNetworkOnly(context, transport)));
+        this.context = context;
+        this.transport = transport;
     }
 
     @Override
@@ -70,6 +68,8 @@ final class OAuth2ServerClient implements Provider {
 
     @Override
     public PreflightReport preflight() {
-        return preflight.run(scopes);
+        // An examination looks at the present state of the server.
+        KnownServer present = new KnownServer(context, () -> DocumentSource.ofNetworkOnly(context, transport));
+        return new OAuth2Preflight(context, client.preflight(), present).run(scopes);
     }
 }

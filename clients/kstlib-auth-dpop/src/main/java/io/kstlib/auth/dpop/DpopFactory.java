@@ -4,21 +4,12 @@ import io.kstlib.auth.spi.client.ClientContext;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
 import io.kstlib.auth.spi.presentation.TokenPresentationFactory;
 import java.security.SecureRandom;
-import java.util.random.RandomGenerator;
 
 /** Makes the token presentation {@code dpop}. */
 public final class DpopFactory implements TokenPresentationFactory {
 
-    private final RandomGenerator random;
-
     /** For {@link java.util.ServiceLoader}. */
-    public DpopFactory() {
-        this(new SecureRandom());
-    }
-
-    DpopFactory(RandomGenerator random) {
-        this.random = random;
-    }
+    public DpopFactory() {}
 
     @Override
     public String type() {
@@ -32,6 +23,6 @@ public final class DpopFactory implements TokenPresentationFactory {
 
     @Override
     public TokenPresentation create(ClientContext context) {
-        return new DpopPresentation(context, random);
+        return new DpopPresentation(context, new SecureRandom());
     }
 }

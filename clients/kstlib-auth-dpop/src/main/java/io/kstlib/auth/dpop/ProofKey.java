@@ -78,7 +78,8 @@ final class ProofKey {
     static Optional<ProofKey> read(Secret stored) {
         try {
             JWK jwk = JWK.parse(stored.reveal());
-            boolean usable = jwk.isPrivate()
+            boolean usable = (jwk instanceof ECKey || jwk instanceof RSAKey)
+                    && jwk.isPrivate()
                     && jwk.getAlgorithm() != null
                     && algorithms().contains(jwk.getAlgorithm().getName());
             return usable ? Optional.of(new ProofKey(jwk)) : Optional.empty();

@@ -3,9 +3,11 @@ package io.kstlib.auth.exchange;
 import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.spi.config.SecretReference;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Says what helps where a server refuses a token that another one issued. */
 final class GrantRefusal {
@@ -16,11 +18,11 @@ final class GrantRefusal {
     private GrantRefusal() {}
 
     /**
-     * @param reference where the token came from
+     * @param references where the tokens came from
      * @return the same refusal, with another remedy if its code is about the token
      */
-    static OAuthErrorException ofToken(OAuthErrorException refused, SecretReference reference) {
-        return ABOUT_THE_TOKEN.contains(refused.error()) ? with(refused, remedy(reference)) : refused;
+    static OAuthErrorException ofToken(OAuthErrorException refused, List<SecretReference> references) {
+        return ABOUT_THE_TOKEN.contains(refused.error()) ? with(refused, remedy(references)) : refused;
     }
 
     /** Whether it is about those whom the new token is for (RFC 8693 section 2.2.2). Keycloak says so in the description only. */
@@ -35,12 +37,13 @@ final class GrantRefusal {
                 refused.error(), refused.errorDescription().orElse(null), refused.status(), refused.problem(), remedy);
     }
 
-    private static Remedy remedy(SecretReference reference) {
-        Optional<LentToken> lent = LentToken.in(reference);
-        Remedy trust = new Remedy.Advice("Check that the server trusts the issuer of " + reference
-                + ", that the token is meant for the server (aud), and that this client may use the grant");
-        return lent.isEmpty()
-                ? trust
-                : new Remedy.Either(trust, new Remedy.LogInAgain(lent.get().provider()));
+    private static Remedy remedy(List<SecretReference> references) {
+        String named = references.stream().map(SecretReference::toString).collect(Collectors.joining(" and "));
+        List<Remedy> ways = new ArrayList<>();
+        ways.add(new Remedy.Advice("Check that the server trusts the issuer of " + named
+                + ", that the token is meant for the server (aud), and that this client may use the grant"));
+        references.forEach(reference ->
+                LentToken.in(reference).ifPresent(lent -> ways.add(new Remedy.LogInAgain(lent.provider()))));
+        return ways.size() == 1 ? ways.get(0) : new Remedy.Either(ways);
     }
 }

@@ -8,6 +8,7 @@ import io.kstlib.auth.spi.flow.ClientRequest;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.flow.FlowContext;
 import io.kstlib.auth.spi.http.Parameters;
+import java.util.List;
 
 /** A service shows a JWT as its grant (RFC 7521 section 4.1, RFC 7523 section 2.1). */
 final class JwtBearerFlow implements AuthFlow {
@@ -27,7 +28,7 @@ final class JwtBearerFlow implements AuthFlow {
         try {
             token = context.requestToken(ClientRequest.to(Endpoint.TOKEN, form));
         } catch (OAuthErrorException refused) {
-            throw GrantRefusal.ofToken(refused, assertion);
+            throw GrantRefusal.ofToken(refused, List.of(assertion));
         }
         return context.accept(token);
     }

@@ -4,7 +4,6 @@ import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.config.Settings;
-import io.kstlib.auth.spi.flow.Attendance;
 import io.kstlib.auth.spi.flow.AuthFlow;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
 import io.kstlib.auth.spi.flow.Renewal;
@@ -47,11 +46,6 @@ public final class JwtBearerFlowFactory implements AuthFlowFactory {
     @Override
     public AuthFlow create() {
         return new JwtBearerFlow();
-    }
-
-    @Override
-    public Attendance attendance() {
-        return Attendance.NONE;
     }
 
     /** Each time, the server sees an assertion that is valid then (RFC 7521 section 4.1). */

@@ -14,6 +14,7 @@ import io.kstlib.auth.spi.flow.FlowContext;
 import io.kstlib.auth.spi.http.Parameters;
 import io.kstlib.auth.spi.text.ShownText;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -45,7 +46,9 @@ final class TokenExchangeFlow implements AuthFlow {
             return GrantRefusal.with(
                     refused, new Remedy.ChangeSetting(path, "to what the server issues tokens of this client for"));
         }
-        return GrantRefusal.ofToken(refused, subject);
+        List<SecretReference> shown = new ArrayList<>(List.of(subject));
+        settings.get(ExchangeKeys.ACTOR_TOKEN).ifPresent(shown::add);
+        return GrantRefusal.ofToken(refused, shown);
     }
 
     /** RFC 8693 section 2.1. */

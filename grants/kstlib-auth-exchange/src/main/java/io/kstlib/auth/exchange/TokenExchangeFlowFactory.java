@@ -3,7 +3,6 @@ package io.kstlib.auth.exchange;
 import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.config.Settings;
-import io.kstlib.auth.spi.flow.Attendance;
 import io.kstlib.auth.spi.flow.AuthFlow;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
 import io.kstlib.auth.spi.flow.Renewal;
@@ -23,6 +22,11 @@ public final class TokenExchangeFlowFactory implements AuthFlowFactory {
     }
 
     @Override
+    public Set<String> aliases() {
+        return Set.of("token-exchange");
+    }
+
+    @Override
     public String description() {
         return "a service exchanges another token for its own (RFC 8693)";
     }
@@ -35,11 +39,6 @@ public final class TokenExchangeFlowFactory implements AuthFlowFactory {
     @Override
     public AuthFlow create() {
         return new TokenExchangeFlow();
-    }
-
-    @Override
-    public Attendance attendance() {
-        return Attendance.NONE;
     }
 
     /** Each time, the server sees a subject token that is valid then. A refresh token would outlive the login of the subject. */

@@ -8,9 +8,12 @@ import io.kstlib.auth.spi.client.ClientCredentials;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.config.SecretReference;
+import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.net.URI;
+import java.util.List;
+import java.util.Set;
 
 /**
  * Makes the client authentication {@code workload_identity}: a JWT that the platform of the program signed, such as that of a Kubernetes service account,
@@ -27,6 +30,8 @@ public final class WorkloadIdentity implements ClientAuthenticationFactory {
                     "whether client_id is sent beside client_assertion: Entra ID needs it, Keycloak refuses one that is not its sub")
             .standard("true");
 
+    private static final String NAME = "workload_identity";
+
     private static final String TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
     /** For {@link java.util.ServiceLoader}. */
@@ -34,7 +39,7 @@ public final class WorkloadIdentity implements ClientAuthenticationFactory {
 
     @Override
     public String type() {
-        return "workload_identity";
+        return NAME;
     }
 
     @Override
@@ -51,9 +56,14 @@ public final class WorkloadIdentity implements ClientAuthenticationFactory {
                 problems.add(
                         settings.path(ProviderKeys.CLIENT_SECRET.name()),
                         settings.origin(ProviderKeys.CLIENT_SECRET),
-                        "workload_identity sends no client_secret; remove it");
+                        NAME + " sends no client_secret; remove it");
             }
         });
+    }
+
+    @Override
+    public Set<String> lenders(Settings settings) {
+        return LentToken.lenders(settings, List.of(CLIENT_ASSERTION));
     }
 
     @Override
@@ -69,9 +79,14 @@ public final class WorkloadIdentity implements ClientAuthenticationFactory {
             return Strength.KEY_PROVEN;
         }
 
+        /** Servers list no name of their own for it, so a section has to name it. */
         @Override
         public boolean isConfigured() {
-            return context.settings().has(CLIENT_ASSERTION);
+            return context.settings().has(CLIENT_ASSERTION)
+                    && context.settings()
+                            .get(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD)
+                            .filter(NAME::equalsIgnoreCase)
+                            .isPresent();
         }
 
         @Override

@@ -1,6 +1,8 @@
 package io.kstlib.auth.spi.client;
 
+import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.plugin.PluginFactory;
+import java.util.Set;
 
 /**
  * The service type of client authentications. {@link #type()} is a value of {@code token_endpoint_auth_method} (RFC 7591 section 2), such as
@@ -22,4 +24,15 @@ public interface ClientAuthenticationFactory extends PluginFactory {
      * @return the client authentication
      */
     ClientAuthentication create(ClientContext context);
+
+    /**
+     * Names the other providers whose tokens authenticate the client ({@link io.kstlib.auth.spi.plugin.BorrowingContext#tokenOf}). A login or logout
+     * there ends the stored token that was obtained by the login before.
+     *
+     * @param settings the section of the provider, over {@code auth.client_authentications.TYPE}; complete
+     * @return their names; none by default
+     */
+    default Set<String> lenders(Settings settings) {
+        return Set.of();
+    }
 }

@@ -21,10 +21,11 @@ public interface AuthFlowFactory extends PluginFactory {
     /**
      * Whether a person takes part.
      *
-     * @return {@link Attendance#PERSON} by default; {@link Attendance#NONE} for a flow that is renewed by repetition
+     * @return {@link Attendance#NONE} by default for a flow that is renewed by repetition, which never asks a person; {@link Attendance#PERSON} for
+     *     every other flow
      */
     default Attendance attendance() {
-        return Attendance.PERSON;
+        return renewal() == Renewal.REPETITION ? Attendance.NONE : Attendance.PERSON;
     }
 
     /**

@@ -48,7 +48,7 @@ public interface SenderConstraint {
      *
      * @param key the key that proved the request
      * @param answer what the server answered
-     * @param error the {@code error} in the answer; empty when there is none
+     * @param error the {@code error} in the answer; empty for an answer without one
      * @return whether the request is sent again with new headers
      */
     Next answered(Secret key, PresentationAnswer answer, String error);

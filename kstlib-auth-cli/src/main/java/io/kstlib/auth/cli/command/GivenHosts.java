@@ -171,7 +171,7 @@ public final class GivenHosts {
      *
      * @param scheme any scheme; other than http and https there is no server
      * @param authority the host, and the port if it is not the standard one
-     * @return the server; empty for a text that is none
+     * @return the server; empty for a text that names no server
      */
     public static Optional<WebOrigin> server(String scheme, String authority) {
         Matcher parts = AUTHORITY.matcher(authority.toLowerCase(Locale.ROOT));

@@ -18,6 +18,8 @@ public final class Output {
         PROGRAM
     }
 
+    private static final int BLOCK = 8192;
+
     private final PrintStream stream;
     private final Lines lines;
     private final Reader reader;
@@ -85,12 +87,17 @@ public final class Output {
     /**
      * Prints bytes as they are. Only a program reads them; a person at a terminal would be at the mercy of control characters.
      *
-     * @param content what to print, to its end; it stays open
+     * @param content what to print, to its end, or until no one reads it any more; it stays open
      * @throws IOException if it cannot be read
      */
     public void bytes(InputStream content) throws IOException {
-        content.transferTo(stream);
-        stream.flush();
+        byte[] block = new byte[BLOCK];
+        for (int read = content.read(block); read >= 0; read = content.read(block)) {
+            stream.write(block, 0, read);
+            if (isLost()) { // flushes, too: what a server sends bit by bit is seen at once
+                return;
+            }
+        }
     }
 
     /**

@@ -46,7 +46,7 @@ public enum ExitCode implements Exit {
 
     /** {@code logout}: removed here, but a token may still be good at the provider. */
     LOGOUT_NOT_REVOKED(4, "removed here, but a token was not revoked and may still be valid"),
-    /** {@code logout}: removed here and revoked, but the person is still logged in at the provider. */
+    /** {@code logout}: removed here and revoked, but the person is still logged in to the provider. */
     LOGOUT_SESSION_GOES_ON(5, "removed here, but the session at the provider was not ended (--sso)"),
 
     /** {@code allow}: the person refused. */

@@ -31,6 +31,7 @@ final class SectionPrint {
             ProviderKeys.REFRESH_LEEWAY,
             ProviderKeys.TIMEOUTS,
             ProviderKeys.LOGIN_MODE,
+            ProviderKeys.RESOURCE_HOSTS,
             ProviderKeys.CLOCK_SKEW,
             ProviderKeys.SERVER_SIDE,
             ProviderKeys.SSL_VERIFY,

@@ -38,6 +38,8 @@ public record Warning(
         LOST,
         /** The end of this process waits for a refresh, whose answer must be stored. */
         FINISHING_REFRESH,
+        /** A token that comes from the login to another provider may still be good, although that login has ended. */
+        DERIVED_STAYS,
         /** A server refused a token, and the request could not be repeated because its body can be read only once. */
         NOT_REPEATED
     }

@@ -1,5 +1,6 @@
 package io.kstlib.auth.core.wiring;
 
+import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.spi.config.PersonalFolder;
@@ -86,6 +87,21 @@ class ConfiguredContext implements PluginContext {
     /** Warns of what the core itself found. */
     public final void warn(Warning warning) {
         surroundings.warnings().accept(warning);
+    }
+
+    /** Warns that the token of a provider comes from a login to another one that has ended, and may still be good. */
+    public final void warnOfDerived(String provider, String lender) {
+        warn(new Warning(
+                Warning.Kind.DERIVED_STAYS, provider, derived(provider, lender) + ", and may still be good", null));
+    }
+
+    /** Warns that such a token could not be removed. */
+    public final void warnOfDerived(String provider, String lender, AuthException why) {
+        warn(Warning.of(Warning.Kind.DERIVED_STAYS, provider, derived(provider, lender) + " and stays: ", why));
+    }
+
+    private static String derived(String provider, String lender) {
+        return "the token of \"" + provider + "\" comes from a login to \"" + lender + "\" that has ended";
     }
 
     @Override

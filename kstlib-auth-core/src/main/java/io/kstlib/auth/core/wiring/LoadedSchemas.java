@@ -86,6 +86,19 @@ public final class LoadedSchemas implements PluginSchemas {
         return section.over(PluginSections.FLOWS.of(auth, type));
     }
 
+    /** Returns the names of the other providers whose tokens authenticate the client of a section. */
+    Set<String> lenders(Settings section, Settings auth) {
+        return authentications(section).stream()
+                .flatMap(plugin ->
+                        PluginCalls.of(PluginKind.CLIENT_AUTHENTICATION, plugin, plugin.type(), section.path())
+                                .answer(
+                                        "asked whose tokens it uses",
+                                        () -> plugin.lenders(section.over(
+                                                PluginSections.CLIENT_AUTHENTICATIONS.of(auth, plugin.type()))))
+                                .stream())
+                .collect(Collectors.toSet());
+    }
+
     /** Whether a provider's section may say how its client authenticates. */
     static boolean authenticatesClient(ConfigSchema provider) {
         return provider.keys().stream()

@@ -139,6 +139,9 @@ final class PickedPlugin {
         Set<String> lenders =
                 new TreeSet<>(calls(factory).answer("asked whose tokens it uses", () -> factory.lenders(settings)));
         flow().ifPresent(flow -> lenders.addAll(flow.lenders(LoadedSchemas.ofFlow(settings, auth, flow.type()))));
+        if (LoadedSchemas.authenticatesClient(whole().schema())) {
+            lenders.addAll(new LoadedSchemas(plugins).lenders(settings, auth));
+        }
         return lenders;
     }
 

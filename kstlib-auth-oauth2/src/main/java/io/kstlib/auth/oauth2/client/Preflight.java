@@ -220,13 +220,13 @@ public final class Preflight {
     public Check requirements() {
         return check("requirements", () -> {
             AuthorizationServer known = server.get();
-            if (known.metadata().isEmpty()) {
-                return new Finding(Status.SKIPPED, "the server publishes no metadata");
-            }
             boolean sendsPerson = needs(Endpoint.AUTHORIZATION);
             Optional<String> problem = sendsPerson ? LoginRequirements.problem(context, known) : Optional.empty();
             if (problem.isPresent()) {
                 return new Finding(Status.FAILURE, problem.get());
+            }
+            if (known.metadata().isEmpty()) {
+                return new Finding(Status.SKIPPED, "the server publishes no metadata");
             }
             SenderKey key =
                     SenderKey.ofLogin(context, known); // fails if the server cannot do what the settings ask for

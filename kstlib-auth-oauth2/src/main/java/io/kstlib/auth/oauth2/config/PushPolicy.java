@@ -86,7 +86,7 @@ public final class PushPolicy {
             return Optional.of(new ConfigProblem(
                     settings.path(Endpoint.PUSHED_AUTHORIZATION.metadataName()),
                     settings.map().origin(),
-                    "missing and the server publishes none, but "
+                    (server.metadata().isEmpty() ? "missing, but " : "missing and the server publishes none, but ")
                             + (isRequiredByServer() ? "the server" : OAuth2Keys.PUSHED_AUTHORIZATION_REQUESTS.name())
                             + " requires pushed authorization requests (PAR, RFC 9126)"));
         }

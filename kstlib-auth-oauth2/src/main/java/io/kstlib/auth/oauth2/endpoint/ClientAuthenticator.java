@@ -159,7 +159,7 @@ public final class ClientAuthenticator {
         List<String> unconfigured = notConfigured(server);
         if (!unconfigured.isEmpty() && strength(method) != Strength.NONE) {
             check += "; a client that is registered for " + String.join(" or ", unconfigured)
-                    + " needs that as token_endpoint_auth_method";
+                    + " needs that as token_endpoint_auth_method, with its client_secret or client_key";
         }
         List<String> missing = notLoaded(server);
         return missing.isEmpty()

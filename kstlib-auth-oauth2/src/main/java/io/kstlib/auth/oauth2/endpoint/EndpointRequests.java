@@ -81,9 +81,8 @@ public final class EndpointRequests {
         URI endpoint = names.require(known, request.endpoint());
         Sent sent = send(request, known, endpoint, key);
         // A server that asks for another proof did not look at the rest of the request (RFC 9449 section 8).
-        if (key.asksAgain(endpoint, sent.answer(), sent.error())) {
+        if (sent.asksAgain()) {
             sent = send(request, known, endpoint, key);
-            boolean unused = key.asksAgain(endpoint, sent.answer(), sent.error());
         }
         OAuthError error = sent.error();
         if (error != null) {
@@ -107,11 +106,8 @@ public final class EndpointRequests {
         }
         HttpAnswer answer = transport.send(key.prove(call, request.endpoint()));
         Map<String, @Nullable Object> fields = AnswerFields.read(answer, names.of(request.endpoint()));
-        return new Sent(
-                form.method(),
-                answer,
-                fields,
-                OAuthError.in(fields, answer, form.redaction()).orElse(null));
+        OAuthError error = OAuthError.in(fields, answer, form.redaction()).orElse(null);
+        return new Sent(form.method(), answer, fields, error, key.asksAgain(endpoint, answer, error));
     }
 
     /** A request that was sent, and what came back. */
@@ -119,7 +115,8 @@ public final class EndpointRequests {
             String method,
             HttpAnswer answer,
             Map<String, @Nullable Object> fields,
-            @Nullable OAuthError error) {}
+            @Nullable OAuthError error,
+            boolean asksAgain) {}
 
     /**
      * Sends a refresh token (RFC 6749 section 6). The request has no scope, which means the scopes of the token.
@@ -188,8 +185,8 @@ public final class EndpointRequests {
          *     key that the request proved
          */
         public Token token() {
-            return key.bind(
-                    TokenAnswer.read(fields, answer, name, requestedScopes, context::tokenPresentation), answer, name);
+            Token token = TokenAnswer.read(fields, answer, name, requestedScopes, context::tokenPresentation);
+            return key.bind(token, answer, name, context.tokenPresentation(token.tokenType()));
         }
 
         @Override
@@ -200,7 +197,7 @@ public final class EndpointRequests {
 
     private @Nullable String remedy(
             OAuthError error, String method, String grant, AuthorizationServer server, SenderKey key) {
-        if (SenderKey.isDemandedBy(error)) {
+        if (SenderKey.isDemandedBy(error.code(), error.description())) {
             return key.remedy();
         }
         Optional<MissingFeature> missing = MissingFeature.demandedBy(error.description());
@@ -208,9 +205,8 @@ public final class EndpointRequests {
             return missing.get().remedy();
         }
         return switch (error.code()) {
-            case "invalid_client" -> client.remedy(method, server);
-            // Keycloak sends this code for a wrong secret where requests are pushed.
-            case "invalid_request" -> error.status() == 401 ? client.remedy(method, server) : null;
+            case "invalid_client", "invalid_request" ->
+                OAuthError.isAboutClient(error.code(), error.status()) ? client.remedy(method, server) : null;
             case "invalid_grant" ->
                 grant.equals("refresh_token")
                         ? "Log in again"

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param description the {@code error_description}, cleaned for messages; empty when the server sent none
  * @param status the HTTP status
  */
-record OAuthError(String code, String sent, String description, int status) {
+public record OAuthError(String code, String sent, String description, int status) {
 
     /** GitHub's codes for errors for which the RFC has a code. Callers distinguish errors by the code. */
     private static final Map<String, String> GITHUB = Map.of(
@@ -33,6 +33,18 @@ record OAuthError(String code, String sent, String description, int status) {
 
     static OAuthError of(String sent, String description, int status) {
         return new OAuthError(GITHUB.getOrDefault(sent, sent), sent, description, status);
+    }
+
+    /**
+     * Whether a server refuses the client, and not its request. Keycloak does not send {@code invalid_client} for a pushed request, but HTTP 401, which
+     * is only for clients (RFC 6749 section 5.2).
+     *
+     * @param code the {@code error}
+     * @param status the HTTP status
+     * @return whether the client's authentication is wrong
+     */
+    public static boolean isAboutClient(String code, int status) {
+        return code.equals("invalid_client") || (code.equals("invalid_request") && status == 401);
     }
 
     /**

@@ -8,13 +8,12 @@ import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.http.HttpAnswer;
 import io.kstlib.auth.spi.http.HttpCall;
-import io.kstlib.auth.spi.presentation.PresentationAnswer;
 import io.kstlib.auth.spi.presentation.SenderConstraint;
+import io.kstlib.auth.spi.presentation.TokenPresentation;
 import io.kstlib.auth.spi.presentation.TokenPresentation.Next;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.net.URI;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -27,6 +26,10 @@ public final class SenderKey {
 
     /** Where tokens are asked for. Other endpoints do not bind anything to a key. */
     private static final Set<Endpoint> PROVEN = Set.of(Endpoint.TOKEN, Endpoint.PUSHED_AUTHORIZATION);
+
+    /** What helps where a server wants a proof and gets none. */
+    public static final String ADVICE =
+            "The server wants tokens that are bound to a key (DPoP, RFC 9449): set token_type: dpop";
 
     /** The errors of RFC 9449 section 12.2. */
     private static final Set<String> ERRORS = Set.of("invalid_dpop_proof", "use_dpop_nonce");
@@ -109,24 +112,31 @@ public final class SenderKey {
         if (constraint == null || key == null) {
             return false;
         }
-        Next next = constraint.answered(key, new Head(endpoint, answer), error == null ? "" : error.code());
+        Next next = constraint.answered(key, new AnswerHead(endpoint, answer), error == null ? "" : error.code());
         return next == Next.SEND_AGAIN && error != null;
     }
 
-    /** Keeps the key with the token that is bound to it. */
-    Token bind(Token token, HttpAnswer answer, String name) {
-        if (key == null) {
+    /** Keeps the key with the token that is bound to it. Refuses a token that needs a key, and has none, and one that does not need the key. */
+    Token bind(Token token, HttpAnswer answer, String name, TokenPresentation presentation) {
+        if (key == null && presentation.constraint().isEmpty()) {
             return token;
         }
-        if (token.tokenType().equalsIgnoreCase(tokenType)) {
+        if (key != null && token.tokenType().equalsIgnoreCase(tokenType)) {
             return token.toBuilder().proofKey(key).build();
         }
+        String setting = ProviderKeys.TOKEN_TYPE.name();
         throw new ProtocolException(
                 answer.endpoint(),
                 "the " + name + " (" + answer.endpoint() + ") issued a token of the type " + token.tokenType()
-                        + ", although the client asked for one of the type " + tokenType + ", which is bound to a key",
-                new Remedy.Advice("Have the tokens of this client bound to a key at the provider, or remove "
-                        + ProviderKeys.TOKEN_TYPE.name()),
+                        + (key == null
+                                ? ", which is bound to a key, and the request named none"
+                                : ", although the client asked for one of the type " + tokenType
+                                        + ", which is bound to a key"),
+                new Remedy.Advice(
+                        key == null
+                                ? "Set " + setting + ": " + token.tokenType().toLowerCase(Locale.ROOT)
+                                : "Have the tokens of this client bound to a key at the provider, or remove " + setting
+                                        + " and log in again"),
                 null);
     }
 
@@ -145,31 +155,23 @@ public final class SenderKey {
         return !server.supported("dpop_signing_alg_values_supported").isEmpty();
     }
 
-    /** Whether a server refuses a request for its proof. Keycloak says it in the description. */
-    static boolean isDemandedBy(OAuthError error) {
-        return ERRORS.contains(error.code())
-                || error.description().toLowerCase(Locale.ROOT).contains("dpop");
+    /**
+     * Whether a server refuses a request for its proof. Keycloak says it in the description.
+     *
+     * @param error the {@code error}
+     * @param description the {@code error_description}; empty when the server sent none
+     * @return whether another key, or any key, helps
+     */
+    public static boolean isDemandedBy(String error, String description) {
+        return ERRORS.contains(error) || description.toLowerCase(Locale.ROOT).contains("dpop");
     }
 
     /** Says what may help when a server refuses a request for its proof. */
     String remedy() {
         return key == null
-                ? "The server wants tokens that are bound to a key (DPoP, RFC 9449): set token_type: dpop"
+                ? ADVICE
                 : "Compare the clock of this machine with the server's, and check that the client is registered for "
                         + tokenType;
-    }
-
-    private record Head(URI url, HttpAnswer answer) implements PresentationAnswer {
-
-        @Override
-        public int status() {
-            return answer.status();
-        }
-
-        @Override
-        public List<String> headers(String name) {
-            return answer.headers(name);
-        }
     }
 
     @Override

@@ -9,7 +9,6 @@ import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.http.HttpAnswer;
 import io.kstlib.auth.spi.http.HttpCall;
 import io.kstlib.auth.spi.http.HttpTransport;
-import io.kstlib.auth.spi.presentation.PresentationAnswer;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
 import io.kstlib.auth.spi.presentation.TokenPresentation.Next;
 import io.kstlib.http.ProviderHttp;
@@ -94,12 +93,12 @@ public final class UserInfo {
     private HttpAnswer answer(URI endpoint, Token token) {
         TokenPresentation presentation = presentations.apply(token.tokenType());
         HttpAnswer answer = transport.send(call(endpoint, token, presentation));
-        Next next = presentation.answered(token, new Head(endpoint, answer));
+        Next next = presentation.answered(token, new AnswerHead(endpoint, answer));
         if (next == Next.NOTHING || answer.status() != 401) {
             return answer;
         }
         HttpAnswer second = transport.send(call(endpoint, token, presentation));
-        presentation.answered(token, new Head(endpoint, second));
+        presentation.answered(token, new AnswerHead(endpoint, second));
         return second;
     }
 
@@ -109,19 +108,6 @@ public final class UserInfo {
             call = call.withHeader(header.getKey(), header.getValue());
         }
         return call.withHeader("Accept", "application/json");
-    }
-
-    private record Head(URI url, HttpAnswer answer) implements PresentationAnswer {
-
-        @Override
-        public int status() {
-            return answer.status();
-        }
-
-        @Override
-        public List<String> headers(String name) {
-            return answer.headers(name);
-        }
     }
 
     /** Quotes what the server says of a request that it refuses with a status other than 401 and 403. A web page is ignored. */

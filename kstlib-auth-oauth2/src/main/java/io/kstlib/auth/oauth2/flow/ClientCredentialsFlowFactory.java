@@ -2,7 +2,6 @@ package io.kstlib.auth.oauth2.flow;
 
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import io.kstlib.auth.spi.config.ConfigSchema;
-import io.kstlib.auth.spi.flow.Attendance;
 import io.kstlib.auth.spi.flow.AuthFlow;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
 import io.kstlib.auth.spi.flow.Renewal;
@@ -40,11 +39,6 @@ public final class ClientCredentialsFlowFactory implements AuthFlowFactory {
                                 + " section 4.4)");
             }
         });
-    }
-
-    @Override
-    public Attendance attendance() {
-        return Attendance.NONE;
     }
 
     @Override

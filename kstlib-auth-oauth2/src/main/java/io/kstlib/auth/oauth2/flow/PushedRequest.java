@@ -5,6 +5,8 @@ import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
+import io.kstlib.auth.oauth2.endpoint.OAuthError;
+import io.kstlib.auth.oauth2.endpoint.SenderKey;
 import io.kstlib.auth.spi.flow.ClientRequest;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.flow.FlowContext;
@@ -14,6 +16,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a server answered to an authorization request that was sent to it (RFC 9126 section 2.2). The HTTP status is not compared with 201: the
@@ -37,29 +40,23 @@ record PushedRequest(String requestUri, Duration lifetime) {
      * @throws ProtocolException if the answer cannot be used
      */
     static PushedRequest send(Parameters request, FlowContext context) {
-        URI endpoint = context.server()
-                .endpoint(Endpoint.PUSHED_AUTHORIZATION)
-                .map(WebOrigin::withoutQuery)
-                .orElse(URI.create("/"));
         try {
-            return read(context.request(ClientRequest.to(Endpoint.PUSHED_AUTHORIZATION, request)), endpoint);
+            Map<String, Object> answer = context.request(ClientRequest.to(Endpoint.PUSHED_AUTHORIZATION, request));
+            return read(
+                    answer,
+                    context.server().endpoint(Endpoint.PUSHED_AUTHORIZATION).orElseThrow());
         } catch (OAuthErrorException refused) {
-            if (isAboutClient(refused)) {
+            String description = refused.errorDescription().orElse("");
+            if (OAuthError.isAboutClient(refused.error(), refused.status())
+                    || SenderKey.isDemandedBy(refused.error(), description)) {
                 throw refused; // with what helps at the token endpoint, too
             }
             throw new LoginFailedException(
                     LoginFailedException.Reason.REFUSED_BY_SERVER,
                     refused.problem(),
-                    new RefusalAdvice(context)
-                            .onPush(refused.error(), refused.errorDescription().orElse("")),
+                    new RefusalAdvice(context).onPush(refused.error(), description),
                     refused);
         }
-    }
-
-    /** Keycloak does not send {@code invalid_client} here, but HTTP 401, which is only for clients (RFC 6749 section 5.2). */
-    private static boolean isAboutClient(OAuthErrorException refused) {
-        return refused.error().equals("invalid_client")
-                || (refused.error().equals("invalid_request") && refused.status() == 401);
     }
 
     private static PushedRequest read(Map<String, Object> answer, URI endpoint) {
@@ -72,11 +69,19 @@ record PushedRequest(String requestUri, Duration lifetime) {
         if (!isUri(uri)) {
             throw refused(endpoint, "request_uri is no URI");
         }
-        long seconds = answer.get("expires_in") instanceof Number number ? number.longValue() : 0;
+        long seconds = seconds(answer.get("expires_in"));
         if (seconds <= 0) {
             throw refused(endpoint, "expires_in is no positive number of seconds");
         }
         return new PushedRequest(uri, Duration.ofSeconds(Math.min(seconds, MOST_SECONDS)));
+    }
+
+    /** Reads a number, which is a text in an answer that is a form. */
+    private static long seconds(@Nullable Object value) {
+        if (value instanceof Number number) {
+            return number.longValue();
+        }
+        return value instanceof String text && text.matches("[0-9]{1,9}") ? Long.parseLong(text) : 0;
     }
 
     private static boolean isUri(String text) {
@@ -91,8 +96,8 @@ record PushedRequest(String requestUri, Duration lifetime) {
     private static ProtocolException refused(URI endpoint, String why) {
         return new ProtocolException(
                 endpoint,
-                "the pushed authorization request endpoint (" + endpoint + ") sent an answer that cannot be used: "
-                        + why + " (RFC 9126 section 2.2)",
+                "the pushed authorization request endpoint (" + WebOrigin.withoutQuery(endpoint)
+                        + ") sent an answer that cannot be used: " + why + " (RFC 9126 section 2.2)",
                 new Remedy.Advice("Have the provider correct it; where the server does not require such requests, set "
                         + OAuth2Keys.PUSHED_AUTHORIZATION_REQUESTS.name() + ": never"),
                 null);

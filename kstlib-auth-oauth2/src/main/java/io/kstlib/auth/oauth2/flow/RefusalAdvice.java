@@ -4,8 +4,10 @@ import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import io.kstlib.auth.oauth2.config.PushPolicy;
 import io.kstlib.auth.oauth2.endpoint.MissingFeature;
+import io.kstlib.auth.oauth2.endpoint.SenderKey;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.flow.FlowContext;
+import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +28,8 @@ final class RefusalAdvice {
      */
     @Nullable
     Remedy onResponse(String error, String description) {
-        return remedy(advice(error, description));
+        String advice = advice(error, description);
+        return advice == null ? null : new Remedy.Advice(advice);
     }
 
     /**
@@ -37,15 +40,11 @@ final class RefusalAdvice {
     Remedy onPush(String error, String description) {
         String advice = advice(error, description);
         boolean isNeeded = PushPolicy.of(context.settings(), context.server()).isRequiredByServer();
-        if (isNeeded && error.equals("unauthorized_client")) {
-            return new Remedy.Advice(
-                    "Allow the authorization code grant and pushed authorization requests for this client at the provider");
-        }
         String otherwise = "set " + OAuth2Keys.PUSHED_AUTHORIZATION_REQUESTS.name() + ": never";
         if (error.equals("unauthorized_client")) {
             return new Remedy.Advice(
-                    "Allow the authorization code grant and pushed authorization requests for this client"
-                            + " at the provider, or " + otherwise);
+                    "Allow the authorization code grant and pushed authorization requests for this client at the provider"
+                            + (isNeeded ? "" : ", or " + otherwise));
         }
         if (advice == null) {
             return new Remedy.Advice(
@@ -56,11 +55,10 @@ final class RefusalAdvice {
         return new Remedy.Advice(advice);
     }
 
-    private static @Nullable Remedy remedy(@Nullable String advice) {
-        return advice == null ? null : new Remedy.Advice(advice);
-    }
-
     private @Nullable String advice(String error, String description) {
+        if (SenderKey.isDemandedBy(error, description) && !context.settings().has(ProviderKeys.TOKEN_TYPE)) {
+            return SenderKey.ADVICE;
+        }
         Optional<MissingFeature> missing = MissingFeature.demandedBy(description);
         if (missing.isPresent()) {
             return missing.get().remedy();

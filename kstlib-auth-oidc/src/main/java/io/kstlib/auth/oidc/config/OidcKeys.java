@@ -32,22 +32,22 @@ public final class OidcKeys {
             "decryption_key",
             "the key that decrypts encrypted ID tokens, as a reference: a private key in PEM (PKCS#8), a JWK or a JWK set");
 
-    /** How long ago a person may have logged in at the provider (OpenID Connect Core 1.0 section 3.1.2.1). */
+    /** How long ago a person may have logged in to the provider (OpenID Connect Core 1.0 section 3.1.2.1). */
     public static final ConfigKey<Duration> MAX_AGE = ConfigKey.seconds(
             "max_age",
             0,
             31_536_000,
-            "how long ago the person may have logged in at the provider; longer, and it asks again");
+            "how long ago the person may have logged in to the provider; longer, and it asks again");
 
-    /** How a person must have logged in at the provider (OpenID Connect Core 1.0 section 3.1.2.1). */
+    /** How a person must have logged in to the provider (OpenID Connect Core 1.0 section 3.1.2.1). */
     public static final ConfigKey<List<String>> ACR_VALUES = ConfigKey.words(
             "acr_values",
-            "how the person must log in at the provider: one of these acr values must be in the ID token");
+            "how the person must log in to the provider: one of these acr values must be in the ID token");
 
     /** The claims that are asked for one by one (OpenID Connect Core 1.0 section 5.5). */
     public static final ConfigKey<ConfigMap> CLAIMS = ConfigKey.openMap(
             "claims",
-            "claims to ask for one by one, in id_token and userinfo; an acr of id_token that is essential is checked");
+            "claims to ask for one by one, in id_token and userinfo; an acr of id_token that is essential and has values is checked");
 
     private OidcKeys() {}
 

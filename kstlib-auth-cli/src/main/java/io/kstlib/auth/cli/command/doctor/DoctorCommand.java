@@ -21,8 +21,8 @@ public final class DoctorCommand implements Command {
                 "Find out what keeps a login from working",
                 "Checks the configuration, the plugins, the storage of each provider (whether it can be read and"
                         + " written, and who can decrypt it) and the servers of each provider. Logs no one in and changes"
-                        + " nothing that is stored. Fetches no secret except the password of a proxy that demands it and a"
-                        + " client_key, whose public part it shows. Each problem comes with a fix.");
+                        + " nothing that is stored. Fetches no secret except the password of a proxy that demands it, and a"
+                        + " client_key with its passphrase, whose public part it shows. Each problem comes with a fix.");
         spec.addPositional(CommandSpecs.parameter("PROVIDER", "Check only this provider (default: all)"));
         spec.addOption(CommandSpecs.json());
         CommandSpecs.ending(

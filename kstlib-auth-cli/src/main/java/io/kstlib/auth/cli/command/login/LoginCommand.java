@@ -74,7 +74,7 @@ public final class LoginCommand implements Command {
         spec.addOption(CommandSpecs.value(
                 String.class,
                 "VALUES",
-                "Log in in one of these ways, which the ID token must say; acr_values once. With a valid token add --force",
+                "Log in in one of these ways, which the ID token must say; acr_values once",
                 "--acr-values"));
         spec.addOption(CommandSpecs.flag("Draw no QR code of the page and the code", "--no-qr"));
         spec.addOption(CommandSpecs.flag(

@@ -9,18 +9,19 @@ import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.Session;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.session.AuthSession;
+import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.auth.spi.text.ShownText;
+import io.kstlib.files.BoundedInput;
+import io.kstlib.files.RegularFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -36,6 +37,8 @@ public final class CallCommand implements Command {
     private static final String DATA = "--data";
     private static final String TYPE = "--content-type";
     private static final String HEADER = "--header";
+    private static final int MOST_BYTES = 64 * 1024 * 1024;
+    private static final Set<String> WITHOUT_BODY = Set.of("GET", "HEAD");
     private static final Pattern FIELD = Pattern.compile("([A-Za-z0-9!#$%&'*+.^_`|~-]+):[ \\t]*([ -~]*)");
 
     /** The headers that the session sets, or that would show the token in another way. */
@@ -95,19 +98,13 @@ public final class CallCommand implements Command {
         CallTarget target = CallTarget.of(
                 String.valueOf(arguments.parameter()),
                 arguments.parametersFrom(1).get(0));
-        HttpRequest.Builder request = HttpRequest.newBuilder(target.url());
-        fields(arguments).forEach(field -> request.header(field.group(1), field.group(2)));
-        request.method(target.method(), body(arguments, session));
-        if (arguments.has(DATA)) {
-            request.header("Content-Type", arguments.text(TYPE).orElse("application/json"));
-        }
+        HttpRequest request = request(arguments, session, target);
         AuthClient client = session.client(arguments.text(PROVIDER).orElse(null));
         checkHost(arguments, client, target);
-        CalledServer server = new CalledServer(session);
         try (AuthSession authorized =
                 AuthSession.builder(client).allowOrigin(target.url()).build()) {
-            HttpResponse<InputStream> answer = authorized.send(request.build(), BodyHandlers.ofInputStream());
-            return server.print(answer, shape(arguments));
+            HttpResponse<InputStream> answer = authorized.send(request, BodyHandlers.ofInputStream());
+            return new CalledServer(session).print(answer, shape(arguments));
         }
     }
 
@@ -119,50 +116,86 @@ public final class CallCommand implements Command {
     }
 
     private static void checkHost(Arguments arguments, AuthClient client, CallTarget target) {
-        List<String> allowed = new ArrayList<>(GivenHosts.named(arguments));
-        allowed.addAll(
-                client.context().settings().get(ProviderKeys.RESOURCE_HOSTS).orElse(List.of()));
-        if (!GivenHosts.of(allowed).allow(target.server())) {
-            throw new CommandException(
-                    ExitCode.CONFIGURATION,
-                    "the token of \"" + client.name() + "\" is not for " + target.server()
-                            + "; if it is, add the host to "
-                            + client.context().settings().path(ProviderKeys.RESOURCE_HOSTS.name())
-                            + ", or allow it once: "
-                            + GivenHosts.OPTION + " " + target.host());
+        if (GivenHosts.of(GivenHosts.named(arguments)).allow(target.server())) {
+            return;
+        }
+        Settings settings = client.context().settings();
+        String key = settings.path(ProviderKeys.RESOURCE_HOSTS.name());
+        if (!configured(settings, key).allow(target.server())) {
+            throw wrong("the token of \"" + client.name() + "\" is not for " + target.server()
+                    + "; if it is, add the host to " + key + ", or allow it once: " + GivenHosts.OPTION + " "
+                    + target.host());
         }
     }
 
-    private static List<Matcher> fields(Arguments arguments) {
-        List<Matcher> fields = new ArrayList<>();
-        for (String text : arguments.texts(HEADER)) {
-            Matcher field = FIELD.matcher(text);
-            if (!field.matches()) {
-                throw new CommandException(
-                        ExitCode.CONFIGURATION, HEADER + " takes a field such as \"Accept: text/plain\"");
-            }
-            if (OF_THE_SESSION.contains(field.group(1).toLowerCase(Locale.ROOT))) {
-                throw new CommandException(
-                        ExitCode.CONFIGURATION, HEADER + " cannot set " + field.group(1) + ", which the token decides");
-            }
-            fields.add(field);
+    private static GivenHosts configured(Settings settings, String key) {
+        try {
+            return GivenHosts.of(settings.get(ProviderKeys.RESOURCE_HOSTS).orElse(List.of()));
+        } catch (CommandException noHost) {
+            throw wrong(key + " (" + settings.origin(ProviderKeys.RESOURCE_HOSTS) + "): " + noHost.getMessage());
         }
-        return fields;
     }
 
-    private static HttpRequest.BodyPublisher body(Arguments arguments, Session session) {
+    private static HttpRequest request(Arguments arguments, Session session, CallTarget target) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(target.url());
+        arguments.texts(HEADER).forEach(text -> add(request, allowed(field(text))));
+        if (!arguments.has(DATA)) {
+            return request.method(target.method(), BodyPublishers.noBody()).build();
+        }
+        if (WITHOUT_BODY.contains(target.method())) {
+            throw wrong(target.method() + " takes no " + DATA);
+        }
+        String type = "Content-Type: " + arguments.text(TYPE).orElse("application/json");
+        add(request, field(type));
+        return request.method(target.method(), BodyPublishers.ofByteArray(data(arguments, session)))
+                .build();
+    }
+
+    private static Matcher field(String text) {
+        Matcher field = FIELD.matcher(text);
+        if (!field.matches()) {
+            throw wrong(HEADER + " and " + TYPE + " take text such as \"Accept: text/plain\" and \"text/plain\"");
+        }
+        return field;
+    }
+
+    private static Matcher allowed(Matcher field) {
+        String name = field.group(1).toLowerCase(Locale.ROOT);
+        if (OF_THE_SESSION.contains(name)) {
+            throw wrong(HEADER + " cannot set " + field.group(1) + ", which the token decides");
+        }
+        if (name.equals("content-type")) {
+            throw wrong(HEADER + " cannot set " + field.group(1) + "; " + TYPE + " does");
+        }
+        return field;
+    }
+
+    private static void add(HttpRequest.Builder request, Matcher field) {
+        try {
+            request.header(field.group(1), field.group(2));
+        } catch (IllegalArgumentException ofTheConnection) {
+            throw wrong(HEADER + " cannot set " + field.group(1) + ", which HTTP itself sets");
+        }
+    }
+
+    private static CommandException wrong(String what) {
+        return new CommandException(ExitCode.CONFIGURATION, what);
+    }
+
+    private static byte[] data(Arguments arguments, Session session) {
         String data = arguments.text(DATA).orElse("");
         if (!data.startsWith("@")) {
-            return arguments.has(DATA) ? BodyPublishers.ofString(data) : BodyPublishers.noBody();
+            return data.getBytes(StandardCharsets.UTF_8);
         }
         try {
-            return BodyPublishers.ofByteArray(
-                    data.equals("@-")
-                            ? session.here().in().readAllBytes()
-                            : Files.readAllBytes(Path.of(data.substring(1))));
+            return data.equals("@-")
+                    ? BoundedInput.read(session.here().in(), MOST_BYTES)
+                            .orElseThrow(() -> new IOException("standard input is longer"))
+                    : RegularFile.read(session.here().workingDirectory().resolve(data.substring(1)), MOST_BYTES);
         } catch (IOException | InvalidPathException unreadable) {
-            throw new CommandException(
-                    ExitCode.CONFIGURATION, "cannot read " + ShownText.escaped(data.substring(1)) + " of --data");
+            throw wrong(DATA + " cannot read "
+                    + (data.equals("@-") ? "standard input" : ShownText.escaped(data.substring(1)))
+                    + ", or there are more than 64 MiB");
         }
     }
 }

@@ -25,7 +25,7 @@ record CallTarget(String method, URI url) {
      * @throws CommandException if they are no method and no URL to which a token may be sent
      */
     static CallTarget of(String method, String url) {
-        if (!METHOD.matcher(method).matches()) {
+        if (!METHOD.matcher(method).matches() || method.equalsIgnoreCase("CONNECT")) {
             throw wrong("METHOD is a word such as GET or POST, not \"" + ShownText.escaped(method) + "\"");
         }
         try {

@@ -68,10 +68,8 @@ final class CalledServer {
 
     /** Quotes the challenge: it says which scope, or which kind of login, the server wants (RFC 6750 section 3, RFC 9470 section 3). */
     private static String reason(HttpResponse<?> answer) {
-        return answer.headers()
-                .firstValue("WWW-Authenticate")
-                .map(challenge -> ": " + ShownText.escaped(challenge))
-                .orElse("");
+        String challenges = String.join(", ", answer.headers().allValues("WWW-Authenticate"));
+        return challenges.isEmpty() ? "" : ": " + ShownText.escaped(challenges);
     }
 
     private void head(HttpResponse<?> answer) {
@@ -93,23 +91,29 @@ final class CalledServer {
             session.talk().say(server(answer) + " answered HTTP " + answer.statusCode() + " without a body");
             return;
         }
-        Object value = json(answer, content);
-        if (value != null) {
-            session.answer().json(value);
+        Object value = value(answer, content);
+        if (value instanceof String text) {
+            session.answer().lines(text);
         } else {
-            session.answer().lines(new String(content, StandardCharsets.UTF_8));
+            session.answer().json(value);
         }
     }
 
-    private static @Nullable Object json(HttpResponse<?> answer, byte[] content) {
-        String type = answer.headers().firstValue("Content-Type").orElse("").toLowerCase(Locale.ROOT);
-        if (!type.contains("json")) {
-            return null;
-        }
+    private static boolean isJson(HttpResponse<?> answer) {
+        return answer.headers()
+                .firstValue("Content-Type")
+                .orElse("")
+                .toLowerCase(Locale.ROOT)
+                .contains("json");
+    }
+
+    /** Returns the JSON value; the text of a body that only claims to be JSON, and of any other. */
+    private static @Nullable Object value(HttpResponse<?> answer, byte[] content) {
+        String text = new String(content, StandardCharsets.UTF_8);
         try {
-            return Json.read(content);
+            return isJson(answer) ? Json.read(content) : text;
         } catch (JsonException shownAsItIs) {
-            return null;
+            return text;
         }
     }
 
@@ -124,8 +128,7 @@ final class CalledServer {
         document.put("url", answer.uri().toString());
         document.put("status", answer.statusCode());
         document.put("headers", answer.headers().map());
-        Object value = json(answer, content);
-        document.put("body", value == null ? new String(content, StandardCharsets.UTF_8) : value);
+        document.put("body", value(answer, content));
         return document;
     }
 }

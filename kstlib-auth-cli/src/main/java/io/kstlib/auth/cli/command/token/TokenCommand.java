@@ -63,7 +63,7 @@ public final class TokenCommand implements Command {
                 "kstlib auth token --decode --json",
                 "kstlib auth token --format curl | curl -K - https://api.company.com/me", // all users can see arguments
                 "kstlib auth token --format id-token",
-                "kstlib auth token --dpop GET https://api.company.com/me | curl --header @- https://api.company.com/me");
+                "kstlib auth token --dpop GET https://api.company.com/me");
         return spec;
     }
 

@@ -69,7 +69,7 @@ public final class TokenRunner {
     /**
      * Prints the headers of one request, with a proof that this program has the key of the token.
      *
-     * @param request which token
+     * @param request which token, and whether it is refreshed first
      * @param target the request that gets the headers
      * @return the exit code
      */

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param accessToken the access token that came along, for {@code at_hash}, or {@code null}
  * @param code the authorization code that came along, for {@code c_hash}, or {@code null}
  * @param earlierClaims the claims of the ID token that this one replaces, or {@code null}
- * @param maxAge how long ago the person may have logged in at the provider, or {@code null}
+ * @param maxAge how long ago the person may have logged in to the provider, or {@code null}
  * @param acrValues how the person must have logged in, one of these; empty when it does not matter
  */
 public record Expectation(
@@ -68,7 +68,7 @@ public record Expectation(
     }
 
     /**
-     * @param longest how long ago the person may have logged in at the provider; {@code null} when it does not matter
+     * @param longest how long ago the person may have logged in to the provider; {@code null} when it does not matter
      * @param accepted how the person must have logged in, one of these; empty when it does not matter
      * @return the same with these, for {@code auth_time} and {@code acr}
      */
