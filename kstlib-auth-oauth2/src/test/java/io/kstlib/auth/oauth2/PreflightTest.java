@@ -66,6 +66,14 @@ class PreflightTest {
     }
 
     @Test
+    void findsWhatMakesEveryLoginFail() {
+        Check requirements = check(server.client().with("pushed_authorization_requests", "required"), "requirements");
+
+        assertEquals(Status.FAILURE, requirements.status());
+        assertTrue(requirements.message().contains("pushed_authorization_request_endpoint"), requirements::toString);
+    }
+
+    @Test
     void sendsNoCredentials() {
         report(server.confidentialClient());
 

@@ -259,6 +259,26 @@ class PushedRequestTest {
     }
 
     @Test
+    void aServerThatWantsAProofIsNotCircumvented() { // RFC 9449 section 10.1
+        answers(400, "{\"error\":\"invalid_dpop_proof\"}");
+
+        OAuthErrorException refused = fails(OAuthErrorException.class, client());
+
+        assertTrue(advice(refused).contains("set token_type: dpop"), refused::getMessage);
+    }
+
+    @Test
+    void readsALifetimeThatIsAText() {
+        answers(201, "{\"request_uri\":\"urn:ietf:params:oauth:request_uri:canary-reference\",\"expires_in\":\"60\"}");
+
+        server.issuesToken();
+
+        login(client(), person());
+
+        assertEquals(1, server.requests("/token").size());
+    }
+
+    @Test
     void aServerThatCannotAnswerNowIsNotCircumvented() {
         answers(503, "{}");
 

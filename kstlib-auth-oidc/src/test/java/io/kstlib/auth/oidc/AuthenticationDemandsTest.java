@@ -4,41 +4,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.kstlib.auth.api.LoginRequest.Mode;
 import io.kstlib.auth.api.error.TokenRefusedException;
-import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.testkit.context.TestContext;
 import io.kstlib.auth.testkit.server.TestPerson;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** How and when a person must have logged in at the provider: {@code max_age} and {@code acr_values} (OpenID Connect Core 1.0 section 2). */
+/** How and when a person must have logged in to the provider: {@code max_age} and {@code acr_values} (OpenID Connect Core 1.0 section 2). */
 class AuthenticationDemandsTest {
 
     @RegisterExtension
     private final Idp idp = new Idp();
 
-    private TestPerson personWhoGets(Consumer<Map<String, Object>> change) {
-        return Corporate.person(asked -> {
-            Map<String, Object> claims = idp.claimsWith("nonce", asked.get("nonce"));
-            change.accept(claims);
-            Map<String, Object> answer = new LinkedHashMap<>();
-            answer.put("access_token", "at-1");
-            answer.put("token_type", "Bearer");
-            answer.put("id_token", idp.idToken(claims));
-            idp.issues(answer);
-        });
-    }
-
-    private Token login(TestContext context, TestPerson person) {
-        return Corporate.provider(context).login(person.request(Mode.PASTE));
-    }
-
     private String refused(TestContext context, Consumer<Map<String, Object>> change) {
-        return assertThrows(TokenRefusedException.class, () -> login(context, personWhoGets(change)))
+        return assertThrows(TokenRefusedException.class, () -> Idp.login(context, idp.personWhoGets(change)))
                 .subject();
     }
 
@@ -48,12 +29,12 @@ class AuthenticationDemandsTest {
 
     @Test
     void sendsWhatItDemandsAndAcceptsWhatMeetsIt() {
-        TestPerson person = personWhoGets(claims -> {
+        TestPerson person = idp.personWhoGets(claims -> {
             claims.put("auth_time", now() - 100);
             claims.put("acr", "phrh");
         });
 
-        login(idp.client().with("max_age", 600).with("acr_values", "phr phrh"), person);
+        Idp.login(idp.client().with("max_age", 600).with("acr_values", "phr phrh"), person);
 
         assertEquals("600", person.asked().get("max_age"));
         assertEquals("phr phrh", person.asked().get("acr_values"));
@@ -67,7 +48,7 @@ class AuthenticationDemandsTest {
         assertEquals("auth_time", refused(context, claims -> {}));
         assertEquals("auth_time", refused(context, claims -> claims.put("auth_time", "yesterday")));
         assertEquals("auth_time", refused(context, claims -> claims.put("auth_time", now() + 11)));
-        assertTrue(login(context, personWhoGets(claims -> claims.put("auth_time", now() - 69)))
+        assertTrue(Idp.login(context, idp.personWhoGets(claims -> claims.put("auth_time", now() - 69)))
                 .idToken()
                 .isPresent());
     }
@@ -83,9 +64,9 @@ class AuthenticationDemandsTest {
 
     @Test
     void demandsNothingUnlessConfigured() {
-        TestPerson person = personWhoGets(claims -> claims.put("auth_time", now() - 1_000_000));
+        TestPerson person = idp.personWhoGets(claims -> claims.put("auth_time", now() - 1_000_000));
 
-        login(idp.client(), person);
+        Idp.login(idp.client(), person);
 
         assertTrue(!person.asked().parameters().containsKey("max_age")
                 && !person.asked().parameters().containsKey("acr_values"));

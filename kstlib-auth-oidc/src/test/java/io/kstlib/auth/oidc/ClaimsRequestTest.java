@@ -4,9 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.kstlib.auth.api.LoginRequest.Mode;
 import io.kstlib.auth.api.error.TokenRefusedException;
-import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.testkit.context.TestContext;
 import io.kstlib.auth.testkit.server.TestPerson;
 import io.kstlib.json.Json;
@@ -26,22 +24,6 @@ class ClaimsRequestTest {
 
     @RegisterExtension
     private final Idp idp = new Idp();
-
-    private TestPerson personWhoGets(Consumer<Map<String, Object>> change) {
-        return Corporate.person(asked -> {
-            Map<String, Object> claims = idp.claimsWith("nonce", asked.get("nonce"));
-            change.accept(claims);
-            Map<String, Object> answer = new LinkedHashMap<>();
-            answer.put("access_token", "at-1");
-            answer.put("token_type", "Bearer");
-            answer.put("id_token", idp.idToken(claims));
-            idp.issues(answer);
-        });
-    }
-
-    private static Token login(TestContext context, TestPerson person) {
-        return Corporate.provider(context).login(person.request(Mode.PASTE));
-    }
 
     private TestContext asking(Map<String, ?> claims) {
         return idp.client().with("claims", claims);
@@ -63,9 +45,9 @@ class ClaimsRequestTest {
         Map<String, Object> userinfo = new LinkedHashMap<>();
         userinfo.put("email", null);
         userinfo.put("given_name", Map.of("essential", true));
-        TestPerson person = personWhoGets(claims -> {});
+        TestPerson person = idp.personWhoGets(claims -> {});
 
-        login(asking(Collections.singletonMap("userinfo", userinfo)), person);
+        Idp.login(asking(Collections.singletonMap("userinfo", userinfo)), person);
 
         assertEquals(
                 Map.of("userinfo", userinfo),
@@ -74,9 +56,9 @@ class ClaimsRequestTest {
 
     @Test
     void sendsNoneUnlessConfigured() {
-        TestPerson person = personWhoGets(claims -> {});
+        TestPerson person = idp.personWhoGets(claims -> {});
 
-        login(idp.client(), person);
+        Idp.login(idp.client(), person);
 
         assertTrue(!person.asked().parameters().containsKey("claims"));
     }
@@ -87,7 +69,7 @@ class ClaimsRequestTest {
 
         assertEquals("acr", refusal(context, claims -> claims.put("acr", "pwd")));
         assertEquals("acr", refusal(context, claims -> {}));
-        assertTrue(login(context, personWhoGets(claims -> claims.put("acr", "phrh")))
+        assertTrue(Idp.login(context, idp.personWhoGets(claims -> claims.put("acr", "phrh")))
                 .idToken()
                 .isPresent());
     }
@@ -103,13 +85,13 @@ class ClaimsRequestTest {
     void anAcrThatIsNotEssentialIsAWishOnly() { // section 5.5.1.1
         TestContext context = asking(Map.of("id_token", Map.of("acr", Map.of("values", List.of("phr")))));
 
-        assertTrue(login(context, personWhoGets(claims -> claims.put("acr", "pwd")))
+        assertTrue(Idp.login(context, idp.personWhoGets(claims -> claims.put("acr", "pwd")))
                 .idToken()
                 .isPresent());
     }
 
     private String refusal(TestContext context, Consumer<Map<String, Object>> change) {
-        return assertThrows(TokenRefusedException.class, () -> login(context, personWhoGets(change)))
+        return assertThrows(TokenRefusedException.class, () -> Idp.login(context, idp.personWhoGets(change)))
                 .subject();
     }
 

@@ -9,19 +9,23 @@ import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
+import io.kstlib.auth.api.LoginRequest.Mode;
 import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.oidc.jwt.JwtValidatorFactory;
 import io.kstlib.auth.testkit.context.TestContext;
 import io.kstlib.auth.testkit.server.SigningKey;
+import io.kstlib.auth.testkit.server.TestPerson;
 import io.kstlib.json.Json;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -139,6 +143,23 @@ public final class Idp implements BeforeEachCallback, AfterEachCallback {
 
     public String idToken(Map<String, ?> claims) {
         return SigningKey.rsa().sign(claims);
+    }
+
+    /** Returns a person who gets a good ID token with these changes. */
+    TestPerson personWhoGets(Consumer<Map<String, Object>> change) {
+        return Corporate.person(asked -> {
+            Map<String, Object> claims = claimsWith("nonce", asked.get("nonce"));
+            change.accept(claims);
+            Map<String, Object> answer = new LinkedHashMap<>();
+            answer.put("access_token", "at-1");
+            answer.put("token_type", "Bearer");
+            answer.put("id_token", idToken(claims));
+            issues(answer);
+        });
+    }
+
+    static Token login(TestContext context, TestPerson person) {
+        return Corporate.provider(context).login(person.request(Mode.PASTE));
     }
 
     public ValidationReport check(String token) {

@@ -73,7 +73,6 @@ class BoundTokenTest {
                 "      authorize_url: " + base + "/authorize",
                 "      token_url: " + base + "/token",
                 "      userinfo_url: " + base + "/userinfo",
-                "      token_type: dpop",
                 "      " + String.join("\n      ", lines));
         Path file = Files.writeString(home.resolve("kstlib.conf.yml"), section + "\n");
         Kstlib kstlib = Kstlib.builder()
@@ -86,7 +85,7 @@ class BoundTokenTest {
     }
 
     private AuthClient service() throws IOException {
-        return client("flow: client_credentials", "client_secret: a-secret");
+        return client("token_type: dpop", "flow: client_credentials", "client_secret: a-secret");
     }
 
     private static void issues(String type) {
@@ -138,6 +137,16 @@ class BoundTokenTest {
     }
 
     @Test
+    void aTokenThatNeedsAKeyIsRefusedWhereNoneWasNamed() throws Exception {
+        issues("DPoP");
+        AuthClient client = client("flow: client_credentials", "client_secret: a-secret");
+
+        ProtocolException thrown = assertThrows(ProtocolException.class, client::getToken);
+
+        assertTrue(thrown.remedy().orElseThrow().inWords().contains("Set token_type: dpop"), thrown::getMessage);
+    }
+
+    @Test
     void theNonceOfTheTokenEndpointIsSentBack() throws Exception {
         issues("DPoP");
         SERVER.stubFor(post("/token")
@@ -170,7 +179,7 @@ class BoundTokenTest {
     @Test
     void aLoginBindsItsCodeAndARefreshKeepsTheKey() throws Exception {
         issues("DPoP", ",\"refresh_token\":\"rt-1\"");
-        AuthClient client = client("pkce: true");
+        AuthClient client = client("token_type: dpop");
         String[] asked = new String[1];
         TestPerson person = TestPerson.whoPastes(request -> {
             asked[0] = String.valueOf(request.get("dpop_jkt"));

@@ -238,7 +238,14 @@ class DpopPresentationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "x", "{}", "{\"kty\":\"oct\",\"alg\":\"HS256\",\"k\":\"c2VjcmV0\"}"})
+    @ValueSource(
+            strings = {
+                "",
+                "x",
+                "{}",
+                "{\"kty\":\"oct\",\"alg\":\"HS256\",\"k\":\"c2VjcmV0\"}",
+                "{\"kty\":\"oct\",\"alg\":\"ES256\",\"k\":\"c2VjcmV0\"}"
+            })
     void aTokenWithoutItsKeyNeedsALogin(String stored) {
         Token token = Token.builder(Secret.of("at-1"), NOW)
                 .tokenType("DPoP")

@@ -23,6 +23,7 @@ import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.error.SecretException;
 import io.kstlib.auth.core.Kstlib;
+import io.kstlib.auth.core.LogoutOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -217,6 +218,46 @@ class ExchangeOverHttpTest {
         assertEquals(2, sent.size());
         assertTrue(sent.get(0).contains("client_assertion=" + first), sent::toString);
         assertTrue(sent.get(1).contains("client_assertion=" + second), sent::toString);
+    }
+
+    /** Logs the lender out, and returns whether {@code orders} still has the token that was obtained by its login. */
+    private boolean survivesTheLogin(String... section) throws IOException {
+        try (Kstlib kstlib = kstlib(section)) {
+            kstlib.provider("orders").getToken();
+            assertTrue(kstlib.provider("orders").status().token().isPresent());
+            kstlib.provider("corporate").logout(LogoutOptions.of(LogoutOptions.AtServer.KEEP));
+            return kstlib.provider("orders").status().token().isPresent();
+        }
+    }
+
+    @Test
+    void whatComesFromALoginEndsWithIt() throws IOException {
+        tokenAnswers(
+                "grant_type=client_credentials&client_id=lender",
+                okJson("{\"access_token\":\"" + Service.jwt(now.plusSeconds(300))
+                        + "\",\"token_type\":\"Bearer\",\"expires_in\":300}"));
+        tokenAnswers(
+                "client_assertion=",
+                okJson("{\"access_token\":\"of-the-workload\",\"token_type\":\"Bearer\",\"expires_in\":300}"));
+
+        assertFalse(survivesTheLogin("flow: token_exchange", "subject_token: provider://corporate"));
+        assertFalse(survivesTheLogin("flow: jwt_bearer", "assertion: provider://corporate"));
+        assertFalse(survivesTheLogin(
+                "flow: client_credentials",
+                "token_endpoint_auth_method: workload_identity",
+                "client_assertion: provider://corporate"));
+    }
+
+    @Test
+    void anAssertionIsNotUsedUnlessTheSectionNamesIt() throws IOException {
+        token(
+                "client_secret: s3cret-of-orders",
+                "client_assertion: provider://corporate",
+                "flow: token_exchange",
+                "subject_token: provider://corporate");
+
+        assertEquals(List.of(), sent("client_assertion"));
+        assertEquals(1, sent("client_secret=s3cret-of-orders").size());
     }
 
     @Test

@@ -27,12 +27,13 @@ class WorkloadIdentityTest extends ClientAuthenticationContract {
 
     @Override
     protected ClientContext configured() {
-        return Service.configured(Map.of("client_assertion", FILE));
+        return Service.configured(Map.of("client_assertion", FILE, "token_endpoint_auth_method", "workload_identity"));
     }
 
+    /** Without its name in the section, the assertion does not count. */
     @Override
     protected ClientContext unconfigured() {
-        return Service.configured(Map.of());
+        return Service.configured(Map.of("client_assertion", FILE));
     }
 
     @Override

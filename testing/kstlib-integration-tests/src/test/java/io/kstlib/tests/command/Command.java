@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The built {@code kstlib} command, run as a process of its own. Its user has only the given home directory. */
 public final class Command {
@@ -127,6 +128,18 @@ public final class Command {
             running.endInput();
             return running.await(LIMIT);
         }
+    }
+
+    /**
+     * Starts a login.
+     *
+     * @param mode how the person gets to the browser: {@code --no-browser} or {@code --manual}
+     * @param options further options of {@code login}
+     * @return the running command
+     */
+    public RunningCommand startLogin(String mode, String... options) {
+        return start(Stream.concat(Stream.of("auth", "login", mode), Stream.of(options))
+                .toArray(String[]::new));
     }
 
     /**

@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -105,7 +106,21 @@ public final class KeycloakAdmin {
                         "priority", List.of(String.valueOf(priority)),
                         "algorithm", List.of(algorithm),
                         "keySize", List.of("2048")));
-        call("POST", realm + "/components", new String(Json.write(component), StandardCharsets.UTF_8));
+        add(realm, "components", component);
+    }
+
+    /**
+     * Adds a confidential client, at which no person logs in.
+     *
+     * @param realm the name of a realm
+     * @param clientId the client
+     * @param more fields that it has besides, or instead
+     */
+    public void addClient(String realm, String clientId, Map<String, Object> more) {
+        Map<String, Object> client =
+                new LinkedHashMap<>(Map.of("clientId", clientId, "publicClient", false, "standardFlowEnabled", false));
+        client.putAll(more);
+        add(realm, "clients", client);
     }
 
     /**

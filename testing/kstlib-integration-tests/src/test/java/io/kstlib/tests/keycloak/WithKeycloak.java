@@ -1,14 +1,11 @@
 package io.kstlib.tests.keycloak;
 
+import io.kstlib.tests.process.SharedServer;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.extension.ExtensionContext;
-import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
-import org.junit.jupiter.api.extension.ParameterContext;
-import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
@@ -18,24 +15,14 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ResourceLock("keycloak")
-@ExtendWith(WithKeycloak.SharedServer.class)
+@ExtendWith(WithKeycloak.OneServer.class)
 public @interface WithKeycloak {
 
     /** Provides the one server. */
-    final class SharedServer implements ParameterResolver {
+    final class OneServer extends SharedServer<KeycloakServer> {
 
-        private static final Namespace NAMESPACE = Namespace.create(SharedServer.class);
-
-        @Override
-        public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-            return parameter.getParameter().getType() == KeycloakServer.class;
-        }
-
-        @Override
-        public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-            return context.getRoot()
-                    .getStore(NAMESPACE)
-                    .computeIfAbsent(KeycloakServer.class, type -> KeycloakServer.start(), KeycloakServer.class);
+        OneServer() {
+            super(KeycloakServer.class, KeycloakServer::start);
         }
     }
 }

@@ -87,7 +87,7 @@ class BoundTokenIT {
     }
 
     @Test
-    void aServerThatIssuesATokenWithoutAKeyIsRefused() {
+    void aTokenThatIsBoundToNoKeyHasNoProof() {
         Command command = Login.configured(home, keycloak.issuer(), "cli-public");
         Login.byOpening(command).endedWith(0);
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.tests.command.Command;
 import io.kstlib.tests.command.Result;
+import io.kstlib.tests.command.StoredToken;
 import io.kstlib.tests.keycloak.KeycloakServer;
 import io.kstlib.tests.keycloak.WithKeycloak;
 import java.nio.file.Path;
@@ -18,8 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 @WithKeycloak
 class ExchangeAtKeycloakIT {
 
-    /** The access tokens of {@code cli-lender} are valid for four seconds. */
-    private static final Duration LENDERS_TOKEN = Duration.ofSeconds(5);
+    /** The access tokens of the realm are valid for fifteen minutes, its refresh tokens for thirty. */
+    private static final Duration AFTER_EXPIRY = Duration.ofMinutes(16);
 
     private final KeycloakServer keycloak;
 
@@ -33,16 +34,17 @@ class ExchangeAtKeycloakIT {
     /** Returns the command with the provider {@code orders}, which exchanges the token of {@code corporate}. */
     private Command exchanging(String lines) {
         String orders = """
-                refresh_leeway: 1
-                    orders:
-                      type: oidc
-                      issuer: %s
-                      client_id: cli-orders
-                      client_secret: env://ORDERS_SECRET
-                      flow: token_exchange
-                      subject_token: provider://corporate
-                      %s""".formatted(keycloak.issuer(), lines);
-        return Login.configured(home, keycloak.issuer(), "cli-lender", orders)
+                orders:
+                  type: oidc
+                  issuer: %s
+                  client_id: cli-orders
+                  client_secret: env://ORDERS_SECRET
+                  flow: token_exchange
+                  subject_token: provider://corporate
+                  %s
+                """.formatted(keycloak.issuer(), lines).indent(4);
+        return Command.in(home)
+                .configured(Login.configuration(keycloak.issuer(), "cli-lender") + orders)
                 .with("ORDERS_SECRET", "marked-orders-secret-51c2");
     }
 
@@ -54,7 +56,7 @@ class ExchangeAtKeycloakIT {
     }
 
     @Test
-    void aServiceExchangesTheTokenOfAPerson() throws InterruptedException {
+    void aServiceExchangesTheTokenOfAPerson() {
         Command command = exchanging("audience: [orders-api]");
         Result needed = command.run("auth", "token", "orders").endedWith(2);
         assertTrue(needed.err().contains("kstlib auth login corporate"), needed::toString);
@@ -71,7 +73,7 @@ class ExchangeAtKeycloakIT {
         command.run("auth", "check", "orders").endedWith(0);
 
         long before = refreshesOfTheLender();
-        Thread.sleep(LENDERS_TOKEN.toMillis());
+        StoredToken.age(home, "corporate", AFTER_EXPIRY);
         String second =
                 command.run("auth", "token", "orders", "--refresh").endedWith(0).line();
 

@@ -110,7 +110,7 @@ class LoginIT {
                         "pushed_authorization_requests: never")
                 .with("CORPORATE_SECRET", "another-secret-8d02");
 
-        try (RunningCommand login = Login.start(command, "--no-browser")) {
+        try (RunningCommand login = command.startLogin("--no-browser")) {
             Callback.follow(LoginPage.open(login.awaitUrl()).logIn(Login.USERNAME, Login.PASSWORD));
             Result result = login.await().endedWith(1);
             assertTrue(result.err().contains("unauthorized_client"), result::toString);
@@ -122,7 +122,7 @@ class LoginIT {
     @Test
     void deadCallbackUrlPastedFinishesTheLogin() {
         Command command = publicClient();
-        try (RunningCommand login = Login.start(command, "--manual")) {
+        try (RunningCommand login = command.startLogin("--manual")) {
             login.type(Login.deadCallback(login).toString());
             login.await().endedWith(0);
         }
@@ -132,7 +132,7 @@ class LoginIT {
     @Test
     void bareCodePastedFinishesTheLogin() {
         Command command = publicClient();
-        try (RunningCommand login = Login.start(command, "--manual")) {
+        try (RunningCommand login = command.startLogin("--manual")) {
             login.type(Query.of(Login.deadCallback(login)).get("code"));
             login.await().endedWith(0);
         }
@@ -143,12 +143,12 @@ class LoginIT {
     void codeUsedTwiceIsRefused() {
         Command command = publicClient();
         String code;
-        try (RunningCommand login = Login.start(command, "--manual")) {
+        try (RunningCommand login = command.startLogin("--manual")) {
             code = Query.of(Login.deadCallback(login)).get("code");
             login.type(code);
             login.await().endedWith(0);
         }
-        try (RunningCommand login = Login.start(command, "--manual", "--force")) {
+        try (RunningCommand login = command.startLogin("--manual", "--force")) {
             login.awaitUrl();
             login.type(code);
             Result second = login.await().endedWith(1);
@@ -159,7 +159,7 @@ class LoginIT {
     @Test
     void pastedUrlWithAnotherStateIsRefused() { // RFC 6749 section 10.12
         Command command = publicClient();
-        try (RunningCommand login = Login.start(command, "--manual")) {
+        try (RunningCommand login = command.startLogin("--manual")) {
             URI forged = Query.with(Login.deadCallback(login), "state", "somebody-elses");
             login.type(forged.toString());
             Result result = login.await().endedWith(1);
@@ -171,7 +171,7 @@ class LoginIT {
     @Test
     void pastedUrlOfAnotherIssuerIsRefused() { // RFC 9207 section 2.4
         Command command = publicClient();
-        try (RunningCommand login = Login.start(command, "--manual")) {
+        try (RunningCommand login = command.startLogin("--manual")) {
             URI forged = Query.with(Login.deadCallback(login), "iss", keycloak.issuer("rotating"));
             login.type(forged.toString());
             Result result = login.await().endedWith(1);
@@ -183,7 +183,7 @@ class LoginIT {
     @Test
     void callbackWithAnotherStateIsTurnedAwayAndTheRightOneStillCounts() { // design rule 8
         Command command = publicClient();
-        try (RunningCommand login = Login.start(command, "--no-browser")) {
+        try (RunningCommand login = command.startLogin("--no-browser")) {
             URI redirect = LoginPage.open(login.awaitUrl()).logIn(Login.USERNAME, Login.PASSWORD);
             Callback forged = Callback.follow(Query.with(redirect, "state", "somebody-elses"));
             assertEquals(400, forged.status(), forged.text());
@@ -195,7 +195,7 @@ class LoginIT {
     @Test
     void wrongPasswordCanBeCorrected() {
         Command command = publicClient();
-        try (RunningCommand login = Login.start(command, "--no-browser")) {
+        try (RunningCommand login = command.startLogin("--no-browser")) {
             LoginPage again = LoginPage.open(login.awaitUrl()).failToLogIn(Login.USERNAME, "looking-glass");
             assertTrue(again.text().contains("Invalid username or password"), again.text());
             Callback.follow(again.logIn(Login.USERNAME, Login.PASSWORD));
@@ -206,7 +206,7 @@ class LoginIT {
     @Test
     void deniedConsentEndsTheLoginWithoutAToken() {
         Command command = Login.configured(home, keycloak.issuer(), "cli-consent");
-        try (RunningCommand login = Login.start(command, "--no-browser")) {
+        try (RunningCommand login = command.startLogin("--no-browser")) {
             Callback page = Callback.follow(LoginPage.open(login.awaitUrl())
                     .logInToConsent(Login.USERNAME, Login.PASSWORD)
                     .deny());
@@ -220,7 +220,7 @@ class LoginIT {
     @Test
     void grantedConsentEndsInAToken() {
         Command command = Login.configured(home, keycloak.issuer(), "cli-consent");
-        try (RunningCommand login = Login.start(command, "--no-browser")) {
+        try (RunningCommand login = command.startLogin("--no-browser")) {
             Callback.follow(LoginPage.open(login.awaitUrl())
                     .logInToConsent("bob", "can-we-fix-it")
                     .accept());
@@ -234,7 +234,7 @@ class LoginIT {
     void providerThatStopsHalfWayIsANetworkErrorAndNotALogin() {
         try (Gate gate = Gate.to(keycloak.base())) {
             Command command = Login.configured(home, gate.base() + "/realms/kstlib", "cli-public");
-            try (RunningCommand login = Login.start(command, "--no-browser")) {
+            try (RunningCommand login = command.startLogin("--no-browser")) {
                 URI redirect = LoginPage.open(login.awaitUrl()).logIn(Login.USERNAME, Login.PASSWORD);
                 gate.shut();
                 Callback page = Callback.follow(redirect);
@@ -262,7 +262,7 @@ class LoginIT {
 
     @Test
     void interruptedLoginEndsAtOnce() {
-        try (RunningCommand login = Login.start(publicClient(), "--no-browser")) {
+        try (RunningCommand login = publicClient().startLogin("--no-browser")) {
             login.awaitUrl();
             login.interrupt();
             login.await().endedWith(130);

@@ -42,7 +42,7 @@ class LogoutIT {
 
     /** Logs in and keeps the browser with its cookies. */
     private static LoginPage logIn(Command command) {
-        try (RunningCommand login = Login.start(command, "--no-browser")) {
+        try (RunningCommand login = command.startLogin("--no-browser")) {
             LoginPage browser = LoginPage.open(login.awaitUrl());
             Callback.follow(browser.logIn(Login.USERNAME, Login.PASSWORD));
             login.await().endedWith(0);
@@ -50,9 +50,9 @@ class LogoutIT {
         }
     }
 
-    /** Whether a login in that browser asks no question, since the person is still logged in at the provider. */
+    /** Whether a login in that browser asks no question, since the person is still logged in to the provider. */
     private static boolean isStillLoggedIn(LoginPage browser, Command command) {
-        try (RunningCommand login = Login.start(command, "--no-browser", "--force")) {
+        try (RunningCommand login = command.startLogin("--no-browser", "--force")) {
             URI url = login.awaitUrl();
             Optional<URI> back = browser.thenOpen(url);
             back.ifPresent(Callback::follow);

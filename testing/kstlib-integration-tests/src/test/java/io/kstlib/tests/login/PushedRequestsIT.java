@@ -33,17 +33,21 @@ class PushedRequestsIT {
         this.keycloak = keycloak;
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"cli-pushed", "cli-public"})
-    void theBrowserIsSentWithAReferenceOnly(String client) {
-        Command command = Login.configured(home, keycloak.issuer(), client);
-
-        try (RunningCommand login = Login.start(command, "--no-browser")) {
+    private static void logInWithAReference(Command command) {
+        try (RunningCommand login = command.startLogin("--no-browser")) {
             URI url = login.awaitUrl();
             assertEquals(Set.of("client_id", "request_uri"), Query.of(url).keySet());
             Callback.follow(LoginPage.open(url).logIn(Login.USERNAME, Login.PASSWORD));
             login.await().endedWith(0);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cli-pushed", "cli-public"})
+    void theBrowserIsSentWithAReferenceOnly(String client) {
+        Command command = Login.configured(home, keycloak.issuer(), client);
+
+        logInWithAReference(command);
 
         command.run("auth", "token", "--refresh").endedWith(0);
     }
@@ -53,12 +57,7 @@ class PushedRequestsIT {
         Command command = Login.configured(
                 home, keycloak.issuer(), "cli-confidential", "client_secret: marked-client-secret-3f1c");
 
-        try (RunningCommand login = Login.start(command, "--no-browser")) {
-            URI url = login.awaitUrl();
-            assertEquals(Set.of("client_id", "request_uri"), Query.of(url).keySet());
-            Callback.follow(LoginPage.open(url).logIn(Login.USERNAME, Login.PASSWORD));
-            login.await().endedWith(0);
-        }
+        logInWithAReference(command);
     }
 
     @Test
@@ -66,7 +65,7 @@ class PushedRequestsIT {
         Command command =
                 Login.configured(home, keycloak.issuer(), "cli-pushed", "pushed_authorization_requests: never");
 
-        try (RunningCommand login = Login.start(command, "--no-browser")) {
+        try (RunningCommand login = command.startLogin("--no-browser")) {
             Callback.follow(ConsentingServer.redirect(login.awaitUrl()));
             Result result = login.await().endedWith(1);
 
@@ -78,7 +77,7 @@ class PushedRequestsIT {
     void aReferenceIsGoodOnce() {
         Command command = Login.configured(home, keycloak.issuer(), "cli-pushed");
 
-        try (RunningCommand login = Login.start(command, "--no-browser")) {
+        try (RunningCommand login = command.startLogin("--no-browser")) {
             URI url = login.awaitUrl();
             LoginPage first = LoginPage.open(url);
             String second = LoginPage.open(url).text();

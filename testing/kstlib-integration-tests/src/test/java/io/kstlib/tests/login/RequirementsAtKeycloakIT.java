@@ -30,7 +30,7 @@ class RequirementsAtKeycloakIT {
     void aTokenRequestWithoutProofSaysWhatToSet() {
         Command command = Login.configured(home, keycloak.issuer(), "cli-dpop");
 
-        try (RunningCommand login = Login.start(command, "--no-browser")) {
+        try (RunningCommand login = command.startLogin("--no-browser")) {
             Callback.follow(LoginPage.open(login.awaitUrl()).logIn(Login.USERNAME, Login.PASSWORD));
             Result result = login.await().endedWith(1);
 

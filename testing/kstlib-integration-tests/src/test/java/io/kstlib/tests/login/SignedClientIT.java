@@ -10,7 +10,7 @@ import io.kstlib.tests.command.Command;
 import io.kstlib.tests.command.Result;
 import io.kstlib.tests.keycloak.KeycloakServer;
 import io.kstlib.tests.keycloak.WithKeycloak;
-import java.io.IOException;
+import io.kstlib.tests.process.ChildProcess;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,27 +37,24 @@ class SignedClientIT {
         this.keycloak = keycloak;
     }
 
-    private void openssl(String arguments) throws IOException, InterruptedException {
+    private void openssl(String arguments) {
         String program = RequiredTool.onPath("openssl").toString();
-        Process process = new ProcessBuilder(Stream.concat(Stream.of(program), Stream.of(arguments.split(" ", -1)))
-                        .toList())
-                .directory(home.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(home.resolve("openssl.log").toFile())
-                .start();
-        assertEquals(0, process.waitFor(), arguments);
+        ProcessBuilder builder = new ProcessBuilder(
+                        Stream.concat(Stream.of(program), Stream.of(arguments.split(" ", -1)))
+                                .toList())
+                .directory(home.toFile());
+        try (ChildProcess openssl = ChildProcess.start("openssl", builder, home.resolve("openssl.log"))) {
+            assertTrue(openssl.awaitExit(Command.LIMIT), arguments);
+            assertEquals(0, openssl.exitCode(), arguments);
+        }
     }
 
     private void register(String clientId, String authenticator, Map<String, String> attributes) {
         keycloak.admin()
-                .add(
+                .addClient(
                         "kstlib",
-                        "clients",
+                        clientId,
                         Map.of(
-                                "clientId",
-                                clientId,
-                                "publicClient",
-                                false,
                                 "clientAuthenticatorType",
                                 authenticator,
                                 "secret",
@@ -116,7 +113,7 @@ class SignedClientIT {
 
     @ParameterizedTest
     @CsvSource({"signed-rs256, RS256, " + RSA, "signed-ps256, PS256, " + RSA, "signed-es256, ES256, " + EC})
-    void aPersonLogsIn(String clientId, String algorithm, String openssl) throws Exception {
+    void aPersonLogsIn(String clientId, String algorithm, String openssl) {
         openssl(openssl);
         Command command = client(
                 clientId,
@@ -128,7 +125,7 @@ class SignedClientIT {
     }
 
     @Test
-    void theSafestAlgorithmIsChosenByItself() throws Exception {
+    void theSafestAlgorithmIsChosenByItself() {
         openssl(RSA);
         Command command = client("signed-by-itself", "client_key: file://" + home.resolve("key.pem"));
         Map<?, ?> shown = shown(command);
@@ -142,7 +139,7 @@ class SignedClientIT {
     }
 
     @Test
-    void aServiceLogsInWithAnEncryptedKey() throws Exception {
+    void aServiceLogsInWithAnEncryptedKey() {
         openssl(EC);
         openssl("pkcs8 -topk8 -v2 aes-256-cbc -in key.pem -passout pass:marked-passphrase -out encrypted.pem");
         Command command = client(
@@ -180,7 +177,7 @@ class SignedClientIT {
     }
 
     @Test
-    void aKeyThatIsNotRegisteredIsRefusedInWords() throws Exception {
+    void aKeyThatIsNotRegisteredIsRefusedInWords() {
         openssl(RSA);
         Command command =
                 client("signed-unknown", "client_key: file://" + home.resolve("key.pem"), "flow: client_credentials");

@@ -103,16 +103,10 @@ class WorkloadAtKeycloakIT {
     @Test
     void aWorkloadNeedsNoSecret() throws IOException {
         keycloak.admin()
-                .add(
+                .addClient(
                         "kstlib",
-                        "clients",
+                        name,
                         Map.of(
-                                "clientId",
-                                name,
-                                "publicClient",
-                                false,
-                                "standardFlowEnabled",
-                                false,
                                 "serviceAccountsEnabled",
                                 true,
                                 "clientAuthenticatorType",
@@ -140,18 +134,12 @@ class WorkloadAtKeycloakIT {
     @Test
     void theJwtOfAPlatformIsAGrant() throws IOException { // RFC 7523 section 2.1
         keycloak.admin()
-                .add(
+                .addClient(
                         "kstlib",
-                        "clients",
+                        name,
                         Map.of(
-                                "clientId",
-                                name,
-                                "publicClient",
-                                false,
                                 "secret",
                                 "marked-secret-of-the-grant",
-                                "standardFlowEnabled",
-                                false,
                                 "attributes",
                                 Map.of(
                                         "oauth2.jwt.authorization.grant.enabled",

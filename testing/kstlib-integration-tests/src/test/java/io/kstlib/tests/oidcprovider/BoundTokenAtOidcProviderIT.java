@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kstlib.tests.browser.Callback;
 import io.kstlib.tests.browser.DevPages;
 import io.kstlib.tests.command.Command;
+import io.kstlib.tests.command.CorporateConfiguration;
 import io.kstlib.tests.command.Result;
 import io.kstlib.tests.command.RunningCommand;
 import io.kstlib.tests.network.Bearer;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,27 +31,16 @@ class BoundTokenAtOidcProviderIT {
     }
 
     private Command client(String clientId) {
-        return Command.in(home).configured("""
-                        auth:
-                          default_provider: corporate
-                          token_storage: file
-                          callback_server: { port: 0 }
-                          providers:
-                            corporate:
-                              type: oidc
-                              issuer: %s
-                              client_id: %s
-                              scopes: [openid, profile, offline_access]
-                              prompt: consent
-                              token_type: dpop
-                        """.formatted(server.issuer(), clientId));
+        List<String> lines =
+                List.of("scopes: [openid, profile, offline_access]", "prompt: consent", "token_type: dpop");
+        return Command.in(home).configured(CorporateConfiguration.at(server.issuer(), clientId, lines));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"cli-dpop", "cli-dpop-nonce"})
     void theTokenIsShownRefreshedAndRevokedWithItsKey(String clientId) {
         Command command = client(clientId);
-        try (RunningCommand login = command.start("auth", "login", "--no-browser")) {
+        try (RunningCommand login = command.startLogin("--no-browser")) {
             Callback page = Callback.follow(DevPages.logIn(login.awaitUrl(), "alice"));
             Result result = login.await().endedWith(0);
             assertEquals(200, page.status(), result::toString);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kstlib.tests.browser.Callback;
 import io.kstlib.tests.browser.DevPages;
 import io.kstlib.tests.command.Command;
+import io.kstlib.tests.command.CorporateConfiguration;
 import io.kstlib.tests.command.Result;
 import io.kstlib.tests.command.RunningCommand;
 import java.io.IOException;
@@ -15,8 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -79,25 +80,36 @@ class GrantMatrixIT {
         }
     }
 
-    /** Returns why a cell cannot be; empty for one that can. */
-    private static Optional<String> impossible(Grant grant, ClientMethod method, Protection protection) {
-        if (grant == Grant.CLIENT_CREDENTIALS && !method.isConfidential()) {
-            return Optional.of("a public client has no credentials");
+    private record Cell(Grant grant, ClientMethod method, Protection protection) {
+
+        static List<Cell> all() {
+            return Stream.of(Grant.values())
+                    .flatMap(grant -> Stream.of(ClientMethod.values()).flatMap(method -> row(grant, method)))
+                    .toList();
         }
-        return grant != Grant.AUTHORIZATION_CODE && protection.isPushed()
-                ? Optional.of("no authorization request")
-                : Optional.empty();
+
+        static Stream<Cell> row(Grant grant, ClientMethod method) {
+            return Stream.of(Protection.values()).map(protection -> new Cell(grant, method, protection));
+        }
+
+        /** Returns why this cannot be; empty for one that can. */
+        Optional<String> impossible() {
+            if (grant == Grant.CLIENT_CREDENTIALS && !method.isConfidential()) {
+                return Optional.of("a public client has no credentials");
+            }
+            return grant != Grant.AUTHORIZATION_CODE && protection.isPushed()
+                    ? Optional.of("no authorization request")
+                    : Optional.empty();
+        }
     }
 
-    private Command command(Grant grant, ClientMethod method, Protection protection) {
+    private Command command(Cell cell) {
+        ClientMethod method = cell.method();
         List<String> lines = new ArrayList<>(List.of(
-                "type: oidc",
-                "issuer: " + server.issuer(),
-                "client_id: " + method.clientId(),
                 "token_endpoint_auth_method: " + method.type(),
-                "flow: " + grant.flow,
-                "pushed_authorization_requests: " + protection.pushed,
-                "token_type: " + protection.tokenType,
+                "flow: " + cell.grant().flow,
+                "pushed_authorization_requests: " + cell.protection().pushed,
+                "token_type: " + cell.protection().tokenType,
                 "resource_hosts: [\"" + server.host() + "\"]"));
         if (method.hasSecret()) {
             lines.add("client_secret: " + ClientMethod.SECRET);
@@ -105,14 +117,12 @@ class GrantMatrixIT {
         if (method == ClientMethod.PRIVATE_KEY_JWT) {
             lines.add("client_key: file://" + server.clientKey());
         }
-        if (grant != Grant.CLIENT_CREDENTIALS) {
+        if (cell.grant() != Grant.CLIENT_CREDENTIALS) {
             lines.add("scopes: [openid, profile, offline_access]");
             lines.add("prompt: consent");
         }
-        return Command.in(home(grant + "-" + method + "-" + protection))
-                .configured(
-                        "auth:\n  default_provider: corporate\n  token_storage: file\n  callback_server: { port: 0 }\n"
-                                + "  providers:\n    corporate:\n      " + String.join("\n      ", lines) + "\n");
+        return Command.in(home(cell.grant() + "-" + method + "-" + cell.protection()))
+                .configured(CorporateConfiguration.at(server.issuer(), method.clientId(), lines));
     }
 
     private Path home(String name) {
@@ -123,11 +133,11 @@ class GrantMatrixIT {
         }
     }
 
-    private void obtain(Command command, Grant grant, Protection protection) {
+    private static void obtain(Command command, Grant grant, Protection protection) {
         if (grant == Grant.CLIENT_CREDENTIALS) {
             return;
         }
-        try (RunningCommand login = command.start("auth", "login", "--no-browser")) {
+        try (RunningCommand login = command.startLogin("--no-browser")) {
             URI url = login.awaitUrl();
             if (grant == Grant.DEVICE_CODE) {
                 DevPages.enterCode(url, "alice");
@@ -141,18 +151,15 @@ class GrantMatrixIT {
     }
 
     /** Returns what the cell says, or fails. */
-    private String prove(Grant grant, ClientMethod method, Protection protection) {
-        Command command = command(grant, method, protection);
-        obtain(command, grant, protection);
+    private String prove(Cell cell) {
+        Command command = command(cell);
+        obtain(command, cell.grant(), cell.protection());
         Result token = command.run("auth", "token", "--json").endedWith(0);
-        assertTrue(
-                token.out()
-                        .contains(
-                                "\"token_type\":\"" + (protection.tokenType.equals("dpop") ? "DPoP" : "Bearer") + "\""),
-                token::toString);
+        String type = cell.protection().tokenType.equals("dpop") ? "DPoP" : "Bearer";
+        assertTrue(token.out().contains("\"token_type\":\"" + type + "\""), token::toString);
 
         command.run("auth", "token", "--refresh").endedWith(0);
-        if (grant != Grant.CLIENT_CREDENTIALS) {
+        if (cell.grant() != Grant.CLIENT_CREDENTIALS) {
             Result called =
                     command.run("auth", "call", "GET", server.userInfo()).endedWith(0);
             assertTrue(called.out().contains("\"sub\":\"alice\""), called::toString);
@@ -161,30 +168,23 @@ class GrantMatrixIT {
         return "yes";
     }
 
-    /** A row, and what its cells say. The cells of all rows are tried at the same time: most of it is waiting for the next poll of a device. */
-    private record Row(Grant grant, ClientMethod method) {
-
-        static Stream<Row> all() {
-            return Stream.of(Grant.values())
-                    .flatMap(grant -> Stream.of(ClientMethod.values()).map(method -> new Row(grant, method)));
-        }
-
-        String with(Function<Protection, String> cell) {
-            return Stream.of(Protection.values())
-                    .map(protection -> cell.apply(protection) + " |")
-                    .collect(Collectors.joining(" ", "| `" + grant.flow + "` | `" + method.type() + "` | ", "\n"));
-        }
+    private static String row(Grant grant, ClientMethod method, Map<Cell, String> said) {
+        return Cell.row(grant, method)
+                .map(cell -> said.get(cell) + " |")
+                .collect(Collectors.joining(" ", "| `" + grant.flow + "` | `" + method.type() + "` | ", "\n"));
     }
 
+    /** The cells are tried in parallel on the common pool, about as many at the same time as there are processors. */
     @Test
     void eachCellIsObtainedShownRefreshedAndRevoked() throws IOException {
         String head = Stream.of(Protection.values())
                 .map(protection -> protection.name + " |")
                 .collect(Collectors.joining(" ", "\n| grant | client authentication | ", "\n| --- | --- |"));
-        String rows = Row.all()
-                .parallel()
-                .map(row -> row.with(protection -> impossible(row.grant(), row.method(), protection)
-                        .orElseGet(() -> prove(row.grant(), row.method(), protection))))
+        Map<Cell, String> said = Cell.all().parallelStream()
+                .collect(
+                        Collectors.toMap(cell -> cell, cell -> cell.impossible().orElseGet(() -> prove(cell))));
+        String rows = Stream.of(Grant.values())
+                .flatMap(grant -> Stream.of(ClientMethod.values()).map(method -> row(grant, method, said)))
                 .collect(Collectors.joining());
 
         compare(head + " --- |".repeat(Protection.values().length) + "\n" + rows + "\n");

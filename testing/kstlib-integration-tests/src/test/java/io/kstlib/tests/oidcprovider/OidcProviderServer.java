@@ -4,6 +4,7 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+import io.kstlib.files.ContentHash;
 import io.kstlib.json.Json;
 import io.kstlib.sops.tool.RequiredTool;
 import io.kstlib.tests.process.ChildProcess;
@@ -18,7 +19,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
 /** An OpenID Provider that is not Keycloak: {@code oidc-provider} of npm. It needs node and npm, which fetches it once for each build. */
@@ -27,7 +27,7 @@ public final class OidcProviderServer implements AutoCloseable {
     private static final Path FOLDER = Path.of("target", "oidc-provider").toAbsolutePath();
     private static final List<String> FILES = List.of("package.json", "package-lock.json", "server.mjs");
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
-    private static final int FETCH_SECONDS = 180;
+    private static final Duration FETCH_LIMIT = Duration.ofMinutes(3);
     private static final String REDIRECT_URI = "http://127.0.0.1/callback"; // of a native app: the port does not matter
 
     private final ChildProcess process;
@@ -42,15 +42,24 @@ public final class OidcProviderServer implements AutoCloseable {
     static OidcProviderServer start() {
         Path node = RequiredTool.onPath("node");
         fetchOnce(RequiredTool.onPath("npm"));
+        ProcessBuilder command =
+                new ProcessBuilder(node.toString(), "server.mjs", writeClients().toString());
+        ChildProcess process = ChildProcess.start(
+                "oidc-provider", command.directory(FOLDER.toFile()), FOLDER.resolve("oidc-provider.log"));
+        try {
+            return new OidcProviderServer(process, process.awaitLine(OidcProviderServer::issuerIn, START_LIMIT));
+        } catch (IllegalStateException notReady) {
+            process.close();
+            throw notReady;
+        }
+    }
+
+    private static Path writeClients() {
         try {
             ECKey key =
                     new ECKeyGenerator(Curve.P_256).keyIDFromThumbprint(true).generate();
             Files.writeString(FOLDER.resolve("client-key.jwk"), key.toJSONString());
-            Path clients = Files.write(FOLDER.resolve("clients.json"), Json.write(clients(key)));
-            ProcessBuilder command = new ProcessBuilder(node.toString(), "server.mjs", clients.toString());
-            ChildProcess process = ChildProcess.start(
-                    "oidc-provider", command.directory(FOLDER.toFile()), FOLDER.resolve("oidc-provider.log"));
-            return new OidcProviderServer(process, process.awaitLine(OidcProviderServer::issuerIn, START_LIMIT));
+            return Files.write(FOLDER.resolve("clients.json"), Json.write(clients(key)));
         } catch (IOException unwritable) {
             throw new UncheckedIOException(unwritable);
         } catch (JOSEException everyJvmHasIt) {
@@ -106,7 +115,7 @@ public final class OidcProviderServer implements AutoCloseable {
         return client;
     }
 
-    /** The lock file names each package by its hash. */
+    /** The lock file names each package by its hash. The marker is where {@code npm ci} removes it, so that it stands for a complete fetch. */
     private static synchronized void fetchOnce(Path npm) {
         try {
             Files.createDirectories(FOLDER);
@@ -115,23 +124,21 @@ public final class OidcProviderServer implements AutoCloseable {
                     Files.write(FOLDER.resolve(file), source.readAllBytes());
                 }
             }
-            if (Files.isDirectory(FOLDER.resolve("node_modules/oidc-provider"))) {
+            String lock = ContentHash.hex(Files.readAllBytes(FOLDER.resolve("package-lock.json")));
+            Path fetched = FOLDER.resolve("node_modules/fetched-with-" + lock);
+            if (Files.exists(fetched)) {
                 return;
             }
-            Process fetching = new ProcessBuilder(npm.toString(), "ci", "--no-audit", "--no-fund")
-                    .directory(FOLDER.toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(FOLDER.resolve("npm.log").toFile())
-                    .start();
-            if (!fetching.waitFor(FETCH_SECONDS, TimeUnit.SECONDS) || fetching.exitValue() != 0) {
-                fetching.destroyForcibly();
-                Assumptions.abort("missing tool: npm could not fetch oidc-provider; see " + FOLDER.resolve("npm.log"));
+            Path log = FOLDER.resolve("npm.log");
+            ProcessBuilder command = new ProcessBuilder(npm.toString(), "ci", "--no-audit", "--no-fund");
+            try (ChildProcess fetching = ChildProcess.start("npm ci", command.directory(FOLDER.toFile()), log)) {
+                if (!fetching.awaitExit(FETCH_LIMIT) || fetching.exitCode() != 0) {
+                    Assumptions.abort("missing tool: npm could not fetch oidc-provider; see " + log);
+                }
             }
+            Files.createFile(fetched);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", interrupted);
         }
     }
 

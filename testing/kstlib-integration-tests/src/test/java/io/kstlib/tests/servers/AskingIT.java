@@ -4,11 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.kstlib.tests.browser.Query;
 import io.kstlib.tests.command.Command;
 import io.kstlib.tests.command.Result;
-import io.kstlib.tests.command.RunningCommand;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -28,22 +25,6 @@ class AskingIT {
         server.close();
     }
 
-    private static Map<String, String> asked(Command command, String... options) {
-        String[] words = new String[3 + options.length];
-        words[0] = "auth";
-        words[1] = "login";
-        words[2] = "--manual";
-        System.arraycopy(options, 0, words, 3, options.length);
-        try (RunningCommand login = command.start(words)) {
-            Map<String, String> asked = Query.of(login.awaitUrl());
-            URI callback = Query.with(URI.create(String.valueOf(asked.get("redirect_uri"))), "code", "the-code");
-            login.type(Query.with(callback, "state", String.valueOf(asked.get("state")))
-                    .toString());
-            login.await().endedWith(0);
-            return asked;
-        }
-    }
-
     @Test
     void theConfigurationAsksEachTime() {
         Command command = server.configure(
@@ -53,7 +34,7 @@ class AskingIT {
                 "prompt: [login, consent]",
                 "authorization_details: [ { type: payment, amount: 5 } ]");
 
-        Map<String, String> asked = asked(command);
+        Map<String, String> asked = server.asked(command);
 
         assertEquals("jane@company.com", asked.get("login_hint"));
         assertEquals("login consent", asked.get("prompt"));
@@ -64,14 +45,23 @@ class AskingIT {
     void theCommandLineAsksOnce() {
         Command command = server.configure(Command.in(home), "token_storage: file", "login_hint: jane@company.com");
 
-        Map<String, String> once = asked(command, "--login-hint", "joe@company.com", "--prompt", "select_account");
-        Map<String, String> then = asked(command, "--force");
+        Map<String, String> once =
+                server.asked(command, "--login-hint", "joe@company.com", "--prompt", "select_account");
+        Map<String, String> then = server.asked(command, "--force");
 
         assertEquals("joe@company.com", once.get("login_hint"));
         assertEquals("select_account", once.get("prompt"));
         assertEquals("jane@company.com", then.get("login_hint"));
         assertFalse(then.containsKey("prompt"), then::toString);
         command.run("auth", "token").endedWith(0);
+    }
+
+    @Test
+    void aPersonWhoMustBeAskedIsAskedAlthoughATokenIsStored() {
+        Command command = server.configure(Command.in(home), "token_storage: file");
+        server.asked(command);
+
+        assertEquals("login", server.asked(command, "--prompt", "login").get("prompt"));
     }
 
     @Test

@@ -128,7 +128,26 @@ public final class ScriptedServer implements AutoCloseable {
      * @return how it ended
      */
     public Result logIn(Command command, String... options) {
-        return pasting(command, "code", "the-code", options);
+        try (RunningCommand login = command.startLogin("--manual", options)) {
+            login.type(answer(Query.of(login.awaitUrl()), "code", "the-code").toString());
+            return login.await();
+        }
+    }
+
+    /**
+     * Logs in as {@link #logIn} does, with success.
+     *
+     * @param command a configured command
+     * @param options further options of {@code login}
+     * @return the parameters of the authorization request
+     */
+    public Map<String, String> asked(Command command, String... options) {
+        try (RunningCommand login = command.startLogin("--manual", options)) {
+            Map<String, String> asked = Query.of(login.awaitUrl());
+            login.type(answer(asked, "code", "the-code").toString());
+            login.await().endedWith(0);
+            return asked;
+        }
     }
 
     /**
@@ -140,27 +159,15 @@ public final class ScriptedServer implements AutoCloseable {
      * @return how it ended
      */
     public Result refusedLogin(Command command, String error, String description) {
-        try (RunningCommand login = command.start("auth", "login", "--manual")) {
-            URI answer = Query.with(answer(login, "error", error), "error_description", description);
+        try (RunningCommand login = command.startLogin("--manual")) {
+            Map<String, String> asked = Query.of(login.awaitUrl());
+            URI answer = Query.with(answer(asked, "error", error), "error_description", description);
             login.type(answer.toString());
             return login.await();
         }
     }
 
-    private static Result pasting(Command command, String name, String value, String... options) {
-        String[] words = new String[3 + options.length];
-        words[0] = "auth";
-        words[1] = "login";
-        words[2] = "--manual";
-        System.arraycopy(options, 0, words, 3, options.length);
-        try (RunningCommand login = command.start(words)) {
-            login.type(answer(login, name, value).toString());
-            return login.await();
-        }
-    }
-
-    private static URI answer(RunningCommand login, String name, String value) {
-        Map<String, String> asked = Query.of(login.awaitUrl());
+    private static URI answer(Map<String, String> asked, String name, String value) {
         URI callback = Query.with(URI.create(asked.get("redirect_uri")), name, value);
         return Query.with(callback, "state", asked.get("state"));
     }

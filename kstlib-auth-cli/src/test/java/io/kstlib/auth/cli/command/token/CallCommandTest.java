@@ -88,7 +88,7 @@ class CallCommandTest {
         shell.write("order.json", "{\"id\":7}");
 
         shell.run("auth", "call", "POST", url("/orders"), "-d", "{\"id\":6}", "-H", "X-Trace: a b");
-        shell.run("auth", "call", "POST", url("/orders"), "-d", "@" + home.resolve("order.json"));
+        shell.run("auth", "call", "POST", url("/orders"), "-d", "@order.json");
         shell.type("a,b\n").run("auth", "call", "POST", url("/orders"), "--data", "@-", "--content-type", "text/csv");
 
         API.verify(postRequestedFor(urlEqualTo("/orders"))
@@ -179,6 +179,63 @@ class CallCommandTest {
         assertEquals(
                 3,
                 shell.run("auth", "call", "GET", url("/me"), "--header", header).code());
+        API.verify(0, anyRequestedFor(anyUrl()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Connection: close", "Content-Length: 3", "Upgrade: h2c"})
+    void aHeaderOfTheConnectionIsRefused(String header) {
+        Shell.Result result = shell.run("auth", "call", "GET", url("/me"), "--header", header);
+
+        assertEquals(3, result.code());
+        assertTrue(result.err().contains("which HTTP itself sets"), result.err());
+    }
+
+    @Test
+    void theTypeOfTheDataIsSentOnce() {
+        Shell.Result result =
+                shell.run("auth", "call", "POST", url("/orders"), "-d", "x", "-H", "Content-Type: text/plain");
+
+        assertEquals(3, result.code());
+        assertTrue(result.err().contains("--content-type does"), result.err());
+    }
+
+    @Test
+    void aConfiguredHostThatIsNoneIsNamedAndDoesNotPreventAnother() {
+        shell.configure(Configs.join(Configs.one(), "      resource_hosts: ['https://api.company.com']"));
+        API.stubFor(any(anyUrl()).willReturn(ok("yes")));
+
+        Shell.Result refused = shell.run("auth", "call", "GET", url("/me"));
+
+        assertEquals(3, refused.code());
+        assertTrue(refused.err().contains("auth.providers.corporate.resource_hosts (kstlib.conf.yml:"), refused.err());
+        assertEquals(
+                "yes",
+                shell.run("auth", "call", "GET", url("/me"), "--host", "127.0.0.1:" + API.getPort())
+                        .out());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"CONNECT", "connect", "TWO WORDS", ""})
+    void whatIsNoMethodIsRefused(String method) {
+        assertEquals(3, shell.run("auth", "call", method, url("/me")).code());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "HEAD"})
+    void aMethodWithoutABodyTakesNoData(String method) {
+        Shell.Result result = shell.run("auth", "call", method, url("/me"), "--data", "x");
+
+        assertEquals(new Shell.Result(3, "", "kstlib: " + method + " takes no --data\n"), result);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"@missing.json", "@.", "@/dev/zero"})
+    void dataThatIsNoFileIsRefused(String data) {
+        Shell.Result result = shell.run("auth", "call", "POST", url("/orders"), "--data", data);
+
+        assertEquals(3, result.code());
+        assertTrue(result.err().contains("--data cannot read " + data.substring(1)), result.err());
         API.verify(0, anyRequestedFor(anyUrl()));
     }
 
