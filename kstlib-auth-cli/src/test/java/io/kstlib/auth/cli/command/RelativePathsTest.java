@@ -37,7 +37,7 @@ class RelativePathsTest {
     void openShell() throws IOException {
         shell = new Shell(home).by(Clock.systemUTC());
         own = Files.createDirectories(home.resolve(".config/kstlib"));
-        team = Files.createDirectories(home.resolve("work/team"));
+        team = Files.createDirectories(home.resolve("shop/team"));
         SERVER.stubFor(post("/token").willReturn(okJson("{\"access_token\":\"at\",\"expires_in\":300}")));
     }
 
@@ -72,7 +72,7 @@ class RelativePathsTest {
                 team.resolve("team.yml"), "auth: { providers: { corporate: { ssl_ca_bundle: ca/corp.pem } } }\n");
         Files.writeString(
                 own.resolve("kstlib.conf.yml"),
-                "include: ../../work/team/team.yml\n" + configuration("file", "      client_secret: x\n"));
+                "include: ../../shop/team/team.yml\n" + configuration("file", "      client_secret: x\n"));
 
         assertSays("there is no file " + team.toRealPath().resolve("ca/corp.pem"));
     }
@@ -101,7 +101,7 @@ class RelativePathsTest {
                 team.resolve("team.yml"),
                 "auth: { providers: { corporate: { client_secret: 'file://secret.txt' } } }\n");
         Files.writeString(
-                own.resolve("kstlib.conf.yml"), "include: ../../work/team/team.yml\n" + configuration("file"));
+                own.resolve("kstlib.conf.yml"), "include: ../../shop/team/team.yml\n" + configuration("file"));
         Files.writeString(own.resolve("secret.txt"), "of-another-folder");
         Files.writeString(team.resolve("secret.txt"), "of-the-team\n");
 
@@ -118,7 +118,7 @@ class RelativePathsTest {
                 team.resolve("team.yml"),
                 "auth: { providers: { corporate: { client_secret: 'sops://secrets.yaml#a' } } }\n");
         Files.writeString(
-                own.resolve("kstlib.conf.yml"), "include: ../../work/team/team.yml\n" + configuration("file"));
+                own.resolve("kstlib.conf.yml"), "include: ../../shop/team/team.yml\n" + configuration("file"));
 
         assertSays("names " + team.toRealPath().resolve("secrets.yaml") + ", which does not exist. Relative paths begin"
                 + " at the folder of the configuration file, " + team.toRealPath());
@@ -131,7 +131,7 @@ class RelativePathsTest {
         Files.writeString(team.resolve("team.yml"), "auth: { storage: { file: { directory: tokens } } }\n");
         Files.writeString(
                 own.resolve("kstlib.conf.yml"),
-                "include: ../../work/team/team.yml\n" + configuration("file", "      client_secret: x\n"));
+                "include: ../../shop/team/team.yml\n" + configuration("file", "      client_secret: x\n"));
 
         Shell.Result login = shell.run("auth", "login", "corporate");
 
