@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.error.TokenRefusedException;
+import io.kstlib.auth.spi.config.ConfigScalar;
 import io.kstlib.auth.testkit.context.TestContext;
 import io.kstlib.auth.testkit.server.TestPerson;
 import io.kstlib.json.Json;
@@ -82,6 +84,14 @@ class ClaimsRequestTest {
     }
 
     @Test
+    void theWordsOfYamlForTrueAreTrue() {
+        ConfigScalar yes = new ConfigScalar("yes", ConfigScalar.Kind.BOOLEAN, new Origin("kstlib.conf.yml", 1));
+        TestContext context = asking(Map.of("id_token", Map.of("acr", Map.of("essential", yes, "value", "phr"))));
+
+        assertEquals("acr", refusal(context, claims -> claims.put("acr", "pwd")));
+    }
+
+    @Test
     void anAcrThatIsNotEssentialIsAWishOnly() { // section 5.5.1.1
         TestContext context = asking(Map.of("id_token", Map.of("acr", Map.of("values", List.of("phr")))));
 
@@ -100,6 +110,7 @@ class ClaimsRequestTest {
         refused(asking(Map.of("access_token", Map.of())), "claims", "id_token and userinfo");
         refused(asking(Map.of("id_token", "acr")), "claims", "map of claims");
         refused(asking(Map.of("id_token", Map.of("acr", "phr"))), "claims", "map of claims");
+        refused(asking(Map.of("id_token", Map.of("acr", Map.of("essential", "yes")))), "claims", "true or false");
         refused(asking(Map.of("id_token", Map.of("x", Map.of("value", "y".repeat(4001))))), "claims", "longer");
     }
 

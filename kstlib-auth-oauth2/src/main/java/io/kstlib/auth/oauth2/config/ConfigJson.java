@@ -9,8 +9,10 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Writes configured maps and lists as the JSON of a parameter. */
@@ -20,6 +22,9 @@ public final class ConfigJson {
     private static final int LONGEST = 4_000;
 
     private static final int DEEPEST = 10;
+
+    /** The words for it in YAML. */
+    private static final Set<String> TRUE = Set.of("true", "yes", "on");
 
     private ConfigJson() {}
 
@@ -66,7 +71,11 @@ public final class ConfigJson {
         return true;
     }
 
-    private static @Nullable Object plain(ConfigValue value) {
+    /**
+     * @param value a configured value
+     * @return the JSON value as which it is sent: a map, list, text, number or boolean, or {@code null}
+     */
+    public static @Nullable Object plain(ConfigValue value) {
         if (value instanceof ConfigMap map) {
             Map<String, @Nullable Object> plain = new LinkedHashMap<>();
             map.entries().forEach((name, entry) -> plain.put(name, plain(entry)));
@@ -81,7 +90,7 @@ public final class ConfigJson {
     private static @Nullable Object plain(ConfigScalar scalar) {
         return switch (scalar.kind()) {
             case NULL -> null;
-            case BOOLEAN -> scalar.text().equalsIgnoreCase("true");
+            case BOOLEAN -> TRUE.contains(scalar.text().toLowerCase(Locale.ROOT));
             case NUMBER -> number(scalar.text());
             case TEXT -> scalar.text();
         };

@@ -19,6 +19,7 @@ public final class ClaimsRequest {
     private static final String ID_TOKEN = "id_token";
     private static final Set<String> MEMBERS = Set.of(ID_TOKEN, "userinfo");
     private static final String ACR = "acr";
+    private static final String ESSENTIAL = "essential";
 
     private ClaimsRequest() {}
 
@@ -40,8 +41,7 @@ public final class ClaimsRequest {
         return settings.get(OidcKeys.CLAIMS)
                 .flatMap(claims -> inside(claims, ID_TOKEN))
                 .flatMap(claims -> inside(claims, ACR))
-                .filter(acr ->
-                        acr.get("essential").filter(ClaimsRequest::isTrue).isPresent())
+                .filter(acr -> acr.get(ESSENTIAL).filter(ClaimsRequest::isTrue).isPresent())
                 .map(acr -> Stream.concat(
                                 acr.get("value").stream(),
                                 acr.get("values").stream().flatMap(ClaimsRequest::items))
@@ -60,7 +60,7 @@ public final class ClaimsRequest {
     }
 
     private static boolean isTrue(ConfigValue value) {
-        return value instanceof ConfigScalar scalar && scalar.text().equalsIgnoreCase("true");
+        return Boolean.TRUE.equals(ConfigJson.plain(value));
     }
 
     static void check(Settings settings, ConfigProblems problems) {
@@ -84,8 +84,8 @@ public final class ClaimsRequest {
                 .allMatch(member -> member instanceof ConfigMap map
                         && map.entries().values().stream().allMatch(ClaimsRequest::isRequest));
         if (!areMaps) {
-            return "expected a map of claims in id_token and userinfo; a claim has no value, or a map with essential,"
-                    + " value and values";
+            return "expected a map of claims in id_token and userinfo; a claim has no value, or a map with essential"
+                    + " (true or false), value and values";
         }
         if (settings.has(OidcKeys.ACR_VALUES)
                 && inside(claims, ID_TOKEN).flatMap(map -> map.get(ACR)).isPresent()) {
@@ -95,7 +95,8 @@ public final class ClaimsRequest {
     }
 
     private static boolean isRequest(ConfigValue claim) {
-        return claim instanceof ConfigMap
+        return (claim instanceof ConfigMap map
+                        && map.get(ESSENTIAL).map(ConfigJson::plain).stream().allMatch(Boolean.class::isInstance))
                 || (claim instanceof ConfigScalar scalar && scalar.kind() == ConfigScalar.Kind.NULL);
     }
 }
