@@ -5,7 +5,7 @@ import io.kstlib.auth.api.error.NotLoggedInException.Reason;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.token.TokenBinding;
-import io.kstlib.auth.core.binding.OwnershipCheck.Mismatch;
+import io.kstlib.auth.core.binding.ConfiguredBinding.Mismatch;
 import io.kstlib.auth.core.event.LoginNotice;
 import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.spi.flow.Renewal;
@@ -77,7 +77,7 @@ public final class TokenOwnership {
      * @throws io.kstlib.auth.api.error.AuthException if the configuration or the plugin of the provider cannot say
      */
     public void verify(Token token) {
-        Mismatch mismatch = new OwnershipCheck(configured, token).mismatch();
+        Mismatch mismatch = configured.mismatch(token);
         if (mismatch != null) {
             throw new NotLoggedInException(
                     name,
@@ -158,7 +158,7 @@ public final class TokenOwnership {
      * @return empty when its mark stays
      */
     public Optional<Token> rebound(Token token) {
-        if (!new OwnershipCheck(configured, token).isTrustChanged()) {
+        if (!configured.isTrustChanged(token)) {
             return Optional.empty();
         }
         return token.binding()
