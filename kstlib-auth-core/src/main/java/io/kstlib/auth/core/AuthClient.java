@@ -9,10 +9,6 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.core.LogoutOptions.AtServer;
-import io.kstlib.auth.core.binding.TokenOwnership;
-import io.kstlib.auth.core.callback.CallbackSettings;
-import io.kstlib.auth.core.lifecycle.Freshness;
-import io.kstlib.auth.core.lifecycle.Time;
 import io.kstlib.auth.core.lifecycle.TokenLifecycle;
 import io.kstlib.auth.core.wiring.ConfiguredProvider;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
@@ -20,10 +16,8 @@ import io.kstlib.auth.spi.provider.Provider;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
@@ -38,10 +32,8 @@ public final class AuthClient implements TokenSource, AutoCloseable {
 
     private final ConfiguredProvider configured;
     private final TokenStorage storage;
-    private final Freshness freshness;
+    private final StoredLogin stored;
     private final TokenLifecycle lifecycle;
-    private final LoginQueue logins;
-    private final StatusReader statusReader;
     private final Consumer<AtServer> endDerived;
     private final Consumer<AuthClient> onClose;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -56,21 +48,8 @@ public final class AuthClient implements TokenSource, AutoCloseable {
             Consumer<AuthClient> onClose) {
         this.configured = configured;
         this.storage = storage;
-        TokenOwnership ownership = configured.ownership();
-        this.freshness = new Freshness(configured.refreshLeeway());
-        this.lifecycle = new TokenLifecycle(new TokenLifecycle.Parts(
-                configured.name(),
-                configured::guarded,
-                configured::renewal,
-                storage,
-                ownership,
-                freshness,
-                Time.of(configured.clock()),
-                new SplittableRandom(),
-                configured.events(),
-                configured::warn));
-        this.logins = new LoginQueue(configured, storage, lifecycle, () -> endDerived.accept(AtServer.KEEP));
-        this.statusReader = new StatusReader(configured, storage, lifecycle, ownership, freshness);
+        this.stored = new StoredLogin(configured, storage, () -> endDerived.accept(AtServer.KEEP));
+        this.lifecycle = stored.lifecycle();
         this.endDerived = endDerived;
         this.onClose = onClose;
     }
@@ -117,7 +96,7 @@ public final class AuthClient implements TokenSource, AutoCloseable {
      */
     public Token login(LoginOptions options) {
         configured.check();
-        return logins.login(options);
+        return stored.login(options);
     }
 
     /**
@@ -156,7 +135,7 @@ public final class AuthClient implements TokenSource, AutoCloseable {
      * @throws NotLoggedInException if there is none and only a login can change that
      */
     public IdToken getIdToken() {
-        return IdToken.validOf(this, freshness);
+        return IdToken.validOf(this, stored.freshness());
     }
 
     /**
@@ -212,14 +191,7 @@ public final class AuthClient implements TokenSource, AutoCloseable {
      */
     public RevocationReport revoke() {
         configured.check();
-        lifecycle.requireOurs();
-        Optional<Token> stored = lifecycle.stored();
-        if (stored.isEmpty()) {
-            return new RevocationReport(List.of());
-        }
-        RevocationReport report = configured.guarded().revoke(stored.get());
-        lifecycle.revoked(report);
-        return report;
+        return stored.revoke();
     }
 
     /**
@@ -237,12 +209,7 @@ public final class AuthClient implements TokenSource, AutoCloseable {
      */
     public LogoutReport logout(LogoutOptions options) {
         configured.check();
-        lifecycle.requireOurs();
-        LogoutReport report = new Logout(configured::guarded, lifecycle, options)
-                .run(
-                        name(),
-                        storage.location(name()),
-                        CallbackSettings.from(configured.authSettings()).timeout());
+        LogoutReport report = stored.logout(options);
         endDerived.accept(options.atServer());
         return report;
     }
@@ -277,7 +244,7 @@ public final class AuthClient implements TokenSource, AutoCloseable {
      * @return the status; trouble with the storage or the provider's section is part of it, not an exception
      */
     public LoginStatus status() {
-        return statusReader.read();
+        return stored.status();
     }
 
     /**

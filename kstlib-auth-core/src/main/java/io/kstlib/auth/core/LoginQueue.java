@@ -10,6 +10,7 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.LoginOptions.WhenLoggedIn;
 import io.kstlib.auth.core.event.LoginNotice;
 import io.kstlib.auth.core.event.Warning;
+import io.kstlib.auth.core.flow.FailedLoginNote;
 import io.kstlib.auth.core.flow.LoginFlow;
 import io.kstlib.auth.core.flow.PlannedLogin;
 import io.kstlib.auth.core.lifecycle.TokenLifecycle;

@@ -1,4 +1,4 @@
-package io.kstlib.auth.core;
+package io.kstlib.auth.core.flow;
 
 import io.kstlib.auth.api.error.LoginFailedException;
 import java.time.DateTimeException;
@@ -13,14 +13,19 @@ import java.util.Optional;
  * @param reason how
  * @param unanswered how many logins in a row opened a browser and got no answer
  */
-record FailedLoginNote(Instant at, LoginFailedException.Reason reason, int unanswered) {
+public record FailedLoginNote(Instant at, LoginFailedException.Reason reason, int unanswered) {
 
     private static final Duration FIRST_COOL_DOWN = Duration.ofMinutes(1);
     private static final Duration LONGEST_COOL_DOWN = Duration.ofHours(1);
     private static final int MOST_DOUBLINGS = 6;
 
-    /** Ignores a line that cannot be read: at worst one more browser opens. */
-    static Optional<FailedLoginNote> parse(String line) {
+    /**
+     * Reads what {@link #line()} wrote. Ignores a line that cannot be read: at worst one more browser opens.
+     *
+     * @param line the line
+     * @return the note; empty for another line
+     */
+    public static Optional<FailedLoginNote> parse(String line) {
         String[] parts = line.strip().split(" ", -1);
         try {
             return parts.length == 3
@@ -34,7 +39,10 @@ record FailedLoginNote(Instant at, LoginFailedException.Reason reason, int unans
         }
     }
 
-    String line() {
+    /**
+     * @return the note as text, on one line
+     */
+    public String line() {
         return at + " " + reason + " " + unanswered;
     }
 
@@ -42,9 +50,10 @@ record FailedLoginNote(Instant at, LoginFailedException.Reason reason, int unans
      * Returns the time until which no browser opens by itself: a minute after the first unanswered login, twice as long after each further one, up to
      * an hour.
      *
+     * @param now the present
      * @return empty when there is nothing to wait for
      */
-    Optional<Instant> coolsDownUntil(Instant now) {
+    public Optional<Instant> coolsDownUntil(Instant now) {
         if (unanswered < 1 || now.isBefore(at)) {
             return Optional.empty(); // or the clock was set back, and it is not known how long ago it was
         }
