@@ -4,7 +4,9 @@ import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.PreflightReport;
 import io.kstlib.auth.api.RevocationReport;
 import io.kstlib.auth.api.error.NotLoggedInException;
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.StorageException;
+import io.kstlib.auth.api.token.StepUp;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
@@ -324,6 +326,11 @@ public final class AuthClient implements TokenSource, AutoCloseable {
     @Override
     public TokenPresentation presentation(Token token) {
         return configured.tokenPresentation(token.tokenType());
+    }
+
+    @Override
+    public Remedy remedy(StepUp demand) {
+        return new Remedy.StepUpLogin(name(), demand);
     }
 
     /**

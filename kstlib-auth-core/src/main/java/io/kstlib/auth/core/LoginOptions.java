@@ -4,11 +4,14 @@ import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.UserInteraction;
 import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.error.Remedy;
+import io.kstlib.auth.api.token.StepUp;
 import io.kstlib.auth.core.interaction.Unattended;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** How to do a login. Immutable; each setter returns a changed copy. */
@@ -21,6 +24,8 @@ public final class LoginOptions {
         /** Log in all the same and replace it. */
         REPLACE
     }
+
+    private static final Set<String> DEMANDS = Set.of("prompt", "acr_values", "max_age");
 
     private final LoginRequest.Mode mode;
     private final @Nullable Duration timeout;
@@ -156,9 +161,36 @@ public final class LoginOptions {
         return asking("acr_values", String.join(" ", values));
     }
 
+    /**
+     * Says how long ago the person may have logged in to the provider, for this login only. Takes the place of the key {@code max_age}, which a
+     * provider without ID tokens does not have. The ID token must say when the person logged in (OpenID Connect Core 1.0 section 3.1.2.1). A valid
+     * token is replaced, whatever {@link #whenLoggedIn(WhenLoggedIn)} says.
+     *
+     * @param longest in whole seconds; zero for a person who logs in now
+     * @return a copy with this
+     */
+    public LoginOptions maxAge(Duration longest) {
+        return asking("max_age", Long.toString(longest.toSeconds()));
+    }
+
+    /**
+     * Asks for the login that a resource demands (RFC 9470), for this login only. A valid token is replaced.
+     *
+     * @param demand what {@link io.kstlib.auth.api.error.OAuthErrorException#stepUp()} returned
+     * @return a copy with {@link #acrValues(String...)} and {@link #maxAge(Duration)} of the demand, where it has them
+     */
+    public LoginOptions stepUp(StepUp demand) {
+        LoginOptions stepped = whenLoggedIn(WhenLoggedIn.REPLACE);
+        if (!demand.acrValues().isEmpty()) {
+            stepped = stepped.acrValues(demand.acrValues().toArray(String[]::new));
+        }
+        Duration longest = demand.maxAge();
+        return longest == null ? stepped : stepped.maxAge(longest);
+    }
+
     /** Whether the person must take part, even if a valid token is stored. */
     boolean demandsLogin() {
-        return asked.containsKey("prompt") || asked.containsKey("acr_values");
+        return !Collections.disjoint(asked.keySet(), DEMANDS);
     }
 
     private LoginOptions asking(String key, String value) {

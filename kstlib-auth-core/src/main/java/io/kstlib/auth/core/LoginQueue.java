@@ -46,8 +46,12 @@ final class LoginQueue {
     private final ReentrantLock threads = new ReentrantLock(true);
     private @Nullable Failure lastFailure; // guarded by threads
 
-    /** How a login of this process ended. */
-    private record Failure(AuthException why, Instant at) {}
+    /**
+     * How a login of this process ended.
+     *
+     * @param ofAll whether it says something about every login, because it demanded nothing that the others do not
+     */
+    private record Failure(AuthException why, Instant at, boolean ofAll) {}
 
     /**
      * @param replaced is run when a login of this process has taken the place of the one before
@@ -65,7 +69,7 @@ final class LoginQueue {
     private record Asked(
             PlannedLogin login,
             WhenLoggedIn whenLoggedIn,
-            boolean takesTokenOfAnother,
+            boolean sharesWithOthers,
             Instant at,
             @Nullable Token before) {
 
@@ -172,7 +176,10 @@ final class LoginQueue {
 
     private void failLikeThread(Asked asked) {
         Failure last = lastFailure;
-        if (last != null && !last.at().isBefore(asked.at())) {
+        if (last != null
+                && last.ofAll()
+                && asked.sharesWithOthers()
+                && !last.at().isBefore(asked.at())) {
             throw last.why();
         }
     }
@@ -243,7 +250,10 @@ final class LoginQueue {
             }
             Optional<FailedLoginNote> memo = read(note);
             if (arrival == Arrival.AFTER_ANOTHER) {
-                memo.filter(last -> !last.at().isBefore(asked.at())).ifPresent(this::failLike);
+                memo.filter(last -> last.ofAll()
+                                && asked.sharesWithOthers()
+                                && !last.at().isBefore(asked.at()))
+                        .ifPresent(this::failLike);
             }
             if (asked.opensBrowser() && asked.whenLoggedIn() == WhenLoggedIn.KEEP) {
                 memo.ifPresent(this::coolDown);
@@ -262,7 +272,7 @@ final class LoginQueue {
                 return lifecycle.notAskedFor().isEmpty() ? fresh : Optional.empty();
             }
             Token before = asked.before();
-            return arrival == Arrival.FIRST || !asked.takesTokenOfAnother()
+            return arrival == Arrival.FIRST || !asked.sharesWithOthers()
                     ? Optional.empty()
                     : fresh.filter(
                             token -> before == null || !token.accessToken().equals(before.accessToken()));
@@ -276,14 +286,14 @@ final class LoginQueue {
             } catch (AuthException failed) {
                 Reason reason = failed instanceof LoginFailedException known ? known.reason() : Reason.NOT_COMPLETED;
                 boolean unanswered = reason == Reason.TIMED_OUT && asked.opensBrowser();
-                FailedLoginNote memo =
-                        new FailedLoginNote(clock.instant(), reason, unanswered ? unansweredBefore + 1 : 0);
+                FailedLoginNote memo = new FailedLoginNote(
+                        clock.instant(), reason, unanswered ? unansweredBefore + 1 : 0, asked.sharesWithOthers());
                 // An interrupt cancels this login, not those that wait for it. An error that says nothing about the
                 // person ends no cool-down.
                 boolean calledOff = Thread.currentThread().isInterrupted();
                 boolean coolsDown = unansweredBefore > 0 && !(failed instanceof LoginFailedException);
                 if (!calledOff) {
-                    lastFailure = new Failure(failed, memo.at());
+                    lastFailure = new Failure(failed, memo.at(), memo.ofAll());
                 }
                 if (!calledOff && !coolsDown) {
                     leave(note, memo, failed);

@@ -1,5 +1,7 @@
 package io.kstlib.auth.core;
 
+import io.kstlib.auth.api.error.Remedy;
+import io.kstlib.auth.api.token.StepUp;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.presentation.BearerTokens;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
@@ -59,6 +61,16 @@ public interface TokenSource {
      */
     default Instant refreshDue(Token token) {
         return token.effectiveExpiry().minus(Token.REFRESH_LEEWAY);
+    }
+
+    /**
+     * Returns what helps where a resource demands another login than the one that the tokens of this source come from (RFC 9470).
+     *
+     * @param demand what the resource demands
+     * @return what a person does; unless overridden, advice that names no login
+     */
+    default Remedy remedy(StepUp demand) {
+        return new Remedy.Advice("Get a token by a login" + demand.inWords());
     }
 
     /**

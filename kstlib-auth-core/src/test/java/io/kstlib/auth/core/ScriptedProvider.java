@@ -127,6 +127,7 @@ public final class ScriptedProvider implements Provider {
                     Endpoint.JWKS.key(),
                     ConfigKey.endpoint("backchannel_endpoint", "which kstlib does not know by name"),
                     ConfigKey.flag("pkce", "not used"),
+                    ConfigKey.text("prompt", "not used"),
                     ALSO_KNOWN_AS);
         }
 

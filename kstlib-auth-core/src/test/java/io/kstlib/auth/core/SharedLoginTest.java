@@ -145,6 +145,45 @@ class SharedLoginTest {
         assertEquals(1, logins.browsers());
     }
 
+    /** Returns what becomes of a login that waits for one that demands more and fails. */
+    private Token afterAFailedDemand(AuthClient demanding, AuthClient waiting) throws Exception {
+        CountDownLatch open = new CountDownLatch(1);
+        CountDownLatch denied = new CountDownLatch(1);
+        logins.company().script().login = () -> {
+            open.countDown();
+            await(denied);
+            return logins.unanswered(Reason.DENIED);
+        };
+        FutureTask<Token> first = start(() -> demanding.login(logins.options().prompt("login")));
+        assertTrue(open.await(30, TimeUnit.SECONDS));
+        FutureTask<Token> second = start(() -> waiting.login(logins.options()));
+        while (logins.told().isEmpty()) {
+            LockSupport.parkNanos(1_000_000); // until it has said that it waits
+        }
+        logins.succeed();
+        denied.countDown();
+
+        ExecutionException failed = assertThrows(ExecutionException.class, () -> first.get(60, TimeUnit.SECONDS));
+        assertEquals(Reason.DENIED, ((LoginFailedException) failed.getCause()).reason());
+        return second.get(60, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void aFailureOfALoginThatDemandsMoreIsNotSharedByAnotherProcess() throws Exception {
+        assertEquals(
+                "login-2",
+                afterAFailedDemand(logins.process(), logins.process())
+                        .accessToken()
+                        .reveal());
+    }
+
+    @Test
+    void aFailureOfALoginThatDemandsMoreIsNotSharedByAnotherThread() throws Exception {
+        AuthClient one = logins.process();
+
+        assertEquals("login-2", afterAFailedDemand(one, one).accessToken().reveal());
+    }
+
     /** Returns the failures when the person has answered and the token endpoint does not answer. */
     private List<Throwable> failuresAfterTheBrowser(List<AuthClient> clients) throws Exception {
         CountDownLatch open = new CountDownLatch(1);

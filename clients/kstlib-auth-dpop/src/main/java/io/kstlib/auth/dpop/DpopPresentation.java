@@ -8,6 +8,7 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.client.ClientContext;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
+import io.kstlib.auth.spi.http.Challenge;
 import io.kstlib.auth.spi.presentation.PresentationAnswer;
 import io.kstlib.auth.spi.presentation.SenderConstraint;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
@@ -45,7 +46,12 @@ final class DpopPresentation implements TokenPresentation, SenderConstraint {
     public Next answered(Token token, PresentationAnswer answer) {
         boolean given = nonces.keep(answer);
         boolean wanted = answer.status() == 401
-                && answer.headers("WWW-Authenticate").stream().anyMatch(challenge -> challenge.contains(Nonces.ERROR));
+                && Challenge.in(answer.headers("WWW-Authenticate")).stream()
+                        .anyMatch(challenge -> challenge.isOf(HEADER)
+                                && challenge
+                                        .parameter("error")
+                                        .filter(Nonces.ERROR::equals)
+                                        .isPresent());
         return given && wanted ? Next.SEND_AGAIN : Next.NOTHING;
     }
 

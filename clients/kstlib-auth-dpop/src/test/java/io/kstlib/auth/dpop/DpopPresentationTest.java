@@ -212,6 +212,18 @@ class DpopPresentationTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "DPoPX error=\"use_dpop_nonce\"",
+                "Bearer error=\"use_dpop_nonce\"",
+                "DPoP error=\"invalid_token\", error_description=\"no use_dpop_nonce\"",
+                "Basic realm=\"DPoP error=use_dpop_nonce\""
+            })
+    void onlyTheWholeErrorOfItsOwnSchemeIsAnswered(String challenge) {
+        assertEquals(Next.NOTHING, presentation.answered(token(), new Answer(RESOURCE, 401, List.of("n"), challenge)));
+    }
+
+    @ParameterizedTest
     @CsvSource({"ES256 RS256, ES256", "RS256 ES384 PS256, ES384", "RS256 PS256, PS256", "RS256, RS256"})
     void theKeyFitsWhatTheServerAccepts(String accepted, String expected) throws Exception {
         Secret made = presentation.freshKey(server(List.of(accepted.split(" ", -1))));

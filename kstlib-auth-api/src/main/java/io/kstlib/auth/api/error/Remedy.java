@@ -1,5 +1,6 @@
 package io.kstlib.auth.api.error;
 
+import io.kstlib.auth.api.token.StepUp;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -111,6 +112,20 @@ public sealed interface Remedy {
         @Override
         public String inWords() {
             return "Log in to \"" + provider + "\" again, and replace the stored token";
+        }
+    }
+
+    /**
+     * A person logs in again in the way that a resource demands (RFC 9470). The new token replaces the stored one.
+     *
+     * @param provider the configured name
+     * @param stepUp what the login asks for
+     */
+    record StepUpLogin(String provider, StepUp stepUp) implements Remedy {
+
+        @Override
+        public String inWords() {
+            return "Log in to \"" + provider + "\" again" + stepUp.inWords() + ", and replace the stored token";
         }
     }
 

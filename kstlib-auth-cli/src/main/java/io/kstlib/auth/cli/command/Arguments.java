@@ -44,6 +44,21 @@ public final class Arguments {
         return number("--timeout").map(Arguments::timeout);
     }
 
+    /**
+     * Returns a time in seconds that may be zero.
+     *
+     * @param option its name
+     */
+    public Optional<Duration> seconds(String option) {
+        return number(option).map(seconds -> {
+            if (seconds < 0) {
+                throw new CommandException(
+                        ExitCode.CONFIGURATION, option + " takes a number of seconds, not " + seconds);
+            }
+            return Duration.ofSeconds(seconds);
+        });
+    }
+
     private static Duration timeout(int seconds) {
         if (seconds < 1 || seconds > LONGEST_TIMEOUT_SECONDS) {
             throw new CommandException(

@@ -3,6 +3,7 @@ package io.kstlib.auth.cli.session;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.NotLoggedInException;
+import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.error.SecretException;
 import io.kstlib.auth.api.error.StorageException;
@@ -97,7 +98,9 @@ public enum ExitCode implements Exit {
      * @return the exit code for it
      */
     public static ExitCode of(AuthException error) {
-        if (error instanceof NotLoggedInException) {
+        boolean isStepUp =
+                error instanceof OAuthErrorException refused && refused.stepUp().isPresent();
+        if (isStepUp || error instanceof NotLoggedInException) {
             return NOT_LOGGED_IN;
         }
         boolean configuration = error instanceof ConfigurationException

@@ -6,6 +6,9 @@ import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.error.Remedy;
+import io.kstlib.auth.api.token.StepUp;
+import io.kstlib.auth.cli.output.ShellWord;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -31,6 +34,7 @@ public final class RemedyWords {
         put(Remedy.LogInAgain.class, login -> "Log in again: kstlib auth login " + login.provider());
         put(Remedy.ReplaceToken.class, login -> "Log in again: kstlib auth login --force " + login.provider());
         put(Remedy.LogInAtOnce.class, login -> "To log in now: kstlib auth login --force " + login.provider());
+        put(Remedy.StepUpLogin.class, RemedyWords::stepUp);
         put(
                 Remedy.RemoveToken.class,
                 removal -> "Remove it with 'kstlib auth logout"
@@ -62,6 +66,20 @@ public final class RemedyWords {
     }
 
     private RemedyWords() {}
+
+    private static String stepUp(Remedy.StepUpLogin login) {
+        StepUp demand = login.stepUp();
+        Duration maxAge = demand.maxAge();
+        StringBuilder words = new StringBuilder("Log in again: kstlib auth login ").append(login.provider());
+        if (!demand.acrValues().isEmpty()) {
+            words.append(" --acr-values ").append(ShellWord.of(String.join(" ", demand.acrValues())));
+        }
+        if (maxAge != null) {
+            words.append(" --max-age ").append(maxAge.toSeconds());
+        }
+        return words.append(demand.acrValues().isEmpty() && maxAge == null ? " --force" : "")
+                .toString();
+    }
 
     private static <R extends Remedy> void put(Class<R> kind, Function<R, String> words) {
         WORDS.put(kind, remedy -> words.apply(kind.cast(remedy)));

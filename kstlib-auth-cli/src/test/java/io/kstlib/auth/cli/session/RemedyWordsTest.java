@@ -7,7 +7,9 @@ import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.error.Remedy;
+import io.kstlib.auth.api.token.StepUp;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -33,6 +35,12 @@ class RemedyWordsTest {
                 Arguments.of(new Remedy.LogInAgain("corporate"), "Log in again: kstlib auth login corporate"),
                 Arguments.of(new Remedy.ReplaceToken("corporate"), "Log in again: kstlib auth login --force corporate"),
                 Arguments.of(new Remedy.LogInAtOnce("corporate"), "To log in now: kstlib auth login --force corporate"),
+                Arguments.of(
+                        new Remedy.StepUpLogin("corporate", new StepUp(List.of("phr", "it's"), Duration.ofMinutes(5))),
+                        "Log in again: kstlib auth login corporate --acr-values 'phr it'\\''s' --max-age 300"),
+                Arguments.of(
+                        new Remedy.StepUpLogin("corporate", new StepUp(List.of(), null)),
+                        "Log in again: kstlib auth login corporate --force"),
                 Arguments.of(
                         new Remedy.RemoveToken("corporate"),
                         "Remove it with 'kstlib auth logout corporate' and log in again"),

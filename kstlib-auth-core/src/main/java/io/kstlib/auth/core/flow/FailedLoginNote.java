@@ -7,14 +7,17 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What a login that failed leaves for the next one: {@code INSTANT REASON COUNT}.
+ * What a login that failed leaves for the next one: {@code INSTANT REASON COUNT}, and {@code demanding} if it demanded more than
+ * others do.
  *
  * @param at when it failed
  * @param reason how
  * @param unanswered how many logins in a row opened a browser and got no answer
+ * @param ofAll whether it demanded nothing that other logins do not, so that those who waited for it fail, too
  */
-public record FailedLoginNote(Instant at, LoginFailedException.Reason reason, int unanswered) {
+public record FailedLoginNote(Instant at, LoginFailedException.Reason reason, int unanswered, boolean ofAll) {
 
+    private static final String DEMANDING = "demanding";
     private static final Duration FIRST_COOL_DOWN = Duration.ofMinutes(1);
     private static final Duration LONGEST_COOL_DOWN = Duration.ofHours(1);
     private static final int MOST_DOUBLINGS = 6;
@@ -28,11 +31,13 @@ public record FailedLoginNote(Instant at, LoginFailedException.Reason reason, in
     public static Optional<FailedLoginNote> parse(String line) {
         String[] parts = line.strip().split(" ", -1);
         try {
-            return parts.length == 3
+            boolean ofAll = parts.length == 3;
+            return ofAll || (parts.length == 4 && parts[3].equals(DEMANDING))
                     ? Optional.of(new FailedLoginNote(
                             Instant.parse(parts[0]),
                             LoginFailedException.Reason.valueOf(parts[1]),
-                            Integer.parseInt(parts[2])))
+                            Integer.parseInt(parts[2]),
+                            ofAll))
                     : Optional.empty();
         } catch (DateTimeException | IllegalArgumentException notOurs) {
             return Optional.empty();
@@ -43,7 +48,7 @@ public record FailedLoginNote(Instant at, LoginFailedException.Reason reason, in
      * @return the note as text, on one line
      */
     public String line() {
-        return at + " " + reason + " " + unanswered;
+        return at + " " + reason + " " + unanswered + (ofAll ? "" : " " + DEMANDING);
     }
 
     /**

@@ -38,7 +38,9 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>The session gets the token for each request, so the token is refreshed before it expires. When a server answers 401 nevertheless, the session
- * refreshes the token once and repeats the request once. If that does not help, the caller receives the 401, as every other answer.
+ * refreshes the token once and repeats the request once. If that does not help, the caller receives the 401, as every other answer. Only if the
+ * resource demands another login (RFC 9470), the caller gets an {@link io.kstlib.auth.api.error.OAuthErrorException} instead, whose {@code stepUp()}
+ * says what to ask for.
  *
  * <p>The token goes only to servers that the caller named or, when none was named, to the origin of the first request. A request to another server is
  * refused with an {@link IllegalArgumentException} and not sent. Ask {@link #allows(URI)} before you follow links that come from data. The token
@@ -126,6 +128,7 @@ public final class AuthSession implements AutoCloseable {
      * @return the answer, whatever its status
      * @throws IllegalArgumentException if the token must not be sent there
      * @throws io.kstlib.auth.api.error.NotLoggedInException if there is no token
+     * @throws io.kstlib.auth.api.error.OAuthErrorException if the resource demands another login (RFC 9470)
      * @throws NetworkException if there is no answer
      */
     public HttpResponse<String> get(String url) {
@@ -220,6 +223,7 @@ public final class AuthSession implements AutoCloseable {
      * @return the answer, whatever its status
      * @throws IllegalArgumentException if the token must not be sent there, or the request has an {@code Authorization} header
      * @throws io.kstlib.auth.api.error.NotLoggedInException if there is no token
+     * @throws io.kstlib.auth.api.error.OAuthErrorException if the resource demands another login (RFC 9470)
      * @throws NetworkException if there is no answer
      */
     public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler) {

@@ -62,9 +62,12 @@ record AuthorizedExchange(
 
     /** Shows an answer to the presentation that showed the token. Its verdict counts only for a refusal. */
     Next answered(HttpResponse<?> response) {
-        Next next =
-                presentation.answered(token, new AnswerHead(response.uri(), response.statusCode(), response.headers()));
+        Next next = presentation.answered(token, head(response));
         return response.statusCode() == 401 && mayAnswer ? next : Next.NOTHING;
+    }
+
+    static AnswerHead head(HttpResponse<?> response) {
+        return new AnswerHead(response.uri(), response.statusCode(), response.headers());
     }
 
     /** Whether an answer may lead to another request. Most answers do not, so they need no further check. */

@@ -146,18 +146,29 @@ final class AuthorizedSender implements AutoCloseable {
     <T> CompletableFuture<T> authorized(
             BiFunction<Token, TokenPresentation, CompletableFuture<T>> attempt,
             Function<Throwable, Optional<AnswerHead>> heads) {
-        return token().thenCompose(token -> shown(token, attempt, heads)
-                .exceptionallyCompose(failed -> isRefusal(failed, heads)
-                        ? supply(() -> replacementOnOwnThread(token))
-                                .thenCompose(other -> other.map(next -> shown(next, attempt, heads))
-                                        .orElseGet(() -> CompletableFuture.failedFuture(failed)))
-                        : CompletableFuture.failedFuture(failed)));
+        return token().thenCompose(token -> shown(token, attempt, heads).exceptionallyCompose(failed -> {
+            AnswerHead refusal = heads.apply(unwrapped(failed))
+                    .filter(head -> head.status() == 401)
+                    .orElse(null);
+            return refusal == null
+                    ? CompletableFuture.failedFuture(failed)
+                    : supply(() -> insteadOf(token, refusal))
+                            .thenCompose(other -> other.map(next -> shown(next, attempt, heads))
+                                    .orElseGet(() -> CompletableFuture.failedFuture(failed)));
+        }));
     }
 
-    private static boolean isRefusal(Throwable failed, Function<Throwable, Optional<AnswerHead>> heads) {
-        return heads.apply(unwrapped(failed))
-                .filter(head -> head.status() == 401)
-                .isPresent();
+    /** Returns the token to try instead; empty when there is none. Throws what the resource demands, if it demands another login. */
+    private Optional<Token> insteadOf(Token refused, AnswerHead head) {
+        try {
+            StepUpChallenge challenge = StepUpChallenge.in(head, refused).orElse(null);
+            if (challenge == null) {
+                return replacementOf(refused);
+            }
+            return Optional.of(laterThan(refused).orElseThrow(() -> challenge.toException(head, source)));
+        } catch (InterruptedException interrupted) {
+            throw stopped(interrupted);
+        }
     }
 
     private <T> CompletableFuture<T> shown(
@@ -199,6 +210,11 @@ final class AuthorizedSender implements AutoCloseable {
         if (exchange.answered(answer) == Next.SEND_AGAIN) {
             return again(exchange);
         }
+        AnswerHead head = AuthorizedExchange.head(answer);
+        StepUpChallenge challenge = StepUpChallenge.in(head, exchange.token()).orElse(null);
+        if (challenge != null) {
+            return Optional.of(afterLogin(exchange).orElseThrow(() -> challenge.toException(head, source)));
+        }
         if (!exchange.isRefused(answer)) {
             return exchange.redirectedBy(answer);
         }
@@ -207,6 +223,22 @@ final class AuthorizedSender implements AutoCloseable {
             return Optional.empty();
         }
         return replacementOf(exchange.token()).map(other -> exchange.with(other, source.presentation(other)));
+    }
+
+    /** Returns the exchange with the token of a login that came after this one. A refresh cannot bring what the resource demands, so none is tried. */
+    private Optional<AuthorizedExchange> afterLogin(AuthorizedExchange exchange) throws InterruptedException {
+        if (!exchange.mayReplaceToken() || !exchange.canBeRepeated()) {
+            return Optional.empty();
+        }
+        return laterThan(exchange.token()).map(other -> exchange.with(other, source.presentation(other)));
+    }
+
+    /** Returns the stored token, if it is another one by now. */
+    private Optional<Token> laterThan(Token shown) throws InterruptedException {
+        Token stored = source.storedToken().orElse(null);
+        return stored == null || stored.accessToken().equals(shown.accessToken())
+                ? Optional.empty()
+                : replacementOf(shown);
     }
 
     private Optional<AuthorizedExchange> again(AuthorizedExchange exchange) {
@@ -255,14 +287,6 @@ final class AuthorizedSender implements AutoCloseable {
             return source.replace(refused).filter(token -> !token.accessToken().equals(refused.accessToken()));
         } catch (AuthException failed) {
             throw orInterrupt(failed);
-        }
-    }
-
-    private Optional<Token> replacementOnOwnThread(Token refused) {
-        try {
-            return replacementOf(refused);
-        } catch (InterruptedException interrupted) {
-            throw stopped(interrupted);
         }
     }
 

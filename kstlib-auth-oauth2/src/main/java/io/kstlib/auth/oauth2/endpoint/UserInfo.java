@@ -6,6 +6,7 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.Endpoint;
+import io.kstlib.auth.spi.http.Challenge;
 import io.kstlib.auth.spi.http.HttpAnswer;
 import io.kstlib.auth.spi.http.HttpCall;
 import io.kstlib.auth.spi.http.HttpTransport;
@@ -19,17 +20,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Asks the userinfo endpoint who the token's owner is (OpenID Connect Core 1.0 section 5.3). The presentation of its type shows the token. Safe for
  * use by several threads.
  */
 public final class UserInfo {
-
-    private static final Pattern PARAMETER =
-            Pattern.compile("(?i)\\b(error|error_description)\\s*=\\s*(?:\"([^\"]{0,500})\"|([A-Za-z0-9_]{1,100}))");
 
     private final EndpointNames names;
     private final HttpTransport transport;
@@ -132,16 +128,13 @@ public final class UserInfo {
 
     private static RuntimeException refusal(HttpAnswer answer, String name, Token token) {
         Redaction redaction = Redaction.of(List.of(token.accessToken().reveal()));
-        Pattern scheme = Pattern.compile("(?i)(^|,)\\s*" + Pattern.quote(token.tokenType()) + "\\b");
-        String challenge = answer.headers("WWW-Authenticate").stream()
-                .filter(value -> scheme.matcher(value).find())
-                .findFirst()
-                .orElse("");
         Map<String, String> parameters = new LinkedHashMap<>();
-        for (Matcher matcher = PARAMETER.matcher(challenge); matcher.find(); ) {
-            String value = matcher.group(2) == null ? matcher.group(3) : matcher.group(2);
-            parameters.putIfAbsent(matcher.group(1), redaction.clean(value));
-        }
+        Challenge.in(answer.headers("WWW-Authenticate")).stream()
+                .filter(challenge -> challenge.isOf(token.tokenType()))
+                .findFirst()
+                .ifPresent(challenge -> challenge
+                        .parameters()
+                        .forEach((parameter, value) -> parameters.put(parameter, redaction.clean(value))));
         String standard = answer.status() == 401 ? "invalid_token" : "insufficient_scope";
         OAuthError error = OAuthError.of(
                 parameters.getOrDefault("error", standard),

@@ -3,19 +3,16 @@ package io.kstlib.auth.cli.command.credential;
 import io.kstlib.auth.cli.command.GivenHosts;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
+import io.kstlib.auth.spi.http.Challenge;
 import io.kstlib.auth.spi.http.WebOrigin;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** What git asks a helper: attributes, one on each line, up to an empty line (git-credential, INPUT/OUTPUT FORMAT). */
 final class GitRequest {
-
-    /** The scheme at the beginning of a challenge, of which a server may send several in one line (RFC 9110 section 11.6.1). */
-    private static final Pattern BEARER = Pattern.compile("(?:^|,)\\s*bearer(?:\\s|,|$)", Pattern.CASE_INSENSITIVE);
 
     private final Map<String, List<String>> attributes;
 
@@ -74,8 +71,7 @@ final class GitRequest {
         List<String> challenges = all("wwwauth[]");
         return all("capability[]").contains("authtype")
                 && (challenges.isEmpty()
-                        || challenges.stream()
-                                .anyMatch(challenge -> BEARER.matcher(challenge).find()));
+                        || Challenge.in(challenges).stream().anyMatch(challenge -> challenge.isOf("Bearer")));
     }
 
     /** Returns the values of a list. An empty value empties it. */

@@ -76,6 +76,11 @@ public final class LoginCommand implements Command {
                 "VALUES",
                 "Log in in one of these ways, which the ID token must say; acr_values once",
                 "--acr-values"));
+        spec.addOption(CommandSpecs.value(
+                Integer.class,
+                "SECONDS",
+                "Have the provider ask unless the person logged in so recently; max_age once",
+                "--max-age"));
         spec.addOption(CommandSpecs.flag("Draw no QR code of the page and the code", "--no-qr"));
         spec.addOption(CommandSpecs.flag(
                 "Open no browser: print the URL on a line of its own on standard output (standard error with"
@@ -103,6 +108,7 @@ public final class LoginCommand implements Command {
                 "kstlib auth login corporate --force",
                 "kstlib auth login corporate --flow device_code",
                 "kstlib auth login corporate --login-hint jane@company.com",
+                "kstlib auth login corporate --acr-values phr --max-age 300",
                 "kstlib auth login corporate --manual",
                 "kstlib auth login corporate --no-browser --quiet",
                 "kstlib auth login --issuer https://sso.company.com --client-id my-app");

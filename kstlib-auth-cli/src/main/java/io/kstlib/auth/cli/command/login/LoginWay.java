@@ -11,6 +11,7 @@ import io.kstlib.auth.cli.session.Terminals.Stream;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.LoginOptions;
 import io.kstlib.auth.core.interaction.LoginPlace;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -75,7 +76,11 @@ record LoginWay(Mode mode, @Nullable String place, Asker asker) implements CliIn
             asking = asking.prompt(prompt.get());
         }
         Optional<String> acrValues = arguments.text("--acr-values");
-        return acrValues.isPresent() ? asking.acrValues(acrValues.get()) : asking;
+        if (acrValues.isPresent()) {
+            asking = asking.acrValues(acrValues.get());
+        }
+        Optional<Duration> maxAge = arguments.seconds("--max-age");
+        return maxAge.isPresent() ? asking.maxAge(maxAge.get()) : asking;
     }
 
     /** Fails at once where no one can paste the answer, instead of waiting. */

@@ -57,6 +57,7 @@ class GitCredentialTest {
         "bearer, true",
         "BearerLike x, false",
         "'Negotiate, Bearer realm=\"x\"', true",
+        "'Basic realm=\"a, Bearer b\"', false",
     })
     void whatTheServerTakesDecides(String challenge, boolean bearer) {
         String request = Helper.request("https://git.company.com", "capability[]=authtype", "wwwauth[]=" + challenge);

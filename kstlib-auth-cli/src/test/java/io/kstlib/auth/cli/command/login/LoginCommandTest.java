@@ -72,6 +72,14 @@ class LoginCommandTest {
     }
 
     @Test
+    void aTimeThatIsNoneIsRefusedBeforeAnyoneIsSentAway() {
+        Shell.Result result = shell.run("auth", "login", "-m", "--max-age", "-1");
+
+        assertEquals(3, result.code(), result.err());
+        assertTrue(result.err().contains("--max-age takes a number of seconds, not -1"), result.err());
+    }
+
+    @Test
     void warnsOfPlaintextOnce() {
         String first = shell.type("code\n").run("auth", "login", "-m").err();
         String second =

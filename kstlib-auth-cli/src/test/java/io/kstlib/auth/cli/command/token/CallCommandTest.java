@@ -119,6 +119,24 @@ class CallCommandTest {
     }
 
     @Test
+    void aDemandForAnotherLoginIsWordedAsTheCommandThatLogsIn() { // RFC 9470 section 3
+        API.stubFor(get("/me")
+                .willReturn(aResponse()
+                        .withStatus(401)
+                        .withHeader(
+                                "WWW-Authenticate",
+                                "Bearer error=\"insufficient_user_authentication\", acr_values=\"phr\", max_age=60")));
+
+        Shell.Result result = shell.run("auth", "call", "GET", url("/me"));
+
+        assertEquals(2, result.code(), result.err());
+        assertEquals("", result.out());
+        assertTrue(
+                result.err().contains("Log in again: kstlib auth login corporate --acr-values phr --max-age 60"),
+                result.err());
+    }
+
+    @Test
     void scriptsGetADocument() throws Exception {
         API.stubFor(get("/me").willReturn(okJson("{\"name\":\"Alice\"}").withHeader("X-Limit", "7")));
 
