@@ -7,6 +7,7 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.oauth2.client.OAuth2Client;
 import io.kstlib.auth.oauth2.client.TokenAcceptance;
 import io.kstlib.auth.oauth2.discovery.DocumentSource;
+import io.kstlib.auth.oauth2.endpoint.UserInfo;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.provider.Provider;
 import io.kstlib.auth.spi.provider.ProviderContext;
@@ -63,7 +64,7 @@ final class OAuth2ServerClient implements Provider {
 
     @Override
     public Map<String, Object> userInfo(Token token) {
-        return client.userInfo(token);
+        return client.userInfo(token, new UserInfo.JsonReader());
     }
 
     @Override

@@ -299,14 +299,18 @@ class TokenLifeTest {
         }
 
         @Test
-        void saysThatASignedAnswerIsNotRead() {
+        void saysThatThereAreNoKeysForASignedAnswer() {
             ProtocolException refusal = assertThrows(
                     ProtocolException.class,
                     () -> ask(aResponse()
                             .withHeader("Content-Type", "application/jwt")
                             .withBody("e.y.J")));
 
-            assertTrue(refusal.getMessage().contains("signed JWT"), refusal.getMessage());
+            assertTrue(
+                    refusal.getMessage()
+                            .contains("answered with a JWT (application/jwt), and there are no keys to verify it by"),
+                    refusal.getMessage());
+            assertTrue(refusal.getMessage().contains("type: oidc"), refusal.getMessage());
         }
 
         @Test

@@ -33,6 +33,7 @@ final class OidcServerClient implements Provider {
     private final ServerMetadata server;
     private final OAuth2Client client;
     private final IdTokens idTokens;
+    private final UserInfoAnswers userInfoAnswers;
     private final SessionEnd sessionEnd;
     private final OidcPreflight preflight;
 
@@ -48,6 +49,7 @@ final class OidcServerClient implements Provider {
         this.server = issuer.metadata(context);
         this.client = new OAuth2Client(context, transport, server, random);
         this.idTokens = new IdTokens(context, TokenVerifier.of(context, issuer), transport, random);
+        this.userInfoAnswers = new UserInfoAnswers(context, issuer, server);
         this.sessionEnd = new SessionEnd(context, server, random);
         // An examination looks at the present state of the provider.
         Issuer present = Issuer.ofNetworkOnly(context, transport);
@@ -93,7 +95,7 @@ final class OidcServerClient implements Provider {
 
     @Override
     public Map<String, Object> userInfo(Token token) {
-        return idTokens.requireSamePerson(token, client.userInfo(token), server.get());
+        return idTokens.requireSamePerson(token, client.userInfo(token, userInfoAnswers), server.get());
     }
 
     @Override

@@ -169,11 +169,12 @@ public final class OAuth2Client {
      * Asks the userinfo endpoint who the token's owner is.
      *
      * @param token a valid token
+     * @param reader reads the answer
      * @return the fields of the answer that have a value
      * @throws io.kstlib.auth.api.error.ConfigurationException if the server has no userinfo endpoint
      */
-    public Map<String, Object> userInfo(Token token) {
-        return userInfo.ask(token);
+    public Map<String, Object> userInfo(Token token, UserInfo.AnswerReader reader) {
+        return userInfo.ask(token, reader);
     }
 
     /**

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the userinfo endpoint who the token's owner is (OpenID Connect Core 1.0 section 5.3). The presentation of its type shows the token. Safe for
@@ -27,10 +28,77 @@ import java.util.function.Supplier;
  */
 public final class UserInfo {
 
+    /** The media type of answers that are signed or encrypted. */
+    public static final String JWT = "application/jwt";
+
+    /** How the header of a JWT begins in base64url. */
+    private static final String BEGINNING_OF_JWT = "eyJ";
+
     private final EndpointNames names;
     private final HttpTransport transport;
     private final Supplier<AuthorizationServer> server;
     private final Function<String, TokenPresentation> presentations;
+
+    /** Reads the claims of answers (OpenID Connect Core 1.0 section 5.3.2). Implementations are safe for use by several threads. */
+    public interface AnswerReader {
+
+        /**
+         * Returns the media types that it reads.
+         *
+         * @return them as the header {@code Accept} has them (RFC 9110 section 12.5.1)
+         */
+        String mediaTypes();
+
+        /**
+         * Reads an answer.
+         *
+         * @param answer an answer with a status of 2xx
+         * @param name the name of the endpoint, for messages: "userinfo endpoint of provider \"corporate\""
+         * @return its claims
+         * @throws ProtocolException if the answer cannot be read, or must not be trusted
+         * @throws io.kstlib.auth.api.error.NetworkException if what is needed to judge it cannot be fetched
+         */
+        Map<String, @Nullable Object> claims(HttpAnswer answer, String name);
+    }
+
+    /** Reads answers in JSON. Refuses a JWT, because it has no keys to verify it by. */
+    public record JsonReader() implements AnswerReader {
+
+        @Override
+        public String mediaTypes() {
+            return "application/json";
+        }
+
+        @Override
+        public Map<String, @Nullable Object> claims(HttpAnswer answer, String name) {
+            if (answer.mediaType().equals(JWT)) {
+                throw refused(
+                        answer,
+                        name,
+                        "answered with a JWT (" + JWT + "), and there are no keys to verify it by",
+                        "Configure the provider with type: oidc and its issuer, or register the client without"
+                                + " userinfo_signed_response_alg");
+            }
+            if (answer.text().startsWith(BEGINNING_OF_JWT)) {
+                throw refused(
+                        answer,
+                        name,
+                        "answered with a JWT, and its Content-Type is "
+                                + (answer.mediaType().isEmpty() ? "missing" : answer.mediaType()) + " instead of " + JWT
+                                + " (OpenID Connect Core 1.0 section 5.3.2)",
+                        "The provider has to send the right Content-Type");
+            }
+            return ProviderHttp.jsonObject(answer);
+        }
+
+        private static ProtocolException refused(HttpAnswer answer, String name, String problem, String advice) {
+            return new ProtocolException(
+                    answer.endpoint(),
+                    "the " + name + " (" + answer.endpoint() + ") " + problem,
+                    new Remedy.Advice(advice),
+                    null);
+        }
+    }
 
     /**
      * @param names names and addresses of the provider's endpoints
@@ -53,15 +121,16 @@ public final class UserInfo {
      * Sends one request, and sends it once more if the presentation asks for that and the status is 401.
      *
      * @param token a valid token
+     * @param reader reads the answer
      * @return the fields of the answer that have a value
      * @throws io.kstlib.auth.api.error.OAuthErrorException if the server does not accept the token, or requires another scope
-     * @throws ProtocolException if the answer is not a JSON object
+     * @throws ProtocolException if the answer cannot be read, or must not be trusted
      * @throws io.kstlib.auth.api.error.ConfigurationException if the server has no userinfo endpoint
      */
-    public Map<String, Object> ask(Token token) {
+    public Map<String, Object> ask(Token token, AnswerReader reader) {
         URI endpoint = names.require(server.get(), Endpoint.USERINFO);
         String name = names.of(Endpoint.USERINFO);
-        HttpAnswer answer = answer(endpoint, token);
+        HttpAnswer answer = answer(endpoint, token, reader);
         AnswerFields.refuseUnavailable(answer, name);
         if (answer.status() == 401 || answer.status() == 403) {
             throw refusal(answer, name, token);
@@ -69,16 +138,8 @@ public final class UserInfo {
         if (!answer.isSuccess()) {
             throw AnswerFields.unreadable(answer, name, said(answer, token), null);
         }
-        if (answer.mediaType().equals("application/jwt")) {
-            throw new ProtocolException(
-                    answer.endpoint(),
-                    "the " + name + " (" + answer.endpoint() + ") answered with a signed JWT (application/jwt)",
-                    new Remedy.Advice(
-                            "Only JSON answers are read: register the client without userinfo_signed_response_alg"),
-                    null);
-        }
         Map<String, Object> claims = new LinkedHashMap<>();
-        ProviderHttp.jsonObject(answer).forEach((claim, value) -> {
+        reader.claims(answer, name).forEach((claim, value) -> {
             if (value != null) {
                 claims.put(claim, value);
             }
@@ -86,14 +147,16 @@ public final class UserInfo {
         return claims;
     }
 
-    private HttpAnswer answer(URI endpoint, Token token) {
+    private HttpAnswer answer(URI endpoint, Token token, AnswerReader reader) {
         TokenPresentation presentation = presentations.apply(token.tokenType());
-        HttpAnswer answer = transport.send(call(endpoint, token, presentation));
+        HttpAnswer answer =
+                transport.send(call(endpoint, token, presentation).withHeader("Accept", reader.mediaTypes()));
         Next next = presentation.answered(token, new AnswerHead(endpoint, answer));
         if (next == Next.NOTHING || answer.status() != 401) {
             return answer;
         }
-        HttpAnswer second = transport.send(call(endpoint, token, presentation));
+        HttpAnswer second =
+                transport.send(call(endpoint, token, presentation).withHeader("Accept", reader.mediaTypes()));
         presentation.answered(token, new AnswerHead(endpoint, second));
         return second;
     }
@@ -103,7 +166,7 @@ public final class UserInfo {
         for (Map.Entry<String, String> header : presentation.headers(token, call.method(), endpoint)) {
             call = call.withHeader(header.getKey(), header.getValue());
         }
-        return call.withHeader("Accept", "application/json");
+        return call;
     }
 
     /** Quotes what the server says of a request that it refuses with a status other than 401 and 403. A web page is ignored. */

@@ -30,7 +30,13 @@ public final class OidcKeys {
     /** The key for tokens that the provider encrypts for this client (OpenID Connect Core 1.0 section 10.2). */
     public static final ConfigKey<SecretReference> DECRYPTION_KEY = ConfigKey.secret(
             "decryption_key",
-            "the key that decrypts encrypted ID tokens, as a reference: a private key in PEM (PKCS#8), a JWK or a JWK set");
+            "the key that decrypts encrypted ID tokens and userinfo answers, as a reference: a private key in PEM (PKCS#8),"
+                    + " a JWK or a JWK set");
+
+    /** The algorithm by which the provider must sign its userinfo answers (OpenID Connect Core 1.0 section 5.3.2). */
+    public static final ConfigKey<String> USERINFO_SIGNED_RESPONSE_ALG = ConfigKey.text(
+            "userinfo_signed_response_alg",
+            "how the provider signs its userinfo answers for this client, such as RS256 or ES256; then others are refused");
 
     /** How long ago a person may have logged in to the provider (OpenID Connect Core 1.0 section 3.1.2.1). */
     public static final ConfigKey<Duration> MAX_AGE = ConfigKey.seconds(
@@ -64,11 +70,13 @@ public final class OidcKeys {
                         ACCESS_TOKEN_ISSUER,
                         OAuth2Keys.DISCOVERY_TTL,
                         DECRYPTION_KEY,
+                        USERINFO_SIGNED_RESPONSE_ALG,
                         MAX_AGE,
                         ACR_VALUES,
                         CLAIMS)
                 .withRule(ClaimsRequest::check)
                 .withRule(OidcRules::demandsHaveKeys)
+                .withRule(OidcRules::userInfoIsSignedByAKey)
                 .withRule(IssuerUrl::check)
                 .withRule((settings, problems) -> settings.expect(ProviderKeys.CLIENT_ID, problems));
     }

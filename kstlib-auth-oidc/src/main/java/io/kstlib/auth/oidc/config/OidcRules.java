@@ -2,6 +2,8 @@ package io.kstlib.auth.oidc.config;
 
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
+import io.kstlib.auth.oidc.jose.JwsAlgorithm;
+import io.kstlib.auth.oidc.jose.TokenRefusal;
 import io.kstlib.auth.spi.config.ConfigProblems;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
@@ -10,6 +12,7 @@ import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /** The rules between the {@link OidcKeys}. A value that is wrong by itself is reported by its key, so the rules ignore it. */
@@ -33,6 +36,26 @@ final class OidcRules {
                         settings.path(OAuth2Keys.EXTRA.name()) + "." + OAuth2Keys.AUTHORIZE_PARAMS.name() + "." + name,
                         settings.origin(OAuth2Keys.EXTRA),
                         "not here; set " + name.toLowerCase(Locale.ROOT) + " of the provider"));
+    }
+
+    /** RFC 8725 section 3.1. */
+    static void userInfoIsSignedByAKey(Settings settings, ConfigProblems problems) {
+        Optional<String> algorithm;
+        try {
+            algorithm = settings.get(OidcKeys.USERINFO_SIGNED_RESPONSE_ALG);
+        } catch (ConfigurationException reportedByItsKey) {
+            return;
+        }
+        if (algorithm.isPresent()) {
+            try {
+                JwsAlgorithm.of(algorithm.get());
+            } catch (TokenRefusal unknown) {
+                problems.add(
+                        settings.path(OidcKeys.USERINFO_SIGNED_RESPONSE_ALG.name()),
+                        settings.origin(OidcKeys.USERINFO_SIGNED_RESPONSE_ALG),
+                        unknown.problem());
+            }
+        }
     }
 
     static void isComplete(Settings settings, AuthFlowFactory flow, ConfigProblems problems) {

@@ -16,7 +16,7 @@ import io.kstlib.auth.api.validation.ValidationTerms;
 import io.kstlib.auth.oauth2.endpoint.Introspection;
 import io.kstlib.auth.oidc.jose.Quote;
 import io.kstlib.auth.oidc.jose.TokenRefusal;
-import io.kstlib.auth.oidc.jwt.SignedAnswer;
+import io.kstlib.auth.oidc.jwt.SignedIntrospection;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.math.BigDecimal;
@@ -188,15 +188,15 @@ final class IntrospectionCheck {
     }
 
     private Map<String, @Nullable Object> signed(String answer) throws TokenRefusal {
-        Optional<SignedAnswer> keys = validator.signedAnswers();
-        if (keys.isEmpty()) {
+        Optional<SignedIntrospection> verifier = validator.signedAnswers();
+        if (verifier.isEmpty()) {
             throw TokenRefusal.of(
                             "introspection", "the answer is signed, and the server publishes no keys to verify it by")
                     .expected("a jwks_uri", "nothing")
                     .remedy(new Remedy.ChangeSetting(context.settings().path("jwks_uri")))
                     .verdict(TokenRefusal.Verdict.NOT_CHECKED);
         }
-        return keys.get().introspection(answer);
+        return verifier.get().verified(answer);
     }
 
     private void judge() throws TokenRefusal {

@@ -6,8 +6,7 @@ import io.kstlib.auth.oauth2.endpoint.ClientAuthenticator;
 import io.kstlib.auth.oauth2.endpoint.EndpointNames;
 import io.kstlib.auth.oauth2.endpoint.Introspection;
 import io.kstlib.auth.oidc.jwks.Issuer;
-import io.kstlib.auth.oidc.jwks.KeySource;
-import io.kstlib.auth.oidc.jwt.SignedAnswer;
+import io.kstlib.auth.oidc.jwt.SignedIntrospection;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.provider.ProviderContext;
@@ -24,14 +23,13 @@ final class IntrospectionValidator implements TokenValidator {
     private final ProviderContext context;
     private final Supplier<AuthorizationServer> server;
     private final Introspection introspection;
-    private final KeySource keys;
+    private final Issuer issuer;
 
     IntrospectionValidator(ProviderContext context) {
         this.context = context;
         ProviderHttp transport = ProviderHttp.of(context);
-        Issuer issuer = Issuer.of(context, transport);
+        this.issuer = Issuer.of(context, transport);
         this.server = issuer.metadata(context);
-        this.keys = issuer.keys();
         this.introspection =
                 new Introspection(new EndpointNames(context), transport, new ClientAuthenticator(context), server);
     }
@@ -54,13 +52,8 @@ final class IntrospectionValidator implements TokenValidator {
     }
 
     /** Returns what proves that a signed answer is from this server and for this client; empty when the server's keys are not known. */
-    Optional<SignedAnswer> signedAnswers() {
+    Optional<SignedIntrospection> signedAnswers() {
         Optional<URI> jwks = server.get().endpoint(Endpoint.JWKS);
-        return jwks.map(url -> new SignedAnswer(
-                context,
-                keys,
-                url,
-                server.get().issuer().orElse(null),
-                context.settings().require(ProviderKeys.CLIENT_ID)));
+        return jwks.map(url -> new SignedIntrospection(context, issuer, url));
     }
 }

@@ -1,118 +1,88 @@
 package io.kstlib.auth.oidc.jwt;
 
-import io.kstlib.auth.api.error.ProtocolException;
-import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.api.validation.TokenKind;
+import io.kstlib.auth.api.validation.ValidationTerms;
 import io.kstlib.auth.core.jwt.CompactJwt;
-import io.kstlib.auth.oidc.jose.HeaderRules;
+import io.kstlib.auth.oidc.config.IssuerPolicy;
 import io.kstlib.auth.oidc.jose.JwsAlgorithm;
 import io.kstlib.auth.oidc.jose.Quote;
-import io.kstlib.auth.oidc.jose.SignedTokens;
 import io.kstlib.auth.oidc.jose.TokenRefusal;
-import io.kstlib.auth.oidc.jwe.TokenDecryption;
+import io.kstlib.auth.oidc.jwks.Issuer;
 import io.kstlib.auth.oidc.jwks.JwkSet;
 import io.kstlib.auth.oidc.jwks.KeySource;
 import io.kstlib.auth.oidc.jwt.claims.Audience;
+import io.kstlib.auth.oidc.jwt.claims.SignatureProof;
+import io.kstlib.auth.oidc.jwt.claims.TimeClaims;
 import io.kstlib.auth.oidc.jwt.evidence.KeySelection;
 import io.kstlib.auth.spi.provider.ProviderContext;
+import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.net.URI;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /**
- * Verifies the signed answers of an introspection endpoint (RFC 9701 section 5). An answer must be signed by the server's keys and be for
- * this client. Its type keeps other JWTs of the same server from passing for an answer.
+ * What holds for every JWT that an endpoint answers with in place of JSON: the keys of the server sign it, and it is for this client. The caller
+ * checks its header first, and its type, which keeps other JWTs of the same server from passing for this answer. Safe for use by several threads.
  */
-public final class SignedAnswer {
+final class SignedAnswer {
 
-    private static final String TYPE = "token-introspection+jwt";
-    private static final String FIELD = "token_introspection";
-
-    private final TokenDecryption decryption;
+    private final IssuerPolicy policy;
     private final KeySource keys;
     private final URI jwksUri;
-    private final @Nullable String issuer;
-    private final String clientId;
+    private final ProviderContext context;
 
     /**
-     * @param context the provider
-     * @param keys fetches the server's keys
-     * @param jwksUri where they are published
-     * @param issuer the issuer that the answer must name, or {@code null} when none is known
-     * @param clientId whom the answer must be for
+     * @param context the provider, for whose client the answer must be
+     * @param issuer whom the answer must name, and what fetches its keys
+     * @param jwksUri where the keys are published
      */
-    public SignedAnswer(
-            ProviderContext context, KeySource keys, URI jwksUri, @Nullable String issuer, String clientId) {
-        this.decryption = new TokenDecryption(context);
-        this.keys = keys;
+    SignedAnswer(ProviderContext context, Issuer issuer, URI jwksUri) {
+        this.context = context;
+        this.policy = issuer.policy();
+        this.keys = issuer.keys();
         this.jwksUri = jwksUri;
-        this.issuer = issuer;
-        this.clientId = clientId;
     }
 
-    /**
-     * Verifies an answer.
-     *
-     * @param answer the body of the answer
-     * @return what it says of the token
-     * @throws TokenRefusal if it is not the server's, or not for this client
-     */
-    public Map<String, @Nullable Object> introspection(String answer) throws TokenRefusal {
-        try {
-            Secret text = Secret.of(answer);
-            CompactJwt jws = SignedTokens.read(decryption
-                    .decrypt(text)
-                    .map(TokenDecryption.Decrypted::text)
-                    .orElse(text)
-                    .reveal());
-            JwsAlgorithm algorithm = HeaderRules.check(jws);
-            if (!HeaderRules.type(jws).equals(TYPE)) {
-                throw TokenRefusal.differs(
-                        "typ", TYPE + " (RFC 9701 section 5)", jws.header().get("typ"));
-            }
-            verify(jws, algorithm);
-            checkParties(jws);
-            return fields(jws);
-        } catch (ProtocolException unusable) {
-            throw TokenRefusal.because("jwks", unusable);
-        } catch (TokenRefusal refused) {
-            // The fault is that of the answer; it says nothing of the token.
-            throw refused.verdict(TokenRefusal.Verdict.NOT_CHECKED);
-        }
-    }
-
-    private void verify(CompactJwt jws, JwsAlgorithm algorithm) throws TokenRefusal {
-        KeySelection selection = new KeySelection(jws, algorithm);
-        JwkSet set = keys.keys(jwksUri);
-        if (selection.isLackedBy(set)) {
-            set = keys.newerThan(jwksUri, set).orElse(set);
-        }
-        if (!selection.prove(set).verified()) {
+    /** Requires that the server signed the answer for this client. */
+    void require(CompactJwt jws, JwsAlgorithm algorithm) throws TokenRefusal {
+        if (!isVerified(jws, algorithm)) {
             throw TokenRefusal.of("signature", "the signature of the server's answer is not valid")
                     .expected("a signature by a key of " + jwksUri, "another one");
         }
-    }
-
-    private void checkParties(CompactJwt jws) throws TokenRefusal {
-        Object found = jws.payload().get("iss");
-        if (issuer != null && !issuer.equals(found)) {
-            throw TokenRefusal.differs("iss", Quote.of(issuer), found);
+        if (!policy.expected(TokenKind.ID_TOKEN).isEmpty() && !policy.acceptsToken(TokenKind.ID_TOKEN, jws.payload())) {
+            throw TokenRefusal.differs(
+                    "iss",
+                    String.join(" or ", policy.expected(TokenKind.ID_TOKEN)),
+                    jws.payload().get("iss"));
         }
+        String clientId = context.settings().require(ProviderKeys.CLIENT_ID);
         if (!new Audience(jws.payload()).names().contains(clientId)) {
             throw TokenRefusal.differs(
                     "aud", Quote.of(clientId) + ", the client_id", jws.payload().get("aud"));
         }
     }
 
-    private static Map<String, @Nullable Object> fields(CompactJwt jws) throws TokenRefusal {
-        if (!(jws.payload().get(FIELD) instanceof Map<?, ?> members) || !(members.get("active") instanceof Boolean)) {
-            throw TokenRefusal.differs(
-                    FIELD,
-                    "an object that says whether the token is active",
-                    jws.payload().get(FIELD));
+    /** Requires that the present is between the times of the answer, where it has any (RFC 7519 sections 4.1.4 to 4.1.6). */
+    void requirePresent(CompactJwt jws) throws TokenRefusal {
+        new TimeClaims(
+                        jws.payload(),
+                        context.clock().instant(),
+                        context.settings().get(ProviderKeys.CLOCK_SKEW).orElse(ValidationTerms.LARGEST_CLOCK_SKEW),
+                        null)
+                .check();
+    }
+
+    private boolean isVerified(CompactJwt jws, JwsAlgorithm algorithm) throws TokenRefusal {
+        KeySelection selection = new KeySelection(jws, algorithm);
+        JwkSet set = keys.keys(jwksUri);
+        if (selection.isLackedBy(set)) {
+            set = keys.newerThan(jwksUri, set).orElse(set);
         }
-        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-        members.forEach((name, value) -> fields.put(String.valueOf(name), value));
-        return fields;
+        SignatureProof proof = selection.prove(set);
+        // A provider may replace a key and keep its name, so a key from the disk may be the old one.
+        if (!proof.verified() && (selection.isUnnamed() || set.isFromDisk())) {
+            Optional<JwkSet> newer = keys.newerThan(jwksUri, set);
+            return newer.isPresent() && selection.prove(newer.get()).verified();
+        }
+        return proof.verified();
     }
 }

@@ -75,7 +75,8 @@ public final class TimeClaims {
         return time.get();
     }
 
-    void check() throws TokenRefusal {
+    /** Requires that the present is between the times that there are. */
+    public void check() throws TokenRefusal {
         Optional<Instant> expires = time("exp");
         if (expires.isPresent() && !now.isBefore(expires.get().plus(skew))) {
             throw wrong(

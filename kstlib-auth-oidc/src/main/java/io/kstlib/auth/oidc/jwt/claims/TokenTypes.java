@@ -18,10 +18,7 @@ public final class TokenTypes {
     /** Refuses a type that says that the token is something else: {@code at+jwt}, {@code logout+jwt}, {@code dpop+jwt} and so on. */
     public static void check(CompactJwt jws, TokenKind kind) throws TokenRefusal {
         String type = HeaderRules.type(jws);
-        boolean fits = PLAIN.contains(type)
-                || !type.endsWith("+jwt")
-                || (kind != TokenKind.ID_TOKEN && type.equals(ACCESS_TOKEN));
-        if (!fits) {
+        if (isOfItsOwn(jws) && (kind == TokenKind.ID_TOKEN || !type.equals(ACCESS_TOKEN))) {
             throw TokenRefusal.of(
                             "typ",
                             "typ is " + Quote.of(type) + ", so this is no "
@@ -30,6 +27,12 @@ public final class TokenTypes {
                     .expected(kind == TokenKind.ACCESS_TOKEN ? "JWT or at+jwt" : "JWT, or no typ", Quote.of(type))
                     .advice("Check the token that was meant; this one serves another purpose");
         }
+    }
+
+    /** Whether the type says that the JWT serves one purpose only: {@code at+jwt}, {@code logout+jwt}, {@code dpop+jwt} and so on. */
+    public static boolean isOfItsOwn(CompactJwt jws) {
+        String type = HeaderRules.type(jws);
+        return !PLAIN.contains(type) && type.endsWith("+jwt");
     }
 
     /** Whether the token says that it is an access token of the JWT profile (RFC 9068). */

@@ -1,0 +1,146 @@
+package io.kstlib.auth.oidc.jwt;
+
+import io.kstlib.auth.api.error.Remedy;
+import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.core.jwt.CompactJwt;
+import io.kstlib.auth.core.jwt.TokenForm;
+import io.kstlib.auth.oidc.config.OidcKeys;
+import io.kstlib.auth.oidc.jose.HeaderRules;
+import io.kstlib.auth.oidc.jose.JwsAlgorithm;
+import io.kstlib.auth.oidc.jose.Quote;
+import io.kstlib.auth.oidc.jose.SignedTokens;
+import io.kstlib.auth.oidc.jose.TokenRefusal;
+import io.kstlib.auth.oidc.jwe.TokenDecryption;
+import io.kstlib.auth.oidc.jwks.Issuer;
+import io.kstlib.auth.oidc.jwt.claims.TokenTypes;
+import io.kstlib.auth.spi.flow.AuthorizationServer;
+import io.kstlib.auth.spi.flow.Endpoint;
+import io.kstlib.auth.spi.provider.ProviderContext;
+import io.kstlib.json.Json;
+import io.kstlib.json.JsonException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Verifies userinfo answers that are signed, encrypted, or both (OpenID Connect Core 1.0 section 5.3.2). A signed answer must name the issuer and
+ * this client: the specification only advises servers to write that, but without it an answer for another client would do. Safe for use by several
+ * threads.
+ */
+public final class SignedUserInfo {
+
+    private static final String OFFERED = "userinfo_signing_alg_values_supported";
+
+    private final ProviderContext context;
+    private final Issuer issuer;
+    private final TokenDecryption decryption;
+
+    /**
+     * @param context the provider
+     * @param issuer whom a signed answer must name, and what fetches its keys
+     */
+    public SignedUserInfo(ProviderContext context, Issuer issuer) {
+        this.context = context;
+        this.issuer = issuer;
+        this.decryption = new TokenDecryption(context);
+    }
+
+    /**
+     * Verifies an answer.
+     *
+     * @param answer the body of an answer whose media type is that of JWTs
+     * @param server what is known of the server
+     * @return its claims
+     * @throws TokenRefusal if it is not the server's, not for this client, or not signed although the configuration demands that
+     */
+    public Map<String, @Nullable Object> verified(String answer, AuthorizationServer server) throws TokenRefusal {
+        Secret text = Secret.of(answer.strip());
+        Optional<TokenDecryption.Decrypted> decrypted = decryption.decrypt(text);
+        String content =
+                decrypted.map(TokenDecryption.Decrypted::text).orElse(text).reveal();
+        return switch (TokenForm.of(content)) {
+            case SIGNED -> ofSigned(SignedTokens.read(content), server);
+            case JSON -> {
+                requireUnsignedIsEnough(decrypted.isPresent());
+                yield ofEncryptedOnly(content);
+            }
+            case ENCRYPTED ->
+                throw TokenRefusal.of("token", "it is encrypted, and there is no key to decrypt it")
+                        .remedy(new Remedy.Either(
+                                new Remedy.ChangeSetting(
+                                        context.settings().path(OidcKeys.DECRYPTION_KEY.name()),
+                                        "to the private key that the client is registered with"),
+                                new Remedy.Advice("Register the client without userinfo_encrypted_response_alg")));
+            case INCOMPLETE, GARBLED, OPAQUE, TOO_LARGE -> throw TokenRefusal.of("token", "its content is no JWT");
+        };
+    }
+
+    private Map<String, @Nullable Object> ofSigned(CompactJwt jws, AuthorizationServer server) throws TokenRefusal {
+        JwsAlgorithm algorithm = HeaderRules.check(jws);
+        requireAlgorithm(algorithm, server);
+        if (TokenTypes.isOfItsOwn(jws)) {
+            throw TokenRefusal.of(
+                    "typ",
+                    "typ is " + Quote.of(HeaderRules.type(jws))
+                            + ", so this is no userinfo answer (RFC 8725 section 3.11)");
+        }
+        URI jwksUri = server.endpoint(Endpoint.JWKS)
+                .orElseThrow(() -> TokenRefusal.of("jwks", "the provider publishes no keys to verify it by")
+                        .remedy(new Remedy.ChangeSetting(context.settings().path(Endpoint.JWKS.metadataName()))));
+        SignedAnswer rules = new SignedAnswer(context, issuer, jwksUri);
+        rules.require(jws, algorithm);
+        rules.requirePresent(jws);
+        Map<String, @Nullable Object> claims = jws.payload();
+        if (!(claims.get("sub") instanceof String subject) || subject.isEmpty()) {
+            throw TokenRefusal.differs("sub", "the person, a text", claims.get("sub"));
+        }
+        return claims;
+    }
+
+    /** RFC 8725 section 3.1. What the configuration demands goes before what the server publishes. */
+    private void requireAlgorithm(JwsAlgorithm algorithm, AuthorizationServer server) throws TokenRefusal {
+        Optional<String> demanded = context.settings().get(OidcKeys.USERINFO_SIGNED_RESPONSE_ALG);
+        if (demanded.isPresent()) {
+            if (!algorithm.isCalled(demanded.get())) {
+                throw TokenRefusal.differs(
+                        "alg",
+                        demanded.get() + ", as " + OidcKeys.USERINFO_SIGNED_RESPONSE_ALG.name() + " demands",
+                        algorithm.joseName());
+            }
+            return;
+        }
+        List<String> offered = server.supported(OFFERED);
+        if (!offered.isEmpty() && offered.stream().noneMatch(algorithm::isCalled)) {
+            throw TokenRefusal.of(
+                    "alg",
+                    "the provider signs userinfo answers with " + Quote.of(offered) + " (" + OFFERED
+                            + "), this one is signed with " + algorithm.joseName());
+        }
+    }
+
+    private void requireUnsignedIsEnough(boolean isEncrypted) throws TokenRefusal {
+        if (!isEncrypted) {
+            throw TokenRefusal.of("token", "its content is plain JSON");
+        }
+        Optional<String> demanded = context.settings().get(OidcKeys.USERINFO_SIGNED_RESPONSE_ALG);
+        if (demanded.isPresent()) {
+            throw TokenRefusal.of(
+                            "token",
+                            "it is encrypted but not signed, and " + OidcKeys.USERINFO_SIGNED_RESPONSE_ALG.name()
+                                    + " demands " + demanded.get())
+                    .advice("Register the client at the provider with userinfo_signed_response_alg " + demanded.get());
+        }
+    }
+
+    /** Reads an answer that is encrypted and not signed. As with plain JSON, TLS says who sent it. */
+    private static Map<String, @Nullable Object> ofEncryptedOnly(String json) throws TokenRefusal {
+        try {
+            return Json.readObject(json.getBytes(StandardCharsets.UTF_8));
+        } catch (JsonException malformed) {
+            throw TokenRefusal.of("token", "what is encrypted in it is not a JSON object: " + malformed.getMessage());
+        }
+    }
+}
