@@ -5,6 +5,7 @@ import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationStep;
 import io.kstlib.auth.api.validation.ValidationStep.Failure;
 import io.kstlib.auth.cli.session.RemedyWords;
+import io.kstlib.auth.core.jwt.ClaimSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,11 @@ public final class ReportDocument {
     public static Map<String, @Nullable Object> of(ValidationReport report) {
         Map<String, @Nullable Object> document = report.toMap();
         document.put("steps", report.steps().stream().map(ReportDocument::step).toList());
+        document.put("payload", ClaimSource.withoutTokens(report.payload()));
+        ClaimSources sources = ClaimSources.in(report.payload());
+        if (!sources.isEmpty()) {
+            document.put("claim_sources", sources.documents());
+        }
         document.put("error", report.failedStep().map(ReportDocument::message).orElse(null));
         return document;
     }

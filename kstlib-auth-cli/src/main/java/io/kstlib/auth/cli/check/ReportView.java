@@ -6,6 +6,7 @@ import io.kstlib.auth.api.validation.ValidationStep;
 import io.kstlib.auth.cli.output.Output;
 import io.kstlib.auth.cli.output.StyledText;
 import io.kstlib.auth.cli.output.Tone;
+import io.kstlib.auth.core.jwt.ClaimSource;
 import io.kstlib.json.Json;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +42,7 @@ public final class ReportView {
         report.steps().forEach(this::step);
         report.failedStep().ifPresent(this::repair);
         ClockInWords.of(report).ifPresent(drift -> answer.line("      ", new StyledText(Tone.FAINT, "clock: "), drift));
+        sources(report);
         verdict(report);
     }
 
@@ -61,7 +63,8 @@ public final class ReportView {
             ReportDocument.details(step).forEach((name, value) -> field("      ", name, value));
         });
         section("Header", report.header());
-        section("Payload", report.payload());
+        section("Payload", ClaimSource.withoutTokens(report.payload()));
+        sources(report);
         answer.line(new StyledText(Tone.STRONG, "Facts"));
         report.facts().toMap().forEach((name, value) -> {
             if (!name.equals(PEM) && !(value instanceof Map<?, ?>)) {
@@ -92,6 +95,14 @@ public final class ReportView {
         if (!fields.isEmpty()) {
             answer.line(new StyledText(Tone.STRONG, title));
             answer.lines(Json.writePretty(fields));
+        }
+    }
+
+    private void sources(ValidationReport report) {
+        ClaimSources sources = ClaimSources.in(report.payload());
+        if (!sources.isEmpty()) {
+            answer.line(new StyledText(Tone.STRONG, ClaimSources.TITLE));
+            sources.inWords().forEach((claim, words) -> field("  ", claim, words));
         }
     }
 

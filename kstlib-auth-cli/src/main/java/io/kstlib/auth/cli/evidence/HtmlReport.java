@@ -4,9 +4,11 @@ import io.kstlib.auth.api.validation.ServerFacts;
 import io.kstlib.auth.api.validation.SignatureFacts;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationStep;
+import io.kstlib.auth.cli.check.ClaimSources;
 import io.kstlib.auth.cli.check.Instructions;
 import io.kstlib.auth.cli.check.ReportDocument;
 import io.kstlib.auth.cli.check.VerdictInWords;
+import io.kstlib.auth.core.jwt.ClaimSource;
 import io.kstlib.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -63,7 +65,8 @@ public final class HtmlReport {
                 .element("ol", "steps", list -> report.steps().forEach(step -> step(list, step)));
         new ChainOfProof(proof, times).write(page);
         claims(page, "Header of the token", report.header());
-        claims(page, "Claims of the token", report.payload());
+        claims(page, "Claims of the token", ClaimSource.withoutTokens(report.payload()));
+        claims(page, ClaimSources.TITLE, ClaimSources.in(report.payload()).inWords());
         new KeyEvidence(proof).write(page);
         Instructions.of(report)
                 .ifPresent(instructions -> page.element("h2", "", "To repeat this without kstlib")

@@ -52,8 +52,13 @@ class CheckIT {
         "cli-eddsa, EdDSA, OKP"
     })
     void provesTokensOfEachKindOfKey(String clientId, String algorithm, String keyType) throws IOException {
-        Command command = Login.configured(home, keycloak.issuer(), clientId);
+        // Keycloak signs userinfo answers for clients that are registered for it: all but the first.
+        String demand = "userinfo_signed_response_alg: " + (clientId.equals("cli-public") ? "~" : algorithm);
+        Command command = Login.configured(home, keycloak.issuer(), clientId, demand);
         Login.byOpening(command).endedWith(0);
+        assertEquals(
+                "Alice Liddell <alice@example.org>",
+                command.run("auth", "whoami", "-q").endedWith(0).line());
 
         Map<String, Object> idToken = command.run("auth", "check", "--json", "--bundle", "id")
                 .endedWith(0)

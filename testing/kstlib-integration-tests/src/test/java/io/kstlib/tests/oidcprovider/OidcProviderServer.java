@@ -79,6 +79,7 @@ public final class OidcProviderServer implements AutoCloseable {
     private static List<Map<String, Object>> clients(ECKey key) {
         List<Map<String, Object>> clients = new ArrayList<>(List.of(
                 person("cli-public", Map.of()),
+                person("cli-signed-userinfo", Map.of("userinfo_signed_response_alg", "ES256")),
                 person("cli-dpop", Map.of("dpop_bound_access_tokens", true)),
                 person("cli-dpop-nonce", Map.of("dpop_bound_access_tokens", true))));
         for (ClientMethod method : ClientMethod.values()) {

@@ -11,10 +11,14 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.spi.client.ClientAuthentication;
 import io.kstlib.auth.spi.client.ClientCredentials;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
+import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.testkit.context.TestContext;
 import io.kstlib.json.Json;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -49,6 +53,32 @@ class SignedAssertionTest {
         assertEquals(now, ((Number) claims.get("iat")).longValue());
         assertEquals(now + 60, ((Number) claims.get("exp")).longValue());
         assertEquals(43, String.valueOf(claims.get("jti")).length());
+    }
+
+    /** The example of RFC 9126 section 2.1. Its private key is not published, so the signature is not compared. */
+    @Test
+    void hasWhatThePublishedAssertionHas() {
+        String published = "eyJraWQiOiI0MiIsImFsZyI6IkVTMjU2In0.eyJpc3MiOiJDTElFTlQxMjM0Iiwic3ViIjoiQ0xJRU5UMTIzNCIsImF1ZCI6"
+                + "Imh0dHBzOi8vc2VydmVyLmV4YW1wbGUuY29tIiwiZXhwIjoxNjI1ODY4ODc4fQ.";
+        TestContext client = Assertions.withKey("ec-P-256.pem")
+                .with("client_id", "CLIENT1234")
+                .with("client_key_id", "42")
+                .clock(Clock.fixed(Instant.ofEpochSecond(1_625_868_878 - 60), ZoneOffset.UTC));
+        URI pushed = URI.create("https://server.example.com/as/par");
+        AuthorizationServer server = new AuthorizationServer(
+                "https://server.example.com",
+                Map.of(Endpoint.TOKEN, URI.create("https://server.example.com/token")),
+                Map.of());
+
+        ClientCredentials ours = Assertions.byKey(client).credentials(server, pushed);
+
+        assertTrue(Assertions.header(ours)
+                .entrySet()
+                .containsAll(Assertions.part(published, 0).entrySet()));
+        assertTrue(Assertions.claims(ours)
+                .entrySet()
+                .containsAll(Assertions.part(published, 1).entrySet()));
+        assertEquals("CLIENT1234", ours.parameters().first("client_id").orElseThrow());
     }
 
     @Test

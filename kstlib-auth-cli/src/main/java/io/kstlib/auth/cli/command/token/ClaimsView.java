@@ -1,5 +1,6 @@
 package io.kstlib.auth.cli.command.token;
 
+import io.kstlib.auth.cli.check.ClaimSources;
 import io.kstlib.auth.cli.check.DecodedToken;
 import io.kstlib.auth.cli.command.status.Identity;
 import io.kstlib.auth.cli.command.status.StatusSettings;
@@ -8,6 +9,7 @@ import io.kstlib.auth.cli.output.StyledText;
 import io.kstlib.auth.cli.output.Times;
 import io.kstlib.auth.cli.output.Tone;
 import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.core.jwt.ClaimSource;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
@@ -36,7 +38,17 @@ final class ClaimsView {
         print(token.payload());
     }
 
-    void print(Map<String, ?> claims) {
+    /** Prints the claims of the provider, and below them those that other parties make. */
+    void printWithSources(Map<String, Object> claims) {
+        print(ClaimSource.ownClaims(claims));
+        ClaimSources sources = ClaimSources.in(claims);
+        if (!sources.isEmpty()) {
+            answer.line(new StyledText(Tone.STRONG, ClaimSources.TITLE));
+            print(sources.inWords());
+        }
+    }
+
+    private void print(Map<String, ?> claims) {
         int widest = claims.keySet().stream().mapToInt(String::length).max().orElse(0);
         claims.forEach((name, value) -> answer.line(
                 "  ", new StyledText(Tone.FAINT, name), " ".repeat(widest - name.length() + 2), inWords(name, value)));

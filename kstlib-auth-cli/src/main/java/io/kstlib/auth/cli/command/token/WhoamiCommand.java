@@ -1,5 +1,6 @@
 package io.kstlib.auth.cli.command.token;
 
+import io.kstlib.auth.cli.check.ClaimSources;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandSpecs;
@@ -9,6 +10,7 @@ import io.kstlib.auth.cli.output.Tone;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.Session;
 import io.kstlib.auth.core.AuthClient;
+import io.kstlib.auth.core.jwt.ClaimSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +24,12 @@ public final class WhoamiCommand implements Command {
     @Override
     public CommandSpec spec() {
         CommandSpec spec = CommandSpecs.command(
-                this, "whoami", "Show the logged-in user", "Asks the provider's userinfo endpoint.");
+                this,
+                "whoami",
+                "Show the logged-in user",
+                "Asks the provider's userinfo endpoint. An answer that the provider signs is verified. Claims of other"
+                        + " parties, to which it only points, are listed by themselves: they are neither fetched nor"
+                        + " verified.");
         spec.addPositional(CommandSpecs.provider());
         spec.addOption(CommandSpecs.flag("One line: Name <mail>", "-q", "--quiet"));
         spec.addOption(CommandSpecs.flag("Print the provider's answer as it is, in JSON", "--raw"));
@@ -45,13 +52,17 @@ public final class WhoamiCommand implements Command {
         } else if (arguments.has("--json")) {
             Map<String, Object> document = new LinkedHashMap<>();
             document.put("provider", client.name());
-            document.put("claims", claims);
+            document.put("claims", ClaimSource.ownClaims(claims));
+            ClaimSources sources = ClaimSources.in(claims);
+            if (!sources.isEmpty()) {
+                document.put("claim_sources", sources.documents());
+            }
             session.answer().json(document);
         } else {
             String who = Identity.of(claims).oneLine().orElse("(the provider gives no name)");
             session.answer().line(new StyledText(Tone.STRONG, who));
             if (!arguments.has("--quiet")) {
-                new ClaimsView(session).print(claims);
+                new ClaimsView(session).printWithSources(claims);
             }
         }
         return ExitCode.DONE;

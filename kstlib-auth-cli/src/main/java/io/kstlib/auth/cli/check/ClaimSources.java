@@ -1,0 +1,95 @@
+package io.kstlib.auth.cli.check;
+
+import io.kstlib.auth.core.jwt.ClaimSource;
+import io.kstlib.auth.core.jwt.ClaimSource.Aggregated;
+import io.kstlib.auth.core.jwt.ClaimSource.Distributed;
+import io.kstlib.auth.core.jwt.ClaimSource.Unreadable;
+import io.kstlib.json.Json;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Claims of other parties (OpenID Connect Core 1.0 section 5.6.2), shown as what they are: not verified, and not fetched. */
+public final class ClaimSources {
+
+    /** Above the claims of others. */
+    public static final String TITLE = "Claims of other parties";
+
+    private final List<ClaimSource> sources;
+
+    private ClaimSources(List<ClaimSource> sources) {
+        this.sources = sources;
+    }
+
+    /**
+     * @param claims the claims of a token or of a userinfo answer
+     * @return the sources of those that another party makes
+     */
+    public static ClaimSources in(Map<String, ? extends @Nullable Object> claims) {
+        return new ClaimSources(ClaimSource.of(claims));
+    }
+
+    /**
+     * @return whether the provider makes all claims itself
+     */
+    public boolean isEmpty() {
+        return sources.isEmpty();
+    }
+
+    /**
+     * @return for each claim, where it comes from, in words
+     */
+    public Map<String, String> inWords() {
+        Map<String, String> words = new LinkedHashMap<>();
+        sources.forEach(source -> source.claims().forEach(claim -> words.put(claim, inWords(claim, source))));
+        return words;
+    }
+
+    private static String inWords(String claim, ClaimSource source) {
+        if (source instanceof Aggregated jwt) {
+            String issuer = jwt.issuer() == null ? "a JWT that names no issuer" : "a JWT of " + jwt.issuer();
+            return jwt.values().containsKey(claim)
+                    ? value(jwt.values().get(claim)) + "  (from " + issuer + ", not verified)"
+                    : "not in " + issuer + ", which should have it";
+        }
+        if (source instanceof Distributed elsewhere) {
+            return "at " + elsewhere.endpoint() + "  (not fetched)";
+        }
+        return "not known: " + ((Unreadable) source).why();
+    }
+
+    private static String value(@Nullable Object value) {
+        boolean isTree = value instanceof Iterable<?> || value instanceof Map<?, ?>;
+        return isTree ? new String(Json.write(value), StandardCharsets.UTF_8) : String.valueOf(value);
+    }
+
+    /**
+     * Returns the sources as {@code --json} prints them.
+     *
+     * @return one document for each
+     */
+    public List<Map<String, @Nullable Object>> documents() {
+        return sources.stream().map(ClaimSources::document).toList();
+    }
+
+    private static Map<String, @Nullable Object> document(ClaimSource source) {
+        Map<String, @Nullable Object> document = new LinkedHashMap<>();
+        document.put("claims", source.claims());
+        if (source instanceof Aggregated jwt) {
+            document.put("kind", "aggregated");
+            document.put("issuer", jwt.issuer());
+            document.put("verified", false);
+            document.put("values", jwt.values());
+        } else if (source instanceof Distributed elsewhere) {
+            document.put("kind", "distributed");
+            document.put("endpoint", elsewhere.endpoint().toString());
+            document.put("fetched", false);
+        } else {
+            document.put("kind", "unreadable");
+            document.put("why", ((Unreadable) source).why());
+        }
+        return document;
+    }
+}
