@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import io.kstlib.auth.api.LoginRequest.Mode;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.ConfigurationException;
@@ -223,6 +224,45 @@ class PushedRequestTest {
 
         assertTrue(failed.problem().contains("RFC 9126 section 2.2"), failed.problem());
         assertTrue(advice(failed).contains("pushed_authorization_requests: never"), advice(failed));
+    }
+
+    private void answers(ResponseDefinitionBuilder answer) {
+        server.wireMock().stubFor(post(urlPathEqualTo("/par")).willReturn(answer));
+    }
+
+    @Test
+    void refusesAnAnswerThatIsNoJsonObject() {
+        for (String body : List.of("", "[]", "\"urn:example:1\"", "<html>a login page</html>", "{", "null")) {
+            answers(201, body);
+
+            fails(ProtocolException.class, client());
+        }
+    }
+
+    @Test
+    void followsNoRedirect() { // design rule 5: the request holds the authentication of the client
+        answers(aResponse().withStatus(307).withHeader("Location", server.url("/elsewhere")));
+
+        ProtocolException failed = fails(ProtocolException.class, client());
+
+        assertTrue(failed.problem().contains("redirects of endpoints are not followed"), failed.problem());
+        assertTrue(server.requests("/elsewhere").isEmpty());
+    }
+
+    @Test
+    void readsNoAnswerWithoutEnd() { // design rule 5
+        answers(
+                201,
+                "{\"request_uri\":\"urn:example:1\",\"expires_in\":60,\"more\":\"" + "x".repeat(2_000_000) + "\"}");
+
+        fails(ProtocolException.class, client());
+    }
+
+    @Test
+    void waitsAsLongAsABusyServerAsks() {
+        answers(aResponse().withStatus(429).withHeader("Retry-After", "17"));
+
+        assertTrue(advice(fails(NetworkException.class, client())).contains("in 17 s"));
     }
 
     @Test

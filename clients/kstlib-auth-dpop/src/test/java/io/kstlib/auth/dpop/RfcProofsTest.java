@@ -68,12 +68,12 @@ class RfcProofsTest {
         assertTrue(theirs.verify(new ECDSAVerifier(theirs.getHeader().getJWK().toECKey())));
         assertEquals(theirs.getHeader().toJSONObject(), ours.getHeader().toJSONObject());
         assertEquals(withoutId(theirs), withoutId(ours));
-        assertNotEquals(theirs.getJWTClaimsSet().getJWTID(), ours.getJWTClaimsSet().getJWTID());
+        assertNotEquals(
+                theirs.getJWTClaimsSet().getJWTID(), ours.getJWTClaimsSet().getJWTID());
     }
 
     private static Map<String, Object> withoutId(SignedJWT proof) throws Exception {
-        Map<String, Object> claims =
-                new HashMap<>(proof.getJWTClaimsSet().toJSONObject());
+        Map<String, Object> claims = new HashMap<>(proof.getJWTClaimsSet().toJSONObject());
         claims.remove("jti");
         return claims;
     }

@@ -58,8 +58,9 @@ class SignedAssertionTest {
     /** The example of RFC 9126 section 2.1. Its private key is not published, so the signature is not compared. */
     @Test
     void hasWhatThePublishedAssertionHas() {
-        String published = "eyJraWQiOiI0MiIsImFsZyI6IkVTMjU2In0.eyJpc3MiOiJDTElFTlQxMjM0Iiwic3ViIjoiQ0xJRU5UMTIzNCIsImF1ZCI6"
-                + "Imh0dHBzOi8vc2VydmVyLmV4YW1wbGUuY29tIiwiZXhwIjoxNjI1ODY4ODc4fQ.";
+        String published =
+                "eyJraWQiOiI0MiIsImFsZyI6IkVTMjU2In0.eyJpc3MiOiJDTElFTlQxMjM0Iiwic3ViIjoiQ0xJRU5UMTIzNCIsImF1ZCI6"
+                        + "Imh0dHBzOi8vc2VydmVyLmV4YW1wbGUuY29tIiwiZXhwIjoxNjI1ODY4ODc4fQ.";
         TestContext client = Assertions.withKey("ec-P-256.pem")
                 .with("client_id", "CLIENT1234")
                 .with("client_key_id", "42")

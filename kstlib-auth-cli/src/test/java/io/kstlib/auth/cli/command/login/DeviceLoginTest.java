@@ -143,6 +143,17 @@ class DeviceLoginTest {
     }
 
     @Test
+    void endsAtOnceWhenTheCodeHasExpired() { // RFC 8628 section 3.5
+        tokenAnswers(jsonResponse("{\"error\":\"expired_token\"}", 400));
+
+        Shell.Result result = shell.run("auth", "login", "--flow", "device_code");
+
+        assertEquals(1, result.code());
+        assertTrue(result.err().contains("the code has expired, so the login to \"local\" ended"), result.err());
+        assertEquals(1, codesAskedFor(), "a new code needs a person");
+    }
+
+    @Test
     void endsWhenTheTimeOfTheCommandLineIsOver() {
         tokenAnswers(jsonResponse("{\"error\":\"authorization_pending\"}", 400));
 
