@@ -123,6 +123,15 @@ public abstract class ProviderBuilder<B extends ProviderBuilder<B>> {
     }
 
     /**
+     * Signs authorization requests with the client's key (JAR, RFC 9101), also where the server does not require it.
+     *
+     * @return this builder
+     */
+    public final B signedRequests() {
+        return set(OAuth2Keys.REQUEST_OBJECT, "signed");
+    }
+
+    /**
      * @param hint whom the provider should expect, such as a mail address
      * @return this builder
      */

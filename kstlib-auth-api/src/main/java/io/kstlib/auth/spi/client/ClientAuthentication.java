@@ -3,6 +3,7 @@ package io.kstlib.auth.spi.client;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import java.net.URI;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One way in which a client authenticates to an authorization server (RFC 6749 section 2.3). kstlib uses it for each request to the token endpoint,
@@ -57,5 +58,15 @@ public interface ClientAuthentication {
      */
     default Map<String, String> facts(AuthorizationServer server) {
         return Map.of();
+    }
+
+    /**
+     * Returns by what the client signs its authorization requests. A client that proves a private key to the token endpoint can sign with the same
+     * key. kstlib asks each client authentication for it, also those by which the client does not authenticate.
+     *
+     * @return empty, which is the default, if this plugin does not sign requests, or the settings do not contain the key
+     */
+    default Optional<RequestSigner> requestSigner() {
+        return Optional.empty();
     }
 }

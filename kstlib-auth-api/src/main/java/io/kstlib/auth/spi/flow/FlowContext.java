@@ -46,6 +46,16 @@ public interface FlowContext extends BorrowingContext {
     Parameters authorizeParameters();
 
     /**
+     * Signs an authorization request with the key of the client, where the configuration or the server wants that (JAR, RFC 9101).
+     *
+     * @param parameters all parameters of the request
+     * @return what to send in their place; empty where they are sent as they are
+     * @throws io.kstlib.auth.api.error.SecretException if the key cannot be fetched
+     * @throws io.kstlib.auth.api.error.ConfigurationException if the key does not sign for this server
+     */
+    Optional<RequestObject> requestObject(Parameters parameters);
+
+    /**
      * @return how the login is done
      */
     LoginRequest request();

@@ -9,6 +9,7 @@ import io.kstlib.auth.spi.client.ClientAuthentication;
 import io.kstlib.auth.spi.client.ClientAuthenticationFactory;
 import io.kstlib.auth.spi.client.ClientContext;
 import io.kstlib.auth.spi.client.ClientCredentials;
+import io.kstlib.auth.spi.client.RequestSigner;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.plugin.PluginFactory;
 import io.kstlib.auth.spi.presentation.PresentationAnswer;
@@ -97,8 +98,32 @@ final class ClientPlugins {
         }
 
         @Override
+        public Optional<RequestSigner> requestSigner() {
+            return calls.answer("asked how the client signs its requests", plugin::requestSigner)
+                    .map(signer -> new Signer(signer, calls));
+        }
+
+        @Override
         public String toString() {
             return "ClientAuthentication[" + calls.type() + "]"; // what a plugin shows of itself is not known
+        }
+    }
+
+    private record Signer(RequestSigner plugin, PluginCalls calls) implements RequestSigner {
+
+        @Override
+        public Secret sign(AuthorizationServer server, Map<String, ?> claims) {
+            return calls.answer("signing a request", () -> plugin.sign(server, claims));
+        }
+
+        @Override
+        public Map<String, String> facts(AuthorizationServer server) {
+            return calls.answer("asked how the client signs its requests", () -> plugin.facts(server));
+        }
+
+        @Override
+        public String toString() {
+            return "RequestSigner[" + calls.type() + "]";
         }
     }
 

@@ -12,6 +12,7 @@ import io.kstlib.auth.spi.flow.Attendance;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.ClientRequest;
 import io.kstlib.auth.spi.flow.FlowContext;
+import io.kstlib.auth.spi.flow.RequestObject;
 import io.kstlib.auth.spi.http.Parameters;
 import io.kstlib.auth.spi.plugin.ForwardingContext;
 import io.kstlib.auth.spi.provider.ProviderContext;
@@ -106,6 +107,11 @@ final class GrantContext extends ForwardingContext implements FlowContext {
             parameters = parameters.without(ofKey.getKey()).with(ofKey.getKey(), ofKey.getValue());
         }
         return parameters;
+    }
+
+    @Override
+    public Optional<RequestObject> requestObject(Parameters parameters) {
+        return SignedRequests.of(context, server).map(signed -> signed.sign(parameters, random));
     }
 
     @Override

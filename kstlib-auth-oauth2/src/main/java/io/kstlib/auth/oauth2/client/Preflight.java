@@ -230,15 +230,20 @@ public final class Preflight {
             }
             SenderKey key =
                     SenderKey.ofLogin(context, known); // fails if the server cannot do what the settings ask for
+            Map<String, String> details =
+                    sendsPerson ? new LinkedHashMap<>(LoginRequirements.facts(context, known)) : new LinkedHashMap<>();
             List<String> offered = client.notLoaded(known);
-            String nothing = "the metadata require nothing that this kstlib does not have" + binding(key, known);
-            return offered.isEmpty()
-                    ? new Finding(Status.SUCCESS, nothing)
-                    : new Finding(
-                            Status.SUCCESS,
-                            nothing + "; what they offer beside must not be required of this client: "
-                                    + String.join(", ", offered),
-                            Map.of("offered", String.join(" ", offered)));
+            String nothing = "the metadata require nothing that this kstlib does not have" + binding(key, known)
+                    + (details.isEmpty() ? "" : "; requests are signed (JAR, RFC 9101)");
+            if (offered.isEmpty()) {
+                return new Finding(Status.SUCCESS, nothing, details);
+            }
+            details.put("offered", String.join(" ", offered));
+            return new Finding(
+                    Status.SUCCESS,
+                    nothing + "; what they offer beside must not be required of this client: "
+                            + String.join(", ", offered),
+                    details);
         });
     }
 

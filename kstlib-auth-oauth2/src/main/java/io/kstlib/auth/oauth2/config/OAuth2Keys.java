@@ -49,6 +49,14 @@ public final class OAuth2Keys {
                             + " where the server offers it")
             .standard("auto");
 
+    /** Whether authorization requests are signed (RFC 9101). */
+    public static final ConfigKey<String> REQUEST_OBJECT = ConfigKey.choice(
+                    "request_object",
+                    List.of("auto", "signed"),
+                    "whether a login signs its request with client_key (JAR, RFC 9101); auto does where the server requires"
+                            + " it")
+            .standard("auto");
+
     /** How long the metadata and the keys of the server are kept. */
     public static final ConfigKey<Duration> DISCOVERY_TTL = ConfigKey.seconds(
                     "discovery_ttl", 0, 604_800, "how long discovered endpoints and keys are kept")
@@ -91,6 +99,7 @@ public final class OAuth2Keys {
                 RequestKeys.PROMPT,
                 RequestKeys.AUTHORIZATION_DETAILS,
                 PUSHED_AUTHORIZATION_REQUESTS,
+                REQUEST_OBJECT,
                 EXTRA);
         ConfigKey<?>[] endpoints =
                 Endpoint.standard().stream().map(Endpoint::key).toArray(ConfigKey<?>[]::new);

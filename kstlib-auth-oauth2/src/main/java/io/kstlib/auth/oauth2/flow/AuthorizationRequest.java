@@ -5,8 +5,11 @@ import io.kstlib.auth.spi.flow.ClientRequest;
 import io.kstlib.auth.spi.flow.CodeVerifier;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.flow.FlowContext;
+import io.kstlib.auth.spi.flow.RequestObject;
 import io.kstlib.auth.spi.http.Parameters;
 import java.net.URI;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 record AuthorizationRequest(
         URI redirectUri, Secret state, @Nullable CodeVerifier verifier) {
+
+    private static final String REQUEST = "request"; // RFC 9101 section 5
+    private static final List<String> BESIDE_SIGNED = List.of("client_id", "response_type", "scope");
 
     /** Returns the parameters of the request. */
     Parameters parameters(FlowContext context) {
@@ -34,6 +40,24 @@ record AuthorizationRequest(
                 : parameters
                         .with("code_challenge", verifier.challenge())
                         .with("code_challenge_method", CodeVerifier.METHOD);
+    }
+
+    /** Returns the parameters of a signed request that is pushed: no others (RFC 9126 section 3). */
+    static Parameters signed(RequestObject object) {
+        return Parameters.none().with(REQUEST, object.jwt().reveal());
+    }
+
+    /**
+     * Returns the parameters of a signed request in a URL. Servers of RFC 9101 use {@code client_id} only; OpenID Connect Core 1.0 section 6.1 wants
+     * {@code response_type} and {@code scope} beside the signed request, too.
+     */
+    static Parameters signed(RequestObject object, Parameters parameters) {
+        Parameters visible = Parameters.none();
+        for (String name : BESIDE_SIGNED) {
+            Optional<String> value = parameters.first(name);
+            visible = value.isPresent() ? visible.with(name, value.get()) : visible;
+        }
+        return visible.with(REQUEST, object.jwt().reveal());
     }
 
     /** Makes the URL that the person's browser opens. */

@@ -2,10 +2,12 @@ package io.kstlib.auth.oauth2.flow;
 
 import io.kstlib.auth.oauth2.config.PushPolicy;
 import io.kstlib.auth.spi.flow.FlowContext;
+import io.kstlib.auth.spi.flow.RequestObject;
 import io.kstlib.auth.spi.http.Parameters;
 import io.kstlib.auth.spi.text.Spans;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,10 +21,15 @@ record AuthorizationUrl(URI url, @Nullable Duration lifetime) {
     /** Makes the URL, and sends the request to the server before, where that is to be done. */
     static AuthorizationUrl of(AuthorizationRequest request, URI endpoint, FlowContext context) {
         Parameters parameters = request.parameters(context);
+        Optional<RequestObject> signed = context.requestObject(parameters);
         if (!PushPolicy.of(context.settings(), context.server()).applies()) {
-            return new AuthorizationUrl(AuthorizationRequest.url(endpoint, parameters), null);
+            return signed.map(object -> new AuthorizationUrl(
+                            AuthorizationRequest.url(endpoint, AuthorizationRequest.signed(object, parameters)),
+                            object.lifetime()))
+                    .orElseGet(() -> new AuthorizationUrl(AuthorizationRequest.url(endpoint, parameters), null));
         }
-        PushedRequest pushed = PushedRequest.send(parameters, context);
+        PushedRequest pushed =
+                PushedRequest.send(signed.map(AuthorizationRequest::signed).orElse(parameters), context);
         return new AuthorizationUrl(AuthorizationRequest.url(endpoint, pushed.parameters(context)), pushed.lifetime());
     }
 

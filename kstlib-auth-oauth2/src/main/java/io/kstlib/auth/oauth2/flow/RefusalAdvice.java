@@ -3,6 +3,7 @@ package io.kstlib.auth.oauth2.flow;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import io.kstlib.auth.oauth2.config.PushPolicy;
+import io.kstlib.auth.oauth2.config.RequestObjectPolicy;
 import io.kstlib.auth.oauth2.endpoint.MissingFeature;
 import io.kstlib.auth.oauth2.endpoint.SenderKey;
 import io.kstlib.auth.spi.flow.Endpoint;
@@ -63,10 +64,18 @@ final class RefusalAdvice {
         if (missing.isPresent()) {
             return missing.get().remedy();
         }
-        if (description.toLowerCase(Locale.ROOT).contains("pushed authorization request")) {
+        String text = description.toLowerCase(Locale.ROOT);
+        if (text.contains("pushed authorization request")) {
             return push();
         }
+        if (error.equals("invalid_request_object")
+                || text.contains("request object")
+                || text.contains("request_object")) {
+            return requestObject();
+        }
         return switch (error) {
+            case "request_not_supported" ->
+                "The server reads no signed authorization requests; remove " + OAuth2Keys.REQUEST_OBJECT.name();
             case "access_denied" -> "Log in again and agree, or ask the administrator of the provider for access";
             case "invalid_scope" -> "Check scopes";
             case "unauthorized_client", "unsupported_response_type" ->
@@ -81,6 +90,15 @@ final class RefusalAdvice {
                 "Remove prompt, so that the provider may ask";
             default -> null;
         };
+    }
+
+    /** A server may require signed requests of one client only, which its metadata does not say. */
+    private String requestObject() {
+        return RequestObjectPolicy.of(context.settings(), context.server()).applies()
+                ? "Compare the key that is registered for signed requests of this client, its algorithm, and the clock of this"
+                        + " machine with the provider's"
+                : "The server requires signed authorization requests (JAR, RFC 9101) of this client; set "
+                        + OAuth2Keys.REQUEST_OBJECT.name() + ": signed, and the client_key that is registered for it";
     }
 
     /** A server may require pushed requests of one client only, which its metadata does not say. */

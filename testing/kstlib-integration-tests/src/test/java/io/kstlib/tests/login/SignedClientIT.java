@@ -8,11 +8,17 @@ import io.kstlib.json.Json;
 import io.kstlib.sops.tool.RequiredTool;
 import io.kstlib.tests.command.Command;
 import io.kstlib.tests.command.Result;
+import io.kstlib.tests.command.RunningCommand;
 import io.kstlib.tests.keycloak.KeycloakServer;
 import io.kstlib.tests.keycloak.WithKeycloak;
 import io.kstlib.tests.process.ChildProcess;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -20,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients at a real Keycloak that sign a JWT for each request (RFC 7523), with a key that OpenSSL makes and the public JWK that the doctor shows. */
 @WithKeycloak
@@ -70,17 +77,16 @@ class SignedClientIT {
     }
 
     private void registerKey(String clientId, String algorithm, Map<?, ?> shown) {
+        registerKey(clientId, algorithm, shown, Map.of());
+    }
+
+    private void registerKey(String clientId, String algorithm, Map<?, ?> shown, Map<String, String> more) {
         assertEquals(algorithm, shown.get("client_assertion_signing_alg"));
-        register(
-                clientId,
-                "client-jwt",
-                Map.of(
-                        "use.jwks.string",
-                        "true",
-                        "jwks.string",
-                        "{\"keys\":[" + shown.get("client_public_jwk") + "]}",
-                        "token.endpoint.auth.signing.alg",
-                        algorithm));
+        Map<String, String> attributes = new LinkedHashMap<>(more);
+        attributes.put("use.jwks.string", "true");
+        attributes.put("jwks.string", "{\"keys\":[" + shown.get("client_public_jwk") + "]}");
+        attributes.put("token.endpoint.auth.signing.alg", algorithm);
+        register(clientId, "client-jwt", attributes);
     }
 
     /** What the doctor shows of the client, as a program reads it. */
@@ -158,6 +164,50 @@ class SignedClientIT {
 
         assertNotEquals(
                 first, command.run("auth", "token", "--refresh").endedWith(0).line());
+    }
+
+    private Command clientThatMustSignRequests(String clientId, String... lines) {
+        openssl(EC);
+        List<String> all = new ArrayList<>(List.of(lines));
+        all.add("client_key: file://" + home.resolve("key.pem"));
+        Command command = client(clientId, all.toArray(String[]::new));
+        registerKey(
+                clientId,
+                "ES256",
+                shown(command),
+                Map.of("request.object.required", "request only", "request.object.signature.alg", "ES256"));
+        return command;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"required", "never"})
+    void aClientThatMustSignItsRequestsLogsIn(String pushed) {
+        wholeLife(clientThatMustSignRequests(
+                "signed-requests-" + pushed, "request_object: signed", "pushed_authorization_requests: " + pushed));
+    }
+
+    @Test
+    void anUnsignedRequestThatIsPushedIsRefusedInWords() {
+        Result login = clientThatMustSignRequests("unsigned-pushed")
+                .run("auth", "login", "--no-browser")
+                .endedWith(1);
+
+        assertTrue(login.err().contains("set request_object: signed"), login::toString);
+    }
+
+    /** Keycloak shows its error to the person, and does not send the browser back. */
+    @Test
+    void anUnsignedRequestInTheUrlEndsAtAPageOfTheProvider() throws Exception {
+        Command command = clientThatMustSignRequests("unsigned", "pushed_authorization_requests: never");
+
+        try (RunningCommand login = command.startLogin("--no-browser", "--timeout", "5")) {
+            HttpResponse<String> page = HttpClient.newHttpClient()
+                    .send(HttpRequest.newBuilder(login.awaitUrl()).build(), HttpResponse.BodyHandlers.ofString());
+            Result result = login.await().endedWith(1);
+
+            assertEquals(400, page.statusCode(), page::body);
+            assertTrue(result.err().contains("no answer arrived"), result::toString);
+        }
     }
 
     @Test

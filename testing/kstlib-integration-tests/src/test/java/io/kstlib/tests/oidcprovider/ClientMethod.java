@@ -34,6 +34,11 @@ enum ClientMethod {
         return type.startsWith("client_secret");
     }
 
+    /** Whether the client has a private key, whose public part is registered. */
+    boolean hasKey() {
+        return this == PRIVATE_KEY_JWT;
+    }
+
     boolean isConfidential() {
         return this != NONE;
     }

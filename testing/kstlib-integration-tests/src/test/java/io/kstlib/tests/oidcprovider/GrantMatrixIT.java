@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.tests.browser.Callback;
 import io.kstlib.tests.browser.DevPages;
+import io.kstlib.tests.browser.Query;
 import io.kstlib.tests.command.Command;
 import io.kstlib.tests.command.CorporateConfiguration;
 import io.kstlib.tests.command.Result;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -27,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Each grant with each client authentication, with and without PAR and DPoP, as processes at a real {@code oidc-provider}. {@code docs/providers.md}
+ * Each grant with each client authentication, with and without PAR, JAR and DPoP, as processes at a real {@code oidc-provider}. {@code docs/providers.md}
  * shows the table, which this command writes again: {@code mvn verify -Ptrials -pl :kstlib-integration-tests -am -Dit.test=GrantMatrixIT
  * -Dkstlib.docs=write}.
  */
@@ -58,25 +60,69 @@ class GrantMatrixIT {
         }
     }
 
-    /** What a request is protected by, beside the client authentication. */
-    private enum Protection {
-        PLAIN("-", "never", "bearer"),
-        PAR("PAR", "required", "bearer"),
-        DPOP("DPoP", "never", "dpop"),
-        PAR_AND_DPOP("PAR and DPoP", "required", "dpop");
+    /** One thing that protects a login, with the line of the configuration that turns it on, and the one that turns it off. */
+    private enum Guard {
+        PAR("PAR", "pushed_authorization_requests: required", "pushed_authorization_requests: never"),
+        JAR("JAR", "request_object: signed", "request_object: auto"),
+        DPOP("DPoP", "token_type: dpop", "token_type: bearer");
 
-        private final String name;
-        private final String pushed;
-        private final String tokenType;
+        private final String title;
+        private final String on;
+        private final String off;
 
-        Protection(String name, String pushed, String tokenType) {
-            this.name = name;
-            this.pushed = pushed;
-            this.tokenType = tokenType;
+        Guard(String title, String on, String off) {
+            this.title = title;
+            this.on = on;
+            this.off = off;
+        }
+    }
+
+    /** What a login is protected by, beside the client authentication: a column of the table. */
+    private record Protection(Set<Guard> guards) {
+
+        static final List<Protection> ALL = List.of(
+                by(),
+                by(Guard.PAR),
+                by(Guard.JAR),
+                by(Guard.PAR, Guard.JAR),
+                by(Guard.DPOP),
+                by(Guard.PAR, Guard.DPOP));
+
+        static Protection by(Guard... guards) {
+            return new Protection(Set.of(guards));
         }
 
-        boolean isPushed() {
-            return pushed.equals("required");
+        String title() {
+            return guards.isEmpty()
+                    ? "-"
+                    : Stream.of(Guard.values())
+                            .filter(guards::contains)
+                            .map(guard -> guard.title)
+                            .collect(Collectors.joining(" and "));
+        }
+
+        boolean has(Guard guard) {
+            return guards.contains(guard);
+        }
+
+        Stream<String> lines() {
+            return Stream.of(Guard.values()).map(guard -> has(guard) ? guard.on : guard.off);
+        }
+
+        boolean isOfAuthorizationRequest() {
+            return has(Guard.PAR) || has(Guard.JAR);
+        }
+
+        private boolean showsRequest() {
+            return !has(Guard.PAR) && !has(Guard.JAR);
+        }
+
+        /** Compares the parameters that the browser brings. */
+        void check(URI url) {
+            Set<String> shown = Query.of(url).keySet();
+            assertEquals(has(Guard.PAR), shown.contains("request_uri"), url::toString);
+            assertEquals(has(Guard.JAR) && !has(Guard.PAR), shown.contains("request"), url::toString);
+            assertEquals(showsRequest(), shown.contains("state"), url::toString);
         }
     }
 
@@ -89,7 +135,7 @@ class GrantMatrixIT {
         }
 
         static Stream<Cell> row(Grant grant, ClientMethod method) {
-            return Stream.of(Protection.values()).map(protection -> new Cell(grant, method, protection));
+            return Protection.ALL.stream().map(protection -> new Cell(grant, method, protection));
         }
 
         /** Returns why this cannot be; empty for one that can. */
@@ -97,8 +143,11 @@ class GrantMatrixIT {
             if (grant == Grant.CLIENT_CREDENTIALS && !method.isConfidential()) {
                 return Optional.of("a public client has no credentials");
             }
-            return grant != Grant.AUTHORIZATION_CODE && protection.isPushed()
-                    ? Optional.of("no authorization request")
+            if (grant != Grant.AUTHORIZATION_CODE && protection.isOfAuthorizationRequest()) {
+                return Optional.of("no authorization request");
+            }
+            return protection.has(Guard.JAR) && !method.hasKey()
+                    ? Optional.of("no key to sign with")
                     : Optional.empty();
         }
     }
@@ -108,20 +157,20 @@ class GrantMatrixIT {
         List<String> lines = new ArrayList<>(List.of(
                 "token_endpoint_auth_method: " + method.type(),
                 "flow: " + cell.grant().flow,
-                "pushed_authorization_requests: " + cell.protection().pushed,
-                "token_type: " + cell.protection().tokenType,
                 "resource_hosts: [\"" + server.host() + "\"]"));
+        cell.protection().lines().forEach(lines::add);
         if (method.hasSecret()) {
             lines.add("client_secret: " + ClientMethod.SECRET);
         }
-        if (method == ClientMethod.PRIVATE_KEY_JWT) {
+        if (method.hasKey()) {
             lines.add("client_key: file://" + server.clientKey());
         }
         if (cell.grant() != Grant.CLIENT_CREDENTIALS) {
             lines.add("scopes: [openid, profile, offline_access]");
             lines.add("prompt: consent");
         }
-        return Command.in(home(cell.grant() + "-" + method + "-" + cell.protection()))
+        return Command.in(home(
+                        cell.grant() + "-" + method + "-" + cell.protection().title()))
                 .configured(CorporateConfiguration.at(server.issuer(), method.clientId(), lines));
     }
 
@@ -142,8 +191,7 @@ class GrantMatrixIT {
             if (grant == Grant.DEVICE_CODE) {
                 DevPages.enterCode(url, "alice");
             } else {
-                assertEquals(protection.isPushed(), url.getQuery().contains("request_uri="), url::toString);
-                assertEquals(protection.isPushed(), !url.getQuery().contains("state="), url::toString);
+                protection.check(url);
                 Callback.follow(DevPages.logIn(url, "alice"));
             }
             login.await().endedWith(0);
@@ -155,7 +203,7 @@ class GrantMatrixIT {
         Command command = command(cell);
         obtain(command, cell.grant(), cell.protection());
         Result token = command.run("auth", "token", "--json").endedWith(0);
-        String type = cell.protection().tokenType.equals("dpop") ? "DPoP" : "Bearer";
+        String type = cell.protection().has(Guard.DPOP) ? "DPoP" : "Bearer";
         assertTrue(token.out().contains("\"token_type\":\"" + type + "\""), token::toString);
 
         command.run("auth", "token", "--refresh").endedWith(0);
@@ -177,8 +225,8 @@ class GrantMatrixIT {
     /** The cells are tried in parallel on the common pool, about as many at the same time as there are processors. */
     @Test
     void eachCellIsObtainedShownRefreshedAndRevoked() throws IOException {
-        String head = Stream.of(Protection.values())
-                .map(protection -> protection.name + " |")
+        String head = Protection.ALL.stream()
+                .map(protection -> protection.title() + " |")
                 .collect(Collectors.joining(" ", "\n| grant | client authentication | ", "\n| --- | --- |"));
         Map<Cell, String> said = Cell.all().parallelStream()
                 .collect(
@@ -187,7 +235,7 @@ class GrantMatrixIT {
                 .flatMap(grant -> Stream.of(ClientMethod.values()).map(method -> row(grant, method, said)))
                 .collect(Collectors.joining());
 
-        compare(head + " --- |".repeat(Protection.values().length) + "\n" + rows + "\n");
+        compare(head + " --- |".repeat(Protection.ALL.size()) + "\n" + rows + "\n");
     }
 
     private static void compare(String expected) throws IOException {

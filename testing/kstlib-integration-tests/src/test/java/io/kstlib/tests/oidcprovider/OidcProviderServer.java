@@ -88,7 +88,7 @@ public final class OidcProviderServer implements AutoCloseable {
             if (method.hasSecret()) {
                 registered.put("client_secret", ClientMethod.SECRET);
             }
-            if (method == ClientMethod.PRIVATE_KEY_JWT) {
+            if (method.hasKey()) {
                 registered.put("jwks", Map.of("keys", List.of(key.toPublicJWK().toJSONObject())));
                 registered.put("token_endpoint_auth_signing_alg", "ES256");
             }

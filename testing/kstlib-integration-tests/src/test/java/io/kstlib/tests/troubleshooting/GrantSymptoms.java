@@ -29,10 +29,13 @@ final class GrantSymptoms {
                         bench -> granted(bench, "read, offline_access", "read")),
                 entry("no other command finds the login", GrantSymptoms::inMemory),
                 entry("the metadata require pushed requests, and name no endpoint", GrantSymptoms::pushedNowhere),
+                entry("the metadata require signed requests", GrantSymptoms::signed),
                 entry(
-                        "the metadata require signed requests",
-                        bench -> required(bench, "require_signed_request_object")),
-                entry("a client that must push its requests", GrantSymptoms::pushed),
+                        "a client that must sign its requests",
+                        bench -> refusedRequest(bench, "Request Object must be used by this client")),
+                entry(
+                        "a client that must push its requests",
+                        bench -> refusedRequest(bench, "Pushed Authorization Request must be used")),
                 entry(
                         "a client that must prove a key",
                         bench -> refused(bench, 400, "invalid_dpop_proof", "DPoP proof is missing")),
@@ -79,23 +82,26 @@ final class GrantSymptoms {
                 .endedWith(0));
     }
 
-    private static String required(Bench bench, String field) {
-        ScriptedServer server = bench.ends(new ScriptedServer());
-        return bench.failedLogin(server.publish(bench.command(), Map.of(field, true)));
+    private static String signed(Bench bench) {
+        return required(bench, "require_signed_request_object");
     }
 
     private static String pushedNowhere(Bench bench) {
+        return required(bench, "require_pushed_authorization_requests");
+    }
+
+    private static String required(Bench bench, String field) {
         ScriptedServer server = bench.ends(new ScriptedServer());
-        return Bench.said(server.publish(bench.command(), Map.of("require_pushed_authorization_requests", true))
+        return Bench.said(server.publish(bench.command(), Map.of(field, true))
                 .run("auth", "login", "--no-browser")
                 .endedWith(3));
     }
 
-    private static String pushed(Bench bench) {
+    private static String refusedRequest(Bench bench, String description) {
         ScriptedServer server = bench.ends(new ScriptedServer());
         Command command = server.configure(bench.command(), FILE);
-        return Bench.said(server.refusedLogin(command, "invalid_request", "Pushed Authorization Request must be used")
-                .endedWith(1));
+        return Bench.said(
+                server.refusedLogin(command, "invalid_request", description).endedWith(1));
     }
 
     private static String refused(Bench bench, int status, String error, String description) {

@@ -3,6 +3,7 @@ package io.kstlib.auth.client.jwt;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.spi.client.ClientAuthentication.Strength;
 import io.kstlib.auth.spi.client.ClientContext;
+import io.kstlib.auth.spi.client.RequestSigner;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.config.Settings;
@@ -58,6 +59,11 @@ record KeyProof(ClientContext context) implements Proof {
     @Override
     public Optional<Loaded> show() {
         return Optional.of(load());
+    }
+
+    @Override
+    public Optional<RequestSigner> requestSigner() {
+        return isConfigured() ? Optional.of(new SignedRequest(context.settings(), this)) : Optional.empty();
     }
 
     private ClientKey read(Settings settings) {

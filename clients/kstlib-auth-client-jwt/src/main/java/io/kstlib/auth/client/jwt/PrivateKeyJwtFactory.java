@@ -32,7 +32,8 @@ public final class PrivateKeyJwtFactory implements ClientAuthenticationFactory {
                         ProviderKeys.CLIENT_KEY_PASSPHRASE,
                         ProviderKeys.CLIENT_KEY_ID,
                         AssertionKeys.SIGNING_ALG,
-                        AssertionKeys.AUDIENCE)
+                        AssertionKeys.AUDIENCE,
+                        AssertionKeys.REQUEST_SIGNING_ALG)
                 .withRule(PrivateKeyJwtFactory::hasKey)
                 .withRule((settings, problems) ->
                         AssertionKeys.fits(settings, problems, KeyProof.TYPE, List.of("PS", "RS", "ES")));

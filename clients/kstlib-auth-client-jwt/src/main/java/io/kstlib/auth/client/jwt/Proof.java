@@ -1,6 +1,7 @@
 package io.kstlib.auth.client.jwt;
 
 import io.kstlib.auth.spi.client.ClientAuthentication.Strength;
+import io.kstlib.auth.spi.client.RequestSigner;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.jose.SigningKey;
 import java.util.Map;
@@ -24,6 +25,11 @@ interface Proof {
 
     /** Fetches it for a person who compares it with the registration of the client; empty where there is nothing to be seen. */
     Optional<Loaded> show();
+
+    /** Returns by what authorization requests are signed; empty where this proof is none for them, or is not configured. */
+    default Optional<RequestSigner> requestSigner() {
+        return Optional.empty();
+    }
 
     /**
      * What was fetched.

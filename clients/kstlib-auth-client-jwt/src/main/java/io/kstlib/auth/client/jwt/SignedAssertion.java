@@ -5,13 +5,12 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.spi.client.ClientAuthentication;
 import io.kstlib.auth.spi.client.ClientContext;
 import io.kstlib.auth.spi.client.ClientCredentials;
+import io.kstlib.auth.spi.client.RequestSigner;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.flow.RandomValue;
 import io.kstlib.auth.spi.provider.ProviderKeys;
-import io.kstlib.auth.spi.text.ShownText;
-import io.kstlib.jose.SigningKey;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -19,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** A client that signs an assertion for each request (RFC 7521 section 4.2, RFC 7523 section 3). What it signs with is not kept. */
 final class SignedAssertion implements ClientAuthentication {
@@ -27,12 +25,9 @@ final class SignedAssertion implements ClientAuthentication {
     private static final String ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
     private static final String METHODS = "token_endpoint_auth_methods_supported";
-    private static final String ALGORITHMS = "token_endpoint_auth_signing_alg_values_supported";
 
     /** Servers that limit it, such as Keycloak, accept a minute. */
     private static final Duration VALIDITY = Duration.ofSeconds(60);
-
-    private static final int MOST_SHOWN = 20;
 
     private static final String ISSUER = "issuer";
     private static final String TOKEN_ENDPOINT = "token_endpoint";
@@ -62,8 +57,7 @@ final class SignedAssertion implements ClientAuthentication {
         String audience = audience(server);
         mustBeAccepted(server);
         Proof.Loaded loaded = proof.load();
-        String assertion =
-                loaded.key().sign(algorithm(loaded.key(), server), header(loaded), claims(clientId, audience));
+        String assertion = loaded.key().sign(algorithm(loaded, server), header(loaded), claims(clientId, audience));
         return ClientCredentials.none()
                 .with(ProviderKeys.CLIENT_ID.name(), clientId)
                 .with("client_assertion_type", ASSERTION_TYPE)
@@ -114,50 +108,13 @@ final class SignedAssertion implements ClientAuthentication {
     private void mustBeAccepted(AuthorizationServer server) {
         List<String> methods = server.supported(METHODS);
         if (!methods.isEmpty() && !methods.contains(proof.type())) {
-            throw wrong("the server accepts only " + shown(methods) + ", not " + proof.type()
+            throw wrong("the server accepts only " + SigningAlgorithm.shown(methods) + ", not " + proof.type()
                     + "; write one of these that the client is registered for");
         }
     }
 
     private ConfigurationException wrong(String what) {
         return AssertionKeys.wrong(context.settings(), ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD, what);
-    }
-
-    private String algorithm(SigningKey key, AuthorizationServer server) {
-        Settings settings = context.settings();
-        List<String> accepted = server.supported(ALGORITHMS);
-        Optional<String> wanted = settings.get(AssertionKeys.SIGNING_ALG);
-        if (wanted.isPresent()) {
-            String algorithm = wanted.get();
-            if (!key.algorithms().contains(algorithm)) {
-                throw AssertionKeys.wrong(
-                        settings,
-                        AssertionKeys.SIGNING_ALG,
-                        algorithm + " does not fit " + proof.configKey() + ", which signs by "
-                                + String.join(", ", key.algorithms()));
-            }
-            if (!accepted.isEmpty() && !accepted.contains(algorithm)) {
-                throw AssertionKeys.wrong(
-                        settings,
-                        AssertionKeys.SIGNING_ALG,
-                        algorithm + " is not accepted; the server accepts only " + shown(accepted));
-            }
-            return algorithm;
-        }
-        if (accepted.isEmpty()) {
-            return key.standardAlgorithm();
-        }
-        return key.safestOf(accepted)
-                .orElseThrow(() -> AssertionKeys.wrong(
-                        settings,
-                        proof.configKey(),
-                        "it signs by " + String.join(", ", key.algorithms()) + ", and the server accepts only "
-                                + shown(accepted)));
-    }
-
-    private static String shown(List<String> published) {
-        String all = published.stream().limit(MOST_SHOWN).collect(Collectors.joining(", "));
-        return ShownText.escaped(published.size() > MOST_SHOWN ? all + ", …" : all);
     }
 
     @Override
@@ -167,10 +124,19 @@ final class SignedAssertion implements ClientAuthentication {
         Map<String, String> facts = new LinkedHashMap<>();
         proof.show().ifPresent(loaded -> {
             facts.putAll(loaded.facts());
-            facts.put(AssertionKeys.SIGNING_ALG.name(), algorithm(loaded.key(), server));
+            facts.put(AssertionKeys.SIGNING_ALG.name(), algorithm(loaded, server));
         });
         facts.put(AssertionKeys.AUDIENCE.name(), audience);
         return facts;
+    }
+
+    private String algorithm(Proof.Loaded loaded, AuthorizationServer server) {
+        return SigningAlgorithm.OF_ASSERTIONS.choose(context.settings(), proof.configKey(), loaded.key(), server);
+    }
+
+    @Override
+    public Optional<RequestSigner> requestSigner() {
+        return proof.requestSigner();
     }
 
     @Override

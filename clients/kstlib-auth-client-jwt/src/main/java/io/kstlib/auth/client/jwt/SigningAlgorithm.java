@@ -1,0 +1,69 @@
+package io.kstlib.auth.client.jwt;
+
+import io.kstlib.auth.spi.config.ConfigKey;
+import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.flow.AuthorizationServer;
+import io.kstlib.auth.spi.text.ShownText;
+import io.kstlib.jose.SigningKey;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * By which algorithm one kind of JWT is signed.
+ *
+ * @param setting the key of the configuration that names it
+ * @param metadataName where servers list what they accept
+ */
+record SigningAlgorithm(ConfigKey<String> setting, String metadataName) {
+
+    /** RFC 8414 section 2. */
+    static final SigningAlgorithm OF_ASSERTIONS =
+            new SigningAlgorithm(AssertionKeys.SIGNING_ALG, "token_endpoint_auth_signing_alg_values_supported");
+
+    /** OpenID Connect Discovery 1.0 section 3. */
+    static final SigningAlgorithm OF_REQUESTS =
+            new SigningAlgorithm(AssertionKeys.REQUEST_SIGNING_ALG, "request_object_signing_alg_values_supported");
+
+    private static final int MOST_SHOWN = 20;
+
+    /**
+     * Returns the configured algorithm, else the safest that both sides can.
+     *
+     * @param ofKey the key of the configuration that names the signing key
+     */
+    String choose(Settings settings, ConfigKey<?> ofKey, SigningKey key, AuthorizationServer server) {
+        List<String> accepted = server.supported(metadataName);
+        Optional<String> wanted = settings.get(setting);
+        if (wanted.isPresent()) {
+            String algorithm = wanted.get();
+            if (!key.algorithms().contains(algorithm)) {
+                throw AssertionKeys.wrong(
+                        settings,
+                        setting,
+                        algorithm + " does not fit " + ofKey + ", which signs by "
+                                + String.join(", ", key.algorithms()));
+            }
+            if (!accepted.isEmpty() && !accepted.contains(algorithm)) {
+                throw AssertionKeys.wrong(
+                        settings, setting, algorithm + " is not accepted; the server accepts only " + shown(accepted));
+            }
+            return algorithm;
+        }
+        if (accepted.isEmpty()) {
+            return key.standardAlgorithm();
+        }
+        return key.safestOf(accepted)
+                .orElseThrow(() -> AssertionKeys.wrong(
+                        settings,
+                        ofKey,
+                        "it signs by " + String.join(", ", key.algorithms()) + ", and the server accepts only "
+                                + shown(accepted)));
+    }
+
+    /** Shows what a server publishes. */
+    static String shown(List<String> published) {
+        String all = published.stream().limit(MOST_SHOWN).collect(Collectors.joining(", "));
+        return ShownText.escaped(published.size() > MOST_SHOWN ? all + ", …" : all);
+    }
+}
