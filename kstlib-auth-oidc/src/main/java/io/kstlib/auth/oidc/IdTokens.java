@@ -54,16 +54,17 @@ final class IdTokens {
         this.demands = new AuthenticationDemands(context.settings());
     }
 
-    /** Runs a login whose ID token must carry exactly the nonce of this login (OpenID Connect Core 1.0 section 3.1.2.1). */
-    Token withNonce(Login login) {
+    /**
+     * Runs a login whose ID token must carry exactly the nonce of this login (OpenID Connect Core 1.0 section 3.1.2.1).
+     *
+     * @param further other parameters of the authorization request
+     */
+    Token withNonce(Map<String, String> further, Login login) {
         Secret nonce = RandomValue.from(random);
-        return login.run(parameters(nonce), obtained -> acceptLogin(nonce, obtained));
-    }
-
-    private Map<String, String> parameters(Secret nonce) {
-        Map<String, String> parameters = new LinkedHashMap<>(demands.parameters());
+        Map<String, String> parameters = new LinkedHashMap<>(further);
+        parameters.putAll(demands.parameters());
         parameters.put("nonce", nonce.reveal());
-        return parameters;
+        return login.run(parameters, obtained -> acceptLogin(nonce, obtained));
     }
 
     private Token acceptLogin(@Nullable Secret nonce, ObtainedToken obtained) {

@@ -32,6 +32,7 @@ final class OidcServerClient implements Provider {
     private final AuthFlowFactory flow;
     private final ServerMetadata server;
     private final OAuth2Client client;
+    private final SignedResponses responses;
     private final IdTokens idTokens;
     private final UserInfoAnswers userInfoAnswers;
     private final SessionEnd sessionEnd;
@@ -47,8 +48,10 @@ final class OidcServerClient implements Provider {
         this.scopes = Scopes.of(context.settings(), flow.attendance());
         Issuer issuer = Issuer.of(context, transport);
         this.server = issuer.metadata(context);
-        this.client = new OAuth2Client(context, transport, server, random);
-        this.idTokens = new IdTokens(context, TokenVerifier.of(context, issuer), transport, random);
+        TokenVerifier verifier = TokenVerifier.of(context, issuer);
+        this.responses = new SignedResponses(context, verifier, server);
+        this.client = new OAuth2Client(context, transport, server, random, responses);
+        this.idTokens = new IdTokens(context, verifier, transport, random);
         this.userInfoAnswers = new UserInfoAnswers(context, issuer, server);
         this.sessionEnd = new SessionEnd(context, server, random);
         // An examination looks at the present state of the provider.
@@ -70,7 +73,8 @@ final class OidcServerClient implements Provider {
     @Override
     public Token login(LoginRequest request) {
         if (flow.endpoints().contains(Endpoint.AUTHORIZATION)) {
-            return idTokens.withNonce(
+            responses.requireOffered();
+            return idTokens.withNonce(responses.parameters(),
                     (parameters, acceptance) -> client.login(request, scopes.requested(), parameters, acceptance));
         }
         TokenAcceptance acceptance =

@@ -56,6 +56,18 @@ public interface FlowContext extends BorrowingContext {
     Optional<RequestObject> requestObject(Parameters parameters);
 
     /**
+     * Returns the parameters of an authorization response that may be believed. Where the client asked for a signed response (JARM), the JWT in it is
+     * verified, and a plain response is refused. A flow calls this before it looks at any parameter. It then compares {@code state} and {@code iss}
+     * itself.
+     *
+     * @param received the parameters that the browser brought, or that a person pasted
+     * @return the same parameters, or those that are signed
+     * @throws io.kstlib.auth.api.error.LoginFailedException if the response should be signed and is not, or not by this server and for this client
+     * @throws io.kstlib.auth.api.error.NetworkException if the keys of the server must be fetched, and cannot be
+     */
+    Parameters authorizationResponse(Parameters received);
+
+    /**
      * @return how the login is done
      */
     LoginRequest request();

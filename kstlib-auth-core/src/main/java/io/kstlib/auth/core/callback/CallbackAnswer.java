@@ -1,5 +1,7 @@
 package io.kstlib.auth.core.callback;
 
+import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.core.jwt.CompactJwt;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
@@ -71,6 +73,20 @@ public final class CallbackAnswer {
      */
     public Optional<String> parameter(String name) {
         return Optional.ofNullable(parameters.get(name));
+    }
+
+    /**
+     * Returns the {@code state}. In a signed response (JARM) it is a claim of the JWT, whose signature is not verified here: that it is the value of
+     * this login proves that the answer belongs to it, and nothing more.
+     *
+     * @return empty when the answer has none, or none that can be read
+     */
+    Optional<String> state() {
+        return parameter("state").or(() -> parameter("response")
+                .flatMap(jwt -> CompactJwt.ifReadable(Secret.of(jwt)))
+                .map(jwt -> jwt.payload().get("state"))
+                .filter(String.class::isInstance)
+                .map(String.class::cast));
     }
 
     @Override

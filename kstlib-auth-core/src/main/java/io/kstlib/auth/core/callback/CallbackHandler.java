@@ -115,7 +115,7 @@ final class CallbackHandler implements HttpHandler {
             lead(exchange, ticket.get(), peer);
             return;
         }
-        Optional<String> found = answer.parameter("state");
+        Optional<String> found = answer.state();
         if (found.isEmpty()) {
             strange(exchange, "it has no state", "without a state");
         } else if (!MessageDigest.isEqual(state, found.get().getBytes(StandardCharsets.UTF_8))) {

@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.LoginFailedException;
+import io.kstlib.auth.core.jwt.Base64Url;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +48,22 @@ class CallbackServerTest {
             assertEquals(Map.of("code", "a+b/c", "state", STATE), answer.parameters());
             assertEquals(200, page.join().statusCode());
             assertTrue(page.join().body().contains("You are logged in"));
+        }
+    }
+
+    private static String signedAnswerWith(String state) {
+        String claims = Base64Url.encode(("{\"code\":\"c\",\"state\":\"" + state + "\"}").getBytes(StandardCharsets.UTF_8));
+        return "response=eyJhbGciOiJFUzI1NiJ9." + claims + ".c2lnbmF0dXJl";
+    }
+
+    @Test
+    void findsTheStateOfASignedAnswerInside() { // JARM section 2.1
+        try (CallbackServer server = CallbackServer.listen(ANY_PORT, STATE)) {
+            var forged = visit(server, signedAnswerWith("another-state"));
+            assertEquals(400, forged.join().statusCode());
+            visit(server, signedAnswerWith(STATE));
+
+            assertTrue(server.await(LONG).parameter("response").isPresent());
         }
     }
 

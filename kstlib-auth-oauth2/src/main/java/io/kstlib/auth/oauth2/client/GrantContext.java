@@ -36,6 +36,7 @@ final class GrantContext extends ForwardingContext implements FlowContext {
     private final GrantRequest grant;
     private final SenderKey key;
     private final EndpointRequests exchange;
+    private final ResponseAcceptance responses;
     private final TokenAcceptance acceptance;
     private @Nullable Token accepted;
     private @Nullable Secret code;
@@ -47,6 +48,7 @@ final class GrantContext extends ForwardingContext implements FlowContext {
             RandomGenerator random,
             GrantRequest grant,
             EndpointRequests exchange,
+            ResponseAcceptance responses,
             TokenAcceptance acceptance) {
         this.context = context;
         this.flow = flow;
@@ -55,6 +57,7 @@ final class GrantContext extends ForwardingContext implements FlowContext {
         this.grant = grant;
         this.key = SenderKey.ofLogin(context, server);
         this.exchange = exchange;
+        this.responses = responses;
         this.acceptance = acceptance;
     }
 
@@ -112,6 +115,11 @@ final class GrantContext extends ForwardingContext implements FlowContext {
     @Override
     public Optional<RequestObject> requestObject(Parameters parameters) {
         return SignedRequests.of(context, server).map(signed -> signed.sign(parameters, random));
+    }
+
+    @Override
+    public Parameters authorizationResponse(Parameters received) {
+        return responses.accept(received);
     }
 
     @Override

@@ -39,6 +39,7 @@ public final class OAuth2Client {
     private final ProviderContext context;
     private final Supplier<AuthorizationServer> server;
     private final RandomGenerator random;
+    private final ResponseAcceptance responses;
     private final EndpointNames names;
     private final EndpointRequests exchange;
     private final Revocation revocation;
@@ -53,25 +54,28 @@ public final class OAuth2Client {
      * @param server the authorization server; asked for each operation, so the one who gives it caches
      */
     public OAuth2Client(ProviderContext context, ProviderHttp transport, Supplier<AuthorizationServer> server) {
-        this(context, transport, server, new SecureRandom());
+        this(context, transport, server, new SecureRandom(), ResponseAcceptance.OF_PLAIN);
     }
 
     /**
-     * Makes a client with its own source of randomness.
+     * Makes a client with its own source of randomness, and demands of authorization responses.
      *
      * @param context the settings, checked against {@link OAuth2Keys#schema()}
      * @param transport sends the requests
      * @param server the authorization server; asked for each operation, so the one who gives it caches
      * @param random a cryptographically strong source: {@code state} and {@code code_verifier} come from it
+     * @param responses checks authorization responses before any of their parameters is believed
      */
     public OAuth2Client(
             ProviderContext context,
             ProviderHttp transport,
             Supplier<AuthorizationServer> server,
-            RandomGenerator random) {
+            RandomGenerator random,
+            ResponseAcceptance responses) {
         this.context = context;
         this.server = server;
         this.random = random;
+        this.responses = responses;
         this.names = new EndpointNames(context);
         ClientAuthenticator client = new ClientAuthenticator(context);
         this.exchange = new EndpointRequests(names, transport, client, server, context);
@@ -115,6 +119,7 @@ public final class OAuth2Client {
                 random,
                 new GrantRequest(request, scopes, parameters),
                 exchange,
+                responses,
                 acceptance);
         Token token = grant.accepted(flow.create().obtain(grant));
         if (asksPerson) {

@@ -58,7 +58,8 @@ final class OAuth2Rules {
                 "not here; set " + name.toLowerCase(Locale.ROOT) + " of the provider";
             case "response_mode" ->
                 "not here; the answer of the provider is read from the address that the browser is sent back to, which"
-                        + " is the default (query); remove it";
+                        + " is the default (query); remove it, or set response_mode of a provider of type oidc, which can be"
+                        + " signed";
             default -> "set by each login itself; remove it";
         };
     }

@@ -7,7 +7,9 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.core.callback.CallbackAnswer;
 import io.kstlib.auth.oauth2.endpoint.Redaction;
 import io.kstlib.auth.spi.flow.FlowContext;
+import io.kstlib.auth.spi.http.Parameters;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Checks an authorization response and reads the authorization code from it (RFC 6749 section 4.1.2, RFC 9207). */
 final class AuthorizationResponse {
@@ -25,33 +27,43 @@ final class AuthorizationResponse {
 
     /** Reads a pasted query. The error for a query without an answer, such as that of the request itself, differs from the error for a forged one. */
     CallbackAnswer parse(String rawQuery) {
-        CallbackAnswer answer;
-        try {
-            answer = CallbackAnswer.parse(rawQuery);
-        } catch (IllegalArgumentException malformed) {
-            throw notAnAnswer(String.valueOf(malformed.getMessage()));
-        }
-        if (answer.parameter("code").isEmpty() && answer.parameter("error").isEmpty()) {
+        CallbackAnswer answer = parsed(rawQuery);
+        if (Stream.of("code", "error", "response")
+                .allMatch(name -> answer.parameter(name).isEmpty())) {
             throw notAnAnswer("it holds neither a code nor an error");
         }
         return answer;
     }
 
-    /** Checks {@code state} and {@code iss} before it believes an error, because any website can send the browser here with an error. */
-    Secret code(CallbackAnswer answer) {
-        checkState(answer.parameter("state"));
-        checkIssuer(answer.parameter("iss"));
-        Optional<String> error = answer.parameter("error").filter(code -> !code.isBlank());
-        if (error.isPresent()) {
-            throw refused(error.get(), answer.parameter("error_description").orElse(""));
+    private CallbackAnswer parsed(String rawQuery) {
+        try {
+            return CallbackAnswer.parse(rawQuery);
+        } catch (IllegalArgumentException malformed) {
+            throw notAnAnswer(String.valueOf(malformed.getMessage()));
         }
-        return code(answer.parameter("code").orElse(""));
+    }
+
+    /** Checks {@code state} and {@code iss} before it believes an error, because any website can send the browser here with an error. */
+    Secret code(CallbackAnswer received) {
+        Parameters answer = context.authorizationResponse(Parameters.of(received.parameters()));
+        checkState(answer.first("state"));
+        checkIssuer(answer.first("iss"));
+        Optional<String> error = answer.first("error").filter(code -> !code.isBlank());
+        if (error.isPresent()) {
+            throw refused(error.get(), answer.first("error_description").orElse(""));
+        }
+        return read(answer.first("code").orElse(""));
     }
 
     /**
      * Reads a code that came without {@code state} and {@code iss}. Nothing else can be checked, so the caller must know why the code can be trusted.
      */
     Secret code(String received) {
+        Parameters answer = context.authorizationResponse(Parameters.none().with("code", received));
+        return read(answer.first("code").orElse(""));
+    }
+
+    private Secret read(String received) {
         // No server issues codes with blanks, but some put a plus sign into the URL without encoding it.
         String code = received.replace(' ', '+');
         if (code.isEmpty()) {

@@ -43,7 +43,7 @@ final class PastedAnswer {
             return new PastedAnswer("", queryOf(text));
         }
         String afterPath = text.substring(text.indexOf('?') + 1);
-        if (holds(afterPath, List.of("code", "error"))) {
+        if (holds(afterPath, List.of("code", "error", "response"))) {
             return new PastedAnswer("", withoutFragment(afterPath));
         }
         int ampersand = text.indexOf('&');

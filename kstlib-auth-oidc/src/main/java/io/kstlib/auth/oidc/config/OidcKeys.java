@@ -55,6 +55,16 @@ public final class OidcKeys {
             "claims",
             "claims to ask for one by one, in id_token and userinfo; an acr of id_token that is essential and has values is checked");
 
+    /** The {@link #RESPONSE_MODE} of responses that are not signed. */
+    public static final String PLAIN_RESPONSES = "query";
+
+    /** How authorization responses are sent (OAuth 2.0 Multiple Response Types section 2.1, JARM section 2.3). */
+    public static final ConfigKey<String> RESPONSE_MODE = ConfigKey.choice(
+                    "response_mode",
+                    List.of(PLAIN_RESPONSES, "jwt", "query.jwt"),
+                    "whether the provider signs its answer to a login, which is then verified (JARM): jwt or query.jwt")
+            .standard(PLAIN_RESPONSES);
+
     private OidcKeys() {}
 
     /**
@@ -73,7 +83,8 @@ public final class OidcKeys {
                         USERINFO_SIGNED_RESPONSE_ALG,
                         MAX_AGE,
                         ACR_VALUES,
-                        CLAIMS)
+                        CLAIMS,
+                        RESPONSE_MODE)
                 .withRule(ClaimsRequest::check)
                 .withRule(OidcRules::demandsHaveKeys)
                 .withRule(OidcRules::userInfoIsSignedByAKey)

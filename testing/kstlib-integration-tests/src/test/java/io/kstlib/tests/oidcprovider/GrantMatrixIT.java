@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Each grant with each client authentication, with and without PAR, JAR and DPoP, as processes at a real {@code oidc-provider}. {@code docs/providers.md}
+ * Each grant with each client authentication, with and without PAR, JAR, JARM and DPoP, as processes at a real {@code oidc-provider}. {@code docs/providers.md}
  * shows the table, which this command writes again: {@code mvn verify -Ptrials -pl :kstlib-integration-tests -am -Dit.test=GrantMatrixIT
  * -Dkstlib.docs=write}.
  */
@@ -64,6 +64,7 @@ class GrantMatrixIT {
     private enum Guard {
         PAR("PAR", "pushed_authorization_requests: required", "pushed_authorization_requests: never"),
         JAR("JAR", "request_object: signed", "request_object: auto"),
+        JARM("JARM", "response_mode: jwt", "response_mode: query"),
         DPOP("DPoP", "token_type: dpop", "token_type: bearer");
 
         private final String title;
@@ -85,6 +86,7 @@ class GrantMatrixIT {
                 by(Guard.PAR),
                 by(Guard.JAR),
                 by(Guard.PAR, Guard.JAR),
+                by(Guard.JARM),
                 by(Guard.DPOP),
                 by(Guard.PAR, Guard.DPOP));
 
@@ -110,7 +112,7 @@ class GrantMatrixIT {
         }
 
         boolean isOfAuthorizationRequest() {
-            return has(Guard.PAR) || has(Guard.JAR);
+            return has(Guard.PAR) || has(Guard.JAR) || has(Guard.JARM);
         }
 
         private boolean showsRequest() {
@@ -123,6 +125,7 @@ class GrantMatrixIT {
             assertEquals(has(Guard.PAR), shown.contains("request_uri"), url::toString);
             assertEquals(has(Guard.JAR) && !has(Guard.PAR), shown.contains("request"), url::toString);
             assertEquals(showsRequest(), shown.contains("state"), url::toString);
+            assertEquals(showsRequest() && has(Guard.JARM), shown.contains("response_mode"), url::toString);
         }
     }
 
@@ -169,8 +172,7 @@ class GrantMatrixIT {
             lines.add("scopes: [openid, profile, offline_access]");
             lines.add("prompt: consent");
         }
-        return Command.in(home(
-                        cell.grant() + "-" + method + "-" + cell.protection().title()))
+        return Command.in(home(cell.grant() + "-" + method + "-" + cell.protection().title()))
                 .configured(CorporateConfiguration.at(server.issuer(), method.clientId(), lines));
     }
 

@@ -208,6 +208,12 @@ public final class TestFlow extends ForwardingContext implements FlowContext {
         return Optional.empty();
     }
 
+    /** Returns what was received: in a test of a flow, responses are not signed. */
+    @Override
+    public Parameters authorizationResponse(Parameters received) {
+        return received;
+    }
+
     @Override
     public LoginRequest request() {
         return new LoginRequest(mode, patience, person);

@@ -1,0 +1,18 @@
+package io.kstlib.auth.oauth2.client;
+
+import io.kstlib.auth.spi.http.Parameters;
+
+/** Checks what a provider's protocol demands of an authorization response before any of its parameters is believed. */
+@FunctionalInterface
+public interface ResponseAcceptance {
+
+    /** Accepts every response as it is; {@code state} and {@code iss} are checked by the flow. */
+    ResponseAcceptance OF_PLAIN = received -> received;
+
+    /**
+     * @param received the parameters that the browser brought
+     * @return the parameters to believe
+     * @throws io.kstlib.auth.api.error.LoginFailedException if the response did not pass
+     */
+    Parameters accept(Parameters received);
+}
