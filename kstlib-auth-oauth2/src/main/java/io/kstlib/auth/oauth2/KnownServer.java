@@ -16,6 +16,7 @@ import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderKeys;
+import io.kstlib.auth.spi.provider.SecurityProfile;
 import java.net.URI;
 import java.util.Map;
 import java.util.Objects;
@@ -65,7 +66,8 @@ final class KnownServer implements Supplier<AuthorizationServer> {
         Set<Endpoint> needed = context.flow(OAuth2Keys.flowOf(settings)).endpoints();
         String issuer = settings.get(ProviderKeys.ISSUER).orElse(null);
         this.configured = new AuthorizationServer(issuer, endpoints, Map.of());
-        boolean suffice = issuer == null || endpoints.keySet().containsAll(needed);
+        boolean publishesAll = SecurityProfile.of(settings).isPresent();
+        boolean suffice = issuer == null || (!publishesAll && endpoints.keySet().containsAll(needed));
         this.published = suffice
                 ? null
                 : new ServerMetadata(

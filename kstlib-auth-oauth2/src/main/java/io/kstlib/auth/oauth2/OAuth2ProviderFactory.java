@@ -3,6 +3,7 @@ package io.kstlib.auth.oauth2;
 import io.kstlib.auth.api.token.AskedFor;
 import io.kstlib.auth.oauth2.config.IssuerUrl;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
+import io.kstlib.auth.oauth2.config.ProfileRules;
 import io.kstlib.auth.spi.config.ConfigProblems;
 import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.config.Settings;
@@ -78,6 +79,7 @@ public final class OAuth2ProviderFactory implements ProviderFactory {
     /** Without an issuer nothing is discovered, so all endpoints must be configured. */
     @Override
     public void checkFlow(Settings settings, AuthFlowFactory flow, ConfigProblems problems) {
+        ProfileRules.checkFlow(settings, flow, problems);
         if (settings.has(ProviderKeys.ISSUER)) {
             return;
         }

@@ -16,6 +16,8 @@ import java.util.Map;
  */
 record AuthenticationDemands(Settings settings) {
 
+    private static final String ACR = "acr";
+
     /** Returns the parameters of the authorization request. */
     Map<String, String> parameters() {
         Map<String, String> parameters = new LinkedHashMap<>();
@@ -32,10 +34,12 @@ record AuthenticationDemands(Settings settings) {
 
     /** Adds what the ID token must say. A section names the {@code acr} in one of the two ways only. */
     Expectation in(Expectation expectation) {
+        Map<String, List<String>> values = new LinkedHashMap<>(ClaimsRequest.essentialValues(settings));
         List<String> acrValues = acrValues();
-        return expectation.withAuthentication(
-                settings.get(OidcKeys.MAX_AGE).orElse(null),
-                acrValues.isEmpty() ? ClaimsRequest.essentialAcr(settings) : acrValues);
+        if (!acrValues.isEmpty()) {
+            values.put(ACR, acrValues);
+        }
+        return expectation.withAuthentication(settings.get(OidcKeys.MAX_AGE).orElse(null), values);
     }
 
     private List<String> acrValues() {

@@ -32,7 +32,7 @@ final class OidcServerClient implements Provider {
     private final AuthFlowFactory flow;
     private final ServerMetadata server;
     private final OAuth2Client client;
-    private final SignedResponses responses;
+    private final SignatureDemands signatures;
     private final IdTokens idTokens;
     private final UserInfoAnswers userInfoAnswers;
     private final SessionEnd sessionEnd;
@@ -49,8 +49,9 @@ final class OidcServerClient implements Provider {
         Issuer issuer = Issuer.of(context, transport);
         this.server = issuer.metadata(context);
         TokenVerifier verifier = TokenVerifier.of(context, issuer);
-        this.responses = new SignedResponses(context, verifier, server);
-        this.client = new OAuth2Client(context, transport, server, random, responses);
+        this.signatures = new SignatureDemands(context.settings());
+        this.client =
+                new OAuth2Client(context, transport, server, random, new SignedResponses(context, verifier, server));
         this.idTokens = new IdTokens(context, verifier, transport, random);
         this.userInfoAnswers = new UserInfoAnswers(context, issuer, server);
         this.sessionEnd = new SessionEnd(context, server, random);
@@ -73,8 +74,9 @@ final class OidcServerClient implements Provider {
     @Override
     public Token login(LoginRequest request) {
         if (flow.endpoints().contains(Endpoint.AUTHORIZATION)) {
-            responses.requireOffered();
-            return idTokens.withNonce(responses.parameters(),
+            signatures.requireOffered(server.get());
+            return idTokens.withNonce(
+                    signatures.parameters(),
                     (parameters, acceptance) -> client.login(request, scopes.requested(), parameters, acceptance));
         }
         TokenAcceptance acceptance =

@@ -1,9 +1,6 @@
 package io.kstlib.auth.oidc;
 
-import io.kstlib.auth.api.error.ConfigProblem;
-import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.LoginFailedException;
-import io.kstlib.auth.api.error.LoginFailedException.Reason;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.TokenRefusedException;
 import io.kstlib.auth.api.token.Secret;
@@ -12,11 +9,10 @@ import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.api.validation.ValidationTerms;
 import io.kstlib.auth.oauth2.client.ResponseAcceptance;
-import io.kstlib.auth.oidc.config.OidcKeys;
 import io.kstlib.auth.oidc.jose.Quote;
-import io.kstlib.auth.oidc.jose.TokenRefusal;
 import io.kstlib.auth.oidc.jwt.TokenVerifier;
 import io.kstlib.auth.oidc.jwt.claims.Expectation;
+import io.kstlib.auth.oidc.jwt.evidence.AcceptedAlgorithms;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.http.Parameters;
 import io.kstlib.auth.spi.provider.ProviderContext;
@@ -29,14 +25,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Authorization responses that the server signs (JWT Secured Authorization Response Mode, JARM). The parameter {@code response} is a JWT, whose claims
- * are the parameters of the response. Safe for use by several threads.
+ * are the parameters of the response. Where the section wants plain responses, they are accepted as they are. Safe for use by several threads.
  */
 final class SignedResponses implements ResponseAcceptance {
 
     private static final String RESPONSE = "response";
-    private static final String MODE = "response_mode";
-    private static final String MODES = "response_modes_supported";
-    private static final String ALGORITHMS = "authorization_signing_alg_values_supported";
 
     /** What a plain response consists of. Beside a signed one, they are a contradiction. */
     private static final List<String> PLAIN = List.of("code", "error", "state");
@@ -50,33 +43,7 @@ final class SignedResponses implements ResponseAcceptance {
         this.context = context;
         this.verifier = verifier;
         this.server = server;
-        this.mode = context.settings()
-                .get(OidcKeys.RESPONSE_MODE)
-                .filter(found -> !found.equals(OidcKeys.PLAIN_RESPONSES))
-                .orElse(null);
-    }
-
-    /** Returns what the authorization request says of the response. */
-    Map<String, String> parameters() {
-        return mode == null ? Map.of() : Map.of(MODE, mode);
-    }
-
-    /**
-     * Fails before anything is sent if the server publishes that it signs no responses.
-     *
-     * @throws ConfigurationException if it does
-     */
-    void requireOffered() {
-        if (mode == null) {
-            return;
-        }
-        List<String> modes = server.get().supported(MODES);
-        if (!modes.isEmpty() && !modes.contains(mode)) {
-            throw new ConfigurationException(new ConfigProblem(
-                    context.settings().path(MODE),
-                    context.settings().origin(OidcKeys.RESPONSE_MODE),
-                    mode + ", but the server offers only " + Quote.of(modes) + " (" + MODES + "); remove it"));
-        }
+        this.mode = new SignatureDemands(context.settings()).responseMode().orElse(null);
     }
 
     /** JARM section 2.4. The flow compares {@code state} and {@code iss} afterwards, as in a plain response. */
@@ -87,7 +54,8 @@ final class SignedResponses implements ResponseAcceptance {
         }
         Optional<String> response = received.first(RESPONSE);
         if (response.isEmpty()) {
-            throw forged("it is not signed, although " + MODE + " " + mode + " was asked for (JARM section 2.3)", null);
+            throw forged(
+                    "it is not signed, although response_mode " + mode + " was asked for (JARM section 2.3)", null);
         }
         List<String> plain =
                 PLAIN.stream().filter(name -> received.first(name).isPresent()).toList();
@@ -98,37 +66,35 @@ final class SignedResponses implements ResponseAcceptance {
     }
 
     private ValidationReport verified(Secret response) {
-        String clientId = context.settings().require(ProviderKeys.CLIENT_ID);
+        ValidationTerms terms =
+                ValidationTerms.none().audience(context.settings().require(ProviderKeys.CLIENT_ID));
         ValidationReport report;
         try {
             report = verifier.require(
-                    new ValidationRequest(
-                            response,
-                            TokenKind.UNKNOWN,
-                            "authorization response",
-                            ValidationTerms.none().audience(clientId)),
+                    new ValidationRequest(response, TokenKind.UNKNOWN, "authorization response", terms),
                     Expectation.nothing());
         } catch (TokenRefusedException refused) {
-            throw forged("the JWT in it was refused (" + refused.step() + "): " + reason(refused), refused);
+            throw forged("the JWT in it is not good: " + refused.problem(), refused);
         }
         if (!report.payload().containsKey("exp")) {
             throw forged("the JWT in it has no exp (JARM section 2.1)", null);
         }
-        List<String> listed = server.get().supported(ALGORITHMS);
+        List<String> listed = server.get().supported(SignatureDemands.OF_RESPONSES);
         String algorithm = String.valueOf(report.header().get("alg"));
+        AcceptedAlgorithms accepted = AcceptedAlgorithms.from(context.settings());
+        if (!accepted.fit(List.of(algorithm))) {
+            throw forged(
+                    "the JWT in it is signed with " + algorithm + ", and only " + Quote.of(accepted.names())
+                            + " is accepted",
+                    null);
+        }
         if (!listed.isEmpty() && !listed.contains(algorithm)) {
             throw forged(
                     "the JWT in it is signed with " + algorithm + ", and the server signs responses with "
-                            + Quote.of(listed) + " (" + ALGORITHMS + ")",
+                            + Quote.of(listed) + " (" + SignatureDemands.OF_RESPONSES + ")",
                     null);
         }
         return report;
-    }
-
-    private static String reason(TokenRefusedException refused) {
-        return refused.getCause() instanceof TokenRefusal refusal
-                ? refusal.problem()
-                : refused.problem();
     }
 
     private static Parameters claims(ValidationReport report) {
@@ -143,11 +109,11 @@ final class SignedResponses implements ResponseAcceptance {
 
     private LoginFailedException forged(String why, @Nullable Throwable cause) {
         return new LoginFailedException(
-                Reason.FORGED_ANSWER,
+                LoginFailedException.Reason.FORGED_ANSWER,
                 "the answer for the provider \"" + context.name() + "\" cannot be believed: " + why,
                 new Remedy.Advice(
                         "Start the login again; if that happens each time, have the provider sign its responses to this client"
-                                + " with one of its published keys, or remove " + MODE),
+                                + " with one of its published keys, or remove response_mode"),
                 cause);
     }
 

@@ -139,8 +139,8 @@ class SignedResponsesTest {
         "exp, 1000000000, expired"
     })
     void refusesWrongClaims(String claim, String value, String why) {
-        LoginFailedException refused = refused(
-                personWhoGets(claims -> claims.put(claim, claim.equals("exp") ? Long.valueOf(value) : value)));
+        LoginFailedException refused =
+                refused(personWhoGets(claims -> claims.put(claim, claim.equals("exp") ? Long.valueOf(value) : value)));
 
         assertTrue(refused.problem().contains(why), refused.problem());
     }
@@ -181,6 +181,16 @@ class SignedResponsesTest {
         LoginFailedException refused = refused(personWhoGets(claims -> {}));
 
         assertTrue(refused.problem().contains("authorization_signing_alg_values_supported"), refused.problem());
+    }
+
+    @Test
+    void refusesAnAlgorithmThatIsNotAccepted() {
+        LoginFailedException refused = assertThrows(
+                LoginFailedException.class,
+                () -> Corporate.provider(client().with("accepted_algorithms", List.of("ES256")))
+                        .login(personWhoGets(claims -> {}).request(Mode.PASTE)));
+
+        assertTrue(refused.problem().contains("is accepted"), refused.problem());
     }
 
     @Test

@@ -82,11 +82,12 @@ public final class CallbackAnswer {
      * @return empty when the answer has none, or none that can be read
      */
     Optional<String> state() {
-        return parameter("state").or(() -> parameter("response")
-                .flatMap(jwt -> CompactJwt.ifReadable(Secret.of(jwt)))
-                .map(jwt -> jwt.payload().get("state"))
-                .filter(String.class::isInstance)
-                .map(String.class::cast));
+        return parameter("state")
+                .or(() -> parameter("response")
+                        .flatMap(jwt -> CompactJwt.ifReadable(Secret.of(jwt)))
+                        .map(jwt -> jwt.payload().get("state"))
+                        .filter(String.class::isInstance)
+                        .map(String.class::cast));
     }
 
     @Override

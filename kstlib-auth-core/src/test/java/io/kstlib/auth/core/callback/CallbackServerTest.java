@@ -52,7 +52,8 @@ class CallbackServerTest {
     }
 
     private static String signedAnswerWith(String state) {
-        String claims = Base64Url.encode(("{\"code\":\"c\",\"state\":\"" + state + "\"}").getBytes(StandardCharsets.UTF_8));
+        String claims =
+                Base64Url.encode(("{\"code\":\"c\",\"state\":\"" + state + "\"}").getBytes(StandardCharsets.UTF_8));
         return "response=eyJhbGciOiJFUzI1NiJ9." + claims + ".c2lnbmF0dXJl";
     }
 
@@ -61,9 +62,11 @@ class CallbackServerTest {
         try (CallbackServer server = CallbackServer.listen(ANY_PORT, STATE)) {
             var forged = visit(server, signedAnswerWith("another-state"));
             assertEquals(400, forged.join().statusCode());
-            visit(server, signedAnswerWith(STATE));
+            var page = visit(server, signedAnswerWith(STATE));
 
             assertTrue(server.await(LONG).parameter("response").isPresent());
+            server.succeed();
+            assertEquals(200, page.join().statusCode());
         }
     }
 

@@ -45,6 +45,7 @@ public final class OAuth2Client {
     private final Revocation revocation;
     private final UserInfo userInfo;
     private final Preflight preflight;
+    private final ProfileRequirements profile;
 
     /**
      * Makes a client with {@link SecureRandom} as its source of randomness.
@@ -81,6 +82,7 @@ public final class OAuth2Client {
         this.exchange = new EndpointRequests(names, transport, client, server, context);
         this.revocation = new Revocation(names, transport, client, server);
         this.userInfo = new UserInfo(names, transport, server, context::tokenPresentation);
+        this.profile = new ProfileRequirements(context, client);
         this.preflight = new Preflight(context, transport, client, server);
     }
 
@@ -111,6 +113,7 @@ public final class OAuth2Client {
         if (flow.endpoints().contains(Endpoint.AUTHORIZATION)) {
             LoginRequirements.check(context, known);
         }
+        profile.check(known, flow.endpoints());
         exchange.checkReady();
         GrantContext grant = new GrantContext(
                 context,

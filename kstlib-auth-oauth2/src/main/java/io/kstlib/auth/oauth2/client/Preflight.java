@@ -28,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -95,7 +96,11 @@ public final class Preflight {
     }
 
     private boolean needs(Endpoint endpoint) {
-        return context.flow(OAuth2Keys.flowOf(context.settings())).endpoints().contains(endpoint);
+        return used().contains(endpoint);
+    }
+
+    private Set<Endpoint> used() {
+        return context.flow(OAuth2Keys.flowOf(context.settings())).endpoints();
     }
 
     /**
@@ -228,6 +233,7 @@ public final class Preflight {
             if (known.metadata().isEmpty()) {
                 return new Finding(Status.SKIPPED, "the server publishes no metadata");
             }
+            new ProfileRequirements(context, client).check(known, used());
             SenderKey key =
                     SenderKey.ofLogin(context, known); // fails if the server cannot do what the settings ask for
             Map<String, String> details =

@@ -8,11 +8,13 @@ import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderKeys;
+import io.kstlib.auth.spi.provider.SecurityProfile;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The configuration keys of a provider that uses OAuth 2.0, for servers that are configured and servers that are discovered. */
@@ -23,6 +25,9 @@ public final class OAuth2Keys {
 
     /** The default flow of a login if {@link #PKCE} is false. */
     private static final String STANDARD_FLOW_WITHOUT_PKCE = "authorization_code";
+
+    /** The type of tokens that are bound to a key, where the section has a profile and names no other. */
+    private static final String BOUND_TOKENS = "dpop";
 
     /** Whether logins use PKCE (RFC 7636). */
     public static final ConfigKey<Boolean> PKCE =
@@ -93,6 +98,7 @@ public final class OAuth2Keys {
                 REDIRECT_URI,
                 ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD,
                 ProviderKeys.TOKEN_TYPE,
+                ProviderKeys.PROFILE,
                 FLOW,
                 RESOURCE,
                 RequestKeys.LOGIN_HINT,
@@ -106,7 +112,8 @@ public final class OAuth2Keys {
         return schema.with(endpoints)
                 .withRule(OAuth2Rules::redirectUriCanBeReached)
                 .withRule(OAuth2Rules::resourcesAreUris)
-                .withRule(RequestKeys::check);
+                .withRule(RequestKeys::check)
+                .withRule(ProfileRules::check);
     }
 
     /**
@@ -118,6 +125,17 @@ public final class OAuth2Keys {
     public static String flowOf(Settings settings) {
         boolean pkce = settings.get(PKCE).orElse(true);
         return settings.get(FLOW).orElse(pkce ? STANDARD_FLOW : STANDARD_FLOW_WITHOUT_PKCE);
+    }
+
+    /**
+     * Returns the type of the access tokens that a login asks for: the configured one, or with a security profile tokens that are bound to a key.
+     *
+     * @param settings a provider's section
+     * @return a {@code token_type}; empty where the server decides
+     */
+    public static Optional<String> tokenType(Settings settings) {
+        return settings.get(ProviderKeys.TOKEN_TYPE)
+                .or(() -> SecurityProfile.of(settings).map(profile -> BOUND_TOKENS));
     }
 
     /**

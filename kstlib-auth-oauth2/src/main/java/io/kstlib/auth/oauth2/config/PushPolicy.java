@@ -4,6 +4,7 @@ import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.Endpoint;
+import io.kstlib.auth.spi.provider.SecurityProfile;
 import java.util.Optional;
 
 /**
@@ -41,6 +42,9 @@ public final class PushPolicy {
     }
 
     private static Choice choice(Settings settings) {
+        if (SecurityProfile.of(settings).isPresent()) {
+            return Choice.REQUIRED;
+        }
         return switch (settings.get(OAuth2Keys.PUSHED_AUTHORIZATION_REQUESTS).orElse("auto")) {
             case "required" -> Choice.REQUIRED;
             case "never" -> Choice.NEVER;
@@ -87,10 +91,18 @@ public final class PushPolicy {
                     settings.path(Endpoint.PUSHED_AUTHORIZATION.metadataName()),
                     settings.map().origin(),
                     (server.metadata().isEmpty() ? "missing, but " : "missing and the server publishes none, but ")
-                            + (isRequiredByServer() ? "the server" : OAuth2Keys.PUSHED_AUTHORIZATION_REQUESTS.name())
+                            + whatRequires()
                             + " requires pushed authorization requests (PAR, RFC 9126)"));
         }
         return Optional.empty();
+    }
+
+    private String whatRequires() {
+        return isRequiredByServer()
+                ? "the server"
+                : SecurityProfile.of(settings)
+                        .map(SecurityProfile::inWords)
+                        .orElse(OAuth2Keys.PUSHED_AUTHORIZATION_REQUESTS.name());
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.http.HttpAnswer;
@@ -62,8 +63,7 @@ public final class SenderKey {
      * @throws io.kstlib.auth.api.error.ConfigurationException if the server publishes that it binds no tokens in this way
      */
     public static SenderKey ofLogin(ProviderContext context, AuthorizationServer server) {
-        return context.settings()
-                .get(ProviderKeys.TOKEN_TYPE)
+        return OAuth2Keys.tokenType(context.settings())
                 .flatMap(type -> context.tokenPresentation(type)
                         .constraint()
                         .map(constraint -> new SenderKey(type, constraint, constraint.freshKey(server))))

@@ -8,6 +8,7 @@ import io.kstlib.auth.core.callback.CallbackAnswer;
 import io.kstlib.auth.oauth2.endpoint.Redaction;
 import io.kstlib.auth.spi.flow.FlowContext;
 import io.kstlib.auth.spi.http.Parameters;
+import io.kstlib.auth.spi.provider.SecurityProfile;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -59,6 +60,9 @@ final class AuthorizationResponse {
      * Reads a code that came without {@code state} and {@code iss}. Nothing else can be checked, so the caller must know why the code can be trusted.
      */
     Secret code(String received) {
+        SecurityProfile.of(context.settings()).ifPresent(profile -> {
+            throw forged("it is a code only, and " + profile.inWords() + " requires the whole response");
+        });
         Parameters answer = context.authorizationResponse(Parameters.none().with("code", received));
         return read(answer.first("code").orElse(""));
     }
@@ -99,6 +103,9 @@ final class AuthorizationResponse {
                 throw forged("it does not name its issuer although the server says that it always does (RFC 9207"
                         + " section 2.4)");
             }
+            SecurityProfile.of(context.settings()).ifPresent(profile -> {
+                throw forged("it does not name its issuer, which " + profile.inWords() + " requires");
+            });
             return;
         }
         if (!received.get().equals(expected.get())) {

@@ -5,6 +5,7 @@ import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigProblems;
 import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.util.Optional;
 
 /** The rules between {@code pkce}, the flow and the client's credentials in a provider's section. They skip a wrong value, which its key reports. */
@@ -24,7 +25,13 @@ final class PkceRules {
 
     static void withoutPkce(Settings settings, ConfigProblems problems) {
         boolean pinned = settings.has(OAuth2Keys.FLOW);
-        if (valid(settings, OAuth2Keys.PKCE).orElse(false)) {
+        if (settings.has(ProviderKeys.PROFILE)) {
+            report(
+                    settings,
+                    OAuth2Keys.FLOW,
+                    "authorization_code has no PKCE, which the profile requires; remove one of the two",
+                    problems);
+        } else if (valid(settings, OAuth2Keys.PKCE).orElse(false)) {
             report(
                     settings,
                     OAuth2Keys.FLOW,

@@ -8,7 +8,9 @@ import io.kstlib.auth.spi.config.ConfigProblems;
 import io.kstlib.auth.spi.config.ConfigScalar;
 import io.kstlib.auth.spi.config.ConfigValue;
 import io.kstlib.auth.spi.config.Settings;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -32,23 +34,35 @@ public final class ClaimsRequest {
     }
 
     /**
-     * Returns how the person must have logged in, because the ID token must say one of these (section 5.5.1.1).
+     * Returns what the ID token must say, because it was asked for as essential and with values (sections 5.5.1 and 5.5.1.1), such as an {@code acr}.
      *
      * @param settings a provider's section
-     * @return the values of an essential {@code acr} of the ID token; empty when none is essential
+     * @return the names of claims and for each the values of which it must have one, at least one
      */
-    public static List<String> essentialAcr(Settings settings) {
-        return settings.get(OidcKeys.CLAIMS)
+    public static Map<String, List<String>> essentialValues(Settings settings) {
+        Map<String, List<String>> essential = new LinkedHashMap<>();
+        settings.get(OidcKeys.CLAIMS)
                 .flatMap(claims -> inside(claims, ID_TOKEN))
-                .flatMap(claims -> inside(claims, ACR))
-                .filter(acr -> acr.get(ESSENTIAL).filter(ClaimsRequest::isTrue).isPresent())
-                .map(acr -> Stream.concat(
-                                acr.get("value").stream(),
-                                acr.get("values").stream().flatMap(ClaimsRequest::items))
-                        .filter(ConfigScalar.class::isInstance)
-                        .map(value -> ((ConfigScalar) value).text())
-                        .toList())
-                .orElse(List.of());
+                .ifPresent(claims -> claims.entries().forEach((name, request) -> {
+                    List<String> values = essentialValues(request);
+                    if (!values.isEmpty()) {
+                        essential.put(name, values);
+                    }
+                }));
+        return essential;
+    }
+
+    private static List<String> essentialValues(ConfigValue request) {
+        if (!(request instanceof ConfigMap claim)
+                || claim.get(ESSENTIAL).filter(ClaimsRequest::isTrue).isEmpty()) {
+            return List.of();
+        }
+        return Stream.concat(
+                        claim.get("value").stream(),
+                        claim.get("values").stream().flatMap(ClaimsRequest::items))
+                .filter(ConfigScalar.class::isInstance)
+                .map(value -> ((ConfigScalar) value).text())
+                .toList();
     }
 
     private static Stream<ConfigValue> items(ConfigValue value) {

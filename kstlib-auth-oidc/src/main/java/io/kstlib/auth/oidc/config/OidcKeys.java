@@ -10,6 +10,7 @@ import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
 import io.kstlib.auth.spi.provider.ProviderKeys;
+import io.kstlib.auth.spi.provider.SecurityProfile;
 import java.time.Duration;
 import java.util.List;
 
@@ -53,7 +54,8 @@ public final class OidcKeys {
     /** The claims that are asked for one by one (OpenID Connect Core 1.0 section 5.5). */
     public static final ConfigKey<ConfigMap> CLAIMS = ConfigKey.openMap(
             "claims",
-            "claims to ask for one by one, in id_token and userinfo; an acr of id_token that is essential and has values is checked");
+            "claims to ask for one by one, in id_token and userinfo; a claim of id_token that is essential and has"
+                    + " values, such as acr, is checked");
 
     /** The {@link #RESPONSE_MODE} of responses that are not signed. */
     public static final String PLAIN_RESPONSES = "query";
@@ -65,7 +67,23 @@ public final class OidcKeys {
                     "whether the provider signs its answer to a login, which is then verified (JARM): jwt or query.jwt")
             .standard(PLAIN_RESPONSES);
 
+    /** The algorithms by which the provider may sign (RFC 8725 section 3.1). */
+    public static final ConfigKey<List<String>> ACCEPTED_ALGORITHMS = ConfigKey.words(
+                    "accepted_algorithms",
+                    "by which algorithms the provider may sign ID tokens and answers to logins, such as PS256, ES256, EdDSA")
+            .standard("all by which a signature proves who signed; PS256, ES256 and EdDSA with profile: fapi2");
+
     private OidcKeys() {}
+
+    /**
+     * @param settings a provider's section
+     * @return the algorithms by which the provider may sign, as the section or its profile says; empty for all that prove who signed
+     */
+    public static List<String> acceptedAlgorithms(Settings settings) {
+        return settings.get(ACCEPTED_ALGORITHMS)
+                .or(() -> SecurityProfile.of(settings).map(SecurityProfile::signingAlgorithms))
+                .orElse(List.of());
+    }
 
     /**
      * Returns all keys of the provider type, and the rules between them.
@@ -84,10 +102,12 @@ public final class OidcKeys {
                         MAX_AGE,
                         ACR_VALUES,
                         CLAIMS,
-                        RESPONSE_MODE)
+                        RESPONSE_MODE,
+                        ACCEPTED_ALGORITHMS)
                 .withRule(ClaimsRequest::check)
                 .withRule(OidcRules::demandsHaveKeys)
                 .withRule(OidcRules::userInfoIsSignedByAKey)
+                .withRule(OidcRules::algorithmsExist)
                 .withRule(IssuerUrl::check)
                 .withRule((settings, problems) -> settings.expect(ProviderKeys.CLIENT_ID, problems));
     }

@@ -2,6 +2,7 @@ package io.kstlib.auth.oidc.config;
 
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
+import io.kstlib.auth.oauth2.config.ProfileRules;
 import io.kstlib.auth.oidc.jose.JwsAlgorithm;
 import io.kstlib.auth.oidc.jose.TokenRefusal;
 import io.kstlib.auth.spi.config.ConfigProblems;
@@ -9,6 +10,8 @@ import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.provider.ProviderKeys;
+import io.kstlib.auth.spi.provider.SecurityProfile;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -58,7 +61,33 @@ final class OidcRules {
         }
     }
 
+    /** Compares {@code accepted_algorithms} with those that there are, and with those of the profile. */
+    static void algorithmsExist(Settings settings, ConfigProblems problems) {
+        List<String> possible;
+        List<String> named;
+        try {
+            named = settings.get(OidcKeys.ACCEPTED_ALGORITHMS).orElse(List.of());
+            possible = SecurityProfile.of(settings)
+                    .map(SecurityProfile::signingAlgorithms)
+                    .orElseGet(() -> Arrays.stream(JwsAlgorithm.values())
+                            .map(JwsAlgorithm::joseName)
+                            .toList());
+        } catch (ConfigurationException reportedByItsKey) {
+            return;
+        }
+        List<String> others =
+                named.stream().filter(name -> !possible.contains(name)).toList();
+        if (!others.isEmpty()) {
+            problems.add(
+                    settings.path(OidcKeys.ACCEPTED_ALGORITHMS.name()),
+                    settings.origin(OidcKeys.ACCEPTED_ALGORITHMS),
+                    "expected some of " + String.join(", ", possible)
+                            + (settings.has(ProviderKeys.PROFILE) ? ", as the profile says" : ""));
+        }
+    }
+
     static void isComplete(Settings settings, AuthFlowFactory flow, ConfigProblems problems) {
+        ProfileRules.checkFlow(settings, flow, problems);
         if (settings.has(ProviderKeys.ISSUER)) {
             return;
         }

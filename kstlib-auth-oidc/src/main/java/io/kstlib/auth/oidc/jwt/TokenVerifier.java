@@ -15,6 +15,7 @@ import io.kstlib.auth.oidc.jwe.TokenDecryption;
 import io.kstlib.auth.oidc.jwks.Issuer;
 import io.kstlib.auth.oidc.jwt.claims.Expectation;
 import io.kstlib.auth.oidc.jwt.claims.TimeClaims;
+import io.kstlib.auth.oidc.jwt.evidence.AcceptedAlgorithms;
 import io.kstlib.auth.oidc.jwt.lookup.IssuerLookup;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderKeys;
@@ -44,6 +45,7 @@ public final class TokenVerifier {
     private final @Nullable String clientId;
     private final Clock clock;
     private final Duration clockSkew;
+    private final AcceptedAlgorithms algorithms;
     private final TokenDecryption decryption;
     private final IssuerLookup lookup;
 
@@ -52,6 +54,7 @@ public final class TokenVerifier {
         this.clientId = context.settings().get(ProviderKeys.CLIENT_ID).orElse(null);
         this.clock = context.clock();
         this.clockSkew = context.settings().get(ProviderKeys.CLOCK_SKEW).orElse(ValidationTerms.LARGEST_CLOCK_SKEW);
+        this.algorithms = AcceptedAlgorithms.from(context.settings());
         this.decryption = new TokenDecryption(context);
         this.lookup = new IssuerLookup(context, issuer);
     }
@@ -200,6 +203,10 @@ public final class TokenVerifier {
 
     Duration clockSkew() {
         return clockSkew;
+    }
+
+    AcceptedAlgorithms algorithms() {
+        return algorithms;
     }
 
     TokenDecryption decryption() {

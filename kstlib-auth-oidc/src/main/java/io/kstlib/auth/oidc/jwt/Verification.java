@@ -139,11 +139,19 @@ final class Verification implements ValidationReport.Evidence {
         evidence.header(jws);
         JwsAlgorithm algorithm = HeaderRules.check(jws);
         TokenTypes.check(jws, kind);
+        requireAccepted(algorithm, kind);
         pass(
                 Steps.DECODE,
                 () -> "a JWT signed with " + algorithm.joseName() + outer.inWords() + ignored(HeaderRules.ownKeys(jws)),
                 () -> decoded(jws, algorithm));
         return algorithm;
+    }
+
+    private void requireAccepted(JwsAlgorithm algorithm, TokenKind kind) throws TokenRefusal {
+        verifier.algorithms().require(algorithm, kind);
+        for (CompactJwt around : layers.around()) {
+            verifier.algorithms().require(HeaderRules.check(around), kind);
+        }
     }
 
     private static String ignored(List<String> ownKeys) {

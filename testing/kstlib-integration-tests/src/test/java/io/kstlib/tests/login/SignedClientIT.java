@@ -211,6 +211,25 @@ class SignedClientIT {
     }
 
     @Test
+    void aClientOfFapi2LogsIn() {
+        openssl(EC);
+        Command command = client("fapi2", "client_key: file://" + home.resolve("key.pem"), "profile: fapi2");
+        registerKey(
+                "fapi2",
+                "ES256",
+                shown(command),
+                Map.of(
+                        "id.token.signed.response.alg",
+                        "ES256",
+                        "dpop.bound.access.tokens",
+                        "true",
+                        "require.pushed.authorization.requests",
+                        "true"));
+
+        wholeLife(command);
+    }
+
+    @Test
     void theSecretSigns() {
         register("signed-hs256", "client-secret-jwt", Map.of("token.endpoint.auth.signing.alg", "HS256"));
 

@@ -172,7 +172,8 @@ class GrantMatrixIT {
             lines.add("scopes: [openid, profile, offline_access]");
             lines.add("prompt: consent");
         }
-        return Command.in(home(cell.grant() + "-" + method + "-" + cell.protection().title()))
+        return Command.in(home(
+                        cell.grant() + "-" + method + "-" + cell.protection().title()))
                 .configured(CorporateConfiguration.at(server.issuer(), method.clientId(), lines));
     }
 

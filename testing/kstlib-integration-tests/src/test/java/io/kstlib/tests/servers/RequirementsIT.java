@@ -36,9 +36,8 @@ class RequirementsIT {
 
     @Test
     void whatTheMetadataRequiresEndsTheLoginBeforeAnyoneIsAsked() {
-        String why =
-                "missing; add the private key that signs authorization requests, because the server requires"
-                        + " signed authorization requests (JAR, RFC 9101)";
+        String why = "missing; add the private key that signs authorization requests, because the server requires"
+                + " signed authorization requests (JAR, RFC 9101)";
         Command command = server.publish(Command.in(home), Map.of("require_signed_request_object", true));
 
         Result doctor = command.run("auth", "doctor").endedWith(1);

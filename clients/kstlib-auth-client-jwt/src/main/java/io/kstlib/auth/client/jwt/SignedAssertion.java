@@ -11,6 +11,7 @@ import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.flow.RandomValue;
 import io.kstlib.auth.spi.provider.ProviderKeys;
+import io.kstlib.auth.spi.provider.SecurityProfile;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -90,6 +91,14 @@ final class SignedAssertion implements ClientAuthentication {
     private String audience(AuthorizationServer server) {
         Settings settings = context.settings();
         Optional<String> wanted = settings.get(AssertionKeys.AUDIENCE);
+        Optional<SecurityProfile> profile = SecurityProfile.of(settings);
+        if (profile.isPresent() && wanted.filter(named -> !named.equals(ISSUER)).isPresent()) {
+            throw AssertionKeys.wrong( // FAPI 2.0 Security Profile section 5.3.3.1
+                    settings,
+                    AssertionKeys.AUDIENCE,
+                    "not with " + profile.get().inWords()
+                            + ", whose assertions are for the issuer; remove one of the two");
+        }
         Optional<String> tokenEndpoint = server.endpoint(Endpoint.TOKEN).map(URI::toString);
         Optional<String> audience = switch (wanted.orElse("")) {
             case "" -> server.issuer().or(() -> tokenEndpoint);

@@ -3,6 +3,7 @@ package io.kstlib.auth.client.jwt;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
+import io.kstlib.auth.spi.provider.SecurityProfile;
 import io.kstlib.auth.spi.text.ShownText;
 import io.kstlib.jose.SigningKey;
 import java.util.List;
@@ -34,15 +35,15 @@ record SigningAlgorithm(ConfigKey<String> setting, String metadataName) {
      */
     String choose(Settings settings, ConfigKey<?> ofKey, SigningKey key, AuthorizationServer server) {
         List<String> accepted = server.supported(metadataName);
+        List<String> possible = possible(settings, ofKey, key);
         Optional<String> wanted = settings.get(setting);
         if (wanted.isPresent()) {
             String algorithm = wanted.get();
-            if (!key.algorithms().contains(algorithm)) {
+            if (!possible.contains(algorithm)) {
                 throw AssertionKeys.wrong(
                         settings,
                         setting,
-                        algorithm + " does not fit " + ofKey + ", which signs by "
-                                + String.join(", ", key.algorithms()));
+                        algorithm + " does not fit " + ofKey + ", which signs by " + String.join(", ", possible));
             }
             if (!accepted.isEmpty() && !accepted.contains(algorithm)) {
                 throw AssertionKeys.wrong(
@@ -51,14 +52,35 @@ record SigningAlgorithm(ConfigKey<String> setting, String metadataName) {
             return algorithm;
         }
         if (accepted.isEmpty()) {
-            return key.standardAlgorithm();
+            return possible.contains(key.standardAlgorithm()) ? key.standardAlgorithm() : possible.get(0);
         }
-        return key.safestOf(accepted)
+        return possible.stream()
+                .filter(accepted::contains)
+                .findFirst()
                 .orElseThrow(() -> AssertionKeys.wrong(
                         settings,
                         ofKey,
-                        "it signs by " + String.join(", ", key.algorithms()) + ", and the server accepts only "
+                        "it signs by " + String.join(", ", possible) + ", and the server accepts only "
                                 + shown(accepted)));
+    }
+
+    /** Returns the algorithms that fit the key and the profile of the section, the safest first; at least one. */
+    private static List<String> possible(Settings settings, ConfigKey<?> ofKey, SigningKey key) {
+        Optional<SecurityProfile> profile = SecurityProfile.of(settings);
+        List<String> possible = key.algorithms().stream()
+                .filter(algorithm -> profile.stream()
+                        .allMatch(named -> named.signingAlgorithms().contains(algorithm)))
+                .toList();
+        if (possible.isEmpty()) {
+            throw AssertionKeys.wrong(
+                    settings,
+                    ofKey,
+                    "it signs by " + String.join(", ", key.algorithms()) + ", and "
+                            + profile.map(SecurityProfile::inWords).orElseThrow() + " accepts only "
+                            + profile.map(named -> String.join(", ", named.signingAlgorithms()))
+                                    .orElseThrow());
+        }
+        return possible;
     }
 
     /** Shows what a server publishes. */

@@ -87,13 +87,21 @@ final class BoundClaims {
         if (claims.containsKey("acr") && !(acr instanceof String)) {
             throw TokenRefusal.differs("acr", "a text (OpenID Connect Core 1.0 section 2)", acr);
         }
-        boolean demanded = !expectation.acrValues().isEmpty();
-        if (demanded && !(acr instanceof String text && expectation.acrValues().contains(text))) {
-            throw TokenRefusal.differs(
-                            "acr",
-                            "one of " + Quote.of(expectation.acrValues()) + ", as the configuration demands",
-                            acr)
-                    .advice("Log in again in the way that is demanded, or have the provider offer it to this client");
+        for (Map.Entry<String, List<String>> demanded : expectation.values().entrySet()) {
+            checkValue(demanded.getKey(), demanded.getValue());
+        }
+    }
+
+    /** OpenID Connect Core 1.0 section 5.5.1: a claim that was asked for as essential, with values. */
+    private void checkValue(String claim, List<String> accepted) throws TokenRefusal {
+        Object found = claims.get(claim);
+        boolean isScalar = found instanceof String || found instanceof Number || found instanceof Boolean;
+        if (!isScalar || !accepted.contains(String.valueOf(found))) {
+            throw TokenRefusal.differs(claim, "one of " + Quote.of(accepted) + ", as the configuration demands", found)
+                    .advice(
+                            claim.equals("acr")
+                                    ? "Log in again in the way that is demanded, or have the provider offer it to this client"
+                                    : "Log in again; if that happens each time, compare claims with what the provider grants");
         }
     }
 

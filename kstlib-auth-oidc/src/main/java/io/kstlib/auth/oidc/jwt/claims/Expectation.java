@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param code the authorization code that came along, for {@code c_hash}, or {@code null}
  * @param earlierClaims the claims of the ID token that this one replaces, or {@code null}
  * @param maxAge how long ago the person may have logged in to the provider, or {@code null}
- * @param acrValues how the person must have logged in, one of these; empty when it does not matter
+ * @param values what claims must say, such as {@code acr}: for each the values of which it must have one
  */
 public record Expectation(
         @Nullable Secret nonce,
@@ -23,17 +23,17 @@ public record Expectation(
         @Nullable Secret code,
         @Nullable Map<String, @Nullable Object> earlierClaims,
         @Nullable Duration maxAge,
-        List<String> acrValues) {
+        Map<String, List<String>> values) {
 
     public Expectation {
-        acrValues = List.copyOf(acrValues);
+        values = Map.copyOf(values);
     }
 
     /**
      * @return for a token of which nothing else is known
      */
     public static Expectation nothing() {
-        return new Expectation(null, null, null, null, null, List.of());
+        return new Expectation(null, null, null, null, null, Map.of());
     }
 
     /**
@@ -44,7 +44,7 @@ public record Expectation(
      * @return its expectation (OpenID Connect Core 1.0 section 3.1.3.7)
      */
     public static Expectation login(@Nullable Secret nonce, Token answer) {
-        return new Expectation(nonce, answer.accessToken(), null, null, null, List.of());
+        return new Expectation(nonce, answer.accessToken(), null, null, null, Map.of());
     }
 
     /**
@@ -55,7 +55,7 @@ public record Expectation(
      * @return its expectation (OpenID Connect Core 1.0 section 12.2)
      */
     public static Expectation refresh(@Nullable Map<String, @Nullable Object> earlierClaims, Token answer) {
-        return new Expectation(null, answer.accessToken(), null, earlierClaims, null, List.of());
+        return new Expectation(null, answer.accessToken(), null, earlierClaims, null, Map.of());
     }
 
     /**
@@ -64,20 +64,20 @@ public record Expectation(
      * @return the same with the code, for {@code c_hash}
      */
     public Expectation withCode(@Nullable Secret authorizationCode) {
-        return new Expectation(nonce, accessToken, authorizationCode, earlierClaims, maxAge, acrValues);
+        return new Expectation(nonce, accessToken, authorizationCode, earlierClaims, maxAge, values);
     }
 
     /**
      * @param longest how long ago the person may have logged in to the provider; {@code null} when it does not matter
-     * @param accepted how the person must have logged in, one of these; empty when it does not matter
-     * @return the same with these, for {@code auth_time} and {@code acr}
+     * @param accepted what claims must say, such as {@code acr}: for each the values of which it must have one
+     * @return the same with these, for {@code auth_time} and the claims
      */
-    public Expectation withAuthentication(@Nullable Duration longest, List<String> accepted) {
+    public Expectation withAuthentication(@Nullable Duration longest, Map<String, List<String>> accepted) {
         return new Expectation(nonce, accessToken, code, earlierClaims, longest, accepted);
     }
 
     @Override
     public String toString() {
-        return "Expectation[maxAge=" + maxAge + ", acrValues=" + acrValues + "]";
+        return "Expectation[maxAge=" + maxAge + ", values=" + values.keySet() + "]";
     }
 }

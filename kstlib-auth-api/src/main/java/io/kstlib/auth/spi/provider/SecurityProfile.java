@@ -1,0 +1,50 @@
+package io.kstlib.auth.spi.provider;
+
+import io.kstlib.auth.spi.config.Settings;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A security profile of OAuth 2.0 that a provider's section names ({@link ProviderKeys#PROFILE}). What the profile forbids is refused, whatever else the
+ * section says.
+ */
+public enum SecurityProfile {
+
+    /** The FAPI 2.0 Security Profile, whose section 5.4 lists algorithms. */
+    FAPI2("fapi2");
+
+    private final String name;
+
+    SecurityProfile(String name) {
+        this.name = name;
+    }
+
+    /**
+     * @param settings a provider's section
+     * @return the profile that it names; empty when it names none
+     * @throws io.kstlib.auth.api.error.ConfigurationException if it names one that does not exist
+     */
+    public static Optional<SecurityProfile> of(Settings settings) {
+        return settings.get(ProviderKeys.PROFILE)
+                .flatMap(named -> Arrays.stream(values())
+                        .filter(profile -> profile.name.equals(named))
+                        .findFirst());
+    }
+
+    /**
+     * @return the only algorithms by which client and server may sign JWTs (RFC 7518 section 3.1, RFC 8037 section 3.1)
+     */
+    public List<String> signingAlgorithms() {
+        return switch (this) {
+            case FAPI2 -> List.of("PS256", "ES256", "EdDSA");
+        };
+    }
+
+    /**
+     * @return how a section names it, as the key and its value
+     */
+    public String inWords() {
+        return ProviderKeys.PROFILE.name() + ": " + name;
+    }
+}

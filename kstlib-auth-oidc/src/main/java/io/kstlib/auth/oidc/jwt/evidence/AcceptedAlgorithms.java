@@ -1,0 +1,55 @@
+package io.kstlib.auth.oidc.jwt.evidence;
+
+import io.kstlib.auth.api.validation.TokenKind;
+import io.kstlib.auth.oidc.config.OidcKeys;
+import io.kstlib.auth.oidc.jose.JwsAlgorithm;
+import io.kstlib.auth.oidc.jose.Quote;
+import io.kstlib.auth.oidc.jose.TokenRefusal;
+import io.kstlib.auth.spi.config.Settings;
+import java.util.List;
+
+/**
+ * The algorithms by which a provider may sign ID tokens and authorization responses, whatever it publishes (RFC 8725 section 3.1). Not for access
+ * tokens, which are no business of the client.
+ *
+ * @param names the names of the algorithms; empty for all that prove who signed
+ */
+public record AcceptedAlgorithms(List<String> names) {
+
+    public AcceptedAlgorithms {
+        names = List.copyOf(names);
+    }
+
+    /**
+     * @param settings a provider's section
+     * @return what it says of algorithms, itself or by its profile
+     */
+    public static AcceptedAlgorithms from(Settings settings) {
+        return new AcceptedAlgorithms(OidcKeys.acceptedAlgorithms(settings));
+    }
+
+    /** Refuses an algorithm of an ID token that the configuration does not accept. */
+    public void require(JwsAlgorithm algorithm, TokenKind kind) throws TokenRefusal {
+        if (kind == TokenKind.ID_TOKEN && !names.isEmpty() && names.stream().noneMatch(algorithm::isCalled)) {
+            throw TokenRefusal.of(
+                            "alg",
+                            "it is signed with " + algorithm.joseName() + ", and only " + Quote.of(names)
+                                    + " is accepted (" + OidcKeys.ACCEPTED_ALGORITHMS.name() + ")")
+                    .with("expected", Quote.of(names))
+                    .with("found", algorithm.joseName())
+                    .advice("Have the provider sign for this client with one of " + String.join(", ", names));
+        }
+    }
+
+    /**
+     * @param published what a server may sign with; empty where it does not say
+     * @return whether one of these is accepted; true where nothing is said on either side
+     */
+    public boolean fit(List<String> published) {
+        return names.isEmpty() || published.isEmpty() || published.stream().anyMatch(this::has);
+    }
+
+    private boolean has(String algorithm) {
+        return names.contains(algorithm) || (algorithm.equals("Ed25519") && names.contains("EdDSA")); // RFC 9864
+    }
+}
