@@ -66,6 +66,7 @@ final class OidcPreflight {
                         ? withAdded(preflight.scopes(scopes.requested()))
                         : preflight.scopes(scopes.requested()));
         checks.add(preflight.requirements());
+        signatures().ifPresent(checks::add);
         checks.add(preflight.authorizationEndpoint());
         checks.add(preflight.tokenEndpoint());
         return new PreflightReport(checks);
@@ -127,6 +128,15 @@ final class OidcPreflight {
         return set.unusable().isEmpty()
                 ? new Finding(Status.SUCCESS, message, details)
                 : new Finding(Status.SUCCESS, message + "; passed over: " + String.join("; ", set.unusable()), details);
+    }
+
+    /** Finds out whether the provider does not sign as the section demands. */
+    private Optional<Check> signatures() {
+        Check check = preflight.check("signatures", () -> {
+            new SignatureDemands(settings).requireOffered(server.get());
+            return new Finding(Status.SUCCESS, "the provider signs as the configuration demands");
+        });
+        return Optional.of(check).filter(found -> found.status() == Status.FAILURE);
     }
 
     private static Check withAdded(Check check) {

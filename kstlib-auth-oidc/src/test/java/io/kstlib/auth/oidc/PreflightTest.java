@@ -111,6 +111,20 @@ class PreflightTest {
     }
 
     @Test
+    void saysThatResponsesAreNotSignedAsDemanded() {
+        idp.publishMetadata("response_modes_supported", List.of("query"));
+
+        PreflightReport report = preflight(idp.client().with("response_mode", "jwt"));
+
+        assertEquals(Status.FAILURE, check(report, "signatures").status());
+        assertTrue(check(report, "signatures").message().contains("jwt, but the server offers only"), report::toString);
+        assertTrue(
+                preflight(idp.client()).checks().stream()
+                        .noneMatch(check -> check.name().equals("signatures")),
+                "nothing is said where nothing is wrong");
+    }
+
+    @Test
     void warnsWhereIssuersCannotBeCompared() {
         TestContext manual = idp.client()
                 .without("issuer")
