@@ -8,7 +8,6 @@ import io.kstlib.auth.oauth2.endpoint.MissingFeature;
 import io.kstlib.auth.oauth2.endpoint.SenderKey;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.flow.FlowContext;
-import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +56,8 @@ final class RefusalAdvice {
     }
 
     private @Nullable String advice(String error, String description) {
-        if (SenderKey.isDemandedBy(error, description) && !context.settings().has(ProviderKeys.TOKEN_TYPE)) {
+        if (SenderKey.isDemandedBy(error, description)
+                && OAuth2Keys.tokenType(context.settings()).isEmpty()) {
             return SenderKey.ADVICE;
         }
         Optional<MissingFeature> missing = MissingFeature.demandedBy(description);

@@ -28,7 +28,7 @@ record Fapi2Module(String id, Set<ClientType> types, Script script, String refus
             refusesIdToken("invalid-aud", "aud", claims -> claims.put("aud", "another-client")),
             refusesIdToken(
                     "invalid-secondary-aud",
-                    "aud",
+                    "azp",
                     claims -> claims.put("aud", List.of(FapiServer.CLIENT_ID, "another-client"))),
             refusesIdToken("invalid-null-alg", "alg", new Script().signingBy("none")),
             refusesIdToken("invalid-alternate-alg", "alg", new Script().signingBy("RS256")),
