@@ -18,6 +18,8 @@ public final class RequestObjectPolicy {
     /** Whether a server reads the parameter {@code request} (OpenID Connect Discovery 1.0 section 3). */
     private static final String ACCEPTED_BY_SERVER = "request_parameter_supported";
 
+    private static final String ALGORITHMS = "request_object_signing_alg_values_supported";
+
     private final Settings settings;
     private final AuthorizationServer server;
 
@@ -51,6 +53,13 @@ public final class RequestObjectPolicy {
      */
     public boolean isRequiredByServer() {
         return Boolean.TRUE.equals(server.metadata().get(REQUIRED_BY_SERVER));
+    }
+
+    /**
+     * @return whether the server lists algorithms of signed requests (OpenID Connect Discovery 1.0 section 3)
+     */
+    public boolean isOffered() {
+        return !server.supported(ALGORITHMS).isEmpty();
     }
 
     /**

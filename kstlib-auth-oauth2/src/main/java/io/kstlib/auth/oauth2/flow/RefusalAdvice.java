@@ -80,7 +80,7 @@ final class RefusalAdvice {
             case "invalid_scope" -> "Check scopes";
             case "unauthorized_client", "unsupported_response_type" ->
                 "Allow the authorization code grant for this client at the provider";
-            case "invalid_request" -> "Check redirect_uri, scopes and extra.authorize_params";
+            case "invalid_request" -> "Check redirect_uri, scopes and extra.authorize_params" + orSign();
             case "invalid_request_uri" -> "Start the login again, and open its URL once and soon";
             case "invalid_target" -> "Check resource";
             case "invalid_authorization_details" -> "Check authorization_details";
@@ -90,6 +90,15 @@ final class RefusalAdvice {
                 "Remove prompt, so that the provider may ask";
             default -> null;
         };
+    }
+
+    /** Keycloak does not say that a client has to sign its requests. */
+    private String orSign() {
+        RequestObjectPolicy policy = RequestObjectPolicy.of(context.settings(), context.server());
+        return policy.isOffered() && !policy.applies()
+                ? "; a client that has to sign its requests (JAR, RFC 9101) needs " + OAuth2Keys.REQUEST_OBJECT.name()
+                        + ": signed"
+                : "";
     }
 
     /** A server may require signed requests of one client only, which its metadata does not say. */

@@ -186,6 +186,16 @@ class SignedClientIT {
                 "signed-requests-" + pushed, "request_object: signed", "pushed_authorization_requests: " + pushed));
     }
 
+    /** Keycloak gives no reason. */
+    @Test
+    void anUnsignedRequestThatIsPushedIsRefusedInWords() {
+        Result login = clientThatMustSignRequests("unsigned-pushed")
+                .run("auth", "login", "--no-browser")
+                .endedWith(1);
+
+        assertTrue(login.err().contains("request_object: signed"), login::toString);
+    }
+
     /** Keycloak shows its error to the person, and does not send the browser back. */
     @Test
     void anUnsignedRequestInTheUrlEndsAtAPageOfTheProvider() throws Exception {
