@@ -74,7 +74,6 @@ final class OidcServerClient implements Provider {
     @Override
     public Token login(LoginRequest request) {
         if (flow.endpoints().contains(Endpoint.AUTHORIZATION)) {
-            signatures.requireOffered(server.get());
             return idTokens.withNonce(
                     signatures.parameters(),
                     (parameters, acceptance) -> client.login(request, scopes.requested(), parameters, acceptance));

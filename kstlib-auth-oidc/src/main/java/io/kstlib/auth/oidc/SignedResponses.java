@@ -65,6 +65,11 @@ final class SignedResponses implements ResponseAcceptance {
         return claims(verified(Secret.of(response.get())));
     }
 
+    @Override
+    public void requireOffered(AuthorizationServer known) {
+        new SignatureDemands(context.settings()).requireOffered(known);
+    }
+
     private ValidationReport verified(Secret response) {
         ValidationTerms terms =
                 ValidationTerms.none().audience(context.settings().require(ProviderKeys.CLIENT_ID));

@@ -74,6 +74,16 @@ class OidcLoginTest {
                         .login(personWhoGets(change).request(Mode.PASTE)));
     }
 
+    @Test
+    void aPersonWhoIsNotThereIsNoticedBeforeTheProviderIsAsked() {
+        TestPerson person = TestPerson.away();
+
+        assertThrows(
+                AuthException.class, () -> Corporate.provider(idp.client()).login(person.request(Mode.BROWSER)));
+
+        assertEquals(0, idp.requests(Idp.DISCOVERY));
+    }
+
     private static String hash(String algorithm, String token) {
         try {
             byte[] digest = MessageDigest.getInstance(algorithm).digest(token.getBytes(StandardCharsets.US_ASCII));

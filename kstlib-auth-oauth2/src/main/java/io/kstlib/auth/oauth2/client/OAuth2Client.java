@@ -112,6 +112,7 @@ public final class OAuth2Client {
         flow.endpoints().forEach(endpoint -> names.require(known, endpoint));
         if (flow.endpoints().contains(Endpoint.AUTHORIZATION)) {
             LoginRequirements.check(context, known);
+            responses.requireOffered(known);
         }
         profile.check(known, flow.endpoints());
         exchange.checkReady();

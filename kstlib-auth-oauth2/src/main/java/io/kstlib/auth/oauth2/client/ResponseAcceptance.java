@@ -1,5 +1,6 @@
 package io.kstlib.auth.oauth2.client;
 
+import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.http.Parameters;
 
 /** Checks what a provider's protocol demands of an authorization response before any of its parameters is believed. */
@@ -15,4 +16,12 @@ public interface ResponseAcceptance {
      * @throws io.kstlib.auth.api.error.LoginFailedException if the response did not pass
      */
     Parameters accept(Parameters received);
+
+    /**
+     * Fails before anything is sent if the server publishes that its responses, or its tokens, would not pass.
+     *
+     * @param server the authorization server
+     * @throws io.kstlib.auth.api.error.ConfigurationException if it does
+     */
+    default void requireOffered(AuthorizationServer server) {}
 }
