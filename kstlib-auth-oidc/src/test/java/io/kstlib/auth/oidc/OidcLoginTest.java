@@ -78,8 +78,7 @@ class OidcLoginTest {
     void aPersonWhoIsNotThereIsNoticedBeforeTheProviderIsAsked() {
         TestPerson person = TestPerson.away();
 
-        assertThrows(
-                AuthException.class, () -> Corporate.provider(idp.client()).login(person.request(Mode.BROWSER)));
+        assertThrows(AuthException.class, () -> Corporate.provider(idp.client()).login(person.request(Mode.BROWSER)));
 
         assertEquals(0, idp.requests(Idp.DISCOVERY));
     }
