@@ -3,7 +3,7 @@
 import { createServer } from 'node:http';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { Provider } from 'oidc-provider';
+import { Provider, errors } from 'oidc-provider';
 
 const clients = JSON.parse(readFileSync(process.argv[2], 'utf8'));
 const key = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' });
@@ -39,6 +39,24 @@ const provider = new Provider(issuer, {
     introspection: { enabled: true },
     revocation: { enabled: true },
     deviceFlow: { enabled: true },
+    // A phone, on which the person agrees at once; mallory does not. Those whose names begin with "no" are not known.
+    ciba: {
+      enabled: true,
+      processLoginHint: (ctx, hint) => (hint.startsWith('no') ? undefined : hint),
+      validateRequestContext: () => {},
+      verifyUserCode: () => {},
+      triggerAuthenticationDevice: async (ctx, request, account, client) => {
+        if (request.accountId === 'mallory') {
+          await provider.backchannelResult(request, new errors.AccessDenied('the person refuses'));
+          return;
+        }
+        const grant = new provider.Grant({ clientId: client.clientId, accountId: request.accountId });
+        grant.addOIDCScope(request.scope);
+        await grant.save();
+        const authTime = Math.floor(Date.now() / 1000);
+        await provider.backchannelResult(request, grant, { acr: request.params.acr_values, authTime });
+      },
+    },
     rpInitiatedLogout: { enabled: true },
     resourceIndicators: {
       enabled: true,

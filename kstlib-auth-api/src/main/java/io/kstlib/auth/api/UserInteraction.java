@@ -41,6 +41,16 @@ public interface UserInteraction {
     void showCode(UserCode code);
 
     /**
+     * Shows that the server asks the person on a device of theirs, such as a phone (OpenID Connect CIBA Core 1.0). Returns at once. The person compares
+     * what both devices show. Tells it in words by default.
+     *
+     * @param confirmation what the server asks for
+     */
+    default void showConfirmation(Confirmation confirmation) {
+        tell(confirmation.inWords());
+    }
+
+    /**
      * Asks the person for the redirect URL, or the authorization code in it, as copied from the browser.
      *
      * @param timeout how long to wait

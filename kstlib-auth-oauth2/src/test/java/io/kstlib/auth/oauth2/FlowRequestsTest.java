@@ -26,6 +26,7 @@ import io.kstlib.auth.testkit.context.TestContext;
 import io.kstlib.auth.testkit.server.TestPerson;
 import io.kstlib.http.ProviderHttp;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -186,5 +187,16 @@ class FlowRequestsTest {
         assertFalse(shown.contains("as-1"), shown);
         assertFalse(shown.contains("proof-1"), shown);
         assertTrue(shown.contains("assertion"), shown);
+    }
+
+    @Test
+    void aFlowReallyWaits() {
+        Thread.currentThread().interrupt();
+
+        login(server.client(), context -> {
+            assertThrows(InterruptedException.class, () -> context.pause(Duration.ofHours(1)));
+            server.issuesToken();
+            return context.requestToken(ClientRequest.to(Endpoint.TOKEN, Parameters.none()));
+        });
     }
 }

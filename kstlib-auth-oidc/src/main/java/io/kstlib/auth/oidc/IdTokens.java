@@ -97,9 +97,9 @@ final class IdTokens {
                 .ifPresent(server -> transport.tellDrift(drift, server));
     }
 
-    /** Accepts a login of a flow that asks a person without an authorization request, such as the device flow. Such a flow cannot send a nonce. */
-    Token acceptWithoutNonce(ObtainedToken obtained) {
-        return acceptLogin(null, obtained);
+    /** Runs a login that asks a person without an authorization request, such as the device flow. Such a flow cannot send a nonce. */
+    Token withoutNonce(Login login) {
+        return login.run(demands.parameters(), obtained -> acceptLogin(null, obtained));
     }
 
     /** Accepts a login of a flow without a person. Such a flow brings an ID token only as an extension. */

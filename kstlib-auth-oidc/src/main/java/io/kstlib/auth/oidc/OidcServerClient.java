@@ -6,7 +6,6 @@ import io.kstlib.auth.api.RevocationReport;
 import io.kstlib.auth.api.SessionEndReport;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.oauth2.client.OAuth2Client;
-import io.kstlib.auth.oauth2.client.TokenAcceptance;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import io.kstlib.auth.oauth2.discovery.ServerMetadata;
 import io.kstlib.auth.oidc.jwks.Issuer;
@@ -73,14 +72,14 @@ final class OidcServerClient implements Provider {
 
     @Override
     public Token login(LoginRequest request) {
+        IdTokens.Login login =
+                (parameters, acceptance) -> client.login(request, scopes.requested(), parameters, acceptance);
         if (flow.endpoints().contains(Endpoint.AUTHORIZATION)) {
-            return idTokens.withNonce(
-                    signatures.parameters(),
-                    (parameters, acceptance) -> client.login(request, scopes.requested(), parameters, acceptance));
+            return idTokens.withNonce(signatures.parameters(), login);
         }
-        TokenAcceptance acceptance =
-                flow.attendance() == Attendance.PERSON ? idTokens::acceptWithoutNonce : idTokens::acceptIfPresent;
-        return client.login(request, scopes.requested(), Map.of(), acceptance);
+        return flow.attendance() == Attendance.PERSON
+                ? idTokens.withoutNonce(login)
+                : login.run(Map.of(), idTokens::acceptIfPresent);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.kstlib.auth.device;
 
-import io.kstlib.auth.api.UserCode;
 import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.flow.AuthFlow;
@@ -9,9 +8,6 @@ import io.kstlib.auth.spi.flow.CodeVerifier;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.flow.FlowContext;
 import io.kstlib.auth.spi.http.Parameters;
-import java.net.URI;
-import java.time.Duration;
-import java.time.Instant;
 
 /**
  * The device authorization grant (RFC 8628). The page is only shown, and no browser is opened: the person chose this flow because the browser with
@@ -19,36 +15,20 @@ import java.time.Instant;
  */
 final class DeviceCodeFlow implements AuthFlow {
 
-    private static final String GRANT = "urn:ietf:params:oauth:grant-type:device_code";
-
-    private final Waiting waiting;
-
-    DeviceCodeFlow(Waiting waiting) {
-        this.waiting = waiting;
-    }
+    static final String GRANT = "urn:ietf:params:oauth:grant-type:device_code";
 
     @Override
     public Token obtain(FlowContext context) {
         Codes codes = codes(context);
         DeviceAuthorization authorization = codes.authorization();
-        Duration time = shorter(authorization.validity(), context.request().timeout());
-        Instant end = context.clock().instant().plus(time);
-        context.request()
-                .interaction()
-                .showCode(new UserCode(
-                        authorization.userCode(), authorization.page(), authorization.pageWithCode(), time));
-        TokenPolling polling = new TokenPolling(context, codes.tokenRequest(), authorization.interval(), end, waiting);
-        return context.accept(polling.token());
-    }
-
-    private static Duration shorter(Duration one, Duration other) {
-        return one.compareTo(other) <= 0 ? one : other;
+        context.request().interaction().showCode(authorization.forPerson());
+        return authorization.login().await(codes.tokenForm());
     }
 
     /**
-     * @param tokenRequest the request that is repeated until the person has decided
+     * @param tokenForm asks for the token, until the person has decided
      */
-    private record Codes(DeviceAuthorization authorization, ClientRequest tokenRequest) {}
+    private record Codes(DeviceAuthorization authorization, Parameters tokenForm) {}
 
     private static Codes codes(FlowContext context) {
         ClientRequest request = ClientRequest.to(Endpoint.DEVICE_AUTHORIZATION, context.authorizeParameters());
@@ -68,7 +48,7 @@ final class DeviceCodeFlow implements AuthFlow {
                 context);
         return new Codes(
                 proven.authorization(),
-                proven.tokenRequest().with("code_verifier", verifier.value().reveal()));
+                proven.tokenForm().with("code_verifier", verifier.value().reveal()));
     }
 
     /**
@@ -83,11 +63,11 @@ final class DeviceCodeFlow implements AuthFlow {
     }
 
     private static Codes codes(ClientRequest request, FlowContext context) {
-        URI endpoint = context.server().endpoint(Endpoint.DEVICE_AUTHORIZATION).orElseThrow();
-        DeviceAuthorization authorization = DeviceAuthorization.read(context.request(request), endpoint);
-        Parameters form = Parameters.none()
-                .with("grant_type", GRANT)
-                .with("device_code", authorization.deviceCode().reveal());
-        return new Codes(authorization, ClientRequest.to(Endpoint.TOKEN, form));
+        DeviceAuthorization authorization = DeviceAuthorization.request(context, request);
+        return new Codes(
+                authorization,
+                Parameters.none()
+                        .with("grant_type", GRANT)
+                        .with("device_code", authorization.deviceCode().reveal()));
     }
 }

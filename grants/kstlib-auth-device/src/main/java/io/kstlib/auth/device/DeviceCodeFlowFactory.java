@@ -13,16 +13,8 @@ public final class DeviceCodeFlowFactory implements AuthFlowFactory {
     /** Codes of the known servers are valid for 30 minutes at most. */
     private static final Duration LONGEST_LOGIN = Duration.ofHours(1);
 
-    private final Waiting waiting;
-
     /** For {@link java.util.ServiceLoader}. */
-    public DeviceCodeFlowFactory() {
-        this(Waiting.REALLY);
-    }
-
-    DeviceCodeFlowFactory(Waiting waiting) {
-        this.waiting = waiting;
-    }
+    public DeviceCodeFlowFactory() {}
 
     @Override
     public String type() {
@@ -56,7 +48,12 @@ public final class DeviceCodeFlowFactory implements AuthFlowFactory {
     }
 
     @Override
+    public Optional<String> grantType() {
+        return Optional.of(DeviceCodeFlow.GRANT);
+    }
+
+    @Override
     public AuthFlow create() {
-        return new DeviceCodeFlow(waiting);
+        return new DeviceCodeFlow();
     }
 }

@@ -95,11 +95,12 @@ final class Device {
                     return poll == null ? TOKEN : poll.get();
                 })
                 .person(person, Mode.SHOW_URL)
-                .patience(patience);
+                .patience(patience)
+                .pauses(passed -> now = now.plus(passed));
     }
 
     DeviceCodeFlow flow() {
-        return new DeviceCodeFlow(time -> now = now.plus(time));
+        return new DeviceCodeFlow();
     }
 
     Token login() {

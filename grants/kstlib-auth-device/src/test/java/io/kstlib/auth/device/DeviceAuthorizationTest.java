@@ -128,8 +128,7 @@ class DeviceAuthorizationTest {
         device.login();
 
         assertFalse(device.shown().toString().contains("canary"));
-        assertFalse(DeviceAuthorization.read(device.run().request(REQUEST), URI.create("https://sso.example.com"))
-                .toString()
-                .contains("canary"));
+        assertFalse(
+                DeviceAuthorization.request(device.run(), REQUEST).toString().contains("canary"));
     }
 }

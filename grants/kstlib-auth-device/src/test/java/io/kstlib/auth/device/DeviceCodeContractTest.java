@@ -4,12 +4,12 @@ import io.kstlib.auth.spi.flow.AuthFlowFactory;
 import io.kstlib.auth.testkit.AuthFlowContract;
 import io.kstlib.auth.testkit.context.TestFlow;
 
-/** The contract, with a flow that does not wait. */
+/** The contract. */
 class DeviceCodeContractTest extends AuthFlowContract {
 
     @Override
     protected AuthFlowFactory factory() {
-        return new DeviceCodeFlowFactory(time -> {});
+        return new DeviceCodeFlowFactory();
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.kstlib.auth.api.UserCode;
 import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.error.LoginFailedException.Reason;
 import io.kstlib.auth.api.error.OAuthErrorException;
+import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.flow.ClientRequest;
@@ -220,23 +221,25 @@ class DeviceCodeFlowTest {
     }
 
     @Test
+    void refusesToWaitLongerThanTheCodeIsValid() {
+        Device device = new Device().with("interval", 601);
+
+        String problem = assertThrows(ProtocolException.class, device::login).problem();
+
+        assertTrue(problem.contains("interval is longer than expires_in"), problem);
+        assertEquals(List.of(), device.person().codes());
+    }
+
+    @Test
     void anInterruptEndsTheLogin() {
         Device device = new Device();
-        DeviceCodeFlow flow = new DeviceCodeFlow(time -> {
-            throw new InterruptedException();
-        });
+        TestFlow run = device.run().pauses(time -> Thread.currentThread().interrupt());
 
-        LoginFailedException failed = assertThrows(LoginFailedException.class, () -> flow.obtain(device.run()));
+        LoginFailedException failed =
+                assertThrows(LoginFailedException.class, () -> device.flow().obtain(run));
 
         assertEquals(Reason.CANCELLED, failed.reason());
         assertTrue(Thread.interrupted(), "the flag is set again");
         assertEquals(List.of(), device.polledAt());
-    }
-
-    @Test
-    void itReallyWaits() throws InterruptedException {
-        Thread.currentThread().interrupt();
-
-        assertThrows(InterruptedException.class, () -> Waiting.REALLY.pause(Duration.ofHours(1)));
     }
 }

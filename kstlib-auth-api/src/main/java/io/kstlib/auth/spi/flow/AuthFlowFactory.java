@@ -13,10 +13,22 @@ import java.util.Set;
  */
 public interface AuthFlowFactory extends PluginFactory {
 
+    /** The value of the key {@code flow} that leaves the choice to kstlib. No flow has this type. */
+    String AUTO = "auto";
+
     /**
      * @return the flow
      */
     AuthFlow create();
+
+    /**
+     * Returns the grant that the client must be allowed to use, as servers list it in {@code grant_types_supported} (RFC 8414 section 2).
+     *
+     * @return such as {@code authorization_code}; empty by default, when it is not known
+     */
+    default Optional<String> grantType() {
+        return Optional.empty();
+    }
 
     /**
      * Whether a person takes part.
@@ -48,13 +60,34 @@ public interface AuthFlowFactory extends PluginFactory {
     }
 
     /**
-     * Whether a login by this flow needs no browser on this machine, and no settings beyond those of a login by browser. Where no browser can be
-     * opened, such a flow may stand in for the standard one.
+     * Whether a login by this flow needs no browser on this machine.
      *
      * @return false by default
      */
     default boolean worksWithoutBrowser() {
         return false;
+    }
+
+    /**
+     * Whether this flow may do a login whose flow is left open: it needs no browser here, and no settings beyond those of a login by browser, or it has
+     * them.
+     *
+     * @param settings the section of the provider, which names no flow or {@link #AUTO}
+     * @return {@link #worksWithoutBrowser()} by default
+     */
+    default boolean standsIn(Settings settings) {
+        return worksWithoutBrowser();
+    }
+
+    /**
+     * Finds what makes each login by this flow fail at a server, by what the server publishes. It ends a login before anything is sent.
+     *
+     * @param settings the section of the provider, over {@code auth.flows.TYPE}; complete
+     * @param server the authorization server
+     * @return the reason and what to change, in words without a full stop; empty by default
+     */
+    default Optional<String> obstacle(Settings settings, AuthorizationServer server) {
+        return Optional.empty();
     }
 
     /**

@@ -5,6 +5,7 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.http.Parameters;
 import io.kstlib.auth.spi.plugin.BorrowingContext;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -112,4 +113,12 @@ public interface FlowContext extends BorrowingContext {
      * @return a cryptographically strong source of randomness
      */
     RandomGenerator random();
+
+    /**
+     * Lets time pass, by the same clock as {@link #clock()}. A flow that waits does it in this way, so that its tests need not.
+     *
+     * @param time how long; not negative
+     * @throws InterruptedException if the thread is interrupted first
+     */
+    void pause(Duration time) throws InterruptedException;
 }

@@ -1,5 +1,6 @@
 package io.kstlib.auth.cli.person;
 
+import io.kstlib.auth.api.Confirmation;
 import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.UserCode;
 import io.kstlib.auth.api.UserInteraction;
@@ -141,6 +142,12 @@ public final class CliInteraction implements UserInteraction {
     public void showCode(UserCode code) {
         used = true;
         codes.show(code);
+    }
+
+    @Override
+    public void showConfirmation(Confirmation confirmation) {
+        used = true;
+        codes.show(confirmation);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.kstlib.auth.cli.person;
 
+import io.kstlib.auth.api.Confirmation;
 import io.kstlib.auth.api.UserCode;
 import io.kstlib.auth.cli.output.Messages;
 import io.kstlib.auth.cli.output.Style;
@@ -14,11 +15,13 @@ import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Shows a code that the person enters with the browser of any device. */
+/** Shows a code that the person enters with the browser of any device, or compares with what a device of theirs shows. */
 public final class CodeView {
 
     private static final String PAGE = "Open this page on any device:  ";
     private static final String CODE = "and enter the code:            ";
+    private static final String ASKED = "The provider asks on a device of:  ";
+    private static final String COMPARED = "Agree only if it shows:            ";
     private static final String BLOCKS = "▀▄█";
 
     private final Messages talk;
@@ -69,6 +72,20 @@ public final class CodeView {
             draw(link);
         }
         talk.say("Waiting for you to log in there (Ctrl-C cancels) …");
+    }
+
+    /**
+     * @param confirmation what the server asks for on another device
+     */
+    void show(Confirmation confirmation) {
+        String time = "   (within " + inWords(confirmation.validity()) + ")";
+        if (confirmation.bindingMessage() == null) {
+            talk.need(ASKED, confirmation.person(), time);
+        } else {
+            talk.need(ASKED, confirmation.person());
+            talk.need(COMPARED, new StyledText(Tone.STRONG, confirmation.bindingMessage()), time);
+        }
+        talk.say("Waiting for you to agree there (Ctrl-C cancels) …");
     }
 
     private static String inWords(Duration time) {

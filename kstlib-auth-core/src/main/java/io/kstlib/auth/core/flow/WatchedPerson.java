@@ -1,5 +1,6 @@
 package io.kstlib.auth.core.flow;
 
+import io.kstlib.auth.api.Confirmation;
 import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.UserCode;
 import io.kstlib.auth.api.UserInteraction;
@@ -42,6 +43,12 @@ final class WatchedPerson implements UserInteraction {
     public void showCode(UserCode code) {
         involved = true;
         person.showCode(code);
+    }
+
+    @Override
+    public void showConfirmation(Confirmation confirmation) {
+        involved = true;
+        person.showConfirmation(confirmation);
     }
 
     @Override

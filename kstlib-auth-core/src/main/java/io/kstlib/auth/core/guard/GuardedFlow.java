@@ -6,6 +6,7 @@ import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.Attendance;
 import io.kstlib.auth.spi.flow.AuthFlow;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
+import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.flow.Renewal;
 import java.time.Duration;
@@ -64,6 +65,21 @@ public record GuardedFlow(AuthFlowFactory plugin, PluginCalls calls) implements 
     @Override
     public boolean worksWithoutBrowser() {
         return calls.answer("asked whether it needs a browser", plugin::worksWithoutBrowser);
+    }
+
+    @Override
+    public Optional<String> obstacle(Settings settings, AuthorizationServer server) {
+        return calls.answer("comparing itself with the server", () -> plugin.obstacle(settings, server));
+    }
+
+    @Override
+    public Optional<String> grantType() {
+        return calls.answer("asked for its grant", plugin::grantType);
+    }
+
+    @Override
+    public boolean standsIn(Settings settings) {
+        return calls.answer("asked whether it stands in", () -> plugin.standsIn(settings));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.kstlib.auth.core.guard;
 
+import io.kstlib.auth.api.Confirmation;
 import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.PreflightReport;
 import io.kstlib.auth.api.RevocationReport;
@@ -85,6 +86,11 @@ public record GuardedProvider(Provider plugin, PluginCalls calls) implements Pro
         @Override
         public void showCode(UserCode code) {
             caller.run(() -> application.showCode(code));
+        }
+
+        @Override
+        public void showConfirmation(Confirmation confirmation) {
+            caller.run(() -> application.showConfirmation(confirmation));
         }
 
         @Override

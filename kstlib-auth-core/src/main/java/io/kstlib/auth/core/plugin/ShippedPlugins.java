@@ -39,6 +39,7 @@ public final class ShippedPlugins {
                             "authorization_code", OAUTH2,
                             "authorization_code_pkce", OAUTH2,
                             "client_credentials", OAUTH2,
+                            "ciba", "kstlib-auth-ciba",
                             "device_code", "kstlib-auth-device",
                             "token_exchange", EXCHANGE,
                             "jwt_bearer", EXCHANGE),

@@ -18,9 +18,11 @@ import io.kstlib.auth.spi.plugin.ForwardingContext;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -178,5 +180,10 @@ final class GrantContext extends ForwardingContext implements FlowContext {
     @Override
     public RandomGenerator random() {
         return random;
+    }
+
+    @Override
+    public void pause(Duration time) throws InterruptedException {
+        TimeUnit.NANOSECONDS.sleep(time.toNanos());
     }
 }

@@ -2,29 +2,36 @@ package io.kstlib.auth.oauth2.client;
 
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import io.kstlib.auth.oauth2.config.PushPolicy;
 import io.kstlib.auth.oauth2.config.RequestObjectPolicy;
+import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.flow.AuthFlowFactory;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
+import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import java.util.Map;
 import java.util.Optional;
 
-/** Whether a person can be sent to a server: it may require what the configuration forbids, or lack what it demands. */
+/** Whether a login can work at a server: it may require what the configuration forbids, or lack what that demands or the flow needs. */
 final class LoginRequirements {
 
     private LoginRequirements() {}
 
-    /** Fails before the browser opens. Otherwise the server only shows its error to the person. */
-    static void check(ProviderContext context, AuthorizationServer server) {
-        contradiction(context, server).ifPresent(problem -> {
+    /** Fails before anything is sent. Otherwise the server only shows its error to the person, or after the person has agreed. */
+    static void check(ProviderContext context, AuthFlowFactory flow, AuthorizationServer server) {
+        contradiction(context, flow, server).ifPresent(problem -> {
             throw new ConfigurationException(problem);
         });
-        facts(context, server);
+        if (sendsPerson(flow)) {
+            facts(context, server);
+        }
     }
 
     /** Returns the contradiction for which {@link #check} fails, in words. */
     static Optional<String> problem(ProviderContext context, AuthorizationServer server) {
-        return contradiction(context, server).map(problem -> problem.path() + ": " + problem.message());
+        AuthFlowFactory flow = context.flow(OAuth2Keys.flowOf(context.settings()));
+        return contradiction(context, flow, server).map(problem -> problem.path() + ": " + problem.message());
     }
 
     /** Says how authorization requests are made, for a person who compares that with the registration of the client. */
@@ -32,9 +39,20 @@ final class LoginRequirements {
         return SignedRequests.of(context, server).map(SignedRequests::facts).orElse(Map.of());
     }
 
-    private static Optional<ConfigProblem> contradiction(ProviderContext context, AuthorizationServer server) {
-        return PushPolicy.of(context.settings(), server)
-                .contradiction()
-                .or(() -> RequestObjectPolicy.of(context.settings(), server).contradiction());
+    private static Optional<ConfigProblem> contradiction(
+            ProviderContext context, AuthFlowFactory flow, AuthorizationServer server) {
+        Settings section = context.settings();
+        Optional<ConfigProblem> obstacle = flow.obstacle(context.flowSettings(flow.type()), server)
+                .map(reason -> new ConfigProblem(
+                        section.path(OAuth2Keys.FLOW.name()), section.origin(OAuth2Keys.FLOW), reason));
+        return obstacle.isPresent() || !sendsPerson(flow)
+                ? obstacle
+                : PushPolicy.of(section, server)
+                        .contradiction()
+                        .or(() -> RequestObjectPolicy.of(section, server).contradiction());
+    }
+
+    private static boolean sendsPerson(AuthFlowFactory flow) {
+        return flow.endpoints().contains(Endpoint.AUTHORIZATION);
     }
 }

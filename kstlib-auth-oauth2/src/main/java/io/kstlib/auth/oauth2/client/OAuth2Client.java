@@ -110,8 +110,8 @@ public final class OAuth2Client {
         AuthorizationServer known = server.get();
         // A missing endpoint is found before the person logs in, not afterwards.
         flow.endpoints().forEach(endpoint -> names.require(known, endpoint));
+        LoginRequirements.check(context, flow, known);
         if (flow.endpoints().contains(Endpoint.AUTHORIZATION)) {
-            LoginRequirements.check(context, known);
             responses.requireOffered(known);
         }
         profile.check(known, flow.endpoints());

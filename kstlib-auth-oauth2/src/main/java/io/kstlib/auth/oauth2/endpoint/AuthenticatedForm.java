@@ -29,6 +29,7 @@ record AuthenticatedForm(
             "client_secret",
             "device_code",
             "auth_req_id",
+            "user_code",
             "subject_token",
             "actor_token",
             "assertion",

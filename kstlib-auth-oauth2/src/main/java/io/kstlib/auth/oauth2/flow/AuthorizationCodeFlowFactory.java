@@ -4,6 +4,7 @@ import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.flow.AuthFlow;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
 import io.kstlib.auth.spi.flow.Endpoint;
+import java.util.Optional;
 import java.util.Set;
 
 /** Makes the flow {@code authorization_code}. */
@@ -30,6 +31,11 @@ public final class AuthorizationCodeFlowFactory implements AuthFlowFactory {
     @Override
     public Set<Endpoint> endpoints() {
         return Set.of(Endpoint.AUTHORIZATION, Endpoint.TOKEN);
+    }
+
+    @Override
+    public Optional<String> grantType() {
+        return Optional.of("authorization_code");
     }
 
     @Override

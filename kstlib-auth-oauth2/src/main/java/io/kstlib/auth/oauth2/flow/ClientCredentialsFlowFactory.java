@@ -6,6 +6,7 @@ import io.kstlib.auth.spi.flow.AuthFlow;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
 import io.kstlib.auth.spi.flow.Renewal;
 import io.kstlib.auth.spi.provider.ProviderKeys;
+import java.util.Optional;
 
 /** Makes the flow {@code client_credentials}. */
 public final class ClientCredentialsFlowFactory implements AuthFlowFactory {
@@ -21,6 +22,11 @@ public final class ClientCredentialsFlowFactory implements AuthFlowFactory {
     @Override
     public String description() {
         return "a service logs in as itself (RFC 6749 section 4.4)";
+    }
+
+    @Override
+    public Optional<String> grantType() {
+        return Optional.of(type());
     }
 
     @Override

@@ -52,6 +52,7 @@ class ModuleDescriptorTest {
                             "io.kstlib.auth.spi.text",
                             "io.kstlib.auth.spi.validation")),
             Map.entry("io.kstlib.auth.aws", List.of()),
+            Map.entry("io.kstlib.auth.ciba", List.of()),
             Map.entry("io.kstlib.auth.cli", List.of()),
             Map.entry("io.kstlib.auth.client.jwt", List.of()),
             Map.entry(

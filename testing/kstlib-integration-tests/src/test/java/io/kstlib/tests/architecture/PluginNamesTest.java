@@ -18,6 +18,7 @@ class PluginNamesTest {
     private static final Set<String> FLOWS =
             Set.of("authorization_code", "authorization_code_pkce", "client_credentials");
     private static final String DEVICE = "device_code"; // of a module of its own; also a parameter of token requests
+    private static final String CIBA = "ciba";
     private static final Set<String> EXCHANGE = Set.of("token_exchange", "jwt_bearer", "workload_identity");
     private static final Set<String> OTHERS = Set.of("oauth2", "oidc", "aws", "sops", "memory", "jwt", "introspection");
     private static final Pattern LITERAL = Pattern.compile("\"([^\"\\\\]*)\"");
@@ -46,7 +47,8 @@ class PluginNamesTest {
 
         assertEquals(List.of(table), named("kstlib-auth-core", FLOWS));
         assertEquals(List.of(table), named("kstlib-auth-core", Set.of(DEVICE)));
-        assertEquals(List.of(), named("kstlib-auth-cli", Set.of(DEVICE)));
+        assertEquals(List.of(table), named("kstlib-auth-core", Set.of(CIBA)));
+        assertEquals(List.of(), named("kstlib-auth-cli", Set.of(DEVICE, CIBA)));
         assertEquals(List.of(table), named("kstlib-auth-core", EXCHANGE));
         assertEquals(List.of(), named("kstlib-auth-cli", EXCHANGE));
         assertEquals(List.of(), named("kstlib-auth-oauth2", EXCHANGE));

@@ -61,6 +61,11 @@ class ConfigurationTablesTest {
     }
 
     @Test
+    void listsEveryKeyOfTheFlowCiba() throws IOException {
+        checkTable("ciba", keys(AuthFlowFactory.class, "ciba"));
+    }
+
+    @Test
     void listsEveryKeyOfFlowsThatExchangeTokens() throws IOException {
         checkTable("token_exchange", keys(AuthFlowFactory.class, "token_exchange"));
         checkTable("jwt_bearer", keys(AuthFlowFactory.class, "jwt_bearer"));

@@ -13,8 +13,11 @@ enum ClientMethod {
 
     static final String SECRET = "marked-secret-of-more-than-32-bytes";
 
-    private static final List<String> OF_PERSONS =
-            List.of("authorization_code", "refresh_token", "urn:ietf:params:oauth:grant-type:device_code");
+    private static final List<String> OF_PERSONS = List.of(
+            "authorization_code",
+            "refresh_token",
+            "urn:ietf:params:oauth:grant-type:device_code",
+            "urn:openid:params:grant-type:ciba");
 
     private final String type;
 

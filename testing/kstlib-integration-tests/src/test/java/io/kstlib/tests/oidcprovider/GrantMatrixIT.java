@@ -51,6 +51,7 @@ class GrantMatrixIT {
     private enum Grant {
         AUTHORIZATION_CODE("authorization_code_pkce"),
         DEVICE_CODE("device_code"),
+        CIBA("ciba"),
         CLIENT_CREDENTIALS("client_credentials");
 
         private final String flow;
@@ -171,6 +172,7 @@ class GrantMatrixIT {
         if (cell.grant() != Grant.CLIENT_CREDENTIALS) {
             lines.add("scopes: [openid, profile, offline_access]");
             lines.add("prompt: consent");
+            lines.add("login_hint: alice");
         }
         return Command.in(home(
                         cell.grant() + "-" + method + "-" + cell.protection().title()))
@@ -187,6 +189,10 @@ class GrantMatrixIT {
 
     private static void obtain(Command command, Grant grant, Protection protection) {
         if (grant == Grant.CLIENT_CREDENTIALS) {
+            return;
+        }
+        if (grant == Grant.CIBA) {
+            command.run("auth", "login").endedWith(0);
             return;
         }
         try (RunningCommand login = command.startLogin("--no-browser")) {

@@ -93,6 +93,7 @@ public final class OidcProviderServer implements AutoCloseable {
                 registered.put("token_endpoint_auth_signing_alg", "ES256");
             }
             registered.put("grant_types", method.grants());
+            registered.put("backchannel_token_delivery_mode", "poll");
             clients.add(person(method.clientId(), registered));
         }
         return clients;

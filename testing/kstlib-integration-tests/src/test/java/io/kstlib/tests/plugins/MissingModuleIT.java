@@ -123,7 +123,7 @@ class MissingModuleIT {
         distribution.without("kstlib-auth-oidc").without("kstlib-auth-oauth2");
 
         assertEquals(List.of("aws"), types("provider"));
-        assertEquals(List.of("device_code", "jwt_bearer", "token_exchange"), types("flow"));
+        assertEquals(List.of("ciba", "device_code", "jwt_bearer", "token_exchange"), types("flow"));
         assertEquals(List.of("file", "memory", "sops"), types("storage"));
         assertEquals("missing", plugin("github"));
         assertNames(

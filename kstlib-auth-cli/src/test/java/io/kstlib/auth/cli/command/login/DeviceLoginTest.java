@@ -149,7 +149,7 @@ class DeviceLoginTest {
         Shell.Result result = shell.run("auth", "login", "--flow", "device_code");
 
         assertEquals(1, result.code());
-        assertTrue(result.err().contains("the code has expired, so the login to \"local\" ended"), result.err());
+        assertTrue(result.err().contains("(expired_token), so the login to \"local\" ended"), result.err());
         assertEquals(1, codesAskedFor(), "a new code needs a person");
     }
 
@@ -161,7 +161,7 @@ class DeviceLoginTest {
 
         assertEquals(1, result.code());
         assertTrue(result.err().contains("(valid for 2 s)"), result.err());
-        assertTrue(result.err().contains("no one entered the code in time"), result.err());
+        assertTrue(result.err().contains("no one agreed in time"), result.err());
         assertEquals(
                 1,
                 shell.run("auth", "login", "--flow", "device_code", "--timeout", "1")

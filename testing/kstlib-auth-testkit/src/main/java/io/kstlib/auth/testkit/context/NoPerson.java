@@ -1,5 +1,6 @@
 package io.kstlib.auth.testkit.context;
 
+import io.kstlib.auth.api.Confirmation;
 import io.kstlib.auth.api.UserCode;
 import io.kstlib.auth.api.UserInteraction;
 import io.kstlib.auth.api.token.Secret;
@@ -21,6 +22,11 @@ final class NoPerson implements UserInteraction {
 
     @Override
     public void showCode(UserCode code) {
+        throw asked();
+    }
+
+    @Override
+    public void showConfirmation(Confirmation confirmation) {
         throw asked();
     }
 

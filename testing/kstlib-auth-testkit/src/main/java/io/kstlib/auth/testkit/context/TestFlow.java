@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
@@ -44,6 +45,7 @@ public final class TestFlow extends ForwardingContext implements FlowContext {
     private Duration patience = Duration.ofSeconds(30);
     private LoginRequest.Mode mode = LoginRequest.Mode.SHOW_URL;
     private Parameters authorizeParameters = Parameters.none();
+    private Consumer<Duration> pauses = time -> {};
 
     private TestFlow(TestContext context, AuthorizationServer server) {
         this.context = context;
@@ -126,6 +128,18 @@ public final class TestFlow extends ForwardingContext implements FlowContext {
      */
     public TestFlow authorizeParameters(Parameters parameters) {
         authorizeParameters = Objects.requireNonNull(parameters, "parameters");
+        return this;
+    }
+
+    /**
+     * Sets what happens in place of waiting; nothing unless set. A test that goes by a clock of its own moves it here. One that interrupts the thread
+     * here sees what the flow does then.
+     *
+     * @param script receives how long the flow wants to wait
+     * @return this run
+     */
+    public TestFlow pauses(Consumer<Duration> script) {
+        pauses = Objects.requireNonNull(script, "script");
         return this;
     }
 
@@ -232,6 +246,15 @@ public final class TestFlow extends ForwardingContext implements FlowContext {
     @Override
     public RandomGenerator random() {
         return new SecureRandom();
+    }
+
+    /** Does not wait. */
+    @Override
+    public void pause(Duration time) throws InterruptedException {
+        pauses.accept(time);
+        if (Thread.interrupted()) {
+            throw new InterruptedException("the thread of the login is interrupted");
+        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.kstlib.auth.testkit.server;
 
+import io.kstlib.auth.api.Confirmation;
 import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.UserCode;
 import io.kstlib.auth.api.UserInteraction;
@@ -41,6 +42,7 @@ public final class TestPerson implements UserInteraction {
     private final List<URI> opened = new CopyOnWriteArrayList<>();
     private volatile Consumer<AuthorizationRequest> seeing = request -> {};
     private final List<UserCode> codes = new CopyOnWriteArrayList<>();
+    private final List<Confirmation> confirmations = new CopyOnWriteArrayList<>();
     private volatile @Nullable Consumer<UserCode> entering;
     private volatile boolean browserStarts = true;
     private volatile LoginRequest.Mode mode = LoginRequest.Mode.BROWSER;
@@ -178,6 +180,13 @@ public final class TestPerson implements UserInteraction {
     }
 
     /**
+     * @return what the person was asked to agree to on another device, in order
+     */
+    public List<Confirmation> confirmations() {
+        return List.copyOf(confirmations);
+    }
+
+    /**
      * @return what was told, in order
      */
     public List<String> told() {
@@ -262,6 +271,11 @@ public final class TestPerson implements UserInteraction {
         }
         codes.add(code);
         enters.accept(code);
+    }
+
+    @Override
+    public void showConfirmation(Confirmation confirmation) {
+        confirmations.add(confirmation);
     }
 
     @Override

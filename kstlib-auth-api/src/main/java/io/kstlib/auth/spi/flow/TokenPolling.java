@@ -1,4 +1,4 @@
-package io.kstlib.auth.device;
+package io.kstlib.auth.spi.flow;
 
 import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.error.LoginFailedException.Reason;
@@ -6,21 +6,19 @@ import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.spi.flow.ClientRequest;
-import io.kstlib.auth.spi.flow.FlowContext;
 import io.kstlib.auth.spi.text.ShownText;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the token endpoint until the person has decided (RFC 8628 sections 3.4 and 3.5). Never asks earlier than the server allows: the time between
- * two requests only grows.
+ * Asks the token endpoint until the person has decided (RFC 8628 sections 3.4 and 3.5, OpenID Connect CIBA Core 1.0 sections 10.1 and 11). Never asks
+ * earlier than the server allows: the time between two requests only grows.
  */
 final class TokenPolling {
 
     private static final int LONGEST_TEXT = 300;
-    private static final Duration SLOWER = Duration.ofSeconds(5); // RFC 8628 section 3.5
+    private static final Duration SLOWER = Duration.ofSeconds(5); // RFC 8628 section 3.5, CIBA section 11
 
     /** Doubling goes on no further, so that a person who has agreed does not wait for minutes. */
     private static final Duration LONGEST_DOUBLED = Duration.ofMinutes(1);
@@ -28,7 +26,6 @@ final class TokenPolling {
     private final FlowContext context;
     private final ClientRequest request;
     private final Instant end;
-    private final Waiting waiting;
     private Duration interval;
     private @Nullable NetworkException lastLost;
 
@@ -37,12 +34,11 @@ final class TokenPolling {
      * @param interval how long to wait before each request, as the server says
      * @param end when the person has no time left
      */
-    TokenPolling(FlowContext context, ClientRequest request, Duration interval, Instant end, Waiting waiting) {
+    TokenPolling(FlowContext context, ClientRequest request, Duration interval, Instant end) {
         this.context = context;
         this.request = request;
         this.interval = interval;
         this.end = end;
-        this.waiting = waiting;
     }
 
     /** Returns the token as the endpoint answered, which no one has checked yet. */
@@ -67,7 +63,7 @@ final class TokenPolling {
         switch (refused.error()) {
             case "authorization_pending" -> {}
             case "slow_down" -> interval = interval.plus(SLOWER);
-            case "expired_token" -> throw timedOut("the code has expired");
+            case "expired_token" -> throw timedOut("the time to agree is over, as the server says (expired_token)");
             // Microsoft's servers use a name of their own.
             case "access_denied", "authorization_declined" -> throw denied(refused);
             default -> throw refused;
@@ -99,14 +95,14 @@ final class TokenPolling {
         Duration left = Duration.between(context.clock().instant(), end);
         boolean isLast = left.compareTo(time) < 0;
         try {
-            waiting.pause(!isLast ? time : left.isNegative() ? Duration.ZERO : left);
+            context.pause(!isLast ? time : left.isNegative() ? Duration.ZERO : left);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new LoginFailedException(
                     Reason.CANCELLED, "the login was interrupted", new Remedy.Advice("Log in again"), interrupted);
         }
         if (isLast) {
-            throw lastLost != null ? lastLost : timedOut("no one entered the code in time");
+            throw lastLost != null ? lastLost : timedOut("no one agreed in time");
         }
     }
 
@@ -114,7 +110,7 @@ final class TokenPolling {
         return new LoginFailedException(
                 Reason.TIMED_OUT,
                 why + ", so the login to \"" + context.provider() + "\" ended",
-                new Remedy.Advice("Log in again, and enter the new code while it is valid"),
+                new Remedy.Advice("Log in again, and agree while there is time"),
                 null);
     }
 

@@ -1,0 +1,39 @@
+package io.kstlib.auth.ciba;
+
+import io.kstlib.auth.spi.config.Settings;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * What both devices show (CIBA section 7.1). Without it, a person cannot know which login they agree to. A fresh code for each login tells two of them
+ * apart, which a configured text does not.
+ */
+final class BindingMessage {
+
+    /** Without characters that look like others, and without vowels, so that no words come out. All servers take them. */
+    private static final String LETTERS = "BCDFGHJKLMNPQRSTVWXZ";
+
+    private static final int HALF = 4;
+
+    private BindingMessage() {}
+
+    /**
+     * @param settings the keys of the flow
+     * @param random a cryptographically strong source
+     * @return the message of one login; empty when the section wants none
+     */
+    static Optional<String> of(Settings settings, RandomGenerator random) {
+        Optional<String> configured = settings.get(CibaKeys.BINDING_MESSAGE);
+        return configured.isPresent()
+                ? configured.filter(message -> !message.equals(CibaKeys.NONE))
+                : Optional.of(half(random) + "-" + half(random));
+    }
+
+    private static String half(RandomGenerator random) {
+        StringBuilder letters = new StringBuilder();
+        for (int i = 0; i < HALF; i++) {
+            letters.append(LETTERS.charAt(random.nextInt(LETTERS.length())));
+        }
+        return letters.toString();
+    }
+}

@@ -1,0 +1,93 @@
+package io.kstlib.auth.ciba;
+
+import io.kstlib.auth.api.Confirmation;
+import io.kstlib.auth.api.error.ConfigProblem;
+import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.error.OAuthErrorException;
+import io.kstlib.auth.api.error.Remedy;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.spi.config.SecretReference;
+import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.flow.AuthFlow;
+import io.kstlib.auth.spi.flow.ClientRequest;
+import io.kstlib.auth.spi.flow.DeferredLogin;
+import io.kstlib.auth.spi.flow.FlowContext;
+import io.kstlib.auth.spi.http.Parameters;
+import java.util.Optional;
+
+/**
+ * Client-initiated backchannel authentication, poll mode (OpenID Connect CIBA Core 1.0). The server reaches the person itself, on a device of theirs. So
+ * the client has to say who that is.
+ */
+final class CibaFlow implements AuthFlow {
+
+    static final String GRANT = "urn:openid:params:grant-type:ciba";
+    private static final String SECTION = "CIBA Core 1.0 section 7.3";
+    static final String HINT = "login_hint";
+
+    @Override
+    public Token obtain(FlowContext context) {
+        Parameters parameters = context.authorizeParameters();
+        String person = parameters.first(HINT).orElseThrow(() -> withoutHint(context.settings()));
+        Optional<String> message = BindingMessage.of(context.settings(), context.random());
+        DeferredLogin login = begin(context, request(context, parameters, message));
+        String requestId = login.code("auth_req_id").reveal();
+        context.request().interaction().showConfirmation(new Confirmation(person, message.orElse(null), login.time()));
+        return login.await(Parameters.none().with("grant_type", GRANT).with("auth_req_id", requestId));
+    }
+
+    private static ConfigurationException withoutHint(Settings settings) {
+        return new ConfigurationException(new ConfigProblem(
+                settings.path(HINT),
+                settings.map().origin(),
+                "missing; the flow ciba needs to say whom the server should ask (CIBA section 7.1)"));
+    }
+
+    private static ClientRequest request(FlowContext context, Parameters parameters, Optional<String> message) {
+        Settings settings = context.settings();
+        Parameters form = parameters.with("scope", String.join(" ", context.scopes()));
+        if (message.isPresent()) {
+            form = form.with(CibaKeys.BINDING_MESSAGE.name(), message.get());
+        }
+        Optional<Long> expiry = settings.get(CibaKeys.REQUESTED_EXPIRY).map(time -> time.toSeconds());
+        if (expiry.isPresent()) {
+            form = form.with(CibaKeys.REQUESTED_EXPIRY.name(), Long.toString(expiry.get()));
+        }
+        Optional<SecretReference> code = settings.get(CibaKeys.USER_CODE);
+        if (code.isPresent()) {
+            form = form.with(
+                    CibaKeys.USER_CODE.name(), context.resolve(code.get()).reveal());
+        }
+        return ClientRequest.to(CibaKeys.BACKCHANNEL_AUTHENTICATION, form);
+    }
+
+    private static DeferredLogin begin(FlowContext context, ClientRequest request) {
+        try {
+            return DeferredLogin.begin(context, request, SECTION);
+        } catch (OAuthErrorException refused) {
+            String advice = advice(refused.error());
+            if (advice.isEmpty()) {
+                throw refused;
+            }
+            throw new OAuthErrorException(
+                    refused.error(),
+                    refused.errorDescription().orElse(null),
+                    refused.status(),
+                    refused.problem(),
+                    new Remedy.Advice(advice));
+        }
+    }
+
+    /** What helps with the errors of CIBA section 13. */
+    private static String advice(String error) {
+        return switch (error) {
+            case "unknown_user_id" -> "Check login_hint: the server finds no person by it";
+            case "missing_user_code", "invalid_user_code" ->
+                "Set user_code to a reference to the code that the person has agreed on with the server";
+            case "invalid_binding_message" -> "Set binding_message to a text that the server shows, or to none";
+            case "unauthorized_client" ->
+                "Allow the grant type " + GRANT + " with the delivery mode poll for this client at the provider";
+            default -> "";
+        };
+    }
+}

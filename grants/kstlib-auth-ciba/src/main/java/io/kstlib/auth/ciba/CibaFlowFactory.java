@@ -1,0 +1,86 @@
+package io.kstlib.auth.ciba;
+
+import io.kstlib.auth.spi.config.ConfigSchema;
+import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.flow.AuthFlow;
+import io.kstlib.auth.spi.flow.AuthFlowFactory;
+import io.kstlib.auth.spi.flow.AuthorizationServer;
+import io.kstlib.auth.spi.flow.Endpoint;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Makes the flow {@code ciba}. */
+public final class CibaFlowFactory implements AuthFlowFactory {
+
+    /** A phone may be in another room. */
+    private static final Duration LONGEST_LOGIN = Duration.ofHours(1);
+
+    private static final String POLL = "poll";
+
+    /** For {@link java.util.ServiceLoader}. */
+    public CibaFlowFactory() {}
+
+    @Override
+    public String type() {
+        return "ciba";
+    }
+
+    @Override
+    public Set<String> aliases() {
+        return Set.of("backchannel");
+    }
+
+    @Override
+    public String description() {
+        return "a person agrees on a device of theirs, such as a phone, which the server asks (OpenID CIBA, poll mode)";
+    }
+
+    @Override
+    public ConfigSchema schema() {
+        return CibaKeys.schema();
+    }
+
+    @Override
+    public Set<Endpoint> endpoints() {
+        return Set.of(CibaKeys.BACKCHANNEL_AUTHENTICATION, Endpoint.TOKEN);
+    }
+
+    /** Returns a time that ends after the request does: a person who was asked may use all of its validity. */
+    @Override
+    public Optional<Duration> patience() {
+        return Optional.of(LONGEST_LOGIN);
+    }
+
+    @Override
+    public boolean worksWithoutBrowser() {
+        return true;
+    }
+
+    /** Only where it is known whom the server should ask. */
+    @Override
+    public boolean standsIn(Settings settings) {
+        return settings.map().get(CibaFlow.HINT).isPresent();
+    }
+
+    /** A server that only calls its clients (ping, push) gives a token to none that polls (CIBA section 4). */
+    @Override
+    public Optional<String> obstacle(Settings settings, AuthorizationServer server) {
+        List<String> modes = server.supported("backchannel_token_delivery_modes_supported");
+        return modes.isEmpty() || modes.contains(POLL)
+                ? Optional.empty()
+                : Optional.of("the server gives tokens of CIBA by " + String.join(", ", modes)
+                        + " only, and the flow ciba asks for them (poll); set another flow");
+    }
+
+    @Override
+    public Optional<String> grantType() {
+        return Optional.of(CibaFlow.GRANT);
+    }
+
+    @Override
+    public AuthFlow create() {
+        return new CibaFlow();
+    }
+}

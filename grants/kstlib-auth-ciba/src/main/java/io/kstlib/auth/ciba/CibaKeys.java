@@ -1,0 +1,65 @@
+package io.kstlib.auth.ciba;
+
+import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.spi.config.ConfigKey;
+import io.kstlib.auth.spi.config.ConfigProblems;
+import io.kstlib.auth.spi.config.ConfigSchema;
+import io.kstlib.auth.spi.config.SecretReference;
+import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.flow.Endpoint;
+import io.kstlib.auth.spi.text.ShownText;
+import java.time.Duration;
+
+/** The keys of the flow {@code ciba}. */
+final class CibaKeys {
+
+    /** The backchannel authentication endpoint (CIBA section 4). */
+    static final Endpoint BACKCHANNEL_AUTHENTICATION = Endpoint.of(
+            ConfigKey.endpoint(
+                    "backchannel_authentication_endpoint",
+                    "the backchannel authentication endpoint: where the server is asked to reach a person on a device of theirs"));
+
+    static final ConfigKey<String> BINDING_MESSAGE = ConfigKey.text(
+                    "binding_message",
+                    "what both devices show, so that the person can compare them; none sends nothing")
+            .standard("a fresh code for each login");
+
+    static final ConfigKey<Duration> REQUESTED_EXPIRY =
+            ConfigKey.seconds("requested_expiry", 1, 86_400, "how long the person should have, if the server agrees");
+
+    static final ConfigKey<SecretReference> USER_CODE = ConfigKey.secret(
+            "user_code",
+            "the code that the person has agreed on with the server, as a reference; where it demands one");
+
+    /** The value that sends no binding message. */
+    static final String NONE = "none";
+
+    /** CIBA section 7.1 wants it short. Keycloak takes 50 characters. */
+    private static final int LONGEST_MESSAGE = 100;
+
+    private CibaKeys() {}
+
+    static ConfigSchema schema() {
+        return ConfigSchema.of(BACKCHANNEL_AUTHENTICATION.key(), BINDING_MESSAGE, REQUESTED_EXPIRY, USER_CODE)
+                .withRule(CibaKeys::messageCanBeShown);
+    }
+
+    private static void messageCanBeShown(Settings settings, ConfigProblems problems) {
+        String message;
+        try {
+            message = settings.get(BINDING_MESSAGE).orElse(NONE);
+        } catch (ConfigurationException reportedByItsKey) {
+            return;
+        }
+        String wrong = "";
+        if (message.length() > LONGEST_MESSAGE) {
+            wrong = "longer than " + LONGEST_MESSAGE + " characters";
+        } else if (message.isBlank()
+                || !message.codePoints().allMatch(point -> point == ' ' || ShownText.isVisible(point))) {
+            wrong = "has characters that a person cannot see";
+        }
+        if (!wrong.isEmpty()) {
+            problems.add(settings.path(BINDING_MESSAGE.name()), settings.origin(BINDING_MESSAGE), wrong);
+        }
+    }
+}

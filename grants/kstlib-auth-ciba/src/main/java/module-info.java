@@ -1,0 +1,12 @@
+/**
+ * The flow {@code ciba}: a person agrees on a device of theirs, to which the server sends a request (OpenID Connect CIBA Core 1.0).
+ *
+ * <p>Provides {@link io.kstlib.auth.spi.flow.AuthFlowFactory} and exports nothing.
+ */
+module io.kstlib.auth.ciba {
+    requires io.kstlib.auth.api;
+    requires static org.jspecify;
+
+    provides io.kstlib.auth.spi.flow.AuthFlowFactory with
+            io.kstlib.auth.ciba.CibaFlowFactory;
+}
