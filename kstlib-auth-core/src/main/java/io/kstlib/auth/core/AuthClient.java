@@ -11,6 +11,7 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.core.LogoutOptions.AtServer;
+import io.kstlib.auth.core.flow.LoginFlow;
 import io.kstlib.auth.core.lifecycle.TokenLifecycle;
 import io.kstlib.auth.core.wiring.ConfiguredProvider;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
@@ -18,6 +19,8 @@ import io.kstlib.auth.spi.provider.Provider;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -256,7 +259,10 @@ public final class AuthClient implements TokenSource, AutoCloseable {
      * @return one entry a check
      */
     public PreflightReport preflight() {
-        return configured.preflight(status().token().orElse(null));
+        List<PreflightReport.Check> checks = new ArrayList<>(
+                configured.preflight(status().token().orElse(null)).checks());
+        LoginFlow.check(configured).ifPresent(checks::add);
+        return new PreflightReport(checks);
     }
 
     /**

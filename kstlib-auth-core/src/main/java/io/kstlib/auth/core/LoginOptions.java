@@ -110,7 +110,7 @@ public final class LoginOptions {
     /**
      * Picks another flow than the configured one, for this login only. Its tokens must be renewed as those of the configured flow are.
      *
-     * @param type the type of a flow that is loaded
+     * @param type the type of a flow that is loaded; {@code auto} for one that the server offers and that works here
      * @return a copy with this flow
      */
     public LoginOptions flow(String type) {
@@ -118,8 +118,8 @@ public final class LoginOptions {
     }
 
     /**
-     * Says that no browser can be opened here. If neither these options nor the configuration name a flow, and the server offers one for the browser
-     * of another device, that flow stands in, and the person reads why. If the server then refuses it to this client, the login is done as without
+     * Says that no browser can be opened here. If neither these options nor the configuration name a flow, and the server offers one that works without,
+     * that flow stands in, and the person reads why. If the server then refuses it to this client, the login is done as without
      * this option.
      *
      * @param why in words, such as "this is a remote shell (SSH)"; {@link io.kstlib.auth.core.interaction.LoginPlace#withoutBrowser} finds it

@@ -117,9 +117,8 @@ final class LoginQueue {
         storage.proveWritable(name);
         warnOfPlaintext();
         Duration timeout = options.timeout().orElse(null);
-        PlannedLogin login = options.withoutBrowser()
-                .map(place -> flow.planWithoutBrowser(place, options.mode(), timeout, options.interaction()))
-                .orElseGet(() -> flow.plan(options.mode(), timeout, options.interaction()));
+        PlannedLogin login =
+                flow.plan(options.withoutBrowser().orElse(null), options.mode(), timeout, options.interaction());
         return inTurn(new Asked(
                 login,
                 whenLoggedIn,

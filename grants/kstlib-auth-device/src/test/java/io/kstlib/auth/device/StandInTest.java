@@ -1,6 +1,7 @@
 package io.kstlib.auth.device;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.containing;
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.jsonResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
@@ -14,6 +15,8 @@ import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import io.kstlib.auth.api.LoginRequest.Mode;
+import io.kstlib.auth.api.PreflightReport;
+import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.Kstlib;
@@ -30,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The flow in place of the login by browser, where none can be opened; with a program, a configuration and requests. */
+/** The flow that is chosen where the configuration leaves it open; with a program, a configuration and requests. */
 class StandInTest {
 
     private static final String REMOTE = "this is a remote shell (SSH)";
@@ -47,6 +50,7 @@ class StandInTest {
     private final TestPerson byPaste = TestPerson.whoPastes(request -> request.redirectWith("a-code"));
 
     private String deviceEndpoint = "";
+    private boolean isPublished;
 
     @BeforeEach
     void answer() {
@@ -71,6 +75,12 @@ class StandInTest {
     }
 
     private Token login(LoginOptions options, String... more) throws IOException {
+        try (Kstlib kstlib = program(more)) {
+            return kstlib.provider("local").login(options);
+        }
+    }
+
+    private Kstlib program(String... more) throws IOException {
         String base = SERVER.baseUrl();
         String section = String.join(
                 "\n",
@@ -80,18 +90,27 @@ class StandInTest {
                 "    local:",
                 "      type: oauth2",
                 "      client_id: my-app",
-                "      authorize_url: " + base + "/authorize",
-                "      token_url: " + base + "/token",
+                isPublished
+                        ? "      issuer: " + base
+                        : "      authorize_url: " + base + "/authorize\n      token_url: " + base + "/token",
                 "      " + deviceEndpoint,
                 String.join("\n", more));
         Path file = Files.writeString(home.resolve("kstlib.conf.yml"), section + "\n");
-        try (Kstlib kstlib = Kstlib.builder()
+        return Kstlib.builder()
                 .configFile(file)
-                .environment(Map.of())
+                .environment(Map.of("BROWSER", "true"))
                 .withoutEventLog()
-                .build()) {
-            return kstlib.provider("local").login(options);
-        }
+                .build();
+    }
+
+    /** Lets the server publish its endpoints, which are not configured then, and its grants. */
+    private void publish(String... grants) {
+        isPublished = true;
+        String base = SERVER.baseUrl();
+        SERVER.stubFor(get("/.well-known/oauth-authorization-server")
+                .willReturn(okJson("{\"issuer\":\"" + base + "\",\"authorization_endpoint\":\"" + base
+                        + "/authorize\",\"token_endpoint\":\"" + base + "/token\",\"grant_types_supported\":[\""
+                        + String.join("\",\"", grants) + "\"]}")));
     }
 
     private static LoginOptions remote(TestPerson person) {
@@ -177,5 +196,80 @@ class StandInTest {
 
         assertEquals("by-paste", token.accessToken().reveal());
         assertEquals(0, codesAskedFor());
+    }
+
+    @Test
+    void autoIsTheSameChoiceAndThePersonIsToldWhatItIs() throws IOException {
+        Token token = login(LoginOptions.with(byPaste).mode(Mode.PASTE), "      flow: auto");
+        Token byDevice = login(remote(byCode), "      flow: auto");
+
+        assertEquals("by-paste", token.accessToken().reveal());
+        assertEquals(
+                "This login is by the flow authorization_code_pkce: the provider offers it.",
+                byPaste.told().get(0));
+        assertEquals("by-code", byDevice.accessToken().reveal());
+        assertTrue(byCode.told().get(0).contains("so this login is by the flow device_code"));
+    }
+
+    @Test
+    void autoForOneLoginWinsOverTheSection() throws IOException {
+        Token token = login(remote(byCode).flow("auto"), "      flow: authorization_code_pkce");
+
+        assertEquals("by-code", token.accessToken().reveal());
+    }
+
+    @Test
+    void autoNeverChangesWhoseTheTokensAre() { // a service names its flow
+        ConfigurationException refused = assertThrows(
+                ConfigurationException.class,
+                () -> login(
+                        remote(byCode).flow("auto"), "      flow: client_credentials", "      client_secret: s3cret"));
+
+        assertTrue(refused.getMessage().contains("cannot take the place of that"), refused.getMessage());
+        assertEquals(0, codesAskedFor());
+    }
+
+    @Test
+    void aServerWithoutTheStandardGrantGetsAnotherFlowThoughThereIsABrowser() throws IOException {
+        publish("urn:ietf:params:oauth:grant-type:device_code", "refresh_token");
+
+        Token token = login(LoginOptions.with(byCode));
+
+        assertEquals("by-code", token.accessToken().reveal());
+        assertEquals(
+                "The provider does not offer authorization_code_pkce, so this login is by the flow device_code; flow in"
+                        + " the section of the provider names another.",
+                byCode.told().get(0));
+    }
+
+    @Test
+    void anEndpointOfAGrantThatTheServerDoesNotListIsNotUsed() throws IOException {
+        publish("authorization_code", "refresh_token");
+
+        Token token = login(remote(byPaste), "      flow: auto");
+
+        assertEquals("by-paste", token.accessToken().reveal());
+        assertEquals(0, codesAskedFor());
+        assertEquals(
+                "This login is by the flow authorization_code_pkce: no browser can be opened, since this is a remote"
+                        + " shell (SSH), and it offers no other that works here.",
+                byPaste.told().get(0));
+    }
+
+    @Test
+    void aCheckSaysByWhichFlowALoginIsDone() throws IOException {
+        try (Kstlib open = program();
+                Kstlib named = program("      flow: authorization_code_pkce")) {
+            assertEquals(
+                    List.of("a login here is by authorization_code_pkce: the provider offers it"), flowChecks(open));
+            assertEquals(List.of(), flowChecks(named));
+        }
+    }
+
+    private static List<String> flowChecks(Kstlib program) {
+        return program.provider("local").preflight().checks().stream()
+                .filter(check -> check.name().equals("flow"))
+                .map(PreflightReport.Check::message)
+                .toList();
     }
 }

@@ -2,24 +2,24 @@ package io.kstlib.auth.core.flow;
 
 import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.LoginRequest.Mode;
+import io.kstlib.auth.api.PreflightReport;
 import io.kstlib.auth.api.UserInteraction;
-import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.core.callback.CallbackSettings;
+import io.kstlib.auth.core.interaction.LoginPlace;
 import io.kstlib.auth.core.wiring.ConfiguredProvider;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigScalar;
 import io.kstlib.auth.spi.config.ConfigValue;
 import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.flow.Attendance;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
-import io.kstlib.auth.spi.flow.Endpoint;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,14 +31,22 @@ public final class LoginFlow {
     private static final String KEY = "flow";
     private static final Origin THIS_LOGIN = new Origin("this login", 0);
 
-    private final ConfiguredProvider configured;
-    private final @Nullable String named;
     private final ConfiguredProvider used;
+    private final Openness openness;
 
-    private LoginFlow(ConfiguredProvider configured, @Nullable String named, ConfiguredProvider used) {
-        this.configured = configured;
-        this.named = named;
+    /** Whether the flow is open, so that the place and the server decide. */
+    private enum Openness {
+        /** Someone named it. */
+        NAMED,
+        /** No one said anything. */
+        NOTHING_SAID,
+        /** Someone asked for the choice. */
+        AUTO
+    }
+
+    private LoginFlow(ConfiguredProvider used, Openness openness) {
         this.used = used;
+        this.openness = openness;
     }
 
     /**
@@ -51,23 +59,87 @@ public final class LoginFlow {
      */
     public static LoginFlow of(ConfiguredProvider configured, @Nullable String named, Map<String, String> asked) {
         ConfiguredProvider asking = asked.isEmpty() ? configured : changed(configured, asked);
-        return new LoginFlow(asking, named, named == null ? asking : with(asking, named));
+        ConfiguredProvider used = named == null ? asking : with(asking, named);
+        return new LoginFlow(used, openness(used));
+    }
+
+    private static Openness openness(ConfiguredProvider provider) {
+        return provider.settings()
+                .map()
+                .get(KEY)
+                .map(value ->
+                        value instanceof ConfigScalar scalar && scalar.text().equals(AuthFlowFactory.AUTO)
+                                ? Openness.AUTO
+                                : Openness.NAMED)
+                .orElse(Openness.NOTHING_SAID);
     }
 
     /**
-     * Plans the login.
+     * Plans the login. Where the configuration leaves the flow open, asks the server for its metadata.
      *
+     * @param place why no browser can be opened, in words; {@code null} when one can, or that is not known
      * @param mode how the answer of the server comes back
      * @param timeout how long to wait for the person; {@code null} where the flow and the configuration say it
      * @param interaction how to talk to the person
      * @return the login, which has not begun
      */
-    public PlannedLogin plan(Mode mode, @Nullable Duration timeout, UserInteraction interaction) {
-        return plan(used, mode, timeout, interaction);
+    public PlannedLogin plan(
+            @Nullable String place, Mode mode, @Nullable Duration timeout, UserInteraction interaction) {
+        Optional<AuthFlowFactory> open = openFlow();
+        if (open.isEmpty()) {
+            return plan(used, mode, timeout, interaction, "");
+        }
+        if (place == null) {
+            interaction.expect(mode); // a login that no one can complete ends before the server is asked
+        }
+        FlowChoice choice = FlowChoice.of(used, open.get(), place);
+        if (choice.isStandard()) {
+            String sentence = openness == Openness.AUTO
+                    ? "This login is by the flow " + choice.type() + ": " + choice.reason() + "."
+                    : "";
+            return plan(used, mode, timeout, interaction, sentence);
+        }
+        return new StandIn(
+                choice.provider(),
+                plan(choice.provider(), mode, timeout, interaction, "").request(),
+                plan(used, mode, timeout, interaction, ""),
+                Character.toUpperCase(choice.reason().charAt(0))
+                        + choice.reason().substring(1)
+                        + ", so this login is by the flow " + choice.type()
+                        + "; flow in the section of the provider names another.");
+    }
+
+    /** Returns the standard flow, if the flow is open, and the login asks a person. */
+    private Optional<AuthFlowFactory> openFlow() {
+        return openness == Openness.NAMED
+                ? Optional.empty()
+                : used.loginFlow().filter(flow -> flow.attendance() == Attendance.PERSON);
+    }
+
+    /**
+     * Says by which flow a login on this machine is done, where the configuration leaves it open.
+     *
+     * @param configured the provider
+     * @return a check that cannot fail; empty when the configuration names the flow, or a login asks no person
+     */
+    public static Optional<PreflightReport.Check> check(ConfiguredProvider configured) {
+        return new LoginFlow(configured, openness(configured)).openFlow().map(standard -> {
+            String place = configured.loginMode().isPresent()
+                    ? null
+                    : LoginPlace.of(configured.environment()).withoutBrowser().orElse(null);
+            return PreflightReport.Check.attempt(KEY, () -> {
+                FlowChoice choice = FlowChoice.of(configured, standard, place);
+                return "a login here is by " + choice.type() + ": " + choice.reason();
+            });
+        });
     }
 
     private static OneFlow plan(
-            ConfiguredProvider provider, Mode mode, @Nullable Duration timeout, UserInteraction interaction) {
+            ConfiguredProvider provider,
+            Mode mode,
+            @Nullable Duration timeout,
+            UserInteraction interaction,
+            String announcement) {
         Optional<AuthFlowFactory> flow = provider.loginFlow();
         Duration patience = timeout != null
                 ? timeout
@@ -75,54 +147,11 @@ public final class LoginFlow {
                         .orElseGet(() ->
                                 CallbackSettings.from(provider.authSettings()).timeout());
         boolean needsBrowser = !flow.map(AuthFlowFactory::worksWithoutBrowser).orElse(false);
-        return new OneFlow(provider, new LoginRequest(needsBrowser ? mode : Mode.SHOW_URL, patience, interaction));
+        return new OneFlow(
+                provider, new LoginRequest(needsBrowser ? mode : Mode.SHOW_URL, patience, interaction), announcement);
     }
 
-    /**
-     * Plans the login where no browser can be opened. If the section names no flow, and the server offers one that needs no browser here, that flow
-     * stands in. Asks the server for its metadata.
-     *
-     * @param place why no browser can be opened, in words
-     * @param mode how the answer comes back if no flow stands in
-     * @param timeout how long to wait for the person; {@code null} where the flow and the configuration say it
-     * @param interaction how to talk to the person
-     * @return the login, which has not begun
-     */
-    public PlannedLogin planWithoutBrowser(
-            String place, Mode mode, @Nullable Duration timeout, UserInteraction interaction) {
-        PlannedLogin standard = plan(mode, timeout, interaction);
-        if (named != null || configured.settings().map().get(KEY).isPresent()) {
-            return standard;
-        }
-        for (String type : configured.shippedFlows()) {
-            Optional<ConfiguredProvider> offered = offered(type);
-            if (offered.isPresent()) {
-                return new StandIn(
-                        offered.get(),
-                        plan(offered.get(), mode, timeout, interaction).request(),
-                        standard,
-                        "No browser can be opened, since " + place + ", so this login is by the flow " + type
-                                + "; flow in the section of the provider names another.");
-            }
-        }
-        return standard;
-    }
-
-    private Optional<ConfiguredProvider> offered(String type) {
-        try {
-            AuthFlowFactory flow = configured.flow(type);
-            if (!flow.worksWithoutBrowser()) {
-                return Optional.empty();
-            }
-            ConfiguredProvider provider = with(configured, type);
-            Set<Endpoint> published = provider.guarded().server().endpoints().keySet();
-            return published.containsAll(flow.endpoints()) ? Optional.of(provider) : Optional.empty();
-        } catch (AuthException unusable) {
-            return Optional.empty(); // what is wrong with the server, the login by the standard flow says, too
-        }
-    }
-
-    private static ConfiguredProvider with(ConfiguredProvider configured, String type) {
+    static ConfiguredProvider with(ConfiguredProvider configured, String type) {
         ConfiguredProvider other = changed(configured, Map.of(KEY, type));
         requireSameRenewal(configured, other);
         return other;
@@ -157,6 +186,6 @@ public final class LoginFlow {
 
     @Override
     public String toString() {
-        return "LoginFlow[" + configured.name() + ", " + named + "]";
+        return "LoginFlow[" + used.name() + ", " + openness + "]";
     }
 }

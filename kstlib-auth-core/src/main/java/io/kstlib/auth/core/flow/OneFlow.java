@@ -9,11 +9,15 @@ import io.kstlib.auth.core.wiring.ConfiguredProvider;
  *
  * @param provider the provider, whose section names the flow
  * @param request how it is done
+ * @param announcement what the person reads first; empty for nothing
  */
-record OneFlow(ConfiguredProvider provider, LoginRequest request) implements PlannedLogin {
+record OneFlow(ConfiguredProvider provider, LoginRequest request, String announcement) implements PlannedLogin {
 
     @Override
     public Token run() {
+        if (!announcement.isEmpty()) {
+            request.interaction().tell(announcement);
+        }
         return provider.guarded().login(request);
     }
 }

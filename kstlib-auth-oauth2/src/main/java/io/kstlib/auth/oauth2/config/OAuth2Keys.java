@@ -5,6 +5,7 @@ import io.kstlib.auth.api.token.AskedFor;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.flow.AuthFlowFactory;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderKeys;
@@ -41,10 +42,11 @@ public final class OAuth2Keys {
     /** The flow of a login. */
     public static final ConfigKey<String> FLOW = ConfigKey.text(
                     "flow",
-                    "the type of the flow of a login: authorization_code_pkce, authorization_code, device_code (a code for"
-                            + " the browser of any device), client_credentials (for services; needs no login), or that of"
-                            + " a plugin")
-            .standard(STANDARD_FLOW);
+                    "the type of the flow of a login: auto (authorization_code_pkce, or another that the provider offers where"
+                            + " no browser can be opened), authorization_code_pkce, authorization_code, device_code (a code"
+                            + " for the browser of any device), ciba (a request to the person's phone), client_credentials"
+                            + " (for services; needs no login), or that of a plugin")
+            .standard(AuthFlowFactory.AUTO);
 
     /** Whether authorization requests are pushed (RFC 9126). */
     public static final ConfigKey<String> PUSHED_AUTHORIZATION_REQUESTS = ConfigKey.choice(
@@ -117,14 +119,32 @@ public final class OAuth2Keys {
     }
 
     /**
-     * Returns the flow of a login: the configured one, or the authorization code grant with or without PKCE.
+     * Returns the flow of a login: the configured one; where that is left open, the authorization code grant with or without PKCE.
      *
      * @param settings a provider's section
      * @return the type string of a flow
      */
     public static String flowOf(Settings settings) {
         boolean pkce = settings.get(PKCE).orElse(true);
-        return settings.get(FLOW).orElse(pkce ? STANDARD_FLOW : STANDARD_FLOW_WITHOUT_PKCE);
+        return namedFlow(settings).orElse(pkce ? STANDARD_FLOW : STANDARD_FLOW_WITHOUT_PKCE);
+    }
+
+    /**
+     * @param settings a provider's section
+     * @return whether its logins are by the authorization code grant without PKCE
+     */
+    public static boolean isWithoutPkce(Settings settings) {
+        return flowOf(settings).equals(STANDARD_FLOW_WITHOUT_PKCE);
+    }
+
+    /**
+     * Returns the flow that a section names.
+     *
+     * @param settings a provider's section
+     * @return the type string of a flow; empty when the section leaves it open
+     */
+    public static Optional<String> namedFlow(Settings settings) {
+        return settings.get(FLOW).filter(type -> !type.equals(AuthFlowFactory.AUTO));
     }
 
     /**

@@ -24,7 +24,7 @@ final class PkceRules {
     }
 
     static void withoutPkce(Settings settings, ConfigProblems problems) {
-        boolean pinned = settings.has(OAuth2Keys.FLOW);
+        boolean pinned = OAuth2Keys.namedFlow(settings).isPresent();
         if (settings.has(ProviderKeys.PROFILE)) {
             report(
                     settings,

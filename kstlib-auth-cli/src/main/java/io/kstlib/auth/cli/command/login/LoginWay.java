@@ -60,7 +60,7 @@ record LoginWay(Mode mode, @Nullable String place, Asker asker) implements CliIn
         LoginOptions asking = asking(options, arguments);
         Optional<String> flow = arguments.text("--flow");
         if (flow.isPresent()) {
-            return asking.flow(flow.get());
+            asking = asking.flow(flow.get());
         }
         return place != null && asker == Asker.TERMINAL ? asking.withoutBrowser(place) : asking;
     }
