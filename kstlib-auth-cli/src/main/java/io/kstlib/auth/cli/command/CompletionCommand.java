@@ -5,7 +5,6 @@ import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.Session;
 import java.util.List;
 import java.util.function.Supplier;
-import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -49,8 +48,8 @@ public final class CompletionCommand implements Command {
     public ExitCode run(Arguments arguments, Session session) {
         String shell = String.valueOf(arguments.parameter());
         switch (shell) {
-            // The script of picocli serves both shells.
-            case "bash", "zsh" -> session.answer().lines(AutoComplete.bash(PROGRAM, whole.get()));
+            // One script serves both shells.
+            case "bash", "zsh" -> session.answer().lines(BashCompletion.script(PROGRAM, whole.get()));
             case "fish" -> session.answer().lines(FishCompletion.script(PROGRAM, whole.get()));
             default ->
                 throw new CommandException(

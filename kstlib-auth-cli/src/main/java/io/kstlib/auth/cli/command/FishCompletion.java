@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -33,11 +34,11 @@ public final class FishCompletion {
         Map<String, CommandLine> children = command.getSubcommands();
         String here = condition(path, children);
         for (OptionSpec option : spec.options()) {
-            lines.add("complete -c " + program + here + names(option) + value(option) + " -d "
+            lines.add("complete -c " + program + here + names(option) + value(program, option) + " -d "
                     + quoted(first(option.description())));
         }
         for (PositionalParamSpec parameter : spec.positionalParameters()) {
-            candidates(program, parameter)
+            candidates(program, parameter.completionCandidates(), parameter.paramLabel())
                     .ifPresent(words -> lines.add("complete -c " + program + here + " -a " + quoted(words)));
         }
         children.forEach((name, child) -> {
@@ -69,22 +70,23 @@ public final class FishCompletion {
         return names.toString();
     }
 
-    private static String value(OptionSpec option) {
+    private static String value(String program, OptionSpec option) {
         if (option.arity().max() == 0) {
             return "";
         }
-        return option.paramLabel().contains("FILE") ? " -r -F" : " -x";
+        String files = option.paramLabel().contains("FILE") ? " -r -F" : " -x";
+        return candidates(program, option.completionCandidates(), option.paramLabel())
+                .map(words -> files + " -a " + quoted(words))
+                .orElse(files);
     }
 
-    private static Optional<String> candidates(String program, PositionalParamSpec parameter) {
-        Iterable<String> fixed = parameter.completionCandidates();
-        if (fixed != null) {
-            return Optional.of(String.join(" ", fixed));
-        }
-        // The script asks each time, because the names depend on the current folder.
-        return parameter.paramLabel().equals("PROVIDER")
-                ? Optional.of("(" + program + " auth providers -q 2>/dev/null)")
-                : Optional.empty();
+    /** The script asks each time for names that depend on the machine and the current folder. It offers those only that every shell reads as a word. */
+    private static Optional<String> candidates(String program, @Nullable Iterable<String> fixed, String label) {
+        return fixed != null
+                ? Optional.of(String.join(" ", fixed))
+                : ListedNames.of(label)
+                        .map(names -> (names.always() + " (").stripLeading() + program + " " + names.arguments()
+                                + " 2>/dev/null | string match -r " + "'^[A-Za-z0-9._@][A-Za-z0-9._@-]*$')");
     }
 
     private static String first(String... texts) {

@@ -28,11 +28,14 @@ class FishCompletionTest {
     }
 
     @Test
-    void fishAsksForTheProvidersWhenTheyAreNeeded() {
+    void fishAsksForTheProvidersAndFlowsWhenTheyAreNeeded() {
         String script = new Shell(home).run("completion", "fish").out();
 
         assertTrue(
-                script.contains("__fish_seen_subcommand_from token' -a '(kstlib auth providers -q 2>/dev/null)'"),
+                script.contains("__fish_seen_subcommand_from token' -a '(kstlib auth providers --quiet 2>/dev/null | "),
+                script);
+        assertTrue(
+                script.contains(" -l flow -x -a 'auto (kstlib auth plugins --kind flow --quiet 2>/dev/null | "),
                 script);
         assertTrue(script.contains("-l config -r -F"), script);
         assertTrue(script.contains("-l timeout -x"), script);

@@ -2,6 +2,7 @@ package io.kstlib.auth.cli.command;
 
 import static io.kstlib.auth.cli.Schemas.assertFits;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.cli.Configs;
@@ -94,5 +95,18 @@ class ListingsTest {
         assertFits(
                 "plugins-verify",
                 shell.run("auth", "plugins", "--verify", "--json").out());
+    }
+
+    @Test
+    void pluginsOfAKindAreListedByTypeOnlyWhenQuiet() {
+        Shell.Result flows = shell.run("auth", "plugins", "--kind", "flow", "--quiet");
+
+        assertEquals(0, flows.code(), flows.err());
+        assertTrue(flows.out().lines().toList().contains("client_credentials"), flows.out());
+        assertTrue(flows.out().lines().allMatch(line -> line.matches("[a-z_]+")), flows.out());
+        assertFalse(flows.out().contains("oauth2"), flows.out());
+        assertTrue(shell.run("auth", "plugins", "--kind", "token_presentation", "--json")
+                .out()
+                .contains("\"bearer\""));
     }
 }

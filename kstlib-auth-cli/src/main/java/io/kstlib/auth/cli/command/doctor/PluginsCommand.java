@@ -13,6 +13,7 @@ import io.kstlib.auth.core.listing.PluginInfo;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -20,6 +21,7 @@ import picocli.CommandLine.Model.CommandSpec;
 public final class PluginsCommand implements Command {
 
     private static final String VERIFY = "--verify";
+    private static final String KIND = "--kind";
 
     public PluginsCommand() {}
 
@@ -34,12 +36,16 @@ public final class PluginsCommand implements Command {
                         + " with the reason. Reads no configuration except plugins.allow in your own. The exit code is"
                         + " 1 when a plugin is broken.");
         spec.addOption(CommandSpecs.flag("Print the SHA-256 hash of each jar in plugins/ and who signed it", VERIFY));
+        spec.addOption(CommandSpecs.value(
+                String.class, "KIND", "List this kind only, such as flow, storage or client_authentication", KIND));
+        spec.addOption(CommandSpecs.flag("Types that can be used only, one per line", "-q", "--quiet"));
         spec.addOption(CommandSpecs.json());
         CommandSpecs.ending(
                 spec,
                 List.of(ExitCode.DONE, ExitCode.FAILED),
                 "kstlib auth plugins",
                 "kstlib auth plugins --json",
+                "kstlib auth plugins --kind flow --quiet",
                 "kstlib auth plugins --verify");
         return spec;
     }
@@ -50,8 +56,15 @@ public final class PluginsCommand implements Command {
             if (arguments.has(VERIFY)) {
                 return new PluginFilesView(kstlib.pluginFiles()).show(session, arguments.has("--json"));
             }
-            List<PluginInfo> plugins = kstlib.plugins();
-            if (arguments.has("--json")) {
+            Optional<String> kind = arguments.text(KIND);
+            List<PluginInfo> plugins = kstlib.plugins().stream()
+                    .filter(plugin -> kind.isEmpty() || kind.get().equals(kindOf(plugin)))
+                    .toList();
+            if (arguments.has("--quiet")) {
+                plugins.stream()
+                        .filter(plugin -> plugin.problem().isEmpty() && plugin.isAllowed())
+                        .forEach(plugin -> session.answer().line(plugin.types().get(0)));
+            } else if (arguments.has("--json")) {
                 session.answer()
                         .json(Map.of(
                                 "plugins",
@@ -103,9 +116,13 @@ public final class PluginsCommand implements Command {
                 .orElse(plugin.module());
     }
 
+    private static String kindOf(PluginInfo plugin) {
+        return plugin.kind().replace(' ', '_');
+    }
+
     private static Map<String, @Nullable Object> document(PluginInfo plugin) {
         Map<String, @Nullable Object> document = new LinkedHashMap<>();
-        document.put("kind", plugin.kind().replace(' ', '_'));
+        document.put("kind", kindOf(plugin));
         document.put("types", plugin.types());
         document.put("description", plugin.description());
         document.put("module", plugin.module());

@@ -57,9 +57,10 @@ public final class LoginCommand implements Command {
                 "--timeout"));
         spec.addOption(CommandSpecs.value(
                 String.class,
-                "TYPE",
+                "FLOW",
                 "Log in by this flow once, instead of the configured one: device_code shows a page and a code for"
-                        + " the browser of any device; \"kstlib auth plugins\" lists all flows",
+                        + " the browser of any device, auto picks one that the provider offers; \"kstlib auth plugins"
+                        + " --kind flow\" lists all",
                 "--flow"));
         spec.addOption(CommandSpecs.value(
                 String.class,

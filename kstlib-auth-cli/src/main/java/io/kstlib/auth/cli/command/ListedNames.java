@@ -1,0 +1,38 @@
+package io.kstlib.auth.cli.command;
+
+import io.kstlib.auth.spi.flow.AuthFlowFactory;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** Names that only the machine knows. A shell asks the command for them when it completes a value with this label. */
+enum ListedNames {
+    /** The configured providers. */
+    PROVIDER("", "auth providers --quiet"),
+    /** The types of the loaded flows, and the word for a choice among them. */
+    FLOW(AuthFlowFactory.AUTO, "auth plugins --kind flow --quiet");
+
+    private final String always;
+    private final String arguments;
+
+    ListedNames(String always, String arguments) {
+        this.always = always;
+        this.arguments = arguments;
+    }
+
+    /** Returns the names with which a value with this label is completed; empty when it has none. */
+    static Optional<ListedNames> of(String label) {
+        return Arrays.stream(values())
+                .filter(names -> names.name().equals(label))
+                .findFirst();
+    }
+
+    /** Returns a name that is there on each machine; empty when there is none. */
+    String always() {
+        return always;
+    }
+
+    /** Returns the arguments with which the command prints the names, one per line. */
+    String arguments() {
+        return arguments;
+    }
+}
