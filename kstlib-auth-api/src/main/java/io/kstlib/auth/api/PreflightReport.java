@@ -28,8 +28,10 @@ public record PreflightReport(List<Check> checks) {
     }
 
     /**
-     * @param name the name of the check; for a provider {@code config}, {@code discovery}, {@code jwks}, {@code scopes}, {@code requirements},
-     *     {@code authorization_endpoint} or {@code token_endpoint}, and {@code signatures} where these are not as demanded; for a storage {@code read} or {@code write}; plugins may add others
+     * @param name the name of the check; for a provider {@code config}, {@code discovery}, {@code jwks}, {@code scopes}, {@code requirements}, {@code flow},
+     *     {@code authorization_endpoint} or {@code token_endpoint}, {@code signatures} where these are not as demanded, and one for each line that differs
+     *     from what the server lists, such as {@code client_authentication}, {@code grant}, {@code pkce} or {@code prompt}; for a storage {@code read} or
+     *     {@code write}; plugins may add others
      * @param status how it ended
      * @param message what was found, in words, and how to correct it if all programs say that in the same words
      * @param duration how long it took

@@ -47,6 +47,7 @@ final class OAuth2Preflight {
         if (present.isDiscovered() || requirements.status() == Status.FAILURE) {
             checks.add(requirements);
         }
+        checks.addAll(preflight.comparison());
         checks.add(preflight.authorizationEndpoint());
         checks.add(preflight.tokenEndpoint());
         return new PreflightReport(checks);

@@ -5,9 +5,11 @@ import io.kstlib.auth.api.PreflightReport.Check;
 import io.kstlib.auth.api.PreflightReport.Status;
 import io.kstlib.auth.oauth2.client.Preflight;
 import io.kstlib.auth.oauth2.client.Preflight.Finding;
+import io.kstlib.auth.oauth2.client.ServerComparison;
 import io.kstlib.auth.oauth2.discovery.DiscoveryDocument;
 import io.kstlib.auth.oauth2.discovery.ServerMetadata;
 import io.kstlib.auth.oidc.config.IssuerPolicy;
+import io.kstlib.auth.oidc.config.OidcKeys;
 import io.kstlib.auth.oidc.jwks.Issuer;
 import io.kstlib.auth.oidc.jwks.JwkSet;
 import io.kstlib.auth.oidc.jwks.KeySource;
@@ -67,9 +69,27 @@ final class OidcPreflight {
                         : preflight.scopes(scopes.requested()));
         checks.add(preflight.requirements());
         signatures().ifPresent(checks::add);
+        checks.addAll(preflight.comparison());
+        ServerComparison.words(settings, OidcKeys.ACR_VALUES, server.get(), "acr_values_supported")
+                .map(ServerComparison.Difference::warning)
+                .ifPresent(checks::add);
+        claims().ifPresent(checks::add);
         checks.add(preflight.authorizationEndpoint());
         checks.add(preflight.tokenEndpoint());
         return new PreflightReport(checks);
+    }
+
+    /** A server that does not know the parameter leaves it out without a word (OpenID Connect Discovery 1.0 section 3). */
+    private Optional<Check> claims() {
+        boolean isRefused = Boolean.FALSE.equals(server.get().metadata().get("claims_parameter_supported"));
+        return isRefused && settings.has(OidcKeys.CLAIMS)
+                ? Optional.of(new Check(
+                        OidcKeys.CLAIMS.name(),
+                        Status.WARNING,
+                        "the provider does not read claims; remove claims, and ask for scopes",
+                        Duration.ZERO,
+                        Map.of()))
+                : Optional.empty();
     }
 
     private Check certificates() {

@@ -225,8 +225,7 @@ public final class Preflight {
     public Check requirements() {
         return check("requirements", () -> {
             AuthorizationServer known = server.get();
-            boolean sendsPerson = needs(Endpoint.AUTHORIZATION);
-            Optional<String> problem = sendsPerson ? LoginRequirements.problem(context, known) : Optional.empty();
+            Optional<String> problem = LoginRequirements.problem(context, known);
             if (problem.isPresent()) {
                 return new Finding(Status.FAILURE, problem.get());
             }
@@ -236,8 +235,9 @@ public final class Preflight {
             new ProfileRequirements(context, client).check(known, used());
             SenderKey key =
                     SenderKey.ofLogin(context, known); // fails if the server cannot do what the settings ask for
-            Map<String, String> details =
-                    sendsPerson ? new LinkedHashMap<>(LoginRequirements.facts(context, known)) : new LinkedHashMap<>();
+            Map<String, String> details = needs(Endpoint.AUTHORIZATION)
+                    ? new LinkedHashMap<>(LoginRequirements.facts(context, known))
+                    : new LinkedHashMap<>();
             List<String> offered = client.notLoaded(known);
             String nothing = "the metadata require nothing that this kstlib does not have" + binding(key, known)
                     + (details.isEmpty() ? "" : "; requests are signed (JAR, RFC 9101)");
@@ -251,6 +251,21 @@ public final class Preflight {
                             + String.join(", ", offered),
                     details);
         });
+    }
+
+    /**
+     * Compares the section with the lists that the server publishes.
+     *
+     * @return one warning for each line to change; empty when there is none
+     */
+    public List<Check> comparison() {
+        try {
+            return ServerComparison.of(context, server.get(), client).stream()
+                    .map(ServerComparison.Difference::warning)
+                    .toList();
+        } catch (AuthException saidByAnotherCheck) {
+            return List.of();
+        }
     }
 
     private static String binding(SenderKey key, AuthorizationServer known) {

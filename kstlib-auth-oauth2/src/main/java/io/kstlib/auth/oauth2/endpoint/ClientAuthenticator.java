@@ -14,18 +14,30 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** Selects the client authentication of one provider, and adds its credentials to requests. Immutable, safe for use by several threads. */
 public final class ClientAuthenticator {
 
-    private static final String METHODS = "token_endpoint_auth_methods_supported";
+    /** The list of the methods that a server accepts (RFC 8414 section 2). */
+    public static final String METHODS = "token_endpoint_auth_methods_supported";
 
     /** The default for a server that publishes metadata, but not which methods it accepts (RFC 8414 section 2). */
     private static final String OF_SILENT_METADATA = "client_secret_basic";
 
     /** The default for a server without metadata, such as GitHub, whose documentation names only this method. */
     private static final String WITHOUT_METADATA = "client_secret_post";
+
+    /** The registered names of methods (RFC 7591 section 2, RFC 8705 section 2) by which a client proves something. A plugin may have others. */
+    private static final Set<String> REGISTERED = Set.of(
+            "client_secret_basic",
+            "client_secret_post",
+            "client_secret_jwt",
+            "private_key_jwt",
+            "tls_client_auth",
+            "self_signed_tls_client_auth");
 
     private final ProviderContext context;
 
@@ -121,6 +133,32 @@ public final class ClientAuthenticator {
                                         ? ProviderKeys.CLIENT_KEY
                                         : ProviderKeys.CLIENT_SECRET),
                 what));
+    }
+
+    /**
+     * Returns the method that the section names, if it is one that servers list, and this one does not.
+     *
+     * @param server the authorization server
+     * @return a value of {@code token_endpoint_auth_method}; empty when the server lists it, or lists none
+     */
+    public Optional<String> notListed(AuthorizationServer server) {
+        List<String> listed = server.supported(METHODS);
+        return context.settings()
+                .get(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD)
+                .filter(method -> REGISTERED.contains(method) && !listed.isEmpty() && !listed.contains(method));
+    }
+
+    /**
+     * Returns the strongest client authentication that is configured and that the server lists.
+     *
+     * @param server the authorization server
+     * @return a value of {@code token_endpoint_auth_method}; empty when there is none
+     */
+    public Optional<String> listed(AuthorizationServer server) {
+        List<String> listed = server.supported(METHODS);
+        return configured(strength -> strength != Strength.NONE).stream()
+                .filter(listed::contains)
+                .max(Comparator.comparing(this::strength));
     }
 
     /**

@@ -118,6 +118,60 @@ class RequirementsIT {
         assertTrue(doctor.out().contains("private_key_jwt"), doctor::toString);
     }
 
+    /** Nothing but the metadata is fetched. */
+    @ParameterizedTest
+    @CsvSource({
+        "'token_endpoint_auth_method: none', 'client_secret: a-secret', 'none sends no client_secret'",
+        "'token_type: dpop', '', 'the server does not offer DPoP'",
+        "'pkce: false', '', 'needs PKCE (RFC 9700 section 2.1.1)'",
+        "'flow: ciba', 'login_hint: jane', 'gives tokens of CIBA by ping only'"
+    })
+    void anImpossibleCombinationEndsTheLoginBeforeAnythingIsSent(String line, String other, String reason) {
+        Command command = server.publish(
+                Command.in(home),
+                Map.of(
+                        "backchannel_authentication_endpoint",
+                        "https://sso.example.com/ciba",
+                        "backchannel_token_delivery_modes_supported",
+                        List.of("ping")),
+                line,
+                other);
+
+        Result login = command.run("auth", "login", "--no-browser").endedWith(3);
+
+        assertTrue(login.err().contains(reason), login::toString);
+        assertEquals("", login.out());
+        assertEquals(List.of(), server.askedFor(), "no endpoint");
+    }
+
+    @Test
+    void doctorNamesTheLineThatMakesConfigurationAndServerAgree() {
+        Command command = server.publish(
+                Command.in(home),
+                Map.of(
+                        "token_endpoint_auth_methods_supported", List.of("client_secret_basic"),
+                        "grant_types_supported", List.of("refresh_token"),
+                        "code_challenge_methods_supported", List.of("S256"),
+                        "claims_parameter_supported", false,
+                        "acr_values_supported", List.of("phr")),
+                "client_secret: a-secret",
+                "token_endpoint_auth_method: client_secret_post",
+                "flow: authorization_code",
+                "acr_values: gold",
+                "claims: { userinfo: { email: {} } }");
+
+        String doctor = command.run("auth", "doctor").endedWith(0).out();
+
+        for (String change : List.of(
+                "write token_endpoint_auth_method: client_secret_basic",
+                "write flow: auto, or a flow for one of these",
+                "write flow: authorization_code_pkce",
+                "write acr_values with some of: phr",
+                "remove claims, and ask for scopes")) {
+            assertTrue(doctor.replaceAll("\\s+", " ").contains(change), () -> change + " is missing in " + doctor);
+        }
+    }
+
     /** The error descriptions of panva's oidc-provider. */
     @ParameterizedTest
     @CsvSource({

@@ -177,6 +177,14 @@ public final class ScriptedServer implements AutoCloseable {
         return server.requests(TOKEN).stream().map(ReceivedRequest::form).toList();
     }
 
+    /** @return the paths that were asked for, except those of metadata and keys, in order */
+    public List<String> askedFor() {
+        return server.requests().stream()
+                .map(ReceivedRequest::path)
+                .filter(path -> !path.contains("/.well-known/") && !path.endsWith("jwks"))
+                .toList();
+    }
+
     @Override
     public void close() {
         server.close();

@@ -1,0 +1,180 @@
+package io.kstlib.auth.oauth2.client;
+
+import io.kstlib.auth.api.PreflightReport.Check;
+import io.kstlib.auth.api.PreflightReport.Status;
+import io.kstlib.auth.oauth2.config.OAuth2Keys;
+import io.kstlib.auth.oauth2.config.RequestKeys;
+import io.kstlib.auth.oauth2.endpoint.ClientAuthenticator;
+import io.kstlib.auth.oauth2.endpoint.Redaction;
+import io.kstlib.auth.spi.config.ConfigKey;
+import io.kstlib.auth.spi.config.ConfigScalar;
+import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.flow.AuthFlowFactory;
+import io.kstlib.auth.spi.flow.AuthorizationServer;
+import io.kstlib.auth.spi.flow.Endpoint;
+import io.kstlib.auth.spi.provider.ProviderContext;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Compares a section with the lists that its server publishes (RFC 8414 section 2), and names the line to change. A list that is not published says
+ * nothing. One that is published may lack what the server accepts all the same, so a difference ends no login.
+ */
+public final class ServerComparison {
+
+    private final Settings settings;
+    private final AuthFlowFactory flow;
+    private final AuthorizationServer server;
+    private final ClientAuthenticator client;
+    private final List<Difference> differences = new ArrayList<>();
+
+    /**
+     * One thing that the server does not list.
+     *
+     * @param about what it is about, as the name of a check
+     * @param found what was found, in words
+     * @param change the line to write, or what else to do, in words
+     */
+    public record Difference(String about, String found, String change) {
+
+        /**
+         * @return the difference as a warning that names the line to write
+         */
+        public Check warning() {
+            return new Check(about, Status.WARNING, found + "; write " + change, Duration.ZERO, Map.of());
+        }
+    }
+
+    private ServerComparison(
+            Settings settings, AuthFlowFactory flow, AuthorizationServer server, ClientAuthenticator client) {
+        this.settings = settings;
+        this.flow = flow;
+        this.server = server;
+        this.client = client;
+    }
+
+    /**
+     * @param context the provider
+     * @param server its server, with its metadata
+     * @param client how the client authenticates
+     * @return what differs; empty when nothing does
+     */
+    static List<Difference> of(ProviderContext context, AuthorizationServer server, ClientAuthenticator client) {
+        AuthFlowFactory flow = context.flow(OAuth2Keys.flowOf(context.settings()));
+        ServerComparison comparison = new ServerComparison(context.settings(), flow, server, client);
+        comparison.authentication();
+        comparison.grant();
+        if (flow.endpoints().contains(Endpoint.AUTHORIZATION)) {
+            comparison.response();
+            comparison.pkce();
+            comparison.words(RequestKeys.PROMPT, "prompt_values_supported");
+            comparison.authorizationDetails();
+        }
+        return List.copyOf(comparison.differences);
+    }
+
+    /**
+     * Compares the words of a key with a list.
+     *
+     * @param settings a provider's section
+     * @param key the key
+     * @param server its server
+     * @param field the list
+     * @return what differs; empty when the server lists each word, or lists none
+     */
+    public static Optional<Difference> words(
+            Settings settings, ConfigKey<List<String>> key, AuthorizationServer server, String field) {
+        List<String> missing = new ArrayList<>(settings.get(key).orElse(List.of()));
+        List<String> listed = server.supported(field);
+        missing.removeAll(listed);
+        return missing.isEmpty() || listed.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Difference(
+                        key.name(),
+                        "the server does not list " + String.join(", ", missing),
+                        key.name() + " with some of: " + inWords(listed)));
+    }
+
+    private void words(ConfigKey<List<String>> key, String field) {
+        words(settings, key, server, field).ifPresent(differences::add);
+    }
+
+    private void authentication() {
+        client.notListed(server).ifPresent(method -> {
+            List<String> listed = server.supported(ClientAuthenticator.METHODS);
+            differences.add(new Difference(
+                    "client_authentication",
+                    "token_endpoint_auth_method is " + method + ", and the server lists only " + inWords(listed),
+                    client.listed(server)
+                            .map(other -> "token_endpoint_auth_method: " + other)
+                            .orElse("token_endpoint_auth_method: one of these, with the client_secret or client_key"
+                                    + " that it needs")));
+        });
+    }
+
+    private void grant() {
+        List<String> listed = server.supported("grant_types_supported");
+        Optional<String> named = OAuth2Keys.namedFlow(settings);
+        if (named.isPresent() && !listed.isEmpty()) {
+            flow.grantType()
+                    .filter(grant -> !listed.contains(grant))
+                    .ifPresent(grant -> differences.add(new Difference(
+                            "grant",
+                            "the server does not list the grant " + grant + " of flow: " + named.get() + ", only "
+                                    + inWords(listed),
+                            "flow: auto, or a flow for one of these")));
+        }
+    }
+
+    private void response() {
+        List<String> types = server.supported("response_types_supported");
+        if (!types.isEmpty() && !types.contains("code")) {
+            differences.add(new Difference(
+                    "response",
+                    "the server lists no response_type code, only " + inWords(types),
+                    "flow: device_code, or another that needs no answer by the browser"));
+        }
+        List<String> modes = server.supported("response_modes_supported");
+        boolean answersInUrl =
+                modes.isEmpty() || modes.stream().anyMatch(mode -> mode.equals("query") || mode.endsWith("jwt"));
+        if (!answersInUrl) {
+            differences.add(new Difference(
+                    "response",
+                    "the server lists no response_mode query, only " + inWords(modes),
+                    "flow: device_code, or another that needs no answer by the browser"));
+        }
+    }
+
+    private void pkce() {
+        if (OAuth2Keys.isWithoutPkce(settings)
+                && server.supported("code_challenge_methods_supported").contains("S256")) {
+            differences.add(new Difference(
+                    "pkce",
+                    "logins are without PKCE, and the server has S256 (RFC 9700 section 2.1.1)",
+                    OAuth2Keys.namedFlow(settings).isPresent() ? "flow: authorization_code_pkce" : "pkce: true"));
+        }
+    }
+
+    private void authorizationDetails() {
+        List<String> listed = server.supported("authorization_details_types_supported");
+        List<String> missing = settings.get(RequestKeys.AUTHORIZATION_DETAILS).orElse(List.of()).stream()
+                .flatMap(detail -> detail.get("type").stream())
+                .filter(ConfigScalar.class::isInstance)
+                .map(type -> ((ConfigScalar) type).text())
+                .filter(type -> !listed.contains(type))
+                .toList();
+        if (!listed.isEmpty() && !missing.isEmpty()) {
+            differences.add(new Difference(
+                    RequestKeys.AUTHORIZATION_DETAILS.name(),
+                    "the server does not list the type " + String.join(", ", missing),
+                    "authorization_details with types of: " + inWords(listed)));
+        }
+    }
+
+    private static String inWords(List<String> listed) {
+        return Redaction.none().clean(String.join(", ", listed));
+    }
+}
