@@ -3,6 +3,7 @@ package io.kstlib.http;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.NetworkException.Reason;
 import io.kstlib.auth.api.error.Remedy;
+import io.kstlib.auth.spi.http.TlsIdentity;
 import io.kstlib.auth.spi.http.WebOrigin;
 import io.kstlib.http.proxy.ProxyRefusedException;
 import io.kstlib.http.trust.CauseChain;
@@ -41,6 +42,7 @@ public final class NetworkFailure {
     private final Timeouts timeouts;
     private final TrustAdvice advice;
     private final String timeoutsKey;
+    private final @Nullable TlsIdentity identity;
 
     /**
      * @param endpoint where the request went, without query
@@ -49,10 +51,24 @@ public final class NetworkFailure {
      * @param timeoutsKey the path of the section that allows more time; empty when no section does
      */
     NetworkFailure(URI endpoint, Timeouts timeouts, TrustAdvice advice, String timeoutsKey) {
+        this(endpoint, timeouts, advice, timeoutsKey, null);
+    }
+
+    private NetworkFailure(
+            URI endpoint, Timeouts timeouts, TrustAdvice advice, String timeoutsKey, @Nullable TlsIdentity identity) {
         this.endpoint = endpoint;
         this.timeouts = timeouts;
         this.advice = advice;
         this.timeoutsKey = timeoutsKey;
+        this.identity = identity;
+    }
+
+    /**
+     * @param shown the certificate that the client shows
+     * @return the same, for a request with this certificate
+     */
+    public NetworkFailure showing(TlsIdentity shown) {
+        return new NetworkFailure(endpoint, timeouts, advice, timeoutsKey, shown);
     }
 
     Timeouts timeouts() {
@@ -199,6 +215,15 @@ public final class NetworkFailure {
                     "Let the HTTP client trust its issuer",
                     failure);
         }
+        Optional<RefusedIdentity> noIdentity = RefusedIdentity.in(failure, identity);
+        if (noIdentity.isPresent()) {
+            String server = WebOrigin.of(endpoint).toString();
+            return because(
+                    Reason.TLS,
+                    noIdentity.get().problem(server),
+                    noIdentity.get().remedy(),
+                    failure);
+        }
         boolean inHandshake = step != null && step.phase() == Phase.HANDSHAKE;
         boolean ofTls = CauseChain.find(failure, SSLHandshakeException.class).isPresent()
                 || (step == null && CauseChain.find(failure, SSLException.class).isPresent());
@@ -212,14 +237,17 @@ public final class NetworkFailure {
         return because(
                 Reason.BROKEN_OFF,
                 "the connection to " + endpoint + " broke before the answer was complete" + detail(failure),
-                "Try again",
+                identity == null ? "Try again" : RefusedIdentity.ADVICE_WITHOUT_ALERT,
                 failure);
     }
 
-    private static String remedyOfHandshake(IOException failure) {
+    private String remedyOfHandshake(IOException failure) {
         if (CauseChain.find(failure, SSLException.class)
                 .isEmpty()) { // a reset, for example by a firewall that looks at the requested name
-            return "Check that the port speaks https, and that no firewall or proxy on the way forbids the host";
+            return identity == null
+                    ? "Check that the port speaks https, and that no firewall or proxy on the way forbids the host;"
+                            + " a server that wants a certificate of its clients may break off like this, too"
+                    : RefusedIdentity.ADVICE_WITHOUT_ALERT;
         }
         return String.valueOf(failure.getMessage()).contains("protocol")
                 ? "The server must speak TLS 1.2 or 1.3"

@@ -1,13 +1,11 @@
 package io.kstlib.http;
 
 import io.kstlib.auth.spi.config.Settings;
-import io.kstlib.auth.spi.http.WebOrigin;
 import io.kstlib.auth.spi.plugin.PluginContext;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.http.proxy.ProxyChoice;
 import io.kstlib.http.proxy.ProxySettings;
 import io.kstlib.http.trust.ProviderTls;
-import io.kstlib.http.way.Destination;
 import io.kstlib.http.way.Routes;
 import io.kstlib.http.way.Timeouts;
 import java.net.InetAddress;
@@ -83,15 +81,6 @@ public final class ProviderNetwork {
 
     NetworkFailure failure(URI endpoint) {
         return failure(endpoint, timeouts);
-    }
-
-    /**
-     * @param server a URL of the server
-     * @return the destination of a connection to it
-     * @throws IllegalArgumentException if the URL is not http or https, has no host, or holds a user name or password
-     */
-    public Destination destination(URI server) {
-        return Destination.of(WebOrigin.of(server));
     }
 
     /**

@@ -5,6 +5,7 @@ import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.spi.http.HttpAnswer;
 import io.kstlib.auth.spi.http.HttpCall;
+import io.kstlib.auth.spi.http.TlsIdentity;
 import io.kstlib.auth.spi.http.WebOrigin;
 import io.kstlib.http.exchange.AttemptWait;
 import io.kstlib.http.exchange.CertificateVisit;
@@ -54,16 +55,35 @@ final class Sender {
      */
     HttpAnswer send(HttpCall call, WebOrigin origin, Map<String, String> configured, NetworkFailure failure) {
         URI shown = WebOrigin.withoutQuery(call.uri());
+        TlsIdentity identity = call.identity().orElse(null);
+        if (identity != null && !origin.scheme().equals("https")) {
+            throw new ProtocolException(
+                    shown,
+                    "nothing is sent to " + shown + ", because a certificate of the client is shown by https only",
+                    new Remedy.Advice("Use the https URL of the server"),
+                    null);
+        }
         WireRequest request = request(call, configured, shown);
         ExchangeAttempt attempt = new ExchangeAttempt(failure.timeouts(), origin.toString());
+        Routes taken = identity == null ? ways : ways.showing(identity);
         Instant sentAt = clock.instant();
         WireAnswer raw = watched(
-                new WireExchange(ways, Destination.of(origin), request, attempt, mostBytes), attempt, failure, shown);
+                new WireExchange(taken, Destination.of(origin), request, attempt, mostBytes),
+                attempt,
+                identity == null ? failure : failure.showing(identity),
+                shown);
         if (isRedirect(raw.status())) {
             throw redirected(shown, raw);
         }
         return new HttpAnswer(
-                shown, raw.status(), raw.headers(), raw.body(), sentAt, clock.instant(), raw.certificate());
+                shown,
+                raw.status(),
+                raw.headers(),
+                raw.body(),
+                sentAt,
+                clock.instant(),
+                raw.certificate(),
+                raw.clientCertificate());
     }
 
     /** Does a TLS handshake, and sends nothing. */

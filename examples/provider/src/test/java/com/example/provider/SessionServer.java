@@ -59,6 +59,7 @@ final class SessionServer implements HttpTransport {
                 (isPost ? body : "").getBytes(StandardCharsets.UTF_8),
                 Instant.now(),
                 Instant.now(),
+                null,
                 null);
     }
 }

@@ -43,6 +43,7 @@ class CompanySecretsTest {
                     (isAllowed && isThere ? secret : "").getBytes(StandardCharsets.UTF_8),
                     Instant.now(),
                     Instant.now(),
+                    null,
                     null);
         };
     }

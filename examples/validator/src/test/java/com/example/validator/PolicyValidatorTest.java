@@ -27,7 +27,7 @@ class PolicyValidatorTest {
     }
 
     static HttpAnswer answer(HttpCall call, int status) {
-        return new HttpAnswer(call.uri(), status, Map.of(), new byte[0], Instant.now(), Instant.now(), null);
+        return new HttpAnswer(call.uri(), status, Map.of(), new byte[0], Instant.now(), Instant.now(), null, null);
     }
 
     static HttpTransport failing(Reason reason) {

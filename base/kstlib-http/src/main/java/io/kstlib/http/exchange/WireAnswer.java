@@ -11,13 +11,15 @@ import org.jspecify.annotations.Nullable;
  * @param headers the headers
  * @param body the body; not copied, as no one else has it
  * @param certificate the fingerprint of the server's certificate; {@code null} for plain http
+ * @param clientCertificate the thumbprint of the certificate that the client showed; {@code null} if it showed none
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record WireAnswer(
         int status,
         Map<String, List<String>> headers,
         byte[] body,
-        @Nullable String certificate) {
+        @Nullable String certificate,
+        @Nullable String clientCertificate) {
 
     @Override
     public String toString() {

@@ -1,7 +1,7 @@
 package io.kstlib.http.exchange;
 
 import io.kstlib.files.BoundedInput;
-import io.kstlib.http.trust.ServerCertificate;
+import io.kstlib.http.trust.SessionCertificates;
 import io.kstlib.http.way.Destination;
 import io.kstlib.http.way.ExchangeAttempt;
 import io.kstlib.http.way.OkHttpClients;
@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLSession;
 import okhttp3.Call;
 import okhttp3.ConnectionPool;
 import okhttp3.OkHttpClient;
@@ -93,11 +94,13 @@ public final class WireExchange implements Callable<WireAnswer> {
             Head head = lastHop.head();
             AnswerLength.check(head.headers(), mostBytes);
             byte[] body = body(answer, call);
+            SSLSession session = head.session();
             return new WireAnswer(
                     head.status(),
                     head.headers().toMultimap(),
                     body,
-                    head.session() == null ? null : ServerCertificate.fingerprint(head.session()));
+                    session == null ? null : SessionCertificates.fingerprint(session),
+                    session == null ? null : SessionCertificates.thumbprintOfClient(session));
         }
     }
 

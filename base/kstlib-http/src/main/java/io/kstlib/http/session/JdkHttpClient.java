@@ -1,10 +1,12 @@
 package io.kstlib.http.session;
 
+import io.kstlib.auth.spi.http.TlsIdentity;
 import io.kstlib.http.ProviderNetwork;
 import io.kstlib.http.proxy.ProxyServer;
 import io.kstlib.http.proxy.ProxyServer.Login;
 import io.kstlib.http.proxy.ProxyTrouble;
 import io.kstlib.http.proxy.Target;
+import io.kstlib.http.trust.TrustedTls;
 import java.io.IOException;
 import java.net.Authenticator;
 import java.net.InetSocketAddress;
@@ -33,11 +35,16 @@ public final class JdkHttpClient {
     private static final int PROXY_LOGIN = 407;
 
     private final ProviderNetwork network;
+    private final Duration connectTimeout;
     private final HttpClient client;
+    private final @Nullable TlsIdentity identity;
+    private @Nullable JdkHttpClient showing;
 
-    private JdkHttpClient(ProviderNetwork network, HttpClient client) {
+    private JdkHttpClient(ProviderNetwork network, Duration connectTimeout, @Nullable TlsIdentity identity) {
         this.network = network;
-        this.client = client;
+        this.connectTimeout = connectTimeout;
+        this.identity = identity;
+        this.client = client(network, connectTimeout, identity);
     }
 
     /**
@@ -46,18 +53,34 @@ public final class JdkHttpClient {
      * @return a client that follows no redirects
      */
     public static JdkHttpClient of(ProviderNetwork network, Duration connectTimeout) {
+        return new JdkHttpClient(network, connectTimeout, null);
+    }
+
+    private static HttpClient client(ProviderNetwork network, Duration connectTimeout, @Nullable TlsIdentity identity) {
+        TrustedTls tls = network.tls().forAllServers();
         HttpClient.Builder builder = HttpClient.newBuilder()
                 .connectTimeout(connectTimeout)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .proxy(new ByNetwork(network))
-                .sslContext(network.tls().forAllServers().context());
+                .sslContext((identity == null ? tls : tls.showing(identity)).context());
         // With an authenticator the JDK's client also handles 401 answers of servers. So it is set only where it is of
         // use.
-        return new JdkHttpClient(
-                network,
-                allowsBasic()
-                        ? builder.authenticator(new ProxyPassword(network)).build()
-                        : builder.build());
+        return allowsBasic() ? builder.authenticator(new ProxyPassword(network)).build() : builder.build();
+    }
+
+    /**
+     * Returns the client of requests that go with a certificate of the client. It has connections of its own, which no other request uses.
+     *
+     * @param shown what to show to servers that ask for a certificate
+     * @return the same client each time, until another certificate is asked for
+     */
+    public synchronized JdkHttpClient showing(TlsIdentity shown) {
+        JdkHttpClient known = showing;
+        if (known == null || !shown.equals(known.identity)) {
+            known = new JdkHttpClient(network, connectTimeout, shown);
+            showing = known;
+        }
+        return known;
     }
 
     /** @return the wrapped client */

@@ -1,11 +1,12 @@
 package io.kstlib.http.session;
 
-import io.kstlib.http.ProviderNetwork;
+import io.kstlib.auth.spi.http.WebOrigin;
 import io.kstlib.http.way.Destination;
 import io.kstlib.http.way.ExchangeAttempt;
 import io.kstlib.http.way.OkHttpClients;
 import io.kstlib.http.way.OkHttpFailures;
 import io.kstlib.http.way.ProxyDemand;
+import io.kstlib.http.way.Routes;
 import io.kstlib.http.way.Timeouts;
 import io.kstlib.http.way.UnansweredException;
 import io.kstlib.http.way.WireInterceptor;
@@ -39,7 +40,7 @@ final class SessionExchange<T> {
 
     private final HttpRequest request;
     private final BodyHandler<T> handler;
-    private final ProviderNetwork network;
+    private final Routes ways;
     private final Executor executor;
     private final Destination destination;
     private final ExchangeAttempt attempt;
@@ -55,19 +56,19 @@ final class SessionExchange<T> {
             HttpRequest request,
             BodyHandler<T> handler,
             OkHttpClients clients,
-            ProviderNetwork network,
+            Routes ways,
             Timeouts timeouts,
             Executor executor) {
         this.request = request;
         this.handler = handler;
-        this.network = network;
+        this.ways = ways;
         this.executor = executor;
-        this.destination = network.destination(request.uri());
+        this.destination = Destination.of(WebOrigin.of(request.uri()));
         this.body = body(request);
         this.attempt = new ExchangeAttempt(timeouts, destination.origin());
         boolean asksForEncodings = request.headers().firstValue(UNASKED).isPresent();
         this.lastHop = new WireInterceptor(attempt, destination.origin(), asked -> headers(asked, asksForEncodings));
-        this.demand = ProxyDemand.before(network.waysToAllServers(), destination);
+        this.demand = ProxyDemand.before(ways, destination);
         this.client = clients.forAttempt(destination, attempt)
                 .addNetworkInterceptor(lastHop)
                 .build();
@@ -187,7 +188,7 @@ final class SessionExchange<T> {
             return;
         }
         attempt.end();
-        IOException why = OkHttpFailures.explained(noAnswer, attempt, network.waysToAllServers(), destination);
+        IOException why = OkHttpFailures.explained(noAnswer, attempt, ways, destination);
         answer.completeExceptionally(UnansweredException.because(attempt.step(), why));
     }
 

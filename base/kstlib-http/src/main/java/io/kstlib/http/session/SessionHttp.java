@@ -1,11 +1,13 @@
 package io.kstlib.http.session;
 
 import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.spi.http.TlsIdentity;
 import io.kstlib.auth.spi.http.WebOrigin;
 import io.kstlib.http.NetworkFailure;
 import io.kstlib.http.ProviderNetwork;
 import io.kstlib.http.trust.CauseChain;
 import io.kstlib.http.way.OkHttpClients;
+import io.kstlib.http.way.Routes;
 import io.kstlib.http.way.Timeouts;
 import java.io.IOException;
 import java.net.http.HttpClient.Version;
@@ -45,11 +47,14 @@ public final class SessionHttp {
     private static final int MOST_IDLE_CONNECTIONS = 20;
 
     private final ProviderNetwork network;
+    private final Routes ways;
+    private final @Nullable TlsIdentity identity;
     private final Duration connectTimeout;
     private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
             0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), SessionHttp::daemon);
     private @Nullable OkHttpClients modern;
     private @Nullable OkHttpClients old;
+    private @Nullable SessionHttp showing;
 
     /**
      * Creates the sender. It reads nothing and opens no connection.
@@ -58,8 +63,30 @@ public final class SessionHttp {
      * @param connectTimeout how long a look-up and a connection may take, and again a tunnel and a TLS handshake
      */
     public SessionHttp(ProviderNetwork network, Duration connectTimeout) {
+        this(network, network.waysToAllServers(), null, connectTimeout);
+    }
+
+    private SessionHttp(ProviderNetwork network, Routes ways, @Nullable TlsIdentity identity, Duration connectTimeout) {
         this.network = network;
+        this.ways = ways;
+        this.identity = identity;
         this.connectTimeout = connectTimeout;
+    }
+
+    /**
+     * Returns the sender of requests that go with a certificate of the client. It has connections of its own, which no other request uses. Those of
+     * the certificate before are left to end.
+     *
+     * @param shown what to show to servers that ask for a certificate
+     * @return the same sender each time, until another certificate is asked for
+     */
+    public synchronized SessionHttp showing(TlsIdentity shown) {
+        SessionHttp known = showing;
+        if (known == null || !shown.equals(known.identity)) {
+            known = new SessionHttp(network, network.waysToAllServers().showing(shown), shown, connectTimeout);
+            showing = known;
+        }
+        return known;
     }
 
     private static Thread daemon(Runnable work) {
@@ -123,7 +150,7 @@ public final class SessionHttp {
 
     private <T> SessionExchange<T> flight(HttpRequest request, BodyHandler<T> handler) {
         Timeouts timeouts = timeouts(request, Timeouts.STANDARD.answer());
-        return new SessionExchange<>(request, handler, clients(request), network, timeouts, threads);
+        return new SessionExchange<>(request, handler, clients(request), ways, timeouts, threads);
     }
 
     private Timeouts timeouts(HttpRequest request, Duration otherwise) {
@@ -151,12 +178,17 @@ public final class SessionHttp {
         dispatcher.setMaxRequests(MOST_AT_ONCE);
         dispatcher.setMaxRequestsPerHost(MOST_AT_ONCE);
         return new OkHttpClients(
-                network.waysToAllServers(),
+                ways,
                 new OkHttpClient.Builder()
                         .connectionPool(new ConnectionPool(MOST_IDLE_CONNECTIONS, IDLE_SECONDS, TimeUnit.SECONDS))
                         .dispatcher(dispatcher)
                         .protocols(protocols)
                         .retryOnConnectionFailure(true));
+    }
+
+    /** Returns the certificate of the requests that failed: a session whose token is bound to one sends all requests with it. */
+    private synchronized @Nullable TlsIdentity shown() {
+        return showing == null ? identity : showing.identity;
     }
 
     /**
@@ -186,6 +218,8 @@ public final class SessionHttp {
     }
 
     private NetworkFailure failure(HttpRequest request, Duration timeout) {
-        return network.failure(WebOrigin.withoutQuery(request.uri()), timeouts(request, timeout));
+        NetworkFailure failure = network.failure(WebOrigin.withoutQuery(request.uri()), timeouts(request, timeout));
+        TlsIdentity shown = shown();
+        return shown == null ? failure : failure.showing(shown);
     }
 }

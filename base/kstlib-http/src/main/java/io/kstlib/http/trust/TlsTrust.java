@@ -1,19 +1,25 @@
 package io.kstlib.http.trust;
 
+import io.kstlib.auth.spi.http.TlsIdentity;
 import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.Principal;
+import java.security.PrivateKey;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
+import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /** Which servers a client trusts. */
@@ -64,6 +70,15 @@ final class TlsTrust {
         }
     }
 
+    /** Trusts the same servers, and shows them a certificate. The new context shares no TLS session with the old one. */
+    static TrustedTls showing(TlsIdentity identity, X509TrustManager judge) {
+        try {
+            return context(judge, new ShownIdentity(identity));
+        } catch (GeneralSecurityException unusable) {
+            throw noTls(unusable);
+        }
+    }
+
     private static X509ExtendedTrustManager trustManager(@Nullable KeyStore trusted) throws GeneralSecurityException {
         TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(trusted);
@@ -74,9 +89,9 @@ final class TlsTrust {
                 .orElseThrow(() -> new GeneralSecurityException("no X.509 trust manager"));
     }
 
-    private static TrustedTls context(X509ExtendedTrustManager judge) throws GeneralSecurityException {
+    private static TrustedTls context(X509TrustManager judge, KeyManager... shown) throws GeneralSecurityException {
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, new TrustManager[] {judge}, null);
+        context.init(shown, new TrustManager[] {judge}, null);
         return new TrustedTls(context, judge);
     }
 
@@ -186,6 +201,64 @@ final class TlsTrust {
         @Override
         public X509Certificate[] getAcceptedIssuers() {
             return new X509Certificate[0];
+        }
+    }
+
+    /**
+     * Shows the one certificate of a client to each server that asks for one. The JDK's own key manager shows nothing where the certificate is from another
+     * issuer than those that the server lists. Such a server may accept it all the same, for example a self-signed one (RFC 8705 section 2.2), and one
+     * that does not gives a reason for its refusal.
+     */
+    private static final class ShownIdentity extends X509ExtendedKeyManager {
+
+        private static final String ALIAS = "client";
+
+        private final TlsIdentity identity;
+
+        ShownIdentity(TlsIdentity identity) {
+            this.identity = identity;
+        }
+
+        private @Nullable String alias(String... keyTypes) {
+            return Arrays.asList(keyTypes).contains(identity.key().getAlgorithm()) ? ALIAS : null;
+        }
+
+        @Override
+        public @Nullable String chooseClientAlias(
+                String[] keyTypes, Principal @Nullable [] issuers, @Nullable Socket socket) {
+            return alias(keyTypes);
+        }
+
+        @Override
+        public @Nullable String chooseEngineClientAlias(
+                String[] keyTypes, Principal @Nullable [] issuers, @Nullable SSLEngine engine) {
+            return alias(keyTypes);
+        }
+
+        @Override
+        public String @Nullable [] getClientAliases(String keyType, Principal @Nullable [] issuers) {
+            return alias(keyType) == null ? null : new String[] {ALIAS};
+        }
+
+        @Override
+        public X509Certificate @Nullable [] getCertificateChain(String alias) {
+            return alias.equals(ALIAS) ? identity.chain().toArray(X509Certificate[]::new) : null;
+        }
+
+        @Override
+        public @Nullable PrivateKey getPrivateKey(String alias) {
+            return alias.equals(ALIAS) ? identity.key() : null;
+        }
+
+        @Override
+        public String @Nullable [] getServerAliases(String keyType, Principal @Nullable [] issuers) {
+            return null; // it is no server
+        }
+
+        @Override
+        public @Nullable String chooseServerAlias(
+                String keyType, Principal @Nullable [] issuers, @Nullable Socket socket) {
+            return null;
         }
     }
 }

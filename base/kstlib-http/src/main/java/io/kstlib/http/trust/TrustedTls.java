@@ -1,5 +1,6 @@
 package io.kstlib.http.trust;
 
+import io.kstlib.auth.spi.http.TlsIdentity;
 import java.io.IOException;
 import java.net.Socket;
 import javax.net.ssl.SSLContext;
@@ -26,6 +27,16 @@ public final class TrustedTls {
     /** @return the trust manager that judges servers */
     public X509TrustManager judge() {
         return judge;
+    }
+
+    /**
+     * Makes the same trust for connections with a certificate of the client. They share nothing with connections without it.
+     *
+     * @param identity what to show to servers that ask for a certificate
+     * @return a new context with the same decision whom to trust
+     */
+    public TrustedTls showing(TlsIdentity identity) {
+        return TlsTrust.showing(identity, judge);
     }
 
     /** @return sockets whose handshake checks that the server is the requested one (RFC 9110 section 4.3.4) */

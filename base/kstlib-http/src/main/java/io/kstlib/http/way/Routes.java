@@ -1,5 +1,6 @@
 package io.kstlib.http.way;
 
+import io.kstlib.auth.spi.http.TlsIdentity;
 import io.kstlib.http.proxy.ProxyChoice;
 import io.kstlib.http.proxy.ProxyServer;
 import io.kstlib.http.proxy.Target;
@@ -23,7 +24,7 @@ public final class Routes {
     private final Supplier<TrustedTls> servers;
     private final Supplier<TrustedTls> proxyTrust;
     private final Lookup lookup;
-    private final Map<Target, ProxyLogin> logins = new ConcurrentHashMap<>();
+    private final Map<Target, ProxyLogin> logins;
     private @Nullable TrustedTls trusted;
 
     /** Finds the addresses of a host, as {@link InetAddress#getAllByName} does. */
@@ -49,6 +50,25 @@ public final class Routes {
         this.servers = servers;
         this.proxyTrust = proxyTrust;
         this.lookup = lookup;
+        this.logins = new ConcurrentHashMap<>();
+    }
+
+    private Routes(Routes other, Supplier<TrustedTls> servers) {
+        this.proxies = other.proxies;
+        this.servers = servers;
+        this.proxyTrust = other.proxyTrust;
+        this.lookup = other.lookup;
+        this.logins = other.logins;
+    }
+
+    /**
+     * Makes the same routes with a certificate of the client at their ends. Proxies do not see it.
+     *
+     * @param identity what to show to servers that ask for a certificate
+     * @return routes that share no connection with these
+     */
+    public Routes showing(TlsIdentity identity) {
+        return new Routes(this, () -> trust().showing(identity));
     }
 
     /**

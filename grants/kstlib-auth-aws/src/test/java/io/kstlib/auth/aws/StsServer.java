@@ -134,6 +134,13 @@ final class StsServer implements HttpTransport {
 
     private HttpAnswer answer(HttpCall call) {
         return new HttpAnswer(
-                call.uri(), status, headers, body.getBytes(StandardCharsets.UTF_8), NOW, NOW.plusSeconds(1), null);
+                call.uri(),
+                status,
+                headers,
+                body.getBytes(StandardCharsets.UTF_8),
+                NOW,
+                NOW.plusSeconds(1),
+                null,
+                null);
     }
 }

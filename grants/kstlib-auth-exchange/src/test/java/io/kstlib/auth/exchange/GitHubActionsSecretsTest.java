@@ -83,6 +83,7 @@ class GitHubActionsSecretsTest extends SecretResolverContract {
                 body.getBytes(StandardCharsets.UTF_8),
                 Service.NOW,
                 Service.NOW,
+                null,
                 null);
     }
 

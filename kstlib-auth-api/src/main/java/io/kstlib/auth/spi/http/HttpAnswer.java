@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param sentAt when the request was sent, by this machine's clock
  * @param receivedAt when the answer was complete, by this machine's clock
  * @param serverCertificate the SHA-256 of the certificate that the server showed, in lower-case hex; {@code null} without TLS
+ * @param clientCertificate the {@linkplain TlsIdentity#thumbprint() thumbprint} of the certificate that the client showed; {@code null} if it showed
+ *     none, for example because the server asked for none
  */
 @SuppressWarnings("ArrayRecordComponent") // a body is read once, by its one reader
 public record HttpAnswer(
@@ -35,7 +37,8 @@ public record HttpAnswer(
         byte[] body,
         Instant sentAt,
         Instant receivedAt,
-        @Nullable String serverCertificate) {
+        @Nullable String serverCertificate,
+        @Nullable String clientCertificate) {
 
     /** Copies the headers. */
     public HttpAnswer {

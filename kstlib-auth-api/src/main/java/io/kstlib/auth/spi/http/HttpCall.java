@@ -5,6 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A request to be sent. Immutable. It may hold secrets, so {@link #toString()} shows only the method, and the URL without its query. */
 public final class HttpCall {
@@ -13,12 +16,19 @@ public final class HttpCall {
     private final URI uri;
     private final List<Map.Entry<String, String>> headers;
     private final byte[] body;
+    private final @Nullable TlsIdentity identity;
 
-    private HttpCall(String method, URI uri, List<Map.Entry<String, String>> headers, byte[] body) {
+    private HttpCall(
+            String method,
+            URI uri,
+            List<Map.Entry<String, String>> headers,
+            byte[] body,
+            @Nullable TlsIdentity identity) {
         this.method = method;
         this.uri = uri;
         this.headers = List.copyOf(headers);
         this.body = body;
+        this.identity = identity;
     }
 
     /**
@@ -28,7 +38,7 @@ public final class HttpCall {
      * @return a request without headers of its own
      */
     public static HttpCall get(URI uri) {
-        return new HttpCall("GET", uri, List.of(), new byte[0]);
+        return new HttpCall("GET", uri, List.of(), new byte[0], null);
     }
 
     /**
@@ -68,7 +78,7 @@ public final class HttpCall {
     }
 
     private static HttpCall withBody(String method, URI uri, String mediaType, byte[] body) {
-        return new HttpCall(method, uri, List.of(Map.entry("Content-Type", mediaType)), body.clone());
+        return new HttpCall(method, uri, List.of(Map.entry("Content-Type", mediaType)), body.clone(), null);
     }
 
     /**
@@ -79,7 +89,18 @@ public final class HttpCall {
     public HttpCall withHeader(String name, String value) {
         List<Map.Entry<String, String>> longer = new ArrayList<>(headers);
         longer.add(Map.entry(name, value));
-        return new HttpCall(method, uri, longer, body);
+        return new HttpCall(method, uri, longer, body, identity);
+    }
+
+    /**
+     * Lets the client show a certificate to the server of this request, and to no other one. A connection with a certificate is used by no request
+     * without it.
+     *
+     * @param shown the certificate with its key
+     * @return a copy that goes with this certificate, by https only
+     */
+    public HttpCall withIdentity(TlsIdentity shown) {
+        return new HttpCall(method, uri, headers, body, Objects.requireNonNull(shown, "shown"));
     }
 
     /**
@@ -101,6 +122,13 @@ public final class HttpCall {
      */
     public List<Map.Entry<String, String>> headers() {
         return headers;
+    }
+
+    /**
+     * @return the certificate that the client shows in the TLS handshake if the server asks for one; empty when it shows none
+     */
+    public Optional<TlsIdentity> identity() {
+        return Optional.ofNullable(identity);
     }
 
     /**

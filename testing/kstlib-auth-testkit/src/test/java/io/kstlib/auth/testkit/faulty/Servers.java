@@ -21,8 +21,8 @@ final class Servers {
 
     static TestContext working() {
         return context(WORKING)
-                .http(call ->
-                        new HttpAnswer(call.uri(), 200, Map.of(), new byte[0], Instant.EPOCH, Instant.EPOCH, null));
+                .http(call -> new HttpAnswer(
+                        call.uri(), 200, Map.of(), new byte[0], Instant.EPOCH, Instant.EPOCH, null, null));
     }
 
     static TestContext away() {

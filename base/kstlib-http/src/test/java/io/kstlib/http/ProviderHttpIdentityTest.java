@@ -1,0 +1,167 @@
+package io.kstlib.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kstlib.auth.api.error.NetworkException;
+import io.kstlib.auth.api.error.ProtocolException;
+import io.kstlib.auth.spi.http.HttpAnswer;
+import io.kstlib.auth.spi.http.HttpCall;
+import io.kstlib.auth.spi.http.TlsIdentity;
+import io.kstlib.http.fixture.CorporateProvider;
+import io.kstlib.http.fixture.TestAuthority;
+import io.kstlib.http.fixture.TlsServer;
+import io.kstlib.http.fixture.TlsServer.Demand;
+import io.kstlib.http.session.JdkHttpClient;
+import io.kstlib.http.session.SessionHttp;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** To whom a certificate of the client is shown (RFC 8705), and what a refusal says. */
+@Timeout(60)
+class ProviderHttpIdentityTest {
+
+    private static final String CLIENT = "app.example.com";
+
+    private final TestAuthority authority = new TestAuthority("Company CA");
+    private final TlsIdentity client = authority.clientNamed(CLIENT);
+
+    @TempDir
+    private Path folder;
+
+    private CorporateProvider trusting() throws IOException {
+        Path bundle = Files.writeString(folder.resolve("ca.pem"), authority.pem());
+        return CorporateProvider.with("ssl_ca_bundle", bundle.toString());
+    }
+
+    private static URI url(TlsServer server) {
+        return URI.create("https://localhost:" + server.port() + "/token");
+    }
+
+    private TlsServer server(TestAuthority clients, Demand demand, String... protocols) throws IOException {
+        return new TlsServer(authority.serverNamed("localhost", clients), demand, protocols);
+    }
+
+    @Test
+    void showsACertificateOnlyWithTheRequestThatNamesIt() throws IOException {
+        try (TlsServer server = server(authority, Demand.A_CERTIFICATE_IF_THERE_IS_ONE)) {
+            ProviderHttp transport = ProviderHttp.of(trusting());
+            HttpCall call = HttpCall.get(url(server));
+
+            HttpAnswer without = transport.send(call);
+            HttpAnswer with = transport.send(call.withIdentity(client).withHeader("Accept", "text/plain"));
+            transport.send(call);
+
+            assertEquals(List.of("none", "CN=" + CLIENT, "none"), server.clients());
+            assertEquals(client.thumbprint(), with.clientCertificate());
+            assertNull(without.clientCertificate());
+        }
+    }
+
+    @Test
+    void saysWhetherTheServerSawTheCertificate() throws IOException {
+        try (TlsServer server = server(authority, Demand.NOTHING)) {
+            HttpAnswer answer =
+                    ProviderHttp.of(trusting()).send(HttpCall.get(url(server)).withIdentity(client));
+
+            assertEquals(List.of("none"), server.clients());
+            assertNull(answer.clientCertificate());
+        }
+    }
+
+    @Test
+    void showsACertificateOfAnIssuerThatTheServerDoesNotList() throws IOException { // RFC 8705 section 2.2
+        TlsIdentity other = new TestAuthority("Other CA").clientNamed(CLIENT);
+        try (TlsServer server = server(authority, Demand.A_CERTIFICATE, "TLSv1.2")) {
+            ProviderHttp transport = ProviderHttp.of(trusting());
+            HttpCall call = HttpCall.get(url(server)).withIdentity(other);
+            String message = assertThrows(NetworkException.class, () -> transport.send(call))
+                    .getMessage();
+
+            // The server breaks off after its alert, which may be lost with the connection.
+            assertTrue(message.contains("ompare client_certificate with the registration of the client"), message);
+            assertTrue(
+                    !message.contains("alert ")
+                            || message.contains("(CN=" + CLIENT + ", issued by CN=Other CA")
+                                    && message.contains(other.thumbprint()),
+                    message);
+        }
+    }
+
+    @Test
+    void saysThatAServerWantsACertificate() throws IOException {
+        try (TlsServer server = server(authority, Demand.A_CERTIFICATE, "TLSv1.2")) {
+            ProviderHttp transport = ProviderHttp.of(trusting());
+            HttpCall call = HttpCall.get(url(server));
+            NetworkException refusal = assertThrows(NetworkException.class, () -> transport.send(call));
+
+            assertEquals(NetworkException.Reason.TLS, refusal.reason());
+            assertTrue(refusal.getMessage().contains("wants a certificate of"), refusal::getMessage);
+        }
+    }
+
+    @Test
+    void explainsARefusalThatComesAfterTheHandshake() throws IOException { // TLS 1.3
+        TlsIdentity other = new TestAuthority("Other CA").clientNamed(CLIENT);
+        try (TlsServer server = server(authority, Demand.A_CERTIFICATE, "TLSv1.3")) {
+            ProviderHttp transport = ProviderHttp.of(trusting());
+            HttpCall call = HttpCall.get(url(server)).withIdentity(other);
+            String message = assertThrows(NetworkException.class, () -> transport.send(call))
+                    .getMessage();
+
+            assertTrue(message.contains("ompare client_certificate with the registration of the client"), message);
+        }
+    }
+
+    @Test
+    void showsNoCertificateByHttp() throws IOException {
+        ProviderHttp transport = ProviderHttp.of(trusting());
+        HttpCall call = HttpCall.get(URI.create("http://127.0.0.1:1/token")).withIdentity(client);
+
+        String message = assertThrows(ProtocolException.class, () -> transport.send(call))
+                .getMessage();
+        assertTrue(message.contains("a certificate of the client is shown by https only"), message);
+    }
+
+    @Test
+    void aSessionSharesNoConnectionBetweenRequestsWithAndWithoutIt() throws Exception {
+        try (TlsServer server = server(authority, Demand.A_CERTIFICATE_IF_THERE_IS_ONE)) {
+            SessionHttp plain = new SessionHttp(ProviderNetwork.of(trusting()), Duration.ofSeconds(10));
+            HttpRequest request = HttpRequest.newBuilder(url(server)).build();
+
+            for (SessionHttp http : List.of(plain, plain.showing(client), plain, plain.showing(client))) {
+                http.send(request, BodyHandlers.ofString());
+            }
+
+            assertEquals(List.of("none", "CN=" + CLIENT, "none", "CN=" + CLIENT), server.clients());
+            assertTrue(plain.showing(client) == plain.showing(client), "connections are used again");
+            assertFalse(plain.showing(client) == plain.showing(authority.clientNamed(CLIENT)));
+        }
+    }
+
+    @Test
+    void theClientOfTheJdkSharesNoConnectionEither() throws Exception {
+        try (TlsServer server = server(authority, Demand.A_CERTIFICATE_IF_THERE_IS_ONE)) {
+            JdkHttpClient plain = JdkHttpClient.of(ProviderNetwork.of(trusting()), Duration.ofSeconds(10));
+            HttpRequest request = HttpRequest.newBuilder(url(server)).build();
+
+            for (JdkHttpClient http : List.of(plain, plain.showing(client), plain)) {
+                http.client().send(request, BodyHandlers.ofString());
+            }
+
+            assertEquals(List.of("none", "CN=" + CLIENT, "none"), server.clients());
+        }
+    }
+}
