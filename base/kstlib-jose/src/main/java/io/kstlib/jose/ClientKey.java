@@ -15,8 +15,9 @@ import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import io.kstlib.auth.api.token.Secret;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.kstlib.auth.spi.http.TlsIdentity;
+import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
@@ -24,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The private key of a client: RSA with 2048 bits or more, or EC on P-256, P-384 or P-521.
@@ -104,7 +106,7 @@ public final class ClientKey implements SigningKey {
      * @throws UnusableKeyException if it cannot be read, or does not sign
      */
     public static ClientKey read(Secret text) throws UnusableKeyException {
-        return new ClientKey(KeyText.read(text, null));
+        return new ClientKey(KeyText.read(text, null, null));
     }
 
     /**
@@ -116,7 +118,16 @@ public final class ClientKey implements SigningKey {
      * @throws UnusableKeyException if it cannot be read, does not open, or does not sign
      */
     public static ClientKey read(Secret text, Secret passphrase) throws UnusableKeyException {
-        return new ClientKey(KeyText.read(text, passphrase));
+        return new ClientKey(KeyText.read(text, passphrase, null));
+    }
+
+    /**
+     * Reads the key of a certificate. It may be an EC key without its public part, which the certificate has.
+     *
+     * @param passphrase opens the key; {@code null} when none is configured
+     */
+    static ClientKey read(Secret text, @Nullable Secret passphrase, PublicKey certified) throws UnusableKeyException {
+        return new ClientKey(KeyText.read(text, passphrase, certified));
     }
 
     @Override
@@ -161,10 +172,31 @@ public final class ClientKey implements SigningKey {
      * @return the JSON text, without a private member
      */
     public String registration(String keyId) {
+        return JSONObjectUtils.toJSONString(members(keyId));
+    }
+
+    /**
+     * Returns the public JWK as a server wants it that knows a client by its certificate (RFC 8705 section 2.2.2).
+     *
+     * @param keyId its {@code kid}
+     * @param certificate the certificate of the key
+     * @return the JSON text with {@code x5c} (RFC 7517 section 4.7), without a private member
+     */
+    public String registration(String keyId, X509Certificate certificate) {
+        Map<String, Object> members = members(keyId);
+        try {
+            members.put("x5c", List.of(Base64.getEncoder().encodeToString(certificate.getEncoded())));
+        } catch (CertificateEncodingException unencodable) {
+            throw new IllegalArgumentException("the certificate cannot be encoded", unencodable);
+        }
+        return JSONObjectUtils.toJSONString(members);
+    }
+
+    private Map<String, Object> members(String keyId) {
         Map<String, Object> members = new LinkedHashMap<>(jwk.getRequiredParams());
         members.put("use", "sig");
         members.put("kid", keyId);
-        return JSONObjectUtils.toJSONString(members);
+        return members;
     }
 
     /**
@@ -178,15 +210,24 @@ public final class ClientKey implements SigningKey {
      * @return the SHA-256 hash of the key's certificate as base64url, the header {@code x5t#S256} (RFC 7515 section 4.1.8); empty when it has none
      */
     public Optional<String> certificateThumbprint() {
-        return certificates.stream().findFirst().map(ClientKey::hash);
+        return certificates.stream().findFirst().map(TlsIdentity::thumbprint);
     }
 
-    private static String hash(X509Certificate certificate) {
+    PrivateKey privateKey() {
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
-        } catch (NoSuchAlgorithmException | CertificateEncodingException impossible) {
-            throw new IllegalStateException(impossible);
+            return jwk instanceof RSAKey rsa
+                    ? rsa.toPrivateKey()
+                    : jwk.toECKey().toPrivateKey();
+        } catch (JOSEException impossible) {
+            throw new IllegalStateException("a key that was read signs", impossible);
+        }
+    }
+
+    PublicKey publicKey() {
+        try {
+            return jwk instanceof RSAKey rsa ? rsa.toPublicKey() : jwk.toECKey().toPublicKey();
+        } catch (JOSEException impossible) {
+            throw new IllegalStateException("a key that was read verifies", impossible);
         }
     }
 

@@ -5,6 +5,7 @@ import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.RSAKey;
 import io.kstlib.auth.api.token.Secret;
+import java.security.PublicKey;
 import java.text.ParseException;
 import java.util.Base64;
 import java.util.List;
@@ -33,22 +34,30 @@ final class KeyText {
 
     /**
      * @param passphrase {@code null} for a key that is not encrypted
+     * @param certified the public key of its certificate; {@code null} where that is not known
      */
-    static PrivateJwk read(Secret secret, @Nullable Secret passphrase) throws UnusableKeyException {
-        String text = secret.reveal().strip();
-        if (text.length() > MOST_CHARACTERS) {
-            throw new UnusableKeyException("has more than " + MOST_CHARACTERS + " characters");
-        }
+    static PrivateJwk read(Secret secret, @Nullable Secret passphrase, @Nullable PublicKey certified)
+            throws UnusableKeyException {
+        String text = bounded(secret);
         if (text.startsWith("{")) {
             return new PrivateJwk(json(text), List.of());
         }
         if (PemText.isPem(text)) {
-            return new PrivateJwk(pem(text, passphrase), List.of());
+            return new PrivateJwk(pem(text, passphrase, certified), List.of());
         }
-        return KeyStoreFile.read(base64(text), passphrase);
+        return KeyStoreFile.read(base64(text, FORMS), passphrase);
     }
 
-    private static byte[] base64(String text) throws UnusableKeyException {
+    /** Returns the text without blanks around it. */
+    static String bounded(Secret secret) throws UnusableKeyException {
+        String text = secret.reveal().strip();
+        if (text.length() > MOST_CHARACTERS) {
+            throw new UnusableKeyException("has more than " + MOST_CHARACTERS + " characters");
+        }
+        return text;
+    }
+
+    static byte[] base64(String text, String forms) throws UnusableKeyException {
         try {
             byte[] bytes = Base64.getDecoder().decode(text.replaceAll("\\s", ""));
             if (bytes.length > 0 && bytes[0] == Der.SEQUENCE) {
@@ -57,7 +66,7 @@ final class KeyText {
         } catch (IllegalArgumentException somethingElse) {
             // said below
         }
-        throw new UnusableKeyException("is in no form that is read; " + FORMS);
+        throw new UnusableKeyException("is in no form that is read; " + forms);
     }
 
     private static JWK json(String text) throws UnusableKeyException {
@@ -84,7 +93,8 @@ final class KeyText {
         return jwk;
     }
 
-    private static JWK pem(String text, @Nullable Secret passphrase) throws UnusableKeyException {
+    private static JWK pem(String text, @Nullable Secret passphrase, @Nullable PublicKey certified)
+            throws UnusableKeyException {
         List<PemText.Block> blocks = PemText.blocks(text);
         List<PemText.Block> keys = blocks.stream()
                 .filter(block -> block.label().endsWith("PRIVATE KEY"))
@@ -99,10 +109,10 @@ final class KeyText {
                             + " pkcs8 -topk8 -v2 aes-256-cbc");
         }
         return switch (block.label()) {
-            case "PRIVATE KEY" -> Pkcs8.read(Der.read(block.bytes()));
-            case "ENCRYPTED PRIVATE KEY" -> Pkcs8.decrypt(block.bytes(), passphrase);
+            case "PRIVATE KEY" -> Pkcs8.read(Der.read(block.bytes()), certified);
+            case "ENCRYPTED PRIVATE KEY" -> Pkcs8.decrypt(block.bytes(), passphrase, certified);
             case "RSA PRIVATE KEY" -> Pkcs8.ofRsa(block.bytes());
-            case "EC PRIVATE KEY" -> Pkcs8.ofEc(Der.read(block.bytes()));
+            case "EC PRIVATE KEY" -> Pkcs8.ofEc(Der.read(block.bytes()), certified);
             default ->
                 throw new UnusableKeyException(
                         NOT_READ.getOrDefault(block.label(), "is PEM of another kind; " + FORMS));

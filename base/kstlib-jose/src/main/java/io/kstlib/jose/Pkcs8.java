@@ -45,13 +45,16 @@ final class Pkcs8 {
 
     private Pkcs8() {}
 
-    static JWK read(Der info) throws UnusableKeyException {
+    /**
+     * @param certified the key in its certificate, which completes an EC key without its public part; {@code null} where there is none
+     */
+    static JWK read(Der info, @Nullable PublicKey certified) throws UnusableKeyException {
         Der algorithm = info.part(1, Der.SEQUENCE);
         String kind = HexFormat.of()
                 .formatHex(algorithm.part(0, Der.OBJECT_IDENTIFIER).content());
         return switch (kind) {
             case RSA -> rsa(info);
-            case EC -> ec(info, algorithm);
+            case EC -> ec(info, algorithm, certified);
             case ED25519 ->
                 throw new UnusableKeyException("is an Ed25519 key, which does not sign here; expected RSA or EC");
             default -> throw new UnusableKeyException("is of another kind; expected an RSA key or an EC key");
@@ -61,14 +64,14 @@ final class Pkcs8 {
     static JWK ofRsa(byte[] pkcs1) throws UnusableKeyException {
         Der algorithm = Der.of(
                 Der.SEQUENCE, Der.of(Der.OBJECT_IDENTIFIER, HexFormat.of().parseHex(RSA)), NULL);
-        return read(Der.of(Der.SEQUENCE, VERSION, algorithm, Der.of(Der.OCTET_STRING, pkcs1)));
+        return read(Der.of(Der.SEQUENCE, VERSION, algorithm, Der.of(Der.OCTET_STRING, pkcs1)), null);
     }
 
-    static JWK ofEc(Der sec1) throws UnusableKeyException {
+    static JWK ofEc(Der sec1, @Nullable PublicKey certified) throws UnusableKeyException {
         Der curve = tagged(sec1, SEC1_CURVE, "its curve");
         Der algorithm = Der.of(
                 Der.SEQUENCE, Der.of(Der.OBJECT_IDENTIFIER, HexFormat.of().parseHex(EC)), curve);
-        return read(Der.of(Der.SEQUENCE, VERSION, algorithm, Der.of(Der.OCTET_STRING, sec1.encoded())));
+        return read(Der.of(Der.SEQUENCE, VERSION, algorithm, Der.of(Der.OCTET_STRING, sec1.encoded())), certified);
     }
 
     private static Der tagged(Der sec1, int tag, String what) throws UnusableKeyException {
@@ -92,8 +95,11 @@ final class Pkcs8 {
         }
     }
 
-    private static JWK ec(Der info, Der algorithm) throws UnusableKeyException {
+    private static JWK ec(Der info, Der algorithm, @Nullable PublicKey certified) throws UnusableKeyException {
         Der sec1 = Der.read(info.part(2, Der.OCTET_STRING).content());
+        if (certified instanceof ECPublicKey && hasNoPublicPart(sec1)) {
+            return jwk(certified, privateKey("EC", info));
+        }
         Der point = tagged(sec1, SEC1_PUBLIC, "its public part");
         try {
             byte[] spec = Der.of(Der.SEQUENCE, algorithm, point).encoded();
@@ -102,6 +108,15 @@ final class Pkcs8 {
         } catch (GeneralSecurityException unknownCurve) {
             throw new UnusableKeyException("is an EC key of another curve than P-256, P-384 and P-521, or damaged");
         }
+    }
+
+    private static boolean hasNoPublicPart(Der sec1) throws UnusableKeyException {
+        for (Der part : sec1.parts()) {
+            if (part.is(SEC1_PUBLIC)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static PrivateKey privateKey(String kind, Der info) throws UnusableKeyException {
@@ -131,7 +146,8 @@ final class Pkcs8 {
     /**
      * @param passphrase {@code null} when none is configured
      */
-    static JWK decrypt(byte[] encrypted, @Nullable Secret passphrase) throws UnusableKeyException {
+    static JWK decrypt(byte[] encrypted, @Nullable Secret passphrase, @Nullable PublicKey certified)
+            throws UnusableKeyException {
         if (passphrase == null) {
             throw new UnusableKeyException("is encrypted, and there is no passphrase for it");
         }
@@ -145,7 +161,7 @@ final class Pkcs8 {
                     "is encrypted in a way that is not read; write a copy: openssl pkcs8 -topk8 -v2" + " aes-256-cbc");
         }
         try {
-            return read(Der.read(info.getKeySpec(cipher).getEncoded()));
+            return read(Der.read(info.getKeySpec(cipher).getEncoded()), certified);
         } catch (GeneralSecurityException wrong) {
             throw wrongPassphrase();
         }

@@ -27,7 +27,7 @@ class ClientKeyTest {
     }
 
     private static String jwk(String file) throws Exception {
-        return KeyText.read(Keys.text(file), Keys.PASSPHRASE).jwk().toJSONString();
+        return KeyText.read(Keys.text(file), Keys.PASSPHRASE, null).jwk().toJSONString();
     }
 
     @ParameterizedTest
@@ -220,6 +220,7 @@ class ClientKeyTest {
     @Test
     void showsNoPartOfItself() throws Exception { // design rule 6
         assertEquals("ClientKey[RSA]", Keys.read("rsa.pem").toString());
-        assertEquals("PrivateJwk", KeyText.read(Keys.text("rsa.pem"), null).toString());
+        assertEquals(
+                "PrivateJwk", KeyText.read(Keys.text("rsa.pem"), null, null).toString());
     }
 }

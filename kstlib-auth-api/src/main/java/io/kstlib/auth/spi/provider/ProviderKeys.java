@@ -36,6 +36,18 @@ public final class ProviderKeys {
             "client_key_passphrase",
             "the passphrase of an encrypted client_key: a reference (env://, file://, sops://) or the plain value");
 
+    /** The certificate of the client, which it shows in TLS handshakes (RFC 8705). */
+    public static final ConfigKey<SecretReference> CLIENT_CERTIFICATE = ConfigKey.secret(
+            "client_certificate",
+            "the client's certificate for mutual TLS: a reference (env://, file://, sops://) or the plain value; PEM with"
+                    + " the certificates above it, or PKCS#12 in base64");
+
+    /** Whether tokens are to be bound to {@link #CLIENT_CERTIFICATE} (RFC 8705 section 3). */
+    public static final ConfigKey<Boolean> CERTIFICATE_BOUND_TOKENS = ConfigKey.flag(
+                    "certificate_bound_tokens",
+                    "whether the tokens are bound to client_certificate (RFC 8705), however the client authenticates")
+            .standard("what the server does for the client");
+
     /** Under which id the server knows the public part of {@link #CLIENT_KEY} (RFC 7517 section 4.5). */
     public static final ConfigKey<String> CLIENT_KEY_ID = ConfigKey.text(
                     "client_key_id", "the kid under which the provider knows client_key")
@@ -56,7 +68,7 @@ public final class ProviderKeys {
     public static final ConfigKey<String> TOKEN_ENDPOINT_AUTH_METHOD = ConfigKey.text(
                     "token_endpoint_auth_method",
                     "how the client authenticates: none, client_secret_basic, client_secret_post, client_secret_jwt,"
-                            + " private_key_jwt, or the type of a plugin")
+                            + " private_key_jwt, tls_client_auth, self_signed_tls_client_auth, or the type of a plugin")
             .standard("what the server's metadata asks for; client_secret_post without metadata");
 
     /**
@@ -161,6 +173,7 @@ public final class ProviderKeys {
                 CLIENT_KEY,
                 CLIENT_KEY_PASSPHRASE,
                 CLIENT_KEY_ID,
+                CLIENT_CERTIFICATE,
                 SCOPES,
                 TOKEN_STORAGE,
                 REFRESH_LEEWAY,

@@ -26,6 +26,7 @@ final class SectionPrint {
             ProviderKeys.CLIENT_KEY,
             ProviderKeys.CLIENT_KEY_PASSPHRASE,
             ProviderKeys.CLIENT_KEY_ID,
+            ProviderKeys.CLIENT_CERTIFICATE,
             ProviderKeys.SCOPES,
             ProviderKeys.TOKEN_STORAGE,
             ProviderKeys.REFRESH_LEEWAY,

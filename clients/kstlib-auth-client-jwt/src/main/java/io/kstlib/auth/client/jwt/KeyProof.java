@@ -1,15 +1,13 @@
 package io.kstlib.auth.client.jwt;
 
-import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.spi.client.ClientAuthentication.Strength;
 import io.kstlib.auth.spi.client.ClientContext;
 import io.kstlib.auth.spi.client.RequestSigner;
 import io.kstlib.auth.spi.config.ConfigKey;
-import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.jose.ClientKey;
-import io.kstlib.jose.UnusableKeyException;
+import io.kstlib.jose.ConfiguredKey;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -46,7 +44,7 @@ record KeyProof(ClientContext context) implements Proof {
     @Override
     public Loaded load() {
         Settings settings = context.settings();
-        ClientKey key = read(settings);
+        ClientKey key = ConfiguredKey.read(context);
         String keyId = settings.get(ProviderKeys.CLIENT_KEY_ID).or(key::keyId).orElseGet(key::thumbprint);
         Map<String, String> header = new LinkedHashMap<>();
         header.put("kid", keyId);
@@ -64,19 +62,6 @@ record KeyProof(ClientContext context) implements Proof {
     @Override
     public Optional<RequestSigner> requestSigner() {
         return isConfigured() ? Optional.of(new SignedRequest(context.settings(), this)) : Optional.empty();
-    }
-
-    private ClientKey read(Settings settings) {
-        SecretReference reference = settings.require(ProviderKeys.CLIENT_KEY);
-        Secret text = context.resolve(reference);
-        Optional<Secret> passphrase =
-                settings.get(ProviderKeys.CLIENT_KEY_PASSPHRASE).map(context::resolve);
-        try {
-            return passphrase.isPresent() ? ClientKey.read(text, passphrase.get()) : ClientKey.read(text);
-        } catch (UnusableKeyException unusable) {
-            throw AssertionKeys.wrong(
-                    settings, ProviderKeys.CLIENT_KEY, "the key cannot be used: it " + unusable.getMessage());
-        }
     }
 
     @Override
