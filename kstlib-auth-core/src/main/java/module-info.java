@@ -29,6 +29,8 @@ module io.kstlib.auth.core {
     exports io.kstlib.auth.core.jwt to
             io.kstlib.auth.cli,
             io.kstlib.auth.oidc;
+    exports io.kstlib.auth.core.presentation to
+            io.kstlib.auth.oauth2;
     exports io.kstlib.auth.core.callback to
             io.kstlib.auth.oauth2,
             io.kstlib.auth.oidc;

@@ -81,8 +81,26 @@ public abstract class ProviderBuilder<B extends ProviderBuilder<B>> {
     }
 
     /**
-     * @param method {@code client_secret_basic}, {@code client_secret_post}, {@code client_secret_jwt}, {@code private_key_jwt}, {@code none} (RFC 7591
-     *     section 2), or the type of a plugin
+     * @param reference the client's certificate for mutual TLS (RFC 8705), as PEM with those above it, or PKCS#12 in base64, preferably as a reference
+     *     such as {@code file:///path}, which is resolved when it is needed; its private key is the {@linkplain #clientKey client key}
+     * @return this builder
+     */
+    public final B clientCertificate(String reference) {
+        return set(ProviderKeys.CLIENT_CERTIFICATE, reference);
+    }
+
+    /**
+     * Asks for tokens that are bound to the {@linkplain #clientCertificate certificate}, however the client authenticates (RFC 8705 section 3).
+     *
+     * @return this builder
+     */
+    public final B certificateBoundTokens() {
+        return set(ProviderKeys.CERTIFICATE_BOUND_TOKENS, true);
+    }
+
+    /**
+     * @param method {@code client_secret_basic}, {@code client_secret_post}, {@code client_secret_jwt}, {@code private_key_jwt}, {@code tls_client_auth},
+     *     {@code self_signed_tls_client_auth}, {@code none} (RFC 7591 section 2), or the type of a plugin
      * @return this builder
      */
     public final B tokenEndpointAuthMethod(String method) {

@@ -1,9 +1,11 @@
 package io.kstlib.auth.spi.client;
 
 import io.kstlib.auth.spi.flow.AuthorizationServer;
+import io.kstlib.auth.spi.http.TlsIdentity;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * One way in which a client authenticates to an authorization server (RFC 6749 section 2.3). kstlib uses it for each request to the token endpoint,
@@ -46,6 +48,17 @@ public interface ClientAuthentication {
      * @throws io.kstlib.auth.api.error.ConfigurationException if the settings do not suffice
      */
     ClientCredentials credentials(AuthorizationServer server, URI endpoint);
+
+    /**
+     * Returns the certificate of the client, if its settings name one that this plugin reads (RFC 8705). It is shown to each endpoint where the client
+     * authenticates in this way, and with tokens that are bound to it. kstlib shows it to no other server. The certificates of a section may also
+     * bind the tokens of a client that authenticates in another way.
+     *
+     * @return what fetches it, each time anew; empty by default. It throws what {@link #credentials} throws
+     */
+    default Optional<Supplier<TlsIdentity>> tlsIdentity() {
+        return Optional.empty();
+    }
 
     /**
      * Says how the client will authenticate, for a person who compares that with the registration of the client: such as the algorithm, the id of a

@@ -1,6 +1,7 @@
 package io.kstlib.auth.spi.presentation;
 
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.spi.http.TlsIdentity;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,20 @@ public interface TokenPresentation {
      * @return names and values, in order; they replace headers of the same name
      */
     List<Map.Entry<String, String>> headers(Token token, String method, URI url);
+
+    /**
+     * Returns the certificate that is shown with a token, in the TLS handshake with a server that the token may be sent to. kstlib adds the client's
+     * own certificate for a token that is bound to it (RFC 8705 section 3). It may fetch a secret, the first time.
+     *
+     * @param token the token
+     * @return the certificate; empty by default
+     * @throws io.kstlib.auth.api.error.NotLoggedInException if the token is bound to another certificate than the client has now
+     * @throws io.kstlib.auth.api.error.SecretException if a secret cannot be fetched
+     * @throws io.kstlib.auth.api.error.ConfigurationException if the settings do not suffice
+     */
+    default Optional<TlsIdentity> tlsIdentity(Token token) {
+        return Optional.empty();
+    }
 
     /**
      * Looks at an answer, for a nonce for example. Called for every answer to a request that shows a token. A web socket that opens has no such

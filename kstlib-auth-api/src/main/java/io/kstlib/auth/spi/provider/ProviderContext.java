@@ -3,11 +3,14 @@ package io.kstlib.auth.spi.provider;
 import io.kstlib.auth.spi.client.ClientAuthentication;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
+import io.kstlib.auth.spi.http.TlsIdentity;
 import io.kstlib.auth.spi.plugin.BorrowingContext;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * What a provider, or a validator of its tokens, is made from. Its settings are the provider's own section, {@code auth.providers.NAME}; for a
@@ -53,6 +56,21 @@ public interface ProviderContext extends BorrowingContext {
      * @throws io.kstlib.auth.api.error.PluginException if no such plugin is loaded
      */
     ClientAuthentication clientAuthentication(String type);
+
+    /**
+     * Returns the certificate of this provider's client, also of one that authenticates in another way.
+     *
+     * @return what fetches the certificate, from the first {@linkplain ClientAuthentication#tlsIdentity() client authentication} that reads one: the
+     *     one that the section names, else those of {@link #clientAuthentications()}; empty when there is none
+     */
+    default Optional<Supplier<TlsIdentity>> clientCertificate() {
+        return Stream.concat(
+                        settings().get(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD).stream(),
+                        clientAuthentications().stream())
+                .map(type -> clientAuthentication(type).tlsIdentity())
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
 
     /**
      * Returns the presentation that shows the tokens of this provider.

@@ -23,6 +23,7 @@ public final class ShippedPlugins {
     private static final String OIDC = "kstlib-auth-oidc";
     private static final String EXCHANGE = "kstlib-auth-exchange";
     private static final String CLIENT_JWT = "kstlib-auth-client-jwt";
+    private static final String CLIENT_MTLS = "kstlib-auth-client-mtls";
     private static final String SOPS = ENCRYPTED_FILES;
 
     /**
@@ -50,6 +51,8 @@ public final class ShippedPlugins {
                             "client_secret_post", OAUTH2,
                             "client_secret_jwt", CLIENT_JWT,
                             "private_key_jwt", CLIENT_JWT,
+                            "tls_client_auth", CLIENT_MTLS,
+                            "self_signed_tls_client_auth", CLIENT_MTLS,
                             "workload_identity", EXCHANGE),
             "token presentation", Map.of("bearer", CORE, "dpop", "kstlib-auth-dpop"),
             "storage", Map.of("memory", "kstlib-storage-memory", "file", "kstlib-storage-file", "sops", SOPS),

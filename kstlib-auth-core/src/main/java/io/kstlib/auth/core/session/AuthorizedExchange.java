@@ -1,6 +1,7 @@
 package io.kstlib.auth.core.session;
 
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.spi.http.TlsIdentity;
 import io.kstlib.auth.spi.http.WebOrigin;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
 import io.kstlib.auth.spi.presentation.TokenPresentation.Next;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One request with its token, and what may follow from its answer.
@@ -22,6 +24,7 @@ import java.util.Optional;
  * @param origin where it goes
  * @param token the token
  * @param presentation shows the token
+ * @param identity the certificate that is shown with the token; {@code null} for none
  * @param redirectsLeft how many redirects may still be followed
  * @param mayAnswer whether a challenge may still be answered with this token
  * @param mayReplaceToken whether a refused token may still be replaced
@@ -31,6 +34,7 @@ record AuthorizedExchange(
         WebOrigin origin,
         Token token,
         TokenPresentation presentation,
+        @Nullable TlsIdentity identity,
         int redirectsLeft,
         boolean mayAnswer,
         boolean mayReplaceToken) {
@@ -39,7 +43,25 @@ record AuthorizedExchange(
 
     static AuthorizedExchange first(
             HttpRequest request, WebOrigin origin, Token token, TokenPresentation presentation) {
-        return new AuthorizedExchange(request, origin, token, presentation, MOST_REDIRECTS, true, true);
+        return new AuthorizedExchange(
+                request,
+                origin,
+                token,
+                presentation,
+                identity(origin, token, presentation),
+                MOST_REDIRECTS,
+                true,
+                true);
+    }
+
+    /** A server on this machine that is reached by http sees no certificate. */
+    private static @Nullable TlsIdentity identity(WebOrigin origin, Token token, TokenPresentation presentation) {
+        return origin.scheme().equals("https") ? presentation.tlsIdentity(token).orElse(null) : null;
+    }
+
+    /** Returns the client that sends this request. */
+    SessionClient by(SessionClient client) {
+        return identity == null ? client : client.showing(identity);
     }
 
     /** Returns the request as it is sent. */
@@ -81,11 +103,13 @@ record AuthorizedExchange(
 
     /** Returns the same exchange again, because the server asked for another proof. */
     AuthorizedExchange again() {
-        return new AuthorizedExchange(request, origin, token, presentation, redirectsLeft, false, mayReplaceToken);
+        return new AuthorizedExchange(
+                request, origin, token, presentation, identity, redirectsLeft, false, mayReplaceToken);
     }
 
     AuthorizedExchange with(Token replacement, TokenPresentation other) {
-        return new AuthorizedExchange(request, origin, replacement, other, redirectsLeft, true, false);
+        return new AuthorizedExchange(
+                request, origin, replacement, other, identity(origin, replacement, other), redirectsLeft, true, false);
     }
 
     /** Whether the request can be sent again. A body of unknown length may come from a stream that can be read only once. */
@@ -105,7 +129,7 @@ record AuthorizedExchange(
             default -> Optional.empty();
         };
         return next.map(request -> new AuthorizedExchange(
-                request, origin, token, presentation, redirectsLeft - 1, mayAnswer, mayReplaceToken));
+                request, origin, token, presentation, identity, redirectsLeft - 1, mayAnswer, mayReplaceToken));
     }
 
     private Optional<URI> target(HttpResponse<?> response) {

@@ -1,6 +1,7 @@
 package io.kstlib.auth.core.session;
 
 import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.TokenSource;
@@ -63,7 +64,7 @@ final class AuthorizedSender implements AutoCloseable {
             throws IOException, InterruptedException {
         AuthorizedExchange exchange = first(request, origin, awaitToken());
         while (true) {
-            HttpResponse<T> answer = client.send(exchange.authorized(timeout), handler);
+            HttpResponse<T> answer = exchange.by(client).send(exchange.authorized(timeout), handler);
             Optional<AuthorizedExchange> next = next(exchange, answer);
             if (next.isEmpty()) {
                 return answer;
@@ -72,8 +73,37 @@ final class AuthorizedSender implements AutoCloseable {
         }
     }
 
-    private AuthorizedExchange first(HttpRequest request, WebOrigin origin, Token token) {
-        return AuthorizedExchange.first(request, origin, token, source.presentation(token));
+    private AuthorizedExchange first(HttpRequest request, WebOrigin origin, Token token) throws InterruptedException {
+        try {
+            return AuthorizedExchange.first(request, origin, token, source.presentation(token));
+        } catch (NotLoggedInException boundToAnother) {
+            return instead(request, origin, token, boundToAnother);
+        } catch (AuthException failed) {
+            throw orInterrupt(failed);
+        }
+    }
+
+    /** Starts with another token where this one cannot be shown any more, because the client has another certificate now. */
+    private AuthorizedExchange instead(
+            HttpRequest request, WebOrigin origin, Token token, NotLoggedInException boundToAnother)
+            throws InterruptedException {
+        Token other = replacementOf(token).orElseThrow(() -> boundToAnother);
+        return AuthorizedExchange.first(request, origin, other, source.presentation(other));
+    }
+
+    private CompletableFuture<AuthorizedExchange> firstLater(HttpRequest request, WebOrigin origin, Token token) {
+        try {
+            return CompletableFuture.completedFuture(
+                    AuthorizedExchange.first(request, origin, token, source.presentation(token)));
+        } catch (NotLoggedInException boundToAnother) {
+            return supply(() -> {
+                try {
+                    return instead(request, origin, token, boundToAnother);
+                } catch (InterruptedException interrupted) {
+                    throw stopped(interrupted);
+                }
+            });
+        }
     }
 
     private Token awaitToken() throws InterruptedException {
@@ -110,9 +140,11 @@ final class AuthorizedSender implements AutoCloseable {
             @Nullable PushPromiseHandler<T> pushes,
             Function<Throwable, Throwable> translation) {
         CancelableSteps<HttpResponse<T>> result = new CancelableSteps<>();
-        CompletableFuture<?> unused = token().thenCompose(token -> exchange(
-                        first(request, origin, token),
-                        following -> result.now(client.sendAsync(following.authorized(timeout), handler, pushes))))
+        CompletableFuture<?> unused = token().thenCompose(token -> firstLater(request, origin, token))
+                .thenCompose(first -> exchange(
+                        first,
+                        following -> result.now(
+                                following.by(client).sendAsync(following.authorized(timeout), handler, pushes))))
                 .whenComplete((answer, failed) -> {
                     if (failed == null) {
                         result.complete(answer);

@@ -1,6 +1,8 @@
 package io.kstlib.auth.core.session;
 
 import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.spi.presentation.TokenPresentation;
 import io.kstlib.http.session.JdkHttpClient;
 import java.io.IOException;
 import java.net.URI;
@@ -67,8 +69,17 @@ final class AuthorizedWebSocketBuilder implements WebSocket.Builder {
         check.accept(url);
         List<Consumer<WebSocket.Builder>> chosen = List.copyOf(settings);
         return sender.authorized(
-                        (token, presentation) ->
-                                opened(uri, listener, builder(chosen, presentation.headers(token, "GET", url))),
+                        (token, presentation) -> {
+                            JdkHttpClient own = lent(url, token, presentation);
+                            return opened(
+                                    own,
+                                    uri,
+                                    listener,
+                                    builder(
+                                            own == null ? client : own.client(),
+                                            chosen,
+                                            presentation.headers(token, "GET", url)));
+                        },
                         failed -> failed instanceof WebSocketHandshakeException refused
                                 ? Optional.of(head(url, refused.getResponse()))
                                 : Optional.empty())
@@ -78,8 +89,17 @@ final class AuthorizedWebSocketBuilder implements WebSocket.Builder {
                                 : failed));
     }
 
-    private CompletableFuture<WebSocket> opened(URI uri, WebSocket.Listener listener, WebSocket.Builder builder) {
+    /** Returns the client for a token, with the certificate to which it is bound; {@code null} where the program gave the client. */
+    private @Nullable JdkHttpClient lent(URI url, Token token, TokenPresentation presentation) {
         JdkHttpClient known = lent;
+        if (known == null || !url.getScheme().equalsIgnoreCase("https")) {
+            return known;
+        }
+        return presentation.tlsIdentity(token).map(known::showing).orElse(known);
+    }
+
+    private static CompletableFuture<WebSocket> opened(
+            @Nullable JdkHttpClient known, URI uri, WebSocket.Listener listener, WebSocket.Builder builder) {
         if (known == null) {
             return builder.buildAsync(uri, listener);
         }
@@ -105,8 +125,8 @@ final class AuthorizedWebSocketBuilder implements WebSocket.Builder {
         return new AnswerHead(url, answer.statusCode(), answer.headers());
     }
 
-    private WebSocket.Builder builder(
-            List<Consumer<WebSocket.Builder>> chosen, List<Map.Entry<String, String>> headers) {
+    private static WebSocket.Builder builder(
+            HttpClient client, List<Consumer<WebSocket.Builder>> chosen, List<Map.Entry<String, String>> headers) {
         WebSocket.Builder builder = client.newWebSocketBuilder();
         headers.forEach(header -> builder.header(header.getKey(), header.getValue()));
         chosen.forEach(setting -> setting.accept(builder));

@@ -1,5 +1,6 @@
 package io.kstlib.auth.core.session;
 
+import io.kstlib.auth.spi.http.TlsIdentity;
 import io.kstlib.http.session.JdkHttpClient;
 import io.kstlib.http.session.SessionHttp;
 import java.io.IOException;
@@ -26,6 +27,9 @@ interface SessionClient {
     <T> CompletableFuture<HttpResponse<T>> sendAsync(
             HttpRequest request, BodyHandler<T> handler, @Nullable PushPromiseHandler<T> pushes);
 
+    /** Returns the client of requests with a token that is bound to a certificate, which is shown to the servers (RFC 8705 section 3). */
+    SessionClient showing(TlsIdentity identity);
+
     /** Returns the session's own client. It accepts no server push. */
     static SessionClient of(SessionHttp http) {
         return new SessionClient() {
@@ -39,6 +43,11 @@ interface SessionClient {
             public <T> CompletableFuture<HttpResponse<T>> sendAsync(
                     HttpRequest request, BodyHandler<T> handler, @Nullable PushPromiseHandler<T> pushes) {
                 return http.sendAsync(request, handler);
+            }
+
+            @Override
+            public SessionClient showing(TlsIdentity identity) {
+                return of(http.showing(identity));
             }
         };
     }
@@ -56,6 +65,12 @@ interface SessionClient {
             public <T> CompletableFuture<HttpResponse<T>> sendAsync(
                     HttpRequest request, BodyHandler<T> handler, @Nullable PushPromiseHandler<T> pushes) {
                 return client.sendAsync(request, handler, pushes);
+            }
+
+            /** Its TLS settings are the program's own, the certificate included. */
+            @Override
+            public SessionClient showing(TlsIdentity identity) {
+                return this;
             }
         };
     }
@@ -97,6 +112,11 @@ interface SessionClient {
                             }
                         });
                 return result;
+            }
+
+            @Override
+            public SessionClient showing(TlsIdentity identity) {
+                return of(lent.showing(identity));
             }
         };
     }

@@ -5,12 +5,14 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.config.keys.PluginSections;
 import io.kstlib.auth.core.guard.PluginCalls;
 import io.kstlib.auth.core.plugin.PluginKind;
+import io.kstlib.auth.core.presentation.CertificateOfTokens;
 import io.kstlib.auth.spi.client.ClientAuthentication;
 import io.kstlib.auth.spi.client.ClientAuthenticationFactory;
 import io.kstlib.auth.spi.client.ClientContext;
 import io.kstlib.auth.spi.client.ClientCredentials;
 import io.kstlib.auth.spi.client.RequestSigner;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
+import io.kstlib.auth.spi.http.TlsIdentity;
 import io.kstlib.auth.spi.plugin.PluginFactory;
 import io.kstlib.auth.spi.presentation.PresentationAnswer;
 import io.kstlib.auth.spi.presentation.SenderConstraint;
@@ -25,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 
 /**
  * The client authentications and token presentations of one provider: how its client authenticates, and how it shows tokens. Each is made on first
@@ -33,15 +36,18 @@ import java.util.function.BiFunction;
 final class ClientPlugins {
 
     private final Plugins plugins;
-    private final ClientContext provider;
+    private final ConfiguredProvider provider;
     private final BiFunction<PluginSections, String, ClientContext> contexts;
+    private final CertificateOfTokens certificate;
     private final Map<String, ClientAuthentication> authentications = new ConcurrentHashMap<>();
     private final Map<String, TokenPresentation> presentations = new ConcurrentHashMap<>();
 
     /**
      * @param contexts makes the context of a plugin of a kind and type
      */
-    ClientPlugins(Plugins plugins, ClientContext provider, BiFunction<PluginSections, String, ClientContext> contexts) {
+    ClientPlugins(
+            Plugins plugins, ConfiguredProvider provider, BiFunction<PluginSections, String, ClientContext> contexts) {
+        this.certificate = new CertificateOfTokens(provider);
         this.plugins = plugins;
         this.provider = provider;
         this.contexts = contexts;
@@ -63,7 +69,7 @@ final class ClientPlugins {
                     plugins.tokenPresentations().get(wanted, "the token_type of a token of " + user());
             ClientContext context = contexts.apply(PluginSections.TOKEN_PRESENTATIONS, factory.type());
             PluginCalls calls = calls(PluginKind.TOKEN_PRESENTATION, factory);
-            return new Presentation(calls.answer("being made", () -> factory.create(context)), calls);
+            return new Presentation(calls.answer("being made", () -> factory.create(context)), calls, certificate);
         });
     }
 
@@ -90,6 +96,12 @@ final class ClientPlugins {
         @Override
         public ClientCredentials credentials(AuthorizationServer server, URI endpoint) {
             return calls.answer("authenticating the client", () -> plugin.credentials(server, endpoint));
+        }
+
+        @Override
+        public Optional<Supplier<TlsIdentity>> tlsIdentity() {
+            return calls.answer("asked for its certificate", plugin::tlsIdentity)
+                    .map(plain -> () -> calls.answer("fetching a certificate", plain));
         }
 
         @Override
@@ -127,11 +139,18 @@ final class ClientPlugins {
         }
     }
 
-    private record Presentation(TokenPresentation plugin, PluginCalls calls) implements TokenPresentation {
+    private record Presentation(TokenPresentation plugin, PluginCalls calls, CertificateOfTokens certificate)
+            implements TokenPresentation {
 
         @Override
         public List<Map.Entry<String, String>> headers(Token token, String method, URI url) {
             return calls.answer("showing a token", () -> plugin.headers(token, method, url));
+        }
+
+        @Override
+        public Optional<TlsIdentity> tlsIdentity(Token token) {
+            Optional<TlsIdentity> own = calls.answer("asked for a certificate", () -> plugin.tlsIdentity(token));
+            return own.isPresent() ? own : certificate.of(token);
         }
 
         @Override

@@ -5,6 +5,7 @@ import io.kstlib.auth.api.PreflightReport.Status;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.error.Remedy;
+import io.kstlib.auth.oauth2.certificate.CertificateUse;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import io.kstlib.auth.oauth2.endpoint.ClientAuthenticator;
 import io.kstlib.auth.oauth2.endpoint.SenderKey;
@@ -12,7 +13,6 @@ import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.http.HttpAnswer;
 import io.kstlib.auth.spi.http.HttpCall;
-import io.kstlib.auth.spi.http.Parameters;
 import io.kstlib.auth.spi.http.WebOrigin;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderKeys;
@@ -336,8 +336,8 @@ public final class Preflight {
     }
 
     /**
-     * Checks whether the token endpoint answers a request without parameters with an OAuth error (RFC 6749 section 5.2). Sends no credentials. Says how
-     * the client will authenticate, which reads its private key where it has one.
+     * Checks whether the token endpoint answers a request without parameters with an OAuth error (RFC 6749 section 5.2). Sends no credentials, and shows
+     * a certificate where the client shows one. Says how the client will authenticate, which reads its private key where it has one.
      *
      * @return the entry {@code token_endpoint}
      */
@@ -349,8 +349,11 @@ public final class Preflight {
                 return missing(Endpoint.TOKEN);
             }
             Map<String, String> authentication = client.facts(known);
-            HttpAnswer answer = transport.send(
-                    HttpCall.postForm(endpoint.get(), Parameters.none()).withHeader("Accept", "application/json"));
+            HttpCall probe = client.probe(known, Endpoint.TOKEN, endpoint.get());
+            HttpAnswer answer = transport.send(probe);
+            if (probe.identity().isPresent() && answer.clientCertificate() == null) {
+                return new Finding(Status.WARNING, CertificateUse.UNASKED, authentication);
+            }
             if (answer.status() < 500 && isOAuthError(answer)) {
                 Map<String, String> details = new LinkedHashMap<>(authentication);
                 details.put("url", answer.endpoint().toString());

@@ -2,6 +2,7 @@ package io.kstlib.auth.oauth2.client;
 
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.core.presentation.CertificateOfTokens;
 import io.kstlib.auth.oauth2.endpoint.ClientAuthenticator;
 import io.kstlib.auth.oauth2.endpoint.SenderKey;
 import io.kstlib.auth.spi.client.ClientAuthentication.Strength;
@@ -48,7 +49,8 @@ final class ProfileRequirements {
                     "the client authenticates by " + method + ", and " + profile.inWords()
                             + " requires a key: private_key_jwt or a certificate; set client_key");
         }
-        if (SenderKey.ofLogin(context, server).isNone()) {
+        boolean bindsToCertificate = CertificateOfTokens.areWanted(context.settings());
+        if (!bindsToCertificate && SenderKey.ofLogin(context, server).isNone()) {
             return wrong(
                     ProviderKeys.TOKEN_TYPE,
                     "binds tokens to no key, which " + profile.inWords() + " requires; remove it");

@@ -101,6 +101,7 @@ public final class OAuth2Keys {
                 ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD,
                 ProviderKeys.TOKEN_TYPE,
                 ProviderKeys.PROFILE,
+                ProviderKeys.CERTIFICATE_BOUND_TOKENS,
                 FLOW,
                 RESOURCE,
                 RequestKeys.LOGIN_HINT,
@@ -114,6 +115,7 @@ public final class OAuth2Keys {
         return schema.with(endpoints)
                 .withRule(OAuth2Rules::redirectUriCanBeReached)
                 .withRule(OAuth2Rules::resourcesAreUris)
+                .withRule(OAuth2Rules::tokensAreBoundOnce)
                 .withRule(RequestKeys::check)
                 .withRule(ProfileRules::check);
     }
@@ -148,18 +150,21 @@ public final class OAuth2Keys {
     }
 
     /**
-     * Returns the type of the access tokens that a login asks for: the configured one, or with a security profile tokens that are bound to a key.
+     * Returns the type of the access tokens that a login asks for: the configured one, or with a security profile tokens that are bound to a key, unless
+     * they are bound to a certificate.
      *
      * @param settings a provider's section
      * @return a {@code token_type}; empty where the server decides
      */
     public static Optional<String> tokenType(Settings settings) {
         return settings.get(ProviderKeys.TOKEN_TYPE)
-                .or(() -> SecurityProfile.of(settings).map(profile -> BOUND_TOKENS));
+                .or(() -> SecurityProfile.of(settings)
+                        .filter(profile -> !OAuth2Rules.bindsToCertificate(settings))
+                        .map(profile -> BOUND_TOKENS));
     }
 
     /**
-     * Whether a section describes a public client (RFC 6749 section 2.1): it has neither a secret nor a key, and
+     * Whether a section describes a public client (RFC 6749 section 2.1): it has neither a secret nor a key nor a certificate, and
      * names no other way to authenticate.
      *
      * @param settings a provider's section; its values may be wrong
@@ -174,11 +179,14 @@ public final class OAuth2Keys {
      * Lists that by which the client of a section can prove who it is.
      *
      * @param settings a provider's section; its values may be wrong
-     * @return the names of the keys that are there, {@code client_secret} and {@code client_key}
+     * @return the names of the keys that are there: {@code client_secret}, {@code client_key}, {@code client_certificate}; without the last two for a
+     *     public client whose tokens are bound to its certificate (RFC 8705 section 4)
      */
     public static List<String> credentials(Settings settings) {
-        return Stream.of(ProviderKeys.CLIENT_SECRET, ProviderKeys.CLIENT_KEY)
+        boolean onlyBinds = namesNone(settings) && OAuth2Rules.bindsToCertificate(settings);
+        return Stream.of(ProviderKeys.CLIENT_SECRET, ProviderKeys.CLIENT_KEY, ProviderKeys.CLIENT_CERTIFICATE)
                 .filter(settings::has)
+                .filter(key -> !onlyBinds || key.equals(ProviderKeys.CLIENT_SECRET))
                 .map(ConfigKey::name)
                 .toList();
     }

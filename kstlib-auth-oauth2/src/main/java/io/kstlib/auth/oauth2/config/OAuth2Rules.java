@@ -5,6 +5,7 @@ import io.kstlib.auth.core.callback.CallbackSettings;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigProblems;
 import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
@@ -94,6 +95,31 @@ final class OAuth2Rules {
             return "not a URI: " + malformed.getReason();
         }
         return "expected an absolute URI without fragment, such as https://api.example.com (RFC 8707 section 2)";
+    }
+
+    static boolean bindsToCertificate(Settings settings) {
+        return valid(settings, ProviderKeys.CERTIFICATE_BOUND_TOKENS).orElse(false);
+    }
+
+    /** A token has one cnf: it is bound to the key of DPoP (RFC 9449 section 6.1), or to a certificate (RFC 8705 section 3.1). */
+    static void tokensAreBoundOnce(Settings settings, ConfigProblems problems) {
+        if (!bindsToCertificate(settings)) {
+            return;
+        }
+        String path = settings.path(ProviderKeys.CERTIFICATE_BOUND_TOKENS.name());
+        if (!settings.has(ProviderKeys.CLIENT_CERTIFICATE) && !settings.has(ProviderKeys.CLIENT_KEY)) {
+            problems.add(
+                    path,
+                    settings.origin(ProviderKeys.CERTIFICATE_BOUND_TOKENS),
+                    "needs a client_certificate; add the certificate that the tokens are to be bound to, and its"
+                            + " client_key");
+        }
+        valid(settings, ProviderKeys.TOKEN_TYPE)
+                .filter(type -> !type.equalsIgnoreCase("bearer"))
+                .ifPresent(type -> problems.add(
+                        path,
+                        settings.origin(ProviderKeys.CERTIFICATE_BOUND_TOKENS),
+                        "token_type: " + type + " binds the tokens, too; remove one of the two"));
     }
 
     static void redirectUriCanBeReached(Settings settings, ConfigProblems problems) {

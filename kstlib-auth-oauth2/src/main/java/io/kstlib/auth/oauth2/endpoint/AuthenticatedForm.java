@@ -3,22 +3,31 @@ package io.kstlib.auth.oauth2.endpoint;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.spi.http.HttpCall;
 import io.kstlib.auth.spi.http.Parameters;
+import io.kstlib.auth.spi.http.TlsIdentity;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A form with the client's credentials. It holds secrets, so {@link #toString()} shows names only.
  *
+ * @param target where it goes
+ * @param identity the certificate that goes with it; {@code null} for none
  * @param headers the headers of the credentials
  * @param parameters the form, including the parameters of the credentials
  * @param method how the client authenticates
  * @param credentials the secrets of the credentials, which no message shows
  */
 record AuthenticatedForm(
-        List<Map.Entry<String, String>> headers, Parameters parameters, String method, List<Secret> credentials) {
+        URI target,
+        @Nullable TlsIdentity identity,
+        List<Map.Entry<String, String>> headers,
+        Parameters parameters,
+        String method,
+        List<Secret> credentials) {
 
     private static final Set<String> SECRETS = Set.of(
             "code",
@@ -47,12 +56,15 @@ record AuthenticatedForm(
     }
 
     /** Makes the request. It asks for JSON, because some servers otherwise answer with a form. */
-    HttpCall callTo(URI endpoint) {
-        return callTo(endpoint, "application/json");
+    HttpCall call() {
+        return call("application/json");
     }
 
-    HttpCall callTo(URI endpoint, String accepted) {
-        HttpCall call = HttpCall.postForm(endpoint, parameters);
+    HttpCall call(String accepted) {
+        HttpCall call = HttpCall.postForm(target, parameters);
+        if (identity != null) {
+            call = call.withIdentity(identity);
+        }
         for (Map.Entry<String, String> header : headers) {
             call = call.withHeader(header.getKey(), header.getValue());
         }

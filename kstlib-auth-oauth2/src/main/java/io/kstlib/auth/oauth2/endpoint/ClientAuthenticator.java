@@ -2,10 +2,17 @@ package io.kstlib.auth.oauth2.endpoint;
 
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.oauth2.certificate.CertificateEndpoints;
+import io.kstlib.auth.oauth2.certificate.CertificateUse;
+import io.kstlib.auth.spi.client.ClientAuthentication;
 import io.kstlib.auth.spi.client.ClientAuthentication.Strength;
 import io.kstlib.auth.spi.client.ClientCredentials;
+import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
+import io.kstlib.auth.spi.flow.Endpoint;
+import io.kstlib.auth.spi.http.HttpCall;
 import io.kstlib.auth.spi.http.Parameters;
+import io.kstlib.auth.spi.http.TlsIdentity;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.net.URI;
@@ -17,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Selects the client authentication of one provider, and adds its credentials to requests. Immutable, safe for use by several threads. */
 public final class ClientAuthenticator {
@@ -40,12 +48,14 @@ public final class ClientAuthenticator {
             "self_signed_tls_client_auth");
 
     private final ProviderContext context;
+    private final CertificateUse certificate;
 
     /**
      * @param context the provider's settings, and the client authentications that are loaded
      */
     public ClientAuthenticator(ProviderContext context) {
         this.context = context;
+        this.certificate = new CertificateUse(context);
     }
 
     /**
@@ -70,8 +80,9 @@ public final class ClientAuthenticator {
      */
     public Map<String, String> facts(AuthorizationServer server) {
         String method = method(server);
-        Map<String, String> facts =
-                new LinkedHashMap<>(context.clientAuthentication(method).facts(server));
+        ClientAuthentication authentication = context.clientAuthentication(method);
+        Map<String, String> facts = new LinkedHashMap<>(authentication.facts(server));
+        certificate.shownBy(authentication, server).map(CertificateUse::facts).ifPresent(facts::putAll);
         facts.put(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD.name(), method);
         return facts;
     }
@@ -121,18 +132,29 @@ public final class ClientAuthenticator {
 
     private String strongest(List<String> types, List<String> preferred) {
         return Collections.max(
-                types, Comparator.<String, Strength>comparing(this::strength).thenComparing(preferred::contains));
+                types,
+                Comparator.<String, Strength>comparing(this::strength)
+                        .thenComparing(preferred::contains)
+                        .thenComparing(this::showsCertificate));
+    }
+
+    /** A key whose certificate is configured is for TLS. */
+    private boolean showsCertificate(String type) {
+        return context.clientAuthentication(type).tlsIdentity().isPresent();
     }
 
     private ConfigurationException wrong(String what) {
         return new ConfigurationException(new ConfigProblem(
                 context.settings().path(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD.name()),
-                context.settings()
-                        .origin(
-                                context.settings().has(ProviderKeys.CLIENT_KEY)
-                                        ? ProviderKeys.CLIENT_KEY
-                                        : ProviderKeys.CLIENT_SECRET),
+                context.settings().origin(credential()),
                 what));
+    }
+
+    private ConfigKey<?> credential() {
+        return Stream.<ConfigKey<?>>of(ProviderKeys.CLIENT_CERTIFICATE, ProviderKeys.CLIENT_KEY)
+                .filter(context.settings()::has)
+                .findFirst()
+                .orElse(ProviderKeys.CLIENT_SECRET);
     }
 
     /**
@@ -165,18 +187,41 @@ public final class ClientAuthenticator {
      * Adds the credentials.
      *
      * @param server the authorization server
-     * @param endpoint the target of the request
+     * @param endpoint the endpoint of the request
+     * @param url its URL; a request with a certificate goes to the alias that the server has for it
      * @param parameters the form, without credentials
      * @return the request with the credentials
      */
-    AuthenticatedForm authenticate(AuthorizationServer server, URI endpoint, Parameters parameters) {
+    AuthenticatedForm authenticate(AuthorizationServer server, Endpoint endpoint, URI url, Parameters parameters) {
         String method = method(server);
-        ClientCredentials credentials = context.clientAuthentication(method).credentials(server, endpoint);
+        ClientAuthentication authentication = context.clientAuthentication(method);
+        TlsIdentity identity = certificate.shownBy(authentication, server).orElse(null);
+        URI target = identity == null ? url : CertificateEndpoints.of(server, endpoint, url);
+        ClientCredentials credentials = authentication.credentials(server, target);
         Parameters form = parameters;
         for (Map.Entry<String, String> parameter : credentials.parameters().entries()) {
             form = form.without(parameter.getKey()).with(parameter.getKey(), parameter.getValue());
         }
-        return new AuthenticatedForm(credentials.headers(), form, method, credentials.secrets());
+        return new AuthenticatedForm(target, identity, credentials.headers(), form, method, credentials.secrets());
+    }
+
+    /**
+     * Makes a request that only asks whether an endpoint is there: without credentials, and with the certificate of the client where it shows one.
+     *
+     * @param server the authorization server
+     * @param endpoint the endpoint
+     * @param url its URL
+     * @return the request
+     * @throws ConfigurationException if the certificate cannot be used
+     * @throws io.kstlib.auth.api.error.SecretException if the certificate cannot be fetched
+     */
+    public HttpCall probe(AuthorizationServer server, Endpoint endpoint, URI url) {
+        TlsIdentity identity = certificate
+                .shownBy(context.clientAuthentication(method(server)), server)
+                .orElse(null);
+        URI target = identity == null ? url : CertificateEndpoints.of(server, endpoint, url);
+        HttpCall call = HttpCall.postForm(target, Parameters.none()).withHeader("Accept", "application/json");
+        return identity == null ? call : call.withIdentity(identity);
     }
 
     /**
@@ -191,13 +236,16 @@ public final class ClientAuthenticator {
             case NONE -> "Check client_id; a confidential client needs its client_secret or client_key configured";
             case SECRET_SENT, SECRET_PROVEN -> "Check client_id and client_secret" + orOther(method, server);
             case KEY_PROVEN ->
-                "Check client_id, the key that is registered for it, and the clock of this machine"
-                        + orOther(method, server);
+                showsCertificate(method)
+                        ? "Check client_id, and compare client_certificate with what is registered for it"
+                                + orOther(method, server)
+                        : "Check client_id, the key that is registered for it, and the clock of this machine"
+                                + orOther(method, server);
         };
         List<String> unconfigured = notConfigured(server);
         if (!unconfigured.isEmpty() && strength(method) != Strength.NONE) {
             check += "; a client that is registered for " + String.join(" or ", unconfigured)
-                    + " needs that as token_endpoint_auth_method, with its client_secret or client_key";
+                    + " needs that as token_endpoint_auth_method, with its client_secret, client_key or client_certificate";
         }
         List<String> missing = notLoaded(server);
         return missing.isEmpty()

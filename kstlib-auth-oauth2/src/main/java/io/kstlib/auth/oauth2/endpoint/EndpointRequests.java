@@ -2,6 +2,7 @@ package io.kstlib.auth.oauth2.endpoint;
 
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.oauth2.certificate.CertificateUse;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.ClientRequest;
@@ -10,6 +11,7 @@ import io.kstlib.auth.spi.http.HttpAnswer;
 import io.kstlib.auth.spi.http.HttpCall;
 import io.kstlib.auth.spi.http.HttpTransport;
 import io.kstlib.auth.spi.http.Parameters;
+import io.kstlib.auth.spi.http.TlsIdentity;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import java.net.URI;
 import java.util.Collections;
@@ -32,6 +34,7 @@ public final class EndpointRequests {
     private final ClientAuthenticator client;
     private final Supplier<AuthorizationServer> server;
     private final ProviderContext context;
+    private final CertificateUse certificate;
 
     /**
      * @param names names and addresses of the provider's endpoints
@@ -51,6 +54,7 @@ public final class EndpointRequests {
         this.client = client;
         this.server = server;
         this.context = context;
+        this.certificate = new CertificateUse(context);
     }
 
     /**
@@ -61,7 +65,7 @@ public final class EndpointRequests {
      */
     public void checkReady() {
         AuthorizationServer known = server.get();
-        client.authenticate(known, names.require(known, Endpoint.TOKEN), Parameters.none());
+        client.authenticate(known, Endpoint.TOKEN, names.require(known, Endpoint.TOKEN), Parameters.none());
     }
 
     /**
@@ -88,35 +92,37 @@ public final class EndpointRequests {
         if (error != null) {
             throw error.toException(
                     "the " + names.of(request.endpoint()) + " (" + sent.answer().endpoint() + ") refused",
-                    remedy(
-                            error,
-                            sent.method(),
-                            request.parameters().first("grant_type").orElse(""),
-                            known,
-                            key));
+                    remedy(error, sent, request.parameters().first("grant_type").orElse(""), known, key));
         }
         return new Answer(sent, names.of(request.endpoint()), requestedScopes, key);
     }
 
     private Sent send(ClientRequest request, AuthorizationServer known, URI endpoint, SenderKey key) {
-        AuthenticatedForm form = client.authenticate(known, endpoint, request.parameters());
-        HttpCall call = form.callTo(endpoint);
+        AuthenticatedForm form = client.authenticate(known, request.endpoint(), endpoint, request.parameters());
+        HttpCall call = form.call();
         for (Map.Entry<String, String> header : request.headers()) {
             call = call.withHeader(header.getKey(), header.getValue());
         }
         HttpAnswer answer = transport.send(key.prove(call, request.endpoint()));
         Map<String, @Nullable Object> fields = AnswerFields.read(answer, names.of(request.endpoint()));
         OAuthError error = OAuthError.in(fields, answer, form.redaction()).orElse(null);
-        return new Sent(form.method(), answer, fields, error, key.asksAgain(endpoint, answer, error));
+        return new Sent(
+                form.method(), form.identity(), answer, fields, error, key.asksAgain(form.target(), answer, error));
     }
 
     /** A request that was sent, and what came back. */
     private record Sent(
             String method,
+            @Nullable TlsIdentity identity,
             HttpAnswer answer,
             Map<String, @Nullable Object> fields,
             @Nullable OAuthError error,
-            boolean asksAgain) {}
+            boolean asksAgain) {
+
+        boolean isCertificateUnseen() {
+            return identity != null && answer.clientCertificate() == null;
+        }
+    }
 
     /**
      * Sends a refresh token (RFC 6749 section 6). The request has no scope, which means the scopes of the token.
@@ -143,6 +149,7 @@ public final class EndpointRequests {
 
         private final Map<String, @Nullable Object> fields;
         private final HttpAnswer answer;
+        private final @Nullable TlsIdentity identity;
         private final String name;
         private final List<String> requestedScopes;
         private final SenderKey key;
@@ -150,6 +157,7 @@ public final class EndpointRequests {
         private Answer(Sent sent, String name, List<String> requestedScopes, SenderKey key) {
             this.fields = sent.fields();
             this.answer = sent.answer();
+            this.identity = sent.identity();
             this.name = name;
             this.requestedScopes = requestedScopes;
             this.key = key;
@@ -182,10 +190,11 @@ public final class EndpointRequests {
         /**
          * @return the token in the answer
          * @throws io.kstlib.auth.api.error.ProtocolException if the answer does not follow RFC 6749 section 5.1, or if the token is not bound to the
-         *     key that the request proved
+         *     key that the request proved, or to the certificate that went with it
          */
         public Token token() {
             Token token = TokenAnswer.read(fields, answer, name, requestedScopes, context::tokenPresentation);
+            certificate.check(token, answer, name, identity);
             return key.bind(token, answer, name, context.tokenPresentation(token.tokenType()));
         }
 
@@ -196,17 +205,16 @@ public final class EndpointRequests {
     }
 
     private @Nullable String remedy(
-            OAuthError error, String method, String grant, AuthorizationServer server, SenderKey key) {
+            OAuthError error, Sent sent, String grant, AuthorizationServer server, SenderKey key) {
         if (SenderKey.isDemandedBy(error.code(), error.description())) {
             return key.remedy();
         }
-        Optional<MissingFeature> missing = MissingFeature.demandedBy(error.description());
-        if (missing.isPresent()) {
-            return missing.get().remedy();
+        if (CertificateUse.isDemandedBy(error.description()) && sent.identity() == null) {
+            return CertificateUse.ADVICE;
         }
         return switch (error.code()) {
             case "invalid_client", "invalid_request" ->
-                OAuthError.isAboutClient(error.code(), error.status()) ? client.remedy(method, server) : null;
+                OAuthError.isAboutClient(error.code(), error.status()) ? aboutClient(sent, server) : null;
             case "invalid_grant" ->
                 grant.equals("refresh_token")
                         ? "Log in again"
@@ -218,12 +226,16 @@ public final class EndpointRequests {
             case "invalid_scope" -> "Check scopes";
             case "unauthorized_client" ->
                 isAboutCredentials(error)
-                        ? client.remedy(method, server)
+                        ? aboutClient(sent, server)
                         : "Allow the grant type " + grant + " for this client at the provider, or set another flow";
             case "unsupported_grant_type" ->
                 "Allow the grant type " + grant + " for this client at the provider, or set another flow";
             default -> null;
         };
+    }
+
+    private String aboutClient(Sent sent, AuthorizationServer server) {
+        return sent.isCertificateUnseen() ? CertificateUse.UNASKED : client.remedy(sent.method(), server);
     }
 
     /** Keycloak sends the same code for a wrong secret and for a grant that is not allowed. */

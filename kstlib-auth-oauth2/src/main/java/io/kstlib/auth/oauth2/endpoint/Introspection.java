@@ -78,11 +78,9 @@ public final class Introspection {
         AuthorizationServer known = server.get();
         URI endpoint = names.require(known, Endpoint.INTROSPECTION);
         Parameters parameters = Parameters.none().with("token", token.reveal()).with("token_type_hint", hint);
-        AuthenticatedForm form = client.authenticate(known, endpoint, parameters);
+        AuthenticatedForm form = client.authenticate(known, Endpoint.INTROSPECTION, endpoint, parameters);
         HttpAnswer answer = transport.send(
-                known.supported(SIGNING).isEmpty()
-                        ? form.callTo(endpoint)
-                        : form.callTo(endpoint, SIGNED + ", application/json;q=0.5"));
+                known.supported(SIGNING).isEmpty() ? form.call() : form.call(SIGNED + ", application/json;q=0.5"));
         String name = names.of(Endpoint.INTROSPECTION);
         AnswerFields.refuseUnavailable(answer, name);
         if (answer.isSuccess() && answer.mediaType().equals(SIGNED)) {

@@ -100,8 +100,8 @@ public final class Revocation {
 
     private Outcome ask(AuthorizationServer known, URI endpoint, String type, Secret secret) {
         Parameters parameters = Parameters.none().with("token", secret.reveal()).with("token_type_hint", type);
-        AuthenticatedForm form = client.authenticate(known, endpoint, parameters);
-        HttpAnswer answer = transport.send(form.callTo(endpoint));
+        AuthenticatedForm form = client.authenticate(known, Endpoint.REVOCATION, endpoint, parameters);
+        HttpAnswer answer = transport.send(form.call());
         String name = names.of(Endpoint.REVOCATION);
         AnswerFields.refuseUnavailable(answer, name);
         // RFC 7009 section 2.2: only the status says whether it succeeded; the body is ignored.

@@ -4,12 +4,14 @@ import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.oauth2.certificate.CertificateEndpoints;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.http.Challenge;
 import io.kstlib.auth.spi.http.HttpAnswer;
 import io.kstlib.auth.spi.http.HttpCall;
 import io.kstlib.auth.spi.http.HttpTransport;
+import io.kstlib.auth.spi.http.TlsIdentity;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
 import io.kstlib.auth.spi.presentation.TokenPresentation.Next;
 import io.kstlib.http.ProviderHttp;
@@ -128,9 +130,8 @@ public final class UserInfo {
      * @throws io.kstlib.auth.api.error.ConfigurationException if the server has no userinfo endpoint
      */
     public Map<String, Object> ask(Token token, AnswerReader reader) {
-        URI endpoint = names.require(server.get(), Endpoint.USERINFO);
         String name = names.of(Endpoint.USERINFO);
-        HttpAnswer answer = answer(endpoint, token, reader);
+        HttpAnswer answer = answer(server.get(), token, reader);
         AnswerFields.refuseUnavailable(answer, name);
         if (answer.status() == 401 || answer.status() == 403) {
             throw refusal(answer, name, token);
@@ -147,22 +148,30 @@ public final class UserInfo {
         return claims;
     }
 
-    private HttpAnswer answer(URI endpoint, Token token, AnswerReader reader) {
+    private HttpAnswer answer(AuthorizationServer known, Token token, AnswerReader reader) {
+        URI published = names.require(known, Endpoint.USERINFO);
         TokenPresentation presentation = presentations.apply(token.tokenType());
+        TlsIdentity identity = "https".equalsIgnoreCase(published.getScheme())
+                ? presentation.tlsIdentity(token).orElse(null)
+                : null;
+        URI endpoint = identity == null ? published : CertificateEndpoints.of(known, Endpoint.USERINFO, published);
         HttpAnswer answer =
-                transport.send(call(endpoint, token, presentation).withHeader("Accept", reader.mediaTypes()));
+                transport.send(call(endpoint, token, presentation, identity).withHeader("Accept", reader.mediaTypes()));
         Next next = presentation.answered(token, new AnswerHead(endpoint, answer));
         if (next == Next.NOTHING || answer.status() != 401) {
             return answer;
         }
         HttpAnswer second =
-                transport.send(call(endpoint, token, presentation).withHeader("Accept", reader.mediaTypes()));
+                transport.send(call(endpoint, token, presentation, identity).withHeader("Accept", reader.mediaTypes()));
         presentation.answered(token, new AnswerHead(endpoint, second));
         return second;
     }
 
-    private static HttpCall call(URI endpoint, Token token, TokenPresentation presentation) {
-        HttpCall call = HttpCall.get(endpoint);
+    private static HttpCall call(
+            URI endpoint, Token token, TokenPresentation presentation, @Nullable TlsIdentity identity) {
+        HttpCall call = identity == null
+                ? HttpCall.get(endpoint)
+                : HttpCall.get(endpoint).withIdentity(identity);
         for (Map.Entry<String, String> header : presentation.headers(token, call.method(), endpoint)) {
             call = call.withHeader(header.getKey(), header.getValue());
         }

@@ -1,15 +1,15 @@
 package io.kstlib.auth.oauth2.flow;
 
 import io.kstlib.auth.api.error.Remedy;
+import io.kstlib.auth.oauth2.certificate.CertificateUse;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import io.kstlib.auth.oauth2.config.PushPolicy;
 import io.kstlib.auth.oauth2.config.RequestObjectPolicy;
-import io.kstlib.auth.oauth2.endpoint.MissingFeature;
 import io.kstlib.auth.oauth2.endpoint.SenderKey;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.flow.FlowContext;
+import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.util.Locale;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What helps where a server refuses an authorization request (RFC 6749 section 4.1.2.1, RFC 9126 section 2.3). */
@@ -60,9 +60,8 @@ final class RefusalAdvice {
                 && OAuth2Keys.tokenType(context.settings()).isEmpty()) {
             return SenderKey.ADVICE;
         }
-        Optional<MissingFeature> missing = MissingFeature.demandedBy(description);
-        if (missing.isPresent()) {
-            return missing.get().remedy();
+        if (CertificateUse.isDemandedBy(description) && !context.settings().has(ProviderKeys.CLIENT_CERTIFICATE)) {
+            return CertificateUse.ADVICE;
         }
         String text = description.toLowerCase(Locale.ROOT);
         if (text.contains("pushed authorization request")) {

@@ -11,6 +11,7 @@ import io.kstlib.auth.oauth2.Server;
 import io.kstlib.auth.spi.client.ClientAuthentication;
 import io.kstlib.auth.spi.client.ClientCredentials;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
+import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.http.Parameters;
 import io.kstlib.auth.testkit.context.TestContext;
 import java.net.URI;
@@ -46,7 +47,11 @@ class ClientAuthenticatorTest {
 
     private static AuthenticatedForm form(TestContext context) {
         return new ClientAuthenticator(context)
-                .authenticate(CONFIGURED, TOKEN_ENDPOINT, Parameters.none().with("grant_type", "x"));
+                .authenticate(
+                        CONFIGURED,
+                        Endpoint.TOKEN,
+                        TOKEN_ENDPOINT,
+                        Parameters.none().with("grant_type", "x"));
     }
 
     @Test
@@ -209,7 +214,11 @@ class ClientAuthenticatorTest {
     @Test
     void addsWhatAPluginMakesForTheEndpoint() {
         AuthenticatedForm form = new ClientAuthenticator(withKey(client()))
-                .authenticate(CONFIGURED, TOKEN_ENDPOINT, Parameters.none().with("client_assertion", "of the flow"));
+                .authenticate(
+                        CONFIGURED,
+                        Endpoint.TOKEN,
+                        TOKEN_ENDPOINT,
+                        Parameters.none().with("client_assertion", "of the flow"));
 
         assertEquals(
                 List.of("signed for https://sso.example.com/token"),
@@ -238,11 +247,12 @@ class ClientAuthenticatorTest {
     void fetchesTheSecretForEachRequest() {
         TestContext context = client().with("client_secret", "env://SECRET").secret("env://SECRET", "first");
         ClientAuthenticator authentication = new ClientAuthenticator(context);
-        authentication.authenticate(CONFIGURED, TOKEN_ENDPOINT, Parameters.none());
+        authentication.authenticate(CONFIGURED, Endpoint.TOKEN, TOKEN_ENDPOINT, Parameters.none());
 
         context.secret("env://SECRET", "rotated");
 
-        AuthenticatedForm form = authentication.authenticate(CONFIGURED, TOKEN_ENDPOINT, Parameters.none());
+        AuthenticatedForm form =
+                authentication.authenticate(CONFIGURED, Endpoint.TOKEN, TOKEN_ENDPOINT, Parameters.none());
         assertEquals("rotated", form.parameters().first("client_secret").orElseThrow());
     }
 

@@ -129,6 +129,14 @@ public abstract class ClientAuthenticationContract extends PluginFactoryContract
     }
 
     @Test
+    public void fetchesItsCertificateEachTime() {
+        authentication()
+                .tlsIdentity()
+                .ifPresent(fetch ->
+                        assertEquals(fetch.get().thumbprint(), fetch.get().thumbprint(), "the settings are the same"));
+    }
+
+    @Test
     public void noSecretIsLogged() throws Exception { // design rule 6
         Shown.hasNoneInLogs(() -> credentials(authentication()), secrets());
     }

@@ -102,7 +102,7 @@ public final class ExaminationView {
         }
         String indent = indent(answer, width);
         new TreeMap<>(check.details()).forEach((name, value) -> {
-            if (name.startsWith("client_")) {
+            if (name.startsWith("client_") || name.startsWith("tls_client_")) {
                 answer.line(indent, new StyledText(Tone.FAINT, name + ": " + Message.oneLine(value)));
             }
         });

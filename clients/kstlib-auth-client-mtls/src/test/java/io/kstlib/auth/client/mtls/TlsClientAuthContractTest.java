@@ -1,0 +1,30 @@
+package io.kstlib.auth.client.mtls;
+
+import io.kstlib.auth.spi.client.ClientAuthenticationFactory;
+import io.kstlib.auth.spi.client.ClientContext;
+import io.kstlib.auth.testkit.ClientAuthenticationContract;
+import java.util.Set;
+
+class TlsClientAuthContractTest extends ClientAuthenticationContract {
+
+    @Override
+    protected ClientAuthenticationFactory factory() {
+        return new TlsClientFactory.OfAuthority();
+    }
+
+    @Override
+    protected ClientContext configured() {
+        return Certificates.with("client-chain.pem", "client-key.pem");
+    }
+
+    @Override
+    protected ClientContext unconfigured() {
+        return Certificates.client();
+    }
+
+    @Override
+    protected Set<String> secrets() {
+        return Set.of(
+                Certificates.PASSPHRASE, Certificates.text("client-key.pem").substring(60, 120));
+    }
+}

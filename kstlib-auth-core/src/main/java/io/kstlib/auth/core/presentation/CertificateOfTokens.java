@@ -1,0 +1,126 @@
+package io.kstlib.auth.core.presentation;
+
+import io.kstlib.auth.api.error.ConfigProblem;
+import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.error.NotLoggedInException;
+import io.kstlib.auth.api.error.Remedy;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.jwt.CompactJwt;
+import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.http.TlsIdentity;
+import io.kstlib.auth.spi.provider.ProviderContext;
+import io.kstlib.auth.spi.provider.ProviderKeys;
+import io.kstlib.auth.spi.text.ShownText;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which certificate of the client is shown with a token (RFC 8705 section 3): that to which a JWT is bound by its {@code cnf}, and for a token that is
+ * no JWT the client's own where the section asks for bound tokens. Safe for use by several threads. It keeps the certificate and its key as long as
+ * tokens are bound to it, because each request with such a token needs them.
+ */
+public final class CertificateOfTokens {
+
+    private static final String THUMBPRINT = "x5t#S256";
+    private static final int LONGEST_SHOWN = 60;
+
+    private final ProviderContext context;
+    private volatile @Nullable TlsIdentity known;
+
+    /**
+     * @param context the provider's section, and the plugins that read its certificate
+     */
+    public CertificateOfTokens(ProviderContext context) {
+        this.context = context;
+    }
+
+    /**
+     * Reads which certificate a token names.
+     *
+     * @param token a token
+     * @return the {@code x5t#S256} in its {@code cnf}; empty when it is no JWT, or names none
+     */
+    public static Optional<String> boundTo(Token token) {
+        return CompactJwt.ifReadable(token.accessToken()).flatMap(CertificateOfTokens::boundTo);
+    }
+
+    private static Optional<String> boundTo(CompactJwt jwt) {
+        return jwt.payload().get("cnf") instanceof Map<?, ?> cnf && cnf.get(THUMBPRINT) instanceof String thumbprint
+                ? Optional.of(thumbprint)
+                : Optional.empty();
+    }
+
+    /**
+     * @param token a token
+     * @return whether only the server can read what it is bound to
+     */
+    public static boolean isOpaque(Token token) {
+        return CompactJwt.ifReadable(token.accessToken()).isEmpty();
+    }
+
+    /**
+     * Whether a section asks for tokens that are bound to the client's certificate.
+     *
+     * @param settings a provider's section
+     * @return its {@code certificate_bound_tokens}; false when it does not say
+     */
+    public static boolean areWanted(Settings settings) {
+        return settings.get(ProviderKeys.CERTIFICATE_BOUND_TOKENS).orElse(false);
+    }
+
+    /**
+     * Returns the certificate that is shown with a token.
+     *
+     * @param token a token of this provider
+     * @return the certificate; empty for a token that is bound to none
+     * @throws NotLoggedInException if the token is bound to another certificate than the one that is configured
+     * @throws ConfigurationException if no certificate is configured, or it cannot be used
+     */
+    public Optional<TlsIdentity> of(Token token) {
+        CompactJwt jwt = CompactJwt.ifReadable(token.accessToken()).orElse(null);
+        String wanted = jwt == null ? null : boundTo(jwt).orElse(null);
+        if (wanted == null && (jwt != null || !areWanted(context.settings()))) {
+            return Optional.empty();
+        }
+        TlsIdentity last = known;
+        if (last != null && (wanted == null || last.thumbprint().equals(wanted))) {
+            return Optional.of(last);
+        }
+        TlsIdentity present = configured();
+        if (wanted != null && !present.thumbprint().equals(wanted)) {
+            throw rotated(wanted, present);
+        }
+        known = present;
+        return Optional.of(present);
+    }
+
+    private TlsIdentity configured() {
+        return context.clientCertificate()
+                .map(Supplier::get)
+                .orElseThrow(() -> new ConfigurationException(new ConfigProblem(
+                        context.settings().path(ProviderKeys.CLIENT_CERTIFICATE.name()),
+                        context.settings().map().origin(),
+                        "missing; the token of \"" + context.name()
+                                + "\" is bound to a certificate of the client (RFC 8705), which is shown with it")));
+    }
+
+    private NotLoggedInException rotated(String wanted, TlsIdentity present) {
+        return new NotLoggedInException(
+                context.name(),
+                NotLoggedInException.Reason.NO_TOKEN,
+                "the token of \"" + context.name() + "\" is bound to another certificate (x5t#S256 "
+                        + ShownText.oneLine(wanted, LONGEST_SHOWN) + ") than client_certificate is now ("
+                        + ShownText.oneLine(
+                                present.certificate().getSubjectX500Principal().getName(), LONGEST_SHOWN)
+                        + ", x5t#S256 " + present.thumbprint() + "), so servers do not accept it any more",
+                new Remedy.LogInAgain(context.name()),
+                null);
+    }
+
+    @Override
+    public String toString() {
+        return "CertificateOfTokens[" + context.name() + "]";
+    }
+}
