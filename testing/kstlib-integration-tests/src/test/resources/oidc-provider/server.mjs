@@ -1,8 +1,10 @@
-// An OpenID Provider for tests, which is certified in production. OidcProviderServer starts it with the clients in a file. It prints its issuer, and
-// ends when its standard input does.
+// An OpenID Provider for tests, which is certified in production. OidcProviderServer starts it with the clients in a file, and a folder with the key of
+// its second port, which is for clients with certificates. It prints its issuer and that port, and ends when its standard input does.
 import { createServer } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Provider, errors } from 'oidc-provider';
 
 const clients = JSON.parse(readFileSync(process.argv[2], 'utf8'));
@@ -11,6 +13,17 @@ const key = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export
 const http = createServer();
 await new Promise((listening) => http.listen(0, '127.0.0.1', listening));
 const issuer = `http://127.0.0.1:${http.address().port}`;
+
+const pem = (file) => readFileSync(join(process.argv[3], file));
+const https = createSecureServer({
+  key: pem('server.key'),
+  cert: pem('server.pem'),
+  ca: pem('ca.pem'),
+  requestCert: true,
+  rejectUnauthorized: false, // a certificate that a client signed itself is compared with the registered one
+});
+await new Promise((listening) => https.listen(0, '127.0.0.1', listening));
+const secured = `https://127.0.0.1:${https.address().port}`;
 
 const provider = new Provider(issuer, {
   clients,
@@ -23,12 +36,43 @@ const provider = new Provider(issuer, {
   findAccount: (ctx, id) => ({ accountId: id, claims: () => ({ sub: id, name: `Name of ${id}` }) }),
   issueRefreshToken: (ctx, client) => client.grantTypeAllowed('refresh_token'),
   rotateRefreshToken: true,
+  clientAuthMethods: [
+    'none',
+    'client_secret_basic',
+    'client_secret_post',
+    'client_secret_jwt',
+    'private_key_jwt',
+    'tls_client_auth',
+    'self_signed_tls_client_auth',
+  ],
+  discovery: {
+    mtls_endpoint_aliases: {
+      token_endpoint: `${secured}/token`,
+      userinfo_endpoint: `${secured}/me`,
+      revocation_endpoint: `${secured}/token/revocation`,
+      introspection_endpoint: `${secured}/token/introspection`,
+      device_authorization_endpoint: `${secured}/device/auth`,
+      pushed_authorization_request_endpoint: `${secured}/request`,
+      backchannel_authentication_endpoint: `${secured}/backchannel`,
+    },
+  },
   features: {
     // Only the clients whose names say so get tokens by a nonce.
     dPoP: {
       enabled: true,
       nonceSecret: randomBytes(32),
       requireNonce: (ctx) => ctx.oidc?.client?.clientId.includes('nonce') === true,
+    },
+    mTLS: {
+      enabled: true,
+      certificateBoundAccessTokens: true,
+      tlsClientAuth: true,
+      selfSignedTlsClientAuth: true,
+      getCertificate: (ctx) => ctx.socket.getPeerX509Certificate?.(),
+      certificateAuthorized: (ctx) => ctx.socket.authorized,
+      certificateSubjectMatches: (ctx, property, expected) =>
+        property === 'tls_client_auth_subject_dn'
+        && expected === `CN=${ctx.socket.getPeerCertificate().subject.CN}`,
     },
     pushedAuthorizationRequests: { enabled: true },
     requestObjects: { enabled: true },
@@ -72,6 +116,7 @@ const provider = new Provider(issuer, {
   },
 });
 http.on('request', provider.callback());
-process.stdout.write(`issuer ${issuer}\n`);
+https.on('request', provider.callback());
+process.stdout.write(`issuer ${issuer} and ${secured}\n`);
 process.stdin.on('close', () => process.exit(0));
 process.stdin.resume();

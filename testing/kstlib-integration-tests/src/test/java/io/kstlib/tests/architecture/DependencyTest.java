@@ -52,6 +52,7 @@ class DependencyTest {
             Map.entry("io.kstlib.auth.oidc", List.of(API, SPI, CORE, FILES, HTTP, OAUTH2, JSON)),
             Map.entry("io.kstlib.auth.aws", List.of(API, SPI, JSON)),
             Map.entry("io.kstlib.auth.client.jwt", List.of(API, SPI, JOSE)),
+            Map.entry("io.kstlib.auth.client.mtls", List.of(API, SPI, JOSE)),
             Map.entry("io.kstlib.auth.ciba", List.of(API, SPI)),
             Map.entry("io.kstlib.auth.device", List.of(API, SPI)),
             Map.entry("io.kstlib.auth.dpop", List.of(API, SPI)),

@@ -55,6 +55,7 @@ class ModuleDescriptorTest {
             Map.entry("io.kstlib.auth.ciba", List.of()),
             Map.entry("io.kstlib.auth.cli", List.of()),
             Map.entry("io.kstlib.auth.client.jwt", List.of()),
+            Map.entry("io.kstlib.auth.client.mtls", List.of()),
             Map.entry(
                     "io.kstlib.auth.core",
                     List.of(
@@ -67,6 +68,7 @@ class ModuleDescriptorTest {
                             "io.kstlib.auth.core.interaction",
                             "io.kstlib.auth.core.jwt to [io.kstlib.auth.cli, io.kstlib.auth.oidc]",
                             "io.kstlib.auth.core.listing",
+                            "io.kstlib.auth.core.presentation to [io.kstlib.auth.oauth2]",
                             "io.kstlib.auth.core.session")),
             Map.entry("io.kstlib.auth.demo", List.of()),
             Map.entry("io.kstlib.auth.device", List.of()),

@@ -46,6 +46,14 @@ public final class CompanyAuthority {
     }
 
     /**
+     * @param name its name
+     * @return a client with a certificate for a year
+     */
+    public ServerIdentity client(String name) {
+        return server(name);
+    }
+
+    /**
      * @param host its name
      * @return a server whose certificate ended a day ago
      */

@@ -14,7 +14,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /**
- * The key and the certificates of a server.
+ * The key and the certificates of a server, or of a client that shows one.
  *
  * @param key its private key
  * @param chain its certificate and those above it that it sends
@@ -33,6 +33,17 @@ public record ServerIdentity(PrivateKey key, List<X509Certificate> chain) {
      */
     public String chainPem() {
         return chain.stream().map(ServerIdentity::pem).collect(Collectors.joining());
+    }
+
+    /**
+     * @return its own certificate in base64, as {@code x5c} of a JWK has it
+     */
+    public String certificate() {
+        try {
+            return Base64.getEncoder().encodeToString(chain.get(0).getEncoded());
+        } catch (GeneralSecurityException broken) {
+            throw new IllegalStateException(broken);
+        }
     }
 
     /**

@@ -30,11 +30,17 @@ record KeycloakDistribution(Path directory) {
 
     /** Makes Keycloak fix its build options, so that each start needs one JVM instead of two. */
     void buildOnce() {
-        Path built = directory.resolve("built-with-" + FEATURES);
+        Path built = directory.resolve("built-with-" + FEATURES + "-and-client-certificates");
         if (Files.exists(built)) {
             return;
         }
-        ProcessBuilder command = command(directory, "build", "--db=dev-mem", "--cache=local", "--features=" + FEATURES);
+        ProcessBuilder command = command(
+                directory,
+                "build",
+                "--db=dev-mem",
+                "--cache=local",
+                "--https-client-auth=request",
+                "--features=" + FEATURES);
         try (ChildProcess build = ChildProcess.start("kc build", command, logFile("keycloak-build"))) {
             if (!build.awaitExit(BUILD_LIMIT) || build.exitCode() != 0) {
                 throw new IllegalStateException("Keycloak's build step failed; see " + logFile("keycloak-build"));

@@ -68,6 +68,7 @@ public final class KeycloakServer implements AutoCloseable {
                 "--https-port=0",
                 "--https-certificate-file=" + home.write("server.pem", identity.chainPem()),
                 "--https-certificate-key-file=" + home.write("server.key", identity.keyPem()),
+                "--truststore-paths=" + home.write("company.pem", authority.pem()),
                 "--hostname-strict=false");
         command.environment().put("KC_BOOTSTRAP_ADMIN_USERNAME", KeycloakAdmin.USERNAME);
         command.environment().put("KC_BOOTSTRAP_ADMIN_PASSWORD", adminPassword);

@@ -3,13 +3,15 @@ package io.kstlib.tests.oidcprovider;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** How a client of {@link OidcProviderServer} authenticates. There is one client for each. */
+/** How a client of {@link OidcProviderServer} authenticates. There are two clients for each. */
 enum ClientMethod {
     NONE("none"),
     CLIENT_SECRET_BASIC("client_secret_basic"),
     CLIENT_SECRET_POST("client_secret_post"),
     CLIENT_SECRET_JWT("client_secret_jwt"),
-    PRIVATE_KEY_JWT("private_key_jwt");
+    PRIVATE_KEY_JWT("private_key_jwt"),
+    TLS_CLIENT_AUTH("tls_client_auth"),
+    SELF_SIGNED_TLS_CLIENT_AUTH("self_signed_tls_client_auth");
 
     static final String SECRET = "marked-secret-of-more-than-32-bytes";
 
@@ -31,6 +33,15 @@ enum ClientMethod {
 
     String clientId() {
         return "by-" + type;
+    }
+
+    /** The client that authenticates in the same way, and whose tokens are bound to a certificate. */
+    String boundClientId() {
+        return clientId() + "-bound";
+    }
+
+    boolean showsCertificate() {
+        return this == TLS_CLIENT_AUTH || this == SELF_SIGNED_TLS_CLIENT_AUTH;
     }
 
     boolean hasSecret() {

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Each grant with each client authentication, with and without PAR, JAR, JARM and DPoP, as processes at a real {@code oidc-provider}. {@code docs/providers.md}
+ * Each grant with each client authentication, with and without PAR, JAR, JARM, DPoP and tokens that are bound to a certificate, as processes at a real {@code oidc-provider}. {@code docs/providers.md}
  * shows the table, which this command writes again: {@code mvn verify -Ptrials -pl :kstlib-integration-tests -am -Dit.test=GrantMatrixIT
  * -Dkstlib.docs=write}.
  */
@@ -66,7 +66,8 @@ class GrantMatrixIT {
         PAR("PAR", "pushed_authorization_requests: required", "pushed_authorization_requests: never"),
         JAR("JAR", "request_object: signed", "request_object: auto"),
         JARM("JARM", "response_mode: jwt", "response_mode: query"),
-        DPOP("DPoP", "token_type: dpop", "token_type: bearer");
+        DPOP("DPoP", "token_type: dpop", "token_type: bearer"),
+        CERTIFICATE("certificate", "certificate_bound_tokens: true", "certificate_bound_tokens: false");
 
         private final String title;
         private final String on;
@@ -89,7 +90,8 @@ class GrantMatrixIT {
                 by(Guard.PAR, Guard.JAR),
                 by(Guard.JARM),
                 by(Guard.DPOP),
-                by(Guard.PAR, Guard.DPOP));
+                by(Guard.PAR, Guard.DPOP),
+                by(Guard.CERTIFICATE));
 
         static Protection by(Guard... guards) {
             return new Protection(Set.of(guards));
@@ -161,8 +163,13 @@ class GrantMatrixIT {
         List<String> lines = new ArrayList<>(List.of(
                 "token_endpoint_auth_method: " + method.type(),
                 "flow: " + cell.grant().flow,
-                "resource_hosts: [\"" + server.host() + "\"]"));
+                "ssl_ca_bundle: " + server.authority(),
+                "resource_hosts: [\"" + server.host() + "\", \"" + server.securedHost() + "\"]"));
         cell.protection().lines().forEach(lines::add);
+        boolean isBound = cell.protection().has(Guard.CERTIFICATE);
+        if (isBound || method.showsCertificate()) {
+            lines.addAll(server.certificateLines(method));
+        }
         if (method.hasSecret()) {
             lines.add("client_secret: " + ClientMethod.SECRET);
         }
@@ -176,7 +183,8 @@ class GrantMatrixIT {
         }
         return Command.in(home(
                         cell.grant() + "-" + method + "-" + cell.protection().title()))
-                .configured(CorporateConfiguration.at(server.issuer(), method.clientId(), lines));
+                .configured(CorporateConfiguration.at(
+                        server.issuer(), isBound ? method.boundClientId() : method.clientId(), lines));
     }
 
     private Path home(String name) {
@@ -217,8 +225,8 @@ class GrantMatrixIT {
 
         command.run("auth", "token", "--refresh").endedWith(0);
         if (cell.grant() != Grant.CLIENT_CREDENTIALS) {
-            Result called =
-                    command.run("auth", "call", "GET", server.userInfo()).endedWith(0);
+            String userInfo = cell.protection().has(Guard.CERTIFICATE) ? server.securedUserInfo() : server.userInfo();
+            Result called = command.run("auth", "call", "GET", userInfo).endedWith(0);
             assertTrue(called.out().contains("\"sub\":\"alice\""), called::toString);
         }
         command.run("auth", "logout").endedWith(0);

@@ -175,6 +175,8 @@ class ClientPluginsIT {
                         "client_secret_post",
                         "none",
                         "private_key_jwt",
+                        "self_signed_tls_client_auth",
+                        "tls_client_auth",
                         "workload_identity",
                         "zoo_seal"),
                 Zoo.types(listing, "client_authentication"));

@@ -22,7 +22,7 @@ class RequirementsIT {
             "dpop_signing_alg_values_supported",
             List.of("ES256"),
             "token_endpoint_auth_methods_supported",
-            List.of("client_secret_basic", "private_key_jwt", "tls_client_auth"));
+            List.of("client_secret_basic", "private_key_jwt", "attest_jwt_client_auth"));
 
     private final ScriptedServer server = new ScriptedServer();
 
@@ -90,7 +90,7 @@ class RequirementsIT {
         assertTrue(line.strip().startsWith("ok"), doctor::toString);
         assertTrue(line.contains("token_type: dpop"), doctor::toString);
         assertFalse(line.contains("private_key_jwt"), doctor::toString);
-        assertTrue(line.contains("tls_client_auth"), doctor::toString);
+        assertTrue(line.contains("attest_jwt_client_auth"), doctor::toString);
         assertFalse(line.contains("client_secret_basic"), doctor::toString);
     }
 
@@ -221,7 +221,7 @@ class RequirementsIT {
                 .endedWith(1);
 
         assertTrue(login.err().contains("private_key_jwt"), login::toString);
-        assertTrue(login.err().contains("tls_client_auth"), login::toString);
+        assertTrue(login.err().contains("attest_jwt_client_auth"), login::toString);
         assertFalse(login.err().contains("try token_endpoint_auth_method: client_secret_post"), login::toString);
     }
 }

@@ -9,8 +9,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Scopes, and what a server requires. */
 final class GrantSymptoms {
@@ -41,10 +41,13 @@ final class GrantSymptoms {
                         bench -> refused(bench, 400, "invalid_dpop_proof", "DPoP proof is missing")),
                 entry(
                         "a client that signs with a key, and has a secret here",
-                        bench -> refused(bench, 401, "invalid_client", "client authentication failed")),
+                        bench -> refused(bench, 401, "invalid_client", "no such client", "private_key_jwt")),
                 entry(
-                        "a client that authenticates by a certificate",
-                        bench -> refused(bench, 401, "invalid_client", "client authentication failed")));
+                        "a client that authenticates by a certificate, and has a secret here",
+                        bench -> refused(bench, 401, "invalid_client", "no such client", "tls_client_auth")),
+                entry(
+                        "a client whose tokens are bound to a certificate",
+                        bench -> refused(bench, 400, "invalid_grant", "mutual TLS client certificate not provided")));
     }
 
     private static String granted(Bench bench, String asked, String granted) {
@@ -104,12 +107,13 @@ final class GrantSymptoms {
                 server.refusedLogin(command, "invalid_request", description).endedWith(1));
     }
 
-    private static String refused(Bench bench, int status, String error, String description) {
+    private static String refused(Bench bench, int status, String error, String description, String... methods) {
         ScriptedServer server = bench.ends(new ScriptedServer());
         server.refuses(status, error, description);
         Map<String, Object> offered = Map.of(
                 "token_endpoint_auth_methods_supported",
-                List.of("client_secret_basic", "private_key_jwt", "tls_client_auth"));
+                Stream.concat(Stream.of("client_secret_basic"), Stream.of(methods))
+                        .toList());
         return Bench.said(server.logIn(server.publish(bench.command(), offered, "client_secret: a-secret"))
                 .endedWith(1));
     }
