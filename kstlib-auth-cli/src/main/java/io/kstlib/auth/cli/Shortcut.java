@@ -40,7 +40,7 @@ record Shortcut(GlobalOptions options, TokenRequest request) {
         return isPlain
                 ? Optional.of(new Shortcut(
                         new GlobalOptions(config, Messages.Level.NORMAL),
-                        new TokenRequest(provider, TokenFormat.ACCESS_TOKEN, choices)))
+                        new TokenRequest(provider, null, TokenFormat.ACCESS_TOKEN, choices)))
                 : Optional.empty();
     }
 

@@ -7,12 +7,14 @@ import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.token.StepUp;
+import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.core.LogoutOptions.AtServer;
 import io.kstlib.auth.core.flow.LoginFlow;
 import io.kstlib.auth.core.lifecycle.TokenLifecycle;
+import io.kstlib.auth.core.targets.ServedTokens;
 import io.kstlib.auth.core.wiring.ConfiguredProvider;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
 import io.kstlib.auth.spi.provider.Provider;
@@ -23,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
@@ -35,33 +38,63 @@ import java.util.function.Consumer;
  */
 public final class AuthClient implements TokenSource, AutoCloseable {
 
-    private final ConfiguredProvider configured;
-    private final TokenStorage storage;
     private final StoredLogin stored;
-    private final TokenLifecycle lifecycle;
+    private final ConfiguredProvider configured;
+    private final ServedTokens tokens;
+    private final AuthClient ofProvider;
+    private final Map<Target, AuthClient> ofTargets = new ConcurrentHashMap<>();
     private final Consumer<AtServer> endDerived;
     private final Consumer<AuthClient> onClose;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    /**
-     * @param endDerived ends the tokens of other providers that were derived from a login to this one, when that has ended
-     */
+    /** @param endDerived ends the tokens of other providers that were derived from a login to this one, when that has ended */
     AuthClient(
             ConfiguredProvider configured,
             TokenStorage storage,
             Consumer<AtServer> endDerived,
             Consumer<AuthClient> onClose) {
         this.configured = configured;
-        this.storage = storage;
-        this.stored = new StoredLogin(configured, storage, () -> endDerived.accept(AtServer.KEEP));
-        this.lifecycle = stored.lifecycle();
+        this.stored = new StoredLogin(configured, storage, this::replaced);
+        this.tokens = stored.tokens();
+        this.ofProvider = this;
         this.endDerived = endDerived;
         this.onClose = onClose;
     }
 
+    private AuthClient(AuthClient ofProvider, Target target) {
+        this.stored = ofProvider.stored.forTarget(target);
+        this.configured = stored.configured();
+        this.tokens = stored.tokens();
+        this.ofProvider = ofProvider;
+        this.endDerived = atServer -> {};
+        this.onClose = client -> ofProvider.ofTargets.remove(target, client);
+    }
+
     /**
-     * @return the name under which the provider is configured
+     * Returns the same client for a target: its tokens are only for that. The refresh token of the login brings them, and they are kept beside those of
+     * the login. If the login is not for the target, or the server gives no token for it, {@link #getToken()} says so, and {@link
+     * #login(LoginOptions)} of the returned client makes a login of its own. Where no person logs in, each token is obtained for the target.
+     *
+     * @param target what the tokens are for
+     * @return the client, which is closed with this one; the same one each time
+     * @throws io.kstlib.auth.api.error.ConfigurationException if the section is wrong, or its tokens are always for the same
      */
+    public AuthClient forTarget(Target target) {
+        return ofProvider.ofTargets.computeIfAbsent(target, wanted -> new AuthClient(ofProvider, wanted));
+    }
+
+    /** Ends what came from the login before. */
+    private void replaced() {
+        endDerived.accept(AtServer.KEEP);
+        stored.endLoginsOfOthers(this::forTarget);
+        forgetTargets();
+    }
+
+    private void forgetTargets() {
+        ofTargets.values().forEach(client -> client.tokens.forget());
+    }
+
+    /** @return the name under which the provider is configured */
     public String name() {
         return configured.name();
     }
@@ -76,7 +109,7 @@ public final class AuthClient implements TokenSource, AutoCloseable {
      * @throws StorageException if the token cannot be stored
      */
     public Token login() {
-        if (!lifecycle.needsNoLogin()) {
+        if (!stored.needsNoLogin()) {
             throw LoginOptions.missing(name());
         }
         return login(LoginOptions.unattended());
@@ -85,7 +118,8 @@ public final class AuthClient implements TokenSource, AutoCloseable {
     /**
      * Logs in. With {@code KEEP} in the options, no login runs while a token is stored that is valid or can be refreshed. A token that was asked for
      * with fewer scopes than are configured now, or for another resource, is not kept. Before the person is asked, the storage proves that it can
-     * write. The token is stored after its validation. Then those that other providers derived from the login before are removed.
+     * write. The token is stored after its validation. Then what came from the login before is removed: tokens that other providers derived from it,
+     * access tokens for targets, and logins for targets by another person.
      *
      * <p>Only one login of a provider runs at a time among all who share the storage. The others wait, say so, and share its token or its failure.
      * After a login by browser that no one answered, no browser opens for a minute. Each further one doubles that time, up to an hour. With
@@ -130,7 +164,7 @@ public final class AuthClient implements TokenSource, AutoCloseable {
      */
     @Override
     public Token getToken() {
-        return lifecycle.valid();
+        return tokens.with(TokenLifecycle::valid);
     }
 
     /**
@@ -152,20 +186,20 @@ public final class AuthClient implements TokenSource, AutoCloseable {
      */
     @Override
     public Optional<Token> storedToken() {
-        return lifecycle.stored();
+        return tokens.stored();
     }
 
     /**
      * Refreshes now, whether the stored token has expired or not. When another thread or process has just done so, its token is returned.
      *
-     * <p>When a server permanently refuses a refresh token, a note beside the stored token says so. For an hour, no one who shares the storage sends
-     * that refresh token again. This method does, at most once a minute in a process: for a person who knows that the server was wrong.
+     * <p>When a server permanently refuses a refresh token, no one who shares the storage sends it again for an hour. This method does, at most once a
+     * minute in a process: for a person who knows that the server was wrong.
      *
      * @return the new token
      * @throws NotLoggedInException if there is nothing to refresh, or the server no longer accepts it
      */
     public Token refreshToken() {
-        return lifecycle.refreshNow();
+        return tokens.with(TokenLifecycle::refreshNow);
     }
 
     /**
@@ -176,7 +210,7 @@ public final class AuthClient implements TokenSource, AutoCloseable {
      * @throws NotLoggedInException as {@link #refreshToken()}
      */
     public Token refreshInsteadOf(Token rejected) {
-        return lifecycle.refreshInsteadOf(rejected);
+        return tokens.with(used -> used.refreshInsteadOf(rejected));
     }
 
     /**
@@ -186,7 +220,7 @@ public final class AuthClient implements TokenSource, AutoCloseable {
      * @param rejected the token that was refused
      */
     public void expire(Token rejected) {
-        lifecycle.expire(rejected);
+        tokens.used().expire(rejected);
     }
 
     /**
@@ -204,7 +238,7 @@ public final class AuthClient implements TokenSource, AutoCloseable {
      * said. Ends the person's session at the provider if the options ask for it, which opens a browser or shows a URL.
      *
      * <p>No process refreshes the tokens between the revocation and the removal. A refresh that is under way ends first, and its tokens are revoked.
-     * Tokens that other providers derived from the login end in the same way.
+     * Tokens for targets, and those that other providers derived from the login, end in the same way.
      *
      * @param options what to do besides removing the stored token
      * @return what was done, and which part failed; failures are in it, not thrown
@@ -214,7 +248,8 @@ public final class AuthClient implements TokenSource, AutoCloseable {
      */
     public LogoutReport logout(LogoutOptions options) {
         configured.check();
-        LogoutReport report = stored.logout(options);
+        LogoutReport report = stored.logout(options, this::forTarget);
+        forgetTargets();
         endDerived.accept(options.atServer());
         return report;
     }
@@ -237,10 +272,7 @@ public final class AuthClient implements TokenSource, AutoCloseable {
      * @return false also when the storage cannot be read or the provider's section is wrong; {@link #status()} tells why
      */
     public boolean isAuthenticated() {
-        return switch (status().state()) {
-            case VALID, EXPIRING_SOON, EXPIRED_REFRESHABLE, OBTAINABLE -> true;
-            case EXPIRED, NOT_LOGGED_IN, ISSUED_FOR_ANOTHER, UNREADABLE, MISCONFIGURED -> false;
-        };
+        return status().promisesToken();
     }
 
     /**
@@ -271,7 +303,7 @@ public final class AuthClient implements TokenSource, AutoCloseable {
      * @return one entry a check
      */
     public PreflightReport checkStorage() {
-        return storage.preflight(name());
+        return stored.checkStorage();
     }
 
     /**
@@ -299,14 +331,12 @@ public final class AuthClient implements TokenSource, AutoCloseable {
     /** Ends a token that was derived from a login to another provider. Leaves what was issued for another: it is not handed out either. */
     void endDerived(String lender, AtServer atServer) {
         try {
-            boolean isThere = !storage.isReadOnly() && lifecycle.stored().isPresent();
-            if (!isThere || logout(LogoutOptions.of(atServer)).isComplete()) {
-                return;
+            if (stored.isAnythingStored() && !logout(LogoutOptions.of(atServer)).isComplete()) {
+                configured.warnOfDerived(name(), lender);
             }
         } catch (NotLoggedInException issuedForAnother) {
             return;
         }
-        configured.warnOfDerived(name(), lender);
     }
 
     /** Checks the whole section of the provider, by its plugin. */
@@ -316,17 +346,17 @@ public final class AuthClient implements TokenSource, AutoCloseable {
 
     @Override
     public Optional<Token> tokenAtHand() {
-        return lifecycle.atHand();
+        return tokens.atHand();
     }
 
     @Override
     public Optional<Token> replace(Token rejected) {
-        return lifecycle.replacementOf(rejected);
+        return tokens.with(used -> used.replacementOf(rejected));
     }
 
     @Override
     public Instant refreshDue(Token token) {
-        return lifecycle.refreshDue(token);
+        return tokens.used().refreshDue(token);
     }
 
     @Override
@@ -336,7 +366,7 @@ public final class AuthClient implements TokenSource, AutoCloseable {
 
     @Override
     public Remedy remedy(StepUp demand) {
-        return new Remedy.StepUpLogin(name(), demand);
+        return stored.remedy(demand);
     }
 
     /**
@@ -352,18 +382,11 @@ public final class AuthClient implements TokenSource, AutoCloseable {
     @Override
     public void close() {
         try {
-            lifecycle.close();
+            ofTargets.values().forEach(AuthClient::close);
+            stored.close();
         } finally {
-            release();
-        }
-    }
-
-    private void release() {
-        if (!closed.getAndSet(true)) {
-            try {
-                storage.close();
-            } finally {
-                onClose.accept(this);
+            if (!closed.getAndSet(true)) {
+                stored.release(() -> onClose.accept(this));
             }
         }
     }

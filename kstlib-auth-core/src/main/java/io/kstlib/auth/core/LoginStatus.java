@@ -1,11 +1,13 @@
 package io.kstlib.auth.core;
 
 import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.event.LoginNotice;
 import io.kstlib.auth.core.lifecycle.RefreshRefusal;
 import io.kstlib.auth.spi.flow.Renewal;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,24 @@ public final class LoginStatus {
      */
     public record SessionEnd(Instant since, String reason) {}
 
+    /**
+     * An access token for a target.
+     *
+     * @param target what it is for
+     * @param expiresAt when it expires
+     * @param source which login it comes from
+     */
+    public record OfTarget(Target target, Instant expiresAt, Source source) {
+
+        /** Which login an access token comes from. */
+        public enum Source {
+            /** The login to the provider, by a refresh. */
+            LOGIN_TO_PROVIDER,
+            /** A login of its own for the target, or a request of its own where no person logs in. */
+            OWN_LOGIN
+        }
+    }
+
     private final String provider;
     private final State state;
     private final Instant at;
@@ -51,6 +71,7 @@ public final class LoginStatus {
     private final String location;
     private final Renewal renewal;
     private final List<LoginNotice> notices;
+    private final List<OfTarget> targets;
 
     LoginStatus(
             String provider,
@@ -60,7 +81,7 @@ public final class LoginStatus {
             @Nullable AuthException problem,
             String location,
             Renewal renewal) {
-        this(provider, state, at, token, problem, location, renewal, List.of());
+        this(provider, state, at, token, problem, location, renewal, List.of(), List.of());
     }
 
     private LoginStatus(
@@ -71,7 +92,8 @@ public final class LoginStatus {
             @Nullable AuthException problem,
             String location,
             Renewal renewal,
-            List<LoginNotice> notices) {
+            List<LoginNotice> notices,
+            List<OfTarget> targets) {
         this.provider = provider;
         this.state = state;
         this.at = at;
@@ -80,6 +102,7 @@ public final class LoginStatus {
         this.location = location;
         this.renewal = renewal;
         this.notices = List.copyOf(notices);
+        this.targets = List.copyOf(targets);
     }
 
     /** Returns the status of a provider whose section is wrong, or whose plugin is not loaded. */
@@ -87,8 +110,22 @@ public final class LoginStatus {
         return new LoginStatus(provider, State.MISCONFIGURED, at, null, why, location, Renewal.REFRESH_TOKEN);
     }
 
+    /** Whether {@link AuthClient#getToken()} is expected to return a token. */
+    boolean promisesToken() {
+        return switch (state) {
+            case VALID, EXPIRING_SOON, EXPIRED_REFRESHABLE, OBTAINABLE -> true;
+            case EXPIRED, NOT_LOGGED_IN, ISSUED_FOR_ANOTHER, UNREADABLE, MISCONFIGURED -> false;
+        };
+    }
+
     LoginStatus with(List<LoginNotice> known) {
-        return new LoginStatus(provider, state, at, token, problem, location, renewal, known);
+        return new LoginStatus(provider, state, at, token, problem, location, renewal, known, targets);
+    }
+
+    LoginStatus withTargets(List<OfTarget> more) {
+        List<OfTarget> all = new ArrayList<>(targets);
+        all.addAll(more);
+        return new LoginStatus(provider, state, at, token, problem, location, renewal, notices, all);
     }
 
     /**
@@ -154,6 +191,15 @@ public final class LoginStatus {
      */
     public List<LoginNotice> notices() {
         return notices;
+    }
+
+    /**
+     * Returns the access tokens for targets: those that the login brought and that are valid, and those of logins of their own.
+     *
+     * @return empty for the status of one target
+     */
+    public List<OfTarget> targets() {
+        return targets;
     }
 
     @Override

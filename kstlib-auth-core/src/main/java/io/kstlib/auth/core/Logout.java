@@ -11,9 +11,12 @@ import io.kstlib.auth.core.LogoutOptions.AtServer;
 import io.kstlib.auth.core.LogoutReport.Here;
 import io.kstlib.auth.core.lifecycle.TokenLifecycle;
 import io.kstlib.auth.core.lifecycle.TokenRemoval;
+import io.kstlib.auth.core.targets.TargetTokens;
 import io.kstlib.auth.spi.provider.Provider;
 import io.kstlib.auth.spi.provider.SessionEndRequest;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -28,12 +31,14 @@ final class Logout {
     private final Supplier<Provider> provider;
     private final TokenLifecycle lifecycle;
     private final LogoutOptions options;
+    private final InstantSource clock;
     private @Nullable Token ended;
     private @Nullable AuthException unmet;
     private List<Outcome> outcomes = List.of();
 
-    Logout(Supplier<Provider> provider, TokenLifecycle lifecycle, LogoutOptions options) {
+    Logout(Supplier<Provider> provider, TokenLifecycle lifecycle, LogoutOptions options, InstantSource clock) {
         this.provider = provider;
+        this.clock = clock;
         this.lifecycle = lifecycle;
         this.options = options;
     }
@@ -101,7 +106,12 @@ final class Logout {
             if (unmet != null) {
                 throw unmet;
             }
-            return provider.get().revoke(token).outcomes();
+            List<Outcome> ended = new ArrayList<>(provider.get().revoke(token).outcomes());
+            token.targets().values().stream()
+                    .filter(ofTarget -> !TargetTokens.isRefusal(ofTarget) && !ofTarget.isExpired(clock.instant()))
+                    .forEach(ofTarget ->
+                            ended.addAll(provider.get().revoke(ofTarget).outcomes()));
+            return ended;
         } catch (AuthException failure) {
             String why = failure.problem(); // no remedy: the token is removed in a moment
             return token.isRefreshable()

@@ -3,6 +3,8 @@ package io.kstlib.auth.core;
 import io.kstlib.auth.api.RevocationReport;
 import io.kstlib.auth.api.SessionEndReport;
 import io.kstlib.auth.api.error.StorageException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +44,21 @@ public record LogoutReport(
         public Optional<String> why() {
             return Optional.ofNullable(failure).map(StorageException::getMessage);
         }
+    }
+
+    /** Returns the report with what another logout did: that of a login of its own for a target. */
+    LogoutReport and(LogoutReport other) {
+        List<RevocationReport.Outcome> outcomes = new ArrayList<>(revocation.outcomes());
+        outcomes.addAll(other.revocation.outcomes());
+        boolean isWorse = other.here.result() == Here.Result.FAILED
+                || (here.result() == Here.Result.NOTHING_STORED && other.here.result() == Here.Result.REMOVED);
+        boolean failedHere = here.result() == Here.Result.FAILED;
+        return new LogoutReport(
+                provider,
+                isWorse && !failedHere ? other.here : here,
+                location,
+                new RevocationReport(outcomes),
+                session);
     }
 
     /**

@@ -12,6 +12,7 @@ import io.kstlib.auth.core.event.LoginNotice;
 import io.kstlib.auth.core.lifecycle.Freshness;
 import io.kstlib.auth.core.lifecycle.RefreshRefusal;
 import io.kstlib.auth.core.lifecycle.TokenLifecycle;
+import io.kstlib.auth.core.targets.TargetTokens;
 import io.kstlib.auth.core.wiring.ConfiguredProvider;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.Renewal;
@@ -34,16 +35,11 @@ final class StatusReader {
     private final TokenOwnership ownership;
     private final Freshness freshness;
 
-    StatusReader(
-            ConfiguredProvider configured,
-            TokenStorage storage,
-            TokenLifecycle lifecycle,
-            TokenOwnership ownership,
-            Freshness freshness) {
+    StatusReader(ConfiguredProvider configured, TokenStorage storage, TokenLifecycle lifecycle, Freshness freshness) {
         this.configured = configured;
         this.storage = storage;
         this.lifecycle = lifecycle;
-        this.ownership = ownership;
+        this.ownership = configured.ownership();
         this.freshness = freshness;
     }
 
@@ -57,16 +53,18 @@ final class StatusReader {
         } catch (ConfigurationException | PluginException unusable) {
             return LoginStatus.misconfigured(name, now, unusable, location);
         }
-        Optional<Token> stored;
+        Optional<Token> loaded;
         try {
-            stored = lifecycle.loaded();
+            loaded = lifecycle.loaded();
         } catch (NotLoggedInException another) {
             return new LoginStatus(name, State.ISSUED_FOR_ANOTHER, now, null, another, location, renewal);
         } catch (StorageException | PluginException unreadable) {
             return new LoginStatus(name, State.UNREADABLE, now, null, unreadable, location, renewal);
         }
+        Optional<Token> stored = loaded.filter(token -> !TargetTokens.isNone(token));
         if (stored.isEmpty()) {
-            State state = renewal == Renewal.REPETITION ? State.OBTAINABLE : State.NOT_LOGGED_IN;
+            boolean isObtainable = renewal == Renewal.REPETITION || loaded.isPresent();
+            State state = isObtainable ? State.OBTAINABLE : State.NOT_LOGGED_IN;
             return new LoginStatus(name, state, now, null, null, location, renewal).with(notices(null, renewal));
         }
         Token token = stored.get();
@@ -78,7 +76,19 @@ final class StatusReader {
             return LoginStatus.misconfigured(name, now, unknown, location);
         }
         return new LoginStatus(name, state(token, now, renewal), now, token, null, location, renewal)
-                .with(notices(token, renewal));
+                .with(notices(token, renewal))
+                .withTargets(targets(token, now));
+    }
+
+    private static List<LoginStatus.OfTarget> targets(Token login, Instant now) {
+        List<LoginStatus.OfTarget> targets = new ArrayList<>();
+        login.targets().forEach((target, token) -> {
+            if (!TargetTokens.isRefusal(token) && !token.isExpired(now)) {
+                targets.add(new LoginStatus.OfTarget(
+                        target, token.effectiveExpiry(), LoginStatus.OfTarget.Source.LOGIN_TO_PROVIDER));
+            }
+        });
+        return targets;
     }
 
     private List<LoginNotice> notices(@Nullable Token token, Renewal renewal) {

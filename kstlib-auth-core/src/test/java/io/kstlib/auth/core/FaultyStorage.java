@@ -29,7 +29,7 @@ final class FaultyStorage implements TokenStorage {
     private static final Map<String, FaultyStorage> PLACES = new ConcurrentHashMap<>();
 
     private final Map<String, Token> tokens = new ConcurrentSkipListMap<>();
-    private boolean failsOnSave;
+    private volatile boolean failsOnSave;
     private volatile boolean failsOnLoad;
     private volatile boolean breaksOnLoad;
     private final ReentrantLock turns = new ReentrantLock();
@@ -45,6 +45,10 @@ final class FaultyStorage implements TokenStorage {
 
     void failOnSave() {
         failsOnSave = true;
+    }
+
+    void workAgain() {
+        failsOnSave = false;
     }
 
     void failOnLoad() {

@@ -4,9 +4,14 @@ import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.PreflightReport;
 import io.kstlib.auth.api.RevocationReport;
 import io.kstlib.auth.api.SessionEndReport;
+import io.kstlib.auth.api.error.Origin;
+import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.config.ConfigKey;
+import io.kstlib.auth.spi.config.ConfigMap;
+import io.kstlib.auth.spi.config.ConfigScalar;
 import io.kstlib.auth.spi.config.ConfigSchema;
+import io.kstlib.auth.spi.config.ConfigValue;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.Endpoint;
@@ -17,10 +22,12 @@ import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.auth.spi.provider.RefreshAnswer;
 import io.kstlib.auth.spi.provider.SessionEndRequest;
 import io.kstlib.auth.spi.provider.TokenOwner;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -38,6 +45,9 @@ public final class ScriptedProvider implements Provider {
             throw new AssertionError("no refresh was expected");
         };
         volatile Supplier<AuthorizationServer> server = () -> new AuthorizationServer(null, Map.of(), Map.of());
+        volatile BiFunction<Token, Target, Token> refreshForTarget = (token, target) -> {
+            throw new AssertionError("no refresh for a target was expected");
+        };
         volatile @Nullable Token revoked;
         volatile Function<Token, RevocationReport> revoke = token -> new RevocationReport(
                 List.of(new RevocationReport.Outcome("refresh_token", RevocationReport.Result.REVOKED, "")));
@@ -78,6 +88,11 @@ public final class ScriptedProvider implements Provider {
     @Override
     public RefreshAnswer refresh(Token token) {
         return RefreshAnswer.of(script.refresh.apply(token));
+    }
+
+    @Override
+    public Optional<RefreshAnswer> refresh(Token token, Target target) {
+        return Optional.of(RefreshAnswer.of(script.refreshForTarget.apply(token, target)));
     }
 
     @Override
@@ -136,6 +151,18 @@ public final class ScriptedProvider implements Provider {
             String otherName = settings.get(ALSO_KNOWN_AS).orElse("");
             return TokenOwner.inOAuth(settings)
                     .map(owner -> owner.alsoIssuing(claims -> otherName.equals(claims.get("iss"))));
+        }
+
+        @Override
+        public Optional<Settings> sectionFor(Settings settings, Target target) {
+            Map<String, ConfigValue> entries =
+                    new LinkedHashMap<>(settings.map().entries());
+            Origin origin = settings.map().origin();
+            if (!target.scopes().isEmpty()) {
+                String scopes = String.join(" ", target.scopes());
+                entries.put(ProviderKeys.SCOPES.name(), new ConfigScalar(scopes, ConfigScalar.Kind.TEXT, origin));
+            }
+            return Optional.of(new Settings(settings.path(), new ConfigMap(entries, origin)));
         }
 
         @Override

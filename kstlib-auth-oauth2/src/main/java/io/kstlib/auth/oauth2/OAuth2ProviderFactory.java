@@ -1,9 +1,11 @@
 package io.kstlib.auth.oauth2;
 
 import io.kstlib.auth.api.token.AskedFor;
+import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.oauth2.config.IssuerUrl;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import io.kstlib.auth.oauth2.config.ProfileRules;
+import io.kstlib.auth.oauth2.config.TargetSection;
 import io.kstlib.auth.spi.config.ConfigProblems;
 import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.config.Settings;
@@ -62,6 +64,11 @@ public final class OAuth2ProviderFactory implements ProviderFactory {
     @Override
     public AskedFor asksFor(Settings settings, Attendance attendance) {
         return OAuth2Keys.asksFor(settings, settings.get(ProviderKeys.SCOPES).orElse(List.of()));
+    }
+
+    @Override
+    public Optional<Settings> sectionFor(Settings settings, Target target) {
+        return Optional.of(TargetSection.of(settings, target));
     }
 
     @Override

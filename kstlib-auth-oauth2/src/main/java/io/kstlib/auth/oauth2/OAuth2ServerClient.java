@@ -3,6 +3,7 @@ package io.kstlib.auth.oauth2;
 import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.PreflightReport;
 import io.kstlib.auth.api.RevocationReport;
+import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.oauth2.client.OAuth2Client;
 import io.kstlib.auth.oauth2.client.TokenAcceptance;
@@ -16,6 +17,7 @@ import io.kstlib.auth.spi.provider.RefreshAnswer;
 import io.kstlib.http.ProviderHttp;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** The client of an OAuth 2.0 server whose endpoints are configured, or published by its issuer. Safe for use by several threads. */
@@ -55,6 +57,11 @@ final class OAuth2ServerClient implements Provider {
     @Override
     public RefreshAnswer refresh(Token token) {
         return client.refresh(token, UnaryOperator.identity());
+    }
+
+    @Override
+    public Optional<RefreshAnswer> refresh(Token token, Target target) {
+        return client.refresh(token, target, UnaryOperator.identity());
     }
 
     @Override

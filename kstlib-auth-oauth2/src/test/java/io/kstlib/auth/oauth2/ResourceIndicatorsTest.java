@@ -1,10 +1,12 @@
 package io.kstlib.auth.oauth2;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import io.kstlib.auth.api.LoginRequest.Mode;
+import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.provider.Provider;
 import io.kstlib.auth.testkit.context.TestContext;
@@ -40,6 +42,43 @@ class ResourceIndicatorsTest {
         List<LoggedRequest> requests = server.requests("/token");
         assertTrue(requests.get(0).getBodyAsString().contains(BOTH));
         assertTrue(requests.get(1).getBodyAsString().contains(BOTH));
+    }
+
+    @Test
+    void furtherOnesAreForTheBrowserAndForTargets() { // sections 2.1 and 2.2
+        server.issuesToken();
+        Provider provider = server.provider(server.client()
+                .with("resource", List.of("https://one.example.com/api"))
+                .with("further_resources", List.of("urn:example:two")));
+        TestPerson person = TestPerson.whoPastes(request -> request.redirectWith("a-code"));
+
+        Token token = provider.login(person.request(Mode.PASTE));
+        provider.refresh(token).accept();
+        Token ofTarget = provider.refresh(token, new Target(List.of("b", "a"), List.of(), List.of("urn:example:two")))
+                .orElseThrow()
+                .accept();
+
+        assertTrue(person.asked().url().getRawQuery().contains(BOTH), person.asked()::toString);
+        List<LoggedRequest> requests = server.requests("/token");
+        for (LoggedRequest ofLogin : requests.subList(0, 2)) {
+            assertTrue(ofLogin.getBodyAsString().contains("resource=https%3A%2F%2Fone.example.com%2Fapi"));
+            assertFalse(ofLogin.getBodyAsString().contains("two"), ofLogin.getBodyAsString());
+        }
+        String asked = requests.get(2).getBodyAsString();
+        assertTrue(asked.contains("scope=a+b") && asked.contains("resource=urn%3Aexample%3Atwo"), asked);
+        assertFalse(asked.contains("one.example.com"), asked);
+        assertEquals(token.refreshToken(), ofTarget.refreshToken());
+    }
+
+    @Test
+    void anAudienceCannotBeNamedInARefresh() {
+        server.issuesToken();
+        Provider provider = server.provider(server.client());
+        TestPerson person = TestPerson.whoPastes(request -> request.redirectWith("a-code"));
+        Token token = provider.login(person.request(Mode.PASTE));
+
+        assertTrue(provider.refresh(token, Target.ofAudiences("orders-api")).isEmpty());
+        assertEquals(1, server.requests("/token").size());
     }
 
     @Test

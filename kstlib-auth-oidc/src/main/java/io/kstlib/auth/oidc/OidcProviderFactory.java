@@ -1,8 +1,10 @@
 package io.kstlib.auth.oidc;
 
 import io.kstlib.auth.api.token.AskedFor;
+import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
+import io.kstlib.auth.oauth2.config.TargetSection;
 import io.kstlib.auth.oidc.config.IssuerPolicy;
 import io.kstlib.auth.oidc.config.OidcKeys;
 import io.kstlib.auth.spi.config.ConfigProblems;
@@ -65,6 +67,11 @@ public final class OidcProviderFactory implements ProviderFactory {
     @Override
     public AskedFor asksFor(Settings settings, Attendance attendance) {
         return OAuth2Keys.asksFor(settings, Scopes.of(settings, attendance).requested());
+    }
+
+    @Override
+    public Optional<Settings> sectionFor(Settings settings, Target target) {
+        return Optional.of(TargetSection.of(settings, target));
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.PreflightReport;
 import io.kstlib.auth.api.RevocationReport;
 import io.kstlib.auth.api.SessionEndReport;
+import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.oauth2.client.OAuth2Client;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
@@ -21,6 +22,7 @@ import io.kstlib.auth.spi.provider.SessionEndRequest;
 import io.kstlib.http.ProviderHttp;
 import java.security.SecureRandom;
 import java.util.Map;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** Speaks to an OpenID Connect provider, which is discovered by its issuer. Safe for use by several threads. */
@@ -85,6 +87,11 @@ final class OidcServerClient implements Provider {
     @Override
     public RefreshAnswer refresh(Token token) {
         return client.refresh(token, answer -> idTokens.acceptRefreshed(token, answer));
+    }
+
+    @Override
+    public Optional<RefreshAnswer> refresh(Token token, Target target) {
+        return client.refresh(token, target, answer -> idTokens.acceptRefreshed(token, answer));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.kstlib.auth.api.error;
 
 import io.kstlib.auth.api.token.StepUp;
+import io.kstlib.auth.api.token.Target;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -119,13 +120,29 @@ public sealed interface Remedy {
      * A person logs in again in the way that a resource demands (RFC 9470). The new token replaces the stored one.
      *
      * @param provider the configured name
+     * @param target the target whose own login is replaced; {@code null} for the login to the provider
      * @param stepUp what the login asks for
      */
-    record StepUpLogin(String provider, StepUp stepUp) implements Remedy {
+    record StepUpLogin(String provider, @Nullable Target target, StepUp stepUp) implements Remedy {
 
         @Override
         public String inWords() {
-            return "Log in to \"" + provider + "\" again" + stepUp.inWords() + ", and replace the stored token";
+            return "Log in to \"" + provider + "\" again" + (target == null ? "" : " for " + target.inWords() + ",")
+                    + stepUp.inWords() + ", and replace the stored token";
+        }
+    }
+
+    /**
+     * A person logs in to a provider for one target, which the login to that provider does not reach.
+     *
+     * @param provider the configured name
+     * @param target what the login is for
+     */
+    record LogInForTarget(String provider, Target target) implements Remedy {
+
+        @Override
+        public String inWords() {
+            return "Log in to \"" + provider + "\" for " + target.inWords();
         }
     }
 

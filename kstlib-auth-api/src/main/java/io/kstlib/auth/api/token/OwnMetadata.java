@@ -1,6 +1,7 @@
 package io.kstlib.auth.api.token;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +11,7 @@ final class OwnMetadata {
 
     private static final String FIELD = "kstlib";
     private static final String DRIFT = "clock_drift_seconds";
+    private static final String REFRESH_LIFETIME = "refresh_expires_in";
 
     private OwnMetadata() {}
 
@@ -35,14 +37,49 @@ final class OwnMetadata {
         return with(metadata, own(metadata), Map.of(DRIFT, drift.toSeconds()));
     }
 
+    /** See {@link Token#keepingFrom}. */
+    static Token completed(Token later, Token earlier) {
+        Token.Builder builder = later.toBuilder();
+        if (!later.isRefreshable()) {
+            builder.refreshToken(earlier.refreshToken().orElse(null));
+            Object lifetime = earlier.metadata().get(REFRESH_LIFETIME);
+            if (earlier.isRefreshable() && lifetime != null && !later.metadata().containsKey(REFRESH_LIFETIME)) {
+                builder.metadata(carryingRefreshExpiry(earlier, later));
+            }
+        }
+        if (later.idToken().isEmpty()) {
+            builder.idToken(earlier.idToken().orElse(null));
+        }
+        if (later.proofKey().isEmpty()) {
+            builder.proofKey(earlier.proofKey().orElse(null));
+        }
+        if (later.scope().isEmpty()) {
+            builder.scope(earlier.scope());
+        }
+        if (later.targets().isEmpty()) {
+            builder.targets(earlier.targets());
+        }
+        return builder.build();
+    }
+
     /** Returns the metadata of a later token with the rest of the refresh token's lifetime, which the server stated with an earlier token. */
-    static Map<String, Object> carryingRefreshExpiry(Token earlier, Token later) {
+    private static Map<String, Object> carryingRefreshExpiry(Token earlier, Token later) {
         Map<String, Object> carried = new LinkedHashMap<>(later.metadata());
         earlier.refreshExpiresAt()
                 .ifPresent(instant -> carried.put(
-                        "refresh_expires_in",
+                        REFRESH_LIFETIME,
                         Math.max(1, Duration.between(later.issuedAt(), instant).toSeconds()))); // 0 means no end
         return carried;
+    }
+
+    /** See {@link Token#refreshExpiresAt}. */
+    static Optional<Instant> refreshExpiry(Token token) {
+        Object lifetime = token.metadata().get(REFRESH_LIFETIME);
+        if (!token.isRefreshable() || !(lifetime instanceof Number seconds) || seconds.longValue() <= 0) {
+            return Optional.empty();
+        }
+        long bounded = Math.min(seconds.longValue(), StoredToken.LONGEST_LIFETIME_SECONDS);
+        return Optional.of(token.issuedAt().plusSeconds(bounded));
     }
 
     private static Map<String, Object> own(Map<String, Object> metadata) {

@@ -3,6 +3,7 @@ package io.kstlib.auth.api.token;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,11 @@ final class StoredToken {
     private static final String ISSUED_AT = "issued_at";
     private static final String METADATA = "metadata";
 
+    /** The access tokens for targets: a list of tokens, each with its {@code target}. The Python kstlib has no such field, and passes over it. */
+    private static final String TARGETS = "targets";
+
+    private static final String TARGET = "target";
+
     private StoredToken() {}
 
     static Map<String, @Nullable Object> write(Token token) {
@@ -37,7 +43,40 @@ final class StoredToken {
         map.put(ISSUED_AT, StoredTime.write(token.issuedAt()));
         map.put(METADATA, new LinkedHashMap<>(token.metadata()));
         token.proofKey().ifPresent(key -> map.put(PROOF_KEY, key.reveal())); // the Python kstlib has no such field
+        if (!token.targets().isEmpty()) {
+            map.put(TARGETS, write(token.targets()));
+        }
         return map;
+    }
+
+    private static List<Map<String, @Nullable Object>> write(Map<Target, Token> targets) {
+        List<Map<String, @Nullable Object>> entries = new ArrayList<>();
+        targets.forEach((target, token) -> {
+            Map<String, @Nullable Object> entry = new LinkedHashMap<>();
+            entry.put(TARGET, target.toMap());
+            entry.putAll(write(token));
+            entries.add(entry);
+        });
+        entries.sort(Comparator.comparing(entry -> String.valueOf(entry.get(TARGET))));
+        return entries;
+    }
+
+    /** An entry without a target that is known here is left out: it is only a token that is asked for again. */
+    private static Map<Target, Token> targets(@Nullable Object value) {
+        Map<Target, Token> targets = new LinkedHashMap<>();
+        if (value == null) {
+            return targets;
+        }
+        if (!(value instanceof List<?> list)) {
+            throw new IllegalArgumentException("the field targets is not a list");
+        }
+        for (Object entry : list) {
+            if (entry instanceof Map<?, ?> map) {
+                Map<String, Object> fields = metadata(map);
+                Target.fromMap(fields.remove(TARGET)).ifPresent(target -> targets.put(target, read(fields)));
+            }
+        }
+        return targets;
     }
 
     static Token read(Map<String, ?> map) {
@@ -59,6 +98,7 @@ final class StoredToken {
                 .proofKey(secret(map, PROOF_KEY))
                 .scope(scope(map.get(SCOPE)))
                 .metadata(metadata(map.get(METADATA)))
+                .targets(targets(map.get(TARGETS)))
                 .build();
     }
 

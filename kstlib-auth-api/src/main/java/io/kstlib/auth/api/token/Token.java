@@ -33,6 +33,7 @@ public final class Token {
     private final @Nullable Instant expiresAt;
     private final List<String> scope;
     private final Map<String, Object> metadata;
+    private final Map<Target, Token> targets;
 
     private Token(Builder builder) {
         this.accessToken = builder.accessToken;
@@ -44,6 +45,7 @@ public final class Token {
         this.expiresAt = builder.expiresAt == null ? null : builder.expiresAt.truncatedTo(ChronoUnit.MICROS);
         this.scope = List.copyOf(builder.scope);
         this.metadata = PlainValues.copy(builder.metadata);
+        this.targets = Map.copyOf(builder.targets);
     }
 
     /**
@@ -70,7 +72,7 @@ public final class Token {
 
     /**
      * Returns the stored form: {@code access_token}, {@code token_type}, {@code expires_at}, {@code refresh_token}, {@code scope}, {@code id_token},
-     * {@code issued_at}, {@code metadata}, and {@code proof_key} if there is one. Instants are in ISO 8601. Other absent values are {@code null}.
+     * {@code issued_at}, {@code metadata}, and {@code proof_key} and {@code targets} if there are any. Instants are in ISO 8601. Other absent values are {@code null}.
      *
      * @return a new map that holds the secrets in plain text
      */
@@ -92,6 +94,7 @@ public final class Token {
         builder.expiresAt = expiresAt;
         builder.scope = scope;
         builder.metadata = metadata;
+        builder.targets = targets;
         return builder;
     }
 
@@ -100,27 +103,10 @@ public final class Token {
      * Core 1.0 section 12.2).
      *
      * @param earlier the token that was refreshed
-     * @return this token; with the refresh token (and its expiry), ID token, proof key and scope of the earlier one if it has none
+     * @return this token; with the refresh token (and its expiry), ID token, proof key, scope and {@link #targets()} of the earlier one if it has none
      */
     public Token keepingFrom(Token earlier) {
-        Builder builder = toBuilder();
-        if (refreshToken == null) {
-            builder.refreshToken = earlier.refreshToken;
-            Object lifetime = earlier.metadata.get("refresh_expires_in");
-            if (earlier.refreshToken != null && lifetime != null && !metadata.containsKey("refresh_expires_in")) {
-                builder.metadata = OwnMetadata.carryingRefreshExpiry(earlier, this);
-            }
-        }
-        if (idToken == null) {
-            builder.idToken = earlier.idToken;
-        }
-        if (proofKey == null) {
-            builder.proofKey = earlier.proofKey;
-        }
-        if (scope.isEmpty()) {
-            builder.scope = earlier.scope;
-        }
-        return builder.build();
+        return OwnMetadata.completed(this, earlier);
     }
 
     /**
@@ -201,6 +187,15 @@ public final class Token {
     }
 
     /**
+     * Returns the access tokens that were got by this login for something else than the login is for.
+     *
+     * @return the tokens, without refresh token, by what they are for; unmodifiable
+     */
+    public Map<Target, Token> targets() {
+        return targets;
+    }
+
+    /**
      * Says what this token was issued for.
      *
      * @return the binding; empty for tokens that another program stored
@@ -233,11 +228,7 @@ public final class Token {
      * @return the expiry; empty without a refresh token, or when the server sent no lifetime or 0, which means no end
      */
     public Optional<Instant> refreshExpiresAt() {
-        Object lifetime = metadata.get("refresh_expires_in");
-        if (refreshToken == null || !(lifetime instanceof Number seconds) || seconds.longValue() <= 0) {
-            return Optional.empty();
-        }
-        return Optional.of(issuedAt.plusSeconds(Math.min(seconds.longValue(), StoredToken.LONGEST_LIFETIME_SECONDS)));
+        return OwnMetadata.refreshExpiry(this);
     }
 
     /**
@@ -274,7 +265,8 @@ public final class Token {
                 && issuedAt.equals(token.issuedAt)
                 && Objects.equals(expiresAt, token.expiresAt)
                 && scope.equals(token.scope)
-                && metadata.equals(token.metadata);
+                && metadata.equals(token.metadata)
+                && targets.equals(token.targets);
     }
 
     @Override
@@ -301,6 +293,7 @@ public final class Token {
         private @Nullable Instant expiresAt;
         private List<String> scope = List.of();
         private Map<String, Object> metadata = Map.of();
+        private Map<Target, Token> targets = Map.of();
 
         private Builder(Secret accessToken, Instant issuedAt) {
             this.accessToken = Objects.requireNonNull(accessToken, "accessToken");
@@ -367,6 +360,15 @@ public final class Token {
          */
         public Builder metadata(Map<String, Object> value) {
             this.metadata = new LinkedHashMap<>(value);
+            return this;
+        }
+
+        /**
+         * @param value the access tokens for something else than the login is for, by what they are for
+         * @return this builder
+         */
+        public Builder targets(Map<Target, Token> value) {
+            this.targets = Map.copyOf(value);
             return this;
         }
 

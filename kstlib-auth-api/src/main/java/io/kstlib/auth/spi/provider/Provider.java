@@ -4,9 +4,11 @@ import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.PreflightReport;
 import io.kstlib.auth.api.RevocationReport;
 import io.kstlib.auth.api.SessionEndReport;
+import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The client of one authorization server. It does not store or cache tokens: it returns each token that it obtains, and the caller passes each token
@@ -52,6 +54,21 @@ public interface Provider {
      * @throws IllegalArgumentException if the token has no refresh token
      */
     RefreshAnswer refresh(Token token);
+
+    /**
+     * Sends the refresh token once for an access token of a target (RFC 6749 section 6, RFC 8707 section 2.2). As with {@link #refresh(Token)}, the
+     * token that was sent may be used up. kstlib calls this only for what the login was asked for.
+     *
+     * @param token a token that {@linkplain Token#isRefreshable() is refreshable}
+     * @param target what the access token is for
+     * @return the answer; its access token is for the target, and its refresh token is that of the login; empty, which is the default, if the provider
+     *     cannot do that: then the target needs a login of its own
+     * @throws io.kstlib.auth.api.error.OAuthErrorException with {@code invalid_target} or {@code invalid_scope} if the server does not give such a
+     *     token by this login
+     */
+    default Optional<RefreshAnswer> refresh(Token token, Target target) {
+        return Optional.empty();
+    }
 
     /**
      * Revokes the refresh token and the access token (RFC 7009). A failure is part of the report, not an exception.

@@ -1,6 +1,7 @@
 package io.kstlib.auth.spi.provider;
 
 import io.kstlib.auth.api.token.AskedFor;
+import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.spi.config.ConfigProblems;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.Attendance;
@@ -107,5 +108,16 @@ public interface ProviderFactory extends PluginFactory {
      */
     default AskedFor asksFor(Settings settings, Attendance attendance) {
         return new AskedFor(settings.get(ProviderKeys.SCOPES).orElse(List.of()), List.of());
+    }
+
+    /**
+     * Returns the section for a login of its own for a target. By flows that need no person, each token for a target is obtained with it.
+     *
+     * @param settings the provider's section, which was checked
+     * @param target what the login is for
+     * @return the section, which is checked before it is used; empty, which is the default, for a type whose logins are always for the same
+     */
+    default Optional<Settings> sectionFor(Settings settings, Target target) {
+        return Optional.empty();
     }
 }

@@ -7,9 +7,11 @@ import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.StepUp;
+import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.cli.output.ShellWord;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -35,6 +37,9 @@ public final class RemedyWords {
         put(Remedy.ReplaceToken.class, login -> "Log in again: kstlib auth login --force " + login.provider());
         put(Remedy.LogInAtOnce.class, login -> "To log in now: kstlib auth login --force " + login.provider());
         put(Remedy.StepUpLogin.class, RemedyWords::stepUp);
+        put(
+                Remedy.LogInForTarget.class,
+                login -> "Log in for it: kstlib auth login " + login.provider() + options(login.target()));
         put(
                 Remedy.RemoveToken.class,
                 removal -> "Remove it with 'kstlib auth logout"
@@ -67,10 +72,26 @@ public final class RemedyWords {
 
     private RemedyWords() {}
 
+    private static String options(Target target) {
+        return option("--scope", target.scopes())
+                + target.audiences().stream()
+                        .map(name -> option("--audience", List.of(name)))
+                        .collect(Collectors.joining())
+                + target.resources().stream()
+                        .map(uri -> option("--resource", List.of(uri)))
+                        .collect(Collectors.joining());
+    }
+
+    private static String option(String name, List<String> values) {
+        return values.isEmpty() ? "" : " " + name + " " + ShellWord.of(String.join(" ", values));
+    }
+
     private static String stepUp(Remedy.StepUpLogin login) {
         StepUp demand = login.stepUp();
         Duration maxAge = demand.maxAge();
+        Target target = login.target();
         StringBuilder words = new StringBuilder("Log in again: kstlib auth login ").append(login.provider());
+        words.append(target == null ? "" : options(target));
         if (!demand.acrValues().isEmpty()) {
             words.append(" --acr-values ").append(ShellWord.of(String.join(" ", demand.acrValues())));
         }

@@ -8,6 +8,7 @@ import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.StepUp;
+import io.kstlib.auth.api.token.Target;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -24,6 +25,8 @@ class RemedyWordsTest {
             + " name its plugins. If several jars were merged into one, merge their files in META-INF/services, too"
             + " (maven-shade-plugin: ServicesResourceTransformer)";
 
+    private static final Target TARGET = new Target(List.of("b", "a"), List.of("it's"), List.of("urn:x"));
+
     static Stream<Arguments> remedies() {
         return Stream.of(
                 Arguments.of(new Remedy.Advice("Try again"), "Try again"),
@@ -36,11 +39,19 @@ class RemedyWordsTest {
                 Arguments.of(new Remedy.ReplaceToken("corporate"), "Log in again: kstlib auth login --force corporate"),
                 Arguments.of(new Remedy.LogInAtOnce("corporate"), "To log in now: kstlib auth login --force corporate"),
                 Arguments.of(
-                        new Remedy.StepUpLogin("corporate", new StepUp(List.of("phr", "it's"), Duration.ofMinutes(5))),
+                        new Remedy.StepUpLogin(
+                                "corporate", null, new StepUp(List.of("phr", "it's"), Duration.ofMinutes(5))),
                         "Log in again: kstlib auth login corporate --acr-values 'phr it'\\''s' --max-age 300"),
                 Arguments.of(
-                        new Remedy.StepUpLogin("corporate", new StepUp(List.of(), null)),
+                        new Remedy.StepUpLogin("corporate", null, new StepUp(List.of(), null)),
                         "Log in again: kstlib auth login corporate --force"),
+                Arguments.of(
+                        new Remedy.StepUpLogin("corporate", TARGET, new StepUp(List.of("phr"), null)),
+                        "Log in again: kstlib auth login corporate --scope 'a b' --audience 'it'\\''s'"
+                                + " --resource urn:x --acr-values phr"),
+                Arguments.of(
+                        new Remedy.LogInForTarget("corporate", Target.ofResources("https://api.example.com")),
+                        "Log in for it: kstlib auth login corporate --resource https://api.example.com"),
                 Arguments.of(
                         new Remedy.RemoveToken("corporate"),
                         "Remove it with 'kstlib auth logout corporate' and log in again"),

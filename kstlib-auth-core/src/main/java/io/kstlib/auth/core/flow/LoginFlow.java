@@ -23,8 +23,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The flow of one login. A login by another flow than the configured one, or that asks for something else, has the same section otherwise. The token belongs to the same client, and the
- * configured flow says how it is renewed. So only a flow whose tokens are renewed in the same way can take its place.
+ * The flow of one login. A login by another flow than the configured one, or that asks for something else, has the same section otherwise. The token
+ * belongs to the same client, and the configured flow says how it is renewed. So only a flow whose tokens are renewed in the same way can take its
+ * place.
  */
 public final class LoginFlow {
 

@@ -8,6 +8,7 @@ import io.kstlib.auth.api.SessionEndReport;
 import io.kstlib.auth.api.UserCode;
 import io.kstlib.auth.api.UserInteraction;
 import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.interaction.Unattended;
 import io.kstlib.auth.core.plugin.dropped.ContextLoader;
@@ -107,6 +108,12 @@ public record GuardedProvider(Provider plugin, PluginCalls calls) implements Pro
     @Override
     public RefreshAnswer refresh(Token token) {
         return new GuardedAnswer(calls.answer("refreshing the token", () -> plugin.refresh(token)), calls);
+    }
+
+    @Override
+    public Optional<RefreshAnswer> refresh(Token token, Target target) {
+        return calls.answer("refreshing the token for a target", () -> plugin.refresh(token, target))
+                .map(answer -> new GuardedAnswer(answer, calls));
     }
 
     @Override

@@ -171,7 +171,8 @@ final class ByRefreshToken implements NextToken {
         Optional<Secret> rotated = answer.refreshToken();
         try {
             Token fresh = requests.run("check of the refreshed token", answer::accept);
-            return new Outcome.Obtained(fresh.toBuilder().binding(mark).build(), stored);
+            Token.Builder renewed = fresh.toBuilder().binding(mark).targets(sent.targets());
+            return new Outcome.Obtained(renewed.build(), stored);
         } catch (AuthException refused) {
             if (rotated.isEmpty()) {
                 throw refused;

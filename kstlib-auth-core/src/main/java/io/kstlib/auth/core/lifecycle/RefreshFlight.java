@@ -147,7 +147,7 @@ final class RefreshFlight {
         return stored(reached.get());
     }
 
-    private static boolean isForWantOfWriting(AuthException failure) {
+    static boolean isForWantOfWriting(AuthException failure) {
         return failure instanceof StorageException storage && storage.reason() == StorageException.Reason.NOT_WRITABLE;
     }
 

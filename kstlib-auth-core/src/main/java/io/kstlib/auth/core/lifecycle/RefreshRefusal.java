@@ -68,20 +68,36 @@ public record RefreshRefusal(Instant since, Instant lastTry, String reason) {
     }
 
     /**
+     * Passes the note on between two tokens with the same refresh token, of which each has its own access token.
+     *
+     * @param from a token with or without a note
+     * @param to the other token
+     * @return the other token; with the note if there is one
+     */
+    public static Token passedOn(Token from, Token to) {
+        RefreshRefusal note = of(from).orElse(null);
+        return note == null || !from.refreshToken().equals(to.refreshToken()) ? to : noteIn(to, note);
+    }
+
+    /**
      * Returns the token with the note that its refresh token was refused now. The note keeps the time of the first refusal, if there was an earlier
      * one.
      */
     static Token noteIn(Token token, Instant now, String reason) {
+        Instant since = of(token).map(RefreshRefusal::since).orElse(now);
+        return noteIn(token, new RefreshRefusal(since, now, reason));
+    }
+
+    private static Token noteIn(Token token, RefreshRefusal refusal) {
         Secret refreshToken = token.refreshToken().orElse(null);
         if (refreshToken == null) {
             return token;
         }
-        Instant since = of(token).map(RefreshRefusal::since).orElse(now);
         Map<String, Object> note = new LinkedHashMap<>();
         note.put(TOKENS, print(token.accessToken(), refreshToken));
-        note.put(SINCE, since.toString());
-        note.put(LAST_TRY, now.toString());
-        note.put(REASON, printable(reason));
+        note.put(SINCE, refusal.since().toString());
+        note.put(LAST_TRY, refusal.lastTry().toString());
+        note.put(REASON, refusal.reason());
         Map<String, Object> own = new LinkedHashMap<>();
         if (token.metadata().get(OWN) instanceof Map<?, ?> present) {
             present.forEach((key, value) -> own.put(String.valueOf(key), value));

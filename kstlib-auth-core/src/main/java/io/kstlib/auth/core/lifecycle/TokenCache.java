@@ -1,5 +1,6 @@
 package io.kstlib.auth.core.lifecycle;
 
+import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.token.Token;
@@ -188,11 +189,15 @@ final class TokenCache {
             return read(seen, every);
         } catch (StorageException failure) {
             Token known = seen.token;
-            if (failure.reason() != StorageException.Reason.UNREACHABLE || known == null || isExpired(seen)) {
+            if (!isUnreachable(failure) || known == null || isExpired(seen)) {
                 throw failure;
             }
             return seen.followedBy(known, freshness, time, LOOK_EVERY_MILLIS);
         }
+    }
+
+    static boolean isUnreachable(AuthException failure) {
+        return failure instanceof StorageException storage && storage.reason() == StorageException.Reason.UNREACHABLE;
     }
 
     private Held read(Held seen, long every) {

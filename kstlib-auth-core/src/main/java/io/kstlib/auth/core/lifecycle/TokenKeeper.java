@@ -209,7 +209,7 @@ final class TokenKeeper {
         Optional<Token> stored = storage.update(
                 name,
                 Duration.ZERO,
-                (current, lease) -> waiting.replaces(current.orElse(null)) ? Optional.of(waiting.token()) : current);
+                (current, lease) -> Optional.ofNullable(newestBeside(waiting, current.orElse(null))));
         if (!waiting.replaces(stored.orElse(null))) {
             unsaved.compareAndSet(waiting, null);
         }
@@ -235,8 +235,14 @@ final class TokenKeeper {
     /** Returns what a refresh starts from, given what is stored; {@code null} is nothing. Called in the storage's atomic update. */
     @Nullable
     Token newestBeside(@Nullable Token current) {
-        Unsaved waiting = unsaved.get();
-        return waiting != null && waiting.replaces(current) ? waiting.token() : current;
+        return newestBeside(unsaved.get(), current);
+    }
+
+    /** The record in memory has the newer tokens of the login. Other processes may have stored access tokens for targets meanwhile. */
+    private static @Nullable Token newestBeside(@Nullable Unsaved waiting, @Nullable Token current) {
+        return waiting != null && waiting.replaces(current)
+                ? RecordStorage.withTargetsOf(waiting.token(), current)
+                : current;
     }
 
     Optional<Token> update(Duration wait, TokenUpdate update) {
@@ -258,6 +264,11 @@ final class TokenKeeper {
     /** Forgets the token in memory: it is stored by now, or must not be stored any more. */
     void forgetUnsaved() {
         unsaved.set(null);
+    }
+
+    /** Returns the record of the login, for what changes it besides its own refresh. */
+    TokenStorage record() {
+        return new RecordStorage(this, storage);
     }
 
     /** Starts to announce changes of what is stored; empty when the storage cannot. */

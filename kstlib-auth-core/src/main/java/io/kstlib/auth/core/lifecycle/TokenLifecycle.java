@@ -71,7 +71,14 @@ public final class TokenLifecycle implements AutoCloseable {
             Time time,
             RandomGenerator random,
             TokenEvents events,
-            Consumer<Warning> warnings) {}
+            Consumer<Warning> warnings) {
+
+        private void tellLoaded(Token token) {
+            if (token.effectiveExpiry().isAfter(Instant.EPOCH)) { // else it says that a target has none yet
+                events.tell(new TokenEvent.Loaded(name, time.instant(), token.effectiveExpiry()));
+            }
+        }
+    }
 
     /**
      * @param parts what it works with
@@ -85,7 +92,7 @@ public final class TokenLifecycle implements AutoCloseable {
         this.warnings = parts.warnings();
         this.howRenewed = parts.renewal();
         this.keeper = new TokenKeeper(parts);
-        this.cache = new TokenCache(keeper, freshness, time, token -> events.tell(loaded(token)));
+        this.cache = new TokenCache(keeper, freshness, time, parts::tellLoaded);
         this.retries = new RetryPolicy(time, parts.random());
         NextToken byRefreshToken = new ByRefreshToken(name, keeper, freshness, time);
         NextToken byRepetition = new NextToken.ByRepetition(keeper);
@@ -95,8 +102,9 @@ public final class TokenLifecycle implements AutoCloseable {
                 new SharedFlights(name, keeper::location, RefreshFlight.LONGEST, SharedFlights.LONGEST_AFTERMATH);
     }
 
-    private TokenEvent loaded(Token token) {
-        return new TokenEvent.Loaded(name, time.instant(), token.effectiveExpiry());
+    /** Lets the next caller look at the storage, because a login or logout has changed what is there. */
+    public void forget() {
+        cache.forget();
     }
 
     /**
@@ -104,6 +112,11 @@ public final class TokenLifecycle implements AutoCloseable {
      */
     public Optional<Token> loaded() {
         return keeper.load();
+    }
+
+    /** Returns the record of the login, for what changes it besides its own refresh; what it loads may be another's ({@link #verify}). */
+    public TokenStorage record() {
+        return keeper.record();
     }
 
     /**
@@ -170,7 +183,7 @@ public final class TokenLifecycle implements AutoCloseable {
         if (!RetryPolicy.leavesTokenGood(failure, name)) {
             throw failure;
         }
-        Token token = unreachable(failure)
+        Token token = TokenCache.isUnreachable(failure)
                 ? cache.good().orElseThrow(() -> failure)
                 : keeper.newest().filter(newest -> !cache.isExpired(newest)).orElseThrow(() -> failure);
         String problem = failure.problem();
@@ -179,10 +192,6 @@ public final class TokenLifecycle implements AutoCloseable {
             warnings.accept(Warning.of(Warning.Kind.REFRESH_FAILS, name, what, failure));
         }
         return token;
-    }
-
-    private static boolean unreachable(AuthException failure) {
-        return failure instanceof StorageException storage && storage.reason() == StorageException.Reason.UNREACHABLE;
     }
 
     /** Listeners are called when the flight has ended: they may ask for a token themselves. */
@@ -233,18 +242,9 @@ public final class TokenLifecycle implements AutoCloseable {
 
     private Token another(Token old, Demand demand) {
         return refreshed(
-                token -> !isSame(token, old) || isNewer(token, old),
-                current -> (isSame(current, old) && !isNewer(current, old)) || cache.isExpired(current),
+                token -> Replacements.isAnother(token, old),
+                current -> !Replacements.isAnother(current, old) || cache.isExpired(current),
                 demand);
-    }
-
-    /** Whether a refresh brought it: some servers prolong the access token instead of issuing another one. */
-    private static boolean isNewer(Token one, Token other) {
-        return one.issuedAt().isAfter(other.issuedAt());
-    }
-
-    private static boolean isSame(Token one, Token other) {
-        return one.accessToken().equals(other.accessToken());
     }
 
     /**

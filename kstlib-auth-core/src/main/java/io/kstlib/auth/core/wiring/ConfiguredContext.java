@@ -100,6 +100,15 @@ class ConfiguredContext implements PluginContext {
         warn(Warning.of(Warning.Kind.DERIVED_STAYS, provider, derived(provider, lender) + " and stays: ", why));
     }
 
+    /** Warns that logins for targets stay, although another login has taken the place of the one beside which they were made. */
+    public final void warnOfTargets(AuthException why) {
+        warn(Warning.of(
+                Warning.Kind.DERIVED_STAYS,
+                settings.path(),
+                "a login for a target may be that of another person, and stays: ",
+                why));
+    }
+
     private static String derived(String provider, String lender) {
         return "the token of \"" + provider + "\" comes from a login to \"" + lender + "\" that has ended";
     }

@@ -3,6 +3,7 @@ package io.kstlib.auth.core.wiring;
 import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.PreflightReport;
 import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.binding.ConfiguredBinding;
 import io.kstlib.auth.core.binding.TokenOwnership;
@@ -11,8 +12,6 @@ import io.kstlib.auth.core.event.TokenEvents;
 import io.kstlib.auth.core.guard.GuardedFlow;
 import io.kstlib.auth.spi.client.ClientAuthentication;
 import io.kstlib.auth.spi.client.ClientContext;
-import io.kstlib.auth.spi.config.ConfigMap;
-import io.kstlib.auth.spi.config.ConfigValue;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
 import io.kstlib.auth.spi.flow.Renewal;
@@ -23,9 +22,7 @@ import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -33,12 +30,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One section below {@code auth.providers}, and what the plugins make of it. */
 public final class ConfiguredProvider extends ConfiguredContext implements ProviderContext, ClientContext {
-
-    private static final List<PluginSections> OF_A_PROVIDER = List.of(
-            PluginSections.FLOWS,
-            PluginSections.CLIENT_AUTHENTICATIONS,
-            PluginSections.TOKEN_PRESENTATIONS,
-            PluginSections.VALIDATORS);
 
     private final String name;
     private final ConfiguredParts parts;
@@ -145,21 +136,17 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
                 name,
                 new ConfiguredBinding(
                         settings(),
-                        sharedSections(),
+                        PluginSections.ofProviders(authSettings()),
                         surroundings.home(),
                         this::pinned,
                         surroundings.standing(),
                         plugin::owner));
     }
 
-    /** Returns the sections of its plugins. Like the provider's own section, they decide who a token belongs to. */
-    private ConfigMap sharedSections() {
-        Map<String, ConfigValue> shared = new LinkedHashMap<>();
-        for (PluginSections kind : OF_A_PROVIDER) {
-            String key = kind.key().name();
-            authSettings().map().get(key).ifPresent(section -> shared.put(key, section));
-        }
-        return new ConfigMap(shared, authSettings().map().origin());
+    /** Returns the same provider for a login of its own for a target; empty if the logins of its type are always for the same. */
+    public Optional<ConfiguredProvider> forTarget(Target target) {
+        return plugin.ask("asked for a login for a target", factory -> factory.sectionFor(settings(), target))
+                .map(this::withSection);
     }
 
     /** Returns the names of the other providers whose tokens this one is derived from. */

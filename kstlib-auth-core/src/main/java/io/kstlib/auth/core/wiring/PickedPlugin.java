@@ -24,6 +24,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -143,6 +144,16 @@ final class PickedPlugin {
             lenders.addAll(new LoadedSchemas(plugins).lenders(settings, auth));
         }
         return lenders;
+    }
+
+    /**
+     * Asks the plugin, once the section has been checked.
+     *
+     * @param doing what it is asked, in words: "asked whose its tokens are"
+     */
+    <T> T ask(String doing, Function<ProviderFactory, T> question) {
+        ProviderFactory factory = factory();
+        return calls(factory).answer(doing, () -> question.apply(factory));
     }
 
     Optional<AuthFlowFactory> flow() {

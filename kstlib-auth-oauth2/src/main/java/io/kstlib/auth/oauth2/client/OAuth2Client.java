@@ -2,10 +2,9 @@ package io.kstlib.auth.oauth2.client;
 
 import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.RevocationReport;
-import io.kstlib.auth.api.token.AskedFor;
 import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.api.token.TokenBinding;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import io.kstlib.auth.oauth2.endpoint.ClientAuthenticator;
 import io.kstlib.auth.oauth2.endpoint.EndpointNames;
@@ -142,10 +141,29 @@ public final class OAuth2Client {
      * @throws IllegalArgumentException if the token has no refresh token
      */
     public RefreshAnswer refresh(Token token, UnaryOperator<Token> acceptance) {
-        AskedFor asked = token.binding()
-                .flatMap(TokenBinding::askedFor)
-                .orElseGet(() -> OAuth2Keys.asksFor(context.settings(), token.scope()));
-        EndpointRequests.Answer answer = exchange.refresh(token, asked.resources());
+        return answer(
+                token, exchange.refresh(token, OAuth2Keys.resourcesOfLogin(context.settings(), token)), acceptance);
+    }
+
+    /**
+     * Sends the refresh token once for an access token of a target (RFC 6749 section 6, RFC 8707 section 2.2).
+     *
+     * @param token a token that is refreshable
+     * @param target what the access token is for, which the login asked for
+     * @param acceptance as for {@link #refresh(Token, UnaryOperator)}
+     * @return the answer; empty for a target by audiences, which no refresh can name
+     * @throws IllegalArgumentException if the token has no refresh token
+     */
+    public Optional<RefreshAnswer> refresh(Token token, Target target, UnaryOperator<Token> acceptance) {
+        return target.audiences().isEmpty()
+                ? Optional.of(answer(
+                        token,
+                        exchange.refresh(token, target, OAuth2Keys.resourcesOfLogin(context.settings(), token)),
+                        acceptance))
+                : Optional.empty();
+    }
+
+    private RefreshAnswer answer(Token token, EndpointRequests.Answer answer, UnaryOperator<Token> acceptance) {
         return new RefreshAnswer() {
             @Override
             public Optional<Secret> refreshToken() {

@@ -5,7 +5,6 @@ import io.kstlib.auth.oauth2.config.RequestKeys;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.http.Parameters;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /** The further parameters of an authorization request. */
@@ -24,7 +23,7 @@ final class RequestParameters {
         single.putAll(RequestKeys.parameters(settings));
         single.putAll(ofProvider);
         Parameters parameters = Parameters.of(single);
-        for (String resource : settings.get(OAuth2Keys.RESOURCE).orElse(List.of())) {
+        for (String resource : OAuth2Keys.allResources(settings)) {
             parameters = parameters.with(OAuth2Keys.RESOURCE.name(), resource);
         }
         return parameters;

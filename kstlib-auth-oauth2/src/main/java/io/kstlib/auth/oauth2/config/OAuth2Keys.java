@@ -2,6 +2,8 @@ package io.kstlib.auth.oauth2.config;
 
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.token.AskedFor;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.api.token.TokenBinding;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.config.Settings;
@@ -22,10 +24,10 @@ import java.util.stream.Stream;
 public final class OAuth2Keys {
 
     /** The default flow of a login: the authorization code grant with PKCE. */
-    private static final String STANDARD_FLOW = "authorization_code_pkce";
+    static final String STANDARD_FLOW = "authorization_code_pkce";
 
     /** The default flow of a login if {@link #PKCE} is false. */
-    private static final String STANDARD_FLOW_WITHOUT_PKCE = "authorization_code";
+    static final String STANDARD_FLOW_WITHOUT_PKCE = "authorization_code";
 
     /** The type of tokens that are bound to a key, where the section has a profile and names no other. */
     private static final String BOUND_TOKENS = "dpop";
@@ -80,6 +82,11 @@ public final class OAuth2Keys {
             "resource",
             "where the tokens are used, each an absolute URI without fragment (RFC 8707); for servers that know that parameter");
 
+    /** Where further tokens of the login are used. Part of authorization requests only (RFC 8707 section 2.1). */
+    public static final ConfigKey<List<String>> FURTHER_RESOURCES = ConfigKey.words(
+            "further_resources",
+            "where tokens for targets are used, which the login asks for, too, each like resource (RFC 8707)");
+
     /** The section for settings that fit nowhere else. */
     public static final ConfigKey<Settings> EXTRA = ConfigKey.section(
             "extra",
@@ -104,6 +111,7 @@ public final class OAuth2Keys {
                 ProviderKeys.CERTIFICATE_BOUND_TOKENS,
                 FLOW,
                 RESOURCE,
+                FURTHER_RESOURCES,
                 RequestKeys.LOGIN_HINT,
                 RequestKeys.PROMPT,
                 RequestKeys.AUTHORIZATION_DETAILS,
@@ -216,10 +224,42 @@ public final class OAuth2Keys {
      *
      * @param settings a provider's section
      * @param scopes the scopes of a login
-     * @return these scopes, and the configured {@code resource}s
+     * @return these scopes, and the configured resources
      */
     public static AskedFor asksFor(Settings settings, List<String> scopes) {
-        return new AskedFor(scopes, settings.get(RESOURCE).orElse(List.of()));
+        return new AskedFor(scopes, allResources(settings));
+    }
+
+    /**
+     * Returns where a login said that its own tokens are used. Further resources are for targets only.
+     *
+     * @param settings a provider's section
+     * @param token the token of the login
+     * @return what its mark says; without one, what is configured
+     */
+    public static List<String> resourcesOfLogin(Settings settings, Token token) {
+        List<String> further = settings.get(FURTHER_RESOURCES).orElse(List.of());
+        return token
+                .binding()
+                .flatMap(TokenBinding::askedFor)
+                .map(AskedFor::resources)
+                .orElseGet(() -> allResources(settings))
+                .stream()
+                .filter(resource -> !further.contains(resource))
+                .toList();
+    }
+
+    /**
+     * Returns the resources that an authorization request names.
+     *
+     * @param settings a provider's section
+     * @return those of the tokens of the login, and the further ones
+     */
+    public static List<String> allResources(Settings settings) {
+        return Stream.of(RESOURCE, FURTHER_RESOURCES)
+                .flatMap(key -> settings.get(key).orElse(List.of()).stream())
+                .distinct()
+                .toList();
     }
 
     /**

@@ -67,17 +67,19 @@ final class OAuth2Rules {
 
     /** RFC 8707 section 2. */
     static void resourcesAreUris(Settings settings, ConfigProblems problems) {
-        List<String> resources = valid(settings, OAuth2Keys.RESOURCE).orElse(List.of());
+        resourcesAreUris(OAuth2Keys.RESOURCE, settings, problems);
+        resourcesAreUris(OAuth2Keys.FURTHER_RESOURCES, settings, problems);
+    }
+
+    private static void resourcesAreUris(ConfigKey<List<String>> key, Settings settings, ConfigProblems problems) {
+        List<String> resources = valid(settings, key).orElse(List.of());
         if (resources.size() > MOST_RESOURCES) {
-            problems.add(
-                    settings.path(OAuth2Keys.RESOURCE.name()),
-                    settings.origin(OAuth2Keys.RESOURCE),
-                    "more than " + MOST_RESOURCES);
+            problems.add(settings.path(key.name()), settings.origin(key), "more than " + MOST_RESOURCES);
         }
         for (String resource : resources) {
             String wrong = whatIsWrongWithResource(resource);
             if (!wrong.isEmpty()) {
-                problems.add(settings.path(OAuth2Keys.RESOURCE.name()), settings.origin(OAuth2Keys.RESOURCE), wrong);
+                problems.add(settings.path(key.name()), settings.origin(key), wrong);
             }
         }
     }

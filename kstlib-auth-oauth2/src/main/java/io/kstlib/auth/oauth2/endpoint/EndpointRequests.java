@@ -1,6 +1,7 @@
 package io.kstlib.auth.oauth2.endpoint;
 
 import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.oauth2.certificate.CertificateUse;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
@@ -133,15 +134,44 @@ public final class EndpointRequests {
      * @throws IllegalArgumentException if the token has no refresh token
      */
     public Answer refresh(Token token, List<String> resources) {
+        return refresh(token, refreshing(token), resources, token.scope());
+    }
+
+    /**
+     * Sends a refresh token for an access token of a target. The scopes and resources are among those of the login.
+     *
+     * @param token the token with the refresh token
+     * @param target what the access token is for
+     * @param resources where the login said that its tokens are used; sent if the target names none
+     * @return the answer, like that of {@link #request}, with the same exceptions
+     * @throws IllegalArgumentException if the token has no refresh token
+     */
+    public Answer refresh(Token token, Target target, List<String> resources) {
+        ClientRequest request = refreshing(token);
+        if (!target.scopes().isEmpty()) {
+            request = request.with("scope", String.join(" ", target.scopes()));
+        }
+        return refresh(
+                token,
+                request,
+                target.resources().isEmpty() ? resources : target.resources(),
+                target.scopes().isEmpty() ? token.scope() : target.scopes());
+    }
+
+    private static ClientRequest refreshing(Token token) {
         Secret refreshToken =
                 token.refreshToken().orElseThrow(() -> new IllegalArgumentException("the token has no refresh token"));
-        ClientRequest request = ClientRequest.to(
+        return ClientRequest.to(
                 Endpoint.TOKEN,
                 Parameters.none().with("grant_type", "refresh_token").with("refresh_token", refreshToken.reveal()));
+    }
+
+    private Answer refresh(Token token, ClientRequest refreshing, List<String> resources, List<String> scopes) {
+        ClientRequest request = refreshing;
         for (String resource : resources) {
             request = request.with(OAuth2Keys.RESOURCE.name(), resource);
         }
-        return request(request, token.scope(), SenderKey.ofRefresh(token, context, server.get()));
+        return request(request, scopes, SenderKey.ofRefresh(token, context, server.get()));
     }
 
     /** What an endpoint answered, before it is judged. It holds secrets, so {@link #toString()} does not show it. */

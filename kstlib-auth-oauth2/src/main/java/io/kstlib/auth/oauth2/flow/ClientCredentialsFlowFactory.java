@@ -36,7 +36,7 @@ public final class ClientCredentialsFlowFactory implements AuthFlowFactory {
 
     @Override
     public ConfigSchema schema() {
-        return ConfigSchema.empty().withRule((settings, problems) -> {
+        return ConfigSchema.of(ClientCredentialsFlow.AUDIENCE).withRule((settings, problems) -> {
             if (OAuth2Keys.isPublicClient(settings)) {
                 problems.add(
                         settings.path(ProviderKeys.CLIENT_SECRET.name()),

@@ -66,7 +66,8 @@ class ConfigurationTablesTest {
     }
 
     @Test
-    void listsEveryKeyOfFlowsThatExchangeTokens() throws IOException {
+    void listsEveryKeyOfFlowsForServices() throws IOException {
+        checkTable("client_credentials", keys(AuthFlowFactory.class, "client_credentials"));
         checkTable("token_exchange", keys(AuthFlowFactory.class, "token_exchange"));
         checkTable("jwt_bearer", keys(AuthFlowFactory.class, "jwt_bearer"));
         checkTable("workload_identity", keys(ClientAuthenticationFactory.class, "workload_identity"));

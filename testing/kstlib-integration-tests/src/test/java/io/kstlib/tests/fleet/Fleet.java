@@ -63,11 +63,28 @@ final class Fleet implements AutoCloseable {
      * @param environment the environment of all of them
      */
     static Fleet start(int processes, int threads, Path configuration, Path home, Map<String, String> environment) {
+        return start(processes, threads, configuration, home, environment, List.of());
+    }
+
+    /**
+     * Starts processes that ask for tokens for targets.
+     *
+     * @param scopes the scope of each target; the threads of a process take turns
+     */
+    static Fleet start(
+            int processes,
+            int threads,
+            Path configuration,
+            Path home,
+            Map<String, String> environment,
+            List<String> scopes) {
         Fleet fleet = new Fleet(threads);
+        List<String> arguments =
+                new ArrayList<>(List.of(configuration.toString(), home.toString(), String.valueOf(threads)));
+        arguments.addAll(scopes);
         try {
             for (int i = 0; i < processes; i++) {
-                fleet.members.add(member(
-                        List.of(configuration.toString(), home.toString(), String.valueOf(threads)), environment));
+                fleet.members.add(member(arguments, environment));
             }
             for (Member member : fleet.members) {
                 String line = member.line();

@@ -1,6 +1,7 @@
 package io.kstlib.tests.fleet;
 
 import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
@@ -13,6 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -30,18 +32,19 @@ public final class FleetMember {
     static final String READY = "ready";
     static final String FAILED = "failed ";
 
-    private final AuthClient client;
+    private final List<AuthClient> clients;
     private final int threads;
     private final ExecutorService pool;
 
-    private FleetMember(AuthClient client, int threads) {
-        this.client = client;
+    private FleetMember(List<AuthClient> clients, int threads) {
+        this.clients = clients;
         this.threads = threads;
         this.pool = Executors.newFixedThreadPool(threads);
     }
 
     /**
-     * @param arguments the configuration file, the home directory, the number of threads
+     * @param arguments the configuration file, the home directory, the number of threads, and scopes: then the threads take turns, and each asks for a
+     *     token for one of them
      */
     public static void main(String[] arguments) throws IOException, InterruptedException, ExecutionException {
         try (Kstlib kstlib = Kstlib.builder()
@@ -52,8 +55,13 @@ public final class FleetMember {
                         .build();
                 BufferedReader commands =
                         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
-            FleetMember member = new FleetMember(kstlib.provider(), Integer.parseInt(arguments[2]));
-            member.client.storedToken();
+            List<AuthClient> targets = Arrays.stream(arguments)
+                    .skip(3)
+                    .map(scope -> kstlib.provider().forTarget(Target.ofScopes(scope)))
+                    .toList();
+            FleetMember member = new FleetMember(
+                    targets.isEmpty() ? List.of(kstlib.provider()) : targets, Integer.parseInt(arguments[2]));
+            member.clients.forEach(AuthClient::storedToken);
             System.out.println(READY);
             for (String line = commands.readLine(); line != null; line = commands.readLine()) {
                 member.round(Instant.ofEpochMilli(Long.parseLong(line)));
@@ -65,7 +73,8 @@ public final class FleetMember {
     private void round(Instant time) throws InterruptedException, ExecutionException {
         List<Future<String>> answers = new ArrayList<>();
         for (int i = 0; i < threads; i++) {
-            answers.add(pool.submit(() -> ask(time)));
+            AuthClient client = clients.get(i % clients.size());
+            answers.add(pool.submit(() -> ask(client, time)));
         }
         StringBuilder lines = new StringBuilder();
         for (Future<String> answer : answers) {
@@ -75,7 +84,7 @@ public final class FleetMember {
         System.out.flush();
     }
 
-    private String ask(Instant time) {
+    private static String ask(AuthClient client, Instant time) {
         Clock clock = Clock.systemUTC();
         for (Instant now = clock.instant(); now.isBefore(time); now = clock.instant()) {
             LockSupport.parkNanos(Duration.between(now, time).toNanos());

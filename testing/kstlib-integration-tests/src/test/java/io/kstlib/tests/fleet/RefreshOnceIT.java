@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -51,7 +52,8 @@ class RefreshOnceIT {
     @ValueSource(strings = {"file", "sops"})
     void oneRefreshARoundAndATokenForEveryone(String storage) throws IOException {
         String clientId = "cli-fleet-" + storage;
-        Path configuration = configuration(storage, clientId);
+        long earlier = events(clientId, "REFRESH_TOKEN");
+        Path configuration = configuration(storage, clientId, "openid");
         try (Kstlib kstlib = Kstlib.builder()
                 .configFile(configuration)
                 .home(home)
@@ -65,13 +67,46 @@ class RefreshOnceIT {
             try (Fleet fleet = Fleet.start(PROCESSES, THREADS, configuration, home, Map.of())) {
                 for (int round = 1; round <= ROUNDS; round++) {
                     Answer common = common(fleet.askAt(expiry), before);
-                    assertEquals(round, events(clientId, "REFRESH_TOKEN"), "refreshes after round " + round);
+                    assertEquals(earlier + round, events(clientId, "REFRESH_TOKEN"), "refreshes after round " + round);
                     assertEquals(0, events(clientId, "REFRESH_TOKEN_ERROR"));
                     expiry = common.expiry();
                     before = common.token();
                 }
             }
             String token = kstlib.provider().getToken().accessToken().reveal();
+            assertEquals(200, Bearer.get(keycloak.issuer(REALM) + "/protocol/openid-connect/userinfo", token));
+        }
+    }
+
+    @Test
+    void oneRefreshOfEachTargetARoundAndTheLoginStays() throws IOException {
+        String clientId = "cli-fleet-file";
+        long before = events(clientId, "REFRESH_TOKEN");
+        Path configuration = configuration("file", clientId, "openid, profile, email");
+        try (Kstlib kstlib = Kstlib.builder()
+                .configFile(configuration)
+                .home(home)
+                .environment(Map.of())
+                .warnings(warning -> {})
+                .build()) {
+            kstlib.provider()
+                    .login(LoginOptions.with(new LoginAs("alice", "wonderland")).mode(LoginRequest.Mode.SHOW_URL));
+            Instant expiry = Instant.now();
+            try (Fleet fleet = Fleet.start(8, 4, configuration, home, Map.of(), List.of("profile", "email"))) {
+                for (int round = 1; round <= ROUNDS; round++) {
+                    List<Answer> answers = fleet.askAt(expiry);
+                    assertTrue(answers.stream().allMatch(Answer::wasValid), answers::toString);
+                    assertEquals(
+                            2, answers.stream().map(Answer::token).distinct().count(), answers::toString);
+                    assertEquals(before + 2L * round, events(clientId, "REFRESH_TOKEN"), "after round " + round);
+                    assertEquals(0, events(clientId, "REFRESH_TOKEN_ERROR"));
+                    expiry = answers.stream()
+                            .map(Answer::expiry)
+                            .max(Instant::compareTo)
+                            .orElseThrow();
+                }
+            }
+            String token = kstlib.provider().refreshToken().accessToken().reveal();
             assertEquals(200, Bearer.get(keycloak.issuer(REALM) + "/protocol/openid-connect/userinfo", token));
         }
     }
@@ -86,7 +121,7 @@ class RefreshOnceIT {
         return answers.get(0);
     }
 
-    private Path configuration(String storage, String clientId) throws IOException {
+    private Path configuration(String storage, String clientId, String scopes) throws IOException {
         return Files.writeString(
                 home.resolve("kstlib.conf.yml"), """
                 auth:
@@ -98,8 +133,8 @@ class RefreshOnceIT {
                       type: oidc
                       issuer: %s
                       client_id: %s
-                      scopes: [openid]
-                """.formatted(storage, keycloak.issuer(REALM), clientId));
+                      scopes: [%s]
+                """.formatted(storage, keycloak.issuer(REALM), clientId, scopes));
     }
 
     private long events(String clientId, String type) {

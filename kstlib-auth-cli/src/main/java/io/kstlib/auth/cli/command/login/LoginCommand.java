@@ -6,6 +6,7 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandSpecs;
+import io.kstlib.auth.cli.command.GivenTarget;
 import io.kstlib.auth.cli.command.login.LoginReport.Outcome;
 import io.kstlib.auth.cli.command.login.LoginWay.Asker;
 import io.kstlib.auth.cli.command.setup.ConsentQuestion;
@@ -46,7 +47,9 @@ public final class LoginCommand implements Command {
                         + " the host of the issuer) and prints the command that keeps the provider. A client_secret"
                         + " cannot be given as an option.");
         spec.addPositional(CommandSpecs.provider());
-        NewProvider.addOptions(spec);
+        NewProvider.addOptions(
+                spec, ". Without --issuer, log in for this scope only, beside the login to the provider");
+        GivenTarget.addServices(spec, "Log in");
         spec.addOption(CommandSpecs.flag("Print only a URL that has to be opened", "-q", "--quiet"));
         spec.addOption(CommandSpecs.value(
                 Integer.class,
@@ -110,6 +113,7 @@ public final class LoginCommand implements Command {
                 "kstlib auth login corporate --flow device_code",
                 "kstlib auth login corporate --login-hint jane@company.com",
                 "kstlib auth login corporate --acr-values phr --max-age 300",
+                "kstlib auth login corporate --resource https://orders.company.com",
                 "kstlib auth login corporate --manual",
                 "kstlib auth login corporate --no-browser --quiet",
                 "kstlib auth login --issuer https://sso.company.com --client-id my-app");
@@ -119,11 +123,15 @@ public final class LoginCommand implements Command {
     @Override
     public ExitCode run(Arguments arguments, Session session) {
         arguments.refuseBoth("--no-browser", "--manual");
+        arguments.refuseBoth(NewProvider.ISSUER, GivenTarget.AUDIENCE);
+        arguments.refuseBoth(NewProvider.ISSUER, GivenTarget.RESOURCE);
         Optional<Duration> timeout = arguments.timeout();
         Optional<NewProvider> tried = NewProvider.of(arguments);
         new ConsentQuestion(session).beforeLogin(tried.isPresent() ? session::kstlibEvenUnconfigured : session::kstlib);
         tried.ifPresent(provider -> add(provider, session));
-        AuthClient client = session.client(tried.isPresent() ? tried.get().name() : arguments.parameter());
+        AuthClient client = tried.isPresent()
+                ? session.client(tried.get().name())
+                : GivenTarget.client(session.client(arguments.parameter()), arguments);
         LoginReport report = new LoginReport(arguments, session);
         Optional<Token> before = client.status().token();
         LoginWay way = LoginWay.of(arguments, client, session);

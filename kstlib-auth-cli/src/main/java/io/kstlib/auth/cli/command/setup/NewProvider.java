@@ -41,18 +41,27 @@ public record NewProvider(String name, String issuer, String clientId, String sc
     }
 
     public static void addOptions(CommandSpec spec) {
+        addOptions(spec, "");
+    }
+
+    /**
+     * Adds the options of {@code login}, whose scopes may also be for a configured provider.
+     *
+     * @param spec its specification
+     * @param furtherUse what scopes are for without the others, in words after the rest
+     */
+    public static void addOptions(CommandSpec spec, String furtherUse) {
         spec.addOption(CommandSpecs.value(String.class, "URL", "The issuer, exactly as the server writes it", ISSUER));
         spec.addOption(CommandSpecs.value(String.class, "ID", "The client_id registered there", CLIENT_ID));
         spec.addOption(CommandSpecs.values(
                 "SCOPE",
-                "A scope to ask for, or several separated by spaces; may be repeated (default: " + STANDARD_SCOPES
-                        + ")",
+                "A scope to ask for, or several separated by spaces; may be repeated (default: " + STANDARD_SCOPES + ")"
+                        + furtherUse,
                 SCOPE));
     }
 
     /** Reads the provider that the options of {@code login} describe; empty where a configured provider is meant. */
     public static Optional<NewProvider> of(Arguments arguments) {
-        arguments.refuseWithout(SCOPE, ISSUER);
         arguments.refuseWithout(CLIENT_ID, ISSUER);
         arguments.refuseWithout(ISSUER, CLIENT_ID);
         return arguments.text(ISSUER).map(issuer -> {

@@ -34,6 +34,7 @@ public final class StatusDocument {
                 status.sessionEnd().map(end -> Times.iso(end.since())).orElse(null));
         document.put("location", status.location());
         document.put("notices", notices(status));
+        document.put("targets", targets(status));
         document.put("problem", status.problem().map(RemedyWords::of).orElse(null));
         return document;
     }
@@ -95,6 +96,20 @@ public final class StatusDocument {
             notices.add(document);
         }
         return notices;
+    }
+
+    private static List<Map<String, @Nullable Object>> targets(LoginStatus status) {
+        List<Map<String, @Nullable Object>> targets = new ArrayList<>();
+        for (LoginStatus.OfTarget ofTarget : status.targets()) {
+            Map<String, @Nullable Object> document = new LinkedHashMap<>();
+            document.put("scope", ofTarget.target().scopes());
+            document.put("audience", ofTarget.target().audiences());
+            document.put("resource", ofTarget.target().resources());
+            document.put("expires_at", Times.iso(ofTarget.expiresAt()));
+            document.put("source", ofTarget.source().name().toLowerCase(Locale.ROOT));
+            targets.add(document);
+        }
+        return targets;
     }
 
     /** Returns the state as one stable word. */

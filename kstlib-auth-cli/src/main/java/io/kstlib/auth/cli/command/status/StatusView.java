@@ -34,6 +34,7 @@ public final class StatusView {
     void full(LoginStatus status, Kstlib kstlib) {
         answer.line(new StyledText(Tone.STRONG, status.provider()), ": ", inWords(status));
         facts(status);
+        status.targets().forEach(ofTarget -> fact("Target", target(ofTarget, settings.times(status.at()))));
         status.notices().forEach(notice -> fact("Note", NoticeInWords.of(notice, status.provider())));
         configuration(kstlib);
         status.problem()
@@ -66,6 +67,12 @@ public final class StatusView {
             fact("Scopes", token.scope().isEmpty() ? "unknown" : String.join(" ", token.scope()));
         });
         fact("Stored in", status.location());
+    }
+
+    private static String target(LoginStatus.OfTarget ofTarget, Times times) {
+        boolean isOwn = ofTarget.source() == LoginStatus.OfTarget.Source.OWN_LOGIN;
+        return ofTarget.target().inWords() + ": until " + times.at(ofTarget.expiresAt())
+                + (isOwn ? ", by a login of its own" : "");
     }
 
     private void fact(String label, String value) {

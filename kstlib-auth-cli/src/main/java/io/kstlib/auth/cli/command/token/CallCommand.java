@@ -4,6 +4,7 @@ import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandSpecs;
 import io.kstlib.auth.cli.command.GivenHosts;
+import io.kstlib.auth.cli.command.GivenTarget;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.Session;
@@ -63,6 +64,7 @@ public final class CallCommand implements Command {
                 "A configured provider (default: default_provider, or the only one)",
                 "-p",
                 PROVIDER));
+        GivenTarget.addOptions(spec);
         spec.addOption(GivenHosts.option());
         spec.addOption(CommandSpecs.value(
                 String.class, "TEXT", "What to send; @FILE is the content of a file, @- standard input", "-d", DATA));
@@ -99,7 +101,8 @@ public final class CallCommand implements Command {
                 String.valueOf(arguments.parameter()),
                 arguments.parametersFrom(1).get(0));
         HttpRequest request = request(arguments, session, target);
-        AuthClient client = session.client(arguments.text(PROVIDER).orElse(null));
+        AuthClient client =
+                GivenTarget.client(session.client(arguments.text(PROVIDER).orElse(null)), arguments);
         checkHost(arguments, client, target);
         try (AuthSession authorized =
                 AuthSession.builder(client).allowOrigin(target.url()).build()) {

@@ -4,6 +4,7 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandSpecs;
+import io.kstlib.auth.cli.command.GivenTarget;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.Exit;
 import io.kstlib.auth.cli.session.ExitCode;
@@ -54,6 +55,7 @@ public final class ExecCommand implements Command {
         spec.addOption(
                 CommandSpecs.value(String.class, "NAME", "The variable (default: " + STANDARD_VARIABLE + ")", ENV));
         spec.addOption(CommandSpecs.flag("Write the token to the standard input of the program instead", STDIN));
+        GivenTarget.addOptions(spec);
         spec.addOption(CommandSpecs.flag("Give it the ID token instead of the access token", ID_TOKEN));
         CommandSpecs.ending(
                 spec,
@@ -82,7 +84,7 @@ public final class ExecCommand implements Command {
                     ExitCode.CONFIGURATION,
                     "exec takes a provider and a program: kstlib auth exec PROVIDER -- COMMAND");
         }
-        AuthClient client = session.client(arguments.parameter());
+        AuthClient client = GivenTarget.client(session.client(arguments.parameter()), arguments);
         Secret token = arguments.has(ID_TOKEN)
                 ? client.getIdToken().value()
                 : client.getToken().accessToken();

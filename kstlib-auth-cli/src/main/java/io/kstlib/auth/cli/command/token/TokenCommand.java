@@ -1,8 +1,10 @@
 package io.kstlib.auth.cli.command.token;
 
+import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandSpecs;
+import io.kstlib.auth.cli.command.GivenTarget;
 import io.kstlib.auth.cli.command.token.TokenRequest.Choice;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
@@ -30,6 +32,7 @@ public final class TokenCommand implements Command {
                 "Print a valid access token",
                 "Refreshes it first if it has expired or is about to. Opens no browser and asks nothing.");
         spec.addPositional(CommandSpecs.provider());
+        GivenTarget.addOptions(spec);
         spec.addOption(CommandSpecs.flag("Copy it to the clipboard and print nothing", "-c", "--copy"));
         spec.addOption(CommandSpecs.flag("Refresh it now, whatever its age", "-r", "--refresh"));
         spec.addOption(CommandSpecs.flag(
@@ -60,6 +63,7 @@ public final class TokenCommand implements Command {
                 List.of(ExitCode.DONE, ExitCode.FAILED, ExitCode.NOT_LOGGED_IN, ExitCode.CONFIGURATION),
                 "kstlib auth token",
                 "kstlib auth token corporate --copy",
+                "kstlib auth token corporate --scope orders:read --resource https://orders.company.com",
                 "kstlib auth token --decode --json",
                 "kstlib auth token --format curl | curl -K - https://api.company.com/me", // all users can see arguments
                 "kstlib auth token --format id-token",
@@ -89,6 +93,7 @@ public final class TokenCommand implements Command {
                 choices.add(choice);
             }
         }
+        Target target = GivenTarget.of(arguments).orElse(null);
         if (arguments.has(PROOF)) {
             List<String> request = arguments.texts(PROOF);
             if (request.size() != 2) {
@@ -96,10 +101,11 @@ public final class TokenCommand implements Command {
             }
             return new TokenRunner(session)
                     .prove(
-                            new TokenRequest(arguments.parameter(), TokenFormat.HEADER, choices),
+                            new TokenRequest(arguments.parameter(), target, TokenFormat.HEADER, choices),
                             CallTarget.of(request.get(0), request.get(1)));
         }
-        return new TokenRunner(session).run(new TokenRequest(arguments.parameter(), format(arguments), choices));
+        return new TokenRunner(session)
+                .run(new TokenRequest(arguments.parameter(), target, format(arguments), choices));
     }
 
     private static TokenFormat format(Arguments arguments) {

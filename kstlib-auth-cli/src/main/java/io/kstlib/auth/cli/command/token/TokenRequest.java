@@ -1,5 +1,8 @@
 package io.kstlib.auth.cli.command.token;
 
+import io.kstlib.auth.api.token.Target;
+import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.core.AuthClient;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -7,10 +10,12 @@ import org.jspecify.annotations.Nullable;
  * What {@code token} is asked for.
  *
  * @param provider the provider, or {@code null} for the default one
+ * @param target what the token is for, or {@code null} for what the login is for
  * @param format the form in which it is printed
  * @param choices the options given
  */
-public record TokenRequest(@Nullable String provider, TokenFormat format, Set<Choice> choices) {
+public record TokenRequest(
+        @Nullable String provider, @Nullable Target target, TokenFormat format, Set<Choice> choices) {
 
     /** The options of {@code token}. */
     public enum Choice {
@@ -38,6 +43,12 @@ public record TokenRequest(@Nullable String provider, TokenFormat format, Set<Ch
 
     public TokenRequest {
         choices = Set.copyOf(choices);
+    }
+
+    /** Returns the client whose token is wanted. */
+    AuthClient client(Session session) {
+        AuthClient client = session.client(provider);
+        return target == null ? client : client.forTarget(target);
     }
 
     /** Whether only the access token is wanted. */

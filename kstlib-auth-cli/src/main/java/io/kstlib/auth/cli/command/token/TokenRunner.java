@@ -37,7 +37,7 @@ public final class TokenRunner {
      * @return the exit code
      */
     public ExitCode run(TokenRequest request) {
-        AuthClient client = session.client(request.provider());
+        AuthClient client = request.client(session);
         Token token = request.wants(Choice.REFRESH) ? client.refreshToken() : client.getToken();
         if (request.isPlain()) {
             session.answer().line(token.accessToken().reveal());
@@ -74,7 +74,7 @@ public final class TokenRunner {
      * @return the exit code
      */
     ExitCode prove(TokenRequest request, CallTarget target) {
-        AuthClient client = session.client(request.provider());
+        AuthClient client = request.client(session);
         Token token = request.wants(Choice.REFRESH) ? client.refreshToken() : client.getToken();
         if (token.proofKey().isEmpty()) {
             throw new CommandException(

@@ -30,7 +30,6 @@ class LoginByOptionsTest {
     @ParameterizedTest
     @CsvSource({
         "--client-id=a, --client-id goes with --issuer only",
-        "--scope=openid, --scope goes with --issuer only",
         "--issuer=https://sso.test, --issuer goes with --client-id only"
     })
     void oneWithoutTheOtherIsAUsageError(String option, String message) {

@@ -5,8 +5,11 @@ import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigProblems;
 import io.kstlib.auth.spi.config.ConfigSchema;
+import io.kstlib.auth.spi.config.ConfigValue;
 import io.kstlib.auth.spi.config.Settings;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Where the plugins of one kind have their settings: {@code auth.KIND.TYPE}. The sections of providers are elsewhere, each under a name. */
 public enum PluginSections {
@@ -24,6 +27,8 @@ public enum PluginSections {
     SECRETS(AuthKeys.SECRETS);
 
     static final List<PluginSections> ALL = List.of(values());
+    private static final List<PluginSections> OF_A_PROVIDER =
+            List.of(FLOWS, CLIENT_AUTHENTICATIONS, TOKEN_PRESENTATIONS, VALIDATORS);
 
     @SuppressWarnings("ImmutableEnumChecker") // keys are immutable; saying so by annotation would be a dependency
     private final ConfigKey<ConfigMap> key;
@@ -45,6 +50,21 @@ public enum PluginSections {
      */
     public ConfigKey<ConfigMap> key() {
         return key;
+    }
+
+    /**
+     * Returns the sections of the plugins that a provider uses. Like the provider's own section, they decide who a token belongs to.
+     *
+     * @param auth the section {@code auth}
+     * @return those that are configured, by key
+     */
+    public static ConfigMap ofProviders(Settings auth) {
+        Map<String, ConfigValue> shared = new LinkedHashMap<>();
+        for (PluginSections kind : OF_A_PROVIDER) {
+            String name = kind.key().name();
+            auth.map().get(name).ifPresent(section -> shared.put(name, section));
+        }
+        return new ConfigMap(shared, auth.map().origin());
     }
 
     /**

@@ -1,0 +1,81 @@
+package io.kstlib.auth.cli.command;
+
+import io.kstlib.auth.api.token.Target;
+import io.kstlib.auth.cli.session.CommandException;
+import io.kstlib.auth.cli.session.ExitCode;
+import io.kstlib.auth.core.AuthClient;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** The options that say what an access token is for, where that is not what the login is for. */
+public final class GivenTarget {
+
+    /** The option for scopes. */
+    public static final String SCOPE = "--scope";
+
+    /** The option for the names of services. */
+    public static final String AUDIENCE = "--audience";
+
+    /** The option for the URIs of services. */
+    public static final String RESOURCE = "--resource";
+
+    private GivenTarget() {}
+
+    /**
+     * Adds all three options.
+     *
+     * @param spec the specification of a command that uses an access token
+     */
+    public static void addOptions(CommandSpec spec) {
+        spec.addOption(CommandSpecs.values(
+                "SCOPE", "Use a token for this scope only, or several separated by spaces; may be repeated", SCOPE));
+        addServices(spec, "Use a token");
+    }
+
+    /**
+     * Adds those for services.
+     *
+     * @param spec the specification of a command
+     * @param what what the command does, in words before "for"
+     */
+    public static void addServices(CommandSpec spec, String what) {
+        spec.addOption(CommandSpecs.values(
+                "NAME", what + " for the service that the provider knows by this name; may be repeated", AUDIENCE));
+        spec.addOption(CommandSpecs.values(
+                "URI", what + " for the service at this URI (RFC 8707); may be repeated", RESOURCE));
+    }
+
+    /**
+     * @param arguments the arguments of a command with these options
+     * @return what the token is for; empty for what the login is for
+     * @throws CommandException if a value is not valid
+     */
+    public static Optional<Target> of(Arguments arguments) {
+        List<String> scopes = arguments.texts(SCOPE).stream()
+                .flatMap(words -> Stream.of(words.strip().split("\\s+", -1)))
+                .toList();
+        List<String> audiences = arguments.texts(AUDIENCE);
+        List<String> resources = arguments.texts(RESOURCE);
+        if (scopes.isEmpty() && audiences.isEmpty() && resources.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new Target(scopes, audiences, resources));
+        } catch (IllegalArgumentException invalid) {
+            throw new CommandException(
+                    ExitCode.CONFIGURATION, SCOPE + ", " + AUDIENCE + " and " + RESOURCE + ": " + invalid.getMessage());
+        }
+    }
+
+    /**
+     * @param client the client of a provider
+     * @param arguments the arguments of a command with these options
+     * @return the same client, for the target that they name
+     */
+    public static AuthClient client(AuthClient client, Arguments arguments) {
+        Optional<Target> target = of(arguments);
+        return target.isPresent() ? client.forTarget(target.get()) : client;
+    }
+}

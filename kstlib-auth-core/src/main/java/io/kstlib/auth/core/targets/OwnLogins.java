@@ -1,0 +1,145 @@
+package io.kstlib.auth.core.targets;
+
+import io.kstlib.auth.api.error.ConfigProblem;
+import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.token.Target;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.jwt.CompactJwt;
+import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.provider.ProviderKeys;
+import io.kstlib.auth.spi.storage.TokenStorage;
+import io.kstlib.auth.spi.storage.TokenUpdate;
+import io.kstlib.files.ContentHash;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The logins of their own for targets of one provider. Each has a name of its own in the storage, and so its own lock and refresh token: what happens
+ * to one does not touch the login of the provider. The record says which target it is for.
+ */
+public final class OwnLogins {
+
+    private static final String OWN = "kstlib";
+    private static final String TARGET = "target";
+    private static final int HASH_LENGTH = 32;
+    private static final Pattern OTHER_CHARACTERS = Pattern.compile("[^A-Za-z0-9_-]");
+
+    private final TokenStorage storage;
+    private final String prefix;
+
+    /**
+     * @param storage the storage of the provider
+     * @param provider its configured name
+     */
+    public OwnLogins(TokenStorage storage, String provider) {
+        this.storage = storage;
+        // Every storage keeps these characters, so that the names come back as they are.
+        this.prefix = OTHER_CHARACTERS.matcher(provider).replaceAll("_") + "--";
+    }
+
+    /**
+     * Returns the storage of the login for a target, under whatever name it is asked.
+     *
+     * @param target what the login is for
+     * @return a storage that marks what it stores with the target
+     */
+    public TokenStorage of(Target target) {
+        return new NamedStorage(storage, key(target)) {
+            @Override
+            public Optional<Token> update(String provider, Duration wait, TokenUpdate update) {
+                return super.update(
+                        provider,
+                        wait,
+                        (current, lease) -> update.apply(current, lease).map(token -> marked(token, target)));
+            }
+        };
+    }
+
+    /**
+     * Returns the error for a provider whose logins are always for the same.
+     *
+     * @param settings its section
+     * @param target what the login was to be for
+     * @return the error, which names the type
+     */
+    public static ConfigurationException impossible(Settings settings, Target target) {
+        return new ConfigurationException(new ConfigProblem(
+                settings.path(ProviderKeys.TYPE.name()),
+                settings.origin(ProviderKeys.TYPE),
+                "the tokens of this type are always for the same, and not for " + target.inWords()));
+    }
+
+    private String key(Target target) {
+        byte[] named = target.toMap().toString().getBytes(StandardCharsets.UTF_8);
+        return prefix + ContentHash.hex(named).toLowerCase(Locale.ROOT).substring(0, HASH_LENGTH);
+    }
+
+    private static Token marked(Token token, Target target) {
+        Map<String, Object> own = new LinkedHashMap<>();
+        if (token.metadata().get(OWN) instanceof Map<?, ?> present) {
+            present.forEach((key, value) -> own.put(String.valueOf(key), value));
+        }
+        own.put(TARGET, target.toMap());
+        Map<String, Object> metadata = new LinkedHashMap<>(token.metadata());
+        metadata.put(OWN, own);
+        return token.toBuilder().metadata(metadata).build();
+    }
+
+    /**
+     * Lists the targets that have a login of their own.
+     *
+     * @return the tokens of these logins as they are stored, by target
+     * @throws io.kstlib.auth.api.error.StorageException if the storage cannot be read
+     */
+    public Map<Target, Token> stored() {
+        Map<Target, Token> found = new LinkedHashMap<>();
+        for (String key : keys()) {
+            storage.load(key).ifPresent(token -> target(token).ifPresent(target -> found.put(target, token)));
+        }
+        return found;
+    }
+
+    /**
+     * Whether two logins are those of the same person, as far as their ID tokens say.
+     *
+     * @param one the token of a login
+     * @param other the token of another one
+     * @return false also if one of them does not say whose it is
+     */
+    public static boolean isSamePerson(Token one, Token other) {
+        Map<String, Object> first = person(one);
+        return !first.isEmpty() && first.equals(person(other));
+    }
+
+    private static Map<String, Object> person(Token token) {
+        Map<String, @Nullable Object> claims = token.idToken()
+                .flatMap(CompactJwt::ifReadable)
+                .map(CompactJwt::payload)
+                .orElse(Map.of());
+        return claims.get("iss") instanceof String issuer && claims.get("sub") instanceof String subject
+                ? Map.of("iss", issuer, "sub", subject)
+                : Map.of();
+    }
+
+    private List<String> keys() {
+        List<String> keys = new ArrayList<>();
+        for (String name : storage.list()) {
+            if (name.startsWith(prefix) && name.substring(prefix.length()).matches("[0-9a-f]{" + HASH_LENGTH + "}")) {
+                keys.add(name);
+            }
+        }
+        return keys;
+    }
+
+    private static Optional<Target> target(Token token) {
+        return token.metadata().get(OWN) instanceof Map<?, ?> own ? Target.fromMap(own.get(TARGET)) : Optional.empty();
+    }
+}

@@ -1,0 +1,68 @@
+package io.kstlib.auth.core.targets;
+
+import io.kstlib.auth.api.token.Target;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.spi.storage.TokenStorage;
+import io.kstlib.auth.spi.storage.TokenUpdate;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The access token for one target, in the record of a login. Its lock is that of the login, so the refresh token of the login is used by one refresh
+ * at a time, whatever it is for.
+ */
+final class TargetStorage extends NamedStorage {
+
+    private final TokenStorage record;
+    private final Target target;
+
+    /**
+     * @param record the record of the login
+     * @param name the name of the login there
+     * @param target what the access token is for
+     */
+    TargetStorage(TokenStorage record, String name, Target target) {
+        super(record, name);
+        this.record = record;
+        this.target = target;
+    }
+
+    @Override
+    public Optional<Token> load(String provider) {
+        return record.load(provider).flatMap(this::seen);
+    }
+
+    private Optional<Token> seen(Token login) {
+        return TargetRecord.seen(login, target);
+    }
+
+    @Override
+    public Optional<Token> update(String provider, Duration wait, TokenUpdate update) {
+        Optional<Token> changed = record.update(provider, wait, (current, lease) -> {
+            Optional<Token> before = current.flatMap(this::seen);
+            Optional<Token> after = update.apply(before, lease);
+            if (current.isEmpty() || before.isEmpty()) {
+                return current;
+            }
+            Token login = current.get();
+            return Optional.of(
+                    after.isEmpty()
+                            ? TargetRecord.without(login, target)
+                            : TargetRecord.with(login, target, before.get(), after.get()));
+        });
+        return changed.flatMap(this::seen);
+    }
+
+    @Override
+    public boolean delete(String provider) {
+        Optional<Token> before = load(provider);
+        update(provider, LOCK_WAIT, (current, lease) -> Optional.empty());
+        return before.filter(token -> !TargetRecord.isNone(token)).isPresent();
+    }
+
+    /** Empty, because the record also changes in memory; the record itself is loaded only if it has changed. */
+    @Override
+    public Optional<String> revision(String provider) {
+        return Optional.empty();
+    }
+}
