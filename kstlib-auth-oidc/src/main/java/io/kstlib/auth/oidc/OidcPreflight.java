@@ -10,10 +10,12 @@ import io.kstlib.auth.oauth2.discovery.DiscoveryDocument;
 import io.kstlib.auth.oauth2.discovery.ServerMetadata;
 import io.kstlib.auth.oidc.config.IssuerPolicy;
 import io.kstlib.auth.oidc.config.OidcKeys;
+import io.kstlib.auth.oidc.jose.Quote;
 import io.kstlib.auth.oidc.jwks.Issuer;
 import io.kstlib.auth.oidc.jwks.JwkSet;
 import io.kstlib.auth.oidc.jwks.KeySource;
 import io.kstlib.auth.oidc.jwks.VerificationKey;
+import io.kstlib.auth.oidc.jwt.SignedUserInfo;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
@@ -117,12 +119,25 @@ final class OidcPreflight {
                 .filter(endpoint -> known.endpoint(endpoint).isEmpty())
                 .map(Endpoint::metadataName)
                 .toList();
-        return missing.isEmpty()
-                ? new Finding(Status.SUCCESS, "the provider is the configured issuer", details)
-                : new Finding(
-                        Status.FAILURE,
-                        "the provider publishes no " + String.join(", ", missing) + "; set it in the configuration",
-                        details);
+        if (!missing.isEmpty()) {
+            return new Finding(
+                    Status.FAILURE,
+                    "the provider publishes no " + String.join(", ", missing) + "; set it in the configuration",
+                    details);
+        }
+        return userInfoAlgorithm(known)
+                .map(warning -> new Finding(Status.WARNING, warning, details))
+                .orElseGet(() -> new Finding(Status.SUCCESS, "the provider is the configured issuer", details));
+    }
+
+    /** Finds a demand that the provider does not say it can meet: then each userinfo answer would be refused. */
+    private Optional<String> userInfoAlgorithm(AuthorizationServer known) {
+        List<String> offered = known.supported(SignedUserInfo.OFFERED);
+        return settings.get(OidcKeys.USERINFO_SIGNED_RESPONSE_ALG)
+                .filter(demanded -> !offered.isEmpty() && !offered.contains(demanded))
+                .map(demanded -> "the provider signs userinfo answers with " + Quote.of(offered) + " ("
+                        + SignedUserInfo.OFFERED + "), and "
+                        + settings.path(OidcKeys.USERINFO_SIGNED_RESPONSE_ALG.name()) + " demands " + demanded);
     }
 
     private Finding keys() {

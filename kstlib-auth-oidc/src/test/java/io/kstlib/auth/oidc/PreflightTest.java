@@ -36,6 +36,18 @@ class PreflightTest {
     }
 
     @Test
+    void warnsOfADemandOnUserinfoThatTheProviderDoesNotMeet() {
+        idp.publishMetadata("userinfo_signing_alg_values_supported", List.of("RS256", "PS256"));
+
+        Check other = check(preflight(idp.client().with("userinfo_signed_response_alg", "ES256")), "discovery");
+        Check listed = check(preflight(idp.client().with("userinfo_signed_response_alg", "PS256")), "discovery");
+
+        assertEquals(Status.WARNING, other.status());
+        assertTrue(other.message().contains("userinfo_signed_response_alg demands ES256"), other.message());
+        assertEquals(Status.SUCCESS, listed.status());
+    }
+
+    @Test
     void passesWhereALoginWillWork() {
         idp.publishMetadata("scopes_supported", List.of("openid", "email"));
 
