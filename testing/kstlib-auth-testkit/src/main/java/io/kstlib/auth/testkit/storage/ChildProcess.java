@@ -38,6 +38,10 @@ final class ChildProcess implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-Xshare:auto",
+                "-XX:-UsePerfData",
+                // The classes are those of this process, which has verified them.
+                "-XX:+UnlockDiagnosticVMOptions",
+                "-XX:-BytecodeVerificationRemote",
                 "-D" + Counter.START_PROPERTY + "=" + Counter.START,
                 "-cp",
                 classPath(System.getProperties()),
