@@ -94,8 +94,8 @@ class ProviderHttpIdentityTest {
             assertTrue(message.contains("ompare client_certificate with the registration of the client"), message);
             assertTrue(
                     !message.contains("alert ")
-                            || message.contains("(CN=" + CLIENT + ", issued by CN=Other CA")
-                                    && message.contains(other.thumbprint()),
+                            || (message.contains("(CN=" + CLIENT + ", issued by CN=Other CA")
+                                    && message.contains(other.thumbprint())),
                     message);
         }
     }
