@@ -81,7 +81,7 @@ class OwnLoginTest {
 
     @Test
     void endsByItself() {
-        company.company().script().login = () -> company.login("alice", Duration.ofMillis(1)).toBuilder()
+        company.company().script().login = () -> company.login("alice", Duration.ZERO).toBuilder()
                 .refreshToken(null)
                 .proofKey(Secret.of("another-key"))
                 .build();
