@@ -4,6 +4,7 @@ import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.Remedy;
+import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.spi.config.Settings;
@@ -11,6 +12,7 @@ import io.kstlib.auth.spi.http.TlsIdentity;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.auth.spi.text.ShownText;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -27,7 +29,7 @@ public final class CertificateOfTokens {
     private static final int LONGEST_SHOWN = 60;
 
     private final ProviderContext context;
-    private volatile @Nullable TlsIdentity known;
+    private volatile @Nullable Shown known;
 
     /**
      * @param context the provider's section, and the plugins that read its certificate
@@ -84,15 +86,15 @@ public final class CertificateOfTokens {
         if (wanted == null && (jwt != null || !areWanted(context.settings()))) {
             return Optional.empty();
         }
-        TlsIdentity last = known;
-        if (last != null && (wanted == null || last.thumbprint().equals(wanted))) {
-            return Optional.of(last);
+        Shown last = known;
+        if (last != null && last.isFor(wanted, token, context.clock().instant())) {
+            return Optional.of(last.identity());
         }
         TlsIdentity present = configured();
         if (wanted != null && !present.thumbprint().equals(wanted)) {
             throw rotated(wanted, present);
         }
-        known = present;
+        known = new Shown(present, token.accessToken());
         return Optional.of(present);
     }
 
@@ -117,6 +119,20 @@ public final class CertificateOfTokens {
                         + ", x5t#S256 " + present.thumbprint() + "), so servers do not accept it any more",
                 new Remedy.LogInAgain(context.name()),
                 null);
+    }
+
+    /**
+     * A certificate, and the token for which it was read. What a token that is no JWT is bound to cannot be read in it, so the certificate is not taken
+     * for another such token: the file may have been renewed before the other one was issued.
+     */
+    private record Shown(TlsIdentity identity, Secret token) {
+
+        boolean isFor(@Nullable String wanted, Token shown, Instant now) {
+            return !now.isAfter(identity.certificate().getNotAfter().toInstant())
+                    && (wanted == null
+                            ? token.equals(shown.accessToken())
+                            : identity.thumbprint().equals(wanted));
+        }
     }
 
     @Override

@@ -207,6 +207,28 @@ class ShownCertificateTest {
     }
 
     @Test
+    void aTokenThatCannotBeReadKeepsItsCertificateAndTheNextHasTheRenewedOne() throws IOException {
+        server.issuing(Form.OPAQUE);
+        try (AuthClient client = client(service().certificateBoundTokens());
+                AuthSession session = AuthSession.open(client)) {
+            assertEquals(200, session.get(server.url("/orders").toString()).statusCode());
+            use("renewed");
+            assertEquals(200, session.get(server.url("/orders").toString()).statusCode());
+            client.login();
+            assertEquals(200, session.get(server.url("/orders").toString()).statusCode());
+        }
+
+        assertEquals(
+                List.of(
+                        "/token " + APP,
+                        "/orders " + APP,
+                        "/orders " + APP,
+                        "/token " + RENEWED,
+                        "/orders " + RENEWED),
+                server.seen());
+    }
+
+    @Test
     void saysThatATokenIsBoundToAnotherCertificate() throws IOException {
         try (AuthClient client = client(service())) {
             client.getToken();
