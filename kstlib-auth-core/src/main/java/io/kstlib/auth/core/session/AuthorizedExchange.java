@@ -1,7 +1,6 @@
 package io.kstlib.auth.core.session;
 
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.spi.http.TlsIdentity;
 import io.kstlib.auth.spi.http.WebOrigin;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
 import io.kstlib.auth.spi.presentation.TokenPresentation.Next;
@@ -15,7 +14,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One request with its token, and what may follow from its answer.
@@ -24,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param origin where it goes
  * @param token the token
  * @param presentation shows the token
- * @param identity the certificate that is shown with the token; {@code null} for none
+ * @param base the client of the session
+ * @param client sends the request, with the certificate to which the token is bound
  * @param redirectsLeft how many redirects may still be followed
  * @param mayAnswer whether a challenge may still be answered with this token
  * @param mayReplaceToken whether a refused token may still be replaced
@@ -34,7 +33,8 @@ record AuthorizedExchange(
         WebOrigin origin,
         Token token,
         TokenPresentation presentation,
-        @Nullable TlsIdentity identity,
+        SessionClient base,
+        SessionClient client,
         int redirectsLeft,
         boolean mayAnswer,
         boolean mayReplaceToken) {
@@ -42,26 +42,23 @@ record AuthorizedExchange(
     private static final int MOST_REDIRECTS = 5;
 
     static AuthorizedExchange first(
-            HttpRequest request, WebOrigin origin, Token token, TokenPresentation presentation) {
+            SessionClient base, HttpRequest request, WebOrigin origin, Token token, TokenPresentation presentation) {
         return new AuthorizedExchange(
                 request,
                 origin,
                 token,
                 presentation,
-                identity(origin, token, presentation),
+                base,
+                showing(base, origin, token, presentation),
                 MOST_REDIRECTS,
                 true,
                 true);
     }
 
     /** A server on this machine that is reached by http sees no certificate. */
-    private static @Nullable TlsIdentity identity(WebOrigin origin, Token token, TokenPresentation presentation) {
-        return origin.scheme().equals("https") ? presentation.tlsIdentity(token).orElse(null) : null;
-    }
-
-    /** Returns the client that sends this request. */
-    SessionClient by(SessionClient client) {
-        return identity == null ? client : client.showing(identity);
+    private static SessionClient showing(
+            SessionClient base, WebOrigin origin, Token token, TokenPresentation presentation) {
+        return origin.scheme().equals("https") ? base.showing(() -> presentation.tlsIdentity(token)) : base;
     }
 
     /** Returns the request as it is sent. */
@@ -104,12 +101,20 @@ record AuthorizedExchange(
     /** Returns the same exchange again, because the server asked for another proof. */
     AuthorizedExchange again() {
         return new AuthorizedExchange(
-                request, origin, token, presentation, identity, redirectsLeft, false, mayReplaceToken);
+                request, origin, token, presentation, base, client, redirectsLeft, false, mayReplaceToken);
     }
 
     AuthorizedExchange with(Token replacement, TokenPresentation other) {
         return new AuthorizedExchange(
-                request, origin, replacement, other, identity(origin, replacement, other), redirectsLeft, true, false);
+                request,
+                origin,
+                replacement,
+                other,
+                base,
+                showing(base, origin, replacement, other),
+                redirectsLeft,
+                true,
+                false);
     }
 
     /** Whether the request can be sent again. A body of unknown length may come from a stream that can be read only once. */
@@ -129,7 +134,7 @@ record AuthorizedExchange(
             default -> Optional.empty();
         };
         return next.map(request -> new AuthorizedExchange(
-                request, origin, token, presentation, identity, redirectsLeft - 1, mayAnswer, mayReplaceToken));
+                request, origin, token, presentation, base, client, redirectsLeft - 1, mayAnswer, mayReplaceToken));
     }
 
     private Optional<URI> target(HttpResponse<?> response) {

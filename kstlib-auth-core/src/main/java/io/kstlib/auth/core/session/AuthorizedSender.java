@@ -62,9 +62,9 @@ final class AuthorizedSender implements AutoCloseable {
      */
     <T> HttpResponse<T> send(SessionClient client, HttpRequest request, WebOrigin origin, BodyHandler<T> handler)
             throws IOException, InterruptedException {
-        AuthorizedExchange exchange = first(request, origin, awaitToken());
+        AuthorizedExchange exchange = first(client, request, origin, awaitToken());
         while (true) {
-            HttpResponse<T> answer = exchange.by(client).send(exchange.authorized(timeout), handler);
+            HttpResponse<T> answer = exchange.client().send(exchange.authorized(timeout), handler);
             Optional<AuthorizedExchange> next = next(exchange, answer);
             if (next.isEmpty()) {
                 return answer;
@@ -73,11 +73,12 @@ final class AuthorizedSender implements AutoCloseable {
         }
     }
 
-    private AuthorizedExchange first(HttpRequest request, WebOrigin origin, Token token) throws InterruptedException {
+    private AuthorizedExchange first(SessionClient client, HttpRequest request, WebOrigin origin, Token token)
+            throws InterruptedException {
         try {
-            return AuthorizedExchange.first(request, origin, token, source.presentation(token));
+            return AuthorizedExchange.first(client, request, origin, token, source.presentation(token));
         } catch (NotLoggedInException boundToAnother) {
-            return instead(request, origin, token, boundToAnother);
+            return instead(client, request, origin, token, boundToAnother);
         } catch (AuthException failed) {
             throw orInterrupt(failed);
         }
@@ -85,20 +86,25 @@ final class AuthorizedSender implements AutoCloseable {
 
     /** Starts with another token where this one cannot be shown any more, because the client has another certificate now. */
     private AuthorizedExchange instead(
-            HttpRequest request, WebOrigin origin, Token token, NotLoggedInException boundToAnother)
+            SessionClient client,
+            HttpRequest request,
+            WebOrigin origin,
+            Token token,
+            NotLoggedInException boundToAnother)
             throws InterruptedException {
         Token other = replacementOf(token).orElseThrow(() -> boundToAnother);
-        return AuthorizedExchange.first(request, origin, other, source.presentation(other));
+        return AuthorizedExchange.first(client, request, origin, other, source.presentation(other));
     }
 
-    private CompletableFuture<AuthorizedExchange> firstLater(HttpRequest request, WebOrigin origin, Token token) {
+    private CompletableFuture<AuthorizedExchange> firstLater(
+            SessionClient client, HttpRequest request, WebOrigin origin, Token token) {
         try {
             return CompletableFuture.completedFuture(
-                    AuthorizedExchange.first(request, origin, token, source.presentation(token)));
+                    AuthorizedExchange.first(client, request, origin, token, source.presentation(token)));
         } catch (NotLoggedInException boundToAnother) {
             return supply(() -> {
                 try {
-                    return instead(request, origin, token, boundToAnother);
+                    return instead(client, request, origin, token, boundToAnother);
                 } catch (InterruptedException interrupted) {
                     throw stopped(interrupted);
                 }
@@ -140,11 +146,11 @@ final class AuthorizedSender implements AutoCloseable {
             @Nullable PushPromiseHandler<T> pushes,
             Function<Throwable, Throwable> translation) {
         CancelableSteps<HttpResponse<T>> result = new CancelableSteps<>();
-        CompletableFuture<?> unused = token().thenCompose(token -> firstLater(request, origin, token))
+        CompletableFuture<?> unused = token().thenCompose(token -> firstLater(client, request, origin, token))
                 .thenCompose(first -> exchange(
                         first,
                         following -> result.now(
-                                following.by(client).sendAsync(following.authorized(timeout), handler, pushes))))
+                                following.client().sendAsync(following.authorized(timeout), handler, pushes))))
                 .whenComplete((answer, failed) -> {
                     if (failed == null) {
                         result.complete(answer);

@@ -11,6 +11,7 @@ import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.PushPromiseHandler;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The client that sends the requests of a session. It knows nothing of tokens and follows no redirects. Safe for use by several threads. */
@@ -27,8 +28,12 @@ interface SessionClient {
     <T> CompletableFuture<HttpResponse<T>> sendAsync(
             HttpRequest request, BodyHandler<T> handler, @Nullable PushPromiseHandler<T> pushes);
 
-    /** Returns the client of requests with a token that is bound to a certificate, which is shown to the servers (RFC 8705 section 3). */
-    SessionClient showing(TlsIdentity identity);
+    /**
+     * Returns the client of requests with a token that may be bound to a certificate, which is shown to the servers then (RFC 8705 section 3).
+     *
+     * @param identity finds the certificate; empty for none. It is not asked where the program gave the client, whose TLS settings are its own
+     */
+    SessionClient showing(Supplier<Optional<TlsIdentity>> identity);
 
     /** Returns the session's own client. It accepts no server push. */
     static SessionClient of(SessionHttp http) {
@@ -46,8 +51,8 @@ interface SessionClient {
             }
 
             @Override
-            public SessionClient showing(TlsIdentity identity) {
-                return of(http.showing(identity));
+            public SessionClient showing(Supplier<Optional<TlsIdentity>> identity) {
+                return identity.get().map(shown -> of(http.showing(shown))).orElse(this);
             }
         };
     }
@@ -69,7 +74,7 @@ interface SessionClient {
 
             /** Its TLS settings are the program's own, the certificate included. */
             @Override
-            public SessionClient showing(TlsIdentity identity) {
+            public SessionClient showing(Supplier<Optional<TlsIdentity>> identity) {
                 return this;
             }
         };
@@ -115,8 +120,8 @@ interface SessionClient {
             }
 
             @Override
-            public SessionClient showing(TlsIdentity identity) {
-                return of(lent.showing(identity));
+            public SessionClient showing(Supplier<Optional<TlsIdentity>> identity) {
+                return identity.get().map(shown -> of(lent.showing(shown))).orElse(this);
             }
         };
     }

@@ -20,6 +20,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -159,17 +160,22 @@ final class MutualTlsServer implements AutoCloseable {
                     password);
             KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             keys.init(own, password);
-            KeyStore authority = KeyStore.getInstance("PKCS12");
-            authority.load(null, null);
-            authority.setCertificateEntry("ca", Certificates.certificate("ca.pem"));
-            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trust.init(authority);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
-            return context;
+            return trusting(keys.getKeyManagers());
         } catch (IOException | GeneralSecurityException broken) {
             throw new IllegalStateException(broken);
         }
+    }
+
+    /** Returns TLS settings that trust this server, with these keys. */
+    static SSLContext trusting(KeyManager... keys) throws IOException, GeneralSecurityException {
+        KeyStore authority = KeyStore.getInstance("PKCS12");
+        authority.load(null, null);
+        authority.setCertificateEntry("ca", Certificates.certificate("ca.pem"));
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(authority);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(keys, trust.getTrustManagers(), null);
+        return context;
     }
 
     @Override

@@ -23,6 +23,7 @@ import io.kstlib.auth.spi.http.TlsIdentity;
 import io.kstlib.auth.testkit.server.TestIdentityProvider;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
@@ -226,6 +227,31 @@ class ShownCertificateTest {
                         "/token " + RENEWED,
                         "/orders " + RENEWED),
                 server.seen());
+    }
+
+    @Test
+    void aClientOfTheProgramShowsWhatTheProgramChose() throws Exception { // the token names a certificate
+        OAuth2ProviderBuilder provider = OAuth2Provider.builder("corporate")
+                .tokenUrl(server.url("/token"))
+                .clientId("my-app")
+                .flow("client_credentials")
+                .clientSecret("env://SECRET")
+                .tokenEndpointAuthMethod("client_secret_post");
+        HttpClient own = HttpClient.newBuilder()
+                .sslContext(MutualTlsServer.trusting())
+                .build();
+        try (AuthClient client = client(provider);
+                AuthSession session =
+                        AuthSession.builder(client).httpClient(own).build()) {
+            assertEquals(200, session.get(server.url("/orders").toString()).statusCode());
+            assertEquals(
+                    200,
+                    session.sendAsync(get(server), BodyHandlers.ofString())
+                            .join()
+                            .statusCode());
+        }
+
+        assertEquals(List.of("/token none", "/orders none", "/orders none"), server.seen());
     }
 
     @Test
