@@ -13,6 +13,7 @@ import io.kstlib.auth.spi.presentation.PresentationAnswer;
 import io.kstlib.auth.spi.presentation.SenderConstraint;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
 import io.kstlib.auth.spi.provider.ProviderKeys;
+import io.kstlib.auth.spi.provider.SecurityProfile;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -66,17 +67,29 @@ final class DpopPresentation implements TokenPresentation, SenderConstraint {
         if (accepted.isEmpty() && !server.metadata().isEmpty()) {
             throw notOffered("the server does not offer DPoP: it publishes no " + ALGORITHMS);
         }
-        return ProofKey.fresh(accepted)
+        List<String> allowed = allowed();
+        return ProofKey.fresh(allowed, accepted)
                 .map(ProofKey::stored)
                 .orElseThrow(() -> notOffered(
-                        "the server accepts DPoP proofs by none of " + String.join(", ", ProofKey.algorithms())));
+                        "the server accepts DPoP proofs by none of " + String.join(", ", allowed)));
+    }
+
+    /** A profile limits them, because a proof is a JWT (FAPI 2.0 Security Profile section 5.4). */
+    private List<String> allowed() {
+        return SecurityProfile.of(context.settings())
+                .map(profile -> ProofKey.algorithms().stream()
+                        .filter(profile.signingAlgorithms()::contains)
+                        .toList())
+                .orElseGet(ProofKey::algorithms);
     }
 
     private ConfigurationException notOffered(String why) {
         return new ConfigurationException(new ConfigProblem(
                 context.settings().path(ProviderKeys.TOKEN_TYPE.name()),
                 context.settings().origin(ProviderKeys.TOKEN_TYPE),
-                why + "; remove it to use tokens that are bound to no key"));
+                SecurityProfile.of(context.settings())
+                        .map(profile -> why + ", which " + profile.inWords() + " requires")
+                        .orElseGet(() -> why + "; remove it to use tokens that are bound to no key")));
     }
 
     @Override

@@ -37,7 +37,7 @@ final class ProofKey {
         this.jwk = jwk;
     }
 
-    /** Returns the names of the algorithms that a key can have, for messages. */
+    /** Returns the names of the algorithms that a key can have. */
     static List<String> algorithms() {
         return ALGORITHMS.stream().map(JWSAlgorithm::getName).toList();
     }
@@ -45,11 +45,13 @@ final class ProofKey {
     /**
      * Makes a key.
      *
+     * @param allowed some of {@link #algorithms}
      * @param accepted the algorithms that the server accepts; empty when it does not say
-     * @return the key; empty when the server accepts none of the algorithms
+     * @return the key; empty when the server accepts none of those that are allowed
      */
-    static Optional<ProofKey> fresh(List<String> accepted) {
+    static Optional<ProofKey> fresh(List<String> allowed, List<String> accepted) {
         return ALGORITHMS.stream()
+                .filter(algorithm -> allowed.contains(algorithm.getName()))
                 .filter(algorithm -> accepted.isEmpty() || accepted.contains(algorithm.getName()))
                 .findFirst()
                 .map(ProofKey::generated);

@@ -46,6 +46,11 @@ class Fapi2RefusalsTest {
                         "does not offer DPoP",
                         published -> published.remove("dpop_signing_alg_values_supported")),
                 server(
+                        "RS256 and ES384 only for proofs",
+                        "accepts DPoP proofs by none of ES256, PS256",
+                        published ->
+                                published.put("dpop_signing_alg_values_supported", List.of("RS256", "ES384"))),
+                server(
                         "RS256 only for ID tokens",
                         "id_token_signing_alg_values_supported",
                         published -> published.put("id_token_signing_alg_values_supported", List.of("RS256"))),
