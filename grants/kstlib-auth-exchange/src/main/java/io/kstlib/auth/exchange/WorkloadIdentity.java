@@ -58,6 +58,13 @@ public final class WorkloadIdentity implements ClientAuthenticationFactory {
                         settings.origin(ProviderKeys.CLIENT_SECRET),
                         NAME + " sends no client_secret; remove it");
             }
+            if (settings.has(ProviderKeys.PROFILE)) { // FAPI 2.0 Security Profile section 5.3.3
+                problems.add(
+                        settings.path(ProviderKeys.PROFILE.name()),
+                        settings.origin(ProviderKeys.PROFILE),
+                        NAME + " sends a JWT that another party signed, and the profile is for clients with a key of"
+                                + " their own; remove one of the two");
+            }
         });
     }
 
