@@ -108,6 +108,7 @@ public final class OidcKeys {
                 .withRule(OidcRules::demandsHaveKeys)
                 .withRule(OidcRules::userInfoIsSignedByAKey)
                 .withRule(OidcRules::algorithmsExist)
+                .withRule(OidcRules::profileHasOneIssuer)
                 .withRule(IssuerUrl::check)
                 .withRule((settings, problems) -> settings.expect(ProviderKeys.CLIENT_ID, problems));
     }

@@ -86,6 +86,16 @@ final class OidcRules {
         }
     }
 
+    /** FAPI 2.0 Security Profile section 5.3.3: the issuer is the one whose metadata was asked for. */
+    static void profileHasOneIssuer(Settings settings, ConfigProblems problems) {
+        if (settings.has(ProviderKeys.PROFILE) && settings.has(OidcKeys.ACCEPTED_ISSUERS)) {
+            problems.add(
+                    settings.path(OidcKeys.ACCEPTED_ISSUERS.name()),
+                    settings.origin(OidcKeys.ACCEPTED_ISSUERS),
+                    "not with a profile, which accepts only what the issuer itself signs; remove one of the two");
+        }
+    }
+
     static void isComplete(Settings settings, AuthFlowFactory flow, ConfigProblems problems) {
         ProfileRules.checkFlow(settings, flow, problems);
         if (settings.has(ProviderKeys.ISSUER)) {

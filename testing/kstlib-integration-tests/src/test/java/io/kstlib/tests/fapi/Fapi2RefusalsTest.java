@@ -65,6 +65,9 @@ class Fapi2RefusalsTest {
                         Map.of("token_endpoint_auth_method", "client_secret_basic", "client_secret", "a-secret")),
                 section("expected some of PS256, ES256, EdDSA", Map.of("accepted_algorithms", List.of("RS256"))),
                 section(
+                        "accepts only what the issuer itself signs",
+                        Map.of("accepted_issuers", List.of("https://other.example.com"))),
+                section(
                         "assertions are for the issuer",
                         Map.of(
                                 "token_endpoint_auth_method",
