@@ -23,6 +23,7 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
@@ -138,9 +139,11 @@ public final class OAuth2Client {
      * @param token a token that is refreshable
      * @param acceptance checks the token of the answer, before anything is kept from {@code token}, and returns the token to use
      * @return the answer; its token keeps from {@code token} what the server left out
+     * @throws io.kstlib.auth.api.error.ConfigurationException if the profile of the section does not allow the request; nothing was sent then
      * @throws IllegalArgumentException if the token has no refresh token
      */
     public RefreshAnswer refresh(Token token, UnaryOperator<Token> acceptance) {
+        profile.check(server.get(), Set.of());
         return answer(
                 token, exchange.refresh(token, OAuth2Keys.resourcesOfLogin(context.settings(), token)), acceptance);
     }
@@ -152,15 +155,18 @@ public final class OAuth2Client {
      * @param target what the access token is for, which the login asked for
      * @param acceptance as for {@link #refresh(Token, UnaryOperator)}
      * @return the answer; empty for a target by audiences, which no refresh can name
+     * @throws io.kstlib.auth.api.error.ConfigurationException if the profile of the section does not allow the request; nothing was sent then
      * @throws IllegalArgumentException if the token has no refresh token
      */
     public Optional<RefreshAnswer> refresh(Token token, Target target, UnaryOperator<Token> acceptance) {
-        return target.audiences().isEmpty()
-                ? Optional.of(answer(
-                        token,
-                        exchange.refresh(token, target, OAuth2Keys.resourcesOfLogin(context.settings(), token)),
-                        acceptance))
-                : Optional.empty();
+        if (!target.audiences().isEmpty()) {
+            return Optional.empty();
+        }
+        profile.check(server.get(), Set.of());
+        return Optional.of(answer(
+                token,
+                exchange.refresh(token, target, OAuth2Keys.resourcesOfLogin(context.settings(), token)),
+                acceptance));
     }
 
     private RefreshAnswer answer(Token token, EndpointRequests.Answer answer, UnaryOperator<Token> acceptance) {

@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.LoginRequest.Mode;
+import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.TokenRefusedException;
 import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.oauth2.Server;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
@@ -25,6 +27,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -233,6 +236,24 @@ class OAuth2ClientTest {
         assertTrue(
                 person.told().get(0).contains("add offline_access to scopes"),
                 person.told().toString());
+    }
+
+    @Test
+    void aRefreshObeysTheProfileBeforeTheTokenIsSpent() { // FAPI 2.0 Security Profile section 5.3.3
+        OAuth2Client client = client(server.client().with("profile", "fapi2"), discovered(Map.of()));
+        Token token = Token.builder(Secret.of("at"), ISSUED)
+                .refreshToken(Secret.of("rt"))
+                .build();
+
+        ConfigurationException refused =
+                assertThrows(ConfigurationException.class, () -> client.refresh(token, UnaryOperator.identity()));
+        ConfigurationException ofTarget = assertThrows(
+                ConfigurationException.class,
+                () -> client.refresh(token, Target.ofScopes("orders"), UnaryOperator.identity()));
+
+        assertTrue(refused.problem().contains("requires a key"), refused.problem());
+        assertEquals(refused.problem(), ofTarget.problem());
+        assertEquals(List.of(), server.requests("/token"));
     }
 
     @Test
