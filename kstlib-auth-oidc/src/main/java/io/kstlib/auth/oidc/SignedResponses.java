@@ -12,6 +12,7 @@ import io.kstlib.auth.oauth2.client.ResponseAcceptance;
 import io.kstlib.auth.oidc.jose.Quote;
 import io.kstlib.auth.oidc.jwt.TokenVerifier;
 import io.kstlib.auth.oidc.jwt.claims.Expectation;
+import io.kstlib.auth.oidc.jwt.claims.TokenTypes;
 import io.kstlib.auth.oidc.jwt.evidence.AcceptedAlgorithms;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.http.Parameters;
@@ -80,6 +81,12 @@ final class SignedResponses implements ResponseAcceptance {
                     Expectation.nothing());
         } catch (TokenRefusedException refused) {
             throw forged("the JWT in it is not good: " + refused.problem(), refused);
+        }
+        if (TokenTypes.isOfItsOwn(report.header())) {
+            throw forged(
+                    "the JWT in it has the typ " + Quote.of(report.header().get("typ"))
+                            + ", so it serves another purpose (RFC 8725 section 3.11)",
+                    null);
         }
         if (!report.payload().containsKey("exp")) {
             throw forged("the JWT in it has no exp (JARM section 2.1)", null);

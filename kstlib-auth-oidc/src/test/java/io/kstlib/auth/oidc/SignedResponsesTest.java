@@ -153,6 +153,23 @@ class SignedResponsesTest {
         assertTrue(refused.problem().contains(claim), refused.problem());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"at+jwt", "application/at+jwt", "AT+JWT", "dpop+jwt", "application/logout+jwt"})
+    void refusesAJwtForAnotherPurpose(String type) { // RFC 8725 section 3.11
+        LoginFailedException refused = refused(personWith(asked -> {
+            Map<String, Object> header = new LinkedHashMap<>(SigningKey.rsa().header());
+            header.put("typ", type);
+            Map<String, Object> claims = response(asked); // and what an access token must have (RFC 9068 section 2.2)
+            claims.put("sub", "alice");
+            claims.put("client_id", Idp.CLIENT_ID);
+            claims.put("jti", "one");
+            claims.put("iat", idp.clock().instant().getEpochSecond());
+            return asked.redirectUri() + "?response=" + SigningKey.rsa().sign(header, claims);
+        }));
+
+        assertTrue(refused.problem().contains("RFC 8725 section 3.11"), refused.problem());
+    }
+
     @Test
     void refusesTheSignatureOfAnother() {
         SigningKey other = SigningKey.of(SigningKey.rsa().keyId(), "ES256");

@@ -62,7 +62,15 @@ public final class HeaderRules {
      * @return {@code typ} in lower case without {@code application/}; empty when there is none
      */
     public static String type(CompactJwt jws) {
-        String typ = jws.header().get("typ") instanceof String text ? text.toLowerCase(Locale.ROOT) : "";
+        return type(jws.header());
+    }
+
+    /**
+     * @param header the decoded header of a token
+     * @return {@code typ} in lower case without {@code application/}; empty when there is none
+     */
+    public static String type(Map<String, ? extends @Nullable Object> header) {
+        String typ = header.get("typ") instanceof String text ? text.toLowerCase(Locale.ROOT) : "";
         return typ.startsWith("application/") ? typ.substring("application/".length()) : typ;
     }
 

@@ -5,7 +5,9 @@ import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.oidc.jose.HeaderRules;
 import io.kstlib.auth.oidc.jose.Quote;
 import io.kstlib.auth.oidc.jose.TokenRefusal;
+import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps one kind of JWT from passing for another (RFC 8725 sections 2.8 and 3.11). */
 public final class TokenTypes {
@@ -31,7 +33,12 @@ public final class TokenTypes {
 
     /** Whether the type says that the JWT serves one purpose only: {@code at+jwt}, {@code logout+jwt}, {@code dpop+jwt} and so on. */
     public static boolean isOfItsOwn(CompactJwt jws) {
-        String type = HeaderRules.type(jws);
+        return isOfItsOwn(jws.header());
+    }
+
+    /** The same of a decoded header. */
+    public static boolean isOfItsOwn(Map<String, ? extends @Nullable Object> header) {
+        String type = HeaderRules.type(header);
         return !PLAIN.contains(type) && type.endsWith("+jwt");
     }
 
