@@ -80,15 +80,15 @@ public final class TlsIdentity {
         return thumbprint;
     }
 
-    /** Two identities with the same certificate are equal. */
+    /** Two identities with the same certificates are equal: of another chain, another one is shown. */
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof TlsIdentity identity && identity.thumbprint.equals(thumbprint);
+        return other instanceof TlsIdentity identity && identity.chain.equals(chain);
     }
 
     @Override
     public int hashCode() {
-        return thumbprint.hashCode();
+        return chain.hashCode();
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.kstlib.auth.client.mtls;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -60,6 +61,16 @@ class TlsClientTest {
         assertEquals(
                 List.of(Certificates.certificate("client.pem"), Certificates.certificate("ca.pem")), identity.chain());
         assertEquals("EC", identity.key().getAlgorithm());
+    }
+
+    @Test
+    void anotherChainIsAnotherIdentity() { // connections that showed the one before are not used for it
+        TlsIdentity single = identity(Certificates.with("client.pem", "client-key.pem"));
+        TlsIdentity withAuthority = identity(Certificates.with("client-chain.pem", "client-key.pem"));
+
+        assertNotEquals(single, withAuthority);
+        assertEquals(single, identity(Certificates.with("client.pem", "client-key.pem")));
+        assertEquals(single.thumbprint(), withAuthority.thumbprint());
     }
 
     @Test
