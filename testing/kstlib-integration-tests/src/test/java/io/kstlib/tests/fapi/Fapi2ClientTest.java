@@ -41,8 +41,8 @@ class Fapi2ClientTest {
     }
 
     private static LoginOptions options(Fapi2Module module) {
-        // A forged response does not end the wait of the callback server.
-        Duration patience = Duration.ofSeconds(module.isRefused() ? 2 : 20);
+        // A response of another login does not end the wait of the callback server.
+        Duration patience = Duration.ofSeconds(module.id().contains("state") ? 2 : 20);
         return LoginOptions.with(new AgreeingPerson()).mode(Mode.BROWSER).timeout(patience);
     }
 
