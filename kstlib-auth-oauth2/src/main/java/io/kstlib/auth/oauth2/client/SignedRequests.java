@@ -119,6 +119,7 @@ record SignedRequests(ProviderContext context, AuthorizationServer server, Reque
             String name = parameter.getKey();
             claims.computeIfAbsent(name, first -> claim(first, parameters.all(first)));
         }
+        claims.remove("sub"); // of a free parameter
         claims.put("jti", RandomValue.from(random).reveal());
         claims.put("iat", now);
         claims.put("nbf", now - OTHER_CLOCK.toSeconds());

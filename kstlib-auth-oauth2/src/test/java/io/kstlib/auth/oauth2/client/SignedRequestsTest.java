@@ -95,6 +95,7 @@ class SignedRequestsTest {
     @Test
     void cannotPassForAClientAssertion() { // RFC 9101 section 10.8
         assertFalse(claims(Parameters.none()).containsKey("sub"));
+        assertFalse(claims(Parameters.none().with("sub", "s6BhdRkqt3")).containsKey("sub"));
     }
 
     @Test
