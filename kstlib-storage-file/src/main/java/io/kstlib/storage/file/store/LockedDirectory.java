@@ -13,6 +13,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -187,6 +188,11 @@ final class LockedDirectory {
 
     List<Path> files() {
         List<Path> found = new ArrayList<>();
+        if (Files.exists(directory.path()) && !Files.isDirectory(directory.path())) {
+            // To open a pipe would wait for someone who writes into it.
+            throw StoreFailures.unreadable(
+                    directory.path(), new NotDirectoryException(directory.path().toString()));
+        }
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory.path())) {
             files.forEach(found::add);
         } catch (NoSuchFileException none) {
