@@ -13,6 +13,7 @@ import io.kstlib.auth.spi.config.ConfigScalar;
 import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.config.ConfigValue;
 import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.flow.Attendance;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.provider.Provider;
@@ -154,7 +155,7 @@ public final class ScriptedProvider implements Provider {
         }
 
         @Override
-        public Optional<Settings> sectionFor(Settings settings, Target target) {
+        public Optional<Settings> sectionFor(Settings settings, Target target, Attendance attendance) {
             Map<String, ConfigValue> entries =
                     new LinkedHashMap<>(settings.map().entries());
             Origin origin = settings.map().origin();

@@ -67,8 +67,8 @@ public final class OAuth2ProviderFactory implements ProviderFactory {
     }
 
     @Override
-    public Optional<Settings> sectionFor(Settings settings, Target target) {
-        return Optional.of(TargetSection.of(settings, target));
+    public Optional<Settings> sectionFor(Settings settings, Target target, Attendance attendance) {
+        return Optional.of(TargetSection.of(settings, target, attendance));
     }
 
     @Override

@@ -70,8 +70,8 @@ public final class OidcProviderFactory implements ProviderFactory {
     }
 
     @Override
-    public Optional<Settings> sectionFor(Settings settings, Target target) {
-        return Optional.of(TargetSection.of(settings, target));
+    public Optional<Settings> sectionFor(Settings settings, Target target, Attendance attendance) {
+        return Optional.of(TargetSection.of(settings, target, attendance));
     }
 
     @Override

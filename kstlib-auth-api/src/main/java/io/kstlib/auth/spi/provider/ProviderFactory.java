@@ -115,9 +115,10 @@ public interface ProviderFactory extends PluginFactory {
      *
      * @param settings the provider's section, which was checked
      * @param target what the login is for
+     * @param attendance whether its flow asks a person
      * @return the section, which is checked before it is used; empty, which is the default, for a type whose logins are always for the same
      */
-    default Optional<Settings> sectionFor(Settings settings, Target target) {
+    default Optional<Settings> sectionFor(Settings settings, Target target, Attendance attendance) {
         return Optional.empty();
     }
 }

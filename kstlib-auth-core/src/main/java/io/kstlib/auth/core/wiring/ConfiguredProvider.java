@@ -83,7 +83,7 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
      * @param stored the stored token; {@code null} where no token is stored, or it was not read
      */
     public PreflightReport preflight(@Nullable Token stored) {
-        Provider provider = surroundings.standing().hasConsent() ? guarded() : fetchingNoSecret();
+        Provider provider = forExamination().guarded();
         PluginChecks ofPlugins = new PluginChecks(plugins, parts.secrets(), authSettings());
         List<PreflightReport.Check> checks =
                 new ArrayList<>(provider.preflight().checks());
@@ -95,8 +95,11 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
         return new PreflightReport(checks);
     }
 
-    private Provider fetchingNoSecret() {
-        return parts.fetchingNoSecret().provider(name, settings()).guarded();
+    /** Returns the same provider for a look at it. By a configuration that has no consent, it fetches no secret. */
+    public ConfiguredProvider forExamination() {
+        return surroundings.standing().hasConsent()
+                ? this
+                : parts.fetchingNoSecret().provider(name, settings());
     }
 
     /** Returns the validators of this provider's tokens. */
@@ -145,7 +148,9 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
 
     /** Returns the same provider for a login of its own for a target; empty if the logins of its type are always for the same. */
     public Optional<ConfiguredProvider> forTarget(Target target) {
-        return plugin.ask("asked for a login for a target", factory -> factory.sectionFor(settings(), target))
+        return plugin.ask(
+                        "asked for a login for a target",
+                        factory -> factory.sectionFor(settings(), target, plugin.attendance()))
                 .map(this::withSection);
     }
 

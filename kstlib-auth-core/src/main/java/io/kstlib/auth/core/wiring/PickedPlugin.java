@@ -160,7 +160,7 @@ final class PickedPlugin {
         return Optional.ofNullable(checked().flow());
     }
 
-    private Attendance attendance() {
+    Attendance attendance() {
         AuthFlowFactory flow = checked().flow();
         if (flow != null) {
             return flow.attendance();

@@ -24,10 +24,10 @@ import java.util.stream.Stream;
 public final class OAuth2Keys {
 
     /** The default flow of a login: the authorization code grant with PKCE. */
-    static final String STANDARD_FLOW = "authorization_code_pkce";
+    private static final String STANDARD_FLOW = "authorization_code_pkce";
 
     /** The default flow of a login if {@link #PKCE} is false. */
-    static final String STANDARD_FLOW_WITHOUT_PKCE = "authorization_code";
+    private static final String STANDARD_FLOW_WITHOUT_PKCE = "authorization_code";
 
     /** The type of tokens that are bound to a key, where the section has a profile and names no other. */
     private static final String BOUND_TOKENS = "dpop";

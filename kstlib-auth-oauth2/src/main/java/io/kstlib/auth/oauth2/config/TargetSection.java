@@ -7,6 +7,7 @@ import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigScalar;
 import io.kstlib.auth.spi.config.ConfigValue;
 import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.flow.Attendance;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,20 +24,18 @@ public final class TargetSection {
     private static final Set<String> OF_THE_LOGIN = Set.of("openid", "offline_access");
 
     private static final String AUDIENCE = "audience";
-    private static final Set<String> BY_BROWSER =
-            Set.of(OAuth2Keys.STANDARD_FLOW, OAuth2Keys.STANDARD_FLOW_WITHOUT_PKCE);
 
     private TargetSection() {}
 
     /**
-     * Replaces what the section asks for. An audience is a further parameter of the authorization request where there is one, else the key of the
-     * flow.
+     * Replaces what the section asks for. An audience is a further parameter of what begins a login by a person, and a key of the other flows.
      *
      * @param settings a provider's section
      * @param target what the login is for
+     * @param attendance whether its flow asks a person
      * @return the section for that
      */
-    public static Settings of(Settings settings, Target target) {
+    public static Settings of(Settings settings, Target target, Attendance attendance) {
         Map<String, ConfigValue> entries = new LinkedHashMap<>(settings.map().entries());
         if (!target.scopes().isEmpty()) {
             List<String> scopes = new ArrayList<>(settings.get(ProviderKeys.SCOPES).orElse(List.of()).stream()
@@ -50,7 +49,7 @@ public final class TargetSection {
         }
         entries.remove(OAuth2Keys.FURTHER_RESOURCES.name());
         if (!target.audiences().isEmpty()) {
-            if (BY_BROWSER.contains(OAuth2Keys.flowOf(settings))) {
+            if (attendance == Attendance.PERSON) {
                 entries.put(OAuth2Keys.EXTRA.name(), extra(settings, target.audiences()));
             } else {
                 entries.put(AUDIENCE, list(target.audiences()));

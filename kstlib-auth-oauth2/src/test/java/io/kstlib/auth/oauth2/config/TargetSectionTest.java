@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.flow.Attendance;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,13 +18,17 @@ import org.junit.jupiter.api.Test;
 class TargetSectionTest {
 
     private static Settings section(Map<String, Object> more, Target target) {
+        return section(more, target, Attendance.PERSON);
+    }
+
+    private static Settings section(Map<String, Object> more, Target target, Attendance attendance) {
         Map<String, Object> section = new LinkedHashMap<>(Map.of(
                 "client_id", "my-app",
                 "scopes", List.of("openid", "offline_access", "mail"),
                 "resource", List.of("https://one.example.com"),
                 "further_resources", List.of("https://two.example.com")));
         section.putAll(more);
-        return TargetSection.of(new Settings("auth.providers.corporate", ConfigMap.of(section)), target);
+        return TargetSection.of(new Settings("auth.providers.corporate", ConfigMap.of(section)), target, attendance);
     }
 
     @Test
@@ -44,13 +49,17 @@ class TargetSectionTest {
     }
 
     @Test
-    void anAudienceIsForTheBrowserOrForTheFlow() {
+    void anAudienceIsForTheLoginOfAPersonOrForTheFlow() {
         Settings person = section(
                 Map.of("extra", Map.of("authorize_params", Map.of("hd", "example.com"))),
                 Target.ofAudiences("orders-api"));
-        Settings service = section(Map.of("flow", "client_credentials"), Target.ofAudiences("orders-api"));
+        Settings device = section(Map.of("flow", "device_code"), Target.ofAudiences("orders-api"));
+        Settings service =
+                section(Map.of("flow", "client_credentials"), Target.ofAudiences("orders-api"), Attendance.NONE);
 
         assertEquals(Map.of("hd", "example.com", "audience", "orders-api"), OAuth2Keys.authorizeParameters(person));
+        assertEquals(Map.of("audience", "orders-api"), OAuth2Keys.authorizeParameters(device));
+        assertFalse(device.map().get("audience").isPresent());
         assertEquals(Map.of(), OAuth2Keys.authorizeParameters(service));
         assertTrue(service.map().get("audience").isPresent());
     }
