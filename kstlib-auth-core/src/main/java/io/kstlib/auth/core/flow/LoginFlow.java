@@ -124,12 +124,13 @@ public final class LoginFlow {
      * @return a check that cannot fail; empty when the configuration names the flow, or a login asks no person
      */
     public static Optional<PreflightReport.Check> check(ConfiguredProvider configured) {
-        return new LoginFlow(configured, openness(configured)).openFlow().map(standard -> {
+        ConfiguredProvider examined = configured.forExamination();
+        return new LoginFlow(examined, openness(examined)).openFlow().map(standard -> {
             String place = configured.loginMode().isPresent()
                     ? null
                     : LoginPlace.of(configured.environment()).withoutBrowser().orElse(null);
             return PreflightReport.Check.attempt(KEY, () -> {
-                FlowChoice choice = FlowChoice.of(configured, standard, place);
+                FlowChoice choice = FlowChoice.of(examined, standard, place);
                 return "a login here is by " + choice.type() + ": " + choice.reason();
             });
         });
