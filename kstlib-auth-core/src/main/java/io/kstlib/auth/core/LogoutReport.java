@@ -2,6 +2,7 @@ package io.kstlib.auth.core;
 
 import io.kstlib.auth.api.RevocationReport;
 import io.kstlib.auth.api.SessionEndReport;
+import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.StorageException;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +45,31 @@ public record LogoutReport(
         public Optional<String> why() {
             return Optional.ofNullable(failure).map(StorageException::getMessage);
         }
+    }
+
+    /** Returns what became of what is stored for a target. */
+    static LogoutReport of(String provider, String location, boolean wasThere, RevocationReport revocation) {
+        Here here = new Here(wasThere ? Here.Result.REMOVED : Here.Result.NOTHING_STORED, null);
+        return new LogoutReport(provider, here, location, revocation, SessionEndReport.notAsked());
+    }
+
+    /** Returns the report of something that is still stored. */
+    static LogoutReport failed(String provider, String location, AuthException why) {
+        StorageException stays = why instanceof StorageException storage
+                ? storage
+                : new StorageException(location, StorageException.Reason.NOT_WRITABLE, why.problem(), null, why);
+        return new LogoutReport(
+                provider,
+                new Here(Here.Result.FAILED, stays),
+                location,
+                new RevocationReport(List.of()),
+                SessionEndReport.notAsked());
+    }
+
+    /** Returns the report of a token that the server may still accept. */
+    static RevocationReport notRevoked(String why) {
+        return new RevocationReport(
+                List.of(new RevocationReport.Outcome("access_token", RevocationReport.Result.FAILED, why)));
     }
 
     /** Returns the report with what another logout did: that of a login of its own for a target. */

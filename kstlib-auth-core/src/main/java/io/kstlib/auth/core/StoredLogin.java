@@ -21,7 +21,6 @@ import io.kstlib.auth.spi.flow.Renewal;
 import io.kstlib.auth.spi.provider.Provider;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Function;
@@ -64,10 +63,14 @@ final class StoredLogin {
         this.storage = ofProvider.ownLogins.of(target);
         this.freshness = ofProvider.freshness;
         this.lifecycle = lifecycle(configured, storage, configured::guarded, configured::renewal);
-        this.logins = new LoginQueue(configured, storage, lifecycle, () -> {});
+        this.logins = new LoginQueue(configured, storage, lifecycle, this::forgetTokens);
         this.ownLogins = ofProvider.ownLogins;
         this.ofProvider = ofProvider;
         this.ofTarget = ofProvider.tokensFor(target, lifecycle);
+    }
+
+    private void forgetTokens() {
+        tokens().forget();
     }
 
     private ConfiguredProvider forTargetOnly(Target target) {
@@ -137,11 +140,19 @@ final class StoredLogin {
 
     /** See {@link AuthClient#status()}. */
     LoginStatus status() {
-        if (ofProvider != null && ofTarget != null && !ofTarget.hasOwnLogin()) {
+        if (ofProvider != null && ofTarget != null && !mayHaveOwnLogin(ofTarget)) {
             return new StatusReader(ofProvider.configured, ofProvider.storage, ofTarget.used(), freshness).read();
         }
         LoginStatus status = new StatusReader(configured, storage, lifecycle, freshness).read();
         return ofTarget == null ? status.withTargets(withOwnLogins()) : status;
+    }
+
+    private static boolean mayHaveOwnLogin(TargetTokens served) {
+        try {
+            return served.hasOwnLogin();
+        } catch (AuthException unreadable) {
+            return true; // the status of that login says why
+        }
     }
 
     private List<OfTarget> withOwnLogins() {
@@ -163,13 +174,16 @@ final class StoredLogin {
     /** Whether there is anything that a logout ends. */
     boolean isAnythingStored() {
         return !storage.isReadOnly()
-                && (lifecycle.stored().isPresent() || !ownLogins.stored().isEmpty());
+                && (lifecycle.stored().isPresent() || !ownLogins.all().isEmpty());
     }
 
     /** See {@link AuthClient#revoke()}. */
     RevocationReport revoke() {
         lifecycle.requireOurs();
         Optional<Token> stored = lifecycle.stored();
+        if (stored.isEmpty() && ofTarget != null) {
+            stored = ofTarget.ofLogin();
+        }
         if (stored.isEmpty()) {
             return new RevocationReport(List.of());
         }
@@ -188,25 +202,68 @@ final class StoredLogin {
         LogoutReport report = new Logout(configured::guarded, lifecycle, options, configured.clock())
                 .run(
                         configured.name(),
-                        storage.location(configured.name()),
+                        location(),
                         CallbackSettings.from(configured.authSettings()).timeout());
         if (ofTarget != null) {
-            ofTarget.drop();
+            return report.and(endOfLogin(ofTarget, options.atServer()));
+        }
+        try {
+            for (OwnLogins.Stored own : ownLogins.all()) {
+                report = report.and(end(own, options.atServer(), ofTargets));
+            }
             return report;
+        } catch (AuthException unlisted) {
+            return report.and(LogoutReport.failed(configured.name(), location(), unlisted));
         }
-        for (Target target : ownTargets().keySet()) {
-            report = report.and(ofTargets.apply(target).logout(LogoutOptions.of(options.atServer())));
-        }
-        return report;
     }
 
-    /** Returns the logins for targets that can be read. The others are no reason to end less. */
-    private Map<Target, Token> ownTargets() {
+    private String location() {
+        return storage.location(configured.name());
+    }
+
+    /** Ends the access token for the target that the login brought, and leaves the login. */
+    private LogoutReport endOfLogin(TargetTokens served, LogoutOptions.AtServer atServer) {
         try {
-            return ownLogins.stored();
-        } catch (AuthException unreadable) {
-            return Map.of(); // the login itself could not be read either, which is reported
+            Token token = served.ofLogin().orElse(null);
+            RevocationReport revocation = token != null && atServer == LogoutOptions.AtServer.REVOKE
+                    ? revoked(token)
+                    : new RevocationReport(List.of());
+            served.drop();
+            return LogoutReport.of(configured.name(), location(), token != null, revocation);
+        } catch (AuthException stays) {
+            return LogoutReport.failed(configured.name(), location(), stays);
         }
+    }
+
+    private RevocationReport revoked(Token token) {
+        try {
+            return configured.guarded().revoke(token);
+        } catch (AuthException failure) {
+            return LogoutReport.notRevoked(failure.problem());
+        }
+    }
+
+    /** Ends a login for a target. One that cannot be read, or whose section is wrong by now, is removed all the same. */
+    private LogoutReport end(
+            OwnLogins.Stored own, LogoutOptions.AtServer atServer, Function<Target, AuthClient> ofTargets) {
+        Target target = own.target();
+        AuthException unseen = own.failure();
+        if (target != null) {
+            try {
+                return ofTargets.apply(target).logout(LogoutOptions.of(atServer));
+            } catch (AuthException wrongByNow) {
+                unseen = wrongByNow;
+            }
+        }
+        try {
+            ownLogins.remove(own);
+        } catch (AuthException stays) {
+            return LogoutReport.failed(configured.name(), location(), stays);
+        }
+        RevocationReport revocation = atServer == LogoutOptions.AtServer.REVOKE
+                ? LogoutReport.notRevoked(unseen == null ? "it does not say what it is for" : unseen.problem())
+                : new RevocationReport(List.of());
+        return LogoutReport.of(configured.name(), location(), true, revocation);
     }
 
     /**
@@ -217,12 +274,32 @@ final class StoredLogin {
      */
     void endLoginsOfOthers(Function<Target, AuthClient> ofTargets) {
         try {
+            List<OwnLogins.Stored> owns = ownLogins.all();
+            if (owns.isEmpty()) {
+                return; // to load the new token may mean to decrypt it
+            }
             Token login = lifecycle.loaded().orElse(null);
-            ownLogins.stored().forEach((target, own) -> {
-                if (login == null || !OwnLogins.isSamePerson(login, own) || !isOurs(target, own)) {
-                    end(ofTargets.apply(target));
-                }
-            });
+            owns.forEach(own -> endIfOthers(own, login, ofTargets));
+        } catch (AuthException stays) {
+            configured.warnOfTargets(stays);
+        }
+    }
+
+    /** One that stays does not keep the others. */
+    private void endIfOthers(OwnLogins.Stored own, @Nullable Token login, Function<Target, AuthClient> ofTargets) {
+        Target target = own.target();
+        Token token = own.token();
+        AuthException unreadable = own.failure();
+        try {
+            if (unreadable != null) {
+                throw unreadable;
+            }
+            if (target == null || token == null) {
+                return;
+            }
+            if (login == null || !OwnLogins.isSamePerson(login, token) || !isOurs(target, token)) {
+                end(ofTargets.apply(target));
+            }
         } catch (AuthException stays) {
             configured.warnOfTargets(stays);
         }

@@ -147,7 +147,6 @@ class OwnLoginTest {
         AuthClient other = company.process(Map.of("client_id", "another-client"));
         ScriptedProvider.Script script = ScriptedProvider.script("another-client");
         script.login = () -> company.login("alice", Duration.ofHours(1)).toBuilder()
-                .idToken(null)
                 .binding(TargetedCompany.binding("another-client"))
                 .build();
 
@@ -169,6 +168,21 @@ class OwnLoginTest {
         assertEquals(0, records());
         assertTrue(report.mayTokensStillBeGood());
         assertEquals(List.of(), company.revoked());
+    }
+
+    @Test
+    void isRemovedByALogoutAlsoIfItDoesNotSayWhatItIsFor() {
+        logIn("alice");
+        String own = company.company().storage().list().stream()
+                .filter(name -> !name.equals(ScriptedCompany.PROVIDER))
+                .findFirst()
+                .orElseThrow();
+        company.company().storage().put(own, company.login("alice", Duration.ofHours(1)));
+
+        LogoutReport report = company.process().logout(REVOKING);
+
+        assertEquals(0, records());
+        assertTrue(report.mayTokensStillBeGood());
     }
 
     @Test

@@ -218,9 +218,43 @@ class TargetTokensTest {
         assertEquals("access-2", access(client.forTarget(ORDERS)));
         client.logout(LogoutOptions.of(LogoutOptions.AtServer.REVOKE));
 
+        assertEquals(Optional.empty(), client.forTarget(ORDERS).tokenAtHand());
         refused(client.forTarget(ORDERS));
         assertTrue(company.revoked().containsAll(List.of("login-2", "access-2")), company.revoked()::toString);
         assertTrue(company.company().storage().isEmpty());
+    }
+
+    @Test
+    void oneIsRevokedByItself() {
+        AuthClient orders = company.process().forTarget(ORDERS);
+        access(orders);
+
+        orders.logout(LogoutOptions.of(LogoutOptions.AtServer.REVOKE));
+
+        assertEquals(List.of("access-1"), company.revoked());
+        assertEquals(Set.of(), company.stored().targets().keySet());
+        assertEquals(Optional.of(Secret.of("refresh-1")), company.stored().refreshToken());
+    }
+
+    @Test
+    void whatIsStoredByNowIsNotStoredAgain() {
+        company.company().script().refreshForTarget = (token, target) -> Token.builder(
+                        Secret.of("by-the-same-refresh-token"), Instant.now())
+                .expiresAt(Instant.now().plus(Duration.ofHours(1)))
+                .refreshToken(token.refreshToken().orElseThrow())
+                .scope(target.scopes())
+                .build();
+        AuthClient client = company.process();
+        company.company().storage().failOnSave();
+        access(client.forTarget(ORDERS));
+        company.company().storage().workAgain();
+        client.close();
+        assertEquals(Set.of(ORDERS), company.stored().targets().keySet());
+
+        company.process().forTarget(ORDERS).logout(LogoutOptions.of(LogoutOptions.AtServer.KEEP));
+        client.close();
+
+        assertEquals(Set.of(), company.stored().targets().keySet());
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The stored form of a token: the field names and the instants of the Python kstlib. */
@@ -61,7 +62,7 @@ final class StoredToken {
         return entries;
     }
 
-    /** An entry without a target that is known here is left out: it is only a token that is asked for again. */
+    /** An entry that cannot be read is left out: it is only a token that is asked for again. */
     private static Map<Target, Token> targets(@Nullable Object value) {
         Map<Target, Token> targets = new LinkedHashMap<>();
         if (value == null) {
@@ -73,10 +74,19 @@ final class StoredToken {
         for (Object entry : list) {
             if (entry instanceof Map<?, ?> map) {
                 Map<String, Object> fields = metadata(map);
-                Target.fromMap(fields.remove(TARGET)).ifPresent(target -> targets.put(target, read(fields)));
+                Target.fromMap(fields.remove(TARGET))
+                        .ifPresent(target -> readable(fields).ifPresent(token -> targets.put(target, token)));
             }
         }
         return targets;
+    }
+
+    private static Optional<Token> readable(Map<String, ?> map) {
+        try {
+            return Optional.of(read(map));
+        } catch (IllegalArgumentException malformed) {
+            return Optional.empty();
+        }
     }
 
     static Token read(Map<String, ?> map) {

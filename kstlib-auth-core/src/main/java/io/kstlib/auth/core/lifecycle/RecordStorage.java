@@ -36,12 +36,14 @@ final class RecordStorage implements TokenStorage {
             @Nullable Token before,
             @Nullable Token after) {
 
-        /** Whether it must not be lost. */
+        /** Whether it brought something that must not be lost. A removal that was not stored has failed. */
         boolean spentSomething() {
             return after != null
                     && before != null
                     && (!after.refreshToken().equals(before.refreshToken())
-                            || !after.targets().equals(before.targets()));
+                            || !before.targets()
+                                    .entrySet()
+                                    .containsAll(after.targets().entrySet()));
         }
 
         @Override
@@ -60,12 +62,10 @@ final class RecordStorage implements TokenStorage {
         AtomicReference<@Nullable Change> decided = new AtomicReference<>();
         AtomicBoolean begun = new AtomicBoolean();
         try {
-            Optional<Token> stored = keeper.update(wait, (current, lease) -> {
+            return keeper.updateNewest(wait, (current, lease) -> {
                 begun.set(true);
                 return decide(current.orElse(null), update, lease, decided);
             });
-            keeper.forgetUnsaved();
-            return stored;
         } catch (AuthException failure) {
             if (!begun.get() && RefreshFlight.isForWantOfWriting(failure)) {
                 Optional<Token> unused = // what comes of it is for this process only

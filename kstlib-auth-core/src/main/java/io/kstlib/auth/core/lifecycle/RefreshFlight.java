@@ -125,7 +125,7 @@ final class RefreshFlight {
         AtomicBoolean begun = new AtomicBoolean();
         AtomicReference<@Nullable Outcome> reached = new AtomicReference<>();
         try {
-            keeper.update(wait, (current, lease) -> {
+            keeper.updateNewest(wait, (current, lease) -> {
                 begun.set(true);
                 Outcome outcome = decide(next, current.orElse(null), due, demand, lease);
                 reached.set(outcome);
@@ -143,7 +143,6 @@ final class RefreshFlight {
         } finally {
             letProcessEnd();
         }
-        keeper.forgetUnsaved();
         return stored(reached.get());
     }
 

@@ -206,13 +206,11 @@ final class TokenKeeper {
     }
 
     private void save(Unsaved waiting) {
-        Optional<Token> stored = storage.update(
+        Optional<Token> unused = storage.update(
                 name,
                 Duration.ZERO,
                 (current, lease) -> Optional.ofNullable(newestBeside(waiting, current.orElse(null))));
-        if (!waiting.replaces(stored.orElse(null))) {
-            unsaved.compareAndSet(waiting, null);
-        }
+        unsaved.compareAndSet(waiting, null); // it is stored now, or what is stored is newer
     }
 
     /** Tries a last time to store a token that otherwise ends with this process. */
@@ -247,6 +245,20 @@ final class TokenKeeper {
 
     Optional<Token> update(Duration wait, TokenUpdate update) {
         return storage.update(name, wait, update);
+    }
+
+    /**
+     * The same by a function that starts from {@link #newestBeside}. What was in memory then is stored when this returns, and forgotten. What another
+     * thread kept there meanwhile stays.
+     */
+    Optional<Token> updateNewest(Duration wait, TokenUpdate update) {
+        AtomicReference<@Nullable Unsaved> seen = new AtomicReference<>();
+        Optional<Token> stored = storage.update(name, wait, (current, lease) -> {
+            seen.set(unsaved.get());
+            return update.apply(current, lease);
+        });
+        unsaved.compareAndSet(seen.get(), null);
+        return stored;
     }
 
     void keepInMemory(Token fresh, @Nullable Token stored, AuthException why) {

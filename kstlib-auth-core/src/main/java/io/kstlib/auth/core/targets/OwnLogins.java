@@ -1,5 +1,6 @@
 package io.kstlib.auth.core.targets;
 
+import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.token.Target;
@@ -42,7 +43,8 @@ public final class OwnLogins {
     public OwnLogins(TokenStorage storage, String provider) {
         this.storage = storage;
         // Every storage keeps these characters, so that the names come back as they are.
-        this.prefix = OTHER_CHARACTERS.matcher(provider).replaceAll("_") + "--";
+        // Two providers differ by the hash, also where they differ in other characters only.
+        this.prefix = OTHER_CHARACTERS.matcher(provider).replaceAll("_") + "--" + hash(provider, 8) + "-";
     }
 
     /**
@@ -78,8 +80,13 @@ public final class OwnLogins {
     }
 
     private String key(Target target) {
-        byte[] named = target.toMap().toString().getBytes(StandardCharsets.UTF_8);
-        return prefix + ContentHash.hex(named).toLowerCase(Locale.ROOT).substring(0, HASH_LENGTH);
+        return prefix + hash(target.toMap().toString(), HASH_LENGTH);
+    }
+
+    private static String hash(String text, int length) {
+        return ContentHash.hex(text.getBytes(StandardCharsets.UTF_8))
+                .toLowerCase(Locale.ROOT)
+                .substring(0, length);
     }
 
     private static Token marked(Token token, Target target) {
@@ -94,17 +101,68 @@ public final class OwnLogins {
     }
 
     /**
-     * Lists the targets that have a login of their own.
+     * A login for a target, as it is stored.
+     *
+     * @param key its name in the storage
+     * @param target what it is for; {@code null} if it cannot be read or does not say
+     * @param token its token; {@code null} if it cannot be read
+     * @param failure why it cannot be read, or {@code null}
+     */
+    public record Stored(
+            String key,
+            @Nullable Target target,
+            @Nullable Token token,
+            @Nullable AuthException failure) {
+
+        @Override
+        public String toString() {
+            return "Stored[" + key + "]";
+        }
+    }
+
+    /**
+     * Lists the logins for targets. One that cannot be read does not hide the others.
+     *
+     * @return one entry a login
+     * @throws io.kstlib.auth.api.error.StorageException if the storage cannot be listed
+     */
+    public List<Stored> all() {
+        return keys().stream().map(this::read).toList();
+    }
+
+    private Stored read(String key) {
+        try {
+            Token token = storage.load(key).orElse(null);
+            return new Stored(key, token == null ? null : target(token).orElse(null), token, null);
+        } catch (AuthException unreadable) {
+            return new Stored(key, null, null, unreadable);
+        }
+    }
+
+    /**
+     * Lists the targets that have a login of their own, as far as it can be read.
      *
      * @return the tokens of these logins as they are stored, by target
-     * @throws io.kstlib.auth.api.error.StorageException if the storage cannot be read
+     * @throws io.kstlib.auth.api.error.StorageException if the storage cannot be listed
      */
     public Map<Target, Token> stored() {
         Map<Target, Token> found = new LinkedHashMap<>();
-        for (String key : keys()) {
-            storage.load(key).ifPresent(token -> target(token).ifPresent(target -> found.put(target, token)));
+        for (Stored own : all()) {
+            if (own.target() != null && own.token() != null) {
+                found.put(own.target(), own.token());
+            }
         }
         return found;
+    }
+
+    /**
+     * Removes a login for a target, whatever is stored for it.
+     *
+     * @param own the login
+     * @throws io.kstlib.auth.api.error.StorageException if it stays
+     */
+    public void remove(Stored own) {
+        storage.delete(own.key());
     }
 
     /**

@@ -91,6 +91,9 @@ public final class TargetTokens implements ServedTokens, AutoCloseable {
      * @return whether the target has a login of its own, or needs none because no person logs in
      */
     public boolean hasOwnLogin() {
+        if (record.isReadOnly()) {
+            return false;
+        }
         try {
             return own.needsNoLogin() || own.stored().isPresent();
         } catch (NotLoggedInException issuedForAnother) {
@@ -181,6 +184,20 @@ public final class TargetTokens implements ServedTokens, AutoCloseable {
                 "\"" + name + "\" has no token for " + target.inWords() + ": " + why,
                 new Remedy.LogInForTarget(name, target),
                 cause);
+    }
+
+    /**
+     * Returns the access token that the login brought, by itself: without the refresh token, which is that of the login.
+     *
+     * @return empty if there is none, or the target has a login of its own
+     */
+    public Optional<Token> ofLogin() {
+        return hasOwnLogin()
+                ? Optional.empty()
+                : byRefresh
+                        .stored()
+                        .filter(token -> !isNone(token))
+                        .map(token -> token.toBuilder().refreshToken(null).build());
     }
 
     /** Removes the access token that the login brought. */
