@@ -34,6 +34,7 @@ enum Fault {
     ADDS_NOTHING,
     SETS_THE_GRANT,
     HIDES_NOTHING,
+    HAS_ANOTHER_CERTIFICATE_EACH_TIME,
 
     // of token presentations
     SENDS_WHAT_HTTP_FORBIDS,

@@ -9,11 +9,23 @@ import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
+import io.kstlib.auth.spi.http.TlsIdentity;
 import io.kstlib.auth.testkit.ClientAuthenticationContract;
 import io.kstlib.auth.testkit.context.TestContext;
 import java.net.URI;
+import java.security.GeneralSecurityException;
+import java.security.KeyPairGenerator;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
 
 /** Sends a key. */
 final class FaultyClient extends ClientAuthenticationContract {
@@ -22,6 +34,8 @@ final class FaultyClient extends ClientAuthenticationContract {
     private static final ConfigKey<SecretReference> KEY = ConfigKey.secret("key", "the key");
 
     private final Behaviour behaviour = new Behaviour();
+    private final List<TlsIdentity> identities = identities();
+    private final AtomicInteger fetched = new AtomicInteger();
 
     private final class Factory implements ClientAuthenticationFactory {
         @Override
@@ -80,8 +94,32 @@ final class FaultyClient extends ClientAuthenticationContract {
         }
 
         @Override
+        public Optional<Supplier<TlsIdentity>> tlsIdentity() {
+            return Optional.of(() -> identities.get(
+                    behaviour.has(Fault.HAS_ANOTHER_CERTIFICATE_EACH_TIME) ? fetched.getAndIncrement() : 0));
+        }
+
+        @Override
         public String toString() {
             return behaviour.toString();
+        }
+    }
+
+    /** Makes identities of certificates that every Java has. No one proves them here, so the key is another one. */
+    private static List<TlsIdentity> identities() {
+        try {
+            TrustManagerFactory trusted = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trusted.init((KeyStore) null);
+            PrivateKey key =
+                    KeyPairGenerator.getInstance("EC").generateKeyPair().getPrivate();
+            return Arrays.stream(trusted.getTrustManagers())
+                    .filter(X509TrustManager.class::isInstance)
+                    .flatMap(manager -> Arrays.stream(((X509TrustManager) manager).getAcceptedIssuers()))
+                    .limit(2)
+                    .map(certificate -> new TlsIdentity(key, List.of(certificate)))
+                    .toList();
+        } catch (GeneralSecurityException everyJavaHasThem) {
+            throw new IllegalStateException(everyJavaHasThem);
         }
     }
 

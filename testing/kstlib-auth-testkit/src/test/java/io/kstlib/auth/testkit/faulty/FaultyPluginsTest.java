@@ -57,6 +57,7 @@ class FaultyPluginsTest {
         "FaultyClient, HIDES_NOTHING, hidesWhatAServerMightEcho",
         "FaultyClient, WORKS_FOR_ONE_THREAD, severalThreadsAuthenticate",
         "FaultyClient, LOGS, noSecretIsLogged",
+        "FaultyClient, HAS_ANOTHER_CERTIFICATE_EACH_TIME, fetchesItsCertificateEachTime",
         "FaultyClient, SHOWS_BY_ITSELF, noSecretShows",
         "FaultyPresentation, SENDS_WHAT_HTTP_FORBIDS, showsTheTokenByHeadersThatHttpAllows",
         "FaultyPresentation, SHOWS_THE_FIRST_TOKEN, showsEachTokenByItself",
