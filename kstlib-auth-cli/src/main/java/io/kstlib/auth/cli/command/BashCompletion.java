@@ -36,9 +36,12 @@ final class BashCompletion {
 
             function _complete_%1$s_and_names() {
               local typed="${COMP_WORDS[COMP_CWORD]}" place='' skip='' word i
+              [ "$typed" = '=' ] && typed=''
               for (( i = 1; i < COMP_CWORD; i++ )); do
                 word="${COMP_WORDS[i]}"
-                if [ -n "$skip" ]; then
+                if [ "$word" = '=' ]; then
+                  continue
+                elif [ -n "$skip" ]; then
                   skip=''
                 else
                   case "$word" in
