@@ -195,7 +195,7 @@ class GrantMatrixIT {
         }
     }
 
-    private static void obtain(Command command, Grant grant, Protection protection) {
+    private void obtain(Command command, Grant grant, Protection protection) {
         if (grant == Grant.CLIENT_CREDENTIALS) {
             return;
         }
@@ -206,7 +206,7 @@ class GrantMatrixIT {
         try (RunningCommand login = command.startLogin("--no-browser")) {
             URI url = login.awaitUrl();
             if (grant == Grant.DEVICE_CODE) {
-                DevPages.enterCode(url, "alice");
+                DevPages.enterCode(server.forBrowser(url), "alice");
             } else {
                 protection.check(url);
                 Callback.follow(DevPages.logIn(url, "alice"));
@@ -219,11 +219,13 @@ class GrantMatrixIT {
     private String prove(Cell cell) {
         Command command = command(cell);
         obtain(command, cell.grant(), cell.protection());
-        Result token = command.run("auth", "token", "--json").endedWith(0);
+        if (cell.grant() == Grant.CLIENT_CREDENTIALS) {
+            command.run("auth", "token").endedWith(0);
+        }
+        Result token = command.run("auth", "token", "--refresh", "--json").endedWith(0);
         String type = cell.protection().has(Guard.DPOP) ? "DPoP" : "Bearer";
         assertTrue(token.out().contains("\"token_type\":\"" + type + "\""), token::toString);
 
-        command.run("auth", "token", "--refresh").endedWith(0);
         if (cell.grant() != Grant.CLIENT_CREDENTIALS) {
             String userInfo = cell.protection().has(Guard.CERTIFICATE) ? server.securedUserInfo() : server.userInfo();
             Result called = command.run("auth", "call", "GET", userInfo).endedWith(0);

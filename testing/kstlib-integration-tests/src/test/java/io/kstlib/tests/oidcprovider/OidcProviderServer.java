@@ -117,6 +117,14 @@ public final class OidcProviderServer implements AutoCloseable {
         return issuer() + "/me";
     }
 
+    /**
+     * @param page what the server answered to a client with a certificate
+     * @return the same page where a browser trusts the server
+     */
+    public URI forBrowser(URI page) {
+        return URI.create(page.toString().replace(addresses.secured(), issuer()));
+    }
+
     /** @return the host and port for clients with certificates */
     public String securedHost() {
         return URI.create(addresses.secured()).getAuthority();
