@@ -70,8 +70,8 @@ final class DpopPresentation implements TokenPresentation, SenderConstraint {
         List<String> allowed = allowed();
         return ProofKey.fresh(allowed, accepted)
                 .map(ProofKey::stored)
-                .orElseThrow(() -> notOffered(
-                        "the server accepts DPoP proofs by none of " + String.join(", ", allowed)));
+                .orElseThrow(
+                        () -> notOffered("the server accepts DPoP proofs by none of " + String.join(", ", allowed)));
     }
 
     /** A profile limits them, because a proof is a JWT (FAPI 2.0 Security Profile section 5.4). */

@@ -11,7 +11,8 @@ import java.util.Map;
 
 class DpopContractTest extends TokenPresentationContract {
 
-    private static final Secret KEY = ProofKey.fresh(ProofKey.algorithms(), List.of()).orElseThrow().stored();
+    private static final Secret KEY =
+            ProofKey.fresh(ProofKey.algorithms(), List.of()).orElseThrow().stored();
 
     @Override
     protected TokenPresentationFactory factory() {

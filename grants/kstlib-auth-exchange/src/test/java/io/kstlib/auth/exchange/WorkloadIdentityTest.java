@@ -109,8 +109,8 @@ class WorkloadIdentityTest extends ClientAuthenticationContract {
 
     @Test
     void aProfileRequiresAKeyOfTheClient() { // FAPI 2.0 Security Profile section 5.3.3
-        List<String> problems = Service.problems(
-                new WorkloadIdentity().schema(), Map.of("client_assertion", FILE, "profile", "fapi2"));
+        List<String> problems =
+                Service.problems(new WorkloadIdentity().schema(), Map.of("client_assertion", FILE, "profile", "fapi2"));
 
         assertTrue(
                 problems.stream().anyMatch(problem -> problem.contains("a JWT that another party signed")),

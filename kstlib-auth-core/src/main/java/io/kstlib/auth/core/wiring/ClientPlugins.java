@@ -101,7 +101,7 @@ final class ClientPlugins {
         @Override
         public Optional<Supplier<TlsIdentity>> tlsIdentity() {
             return calls.answer("asked for its certificate", plugin::tlsIdentity)
-                    .map(plain -> () -> calls.answer("fetching a certificate", plain));
+                    .map(plain -> () -> calls.answer("fetching a certificate", () -> plain.get()));
         }
 
         @Override

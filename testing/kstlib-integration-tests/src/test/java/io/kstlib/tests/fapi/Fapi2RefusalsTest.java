@@ -48,8 +48,7 @@ class Fapi2RefusalsTest {
                 server(
                         "RS256 and ES384 only for proofs",
                         "accepts DPoP proofs by none of ES256, PS256",
-                        published ->
-                                published.put("dpop_signing_alg_values_supported", List.of("RS256", "ES384"))),
+                        published -> published.put("dpop_signing_alg_values_supported", List.of("RS256", "ES384"))),
                 server(
                         "RS256 only for ID tokens",
                         "id_token_signing_alg_values_supported",

@@ -215,17 +215,12 @@ class ShownCertificateTest {
             assertEquals(200, session.get(server.url("/orders").toString()).statusCode());
             use("renewed");
             assertEquals(200, session.get(server.url("/orders").toString()).statusCode());
-            client.login();
+            client.refreshToken();
             assertEquals(200, session.get(server.url("/orders").toString()).statusCode());
         }
 
         assertEquals(
-                List.of(
-                        "/token " + APP,
-                        "/orders " + APP,
-                        "/orders " + APP,
-                        "/token " + RENEWED,
-                        "/orders " + RENEWED),
+                List.of("/token " + APP, "/orders " + APP, "/orders " + APP, "/token " + RENEWED, "/orders " + RENEWED),
                 server.seen());
     }
 
@@ -237,9 +232,8 @@ class ShownCertificateTest {
                 .flow("client_credentials")
                 .clientSecret("env://SECRET")
                 .tokenEndpointAuthMethod("client_secret_post");
-        HttpClient own = HttpClient.newBuilder()
-                .sslContext(MutualTlsServer.trusting())
-                .build();
+        HttpClient own =
+                HttpClient.newBuilder().sslContext(MutualTlsServer.trusting()).build();
         try (AuthClient client = client(provider);
                 AuthSession session =
                         AuthSession.builder(client).httpClient(own).build()) {
