@@ -46,7 +46,7 @@ final class Pkcs8 {
     private Pkcs8() {}
 
     /**
-     * @param certified the key in its certificate, which completes an EC key without its public part; {@code null} where there is none
+     * @param certified the key in its certificate, which completes an EC key without its public part; {@code null} without a certificate
      */
     static JWK read(Der info, @Nullable PublicKey certified) throws UnusableKeyException {
         Der algorithm = info.part(1, Der.SEQUENCE);

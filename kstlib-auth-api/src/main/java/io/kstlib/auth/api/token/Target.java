@@ -132,7 +132,7 @@ public record Target(List<String> scopes, List<String> audiences, List<String> r
      * Reads what {@link #toMap()} wrote.
      *
      * @param stored the stored value; may be {@code null}
-     * @return the target; empty when the value is none
+     * @return the target; empty when the value does not describe one
      */
     public static Optional<Target> fromMap(@Nullable Object stored) {
         if (!(stored instanceof Map<?, ?> map)) {

@@ -26,7 +26,7 @@ enum ListedNames {
                 .findFirst();
     }
 
-    /** Returns a name that is there on each machine; empty when there is none. */
+    /** Returns a name that is there on each machine; empty without such a name. */
     String always() {
         return always;
     }

@@ -26,7 +26,7 @@ interface Proof {
     /** Fetches it for a person who compares it with the registration of the client; empty where there is nothing to be seen. */
     Optional<Loaded> show();
 
-    /** Returns by what authorization requests are signed; empty where this proof is none for them, or is not configured. */
+    /** Returns by what authorization requests are signed; empty if this proof cannot sign them, or is not configured. */
     default Optional<RequestSigner> requestSigner() {
         return Optional.empty();
     }
