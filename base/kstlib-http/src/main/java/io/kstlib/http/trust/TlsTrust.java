@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.Principal;
-import java.security.PrivateKey;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -17,7 +15,6 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
-import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +70,7 @@ final class TlsTrust {
     /** Trusts the same servers, and shows them a certificate. The new context shares no TLS session with the old one. */
     static TrustedTls showing(TlsIdentity identity, X509TrustManager judge) {
         try {
-            return context(judge, new ShownIdentity(identity));
+            return context(judge, identity.keyManager());
         } catch (GeneralSecurityException unusable) {
             throw noTls(unusable);
         }
@@ -201,64 +198,6 @@ final class TlsTrust {
         @Override
         public X509Certificate[] getAcceptedIssuers() {
             return new X509Certificate[0];
-        }
-    }
-
-    /**
-     * Shows the one certificate of a client to each server that asks for one. The JDK's own key manager shows nothing where the certificate is from another
-     * issuer than those that the server lists. Such a server may accept it all the same, for example a self-signed one (RFC 8705 section 2.2), and one
-     * that does not gives a reason for its refusal.
-     */
-    private static final class ShownIdentity extends X509ExtendedKeyManager {
-
-        private static final String ALIAS = "client";
-
-        private final TlsIdentity identity;
-
-        ShownIdentity(TlsIdentity identity) {
-            this.identity = identity;
-        }
-
-        private @Nullable String alias(String... keyTypes) {
-            return Arrays.asList(keyTypes).contains(identity.key().getAlgorithm()) ? ALIAS : null;
-        }
-
-        @Override
-        public @Nullable String chooseClientAlias(
-                String[] keyTypes, Principal @Nullable [] issuers, @Nullable Socket socket) {
-            return alias(keyTypes);
-        }
-
-        @Override
-        public @Nullable String chooseEngineClientAlias(
-                String[] keyTypes, Principal @Nullable [] issuers, @Nullable SSLEngine engine) {
-            return alias(keyTypes);
-        }
-
-        @Override
-        public String @Nullable [] getClientAliases(String keyType, Principal @Nullable [] issuers) {
-            return alias(keyType) == null ? null : new String[] {ALIAS};
-        }
-
-        @Override
-        public X509Certificate @Nullable [] getCertificateChain(String alias) {
-            return alias.equals(ALIAS) ? identity.chain().toArray(X509Certificate[]::new) : null;
-        }
-
-        @Override
-        public @Nullable PrivateKey getPrivateKey(String alias) {
-            return alias.equals(ALIAS) ? identity.key() : null;
-        }
-
-        @Override
-        public String @Nullable [] getServerAliases(String keyType, Principal @Nullable [] issuers) {
-            return null; // it is no server
-        }
-
-        @Override
-        public @Nullable String chooseServerAlias(
-                String keyType, Principal @Nullable [] issuers, @Nullable Socket socket) {
-            return null;
         }
     }
 }

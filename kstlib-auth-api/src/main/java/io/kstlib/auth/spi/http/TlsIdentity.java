@@ -8,6 +8,7 @@ import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
+import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,6 +79,16 @@ public final class TlsIdentity {
      */
     public String thumbprint() {
         return thumbprint;
+    }
+
+    /**
+     * Returns what shows this identity in handshakes, for {@code SSLContext.init}. It shows it to each server that asks for a certificate, whatever
+     * issuers the server lists: a self-signed one is listed nowhere (RFC 8705 section 2.2).
+     *
+     * @return a key manager for clients
+     */
+    public X509ExtendedKeyManager keyManager() {
+        return new ShownIdentity(this);
     }
 
     /** Two identities with the same certificates are equal: of another chain, another one is shown. */
