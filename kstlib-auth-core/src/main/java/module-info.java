@@ -17,6 +17,7 @@ module io.kstlib.auth.core {
     requires static org.jspecify;
 
     exports io.kstlib.auth.core;
+    exports io.kstlib.auth.core.authorization;
     exports io.kstlib.auth.core.event;
     exports io.kstlib.auth.core.interaction;
     exports io.kstlib.auth.core.listing;

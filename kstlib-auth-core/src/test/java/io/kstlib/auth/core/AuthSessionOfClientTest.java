@@ -136,7 +136,7 @@ class AuthSessionOfClientTest {
         assertInstanceOf(Remedy.Advice.class, warning.remedy());
         assertTrue(warning.inWords()
                 .endsWith("it was not repeated; the token has been replaced. Send the request again"
-                        + " with a new body; a body of known length is repeated by the session"));
+                        + " with a new body; a request whose body can be read again is repeated without you"));
     }
 
     @Test

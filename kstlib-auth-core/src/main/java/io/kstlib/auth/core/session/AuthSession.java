@@ -4,8 +4,8 @@ import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.KstlibBuilder;
 import io.kstlib.auth.core.TokenSource;
+import io.kstlib.auth.core.authorization.Authorizer;
 import io.kstlib.auth.core.wiring.LazyPart;
-import io.kstlib.auth.spi.http.WebOrigin;
 import io.kstlib.auth.spi.plugin.PluginContext;
 import io.kstlib.http.ProviderNetwork;
 import io.kstlib.http.session.JdkHttpClient;
@@ -51,7 +51,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AuthSession implements AutoCloseable {
 
-    private final AllowedServers servers;
+    private final Authorizer authorizer;
     private final AuthorizedSender sender;
     private final SessionHttp http;
     private final SessionClient client;
@@ -62,9 +62,9 @@ public final class AuthSession implements AutoCloseable {
     private final AtomicBoolean closed = new AtomicBoolean();
 
     AuthSession(AuthSessionBuilder builder) {
-        this.servers = builder.servers();
+        this.authorizer = builder.authorizer();
         this.timeout = builder.timeout();
-        this.sender = builder.sender();
+        this.sender = new AuthorizedSender(authorizer, timeout);
         ProviderNetwork network = builder.network();
         Duration connectTimeout = builder.connectTimeout();
         this.http = new SessionHttp(network, connectTimeout);
@@ -114,11 +114,7 @@ public final class AuthSession implements AutoCloseable {
      * @return whether a request with this URL is sent
      */
     public boolean allows(URI url) {
-        try {
-            return servers.allow(WebOrigin.of(url));
-        } catch (IllegalArgumentException notHttp) {
-            return false;
-        }
+        return authorizer.allows(url);
     }
 
     /**
@@ -227,8 +223,9 @@ public final class AuthSession implements AutoCloseable {
      * @throws NetworkException if there is no answer
      */
     public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler) {
+        check(request);
         try {
-            return sender.send(client, request, checked(request), handler);
+            return sender.send(client, request, handler);
         } catch (IOException noAnswer) {
             throw http.explained(request, timeout, noAnswer);
         } catch (InterruptedException interrupted) {
@@ -239,7 +236,8 @@ public final class AuthSession implements AutoCloseable {
 
     /** By the JDK's own client. */
     <T> HttpResponse<T> exchange(HttpRequest request, BodyHandler<T> handler) throws IOException, InterruptedException {
-        return sender.send(jdkClient(), request, checked(request), handler);
+        check(request);
+        return sender.send(jdkClient(), request, handler);
     }
 
     /**
@@ -252,10 +250,10 @@ public final class AuthSession implements AutoCloseable {
      *     the request
      */
     public <T> CompletableFuture<HttpResponse<T>> sendAsync(HttpRequest request, BodyHandler<T> handler) {
+        check(request);
         return sender.sendAsync(
                 client,
                 request,
-                checked(request),
                 handler,
                 null,
                 failed -> failed instanceof IOException noAnswer ? http.explained(request, timeout, noAnswer) : failed);
@@ -267,7 +265,8 @@ public final class AuthSession implements AutoCloseable {
             BodyHandler<T> handler,
             @Nullable PushPromiseHandler<T> pushes,
             Function<Throwable, Throwable> translation) {
-        return sender.sendAsync(jdkClient(), request, checked(request), handler, pushes, translation);
+        check(request);
+        return sender.sendAsync(jdkClient(), request, handler, pushes, translation);
     }
 
     /**
@@ -299,21 +298,21 @@ public final class AuthSession implements AutoCloseable {
     }
 
     WebSocket.Builder newWebSocketBuilder() {
-        return new AuthorizedWebSocketBuilder(sender, below(), ownClient == null ? lent.get() : null, this::claim);
+        return new AuthorizedWebSocketBuilder(sender, below(), ownClient == null ? lent.get() : null, this::check);
     }
 
-    private WebOrigin checked(HttpRequest request) {
+    private void check(HttpRequest request) {
         if (request.headers().firstValue("Authorization").isPresent()) {
             throw new IllegalArgumentException("the session sets the Authorization header itself; leave it out");
         }
-        return claim(request.uri());
+        check(request.uri());
     }
 
-    private WebOrigin claim(URI url) {
+    private void check(URI url) {
         if (closed.get()) {
             throw new IllegalStateException("this session is closed");
         }
-        return servers.claim(url);
+        authorizer.check(url);
     }
 
     /** Refuses further requests; those that were sent before are completed. */
@@ -328,6 +327,6 @@ public final class AuthSession implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "AuthSession[" + servers + "]";
+        return "AuthSession[" + authorizer + "]";
     }
 }

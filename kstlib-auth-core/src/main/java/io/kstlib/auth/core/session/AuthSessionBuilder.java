@@ -1,20 +1,15 @@
 package io.kstlib.auth.core.session;
 
 import io.kstlib.auth.core.TokenSource;
-import io.kstlib.auth.core.event.Warning;
-import io.kstlib.auth.core.wiring.ConfiguredProvider;
-import io.kstlib.auth.spi.http.WebOrigin;
+import io.kstlib.auth.core.authorization.Authorizer;
+import io.kstlib.auth.core.authorization.AuthorizerBuilder;
 import io.kstlib.auth.spi.plugin.PluginContext;
 import io.kstlib.http.ProviderNetwork;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Collects the settings of an {@link AuthSession}. Not safe for use by several threads. */
@@ -22,9 +17,8 @@ public final class AuthSessionBuilder {
 
     private final TokenSource source;
     private final PluginContext context;
+    private final AuthorizerBuilder authorizer;
     private final ProviderNetwork network;
-    private final Set<String> hosts = new HashSet<>();
-    private final Set<WebOrigin> origins = new HashSet<>();
     private Duration timeout = Duration.ofSeconds(30);
     private Duration connectTimeout = Duration.ofSeconds(10);
     private boolean refreshesInBackground;
@@ -33,6 +27,7 @@ public final class AuthSessionBuilder {
     AuthSessionBuilder(TokenSource source, PluginContext context) {
         this.source = source;
         this.context = context;
+        this.authorizer = Authorizer.builder(source, context);
         this.network = ProviderNetwork.of(context);
     }
 
@@ -44,11 +39,7 @@ public final class AuthSessionBuilder {
      * @throws IllegalArgumentException if it is not only a host name
      */
     public AuthSessionBuilder allowHost(String host) {
-        String name = host.toLowerCase(Locale.ROOT);
-        if (!WebOrigin.of(URI.create("https://" + name + "/")).host().equals(name)) {
-            throw new IllegalArgumentException(host + " is not just a host name such as api.company.com");
-        }
-        hosts.add(name);
+        authorizer.allowHost(host);
         return this;
     }
 
@@ -60,11 +51,7 @@ public final class AuthSessionBuilder {
      * @throws IllegalArgumentException if it is neither https nor on loopback
      */
     public AuthSessionBuilder allowOrigin(URI url) {
-        WebOrigin origin = WebOrigin.of(url);
-        if (!origin.isSafe()) {
-            throw new IllegalArgumentException(origin + " is neither https nor on this machine");
-        }
-        origins.add(origin);
+        authorizer.allowOrigin(url);
         return this;
     }
 
@@ -100,6 +87,7 @@ public final class AuthSessionBuilder {
                     "the client follows redirects, which would take the token to other servers; build it with"
                             + " followRedirects(NEVER)");
         }
+        authorizer.clientShowsCertificate();
         this.client = value;
         return this;
     }
@@ -115,8 +103,8 @@ public final class AuthSessionBuilder {
         return this;
     }
 
-    AllowedServers servers() {
-        return new AllowedServers(hosts, origins);
+    Authorizer authorizer() {
+        return authorizer.build();
     }
 
     ProviderNetwork network() {
@@ -129,15 +117,6 @@ public final class AuthSessionBuilder {
 
     Duration timeout() {
         return timeout;
-    }
-
-    AuthorizedSender sender() {
-        return new AuthorizedSender(source, timeout, warnings());
-    }
-
-    /** A context of the core takes a warning as it is, another one its words. */
-    private Consumer<Warning> warnings() {
-        return context instanceof ConfiguredProvider own ? own::warn : warning -> context.warn(warning.inWords());
     }
 
     @Nullable

@@ -1,64 +1,32 @@
 package io.kstlib.auth.core.session;
 
-import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.spi.http.WebOrigin;
-import io.kstlib.auth.spi.presentation.TokenPresentation;
-import io.kstlib.auth.spi.presentation.TokenPresentation.Next;
+import io.kstlib.auth.core.authorization.ShownToken;
+import io.kstlib.auth.core.authorization.ShownToken.Resend;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
 /**
  * One request with its token, and what may follow from its answer.
  *
  * @param request the request, without the token
- * @param origin where it goes
- * @param token the token
- * @param presentation shows the token
+ * @param shown shows the token
  * @param base the client of the session
  * @param client sends the request, with the certificate to which the token is bound
  * @param redirectsLeft how many redirects may still be followed
- * @param mayAnswer whether a challenge may still be answered with this token
- * @param mayReplaceToken whether a refused token may still be replaced
  */
 record AuthorizedExchange(
-        HttpRequest request,
-        WebOrigin origin,
-        Token token,
-        TokenPresentation presentation,
-        SessionClient base,
-        SessionClient client,
-        int redirectsLeft,
-        boolean mayAnswer,
-        boolean mayReplaceToken) {
+        HttpRequest request, ShownToken shown, SessionClient base, SessionClient client, int redirectsLeft) {
 
     private static final int MOST_REDIRECTS = 5;
 
-    static AuthorizedExchange first(
-            SessionClient base, HttpRequest request, WebOrigin origin, Token token, TokenPresentation presentation) {
-        return new AuthorizedExchange(
-                request,
-                origin,
-                token,
-                presentation,
-                base,
-                showing(base, origin, token, presentation),
-                MOST_REDIRECTS,
-                true,
-                true);
-    }
-
-    /** A server on this machine that is reached by http sees no certificate. */
-    private static SessionClient showing(
-            SessionClient base, WebOrigin origin, Token token, TokenPresentation presentation) {
-        return origin.scheme().equals("https") ? base.showing(() -> presentation.tlsIdentity(token)) : base;
+    static AuthorizedExchange first(SessionClient base, HttpRequest request, ShownToken shown) {
+        return new AuthorizedExchange(request, shown, base, base.showing(shown::tlsIdentity), MOST_REDIRECTS);
     }
 
     /** Returns the request as it is sent. */
@@ -67,22 +35,13 @@ record AuthorizedExchange(
         if (request.timeout().isEmpty()) {
             builder.timeout(timeout);
         }
-        if (origin.scheme().equals("http") && request.version().isEmpty()) {
+        if (request.uri().getScheme().equalsIgnoreCase("http")
+                && request.version().isEmpty()) {
             builder.version(HttpClient.Version.HTTP_1_1);
         }
-        List<Map.Entry<String, String>> shown = presentation.headers(token, request.method(), request.uri());
-        try {
-            shown.forEach(header -> builder.setHeader(header.getKey(), header.getValue()));
-            return builder.build();
-        } catch (IllegalArgumentException quotesTheToken) {
-            throw new IllegalStateException("the token holds characters that HTTP does not allow in a header");
-        }
-    }
-
-    /** Shows an answer to the presentation that showed the token. Its verdict counts only for a refusal. */
-    Next answered(HttpResponse<?> response) {
-        Next next = presentation.answered(token, head(response));
-        return response.statusCode() == 401 && mayAnswer ? next : Next.NOTHING;
+        shown.headers(request.method(), request.uri())
+                .forEach(header -> builder.setHeader(header.getKey(), header.getValue()));
+        return builder.build();
     }
 
     static AnswerHead head(HttpResponse<?> response) {
@@ -94,36 +53,22 @@ record AuthorizedExchange(
         return response.statusCode() == 401 || (response.statusCode() >= 300 && response.statusCode() < 400);
     }
 
-    boolean isRefused(HttpResponse<?> response) {
-        return response.statusCode() == 401 && mayReplaceToken;
-    }
-
-    /** Returns the same exchange again, because the server asked for another proof. */
-    AuthorizedExchange again() {
-        return new AuthorizedExchange(
-                request, origin, token, presentation, base, client, redirectsLeft, false, mayReplaceToken);
-    }
-
-    AuthorizedExchange with(Token replacement, TokenPresentation other) {
-        return new AuthorizedExchange(
-                request,
-                origin,
-                replacement,
-                other,
-                base,
-                showing(base, origin, replacement, other),
-                redirectsLeft,
-                true,
-                false);
+    /** Returns the exchange that follows from an answer; empty when the caller receives the answer. */
+    Optional<AuthorizedExchange> after(HttpResponse<?> response) {
+        Resend resend = canBeRepeated() ? Resend.POSSIBLE : Resend.IMPOSSIBLE;
+        return shown.after(head(response), resend)
+                .map(next ->
+                        new AuthorizedExchange(request, next, base, base.showing(next::tlsIdentity), redirectsLeft))
+                .or(() -> redirectedBy(response));
     }
 
     /** Whether the request can be sent again. A body of unknown length may come from a stream that can be read only once. */
-    boolean canBeRepeated() {
+    private boolean canBeRepeated() {
         return request.bodyPublisher().map(body -> body.contentLength() >= 0).orElse(true);
     }
 
     /** Returns the exchange that a redirect within the origin asks for; the token never leaves the origin (RFC 6750 section 5.3). */
-    Optional<AuthorizedExchange> redirectedBy(HttpResponse<?> response) {
+    private Optional<AuthorizedExchange> redirectedBy(HttpResponse<?> response) {
         if (redirectsLeft == 0) {
             return Optional.empty();
         }
@@ -133,8 +78,7 @@ record AuthorizedExchange(
             case 307, 308 -> target(response).map(this::to);
             default -> Optional.empty();
         };
-        return next.map(request -> new AuthorizedExchange(
-                request, origin, token, presentation, base, client, redirectsLeft - 1, mayAnswer, mayReplaceToken));
+        return next.map(request -> new AuthorizedExchange(request, shown, base, client, redirectsLeft - 1));
     }
 
     private Optional<URI> target(HttpResponse<?> response) {
@@ -145,8 +89,8 @@ record AuthorizedExchange(
             return response.headers()
                     .firstValue("Location")
                     .map(location -> request.uri().resolve(location))
-                    .filter(url -> WebOrigin.of(url).equals(origin));
-        } catch (IllegalArgumentException notHttp) {
+                    .filter(shown::isFor);
+        } catch (IllegalArgumentException noUrl) {
             return Optional.empty();
         }
     }

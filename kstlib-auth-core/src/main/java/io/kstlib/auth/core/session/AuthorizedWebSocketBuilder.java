@@ -1,8 +1,7 @@
 package io.kstlib.auth.core.session;
 
 import io.kstlib.auth.api.error.AuthException;
-import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.spi.presentation.TokenPresentation;
+import io.kstlib.auth.core.authorization.ShownToken;
 import io.kstlib.http.session.JdkHttpClient;
 import java.io.IOException;
 import java.net.URI;
@@ -69,16 +68,14 @@ final class AuthorizedWebSocketBuilder implements WebSocket.Builder {
         check.accept(url);
         List<Consumer<WebSocket.Builder>> chosen = List.copyOf(settings);
         return sender.authorized(
-                        (token, presentation) -> {
-                            JdkHttpClient own = lent(url, token, presentation);
+                        url,
+                        shown -> {
+                            JdkHttpClient own = lent(shown);
                             return opened(
                                     own,
                                     uri,
                                     listener,
-                                    builder(
-                                            own == null ? client : own.client(),
-                                            chosen,
-                                            presentation.headers(token, "GET", url)));
+                                    builder(own == null ? client : own.client(), chosen, shown.headers("GET", url)));
                         },
                         failed -> failed instanceof WebSocketHandshakeException refused
                                 ? Optional.of(head(url, refused.getResponse()))
@@ -90,12 +87,9 @@ final class AuthorizedWebSocketBuilder implements WebSocket.Builder {
     }
 
     /** Returns the client for a token, with the certificate to which it is bound; {@code null} where the program gave the client. */
-    private @Nullable JdkHttpClient lent(URI url, Token token, TokenPresentation presentation) {
+    private @Nullable JdkHttpClient lent(ShownToken shown) {
         JdkHttpClient known = lent;
-        if (known == null || !url.getScheme().equalsIgnoreCase("https")) {
-            return known;
-        }
-        return presentation.tlsIdentity(token).map(known::showing).orElse(known);
+        return known == null ? null : shown.tlsIdentity().map(known::showing).orElse(known);
     }
 
     private static CompletableFuture<WebSocket> opened(

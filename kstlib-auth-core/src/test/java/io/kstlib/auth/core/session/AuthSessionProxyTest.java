@@ -14,6 +14,7 @@ import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.NetworkException;
+import io.kstlib.auth.core.fixture.Tokens;
 import io.kstlib.http.fixture.CorporateProvider;
 import io.kstlib.http.fixture.Scripted;
 import io.kstlib.http.fixture.TestAuthority;

@@ -23,6 +23,7 @@ import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.NotLoggedInException;
+import io.kstlib.auth.core.fixture.Tokens;
 import io.kstlib.http.fixture.CorporateProvider;
 import java.net.URI;
 import java.net.http.HttpClient;

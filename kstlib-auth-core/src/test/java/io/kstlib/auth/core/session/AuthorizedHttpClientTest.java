@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import io.kstlib.auth.api.error.NotLoggedInException;
+import io.kstlib.auth.core.fixture.Tokens;
+import io.kstlib.auth.core.fixture.WebSocketServer;
 import io.kstlib.http.fixture.CorporateProvider;
 import java.io.IOException;
 import java.io.InputStream;

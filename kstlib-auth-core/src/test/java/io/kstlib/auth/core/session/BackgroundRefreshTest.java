@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.TokenSource;
+import io.kstlib.auth.core.fixture.Tokens;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
 import io.kstlib.http.fixture.CorporateProvider;
 import java.time.Duration;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.kstlib.auth.core.fixture.Tokens;
 import io.kstlib.http.fixture.CorporateProvider;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -6,6 +6,7 @@ import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.TokenSource;
+import io.kstlib.auth.core.fixture.Tokens;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
 import java.net.URI;
 import java.time.Clock;

@@ -19,6 +19,7 @@ import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.TokenSource;
+import io.kstlib.auth.core.fixture.Tokens;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
 import io.kstlib.http.fixture.CorporateProvider;
 import java.io.ByteArrayInputStream;
@@ -160,7 +161,7 @@ class RefusedTokenTest {
 
         api.verify(1, postRequestedFor(anyUrl()));
         String hint = String.join("\n", corporate.warnings());
-        assertTrue(hint.contains("/things answered 401 to a POST whose body can be read only once"), hint);
+        assertTrue(hint.contains("/things answered 401 to a request whose body can be read only once"), hint);
         assertTrue(hint.contains("the token has been replaced. Send the request again"), hint);
         assertFalse(hint.contains("s3cret"), hint);
         assertEquals("done", session.post(url(), stream()).body());

@@ -13,9 +13,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
-import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.spi.presentation.PresentationAnswer;
-import io.kstlib.auth.spi.presentation.TokenPresentation;
+import io.kstlib.auth.core.fixture.Proofs;
+import io.kstlib.auth.core.fixture.Tokens;
+import io.kstlib.auth.core.fixture.WebSocketServer;
 import io.kstlib.http.fixture.CorporateProvider;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
@@ -23,10 +23,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -38,31 +35,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Tokens that are shown with a proof, as in DPoP (RFC 9449). A proof is made for each request, with the latest nonce of the server. */
 @Timeout(60)
 class ShownTokensTest {
-
-    /** Makes proofs of the method, the URL and the nonce in plain text. */
-    private static final class Proofs implements TokenPresentation {
-
-        private final List<Integer> seen = Collections.synchronizedList(new ArrayList<>());
-        private volatile String nonce = "none";
-
-        @Override
-        public List<Map.Entry<String, String>> headers(Token token, String method, URI url) {
-            return List.of(
-                    Map.entry("Authorization", "DPoP " + token.accessToken().reveal()),
-                    Map.entry("DPoP", method + " " + url.getPath() + " " + nonce));
-        }
-
-        @Override
-        public Next answered(Token token, PresentationAnswer answer) {
-            seen.add(answer.status());
-            List<String> given = answer.headers("dpop-nonce");
-            if (given.isEmpty()) {
-                return Next.NOTHING;
-            }
-            nonce = given.get(0);
-            return Next.SEND_AGAIN;
-        }
-    }
 
     @RegisterExtension
     private final WireMockExtension api = WireMockExtension.newInstance().build();
@@ -102,8 +74,8 @@ class ShownTokensTest {
     private void assertAnsweredByTheSecondProof(HttpResponse<String> answer) {
         assertEquals("done", answer.body());
         assertEquals(0, tokens.replacements());
-        assertEquals(List.of(401, 200), proofs.seen);
-        assertEquals("n2", proofs.nonce, "the nonce of an answer that is no challenge counts, too");
+        assertEquals(List.of(401, 200), proofs.seen());
+        assertEquals("n2", proofs.nonce(), "the nonce of an answer that is no challenge counts, too");
     }
 
     @Test
@@ -191,7 +163,7 @@ class ShownTokensTest {
 
             assertEquals("hello", messages.first.get(20, TimeUnit.SECONDS));
             assertEquals(0, tokens.replacements());
-            assertEquals(List.of(401), proofs.seen);
+            assertEquals(List.of(401), proofs.seen());
         }
     }
 }

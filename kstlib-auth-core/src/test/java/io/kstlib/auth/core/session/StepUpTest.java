@@ -17,6 +17,8 @@ import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.api.token.StepUp;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.TokenSource;
+import io.kstlib.auth.core.fixture.Tokens;
+import io.kstlib.auth.core.fixture.WebSocketServer;
 import io.kstlib.http.fixture.CorporateProvider;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

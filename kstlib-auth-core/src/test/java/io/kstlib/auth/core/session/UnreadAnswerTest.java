@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.NetworkException;
+import io.kstlib.auth.core.fixture.Tokens;
 import io.kstlib.http.fixture.CorporateProvider;
 import java.io.BufferedReader;
 import java.io.IOException;

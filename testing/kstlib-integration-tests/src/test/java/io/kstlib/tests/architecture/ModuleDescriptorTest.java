@@ -60,6 +60,7 @@ class ModuleDescriptorTest {
                     "io.kstlib.auth.core",
                     List.of(
                             "io.kstlib.auth.core",
+                            "io.kstlib.auth.core.authorization",
                             "io.kstlib.auth.core.callback to [io.kstlib.auth.oauth2, io.kstlib.auth.oidc]",
                             "io.kstlib.auth.core.config to [io.kstlib.auth.cli]",
                             "io.kstlib.auth.core.config.keys to [io.kstlib.auth.cli]",

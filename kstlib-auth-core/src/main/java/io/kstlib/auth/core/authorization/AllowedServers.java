@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.session;
+package io.kstlib.auth.core.authorization;
 
 import io.kstlib.auth.spi.http.WebOrigin;
 import java.net.URI;
@@ -48,8 +48,8 @@ final class AllowedServers {
             first.compareAndSet(null, origin);
         }
         if (!isNamedOrFirst(origin)) {
-            throw new IllegalArgumentException("this session sends its token to " + this + " only, not to " + origin
-                    + "; allow it with allowHost or allowOrigin, or send the request without the session");
+            throw new IllegalArgumentException("the token goes to " + this + " only, not to " + origin
+                    + "; allow it with allowHost or allowOrigin, or send the request without the token");
         }
         return origin;
     }

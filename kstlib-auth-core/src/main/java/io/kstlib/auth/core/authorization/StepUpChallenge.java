@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.session;
+package io.kstlib.auth.core.authorization;
 
 import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.api.error.Remedy;
@@ -7,6 +7,7 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.TokenSource;
 import io.kstlib.auth.spi.http.Challenge;
 import io.kstlib.auth.spi.http.WebOrigin;
+import io.kstlib.auth.spi.presentation.PresentationAnswer;
 import io.kstlib.auth.spi.text.ShownText;
 import java.time.Duration;
 import java.util.Arrays;
@@ -42,7 +43,7 @@ record StepUpChallenge(StepUp stepUp, @Nullable String description) {
      * @param token the token that was shown; only challenges of its scheme count
      * @return empty for every other answer
      */
-    static Optional<StepUpChallenge> in(AnswerHead answer, Token token) {
+    static Optional<StepUpChallenge> in(PresentationAnswer answer, Token token) {
         if (answer.status() != UNAUTHORIZED) {
             return Optional.empty();
         }
@@ -78,7 +79,7 @@ record StepUpChallenge(StepUp stepUp, @Nullable String description) {
     /**
      * @param source where the token came from, which knows how to log in again
      */
-    OAuthErrorException toException(AnswerHead answer, TokenSource source) {
+    OAuthErrorException toException(PresentationAnswer answer, TokenSource source) {
         Remedy remedy = source.remedy(stepUp);
         return new OAuthErrorException(
                 ERROR,

@@ -1,0 +1,166 @@
+package io.kstlib.auth.core.authorization;
+
+import io.kstlib.auth.api.error.NotLoggedInException;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.AuthClient;
+import io.kstlib.auth.core.TokenSource;
+import io.kstlib.auth.core.event.Warning;
+import io.kstlib.auth.spi.http.WebOrigin;
+import io.kstlib.auth.spi.plugin.PluginContext;
+import java.net.URI;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+
+/**
+ * Decides which requests carry the token of a login, for a client that sends them: a session, or an adapter to another client.
+ *
+ * <pre>{@code
+ * Authorizer authorizer = Authorizer.builder(corporate).allowHost("api.company.com").build();
+ * ShownToken shown = authorizer.show(url);
+ * shown.headers("GET", url).forEach(header -> request.header(header.getKey(), header.getValue()));
+ * // then, until it is empty: send the request again with the headers of shown.after(answer, Resend.POSSIBLE)
+ * }</pre>
+ *
+ * <p>The token goes only to servers that were named or, when none was named, to the origin of the first request. It never goes unencrypted to another
+ * machine. Safe for use by several threads; never asks a person.
+ */
+public final class Authorizer {
+
+    private final TokenSource source;
+    private final AllowedServers servers;
+    private final CertificateShown certificate;
+    private final Consumer<Warning> warnings;
+
+    /** Whether a client shows the certificate to which a token is bound. */
+    enum CertificateShown {
+        OF_TOKEN,
+        OF_CLIENT
+    }
+
+    Authorizer(TokenSource source, AllowedServers servers, CertificateShown certificate, Consumer<Warning> warnings) {
+        this.source = source;
+        this.servers = servers;
+        this.certificate = certificate;
+        this.warnings = warnings;
+    }
+
+    /**
+     * Starts an authorizer.
+     *
+     * @param client where to get tokens; it stays open as long as the authorizer is used
+     * @return a builder
+     */
+    public static AuthorizerBuilder builder(AuthClient client) {
+        return builder(client, client.context());
+    }
+
+    /**
+     * Starts an authorizer with tokens that come from elsewhere.
+     *
+     * @param source where to get tokens
+     * @param context receives the warning about a refused request that cannot be sent again
+     * @return a builder
+     */
+    public static AuthorizerBuilder builder(TokenSource source, PluginContext context) {
+        return new AuthorizerBuilder(source, context);
+    }
+
+    /**
+     * Whether the token may be sent to a server. Until its first request, an authorizer without named servers allows every server by https, and those
+     * on this machine also by http.
+     *
+     * @param url an absolute URL
+     * @return whether {@link #show(URI)} gives a token for it
+     */
+    public boolean allows(URI url) {
+        try {
+            return servers.allow(WebOrigin.of(url));
+        } catch (IllegalArgumentException notHttp) {
+            return false;
+        }
+    }
+
+    /**
+     * Checks the server of a request, before anything else is done for it. Where no server was named, the first one that is checked is the only one
+     * from then on.
+     *
+     * @param url the URL of the request
+     * @throws IllegalArgumentException if the token must not be sent there
+     */
+    public void check(URI url) {
+        servers.claim(url);
+    }
+
+    /**
+     * Gets a valid token for a request. Waits for a refresh if one is needed.
+     *
+     * @param url the URL of the request
+     * @return the token, for this request
+     * @throws IllegalArgumentException if the token must not be sent there
+     * @throws NotLoggedInException if there is no token
+     * @throws io.kstlib.auth.api.error.AuthException if none can be had now; the thread's interrupt stays set
+     */
+    public ShownToken show(URI url) {
+        WebOrigin origin = servers.claim(url);
+        Token token = source.getToken();
+        try {
+            return first(origin, token);
+        } catch (NotLoggedInException boundToAnother) {
+            return instead(origin, token, boundToAnother);
+        }
+    }
+
+    /**
+     * Gets a valid token for a request without waiting.
+     *
+     * @param url the URL of the request
+     * @param executor runs what takes time, which is seldom needed
+     * @return the token, complete if one is at hand; it fails with what {@link #show(URI)} throws, except for a server that must not receive the token
+     * @throws IllegalArgumentException if the token must not be sent there
+     */
+    public CompletableFuture<ShownToken> showLater(URI url, Executor executor) {
+        WebOrigin origin = servers.claim(url);
+        return source.tokenAtHand()
+                .map(CompletableFuture::completedFuture)
+                .orElseGet(() -> CompletableFuture.supplyAsync(source::getToken, executor))
+                .thenCompose(token -> {
+                    try {
+                        return CompletableFuture.completedFuture(first(origin, token));
+                    } catch (NotLoggedInException boundToAnother) {
+                        return CompletableFuture.supplyAsync(() -> instead(origin, token, boundToAnother), executor);
+                    }
+                });
+    }
+
+    private ShownToken first(WebOrigin origin, Token token) {
+        return new ShownToken(this, origin, token, ShownToken.Attempts.FIRST);
+    }
+
+    /** Starts with another token where this one cannot be shown any more, because the client has another certificate now. */
+    private ShownToken instead(WebOrigin origin, Token token, NotLoggedInException boundToAnother) {
+        return source.replace(token)
+                .filter(other -> !other.accessToken().equals(token.accessToken()))
+                .map(other -> first(origin, other))
+                .orElseThrow(() -> boundToAnother);
+    }
+
+    TokenSource source() {
+        return source;
+    }
+
+    /** A server on this machine that is reached by http sees no certificate. */
+    boolean showsCertificateTo(WebOrigin origin) {
+        return certificate == CertificateShown.OF_TOKEN && origin.scheme().equals("https");
+    }
+
+    void warn(Warning warning) {
+        warnings.accept(warning);
+    }
+
+    /** Says where the token may go. */
+    @Override
+    public String toString() {
+        return "Authorizer[" + servers + "]";
+    }
+}

@@ -1,0 +1,221 @@
+package io.kstlib.auth.core.authorization;
+
+import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.Remedy;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.TokenSource;
+import io.kstlib.auth.core.event.Warning;
+import io.kstlib.auth.spi.http.TlsIdentity;
+import io.kstlib.auth.spi.http.WebOrigin;
+import io.kstlib.auth.spi.presentation.PresentationAnswer;
+import io.kstlib.auth.spi.presentation.TokenPresentation;
+import io.kstlib.auth.spi.presentation.TokenPresentation.Next;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A token as it is shown to one server for one request, and what may follow from the answer. Each request has its own. Immutable, safe for use by several
+ * threads. It holds a secret, so {@link #toString()} shows the server only.
+ */
+public final class ShownToken {
+
+    private static final int UNAUTHORIZED = 401;
+    private static final Remedy SEND_AGAIN = new Remedy.Advice(
+            "Send the request again with a new body; a request whose body can be read again is repeated without you");
+
+    private final Authorizer authorizer;
+    private final WebOrigin origin;
+    private final Token token;
+    private final TokenPresentation presentation;
+    private final @Nullable TlsIdentity identity;
+    private final Attempts attempts;
+
+    /** Whether a request can be sent again. */
+    public enum Resend {
+        /** It can: it has no body, or one that can be read again. */
+        POSSIBLE,
+        /** Only its caller can send it again, with a new body. */
+        IMPOSSIBLE
+    }
+
+    /**
+     * What may still follow.
+     *
+     * @param mayAnswer whether a challenge may still be answered with this token
+     * @param mayReplace whether a refused token may still be replaced
+     */
+    record Attempts(boolean mayAnswer, boolean mayReplace) {
+
+        static final Attempts FIRST = new Attempts(true, true);
+    }
+
+    /**
+     * @throws io.kstlib.auth.api.error.NotLoggedInException if the token is bound to another certificate than the client has now
+     */
+    ShownToken(Authorizer authorizer, WebOrigin origin, Token token, Attempts attempts) {
+        this.authorizer = authorizer;
+        this.origin = origin;
+        this.token = token;
+        this.presentation = authorizer.source().presentation(token);
+        this.identity = authorizer.showsCertificateTo(origin)
+                ? presentation.tlsIdentity(token).orElse(null)
+                : null;
+        this.attempts = attempts;
+    }
+
+    private ShownToken(ShownToken shown, Attempts attempts) {
+        this.authorizer = shown.authorizer;
+        this.origin = shown.origin;
+        this.token = shown.token;
+        this.presentation = shown.presentation;
+        this.identity = shown.identity;
+        this.attempts = attempts;
+    }
+
+    /**
+     * Makes the headers that show the token. Call it for each request, also for one that is sent again or redirected: a proof counts for one request
+     * (RFC 9449 section 4.2).
+     *
+     * @param method the method of the request, such as {@code GET}
+     * @param url the URL of the request, on the server for which the token was asked
+     * @return names and values, in order; they replace headers of the same name
+     * @throws IllegalArgumentException if the URL is on another server, which must not receive the token
+     * @throws IllegalStateException if the token holds characters that HTTP does not allow in a header
+     */
+    public List<Map.Entry<String, String>> headers(String method, URI url) {
+        if (!isFor(url)) {
+            throw new IllegalArgumentException(
+                    "this token is for " + origin + " only, not for " + WebOrigin.withoutQuery(url));
+        }
+        List<Map.Entry<String, String>> headers = presentation.headers(token, method, url);
+        if (!headers.stream().allMatch(header -> isAllowed(header.getValue()))) {
+            throw new IllegalStateException("the token holds characters that HTTP does not allow in a header");
+        }
+        return headers;
+    }
+
+    private static boolean isAllowed(String value) {
+        return value.chars().allMatch(character -> (character >= ' ' && character <= '~') || character == '\t');
+    }
+
+    /**
+     * Whether a request with this URL may show the token: it goes to the server for which the token was asked. Ask this before a redirect is followed.
+     *
+     * @param url an absolute URL
+     * @return whether its origin is the same (RFC 6454 section 5)
+     */
+    public boolean isFor(URI url) {
+        try {
+            return WebOrigin.of(url).equals(origin);
+        } catch (IllegalArgumentException notHttp) {
+            return false;
+        }
+    }
+
+    /**
+     * Returns the certificate that is shown with the token, in the TLS handshake (RFC 8705 section 3). A connection that showed it serves only requests
+     * that show it.
+     *
+     * @return the certificate; empty for a token that is bound to none, and where the client shows its own
+     *     ({@link AuthorizerBuilder#clientShowsCertificate()})
+     */
+    public Optional<TlsIdentity> tlsIdentity() {
+        return Optional.ofNullable(identity);
+    }
+
+    /**
+     * Says what follows from an answer. Call it for every answer, because one that is no refusal may hold a nonce for the next request. It may take time
+     * for status 401 only. Then the request is sent again once if the server asks for another proof, and once with another token. A refused token is
+     * replaced even if only the caller can send the request again; a warning says so.
+     *
+     * @param answer what the server answered; one from another server has no effect
+     * @param resend whether the request can be sent again
+     * @return the token with which the request is sent again; empty when the caller receives the answer
+     * @throws io.kstlib.auth.api.error.OAuthErrorException if the resource demands another login (RFC 9470); its {@code stepUp()} says what to ask for
+     * @throws AuthException if the token could not be replaced; the thread's interrupt stays set
+     */
+    public Optional<ShownToken> after(PresentationAnswer answer, Resend resend) {
+        if (!isFor(answer.url())) {
+            return Optional.empty();
+        }
+        Next next = presentation.answered(token, answer);
+        if (answer.status() != UNAUTHORIZED) {
+            return Optional.empty();
+        }
+        if (next == Next.SEND_AGAIN && attempts.mayAnswer()) {
+            return again(answer, resend);
+        }
+        StepUpChallenge challenge = StepUpChallenge.in(answer, token).orElse(null);
+        if (challenge != null) {
+            return Optional.of(
+                    afterLogin(resend).orElseThrow(() -> challenge.toException(answer, authorizer.source())));
+        }
+        if (!attempts.mayReplace()) {
+            return Optional.empty();
+        }
+        if (resend == Resend.IMPOSSIBLE) {
+            prepareAnother(answer);
+            return Optional.empty();
+        }
+        return replaced();
+    }
+
+    private Optional<ShownToken> again(PresentationAnswer answer, Resend resend) {
+        if (resend == Resend.POSSIBLE) {
+            return Optional.of(new ShownToken(this, new Attempts(false, attempts.mayReplace())));
+        }
+        warn(answer, "the server asked for another proof, which is ready", SEND_AGAIN);
+        return Optional.empty();
+    }
+
+    /** Returns the token of a login that came after this one. A refresh cannot bring what the resource demands, so none is tried. */
+    private Optional<ShownToken> afterLogin(Resend resend) {
+        if (!attempts.mayReplace() || resend == Resend.IMPOSSIBLE) {
+            return Optional.empty();
+        }
+        Token stored = authorizer.source().storedToken().orElse(null);
+        return stored == null || stored.accessToken().equals(token.accessToken()) ? Optional.empty() : replaced();
+    }
+
+    private Optional<ShownToken> replaced() {
+        return replacement().map(other -> new ShownToken(authorizer, origin, other, new Attempts(true, false)));
+    }
+
+    private Optional<Token> replacement() {
+        TokenSource source = authorizer.source();
+        return source.replace(token).filter(other -> !other.accessToken().equals(token.accessToken()));
+    }
+
+    /** Gets another token for a request that only the caller can repeat, because only the caller can make the body again. */
+    private void prepareAnother(PresentationAnswer answer) {
+        try {
+            if (replacement().isPresent()) {
+                warn(answer, "the token has been replaced", SEND_AGAIN);
+            } else {
+                warn(answer, "no other token can be had without a login", null);
+            }
+        } catch (AuthException failed) {
+            warn(
+                    answer,
+                    "the token could not be replaced: " + failed.problem(),
+                    failed.remedy().orElse(null));
+        }
+    }
+
+    private void warn(PresentationAnswer answer, String outcome, @Nullable Remedy remedy) {
+        String url = WebOrigin.withoutQuery(answer.url()).toString();
+        authorizer.warn(new Warning(
+                Warning.Kind.NOT_REPEATED,
+                url,
+                url + " answered 401 to a request whose body can be read only once, so it was not repeated; " + outcome,
+                remedy));
+    }
+
+    @Override
+    public String toString() {
+        return "ShownToken[" + origin + "]";
+    }
+}

@@ -1,0 +1,222 @@
+package io.kstlib.auth.core.authorization;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kstlib.auth.api.error.NotLoggedInException;
+import io.kstlib.auth.api.error.OAuthErrorException;
+import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.TokenSource;
+import io.kstlib.auth.core.authorization.ShownToken.Resend;
+import io.kstlib.auth.core.fixture.Proofs;
+import io.kstlib.auth.core.fixture.Tokens;
+import io.kstlib.auth.spi.presentation.PresentationAnswer;
+import io.kstlib.http.fixture.CorporateProvider;
+import java.net.URI;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The rule for clients of any kind. That sessions keep it, the tests of sessions show. */
+class AuthorizerTest {
+
+    private static final URI API = URI.create("https://api.company.com/things?q=s3cret");
+    private static final URI ELSEWHERE = URI.create("https://evil.example/things");
+
+    private final Tokens tokens = new Tokens();
+    private final CorporateProvider corporate = CorporateProvider.withNothing();
+    private final Authorizer authorizer = authorizer(tokens);
+
+    private Authorizer authorizer(TokenSource source) {
+        return Authorizer.builder(source, corporate)
+                .allowHost("api.company.com")
+                .build();
+    }
+
+    private record Answer(URI url, int status, Map<String, String> fields) implements PresentationAnswer {
+
+        static Answer of(int status) {
+            return new Answer(API, status, Map.of());
+        }
+
+        @Override
+        public List<String> headers(String name) {
+            return Optional.ofNullable(fields.get(name)).stream().toList();
+        }
+    }
+
+    private static String authorization(ShownToken shown) {
+        return shown.headers("GET", API).get(0).getValue();
+    }
+
+    @Test
+    void showsTheTokenToAnAllowedServer() {
+        assertTrue(authorizer.allows(API));
+        assertEquals(
+                List.of(Map.entry("Authorization", "Bearer t1")),
+                authorizer.show(API).headers("GET", API));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://evil.example/things",
+                "https://sub.api.company.com/",
+                "http://api.company.com/things",
+                "http://127.0.0.1/",
+                "ftp://api.company.com/"
+            })
+    void getsNoTokenForAnotherServer(String url) {
+        URI other = URI.create(url);
+
+        assertFalse(authorizer.allows(other));
+        assertThrows(IllegalArgumentException.class, () -> authorizer.check(other));
+        assertThrows(IllegalArgumentException.class, () -> authorizer.show(other));
+        assertThrows(IllegalArgumentException.class, () -> authorizer.showLater(other, Runnable::run));
+    }
+
+    @Test
+    void sendsTheTokenToTheFirstServerWhereNoneIsNamed() {
+        Authorizer first = Authorizer.builder(tokens, corporate).build();
+
+        assertTrue(first.allows(API));
+        first.check(API);
+
+        assertTrue(first.allows(API.resolve("/other")));
+        assertFalse(first.allows(ELSEWHERE));
+        assertThrows(IllegalArgumentException.class, () -> first.show(ELSEWHERE));
+    }
+
+    @Test
+    void makesNoHeadersForARedirectToAnotherServer() {
+        ShownToken shown = authorizer.show(API);
+
+        assertFalse(shown.isFor(ELSEWHERE));
+        assertFalse(shown.isFor(URI.create("http://api.company.com/things")));
+        IllegalArgumentException refused =
+                assertThrows(IllegalArgumentException.class, () -> shown.headers("GET", ELSEWHERE));
+        assertFalse(refused.getMessage().contains("t1"));
+    }
+
+    @Test
+    void replacesARefusedTokenOnce() {
+        ShownToken second =
+                authorizer.show(API).after(Answer.of(401), Resend.POSSIBLE).orElseThrow();
+
+        assertEquals("Bearer t2", authorization(second));
+        assertEquals(Optional.empty(), second.after(Answer.of(401), Resend.POSSIBLE));
+        assertEquals(1, tokens.replacements());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {200, 302, 403, 407, 500})
+    void replacesNoTokenForAnotherAnswer(int status) {
+        assertEquals(Optional.empty(), authorizer.show(API).after(Answer.of(status), Resend.POSSIBLE));
+        assertEquals(0, tokens.replacements());
+    }
+
+    @Test
+    void anotherServerThatARedirectLedToReplacesNoToken() {
+        Answer foreign = new Answer(ELSEWHERE, 401, Map.of("dpop-nonce", "n1"));
+        Proofs proofs = new Proofs();
+
+        assertEquals(Optional.empty(), authorizer(new Tokens(proofs)).show(API).after(foreign, Resend.POSSIBLE));
+        assertEquals(List.of(), proofs.seen());
+    }
+
+    @Test
+    void answersAChallengeOnceWithEachToken() { // RFC 9449 section 9
+        Tokens bound = new Tokens(new Proofs());
+        Answer challenge = new Answer(API, 401, Map.of("dpop-nonce", "n1"));
+        ShownToken shown = authorizer(bound).show(API);
+        StringBuilder sent = new StringBuilder(authorization(shown));
+        Optional<ShownToken> next = shown.after(challenge, Resend.POSSIBLE);
+        while (next.isPresent()) {
+            sent.append(", ").append(authorization(next.get()));
+            next = next.get().after(challenge, Resend.POSSIBLE);
+        }
+
+        assertEquals("DPoP t1, DPoP t1, DPoP t2, DPoP t2", sent.toString());
+        assertEquals(
+                "GET /things n1",
+                shown.headers("GET", API).get(1).getValue(),
+                "the nonce counts for each further request");
+    }
+
+    @Test
+    void replacesTheTokenOfARequestThatOnlyTheCallerCanSendAgain() {
+        assertEquals(Optional.empty(), authorizer.show(API).after(Answer.of(401), Resend.IMPOSSIBLE));
+
+        assertEquals("Bearer t2", authorization(authorizer.show(API)));
+        assertEquals(1, corporate.warnings().size());
+        String warning = corporate.warnings().get(0);
+        assertTrue(warning.startsWith("https://api.company.com/things answered 401 to a request whose body"), warning);
+        assertFalse(warning.contains("s3cret"), warning);
+    }
+
+    @Test
+    void throwsWhatTheResourceDemands() { // RFC 9470 section 3
+        Answer demand = new Answer(
+                API,
+                401,
+                Map.of("WWW-Authenticate", "Bearer error=\"insufficient_user_authentication\", acr_values=\"phr\""));
+
+        OAuthErrorException thrown = assertThrows(
+                OAuthErrorException.class, () -> authorizer.show(API).after(demand, Resend.POSSIBLE));
+
+        assertEquals(List.of("phr"), thrown.stepUp().orElseThrow().acrValues());
+        assertEquals(0, tokens.replacements());
+    }
+
+    @Test
+    void waitsOnTheExecutorIfNoTokenIsAtHand() throws Exception {
+        TokenSource slow = tokens::getToken;
+        Queue<Runnable> waiting = new ArrayDeque<>();
+
+        CompletableFuture<ShownToken> later = authorizer(slow).showLater(API, waiting::add);
+        assertFalse(later.isDone());
+        waiting.remove().run();
+
+        assertEquals("Bearer t1", authorization(later.get()));
+        assertTrue(authorizer
+                .showLater(API, work -> {
+                    throw new AssertionError("a token is at hand");
+                })
+                .isDone());
+    }
+
+    @Test
+    void failsWithoutAToken() {
+        tokens.logOut();
+
+        assertThrows(NotLoggedInException.class, () -> authorizer.show(API));
+        ExecutionException failed = assertThrows(
+                ExecutionException.class,
+                () -> authorizer.showLater(API, Runnable::run).get());
+        assertInstanceOf(NotLoggedInException.class, failed.getCause());
+    }
+
+    @Test
+    void refusesATokenThatIsNoHeaderValueAndDoesNotQuoteIt() {
+        Token broken =
+                Token.builder(Secret.of("s3cret\r\nX-Evil: 1"), Instant.EPOCH).build();
+        ShownToken shown = authorizer(() -> broken).show(API);
+
+        IllegalStateException refused = assertThrows(IllegalStateException.class, () -> shown.headers("GET", API));
+
+        assertFalse(refused.getMessage().contains("s3cret"));
+        assertFalse((shown + " " + authorizer).contains("s3cret"));
+    }
+}
