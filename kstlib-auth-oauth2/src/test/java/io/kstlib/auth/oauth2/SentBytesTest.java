@@ -80,7 +80,7 @@ class SentBytesTest {
         Token refreshed = provider.refresh(token).accept();
         provider.userInfo(refreshed);
         new Introspection(
-                        new EndpointNames(context),
+                        EndpointNames.of(context),
                         ProviderHttp.of(context),
                         new ClientAuthenticator(context),
                         provider::server)

@@ -6,20 +6,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * How the servers of a provider have to prove who they are, by its section: by {@code ssl_trust} and the hash of {@code ssl_ca_bundle}, or without
  * any proof. The authorities of the Java runtime and the operating system are not part of it, because they change with updates. {@code SSL_CERT_FILE}
- * is not part of it either, because the caller sets it. Immutable.
+ * is not part of it either, because the caller sets it.
+ *
+ * @param word the trust as it is stored; {@code null} when the bundle cannot be read
  */
-final class ServerTrust {
+record ServerTrust(@Nullable String word) {
 
     private static final String UNVERIFIED = "unverified";
 
     /** Stands between {@code ssl_trust} and the hash of the bundle. */
     private static final String BUNDLE = " sha256:";
-
-    private final @Nullable String word;
-
-    private ServerTrust(@Nullable String word) {
-        this.word = word;
-    }
 
     static ServerTrust unverified() {
         return new ServerTrust(UNVERIFIED);
@@ -43,12 +39,6 @@ final class ServerTrust {
     /** Returns the trust in a bundle that cannot be read. */
     static ServerTrust inUnknown() {
         return new ServerTrust(null);
-    }
-
-    /** Returns the trust as it is stored; {@code null} when the bundle cannot be read. */
-    @Nullable
-    String word() {
-        return word;
     }
 
     boolean isUnverified() {

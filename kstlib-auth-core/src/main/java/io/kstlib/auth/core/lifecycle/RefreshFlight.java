@@ -104,6 +104,11 @@ final class RefreshFlight {
         }
     }
 
+    /** Whether a refresh brought one after the other. Some servers prolong the access token instead of issuing another one. */
+    static boolean isAnother(Token one, Token old) {
+        return !one.accessToken().equals(old.accessToken()) || one.issuedAt().isAfter(old.issuedAt());
+    }
+
     private static void raise(AuthException failure) {
         throw failure;
     }

@@ -63,11 +63,6 @@ final class Replacements {
         return one.accessToken().equals(other.accessToken()) && one.issuedAt().equals(other.issuedAt());
     }
 
-    /** Whether a refresh brought one after the other. Some servers prolong the access token instead of issuing another one. */
-    static boolean isAnother(Token one, Token old) {
-        return !one.accessToken().equals(old.accessToken()) || one.issuedAt().isAfter(old.issuedAt());
-    }
-
     /** A token that cannot be refreshed is no reason to ask for a login: the server has said why it refuses it. */
     private boolean isReplaceable(Token rejected) {
         return lifecycle.needsNoLogin()

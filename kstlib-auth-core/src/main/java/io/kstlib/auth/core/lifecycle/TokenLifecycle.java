@@ -242,8 +242,8 @@ public final class TokenLifecycle implements AutoCloseable {
 
     private Token another(Token old, Demand demand) {
         return refreshed(
-                token -> Replacements.isAnother(token, old),
-                current -> !Replacements.isAnother(current, old) || cache.isExpired(current),
+                token -> RefreshFlight.isAnother(token, old),
+                current -> !RefreshFlight.isAnother(current, old) || cache.isExpired(current),
                 demand);
     }
 

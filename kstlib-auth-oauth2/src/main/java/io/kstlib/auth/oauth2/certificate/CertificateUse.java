@@ -18,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,27 +50,25 @@ public final class CertificateUse {
     }
 
     /**
-     * Fetches the certificate that goes with each request in the name of the client.
+     * Fetches the certificate to which tokens are to be bound: that by which the client authenticates, else that of the section.
      *
      * @param authentication how the client authenticates
      * @param server the authorization server
-     * @return the certificate; empty when none is shown
-     * @throws ConfigurationException if tokens are to be bound to a certificate, and there is none, or the server publishes that it binds none
+     * @return the certificate
+     * @throws ConfigurationException if there is none, or the server publishes that it binds tokens to none
      */
-    public Optional<TlsIdentity> shownBy(ClientAuthentication authentication, AuthorizationServer server) {
-        Optional<Supplier<TlsIdentity>> own = authentication.tlsIdentity();
-        if (!CertificateOfTokens.areWanted(context.settings())) {
-            return own.map(Supplier::get);
-        }
+    public TlsIdentity binding(ClientAuthentication authentication, AuthorizationServer server) {
         if (!server.metadata().isEmpty()
                 && !Boolean.TRUE.equals(server.metadata().get(BINDS))) {
             throw wrong("the server binds no tokens to certificates: it does not publish " + BINDS
                     + "; remove it to use tokens that are bound to none");
         }
-        return Optional.of(own.or(context::clientCertificate)
+        return authentication
+                .tlsIdentity()
+                .or(context::clientCertificate)
                 .orElseThrow(() -> wrong(
                         "nothing that is loaded reads client_certificate; add the module kstlib-auth-client-mtls"))
-                .get());
+                .get();
     }
 
     private ConfigurationException wrong(String what) {

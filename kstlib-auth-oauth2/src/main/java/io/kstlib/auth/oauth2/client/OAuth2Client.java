@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What every provider that uses OAuth 2.0 does, for configured and discovered servers. It runs flows, refreshes and revokes tokens, and asks the
@@ -45,7 +46,7 @@ public final class OAuth2Client {
     private final Revocation revocation;
     private final UserInfo userInfo;
     private final Preflight preflight;
-    private final ProfileRequirements profile;
+    private final @Nullable ProfileRequirements profile;
 
     /**
      * Makes a client with {@link SecureRandom} as its source of randomness.
@@ -77,12 +78,12 @@ public final class OAuth2Client {
         this.server = server;
         this.random = random;
         this.responses = responses;
-        this.names = new EndpointNames(context);
+        this.names = EndpointNames.of(context);
         ClientAuthenticator client = new ClientAuthenticator(context);
         this.exchange = new EndpointRequests(names, transport, client, server, context);
         this.revocation = new Revocation(names, transport, client, server);
         this.userInfo = new UserInfo(names, transport, server, context::tokenPresentation);
-        this.profile = new ProfileRequirements(context, client);
+        this.profile = ProfileRequirements.of(context, client).orElse(null);
         this.preflight = new Preflight(context, transport, client, server);
     }
 
@@ -114,7 +115,7 @@ public final class OAuth2Client {
         if (flow.endpoints().contains(Endpoint.AUTHORIZATION)) {
             responses.requireOffered(known);
         }
-        profile.check(known, flow.endpoints());
+        requireProfile(flow.endpoints());
         exchange.checkReady();
         GrantContext grant = new GrantContext(
                 context,
@@ -143,7 +144,7 @@ public final class OAuth2Client {
      * @throws IllegalArgumentException if the token has no refresh token
      */
     public RefreshAnswer refresh(Token token, UnaryOperator<Token> acceptance) {
-        profile.check(server.get(), Set.of());
+        requireProfile(Set.of());
         return answer(
                 token, exchange.refresh(token, OAuth2Keys.resourcesOfLogin(context.settings(), token)), acceptance);
     }
@@ -162,11 +163,17 @@ public final class OAuth2Client {
         if (!target.audiences().isEmpty()) {
             return Optional.empty();
         }
-        profile.check(server.get(), Set.of());
+        requireProfile(Set.of());
         return Optional.of(answer(
                 token,
                 exchange.refresh(token, target, OAuth2Keys.resourcesOfLogin(context.settings(), token)),
                 acceptance));
+    }
+
+    private void requireProfile(Set<Endpoint> used) {
+        if (profile != null) {
+            profile.check(server.get(), used);
+        }
     }
 
     private RefreshAnswer answer(Token token, EndpointRequests.Answer answer, UnaryOperator<Token> acceptance) {

@@ -232,7 +232,7 @@ public final class Preflight {
             if (known.metadata().isEmpty()) {
                 return new Finding(Status.SKIPPED, "the server publishes no metadata");
             }
-            new ProfileRequirements(context, client).check(known, used());
+            ProfileRequirements.of(context, client).ifPresent(profile -> profile.check(known, used()));
             SenderKey key =
                     SenderKey.ofLogin(context, known); // fails if the server cannot do what the settings ask for
             Map<String, String> details = needs(Endpoint.AUTHORIZATION)

@@ -18,30 +18,36 @@ import java.util.Set;
 /** Whether a server and the plugins can do what the security profile of a section requires (FAPI 2.0 Security Profile sections 5.3.2 and 5.3.3). */
 final class ProfileRequirements {
 
+    private final SecurityProfile profile;
     private final ProviderContext context;
     private final ClientAuthenticator client;
 
-    ProfileRequirements(ProviderContext context, ClientAuthenticator client) {
+    private ProfileRequirements(SecurityProfile profile, ProviderContext context, ClientAuthenticator client) {
+        this.profile = profile;
         this.context = context;
         this.client = client;
     }
 
+    /** Returns what the profile of the section requires; empty where the section names none. */
+    static Optional<ProfileRequirements> of(ProviderContext context, ClientAuthenticator client) {
+        return SecurityProfile.of(context.settings()).map(profile -> new ProfileRequirements(profile, context, client));
+    }
+
     /**
-     * Fails before anything is sent. Does nothing where the section names no profile.
+     * Fails before anything is sent.
      *
      * @param used the endpoints that the flow uses
      * @throws ConfigurationException if the server, or the section, does not allow what the profile requires
      */
     void check(AuthorizationServer server, Set<Endpoint> used) {
-        SecurityProfile.of(context.settings())
-                .flatMap(profile -> ofClient(profile, server)
-                        .or(() -> used.contains(Endpoint.AUTHORIZATION) ? ofLogin(profile, server) : Optional.empty()))
+        ofClient(server)
+                .or(() -> used.contains(Endpoint.AUTHORIZATION) ? ofLogin(server) : Optional.empty())
                 .ifPresent(problem -> {
                     throw new ConfigurationException(problem);
                 });
     }
 
-    private Optional<ConfigProblem> ofClient(SecurityProfile profile, AuthorizationServer server) {
+    private Optional<ConfigProblem> ofClient(AuthorizationServer server) {
         String method = client.method(server);
         if (context.clientAuthentication(method).strength() != Strength.KEY_PROVEN) {
             return wrong(
@@ -58,7 +64,7 @@ final class ProfileRequirements {
         return Optional.empty();
     }
 
-    private Optional<ConfigProblem> ofLogin(SecurityProfile profile, AuthorizationServer server) {
+    private Optional<ConfigProblem> ofLogin(AuthorizationServer server) {
         if (!server.supported("code_challenge_methods_supported").contains("S256")) {
             return wrong(
                     ProviderKeys.PROFILE,

@@ -2,6 +2,7 @@ package io.kstlib.auth.oauth2.endpoint;
 
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.core.presentation.CertificateOfTokens;
 import io.kstlib.auth.oauth2.certificate.CertificateEndpoints;
 import io.kstlib.auth.oauth2.certificate.CertificateUse;
 import io.kstlib.auth.spi.client.ClientAuthentication;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Selects the client authentication of one provider, and adds its credentials to requests. Immutable, safe for use by several threads. */
@@ -49,6 +51,7 @@ public final class ClientAuthenticator {
 
     private final ProviderContext context;
     private final CertificateUse certificate;
+    private final boolean bindsTokens;
 
     /**
      * @param context the provider's settings, and the client authentications that are loaded
@@ -56,6 +59,7 @@ public final class ClientAuthenticator {
     public ClientAuthenticator(ProviderContext context) {
         this.context = context;
         this.certificate = new CertificateUse(context);
+        this.bindsTokens = CertificateOfTokens.areWanted(context.settings());
     }
 
     /**
@@ -82,7 +86,7 @@ public final class ClientAuthenticator {
         String method = method(server);
         ClientAuthentication authentication = context.clientAuthentication(method);
         Map<String, String> facts = new LinkedHashMap<>(authentication.facts(server));
-        certificate.shownBy(authentication, server).map(CertificateUse::facts).ifPresent(facts::putAll);
+        shown(authentication, server).map(CertificateUse::facts).ifPresent(facts::putAll);
         facts.put(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD.name(), method);
         return facts;
     }
@@ -195,7 +199,7 @@ public final class ClientAuthenticator {
     AuthenticatedForm authenticate(AuthorizationServer server, Endpoint endpoint, URI url, Parameters parameters) {
         String method = method(server);
         ClientAuthentication authentication = context.clientAuthentication(method);
-        TlsIdentity identity = certificate.shownBy(authentication, server).orElse(null);
+        TlsIdentity identity = shown(authentication, server).orElse(null);
         URI target = identity == null ? url : CertificateEndpoints.of(server, endpoint, url);
         ClientCredentials credentials = authentication.credentials(server, target);
         Parameters form = parameters;
@@ -216,12 +220,18 @@ public final class ClientAuthenticator {
      * @throws io.kstlib.auth.api.error.SecretException if the certificate cannot be fetched
      */
     public HttpCall probe(AuthorizationServer server, Endpoint endpoint, URI url) {
-        TlsIdentity identity = certificate
-                .shownBy(context.clientAuthentication(method(server)), server)
-                .orElse(null);
+        TlsIdentity identity =
+                shown(context.clientAuthentication(method(server)), server).orElse(null);
         URI target = identity == null ? url : CertificateEndpoints.of(server, endpoint, url);
         HttpCall call = HttpCall.postForm(target, Parameters.none()).withHeader("Accept", "application/json");
         return identity == null ? call : call.withIdentity(identity);
+    }
+
+    /** Returns the certificate that goes with each request in the name of the client. */
+    private Optional<TlsIdentity> shown(ClientAuthentication authentication, AuthorizationServer server) {
+        return bindsTokens
+                ? Optional.of(certificate.binding(authentication, server))
+                : authentication.tlsIdentity().map(Supplier::get);
     }
 
     /**

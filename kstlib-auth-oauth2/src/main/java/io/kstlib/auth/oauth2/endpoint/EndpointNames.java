@@ -9,18 +9,20 @@ import io.kstlib.auth.spi.provider.ProviderContext;
 import java.net.URI;
 import java.util.List;
 
-/** Names a provider's endpoints in messages, and says which key is missing. Immutable. */
-public final class EndpointNames {
-
-    private final String provider;
-    private final Settings settings;
+/**
+ * Names a provider's endpoints in messages, and says which key is missing.
+ *
+ * @param provider the name of the provider
+ * @param settings its section
+ */
+public record EndpointNames(String provider, Settings settings) {
 
     /**
      * @param context the provider's name and settings
+     * @return the names of its endpoints
      */
-    public EndpointNames(ProviderContext context) {
-        this.provider = context.name();
-        this.settings = context.settings();
+    public static EndpointNames of(ProviderContext context) {
+        return new EndpointNames(context.name(), context.settings());
     }
 
     /**

@@ -3,6 +3,7 @@ package io.kstlib.auth.oauth2.endpoint;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.presentation.CertificateOfTokens;
 import io.kstlib.auth.oauth2.certificate.CertificateUse;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
@@ -36,6 +37,7 @@ public final class EndpointRequests {
     private final Supplier<AuthorizationServer> server;
     private final ProviderContext context;
     private final CertificateUse certificate;
+    private final boolean bindsTokens;
 
     /**
      * @param names names and addresses of the provider's endpoints
@@ -56,6 +58,7 @@ public final class EndpointRequests {
         this.server = server;
         this.context = context;
         this.certificate = new CertificateUse(context);
+        this.bindsTokens = CertificateOfTokens.areWanted(context.settings());
     }
 
     /**
@@ -224,7 +227,9 @@ public final class EndpointRequests {
          */
         public Token token() {
             Token token = TokenAnswer.read(fields, answer, name, requestedScopes, context::tokenPresentation);
-            certificate.check(token, answer, name, identity);
+            if (identity != null || bindsTokens) {
+                certificate.check(token, answer, name, identity);
+            }
             return key.bind(token, answer, name, context.tokenPresentation(token.tokenType()));
         }
 

@@ -31,7 +31,7 @@ final class IntrospectionValidator implements TokenValidator {
         this.issuer = Issuer.of(context, transport);
         this.server = issuer.metadata(context);
         this.introspection =
-                new Introspection(new EndpointNames(context), transport, new ClientAuthenticator(context), server);
+                new Introspection(EndpointNames.of(context), transport, new ClientAuthenticator(context), server);
     }
 
     @Override
