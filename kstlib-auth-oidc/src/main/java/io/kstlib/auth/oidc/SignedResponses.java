@@ -91,7 +91,7 @@ final class SignedResponses implements ResponseAcceptance {
         if (!report.payload().containsKey("exp")) {
             throw forged("the JWT in it has no exp (JARM section 2.1)", null);
         }
-        List<String> listed = server.get().supported(SignatureDemands.OF_RESPONSES);
+        AcceptedAlgorithms listed = new AcceptedAlgorithms(server.get().supported(SignatureDemands.OF_RESPONSES));
         String algorithm = String.valueOf(report.header().get("alg"));
         AcceptedAlgorithms accepted = AcceptedAlgorithms.from(context.settings());
         if (!accepted.fit(List.of(algorithm))) {
@@ -100,10 +100,10 @@ final class SignedResponses implements ResponseAcceptance {
                             + " is accepted",
                     null);
         }
-        if (!listed.isEmpty() && !listed.contains(algorithm)) {
+        if (!listed.fit(List.of(algorithm))) {
             throw forged(
                     "the JWT in it is signed with " + algorithm + ", and the server signs responses with "
-                            + Quote.of(listed) + " (" + SignatureDemands.OF_RESPONSES + ")",
+                            + Quote.of(listed.names()) + " (" + SignatureDemands.OF_RESPONSES + ")",
                     null);
         }
         return report;

@@ -210,6 +210,20 @@ class SignedResponsesTest {
         assertTrue(refused.problem().contains("is accepted"), refused.problem());
     }
 
+    @ParameterizedTest
+    @CsvSource({"EdDSA, Ed25519", "Ed25519, EdDSA"})
+    void knowsAnAlgorithmByItsOtherName(String used, String named) { // RFC 9864
+        SigningKey key = Keys.forAlgorithm(used);
+        idp.publishKeys(List.of(SigningKey.rsa().jwk(), key.jwk()));
+        idp.publishMetadata("authorization_signing_alg_values_supported", List.of(named));
+        TestPerson person = personWith(asked -> asked.redirectUri() + "?response=" + key.sign(response(asked)));
+
+        Corporate.provider(client().with("accepted_algorithms", List.of("RS256", named)))
+                .login(person.request(Mode.PASTE));
+
+        assertEquals(1, idp.requests("/realms/main/token"));
+    }
+
     @Test
     void believesASignedError() {
         LoginFailedException refused = assertThrows(

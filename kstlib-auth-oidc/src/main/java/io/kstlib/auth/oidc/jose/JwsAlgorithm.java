@@ -67,10 +67,9 @@ public enum JwsAlgorithm {
         if (!(alg instanceof String name)) {
             throw TokenRefusal.differs("alg", "the name of a signature algorithm (RFC 7515 section 4.1.1)", alg);
         }
-        for (JwsAlgorithm algorithm : values()) {
-            if (algorithm.jose.equals(name)) {
-                return algorithm;
-            }
+        Optional<JwsAlgorithm> known = named(name);
+        if (known.isPresent()) {
+            return known.get();
         }
         String folded = name.trim().toLowerCase(Locale.ROOT);
         if (folded.equals("none")) {
@@ -81,6 +80,16 @@ public enum JwsAlgorithm {
                     name, "HMAC proves nothing to a third party, and a public key is no secret (RFC 8725 section 2.1)");
         }
         throw unacceptable(name, "it is not supported");
+    }
+
+    /**
+     * @param name a name in headers, such as {@code RS256}
+     * @return the algorithm of that name; empty for another name
+     */
+    public static Optional<JwsAlgorithm> named(String name) {
+        return Arrays.stream(values())
+                .filter(algorithm -> algorithm.jose.equals(name))
+                .findFirst();
     }
 
     private static TokenRefusal unacceptable(String name, String why) {

@@ -49,7 +49,10 @@ public record AcceptedAlgorithms(List<String> names) {
         return names.isEmpty() || published.isEmpty() || published.stream().anyMatch(this::has);
     }
 
+    /** One algorithm may have two names (RFC 9864). */
     private boolean has(String algorithm) {
-        return names.contains(algorithm) || (algorithm.equals("Ed25519") && names.contains("EdDSA")); // RFC 9864
+        return JwsAlgorithm.named(algorithm)
+                .filter(known -> names.stream().anyMatch(known::isCalled))
+                .isPresent();
     }
 }
