@@ -51,6 +51,11 @@ final class FaultyStorage implements TokenStorage {
         failsOnSave = false;
     }
 
+    /** Stores a token as another machine does: without the lock, and on a file system that reports the change late. */
+    void putFromAnotherMachine(String provider, Token token) {
+        tokens.put(provider, token);
+    }
+
     void failOnLoad() {
         failsOnLoad = true;
         changes.incrementAndGet();

@@ -290,6 +290,18 @@ class TargetTokensTest {
     }
 
     @Test
+    void whatAnotherMachineStoredIsFoundThoughTheFileSystemSaysSoLate() {
+        AuthClient orders = company.process().forTarget(ORDERS);
+        company.life = Duration.ZERO;
+        access(orders);
+        company.life = Duration.ofHours(1);
+        company.rotateElsewhereAtTheNextRefresh();
+
+        assertEquals("access-2", access(orders));
+        assertEquals(Optional.of(Secret.of("refresh-2")), company.stored().refreshToken());
+    }
+
+    @Test
     void theKeyOfTheLoginIsThatOfItsTargets() {
         Token bound = company.stored().toBuilder()
                 .tokenType("Bearer")

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 
 /**
  * A company whose server rotates refresh tokens, ends the session of a client that sends one twice, and gives access tokens for targets. Alice is
@@ -109,6 +110,19 @@ final class TargetedCompany implements AutoCloseable {
         company.script().refreshForTarget = (token, target) -> {
             refreshes.incrementAndGet();
             throw new OAuthErrorException(error, null, 400, "the token endpoint refused: " + error, null);
+        };
+    }
+
+    /** Lets another machine, which does not share the lock, use the refresh token just before the next refresh for a target. */
+    void rotateElsewhereAtTheNextRefresh() {
+        BiFunction<Token, Target, Token> forTarget = company.script().refreshForTarget;
+        company.script().refreshForTarget = (token, target) -> {
+            company.script().refreshForTarget = forTarget;
+            Token rotated = stored().toBuilder()
+                    .refreshToken(Secret.of("refresh-of-another-machine"))
+                    .build();
+            company.storage().putFromAnotherMachine(ScriptedCompany.PROVIDER, rotated);
+            throw new OAuthErrorException("invalid_grant", null, 400, "the server said invalid_grant", null);
         };
     }
 

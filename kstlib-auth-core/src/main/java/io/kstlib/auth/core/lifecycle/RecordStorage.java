@@ -52,9 +52,15 @@ final class RecordStorage implements TokenStorage {
         }
     }
 
+    /** Loads anew, as every storage does: it is the caller that remembers what it loaded, by the revision. */
     @Override
     public Optional<Token> load(String provider) {
-        return Optional.ofNullable(keeper.newestBeside(keeper.load().orElse(null)));
+        return Optional.ofNullable(keeper.newestBeside(keeper.loadAnew().orElse(null)));
+    }
+
+    @Override
+    public Optional<String> revision(String provider) {
+        return keeper.revision();
     }
 
     @Override
@@ -69,7 +75,7 @@ final class RecordStorage implements TokenStorage {
         } catch (AuthException failure) {
             if (!begun.get() && RefreshFlight.isForWantOfWriting(failure)) {
                 Optional<Token> unused = // what comes of it is for this process only
-                        decide(keeper.load().orElse(null), update, Lease.HELD, decided);
+                        decide(keeper.loadAnew().orElse(null), update, Lease.HELD, decided);
             }
             Change change = decided.get();
             Token after = change == null ? null : change.after();

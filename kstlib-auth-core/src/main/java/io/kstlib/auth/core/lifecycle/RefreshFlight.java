@@ -214,7 +214,7 @@ final class RefreshFlight {
 
     /** Gets a token without the lock. The storage cannot be changed, so the token is for this process only. */
     private Got withoutLock(NextToken next, Predicate<Token> due, Demand demand, AuthException why) {
-        Outcome outcome = decide(next, keeper.stored().orElse(null), due, demand, Lease.HELD);
+        Outcome outcome = decide(next, keeper.storedAnew().orElse(null), due, demand, Lease.HELD);
         return outcome instanceof Outcome.Found found && found.token().equals(found.stored())
                 ? stored(found)
                 : unstored(outcome, why);

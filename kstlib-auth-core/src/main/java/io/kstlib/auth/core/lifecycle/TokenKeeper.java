@@ -13,6 +13,7 @@ import io.kstlib.auth.spi.storage.TokenUpdate;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -32,6 +33,7 @@ final class TokenKeeper {
     private final Time time;
     private final Consumer<Warning> warnings;
     private final AtomicReference<@Nullable Unsaved> unsaved = new AtomicReference<>();
+    private final AtomicInteger keptInMemory = new AtomicInteger();
     private final AtomicLong lastTryNanos = new AtomicLong();
     private final AtomicReference<@Nullable Token> lastBound = new AtomicReference<>();
     private final AtomicBoolean saidWhereItIsUsed = new AtomicBoolean();
@@ -56,8 +58,9 @@ final class TokenKeeper {
      *
      * @param token the new token
      * @param replaced the token that is still stored, whose refresh token is used up; {@code null} when nothing is stored
+     * @param number which of those that this process kept in memory it is
      */
-    private record Unsaved(Token token, @Nullable Token replaced) {
+    private record Unsaved(Token token, @Nullable Token replaced, int number) {
 
         /**
          * Whether a stored token is still the one that this one replaces. Its mark is not compared, because another process may have renewed it.
@@ -105,6 +108,13 @@ final class TokenKeeper {
     Optional<Token> loadAnew() {
         lastLoaded.set(null);
         return load();
+    }
+
+    /** Returns a mark that changes with what is stored and with what is in memory; empty where the storage has none. */
+    Optional<String> revision() {
+        Unsaved waiting = unsaved.get();
+        String inMemory = waiting == null ? "" : " and " + waiting.number() + " in memory";
+        return storage.revision(name).map(stored -> stored + inMemory);
     }
 
     boolean isEmpty() {
@@ -263,7 +273,7 @@ final class TokenKeeper {
 
     void keepInMemory(Token fresh, @Nullable Token stored, AuthException why) {
         lastTryNanos.set(time.nanos());
-        if (unsaved.getAndSet(new Unsaved(fresh, stored)) == null) {
+        if (unsaved.getAndSet(new Unsaved(fresh, stored, keptInMemory.incrementAndGet())) == null) {
             warnings.accept(Warning.of(
                     Warning.Kind.NOT_STORED,
                     name,

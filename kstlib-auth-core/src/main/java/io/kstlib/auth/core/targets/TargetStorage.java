@@ -59,10 +59,4 @@ final class TargetStorage extends NamedStorage {
         update(provider, LOCK_WAIT, (current, lease) -> Optional.empty());
         return before.filter(token -> !TargetRecord.isNone(token)).isPresent();
     }
-
-    /** Empty, because the record also changes in memory; the record itself is loaded only if it has changed. */
-    @Override
-    public Optional<String> revision(String provider) {
-        return Optional.empty();
-    }
 }

@@ -142,16 +142,8 @@ public final class TargetTokens implements ServedTokens, AutoCloseable {
     }
 
     private <T> T withLogin(Function<TokenLifecycle, T> work) {
-        Token login = record.load(name).orElse(null);
-        if (login == null) {
-            throw new NotLoggedInException(
-                    name, Reason.NO_TOKEN, "not logged in to \"" + name + "\"", new Remedy.LogIn(name), null);
-        }
-        byRefresh.verify(login);
-        if (TargetRecord.seen(login, target).isEmpty()) {
-            throw needsOwnLogin(
-                    Reason.NO_TOKEN, TargetRecord.unobtainable(login, target).orElse("it brings none"), null);
-        }
+        Token seen = byRefresh.loaded().orElseThrow(this::unobtainable); // its owner is that of the login
+        byRefresh.verify(seen);
         try {
             return work.apply(byRefresh);
         } catch (OAuthErrorException refused) {
@@ -162,6 +154,17 @@ public final class TargetTokens implements ServedTokens, AutoCloseable {
             remember(refused, why);
             throw why;
         }
+    }
+
+    private NotLoggedInException unobtainable() {
+        Token login = record.load(name).orElse(null);
+        if (login == null) {
+            return new NotLoggedInException(
+                    name, Reason.NO_TOKEN, "not logged in to \"" + name + "\"", new Remedy.LogIn(name), null);
+        }
+        byRefresh.verify(login);
+        return needsOwnLogin(
+                Reason.NO_TOKEN, TargetRecord.unobtainable(login, target).orElse("it brings none"), null);
     }
 
     /** Keeps others from asking: a server may use up the refresh token before it refuses. */
