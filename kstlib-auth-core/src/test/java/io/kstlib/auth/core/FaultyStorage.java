@@ -30,6 +30,7 @@ final class FaultyStorage implements TokenStorage {
 
     private final Map<String, Token> tokens = new ConcurrentSkipListMap<>();
     private volatile boolean failsOnSave;
+    private volatile boolean refusesUpdates;
     private volatile boolean failsOnLoad;
     private volatile boolean breaksOnLoad;
     private final ReentrantLock turns = new ReentrantLock();
@@ -49,6 +50,11 @@ final class FaultyStorage implements TokenStorage {
 
     void workAgain() {
         failsOnSave = false;
+    }
+
+    /** Refuses every update before it takes its lock, as a folder in which no lock file can be made. */
+    void refuseUpdates() {
+        refusesUpdates = true;
     }
 
     /** Stores a token as another machine does: without the lock, and on a file system that reports the change late. */
@@ -137,7 +143,14 @@ final class FaultyStorage implements TokenStorage {
     }
 
     @Override
-    public synchronized Optional<Token> update(String provider, Duration wait, TokenUpdate update) {
+    public Optional<Token> update(String provider, Duration wait, TokenUpdate update) {
+        if (refusesUpdates) {
+            throw failure(StorageException.Reason.NOT_WRITABLE);
+        }
+        return updateUnderLock(provider, update);
+    }
+
+    private synchronized Optional<Token> updateUnderLock(String provider, TokenUpdate update) {
         Optional<Token> result = update.apply(stored(provider), Lease.HELD);
         result.ifPresentOrElse(token -> save(provider, token), () -> delete(provider));
         return result;

@@ -289,6 +289,30 @@ class TargetTokensTest {
         assertEquals(Set.of(ORDERS, MAIL), company.stored().targets().keySet());
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void oneRefreshAtATimeUsesARefreshTokenThatCannotBeStored(boolean lockable) throws Exception {
+        AuthClient client = company.process();
+        if (lockable) {
+            company.company().storage().failOnSave();
+        } else {
+            company.company().storage().refuseUpdates();
+        }
+        company.waitForAnotherRefresh(Duration.ofMillis(500));
+        ExecutorService threads = Executors.newFixedThreadPool(3);
+        try {
+            Future<String> ofLogin =
+                    threads.submit(() -> client.refreshToken().accessToken().reveal());
+            Future<String> forOrders = threads.submit(() -> access(client.forTarget(ORDERS)));
+            Future<String> forMail = threads.submit(() -> access(client.forTarget(MAIL)));
+
+            assertEquals(
+                    Set.of("access-1", "access-2", "access-3"), Set.of(ofLogin.get(), forOrders.get(), forMail.get()));
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
     @Test
     void whatAnotherMachineStoredIsFoundThoughTheFileSystemSaysSoLate() {
         AuthClient orders = company.process().forTarget(ORDERS);

@@ -20,8 +20,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 
 /**
  * A company whose server rotates refresh tokens, ends the session of a client that sends one twice, and gives access tokens for targets. Alice is
@@ -111,6 +114,30 @@ final class TargetedCompany implements AutoCloseable {
             refreshes.incrementAndGet();
             throw new OAuthErrorException(error, null, 400, "the token endpoint refused: " + error, null);
         };
+    }
+
+    /** Lets each refresh wait until another one is under way, but no longer than this. */
+    void waitForAnotherRefresh(Duration longest) {
+        CountDownLatch two = new CountDownLatch(2);
+        UnaryOperator<Token> refresh = company.script().refresh;
+        BiFunction<Token, Target, Token> forTarget = company.script().refreshForTarget;
+        company.script().refresh = token -> {
+            meet(two, longest);
+            return refresh.apply(token);
+        };
+        company.script().refreshForTarget = (token, target) -> {
+            meet(two, longest);
+            return forTarget.apply(token, target);
+        };
+    }
+
+    private static void meet(CountDownLatch two, Duration longest) {
+        two.countDown();
+        try {
+            boolean unused = two.await(longest.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Lets another machine, which does not share the lock, use the refresh token just before the next refresh for a target. */

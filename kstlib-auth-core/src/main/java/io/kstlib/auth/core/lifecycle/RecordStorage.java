@@ -65,6 +65,10 @@ final class RecordStorage implements TokenStorage {
 
     @Override
     public Optional<Token> update(String provider, Duration wait, TokenUpdate update) {
+        return keeper.alone(wait, left -> updateAlone(left, update));
+    }
+
+    private Optional<Token> updateAlone(Duration wait, TokenUpdate update) {
         AtomicReference<@Nullable Change> decided = new AtomicReference<>();
         AtomicBoolean begun = new AtomicBoolean();
         try {

@@ -127,6 +127,10 @@ final class RefreshFlight {
             next.proveWorthTrying(known, demand);
         }
         parts.provider().get().server(); // discovers the server, if needed, before the lock is taken
+        return keeper.alone(wait, left -> attemptAlone(next, due, demand, left));
+    }
+
+    private Got attemptAlone(NextToken next, Predicate<Token> due, Demand demand, Duration wait) {
         AtomicBoolean begun = new AtomicBoolean();
         AtomicReference<@Nullable Outcome> reached = new AtomicReference<>();
         try {

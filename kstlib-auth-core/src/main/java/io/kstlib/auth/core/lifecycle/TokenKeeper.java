@@ -2,6 +2,7 @@ package io.kstlib.auth.core.lifecycle;
 
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.PluginException;
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.token.TokenBinding;
@@ -12,11 +13,14 @@ import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.spi.storage.TokenUpdate;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +41,7 @@ final class TokenKeeper {
     private final AtomicLong lastTryNanos = new AtomicLong();
     private final AtomicReference<@Nullable Token> lastBound = new AtomicReference<>();
     private final AtomicBoolean saidWhereItIsUsed = new AtomicBoolean();
+    private final ReentrantLock spending = new ReentrantLock();
     private final AtomicReference<@Nullable Loaded> lastLoaded = new AtomicReference<>();
 
     /**
@@ -238,6 +243,43 @@ final class TokenKeeper {
                     "the refreshed token of \"" + name + "\" is lost, because it could not be stored: ",
                     lost));
         }
+    }
+
+    /**
+     * Does work that uses up the refresh token, while no other thread does: a refresh of the login and one for a target are two, and where nothing can
+     * be stored, no lock of the storage keeps them apart until what comes of one is in memory.
+     *
+     * @param wait how long to wait for the others
+     * @param work what to do, within the rest of that time
+     * @return its result
+     * @throws StorageException {@code LOCKED} if the time is over, or the thread is interrupted
+     */
+    <T> T alone(Duration wait, Function<Duration, T> work) {
+        long begun = time.nanos();
+        try {
+            if (!spending.tryLock(wait.toNanos(), TimeUnit.NANOSECONDS)) {
+                throw inUse(null);
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw inUse(interrupted);
+        }
+        try {
+            Duration left = wait.minusNanos(time.nanos() - begun);
+            return work.apply(left.isNegative() ? Duration.ZERO : left);
+        } finally {
+            spending.unlock();
+        }
+    }
+
+    private StorageException inUse(@Nullable InterruptedException interrupted) {
+        return new StorageException(
+                location(),
+                StorageException.Reason.LOCKED,
+                "the token of \"" + name + "\" is being refreshed by another thread of this program"
+                        + (interrupted == null ? "" : ", and waiting for it was interrupted"),
+                new Remedy.Advice("Try again"),
+                interrupted);
     }
 
     /** Returns what a refresh starts from, given what is stored; {@code null} is nothing. Called in the storage's atomic update. */

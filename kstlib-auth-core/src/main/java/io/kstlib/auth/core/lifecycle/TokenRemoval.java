@@ -85,11 +85,14 @@ public final class TokenRemoval {
                 return withoutReading(known(unreadable, Reason.UNREADABLE));
             }
             try {
-                keeper.update(TokenStorage.LOCK_WAIT, (current, lease) -> {
-                    current.map(keeper::newestBeside).ifPresent(this::give);
-                    return Optional.empty();
+                keeper.alone(TokenStorage.LOCK_WAIT, left -> {
+                    Optional<Token> gone = keeper.update(left, (current, lease) -> {
+                        current.map(keeper::newestBeside).ifPresent(this::give);
+                        return Optional.empty();
+                    });
+                    keeper.forgetUnsaved();
+                    return gone;
                 });
-                keeper.forgetUnsaved();
                 return TokenRemoval.of(given != null);
             } catch (StorageException | PluginException failure) {
                 return given != null
