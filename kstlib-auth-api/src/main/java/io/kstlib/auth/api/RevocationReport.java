@@ -1,6 +1,7 @@
 package io.kstlib.auth.api;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The result of a request to revoke tokens.
@@ -15,8 +16,10 @@ public record RevocationReport(List<Outcome> outcomes) {
         REVOKED,
         /** The server has no revocation endpoint, or does not revoke tokens of this type (RFC 7009 section 2.2.1). */
         NOT_SUPPORTED,
-        /** The server could not be reached or refused. */
-        FAILED
+        /** The server refused, or something else failed. */
+        FAILED,
+        /** The server could not be reached, or did not answer in time. A logout asks it for nothing else then. */
+        UNREACHABLE
     }
 
     /**
@@ -24,10 +27,28 @@ public record RevocationReport(List<Outcome> outcomes) {
      * @param result the result for this token
      * @param message the reason in words; empty when the token was revoked
      */
-    public record Outcome(String tokenType, Result result, String message) {}
+    public record Outcome(String tokenType, Result result, String message) {
+
+        /**
+         * @return whether the revocation failed, so that the server may still accept the token
+         */
+        public boolean isFailure() {
+            return result == Result.FAILED || result == Result.UNREACHABLE;
+        }
+    }
 
     public RevocationReport {
         outcomes = List.copyOf(outcomes);
+    }
+
+    /**
+     * @return why the server could not be reached, in words; empty when it could be reached, or was not asked
+     */
+    public Optional<String> unreachable() {
+        return outcomes.stream()
+                .filter(outcome -> outcome.result() == Result.UNREACHABLE)
+                .map(Outcome::message)
+                .findFirst();
     }
 
     /**

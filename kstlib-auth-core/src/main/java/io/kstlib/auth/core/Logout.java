@@ -3,9 +3,11 @@ package io.kstlib.auth.core;
 import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.RevocationReport;
 import io.kstlib.auth.api.RevocationReport.Outcome;
+import io.kstlib.auth.api.RevocationReport.Result;
 import io.kstlib.auth.api.SessionEndReport;
 import io.kstlib.auth.api.UserInteraction;
 import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.LogoutOptions.AtServer;
 import io.kstlib.auth.core.LogoutReport.Here;
@@ -27,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * provider. Each part is done whatever became of the parts before. For one thread.
  */
 final class Logout {
+
+    private static final String ACCESS_TOKEN = "access_token";
 
     private final Supplier<Provider> provider;
     private final TokenLifecycle lifecycle;
@@ -55,7 +59,7 @@ final class Logout {
         TokenRemoval removal = lifecycle.remove(this::end);
         removal.unread()
                 .filter(unread -> options.atServer() == AtServer.REVOKE)
-                .ifPresent(unread -> outcomes = List.of(failed("token", unread.problem())));
+                .ifPresent(unread -> outcomes = List.of(new Outcome("token", Result.FAILED, unread.problem())));
         RevocationReport revocation = new RevocationReport(outcomes);
         if (!outcomes.isEmpty()) {
             lifecycle.revoked(revocation);
@@ -106,22 +110,34 @@ final class Logout {
             if (unmet != null) {
                 throw unmet;
             }
-            List<Outcome> ended = new ArrayList<>(provider.get().revoke(token).outcomes());
-            token.targets().values().stream()
-                    .filter(ofTarget -> !TargetTokens.isRefusal(ofTarget) && !ofTarget.isExpired(clock.instant()))
-                    .forEach(ofTarget ->
-                            ended.addAll(provider.get().revoke(ofTarget).outcomes()));
+            RevocationReport ofLogin = provider.get().revoke(token);
+            List<Outcome> ended = new ArrayList<>(ofLogin.outcomes());
+            String unreachable = ofLogin.unreachable().orElse(null);
+            for (Token ofTarget : token.targets().values()) {
+                if (TargetTokens.isRefusal(ofTarget) || ofTarget.isExpired(clock.instant())) {
+                    continue;
+                }
+                if (unreachable != null) {
+                    ended.add(new Outcome(ACCESS_TOKEN, Result.UNREACHABLE, unreachable));
+                    continue;
+                }
+                RevocationReport report = provider.get().revoke(ofTarget);
+                ended.addAll(report.outcomes());
+                unreachable = report.unreachable().orElse(null);
+            }
             return ended;
         } catch (AuthException failure) {
+            Result result = isOutOfReach(failure) ? Result.UNREACHABLE : Result.FAILED;
             String why = failure.problem(); // no remedy: the token is removed in a moment
+            Outcome ofAccess = new Outcome(ACCESS_TOKEN, result, why);
             return token.isRefreshable()
-                    ? List.of(failed("refresh_token", why), failed("access_token", why))
-                    : List.of(failed("access_token", why));
+                    ? List.of(new Outcome("refresh_token", result, why), ofAccess)
+                    : List.of(ofAccess);
         }
     }
 
-    private static Outcome failed(String type, String why) {
-        return new Outcome(type, RevocationReport.Result.FAILED, why);
+    private static boolean isOutOfReach(AuthException failure) {
+        return failure instanceof NetworkException network && network.reason() != NetworkException.Reason.UNAVAILABLE;
     }
 
     private SessionEndReport endSession(UserInteraction person, Duration timeout) {

@@ -72,6 +72,13 @@ public record LogoutReport(
                 List.of(new RevocationReport.Outcome("access_token", RevocationReport.Result.FAILED, why)));
     }
 
+    /** Returns the report of a logout that did not ask the server, because it could not be reached before. */
+    LogoutReport unasked(String why) {
+        RevocationReport none = new RevocationReport(
+                List.of(new RevocationReport.Outcome("access_token", RevocationReport.Result.UNREACHABLE, why)));
+        return new LogoutReport(provider, here, location, none, session);
+    }
+
     /** Returns the report with what another logout did: that of a login of its own for a target. */
     LogoutReport and(LogoutReport other) {
         List<RevocationReport.Outcome> outcomes = new ArrayList<>(revocation.outcomes());
@@ -98,6 +105,6 @@ public record LogoutReport(
      * @return whether the revocation of a token failed, so that the server may still accept it
      */
     public boolean mayTokensStillBeGood() {
-        return revocation.outcomes().stream().anyMatch(outcome -> outcome.result() == RevocationReport.Result.FAILED);
+        return revocation.outcomes().stream().anyMatch(RevocationReport.Outcome::isFailure);
     }
 }

@@ -209,7 +209,11 @@ final class StoredLogin {
         }
         try {
             for (OwnLogins.Stored own : ownLogins.all()) {
-                report = report.and(end(own, options.atServer(), ofTargets));
+                report = report.and(end(
+                        own,
+                        options.atServer(),
+                        ofTargets,
+                        report.revocation().unreachable().orElse(null)));
             }
             return report;
         } catch (AuthException unlisted) {
@@ -243,14 +247,25 @@ final class StoredLogin {
         }
     }
 
-    /** Ends a login for a target. One that cannot be read, or whose section is wrong by now, is removed all the same. */
+    /**
+     * Ends a login for a target. One that cannot be read, or whose section is wrong by now, is removed all the same.
+     *
+     * @param unreachable why the server could not be reached before, so that it is not asked again; {@code null} if it could
+     */
     private LogoutReport end(
-            OwnLogins.Stored own, LogoutOptions.AtServer atServer, Function<Target, AuthClient> ofTargets) {
+            OwnLogins.Stored own,
+            LogoutOptions.AtServer atServer,
+            Function<Target, AuthClient> ofTargets,
+            @Nullable String unreachable) {
         Target target = own.target();
         AuthException unseen = own.failure();
         if (target != null) {
             try {
-                return ofTargets.apply(target).logout(LogoutOptions.of(atServer));
+                AuthClient client = ofTargets.apply(target);
+                return unreachable == null
+                        ? client.logout(LogoutOptions.of(atServer))
+                        : client.logout(LogoutOptions.of(LogoutOptions.AtServer.KEEP))
+                                .unasked(unreachable);
             } catch (AuthException wrongByNow) {
                 unseen = wrongByNow;
             }

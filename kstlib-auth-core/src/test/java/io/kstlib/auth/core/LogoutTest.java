@@ -84,7 +84,7 @@ class LogoutTest {
 
     private static List<String> failed(LogoutReport report) {
         return report.revocation().outcomes().stream()
-                .filter(outcome -> outcome.result() == RevocationReport.Result.FAILED)
+                .filter(RevocationReport.Outcome::isFailure)
                 .map(RevocationReport.Outcome::tokenType)
                 .toList();
     }

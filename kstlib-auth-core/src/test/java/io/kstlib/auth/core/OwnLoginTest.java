@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kstlib.auth.api.RevocationReport;
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.Secret;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -105,6 +107,30 @@ class OwnLoginTest {
         assertEquals(0, records());
         assertTrue(company.revoked().containsAll(List.of("login-1", "login-2")), company.revoked()::toString);
         assertThrows(NotLoggedInException.class, company.process().forTarget(ADMIN)::getToken);
+    }
+
+    @Test
+    void aServerThatCannotBeReachedIsAskedOnce() {
+        logIn("alice");
+        company.process().forTarget(TargetedCompany.ORDERS).getToken();
+        company.process().forTarget(TargetedCompany.MAIL).getToken();
+        AtomicInteger asked = new AtomicInteger();
+        company.company().script().revoke = token -> {
+            asked.incrementAndGet();
+            return new RevocationReport(List.of(
+                    new RevocationReport.Outcome("access_token", RevocationReport.Result.UNREACHABLE, "no answer")));
+        };
+
+        LogoutReport report = company.process().logout(REVOKING);
+
+        assertEquals(1, asked.get());
+        assertEquals(4, report.revocation().outcomes().size(), "the login, two targets, and the login for a target");
+        assertTrue(
+                report.revocation().outcomes().stream()
+                        .allMatch(outcome -> outcome.message().equals("no answer")),
+                report::toString);
+        assertFalse(report.isComplete());
+        assertEquals(0, records());
     }
 
     @Test

@@ -63,14 +63,18 @@ public final class Revocation {
         for (Map.Entry<String, Secret> secret : secrets.entrySet()) {
             String type = secret.getKey();
             if (unreachable != null) {
-                outcomes.add(failed(type, unreachable)); // a logout waits for this server only once
+                outcomes.add(unreachable(type, unreachable)); // a logout waits for this server only once
                 continue;
             }
             try {
                 outcomes.add(outcome(type, secret.getValue()));
             } catch (NetworkException failure) {
-                unreachable = failure.reason() == NetworkException.Reason.UNAVAILABLE ? null : failure;
-                outcomes.add(failed(type, failure));
+                if (failure.reason() == NetworkException.Reason.UNAVAILABLE) {
+                    outcomes.add(failed(type, failure));
+                } else {
+                    unreachable = failure;
+                    outcomes.add(unreachable(type, failure));
+                }
             }
         }
         return new RevocationReport(outcomes);
@@ -78,6 +82,10 @@ public final class Revocation {
 
     private static Outcome failed(String type, AuthException why) {
         return new Outcome(type, Result.FAILED, why.problem());
+    }
+
+    private static Outcome unreachable(String type, NetworkException why) {
+        return new Outcome(type, Result.UNREACHABLE, why.problem());
     }
 
     private Outcome outcome(String type, Secret secret) {

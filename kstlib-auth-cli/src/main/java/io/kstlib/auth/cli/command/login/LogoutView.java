@@ -1,7 +1,6 @@
 package io.kstlib.auth.cli.command.login;
 
 import io.kstlib.auth.api.RevocationReport.Outcome;
-import io.kstlib.auth.api.RevocationReport.Result;
 import io.kstlib.auth.api.SessionEndReport;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.cli.command.Arguments;
@@ -62,7 +61,7 @@ final class LogoutView {
                 case REVOKED -> session.answer().line("  ", outcome.tokenType(), " revoked");
                 case NOT_SUPPORTED ->
                     session.answer().line("  ", outcome.tokenType(), " not revoked: ", outcome.message());
-                case FAILED -> {} // already reported as a warning
+                case FAILED, UNREACHABLE -> {} // already reported as a warning
             }
         }
         if (report.session().result() == SessionEndReport.Result.ENDED) {
@@ -75,7 +74,7 @@ final class LogoutView {
                 .why()
                 .ifPresent(why -> warn(report, "the stored token could not be removed and is still there: " + why));
         report.revocation().outcomes().stream()
-                .filter(outcome -> outcome.result() == Result.FAILED)
+                .filter(Outcome::isFailure)
                 .forEach(outcome -> warn(
                         report,
                         "the " + outcome.tokenType() + " was not revoked and may still be valid: "
