@@ -1,6 +1,7 @@
 package io.kstlib.auth.core.authorization;
 
 import io.kstlib.auth.api.error.NotLoggedInException;
+import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.TokenSource;
@@ -10,7 +11,9 @@ import io.kstlib.auth.spi.plugin.PluginContext;
 import java.net.URI;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides which requests carry the token of a login, for a client that sends them: a session, or an adapter to another client.
@@ -37,6 +40,9 @@ public final class Authorizer {
         OF_TOKEN,
         OF_CLIENT
     }
+
+    /** The access token that was shown last: what it needs is fetched, so that showing it again takes no time. */
+    private final AtomicReference<@Nullable Secret> shownBefore = new AtomicReference<>();
 
     Authorizer(TokenSource source, AllowedServers servers, CertificateShown certificate, Consumer<Warning> warnings) {
         this.source = source;
@@ -102,7 +108,32 @@ public final class Authorizer {
      * @throws io.kstlib.auth.api.error.AuthException if none can be had now; the thread's interrupt stays set
      */
     public ShownToken show(URI url) {
+        return shown(servers.claim(url));
+    }
+
+    /**
+     * Gets a valid token for a request without waiting. What a token needs the first time, such as a certificate whose secret is fetched, is fetched by
+     * the executor.
+     *
+     * @param url the URL of the request
+     * @param executor runs what takes time, which is seldom needed
+     * @return the token, complete if one is at hand that was shown before; it fails with what {@link #show(URI)} throws, except for a server that must not receive the token
+     * @throws IllegalArgumentException if the token must not be sent there
+     */
+    public CompletableFuture<ShownToken> showLater(URI url, Executor executor) {
         WebOrigin origin = servers.claim(url);
+        Token token = source.tokenAtHand().orElse(null);
+        if (token != null && token.accessToken().equals(shownBefore.get())) {
+            try {
+                return CompletableFuture.completedFuture(first(origin, token));
+            } catch (NotLoggedInException boundToAnother) {
+                shownBefore.set(null); // another one is got below
+            }
+        }
+        return CompletableFuture.supplyAsync(() -> shown(origin), executor);
+    }
+
+    private ShownToken shown(WebOrigin origin) {
         Token token = source.getToken();
         try {
             return first(origin, token);
@@ -111,30 +142,10 @@ public final class Authorizer {
         }
     }
 
-    /**
-     * Gets a valid token for a request without waiting.
-     *
-     * @param url the URL of the request
-     * @param executor runs what takes time, which is seldom needed
-     * @return the token, complete if one is at hand; it fails with what {@link #show(URI)} throws, except for a server that must not receive the token
-     * @throws IllegalArgumentException if the token must not be sent there
-     */
-    public CompletableFuture<ShownToken> showLater(URI url, Executor executor) {
-        WebOrigin origin = servers.claim(url);
-        return source.tokenAtHand()
-                .map(CompletableFuture::completedFuture)
-                .orElseGet(() -> CompletableFuture.supplyAsync(source::getToken, executor))
-                .thenCompose(token -> {
-                    try {
-                        return CompletableFuture.completedFuture(first(origin, token));
-                    } catch (NotLoggedInException boundToAnother) {
-                        return CompletableFuture.supplyAsync(() -> instead(origin, token, boundToAnother), executor);
-                    }
-                });
-    }
-
     private ShownToken first(WebOrigin origin, Token token) {
-        return new ShownToken(this, origin, token, ShownToken.Attempts.FIRST);
+        ShownToken shown = new ShownToken(this, origin, token, ShownToken.Attempts.FIRST);
+        shownBefore.set(token.accessToken());
+        return shown;
     }
 
     /** Starts with another token where this one cannot be shown any more, because the client has another certificate now. */

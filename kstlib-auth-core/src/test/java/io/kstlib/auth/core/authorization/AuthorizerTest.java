@@ -182,7 +182,7 @@ class AuthorizerTest {
 
     @Test
     void waitsOnTheExecutorIfNoTokenIsAtHand() throws Exception {
-        TokenSource slow = tokens::getToken;
+        TokenSource slow = () -> tokens.getToken();
         Queue<Runnable> waiting = new ArrayDeque<>();
 
         CompletableFuture<ShownToken> later = authorizer(slow).showLater(API, waiting::add);
@@ -190,9 +190,10 @@ class AuthorizerTest {
         waiting.remove().run();
 
         assertEquals("Bearer t1", authorization(later.get()));
+        authorizer.show(API);
         assertTrue(authorizer
                 .showLater(API, work -> {
-                    throw new AssertionError("a token is at hand");
+                    throw new AssertionError("a token is at hand that was shown before");
                 })
                 .isDone());
     }

@@ -9,6 +9,8 @@ import static com.github.tomakehurst.wiremock.client.WireMock.temporaryRedirect;
 import static com.github.tomakehurst.wiremock.client.WireMock.unauthorized;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
@@ -16,6 +18,10 @@ import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import io.kstlib.auth.core.fixture.Proofs;
 import io.kstlib.auth.core.fixture.Tokens;
 import io.kstlib.auth.core.fixture.WebSocketServer;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.spi.http.TlsIdentity;
+import io.kstlib.auth.spi.presentation.PresentationAnswer;
+import io.kstlib.auth.spi.presentation.TokenPresentation;
 import io.kstlib.http.fixture.CorporateProvider;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
@@ -23,7 +29,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -144,6 +155,44 @@ class ShownTokensTest {
         assertEquals(0, tokens.replacements());
         assertEquals(1, corporate.warnings().size());
         assertTrue(corporate.warnings().get(0).contains("asked for another proof"), corporate.warnings()::toString);
+    }
+
+    @Test
+    void whatATokenNeedsIsFetchedOnAThreadOfTheSession()
+            throws Exception { // a certificate, whose secret a server may keep
+        List<Thread> fetching = Collections.synchronizedList(new ArrayList<>());
+        TokenPresentation withCertificate = new TokenPresentation() {
+            @Override
+            public List<Map.Entry<String, String>> headers(Token token, String method, URI url) {
+                return Tokens.BEARER.headers(token, method, url);
+            }
+
+            @Override
+            public Optional<TlsIdentity> tlsIdentity(Token token) {
+                fetching.add(Thread.currentThread());
+                return Optional.empty();
+            }
+        };
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create("https://127.0.0.1:1/things")).build();
+        try (AuthSession own =
+                AuthSession.builder(new Tokens(withCertificate), corporate).build()) {
+            assertThrows(
+                    ExecutionException.class,
+                    () -> own.sendAsync(request, BodyHandlers.ofString()).get(30, TimeUnit.SECONDS));
+        }
+        try (AuthSession own =
+                AuthSession.builder(new Tokens(withCertificate), corporate).build()) {
+            assertThrows(
+                    ExecutionException.class,
+                    () -> own.httpClient()
+                            .newWebSocketBuilder()
+                            .buildAsync(URI.create("wss://127.0.0.1:1/things"), new Messages())
+                            .get(30, TimeUnit.SECONDS));
+        }
+
+        assertEquals(2, fetching.size());
+        assertFalse(fetching.contains(Thread.currentThread()), fetching::toString);
     }
 
     @Test

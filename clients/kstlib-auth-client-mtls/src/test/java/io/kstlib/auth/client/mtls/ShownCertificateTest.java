@@ -1,6 +1,7 @@
 package io.kstlib.auth.client.mtls;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -26,10 +27,13 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -205,6 +209,36 @@ class ShownCertificateTest {
         }
 
         assertEquals(List.of("/token " + APP, "/token " + RENEWED, "/orders " + RENEWED), server.seen());
+    }
+
+    @Test
+    void aWebSocketIsOpenedWithACertificateThatFitsTheToken() throws IOException {
+        URI orders = URI.create(server.url("/orders").toString().replaceFirst("https", "wss"));
+        try (AuthClient client = client(service());
+                AuthSession session = AuthSession.open(client)) {
+            client.getToken();
+            use("renewed");
+
+            assertAnsweredByHttp(session, orders);
+        }
+
+        assertEquals(List.of("/token " + APP, "/token " + RENEWED, "/orders " + RENEWED), server.seen());
+    }
+
+    /** The server knows no web sockets, so a handshake that it accepts the token in gets the status 200. */
+    private static void assertAnsweredByHttp(AuthSession session, URI url) {
+        CompletionException failed = assertThrows(
+                CompletionException.class,
+                () -> session.httpClient()
+                        .newWebSocketBuilder()
+                        .buildAsync(url, new WebSocket.Listener() {})
+                        .join());
+
+        assertEquals(
+                200,
+                assertInstanceOf(WebSocketHandshakeException.class, failed.getCause())
+                        .getResponse()
+                        .statusCode());
     }
 
     @Test
