@@ -85,7 +85,8 @@ final class StoredLogin {
                 own,
                 (byRefresh, provider) -> lifecycle(
                         configured, byRefresh, () -> provider.apply(configured.guarded()), () -> Renewal.REFRESH_TOKEN),
-                configured.clock());
+                configured.clock(),
+                configured::warn);
     }
 
     private static TokenLifecycle lifecycle(

@@ -40,6 +40,8 @@ public record Warning(
         FINISHING_REFRESH,
         /** A token that comes from the login to another provider may still be good, although that login has ended. */
         DERIVED_STAYS,
+        /** A token that was asked for a certain service names another audience: the server may have ignored what was asked for. */
+        NOT_FOR_TARGET,
         /** A server refused a token, and the request could not be repeated because its body can be read only once. */
         NOT_REPEATED
     }

@@ -8,6 +8,7 @@ import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.core.lifecycle.TokenLifecycle;
 import io.kstlib.auth.spi.provider.Provider;
 import io.kstlib.auth.spi.storage.TokenStorage;
@@ -15,6 +16,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,7 @@ public final class TargetTokens implements ServedTokens, AutoCloseable {
     private final TokenLifecycle own;
     private final TokenLifecycle byRefresh;
     private final InstantSource clock;
+    private final AudienceCheck audience;
 
     /**
      * @param name the configured name of the provider
@@ -42,6 +45,7 @@ public final class TargetTokens implements ServedTokens, AutoCloseable {
      * @param own the tokens of the login of its own
      * @param lifecycles makes the tokens of a storage, by a provider that refreshes for the target
      * @param clock what time it is
+     * @param warnings receives a warning of a token that is for something else
      */
     public TargetTokens(
             String name,
@@ -49,7 +53,8 @@ public final class TargetTokens implements ServedTokens, AutoCloseable {
             TokenStorage record,
             TokenLifecycle own,
             BiFunction<TokenStorage, UnaryOperator<Provider>, TokenLifecycle> lifecycles,
-            InstantSource clock) {
+            InstantSource clock,
+            Consumer<Warning> warnings) {
         this.name = name;
         this.target = target;
         this.record = record;
@@ -57,6 +62,7 @@ public final class TargetTokens implements ServedTokens, AutoCloseable {
         this.byRefresh = lifecycles.apply(
                 new TargetStorage(record, name, target), provider -> new TargetedProvider(provider, target));
         this.clock = clock;
+        this.audience = new AudienceCheck(name, target, warnings);
     }
 
     /**
@@ -128,7 +134,9 @@ public final class TargetTokens implements ServedTokens, AutoCloseable {
                     null,
                     null);
         }
-        return hasOwnLogin() ? withOwn(work) : withLogin(work);
+        T result = hasOwnLogin() ? withOwn(work) : withLogin(work);
+        atHand().ifPresent(audience::look);
+        return result;
     }
 
     private <T> T withOwn(Function<TokenLifecycle, T> work) {

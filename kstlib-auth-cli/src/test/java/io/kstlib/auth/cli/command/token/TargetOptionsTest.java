@@ -21,9 +21,11 @@ import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import io.kstlib.auth.cli.Configs;
 import io.kstlib.auth.cli.Shell;
+import io.kstlib.auth.cli.StoredTokens;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -167,6 +169,26 @@ class TargetOptionsTest {
         SERVER.verify(1, postRequestedFor(urlEqualTo("/token")).withRequestBody(containing("audience=orders-api")));
         assertEquals(0, service.run("auth", "logout", "--no-revoke").code());
         assertTrue(service.run("auth", "status", "--json").out().contains("\"targets\":[]"));
+    }
+
+    @Test
+    void aServerThatIgnoresTheServiceIsNamed() throws Exception {
+        Shell service = new Shell(Files.createDirectory(home.resolve("service")))
+                .configure(Configs.join(
+                        Configs.oauth2(SERVER.baseUrl()),
+                        "      flow: client_credentials",
+                        "      client_secret: cs-4411"))
+                .by(Clock.systemUTC());
+        String token = StoredTokens.jwt(Map.of("aud", "account"));
+        SERVER.stubFor(post("/token")
+                .withRequestBody(containing("grant_type=client_credentials"))
+                .willReturn(
+                        okJson("{\"access_token\":\"" + token + "\",\"token_type\":\"Bearer\",\"expires_in\":300}")));
+
+        Shell.Result result = service.run("auth", "token", "--audience", "orders-api");
+
+        assertEquals(token + "\n", result.out());
+        assertTrue(result.err().contains("audience orders-api is for account (aud)"), result.err());
     }
 
     @ParameterizedTest
