@@ -1,5 +1,6 @@
 package io.kstlib.auth.cli;
 
+import io.kstlib.auth.api.token.Target;
 import io.kstlib.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -79,6 +80,13 @@ public final class StoredTokens {
     public StoredTokens with(String field, Object value) {
         fields.put(field, value);
         return this;
+    }
+
+    /** Adds the access token that the login brought for a target. */
+    public StoredTokens forTarget(Target target, StoredTokens token) {
+        Map<String, Object> entry = new LinkedHashMap<>(token.fields);
+        entry.put("target", target.toMap());
+        return with("targets", List.of(entry));
     }
 
     public String json() {

@@ -4,6 +4,7 @@ import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.core.AuthClient;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -20,6 +21,9 @@ public final class GivenTarget {
 
     /** The option for the URIs of services. */
     public static final String RESOURCE = "--resource";
+
+    /** All three. */
+    public static final List<String> OPTIONS = List.of(SCOPE, AUDIENCE, RESOURCE);
 
     private GivenTarget() {}
 
@@ -67,6 +71,18 @@ public final class GivenTarget {
             throw new CommandException(
                     ExitCode.CONFIGURATION, SCOPE + ", " + AUDIENCE + " and " + RESOURCE + ": " + invalid.getMessage());
         }
+    }
+
+    /**
+     * @param target what a token is for
+     * @return the options that name it, word by word
+     */
+    public static List<String> words(Target target) {
+        List<String> words = new ArrayList<>();
+        target.scopes().forEach(scope -> words.addAll(List.of(SCOPE, scope)));
+        target.audiences().forEach(audience -> words.addAll(List.of(AUDIENCE, audience)));
+        target.resources().forEach(resource -> words.addAll(List.of(RESOURCE, resource)));
+        return words;
     }
 
     /**

@@ -82,7 +82,7 @@ final class DockerCredential implements Command {
             session.answer().line(NOT_FOUND);
             return ExitCode.FAILED;
         }
-        AskedToken token = AskedToken.of(session.client(arguments.parameter()), arguments);
+        AskedToken token = AskedToken.of(HelperArguments.client(arguments, session), arguments);
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("ServerURL", registry);
         document.put("Username", HelperArguments.user(arguments));
@@ -94,7 +94,7 @@ final class DockerCredential implements Command {
     /** Lists the registries that are named in full, with the user name. Asks no server. */
     private static ExitCode list(Arguments arguments, Session session) {
         GivenHosts hosts = GivenHosts.of(arguments);
-        AuthClient client = session.client(arguments.parameter());
+        AuthClient client = HelperArguments.client(arguments, session);
         client.status().problem().ifPresent(problem -> {
             throw problem;
         });
@@ -114,7 +114,7 @@ final class DockerCredential implements Command {
         } catch (JsonException unreadable) {
             throw new CommandException(ExitCode.FAILED, "what docker wants to store is not a JSON document");
         }
-        AuthClient client = session.client(arguments.parameter());
+        AuthClient client = HelperArguments.client(arguments, session);
         if (!(secret instanceof String given)
                 || AskedToken.storedAs(given, client).isEmpty()) {
             throw new CommandException(

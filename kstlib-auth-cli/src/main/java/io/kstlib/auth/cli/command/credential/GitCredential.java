@@ -63,13 +63,13 @@ final class GitCredential implements Command {
         if (operation.equals("get")) {
             get(request, arguments, session);
         } else if (operation.equals("erase")) {
-            request.used().ifPresent(refused -> AskedToken.drop(session.client(arguments.parameter()), refused));
+            request.used().ifPresent(refused -> AskedToken.drop(HelperArguments.client(arguments, session), refused));
         }
         return ExitCode.DONE;
     }
 
     private static void get(GitRequest request, Arguments arguments, Session session) {
-        AskedToken token = AskedToken.of(session.client(arguments.parameter()), arguments);
+        AskedToken token = AskedToken.of(HelperArguments.client(arguments, session), arguments);
         if (request.takesBearer()) {
             session.answer().line("capability[]=authtype");
             session.answer().line("authtype=Bearer");

@@ -1,10 +1,14 @@
 package io.kstlib.auth.cli.command.credential;
 
+import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.CommandSpecs;
 import io.kstlib.auth.cli.command.GivenHosts;
+import io.kstlib.auth.cli.command.GivenTarget;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
+import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.spi.text.ShownText;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,7 +32,7 @@ public final class HelperArguments {
     private HelperArguments() {}
 
     /**
-     * Adds the options that say who gets which token.
+     * Adds the options that say who gets which token, for which service.
      *
      * @param spec the specification of a helper, or of its setup
      */
@@ -36,6 +40,42 @@ public final class HelperArguments {
         spec.addOption(GivenHosts.option());
         spec.addOption(userOption());
         spec.addOption(CommandSpecs.flag("Give the ID token instead of the access token", ID_TOKEN));
+        GivenTarget.addOptions(spec);
+    }
+
+    /**
+     * Returns what the access token is for, where that is not what the login is for. An ID token is for the client, whatever the target.
+     *
+     * @param arguments the arguments of a helper, or of its setup
+     * @return the target; empty for what the login is for
+     * @throws CommandException if the ID token is asked for, too, or a value is not valid
+     */
+    public static Optional<Target> target(Arguments arguments) {
+        GivenTarget.OPTIONS.forEach(option -> arguments.refuseBoth(option, ID_TOKEN));
+        return GivenTarget.of(arguments);
+    }
+
+    /**
+     * As {@link #target}, for a tool that gets the ID token unless the arguments say otherwise.
+     *
+     * @param arguments the arguments of a helper, or of its setup
+     * @return the target; empty for what the login is for
+     * @throws CommandException if the access token is not asked for, too, or a value is not valid
+     */
+    public static Optional<Target> targetOfAccessToken(Arguments arguments) {
+        Optional<Target> target = target(arguments);
+        if (target.isPresent() && !arguments.has(ACCESS_TOKEN)) {
+            throw new CommandException(
+                    ExitCode.CONFIGURATION,
+                    "an ID token is for the client, and not for " + target.get().inWords() + "; add " + ACCESS_TOKEN);
+        }
+        return target;
+    }
+
+    /** Returns the client whose tokens a helper gives. */
+    static AuthClient client(Arguments arguments, Session session) {
+        AuthClient client = session.client(arguments.parameter());
+        return target(arguments).map(client::forTarget).orElse(client);
     }
 
     /** Adds the option that names the configuration, in the words that are true for helpers. */

@@ -1,8 +1,10 @@
 package io.kstlib.auth.cli.command.credential;
 
+import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandSpecs;
+import io.kstlib.auth.cli.command.GivenTarget;
 import io.kstlib.auth.cli.command.token.ExecCredential;
 import io.kstlib.auth.cli.session.Exit;
 import io.kstlib.auth.cli.session.ExitCode;
@@ -25,6 +27,7 @@ final class KubectlCredential implements Command {
         spec.addPositional(CommandSpecs.provider());
         spec.addOption(
                 CommandSpecs.flag("Give the access token instead of the ID token", HelperArguments.ACCESS_TOKEN));
+        GivenTarget.addOptions(spec);
         HelperArguments.addConfig(spec);
         CommandSpecs.ending(
                 spec,
@@ -44,8 +47,10 @@ final class KubectlCredential implements Command {
     private static ExitCode answer(Arguments arguments, Session session) {
         ExecCredential credential = ExecCredential.asked(session.here().environment());
         AuthClient client = session.client(arguments.parameter());
-        AskedToken token =
-                arguments.has(HelperArguments.ACCESS_TOKEN) ? AskedToken.access(client) : AskedToken.id(client);
+        Target target = HelperArguments.targetOfAccessToken(arguments).orElse(null);
+        AskedToken token = arguments.has(HelperArguments.ACCESS_TOKEN)
+                ? AskedToken.access(target == null ? client : client.forTarget(target))
+                : AskedToken.id(client);
         session.answer().json(credential.with(token.value(), token.expiresAt()));
         return ExitCode.DONE;
     }

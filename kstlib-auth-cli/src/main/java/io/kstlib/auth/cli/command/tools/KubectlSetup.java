@@ -3,6 +3,7 @@ package io.kstlib.auth.cli.command.tools;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandSpecs;
+import io.kstlib.auth.cli.command.GivenTarget;
 import io.kstlib.auth.cli.command.credential.HelperArguments;
 import io.kstlib.auth.cli.command.token.ExecCredential;
 import io.kstlib.auth.cli.command.tools.change.HelperCommand;
@@ -39,6 +40,7 @@ final class KubectlSetup implements Command {
                 String.class, "NAME", "The name of the user entry (default: the name of the provider)", USER));
         spec.addOption(CommandSpecs.flag(
                 "Give kubectl the access token instead of the ID token", HelperArguments.ACCESS_TOKEN));
+        GivenTarget.addOptions(spec);
         SetupRun.end(
                 spec,
                 "kstlib auth setup kubectl corporate",
@@ -69,8 +71,13 @@ final class KubectlSetup implements Command {
         @Override
         public Plan set(HelperCommand helper) {
             String name = user().orElse(helper.provider());
-            List<String> options =
-                    arguments.has(HelperArguments.ACCESS_TOKEN) ? List.of(HelperArguments.ACCESS_TOKEN) : List.of();
+            List<String> options = new ArrayList<>();
+            if (arguments.has(HelperArguments.ACCESS_TOKEN)) {
+                options.add(HelperArguments.ACCESS_TOKEN);
+            }
+            HelperArguments.targetOfAccessToken(arguments)
+                    .map(GivenTarget::words)
+                    .ifPresent(options::addAll);
             UserEntry wanted = new UserEntry(
                     name, ExecCredential.V1, helper.launcher().toString(), helper.arguments(TOOL, options), MODE);
             @Nullable

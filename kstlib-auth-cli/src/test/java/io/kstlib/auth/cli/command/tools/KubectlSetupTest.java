@@ -111,6 +111,19 @@ class KubectlSetupTest {
     }
 
     @Test
+    void theTokenIsForTheServiceThatIsNamed() throws IOException {
+        box.done("kubectl", "corporate", "--access-token", "--audience", "prod", "--scope", "a b", "--yes");
+
+        List<?> arguments = (List<?>) exec("corporate").get("args");
+        assertEquals(
+                List.of("--access-token", "--scope", "a", "--scope", "b", "--audience", "prod"),
+                arguments.subList(6, arguments.size()));
+        Shell.Result ofIdToken = box.setup("kubectl", "corporate", "--audience", "prod", "--yes");
+        assertEquals(3, ofIdToken.code());
+        assertTrue(ofIdToken.err().contains("add --access-token"), ofIdToken.err());
+    }
+
+    @Test
     void anEntryOfOthersIsNotReplaced() throws IOException {
         String before = ofThePerson();
 

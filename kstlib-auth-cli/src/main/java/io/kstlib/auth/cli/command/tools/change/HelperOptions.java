@@ -2,13 +2,14 @@ package io.kstlib.auth.cli.command.tools.change;
 
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.GivenHosts;
+import io.kstlib.auth.cli.command.GivenTarget;
 import io.kstlib.auth.cli.command.credential.HelperArguments;
 import io.kstlib.auth.cli.output.ShellWord;
 import io.kstlib.auth.cli.session.CommandException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The options that a setup passes on to the helper: which hosts receive the token, beside which user name, and which token it is. */
+/** The options that a setup passes on to the helper: which hosts receive the token, beside which user name, which token it is, and for which service. */
 public final class HelperOptions {
 
     private final Arguments arguments;
@@ -46,6 +47,7 @@ public final class HelperOptions {
         if (arguments.has(HelperArguments.ID_TOKEN)) {
             options.add(HelperArguments.ID_TOKEN);
         }
+        HelperArguments.target(arguments).map(GivenTarget::words).ifPresent(options::addAll);
         return options;
     }
 
