@@ -9,13 +9,10 @@ import io.kstlib.auth.oauth2.client.ServerComparison;
 import io.kstlib.auth.oauth2.discovery.DiscoveryDocument;
 import io.kstlib.auth.oauth2.discovery.ServerMetadata;
 import io.kstlib.auth.oidc.config.IssuerPolicy;
-import io.kstlib.auth.oidc.config.OidcKeys;
-import io.kstlib.auth.oidc.jose.Quote;
 import io.kstlib.auth.oidc.jwks.Issuer;
 import io.kstlib.auth.oidc.jwks.JwkSet;
 import io.kstlib.auth.oidc.jwks.KeySource;
 import io.kstlib.auth.oidc.jwks.VerificationKey;
-import io.kstlib.auth.oidc.jwt.SignedUserInfo;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
@@ -72,26 +69,12 @@ final class OidcPreflight {
         checks.add(preflight.requirements());
         signatures().ifPresent(checks::add);
         checks.addAll(preflight.comparison());
-        ServerComparison.words(settings, OidcKeys.ACR_VALUES, server.get(), "acr_values_supported")
+        OidcComparison.of(settings, server.get()).stream()
                 .map(ServerComparison.Difference::warning)
-                .ifPresent(checks::add);
-        claims().ifPresent(checks::add);
+                .forEach(checks::add);
         checks.add(preflight.authorizationEndpoint());
         checks.add(preflight.tokenEndpoint());
         return new PreflightReport(checks);
-    }
-
-    /** A server that does not know the parameter leaves it out without a word (OpenID Connect Discovery 1.0 section 3). */
-    private Optional<Check> claims() {
-        boolean isRefused = Boolean.FALSE.equals(server.get().metadata().get("claims_parameter_supported"));
-        return isRefused && settings.has(OidcKeys.CLAIMS)
-                ? Optional.of(new Check(
-                        OidcKeys.CLAIMS.name(),
-                        Status.WARNING,
-                        "the provider does not read claims; remove claims, and ask for scopes",
-                        Duration.ZERO,
-                        Map.of()))
-                : Optional.empty();
     }
 
     private Check certificates() {
@@ -125,19 +108,7 @@ final class OidcPreflight {
                     "the provider publishes no " + String.join(", ", missing) + "; set it in the configuration",
                     details);
         }
-        return userInfoAlgorithm(known)
-                .map(warning -> new Finding(Status.WARNING, warning, details))
-                .orElseGet(() -> new Finding(Status.SUCCESS, "the provider is the configured issuer", details));
-    }
-
-    /** Finds a demand that the provider does not say it can meet: then each userinfo answer would be refused. */
-    private Optional<String> userInfoAlgorithm(AuthorizationServer known) {
-        List<String> offered = known.supported(SignedUserInfo.OFFERED);
-        return settings.get(OidcKeys.USERINFO_SIGNED_RESPONSE_ALG)
-                .filter(demanded -> !offered.isEmpty() && !offered.contains(demanded))
-                .map(demanded -> "the provider signs userinfo answers with " + Quote.of(offered) + " ("
-                        + SignedUserInfo.OFFERED + "), and "
-                        + settings.path(OidcKeys.USERINFO_SIGNED_RESPONSE_ALG.name()) + " demands " + demanded);
+        return new Finding(Status.SUCCESS, "the provider is the configured issuer", details);
     }
 
     private Finding keys() {

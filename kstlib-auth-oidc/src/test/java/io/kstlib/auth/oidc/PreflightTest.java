@@ -35,16 +35,42 @@ class PreflightTest {
                 .orElseThrow();
     }
 
+    private static List<String> warnings(PreflightReport report) {
+        return report.checks().stream()
+                .filter(check -> check.status() == Status.WARNING)
+                .filter(check -> !check.name().equals("tls")) // on loopback, by http
+                .map(check -> check.name() + ": " + check.message())
+                .toList();
+    }
+
     @Test
-    void warnsOfADemandOnUserinfoThatTheProviderDoesNotMeet() {
-        idp.publishMetadata("userinfo_signing_alg_values_supported", List.of("RS256", "PS256"));
+    void namesADemandOnUserinfoThatTheServerDoesNotMeet() {
+        idp.publishMetadata("userinfo_signing_alg_values_supported", List.of("RS256", "EdDSA"));
 
-        Check other = check(preflight(idp.client().with("userinfo_signed_response_alg", "ES256")), "discovery");
-        Check listed = check(preflight(idp.client().with("userinfo_signed_response_alg", "PS256")), "discovery");
+        assertEquals(
+                List.of("userinfo_signed_response_alg: userinfo_signed_response_alg is ES256, and the server lists only"
+                        + " RS256, EdDSA; write userinfo_signed_response_alg with one of these, as the client is"
+                        + " registered"),
+                warnings(preflight(idp.client().with("userinfo_signed_response_alg", "ES256"))));
+        assertEquals(List.of(), warnings(preflight(idp.client().with("userinfo_signed_response_alg", "RS256"))));
+        assertEquals(
+                List.of(),
+                warnings(preflight(idp.client().with("userinfo_signed_response_alg", "Ed25519"))),
+                "the other name of EdDSA (RFC 9864)");
+    }
 
-        assertEquals(Status.WARNING, other.status());
-        assertTrue(other.message().contains("userinfo_signed_response_alg demands ES256"), other.message());
-        assertEquals(Status.SUCCESS, listed.status());
+    @Test
+    void namesClaimsAndWordsThatTheServerDoesNotRead() {
+        idp.publishMetadata("claims_parameter_supported", false);
+        idp.publishMetadata("acr_values_supported", List.of("silver"));
+
+        assertEquals(
+                List.of(
+                        "acr_values: the server does not list gold; write acr_values with some of: silver",
+                        "claims: the server does not read claims; write scopes in place of claims"),
+                warnings(preflight(idp.client()
+                        .with("acr_values", "gold")
+                        .with("claims", Map.of("userinfo", Map.of("email", Map.of()))))));
     }
 
     @Test

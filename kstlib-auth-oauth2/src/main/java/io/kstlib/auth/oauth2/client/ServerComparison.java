@@ -174,7 +174,11 @@ public final class ServerComparison {
         }
     }
 
-    private static String inWords(List<String> listed) {
+    /**
+     * @param listed what a server lists
+     * @return the same in one text, which can be shown
+     */
+    public static String inWords(List<String> listed) {
         return Redaction.none().clean(String.join(", ", listed));
     }
 }

@@ -167,7 +167,7 @@ class RequirementsIT {
                 "write flow: auto, or a flow for one of these",
                 "write flow: authorization_code_pkce",
                 "write acr_values with some of: phr",
-                "remove claims, and ask for scopes")) {
+                "write scopes in place of claims")) {
             assertTrue(doctor.replaceAll("\\s+", " ").contains(change), () -> change + " is missing in " + doctor);
         }
     }
