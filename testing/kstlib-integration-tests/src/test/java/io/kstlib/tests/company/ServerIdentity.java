@@ -12,6 +12,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The key and the certificates of a server, or of a client that shows one.
@@ -69,6 +71,18 @@ public record ServerIdentity(PrivateKey key, List<X509Certificate> chain) {
 
     /** @return the TLS context for a server in this JVM */
     public SSLContext context() {
+        return context(null);
+    }
+
+    /**
+     * @param clients the authority whose clients the server knows by their certificates
+     * @return the TLS context for a server in this JVM
+     */
+    public SSLContext knowing(CompanyAuthority clients) {
+        return context(clients.trustManagers());
+    }
+
+    private SSLContext context(TrustManager @Nullable [] clients) {
         try {
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(null, null);
@@ -77,7 +91,7 @@ public record ServerIdentity(PrivateKey key, List<X509Certificate> chain) {
             KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             factory.init(store, password);
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(factory.getKeyManagers(), null, null);
+            context.init(factory.getKeyManagers(), clients, null);
             return context;
         } catch (GeneralSecurityException | IOException broken) {
             throw new IllegalStateException(broken);

@@ -13,8 +13,11 @@ import java.time.Duration;
 /** A person whose browser follows every redirect, from the address that it is started with to the callback server. */
 final class AgreeingPerson implements UserInteraction {
 
-    private final HttpClient browser =
-            HttpClient.newBuilder().followRedirects(Redirect.ALWAYS).build();
+    private final HttpClient browser;
+
+    AgreeingPerson(ClientProof proof) {
+        this.browser = proof.browser().followRedirects(Redirect.ALWAYS).build();
+    }
 
     @Override
     public boolean open(URI url) {

@@ -22,7 +22,7 @@ final class BankClient {
         section.put("profile", "fapi2");
         section.put("issuer", server.issuer());
         section.put("client_id", FapiServer.CLIENT_ID);
-        section.put("client_key", KEY.toJSONString());
+        section.putAll(server.proof().section());
         section.put("scopes", type.scopes());
         section.put("token_storage", "memory");
         if (type == ClientType.OIDC) {

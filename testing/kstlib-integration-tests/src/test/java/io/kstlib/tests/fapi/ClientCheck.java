@@ -5,9 +5,13 @@ import com.nimbusds.jose.crypto.ECDSAVerifier;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpsExchange;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateEncodingException;
 import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
 /** What the profile demands of what a client sends (FAPI 2.0 Security Profile sections 5.3.2 and 5.4). Each violation is a {@link Fault}. */
@@ -49,6 +54,24 @@ final class ClientCheck {
         if (!holds) {
             throw new Fault(what);
         }
+    }
+
+    /** Checks that the certificate is the registered one. Returns its thumbprint. */
+    static String certificate(HttpExchange exchange) throws Fault {
+        try {
+            Certificate shown = ((HttpsExchange) exchange).getSSLSession().getPeerCertificates()[0];
+            that(shown.equals(ClientProof.registered()), "the registered certificate");
+            return hash(shown.getEncoded());
+        } catch (SSLPeerUnverifiedException | CertificateEncodingException none) {
+            throw new Fault("a certificate");
+        }
+    }
+
+    /** Checks {@code tls_client_auth}: nothing but the identifier is in the form (RFC 8705 section 2). */
+    static void authenticationByCertificate(Map<String, String> form, HttpExchange exchange) throws Fault {
+        that(FapiServer.CLIENT_ID.equals(form.get("client_id")), "client_id");
+        that(!form.containsKey("client_assertion") && !form.containsKey("client_secret"), "the certificate only");
+        certificate(exchange);
     }
 
     /** Checks {@code private_key_jwt}, whose audience is the issuer as one text. */
@@ -129,8 +152,12 @@ final class ClientCheck {
     }
 
     private static String hash(String text) {
+        return hash(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static String hash(byte[] bytes) {
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.US_ASCII));
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes);
             return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException(impossible);

@@ -35,27 +35,29 @@ class Fapi2ClientTest {
 
     static Stream<Arguments> modules() {
         return Fapi2Module.ALL.stream()
-                .flatMap(module -> Arrays.stream(ClientType.values())
-                        .filter(module.types()::contains)
-                        .map(type -> Arguments.of(module.id(), type, module)));
+                .flatMap(module -> Arrays.stream(ClientProof.values())
+                        .filter(module::isFor)
+                        .flatMap(proof -> Arrays.stream(ClientType.values())
+                                .filter(module.types()::contains)
+                                .map(type -> Arguments.of(module.id(), type, proof, module))));
     }
 
-    private static LoginOptions options(Fapi2Module module) {
+    private static LoginOptions options(Fapi2Module module, ClientProof proof) {
         // A response of another login does not end the wait of the callback server.
         Duration patience = Duration.ofSeconds(module.id().contains("state") ? 2 : 20);
-        return LoginOptions.with(new AgreeingPerson()).mode(Mode.BROWSER).timeout(patience);
+        return LoginOptions.with(new AgreeingPerson(proof)).mode(Mode.BROWSER).timeout(patience);
     }
 
-    @ParameterizedTest(name = "{0} ({1})")
+    @ParameterizedTest(name = "{0} ({1}, {2})")
     @MethodSource("modules")
-    void doesWhatTheModuleExpects(String id, ClientType type, Fapi2Module module) {
-        try (FapiServer server = FapiServer.start(type, module.script(), BankClient.KEY);
+    void doesWhatTheModuleExpects(String id, ClientType type, ClientProof proof, Fapi2Module module) {
+        try (FapiServer server = FapiServer.start(type, proof, module.script());
                 Kstlib kstlib = BankClient.at(server, type, Map.of())) {
             AuthClient client = kstlib.provider("bank");
             if (module.isRefused()) {
-                refuses(module.refusal(), client, options(module));
+                refuses(module.refusal(), client, options(module, proof));
             } else {
-                client.login(options(module));
+                client.login(options(module, proof));
                 asksForTheResource(client, server, module);
             }
 

@@ -70,7 +70,9 @@ record Fapi2Module(String id, Set<ClientType> types, Script script, String refus
             succeeds(
                     "token-type-case-insensitivity",
                     BOTH,
-                    new Script().tokenAnswer(members -> members.put("token_type", "dpOp"))),
+                    new Script()
+                            .tokenAnswer(members -> members.computeIfPresent(
+                                    "token_type", (name, type) -> inOtherCase(type.toString())))),
             succeeds("rs-dpop-auth-scheme-case-insensitivity", BOTH, new Script().challengingBy("dpOp")),
             succeeds("happy-path-no-dpop-nonce", BOTH, new Script().withoutNonces()),
             refusesIdToken(
@@ -102,6 +104,20 @@ record Fapi2Module(String id, Set<ClientType> types, Script script, String refus
 
     private static Fapi2Module stops(String name, String why, String lastVisit, Script script) {
         return new Fapi2Module(PREFIX + name, BOTH, script, why, lastVisit);
+    }
+
+    /** Returns {@code dpOp} for {@code DPoP}. */
+    private static String inOtherCase(String text) {
+        StringBuilder other = new StringBuilder();
+        text.chars()
+                .map(c -> Character.isUpperCase(c) ? Character.toLowerCase(c) : Character.toUpperCase(c))
+                .forEach(other::appendCodePoint);
+        return other.toString();
+    }
+
+    /** Whether it is for clients that prove in this way. Two are about DPoP only. */
+    boolean isFor(ClientProof proof) {
+        return proof == ClientProof.KEY || !id.contains("dpop");
     }
 
     boolean isRefused() {

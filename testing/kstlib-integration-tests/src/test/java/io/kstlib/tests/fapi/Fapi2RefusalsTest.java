@@ -79,12 +79,13 @@ class Fapi2RefusalsTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("contradictions")
     void endsTheLoginBeforeAnythingIsSent(String what, String why, Script script, Map<String, ?> section) {
-        try (FapiServer server = FapiServer.start(ClientType.OIDC, script, BankClient.KEY);
+        try (FapiServer server = FapiServer.start(ClientType.OIDC, ClientProof.KEY, script);
                 Kstlib kstlib = BankClient.at(server, ClientType.OIDC, section)) {
             AuthException refused = assertThrows(
                     AuthException.class,
                     () -> kstlib.provider("bank")
-                            .login(LoginOptions.with(new AgreeingPerson()).mode(Mode.BROWSER)));
+                            .login(LoginOptions.with(new AgreeingPerson(ClientProof.KEY))
+                                    .mode(Mode.BROWSER)));
 
             assertTrue(refused.problem().contains(why), refused::getMessage);
             assertTrue(List.of("metadata", "nothing").contains(server.lastVisit()), server::lastVisit);

@@ -20,8 +20,6 @@ import io.kstlib.tests.browser.Query;
 import io.kstlib.tests.fapi.ClientCheck.Fault;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
@@ -38,10 +36,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
- * An authorization server and a resource of the FAPI 2.0 Security Profile on loopback, for clients with {@code private_key_jwt} and DPoP. It does what
- * the profile says, except what a script changes, and keeps what clients do wrong.
+ * An authorization server and a resource of the FAPI 2.0 Security Profile on loopback, for clients that prove in one way. It does what the profile says, except what a script changes, and keeps what clients do wrong.
  */
 final class FapiServer implements AutoCloseable {
 
@@ -52,6 +50,7 @@ final class FapiServer implements AutoCloseable {
     private static final String NONCE = "DPoP-Nonce";
 
     private final ClientType type;
+    private final ClientProof proof;
     private final Script script;
     private final ClientCheck check;
     private final HttpServer http;
@@ -71,19 +70,20 @@ final class FapiServer implements AutoCloseable {
         }
     }
 
-    private FapiServer(ClientType type, Script script, ECKey clientKey) throws IOException {
+    private FapiServer(ClientType type, ClientProof proof, Script script) throws IOException {
         this.type = type;
+        this.proof = proof;
         this.script = script;
-        this.http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        this.check = new ClientCheck(clientKey, issuer());
+        this.http = proof.server();
+        this.check = new ClientCheck(BankClient.KEY, issuer());
         http.setExecutor(threads);
         http.createContext("/", this::handle);
         http.start();
     }
 
-    static FapiServer start(ClientType type, Script script, ECKey clientKey) {
+    static FapiServer start(ClientType type, ClientProof proof, Script script) {
         try {
-            return new FapiServer(type, script, clientKey);
+            return new FapiServer(type, proof, script);
         } catch (IOException noPort) {
             throw new UncheckedIOException(noPort);
         }
@@ -106,7 +106,11 @@ final class FapiServer implements AutoCloseable {
     }
 
     String issuer() {
-        return "http://127.0.0.1:" + http.getAddress().getPort();
+        return proof.scheme() + "://127.0.0.1:" + http.getAddress().getPort();
+    }
+
+    ClientProof proof() {
+        return proof;
     }
 
     String resource() {
@@ -173,23 +177,41 @@ final class FapiServer implements AutoCloseable {
         published.put("id_token_signing_alg_values_supported", List.of("ES256", "RS256"));
         published.put("code_challenge_methods_supported", List.of("S256"));
         published.put("authorization_response_iss_parameter_supported", true);
-        published.put("token_endpoint_auth_methods_supported", List.of("private_key_jwt"));
-        published.put("token_endpoint_auth_signing_alg_values_supported", List.of("PS256", "ES256"));
-        published.put("dpop_signing_alg_values_supported", List.of("PS256", "ES256"));
+        published.putAll(proof.metadata());
         return published;
     }
 
     private Answer push(HttpExchange exchange) throws IOException, Fault {
         Map<String, String> form = form(exchange);
-        check.authentication(form);
-        SignedJWT proof = ClientCheck.parsed(header(exchange, "DPoP"));
-        if (lacksNonce(proof, "of-server")) {
+        authenticate(form, exchange);
+        String sender = sender(exchange, "/par", "of-server", null);
+        if (sender == null) {
             return nonceOfServer();
         }
-        ClientCheck.request(form, check.proof(proof, "POST", issuer() + "/par", null));
+        ClientCheck.request(form, sender);
         String reference = "urn:ietf:params:oauth:request_uri:" + UUID.randomUUID();
         requests.put(reference, form);
         return Answer.of(201, Map.of("request_uri", reference, "expires_in", 60));
+    }
+
+    private void authenticate(Map<String, String> form, HttpExchange exchange) throws Fault {
+        if (proof == ClientProof.CERTIFICATE) {
+            ClientCheck.authenticationByCertificate(form, exchange);
+        } else {
+            check.authentication(form);
+        }
+    }
+
+    /** Returns the thumbprint of what the client proved to have: a key, or a certificate; {@code null} where its proof lacks the nonce. */
+    private @Nullable String sender(HttpExchange exchange, String path, String nonce, @Nullable String accessToken)
+            throws Fault {
+        if (proof == ClientProof.CERTIFICATE) {
+            return ClientCheck.certificate(exchange);
+        }
+        SignedJWT shown = ClientCheck.parsed(header(exchange, "DPoP"));
+        return lacksNonce(shown, nonce)
+                ? null
+                : check.proof(shown, exchange.getRequestMethod(), issuer() + path, accessToken);
     }
 
     private boolean lacksNonce(SignedJWT proof, String nonce) throws Fault {
@@ -221,12 +243,11 @@ final class FapiServer implements AutoCloseable {
 
     private Answer issue(HttpExchange exchange) throws IOException, Fault {
         Map<String, String> form = form(exchange);
-        check.authentication(form);
-        SignedJWT proof = ClientCheck.parsed(header(exchange, "DPoP"));
-        if (lacksNonce(proof, "of-server")) {
+        authenticate(form, exchange);
+        String thumbprint = sender(exchange, "/token", "of-server", null);
+        if (thumbprint == null) {
             return nonceOfServer();
         }
-        String thumbprint = check.proof(proof, "POST", issuer() + "/token", null);
         Map<String, String> request = Map.of();
         if ("refresh_token".equals(form.get("grant_type"))) {
             ClientCheck.that(refreshTokens.remove(form.getOrDefault("refresh_token", "")), "the newest refresh token");
@@ -246,7 +267,7 @@ final class FapiServer implements AutoCloseable {
         refreshTokens.add(refreshToken);
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("access_token", accessToken);
-        answer.put("token_type", "DPoP");
+        answer.put("token_type", proof.tokenType());
         answer.put("expires_in", 300);
         answer.put("refresh_token", refreshToken);
         if (type == ClientType.OIDC && !request.isEmpty()) {
@@ -291,18 +312,18 @@ final class FapiServer implements AutoCloseable {
 
     private Answer show(HttpExchange exchange) throws Fault {
         String authorization = header(exchange, "Authorization");
-        ClientCheck.that(authorization.startsWith("DPoP "), "the scheme DPoP");
-        String accessToken = authorization.substring("DPoP ".length());
-        SignedJWT proof = ClientCheck.parsed(header(exchange, "DPoP"));
-        if (lacksNonce(proof, "of-resource")) {
+        String scheme = proof.tokenType() + " ";
+        ClientCheck.that(authorization.startsWith(scheme), "the scheme " + scheme);
+        String accessToken = authorization.substring(scheme.length());
+        String thumbprint = sender(exchange, "/resource", "of-resource", accessToken);
+        if (thumbprint == null) {
             Map<String, String> headers =
                     Map.of(NONCE, "of-resource", "WWW-Authenticate", script.challenge() + " error=\"use_dpop_nonce\"");
             return new Answer(401, headers, Map.of());
         }
-        String thumbprint = check.proof(proof, "GET", resource(), accessToken);
         ClientCheck.that(thumbprint.equals(thumbprints.get(accessToken)), "the key to which the token is bound");
         return refreshes.get() < script.refreshesBeforeAccess()
-                ? new Answer(401, Map.of("WWW-Authenticate", "DPoP error=\"invalid_token\""), Map.of())
+                ? new Answer(401, Map.of("WWW-Authenticate", scheme + "error=\"invalid_token\""), Map.of())
                 : Answer.of(200, Map.of("accounts", List.of()));
     }
 
