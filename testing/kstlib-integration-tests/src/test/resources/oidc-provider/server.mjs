@@ -5,6 +5,7 @@ import { createServer as createSecureServer } from 'node:https';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createLocalJWKSet, jwtVerify } from 'jose';
 import { Provider, errors } from 'oidc-provider';
 
 const clients = JSON.parse(readFileSync(process.argv[2], 'utf8'));
@@ -25,7 +26,17 @@ const https = createSecureServer({
 await new Promise((listening) => https.listen(0, '127.0.0.1', listening));
 const secured = `https://127.0.0.1:${https.address().port}`;
 
-const provider = new Provider(issuer, {
+// The grants that it does not have issue what client_credentials issues, by the same steps: how the client authenticates, and what the token is bound to.
+class WithGrantsOfPlatforms extends Provider {
+  registerGrantType(name, handler, ...more) {
+    super.registerGrantType(name, handler, ...more);
+    if (name === 'client_credentials') {
+      this.issueToService = handler;
+    }
+  }
+}
+
+const provider = new WithGrantsOfPlatforms(issuer, {
   clients,
   clientDefaults: { id_token_signed_response_alg: 'ES256', authorization_signed_response_alg: 'ES256' },
   jwks: { keys: [{ ...key, use: 'sig', alg: 'ES256' }] },
@@ -115,6 +126,26 @@ const provider = new Provider(issuer, {
     },
   },
 });
+const platform = createLocalJWKSet(JSON.parse(readFileSync(join(process.argv[3], 'platform-keys.json'), 'utf8')));
+const proveOfPlatform = async (jwt) => {
+  try {
+    await jwtVerify(jwt, platform, { issuer: 'https://platform.company.com', audience: 'oidc-provider' });
+  } catch (wrong) {
+    throw new errors.InvalidGrant(wrong.message);
+  }
+};
+provider.registerGrantType('urn:ietf:params:oauth:grant-type:jwt-bearer', async (ctx) => {
+  await proveOfPlatform(ctx.oidc.params.assertion);
+  await provider.issueToService(ctx);
+}, ['assertion', 'scope']);
+provider.registerGrantType('urn:ietf:params:oauth:grant-type:token-exchange', async (ctx) => {
+  if (ctx.oidc.params.subject_token_type !== 'urn:ietf:params:oauth:token-type:jwt') {
+    throw new errors.InvalidRequest('only JWTs are exchanged');
+  }
+  await proveOfPlatform(ctx.oidc.params.subject_token);
+  await provider.issueToService(ctx);
+  ctx.body.issued_token_type = 'urn:ietf:params:oauth:token-type:access_token';
+}, ['subject_token', 'subject_token_type', 'requested_token_type', 'scope']);
 http.on('request', provider.callback());
 https.on('request', provider.callback());
 process.stdout.write(`issuer ${issuer} and ${secured}\n`);

@@ -1,9 +1,15 @@
 package io.kstlib.tests.oidcprovider;
 
 import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.ECDSASigner;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
 import io.kstlib.json.Json;
 import io.kstlib.tests.company.CompanyAuthority;
 import io.kstlib.tests.company.ServerIdentity;
@@ -12,7 +18,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.interfaces.ECPublicKey;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +51,7 @@ record ClientFiles(Path folder) {
             ECKey key =
                     new ECKeyGenerator(Curve.P_256).keyIDFromThumbprint(true).generate();
             files.write("client-key.jwk", key.toJSONString());
+            files.writePlatform();
             Files.write(files.clients(), Json.write(clients(key, self)));
         } catch (IOException unwritable) {
             throw new UncheckedIOException(unwritable);
@@ -49,6 +59,22 @@ record ClientFiles(Path folder) {
             throw new IllegalStateException(everyJvmHasIt);
         }
         return files;
+    }
+
+    /** Writes a JWT of a platform for the grants that take one, and the key by which the server knows the platform. */
+    private void writePlatform() throws JOSEException {
+        ECKey key = new ECKeyGenerator(Curve.P_256).keyIDFromThumbprint(true).generate();
+        write("platform-keys.json", new JWKSet(key).toString());
+        SignedJWT token = new SignedJWT(
+                new JWSHeader.Builder(JWSAlgorithm.ES256).keyID(key.getKeyID()).build(),
+                new JWTClaimsSet.Builder()
+                        .issuer("https://platform.company.com")
+                        .subject("job-1")
+                        .audience("oidc-provider")
+                        .expirationTime(Date.from(Instant.now().plus(Duration.ofHours(3))))
+                        .build());
+        token.sign(new ECDSASigner(key));
+        write("platform.jwt", token.serialize());
     }
 
     private void write(String file, String content) {

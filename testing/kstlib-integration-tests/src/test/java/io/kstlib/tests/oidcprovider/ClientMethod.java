@@ -15,11 +15,13 @@ enum ClientMethod {
 
     static final String SECRET = "marked-secret-of-more-than-32-bytes";
 
-    private static final List<String> OF_PERSONS = List.of(
+    private static final List<String> OF_ALL = List.of(
             "authorization_code",
             "refresh_token",
             "urn:ietf:params:oauth:grant-type:device_code",
-            "urn:openid:params:grant-type:ciba");
+            "urn:openid:params:grant-type:ciba",
+            "urn:ietf:params:oauth:grant-type:jwt-bearer",
+            "urn:ietf:params:oauth:grant-type:token-exchange");
 
     private final String type;
 
@@ -59,8 +61,8 @@ enum ClientMethod {
 
     List<String> grants() {
         return isConfidential()
-                ? Stream.concat(OF_PERSONS.stream(), Stream.of("client_credentials"))
+                ? Stream.concat(OF_ALL.stream(), Stream.of("client_credentials"))
                         .toList()
-                : OF_PERSONS;
+                : OF_ALL;
     }
 }

@@ -52,12 +52,18 @@ class GrantMatrixIT {
         AUTHORIZATION_CODE("authorization_code_pkce"),
         DEVICE_CODE("device_code"),
         CIBA("ciba"),
-        CLIENT_CREDENTIALS("client_credentials");
+        CLIENT_CREDENTIALS("client_credentials"),
+        TOKEN_EXCHANGE("token_exchange"),
+        JWT_BEARER("jwt_bearer");
 
         private final String flow;
 
         Grant(String flow) {
             this.flow = flow;
+        }
+
+        boolean isOfPerson() {
+            return this == AUTHORIZATION_CODE || this == DEVICE_CODE || this == CIBA;
         }
     }
 
@@ -176,7 +182,13 @@ class GrantMatrixIT {
         if (method.hasKey()) {
             lines.add("client_key: file://" + server.clientKey());
         }
-        if (cell.grant() != Grant.CLIENT_CREDENTIALS) {
+        if (cell.grant() == Grant.TOKEN_EXCHANGE) {
+            lines.add("subject_token: file://" + server.platformToken());
+        }
+        if (cell.grant() == Grant.JWT_BEARER) {
+            lines.add("assertion: file://" + server.platformToken());
+        }
+        if (cell.grant().isOfPerson()) {
             lines.add("scopes: [openid, profile, offline_access]");
             lines.add("prompt: consent");
             lines.add("login_hint: alice");
@@ -196,7 +208,7 @@ class GrantMatrixIT {
     }
 
     private void obtain(Command command, Grant grant, Protection protection) {
-        if (grant == Grant.CLIENT_CREDENTIALS) {
+        if (!grant.isOfPerson()) {
             return;
         }
         if (grant == Grant.CIBA) {
@@ -219,14 +231,14 @@ class GrantMatrixIT {
     private String prove(Cell cell) {
         Command command = command(cell);
         obtain(command, cell.grant(), cell.protection());
-        if (cell.grant() == Grant.CLIENT_CREDENTIALS) {
+        if (!cell.grant().isOfPerson()) {
             command.run("auth", "token").endedWith(0);
         }
         Result token = command.run("auth", "token", "--refresh", "--json").endedWith(0);
         String type = cell.protection().has(Guard.DPOP) ? "DPoP" : "Bearer";
         assertTrue(token.out().contains("\"token_type\":\"" + type + "\""), token::toString);
 
-        if (cell.grant() != Grant.CLIENT_CREDENTIALS) {
+        if (cell.grant().isOfPerson()) {
             String userInfo = cell.protection().has(Guard.CERTIFICATE) ? server.securedUserInfo() : server.userInfo();
             Result called = command.run("auth", "call", "GET", userInfo).endedWith(0);
             assertTrue(called.out().contains("\"sub\":\"alice\""), called::toString);

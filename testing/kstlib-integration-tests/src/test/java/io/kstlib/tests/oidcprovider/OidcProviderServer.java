@@ -65,6 +65,11 @@ public final class OidcProviderServer implements AutoCloseable {
         return FOLDER.resolve("client-key.jwk");
     }
 
+    /** A JWT of a platform that the server trusts. */
+    Path platformToken() {
+        return FOLDER.resolve("platform.jwt");
+    }
+
     /** Returns the keys of a section by which a client that authenticates in such a way shows its certificate. */
     List<String> certificateLines(ClientMethod method) {
         return clients.certificateLines(method);
