@@ -34,10 +34,10 @@ public final class Command {
 
     /**
      * @param home the home and working directory; usually an empty one
-     * @return the command of the distribution that the build made
+     * @return the command of the distribution that the build made, as people install it
      */
     public static Command in(Path home) {
-        return of(distribution(), home);
+        return of(installed(), home);
     }
 
     /**
@@ -51,6 +51,13 @@ public final class Command {
             throw new IllegalStateException("no command in " + distribution + "; build kstlib-auth-cli first");
         }
         return new Command(program, home, List.of());
+    }
+
+    /**
+     * @return where that distribution is installed; tests do not change it
+     */
+    public static Path installed() {
+        return InstalledCommand.DIRECTORY;
     }
 
     /**

@@ -169,7 +169,7 @@ class DocumentationIT {
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile());
         Map<String, String> environment = builder.environment();
-        String path = Command.distribution().resolve("bin") + ":" + System.getenv("PATH");
+        String path = Command.installed().resolve("bin") + ":" + System.getenv("PATH");
         environment.clear();
         environment.putAll(Map.of(
                 "HOME",

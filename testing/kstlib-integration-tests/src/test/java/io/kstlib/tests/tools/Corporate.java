@@ -22,7 +22,7 @@ final class Corporate {
 
     /** Returns the command line of a helper, for a shell. */
     static String helper(Path home, String arguments) {
-        return "'" + Command.distribution().resolve("bin/kstlib") + "' --config '" + home.resolve("kstlib.conf.yml")
+        return "'" + Command.installed().resolve("bin/kstlib") + "' --config '" + home.resolve("kstlib.conf.yml")
                 + "' auth credential " + arguments;
     }
 }

@@ -1,0 +1,75 @@
+package io.kstlib.tests.command;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.stream.Stream;
+
+/**
+ * The built distribution as people install it: with the archive of classes by which it starts faster. It is made once for all tests of a process, in a
+ * folder of its own, because what the build made stays as it is.
+ */
+final class InstalledCommand {
+
+    static final Path DIRECTORY = install(Command.distribution());
+
+    private InstalledCommand() {}
+
+    private static Path install(Path built) {
+        Path installed = Path.of(System.getProperty("kstlib.build", "target"))
+                .toAbsolutePath()
+                .resolve("installed/kstlib");
+        if (installed.toString().contains(" ")) {
+            return built; // the JDK cannot make an archive there
+        }
+        try {
+            remove(installed);
+            copy(built, installed);
+            archive(installed);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        return installed;
+    }
+
+    private static void remove(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        Files.createDirectories(to.getParent());
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(from.relativize(file).toString()), StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        }
+    }
+
+    private static void archive(Path installed) throws IOException {
+        Path log = installed.resolveSibling("archiving.log");
+        ProcessBuilder builder = new ProcessBuilder(
+                        installed.resolve("bin/kstlib-archive").toString())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        Process archiving = builder.start();
+        try {
+            if (archiving.waitFor() != 0) {
+                throw new AssertionError("bin/kstlib-archive: " + Files.readString(log));
+            }
+        } catch (InterruptedException interrupted) {
+            archiving.destroyForcibly();
+            throw new AssertionError(interrupted);
+        }
+    }
+}
