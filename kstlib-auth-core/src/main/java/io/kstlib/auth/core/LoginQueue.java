@@ -103,6 +103,7 @@ final class LoginQueue {
      */
     Token login(LoginOptions options) {
         LoginFlow flow = LoginFlow.of(configured, options.flow().orElse(null), options.asked());
+        storage.unlock();
         // No other login was asked for in the same way, so its token does not do.
         boolean demands = options.demandsLogin();
         WhenLoggedIn whenLoggedIn = demands ? WhenLoggedIn.REPLACE : options.whenLoggedIn();

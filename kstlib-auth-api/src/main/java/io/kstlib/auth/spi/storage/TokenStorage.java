@@ -127,6 +127,12 @@ public interface TokenStorage extends AutoCloseable {
     }
 
     /**
+     * Opens what protects the tokens, such as the keyring of the person. Only a login calls this, before anything else. It is the only method that may
+     * ask the person something (design rule 9): in all others a locked keyring is an error. Does nothing by default.
+     */
+    default void unlock() {}
+
+    /**
      * Checks that a token of this provider can be saved, without changing what is stored. Throws an exception if it cannot.
      *
      * @param provider the name of the provider

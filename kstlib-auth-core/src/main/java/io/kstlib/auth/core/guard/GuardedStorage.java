@@ -80,6 +80,11 @@ public record GuardedStorage(TokenStorage plugin, PluginCalls calls) implements 
     }
 
     @Override
+    public void unlock() {
+        calls.run("being unlocked", plugin::unlock);
+    }
+
+    @Override
     public void proveWritable(String provider) {
         calls.run("proving that it can write", () -> plugin.proveWritable(provider));
     }

@@ -60,6 +60,11 @@ class NamedStorage implements TokenStorage {
     }
 
     @Override
+    public void unlock() {
+        below.unlock();
+    }
+
+    @Override
     public void proveWritable(String provider) {
         below.proveWritable(key);
     }

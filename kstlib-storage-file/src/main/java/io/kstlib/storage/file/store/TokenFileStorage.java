@@ -76,6 +76,11 @@ public final class TokenFileStorage implements TokenStorage {
     }
 
     @Override
+    public void unlock() {
+        format.unlock();
+    }
+
+    @Override
     public void proveWritable(String provider) {
         load(provider); // a store that cannot be read must not lead to a new key
         format.prove(store.file(provider));

@@ -26,6 +26,9 @@ public interface TokenFormat {
      */
     Token read(byte[] content, Path file, String provider);
 
+    /** Opens what a file is read by, see {@link io.kstlib.auth.spi.storage.TokenStorage#unlock()}. Does nothing by default. */
+    default void unlock() {}
+
     /**
      * Proves that a token can be written and read again. Does what has to be done once for that. Called before anything is created on disk for
      * the file itself.

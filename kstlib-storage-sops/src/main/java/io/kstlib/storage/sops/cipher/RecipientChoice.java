@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * Chooses whom tokens are encrypted for. The configured recipients win. Without them it is those that the variables or the creation rules of
  * SOPS name, and without these the person's own age key. That key is made when there is none. Safe for use by several threads.
  */
-final class RecipientChoice {
+final class RecipientChoice implements ChosenRecipients {
 
     private static final String AGE = "age";
 
@@ -68,13 +68,13 @@ final class RecipientChoice {
         }
     }
 
-    /** Returns the rule for a place. Makes an age key when no recipient is chosen and there is no age key. */
-    EncryptionRule ruleFor(Place place) {
+    @Override
+    public EncryptionRule ruleFor(Place place) {
         return chosen(place).map(Choice::rule).orElseGet(this::own);
     }
 
-    /** Says which recipients are chosen. Makes no key. */
-    String inWords(Place place) {
+    @Override
+    public String inWords(Place place) {
         Optional<Choice> chosen = chosen(place);
         if (chosen.isPresent()) {
             return chosen.get().inWords();
@@ -90,16 +90,18 @@ final class RecipientChoice {
                 : "none is configured; the first login makes an age key";
     }
 
-    /** Names the configuration keys that say whom tokens are encrypted for. */
-    String keys() {
+    @Override
+    public String keys() {
         return keys.inWords();
     }
 
-    boolean wouldMakeKey(Place place) {
+    @Override
+    public boolean wouldMakeKey(Place place) {
         return chosen(place).isEmpty() && found().isEmpty();
     }
 
-    Check identityCheck() {
+    @Override
+    public Check identityCheck() {
         try {
             return found().map(this::identity)
                     .orElseGet(() -> identity(Status.SKIPPED, "there is no age key of your own"));

@@ -16,6 +16,7 @@ import io.kstlib.sops.error.RecipientException;
 import io.kstlib.sops.error.SopsException;
 import io.kstlib.sops.error.TamperedFileException;
 import io.kstlib.sops.key.KeyContext;
+import io.kstlib.sops.key.MasterKeyType;
 import io.kstlib.sops.key.MasterKeyTypes;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,14 +49,14 @@ public final class TokenCipher {
 
     private final Sops sops;
     private final Sops withoutMemory;
-    private final RecipientChoice recipients;
+    private final ChosenRecipients recipients;
     private final Consumer<String> notices;
     private final Map<Place, Chosen> proved = new ConcurrentHashMap<>();
 
     /** The recipients, group by group, and how many groups are needed. */
     private record Chosen(List<Set<String>> groups, int threshold) {}
 
-    private TokenCipher(Sops sops, RecipientChoice recipients, Consumer<String> notices) {
+    private TokenCipher(Sops sops, ChosenRecipients recipients, Consumer<String> notices) {
         this.sops = sops.rememberingDataKeys();
         this.withoutMemory = sops;
         this.recipients = recipients;
@@ -72,6 +73,17 @@ public final class TokenCipher {
         MasterKeyTypes types = RecipientModules.types(context.modules());
         return new TokenCipher(
                 new Sops(types, keys), new RecipientChoice(recipients, types, keys, context::warn), context::warn);
+    }
+
+    /**
+     * @param recipients whom tokens are encrypted for
+     * @param type the only type of master keys that is used
+     * @param context what a storage may use
+     * @return a cipher
+     */
+    public static TokenCipher of(ChosenRecipients recipients, MasterKeyType type, StorageContext context) {
+        KeyContext keys = SopsKeyContexts.of(Map.of(), context.home(), context.clock());
+        return new TokenCipher(new Sops(MasterKeyTypes.of(List.of(type)), keys), recipients, context::warn);
     }
 
     /**

@@ -9,9 +9,10 @@ import io.kstlib.storage.sops.cipher.RecipientKeys;
 import io.kstlib.storage.sops.cipher.StoredFields;
 import io.kstlib.storage.sops.cipher.TokenCipher;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Encrypts tokens with SOPS for storages that keep them elsewhere than in files, such as in a database. A sealed token is a JSON document of SOPS
+ * Encrypts tokens with SOPS for storages of other modules, such as one in a database. A sealed token is a JSON document of SOPS
  * whose values are all encrypted. The {@code sops} command can decrypt it.
  *
  * <p>The recipients are those of the storage's own section: its schema includes {@link #schema()}. Where none is configured, they are those of the
@@ -24,9 +25,11 @@ import java.util.List;
 public final class TokenEnvelope {
 
     private final TokenCipher cipher;
+    private final @Nullable KeptRecipient kept;
 
-    private TokenEnvelope(TokenCipher cipher) {
+    private TokenEnvelope(TokenCipher cipher, @Nullable KeptRecipient kept) {
         this.cipher = cipher;
+        this.kept = kept;
     }
 
     /**
@@ -45,7 +48,19 @@ public final class TokenEnvelope {
      * @return the envelope
      */
     public static TokenEnvelope of(StorageContext context) {
-        return new TokenEnvelope(TokenCipher.of(new RecipientKeys(context.settings()), context));
+        return new TokenEnvelope(TokenCipher.of(new RecipientKeys(context.settings()), context), null);
+    }
+
+    /**
+     * Makes an envelope for one identity of age, which is kept by itself. Neither {@link #schema()} nor the variables of SOPS count. Does no I/O.
+     *
+     * @param keeper keeps the identity; asked when a token is opened, and once before one is sealed
+     * @param context the storage's own
+     * @return the envelope
+     */
+    public static TokenEnvelope of(IdentityKeeper keeper, StorageContext context) {
+        KeptRecipient recipient = new KeptRecipient(keeper);
+        return new TokenEnvelope(TokenCipher.of(recipient, new KeptKeyType(keeper, recipient), context), recipient);
     }
 
     /**
@@ -82,6 +97,9 @@ public final class TokenEnvelope {
      * @throws io.kstlib.auth.api.error.StorageException if it could not ({@code ENCRYPTION})
      */
     public void prove(String location) {
+        if (kept != null) {
+            kept.forget();
+        }
         cipher.prove(Place.elsewhere(location));
     }
 

@@ -1,0 +1,44 @@
+package io.kstlib.storage.sops.cipher;
+
+import io.kstlib.auth.api.PreflightReport.Check;
+import io.kstlib.sops.encryption.EncryptionRule;
+
+/** Whom tokens are encrypted for. Safe for use by several threads. */
+public interface ChosenRecipients {
+
+    /**
+     * Returns the rule for a place. Makes a key when no recipient is chosen and there is no key.
+     *
+     * @param place where something is to be kept
+     * @return the recipients
+     */
+    EncryptionRule ruleFor(Place place);
+
+    /**
+     * Says which recipients are chosen. Makes no key.
+     *
+     * @param place where something is to be kept
+     * @return the recipients, and what names them
+     */
+    String inWords(Place place);
+
+    /**
+     * Says where recipients can be chosen.
+     *
+     * @return the end of the sentence "choose recipients by"
+     */
+    String keys();
+
+    /**
+     * @param place where something is to be kept
+     * @return whether {@link #ruleFor} would make a key
+     */
+    boolean wouldMakeKey(Place place);
+
+    /**
+     * Checks the key that is at hand. Makes none.
+     *
+     * @return the entry of the report
+     */
+    Check identityCheck();
+}

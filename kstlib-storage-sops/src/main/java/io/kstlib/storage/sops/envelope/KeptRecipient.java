@@ -1,0 +1,78 @@
+package io.kstlib.storage.sops.envelope;
+
+import io.kstlib.auth.api.PreflightReport.Check;
+import io.kstlib.auth.api.token.Secret;
+import io.kstlib.sops.age.AgeKeyPair;
+import io.kstlib.sops.age.AgeMasterKeyType;
+import io.kstlib.sops.encryption.EncryptionRule;
+import io.kstlib.sops.key.RecipientSpec;
+import io.kstlib.storage.sops.cipher.ChosenRecipients;
+import io.kstlib.storage.sops.cipher.Place;
+import java.security.SecureRandom;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one recipient whose identity is in a keeper. Its public side is remembered, so a process that has opened its tokens can also store the next ones
+ * when the keeper is locked meanwhile.
+ */
+final class KeptRecipient implements ChosenRecipients {
+
+    private final IdentityKeeper keeper;
+    private volatile @Nullable String known;
+
+    KeptRecipient(IdentityKeeper keeper) {
+        this.keeper = keeper;
+    }
+
+    @Override
+    public EncryptionRule ruleFor(Place place) {
+        String recipient = known;
+        if (recipient == null) {
+            recipient = recipient(keeper.find().orElseGet(this::make));
+        }
+        return EncryptionRule.forRecipients(
+                List.of(new AgeMasterKeyType().recipient(new RecipientSpec.Text(recipient))));
+    }
+
+    private Secret make() {
+        return keeper.keep(Secret.of(AgeKeyPair.generate(new SecureRandom()).reveal()));
+    }
+
+    private String recipient(Secret identity) {
+        return remember(AgeKeyPair.of(identity.reveal()));
+    }
+
+    String remember(AgeKeyPair pair) {
+        String recipient = pair.recipient();
+        known = recipient;
+        return recipient;
+    }
+
+    /** Forgets the public side: the keeper decides again. */
+    void forget() {
+        known = null;
+    }
+
+    @Override
+    public String inWords(Place place) {
+        return keeper.find()
+                .map(identity -> "age key " + recipient(identity) + ", in " + keeper.inWords())
+                .orElseGet(() -> "the first login makes a key in " + keeper.inWords());
+    }
+
+    @Override
+    public String keys() {
+        return "another storage";
+    }
+
+    @Override
+    public boolean wouldMakeKey(Place place) {
+        return keeper.find().isEmpty();
+    }
+
+    @Override
+    public Check identityCheck() {
+        return keeper.check();
+    }
+}

@@ -1,0 +1,93 @@
+package io.kstlib.sops.age;
+
+import io.kstlib.sops.age.format.AgeFile;
+import io.kstlib.sops.age.format.AgeFileException;
+import io.kstlib.sops.age.recipient.X25519Identity;
+import io.kstlib.sops.error.RecipientException;
+import io.kstlib.sops.key.DataKey;
+import io.kstlib.sops.key.KeyEntry;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A key pair of age that is kept elsewhere than where sops looks, such as in the keyring of the system. Immutable. */
+public final class AgeKeyPair {
+
+    private final X25519Identity identity;
+
+    private AgeKeyPair(X25519Identity identity) {
+        this.identity = identity;
+    }
+
+    /**
+     * Makes a new pair.
+     *
+     * @param random where the key comes from
+     * @return the pair, which is kept nowhere
+     */
+    public static AgeKeyPair generate(SecureRandom random) {
+        return new AgeKeyPair(X25519Identity.generate(random));
+    }
+
+    /**
+     * Reads what {@link #reveal()} returned.
+     *
+     * @param identity {@code AGE-SECRET-KEY-1…}
+     * @return the pair
+     * @throws RecipientException if it is something else; the message does not repeat it
+     */
+    public static AgeKeyPair of(String identity) {
+        try {
+            return new AgeKeyPair(X25519Identity.parse(identity));
+        } catch (AgeFileException malformed) {
+            throw new RecipientException("it is not an identity of age: " + malformed.problem(), null, malformed);
+        }
+    }
+
+    /**
+     * @return the public side, {@code age1…}
+     */
+    public String recipient() {
+        return identity.recipient().text();
+    }
+
+    /**
+     * @return the secret side, {@code AGE-SECRET-KEY-1…}
+     */
+    public String reveal() {
+        return identity.reveal();
+    }
+
+    /**
+     * Unwraps the data key of a file.
+     *
+     * @param entry an entry of type {@code age}
+     * @return the data key; empty if the entry is for another recipient
+     * @throws RecipientException if the wrapped key is damaged
+     */
+    public Optional<DataKey> unwrap(KeyEntry entry) {
+        String wrapped = entry.text(KeyEntry.WRAPPED_KEY);
+        if (wrapped.length() > IdentityFiles.MAX_BYTES) {
+            throw damaged("it is larger than " + IdentityFiles.MAX_BYTES + " bytes", null);
+        }
+        try {
+            return AgeFile.parseArmored(wrapped.getBytes(StandardCharsets.UTF_8))
+                    .decrypt(identity)
+                    .map(DataKey::new);
+        } catch (AgeFileException malformed) {
+            throw damaged(malformed.problem(), malformed);
+        } catch (IllegalArgumentException noDataKey) {
+            throw damaged("it does not hold a data key", noDataKey);
+        }
+    }
+
+    private static RecipientException damaged(String problem, @Nullable Exception cause) {
+        return new RecipientException("the wrapped key is damaged: " + problem, null, cause);
+    }
+
+    @Override
+    public String toString() {
+        return "AgeKeyPair[" + recipient() + "]";
+    }
+}
