@@ -12,8 +12,10 @@ module io.kstlib.storage.file {
     requires static org.jspecify;
 
     exports io.kstlib.storage.file.access to
+            io.kstlib.storage.keyring,
             io.kstlib.storage.sops;
     exports io.kstlib.storage.file.store to
+            io.kstlib.storage.keyring,
             io.kstlib.storage.sops;
 
     provides io.kstlib.auth.spi.storage.TokenStorageFactory with

@@ -174,6 +174,15 @@ public sealed interface Remedy {
         }
     }
 
+    /** The person unlocks the keyring of the system, or lets a login ask for its password. */
+    record UnlockKeyring() implements Remedy {
+
+        @Override
+        public String inWords() {
+            return "Unlock the keyring; a login does so, too, and asks for its password";
+        }
+    }
+
     /** The login uses no callback server: the person pastes the URL at which the browser ends. */
     record PasteAnswer() implements Remedy {
 

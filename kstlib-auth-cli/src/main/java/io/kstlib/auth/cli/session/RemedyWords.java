@@ -44,6 +44,9 @@ public final class RemedyWords {
                 Remedy.RemoveToken.class,
                 removal -> "Remove it with 'kstlib auth logout"
                         + (removal.provider() == null ? "" : " " + removal.provider()) + "' and log in again");
+        put(
+                Remedy.UnlockKeyring.class,
+                any -> "Unlock the keyring; 'kstlib auth login' does so, too, and asks for its password");
         put(Remedy.PasteAnswer.class, any -> "Use --manual and paste the URL that the browser ends at");
         put(
                 Remedy.OpenNoBrowser.class,

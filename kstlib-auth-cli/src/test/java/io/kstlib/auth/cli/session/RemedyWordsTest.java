@@ -56,6 +56,9 @@ class RemedyWordsTest {
                         new Remedy.RemoveToken("corporate"),
                         "Remove it with 'kstlib auth logout corporate' and log in again"),
                 Arguments.of(new Remedy.RemoveToken(null), "Remove it with 'kstlib auth logout' and log in again"),
+                Arguments.of(
+                        new Remedy.UnlockKeyring(),
+                        "Unlock the keyring; 'kstlib auth login' does so, too, and asks for its password"),
                 Arguments.of(new Remedy.PasteAnswer(), "Use --manual and paste the URL that the browser ends at"),
                 Arguments.of(
                         new Remedy.OpenNoBrowser(),

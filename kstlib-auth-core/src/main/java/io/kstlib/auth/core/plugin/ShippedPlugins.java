@@ -55,7 +55,12 @@ public final class ShippedPlugins {
                             "self_signed_tls_client_auth", CLIENT_MTLS,
                             "workload_identity", EXCHANGE),
             "token presentation", Map.of("bearer", CORE, "dpop", "kstlib-auth-dpop"),
-            "storage", Map.of("memory", "kstlib-storage-memory", "file", "kstlib-storage-file", "sops", SOPS),
+            "storage",
+                    Map.of(
+                            "memory", "kstlib-storage-memory",
+                            "file", "kstlib-storage-file",
+                            "sops", SOPS,
+                            "keyring", "kstlib-storage-keyring"),
             "validator", Map.of("jwt", OIDC, "introspection", OIDC),
             "secret",
                     Map.of(

@@ -83,6 +83,7 @@ class ConfigurationTablesTest {
     @Test
     void listsEveryKeyOfTheStorageFile() throws IOException {
         checkTable("storage.sops", keys(TokenStorageFactory.class, "sops"));
+        checkTable("storage.keyring", keys(TokenStorageFactory.class, "keyring"));
         checkTable("storage.file", keys(TokenStorageFactory.class, "file"));
     }
 

@@ -3,6 +3,7 @@ package io.kstlib.tests.troubleshooting;
 import static java.util.Map.entry;
 
 import io.kstlib.sops.tool.RequiredTool;
+import io.kstlib.storage.keyring.desktop.PrivateKeyring;
 import io.kstlib.tests.command.Command;
 import io.kstlib.tests.command.RunningCommand;
 import io.kstlib.tests.killed.RotatingServer;
@@ -46,7 +47,31 @@ final class MachineSymptoms {
                 entry("everyone can rename the folder of the tokens", MachineSymptoms::openToAll),
                 entry("a home that cannot be written to", MachineSymptoms::readOnly),
                 entry("a run with `sudo` left a lock file", MachineSymptoms::lockFileInTheWay),
+                entry("`token_storage: keyring` without a desktop", MachineSymptoms::noKeyring),
+                entry("the keyring is locked", MachineSymptoms::lockedKeyring),
                 entry("Ctrl-C during a refresh", MachineSymptoms::interruptedRefresh));
+    }
+
+    private static Command withKeyring(Bench bench) {
+        return bench.at("http://127.0.0.1:1").with("KSTLIB__AUTH__TOKEN_STORAGE", "keyring");
+    }
+
+    private static String noKeyring(Bench bench) {
+        return Bench.said(withKeyring(bench)
+                .without("DBUS_SESSION_BUS_ADDRESS")
+                .without("XDG_RUNTIME_DIR")
+                .run("auth", "login", "--no-browser")
+                .endedWith(3));
+    }
+
+    private static String lockedKeyring(Bench bench) throws IOException {
+        try (PrivateKeyring keyring =
+                PrivateKeyring.start(Files.createDirectory(bench.home().resolve("desktop")))) {
+            keyring.lock();
+            Command command = withKeyring(bench);
+            keyring.environment().forEach(command::with);
+            return Bench.said(command.run("auth", "doctor").endedWith(1));
+        }
     }
 
     /**

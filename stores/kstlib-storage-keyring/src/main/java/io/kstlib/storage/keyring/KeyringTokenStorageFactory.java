@@ -1,0 +1,82 @@
+package io.kstlib.storage.keyring;
+
+import io.kstlib.auth.api.error.ConfigProblem;
+import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.spi.config.ConfigKey;
+import io.kstlib.auth.spi.config.ConfigPath;
+import io.kstlib.auth.spi.config.ConfigSchema;
+import io.kstlib.auth.spi.storage.StorageContext;
+import io.kstlib.auth.spi.storage.TokenStorage;
+import io.kstlib.auth.spi.storage.TokenStorageFactory;
+import io.kstlib.storage.file.access.FileMode;
+import io.kstlib.storage.file.store.LockedFileStore;
+import io.kstlib.storage.file.store.StoreLayout;
+import io.kstlib.storage.file.store.TokenFileStorage;
+import io.kstlib.storage.keyring.system.SystemKeyring;
+import io.kstlib.storage.sops.envelope.TokenEnvelope;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The storage type {@code keyring}. */
+public final class KeyringTokenStorageFactory implements TokenStorageFactory {
+
+    private static final String SUFFIX = ".token.keyring.json";
+
+    private static final ConfigKey<ConfigPath> DIRECTORY = ConfigKey.path(
+                    "directory", "where the encrypted token files are, one per provider")
+            .standard("~/.config/kstlib/auth/tokens");
+
+    /** For {@link java.util.ServiceLoader}. */
+    public KeyringTokenStorageFactory() {}
+
+    @Override
+    public String type() {
+        return "keyring";
+    }
+
+    @Override
+    public String description() {
+        return "encrypted files, one per provider, whose key is in the keyring of the system";
+    }
+
+    @Override
+    public ConfigSchema schema() {
+        return ConfigSchema.of(DIRECTORY);
+    }
+
+    @Override
+    public String keptAs(String provider) {
+        return StoreLayout.fileName(provider);
+    }
+
+    @Override
+    public TokenStorage create(StorageContext context) {
+        LockedFileStore files = new LockedFileStore(
+                new StoreLayout(directory(context), SUFFIX, FileMode.OWNER_READ_WRITE), context.clock());
+        KeyringIdentity identity =
+                new KeyringIdentity(SystemKeyring.of(context.environment()), locks(context), context::warn);
+        return new TokenFileStorage(files, new KeyringTokenFormat(TokenEnvelope.of(identity, context), identity));
+    }
+
+    /** The key is one per person, wherever the files are, so its lock is always in the same place. */
+    private static LockedFileStore locks(StorageContext context) {
+        return new LockedFileStore(
+                new StoreLayout(context.standardDirectory(), ".key", FileMode.OWNER_READ_WRITE), context.clock());
+    }
+
+    private static Path directory(StorageContext context) {
+        Optional<ConfigPath> configured = context.settings().get(DIRECTORY);
+        if (configured.isEmpty()) {
+            return context.standardDirectory();
+        }
+        try {
+            return configured.get().resolve(context.home()).toAbsolutePath();
+        } catch (InvalidPathException notAPath) {
+            throw new ConfigurationException(new ConfigProblem(
+                    context.settings().path(DIRECTORY.name()),
+                    configured.get().origin(),
+                    "not a path here: " + notAPath.getReason()));
+        }
+    }
+}

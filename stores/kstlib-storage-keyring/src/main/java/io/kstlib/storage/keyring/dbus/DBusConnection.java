@@ -1,0 +1,247 @@
+package io.kstlib.storage.keyring.dbus;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/** A connection to the session bus for a few calls. Used by one thread. */
+public final class DBusConnection implements Closeable {
+
+    private static final String BUS = "org.freedesktop.DBus";
+    private static final String BUS_PATH = "/org/freedesktop/DBus";
+    private static final int MAX_LINE_BYTES = 512;
+    private static final int MAX_SIGNALS = 64;
+
+    private final SocketChannel channel;
+    private final Selector selector;
+    private final Deque<DBusMessage> signals = new ArrayDeque<>();
+    private long serial;
+
+    private DBusConnection(SocketChannel channel, Selector selector) {
+        this.channel = channel;
+        this.selector = selector;
+    }
+
+    /**
+     * Connects to the session bus.
+     *
+     * @param environment the environment variables, which say where it is
+     * @param deadline when that has to be done
+     * @return the connection
+     * @throws DBusException NO_BUS if there is none
+     */
+    public static DBusConnection open(Map<String, String> environment, Deadline deadline) throws DBusException {
+        UnixDomainSocketAddress address = DBusAddress.session(environment);
+        DBusConnection connection = connect(address);
+        try {
+            connection.authenticate(deadline);
+            connection.call(new Call(BUS, BUS_PATH, BUS, "Hello"), List.of(), deadline);
+            return connection;
+        } catch (DBusException failure) {
+            connection.close();
+            throw failure;
+        }
+    }
+
+    private static DBusConnection connect(UnixDomainSocketAddress address) throws DBusException {
+        try {
+            SocketChannel channel = SocketChannel.open(address);
+            try {
+                channel.configureBlocking(false);
+                Selector selector = Selector.open();
+                channel.register(selector, SelectionKey.OP_READ);
+                return new DBusConnection(channel, selector);
+            } catch (IOException failure) {
+                channel.close();
+                throw failure;
+            }
+        } catch (IOException | UnsupportedOperationException unreachable) {
+            throw DBusException.noBus("the session bus at " + address + " cannot be reached", unreachable);
+        }
+    }
+
+    /**
+     * A method of an object on the bus.
+     *
+     * @param destination the name of the service
+     * @param path the path of the object
+     * @param in the name of the interface
+     * @param method the name of the method
+     */
+    public record Call(String destination, String path, String in, String method) {}
+
+    private void authenticate(Deadline deadline) throws DBusException {
+        send("\0AUTH EXTERNAL\r\n".getBytes(StandardCharsets.US_ASCII), deadline);
+        if (line(deadline).startsWith("DATA")) {
+            send("DATA\r\n".getBytes(StandardCharsets.US_ASCII), deadline);
+            if (line(deadline).startsWith("OK ")) {
+                send("BEGIN\r\n".getBytes(StandardCharsets.US_ASCII), deadline);
+                return;
+            }
+        }
+        throw DBusException.noBus("the session bus does not accept this user", null);
+    }
+
+    private String line(Deadline deadline) throws DBusException {
+        StringBuilder line = new StringBuilder();
+        while (line.length() < MAX_LINE_BYTES) {
+            char next = (char) receive(1, deadline)[0];
+            if (next == '\n') {
+                return line.toString();
+            }
+            line.append(next);
+        }
+        throw DBusException.malformed("a line of the bus is longer than " + MAX_LINE_BYTES + " bytes");
+    }
+
+    /**
+     * Calls a method and waits for its answer.
+     *
+     * @param call what is called
+     * @param arguments the arguments
+     * @param deadline when the answer must be there
+     * @return the values of the answer, as {@link DBusValue#value()} has them; a variant is the value in it
+     * @throws DBusException if there is no answer, or it is an error
+     */
+    public List<Object> call(Call call, List<DBusValue> arguments, Deadline deadline) throws DBusException {
+        long number = ++serial;
+        Map<Integer, DBusValue> fields = new HashMap<>();
+        fields.put(DBusMessage.PATH, DBusValue.path(call.path()));
+        fields.put(DBusMessage.INTERFACE, DBusValue.text(call.in()));
+        fields.put(DBusMessage.MEMBER, DBusValue.text(call.method()));
+        fields.put(DBusMessage.DESTINATION, DBusValue.text(call.destination()));
+        send(DBusMessage.write(DBusMessage.CALL, number, fields, arguments), deadline);
+        while (true) {
+            DBusMessage message = message(deadline);
+            if (message.answers(number) && message.type() == DBusMessage.ERROR) {
+                throw DBusException.error(message.field(DBusMessage.ERROR_NAME));
+            }
+            if (message.answers(number) && message.type() == DBusMessage.ANSWER) {
+                return message.body();
+            }
+            keep(message);
+        }
+    }
+
+    private void keep(DBusMessage message) throws DBusException {
+        if (message.type() == DBusMessage.SIGNAL) {
+            if (signals.size() == MAX_SIGNALS) {
+                throw DBusException.malformed("more signals came than were asked for");
+            }
+            signals.add(message);
+        }
+    }
+
+    /**
+     * Asks the bus to pass on the signals of an object.
+     *
+     * @param sender the name of the service
+     * @param path the path of the object
+     * @param deadline when the answer must be there
+     * @throws DBusException if the bus refuses
+     */
+    public void listen(String sender, String path, Deadline deadline) throws DBusException {
+        String rule = "type='signal',sender='" + sender + "',path='" + path + "'";
+        call(new Call(BUS, BUS_PATH, BUS, "AddMatch"), List.of(DBusValue.text(rule)), deadline);
+    }
+
+    /**
+     * Waits for a signal of an object, also one that came meanwhile.
+     *
+     * @param path the path of the object
+     * @param name the name of the signal
+     * @param deadline when it must be there
+     * @return its values
+     * @throws DBusException if it does not come in time
+     */
+    public List<Object> await(String path, String name, Deadline deadline) throws DBusException {
+        Predicate<DBusMessage> wanted =
+                message -> message.field(DBusMessage.PATH).equals(path)
+                        && message.field(DBusMessage.MEMBER).equals(name);
+        while (true) {
+            for (DBusMessage signal : signals) {
+                if (wanted.test(signal)) {
+                    signals.remove(signal);
+                    return signal.body();
+                }
+            }
+            signals.clear();
+            keep(message(deadline));
+        }
+    }
+
+    private DBusMessage message(Deadline deadline) throws DBusException {
+        byte[] start = receive(DBusMessage.START_BYTES, deadline);
+        int length = DBusMessage.length(start);
+        ByteBuffer whole = ByteBuffer.allocate(length);
+        whole.put(start).put(receive(length - start.length, deadline));
+        return DBusMessage.read(whole.array());
+    }
+
+    private void send(byte[] bytes, Deadline deadline) throws DBusException {
+        ByteBuffer left = ByteBuffer.wrap(bytes);
+        try {
+            while (left.hasRemaining()) {
+                if (channel.write(left) == 0) {
+                    await(SelectionKey.OP_WRITE, deadline);
+                }
+            }
+        } catch (IOException broken) {
+            throw DBusException.noBus("the connection to the session bus broke", broken);
+        }
+    }
+
+    private byte[] receive(int length, Deadline deadline) throws DBusException {
+        ByteBuffer into = ByteBuffer.allocate(length);
+        try {
+            while (into.hasRemaining()) {
+                int read = channel.read(into);
+                if (read < 0) {
+                    throw DBusException.noBus("the session bus ended the connection", null);
+                }
+                if (read == 0) {
+                    await(SelectionKey.OP_READ, deadline);
+                }
+            }
+        } catch (IOException broken) {
+            throw DBusException.noBus("the connection to the session bus broke", broken);
+        }
+        return into.array();
+    }
+
+    /** Waits until something can be read or written. An interrupt ends no wait: a token may be at stake, and the deadline is near. */
+    private void await(int operation, Deadline deadline) throws IOException, DBusException {
+        boolean interrupted = Thread.interrupted();
+        try {
+            channel.register(selector, operation);
+            selector.select(deadline.left());
+            selector.selectedKeys().clear();
+            interrupted |= Thread.interrupted();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        try (channel;
+                selector) {
+            return;
+        } catch (IOException closed) {
+            return; // what was asked for is done
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package io.kstlib.storage.keyring.dbus;
+
+import java.time.Duration;
+
+/** The moment by which an exchange has ended. Immutable. */
+public final class Deadline {
+
+    private final long end;
+    private final Duration time;
+
+    private Deadline(Duration time) {
+        this.time = time;
+        this.end = System.nanoTime() + time.toNanos();
+    }
+
+    /**
+     * @param time how much time there is from now on
+     * @return the deadline
+     */
+    public static Deadline in(Duration time) {
+        return new Deadline(time);
+    }
+
+    /** Returns the milliseconds that are left, at least one. */
+    long left() throws DBusException {
+        long left = end - System.nanoTime();
+        if (left <= 0) {
+            throw DBusException.noAnswer("no answer within " + time.toSeconds() + " s");
+        }
+        return Math.max(1, left / 1_000_000);
+    }
+}

@@ -1,0 +1,104 @@
+package io.kstlib.storage.keyring.system;
+
+import com.sun.jna.Function;
+import com.sun.jna.Memory;
+import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.Pointer;
+import com.sun.jna.ptr.PointerByReference;
+import java.nio.charset.StandardCharsets;
+
+/** Calls the functions for credentials of Windows. */
+final class Advapi32Credentials implements CredentialFunctions {
+
+    private static final int GENERIC = 1;
+    private static final int ON_THIS_MACHINE = 2;
+
+    private final NativeLibrary advapi;
+
+    private Advapi32Credentials(NativeLibrary advapi) {
+        this.advapi = advapi;
+    }
+
+    static CredentialFunctions load() {
+        return new Advapi32Credentials(NativeLibrary.getInstance("Advapi32"));
+    }
+
+    @Override
+    public NativeAnswer read(String target) {
+        PointerByReference credential = new PointerByReference();
+        Pointer name = text(target);
+        if (call("CredReadW", name, GENERIC, 0, credential) == 0) {
+            return new NativeAnswer(Native.getLastError(), new byte[0]);
+        }
+        try {
+            return new NativeAnswer(0, Layout.secret(credential.getValue()));
+        } finally {
+            function("CredFree").invokeVoid(new Object[] {credential.getValue()});
+        }
+    }
+
+    @Override
+    public int write(String target, byte[] secret) {
+        try (Memory name = text(target);
+                Memory user = text("kstlib");
+                Memory content = new Memory(secret.length);
+                Memory credential = new Memory(Layout.SIZE)) {
+            content.write(0, secret, 0, secret.length);
+            Layout.fill(credential, name, user, content);
+            int error = call("CredWriteW", credential, 0) == 0 ? Native.getLastError() : 0;
+            content.clear();
+            return error;
+        }
+    }
+
+    private int call(String function, Object... arguments) {
+        return function(function).invokeInt(arguments);
+    }
+
+    private Function function(String name) {
+        return advapi.getFunction(name, Function.ALT_CONVENTION);
+    }
+
+    /** Returns a text as Windows has it: UTF-16 with a zero at its end. */
+    static Memory text(String text) {
+        byte[] bytes = (text + "\0").getBytes(StandardCharsets.UTF_16LE);
+        Memory memory = new Memory(bytes.length);
+        memory.write(0, bytes, 0, bytes.length);
+        return memory;
+    }
+
+    /** Where the fields of {@code CREDENTIALW} are. */
+    static final class Layout {
+
+        private static final int POINTER = Native.POINTER_SIZE;
+        private static final int TYPE = 4;
+        private static final int TARGET_NAME = 8;
+        private static final int BLOB_SIZE = 16 + 2 * POINTER;
+        private static final int BLOB = POINTER == 8 ? BLOB_SIZE + 8 : BLOB_SIZE + 4;
+        private static final int PERSIST = BLOB + POINTER;
+        private static final int USER_NAME = PERSIST + 8 + 2 * POINTER;
+
+        /** The size of the structure in bytes. */
+        static final int SIZE = USER_NAME + POINTER;
+
+        private Layout() {}
+
+        static void fill(Memory credential, Pointer name, Pointer user, Memory content) {
+            credential.clear();
+            credential.setInt(TYPE, GENERIC);
+            credential.setPointer(TARGET_NAME, name);
+            credential.setInt(BLOB_SIZE, (int) content.size());
+            credential.setPointer(BLOB, content);
+            credential.setInt(PERSIST, ON_THIS_MACHINE);
+            credential.setPointer(USER_NAME, user);
+        }
+
+        /** Returns the secret, of which one byte more than allowed at most. */
+        static byte[] secret(Pointer credential) {
+            int length = Math.max(0, Math.min(credential.getInt(BLOB_SIZE), Keyring.MAX_BYTES + 1));
+            Pointer content = credential.getPointer(BLOB);
+            return length == 0 ? new byte[0] : content.getByteArray(0, length);
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package io.kstlib.storage.keyring.system;
+
+import io.kstlib.storage.keyring.system.KeyringException.Reason;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+
+/** The Keychain of macOS: a generic password in the default keychain. Never run by the tests of this project on macOS. */
+final class Keychain implements Keyring {
+
+    static final String SERVICE = "io.kstlib";
+    static final String ACCOUNT = "token-key";
+
+    private static final int NOT_FOUND = -25300;
+    private static final int DUPLICATE = -25299;
+    private static final int MUST_ASK = -25308;
+    private static final int WRONG_PASSWORD = -25293;
+    private static final int CANCELLED = -128;
+    private static final int NO_DEFAULT = -25307;
+    private static final int NOT_AVAILABLE = -25291;
+    private static final int UNLOCKED_BIT = 1;
+
+    private final Supplier<KeychainFunctions> functions;
+
+    Keychain(Supplier<KeychainFunctions> functions) {
+        this.functions = functions;
+    }
+
+    @Override
+    public String name() {
+        return "Keychain";
+    }
+
+    @Override
+    public Optional<byte[]> find() throws KeyringException {
+        return silently(() -> found(functions.get().find(SERVICE, ACCOUNT)));
+    }
+
+    private static Optional<byte[]> found(NativeAnswer answer) throws KeyringException {
+        if (answer.status() == NOT_FOUND) {
+            return Optional.empty();
+        }
+        require(answer.status());
+        if (answer.value().length == 0 || answer.value().length > MAX_BYTES) {
+            throw new KeyringException(Reason.FAILED, "its item is empty or longer than " + MAX_BYTES + " bytes", null);
+        }
+        return Optional.of(answer.value());
+    }
+
+    @Override
+    public void add(byte[] secret) throws KeyringException {
+        silently(() -> require(functions.get().add(SERVICE, ACCOUNT, secret)));
+    }
+
+    @Override
+    public boolean isUnlocked() throws KeyringException {
+        return silently(() -> {
+            NativeAnswer answer = functions.get().status();
+            require(answer.status());
+            return (answer.value()[0] & UNLOCKED_BIT) != 0;
+        });
+    }
+
+    /** Reads the item, too: the person also says here whether this Java may use what another one stored. */
+    @Override
+    public void unlock() throws KeyringException {
+        locked(TimedCalls.TIME_OF_PERSON, () -> {
+            require(functions.get().unlock());
+            return found(functions.get().find(SERVICE, ACCOUNT));
+        });
+    }
+
+    private <T> T silently(Callable<T> call) throws KeyringException {
+        return locked(TimedCalls.TIME, () -> {
+            KeychainFunctions security = functions.get();
+            require(security.forbidQuestions());
+            try {
+                return call.call();
+            } finally {
+                security.allowQuestions();
+            }
+        });
+    }
+
+    /** Whether questions are allowed holds for the process, so one call runs at a time. */
+    private static <T> T locked(Duration limit, Callable<T> call) throws KeyringException {
+        return TimedCalls.within(limit, () -> {
+            synchronized (Keychain.class) {
+                return call.call();
+            }
+        });
+    }
+
+    private static int require(int status) throws KeyringException {
+        switch (status) {
+            case 0:
+                return status;
+            case MUST_ASK:
+                throw new KeyringException(
+                        Reason.LOCKED, "it is locked, or would ask whether this Java may use it", null);
+            case CANCELLED, WRONG_PASSWORD:
+                throw new KeyringException(Reason.REFUSED, "it was not unlocked", null);
+            case NO_DEFAULT, NOT_AVAILABLE:
+                throw new KeyringException(Reason.NONE, "there is no default keychain here", null);
+            case DUPLICATE:
+                throw new KeyringException(Reason.FAILED, "it has an item of kstlib by now", null);
+            default:
+                throw new KeyringException(Reason.FAILED, "the function failed with OSStatus " + status, null);
+        }
+    }
+}

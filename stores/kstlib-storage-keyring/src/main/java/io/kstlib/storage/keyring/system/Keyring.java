@@ -1,0 +1,47 @@
+package io.kstlib.storage.keyring.system;
+
+import java.util.Optional;
+
+/**
+ * The keyring of the person, with room for one secret of kstlib. Each call ends within ten seconds, {@link #unlock()} within two minutes. Only
+ * {@link #unlock()} asks the person. Safe for use by several threads.
+ */
+public interface Keyring {
+
+    /** The longest secret, in bytes: what the Credential Manager of Windows takes. */
+    int MAX_BYTES = 2560;
+
+    /**
+     * @return what the keyring is called, such as {@code Secret Service}
+     */
+    String name();
+
+    /**
+     * Reads the secret.
+     *
+     * @return 1 to {@value #MAX_BYTES} bytes; empty only when there is certainly none
+     * @throws KeyringException if that cannot be known
+     */
+    Optional<byte[]> find() throws KeyringException;
+
+    /**
+     * Adds the secret, where {@link #find()} found none.
+     *
+     * @param secret 1 to {@value #MAX_BYTES} bytes
+     * @throws KeyringException if it was not added, also because there is one by now
+     */
+    void add(byte[] secret) throws KeyringException;
+
+    /**
+     * @return whether the keyring gives its secrets without asking the person
+     * @throws KeyringException if that cannot be known
+     */
+    boolean isUnlocked() throws KeyringException;
+
+    /**
+     * Unlocks the keyring. Asks the person if it is locked.
+     *
+     * @throws KeyringException REFUSED if the person said no
+     */
+    void unlock() throws KeyringException;
+}

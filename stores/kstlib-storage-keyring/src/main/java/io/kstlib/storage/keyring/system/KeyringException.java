@@ -1,0 +1,42 @@
+package io.kstlib.storage.keyring.system;
+
+import org.jspecify.annotations.Nullable;
+
+/** The keyring did not do what was asked. Its message names no secret. */
+public final class KeyringException extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    /** Why not. */
+    public enum Reason {
+        /** There is no keyring: no session bus, no service, or a session of Windows without credentials. */
+        NONE,
+        /** It is locked, and the person is not asked now. */
+        LOCKED,
+        /** The person said no, or could not be asked. */
+        REFUSED,
+        /** It did not answer in time. */
+        NO_ANSWER,
+        /** It answered with something else than what was asked for. */
+        FAILED
+    }
+
+    private final Reason reason;
+
+    /**
+     * @param reason why
+     * @param message what failed, without the name of the keyring
+     * @param cause the error behind this one, or {@code null}
+     */
+    public KeyringException(Reason reason, String message, @Nullable Throwable cause) {
+        super(message, cause);
+        this.reason = reason;
+    }
+
+    /**
+     * @return why
+     */
+    public Reason reason() {
+        return reason;
+    }
+}

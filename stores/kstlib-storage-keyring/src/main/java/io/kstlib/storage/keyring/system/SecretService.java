@@ -1,0 +1,236 @@
+package io.kstlib.storage.keyring.system;
+
+import io.kstlib.storage.keyring.dbus.DBusConnection;
+import io.kstlib.storage.keyring.dbus.DBusConnection.Call;
+import io.kstlib.storage.keyring.dbus.DBusException;
+import io.kstlib.storage.keyring.dbus.DBusValue;
+import io.kstlib.storage.keyring.dbus.Deadline;
+import io.kstlib.storage.keyring.system.KeyringException.Reason;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.crypto.spec.SecretKeySpec;
+
+/** The Secret Service: gnome-keyring, KWallet, KeePassXC. The secret is in the default collection of the person. Each method has a connection of its own. */
+final class SecretService implements Keyring {
+
+    private static final String NAME = "org.freedesktop.secrets";
+    private static final String PATH = "/org/freedesktop/secrets";
+    private static final String SERVICE = "org.freedesktop.Secret.Service";
+    private static final String ITEM = "org.freedesktop.Secret.Item";
+    private static final String COLLECTION = "org.freedesktop.Secret.Collection";
+    private static final String PROMPT = "org.freedesktop.Secret.Prompt";
+    private static final String NOTHING = "/";
+    private static final String LABEL = "kstlib: key of the stored logins";
+    private static final Map<String, String> ATTRIBUTES = Map.of("application", "kstlib", "purpose", "token-key");
+    private static final Duration TIME = Duration.ofSeconds(10);
+    private static final Duration TIME_OF_PERSON = Duration.ofSeconds(120);
+
+    private final Map<String, String> environment;
+    private final Duration time;
+
+    SecretService(Map<String, String> environment) {
+        this(environment, TIME);
+    }
+
+    SecretService(Map<String, String> environment, Duration time) {
+        this.environment = Map.copyOf(environment);
+        this.time = time;
+    }
+
+    /** What is done with the service, over one connection. */
+    private interface Step<T> {
+        T run(Conversation with) throws DBusException, KeyringException;
+    }
+
+    private <T> T with(Duration limit, Step<T> step) throws KeyringException {
+        Deadline deadline = Deadline.in(limit);
+        try (DBusConnection connection = DBusConnection.open(environment, deadline)) {
+            return step.run(new Conversation(connection, deadline));
+        } catch (DBusException failure) {
+            throw failure(failure);
+        } catch (ClassCastException | IndexOutOfBoundsException other) {
+            throw new KeyringException(Reason.FAILED, "an answer has other types than the protocol says", other);
+        }
+    }
+
+    private static KeyringException failure(DBusException failure) {
+        if (failure.is("org.freedesktop.DBus.Error.ServiceUnknown")
+                || failure.is("org.freedesktop.DBus.Error.NameHasNoOwner")
+                || failure.is("org.freedesktop.DBus.Error.Spawn.ServiceNotFound")) {
+            return new KeyringException(Reason.NONE, "no keyring runs on the session bus", failure);
+        }
+        if (failure.is("org.freedesktop.Secret.Error.IsLocked")) {
+            return new KeyringException(Reason.LOCKED, "it is locked", failure);
+        }
+        Reason reason = switch (failure.reason()) {
+            case NO_BUS -> Reason.NONE;
+            case NO_ANSWER -> Reason.NO_ANSWER;
+            case ERROR, MALFORMED -> Reason.FAILED;
+        };
+        return new KeyringException(reason, String.valueOf(failure.getMessage()), failure);
+    }
+
+    @Override
+    public String name() {
+        return "Secret Service";
+    }
+
+    @Override
+    public Optional<byte[]> find() throws KeyringException {
+        return with(time, Conversation::find);
+    }
+
+    @Override
+    public void add(byte[] secret) throws KeyringException {
+        with(time, service -> service.create(secret));
+    }
+
+    @Override
+    public boolean isUnlocked() throws KeyringException {
+        return with(time, service -> !service.isLocked(service.collection()));
+    }
+
+    @Override
+    public void unlock() throws KeyringException {
+        if (!isUnlocked()) {
+            with(TIME_OF_PERSON, service -> service.unlock(service.collection()));
+        }
+    }
+
+    /** The calls, over one connection. An answer of other types throws a ClassCastException or an IndexOutOfBoundsException. */
+    private record Conversation(DBusConnection connection, Deadline deadline) {
+
+        private List<Object> call(String path, String in, String method, DBusValue... arguments) throws DBusException {
+            return connection.call(new Call(NAME, path, in, method), List.of(arguments), deadline);
+        }
+
+        String collection() throws DBusException, KeyringException {
+            String path = (String)
+                    call(PATH, SERVICE, "ReadAlias", DBusValue.text("default")).get(0);
+            if (path.equals(NOTHING)) {
+                throw new KeyringException(Reason.NONE, "there is no default keyring", null);
+            }
+            return path;
+        }
+
+        boolean isLocked(String collection) throws DBusException {
+            return (Boolean) call(
+                            collection,
+                            "org.freedesktop.DBus.Properties",
+                            "Get",
+                            DBusValue.text(COLLECTION),
+                            DBusValue.text("Locked"))
+                    .get(0);
+        }
+
+        Optional<byte[]> find() throws DBusException, KeyringException {
+            List<Object> found = call(PATH, SERVICE, "SearchItems", DBusValue.texts(ATTRIBUTES));
+            List<?> unlocked = (List<?>) found.get(0);
+            List<?> locked = (List<?>) found.get(1);
+            if (!locked.isEmpty()) {
+                throw new KeyringException(Reason.LOCKED, "it is locked", null);
+            }
+            if (unlocked.size() > 1) {
+                throw new KeyringException(
+                        Reason.FAILED,
+                        "it holds " + unlocked.size() + " items with the attributes " + ATTRIBUTES + " instead of one",
+                        null);
+            }
+            if (unlocked.isEmpty()) {
+                requireUnlocked(); // some list nothing of a locked keyring
+                return Optional.empty();
+            }
+            return Optional.of(secret((String) unlocked.get(0)));
+        }
+
+        private void requireUnlocked() throws DBusException, KeyringException {
+            if (isLocked(collection())) {
+                throw new KeyringException(Reason.LOCKED, "it is locked", null);
+            }
+        }
+
+        private byte[] secret(String item) throws DBusException, KeyringException {
+            Session session = session();
+            List<?> secret = (List<?>) call(item, ITEM, "GetSecret", DBusValue.path(session.path()))
+                    .get(0);
+            byte[] encrypted = (byte[]) secret.get(2);
+            if (encrypted.length > MAX_BYTES + 16) {
+                throw tooLong();
+            }
+            byte[] plain = SecretSession.decrypt(session.key(), (byte[]) secret.get(1), encrypted);
+            if (plain.length == 0 || plain.length > MAX_BYTES) {
+                throw tooLong();
+            }
+            return plain;
+        }
+
+        private static KeyringException tooLong() {
+            return new KeyringException(
+                    Reason.FAILED, "its item is empty or longer than " + MAX_BYTES + " bytes", null);
+        }
+
+        private Session session() throws DBusException, KeyringException {
+            SecretSession exchange = new SecretSession();
+            List<Object> opened = call(
+                    PATH,
+                    SERVICE,
+                    "OpenSession",
+                    DBusValue.text(SecretSession.ALGORITHM),
+                    new DBusValue("ay", exchange.publicKey()).inVariant());
+            return new Session((String) opened.get(1), exchange.key((byte[]) opened.get(0)), exchange);
+        }
+
+        boolean create(byte[] secret) throws DBusException, KeyringException {
+            String collection = collection();
+            Session session = session();
+            byte[] iv = session.exchange().newIv();
+            DBusValue properties = DBusValue.variants(Map.of(
+                    ITEM + ".Label", DBusValue.text(LABEL),
+                    ITEM + ".Attributes", DBusValue.texts(ATTRIBUTES)));
+            DBusValue encrypted = new DBusValue(
+                    "(oayays)",
+                    List.of(session.path(), iv, SecretSession.encrypt(session.key(), iv, secret), "text/plain"));
+            List<Object> created =
+                    call(collection, COLLECTION, "CreateItem", properties, encrypted, new DBusValue("b", false));
+            if (created.get(0).equals(NOTHING)) { // it would ask the person
+                throw new KeyringException(Reason.LOCKED, "it is locked", null);
+            }
+            return true;
+        }
+
+        boolean unlock(String collection) throws DBusException, KeyringException {
+            List<Object> answer = call(PATH, SERVICE, "Unlock", DBusValue.paths(List.of(collection)));
+            String prompt = (String) answer.get(1);
+            if (!prompt.equals(NOTHING)) {
+                connection.listen(NAME, prompt, deadline);
+                call(prompt, PROMPT, "Prompt", DBusValue.text(""));
+                boolean dismissed = (Boolean)
+                        connection.await(prompt, "Completed", deadline).get(0);
+                if (dismissed) {
+                    throw new KeyringException(Reason.REFUSED, "it was not unlocked", null);
+                }
+            }
+            if (isLocked(collection)) {
+                throw new KeyringException(Reason.REFUSED, "it was not unlocked", null);
+            }
+            return true;
+        }
+    }
+
+    /**
+     * An open session.
+     *
+     * @param path its object
+     * @param key its key
+     * @param exchange our half of the key exchange
+     */
+    private record Session(String path, SecretKeySpec key, SecretSession exchange) {
+
+        @Override
+        public String toString() {
+            return "Session[" + path + "]";
+        }
+    }
+}

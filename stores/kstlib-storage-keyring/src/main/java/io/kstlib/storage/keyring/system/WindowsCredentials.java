@@ -1,0 +1,72 @@
+package io.kstlib.storage.keyring.system;
+
+import io.kstlib.storage.keyring.system.KeyringException.Reason;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * The Credential Manager of Windows: a generic credential. It is open as long as the person is logged in to Windows, so it never asks. Never run by the
+ * tests of this project on Windows.
+ */
+final class WindowsCredentials implements Keyring {
+
+    static final String TARGET = "kstlib/token-key";
+
+    private static final int NOT_FOUND = 1168;
+    private static final int NO_SUCH_LOGON_SESSION = 1312;
+
+    private final Supplier<CredentialFunctions> functions;
+
+    WindowsCredentials(Supplier<CredentialFunctions> functions) {
+        this.functions = functions;
+    }
+
+    @Override
+    public String name() {
+        return "Credential Manager";
+    }
+
+    @Override
+    public Optional<byte[]> find() throws KeyringException {
+        return TimedCalls.within(TimedCalls.TIME, () -> {
+            NativeAnswer answer = functions.get().read(TARGET);
+            if (answer.status() == NOT_FOUND) {
+                return Optional.empty();
+            }
+            require(answer.status());
+            if (answer.value().length == 0 || answer.value().length > MAX_BYTES) {
+                throw new KeyringException(
+                        Reason.FAILED, "its item is empty or longer than " + MAX_BYTES + " bytes", null);
+            }
+            return Optional.of(answer.value());
+        });
+    }
+
+    @Override
+    public void add(byte[] secret) throws KeyringException {
+        TimedCalls.within(TimedCalls.TIME, () -> require(functions.get().write(TARGET, secret)));
+    }
+
+    @Override
+    public boolean isUnlocked() throws KeyringException {
+        unlock();
+        return true;
+    }
+
+    /** Only looks whether this session has credentials at all. */
+    @Override
+    public void unlock() throws KeyringException {
+        Optional<byte[]> unused = find();
+    }
+
+    private static int require(int error) throws KeyringException {
+        if (error == NO_SUCH_LOGON_SESSION) {
+            throw new KeyringException(
+                    Reason.NONE, "this session of Windows has no credentials, as one of a service or by SSH", null);
+        }
+        if (error != 0) {
+            throw new KeyringException(Reason.FAILED, "the function failed with error " + error, null);
+        }
+        return error;
+    }
+}
