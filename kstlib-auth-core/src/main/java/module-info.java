@@ -22,6 +22,7 @@ module io.kstlib.auth.core {
     exports io.kstlib.auth.core.interaction;
     exports io.kstlib.auth.core.listing;
     exports io.kstlib.auth.core.session;
+    exports io.kstlib.auth.core.storage;
     exports io.kstlib.auth.core.consent;
     exports io.kstlib.auth.core.config to
             io.kstlib.auth.cli;

@@ -8,6 +8,7 @@ import io.kstlib.auth.cli.command.doctor.DoctorCommand;
 import io.kstlib.auth.cli.command.doctor.PluginsCommand;
 import io.kstlib.auth.cli.command.login.LoginCommand;
 import io.kstlib.auth.cli.command.login.LogoutCommand;
+import io.kstlib.auth.cli.command.login.StorageGroup;
 import io.kstlib.auth.cli.command.setup.AllowCommand;
 import io.kstlib.auth.cli.command.setup.InitCommand;
 import io.kstlib.auth.cli.command.status.ProvidersCommand;
@@ -41,6 +42,7 @@ final class CommandTree {
         authCommands.put("login", () -> new LoginCommand().spec());
         authCommands.put("logout", () -> new LogoutCommand().spec());
         authCommands.put("status", () -> new StatusCommand().spec());
+        authCommands.put("storage", StorageGroup::spec);
         authCommands.put("token", () -> new TokenCommand().spec());
         authCommands.put("call", () -> new CallCommand().spec());
         authCommands.put("exec", () -> new ExecCommand().spec());

@@ -10,13 +10,13 @@ import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.core.config.keys.ConfigChecker;
 import io.kstlib.auth.core.config.keys.LoadedConfig;
 import io.kstlib.auth.core.consent.ConfigStanding;
-import io.kstlib.auth.core.injected.InjectedTokens;
 import io.kstlib.auth.core.listing.PluginFile;
 import io.kstlib.auth.core.listing.PluginInfo;
+import io.kstlib.auth.core.move.MovingLogins;
+import io.kstlib.auth.core.storage.LoginMoves;
 import io.kstlib.auth.core.wiring.ConfiguredParts;
 import io.kstlib.auth.core.wiring.ConfiguredProvider;
 import io.kstlib.auth.core.wiring.HostEnvironment;
-import io.kstlib.auth.core.wiring.OtherTokens;
 import io.kstlib.auth.core.wiring.Plugins;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.provider.ProviderFactory;
@@ -45,22 +45,20 @@ public final class Kstlib implements AutoCloseable {
     private final Plugins plugins;
     private final ConfigChecker checker;
     private final ConfiguredParts parts;
-    private final InjectedTokens injected;
     private final Map<String, AuthClient> clients = new ConcurrentHashMap<>();
 
     Kstlib(LoadedConfig config, Plugins plugins, ConfigChecker checker, HostEnvironment surroundings) {
         this.config = config;
         this.auth = config.auth();
-        this.sections = new ProviderSections(auth);
+        this.sections = new ProviderSections(auth, surroundings.environment());
         this.plugins = plugins;
         this.checker = checker;
-        OtherTokens others = new OtherTokens(
+        this.parts = ConfiguredParts.of(
                 auth,
-                surroundings.standing(),
+                plugins,
+                surroundings,
                 name -> provider(name).getToken(),
                 name -> provider(name).getIdToken().value());
-        this.parts = ConfiguredParts.of(auth, plugins, surroundings, others);
-        this.injected = new InjectedTokens(surroundings.environment(), sections.names());
     }
 
     /**
@@ -186,6 +184,15 @@ public final class Kstlib implements AutoCloseable {
     }
 
     /**
+     * Returns what moves logins from one storage to another.
+     *
+     * @return the moves of the providers of this configuration
+     */
+    public LoginMoves moves() {
+        return new MovingLogins(this::configured, sections::isInjected);
+    }
+
+    /**
      * Lists the plugins that were found.
      *
      * @return by kind; broken ones with the reason
@@ -285,7 +292,7 @@ public final class Kstlib implements AutoCloseable {
         ConfiguredProvider configured = configured(name);
         return new AuthClient(
                 configured,
-                injected.storage(configured).orElseGet(() -> parts.storage(configured)),
+                sections.injected(configured).orElseGet(() -> parts.storage(configured)),
                 atServer -> endDerived(name, atServer),
                 closed -> clients.remove(name, closed));
     }

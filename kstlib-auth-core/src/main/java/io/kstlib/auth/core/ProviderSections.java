@@ -3,12 +3,15 @@ package io.kstlib.auth.core;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.core.config.keys.AuthKeys;
+import io.kstlib.auth.core.injected.InjectedTokens;
+import io.kstlib.auth.core.wiring.ConfiguredProvider;
 import io.kstlib.auth.core.wiring.Plugins;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigValue;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.provider.ProviderFactory;
 import io.kstlib.auth.spi.provider.ProviderKeys;
+import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.spi.text.Suggestion;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,17 +20,28 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The sections below {@code auth.providers}, by the names of the providers. Immutable. */
+/** The sections below {@code auth.providers}, by the names of the providers, and which tokens the environment brings in. Immutable. */
 final class ProviderSections {
 
     private final Settings auth;
     private final ConfigMap sections;
+    private final InjectedTokens injected;
 
-    ProviderSections(Settings auth) {
+    ProviderSections(Settings auth, Map<String, String> environment) {
         this.auth = auth;
         this.sections = auth.get(AuthKeys.PROVIDERS)
                 .orElseGet(() -> ConfigMap.empty(auth.map().origin()))
                 .withoutNulls();
+        this.injected = new InjectedTokens(environment, names());
+    }
+
+    /** Returns what takes the place of the storage of a provider; empty when no token is injected. */
+    Optional<TokenStorage> injected(ConfiguredProvider provider) {
+        return injected.storage(provider);
+    }
+
+    boolean isInjected(ConfiguredProvider provider) {
+        return injected.storage(provider).isPresent();
     }
 
     /** Returns {@code default_provider}, or the only name; empty when neither says which. */

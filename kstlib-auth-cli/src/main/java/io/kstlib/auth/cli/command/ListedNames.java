@@ -9,7 +9,9 @@ enum ListedNames {
     /** The configured providers. */
     PROVIDER("", "auth providers --quiet"),
     /** The types of the loaded flows, and the word for a choice among them. */
-    FLOW(AuthFlowFactory.AUTO, "auth plugins --kind flow --quiet");
+    FLOW(AuthFlowFactory.AUTO, "auth plugins --kind flow --quiet"),
+    /** The types of the loaded storages. */
+    STORAGE("", "auth plugins --kind storage --quiet");
 
     private final String always;
     private final String arguments;

@@ -106,6 +106,7 @@ abstract class HostileFolder {
                 List.of("auth", "credential", "docker", "corporate", "--host", "127.0.0.1:1", "get");
             case "credential pip" ->
                 List.of("auth", "credential", "pip", "corporate", "--host", "*.x.y", "--", "get", "https://z.x.y");
+            case "storage move" -> List.of("auth", "storage", "move", "--to", "file");
             case "setup aws" -> List.of("auth", "setup", "aws", "corporate", "--yes");
             default ->
                 Stream.concat(Stream.of("auth"), Stream.of(command.split(" ", -1)))

@@ -1,6 +1,8 @@
 package io.kstlib.auth.core.wiring;
 
 import io.kstlib.auth.api.error.Origin;
+import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.config.keys.AuthKeys;
 import io.kstlib.auth.core.config.keys.ConfigChecker;
 import io.kstlib.auth.core.config.keys.PluginSections;
@@ -15,6 +17,7 @@ import io.kstlib.auth.spi.storage.StorageContext;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.spi.storage.TokenStorageFactory;
 import java.nio.file.Path;
+import java.util.function.Function;
 
 /**
  * What the providers and storages of one configuration share, and how each of them is made from it. Immutable; safe for use by several threads.
@@ -28,7 +31,20 @@ import java.nio.file.Path;
 public record ConfiguredParts(
         Settings auth, Plugins plugins, SecretResolvers secrets, OtherTokens others, HostEnvironment surroundings) {
 
-    public static ConfiguredParts of(Settings auth, Plugins plugins, HostEnvironment surroundings, OtherTokens others) {
+    /**
+     * @param auth the section {@code auth}
+     * @param plugins the plugins that the configuration can pick
+     * @param surroundings the surroundings of the program
+     * @param token returns the token of a provider
+     * @param idToken returns the ID token of a provider
+     */
+    public static ConfiguredParts of(
+            Settings auth,
+            Plugins plugins,
+            HostEnvironment surroundings,
+            Function<String, Token> token,
+            Function<String, Secret> idToken) {
+        OtherTokens others = new OtherTokens(auth, surroundings.standing(), token, idToken);
         return new ConfiguredParts(
                 auth, plugins, new SecretResolvers(plugins, auth, surroundings), others, surroundings);
     }
@@ -55,11 +71,29 @@ public record ConfiguredParts(
 
     /** Makes the storage of a provider: the one that its section names, else the one for all providers, else the standard one. */
     public TokenStorage storage(ConfiguredProvider provider) {
+        return storage(provider, configuredStorage(provider));
+    }
+
+    private TokenStorageFactory configuredStorage(ConfiguredProvider provider) {
         Settings settings = provider.settings();
-        TokenStorageFactory factory = plugins.storages()
+        return plugins.storages()
                 .get(
                         storageType(settings),
                         PickedPlugin.asked(storageAskedBy(settings), ProviderKeys.TOKEN_STORAGE.name()));
+    }
+
+    /** Makes a storage that the section of a provider does not name. */
+    TokenStorage storage(ConfiguredProvider provider, String type) {
+        return storage(provider, plugins.storages().get(type, "a move"));
+    }
+
+    /** Returns the type of the storage of a provider, as its plugin writes it. */
+    String typeOfStorage(ConfiguredProvider provider) {
+        return configuredStorage(provider).type();
+    }
+
+    private TokenStorage storage(ConfiguredProvider provider, TokenStorageFactory factory) {
+        Settings settings = provider.settings();
         Settings section = PluginSections.ofStorage(auth, factory.type());
         StorageContext context = new Context(section, settings, this);
         PluginCalls calls =

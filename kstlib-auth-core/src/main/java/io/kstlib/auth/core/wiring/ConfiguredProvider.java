@@ -19,6 +19,7 @@ import io.kstlib.auth.spi.presentation.TokenPresentation;
 import io.kstlib.auth.spi.provider.Provider;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderKeys;
+import io.kstlib.auth.spi.storage.TokenStorage;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -213,6 +214,39 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
     @Override
     public Secret idTokenOf(String provider) {
         return parts.others().idTokenOf(provider, name);
+    }
+
+    /** Returns the type of the storage that keeps the login. */
+    public String storageType() {
+        return parts.typeOfStorage(this);
+    }
+
+    /**
+     * Returns the type of a storage as its plugin writes it.
+     *
+     * @param asked a type string or an alias
+     * @return the type
+     * @throws io.kstlib.auth.api.error.PluginException if no plugin has it
+     */
+    public String storageType(String asked) {
+        return plugins.storages().get(asked, "a move").type();
+    }
+
+    /** Returns the types of the storages that the program itself brings. A dropped one is used only where it is named. */
+    public List<String> shippedStorages() {
+        return plugins.storages().ownTypes();
+    }
+
+    /**
+     * Makes a storage of a type, with the section that the configuration has for it.
+     *
+     * @param type a type string or an alias
+     * @return the storage, which the caller closes
+     * @throws io.kstlib.auth.api.error.ConfigurationException if its section is wrong or does not suffice
+     * @throws io.kstlib.auth.api.error.PluginException if no plugin has the type
+     */
+    public TokenStorage storage(String type) {
+        return parts.storage(this, type);
     }
 
     /** Returns how long before its expiry a token is refreshed. */

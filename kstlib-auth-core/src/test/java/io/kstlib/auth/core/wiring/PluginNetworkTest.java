@@ -186,12 +186,12 @@ class PluginNetworkTest {
                         .declare(folder, ClientAuthenticationFactory.class, OddClients.class.getName())
                         .declare(folder, TokenPresentationFactory.class, OddPresentations.class.getName())),
                 null);
-        OtherTokens others = new OtherTokens(
+        ConfiguredParts parts = ConfiguredParts.of(
                 auth,
-                surroundings.standing(),
+                plugins,
+                surroundings,
                 PluginNetworkTest::noOther,
                 name -> noOther(name).accessToken());
-        ConfiguredParts parts = ConfiguredParts.of(auth, plugins, surroundings, others);
         kind.make(parts.provider("corporate", settings), parts);
     }
 

@@ -3,6 +3,7 @@ package io.kstlib.tests.login;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.json.Json;
@@ -10,6 +11,7 @@ import io.kstlib.sops.tool.RequiredTool;
 import io.kstlib.storage.keyring.desktop.PrivateKeyring;
 import io.kstlib.tests.command.Command;
 import io.kstlib.tests.command.Result;
+import io.kstlib.tests.command.RunningCommand;
 import io.kstlib.tests.keycloak.KeycloakServer;
 import io.kstlib.tests.keycloak.WithKeycloak;
 import io.kstlib.tests.sops.SopsCommand;
@@ -18,6 +20,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KeyringLoginIT {
 
     private static final String IN_KEYRING = ".config/kstlib/auth/tokens/corporate.token.keyring.json";
+    private static final String IN_FILE = ".config/kstlib/auth/tokens/corporate.token.json";
 
     private final KeycloakServer keycloak;
 
@@ -123,5 +128,54 @@ class KeyringLoginIT {
         String key = new String(tool.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
         assertEquals(0, tool.waitFor());
         return key.strip();
+    }
+
+    @Test
+    void aLoginMovesToTheKeyringAndBack() throws Exception {
+        Command old = configured("file");
+        Login.byOpening(old).endedWith(0);
+        String token = token(old);
+        killWhileMoving(old);
+
+        String copied = old.run("auth", "storage", "move", "--to", "keyring")
+                .endedWith(0)
+                .out();
+        assertTrue(copied.contains("corporate: copied from file to keyring"), copied);
+        assertTrue(copied.contains("below auth:    token_storage: keyring"), copied);
+        assertEquals(token, token(old), "programs go on with the old storage");
+
+        Command now = configured("keyring");
+        assertEquals(token, token(now));
+        String moved = now.run("auth", "storage", "move", "--to", "keyring")
+                .endedWith(0)
+                .out();
+        assertTrue(moved.contains("corporate: moved from file to keyring"), moved);
+        assertFalse(Files.exists(home.resolve(IN_FILE)));
+        String refreshed = token(now, "--refresh");
+
+        Command back = configured("file");
+        Result there = back.run("auth", "storage", "move", "--to", "file", "--from", "keyring", "--json")
+                .endedWith(0);
+        assertEquals("moved", there.json().get("result"));
+        assertEquals(refreshed, token(back));
+        assertFalse(Files.exists(home.resolve(IN_KEYRING)));
+        assertTrue(back.run("auth", "storage", "move", "--to", "file")
+                .endedWith(0)
+                .out()
+                .contains("there is nothing to move"));
+    }
+
+    /** Kills a move that waits for a keyring that has stopped. */
+    private void killWhileMoving(Command old) throws Exception {
+        String before = Files.readString(home.resolve(IN_FILE));
+        keyring.signal("STOP");
+        try (RunningCommand move = old.start("auth", "storage", "move", "--to", "keyring")) {
+            assertThrows(TimeoutException.class, () -> move.handle().onExit().get(2, TimeUnit.SECONDS));
+            move.signal("KILL");
+            move.handle().onExit().get(10, TimeUnit.SECONDS);
+        } finally {
+            keyring.signal("CONT");
+        }
+        assertEquals(before, Files.readString(home.resolve(IN_FILE)));
     }
 }

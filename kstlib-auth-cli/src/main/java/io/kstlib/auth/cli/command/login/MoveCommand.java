@@ -1,0 +1,102 @@
+package io.kstlib.auth.cli.command.login;
+
+import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.cli.command.Arguments;
+import io.kstlib.auth.cli.command.Command;
+import io.kstlib.auth.cli.command.CommandSpecs;
+import io.kstlib.auth.cli.session.CommandException;
+import io.kstlib.auth.cli.session.ExitCode;
+import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.core.ProviderSummary;
+import io.kstlib.auth.core.storage.LoginMoves;
+import io.kstlib.auth.core.storage.MoveReport;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code storage move}: moves a login to another storage, in two runs with a change of the configuration between them. */
+final class MoveCommand implements Command {
+
+    private static final String TO = "--to";
+    private static final String FROM = "--from";
+
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec = CommandSpecs.command(
+                this,
+                "move",
+                "Move a login to another storage",
+                "While the configuration names the old storage, the login is copied, read back and compared, and the"
+                        + " command says which line to write. Run it again after that: it takes over what changed"
+                        + " meanwhile and removes the old copy. No login is lost where it is interrupted.");
+        spec.addPositional(CommandSpecs.provider());
+        spec.addOption(CommandSpecs.value(
+                String.class, "STORAGE", "The storage to move it to, such as keyring, sops or file", TO));
+        spec.addOption(CommandSpecs.value(
+                String.class, "STORAGE", "Where it is, if the configuration names the new storage already", FROM));
+        spec.addOption(CommandSpecs.flag("Move the logins to every configured provider", "-a", "--all"));
+        spec.addOption(CommandSpecs.json());
+        CommandSpecs.ending(
+                spec,
+                List.of(
+                        ExitCode.DONE,
+                        ExitCode.FAILED,
+                        ExitCode.NOT_LOGGED_IN,
+                        ExitCode.CONFIGURATION,
+                        ExitCode.INTERRUPTED),
+                "kstlib auth storage move --to keyring",
+                "kstlib auth storage move corporate --to file",
+                "kstlib auth storage move --all --to keyring --from sops");
+        return spec;
+    }
+
+    @Override
+    public ExitCode run(Arguments arguments, Session session) {
+        String to = arguments
+                .text(TO)
+                .orElseThrow(() -> new CommandException(
+                        ExitCode.CONFIGURATION, "name the storage to move to, such as --to keyring"));
+        MoveView view = new MoveView(arguments, session);
+        if (!arguments.has("--all")) {
+            String named = arguments.parameter();
+            MoveReport report = move(session, named == null ? defaultProvider(session) : named, to, arguments);
+            view.show(report);
+            return exitCode(report);
+        }
+        if (arguments.parameter() != null) {
+            throw new CommandException(ExitCode.CONFIGURATION, "--all and a provider cannot go together");
+        }
+        return all(session, to, arguments, view);
+    }
+
+    private static String defaultProvider(Session session) {
+        return session.kstlib().provider().name();
+    }
+
+    private static MoveReport move(Session session, String provider, String to, Arguments arguments) {
+        LoginMoves moves = session.kstlib().moves();
+        return arguments
+                .text(FROM)
+                .map(from -> moves.move(provider, to, from))
+                .orElseGet(() -> moves.move(provider, to));
+    }
+
+    /** Moves all logins. A failure of one does not stop the others, and a provider without a login is no failure. */
+    private static ExitCode all(Session session, String to, Arguments arguments, MoveView view) {
+        ExitCode last = ExitCode.DONE;
+        for (ProviderSummary provider : session.kstlib().providers()) {
+            try {
+                view.among(move(session, provider.name(), to, arguments));
+            } catch (AuthException failure) {
+                session.errors().say(failure);
+                view.failed(provider.name(), failure);
+                last = ExitCode.FAILED;
+            }
+        }
+        view.end();
+        return last;
+    }
+
+    private static ExitCode exitCode(MoveReport report) {
+        return report.result() == MoveReport.Result.NOT_LOGGED_IN ? ExitCode.NOT_LOGGED_IN : ExitCode.DONE;
+    }
+}

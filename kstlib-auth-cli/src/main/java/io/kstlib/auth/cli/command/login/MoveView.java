@@ -1,0 +1,119 @@
+package io.kstlib.auth.cli.command.login;
+
+import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.Remedy;
+import io.kstlib.auth.cli.command.Arguments;
+import io.kstlib.auth.cli.session.RemedyWords;
+import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.core.storage.MoveReport;
+import io.kstlib.auth.core.storage.MoveReport.Place;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Shows what became of moves, and which lines of the configuration are to be written next. */
+final class MoveView {
+
+    private final boolean json;
+    private final Session session;
+    private final List<Map<String, @Nullable Object>> documents = new ArrayList<>();
+    private final Set<String> keys = new LinkedHashSet<>();
+    private String storage = "";
+
+    MoveView(Arguments arguments, Session session) {
+        this.json = arguments.has("--json");
+        this.session = session;
+    }
+
+    /** Shows the only move. */
+    void show(MoveReport report) {
+        if (json) {
+            session.answer().json(document(report));
+        } else {
+            text(report);
+            nextSteps();
+        }
+    }
+
+    /** Shows one move of several, of which {@link #end} shows the rest. */
+    void among(MoveReport report) {
+        documents.add(document(report));
+        if (!json) {
+            text(report);
+        }
+    }
+
+    void failed(String provider, AuthException failure) {
+        Map<String, @Nullable Object> document = new LinkedHashMap<>();
+        document.put("provider", provider);
+        document.put("error", RemedyWords.of(failure));
+        documents.add(document);
+    }
+
+    void end() {
+        if (json) {
+            session.answer().json(Map.of("providers", documents));
+        } else {
+            nextSteps();
+        }
+    }
+
+    private void text(MoveReport report) {
+        String from = report.source().map(Place::type).orElse("");
+        String to = report.to().type() + " (" + report.to().location() + ")";
+        session.answer()
+                .line(
+                        report.provider(),
+                        ": ",
+                        switch (report.result()) {
+                            case COPIED -> "copied from " + from + " to " + to;
+                            case MOVED -> "moved from " + from + " to " + to;
+                            case NOTHING_TO_MOVE -> "is in " + to + ", and there is nothing to move";
+                            case NOT_LOGGED_IN -> "no login is stored";
+                        });
+        report.change().map(Remedy.ChangeSetting::path).ifPresent(keys::add);
+        storage = report.to().type();
+    }
+
+    private void nextSteps() {
+        if (keys.isEmpty()) {
+            return;
+        }
+        Optional<Path> file = session.kstlib().configFile();
+        if (file.isEmpty()) {
+            session.answer().line("To use it, set KSTLIB__AUTH__TOKEN_STORAGE=", storage, " in the environment.");
+        } else {
+            session.answer().line("To use it, write in ", file.get());
+            for (String key : keys) {
+                int end = key.lastIndexOf('.');
+                session.answer()
+                        .line("  below ", key.substring(0, end), ":    ", key.substring(end + 1), ": ", storage);
+            }
+        }
+        session.answer().line("Then run this command again; it removes the old copy.");
+    }
+
+    private static Map<String, @Nullable Object> document(MoveReport report) {
+        Map<String, @Nullable Object> document = new LinkedHashMap<>();
+        document.put("provider", report.provider());
+        document.put("result", report.result().name().toLowerCase(Locale.ROOT));
+        document.put("from", report.source().map(MoveView::document).orElse(null));
+        document.put("to", document(report.to()));
+        document.put("set", report.change().map(Remedy.ChangeSetting::path).orElse(null));
+        return document;
+    }
+
+    private static Map<String, Object> document(Place place) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("storage", place.type());
+        document.put("location", place.location());
+        return document;
+    }
+}

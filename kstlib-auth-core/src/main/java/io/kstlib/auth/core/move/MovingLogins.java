@@ -1,0 +1,99 @@
+package io.kstlib.auth.core.move;
+
+import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.ConfigProblem;
+import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.core.storage.LoginMoves;
+import io.kstlib.auth.core.storage.MoveReport;
+import io.kstlib.auth.core.wiring.ConfiguredProvider;
+import io.kstlib.auth.spi.provider.ProviderKeys;
+import io.kstlib.auth.spi.storage.TokenStorage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/** The moves of one configuration. Safe for use by several threads. */
+public final class MovingLogins implements LoginMoves {
+
+    private final Function<String, ConfiguredProvider> providers;
+    private final Predicate<ConfiguredProvider> injected;
+
+    /**
+     * @param providers finds a provider by its configured name
+     * @param injected whether the token of a provider comes from the environment
+     */
+    public MovingLogins(Function<String, ConfiguredProvider> providers, Predicate<ConfiguredProvider> injected) {
+        this.providers = providers;
+        this.injected = injected;
+    }
+
+    @Override
+    public MoveReport move(String provider, String to) {
+        return move(provider, to, Optional.empty());
+    }
+
+    @Override
+    public MoveReport move(String provider, String to, String from) {
+        return move(provider, to, Optional.of(from));
+    }
+
+    private MoveReport move(String provider, String to, Optional<String> from) {
+        ConfiguredProvider configured = providers.apply(provider);
+        configured.check();
+        if (injected.test(configured)) {
+            throw new ConfigurationException(new ConfigProblem(
+                    configured.settings().path(ProviderKeys.TOKEN_STORAGE.name()),
+                    configured.settings().map().origin(),
+                    "the token of \"" + provider
+                            + "\" comes from the environment of this process, so it is in no storage"));
+        }
+        List<TokenStorage> opened = new ArrayList<>();
+        try {
+            return run(configured, to, from, type -> {
+                TokenStorage made = configured.storage(type);
+                opened.add(made);
+                return made;
+            });
+        } finally {
+            opened.forEach(TokenStorage::close);
+        }
+    }
+
+    private static MoveReport run(
+            ConfiguredProvider configured, String to, Optional<String> from, Function<String, TokenStorage> storages) {
+        LoginMove login = new LoginMove(configured);
+        StoragePlace target = place(configured, to, storages);
+        Optional<StoragePlace> named = from.map(type -> place(configured, type, storages));
+        String type = configured.storageType();
+        if (!type.equals(target.type())) {
+            return login.copy(named.orElseGet(() -> place(configured, type, storages)), target);
+        }
+        return named.or(() -> login.origin(target, others(configured, type, storages)))
+                .map(source -> login.end(source, target))
+                .orElseGet(() -> login.nothing(target));
+    }
+
+    private static StoragePlace place(
+            ConfiguredProvider configured, String type, Function<String, TokenStorage> storages) {
+        return new StoragePlace(configured.storageType(type), storages.apply(type));
+    }
+
+    /** Returns the other storages that can be made from the configuration. What cannot be made has no login of this person. */
+    private static List<StoragePlace> others(
+            ConfiguredProvider configured, String but, Function<String, TokenStorage> storages) {
+        return configured.shippedStorages().stream()
+                .filter(type -> !type.equals(but))
+                .flatMap(type -> made(type, storages).stream())
+                .toList();
+    }
+
+    private static Optional<StoragePlace> made(String type, Function<String, TokenStorage> storages) {
+        try {
+            return Optional.of(new StoragePlace(type, storages.apply(type)));
+        } catch (AuthException notConfigured) {
+            return Optional.empty();
+        }
+    }
+}
