@@ -36,6 +36,7 @@ final class FaultyStorage implements TokenStorage {
     private final ReentrantLock turns = new ReentrantLock();
     private @Nullable String note;
     private volatile boolean turnIsTaken;
+    private volatile boolean locked;
     private boolean failsOnDelete;
     private final AtomicInteger changes = new AtomicInteger();
     private final AtomicInteger loads = new AtomicInteger();
@@ -82,6 +83,17 @@ final class FaultyStorage implements TokenStorage {
         failsOnDelete = true;
     }
 
+    /** Fails until it is unlocked, as a keyring does. */
+    void lock() {
+        locked = true;
+        changes.incrementAndGet();
+    }
+
+    @Override
+    public void unlock() {
+        locked = false;
+    }
+
     boolean isEmpty() {
         return list().isEmpty();
     }
@@ -114,6 +126,9 @@ final class FaultyStorage implements TokenStorage {
     private Optional<Token> stored(String provider) {
         if (breaksOnLoad) {
             throw new IllegalStateException("s3cret");
+        }
+        if (locked) {
+            throw failure(StorageException.Reason.ENCRYPTION);
         }
         if (failsOnLoad) {
             throw failure(StorageException.Reason.UNREADABLE);

@@ -14,13 +14,15 @@ final class KeyringFailures {
             "auth.token_storage", "to a storage that needs no keyring, such as sops, for sessions without a desktop");
     private static final Remedy UNLOCK = new Remedy.UnlockKeyring();
 
+    private static final Remedy BY_HAND = new Remedy.Advice("Unlock the keyring on the desktop, and try again");
+
     private KeyringFailures() {}
 
     static StorageException of(Keyring keyring, KeyringException failure) {
         String problem = "the keyring (" + keyring.name() + ") cannot be used: " + failure.getMessage();
         return switch (failure.reason()) {
             case LOCKED -> error(keyring, Reason.ENCRYPTION, problem, UNLOCK, failure);
-            case REFUSED -> error(keyring, Reason.ENCRYPTION, problem, new Remedy.Either(UNLOCK, ELSEWHERE), failure);
+            case REFUSED -> error(keyring, Reason.ENCRYPTION, problem, new Remedy.Either(BY_HAND, ELSEWHERE), failure);
             case NONE -> error(keyring, Reason.ENCRYPTION, problem, ELSEWHERE, failure);
             case NO_ANSWER ->
                 error(
