@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -96,6 +97,7 @@ class ModuleDescriptorTest {
             Map.entry("io.kstlib.http", List.of("io.kstlib.http", "io.kstlib.http.session to [io.kstlib.auth.core]")),
             Map.entry("io.kstlib.jose", List.of("io.kstlib.jose")),
             Map.entry("io.kstlib.json", List.of("io.kstlib.json")),
+            Map.entry("io.kstlib.okhttp", List.of("io.kstlib.okhttp")),
             Map.entry(
                     "io.kstlib.sops",
                     List.of(
@@ -117,6 +119,9 @@ class ModuleDescriptorTest {
             Map.entry("io.kstlib.storage.keyring", List.of()),
             Map.entry("io.kstlib.storage.memory", List.of()),
             Map.entry("io.kstlib.storage.sops", List.of("io.kstlib.storage.sops.envelope")));
+
+    private static final Pattern PASSED_ON =
+            Pattern.compile("(junit-jupiter-api|okhttp-jvm)-[^/]+\\.jar$");
 
     static List<BuiltModule> modules() {
         return Reactor.modules();
@@ -308,10 +313,10 @@ class ModuleDescriptorTest {
         assertEquals(Set.of(), signatures.outsideOf(passedOn(module.descriptor())));
     }
 
-    /** Finds JUnit, which the testkit passes on. */
-    private static ModuleFinder junit() {
+    /** Finds what is passed on of other libraries: JUnit by the testkit, and by an adapter the library that it is for. */
+    private static ModuleFinder libraries() {
         return ModuleFinder.of(Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(entry -> entry.contains("junit-jupiter-api"))
+                .filter(entry -> PASSED_ON.matcher(entry).find())
                 .map(Path::of)
                 .toArray(Path[]::new));
     }
@@ -327,7 +332,7 @@ class ModuleDescriptorTest {
             if (name.startsWith("io.kstlib.")) {
                 packages.addAll(passedOn(named(name)));
             } else {
-                packages.addAll(Stream.of(ModuleFinder.ofSystem(), junit())
+                packages.addAll(Stream.of(ModuleFinder.ofSystem(), libraries())
                         .flatMap(finder -> finder.find(name).stream())
                         .findFirst()
                         .map(found -> found.descriptor().packages())

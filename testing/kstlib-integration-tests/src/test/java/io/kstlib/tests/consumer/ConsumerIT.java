@@ -56,7 +56,7 @@ class ConsumerIT {
     @BeforeAll
     static void build() throws IOException {
         programs = new Programs(folder);
-        copy(LocalRepository.root().resolve("testing/kstlib-integration-tests/src/test/consumers"), folder);
+        Programs.copy(LocalRepository.root().resolve("testing/kstlib-integration-tests/src/test/consumers"), folder);
         LocalRepository repository = LocalRepository.installedIn(folder.resolve("repository"));
         List<String> arguments = new ArrayList<>(List.of(
                 "-B",
@@ -82,16 +82,6 @@ class ConsumerIT {
                   client_id: my-app
                   token_storage: sops
             """);
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Path copy = to.resolve(from.relativize(file));
-                Files.createDirectories(copy.getParent());
-                Files.copy(file, copy);
-            }
-        }
     }
 
     private static Path built(String consumer, String suffix) {

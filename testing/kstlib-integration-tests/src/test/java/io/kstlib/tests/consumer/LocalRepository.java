@@ -61,13 +61,22 @@ public final class LocalRepository {
     }
 
     /** Returns the versions of plugins as options, so that the consumers use plugins that are already downloaded. */
-    static List<String> pluginVersions() {
+    public static List<String> pluginVersions() {
         List<String> options = new ArrayList<>();
         Matcher property = PROPERTY.matcher(parent());
         while (property.find()) {
             options.add("-D" + property.group(1) + "=" + property.group(2));
         }
         return options;
+    }
+
+    /** Returns the version of a library as an option, so that a consumer uses what is already downloaded. */
+    public static String libraryVersion(String property) {
+        Matcher version = Pattern.compile("<" + property + ">([^<]+)<").matcher(parent());
+        if (!version.find()) {
+            throw new IllegalStateException("the parent POM has no " + property);
+        }
+        return "-D" + property + "=" + version.group(1);
     }
 
     /** Installs every module that is published. */

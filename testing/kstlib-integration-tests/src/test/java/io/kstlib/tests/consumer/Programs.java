@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Runs programs to their end. Of the environment of this process they have only the path. */
 public final class Programs {
@@ -44,8 +45,19 @@ public final class Programs {
         }
     }
 
+    /** Copies a folder of sources. */
+    public static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Path copy = to.resolve(from.relativize(file));
+                Files.createDirectories(copy.getParent());
+                Files.copy(file, copy);
+            }
+        }
+    }
+
     /** Runs a tool of the JDK that runs this test. */
-    Ended jdk(String tool, List<String> arguments) throws IOException {
+    public Ended jdk(String tool, List<String> arguments) throws IOException {
         return run(tool, Path.of(System.getProperty("java.home"), "bin", tool), arguments);
     }
 

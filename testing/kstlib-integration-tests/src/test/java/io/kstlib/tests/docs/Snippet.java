@@ -19,15 +19,20 @@ final class Snippet {
             import io.kstlib.auth.api.error.*;
             import io.kstlib.auth.api.token.*;
             import io.kstlib.auth.core.*;
+            import io.kstlib.auth.core.authorization.*;
             import io.kstlib.auth.core.consent.*;
             import io.kstlib.auth.core.event.*;
             import io.kstlib.auth.core.interaction.*;
             import io.kstlib.auth.core.session.*;
             import io.kstlib.auth.oauth2.*;
             import io.kstlib.auth.oidc.*;
+            import io.kstlib.okhttp.*;
             import java.net.URI;
             import java.net.http.*;
             import java.util.Optional;
+            import okhttp3.OkHttpClient;
+            import okhttp3.Request;
+            import okhttp3.Response;
             """;
 
     private Snippet() {}

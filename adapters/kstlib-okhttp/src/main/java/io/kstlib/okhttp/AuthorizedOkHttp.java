@@ -1,0 +1,55 @@
+package io.kstlib.okhttp;
+
+import io.kstlib.auth.core.authorization.Authorizer;
+import okhttp3.OkHttpClient;
+
+/**
+ * Makes the requests of an OkHttp client carry the token of a login (RFC 6750 section 2.1).
+ *
+ * <pre>{@code
+ * Authorizer authorizer = Authorizer.builder(corporate).allowHost("api.company.com").build();
+ * OkHttpClient http = AuthorizedOkHttp.of(new OkHttpClient(), authorizer);
+ * }</pre>
+ *
+ * <p>The client that is returned shares connections, threads and settings with the one that is given. It adds two interceptors: one of the application,
+ * which gets the token and sends a request again after a 401, and one of the network, which adds the headers to each request on the wire. So a redirect
+ * to another server goes without the token, and a redirect within the server has a proof of its own.
+ *
+ * <p>A call fails with an {@link java.io.IOException} where no token can be had, or where the resource demands another login. Its cause is the
+ * {@link io.kstlib.auth.api.error.AuthException}. A body that can be sent once only ({@code isOneShot}, {@code isDuplex}) is not sent again; the token
+ * is replaced for the next request, and a warning says so. No thread but the one of the call waits for a token.
+ */
+public final class AuthorizedOkHttp {
+
+    private AuthorizedOkHttp() {}
+
+    /**
+     * Returns a client whose every request carries the token. A request to a server that must not receive it is not sent, and fails with an
+     * {@link java.io.IOException}.
+     *
+     * @param client any client; it stays as it is
+     * @param authorizer where tokens come from, and which servers receive them
+     * @return the client; its {@code authenticator()} is not asked, because the answer 401 is about the token
+     */
+    public static OkHttpClient of(OkHttpClient client, Authorizer authorizer) {
+        return client.newBuilder()
+                .addInterceptor(new TokenInterceptor(authorizer))
+                .addNetworkInterceptor(new ShowingInterceptor())
+                .build();
+    }
+
+    /**
+     * Returns a client that sends the token only to servers that ask for one by 401, for a client that sends requests to other servers, too. Requests
+     * to servers that must not receive the token are sent without it. A certificate to which a token is bound (RFC 8705) is not shown.
+     *
+     * @param client any client; it stays as it is
+     * @param authorizer where tokens come from, and which servers receive them; name the servers, because otherwise the first one that asks is taken
+     * @return the client; its authenticator is {@code client}'s for servers that must not receive the token
+     */
+    public static OkHttpClient whereAsked(OkHttpClient client, Authorizer authorizer) {
+        return client.newBuilder()
+                .authenticator(new TokenAuthenticator(authorizer, client.authenticator()))
+                .addNetworkInterceptor(new ShowingInterceptor())
+                .build();
+    }
+}

@@ -1,0 +1,19 @@
+package io.kstlib.okhttp;
+
+import io.kstlib.auth.api.error.AuthException;
+import java.io.IOException;
+import java.util.function.Supplier;
+
+/** Turns failures into what OkHttp hands to the caller of a call. Any other exception ends the thread of an asynchronous call. */
+final class Failures {
+
+    private Failures() {}
+
+    static <T> T ofTheLibrary(Supplier<T> work) throws IOException {
+        try {
+            return work.get();
+        } catch (AuthException | IllegalArgumentException | IllegalStateException failed) {
+            throw new IOException(failed.getMessage(), failed);
+        }
+    }
+}

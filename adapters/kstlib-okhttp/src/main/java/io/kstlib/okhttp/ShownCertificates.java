@@ -1,0 +1,54 @@
+package io.kstlib.okhttp;
+
+import io.kstlib.auth.spi.http.TlsIdentity;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
+import okhttp3.Interceptor.Chain;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Connections that show the certificate to which a token is bound (RFC 8705 section 3). OkHttp keeps connections of different socket factories apart, so no
+ * other request uses one that showed it. Safe for use by several threads.
+ */
+final class ShownCertificates {
+
+    private volatile @Nullable Showing last;
+
+    /**
+     * @param identity what is shown
+     * @param trust the client's own, which decides about servers as before
+     */
+    private record Showing(TlsIdentity identity, X509TrustManager trust, SSLSocketFactory sockets) {}
+
+    /** Returns the chain whose connections show a certificate. A renewed one gets new connections. */
+    Chain shownBy(Chain chain, TlsIdentity identity) throws IOException {
+        X509TrustManager trust = chain.getX509TrustManagerOrNull();
+        if (trust == null) {
+            throw new IOException(
+                    "the token is bound to a certificate (RFC 8705), and this client has no TLS to show it");
+        }
+        Showing showing = last;
+        if (showing == null
+                || !showing.identity().equals(identity)
+                || !showing.trust().equals(trust)) {
+            showing = new Showing(identity, trust, sockets(identity, trust));
+            last = showing;
+        }
+        return chain.withSslSocketFactory(showing.sockets(), trust);
+    }
+
+    private static SSLSocketFactory sockets(TlsIdentity identity, X509TrustManager trust) throws IOException {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(new KeyManager[] {identity.keyManager()}, new TrustManager[] {trust}, null);
+            return context.getSocketFactory();
+        } catch (GeneralSecurityException unusable) {
+            throw new IOException("the client certificate cannot be used for TLS: " + unusable.getMessage(), unusable);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package io.kstlib.okhttp;
+
+import io.kstlib.auth.core.authorization.Authorizer;
+import io.kstlib.auth.core.authorization.ShownToken;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Optional;
+import okhttp3.Authenticator;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import okhttp3.Route;
+import org.jspecify.annotations.Nullable;
+
+/** Answers 401: by a token for the first one, then as the rule says. The token goes with the request as its tag. */
+final class TokenAuthenticator implements Authenticator {
+
+    private final Authorizer authorizer;
+    private final Authenticator others;
+
+    /** @param others answers for servers that must not receive the token */
+    TokenAuthenticator(Authorizer authorizer, Authenticator others) {
+        this.authorizer = authorizer;
+        this.others = others;
+    }
+
+    @Override
+    public @Nullable Request authenticate(@Nullable Route route, Response response) throws IOException {
+        Request request = response.request();
+        URI url = request.url().uri();
+        if (!authorizer.allows(url)) {
+            return others.authenticate(route, response);
+        }
+        RequestBody body = request.body();
+        if (body != null && body.isDuplex()) {
+            return null; // OkHttp looks at isOneShot only
+        }
+        ShownToken before = request.tag(ShownToken.class);
+        Optional<ShownToken> next = before != null && before.isFor(url)
+                ? ShowingInterceptor.after(before, response)
+                : Optional.of(Failures.ofTheLibrary(() -> authorizer.show(url)));
+        return next.map(shown ->
+                        request.newBuilder().tag(ShownToken.class, shown).build())
+                .orElse(null);
+    }
+}

@@ -1,0 +1,86 @@
+package io.kstlib.okhttp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.authorization.Authorizer;
+import io.kstlib.auth.core.fixture.Tokens;
+import io.kstlib.auth.spi.http.TlsIdentity;
+import io.kstlib.auth.spi.presentation.TokenPresentation;
+import io.kstlib.http.fixture.CorporateProvider;
+import io.kstlib.http.fixture.TestAuthority;
+import io.kstlib.http.fixture.TlsServer;
+import io.kstlib.http.fixture.TlsServer.Demand;
+import java.io.IOException;
+import java.net.URI;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Tokens that are bound to a certificate (RFC 8705 section 3). */
+@Timeout(60)
+class ShownCertificatesTest {
+
+    private final TestAuthority authority = new TestAuthority("Company");
+
+    private record Bound(TlsIdentity identity) implements TokenPresentation {
+
+        @Override
+        public List<Map.Entry<String, String>> headers(Token token, String method, URI url) {
+            return Tokens.BEARER.headers(token, method, url);
+        }
+
+        @Override
+        public Optional<TlsIdentity> tlsIdentity(Token token) {
+            return Optional.of(identity);
+        }
+    }
+
+    private OkHttpClient trusting() throws GeneralSecurityException, IOException {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        store.setCertificateEntry("company", authority.certificate());
+        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(store);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, factory.getTrustManagers(), null);
+        return new OkHttpClient.Builder()
+                .sslSocketFactory(context.getSocketFactory(), (X509TrustManager) factory.getTrustManagers()[0])
+                .build();
+    }
+
+    @Test
+    void showTheirCertificateAndNoOtherRequestUsesTheConnection() throws Exception {
+        try (TlsServer server =
+                new TlsServer(authority.serverNamed("127.0.0.1", authority), Demand.A_CERTIFICATE_IF_THERE_IS_ONE)) {
+            Request request = new Request.Builder()
+                    .url("https://127.0.0.1:" + server.port() + "/")
+                    .build();
+            OkHttpClient plain = trusting();
+            OkHttpClient bound = AuthorizedOkHttp.of(
+                    plain,
+                    Authorizer.builder(
+                                    new Tokens(new Bound(authority.clientNamed("my-app"))),
+                                    CorporateProvider.withNothing())
+                            .build());
+            for (OkHttpClient client : List.of(plain, bound, bound, plain)) {
+                try (Response response = client.newCall(request).execute()) {
+                    assertEquals(200, response.code());
+                }
+            }
+
+            assertEquals(List.of("none", "CN=my-app", "CN=my-app", "none"), server.clients());
+            assertEquals(2, plain.connectionPool().connectionCount());
+        }
+    }
+}

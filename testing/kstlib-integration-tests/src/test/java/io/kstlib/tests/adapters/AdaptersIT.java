@@ -1,0 +1,135 @@
+package io.kstlib.tests.adapters;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.kstlib.tests.consumer.LocalRepository;
+import io.kstlib.tests.consumer.Programs;
+import io.kstlib.tests.keycloak.KeycloakServer;
+import io.kstlib.tests.keycloak.WithKeycloak;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Builds a program for each adapter outside of this build, and runs it with tokens of a real Keycloak that live four seconds: against Keycloak's own
+ * resource.
+ */
+@Tag("trial")
+@WithKeycloak
+class AdaptersIT {
+
+    private static final String SECRET = "marked-adapter-secret-51c0";
+    private static final String LIFETIME_SECONDS = "4";
+
+    private final KeycloakServer keycloak;
+
+    @TempDir
+    static Path folder;
+
+    private static Programs programs;
+
+    AdaptersIT(KeycloakServer keycloak) {
+        this.keycloak = keycloak;
+    }
+
+    @BeforeAll
+    static void build() throws IOException {
+        programs = new Programs(folder);
+        Programs.copy(LocalRepository.root().resolve("testing/kstlib-integration-tests/src/test/adapters"), folder);
+        LocalRepository repository = LocalRepository.installedIn(folder.resolve("repository"));
+        List<String> arguments = new ArrayList<>(List.of(
+                "-B",
+                "-q",
+                "-Dmaven.repo.local=" + repository.folder(),
+                "-Ddownloaded.repository="
+                        + Path.of(System.getProperty("kstlib.maven.repository")).toUri(),
+                "-Dkstlib.version=" + LocalRepository.version()));
+        arguments.addAll(LocalRepository.pluginVersions());
+        arguments.add("package");
+        programs.maven(arguments).lines();
+    }
+
+    /** Runs a program with a service of its own at Keycloak, whose tokens are for this audience. */
+    private List<String> run(String name, String argument, String audience) throws IOException {
+        keycloak.admin()
+                .addClient(
+                        "kstlib",
+                        "adapter-" + name,
+                        Map.of(
+                                "secret",
+                                SECRET,
+                                "serviceAccountsEnabled",
+                                true,
+                                "attributes",
+                                Map.of("access.token.lifespan", LIFETIME_SECONDS),
+                                "protocolMappers",
+                                List.of(Map.of(
+                                        "name",
+                                        "audience",
+                                        "protocol",
+                                        "openid-connect",
+                                        "protocolMapper",
+                                        "oidc-audience-mapper",
+                                        "config",
+                                        Map.of("included.custom.audience", audience, "access.token.claim", "true")))));
+        Path secret = Files.writeString(folder.resolve("secret"), SECRET);
+        Path config =
+                Files.writeString(folder.resolve(name + ".conf.yml"), """
+                auth:
+                  token_storage: memory
+                  providers:
+                    corporate:
+                      type: oidc
+                      issuer: %s
+                      client_id: adapter-%s
+                      client_secret: file://%s
+                      flow: client_credentials
+                      scopes: [openid]
+                """.formatted(keycloak.issuer(), name, secret));
+        String classPath = folder.resolve(name + "/target/" + name + "-1.0.jar")
+                + System.getProperty("path.separator")
+                + Files.readString(folder.resolve(name + "/target/class-path.txt"));
+        return programs.jdk(
+                        "java",
+                        List.of(
+                                "-XX:TieredStopAtLevel=1",
+                                "-Duser.home=" + folder,
+                                "-cp",
+                                classPath,
+                                "com.example." + name + ".Main",
+                                config.toString(),
+                                argument))
+                .lines();
+    }
+
+    private long grants(String name) {
+        return keycloak.admin().events("kstlib").stream()
+                .filter(event ->
+                        event.type().equals("CLIENT_LOGIN") && event.clientId().equals("adapter-" + name))
+                .count();
+    }
+
+    private String userInfo() {
+        return keycloak.issuer() + "/protocol/openid-connect/userinfo";
+    }
+
+    @Test
+    void okHttpSendsEachRequestWithAValidTokenAndAsksForThreeInAll() throws IOException {
+        assertEquals(
+                List.of(
+                        "with the first token: 200",
+                        "after it was revoked: 200",
+                        "until the third token: [200]",
+                        "with the third token: 200",
+                        "with the second token, which has expired: 401"),
+                run("okhttp", userInfo(), "api"));
+        assertEquals(3, grants("okhttp"));
+    }
+}
