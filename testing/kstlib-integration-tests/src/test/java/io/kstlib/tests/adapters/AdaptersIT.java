@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Builds a program for each adapter outside of this build, and runs it with tokens of a real Keycloak that live four seconds: against Keycloak's own
- * resource.
+ * resource and a gRPC server.
  */
 @Tag("trial")
 @WithKeycloak
@@ -52,6 +52,9 @@ class AdaptersIT {
                         + Path.of(System.getProperty("kstlib.maven.repository")).toUri(),
                 "-Dkstlib.version=" + LocalRepository.version()));
         arguments.addAll(LocalRepository.pluginVersions());
+        for (String library : List.of("grpc")) {
+            arguments.add(LocalRepository.libraryVersion(library + ".version"));
+        }
         arguments.add("package");
         programs.maven(arguments).lines();
     }
@@ -131,5 +134,18 @@ class AdaptersIT {
                         "with the second token, which has expired: 401"),
                 run("okhttp", userInfo(), "api"));
         assertEquals(3, grants("okhttp"));
+    }
+
+    @Test
+    void grpcMakesEachCallWithAValidTokenAndAsksForThreeInAll() throws IOException {
+        assertEquals(
+                List.of(
+                        "with the first token: hello you",
+                        "after it was revoked: hello you",
+                        "until the third token: [hello you]",
+                        "with the third token: hello you",
+                        "with the second token, which has expired: UNAUTHENTICATED"),
+                run("grpc", userInfo(), "api"));
+        assertEquals(3, grants("grpc"));
     }
 }

@@ -39,6 +39,7 @@ class DependencyTest {
     private static final String FILE = "io.kstlib.storage.file";
     private static final String HTTP = "io.kstlib.http";
     private static final String OKHTTP = "io.kstlib.okhttp";
+    private static final String GRPC = "io.kstlib.grpc";
 
     /** The root package of each module (both of the API), and the other modules that it may use. */
     private static final Map<String, List<String>> ARROWS = new TreeMap<>(Map.ofEntries(
@@ -66,6 +67,7 @@ class DependencyTest {
             Map.entry("io.kstlib.storage.keyring", List.of(API, SPI, FILE, "io.kstlib.storage.sops")),
             Map.entry("io.kstlib.storage.sops", List.of(API, SPI, FILES, SOPS, FILE)),
             Map.entry(OKHTTP, List.of(API, SPI, CORE)),
+            Map.entry(GRPC, List.of(API, SPI, CORE)),
             Map.entry("io.kstlib.auth.cli", List.of(API, SPI, CORE, FILES, JSON)),
             Map.entry("io.kstlib.auth.testkit", List.of(API, SPI, HTTP, JSON)),
             Map.entry("io.kstlib.auth.demo", List.of())));
@@ -144,6 +146,7 @@ class DependencyTest {
                 Arguments.of("java.awt..", List.of()),
                 Arguments.of("okhttp3..", List.of(HTTP, OKHTTP, "io.kstlib.auth.demo")),
                 Arguments.of("okio..", List.of(HTTP)),
+                Arguments.of("io.grpc..", List.of(GRPC)),
                 Arguments.of(
                         "java.net.http..",
                         List.of(

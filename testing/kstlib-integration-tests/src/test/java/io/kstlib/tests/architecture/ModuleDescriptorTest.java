@@ -95,6 +95,7 @@ class ModuleDescriptorTest {
                             "io.kstlib.auth.testkit.storage")),
             Map.entry("io.kstlib.files", List.of("io.kstlib.files")),
             Map.entry("io.kstlib.http", List.of("io.kstlib.http", "io.kstlib.http.session to [io.kstlib.auth.core]")),
+            Map.entry("io.kstlib.grpc", List.of("io.kstlib.grpc")),
             Map.entry("io.kstlib.jose", List.of("io.kstlib.jose")),
             Map.entry("io.kstlib.json", List.of("io.kstlib.json")),
             Map.entry("io.kstlib.okhttp", List.of("io.kstlib.okhttp")),
@@ -121,7 +122,7 @@ class ModuleDescriptorTest {
             Map.entry("io.kstlib.storage.sops", List.of("io.kstlib.storage.sops.envelope")));
 
     private static final Pattern PASSED_ON =
-            Pattern.compile("(junit-jupiter-api|okhttp-jvm)-[^/]+\\.jar$");
+            Pattern.compile("(junit-jupiter-api|okhttp-jvm|grpc-api)-[^/]+\\.jar$");
 
     static List<BuiltModule> modules() {
         return Reactor.modules();

@@ -26,7 +26,9 @@ final class Snippet {
             import io.kstlib.auth.core.session.*;
             import io.kstlib.auth.oauth2.*;
             import io.kstlib.auth.oidc.*;
+            import io.kstlib.grpc.*;
             import io.kstlib.okhttp.*;
+            import io.grpc.ClientInterceptor;
             import java.net.URI;
             import java.net.http.*;
             import java.util.Optional;

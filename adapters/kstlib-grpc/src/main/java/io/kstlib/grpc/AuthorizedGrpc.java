@@ -1,0 +1,49 @@
+package io.kstlib.grpc;
+
+import io.grpc.CallCredentials;
+import io.grpc.ClientInterceptor;
+import io.kstlib.auth.core.authorization.Authorizer;
+
+/**
+ * Makes the calls of a gRPC channel carry the token of a login, in the metadata of each call, as requests carry it in their headers (RFC 6750 section
+ * 2.1).
+ *
+ * <pre>{@code
+ * Authorizer authorizer = Authorizer.builder(corporate).allowHost("api.company.com").build();
+ * Channel channel = ClientInterceptors.intercept(managedChannel, AuthorizedGrpc.interceptor(authorizer));
+ * }</pre>
+ *
+ * <p>The server is the authority of the call. The token goes over TLS, or in plain text to this machine. No thread of the channel waits for a token. A call
+ * for which none can be had ends with {@code UNAUTHENTICATED}, or with {@code UNAVAILABLE} where another try may succeed; the cause of its status is the
+ * {@link io.kstlib.auth.api.error.AuthException}. Proofs (DPoP) are of the method POST and the URL {@code https://AUTHORITY/SERVICE/METHOD}, as the call
+ * is sent. A token that is bound to a certificate (RFC 8705) needs a channel that shows it, and an authorizer with
+ * {@link io.kstlib.auth.core.authorization.AuthorizerBuilder#clientShowsCertificate()}.
+ */
+public final class AuthorizedGrpc {
+
+    private AuthorizedGrpc() {}
+
+    /**
+     * Returns what adds the token to each call, and repeats a call that ends with {@code UNAUTHENTICATED} once with another token. Calls whose client
+     * sends one message are repeated, as long as nothing was received. For the others, the token is replaced for the next call, and a warning says so.
+     * Where the trailers demand another login ({@code www-authenticate}, RFC 9470), the cause of the status is the
+     * {@link io.kstlib.auth.api.error.OAuthErrorException} that says what to ask for.
+     *
+     * @param authorizer where tokens come from, and which servers receive them
+     * @return an interceptor for any number of channels; credentials that a call has already are used, too
+     */
+    public static ClientInterceptor interceptor(Authorizer authorizer) {
+        return new TokenInterceptor(authorizer);
+    }
+
+    /**
+     * Returns what adds the token to a call, and nothing more: no call is repeated, and a refused token is not replaced. Prefer
+     * {@link #interceptor(Authorizer)}.
+     *
+     * @param authorizer where tokens come from, and which servers receive them
+     * @return credentials for any number of calls
+     */
+    public static CallCredentials credentials(Authorizer authorizer) {
+        return new TokenCredentials(authorizer::showLater, (shown, url) -> {});
+    }
+}

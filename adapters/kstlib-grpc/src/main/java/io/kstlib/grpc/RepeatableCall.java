@@ -1,0 +1,232 @@
+package io.kstlib.grpc;
+
+import io.grpc.Attributes;
+import io.grpc.CallCredentials;
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.CompositeCallCredentials;
+import io.grpc.Context;
+import io.grpc.ForwardingClientCallListener;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import io.kstlib.auth.core.authorization.Authorizer;
+import io.kstlib.auth.core.authorization.ShownToken;
+import io.kstlib.auth.core.authorization.ShownToken.Resend;
+import java.net.URI;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call that is made again if its token was refused and nothing was received. It keeps what the program did with the call, which is little where the client
+ * sends one message, and does it again with the next call. All is done under its lock: the program and the listener may be on different threads.
+ */
+final class RepeatableCall<Q, R> extends ClientCall<Q, R> {
+
+    private static final int OK = 200;
+    private static final int UNAUTHORIZED = 401;
+
+    private final Authorizer authorizer;
+    private final Executor executor;
+    private final MethodDescriptor<Q, R> method;
+    private final CallOptions options;
+    private final Channel channel;
+    private final Context context = Context.current();
+
+    private ClientCall<Q, R> call;
+    private volatile @Nullable Sent sent;
+    private @Nullable Listener<R> listener;
+    private @Nullable Metadata headers;
+    private @Nullable Q message;
+    private int requested;
+    private boolean halfClosed;
+    private @Nullable Boolean compressed;
+    private @Nullable Status canceled;
+
+    /** What was shown, and where. */
+    private record Sent(ShownToken shown, URI url) {}
+
+    RepeatableCall(
+            Authorizer authorizer,
+            Executor executor,
+            MethodDescriptor<Q, R> method,
+            CallOptions options,
+            Channel channel) {
+        this.authorizer = authorizer;
+        this.executor = executor;
+        this.method = method;
+        this.options = options;
+        this.channel = channel;
+        this.call = channel.newCall(method, showing(null));
+    }
+
+    /** @param again the token to show; {@code null} for the one that the authorizer has for the server */
+    private CallOptions showing(@Nullable ShownToken again) {
+        CallCredentials credentials = new TokenCredentials(
+                (url, threads) ->
+                        again == null ? authorizer.showLater(url, threads) : CompletableFuture.completedFuture(again),
+                (shown, url) -> sent = new Sent(shown, url));
+        CallCredentials others = options.getCredentials();
+        return options.withCallCredentials(
+                others == null ? credentials : new CompositeCallCredentials(others, credentials));
+    }
+
+    @Override
+    public synchronized void start(Listener<R> responses, Metadata metadata) {
+        listener = responses;
+        headers = copy(metadata);
+        call.start(new Answers(responses), metadata);
+    }
+
+    private static Metadata copy(Metadata metadata) {
+        Metadata copy = new Metadata();
+        copy.merge(metadata);
+        return copy;
+    }
+
+    @Override
+    public synchronized void request(int messages) {
+        requested = (int) Math.min(Integer.MAX_VALUE, (long) requested + messages);
+        call.request(messages);
+    }
+
+    @Override
+    public synchronized void cancel(@Nullable String why, @Nullable Throwable cause) {
+        canceled = Status.CANCELLED.withDescription(why).withCause(cause);
+        call.cancel(why, cause);
+    }
+
+    @Override
+    public synchronized void halfClose() {
+        halfClosed = true;
+        call.halfClose();
+    }
+
+    @Override
+    public synchronized void sendMessage(Q sending) {
+        if (isRepeatable()) {
+            message = sending;
+        }
+        call.sendMessage(sending);
+    }
+
+    @Override
+    public synchronized boolean isReady() {
+        return call.isReady();
+    }
+
+    @Override
+    public synchronized void setMessageCompression(boolean enabled) {
+        compressed = enabled;
+        call.setMessageCompression(enabled);
+    }
+
+    @Override
+    public synchronized Attributes getAttributes() {
+        return call.getAttributes();
+    }
+
+    private boolean isRepeatable() {
+        return method.getType().clientSendsOneMessage();
+    }
+
+    /**
+     * Makes the call again. What the program did before is done again, and what it does next is done with the new call.
+     *
+     * @return the status with which the call ends instead; empty if it was made again
+     */
+    private synchronized Optional<Status> again(ShownToken next, Status refusal) {
+        Status ended = canceled;
+        if (ended != null) {
+            return Optional.of(ended);
+        }
+        Metadata original = headers;
+        Q sending = message;
+        if (original == null
+                || sending == null
+                || !halfClosed) { // the program has not sent all yet, and its call has ended
+            return Optional.of(refusal);
+        }
+        ClientCall<Q, R> repeated = channel.newCall(method, showing(next));
+        call = repeated;
+        repeated.start(new Answers(Objects.requireNonNull(listener)), copy(original));
+        Boolean compression = compressed;
+        if (compression != null) {
+            repeated.setMessageCompression(compression);
+        }
+        if (requested > 0) {
+            repeated.request(requested);
+        }
+        repeated.sendMessage(sending);
+        repeated.halfClose();
+        return Optional.empty();
+    }
+
+    /** Listens to one call. */
+    private final class Answers extends ForwardingClientCallListener.SimpleForwardingClientCallListener<R> {
+
+        private boolean received;
+
+        Answers(Listener<R> responses) {
+            super(responses);
+        }
+
+        @Override
+        public void onHeaders(Metadata metadata) {
+            received = true;
+            Sent last = sent;
+            if (last != null) {
+                Optional<ShownToken> unused =
+                        last.shown().after(new GrpcAnswer(last.url(), OK, metadata), Resend.IMPOSSIBLE);
+            }
+            super.onHeaders(metadata);
+        }
+
+        @Override
+        public void onClose(Status status, Metadata trailers) {
+            Sent last = sent;
+            sent = null;
+            if (status.getCode() != Status.Code.UNAUTHENTICATED || last == null) {
+                super.onClose(status, trailers);
+                return;
+            }
+            Resend resend = isRepeatable() && !received ? Resend.POSSIBLE : Resend.IMPOSSIBLE;
+            CompletableFuture<?> unused = CompletableFuture.supplyAsync(
+                            () -> last.shown().after(new GrpcAnswer(last.url(), UNAUTHORIZED, trailers), resend),
+                            executor)
+                    .thenApply(
+                            next -> next.map(other -> repeated(other, status)).orElse(Optional.of(status)))
+                    .whenComplete((ended, failed) -> {
+                        if (failed != null) {
+                            end(Statuses.of(failed), trailers);
+                        } else {
+                            ended.ifPresent(with -> end(with, trailers));
+                        }
+                    });
+        }
+
+        /** The new call has the deadline and the cancellation that the first one had. */
+        private Optional<Status> repeated(ShownToken next, Status refusal) {
+            Context before = context.attach();
+            try {
+                return again(next, refusal);
+            } finally {
+                context.detach(before);
+            }
+        }
+
+        /** Ends the call where the program waits for it: a blocking call runs what its own executor is given. */
+        private void end(Status status, Metadata trailers) {
+            Executor own = options.getExecutor();
+            if (own == null) {
+                super.onClose(status, trailers);
+            } else {
+                own.execute(() -> super.onClose(status, trailers));
+            }
+        }
+    }
+}

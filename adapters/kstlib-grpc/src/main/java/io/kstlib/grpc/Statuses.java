@@ -1,0 +1,37 @@
+package io.kstlib.grpc;
+
+import io.grpc.Status;
+import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.NetworkException;
+import io.kstlib.auth.api.error.StorageException;
+import java.util.concurrent.CompletionException;
+
+/** Words failures as gRPC does: by a status, whose cause they are. */
+final class Statuses {
+
+    private Statuses() {}
+
+    static Status of(Throwable failed) {
+        Throwable cause = failed;
+        while (cause instanceof CompletionException && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        if (mayPass(cause)) {
+            return Status.UNAVAILABLE.withDescription(cause.getMessage()).withCause(cause);
+        }
+        boolean isOurs = cause instanceof AuthException
+                || cause instanceof IllegalArgumentException
+                || cause instanceof IllegalStateException;
+        return (isOurs ? Status.UNAUTHENTICATED : Status.UNKNOWN)
+                .withDescription(cause.getMessage())
+                .withCause(cause);
+    }
+
+    /** Whether the same may succeed in a moment, without a person. */
+    private static boolean mayPass(Throwable failed) {
+        return failed instanceof NetworkException
+                || (failed instanceof StorageException storage
+                        && (storage.reason() == StorageException.Reason.UNREACHABLE
+                                || storage.reason() == StorageException.Reason.LOCKED));
+    }
+}

@@ -1,0 +1,91 @@
+package io.kstlib.grpc;
+
+import io.grpc.Attributes;
+import io.grpc.CallCredentials;
+import io.grpc.Grpc;
+import io.grpc.Metadata;
+import io.grpc.SecurityLevel;
+import io.kstlib.auth.core.authorization.ShownToken;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.URI;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/** Adds a token to the metadata of a call. Safe for use by several threads. */
+final class TokenCredentials extends CallCredentials {
+
+    private final BiFunction<URI, Executor, CompletableFuture<ShownToken>> tokens;
+    private final BiConsumer<ShownToken, URI> watcher;
+
+    /**
+     * @param tokens the token for a URL, got without waiting
+     * @param watcher receives what is sent, before it is sent
+     */
+    TokenCredentials(
+            BiFunction<URI, Executor, CompletableFuture<ShownToken>> tokens, BiConsumer<ShownToken, URI> watcher) {
+        this.tokens = tokens;
+        this.watcher = watcher;
+    }
+
+    @Override
+    public void applyRequestMetadata(RequestInfo call, Executor executor, MetadataApplier applier) {
+        try {
+            URI url = url(call);
+            CompletableFuture<?> unused = tokens.apply(url, executor)
+                    .thenApply(shown -> {
+                        Metadata metadata = metadata(shown, url);
+                        watcher.accept(shown, url);
+                        return metadata;
+                    })
+                    .whenComplete((metadata, failed) -> {
+                        if (failed == null) {
+                            applier.apply(metadata);
+                        } else {
+                            applier.fail(Statuses.of(failed));
+                        }
+                    });
+        } catch (IllegalArgumentException notAllowed) {
+            applier.fail(Statuses.of(notAllowed));
+        }
+    }
+
+    /** Returns the URL of a call: https for a connection that no one can read or change, else http, which the rule allows on this machine only. */
+    private static URI url(RequestInfo call) {
+        boolean isPrivate = call.getSecurityLevel() == SecurityLevel.PRIVACY_AND_INTEGRITY;
+        if (!isPrivate && !isOnThisMachine(call.getTransportAttrs())) {
+            throw new IllegalArgumentException(call.getAuthority()
+                    + " is reached without TLS and is not on this machine, so no token is sent there");
+        }
+        return URI.create((isPrivate ? "https://" : "http://") + call.getAuthority() + "/"
+                + call.getMethodDescriptor().getFullMethodName());
+    }
+
+    /** The authority is a name that the program chose, so it proves nothing about a connection in plain text. */
+    private static boolean isOnThisMachine(Attributes transport) {
+        @Nullable SocketAddress remote = transport.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
+        return remote instanceof InetSocketAddress address
+                ? !address.isUnresolved() && address.getAddress().isLoopbackAddress()
+                : remote != null; // a socket of the file system, or of this process
+    }
+
+    private static Metadata metadata(ShownToken shown, URI url) {
+        if (shown.tlsIdentity().isPresent()) {
+            throw new IllegalStateException(
+                    "the token is bound to a certificate, which the channel has to show; build the"
+                            + " authorizer with clientShowsCertificate() if it does");
+        }
+        Metadata metadata = new Metadata();
+        shown.headers("POST", url).forEach(header -> metadata.put(key(header.getKey()), header.getValue()));
+        return metadata;
+    }
+
+    /** Returns the key of a header, whose names have lower case in HTTP/2 (RFC 9113 section 8.2). */
+    static Metadata.Key<String> key(String name) {
+        return Metadata.Key.of(name.toLowerCase(Locale.ROOT), Metadata.ASCII_STRING_MARSHALLER);
+    }
+}
