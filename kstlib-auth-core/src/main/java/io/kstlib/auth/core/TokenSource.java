@@ -7,6 +7,7 @@ import io.kstlib.auth.core.presentation.BearerTokens;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * A source of tokens for what sends requests with them: sessions, and adapters to other HTTP clients. An {@link AuthClient} is one. A lambda that
@@ -21,6 +22,35 @@ public interface TokenSource {
      * @throws io.kstlib.auth.api.error.AuthException if there is none
      */
     Token getToken();
+
+    /**
+     * Gets a valid token for a protocol that carries nothing but its text, such as a password of a database or {@code OAUTHBEARER} (RFC 7628).
+     *
+     * @return a valid token, refreshed when needed
+     * @throws io.kstlib.auth.api.error.AuthException if there is none
+     * @throws IllegalStateException if the token is bound to a key or a certificate: its text proves nothing then
+     */
+    default Token bearerToken() {
+        Token token = getToken();
+        if (!token.tokenType().equalsIgnoreCase("Bearer")
+                || presentation(token).tlsIdentity(token).isPresent()) {
+            throw new IllegalStateException(
+                    "the token is bound to a key or a certificate, which has to be shown with it;"
+                            + " this protocol carries its text only");
+        }
+        return token;
+    }
+
+    /**
+     * Returns what gives a valid access token each time it is asked, for libraries that take a password from a supplier, such as pools of database
+     * connections. Ask it for each connection: the token is refreshed before it expires. kstlib does not see where the token goes then, so hand the
+     * supplier only to what connects to the servers that may receive it, by TLS.
+     *
+     * @return a supplier, safe for use by several threads; it throws what {@link #bearerToken()} throws
+     */
+    default Supplier<String> accessTokens() {
+        return () -> bearerToken().accessToken().reveal();
+    }
 
     /**
      * Returns a valid token if this needs no waiting.

@@ -32,6 +32,7 @@ final class Snippet {
             import java.net.URI;
             import java.net.http.*;
             import java.util.Optional;
+            import java.util.function.Supplier;
             import okhttp3.OkHttpClient;
             import okhttp3.Request;
             import okhttp3.Response;
