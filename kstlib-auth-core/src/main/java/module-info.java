@@ -30,7 +30,8 @@ module io.kstlib.auth.core {
             io.kstlib.auth.cli;
     exports io.kstlib.auth.core.jwt to
             io.kstlib.auth.cli,
-            io.kstlib.auth.oidc;
+            io.kstlib.auth.oidc,
+            io.kstlib.kafka;
     exports io.kstlib.auth.core.presentation to
             io.kstlib.auth.oauth2;
     exports io.kstlib.auth.core.callback to

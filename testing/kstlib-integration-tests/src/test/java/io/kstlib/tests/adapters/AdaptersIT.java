@@ -1,6 +1,7 @@
 package io.kstlib.tests.adapters;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.tests.consumer.LocalRepository;
 import io.kstlib.tests.consumer.Programs;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Builds a program for each adapter outside of this build, and runs it with tokens of a real Keycloak that live four seconds: against Keycloak's own
- * resource and a gRPC server.
+ * resource, a gRPC server, and a Kafka broker.
  */
 @Tag("trial")
 @WithKeycloak
@@ -52,7 +53,7 @@ class AdaptersIT {
                         + Path.of(System.getProperty("kstlib.maven.repository")).toUri(),
                 "-Dkstlib.version=" + LocalRepository.version()));
         arguments.addAll(LocalRepository.pluginVersions());
-        for (String library : List.of("grpc")) {
+        for (String library : List.of("grpc", "kafka")) {
             arguments.add(LocalRepository.libraryVersion(library + ".version"));
         }
         arguments.add("package");
@@ -147,5 +148,21 @@ class AdaptersIT {
                         "with the second token, which has expired: UNAUTHENTICATED"),
                 run("grpc", userInfo(), "api"));
         assertEquals(3, grants("grpc"));
+    }
+
+    @Test
+    void kafkaKeepsItsConnectionWithAnotherTokenAndLosesNoMessage() throws IOException {
+        List<String> lines = run("kafka", keycloak.issuer(), "kafka");
+
+        assertEquals(
+                List.of(
+                        "the first token: a topic was made",
+                        "connections that another token kept open: all",
+                        "messages that were lost: 0",
+                        "a token that no one signed: SaslAuthenticationException"),
+                lines.subList(0, 4));
+        assertTrue(
+                lines.get(4).startsWith("a broker that is not allowed: localhost:9092 must not receive"),
+                lines::toString);
     }
 }

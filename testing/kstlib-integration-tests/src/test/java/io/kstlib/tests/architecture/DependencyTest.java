@@ -40,6 +40,7 @@ class DependencyTest {
     private static final String HTTP = "io.kstlib.http";
     private static final String OKHTTP = "io.kstlib.okhttp";
     private static final String GRPC = "io.kstlib.grpc";
+    private static final String KAFKA = "io.kstlib.kafka";
 
     /** The root package of each module (both of the API), and the other modules that it may use. */
     private static final Map<String, List<String>> ARROWS = new TreeMap<>(Map.ofEntries(
@@ -68,6 +69,7 @@ class DependencyTest {
             Map.entry("io.kstlib.storage.sops", List.of(API, SPI, FILES, SOPS, FILE)),
             Map.entry(OKHTTP, List.of(API, SPI, CORE)),
             Map.entry(GRPC, List.of(API, SPI, CORE)),
+            Map.entry(KAFKA, List.of(API, SPI, CORE)),
             Map.entry("io.kstlib.auth.cli", List.of(API, SPI, CORE, FILES, JSON)),
             Map.entry("io.kstlib.auth.testkit", List.of(API, SPI, HTTP, JSON)),
             Map.entry("io.kstlib.auth.demo", List.of())));
@@ -147,6 +149,7 @@ class DependencyTest {
                 Arguments.of("okhttp3..", List.of(HTTP, OKHTTP, "io.kstlib.auth.demo")),
                 Arguments.of("okio..", List.of(HTTP)),
                 Arguments.of("io.grpc..", List.of(GRPC)),
+                Arguments.of("org.apache.kafka..", List.of(KAFKA)),
                 Arguments.of(
                         "java.net.http..",
                         List.of(

@@ -68,7 +68,7 @@ class ModuleDescriptorTest {
                             "io.kstlib.auth.core.consent",
                             "io.kstlib.auth.core.event",
                             "io.kstlib.auth.core.interaction",
-                            "io.kstlib.auth.core.jwt to [io.kstlib.auth.cli, io.kstlib.auth.oidc]",
+                            "io.kstlib.auth.core.jwt to [io.kstlib.auth.cli, io.kstlib.auth.oidc, io.kstlib.kafka]",
                             "io.kstlib.auth.core.listing",
                             "io.kstlib.auth.core.presentation to [io.kstlib.auth.oauth2]",
                             "io.kstlib.auth.core.session",
@@ -98,6 +98,7 @@ class ModuleDescriptorTest {
             Map.entry("io.kstlib.grpc", List.of("io.kstlib.grpc")),
             Map.entry("io.kstlib.jose", List.of("io.kstlib.jose")),
             Map.entry("io.kstlib.json", List.of("io.kstlib.json")),
+            Map.entry("io.kstlib.kafka", List.of("io.kstlib.kafka")),
             Map.entry("io.kstlib.okhttp", List.of("io.kstlib.okhttp")),
             Map.entry(
                     "io.kstlib.sops",
@@ -122,7 +123,7 @@ class ModuleDescriptorTest {
             Map.entry("io.kstlib.storage.sops", List.of("io.kstlib.storage.sops.envelope")));
 
     private static final Pattern PASSED_ON =
-            Pattern.compile("(junit-jupiter-api|okhttp-jvm|grpc-api)-[^/]+\\.jar$");
+            Pattern.compile("(junit-jupiter-api|okhttp-jvm|grpc-api|kafka-clients)-[^/]+\\.jar$");
 
     static List<BuiltModule> modules() {
         return Reactor.modules();

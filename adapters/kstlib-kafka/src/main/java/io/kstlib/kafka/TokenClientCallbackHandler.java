@@ -1,0 +1,65 @@
+package io.kstlib.kafka;
+
+import io.kstlib.auth.api.error.AuthException;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import javax.security.auth.callback.Callback;
+import javax.security.auth.callback.UnsupportedCallbackException;
+import javax.security.auth.login.AppConfigurationEntry;
+import org.apache.kafka.common.security.auth.AuthenticateCallbackHandler;
+import org.apache.kafka.common.security.auth.SaslExtensionsCallback;
+import org.apache.kafka.common.security.oauthbearer.OAuthBearerTokenCallback;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives each connection of a Kafka client a token that is valid now, and refuses a client whose servers must not receive it. Each client has an instance of
+ * its own, so each is checked. See {@link TokenLoginCallbackHandler} for the settings.
+ *
+ * <p>The token goes only to servers whose host is in {@code hosts}: over {@code SASL_SSL} with the names of the servers verified, or in plain text to this
+ * machine. Further brokers, which those servers name, receive it too; they are verified in the same way, by their certificates.
+ */
+public final class TokenClientCallbackHandler implements AuthenticateCallbackHandler {
+
+    private @Nullable KafkaLogin login;
+
+    /** For Kafka. */
+    public TokenClientCallbackHandler() {}
+
+    /**
+     * @throws org.apache.kafka.common.config.ConfigException if the token must not be sent to the servers, or a setting is missing
+     * @throws AuthException if the configuration of kstlib is wrong
+     */
+    @Override
+    public void configure(Map<String, ?> configs, String mechanism, List<AppConfigurationEntry> entries) {
+        login = KafkaLogin.of(configs, mechanism, entries);
+    }
+
+    /**
+     * @throws IOException if there is no token; its cause says why
+     */
+    @Override
+    public void handle(Callback[] callbacks) throws IOException, UnsupportedCallbackException {
+        KafkaLogin used = KafkaLogin.configured(login);
+        for (Callback callback : callbacks) {
+            if (callback instanceof OAuthBearerTokenCallback asked) {
+                try {
+                    asked.token(used.token());
+                } catch (AuthException | IllegalStateException failed) {
+                    throw new IOException(failed.getMessage(), failed);
+                }
+            } else if (callback instanceof SaslExtensionsCallback asked) {
+                asked.extensions(used.extensions());
+            } else {
+                throw new UnsupportedCallbackException(callback);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        if (login != null) {
+            login.close();
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package io.kstlib.kafka;
+
+import io.kstlib.auth.api.error.AuthException;
+import java.util.List;
+import java.util.Map;
+import javax.security.auth.callback.Callback;
+import javax.security.auth.callback.UnsupportedCallbackException;
+import javax.security.auth.login.AppConfigurationEntry;
+import org.apache.kafka.common.security.auth.AuthenticateCallbackHandler;
+import org.apache.kafka.common.security.auth.SaslExtensionsCallback;
+import org.apache.kafka.common.security.oauthbearer.OAuthBearerTokenCallback;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Logs a Kafka client in by the token of a kstlib login. Kafka gets the next token in time, so that the client authenticates again before the broker ends
+ * its session ({@code connections.max.reauth.ms}). Goes together with {@link TokenClientCallbackHandler}, without which it refuses to start:
+ *
+ * <pre>{@code
+ * security.protocol=SASL_SSL
+ * sasl.mechanism=OAUTHBEARER
+ * sasl.login.callback.handler.class=io.kstlib.kafka.TokenLoginCallbackHandler
+ * sasl.client.callback.handler.class=io.kstlib.kafka.TokenClientCallbackHandler
+ * sasl.jaas.config=org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required \
+ *   provider="corporate" hosts="kafka-1.company.com kafka-2.company.com";
+ * }</pre>
+ *
+ * <p>Options of {@code sasl.jaas.config}: {@code provider} is the name in the configuration of kstlib, {@code hosts} the hosts in
+ * {@code bootstrap.servers} that may receive the token, {@code config} the configuration file where it is not the person's own, and
+ * {@code extension_NAME} a SASL extension (RFC 7628 section 3.1). The principal and the scope are claims of the token:
+ * {@code sasl.oauthbearer.sub.claim.name} and {@code sasl.oauthbearer.scope.claim.name} name them.
+ *
+ * <p>Kafka shares one instance among all clients with the same settings of SASL. It never asks a person.
+ */
+public final class TokenLoginCallbackHandler implements AuthenticateCallbackHandler {
+
+    private @Nullable KafkaLogin login;
+
+    /** For Kafka. */
+    public TokenLoginCallbackHandler() {}
+
+    /**
+     * @throws org.apache.kafka.common.config.ConfigException if the token must not be sent to the servers, or a setting is missing
+     * @throws AuthException if the configuration of kstlib is wrong
+     */
+    @Override
+    public void configure(Map<String, ?> configs, String mechanism, List<AppConfigurationEntry> entries) {
+        login = KafkaLogin.of(configs, mechanism, entries);
+    }
+
+    /** Where there is no token, Kafka fails with the reason as its words, because it keeps no cause. */
+    @Override
+    public void handle(Callback[] callbacks) throws UnsupportedCallbackException {
+        KafkaLogin used = KafkaLogin.configured(login);
+        for (Callback callback : callbacks) {
+            if (callback instanceof OAuthBearerTokenCallback asked) {
+                try {
+                    asked.token(used.token());
+                } catch (AuthException | IllegalStateException failed) {
+                    asked.error("invalid_token", failed.getMessage(), null);
+                }
+            } else if (callback instanceof SaslExtensionsCallback asked) {
+                asked.extensions(used.extensions());
+            } else {
+                throw new UnsupportedCallbackException(callback);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        if (login != null) {
+            login.close();
+        }
+    }
+}

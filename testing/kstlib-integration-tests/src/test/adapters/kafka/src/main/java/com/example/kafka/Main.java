@@ -1,0 +1,113 @@
+package com.example.kafka;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/**
+ * Sends messages to a broker of its own until the token has expired and the connection has another one, and reads them. Arguments: the configuration file,
+ * the issuer whose tokens the broker accepts.
+ */
+public final class Main {
+
+    private static final String TOPIC = "orders";
+
+    private Main() {}
+
+    public static void main(String[] arguments) throws Exception {
+        Broker broker = Broker.start(Files.createTempDirectory("broker"), arguments[1]);
+        Map<String, Object> settings = settings(broker.address(), arguments[0]);
+        try (Admin admin = Admin.create(settings)) {
+            admin.createTopics(List.of(new NewTopic(TOPIC, 1, (short) 1))).all().get();
+            System.out.println("the first token: a topic was made");
+        }
+        int sent = 0;
+        try (KafkaProducer<String, String> producer =
+                new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
+            while (metric(producer, "successful-reauthentication-total") < 2) {
+                producer.send(new ProducerRecord<>(TOPIC, "order " + sent)).get();
+                sent++;
+            }
+            System.out.println("connections that another token kept open: "
+                    + (metric(producer, "failed-reauthentication-total") == 0 ? "all" : "some"));
+        }
+        try (KafkaConsumer<String, String> consumer =
+                new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
+            TopicPartition partition = new TopicPartition(TOPIC, 0);
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            int read = 0;
+            while (read < sent) {
+                read += consumer.poll(Duration.ofSeconds(1)).count();
+            }
+            System.out.println("messages that were lost: " + (sent - read));
+        }
+        System.out.println("a token that no one signed: " + refusalOfAnUnsignedToken(settings));
+        System.out.println("a broker that is not allowed: " + refusalOfAnotherBroker(settings));
+        System.out.flush();
+        Runtime.getRuntime().halt(0); // the broker holds nothing worth saving
+    }
+
+    private static Map<String, Object> settings(String broker, String config) {
+        return Map.of(
+                "bootstrap.servers", broker,
+                "security.protocol", "SASL_PLAINTEXT",
+                "sasl.mechanism", "OAUTHBEARER",
+                "sasl.login.callback.handler.class", "io.kstlib.kafka.TokenLoginCallbackHandler",
+                "sasl.client.callback.handler.class", "io.kstlib.kafka.TokenClientCallbackHandler",
+                "sasl.jaas.config", "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required"
+                        + " provider=\"corporate\" hosts=\"127.0.0.1\" config=\"" + config + "\";");
+    }
+
+    private static double metric(KafkaProducer<?, ?> producer, String name) {
+        return producer.metrics().entrySet().stream()
+                .filter(entry -> entry.getKey().name().equals(name)
+                        && entry.getKey().tags().keySet().equals(Set.of("client-id")))
+                .mapToDouble(entry -> ((Number) entry.getValue().metricValue()).doubleValue())
+                .sum();
+    }
+
+    private static String refusalOfAnUnsignedToken(Map<String, Object> settings) throws InterruptedException {
+        Map<String, Object> unsigned = new TreeMap<>(settings);
+        unsigned.remove("sasl.login.callback.handler.class");
+        unsigned.remove("sasl.client.callback.handler.class");
+        unsigned.put(
+                "sasl.jaas.config",
+                "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required"
+                        + " unsecuredLoginStringClaim_sub=\"alice\";");
+        try (Admin admin = Admin.create(unsigned)) {
+            return admin.describeCluster().clusterId().get();
+        } catch (ExecutionException refused) {
+            return refused.getCause().getClass().getSimpleName();
+        }
+    }
+
+    private static String refusalOfAnotherBroker(Map<String, Object> settings) {
+        Map<String, Object> elsewhere = new TreeMap<>(settings);
+        elsewhere.put("bootstrap.servers", "localhost:9092");
+        try {
+            Admin.create(elsewhere).close();
+            return "allowed";
+        } catch (KafkaException refused) {
+            Throwable cause = refused;
+            while (cause.getCause() != null) {
+                cause = cause.getCause();
+            }
+            return cause.getMessage();
+        }
+    }
+}
