@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Builds a program for each adapter outside of this build, and runs it with tokens of a real Keycloak that live four seconds: against Keycloak's own
- * resource, a gRPC server, and a Kafka broker.
+ * resource, a gRPC server, a Kafka broker, and a database.
  */
 @Tag("trial")
 @WithKeycloak
@@ -53,7 +53,7 @@ class AdaptersIT {
                         + Path.of(System.getProperty("kstlib.maven.repository")).toUri(),
                 "-Dkstlib.version=" + LocalRepository.version()));
         arguments.addAll(LocalRepository.pluginVersions());
-        for (String library : List.of("grpc", "kafka")) {
+        for (String library : List.of("grpc", "h2", "hikaricp", "kafka")) {
             arguments.add(LocalRepository.libraryVersion(library + ".version"));
         }
         arguments.add("package");
@@ -164,5 +164,16 @@ class AdaptersIT {
         assertTrue(
                 lines.get(4).startsWith("a broker that is not allowed: localhost:9092 must not receive"),
                 lines::toString);
+    }
+
+    @Test
+    void aDatabaseAcceptsTheTokenThatIsValidAsThePasswordOfEachConnection() throws IOException {
+        assertEquals(
+                List.of(
+                        "until the second token: [42]",
+                        "with the second token: 42",
+                        "with the first token, which has expired: 28000"),
+                run("jdbc", userInfo(), "api"));
+        assertEquals(2, grants("jdbc"));
     }
 }
