@@ -68,6 +68,7 @@ class ConsumerIT {
         arguments.addAll(LocalRepository.pluginVersions());
         arguments.add("package");
         programs.maven(arguments).lines();
+        programs = ConsumerBuild.build("consumers", folder, List.of());
         Files.writeString(folder.resolve("kstlib.conf.yml"), """
             auth:
               providers:
