@@ -41,6 +41,7 @@ class DependencyTest {
     private static final String OKHTTP = "io.kstlib.okhttp";
     private static final String GRPC = "io.kstlib.grpc";
     private static final String KAFKA = "io.kstlib.kafka";
+    private static final String SPRING = "io.kstlib.spring";
 
     /** The root package of each module (both of the API), and the other modules that it may use. */
     private static final Map<String, List<String>> ARROWS = new TreeMap<>(Map.ofEntries(
@@ -60,6 +61,9 @@ class DependencyTest {
             Map.entry("io.kstlib.auth.device", List.of(API, SPI)),
             Map.entry("io.kstlib.auth.dpop", List.of(API, SPI)),
             Map.entry("io.kstlib.auth.exchange", List.of(API, SPI, JSON)),
+            Map.entry(SPRING, List.of(API, SPI, CORE)),
+            Map.entry("io.kstlib.spring.boot3", List.of(CORE, SPRING)),
+            Map.entry("io.kstlib.spring.boot4", List.of(CORE, SPRING)),
             Map.entry("io.kstlib.storage.memory", List.of(API, SPI)),
             Map.entry(FILE, List.of(API, SPI, FILES, JSON)),
             Map.entry(SOPS, List.of(FILES)),
@@ -145,6 +149,9 @@ class DependencyTest {
                 Arguments.of("io.nayuki..", List.of("io.kstlib.auth.cli")),
                 Arguments.of("org.junit..", List.of("io.kstlib.auth.testkit")),
                 Arguments.of("no.nav.security..", List.of("io.kstlib.auth.demo")),
+                Arguments.of("org.springframework..", List.of(SPRING)),
+                Arguments.of("reactor..", List.of(SPRING)),
+                Arguments.of("io.micrometer..", List.of(SPRING)),
                 Arguments.of("java.awt..", List.of()),
                 Arguments.of("okhttp3..", List.of(HTTP, OKHTTP, "io.kstlib.auth.demo")),
                 Arguments.of("okio..", List.of(HTTP)),

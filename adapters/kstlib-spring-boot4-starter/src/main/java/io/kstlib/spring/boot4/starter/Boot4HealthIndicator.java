@@ -1,0 +1,29 @@
+package io.kstlib.spring.boot4.starter;
+
+import io.kstlib.spring.LoginHealth;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+
+/** Shows the health of logins by the types of Spring Boot 4. Safe for use by several threads. */
+public final class Boot4HealthIndicator implements HealthIndicator {
+
+    private final LoginHealth logins;
+
+    /**
+     * @param logins says whether they work
+     */
+    public Boot4HealthIndicator(LoginHealth logins) {
+        this.logins = logins;
+    }
+
+    @Override
+    public Health health() {
+        LoginHealth.Report report = logins.examine();
+        Health.Builder health = switch (report.verdict()) {
+            case UP -> Health.up();
+            case LOGIN_NEEDED -> Health.outOfService();
+            case DOWN -> Health.down();
+        };
+        return health.withDetails(report.providers()).build();
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * The health of logins for Spring Boot 4.
+ *
+ * @since 0.1
+ */
+@NullMarked
+package io.kstlib.spring.boot4.starter;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,27 @@
+package io.kstlib.spring;
+
+import io.kstlib.auth.core.authorization.ShownToken;
+import java.util.Map;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpRequest;
+import org.springframework.http.client.support.HttpRequestWrapper;
+
+/** A request as it is sent once. The headers are its own, so that nothing of a token that was refused is left for the next attempt. */
+final class AuthorizedRequest extends HttpRequestWrapper {
+
+    private final HttpHeaders headers = new HttpHeaders();
+
+    AuthorizedRequest(HttpRequest request, ShownToken shown) {
+        super(request);
+        request.getHeaders().forEach((name, values) -> values.forEach(value -> headers.add(name, value)));
+        for (Map.Entry<String, String> header :
+                shown.headers(request.getMethod().name(), request.getURI())) {
+            headers.set(header.getKey(), header.getValue());
+        }
+    }
+
+    @Override
+    public HttpHeaders getHeaders() {
+        return headers;
+    }
+}

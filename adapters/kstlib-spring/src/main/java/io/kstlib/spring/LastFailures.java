@@ -1,0 +1,33 @@
+package io.kstlib.spring;
+
+import io.kstlib.auth.core.event.TokenEvent;
+import io.kstlib.auth.core.event.TokenListener;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Remembers of each provider the refresh that failed, until a token comes. Safe for use by several threads. */
+public final class LastFailures implements TokenListener {
+
+    private final Map<String, TokenEvent.RefreshFailed> failures = new ConcurrentHashMap<>();
+
+    /** Starts without failures. */
+    public LastFailures() {}
+
+    @Override
+    public void on(TokenEvent event) {
+        if (event instanceof TokenEvent.RefreshFailed failed) {
+            failures.put(event.provider(), failed);
+        } else if (!(event instanceof TokenEvent.Revoked)) {
+            failures.remove(event.provider());
+        }
+    }
+
+    /**
+     * @param provider the configured name
+     * @return the failure since which no token has come; empty when there is none
+     */
+    public Optional<TokenEvent.RefreshFailed> of(String provider) {
+        return Optional.ofNullable(failures.get(provider));
+    }
+}

@@ -1,0 +1,108 @@
+package io.kstlib.spring;
+
+import io.kstlib.auth.core.AuthClient;
+import io.kstlib.auth.core.authorization.Authorizer;
+import io.kstlib.auth.core.authorization.ShownToken;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.springframework.web.reactive.function.client.ClientRequest;
+import org.springframework.web.reactive.function.client.ClientResponse;
+import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
+import org.springframework.web.reactive.function.client.ExchangeFunction;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Sends the requests of a {@code WebClient} with the token of a login.
+ *
+ * <pre>{@code
+ * WebClient stock = builder.filter(TokenFilter.of(client, List.of("api.company.com"))).build();
+ * }</pre>
+ *
+ * <p>The rules are those of {@link TokenInterceptor}. What takes time, such as a refresh, runs on {@link Schedulers#boundedElastic()} and never on the
+ * thread of an event loop. A request is sent again if it has no body, or one that was written as a whole, such as that of {@code bodyValue}: the same bytes
+ * are sent. A stream is sent once; the caller receives the 401, the next request uses the new token, and a warning says so.
+ *
+ * <p>A redirect that the client below follows is not seen here. Use a client that follows none. Safe for use by several threads.
+ */
+public final class TokenFilter implements ExchangeFilterFunction {
+
+    private static final int UNAUTHORIZED = 401;
+
+    private static final Executor AWAY_FROM_EVENT_LOOPS =
+            work -> Schedulers.boundedElastic().schedule(work);
+
+    private final Authorizer authorizer;
+
+    /**
+     * Makes a filter by any rule.
+     *
+     * @param authorizer says which requests carry which token. The certificate of a bound token is shown by the TLS settings of the HTTP client, see
+     *     {@link io.kstlib.auth.core.authorization.AuthorizerBuilder#clientShowsCertificate()}
+     */
+    public TokenFilter(Authorizer authorizer) {
+        this.authorizer = authorizer;
+    }
+
+    /**
+     * Makes a filter for named servers.
+     *
+     * @param client where to get tokens; it stays open as long as the filter is used
+     * @param hosts the hosts that may receive the token, such as {@code api.company.com}; if there are none, the server of the first request
+     * @return the filter
+     * @throws IllegalArgumentException if one is not only a host name
+     */
+    public static TokenFilter of(AuthClient client, Collection<String> hosts) {
+        return new TokenFilter(SpringRequests.authorizer(client, hosts));
+    }
+
+    /**
+     * Sends a request with the token. The result fails with an {@link IllegalArgumentException} if the token must not be sent there, or the request has an
+     * {@code Authorization} header, and with an {@link io.kstlib.auth.api.error.AuthException} if there is no token, or the resource demands another login
+     * (RFC 9470).
+     */
+    @Override
+    public Mono<ClientResponse> filter(ClientRequest request, ExchangeFunction next) {
+        return Mono.defer(() -> {
+            SpringRequests.refuseOwnToken(request.headers());
+            return Mono.fromFuture(authorizer.showLater(request.url(), AWAY_FROM_EVENT_LOOPS))
+                    .flatMap(shown -> attempt(request, SentBody.of(request), shown, next));
+        });
+    }
+
+    private static Mono<ClientResponse> attempt(
+            ClientRequest request, SentBody body, ShownToken shown, ExchangeFunction next) {
+        ClientRequest authorized = ClientRequest.from(request)
+                .headers(headers -> shown.headers(request.method().name(), request.url())
+                        .forEach(header -> headers.set(header.getKey(), header.getValue())))
+                .body(body)
+                .build();
+        return next.exchange(authorized).flatMap(response -> following(request, body, shown, response, next));
+    }
+
+    private static Mono<ClientResponse> following(
+            ClientRequest request, SentBody body, ShownToken shown, ClientResponse response, ExchangeFunction next) {
+        ResponseHead head = new ResponseHead(
+                request.url(), response.statusCode().value(), response.headers().asHttpHeaders());
+        Mono<Optional<ShownToken>> after = Mono.fromCallable(() -> shown.after(head, body.resend()));
+        AtomicBoolean undecided = new AtomicBoolean(true); // the caller who has the response releases it
+        return (head.status() == UNAUTHORIZED ? after.subscribeOn(Schedulers.boundedElastic()) : after)
+                .doOnNext(decided -> undecided.set(false))
+                .doOnCancel(() -> {
+                    if (undecided.getAndSet(false)) {
+                        var unused = response.releaseBody().subscribe();
+                    }
+                })
+                .onErrorResume(failed -> response.releaseBody().then(Mono.error(failed)))
+                .flatMap(again -> again.map(
+                                other -> response.releaseBody().then(attempt(request, body.again(), other, next)))
+                        .orElseGet(() -> Mono.just(response)));
+    }
+
+    @Override
+    public String toString() {
+        return "TokenFilter[" + authorizer + "]";
+    }
+}

@@ -1,0 +1,96 @@
+package io.kstlib.spring;
+
+import io.kstlib.auth.core.AuthClient;
+import io.kstlib.auth.core.authorization.Authorizer;
+import io.kstlib.auth.core.authorization.ShownToken;
+import io.kstlib.auth.core.authorization.ShownToken.Resend;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.Optional;
+import org.springframework.http.HttpRequest;
+import org.springframework.http.client.ClientHttpRequestExecution;
+import org.springframework.http.client.ClientHttpRequestInterceptor;
+import org.springframework.http.client.ClientHttpResponse;
+
+/**
+ * Sends the requests of a {@code RestClient} or a {@code RestTemplate} with the token of a login.
+ *
+ * <pre>{@code
+ * RestClient reports = builder.requestInterceptor(TokenInterceptor.of(client, List.of("api.company.com"))).build();
+ * }</pre>
+ *
+ * <p>The token is refreshed before it expires. When a server answers 401 nevertheless, the token is replaced once and the request sent again once. Spring
+ * holds the body of a request that is intercepted in memory, so every body can be sent again. Add this interceptor last: those behind it see the first
+ * attempt only in some versions of Spring.
+ *
+ * <p>A redirect that the client below follows is not seen here. Use a client that follows none. Safe for use by several threads.
+ */
+public final class TokenInterceptor implements ClientHttpRequestInterceptor {
+
+    private final Authorizer authorizer;
+
+    /**
+     * Makes an interceptor by any rule.
+     *
+     * @param authorizer says which requests carry which token. The certificate of a bound token is shown by the TLS settings of the HTTP client, see
+     *     {@link io.kstlib.auth.core.authorization.AuthorizerBuilder#clientShowsCertificate()}
+     */
+    public TokenInterceptor(Authorizer authorizer) {
+        this.authorizer = authorizer;
+    }
+
+    /**
+     * Makes an interceptor for named servers.
+     *
+     * @param client where to get tokens; it stays open as long as the interceptor is used
+     * @param hosts the hosts that may receive the token, such as {@code api.company.com}; if there are none, the server of the first request
+     * @return the interceptor
+     * @throws IllegalArgumentException if one is not only a host name
+     */
+    public static TokenInterceptor of(AuthClient client, Collection<String> hosts) {
+        return new TokenInterceptor(SpringRequests.authorizer(client, hosts));
+    }
+
+    /**
+     * Sends a request with the token.
+     *
+     * @throws IllegalArgumentException if the token must not be sent there, or the request has an {@code Authorization} header
+     * @throws io.kstlib.auth.api.error.AuthException if there is no token, or the resource demands another login (RFC 9470)
+     */
+    @Override
+    public ClientHttpResponse intercept(HttpRequest request, byte[] body, ClientHttpRequestExecution execution)
+            throws IOException {
+        SpringRequests.refuseOwnToken(request.getHeaders());
+        ShownToken shown = authorizer.show(request.getURI());
+        while (true) {
+            ClientHttpResponse response = execution.execute(new AuthorizedRequest(request, shown), body);
+            Optional<ShownToken> next = next(shown, request, response);
+            if (next.isEmpty()) {
+                return response;
+            }
+            shown = next.get();
+        }
+    }
+
+    /** Returns the token of the next attempt. The caller never sees the response then. */
+    private static Optional<ShownToken> next(ShownToken shown, HttpRequest request, ClientHttpResponse response)
+            throws IOException {
+        boolean handedOver = false;
+        try {
+            Optional<ShownToken> next = shown.after(
+                    new ResponseHead(request.getURI(), response.getStatusCode().value(), response.getHeaders()),
+                    Resend.POSSIBLE);
+            handedOver = next.isEmpty();
+            return next;
+        } finally {
+            if (!handedOver) {
+                response.close();
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "TokenInterceptor[" + authorizer + "]";
+    }
+}

@@ -1,0 +1,131 @@
+package io.kstlib.spring.autoconfigure;
+
+import io.kstlib.auth.api.error.ConfigProblem;
+import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.error.Origin;
+import io.kstlib.auth.core.AuthClient;
+import io.kstlib.auth.core.Kstlib;
+import io.kstlib.auth.core.KstlibBuilder;
+import io.kstlib.auth.core.ProviderSummary;
+import io.kstlib.auth.core.event.TokenListener;
+import io.kstlib.auth.spi.config.ConfigMap;
+import io.kstlib.spring.KstlibCustomizer;
+import io.kstlib.spring.LastFailures;
+import io.kstlib.spring.RefreshCounters;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.core.env.Environment;
+import org.springframework.core.io.ResourceLoader;
+
+/**
+ * Makes the logins of the properties {@code kstlib} beans: {@link Kstlib}, which knows all of them, and what uses the default one. Spring closes them with
+ * the context.
+ */
+@AutoConfiguration
+@EnableConfigurationProperties(KstlibProperties.class)
+public class KstlibAutoConfiguration {
+
+    /** Made by Spring. */
+    public KstlibAutoConfiguration() {}
+
+    /**
+     * @return listens to refreshes, for the health of the program
+     */
+    @Bean
+    @ConditionalOnMissingBean
+    public LastFailures kstlibLastFailures() {
+        return new LastFailures();
+    }
+
+    /**
+     * Loads and checks the whole configuration, so that a program with a mistake in it does not start.
+     *
+     * @param properties the properties {@code kstlib}
+     * @param environment has the properties {@code kstlib.auth}
+     * @param resources knows the class loader of the program, which finds the plugins
+     * @param listeners beans of the program that listen to what happens to tokens
+     * @param customizers beans of the program that change the builder
+     * @return all logins
+     */
+    @Bean
+    @ConditionalOnMissingBean
+    @Conditional(OnConfiguredLogins.class)
+    public Kstlib kstlib(
+            KstlibProperties properties,
+            Environment environment,
+            ResourceLoader resources,
+            ObjectProvider<TokenListener> listeners,
+            ObjectProvider<KstlibCustomizer> customizers) {
+        KstlibBuilder builder = Kstlib.builder();
+        configure(builder, properties, EnvironmentConfiguration.of(environment));
+        ClassLoader loader = resources.getClassLoader();
+        if (loader != null) {
+            builder.pluginLoader(loader);
+        }
+        listeners.orderedStream().forEach(builder::listener);
+        customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
+        Kstlib kstlib = builder.build();
+        kstlib.check();
+        return kstlib;
+    }
+
+    private static void configure(
+            KstlibBuilder builder, KstlibProperties properties, Optional<ConfigMap> configuration) {
+        String file = properties.getConfig();
+        if (file == null) {
+            configuration.ifPresent(builder::configuration);
+        } else if (configuration.isEmpty()) {
+            builder.configFile(Path.of(file));
+        } else {
+            throw new ConfigurationException(new ConfigProblem(
+                    "kstlib.config",
+                    new Origin("property kstlib.config", 0),
+                    "names a file, and the properties kstlib.auth are set, too; keep one of the two"));
+        }
+    }
+
+    /**
+     * @param kstlib knows all logins
+     * @return the login to {@code default_provider}, or to the only provider
+     */
+    @Bean
+    @Lazy
+    @ConditionalOnMissingBean
+    @ConditionalOnBean(Kstlib.class)
+    public AuthClient kstlibAuthClient(Kstlib kstlib) {
+        return kstlib.provider();
+    }
+
+    /** For programs with Micrometer. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(MeterBinder.class)
+    public static class OfMeters {
+
+        /** Made by Spring. */
+        public OfMeters() {}
+
+        /**
+         * @param kstlib knows the names of the providers, and receives this listener itself, so it is asked late
+         * @return counts refreshes; Spring Boot binds it to every registry of meters
+         */
+        @Bean
+        @ConditionalOnMissingBean
+        public RefreshCounters kstlibRefreshCounters(ObjectProvider<Kstlib> kstlib) {
+            return new RefreshCounters(() -> kstlib.stream()
+                    .flatMap(each -> each.providers().stream())
+                    .map(ProviderSummary::name)
+                    .toList());
+        }
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * What Spring Boot configures by itself: the logins of the properties {@code kstlib}.
+ *
+ * @since 0.1
+ */
+@NullMarked
+package io.kstlib.spring.autoconfigure;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,24 @@
+/**
+ * Logins for programs of Spring Boot 3.5 and 4: the token in requests of {@code RestClient}, {@code RestTemplate} and {@code WebClient}, health and
+ * counters. What differs between the two lines of Spring Boot is in the starters.
+ *
+ * <p>Spring's jars are automatic modules, and the program brings them. A program without WebFlux or without Micrometer uses what is left, so every one of
+ * them is static, and none is passed on: a module that uses this one requires what it uses of Spring itself.
+ */
+module io.kstlib.spring {
+    requires transitive io.kstlib.auth.core;
+    requires static micrometer.core;
+    requires static reactor.core;
+    requires static org.reactivestreams;
+    requires static spring.beans;
+    requires static spring.boot;
+    requires static spring.boot.autoconfigure;
+    requires static spring.context;
+    requires static spring.core;
+    requires static spring.web;
+    requires static spring.webflux;
+    requires static org.jspecify;
+
+    exports io.kstlib.spring;
+    exports io.kstlib.spring.autoconfigure;
+}

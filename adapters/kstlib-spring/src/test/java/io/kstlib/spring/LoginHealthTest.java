@@ -1,0 +1,121 @@
+package io.kstlib.spring;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.core.Kstlib;
+import io.kstlib.auth.spi.config.ConfigMap;
+import io.kstlib.spring.LoginHealth.Verdict;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class LoginHealthTest {
+
+    private final LastFailures failures = new LastFailures();
+    private GuardedApi api;
+
+    @BeforeEach
+    void start() throws IOException {
+        api = new GuardedApi();
+    }
+
+    @AfterEach
+    void stop() {
+        api.close();
+    }
+
+    private LoginHealth health(Kstlib kstlib, String... watched) {
+        return new LoginHealth(kstlib, failures, List.of(watched));
+    }
+
+    @Test
+    void isUpWhileAServiceCanObtainItsTokenAndAsksNoServer() {
+        try (Kstlib kstlib = api.logins(Kstlib.builder().listener(failures))) {
+            LoginHealth.Report report = health(kstlib).examine();
+
+            assertEquals(Verdict.UP, report.verdict());
+            assertEquals("OBTAINABLE", report.providers().get("corporate").get("state"));
+            assertEquals(0, api.issued());
+        }
+    }
+
+    @Test
+    void isUpWithATokenAndSaysWhenItExpires() {
+        try (Kstlib kstlib = api.logins(Kstlib.builder().listener(failures))) {
+            kstlib.provider().getToken();
+
+            LoginHealth.Report report = health(kstlib).examine();
+
+            assertEquals(Verdict.UP, report.verdict());
+            assertEquals("VALID", report.providers().get("corporate").get("state"));
+            assertTrue(report.providers().get("corporate").containsKey("expiresAt"));
+            assertEquals(1, api.issued());
+        }
+    }
+
+    @Test
+    void isDownAfterARefusalUntilATokenComesAndSaysWhyWithoutASecret() {
+        try (Kstlib kstlib = api.logins(Kstlib.builder().listener(failures))) {
+            api.refuseClients();
+            assertThrows(AuthException.class, () -> kstlib.provider().getToken());
+
+            LoginHealth.Report report = health(kstlib).examine();
+
+            assertEquals(Verdict.DOWN, report.verdict());
+            String reason = report.providers().get("corporate").get("reason");
+            assertTrue(reason.contains("invalid_client"), reason);
+            assertFalse(report.toString().contains(GuardedApi.CLIENT_SECRET));
+        }
+    }
+
+    private Kstlib person() {
+        return Kstlib.builder()
+                .configuration(ConfigMap.of(Map.of(
+                        "auth",
+                        Map.of(
+                                "token_storage",
+                                "memory",
+                                "providers",
+                                Map.of(
+                                        "service", api.section(),
+                                        "person",
+                                                Map.of(
+                                                        "type",
+                                                        "oauth2",
+                                                        "client_id",
+                                                        "my-app",
+                                                        "authorize_url",
+                                                        api.url("/authorize").toString(),
+                                                        "token_url",
+                                                        api.url("/token").toString()))))))
+                .build();
+    }
+
+    @Test
+    void needsALoginWhereNoOneIsLoggedIn() {
+        try (Kstlib kstlib = person()) {
+            LoginHealth.Report report = health(kstlib).examine();
+
+            assertEquals(Verdict.LOGIN_NEEDED, report.verdict());
+            assertEquals("NOT_LOGGED_IN", report.providers().get("person").get("state"));
+        }
+    }
+
+    @Test
+    void countsOnlyTheProvidersThatAreWatched() {
+        try (Kstlib kstlib = person()) {
+            assertEquals(Verdict.UP, health(kstlib, "service").examine().verdict());
+            assertThrows(
+                    ConfigurationException.class,
+                    () -> health(kstlib, "unknown").examine());
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package io.kstlib.spring;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kstlib.auth.core.Kstlib;
+import io.kstlib.spring.GuardedApi.Received;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.http.MediaType;
+import org.springframework.web.client.HttpClientErrorException;
+import org.springframework.web.client.RestClient;
+import org.springframework.web.client.RestTemplate;
+
+class TokenInterceptorTest {
+
+    private GuardedApi api;
+    private Kstlib kstlib;
+
+    @BeforeEach
+    void start() throws IOException {
+        api = new GuardedApi();
+        kstlib = api.logins(Kstlib.builder());
+    }
+
+    @AfterEach
+    void stop() {
+        kstlib.close();
+        api.close();
+    }
+
+    private RestClient client(String... hosts) {
+        return RestClient.builder()
+                .requestInterceptor(TokenInterceptor.of(kstlib.provider(), List.of(hosts)))
+                .build();
+    }
+
+    private static String get(RestClient client, GuardedApi api, String path) {
+        return client.get().uri(api.url(path)).retrieve().body(String.class);
+    }
+
+    @Test
+    void sendsTheTokenOfTheLogin() {
+        assertEquals("served", get(client("127.0.0.1"), api, "/api/one"));
+
+        assertEquals("Bearer access-1", api.received().get(0).authorization());
+    }
+
+    @Test
+    void worksInARestTemplate() {
+        RestTemplate template = new RestTemplate();
+        template.getInterceptors().add(TokenInterceptor.of(kstlib.provider(), List.of("127.0.0.1")));
+
+        assertEquals("served", template.getForObject(api.url("/api/one"), String.class));
+    }
+
+    @Test
+    void replacesARefusedTokenOnceAndSendsTheSameBodyAgain() {
+        RestClient client = client("127.0.0.1");
+        get(client, api, "/api/one");
+        api.revoke();
+
+        String answer = client.post()
+                .uri(api.url("/api/orders"))
+                .contentType(MediaType.APPLICATION_JSON)
+                .body("{\"item\":1}")
+                .retrieve()
+                .body(String.class);
+
+        assertEquals("served", answer);
+        assertEquals(2, api.issued());
+        Received refused = api.received().get(1);
+        Received served = api.received().get(2);
+        assertEquals("Bearer access-1", refused.authorization());
+        assertEquals("Bearer access-2", served.authorization());
+        assertEquals("{\"item\":1}", served.body());
+        assertEquals(refused.contentType(), served.contentType());
+    }
+
+    @Test
+    void passesOnTheAnswerIfTheNextTokenIsRefusedToo() {
+        RestClient client = client("127.0.0.1");
+        api.refuseEverything();
+
+        HttpClientErrorException.Unauthorized refusal =
+                assertThrows(HttpClientErrorException.Unauthorized.class, () -> get(client, api, "/api/one"));
+
+        assertEquals("refused", refusal.getResponseBodyAsString());
+        assertEquals(2, api.received().size());
+    }
+
+    @Test
+    void sendsNothingToAServerThatIsNotAllowed() {
+        RestClient client = client("api.company.com");
+
+        IllegalArgumentException refusal =
+                assertThrows(IllegalArgumentException.class, () -> get(client, api, "/api/one"));
+
+        assertTrue(refusal.getMessage().contains("api.company.com"), refusal::getMessage);
+        assertEquals(List.of(), api.received());
+        assertEquals(0, api.issued());
+    }
+
+    @Test
+    void sendsTheTokenOnlyToTheFirstServerIfNoneIsNamed() throws IOException {
+        RestClient client = client();
+        get(client, api, "/api/one");
+
+        try (GuardedApi other = new GuardedApi()) {
+            assertThrows(IllegalArgumentException.class, () -> get(client, other, "/api/one"));
+            assertEquals(List.of(), other.received());
+        }
+    }
+
+    @Test
+    void refusesARequestThatHasATokenAlready() {
+        RestClient client = client("127.0.0.1");
+
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> client.get()
+                        .uri(api.url("/api/one"))
+                        .header("Authorization", "Bearer of-the-program")
+                        .retrieve()
+                        .toBodilessEntity());
+
+        assertEquals(List.of(), api.received());
+    }
+
+    @Test
+    void makesAProofForEachAttempt() { // RFC 9449 section 4.2
+        api.issue("DPoP");
+        try (Kstlib bound = api.logins(Kstlib.builder(), "token_type", "dpop")) {
+            RestClient client = RestClient.builder()
+                    .requestInterceptor(TokenInterceptor.of(bound.provider(), List.of("127.0.0.1")))
+                    .build();
+            get(client, api, "/api/one");
+            api.revoke();
+
+            assertEquals("served", get(client, api, "/api/one"));
+
+            List<String> proofs =
+                    api.received().stream().map(Received::proof).distinct().toList();
+            assertEquals(3, proofs.size(), () -> "proofs: " + proofs);
+            assertNotEquals(null, proofs.get(0));
+            assertEquals("DPoP access-2", api.received().get(2).authorization());
+        }
+    }
+}

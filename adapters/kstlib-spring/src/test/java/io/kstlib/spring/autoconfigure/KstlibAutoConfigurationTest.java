@@ -1,0 +1,257 @@
+package io.kstlib.spring.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.core.AuthClient;
+import io.kstlib.auth.core.Kstlib;
+import io.kstlib.auth.core.ProviderSummary;
+import io.kstlib.auth.core.event.TokenEvent;
+import io.kstlib.auth.core.event.TokenListener;
+import io.kstlib.auth.spi.config.ConfigMap;
+import io.kstlib.spring.GuardedApi;
+import io.kstlib.spring.KstlibCustomizer;
+import io.kstlib.spring.RefreshCounters;
+import io.kstlib.spring.TokenFilter;
+import io.kstlib.spring.TokenInterceptor;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
+
+class KstlibAutoConfigurationTest {
+
+    private static final String[] SERVICE = {
+        "kstlib.auth.token_storage=memory",
+        "kstlib.auth.providers.corporate.type=oauth2",
+        "kstlib.auth.providers.corporate.flow=client_credentials",
+        "kstlib.auth.providers.corporate.client_id=my-service",
+        "kstlib.auth.providers.corporate.client_secret=env://SERVICE_SECRET",
+        "kstlib.auth.providers.corporate.token_url=https://sso.company.com/token"
+    };
+
+    private final ApplicationContextRunner program = new ApplicationContextRunner()
+            .withConfiguration(AutoConfigurations.of(
+                    KstlibAutoConfiguration.class, InterceptorAutoConfiguration.class, FilterAutoConfiguration.class));
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void makesNoLoginsWithoutProperties() {
+        program.run(context -> assertThat(context)
+                .hasNotFailed()
+                .doesNotHaveBean(Kstlib.class)
+                .doesNotHaveBean(AuthClient.class)
+                .doesNotHaveBean(TokenInterceptor.class)
+                .doesNotHaveBean(TokenFilter.class));
+    }
+
+    @Test
+    void makesTheLoginsOfTheProperties() {
+        program.withPropertyValues(SERVICE)
+                .run(context -> assertThat(context)
+                        .hasNotFailed()
+                        .hasSingleBean(Kstlib.class)
+                        .hasSingleBean(AuthClient.class)
+                        .hasSingleBean(TokenInterceptor.class)
+                        .hasSingleBean(TokenFilter.class)
+                        .hasSingleBean(RefreshCounters.class));
+    }
+
+    @Test
+    void takesTheNamesOfKeysWithDashesAndKeepsTheNamesOfProviders() {
+        program.withPropertyValues(
+                        "kstlib.auth.token-storage=memory",
+                        "kstlib.auth.default-provider=my-corp",
+                        "kstlib.auth.providers.my-corp.type=oauth2",
+                        "kstlib.auth.providers.my-corp.flow=client_credentials",
+                        "kstlib.auth.providers.my-corp.client-id=my-service",
+                        "kstlib.auth.providers.my-corp.client-secret=env://SERVICE_SECRET",
+                        "kstlib.auth.providers.my-corp.token-url=https://sso.company.com/token",
+                        "kstlib.auth.providers.my-corp.headers.X-Tenant-Id=main",
+                        "kstlib.auth.providers.my_second.type=oauth2",
+                        "kstlib.auth.providers.my_second.client_id=my-app",
+                        "kstlib.auth.providers.my_second.authorize_url=https://sso.company.com/authorize",
+                        "kstlib.auth.providers.my_second.token_url=https://sso.company.com/token")
+                .run(context -> {
+                    assertThat(context).hasNotFailed();
+                    assertThat(context.getBean(Kstlib.class).providers())
+                            .extracting(ProviderSummary::name)
+                            .containsExactlyInAnyOrder("my-corp", "my_second");
+                    assertThat(context.getBean(AuthClient.class).name()).isEqualTo("my-corp");
+                });
+    }
+
+    @Test
+    void saysWhatIsWrongInTheWordsOfTheConfigurationAndWhere() {
+        program.withPropertyValues(SERVICE)
+                .withPropertyValues("kstlib.auth.providers.corporate.client_di=my-service")
+                .run(context -> {
+                    assertThat(context).hasFailed();
+                    assertThat(context.getStartupFailure())
+                            .rootCause()
+                            .isInstanceOf(ConfigurationException.class)
+                            .hasMessageContaining("auth.providers.corporate.client_di")
+                            .hasMessageContaining("kstlib.auth.providers.corporate.client")
+                            .hasMessageContaining("did you mean \"client_id\"?");
+                    FailureAnalysis analysis = new LoginFailureAnalyzer().analyze(context.getStartupFailure());
+                    assertThat(analysis).isNotNull();
+                    assertThat(analysis.getDescription()).contains("did you mean \"client_id\"?");
+                    assertThat(analysis.getAction()).isNotEmpty();
+                });
+    }
+
+    @Test
+    void refusesAWrongValueAsTheFileDoes() {
+        program.withPropertyValues(SERVICE)
+                .withPropertyValues("kstlib.auth.providers.corporate.token_url=http://sso.company.com/token")
+                .run(context -> assertThat(context.getStartupFailure())
+                        .rootCause()
+                        .isInstanceOf(ConfigurationException.class)
+                        .hasMessageContaining("auth.providers.corporate.token_url"));
+    }
+
+    @Test
+    void readsTheFileThatAPropertyNames() throws IOException {
+        Path file = Files.writeString(folder.resolve("kstlib.conf.yml"), """
+                auth:
+                  token_storage: memory
+                  providers:
+                    of-the-file: { type: oauth2, flow: client_credentials, client_id: a, client_secret: env://B, token_url: "https://sso.company.com/token" }
+                """);
+        program.withPropertyValues("kstlib.config=" + file)
+                .run(context ->
+                        assertThat(context.getBean(AuthClient.class).name()).isEqualTo("of-the-file"));
+    }
+
+    @Test
+    void refusesAFileBesideProperties() {
+        program.withPropertyValues(SERVICE)
+                .withPropertyValues("kstlib.config=" + folder.resolve("kstlib.conf.yml"))
+                .run(context -> assertThat(context.getStartupFailure())
+                        .rootCause()
+                        .hasMessageContaining("keep one of the two"));
+    }
+
+    @Test
+    void resolvesPlaceholders() {
+        program.withPropertyValues(SERVICE)
+                .withPropertyValues("tenant=main", "kstlib.auth.default_provider=${chosen}", "chosen=corporate")
+                .run(context -> assertThat(context.getBean(Kstlib.class).defaultProvider())
+                        .contains("corporate"));
+    }
+
+    @Test
+    void takesAListFromOnePlaceOnly() {
+        program.withSystemProperties( // weaker than the values below
+                        "kstlib.auth.providers.corporate.scopes[0]=one",
+                        "kstlib.auth.providers.corporate.scopes[1]=two")
+                .withPropertyValues("kstlib.auth.providers.corporate.scopes[0]=read")
+                .withInitializer(
+                        context -> assertThat(ConfigTexts.of(EnvironmentConfiguration.of(context.getEnvironment())
+                                        .orElseThrow()))
+                                .hasToString("{auth={providers={corporate={scopes=[read]}}}}"))
+                .run(context -> {});
+    }
+
+    @Test
+    void takesNothingFromVariablesOfTheCommand() {
+        program.withInitializer(context -> context.getEnvironment()
+                        .getPropertySources()
+                        .addFirst(new SystemEnvironmentPropertySource(
+                                "systemEnvironment",
+                                Map.of("KSTLIB__AUTH__PROVIDERS__OTHER__CLIENT_ID", "of-the-command"))))
+                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(Kstlib.class));
+    }
+
+    @Test
+    void leavesTheProgramsOwnLoginsAlone() {
+        program.withPropertyValues(SERVICE)
+                .withBean(
+                        "own",
+                        Kstlib.class,
+                        () -> Kstlib.builder()
+                                .configuration(ConfigMap.of(Map.of()))
+                                .build())
+                .run(context -> assertThat(context).hasSingleBean(Kstlib.class).hasBean("own"));
+    }
+
+    @Test
+    void closesTheLoginsWithTheContext() {
+        program.withPropertyValues(SERVICE).run(context -> {
+            Kstlib kstlib = context.getBean(Kstlib.class);
+            AuthClient client = context.getBean(AuthClient.class);
+            assertThat(kstlib.provider()).isSameAs(client);
+
+            context.close();
+
+            assertThat(kstlib.provider()).isNotSameAs(client); // a closed one is not handed out
+        });
+    }
+
+    @Test
+    void worksWithoutTheLibrariesThatAProgramDoesNotHave() {
+        program.withPropertyValues(SERVICE)
+                .withClassLoader(new FilteredClassLoader(ExchangeFilterFunction.class, MeterBinder.class))
+                .run(context -> assertThat(context)
+                        .hasSingleBean(TokenInterceptor.class)
+                        .doesNotHaveBean("kstlibTokenFilter")
+                        .doesNotHaveBean("kstlibRefreshCounters"));
+    }
+
+    @Test
+    void hasNoDefaultLoginIfTheConfigurationNamesNoneOfSeveral() {
+        program.withPropertyValues(SERVICE)
+                .withPropertyValues(
+                        "kstlib.auth.providers.second.type=oauth2",
+                        "kstlib.auth.providers.second.flow=client_credentials",
+                        "kstlib.auth.providers.second.client_id=my-service",
+                        "kstlib.auth.providers.second.client_secret=env://SERVICE_SECRET",
+                        "kstlib.auth.providers.second.token_url=https://sso.company.com/token")
+                .run(context -> {
+                    assertThat(context).hasNotFailed();
+                    assertThat(context.getBean(Kstlib.class).provider("second").name())
+                            .isEqualTo("second");
+                    assertThatThrownBy(() -> context.getBean(AuthClient.class))
+                            .rootCause()
+                            .isInstanceOf(ConfigurationException.class)
+                            .hasMessageContaining("second");
+                });
+    }
+
+    @Test
+    void tellsListenersAndAppliesCustomizers() throws IOException {
+        List<TokenEvent> heard = new CopyOnWriteArrayList<>();
+        try (GuardedApi api = new GuardedApi()) {
+            program.withPropertyValues(SERVICE)
+                    .withPropertyValues(
+                            "kstlib.auth.providers.corporate.token_url=" + api.url("/token"),
+                            "kstlib.allowed-hosts=127.0.0.1")
+                    .withBean("listener", TokenListener.class, () -> heard::add)
+                    .withBean(
+                            "customizer",
+                            KstlibCustomizer.class,
+                            () -> builder -> builder.environment(Map.of("SERVICE_SECRET", GuardedApi.CLIENT_SECRET)))
+                    .run(context -> {
+                        AuthClient client = context.getBean(AuthClient.class);
+                        client.getToken();
+                        assertThat(heard).hasAtLeastOneElementOfType(TokenEvent.Refreshed.class);
+                        assertThat(context.getBean(TokenFilter.class).toString())
+                                .contains("127.0.0.1");
+                    });
+        }
+    }
+}
