@@ -60,6 +60,15 @@ public final class LocalRepository {
                 .orElseThrow();
     }
 
+    /** Returns a version that the parent POM names, such as {@code spring-boot3.version}. */
+    static String property(String name) {
+        Matcher value = Pattern.compile("<" + Pattern.quote(name) + ">([^<]+)<").matcher(parent());
+        if (!value.find()) {
+            throw new IllegalStateException("the parent POM has no " + name);
+        }
+        return value.group(1);
+    }
+
     /** Returns the versions of plugins as options, so that the consumers use plugins that are already downloaded. */
     public static List<String> pluginVersions() {
         List<String> options = new ArrayList<>();
