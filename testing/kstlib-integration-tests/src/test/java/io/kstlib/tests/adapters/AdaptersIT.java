@@ -3,6 +3,7 @@ package io.kstlib.tests.adapters;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kstlib.tests.consumer.ConsumerBuild;
 import io.kstlib.tests.consumer.LocalRepository;
 import io.kstlib.tests.consumer.Programs;
 import io.kstlib.tests.keycloak.KeycloakServer;
@@ -10,9 +11,9 @@ import io.kstlib.tests.keycloak.WithKeycloak;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -42,22 +43,12 @@ class AdaptersIT {
 
     @BeforeAll
     static void build() throws IOException {
-        programs = new Programs(folder);
-        Programs.copy(LocalRepository.root().resolve("testing/kstlib-integration-tests/src/test/adapters"), folder);
-        LocalRepository repository = LocalRepository.installedIn(folder.resolve("repository"));
-        List<String> arguments = new ArrayList<>(List.of(
-                "-B",
-                "-q",
-                "-Dmaven.repo.local=" + repository.folder(),
-                "-Ddownloaded.repository="
-                        + Path.of(System.getProperty("kstlib.maven.repository")).toUri(),
-                "-Dkstlib.version=" + LocalRepository.version()));
-        arguments.addAll(LocalRepository.pluginVersions());
-        for (String library : List.of("grpc", "h2", "hikaricp", "kafka")) {
-            arguments.add(LocalRepository.libraryVersion(library + ".version"));
-        }
-        arguments.add("package");
-        programs.maven(arguments).lines();
+        programs = ConsumerBuild.build(
+                "adapters",
+                folder,
+                Stream.of("grpc.version", "h2.version", "hikaricp.version", "kafka.version")
+                        .map(library -> "-D" + library + "=" + LocalRepository.property(library))
+                        .toList());
     }
 
     /** Runs a program with a service of its own at Keycloak, whose tokens are for this audience. */

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Builds programs outside of this build. They have a Maven of their own, and of kstlib only what {@code mvn install} installs. */
-final class ConsumerBuild {
+public final class ConsumerBuild {
 
     private ConsumerBuild() {}
 
@@ -20,7 +20,7 @@ final class ConsumerBuild {
      * @param further options of Maven
      * @return runs the programs there
      */
-    static Programs build(String sources, Path folder, List<String> further) throws IOException {
+    public static Programs build(String sources, Path folder, List<String> further) throws IOException {
         Programs programs = new Programs(folder);
         copy(
                 LocalRepository.root()

@@ -55,19 +55,6 @@ class ConsumerIT {
 
     @BeforeAll
     static void build() throws IOException {
-        programs = new Programs(folder);
-        Programs.copy(LocalRepository.root().resolve("testing/kstlib-integration-tests/src/test/consumers"), folder);
-        LocalRepository repository = LocalRepository.installedIn(folder.resolve("repository"));
-        List<String> arguments = new ArrayList<>(List.of(
-                "-B",
-                "-q",
-                "-Dmaven.repo.local=" + repository.folder(),
-                "-Ddownloaded.repository="
-                        + Path.of(System.getProperty("kstlib.maven.repository")).toUri(),
-                "-Dkstlib.version=" + LocalRepository.version()));
-        arguments.addAll(LocalRepository.pluginVersions());
-        arguments.add("package");
-        programs.maven(arguments).lines();
         programs = ConsumerBuild.build("consumers", folder, List.of());
         Files.writeString(folder.resolve("kstlib.conf.yml"), """
             auth:

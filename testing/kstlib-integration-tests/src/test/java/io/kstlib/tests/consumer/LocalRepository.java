@@ -61,7 +61,7 @@ public final class LocalRepository {
     }
 
     /** Returns a version that the parent POM names, such as {@code spring-boot3.version}. */
-    static String property(String name) {
+    public static String property(String name) {
         Matcher value = Pattern.compile("<" + Pattern.quote(name) + ">([^<]+)<").matcher(parent());
         if (!value.find()) {
             throw new IllegalStateException("the parent POM has no " + name);
@@ -77,15 +77,6 @@ public final class LocalRepository {
             options.add("-D" + property.group(1) + "=" + property.group(2));
         }
         return options;
-    }
-
-    /** Returns the version of a library as an option, so that a consumer uses what is already downloaded. */
-    public static String libraryVersion(String property) {
-        Matcher version = Pattern.compile("<" + property + ">([^<]+)<").matcher(parent());
-        if (!version.find()) {
-            throw new IllegalStateException("the parent POM has no " + property);
-        }
-        return "-D" + property + "=" + version.group(1);
     }
 
     /** Installs every module that is published. */

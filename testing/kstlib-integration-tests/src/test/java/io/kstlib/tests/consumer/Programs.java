@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** Runs programs to their end. Of the environment of this process they have only the path. */
 public final class Programs {
@@ -42,17 +41,6 @@ public final class Programs {
         @Override
         public String toString() {
             return exitCode + " from " + what + "\n" + output;
-        }
-    }
-
-    /** Copies a folder of sources. */
-    public static void copy(Path from, Path to) throws IOException {
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Path copy = to.resolve(from.relativize(file));
-                Files.createDirectories(copy.getParent());
-                Files.copy(file, copy);
-            }
         }
     }
 
