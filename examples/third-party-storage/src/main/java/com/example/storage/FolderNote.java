@@ -1,11 +1,11 @@
 package com.example.storage;
 
-import io.kstlib.auth.spi.storage.LoginNote;
+import io.kstlib.auth.spi.storage.Note;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** The note that a login leaves for the next one, as a file. */
-record FolderNote(FolderFile file) implements LoginNote {
+record FolderNote(FolderFile file) implements Note {
 
     @Override
     public Optional<String> read() {

@@ -15,8 +15,8 @@ import io.kstlib.auth.core.flow.LoginFlow;
 import io.kstlib.auth.core.flow.PlannedLogin;
 import io.kstlib.auth.core.lifecycle.TokenLifecycle;
 import io.kstlib.auth.core.wiring.ConfiguredProvider;
-import io.kstlib.auth.spi.storage.LoginNote;
 import io.kstlib.auth.spi.storage.LoginTurn;
+import io.kstlib.auth.spi.storage.Note;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import java.time.Clock;
 import java.time.Duration;
@@ -242,7 +242,7 @@ final class LoginQueue {
         }
 
         @Override
-        public Token take(LoginNote note) {
+        public Token take(Note note) {
             hasBegun = true;
             Optional<Token> shared = fetchedByAnother();
             if (shared.isPresent()) {
@@ -278,7 +278,7 @@ final class LoginQueue {
                             token -> before == null || !token.accessToken().equals(before.accessToken()));
         }
 
-        private Token logIn(LoginNote note, int unansweredBefore) {
+        private Token logIn(Note note, int unansweredBefore) {
             Token token;
             lifecycle.proveOwned();
             try {
@@ -306,7 +306,7 @@ final class LoginQueue {
             return token;
         }
 
-        private void forget(LoginNote note) {
+        private void forget(Note note) {
             try {
                 note.clear();
             } catch (StorageException stays) {
@@ -314,7 +314,7 @@ final class LoginQueue {
             }
         }
 
-        private void leave(LoginNote note, FailedLoginNote memo, AuthException failed) {
+        private void leave(Note note, FailedLoginNote memo, AuthException failed) {
             try {
                 note.write(memo.line());
             } catch (StorageException notWritten) {
@@ -347,7 +347,7 @@ final class LoginQueue {
         }
     }
 
-    private static Optional<FailedLoginNote> read(LoginNote note) {
+    private static Optional<FailedLoginNote> read(Note note) {
         try {
             return note.read().flatMap(FailedLoginNote::parse);
         } catch (StorageException unreadable) {

@@ -5,8 +5,8 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.storage.Lease;
-import io.kstlib.auth.spi.storage.LoginNote;
 import io.kstlib.auth.spi.storage.LoginTurn;
+import io.kstlib.auth.spi.storage.Note;
 import io.kstlib.auth.spi.storage.StorageContext;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.spi.storage.TokenStorageFactory;
@@ -177,7 +177,7 @@ final class FaultyStorage implements TokenStorage {
             throw failure(StorageException.Reason.LOCKED);
         }
         try {
-            return turn.take(new LoginNote() {
+            return turn.take(new Note() {
                 @Override
                 public Optional<String> read() {
                     return Optional.ofNullable(note);

@@ -10,5 +10,5 @@ public interface LoginTurn {
      * @param note the line that earlier logins leave for later ones
      * @return the token of the login
      */
-    Token take(LoginNote note);
+    Token take(Note note);
 }

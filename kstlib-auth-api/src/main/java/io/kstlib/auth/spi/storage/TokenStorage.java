@@ -123,7 +123,7 @@ public interface TokenStorage extends AutoCloseable {
      * @throws io.kstlib.auth.api.error.StorageException with reason LOCKED if the wait ends first; the message names the holder if known
      */
     default Token inTurn(String provider, Duration wait, LoginTurn turn) {
-        return turn.take(LoginNote.FORGETFUL);
+        return turn.take(Note.FORGETFUL);
     }
 
     /**

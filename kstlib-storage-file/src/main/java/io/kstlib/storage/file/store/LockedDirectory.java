@@ -2,8 +2,8 @@ package io.kstlib.storage.file.store;
 
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.spi.storage.LoginNote;
 import io.kstlib.auth.spi.storage.LoginTurn;
+import io.kstlib.auth.spi.storage.Note;
 import io.kstlib.storage.file.access.AccessRights;
 import io.kstlib.storage.file.access.FileMode;
 import io.kstlib.storage.file.access.OtherUsers;
@@ -208,7 +208,7 @@ final class LockedDirectory {
      *
      * @param file the file
      */
-    private record FileLoginNote(LockedFile file) implements LoginNote {
+    private record FileLoginNote(LockedFile file) implements Note {
 
         @Override
         public Optional<String> read() {

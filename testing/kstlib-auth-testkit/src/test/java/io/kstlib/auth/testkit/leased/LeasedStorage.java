@@ -5,8 +5,8 @@ import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.spi.storage.LoginNote;
 import io.kstlib.auth.spi.storage.LoginTurn;
+import io.kstlib.auth.spi.storage.Note;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.spi.storage.TokenUpdate;
 import java.time.Duration;
@@ -277,7 +277,7 @@ final class LeasedStorage implements TokenStorage {
     @Override
     public Token inTurn(String provider, Duration wait, LoginTurn turn) {
         String note = "note:" + TokenText.key(provider);
-        LoginNote notes = new LoginNote() {
+        Note notes = new Note() {
             @Override
             public Optional<String> read() {
                 return Optional.of(server.ask("GET", note)).filter(text -> !text.equals("-"));

@@ -2,11 +2,14 @@ package io.kstlib.auth.spi.storage;
 
 import java.util.Optional;
 
-/** One line that a login leaves for the next login of the same provider. It holds no secret. Used within a {@link LoginTurn}. */
-public interface LoginNote {
+/**
+ * One line that the holder of a lock leaves for the next holder, such as a login for the next login ({@link LoginTurn}). It holds no secret. Used by one
+ * thread, while it holds the lock.
+ */
+public interface Note {
 
     /** A note that keeps nothing. */
-    LoginNote FORGETFUL = new LoginNote() {
+    Note FORGETFUL = new Note() {
         @Override
         public Optional<String> read() {
             return Optional.empty();
