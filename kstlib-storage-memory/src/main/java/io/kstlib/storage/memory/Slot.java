@@ -5,6 +5,7 @@ import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.storage.Lease;
+import io.kstlib.auth.spi.storage.Note;
 import io.kstlib.auth.spi.storage.TokenUpdate;
 import java.time.Duration;
 import java.util.Optional;
@@ -12,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** The token of one provider and its lock. */
+/** The token of one provider, its lock, and the note for the next holder of that lock. */
 final class Slot {
 
     static final String LOCATION = "the memory of this process";
@@ -22,6 +23,7 @@ final class Slot {
     private final String provider;
     private final NamedLock lock = new NamedLock();
     private volatile @Nullable Token token;
+    private @Nullable String line; // guarded by the lock
 
     Slot(String provider) {
         this.provider = provider;
@@ -48,11 +50,45 @@ final class Slot {
         }
         acquire(wait);
         try {
-            Optional<Token> wanted = update.apply(token(), Lease.HELD);
+            HeldSlot held = new HeldSlot();
+            Optional<Token> wanted = update.apply(token(), held);
             token = wanted.orElse(null);
+            if (held.written || wanted.isEmpty()) {
+                line = null;
+            }
             return wanted;
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** The lock while an update holds it. */
+    private final class HeldSlot implements Lease, Note {
+
+        private boolean written;
+
+        @Override
+        public void prove() {} // memory can always be written
+
+        @Override
+        public Note note() {
+            return this;
+        }
+
+        @Override
+        public Optional<String> read() {
+            return Optional.ofNullable(line);
+        }
+
+        @Override
+        public void write(String text) {
+            line = text;
+            written = true;
+        }
+
+        @Override
+        public void clear() {
+            line = null;
         }
     }
 

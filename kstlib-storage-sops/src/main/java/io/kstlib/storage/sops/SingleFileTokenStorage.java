@@ -73,9 +73,14 @@ final class SingleFileTokenStorage implements TokenStorage {
         refuseNameOfMetadata(provider);
         return store.guarded(provider, wait, guard -> {
             Optional<Token> current = load(provider);
-            Optional<Token> wanted = update.apply(current, () -> proveReplaceable(provider));
+            Optional<Token> wanted = update.apply(current, guard.lease(() -> proveReplaceable(provider)));
             if (!wanted.equals(current)) {
                 replace(provider, wanted.orElse(null), guard);
+            }
+            if (wanted.isPresent()) {
+                guard.endNote();
+            } else {
+                guard.dropNote();
             }
             return wanted;
         });
@@ -110,7 +115,11 @@ final class SingleFileTokenStorage implements TokenStorage {
         if (!store.isThere()) {
             return false;
         }
-        return store.guarded(provider, LOCK_WAIT, guard -> store.locked(WAIT, file -> remove(provider, file)));
+        return store.guarded(provider, LOCK_WAIT, guard -> {
+            boolean removed = store.locked(WAIT, file -> remove(provider, file));
+            guard.dropNote();
+            return removed;
+        });
     }
 
     /** Removes one token. Names are not encrypted, so a file without other tokens can be deleted even when it cannot be decrypted. */

@@ -4,7 +4,7 @@ package io.kstlib.auth.spi.storage;
 @FunctionalInterface
 public interface Lease {
 
-    /** For a storage whose locks cannot be lost, and that can check nothing beforehand. */
+    /** For a storage whose locks cannot be lost, that can check nothing beforehand, and that keeps no notes. */
     Lease HELD = () -> {};
 
     /**
@@ -21,4 +21,24 @@ public interface Lease {
      * @throws io.kstlib.auth.api.error.StorageException if the check fails; with reason LOCK_LOST if another may hold the lock by now
      */
     void prove();
+
+    /**
+     * Returns the note that the holder of this lock leaves for the next holder, in case this update never ends. Before kstlib sends a refresh token,
+     * it notes a hash of it. If the process is killed before the answer is stored, the next holder reads when that refresh token was sent, and by
+     * whom.
+     *
+     * <ul>
+     *   <li>A line that was written is as durable as a token, and the next holder reads it wherever the storage reaches. If another may hold the lock
+     *       by now, nothing is written (LOCK_LOST).
+     *   <li>The update that wrote the line removes it when what the function returned is stored: first the token, then the line. A crash in between
+     *       leaves a line about a refresh token that is not stored any more, which has no meaning.
+     *   <li>An update that fails leaves the line. So does an update that did not write it.
+     *   <li>The line is removed with the token.
+     * </ul>
+     *
+     * @return the note; {@link Note#FORGETFUL}, which is the default, says that the storage keeps none
+     */
+    default Note note() {
+        return Note.FORGETFUL;
+    }
 }

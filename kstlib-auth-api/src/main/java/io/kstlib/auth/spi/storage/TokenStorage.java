@@ -45,7 +45,8 @@ public interface TokenStorage extends AutoCloseable {
      * intact. The lock covers the whole storage: the process for memory, the machine for files, all machines for a server.
      *
      * <p>The function is applied at most once, and exactly once if this method returns normally. A storage that compares and swaps must not apply it
-     * again. If the lock ends before the write, nothing is written, and the method throws a StorageException with reason LOCK_LOST.
+     * again. If the lock ends before the write, nothing is written, and the method throws a StorageException with reason LOCK_LOST. The function may
+     * leave a {@linkplain Lease#note() note} for the next holder of the lock.
      *
      * @param provider the name of the provider
      * @param wait how long to wait for the lock

@@ -3,12 +3,10 @@ package io.kstlib.storage.file.store;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.storage.LoginTurn;
-import io.kstlib.auth.spi.storage.Note;
 import io.kstlib.storage.file.access.AccessRights;
 import io.kstlib.storage.file.access.FileMode;
 import io.kstlib.storage.file.access.OtherUsers;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -84,7 +82,7 @@ final class LockedDirectory {
     }
 
     Token inTurn(Path note, Duration wait, LoginTurn turn) {
-        return locked(note, wait, file -> turn.take(new FileLoginNote(file)));
+        return locked(note, wait, file -> turn.take(file.asNote()));
     }
 
     <T> T locked(Path file, Duration wait, Function<LockedFile, T> step) {
@@ -139,7 +137,12 @@ final class LockedDirectory {
     }
 
     boolean delete(Path file, Duration wait) {
-        return (isThere(file) || hasLeftovers(file)) && lockedIn(file, wait, LockedFile::delete);
+        return (isThere(file) || hasLeftovers(file))
+                && lockedIn(file, wait, locked -> {
+                    boolean existed = locked.delete();
+                    locked.dropNote();
+                    return existed;
+                });
     }
 
     /**
@@ -201,28 +204,5 @@ final class LockedDirectory {
             throw StoreFailures.unreadable(directory.path(), failure);
         }
         return found;
-    }
-
-    /**
-     * The note of a login in a file of its own, whose lock is held during the login.
-     *
-     * @param file the file
-     */
-    private record FileLoginNote(LockedFile file) implements Note {
-
-        @Override
-        public Optional<String> read() {
-            return file.read().map(content -> new String(content, StandardCharsets.UTF_8));
-        }
-
-        @Override
-        public void write(String line) {
-            file.replace(line.getBytes(StandardCharsets.UTF_8));
-        }
-
-        @Override
-        public void clear() {
-            file.delete();
-        }
     }
 }

@@ -1,8 +1,12 @@
 package io.kstlib.storage.file.store;
 
+import io.kstlib.auth.api.error.StorageException;
+import io.kstlib.auth.spi.storage.Lease;
+import io.kstlib.auth.spi.storage.Note;
 import io.kstlib.storage.file.access.AccessRights;
 import io.kstlib.storage.file.access.FileMode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -20,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 public final class LockedFile {
 
     private static final int PROBE_BYTES = 16 * 1024;
+
+    /** The end of the name of the file that keeps the note of an update for the next one. */
+    private static final String UPDATE_NOTE = ".refresh";
+
     private static final Pattern NUMBER_OF_PROCESS = Pattern.compile("[0-9]+");
 
     private final Path path;
@@ -30,6 +38,9 @@ public final class LockedFile {
 
     /** A sibling that takes up the disk space for the next content; {@code null} when none is taken. */
     private @Nullable Path room;
+
+    /** Whether this step has left a note for the next one. */
+    private boolean hasLeftNote;
 
     LockedFile(Path path, FileMode mode, AccessRights rights, FileOperations operations) {
         this.path = path;
@@ -49,7 +60,7 @@ public final class LockedFile {
      * Reads the content.
      *
      * @return the content; empty when there is no file
-     * @throws io.kstlib.auth.api.error.StorageException as {@link LockedFileStore#read}
+     * @throws StorageException as {@link LockedFileStore#read}
      */
     public Optional<byte[]> read() {
         return FileContent.read(path, mode, rights);
@@ -60,7 +71,7 @@ public final class LockedFile {
      * also after a crash. The new content is durable once this returns, where directories can be flushed.
      *
      * @param content the new content, at most {@value LockedFileStore#MAX_BYTES} bytes
-     * @throws io.kstlib.auth.api.error.StorageException if it could not be written; the old content is then intact
+     * @throws StorageException if it could not be written; the old content is then intact
      */
     public void replace(byte[] content) {
         if (content.length > LockedFileStore.MAX_BYTES) {
@@ -85,7 +96,7 @@ public final class LockedFile {
      * Removes the file, whatever it holds. Removes a symbolic link itself, not the file that it leads to.
      *
      * @return whether there was a file
-     * @throws io.kstlib.auth.api.error.StorageException if it is a directory, or could not be removed
+     * @throws StorageException if it is a directory, or could not be removed
      */
     public boolean delete() {
         try {
@@ -101,6 +112,85 @@ public final class LockedFile {
         }
     }
 
+    /**
+     * Returns this lock for the function of an update. Its note is in a sibling file, which is read and written under this lock only.
+     *
+     * @param proof what the lease proves
+     * @return the lease
+     */
+    public Lease lease(Runnable proof) {
+        Note note = new FileNote(noteFile(), () -> hasLeftNote = true);
+        return new Lease() {
+            @Override
+            public void prove() {
+                proof.run();
+            }
+
+            @Override
+            public Note note() {
+                return note;
+            }
+        };
+    }
+
+    private LockedFile noteFile() {
+        return new LockedFile(path.resolveSibling(path.getFileName() + UPDATE_NOTE), mode, rights, operations);
+    }
+
+    /**
+     * Removes the note that this step has left: what the step decided is stored now. The note may stay if the machine crashes at this moment, or if
+     * it cannot be removed. Then it is about a refresh token that has been replaced, or it costs the next refresh a short wait.
+     */
+    public void endNote() {
+        if (!hasLeftNote) {
+            return;
+        }
+        try {
+            Files.deleteIfExists(noteFile().path);
+        } catch (IOException stays) {
+            return; // as said
+        }
+    }
+
+    /** Removes the note of any step, because the token that it is about has been removed. One that cannot be removed has no meaning any more. */
+    public void dropNote() {
+        try {
+            noteFile().delete();
+        } catch (StorageException stays) {
+            return; // as said
+        }
+    }
+
+    /** Returns this file as a note, whose lock is this file's. */
+    Note asNote() {
+        return new FileNote(this, () -> {});
+    }
+
+    /**
+     * A note in a file of its own.
+     *
+     * @param file the file
+     * @param written is run after each write
+     */
+    private record FileNote(LockedFile file, Runnable written) implements Note {
+
+        @Override
+        public Optional<String> read() {
+            return file.read().map(content -> new String(content, StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public void write(String line) {
+            file.replace(line.getBytes(StandardCharsets.UTF_8));
+            written.run();
+        }
+
+        @Override
+        public void clear() {
+            file.delete();
+        }
+    }
+
     boolean isUsedByThisThread() {
         return user.equals(Thread.currentThread());
     }
@@ -110,7 +200,7 @@ public final class LockedFile {
      * is then written into that file. It holds random bytes: they reveal nothing, and no file system can store them in less space. The file is
      * removed when the step ends. Takes nothing where the directory is not writable.
      *
-     * @throws io.kstlib.auth.api.error.StorageException NOT_WRITABLE if the disk is full
+     * @throws StorageException NOT_WRITABLE if the disk is full
      */
     void takeRoom(int bytes) {
         if (room != null) {

@@ -62,14 +62,17 @@ public final class TokenFileStorage implements TokenStorage {
     public Optional<Token> update(String provider, Duration wait, TokenUpdate update) {
         return store.locked(provider, wait, file -> {
             Optional<Token> current = read(file, provider);
-            Optional<Token> wanted = update.apply(current, () -> proveReplaceable(provider));
-            if (wanted.equals(current)) {
-                return current;
-            }
-            if (wanted.isPresent()) {
-                file.replace(format.write(wanted.get(), file.path()));
+            Optional<Token> wanted = update.apply(current, file.lease(() -> proveReplaceable(provider)));
+            if (wanted.isEmpty()) {
+                if (current.isPresent()) {
+                    file.delete();
+                }
+                file.dropNote();
             } else {
-                file.delete();
+                if (!wanted.equals(current)) {
+                    file.replace(format.write(wanted.get(), file.path()));
+                }
+                file.endNote();
             }
             return wanted;
         });

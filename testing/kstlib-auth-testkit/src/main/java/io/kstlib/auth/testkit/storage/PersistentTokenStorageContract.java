@@ -197,6 +197,24 @@ public abstract class PersistentTokenStorageContract extends TokenStorageContrac
         }
     }
 
+    @Test
+    public void noteOfAKilledHolderIsReadByTheNext() throws InterruptedException { // a refresh token may be spent
+        if (!keepsNotes()) {
+            return;
+        }
+        storage().save("corporate", full());
+        try (ChildProcess holder = ChildProcess.start(recipe(), StorageWorker.Task.NOTE, "corporate")) {
+            holder.expectLine(StorageWorker.HOLDING);
+            holder.killAfter(1);
+            awaitFreeLock("corporate");
+        }
+
+        assertEquals(Optional.of(StorageWorker.NOTED), note("corporate"));
+        assertEquals(Optional.of(full()), storage().load("corporate"));
+        assertTrue(storage().delete("corporate"));
+        assertEquals(Optional.empty(), note("corporate"));
+    }
+
     /**
      * Ends the lock of a killed process, where it would last. Does nothing where the lock ends with the process.
      *

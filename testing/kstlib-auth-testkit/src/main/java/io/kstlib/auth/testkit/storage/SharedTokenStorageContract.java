@@ -151,6 +151,25 @@ public abstract class SharedTokenStorageContract extends PersistentTokenStorageC
         assertEquals(Reason.LOCK_LOST, refusal.reason());
     }
 
+    @Test
+    public void noteIsNotWrittenUnderALockThatWasLost() {
+        if (!keepsNotes()) {
+            return;
+        }
+        storage().save("corporate", full());
+
+        StorageException refusal = assertThrows(
+                StorageException.class,
+                () -> storage().update("corporate", PATIENCE, (current, lease) -> {
+                    breakLock("corporate");
+                    lease.note().write("late");
+                    return fail("a refresh token would be spent");
+                }));
+
+        assertEquals(Reason.LOCK_LOST, refusal.reason());
+        assertEquals(Optional.empty(), note("corporate"));
+    }
+
     private void assertLocked() {
         StorageException refusal = assertThrows(
                 StorageException.class,

@@ -21,6 +21,9 @@ final class StorageWorker {
 
     static final String HOLDING = "holding";
 
+    /** As long as a note may be. */
+    static final String NOTED = "noted by a child that is killed".repeat(7).substring(0, 200);
+
     private final TokenStorage storage;
     private final String provider;
     private final PrintStream out;
@@ -47,6 +50,18 @@ final class StorageWorker {
             @Override
             void run(StorageWorker worker) {
                 worker.storage.update(worker.provider, TokenUpdateContract.PATIENCE, (current, lease) -> {
+                    worker.out.println(HOLDING);
+                    worker.awaitEndOfInput();
+                    return current;
+                });
+            }
+        },
+        /** Leaves a note for the next holder of the lock, and does as {@link #HOLD}. */
+        NOTE {
+            @Override
+            void run(StorageWorker worker) {
+                worker.storage.update(worker.provider, TokenUpdateContract.PATIENCE, (current, lease) -> {
+                    lease.note().write(NOTED);
                     worker.out.println(HOLDING);
                     worker.awaitEndOfInput();
                     return current;

@@ -5,11 +5,13 @@ import static io.kstlib.auth.testkit.storage.SampleTokens.small;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.PreflightReport;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.plugin.PluginFactory;
+import io.kstlib.auth.spi.storage.Note;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.spi.storage.TokenStorageFactory;
 import io.kstlib.auth.testkit.Shown;
@@ -17,6 +19,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -151,6 +156,118 @@ public abstract class TokenStorageContract extends TokenUpdateContract {
         assertTrue(full.passed(), full::toString);
         assertFalse(full.toString().contains("canary"), full::toString); // design rule 6
         assertEquals(Optional.of(full()), storage().load("corporate"));
+    }
+
+    /** Whether the storage keeps notes of an update for the next one. */
+    boolean keepsNotes() {
+        AtomicBoolean kept = new AtomicBoolean();
+        storage().update("corporate", PATIENCE, (current, lease) -> {
+            kept.set(lease.note() != Note.FORGETFUL);
+            return current;
+        });
+        return kept.get();
+    }
+
+    /** Returns the note that the next holder of the lock reads. */
+    Optional<String> note(String provider) {
+        AtomicReference<@Nullable String> found = new AtomicReference<>();
+        storage().update(provider, PATIENCE, (current, lease) -> {
+            found.set(lease.note().read().orElse(null));
+            return current;
+        });
+        return Optional.ofNullable(found.get());
+    }
+
+    private void failAfterNoting(String line) {
+        assertThrows(
+                IllegalStateException.class,
+                () -> storage().update("corporate", PATIENCE, (current, lease) -> {
+                    lease.note().write(line);
+                    throw new IllegalStateException("as if this process ended here");
+                }));
+    }
+
+    @Test
+    public void noteOfAnUpdateThatFailedIsReadByTheNext() {
+        if (!keepsNotes()) {
+            return;
+        }
+        storage().save("corporate", full());
+        assertEquals(Optional.empty(), note("corporate"));
+
+        failAfterNoting("sent by process 1: a hash, and ümlauts");
+
+        assertEquals(Optional.of("sent by process 1: a hash, and ümlauts"), note("corporate"));
+        assertEquals(Optional.of("sent by process 1: a hash, and ümlauts"), note("corporate"), "reading leaves it");
+        assertEquals(Optional.empty(), note("github"));
+        assertEquals(Optional.of(full()), storage().load("corporate"));
+        assertEquals(List.of("corporate"), storage().list(), "a note is no token");
+    }
+
+    @Test
+    public void noteEndsWithTheUpdateThatWroteIt() {
+        if (!keepsNotes()) {
+            return;
+        }
+        storage().save("corporate", full());
+        failAfterNoting("first");
+
+        storage().update("corporate", PATIENCE, (current, lease) -> {
+            assertEquals(Optional.of("first"), lease.note().read());
+            lease.note().write("second");
+            assertEquals(Optional.of("second"), lease.note().read());
+            return Optional.of(small("next"));
+        });
+
+        assertEquals(Optional.empty(), note("corporate"));
+        assertEquals(Optional.of(small("next")), storage().load("corporate"));
+    }
+
+    @Test
+    public void noteStaysWhileOthersChangeTheToken() { // a change of the token may leave the refresh token
+        if (!keepsNotes()) {
+            return;
+        }
+        storage().save("corporate", full());
+        failAfterNoting("first");
+
+        storage().update("corporate", PATIENCE, (current, lease) -> Optional.of(small("next")));
+
+        assertEquals(Optional.of("first"), note("corporate"));
+    }
+
+    @Test
+    public void noteCanBeCleared() {
+        if (!keepsNotes()) {
+            return;
+        }
+        storage().save("corporate", full());
+        failAfterNoting("first");
+
+        storage().update("corporate", PATIENCE, (current, lease) -> {
+            lease.note().clear();
+            assertEquals(Optional.empty(), lease.note().read());
+            return current;
+        });
+
+        assertEquals(Optional.empty(), note("corporate"));
+    }
+
+    @Test
+    public void noteIsRemovedWithItsToken() {
+        if (!keepsNotes()) {
+            return;
+        }
+        storage().save("corporate", full());
+        failAfterNoting("first");
+        assertTrue(storage().delete("corporate"));
+        assertEquals(Optional.empty(), note("corporate"), "after a removal");
+
+        storage().save("corporate", full());
+        failAfterNoting("second");
+        storage().update("corporate", PATIENCE, (current, lease) -> Optional.empty());
+
+        assertEquals(Optional.empty(), note("corporate"), "after an update that removes");
     }
 
     @Test

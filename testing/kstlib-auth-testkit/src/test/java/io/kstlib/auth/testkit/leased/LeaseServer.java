@@ -96,6 +96,8 @@ final class LeaseServer implements AutoCloseable {
             // The lock is checked and the value is set in one step; "*" is for commands that check no lock.
             case "SET" -> isHolder(key, words[2]) ? set(key, words[3], Instant.parse(words[4])) : NONE;
             case "DEL" -> isHolder(key, words[2]) ? delete(key) : NONE;
+            case "LEAVE" -> isHolder(key, words[2]) ? set("left:" + key, words[3], Instant.MAX) : NONE;
+            case "TAKE" -> isHolder(key, words[2]) ? delete("left:" + key) : NONE;
             case "PUT" -> set(key, words[2], Instant.MAX);
             default -> "ERROR";
         };

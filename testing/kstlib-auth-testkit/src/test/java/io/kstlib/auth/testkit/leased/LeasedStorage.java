@@ -102,14 +102,17 @@ final class LeasedStorage implements TokenStorage {
             return locked(provider, wait, held -> {
                 Optional<Token> current = read(provider);
                 boolean isAsFound = current.equals(found);
-                return store(provider, current, isAsFound ? decided : update.apply(current, held::prove), held);
+                return store(provider, current, isAsFound ? decided : update.apply(current, held.lease()), held);
             });
         }
         return locked(provider, wait, held -> {
             Optional<Token> current = has(Fault.UPDATES_FROM_A_CACHE) && cache.containsKey(provider)
                     ? cache.get(provider)
                     : read(provider);
-            return store(provider, current, update.apply(current, held::prove), held);
+            LeasedLease lease = held.lease();
+            Optional<Token> stored = store(provider, current, update.apply(current, lease), held);
+            lease.settle(stored.isEmpty());
+            return stored;
         });
     }
 
@@ -187,6 +190,10 @@ final class LeasedStorage implements TokenStorage {
 
         String owner() {
             return owner;
+        }
+
+        LeasedLease lease() {
+            return new LeasedLease(server, key, owner, this::prove, () -> lost(provider), fault);
         }
 
         void prove() {
@@ -270,6 +277,7 @@ final class LeasedStorage implements TokenStorage {
                 throw lost(provider);
             }
             cache.put(provider, Optional.empty());
+            held.lease().settle(true);
             return answer.equals("OK");
         });
     }

@@ -19,7 +19,12 @@ final class TokenText {
     private TokenText() {}
 
     static String key(String provider) {
-        return "token:" + Base64.getUrlEncoder().encodeToString(provider.getBytes(StandardCharsets.UTF_8));
+        return "token:" + word(provider);
+    }
+
+    /** Returns a text as one word; {@link #plain} returns the text again. */
+    static String word(String text) {
+        return Base64.getUrlEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
     static String provider(String key) {
