@@ -76,7 +76,7 @@ final class LeasedLease implements Lease, Note {
             return;
         }
         OF_THE_PROCESS.remove(server.port() + key);
-        if (server.ask("TAKE", key, owner).equals("-")) {
+        if (server.ask("TAKE", key, owner).equals("-") && fault != Fault.IGNORES_A_REFUSED_WRITE) {
             throw lost.get();
         }
     }
