@@ -41,7 +41,7 @@ public final class LoginStatus {
      * The end of a session: the provider permanently refused the refresh token, so the session ends with the access token.
      *
      * @param since when it was first refused
-     * @param reason what the provider said: one line, printable, without a secret
+     * @param reason what happened and what the provider said: one line, printable, without a secret
      */
     public record SessionEnd(Instant since, String reason) {}
 

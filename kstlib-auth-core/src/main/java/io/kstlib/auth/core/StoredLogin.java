@@ -101,6 +101,7 @@ final class StoredLogin {
                 storage,
                 configured.ownership(),
                 new Freshness(configured.refreshLeeway()),
+                configured.refreshTerms(),
                 Time.of(configured.clock()),
                 new SplittableRandom(),
                 configured.events(),

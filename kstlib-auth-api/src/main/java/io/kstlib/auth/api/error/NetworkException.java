@@ -24,6 +24,11 @@ public final class NetworkException extends AuthException {
         BROKEN_OFF,
         /** The server said that it cannot answer now (HTTP 429 or 5xx). */
         UNAVAILABLE,
+        /**
+         * Another process sent the same refresh token and did not store the answer. The server may still work on that request, so nothing was sent;
+         * {@link #retryAfter()} says when to try again.
+         */
+        STILL_ANSWERING,
         /** The calling thread was interrupted; its interrupt flag is set again. */
         INTERRUPTED
     }
@@ -56,10 +61,28 @@ public final class NetworkException extends AuthException {
      * @param retryAfter how long the server asks the client to wait (RFC 9110 section 10.2.3), or {@code null} when it does not say
      */
     public NetworkException(URI endpoint, String problem, @Nullable Remedy remedy, @Nullable Duration retryAfter) {
+        this(endpoint, Reason.UNAVAILABLE, retryAfter, problem, remedy);
+    }
+
+    private NetworkException(
+            URI endpoint, Reason reason, @Nullable Duration retryAfter, String problem, @Nullable Remedy remedy) {
         super(problem, remedy, null);
         this.endpoint = endpoint;
-        this.reason = Reason.UNAVAILABLE;
+        this.reason = reason;
         this.retryAfter = retryAfter;
+    }
+
+    /**
+     * Makes the exception for a request that was not sent, because a server may still work on the same one ({@link Reason#STILL_ANSWERING}).
+     *
+     * @param endpoint where the request goes, without query and user info
+     * @param problem what is waited for
+     * @param retryAfter when to try again
+     * @return the exception
+     */
+    public static NetworkException stillAnswering(URI endpoint, String problem, Duration retryAfter) {
+        return new NetworkException(
+                endpoint, Reason.STILL_ANSWERING, retryAfter, problem, new Remedy.Advice("Try again after this time"));
     }
 
     /**
@@ -77,9 +100,10 @@ public final class NetworkException extends AuthException {
     }
 
     /**
-     * Says how long the server asked the client to wait ({@code Retry-After}, RFC 9110 section 10.2.3).
+     * Says how long to wait before another try: what the server asked for ({@code Retry-After}, RFC 9110 section 10.2.3), or until the server has
+     * surely ended its work on the request of another process.
      *
-     * @return the time to wait, never negative; empty when the server did not say
+     * @return the time to wait, never negative; empty when it is not known
      */
     public Optional<Duration> retryAfter() {
         return Optional.ofNullable(retryAfter);

@@ -77,7 +77,7 @@ final class TokenPolling {
     private Duration slowedAfter(NetworkException lost) {
         switch (lost.reason()) {
             case TLS, INTERRUPTED -> throw lost;
-            case UNKNOWN_HOST, CANNOT_CONNECT, TIMED_OUT, BROKEN_OFF, UNAVAILABLE -> {
+            case UNKNOWN_HOST, CANNOT_CONNECT, TIMED_OUT, BROKEN_OFF, UNAVAILABLE, STILL_ANSWERING -> {
                 if (interval.compareTo(LONGEST_DOUBLED) < 0) {
                     interval = interval.multipliedBy(2);
                 }

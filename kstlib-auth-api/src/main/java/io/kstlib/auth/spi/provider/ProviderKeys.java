@@ -105,6 +105,18 @@ public final class ProviderKeys {
                     "how long before its expiry an access token is refreshed; at most a fifth of its lifetime")
             .standard("60");
 
+    /**
+     * How long the server accepts a refresh token after it has replaced that token. After a refresh that was interrupted, the refresh token is sent
+     * again within this time.
+     */
+    public static final ConfigKey<Duration> REFRESH_GRACE = ConfigKey.seconds(
+                    "refresh_grace",
+                    0,
+                    3_600,
+                    "how long the server still accepts a refresh token that a refresh has replaced; 0 if it does not, or"
+                            + " counts instead")
+            .standard("0");
+
     /** HTTP headers sent to every endpoint of the provider. */
     public static final ConfigKey<Map<String, String>> HEADERS =
             ConfigKey.textMap("headers", "HTTP headers sent to every endpoint of the provider");
@@ -177,6 +189,7 @@ public final class ProviderKeys {
                 SCOPES,
                 TOKEN_STORAGE,
                 REFRESH_LEEWAY,
+                REFRESH_GRACE,
                 HEADERS,
                 SSL_VERIFY,
                 SSL_CA_BUNDLE,

@@ -30,6 +30,7 @@ final class SectionPrint {
             ProviderKeys.SCOPES,
             ProviderKeys.TOKEN_STORAGE,
             ProviderKeys.REFRESH_LEEWAY,
+            ProviderKeys.REFRESH_GRACE,
             ProviderKeys.TIMEOUTS,
             ProviderKeys.LOGIN_MODE,
             ProviderKeys.RESOURCE_HOSTS,

@@ -38,6 +38,11 @@ public record Warning(
         LOST,
         /** The end of this process waits for a refresh, whose answer must be stored. */
         FINISHING_REFRESH,
+        /**
+         * A refresh was interrupted: another process sent the refresh token and did not store the answer. The problem says what comes of it: the same
+         * refresh token is sent again after a wait, or the server accepted it once more.
+         */
+        REFRESH_INTERRUPTED,
         /** A token that comes from the login to another provider may still be good, although that login has ended. */
         DERIVED_STAYS,
         /** A token that was asked for a certain service names another audience: the server may have ignored what was asked for. */

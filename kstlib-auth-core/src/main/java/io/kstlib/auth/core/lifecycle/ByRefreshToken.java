@@ -1,14 +1,21 @@
 package io.kstlib.auth.core.lifecycle;
 
 import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.NotLoggedInException.Reason;
 import io.kstlib.auth.api.error.OAuthErrorException;
+import io.kstlib.auth.api.error.PluginException;
+import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.error.Remedy;
+import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.token.TokenBinding;
+import io.kstlib.auth.core.lifecycle.intent.RefreshIntent;
+import io.kstlib.auth.core.lifecycle.intent.RefreshTerms;
 import io.kstlib.auth.spi.provider.RefreshAnswer;
+import io.kstlib.auth.spi.storage.Note;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -19,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * Gets the next token by the refresh token (RFC 6749 section 6), in two steps. The exchange uses up the refresh token; then the answer is checked. If
  * the answer is refused, its refresh token is kept beside the old access token. Nothing is sent when the storage knows beforehand that it cannot
  * store the answer. The process is held until the answer is stored.
+ *
+ * <p>What is sent is noted first ({@link RefreshIntent}). A process that finds such a note about the stored refresh token waits until the
+ * request of the sender is over, and sends that refresh token once more. A refusal is noted beside the token, so that no one else asks.
  */
 final class ByRefreshToken implements NextToken {
 
@@ -28,9 +38,14 @@ final class ByRefreshToken implements NextToken {
     private final String name;
     private final TokenKeeper keeper;
     private final Freshness freshness;
+    private final RefreshTerms terms;
     private final Time time;
+    private volatile @Nullable Seen seen;
     private volatile @Nullable RefusedToken refusal;
     private volatile @Nullable Noted noted;
+
+    /** A note about a refresh token that was sent, and when it was first seen. */
+    private record Seen(String line, long atNanos) {}
 
     /** A note that was found, and its only failure object, so that it is reported once. */
     private record Noted(RefreshRefusal note, NotLoggedInException why) {}
@@ -42,11 +57,12 @@ final class ByRefreshToken implements NextToken {
         }
     }
 
-    ByRefreshToken(String name, TokenKeeper keeper, Freshness freshness, Time time) {
-        this.name = name;
+    ByRefreshToken(TokenLifecycle.Parts parts, TokenKeeper keeper) {
+        this.name = parts.name();
         this.keeper = keeper;
-        this.freshness = freshness;
-        this.time = time;
+        this.freshness = parts.freshness();
+        this.terms = parts.terms();
+        this.time = parts.time();
     }
 
     @Override
@@ -71,7 +87,7 @@ final class ByRefreshToken implements NextToken {
     private NotLoggedInException failure(RefreshRefusal note) {
         Noted met = noted;
         if (met == null || !met.note().equals(note)) {
-            met = new Noted(note, sessionEnded(", as was found at " + note.since() + ": " + note.reason(), null));
+            met = new Noted(note, over(note.cause(), ", as was found at " + note.since() + ": " + note.reason(), null));
             noted = met;
         }
         return met.why();
@@ -84,13 +100,14 @@ final class ByRefreshToken implements NextToken {
         if (stored == null || token == null) {
             throw notLoggedIn();
         }
+        RefreshIntent interrupted = interrupted(token, start, requests).orElse(null);
         try {
-            return exchange(token, stored, start, requests);
+            return exchange(token, start, requests, interrupted);
         } catch (OAuthErrorException refused) {
             requireInvalidGrant(refused);
             Token now = keeper.storedAnew().orElse(null);
             if (!isRotated(now, token, stored)) {
-                return ended(token, stored, now, refused);
+                return ended(token, start, now, new Refused(refused, interrupted));
             }
             Token rotated = Objects.requireNonNull(now);
             return start.due().test(rotated)
@@ -100,11 +117,13 @@ final class ByRefreshToken implements NextToken {
     }
 
     private Outcome again(Token rotated, Start start, LockedRequests requests) {
+        Start next = new Start(rotated, rotated, start.due(), start.demand(), start.lease());
+        RefreshIntent interrupted = interrupted(rotated, next, requests).orElse(null);
         try {
-            return exchange(rotated, rotated, start, requests);
+            return exchange(rotated, next, requests, interrupted);
         } catch (OAuthErrorException refused) {
             requireInvalidGrant(refused);
-            return ended(rotated, rotated, keeper.storedAnew().orElse(null), refused);
+            return ended(rotated, next, keeper.storedAnew().orElse(null), new Refused(refused, interrupted));
         }
     }
 
@@ -123,16 +142,35 @@ final class ByRefreshToken implements NextToken {
     }
 
     /**
+     * The refusal of a refresh token.
+     *
+     * @param error what the server said
+     * @param interrupted the refresh before, which was interrupted; {@code null} if none was
+     */
+    private record Refused(
+            OAuthErrorException error, @Nullable RefreshIntent interrupted) {
+
+        RefreshRefusal.Cause cause() {
+            return interrupted == null ? RefreshRefusal.Cause.ENDED : RefreshRefusal.Cause.INTERRUPTED;
+        }
+
+        String inWords() {
+            return interrupted == null ? error.problem() : interrupted.inWords() + "; " + error.problem();
+        }
+    }
+
+    /**
      * Returns the token with a note of the refusal, for those who share the storage. If a program that does not share the lock has stored something
      * else meanwhile, that stays.
      */
-    private Outcome ended(Token sent, Token stored, @Nullable Token now, OAuthErrorException refused) {
-        NotLoggedInException why = sessionEnded(": " + refused.problem(), refused);
+    private Outcome ended(Token sent, Start start, @Nullable Token now, Refused refused) {
+        NotLoggedInException why = over(refused.cause(), ": " + refused.inWords(), refused.error());
         sent.refreshToken().ifPresent(secret -> refusal = new RefusedToken(secret, why, time.nanos()));
-        if (!isDefinite(refused) || !stored.equals(now)) {
+        Token stored = start.stored();
+        if (stored == null || !isDefinite(refused.error()) || !stored.equals(now)) {
             throw why;
         }
-        Token marked = RefreshRefusal.noteIn(sent, time.instant(), refused.problem());
+        Token marked = RefreshRefusal.noteIn(sent, time.instant(), refused.cause(), refused.inWords());
         RefreshRefusal.of(marked).ifPresent(note -> noted = new Noted(note, why));
         return new Outcome.Ended(marked, stored, why);
     }
@@ -154,32 +192,119 @@ final class ByRefreshToken implements NextToken {
         }
     }
 
+    /** Returns the note of the storage; none for a token that is only in memory, because the token is not safer there. */
+    private static Note note(Token sent, Start start) {
+        return sent.equals(start.stored()) ? start.lease().note() : Note.FORGETFUL;
+    }
+
     /**
-     * @param sent the token whose refresh token is sent
-     * @param stored what is stored; for a token that is only in memory the lock is not proved, because the token is not safer there
+     * Looks for a refresh by the same refresh token that was interrupted.
+     *
+     * @return the refresh that was interrupted and is over by now; empty if none was
+     * @throws NetworkException STILL_ANSWERING as long as the server may work on its request
      */
-    private Outcome exchange(Token sent, Token stored, Start start, LockedRequests requests) {
+    private Optional<RefreshIntent> interrupted(Token sent, Start start, LockedRequests requests) {
         Secret refreshToken = sent.refreshToken().orElseThrow(() -> unrefreshable(sent));
         throwIfJustRefused(refreshToken);
         proveWorthTrying(sent, start.demand());
+        String line = line(note(sent, start)).orElse(null);
+        if (line == null) {
+            return Optional.empty();
+        }
+        Optional<RefreshIntent> interrupted = RefreshIntent.found(line, refreshToken, time.instant(), terms);
+        interrupted.ifPresent(intent -> {
+            Duration left = intent.left(time.instant(), knownFor(line), terms);
+            if (!left.isZero()) {
+                throw requests.stillAnswering(intent.inWords(), left);
+            }
+        });
+        return interrupted;
+    }
+
+    /** Returns the note; what cannot be read has no form of ours, and the next note replaces it. */
+    private static Optional<String> line(Note note) {
+        try {
+            return note.read();
+        } catch (StorageException failure) {
+            return switch (failure.reason()) {
+                case UNREADABLE, EXPOSED -> Optional.of("");
+                default -> throw failure;
+            };
+        }
+    }
+
+    private Duration knownFor(String line) {
+        Seen before = seen;
+        long now = time.nanos();
+        if (before == null || !before.line().equals(line)) {
+            before = new Seen(line, now);
+            seen = before;
+        }
+        return Duration.ofNanos(now - before.atNanos());
+    }
+
+    /**
+     * @param sent the token whose refresh token is sent; for one that is only in memory the lock is not proved
+     * @param interrupted the refresh by the same refresh token that was interrupted before; {@code null} if none was
+     */
+    private Outcome exchange(Token sent, Start start, LockedRequests requests, @Nullable RefreshIntent interrupted) {
+        Token stored = Objects.requireNonNull(start.stored());
         if (sent.equals(stored)) {
             start.lease().prove();
         }
         TokenBinding mark = keeper.markAfter(sent);
         requests.holdProcess();
-        RefreshAnswer answer = requests.run("refresh", () -> requests.provider().refresh(sent));
+        Note note = note(sent, start);
+        RefreshAnswer answer = send(sent, note, requests, interrupted);
         Optional<Secret> rotated = answer.refreshToken();
         try {
             Token fresh = requests.run("check of the refreshed token", answer::accept);
             Token.Builder renewed = fresh.toBuilder().binding(mark).targets(sent.targets());
-            return new Outcome.Obtained(renewed.build(), stored);
+            String repaired = interrupted == null || interrupted.isGivenUp() ? null : interrupted.inWords();
+            return new Outcome.Obtained(renewed.build(), stored, repaired);
         } catch (AuthException refused) {
             if (rotated.isEmpty()) {
+                settle(refused, note::clear);
                 throw refused;
             }
             Token kept = sent.toBuilder().refreshToken(rotated.get()).build();
             return new Outcome.Salvaged(kept, stored, refused);
         }
+    }
+
+    private RefreshAnswer send(Token sent, Note note, LockedRequests requests, @Nullable RefreshIntent interrupted) {
+        Secret refreshToken = sent.refreshToken().orElseThrow(() -> unrefreshable(sent));
+        RefreshIntent intent = RefreshIntent.of(refreshToken, time.instant(), terms);
+        note.write(intent.line());
+        try {
+            return requests.run("refresh", () -> requests.provider().refresh(sent));
+        } catch (AuthException failure) {
+            RefreshIntent open = interrupted == null && mayHaveReplaced(failure) ? intent : interrupted;
+            settle(
+                    failure,
+                    open == null ? note::clear : () -> note.write(open.givenUp().line()));
+            throw failure;
+        }
+    }
+
+    /** Changes a note after a request that failed. If that fails, too, the next one waits for an answer that does not come. */
+    private static void settle(AuthException failure, Runnable change) {
+        try {
+            change.run();
+        } catch (StorageException stays) {
+            failure.addSuppressed(stays);
+        }
+    }
+
+    /** Whether the server may have replaced the refresh token, although there is no answer that can be used. */
+    private static boolean mayHaveReplaced(AuthException failure) {
+        if (failure instanceof NetworkException network) {
+            return switch (network.reason()) {
+                case TIMED_OUT, BROKEN_OFF, INTERRUPTED -> true;
+                case UNKNOWN_HOST, CANNOT_CONNECT, TLS, UNAVAILABLE, STILL_ANSWERING -> false;
+            };
+        }
+        return failure instanceof ProtocolException || failure instanceof PluginException;
     }
 
     private NotLoggedInException notLoggedIn() {
@@ -202,9 +327,23 @@ final class ByRefreshToken implements NextToken {
         return new NotLoggedInException(name, Reason.EXPIRED, problem, logInAgain(), null);
     }
 
-    private NotLoggedInException sessionEnded(String how, @Nullable OAuthErrorException cause) {
-        String problem = "the session of \"" + name + "\" has ended" + how;
-        return new NotLoggedInException(name, Reason.REFRESH_REFUSED, problem, logInAgain(), cause);
+    private NotLoggedInException over(RefreshRefusal.Cause cause, String how, @Nullable OAuthErrorException error) {
+        return switch (cause) {
+            case ENDED ->
+                new NotLoggedInException(
+                        name,
+                        Reason.REFRESH_REFUSED,
+                        "the session of \"" + name + "\" has ended" + how,
+                        logInAgain(),
+                        error);
+            case INTERRUPTED ->
+                new NotLoggedInException(
+                        name,
+                        Reason.REFRESH_INTERRUPTED,
+                        "the login to \"" + name + "\" is lost, because a refresh was interrupted" + how,
+                        logInAgain(),
+                        error);
+        };
     }
 
     private Remedy logInAgain() {

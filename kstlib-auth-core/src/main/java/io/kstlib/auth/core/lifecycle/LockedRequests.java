@@ -167,11 +167,23 @@ final class LockedRequests implements AutoCloseable {
         }
     }
 
+    /** Returns the failure of a refresh whose refresh token another one sent, when the server may still work on that. */
+    NetworkException stillAnswering(String what, Duration left) {
+        return NetworkException.stillAnswering(
+                endpoint(),
+                "a refresh of the token of \"" + provider.name() + "\" was interrupted: " + what
+                        + ". The server may still answer for " + Math.max(1, left.toSeconds()) + " s",
+                left);
+    }
+
     private NetworkException failure(NetworkException.Reason reason, String problem, @Nullable Exception cause) {
-        URI endpoint = provider.server()
+        return new NetworkException(endpoint(), reason, problem, new Remedy.Advice("Try again"), cause);
+    }
+
+    private URI endpoint() {
+        return provider.server()
                 .endpoint(Endpoint.TOKEN)
                 .map(WebOrigin::withoutQuery)
                 .orElse(URI.create("/"));
-        return new NetworkException(endpoint, reason, problem, new Remedy.Advice("Try again"), cause);
     }
 }

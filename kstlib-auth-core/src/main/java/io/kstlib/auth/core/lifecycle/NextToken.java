@@ -48,8 +48,15 @@ interface NextToken {
         /** A token that is not due is there already, in the storage or in memory. */
         record Found(Token token, @Nullable Token stored, Token toStore) implements Outcome {}
 
-        /** The server gave another token. */
-        record Obtained(Token toStore, @Nullable Token stored) implements Outcome {}
+        /**
+         * The server gave another token.
+         *
+         * @param repaired the refresh that was interrupted before, in words; {@code null} if none was
+         */
+        record Obtained(
+                Token toStore,
+                @Nullable Token stored,
+                @Nullable String repaired) implements Outcome {}
 
         /** The check refused the server's answer; its refresh token is kept beside the old access token. */
         record Salvaged(Token toStore, Token stored, AuthException why) implements Outcome {}
@@ -100,7 +107,7 @@ interface NextToken {
             TokenBinding mark = keeper.mark(); // before the request, so that nothing fails after it
             Provider asked = requests.provider();
             Token token = requests.run("token request", () -> asked.login(Unattended.REQUEST));
-            return new Outcome.Obtained(token.toBuilder().binding(mark).build(), start.stored());
+            return new Outcome.Obtained(token.toBuilder().binding(mark).build(), start.stored(), null);
         }
     }
 }

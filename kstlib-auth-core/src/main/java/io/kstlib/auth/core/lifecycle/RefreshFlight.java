@@ -1,9 +1,11 @@
 package io.kstlib.auth.core.lifecycle;
 
 import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.event.TokenEvent;
+import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.core.lifecycle.NextToken.Demand;
 import io.kstlib.auth.core.lifecycle.NextToken.Outcome;
 import io.kstlib.auth.core.lifecycle.NextToken.Start;
@@ -88,6 +90,7 @@ final class RefreshFlight {
                 retries.succeeded();
                 cache.adopt(got.token(), generation);
                 got.event(parts).ifPresent(events);
+                got.warning(parts).ifPresent(parts.warnings());
                 return got.token();
             } catch (AuthException failure) {
                 retries.failed(failure);
@@ -100,6 +103,7 @@ final class RefreshFlight {
                 if (stillGood || !isWorthAnotherTry(failure, canWait)) {
                     throw failure;
                 }
+                tellOfWait(failure);
             }
         }
     }
@@ -107,6 +111,15 @@ final class RefreshFlight {
     /** Whether a refresh brought one after the other. Some servers prolong the access token instead of issuing another one. */
     static boolean isAnother(Token one, Token old) {
         return !one.accessToken().equals(old.accessToken()) || one.issuedAt().isAfter(old.issuedAt());
+    }
+
+    /** A person sees why nothing happens for a while. */
+    private void tellOfWait(AuthException failure) {
+        if (failure instanceof NetworkException network
+                && network.reason() == NetworkException.Reason.STILL_ANSWERING) {
+            parts.warnings()
+                    .accept(new Warning(Warning.Kind.REFRESH_INTERRUPTED, parts.name(), failure.problem(), null));
+        }
     }
 
     private static void raise(AuthException failure) {
@@ -190,7 +203,29 @@ final class RefreshFlight {
     }
 
     /** The result of an attempt that brought a token. */
-    private record Got(Token token, boolean isRenewed, TokenEvent.Kept kept) {
+    private record Got(
+            Token token,
+            boolean isRenewed,
+            TokenEvent.Kept kept,
+            @Nullable String repaired) {
+
+        static Got found(Token token, TokenEvent.Kept kept) {
+            return new Got(token, false, kept, null);
+        }
+
+        static Got renewed(Outcome.Obtained obtained, TokenEvent.Kept kept) {
+            return new Got(obtained.toStore(), true, kept, obtained.repaired());
+        }
+
+        Optional<Warning> warning(TokenLifecycle.Parts parts) {
+            return Optional.ofNullable(repaired)
+                    .map(interrupted -> new Warning(
+                            Warning.Kind.REFRESH_INTERRUPTED,
+                            parts.name(),
+                            "a refresh of the token of \"" + parts.name() + "\" was interrupted: " + interrupted
+                                    + ". The server accepted the refresh token once more",
+                            null));
+        }
 
         Optional<TokenEvent> event(TokenLifecycle.Parts parts) {
             return isRenewed
@@ -202,10 +237,10 @@ final class RefreshFlight {
 
     private static Got stored(@Nullable Outcome outcome) {
         if (outcome instanceof Outcome.Found found) {
-            return new Got(found.token(), false, TokenEvent.Kept.STORED);
+            return Got.found(found.token(), TokenEvent.Kept.STORED);
         }
         if (outcome instanceof Outcome.Obtained obtained) {
-            return new Got(obtained.toStore(), true, TokenEvent.Kept.STORED);
+            return Got.renewed(obtained, TokenEvent.Kept.STORED);
         }
         if (outcome instanceof Outcome.Salvaged salvaged) {
             throw salvaged.why();
@@ -231,11 +266,11 @@ final class RefreshFlight {
                 throw failure;
             }
             keepInMemory(found, failure);
-            return new Got(found.token(), false, TokenEvent.Kept.IN_MEMORY);
+            return Got.found(found.token(), TokenEvent.Kept.IN_MEMORY);
         }
         if (outcome instanceof Outcome.Obtained obtained) {
             keepInMemory(obtained, failure);
-            return new Got(obtained.toStore(), true, TokenEvent.Kept.IN_MEMORY);
+            return Got.renewed(obtained, TokenEvent.Kept.IN_MEMORY);
         }
         if (outcome instanceof Outcome.Salvaged salvaged) {
             keepInMemory(salvaged, failure);

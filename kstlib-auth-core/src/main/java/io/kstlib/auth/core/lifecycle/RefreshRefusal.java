@@ -9,6 +9,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +23,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param since when it was first refused
  * @param lastTry when it was last sent
- * @param reason what the server said: one line, printable, without a secret
+ * @param cause why the server refused it, as far as it is known
+ * @param reason what happened and what the server said: one line, printable, without a secret
  */
-public record RefreshRefusal(Instant since, Instant lastTry, String reason) {
+public record RefreshRefusal(Instant since, Instant lastTry, Cause cause, String reason) {
+
+    /** Why a server refuses a refresh token. */
+    public enum Cause {
+        /** The session has ended, or the refresh token has been revoked. */
+        ENDED,
+        /** A process sent the refresh token and did not store the answer, so the server has probably replaced it. */
+        INTERRUPTED
+    }
 
     /**
      * After this time, one of those who share the storage sends the refresh token again. Servers are sometimes wrong: a replica lags, or a database
@@ -42,6 +52,7 @@ public record RefreshRefusal(Instant since, Instant lastTry, String reason) {
     private static final String SINCE = "since";
     private static final String LAST_TRY = "last_try";
     private static final String REASON = "reason";
+    private static final String CAUSE = "cause";
 
     public RefreshRefusal {
         reason = printable(reason);
@@ -64,7 +75,7 @@ public record RefreshRefusal(Instant since, Instant lastTry, String reason) {
         Instant lastTry = time(note.get(LAST_TRY));
         return since == null || lastTry == null
                 ? Optional.empty()
-                : Optional.of(new RefreshRefusal(since, lastTry, reason));
+                : Optional.of(new RefreshRefusal(since, lastTry, cause(note.get(CAUSE)), reason));
     }
 
     /**
@@ -81,11 +92,29 @@ public record RefreshRefusal(Instant since, Instant lastTry, String reason) {
 
     /**
      * Returns the token with the note that its refresh token was refused now. The note keeps the time of the first refusal, if there was an earlier
-     * one.
+     * one, and that a refresh was interrupted.
      */
-    static Token noteIn(Token token, Instant now, String reason) {
-        Instant since = of(token).map(RefreshRefusal::since).orElse(now);
-        return noteIn(token, new RefreshRefusal(since, now, reason));
+    static Token noteIn(Token token, Instant now, Cause cause, String reason) {
+        RefreshRefusal first = of(token).orElse(null);
+        if (first == null) {
+            return noteIn(token, new RefreshRefusal(now, now, cause, reason));
+        }
+        boolean isKnownBetter = first.cause() == Cause.INTERRUPTED && cause == Cause.ENDED;
+        return noteIn(
+                token,
+                isKnownBetter
+                        ? new RefreshRefusal(first.since(), now, first.cause(), first.reason())
+                        : new RefreshRefusal(first.since(), now, cause, reason));
+    }
+
+    private static Cause cause(@Nullable Object value) {
+        return value instanceof String text && text.equals(inWords(Cause.INTERRUPTED))
+                ? Cause.INTERRUPTED
+                : Cause.ENDED;
+    }
+
+    private static String inWords(Cause cause) {
+        return cause.name().toLowerCase(Locale.ROOT);
     }
 
     private static Token noteIn(Token token, RefreshRefusal refusal) {
@@ -97,6 +126,9 @@ public record RefreshRefusal(Instant since, Instant lastTry, String reason) {
         note.put(TOKENS, print(token.accessToken(), refreshToken));
         note.put(SINCE, refusal.since().toString());
         note.put(LAST_TRY, refusal.lastTry().toString());
+        if (refusal.cause() != Cause.ENDED) {
+            note.put(CAUSE, inWords(refusal.cause()));
+        }
         note.put(REASON, refusal.reason());
         Map<String, Object> own = new LinkedHashMap<>();
         if (token.metadata().get(OWN) instanceof Map<?, ?> present) {

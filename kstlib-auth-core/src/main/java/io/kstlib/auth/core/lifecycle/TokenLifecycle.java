@@ -11,6 +11,7 @@ import io.kstlib.auth.core.event.TokenEvent;
 import io.kstlib.auth.core.event.TokenEvents;
 import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.core.lifecycle.NextToken.Demand;
+import io.kstlib.auth.core.lifecycle.intent.RefreshTerms;
 import io.kstlib.auth.spi.flow.Renewal;
 import io.kstlib.auth.spi.provider.Provider;
 import io.kstlib.auth.spi.storage.TokenStorage;
@@ -56,6 +57,7 @@ public final class TokenLifecycle implements AutoCloseable {
      * @param storage where its token is stored
      * @param ownership the check of who the token belongs to
      * @param freshness when its token is due
+     * @param terms how its refresh token is sent
      * @param time what time it is
      * @param random for pauses
      * @param events receives what happens
@@ -68,6 +70,7 @@ public final class TokenLifecycle implements AutoCloseable {
             TokenStorage storage,
             TokenOwnership ownership,
             Freshness freshness,
+            RefreshTerms terms,
             Time time,
             RandomGenerator random,
             TokenEvents events,
@@ -94,7 +97,7 @@ public final class TokenLifecycle implements AutoCloseable {
         this.keeper = new TokenKeeper(parts);
         this.cache = new TokenCache(keeper, freshness, time, parts::tellLoaded);
         this.retries = new RetryPolicy(time, parts.random());
-        NextToken byRefreshToken = new ByRefreshToken(name, keeper, freshness, time);
+        NextToken byRefreshToken = new ByRefreshToken(parts, keeper);
         NextToken byRepetition = new NextToken.ByRepetition(keeper);
         this.nextToken = () -> needsNoLogin() ? byRepetition : byRefreshToken;
         this.flight = new RefreshFlight(parts, nextToken, keeper, cache, retries);
@@ -107,9 +110,7 @@ public final class TokenLifecycle implements AutoCloseable {
         cache.forget();
     }
 
-    /**
-     * @return what is stored, even if it is another's ({@link #verify})
-     */
+    /** @return what is stored, even if it is another's ({@link #verify}) */
     public Optional<Token> loaded() {
         return keeper.load();
     }

@@ -10,6 +10,7 @@ import io.kstlib.auth.core.binding.TokenOwnership;
 import io.kstlib.auth.core.config.keys.PluginSections;
 import io.kstlib.auth.core.event.TokenEvents;
 import io.kstlib.auth.core.guard.GuardedFlow;
+import io.kstlib.auth.core.lifecycle.intent.RefreshTerms;
 import io.kstlib.auth.spi.client.ClientAuthentication;
 import io.kstlib.auth.spi.client.ClientContext;
 import io.kstlib.auth.spi.config.Settings;
@@ -252,6 +253,11 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
     /** Returns how long before its expiry a token is refreshed. */
     public Duration refreshLeeway() {
         return settings().get(ProviderKeys.REFRESH_LEEWAY).orElse(Token.REFRESH_LEEWAY);
+    }
+
+    /** Returns how its refresh tokens are sent. */
+    public RefreshTerms refreshTerms() {
+        return RefreshTerms.of(settings(), surroundings.environment());
     }
 
     /** Returns how a login reaches the person; empty when the place decides. */

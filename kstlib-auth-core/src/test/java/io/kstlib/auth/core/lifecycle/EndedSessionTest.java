@@ -234,7 +234,8 @@ class EndedSessionTest {
     void isNotedInOneLineOfPrintableCharacters() {
         Token token = life.storage.content();
 
-        Token noted = RefreshRefusal.noteIn(token, life.time.instant(), "bad\r\n\u001b[31m\u202e" + "x".repeat(1000));
+        Token noted = RefreshRefusal.noteIn(
+                token, life.time.instant(), RefreshRefusal.Cause.ENDED, "bad\r\n\u001b[31m\u202e" + "x".repeat(1000));
 
         String reason = RefreshRefusal.of(noted).orElseThrow().reason();
         assertEquals(300, reason.length());

@@ -5,6 +5,8 @@ import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.storage.ChangeWatch;
+import io.kstlib.auth.spi.storage.Lease;
+import io.kstlib.auth.spi.storage.Note;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.spi.storage.TokenUpdate;
 import java.time.Duration;
@@ -40,11 +42,17 @@ final class FakeStorage implements TokenStorage {
         /** Another process has the lock by the time that a request is to be sent. */
         LOSING_ITS_LOCK,
         /** Another process holds the lock. */
-        HELD
+        HELD,
+        /** The note for the next holder cannot be read. */
+        UNREADABLE_NOTE,
+        /** The note for the next holder cannot be written. */
+        NO_NOTE
     }
 
     private final ReentrantLock lock = new ReentrantLock();
     private volatile @Nullable Token token;
+    private volatile @Nullable String line;
+    private final AtomicInteger noted = new AtomicInteger();
     private final AtomicInteger revision = new AtomicInteger();
     private volatile Fault fault = Fault.NONE;
     private volatile @Nullable Watch watched;
@@ -175,7 +183,8 @@ final class FakeStorage implements TokenStorage {
         try {
             updates.incrementAndGet();
             Optional<Token> current = read();
-            Optional<Token> wanted = update.apply(current, this::prove);
+            HeldLease held = new HeldLease();
+            Optional<Token> wanted = update.apply(current, held);
             if (!wanted.equals(current)) {
                 if (fault == Fault.FULL) {
                     throw failure(Reason.NOT_WRITABLE);
@@ -189,10 +198,68 @@ final class FakeStorage implements TokenStorage {
                 steps.accept("write");
                 put(wanted.orElse(null));
             }
+            if (held.written || wanted.isEmpty()) {
+                line = null;
+            }
             return wanted;
         } finally {
             steps.accept("unlock");
             lock.unlock();
+        }
+    }
+
+    /** Sets the note that a process left which was killed. */
+    void left(@Nullable String note) {
+        line = note;
+    }
+
+    /** Returns the note for the next holder of the lock. */
+    @Nullable
+    String note() {
+        return line;
+    }
+
+    /** Returns how often a note was written. */
+    int notes() {
+        return noted.get();
+    }
+
+    /** The lock of one update. */
+    private final class HeldLease implements Lease, Note {
+
+        private boolean written;
+
+        @Override
+        public void prove() {
+            FakeStorage.this.prove();
+        }
+
+        @Override
+        public Note note() {
+            return this;
+        }
+
+        @Override
+        public Optional<String> read() {
+            if (fault == Fault.UNREADABLE_NOTE) {
+                throw failure(Reason.UNREADABLE);
+            }
+            return Optional.ofNullable(line);
+        }
+
+        @Override
+        public void write(String text) {
+            if (fault == Fault.NO_NOTE) {
+                throw failure(Reason.NOT_WRITABLE);
+            }
+            noted.incrementAndGet();
+            line = text;
+            written = true;
+        }
+
+        @Override
+        public void clear() {
+            line = null;
         }
     }
 

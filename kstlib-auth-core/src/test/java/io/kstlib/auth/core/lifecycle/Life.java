@@ -11,6 +11,7 @@ import io.kstlib.auth.core.event.TokenEvent;
 import io.kstlib.auth.core.event.TokenEvents;
 import io.kstlib.auth.core.event.TokenListener;
 import io.kstlib.auth.core.event.Warning;
+import io.kstlib.auth.core.lifecycle.intent.RefreshTerms;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.config.PersonalFolder;
@@ -28,6 +29,8 @@ import java.util.SplittableRandom;
 
 /** A lifecycle with its surroundings, all controlled by a test. */
 final class Life {
+
+    static final RefreshTerms TERMS = new RefreshTerms(Duration.ofSeconds(30), Duration.ZERO, "process 1 of here");
 
     final FakeTime time = new FakeTime();
     final FakeStorage storage = new FakeStorage();
@@ -48,6 +51,15 @@ final class Life {
 
     /** Returns the lifecycle of another process on the same storage. */
     TokenLifecycle process(Duration leeway) {
+        return process(leeway, TERMS);
+    }
+
+    /** Returns the lifecycle of another process, which sends refresh tokens on other terms. */
+    TokenLifecycle process(RefreshTerms terms) {
+        return process(Token.REFRESH_LEEWAY, terms);
+    }
+
+    private TokenLifecycle process(Duration leeway, RefreshTerms terms) {
         return new TokenLifecycle(new TokenLifecycle.Parts(
                 "corporate",
                 server.supplier(),
@@ -55,6 +67,7 @@ final class Life {
                 storage,
                 ownership("kstlib"),
                 new Freshness(leeway),
+                terms,
                 time,
                 new SplittableRandom(42),
                 TokenEvents.unlogged(List.of(events::add, event -> listener.on(event))),

@@ -1,0 +1,135 @@
+package io.kstlib.auth.core.lifecycle.intent;
+
+import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.spi.text.ShownText;
+import io.kstlib.files.ContentHash;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The note that a refresh token is about to be sent. It is stored before the request, and removed when the answer is stored. So others find it only
+ * if the sender died in between, lost its lock, or got no answer. Then no one knows whether the server has replaced the refresh token. Immutable.
+ *
+ * <p>The note holds a hash of the refresh token. It has a meaning only as long as that refresh token is stored.
+ *
+ * @param hash the SHA-256 hash of the refresh token
+ * @param sentAt when it was sent, by the clock of the sender
+ * @param answer how long after that the server may still work on it, at most {@link #LONGEST_ANSWER}; zero when the sender gave up
+ * @param sender who sent it: one printable line; empty if that is not known
+ */
+public record RefreshIntent(String hash, Instant sentAt, Duration answer, String sender) {
+
+    /** No note lets anyone wait longer than this. */
+    static final Duration LONGEST_ANSWER = Duration.ofSeconds(99);
+
+    private static final int LONGEST_SENDER = 79;
+    private static final Pattern LINE =
+            Pattern.compile("1 ([A-Za-z0-9_-]{43}) ([0-9TZ:.-]{17,24}) ([0-9]{1,2}) ([\\x20-\\x7e]{1,80})");
+
+    public RefreshIntent {
+        sender = ShownText.oneLine(sender, LONGEST_SENDER);
+        answer = answer.compareTo(LONGEST_ANSWER) < 0 ? answer : LONGEST_ANSWER;
+    }
+
+    /**
+     * @param refreshToken what is about to be sent
+     * @param now when
+     * @param terms how
+     * @return the note about it
+     */
+    public static RefreshIntent of(Secret refreshToken, Instant now, RefreshTerms terms) {
+        return new RefreshIntent(
+                hash(refreshToken), now.truncatedTo(ChronoUnit.MILLIS), terms.answer(), terms.sender());
+    }
+
+    /**
+     * Reads a note. One that cannot be read is taken for one about this refresh token, which someone unknown sent just now. An update that ends
+     * leaves no note, so this is what most probably happened, and a wait costs no login. Where the server has a grace period, there is no wait, since
+     * the period may end soon.
+     *
+     * @param line the line that was found
+     * @param refreshToken what is about to be sent
+     * @param now the present time
+     * @param terms how it is sent
+     * @return the note; empty if it is about another refresh token
+     */
+    public static Optional<RefreshIntent> found(String line, Secret refreshToken, Instant now, RefreshTerms terms) {
+        RefreshIntent note = parsed(line).orElseGet(() -> {
+            Duration answer = terms.grace().isZero() ? terms.answer() : Duration.ZERO;
+            return new RefreshIntent(hash(refreshToken), now, answer, "");
+        });
+        return Optional.of(note).filter(about -> about.hash().equals(hash(refreshToken)));
+    }
+
+    private static Optional<RefreshIntent> parsed(String line) {
+        Matcher parts = LINE.matcher(line);
+        if (!parts.matches()) {
+            return Optional.empty();
+        }
+        try {
+            Duration answer = Duration.ofSeconds(Long.parseLong(parts.group(3)));
+            return Optional.of(
+                    new RefreshIntent(parts.group(1), Instant.parse(parts.group(2)), answer, parts.group(4)));
+        } catch (DateTimeException notATime) {
+            return Optional.empty();
+        }
+    }
+
+    private static String hash(Secret refreshToken) {
+        return ContentHash.base64Url(refreshToken.reveal().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * @return the note as one line of at most 200 ASCII characters
+     */
+    public String line() {
+        String ascii = sender.replaceAll("[^\\x20-\\x7e]", "?");
+        return "1 " + hash + " " + sentAt + " " + answer.toSeconds() + " " + (ascii.isBlank() ? "?" : ascii);
+    }
+
+    /**
+     * @return the same after the sender gave up: no one waits for the answer any more
+     */
+    public RefreshIntent givenUp() {
+        return new RefreshIntent(hash, sentAt, Duration.ZERO, sender);
+    }
+
+    /**
+     * @return whether the sender itself says that it got no answer
+     */
+    public boolean isGivenUp() {
+        return answer.isZero() && !sender.isEmpty();
+    }
+
+    /**
+     * Returns how long to wait before the refresh token may be sent again. The wall clock can be set, so a second clock bounds the wait.
+     *
+     * @param now the present time
+     * @param known how long this process has known the note, by the stopwatch
+     * @param terms how the refresh token is sent
+     * @return zero or more
+     */
+    public Duration left(Instant now, Duration known, RefreshTerms terms) {
+        Duration wait = terms.waitAfter(answer);
+        Duration byWall = Duration.between(now, sentAt.plus(wait));
+        Duration byStopwatch = wait.minus(known);
+        Duration left = byWall.compareTo(byStopwatch) < 0 ? byWall : byStopwatch;
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
+    /**
+     * @return what happened: a sentence without a capital letter and without a full stop
+     */
+    public String inWords() {
+        return sender.isEmpty()
+                ? "a note says that someone sent the refresh token and did not store the answer; more of it cannot be read"
+                : sender + " sent the refresh token at " + sentAt.truncatedTo(ChronoUnit.SECONDS)
+                        + " and did not store the answer";
+    }
+}

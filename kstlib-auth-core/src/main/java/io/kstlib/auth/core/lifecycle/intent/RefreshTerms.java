@@ -1,0 +1,59 @@
+package io.kstlib.auth.core.lifecycle.intent;
+
+import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.provider.ProviderKeys;
+import io.kstlib.auth.spi.provider.TimeoutKeys;
+import io.kstlib.auth.spi.text.ShownText;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * How the refresh tokens of one provider are sent. Immutable.
+ *
+ * @param answer how long the answer to a request may take
+ * @param grace how long the server accepts a refresh token after it has replaced that token; zero where that is not known
+ * @param sender this process, in words
+ */
+public record RefreshTerms(Duration answer, Duration grace, String sender) {
+
+    private static final Duration USUAL_ANSWER = Duration.ofSeconds(30);
+    private static final int LONGEST_SENDER = 79;
+
+    public RefreshTerms {
+        sender = ShownText.oneLine(sender, LONGEST_SENDER);
+    }
+
+    /**
+     * Reads the terms of a provider.
+     *
+     * @param section the provider's section
+     * @param environment the environment variables, which may name the machine
+     * @return its terms
+     */
+    public static RefreshTerms of(Settings section, Map<String, String> environment) {
+        Duration answer = section.get(ProviderKeys.TIMEOUTS)
+                .flatMap(timeouts -> timeouts.get(TimeoutKeys.ANSWER))
+                .orElse(USUAL_ANSWER);
+        String machine = Stream.of("HOSTNAME", "COMPUTERNAME")
+                .map(variable -> environment.getOrDefault(variable, ""))
+                .filter(name -> !name.isBlank())
+                .findFirst()
+                .map(name -> " of " + name)
+                .orElse(""); // to look up the own name may take seconds
+        return new RefreshTerms(
+                answer,
+                section.get(ProviderKeys.REFRESH_GRACE).orElse(Duration.ZERO),
+                "process " + ProcessHandle.current().pid() + machine);
+    }
+
+    /**
+     * Returns how long after the request of a sender that is gone the same refresh token may be sent again. Without a grace period, that is when the
+     * answer would have come: until then the server may still work on the request. With one, the second half of the period is left for clocks that
+     * differ, and for the way to the server.
+     */
+    Duration waitAfter(Duration answerOfSender) {
+        Duration half = grace.dividedBy(2);
+        return grace.isZero() || answerOfSender.compareTo(half) < 0 ? answerOfSender : half;
+    }
+}

@@ -1,0 +1,101 @@
+package io.kstlib.auth.core.lifecycle.intent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.spi.config.ConfigMap;
+import io.kstlib.auth.spi.config.Settings;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The note about a refresh token that is about to be sent. */
+class RefreshIntentTest {
+
+    private static final Secret REFRESH_TOKEN = Secret.of("canary-refresh-token");
+    private static final Instant NOW = Instant.parse("2026-03-01T12:00:00.123456Z");
+    private static final RefreshTerms TERMS =
+            new RefreshTerms(Duration.ofSeconds(30), Duration.ZERO, "process 7 of there");
+
+    private static Optional<RefreshIntent> found(String line) {
+        return RefreshIntent.found(line, REFRESH_TOKEN, NOW, TERMS);
+    }
+
+    private static RefreshTerms terms(Map<String, Object> section, Map<String, String> environment) {
+        return RefreshTerms.of(new Settings("auth.providers.corporate", ConfigMap.of(section)), environment);
+    }
+
+    @Test
+    void isReadAsItWasWritten() {
+        RefreshIntent written = RefreshIntent.of(REFRESH_TOKEN, NOW, TERMS);
+
+        assertEquals(Optional.of(written), found(written.line()));
+        assertEquals(Optional.of(written.givenUp()), found(written.givenUp().line()));
+        assertEquals(
+                "process 7 of there sent the refresh token at 2026-03-01T12:00:00Z and did not store the answer",
+                written.inWords());
+    }
+
+    @Test
+    void holdsNoRefreshToken() { // design rule 6
+        RefreshIntent written = RefreshIntent.of(REFRESH_TOKEN, NOW, TERMS);
+
+        assertFalse((written.line() + written).contains("canary"));
+    }
+
+    @Test
+    void isAboutOneRefreshToken() {
+        assertEquals(
+                Optional.empty(),
+                found(RefreshIntent.of(Secret.of("another"), NOW, TERMS).line()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"host", "bad\r\n\u001b[31m\u202e name", "ключ", "", "   "})
+    void isOneShortLineOfAsciiWhateverTheMachineIsCalled(String machine) {
+        RefreshTerms terms = terms(Map.of(), Map.of("HOSTNAME", machine + "x".repeat(500)));
+        RefreshIntent written = RefreshIntent.of(REFRESH_TOKEN, NOW, terms);
+
+        assertTrue(written.line().matches("[\\x20-\\x7e]{1,200}"), written::line);
+        assertEquals(written.hash(), found(written.line()).orElseThrow().hash());
+        assertFalse(found(written.line()).orElseThrow().sender().isEmpty(), written::line);
+    }
+
+    @Test
+    void letsNoOneWaitForLongWhateverItSays() {
+        RefreshIntent strange = new RefreshIntent("x", NOW.plus(Duration.ofDays(9)), Duration.ofDays(9), "someone");
+
+        assertEquals(RefreshIntent.LONGEST_ANSWER, strange.left(NOW, Duration.ZERO, TERMS));
+        assertEquals(Duration.ZERO, strange.left(NOW, RefreshIntent.LONGEST_ANSWER, TERMS));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 30", "4, 2", "40, 20", "60, 30", "3600, 30"})
+    void leavesHalfOfAGracePeriod(long grace, long wait) {
+        RefreshTerms terms = new RefreshTerms(Duration.ofSeconds(30), Duration.ofSeconds(grace), "process 1");
+
+        assertEquals(Duration.ofSeconds(wait), terms.waitAfter(Duration.ofSeconds(30)));
+        assertEquals(Duration.ZERO, terms.waitAfter(Duration.ZERO));
+    }
+
+    @Test
+    void isSentOnTheTermsOfTheSection() {
+        RefreshTerms usual = terms(Map.of(), Map.of());
+        RefreshTerms own =
+                terms(Map.of("refresh_grace", 20, "timeouts", Map.of("answer", 5)), Map.of("COMPUTERNAME", "DESK-7"));
+
+        assertEquals(Duration.ofSeconds(30), usual.answer());
+        assertEquals(Duration.ZERO, usual.grace());
+        assertTrue(usual.sender().matches("process \\d+"), usual::sender);
+        assertEquals(Duration.ofSeconds(5), own.answer());
+        assertEquals(Duration.ofSeconds(20), own.grace());
+        assertTrue(own.sender().matches("process \\d+ of DESK-7"), own::sender);
+    }
+}
