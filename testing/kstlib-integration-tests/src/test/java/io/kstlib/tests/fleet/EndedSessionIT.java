@@ -5,18 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.LoginRequest;
-import io.kstlib.auth.api.UserCode;
-import io.kstlib.auth.api.UserInteraction;
 import io.kstlib.auth.api.error.NotLoggedInException;
-import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.LoginOptions;
 import io.kstlib.auth.core.LoginStatus;
-import io.kstlib.tests.browser.Query;
 import io.kstlib.tests.killed.RotatingServer;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -92,36 +87,5 @@ class EndedSessionIT {
                       token_url: %s
                 """.formatted(
                         storage, server.tokenEndpoint().resolve("/authorize"), server.tokenEndpoint()));
-    }
-
-    /** A person who pastes the final URL of the browser. */
-    private static final class Paster implements UserInteraction {
-
-        private URI asked = URI.create("");
-
-        @Override
-        public boolean open(URI url) {
-            return false;
-        }
-
-        @Override
-        public void show(URI url) {
-            asked = url;
-        }
-
-        @Override
-        public void showCode(UserCode code) {
-            throw new AssertionError("no code was expected");
-        }
-
-        @Override
-        public Secret askForRedirect(Duration timeout) {
-            Map<String, String> request = Query.of(asked);
-            URI callback = Query.with(URI.create(request.get("redirect_uri")), "code", "the-code");
-            return Secret.of(Query.with(callback, "state", request.get("state")).toString());
-        }
-
-        @Override
-        public void tell(String message) {}
     }
 }

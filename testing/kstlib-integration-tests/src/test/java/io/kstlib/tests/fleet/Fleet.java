@@ -154,6 +154,16 @@ final class Fleet implements AutoCloseable {
         return failures;
     }
 
+    /** Makes the threads of the first process ask at this time. No one waits for their answers. */
+    void letTheFirstAskAt(Instant time) {
+        members.get(0).say(String.valueOf(time.toEpochMilli()));
+    }
+
+    /** Ends the first process by SIGKILL. */
+    void killTheFirst() {
+        ChildProcess.killTree(members.remove(0).process());
+    }
+
     private List<String> linesAt(Instant time) {
         members.forEach(member -> member.say(String.valueOf(time.toEpochMilli())));
         List<String> lines = new ArrayList<>();

@@ -5,6 +5,7 @@ import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
+import io.kstlib.auth.core.event.Warning;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -51,6 +52,7 @@ public final class FleetMember {
                         .configFile(Path.of(arguments[0]))
                         .home(Path.of(arguments[1]))
                         .environment(System.getenv())
+                        .warnings(FleetMember::say)
                         .withoutEventLog()
                         .build();
                 BufferedReader commands =
@@ -67,6 +69,13 @@ public final class FleetMember {
                 member.round(Instant.ofEpochMilli(Long.parseLong(line)));
             }
             member.pool.shutdownNow();
+        }
+    }
+
+    /** Prints a warning where the test does not expect one. */
+    private static void say(Warning warning) {
+        if (warning.kind() != Warning.Kind.REFRESH_INTERRUPTED) {
+            System.out.println(warning.inWords());
         }
     }
 

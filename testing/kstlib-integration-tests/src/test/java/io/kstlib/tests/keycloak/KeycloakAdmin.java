@@ -124,6 +124,16 @@ public final class KeycloakAdmin {
     }
 
     /**
+     * Sets how often a refresh token that has been replaced is accepted again.
+     *
+     * @param realm the name of a realm that revokes refresh tokens
+     * @param times the number of times
+     */
+    public void allowReuse(String realm, int times) {
+        call("PUT", realm, "{\"refreshTokenMaxReuse\": " + times + "}");
+    }
+
+    /**
      * Adds something to a realm.
      *
      * @param realm the name of a realm

@@ -48,7 +48,10 @@ final class RestlessClient {
                                                 "type", "oauth2",
                                                 "authorize_url", "http://127.0.0.1:9/authorize",
                                                 "client_id", "my-app",
-                                                "token_url", tokenEndpoint))))))
+                                                "token_url", tokenEndpoint,
+                                                // A process that is killed in its refresh lets the next one wait that
+                                                // long.
+                                                "timeouts", Map.of("answer", 3)))))))
                 .environment(Map.of())
                 .home(home)
                 .warnings(warning -> {})

@@ -13,13 +13,19 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A token endpoint that numbers its tokens and accepts each refresh token only once (RFC 9700 section 4.14.2). */
+/**
+ * A token endpoint that numbers its tokens and accepts each refresh token only once. If it receives one that it has replaced, it ends the session (RFC 9700
+ * section 4.14.2).
+ */
 public final class RotatingServer implements AutoCloseable {
 
     private final HttpServer server;
+    private volatile Runnable beforeReplacing = () -> {};
     private volatile Runnable beforeAnswering = () -> {};
+    private final AtomicInteger reusesLeft = new AtomicInteger();
     private final AtomicLong issued = new AtomicLong();
     private final AtomicLong refused = new AtomicLong();
     private final Duration lifetime;
@@ -64,6 +70,16 @@ public final class RotatingServer implements AutoCloseable {
         issued.incrementAndGet();
     }
 
+    /** Sets what happens when a request has arrived and nothing has been done with it. If that throws, nothing is done with it. */
+    public void beforeReplacing(Runnable action) {
+        beforeReplacing = action;
+    }
+
+    /** Accepts the last refresh token that was replaced once more, as servers with a grace period do. */
+    public void acceptsTheReplacedOneOnceMore() {
+        reusesLeft.set(1);
+    }
+
     /** Sets what happens after a token was issued and before it is sent. */
     public void beforeAnswering(Runnable action) {
         beforeAnswering = action;
@@ -76,6 +92,17 @@ public final class RotatingServer implements AutoCloseable {
      * @return the same command
      */
     public Command configure(Command command) {
+        return configure(command, "");
+    }
+
+    /**
+     * Does the same with a further key.
+     *
+     * @param command any command
+     * @param further a line of the provider's section
+     * @return the same command
+     */
+    public Command configure(Command command, String further) {
         return command.configured("""
                 auth:
                   token_storage: file
@@ -85,7 +112,8 @@ public final class RotatingServer implements AutoCloseable {
                       authorize_url: http://127.0.0.1:9/authorize
                       client_id: my-app
                       token_url: %s
-                """.formatted(tokenEndpoint()));
+                      %s
+                """.formatted(tokenEndpoint(), further));
     }
 
     /**
@@ -105,10 +133,13 @@ public final class RotatingServer implements AutoCloseable {
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             String form = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            beforeReplacing.run();
             boolean refused = form.contains("grant_type=refresh_token")
-                    && !(form + "&").contains("refresh_token=refresh-" + issued.get() + "&");
+                    && !has(form, issued.get())
+                    && !(has(form, issued.get() - 1) && reusesLeft.getAndDecrement() > 0);
             if (refused) {
                 this.refused.incrementAndGet();
+                endSession();
             }
             byte[] body = (refused ? "{\"error\":\"invalid_grant\"}" : next()).getBytes(StandardCharsets.UTF_8);
             beforeAnswering.run();
@@ -116,6 +147,10 @@ public final class RotatingServer implements AutoCloseable {
             exchange.sendResponseHeaders(refused ? 400 : 200, body.length);
             exchange.getResponseBody().write(body);
         }
+    }
+
+    private static boolean has(String form, long number) {
+        return (form + "&").contains("refresh_token=refresh-" + number + "&");
     }
 
     private String next() {
