@@ -2,6 +2,7 @@ package io.kstlib.benchmarks;
 
 import io.kstlib.benchmarks.session.GetTokenBenchmark;
 import io.kstlib.benchmarks.session.SessionBenchmark;
+import io.kstlib.benchmarks.storage.RefreshNoteBenchmark;
 import io.kstlib.benchmarks.storage.SopsStorageBenchmark;
 import io.kstlib.benchmarks.validation.ValidationBenchmark;
 import java.util.Collection;
@@ -25,7 +26,11 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 public final class Benchmarks {
 
     private static final List<Class<?>> ALL = List.of(
-            GetTokenBenchmark.class, SessionBenchmark.class, SopsStorageBenchmark.class, ValidationBenchmark.class);
+            GetTokenBenchmark.class,
+            SessionBenchmark.class,
+            RefreshNoteBenchmark.class,
+            SopsStorageBenchmark.class,
+            ValidationBenchmark.class);
 
     private final int turns;
     private final TimeValue iteration;

@@ -49,7 +49,8 @@ final class MachineSymptoms {
                 entry("a run with `sudo` left a lock file", MachineSymptoms::lockFileInTheWay),
                 entry("`token_storage: keyring` without a desktop", MachineSymptoms::noKeyring),
                 entry("the keyring is locked", MachineSymptoms::lockedKeyring),
-                entry("Ctrl-C during a refresh", MachineSymptoms::interruptedRefresh));
+                entry("Ctrl-C during a refresh", MachineSymptoms::interruptedRefresh),
+                entry("a process was killed during a refresh", MachineSymptoms::killedRefresh));
     }
 
     private static Command withKeyring(Bench bench) {
@@ -211,6 +212,26 @@ final class MachineSymptoms {
             answered.countDown();
             return Bench.said(refresh.await().endedWith(130));
         }
+    }
+
+    private static String killedRefresh(Bench bench) {
+        RotatingServer server = bench.ends(new RotatingServer());
+        Command command = server.configure(bench.command(), "timeouts: { answer: 3 }");
+        server.logIn(command);
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch killed = new CountDownLatch(1);
+        server.beforeAnswering(() -> {
+            asked.countDown();
+            await(killed);
+        });
+        try (RunningCommand refresh = command.start("auth", "token", "--refresh")) {
+            await(asked);
+            refresh.signal("KILL");
+            refresh.await();
+        }
+        server.beforeAnswering(() -> {});
+        killed.countDown();
+        return Bench.said(command.run("auth", "token", "--refresh").endedWith(2));
     }
 
     private static void await(CountDownLatch latch) {
