@@ -4,7 +4,7 @@ import io.kstlib.auth.spi.storage.Note;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** The note that a login leaves for the next one, as a file. */
+/** The note that the holder of a lock leaves for the next one, as a file. */
 record FolderNote(FolderFile file) implements Note {
 
     @Override

@@ -49,13 +49,16 @@ final class FolderStorage implements TokenStorage {
             String location = location(provider);
             Optional<byte[]> sealed = token(provider).read();
             Optional<Token> current = open(provider, sealed);
-            Optional<Token> next = update.apply(
-                    current, () -> sealed.ifPresent(bytes -> envelope.proveReplacement(bytes, location)));
+            FolderLease lease = new FolderLease(
+                    note(provider, ".sent"),
+                    () -> sealed.ifPresent(bytes -> envelope.proveReplacement(bytes, location)));
+            Optional<Token> next = update.apply(current, lease);
             if (next.isEmpty()) {
-                token(provider).remove();
+                remove(provider);
             } else if (!next.equals(current)) {
                 token(provider).replace(envelope.seal(next.get(), location));
             }
+            lease.end();
             return next;
         });
     }
@@ -63,13 +66,18 @@ final class FolderStorage implements TokenStorage {
     /** Does not read the token, so one that cannot be read is removed, too. */
     @Override
     public boolean delete(String provider) {
-        return FolderLock.hold(file(provider, ".lock"), LOCK_WAIT, token(provider)::remove);
+        return FolderLock.hold(file(provider, ".lock"), LOCK_WAIT, () -> remove(provider));
+    }
+
+    private boolean remove(String provider) {
+        boolean was = token(provider).remove();
+        note(provider, ".sent").clear(); // it is about the token
+        return was;
     }
 
     @Override
     public Token inTurn(String provider, Duration wait, LoginTurn turn) {
-        FolderNote note = new FolderNote(new FolderFile(file(provider, ".note")));
-        return FolderLock.hold(file(provider, ".turn"), wait, () -> turn.take(note));
+        return FolderLock.hold(file(provider, ".turn"), wait, () -> turn.take(note(provider, ".note")));
     }
 
     @Override
@@ -128,6 +136,10 @@ final class FolderStorage implements TokenStorage {
 
     private FolderFile token(String provider) {
         return new FolderFile(file(provider, TOKEN));
+    }
+
+    private FolderNote note(String provider, String ending) {
+        return new FolderNote(new FolderFile(file(provider, ending)));
     }
 
     /** A name may have any characters, so those that mean something in a path are encoded. */
