@@ -112,7 +112,7 @@ public final class NetworkFailure {
     private NetworkException late(String what, Duration allowed, String key, String suspects, Throwable cause) {
         Duration cap = allowed.compareTo(timeouts.answer()) < 0 ? allowed : timeouts.answer();
         return because(
-                Reason.TIMED_OUT,
+                Reason.CONNECT_TIMED_OUT,
                 what + " within " + inSeconds(cap),
                 "Check the network (" + suspects + ")"
                         + (timeoutsKey.isEmpty() ? "" : ", or allow more time: " + timeoutsKey + "." + key),
@@ -182,7 +182,7 @@ public final class NetworkFailure {
         }
         if (CauseChain.find(failure, HttpConnectTimeoutException.class).isPresent()) {
             return because(
-                    Reason.TIMED_OUT,
+                    Reason.CONNECT_TIMED_OUT,
                     "no connection to " + WebOrigin.of(endpoint) + " within "
                             + timeouts.connect().toSeconds() + " s",
                     "Check the network connection (VPN, firewall, proxy)",

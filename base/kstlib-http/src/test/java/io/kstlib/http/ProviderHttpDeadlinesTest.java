@@ -37,13 +37,13 @@ class ProviderHttpDeadlinesTest {
     }
 
     /** Sends a request that fails in time. The late part is allowed one second; the parts before and after are allowed 20. */
-    private static NetworkException late(CorporateProvider provider, URI url) {
+    private static NetworkException late(CorporateProvider provider, URI url, Reason reason) {
         long begun = System.nanoTime();
         NetworkException late = assertThrows(
                 NetworkException.class, () -> ProviderHttp.of(provider).send(HttpCall.get(url)));
         Duration taken = Duration.ofNanos(System.nanoTime() - begun);
         assertTrue(taken.compareTo(Duration.ofSeconds(8)) < 0, "took " + taken);
-        assertEquals(Reason.TIMED_OUT, late.reason(), late.getMessage());
+        assertEquals(reason, late.reason(), late.getMessage());
         return late;
     }
 
@@ -52,7 +52,7 @@ class ProviderHttpDeadlinesTest {
         try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             URI url = URI.create("https://127.0.0.1:" + silent.getLocalPort() + "/token?code=s3cret");
 
-            NetworkException late = late(allowing(20, 1, 20), url);
+            NetworkException late = late(allowing(20, 1, 20), url, Reason.CONNECT_TIMED_OUT);
 
             assertEquals(
                     "https://127.0.0.1:" + silent.getLocalPort()
@@ -68,7 +68,7 @@ class ProviderHttpDeadlinesTest {
         try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             URI url = URI.create("http://127.0.0.1:" + silent.getLocalPort() + "/token?code=s3cret");
 
-            NetworkException late = late(allowing(20, 20, 1), url);
+            NetworkException late = late(allowing(20, 20, 1), url, Reason.TIMED_OUT);
 
             assertEquals(
                     "no complete answer from http://127.0.0.1:" + silent.getLocalPort()
@@ -84,7 +84,7 @@ class ProviderHttpDeadlinesTest {
             assumeTrue(fill(full, waiting), "the system takes more connections than it is told to");
             URI url = URI.create("https://127.0.0.1:" + full.getLocalPort() + "/");
 
-            NetworkException late = late(allowing(1, 20, 20), url);
+            NetworkException late = late(allowing(1, 20, 20), url, Reason.CONNECT_TIMED_OUT);
 
             assertTrue(
                     late.getMessage().startsWith("no connection to 127.0.0.1:" + full.getLocalPort() + " within 1 s. "),
@@ -128,6 +128,7 @@ class ProviderHttpDeadlinesTest {
                 () -> ProviderHttp.over(network, provider).send(HttpCall.get(URI.create("https://sso.example/"))));
         answered.countDown();
 
+        assertEquals(Reason.CONNECT_TIMED_OUT, late.reason(), "nothing was sent");
         assertEquals(
                 "the address of sso.example was not found within 1 s. Check the network (DNS, VPN), or allow more time:"
                         + " auth.providers.corporate.timeouts.connect",

@@ -131,7 +131,7 @@ class ProviderHttpHandshakeTest {
 
     private void assertLateHandshake(Scripted server) throws IOException {
         long begun = System.nanoTime();
-        String message = refusal(server.port(), Reason.TIMED_OUT).getMessage();
+        String message = refusal(server.port(), Reason.CONNECT_TIMED_OUT).getMessage();
         Duration taken = Duration.ofNanos(System.nanoTime() - begun);
 
         assertTrue(message.contains("took the connection, but did not complete the TLS handshake within 1 s"), message);

@@ -57,7 +57,7 @@ record SessionProvider(ProviderContext context) implements Provider {
         if (answer.status() == 429 || answer.status() >= 500) {
             String problem = sessions() + " answered with HTTP " + answer.status();
             throw new NetworkException(
-                    answer.endpoint(), problem, new Remedy.Advice("Try again"), answer.retryAfter().orElse(null));
+                    answer.endpoint(), answer.status(), problem, new Remedy.Advice("Try again"), answer.retryAfter().orElse(null));
         }
         return session(answer);
     }

@@ -72,6 +72,7 @@ record Sts(ProviderContext context) {
         Optional<Duration> wait = answer.retryAfter();
         return new NetworkException(
                 answer.endpoint(),
+                answer.status(),
                 StsAnswer.name(answer) + " cannot answer now: " + why,
                 new Remedy.Advice("Try again "
                         + wait.map(time -> "in " + time.toSeconds() + " s").orElse("later")),

@@ -249,7 +249,9 @@ class AwsProviderTest {
                 NetworkException.class,
                 StsServer.refusing(status, code, "not now").withHeader("Retry-After", "7"));
 
-        assertEquals(NetworkException.Reason.UNAVAILABLE, failed.reason());
+        assertEquals(
+                status == 500 ? NetworkException.Reason.SERVER_ERROR : NetworkException.Reason.UNAVAILABLE,
+                failed.reason());
         assertEquals(Optional.of(Duration.ofSeconds(7)), failed.retryAfter());
     }
 

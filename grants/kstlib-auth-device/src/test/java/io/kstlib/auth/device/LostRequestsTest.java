@@ -34,7 +34,16 @@ class LostRequestsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"UNKNOWN_HOST", "CANNOT_CONNECT", "TIMED_OUT", "BROKEN_OFF", "UNAVAILABLE"})
+    @EnumSource(
+            names = {
+                "UNKNOWN_HOST",
+                "CANNOT_CONNECT",
+                "CONNECT_TIMED_OUT",
+                "TIMED_OUT",
+                "BROKEN_OFF",
+                "UNAVAILABLE",
+                "SERVER_ERROR"
+            })
     void asksAgainAfterTwiceTheTime(Reason reason) {
         Device device = losing(lost(reason), lost(reason));
 
@@ -64,7 +73,7 @@ class LostRequestsTest {
 
     @Test
     void waitsAsLongAsTheServerAsks() {
-        NetworkException busy = new NetworkException(ENDPOINT, "too many requests", null, Duration.ofSeconds(42));
+        NetworkException busy = new NetworkException(ENDPOINT, 429, "too many requests", null, Duration.ofSeconds(42));
         Device device = losing(busy).refusing("authorization_pending");
 
         device.login();

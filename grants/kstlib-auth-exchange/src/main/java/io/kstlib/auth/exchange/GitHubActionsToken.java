@@ -74,6 +74,7 @@ record GitHubActionsToken(SecretContext context) implements SecretResolver {
     private static NetworkException unavailable(HttpAnswer answer) {
         return new NetworkException(
                 answer.endpoint(),
+                answer.status(),
                 "GitHub (" + answer.endpoint() + ") cannot give an ID token now: HTTP " + answer.status(),
                 new Remedy.Advice("Try again later"),
                 answer.retryAfter().orElse(null));

@@ -5,10 +5,15 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A server could not be reached, or did not answer in time. Retrying later may help; logging in again does not. */
+/**
+ * There is no answer of a server that can be used: it could not be reached, did not answer in time, failed, or was not asked yet. Retrying later may
+ * help; logging in again does not.
+ */
 public final class NetworkException extends AuthException {
 
     private static final long serialVersionUID = 1L;
+
+    private static final int SERVICE_UNAVAILABLE = 503;
 
     /** Which part of the exchange failed. */
     public enum Reason {
@@ -18,18 +23,22 @@ public final class NetworkException extends AuthException {
         CANNOT_CONNECT,
         /** The TLS handshake failed; the message names the certificate where it was the reason. */
         TLS,
-        /** No connection or no answer within the time allowed. */
+        /** No connection within the time allowed: the look-up, the proxy and the TLS handshake count. Nothing was sent. */
+        CONNECT_TIMED_OUT,
+        /** No complete answer within the time allowed. The server may have done what was asked. */
         TIMED_OUT,
-        /** The connection broke while the answer was read. */
+        /** The connection broke before the answer was complete. The server may have done what was asked. */
         BROKEN_OFF,
-        /** The server said that it cannot answer now (HTTP 429 or 5xx). */
+        /** The server said that it cannot answer now (HTTP 429 or 503), and did nothing. */
         UNAVAILABLE,
+        /** The server, or a gateway before it, failed (another HTTP 5xx). The server may have done what was asked. */
+        SERVER_ERROR,
         /**
-         * Another process sent the same refresh token and did not store the answer. The server may still work on that request, so nothing was sent;
-         * {@link #retryAfter()} says when to try again.
+         * Nothing was sent, because a process sent the same refresh token before and did not store the answer. The server may still work on that
+         * request; {@link #retryAfter()} says when to try again.
          */
         STILL_ANSWERING,
-        /** The calling thread was interrupted; its interrupt flag is set again. */
+        /** The calling thread was interrupted; its interrupt flag is set again. The server may have done what was asked. */
         INTERRUPTED
     }
 
@@ -53,15 +62,23 @@ public final class NetworkException extends AuthException {
     }
 
     /**
-     * Makes the exception for a server that said that it cannot answer now ({@link Reason#UNAVAILABLE}).
+     * Makes the exception for an answer that says nothing about the request: {@link Reason#SERVER_ERROR} for HTTP 5xx other than 503, else
+     * {@link Reason#UNAVAILABLE}.
      *
      * @param endpoint where the request went, without query and user info
+     * @param status the HTTP status of the answer
      * @param problem what failed
      * @param remedy what helps, or {@code null} when no remedy is known
      * @param retryAfter how long the server asks the client to wait (RFC 9110 section 10.2.3), or {@code null} when it does not say
      */
-    public NetworkException(URI endpoint, String problem, @Nullable Remedy remedy, @Nullable Duration retryAfter) {
-        this(endpoint, Reason.UNAVAILABLE, retryAfter, problem, remedy);
+    public NetworkException(
+            URI endpoint, int status, String problem, @Nullable Remedy remedy, @Nullable Duration retryAfter) {
+        this(
+                endpoint,
+                status >= 500 && status != SERVICE_UNAVAILABLE ? Reason.SERVER_ERROR : Reason.UNAVAILABLE,
+                retryAfter,
+                problem,
+                remedy);
     }
 
     private NetworkException(
@@ -101,7 +118,7 @@ public final class NetworkException extends AuthException {
 
     /**
      * Says how long to wait before another try: what the server asked for ({@code Retry-After}, RFC 9110 section 10.2.3), or until the server has
-     * surely ended its work on the request of another process.
+     * usually ended its work on the earlier request.
      *
      * @return the time to wait, never negative; empty when it is not known
      */

@@ -76,8 +76,8 @@ final class TokenPolling {
      */
     private Duration slowedAfter(NetworkException lost) {
         switch (lost.reason()) {
-            case TLS, INTERRUPTED -> throw lost;
-            case UNKNOWN_HOST, CANNOT_CONNECT, TIMED_OUT, BROKEN_OFF, UNAVAILABLE, STILL_ANSWERING -> {
+            case TLS, INTERRUPTED, STILL_ANSWERING -> throw lost;
+            case UNKNOWN_HOST, CANNOT_CONNECT, CONNECT_TIMED_OUT, TIMED_OUT, BROKEN_OFF, UNAVAILABLE, SERVER_ERROR -> {
                 if (interval.compareTo(LONGEST_DOUBLED) < 0) {
                     interval = interval.multipliedBy(2);
                 }

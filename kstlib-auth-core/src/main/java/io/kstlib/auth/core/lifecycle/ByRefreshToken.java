@@ -300,11 +300,13 @@ final class ByRefreshToken implements NextToken {
     private static boolean mayHaveReplaced(AuthException failure) {
         if (failure instanceof NetworkException network) {
             return switch (network.reason()) {
-                case TIMED_OUT, BROKEN_OFF, INTERRUPTED -> true;
-                case UNKNOWN_HOST, CANNOT_CONNECT, TLS, UNAVAILABLE, STILL_ANSWERING -> false;
+                case TIMED_OUT, BROKEN_OFF, SERVER_ERROR, INTERRUPTED -> true;
+                case UNKNOWN_HOST, CANNOT_CONNECT, CONNECT_TIMED_OUT, TLS, UNAVAILABLE, STILL_ANSWERING -> false;
             };
         }
-        return failure instanceof ProtocolException || failure instanceof PluginException;
+        return failure instanceof ProtocolException
+                || failure instanceof PluginException
+                || (failure instanceof OAuthErrorException refused && !isDefinite(refused));
     }
 
     private NotLoggedInException notLoggedIn() {

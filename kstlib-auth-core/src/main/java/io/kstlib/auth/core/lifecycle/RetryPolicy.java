@@ -99,7 +99,7 @@ final class RetryPolicy {
     static boolean passes(AuthException failure) {
         if (failure instanceof NetworkException network) {
             return switch (network.reason()) {
-                case TIMED_OUT, BROKEN_OFF, UNAVAILABLE, STILL_ANSWERING -> true;
+                case CONNECT_TIMED_OUT, TIMED_OUT, BROKEN_OFF, UNAVAILABLE, SERVER_ERROR, STILL_ANSWERING -> true;
                 case UNKNOWN_HOST, CANNOT_CONNECT, TLS, INTERRUPTED -> false;
             };
         }

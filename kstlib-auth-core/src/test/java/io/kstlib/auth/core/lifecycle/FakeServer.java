@@ -145,7 +145,7 @@ final class FakeServer implements Provider {
     }
 
     static NetworkException unavailable(Duration retryAfter) {
-        return new NetworkException(ENDPOINT, "HTTP 503", null, retryAfter);
+        return new NetworkException(ENDPOINT, 503, "HTTP 503", null, retryAfter);
     }
 
     @Override

@@ -141,7 +141,7 @@ class RefreshNoteTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"UNAVAILABLE", "CANNOT_CONNECT", "UNKNOWN_HOST", "TLS"})
+    @EnumSource(names = {"UNAVAILABLE", "CONNECT_TIMED_OUT", "CANNOT_CONNECT", "UNKNOWN_HOST", "TLS"})
     void isNoneIfTheServerDidNothing(NetworkException.Reason reason) {
         life.time.passes(ALMOST_AN_HOUR);
         life.server.fails(FakeServer.failure(reason));
@@ -152,7 +152,7 @@ class RefreshNoteTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"TIMED_OUT", "BROKEN_OFF"})
+    @EnumSource(names = {"TIMED_OUT", "BROKEN_OFF", "SERVER_ERROR"})
     void isNotWaitedForIfTheSenderGaveUp(NetworkException.Reason reason) {
         life.time.passes(Duration.ofMinutes(60));
         life.server.fails(FakeServer.failure(reason));
@@ -163,11 +163,12 @@ class RefreshNoteTest {
         assertEquals(List.of(), life.warnings, "the same process asked again");
     }
 
-    @Test
-    void isTheReasonIfTheAnswerWasLostAndTheServerHadRotated() {
+    @ParameterizedTest
+    @EnumSource(names = {"TIMED_OUT", "BROKEN_OFF", "SERVER_ERROR", "INTERRUPTED"})
+    void isTheReasonIfTheAnswerWasLostAndTheServerHadRotated(NetworkException.Reason reason) {
         life.time.passes(ALMOST_AN_HOUR);
         life.server.whileAnswering(life.server::rotates);
-        life.server.fails(FakeServer.failure(NetworkException.Reason.TIMED_OUT));
+        life.server.fails(FakeServer.failure(reason));
         assertEquals("access-1", life.handedOut());
         life.server.whileAnswering(() -> {});
         life.time.passes(Duration.ofMinutes(1));

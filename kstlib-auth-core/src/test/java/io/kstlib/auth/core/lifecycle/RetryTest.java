@@ -39,7 +39,7 @@ class RetryTest {
     private final Life life = Life.loggedIn();
 
     @ParameterizedTest
-    @EnumSource(names = {"TIMED_OUT", "BROKEN_OFF", "UNAVAILABLE"})
+    @EnumSource(names = {"CONNECT_TIMED_OUT", "TIMED_OUT", "BROKEN_OFF", "UNAVAILABLE", "SERVER_ERROR"})
     void aPassingFailureIsTriedAgain(Reason reason) {
         life.time.passes(EXPIRED);
         life.server.fails(failure(reason), failure(reason));

@@ -45,6 +45,7 @@ public record PublishedDocument(URI url, String text, Map<String, @Nullable Obje
         if (status == 429 || status >= 500) {
             throw new NetworkException(
                     answer.endpoint(),
+                    status,
                     "the server cannot give " + name + " now (" + answer.endpoint() + ", HTTP " + status + ")",
                     new Remedy.Advice("Try again later"),
                     answer.retryAfter().orElse(null));

@@ -59,6 +59,7 @@ final class AnswerFields {
             Optional<Duration> wait = answer.retryAfter();
             throw new NetworkException(
                     answer.endpoint(),
+                    answer.status(),
                     "the " + name + " (" + answer.endpoint() + ") cannot answer now: HTTP " + answer.status(),
                     new Remedy.Advice("Try again "
                             + wait.map(time -> "in " + time.toSeconds() + " s").orElse("later")),

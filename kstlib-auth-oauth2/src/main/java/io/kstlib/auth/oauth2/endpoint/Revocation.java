@@ -69,11 +69,12 @@ public final class Revocation {
             try {
                 outcomes.add(outcome(type, secret.getValue()));
             } catch (NetworkException failure) {
-                if (failure.reason() == NetworkException.Reason.UNAVAILABLE) {
-                    outcomes.add(failed(type, failure));
-                } else {
-                    unreachable = failure;
-                    outcomes.add(unreachable(type, failure));
+                switch (failure.reason()) {
+                    case UNAVAILABLE, SERVER_ERROR -> outcomes.add(failed(type, failure));
+                    default -> {
+                        unreachable = failure;
+                        outcomes.add(unreachable(type, failure));
+                    }
                 }
             }
         }

@@ -262,7 +262,9 @@ class DiscoveryTest {
         NetworkException failure = assertThrows(
                 NetworkException.class, () -> Corporate.provider(idp.client()).server());
 
-        assertEquals(NetworkException.Reason.UNAVAILABLE, failure.reason());
+        assertEquals(
+                status == 500 ? NetworkException.Reason.SERVER_ERROR : NetworkException.Reason.UNAVAILABLE,
+                failure.reason());
     }
 
     @Test
