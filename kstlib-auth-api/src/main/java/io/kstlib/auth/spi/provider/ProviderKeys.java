@@ -106,15 +106,14 @@ public final class ProviderKeys {
             .standard("60");
 
     /**
-     * How long the server accepts a refresh token after it has replaced that token. After a refresh that was interrupted, the refresh token is sent
-     * again within this time.
+     * How long the server accepts a refresh token after it has replaced that token. Within this time, a refresh that was interrupted is repeated
+     * without a wait.
      */
     public static final ConfigKey<Duration> REFRESH_GRACE = ConfigKey.seconds(
                     "refresh_grace",
                     0,
                     3_600,
-                    "how long the server still accepts a refresh token that a refresh has replaced; 0 if it does not, or"
-                            + " counts instead")
+                    "how long the server still accepts a refresh token that a refresh has replaced; 0 if it does not")
             .standard("0");
 
     /** HTTP headers sent to every endpoint of the provider. */

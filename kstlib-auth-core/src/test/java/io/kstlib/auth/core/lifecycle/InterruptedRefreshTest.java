@@ -159,28 +159,36 @@ class InterruptedRefreshTest {
         assertNull(life.storage.note());
     }
 
-    @Test
-    void isRepeatedWithinHalfOfTheGracePeriod() {
-        life.time.passes(Duration.ofMinutes(60));
+    private TokenLifecycle successorWithGrace(Duration grace) {
+        return life.process(new RefreshTerms(ANSWER, grace, "process 2 of here"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {3559, 3600}) // seconds: while the access token is still valid, and when it has expired
+    void isRepeatedAtOnceWithinTheGracePeriod(int age) {
+        life.time.passes(Duration.ofSeconds(age));
         diesAfterTheServerRotated();
         life.server.forgives("refresh-1");
-
-        TokenLifecycle successor = life.process(new RefreshTerms(ANSWER, Duration.ofSeconds(20), "process 2 of here"));
+        TokenLifecycle successor = successorWithGrace(Duration.ofSeconds(20));
+        life.time.passes(Duration.ofSeconds(2));
 
         assertEquals("access-3", valid(successor));
-        assertEquals(Duration.ofSeconds(10), waited());
+        life.time.passes(Duration.ofSeconds(58));
+        assertEquals("access-3", valid(successor));
+
+        assertEquals(List.of(), life.time.pauses());
+        assertEquals(List.of("refresh-1"), life.server.received());
     }
 
     @Test
-    void isRepeatedAfterTheAnswerTimeIfTheGracePeriodIsLong() {
+    void isWaitedForAfterTheGracePeriod() {
         life.time.passes(Duration.ofMinutes(60));
-        diesAfterTheServerRotated();
-        life.server.forgives("refresh-1");
+        diesBeforeTheServerHasTheRequest();
+        life.time.passes(Duration.ofSeconds(1));
 
-        TokenLifecycle successor = life.process(new RefreshTerms(ANSWER, Duration.ofHours(1), "process 2 of here"));
+        assertEquals("access-2", valid(successorWithGrace(Duration.ofSeconds(1))));
 
-        assertEquals("access-3", valid(successor));
-        assertEquals(ANSWER, waited());
+        assertEquals(ANSWER.minusSeconds(1), waited());
     }
 
     @Test

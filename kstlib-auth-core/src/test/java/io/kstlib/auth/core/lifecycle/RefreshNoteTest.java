@@ -106,7 +106,7 @@ class RefreshNoteTest {
     }
 
     @Test
-    void isNotWaitedForWhereTheNoteCannotBeReadAndAGracePeriodMayEnd() {
+    void isNotWaitedForWhereTheNoteCannotBeReadAndThereIsAGracePeriod() {
         life.time.passes(Duration.ofMinutes(60));
         life.storage.left("garbage");
 

@@ -50,8 +50,7 @@ public record RefreshIntent(String hash, Instant sentAt, Duration answer, String
 
     /**
      * Reads a note. One that cannot be read is taken for one about this refresh token, which someone unknown sent just now. An update that ends
-     * leaves no note, so this is what most probably happened, and a wait costs no login. Where the server has a grace period, there is no wait, since
-     * the period may end soon.
+     * leaves no note, so this is what most probably happened, and a wait costs no login.
      *
      * @param line the line that was found
      * @param refreshToken what is about to be sent
@@ -60,10 +59,8 @@ public record RefreshIntent(String hash, Instant sentAt, Duration answer, String
      * @return the note; empty if it is about another refresh token
      */
     public static Optional<RefreshIntent> found(String line, Secret refreshToken, Instant now, RefreshTerms terms) {
-        RefreshIntent note = parsed(line).orElseGet(() -> {
-            Duration answer = terms.grace().isZero() ? terms.answer() : Duration.ZERO;
-            return new RefreshIntent(hash(refreshToken), now, answer, "");
-        });
+        RefreshIntent note =
+                parsed(line).orElseGet(() -> new RefreshIntent(hash(refreshToken), now, terms.answer(), ""));
         return Optional.of(note).filter(about -> about.hash().equals(hash(refreshToken)));
     }
 
@@ -108,7 +105,9 @@ public record RefreshIntent(String hash, Instant sentAt, Duration answer, String
     }
 
     /**
-     * Returns how long to wait before the refresh token may be sent again. The wall clock can be set, so a second clock bounds the wait.
+     * Returns how long to wait before the refresh token may be sent again: until the answer to the request before would have come. Within the grace
+     * period there is no wait: the server accepts the same refresh token from both requests, and the period ends soon. The wall clock can be set, so a
+     * second clock bounds the wait.
      *
      * @param now the present time
      * @param known how long this process has known the note, by the stopwatch
@@ -116,9 +115,12 @@ public record RefreshIntent(String hash, Instant sentAt, Duration answer, String
      * @return zero or more
      */
     public Duration left(Instant now, Duration known, RefreshTerms terms) {
-        Duration wait = terms.waitAfter(answer);
-        Duration byWall = Duration.between(now, sentAt.plus(wait));
-        Duration byStopwatch = wait.minus(known);
+        boolean isForgiven = !terms.grace().isZero() && now.isBefore(sentAt.plus(terms.grace()));
+        if (isForgiven) {
+            return Duration.ZERO;
+        }
+        Duration byWall = Duration.between(now, sentAt.plus(answer));
+        Duration byStopwatch = answer.minus(known);
         Duration left = byWall.compareTo(byStopwatch) < 0 ? byWall : byStopwatch;
         return left.isNegative() ? Duration.ZERO : left;
     }

@@ -46,14 +46,4 @@ public record RefreshTerms(Duration answer, Duration grace, String sender) {
                 section.get(ProviderKeys.REFRESH_GRACE).orElse(Duration.ZERO),
                 "process " + ProcessHandle.current().pid() + machine);
     }
-
-    /**
-     * Returns how long after the request of a sender that is gone the same refresh token may be sent again. Without a grace period, that is when the
-     * answer would have come: until then the server may still work on the request. With one, the second half of the period is left for clocks that
-     * differ, and for the way to the server.
-     */
-    Duration waitAfter(Duration answerOfSender) {
-        Duration half = grace.dividedBy(2);
-        return grace.isZero() || answerOfSender.compareTo(half) < 0 ? answerOfSender : half;
-    }
 }

@@ -77,12 +77,13 @@ class RefreshIntentTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 30", "4, 2", "40, 20", "60, 30", "3600, 30"})
-    void leavesHalfOfAGracePeriod(long grace, long wait) {
+    @CsvSource({"0, 0, 30", "0, -5, 30", "0, 12, 18", "0, 30, 0", "20, 0, 0", "20, 19, 0", "20, 20, 10", "20, 40, 0", "20, -5, 0"})
+    void isWaitedForOutsideOfAGracePeriod(long grace, long age, long wait) {
         RefreshTerms terms = new RefreshTerms(Duration.ofSeconds(30), Duration.ofSeconds(grace), "process 1");
+        RefreshIntent note = RefreshIntent.of(REFRESH_TOKEN, NOW, terms);
+        Instant now = note.sentAt().plusSeconds(age);
 
-        assertEquals(Duration.ofSeconds(wait), terms.waitAfter(Duration.ofSeconds(30)));
-        assertEquals(Duration.ZERO, terms.waitAfter(Duration.ZERO));
+        assertEquals(Duration.ofSeconds(wait), note.left(now, Duration.ZERO, terms));
     }
 
     @Test
