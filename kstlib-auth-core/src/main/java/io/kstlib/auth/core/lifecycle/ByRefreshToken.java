@@ -27,8 +27,9 @@ import org.jspecify.annotations.Nullable;
  * the answer is refused, its refresh token is kept beside the old access token. Nothing is sent when the storage knows beforehand that it cannot
  * store the answer. The process is held until the answer is stored.
  *
- * <p>What is sent is noted first ({@link RefreshIntent}). A process that finds such a note about the stored refresh token waits until the
- * request of the sender is over, and sends that refresh token once more. A refusal is noted beside the token, so that no one else asks.
+ * <p>What is sent is noted first ({@link RefreshIntent}). Where such a note about the stored refresh token is found, by another process or by the
+ * sender itself, the refresh token is sent once more when the answer time of that request is over. A refusal is noted beside the token, so that no
+ * other process asks.
  */
 final class ByRefreshToken implements NextToken {
 
@@ -200,7 +201,7 @@ final class ByRefreshToken implements NextToken {
     /**
      * Looks for a refresh by the same refresh token that was interrupted.
      *
-     * @return the refresh that was interrupted and is over by now; empty if none was
+     * @return the refresh that was interrupted, and whose answer time is over or need not be waited for; empty if none was
      * @throws NetworkException STILL_ANSWERING as long as the server may work on its request
      */
     private Optional<RefreshIntent> interrupted(Token sent, Start start, LockedRequests requests) {
@@ -260,7 +261,7 @@ final class ByRefreshToken implements NextToken {
         try {
             Token fresh = requests.run("check of the refreshed token", answer::accept);
             Token.Builder renewed = fresh.toBuilder().binding(mark).targets(sent.targets());
-            String repaired = interrupted == null || interrupted.isGivenUp() ? null : interrupted.inWords();
+            String repaired = interrupted == null ? null : interrupted.inWords();
             return new Outcome.Obtained(renewed.build(), stored, repaired);
         } catch (AuthException refused) {
             if (rotated.isEmpty()) {
@@ -276,13 +277,13 @@ final class ByRefreshToken implements NextToken {
         Secret refreshToken = sent.refreshToken().orElseThrow(() -> unrefreshable(sent));
         RefreshIntent intent = RefreshIntent.of(refreshToken, time.instant(), terms);
         note.write(intent.line());
+        seen = null; // a later note may look like the one before
         try {
             return requests.run("refresh", () -> requests.provider().refresh(sent));
         } catch (AuthException failure) {
-            RefreshIntent open = interrupted == null && mayHaveReplaced(failure) ? intent : interrupted;
-            settle(
-                    failure,
-                    open == null ? note::clear : () -> note.write(open.givenUp().line()));
+            if (!mayHaveReplaced(failure)) {
+                settle(failure, interrupted == null ? note::clear : () -> note.write(interrupted.line()));
+            }
             throw failure;
         }
     }

@@ -215,13 +215,19 @@ class InterruptedRefreshTest {
 
     @Test
     void isAnErrorThatSaysWhenToTryAgainWhereSomeoneInsists() {
-        diesNowBy(life.lifecycle::refreshNow);
-        life.storage.left(sent("refresh-1").line().replace(" 30 ", " 90 "));
+        Duration forTheLock = Duration.ofSeconds(45);
+        life.storage.tellSteps(step -> {
+            if (step.equals("lock")) { // another process holds it for long, and dies
+                life.time.passes(forTheLock);
+                life.storage.left(sent("refresh-1").line());
+            }
+        });
 
-        NetworkException later = assertThrows(NetworkException.class, successor()::refreshNow);
+        NetworkException later = assertThrows(NetworkException.class, life.lifecycle::refreshNow);
 
         assertEquals(NetworkException.Reason.STILL_ANSWERING, later.reason());
-        assertEquals(Optional.of(Duration.ofSeconds(90)), later.retryAfter());
+        assertEquals(Optional.of(ANSWER), later.retryAfter());
+        assertTrue(ANSWER.compareTo(RefreshFlight.RETRY.minus(forTheLock)) > 0, "there is no time to wait");
         assertEquals(List.of(), life.server.received());
     }
 

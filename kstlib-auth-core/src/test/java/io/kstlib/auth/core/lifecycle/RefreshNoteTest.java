@@ -96,6 +96,18 @@ class RefreshNoteTest {
     }
 
     @Test
+    void isWaitedForEachTimeItCannotBeUnderstood() {
+        for (int refresh = 2; refresh <= 3; refresh++) {
+            life.time.passes(Duration.ofMinutes(60));
+            life.storage.left("garbage");
+
+            assertEquals("access-" + refresh, life.handedOut());
+        }
+
+        assertEquals(ANSWER.multipliedBy(2), waited());
+    }
+
+    @Test
     void isAssumedWhereTheNoteCannotBeRead() {
         life.time.passes(Duration.ofMinutes(60));
         life.storage.breaks(Fault.UNREADABLE_NOTE);
@@ -152,15 +164,41 @@ class RefreshNoteTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"TIMED_OUT", "BROKEN_OFF", "SERVER_ERROR"})
-    void isNotWaitedForIfTheSenderGaveUp(NetworkException.Reason reason) {
+    @EnumSource(names = {"BROKEN_OFF", "SERVER_ERROR"})
+    void isWaitedForAlsoByTheSenderItself(NetworkException.Reason reason) { // the server may still work on it
         life.time.passes(Duration.ofMinutes(60));
         life.server.fails(FakeServer.failure(reason));
 
         assertEquals("access-2", life.handedOut());
 
+        assertEquals(ANSWER, waited());
+        assertNull(life.storage.note());
+    }
+
+    @Test
+    void isNotWaitedForWhenTheAnswerTimeIsOver() {
+        life.time.passes(Duration.ofMinutes(60));
+        life.server.whileAnswering(() -> {
+            life.server.whileAnswering(() -> {});
+            life.time.passes(ANSWER);
+        });
+        life.server.fails(FakeServer.failure(NetworkException.Reason.TIMED_OUT));
+
+        assertEquals("access-2", life.handedOut());
+
         assertTrue(waited().compareTo(Duration.ofSeconds(1)) < 0, () -> "waited " + waited());
-        assertEquals(List.of(), life.warnings, "the same process asked again");
+    }
+
+    @Test
+    void ofTheRefreshBeforeStaysIfTheServerDidNothingThisTime() {
+        life.time.passes(ALMOST_AN_HOUR);
+        String before = line("refresh-1", life.time.instant().minus(ANSWER));
+        life.storage.left(before);
+        life.server.fails(FakeServer.failure(NetworkException.Reason.UNAVAILABLE));
+
+        assertEquals("access-1", life.handedOut());
+
+        assertEquals(before, life.storage.note());
     }
 
     @ParameterizedTest

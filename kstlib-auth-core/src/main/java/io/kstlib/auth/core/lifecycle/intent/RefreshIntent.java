@@ -13,20 +13,21 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The note that a refresh token is about to be sent. It is stored before the request, and removed when the answer is stored. So others find it only
- * if the sender died in between, lost its lock, or got no answer. Then no one knows whether the server has replaced the refresh token. Immutable.
+ * The note that a refresh token is about to be sent. It is stored before the request, and removed when the answer is stored, or when the server has
+ * surely not replaced the refresh token. So it is found only if the sender died in between, lost its lock, or got no answer. Then it is not known
+ * whether the server has replaced the refresh token. Immutable.
  *
  * <p>The note holds a hash of the refresh token. It has a meaning only as long as that refresh token is stored.
  *
  * @param hash the SHA-256 hash of the refresh token
  * @param sentAt when it was sent, by the clock of the sender
- * @param answer how long after that the server may still work on it, at most {@link #LONGEST_ANSWER}; zero when the sender gave up
+ * @param answer how long after that the sender allows for the answer, at most {@link #LONGEST_ANSWER}
  * @param sender who sent it: one printable line; empty if that is not known
  */
 public record RefreshIntent(String hash, Instant sentAt, Duration answer, String sender) {
 
-    /** No note lets anyone wait longer than this. */
-    static final Duration LONGEST_ANSWER = Duration.ofSeconds(99);
+    /** The longest answer time that can be configured. No note causes a longer wait. */
+    static final Duration LONGEST_ANSWER = Duration.ofSeconds(30);
 
     private static final int LONGEST_SENDER = 79;
     private static final Pattern LINE =
@@ -88,20 +89,6 @@ public record RefreshIntent(String hash, Instant sentAt, Duration answer, String
     public String line() {
         String ascii = sender.replaceAll("[^\\x20-\\x7e]", "?");
         return "1 " + hash + " " + sentAt + " " + answer.toSeconds() + " " + (ascii.isBlank() ? "?" : ascii);
-    }
-
-    /**
-     * @return the same after the sender gave up: no one waits for the answer any more
-     */
-    public RefreshIntent givenUp() {
-        return new RefreshIntent(hash, sentAt, Duration.ZERO, sender);
-    }
-
-    /**
-     * @return whether the sender itself says that it got no answer
-     */
-    public boolean isGivenUp() {
-        return answer.isZero() && !sender.isEmpty();
     }
 
     /**
