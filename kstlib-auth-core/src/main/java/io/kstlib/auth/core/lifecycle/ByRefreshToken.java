@@ -14,6 +14,7 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.token.TokenBinding;
 import io.kstlib.auth.core.lifecycle.intent.RefreshIntent;
 import io.kstlib.auth.core.lifecycle.intent.RefreshTerms;
+import io.kstlib.auth.core.lifecycle.intent.Rotation;
 import io.kstlib.auth.spi.provider.RefreshAnswer;
 import io.kstlib.auth.spi.storage.Note;
 import java.time.Duration;
@@ -193,9 +194,9 @@ final class ByRefreshToken implements NextToken {
         }
     }
 
-    /** Returns the note of the storage; none for a token that is only in memory, because the token is not safer there. */
+    /** Returns the note of the storage; none for a token that is only in memory, which others do not have, or whose refresh token stays valid. */
     private static Note note(Token sent, Start start) {
-        return sent.equals(start.stored()) ? start.lease().note() : Note.FORGETFUL;
+        return sent.equals(start.stored()) && !Rotation.isNone(sent) ? start.lease().note() : Note.FORGETFUL;
     }
 
     /**
@@ -260,9 +261,10 @@ final class ByRefreshToken implements NextToken {
         Optional<Secret> rotated = answer.refreshToken();
         try {
             Token fresh = requests.run("check of the refreshed token", answer::accept);
-            Token.Builder renewed = fresh.toBuilder().binding(mark).targets(sent.targets());
+            Token renewed =
+                    fresh.toBuilder().binding(mark).targets(sent.targets()).build();
             String repaired = interrupted == null ? null : interrupted.inWords();
-            return new Outcome.Obtained(renewed.build(), stored, repaired);
+            return new Outcome.Obtained(Rotation.learned(sent, renewed), stored, repaired);
         } catch (AuthException refused) {
             if (rotated.isEmpty()) {
                 settle(refused, note::clear);

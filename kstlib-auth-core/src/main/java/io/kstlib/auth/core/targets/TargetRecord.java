@@ -6,6 +6,7 @@ import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.token.TokenBinding;
 import io.kstlib.auth.core.lifecycle.RefreshRefusal;
+import io.kstlib.auth.core.lifecycle.intent.Rotation;
 import io.kstlib.auth.spi.text.ShownText;
 import java.time.Duration;
 import java.time.Instant;
@@ -71,7 +72,12 @@ final class TargetRecord {
                 .proofKey(login.proofKey().orElse(null))
                 .metadata(metadata);
         login.binding().ifPresent(builder::binding);
-        return RefreshRefusal.passedOn(login, builder.build());
+        return passedOn(login, builder.build());
+    }
+
+    /** Passes on what is known about the refresh token that both have. */
+    private static Token passedOn(Token from, Token to) {
+        return Rotation.passedOn(from, RefreshRefusal.passedOn(from, to));
     }
 
     private static long seconds(Instant start, Instant end) {
@@ -97,7 +103,7 @@ final class TargetRecord {
         if (!isNone(after)) {
             builder.targets(kept(login.targets(), target, bare(after)));
         }
-        return RefreshRefusal.passedOn(after, builder.build());
+        return passedOn(after, builder.build());
     }
 
     /** Returns what is kept of a token for a target: what is its own, and not that of the login. */

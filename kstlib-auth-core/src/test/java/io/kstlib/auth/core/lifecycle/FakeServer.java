@@ -34,6 +34,7 @@ final class FakeServer implements Provider {
     private Duration lifetime = Duration.ofHours(1);
     private final Deque<AuthException> refusals = new ArrayDeque<>();
     private boolean prolongs;
+    private boolean keeping;
     private volatile boolean granting;
     private int issued;
     private @Nullable String good;
@@ -51,11 +52,18 @@ final class FakeServer implements Provider {
 
     private Token issue() {
         issued++;
-        good = "refresh-" + issued;
+        if (!keeping || good == null) {
+            good = "refresh-" + issued;
+        }
         return Token.builder(Secret.of("access-" + (prolongs ? 1 : issued)), time.instant())
                 .expiresAt(time.instant().plus(lifetime))
-                .refreshToken(Secret.of("refresh-" + issued))
+                .refreshToken(Secret.of(good))
                 .build();
+    }
+
+    /** Sets whether a refresh leaves the refresh token valid, and does not replace it. */
+    synchronized void keepsRefreshTokens(boolean keeps) {
+        keeping = keeps;
     }
 
     /** Refreshes, as another program does that does not share our lock. */

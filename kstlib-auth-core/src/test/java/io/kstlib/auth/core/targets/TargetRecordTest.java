@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.lifecycle.intent.Rotation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -61,6 +62,22 @@ class TargetRecordTest {
         Token again = TargetRecord.seen(login, ORDERS).orElseThrow();
         assertEquals("a", again.accessToken().reveal());
         assertEquals(Optional.of(NOW.plusSeconds(2100)), again.refreshExpiresAt());
+    }
+
+    @Test
+    void aRefreshTokenThatStaysIsKnownToTheLoginAndAllItsTargets() {
+        Token seen = TargetRecord.seen(login(), ORDERS).orElseThrow();
+        Token after = token("a", NOW, Duration.ofHours(1)).toBuilder()
+                .refreshToken(Secret.of("r-1"))
+                .build();
+
+        Token login = TargetRecord.with(login(), ORDERS, seen, Rotation.learned(seen, after));
+
+        assertTrue(Rotation.isNone(login));
+        assertTrue(Rotation.isNone(TargetRecord.seen(login, ORDERS).orElseThrow()));
+        assertTrue(Rotation.isNone(
+                TargetRecord.seen(login, Target.ofScopes("mail")).orElseThrow()));
+        assertFalse(Rotation.isNone(TargetRecord.with(login, ORDERS, seen, token("b", NOW, Duration.ofHours(1)))));
     }
 
     @Test

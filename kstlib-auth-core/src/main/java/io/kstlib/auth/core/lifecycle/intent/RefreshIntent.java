@@ -79,7 +79,7 @@ public record RefreshIntent(String hash, Instant sentAt, Duration answer, String
         }
     }
 
-    private static String hash(Secret refreshToken) {
+    static String hash(Secret refreshToken) {
         return ContentHash.base64Url(refreshToken.reveal().getBytes(StandardCharsets.UTF_8));
     }
 
