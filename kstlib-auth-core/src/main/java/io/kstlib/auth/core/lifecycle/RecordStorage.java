@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -94,7 +95,8 @@ final class RecordStorage implements TokenStorage {
     private Optional<Token> decide(
             @Nullable Token stored, TokenUpdate update, Lease lease, AtomicReference<@Nullable Change> decided) {
         Token before = keeper.newestBeside(stored);
-        Optional<Token> after = update.apply(Optional.ofNullable(before), lease);
+        Lease noted = Objects.equals(before, stored) ? lease : () -> lease.prove(); // others do not have what is in memory
+        Optional<Token> after = update.apply(Optional.ofNullable(before), noted);
         decided.set(new Change(stored, before, after.orElse(null)));
         return after;
     }

@@ -142,6 +142,24 @@ class RefreshNoteTest {
     }
 
     @Test
+    void ofTheStoredTokenStaysWhileANewerOneIsOnlyInMemory() { // the access token for a target is about to be refreshed by that
+        life.time.passes(Duration.ofMinutes(60));
+        life.storage.breaks(Fault.FULL);
+        assertEquals("access-2", life.handedOut());
+        String aboutTheStored = Objects.requireNonNull(life.storage.note());
+        life.storage.breaks(Fault.NONE);
+
+        life.lifecycle.record().update("corporate", Duration.ZERO, (current, lease) -> {
+            assertEquals("refresh-2", current.orElseThrow().refreshToken().orElseThrow().reveal());
+            lease.note().write("about the one in memory");
+            assertEquals(aboutTheStored, life.storage.note());
+            return current;
+        });
+
+        assertEquals("access-2", life.stored());
+    }
+
+    @Test
     void isImpossibleWhereItCannotBeNoted() {
         life.time.passes(Duration.ofMinutes(60));
         life.storage.breaks(Fault.NO_NOTE);
