@@ -16,8 +16,8 @@ public final class NotLoggedInException extends AuthException {
         /** The authorization server refused the refresh token ({@code invalid_grant}, RFC 6749 section 5.2). */
         REFRESH_REFUSED,
         /**
-         * A refresh was interrupted: a process sent the refresh token, and ended before it stored the answer. Another process sent the same refresh
-         * token once more, and the authorization server refused it, because it had replaced it (RFC 9700 section 4.14.2).
+         * The authorization server refused the refresh token, after a refresh by it was interrupted: a process sent it, and did not store the answer.
+         * Probably the server had replaced it (RFC 9700 section 4.14.2).
          */
         REFRESH_INTERRUPTED,
         /** The stored token was issued for another server or client than the configured one, or under another trust. */

@@ -39,7 +39,7 @@ public record Warning(
         /** The end of this process waits for a refresh, whose answer must be stored. */
         FINISHING_REFRESH,
         /**
-         * A refresh was interrupted: another process sent the refresh token and did not store the answer. The problem says what comes of it: the same
+         * A refresh was interrupted: a process sent the refresh token and did not store the answer. The problem says what comes of it: the same
          * refresh token is sent again after a wait, or the server accepted it once more.
          */
         REFRESH_INTERRUPTED,

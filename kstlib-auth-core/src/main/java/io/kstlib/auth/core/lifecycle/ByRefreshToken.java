@@ -345,7 +345,7 @@ final class ByRefreshToken implements NextToken {
                 new NotLoggedInException(
                         name,
                         Reason.REFRESH_INTERRUPTED,
-                        "the login to \"" + name + "\" is lost, because a refresh was interrupted" + how,
+                        "the session of \"" + name + "\" has ended, probably because a refresh was interrupted" + how,
                         logInAgain(),
                         error);
         };

@@ -167,12 +167,13 @@ final class LockedRequests implements AutoCloseable {
         }
     }
 
-    /** Returns the failure of a refresh whose refresh token another one sent, when the server may still work on that. */
+    /** Returns the failure of a refresh that is not sent yet, because the server may still work on the one before. */
     NetworkException stillAnswering(String what, Duration left) {
         return NetworkException.stillAnswering(
                 endpoint(),
                 "a refresh of the token of \"" + provider.name() + "\" was interrupted: " + what
-                        + ". The server may still answer for " + Math.max(1, left.toSeconds()) + " s",
+                        + ". The server may still work on that, so the next try is in " + Math.max(1, left.toSeconds())
+                        + " s",
                 left);
     }
 

@@ -107,7 +107,7 @@ class InterruptedRefreshTest {
             NotLoggedInException lost = assertThrows(NotLoggedInException.class, successor()::valid);
             assertEquals(NotLoggedInException.Reason.REFRESH_INTERRUPTED, lost.reason());
             assertEquals(Optional.of(new Remedy.LogInAgain("corporate")), lost.remedy());
-            assertTrue(lost.problem().contains("is lost, because a refresh was interrupted"), lost::problem);
+            assertTrue(lost.problem().contains("has ended, probably because a refresh was interrupted"), lost::problem);
             assertTrue(lost.problem().contains("process 1 of here sent the refresh token at 2026-03-01T13:00:00Z"));
             assertTrue(lost.problem().contains("invalid_grant"), lost::problem);
         }

@@ -92,7 +92,7 @@ class KilledMemberAtKeycloakIT {
 
                 assertEquals((PROCESSES - 1) * THREADS, failures.size());
                 assertTrue(
-                        failures.stream().allMatch(why -> why.contains("is lost, because a refresh was interrupted")),
+                        failures.stream().allMatch(why -> why.contains("has ended, probably because a refresh was interrupted")),
                         failures::toString);
                 assertEquals(1, events("REFRESH_TOKEN_ERROR"), "after round " + round);
             }

@@ -87,7 +87,7 @@ class KilledMemberIT {
 
                 assertEquals((PROCESSES - 1) * THREADS, failures.size());
                 assertTrue(
-                        failures.stream().allMatch(why -> why.contains("is lost, because a refresh was interrupted")),
+                        failures.stream().allMatch(why -> why.contains("has ended, probably because a refresh was interrupted")),
                         failures::toString);
                 assertEquals(1, server.refused(), "refusals after round " + round);
                 if (round == 1) {

@@ -84,7 +84,9 @@ class InterruptedRefreshIT {
             Result repeated = command.run("auth", "token", "--refresh");
 
             assertEquals(2, repeated.exitCode(), repeated::toString);
-            assertTrue(repeated.err().contains("is lost, because a refresh was interrupted"), repeated::toString);
+            assertTrue(
+                    repeated.err().contains("has ended, probably because a refresh was interrupted"),
+                    repeated::toString);
             assertEquals(1, server.refused());
             Result status = command.run("auth", "status");
             assertTrue(status.out().contains("did not store the answer"), status::toString);
