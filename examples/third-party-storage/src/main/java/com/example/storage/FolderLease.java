@@ -45,7 +45,7 @@ final class FolderLease implements Lease, Note {
     /** Clears the note, when what the update decided is stored. */
     void end() {
         if (written) {
-            clear();
+            note.drop();
         }
     }
 }

@@ -1,5 +1,6 @@
 package com.example.storage;
 
+import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.spi.storage.Note;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -20,5 +21,14 @@ record FolderNote(FolderFile file) implements Note {
     @Override
     public void clear() {
         file.remove();
+    }
+
+    /** Clears the note after the token has changed. One that stays has no meaning, so the change does not fail for it. */
+    void drop() {
+        try {
+            clear();
+        } catch (StorageException stays) {
+            return; // as said
+        }
     }
 }

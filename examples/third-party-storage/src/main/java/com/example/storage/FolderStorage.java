@@ -71,7 +71,7 @@ final class FolderStorage implements TokenStorage {
 
     private boolean remove(String provider) {
         boolean was = token(provider).remove();
-        note(provider, ".sent").clear(); // it is about the token
+        note(provider, ".sent").drop(); // it is about the token
         return was;
     }
 

@@ -13,9 +13,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,6 +59,26 @@ class FolderStorageTest extends PersistentTokenStorageContract {
         storage().save("corporate", token("canary"));
 
         assertFalse(Files.readString(folder().resolve("corporate.token")).contains("canary"));
+    }
+
+    @Test
+    void aNoteThatCannotBeClearedFailsNoUpdate() {
+        storage().update("corporate", Duration.ofSeconds(60), (current, lease) -> {
+            lease.note().write("sent");
+            standInTheWay(folder().resolve("corporate.sent"));
+            return Optional.of(token("new"));
+        });
+
+        assertEquals("new", storage().load("corporate").orElseThrow().accessToken().reveal());
+    }
+
+    private static void standInTheWay(Path file) {
+        try {
+            Files.delete(file);
+            Files.createDirectories(file.resolve("not empty"));
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 
     @Test

@@ -33,6 +33,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class FileTokenStorageTest extends PersistentTokenStorageContract {
 
+    private static final Token NEW = Token.builder(Secret.of("new"), Instant.parse("2026-01-31T12:00:00Z"))
+            .build();
+
     @TempDir
     Path home;
 
@@ -95,6 +98,48 @@ class FileTokenStorageTest extends PersistentTokenStorageContract {
         assertEquals(Optional.of(Instant.parse("2026-01-31T12:00:00.654321Z")), token.expiresAt());
         assertEquals(List.of("openid", "profile"), token.scope());
         assertEquals(Optional.of(Instant.parse("2026-01-31T12:30:00Z")), token.refreshExpiresAt());
+    }
+
+    private Path noteFile() {
+        return directory().resolve("corporate.token.json.refresh");
+    }
+
+    @Test
+    void aNoteThatCannotBeRemovedFailsNoUpdate() {
+        storage().update("corporate", Duration.ofSeconds(60), (current, lease) -> {
+            lease.note().write("sent");
+            standInTheWay(noteFile());
+            return Optional.of(NEW);
+        });
+
+        assertEquals(Optional.of(NEW), storage().load("corporate"));
+        assertTrue(storage().delete("corporate"));
+    }
+
+    private static void standInTheWay(Path file) {
+        try {
+            Files.delete(file);
+            Files.createDirectories(file.resolve("not empty"));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    @Test
+    void aNoteIsRemovedAlsoIfItsTokenIsGone() throws IOException {
+        storage().save("corporate", NEW);
+        assertThrows(
+                IllegalStateException.class,
+                () -> storage().update("corporate", Duration.ofSeconds(60), (current, lease) -> {
+                    lease.note().write("sent");
+                    throw new IllegalStateException("as if this process ended here");
+                }));
+        Files.delete(file());
+        assertTrue(Files.exists(noteFile()));
+
+        assertFalse(storage().delete("corporate"));
+
+        assertFalse(Files.exists(noteFile()));
     }
 
     @Test

@@ -112,7 +112,7 @@ final class SingleFileTokenStorage implements TokenStorage {
 
     @Override
     public boolean delete(String provider) {
-        if (!store.isThere()) {
+        if (!store.isThere(provider)) {
             return false;
         }
         return store.guarded(provider, LOCK_WAIT, guard -> {

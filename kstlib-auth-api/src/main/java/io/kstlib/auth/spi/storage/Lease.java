@@ -30,8 +30,9 @@ public interface Lease {
      * <ul>
      *   <li>A line that was written is as durable as a token, and the next holder reads it wherever the storage reaches. If another may hold the lock
      *       by now, nothing is written (LOCK_LOST).
-     *   <li>The update that wrote the line removes it when what the function returned is stored: first the token, then the line. A crash in between
-     *       leaves a line about a refresh token that is not stored any more, which has no meaning.
+     *   <li>The update that wrote the line removes it when what the function returned is stored: first the token, then the line. If only the removal
+     *       fails, the update has succeeded. A line that stays there has no meaning: it is about a refresh token that is not stored any more, or that
+     *       the server does not replace.
      *   <li>An update that fails leaves the line. So does an update that did not write it.
      *   <li>The line is removed with the token.
      * </ul>

@@ -137,7 +137,7 @@ final class LockedDirectory {
     }
 
     boolean delete(Path file, Duration wait) {
-        return (isThere(file) || hasLeftovers(file))
+        return (isThere(file) || isThere(LockedFile.noteOf(file)) || hasLeftovers(file))
                 && lockedIn(file, wait, locked -> {
                     boolean existed = locked.delete();
                     locked.dropNote();

@@ -134,12 +134,17 @@ public final class LockedFile {
     }
 
     private LockedFile noteFile() {
-        return new LockedFile(path.resolveSibling(path.getFileName() + UPDATE_NOTE), mode, rights, operations);
+        return new LockedFile(noteOf(path), mode, rights, operations);
+    }
+
+    /** Returns where the note of an update of a file is. */
+    static Path noteOf(Path file) {
+        return file.resolveSibling(file.getFileName() + UPDATE_NOTE);
     }
 
     /**
-     * Removes the note that this step has left: what the step decided is stored now. The note may stay if the machine crashes at this moment, or if
-     * it cannot be removed. Then it is about a refresh token that has been replaced, or it costs the next refresh a short wait.
+     * Removes the note that this step has left: what the step decided is stored now. A note that cannot be removed has no meaning any more
+     * ({@link Lease#note}).
      */
     public void endNote() {
         if (!hasLeftNote) {

@@ -140,13 +140,14 @@ public final class SingleFileStore {
     }
 
     /**
-     * Whether there is a file, or something in its place that may be unreadable.
+     * Whether there is a file, or something in its place that may be unreadable; or a note of {@link #guarded} for a name.
      *
+     * @param name the name
      * @return false only when there is certainly none
      * @throws StorageException NOT_WRITABLE if the directory is something else
      */
-    public boolean isThere() {
-        return directory.isThere(file);
+    public boolean isThere(String name) {
+        return directory.isThere(file) || directory.isThere(LockedFile.noteOf(guard(name)));
     }
 
     /**

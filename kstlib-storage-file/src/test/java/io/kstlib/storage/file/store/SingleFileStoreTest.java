@@ -103,7 +103,7 @@ class SingleFileStoreTest {
     @Test
     void readingCreatesNothing() throws IOException {
         assertEquals(Optional.empty(), store.read());
-        assertFalse(store.isThere());
+        assertFalse(store.isThere("corporate"));
 
         assertEquals(List.of(), Fixture.filesIn(temp));
     }
@@ -149,10 +149,10 @@ class SingleFileStoreTest {
     void provesThatItCanWriteAndChangesNothing() throws IOException {
         store.proveWritable(WAIT, locked -> assertEquals(Optional.empty(), locked.read()));
 
-        assertFalse(store.isThere());
+        assertFalse(store.isThere("corporate"));
         assertEquals(List.of("tokens.sops.yml.lock"), Fixture.filesIn(directory));
         Files.createFile(file);
-        assertTrue(store.isThere());
+        assertTrue(store.isThere("corporate"));
     }
 
     @Test
