@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.kstlib.auth.api.PreflightReport;
 import io.kstlib.auth.api.error.StorageException;
@@ -199,9 +200,7 @@ public abstract class PersistentTokenStorageContract extends TokenStorageContrac
 
     @Test
     public void noteOfAKilledHolderIsReadByTheNext() throws InterruptedException { // a refresh token may be spent
-        if (!keepsNotes()) {
-            return;
-        }
+        assumeTrue(keepsNotes(), NO_NOTES);
         storage().save("corporate", full());
         try (ChildProcess holder = ChildProcess.start(recipe(), StorageWorker.Task.NOTE, "corporate")) {
             holder.expectLine(StorageWorker.HOLDING);

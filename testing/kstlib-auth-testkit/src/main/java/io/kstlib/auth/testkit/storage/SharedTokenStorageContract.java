@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.kstlib.auth.api.PreflightReport;
 import io.kstlib.auth.api.error.StorageException;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -153,9 +155,7 @@ public abstract class SharedTokenStorageContract extends PersistentTokenStorageC
 
     @Test
     public void noteIsNotWrittenUnderALockThatWasLost() {
-        if (!keepsNotes()) {
-            return;
-        }
+        assumeTrue(keepsNotes(), NO_NOTES);
         storage().save("corporate", full());
 
         StorageException refusal = assertThrows(
@@ -168,6 +168,27 @@ public abstract class SharedTokenStorageContract extends PersistentTokenStorageC
 
         assertEquals(Reason.LOCK_LOST, refusal.reason());
         assertEquals(Optional.empty(), note("corporate"));
+    }
+
+    @Test
+    public void noteOfTheNextHolderStaysIfTheLockWasLost() {
+        assumeTrue(keepsNotes(), NO_NOTES);
+        storage().save("corporate", full());
+        TokenStorage next = storage();
+
+        StorageException refusal = assertThrows(
+                StorageException.class,
+                () -> storage().update("corporate", PATIENCE, (current, lease) -> {
+                    lease.note().write("first");
+                    breakLock("corporate");
+                    CompletableFuture.runAsync(() -> failAfterNoting(next, "second"))
+                            .join();
+                    return Optional.of(small("late"));
+                }));
+
+        assertEquals(Reason.LOCK_LOST, refusal.reason());
+        assertEquals(Optional.of("second"), note("corporate"));
+        assertEquals(Optional.of(full()), storage().load("corporate"));
     }
 
     private void assertLocked() {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.kstlib.auth.api.PreflightReport;
 import io.kstlib.auth.api.token.Token;
@@ -31,6 +32,8 @@ import org.junit.jupiter.api.Test;
  * <p>Before each test the storage is empty.
  */
 public abstract class TokenStorageContract extends TokenUpdateContract {
+
+    static final String NO_NOTES = "the storage keeps no notes";
 
     /** Creates the contract, for subclasses. */
     protected TokenStorageContract() {}
@@ -158,14 +161,25 @@ public abstract class TokenStorageContract extends TokenUpdateContract {
         assertEquals(Optional.of(full()), storage().load("corporate"));
     }
 
-    /** Whether the storage keeps notes of an update for the next one. */
-    boolean keepsNotes() {
+    /**
+     * Says whether the storage keeps {@linkplain io.kstlib.auth.spi.storage.Lease#note() notes}. A storage whose tokens end with the process needs none;
+     * one that keeps none loses logins when a process is killed during a refresh.
+     *
+     * @return true by default
+     */
+    protected boolean keepsNotes() {
+        return true;
+    }
+
+    @Test
+    public void keepsNotesAsItsTestSays() {
         AtomicBoolean kept = new AtomicBoolean();
         storage().update("corporate", PATIENCE, (current, lease) -> {
             kept.set(lease.note() != Note.FORGETFUL);
             return current;
         });
-        return kept.get();
+
+        assertEquals(keepsNotes(), kept.get());
     }
 
     /** Returns the note that the next holder of the lock reads. */
@@ -179,9 +193,14 @@ public abstract class TokenStorageContract extends TokenUpdateContract {
     }
 
     private void failAfterNoting(String line) {
+        failAfterNoting(storage(), line);
+    }
+
+    /** Leaves a note as a process does that is killed. */
+    void failAfterNoting(TokenStorage storage, String line) {
         assertThrows(
                 IllegalStateException.class,
-                () -> storage().update("corporate", PATIENCE, (current, lease) -> {
+                () -> storage.update("corporate", PATIENCE, (current, lease) -> {
                     lease.note().write(line);
                     throw new IllegalStateException("as if this process ended here");
                 }));
@@ -189,9 +208,7 @@ public abstract class TokenStorageContract extends TokenUpdateContract {
 
     @Test
     public void noteOfAnUpdateThatFailedIsReadByTheNext() {
-        if (!keepsNotes()) {
-            return;
-        }
+        assumeTrue(keepsNotes(), NO_NOTES);
         storage().save("corporate", full());
         assertEquals(Optional.empty(), note("corporate"));
 
@@ -206,9 +223,7 @@ public abstract class TokenStorageContract extends TokenUpdateContract {
 
     @Test
     public void noteEndsWithTheUpdateThatWroteIt() {
-        if (!keepsNotes()) {
-            return;
-        }
+        assumeTrue(keepsNotes(), NO_NOTES);
         storage().save("corporate", full());
         failAfterNoting("first");
 
@@ -225,9 +240,7 @@ public abstract class TokenStorageContract extends TokenUpdateContract {
 
     @Test
     public void noteStaysWhileOthersChangeTheToken() { // a change of the token may leave the refresh token
-        if (!keepsNotes()) {
-            return;
-        }
+        assumeTrue(keepsNotes(), NO_NOTES);
         storage().save("corporate", full());
         failAfterNoting("first");
 
@@ -238,9 +251,7 @@ public abstract class TokenStorageContract extends TokenUpdateContract {
 
     @Test
     public void noteCanBeCleared() {
-        if (!keepsNotes()) {
-            return;
-        }
+        assumeTrue(keepsNotes(), NO_NOTES);
         storage().save("corporate", full());
         failAfterNoting("first");
 
@@ -255,9 +266,7 @@ public abstract class TokenStorageContract extends TokenUpdateContract {
 
     @Test
     public void noteIsRemovedWithItsToken() {
-        if (!keepsNotes()) {
-            return;
-        }
+        assumeTrue(keepsNotes(), NO_NOTES);
         storage().save("corporate", full());
         failAfterNoting("first");
         assertTrue(storage().delete("corporate"));

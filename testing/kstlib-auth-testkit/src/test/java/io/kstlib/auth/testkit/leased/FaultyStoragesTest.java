@@ -61,6 +61,7 @@ class FaultyStoragesTest {
         "KEEPS_NOTES_WITHOUT_A_TOKEN, noteIsRemovedWithItsToken",
         "NEVER_CLEARS_A_NOTE, noteCanBeCleared",
         "NOTES_WITHOUT_A_LOCK, noteIsNotWrittenUnderALockThatWasLost",
+        "ENDS_THE_NOTE_OF_THE_NEXT_HOLDER, noteOfTheNextHolderStaysIfTheLockWasLost",
         "SHOWS_THE_PASSWORD, secretsOfTheSettingsAreShownNowhere",
         "SHOWS_THE_LAST_TOKEN, neverShowsASecret",
         "SHOWS_WHAT_IS_STORED, unreadableIsAnErrorAndIsKept",

@@ -86,7 +86,18 @@ final class LeasedLease implements Lease, Note {
         boolean isDone = fault == Fault.CLEARS_THE_NOTES_OF_OTHERS
                 || (!written.isEmpty() && fault != Fault.KEEPS_THE_NOTE_OF_A_SUCCESS);
         if (isDone || (isRemoval && fault != Fault.KEEPS_NOTES_WITHOUT_A_TOKEN)) {
-            clear();
+            try {
+                clear();
+            } catch (StorageException stays) {
+                return; // it has no meaning any more, and the token is stored
+            }
+        }
+    }
+
+    /** Leaves the note, because the update has failed. Removes it with the fault, even if another holder of the lock left it. */
+    void fail() {
+        if (fault == Fault.ENDS_THE_NOTE_OF_THE_NEXT_HOLDER) {
+            server.ask("TAKE", key, "*");
         }
     }
 }

@@ -110,9 +110,15 @@ final class LeasedStorage implements TokenStorage {
                     ? cache.get(provider)
                     : read(provider);
             LeasedLease lease = held.lease();
-            Optional<Token> stored = store(provider, current, update.apply(current, lease), held);
-            lease.settle(stored.isEmpty());
-            return stored;
+            Optional<Token> wanted = update.apply(current, lease);
+            try {
+                store(provider, current, wanted, held);
+            } catch (StorageException failure) {
+                lease.fail();
+                throw failure;
+            }
+            lease.settle(wanted.isEmpty());
+            return wanted;
         });
     }
 
