@@ -196,7 +196,9 @@ final class ByRefreshToken implements NextToken {
 
     /** Returns the note of the storage; none for a token that is only in memory, which others do not have, or whose refresh token stays valid. */
     private static Note note(Token sent, Start start) {
-        return sent.equals(start.stored()) && !Rotation.isNone(sent) ? start.lease().note() : Note.FORGETFUL;
+        return sent.equals(start.stored()) && !Rotation.isNone(sent)
+                ? start.lease().note()
+                : Note.FORGETFUL;
     }
 
     /**
@@ -294,7 +296,7 @@ final class ByRefreshToken implements NextToken {
     private static void settle(AuthException failure, Runnable change) {
         try {
             change.run();
-        } catch (StorageException stays) {
+        } catch (StorageException | PluginException stays) {
             failure.addSuppressed(stays);
         }
     }

@@ -1,6 +1,7 @@
 package io.kstlib.auth.core.guard;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,14 +10,19 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.plugin.PluginKind;
 import io.kstlib.auth.core.plugin.dropped.ContextLoader;
 import io.kstlib.auth.spi.storage.Lease;
+import io.kstlib.auth.spi.storage.Note;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.spi.storage.TokenUpdate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Storages that break the contract of an update, whose function may use up a refresh token. */
 class GuardedStorageTest {
@@ -81,6 +87,61 @@ class GuardedStorageTest {
         assertThrows(PluginException.class, () -> update(update -> (current, lease) -> current));
 
         assertEquals(0, applied.get());
+    }
+
+    /** A lease whose every call fails with a defect. */
+    private static final class DefectiveLease implements Lease, Note {
+
+        @Override
+        public void prove() {
+            throw new IllegalStateException("canary");
+        }
+
+        @Override
+        public Note note() {
+            return this;
+        }
+
+        @Override
+        public Optional<String> read() {
+            throw new IllegalStateException("canary");
+        }
+
+        @Override
+        public void write(String line) {
+            throw new IllegalStateException("canary");
+        }
+
+        @Override
+        public void clear() {
+            throw new IllegalStateException("canary");
+        }
+    }
+
+    static Stream<Consumer<Lease>> callsOfALease() {
+        return Stream.of(
+                Lease::prove,
+                lease -> lease.note().read(),
+                lease -> lease.note().write("line"),
+                lease -> lease.note().clear());
+    }
+
+    @ParameterizedTest
+    @MethodSource("callsOfALease")
+    void aDefectOfALeaseIsOneOfThePlugin(Consumer<Lease> call) {
+        UnaryOperator<TokenUpdate> how = update -> (current, held) -> update.apply(current, new DefectiveLease());
+        PluginCalls calls = new PluginCalls(PluginKind.STORAGE, "careless", "\"corporate\"", ContextLoader.of(how));
+
+        PluginException defect = assertThrows(
+                PluginException.class,
+                () -> new GuardedStorage(new Careless(how), calls)
+                        .update("corporate", Duration.ZERO, (current, lease) -> {
+                            call.accept(lease);
+                            return current;
+                        }));
+
+        assertTrue(defect.getMessage().contains("careless"), defect::getMessage);
+        assertFalse(defect.getMessage().contains("canary"), defect::getMessage);
     }
 
     @Test

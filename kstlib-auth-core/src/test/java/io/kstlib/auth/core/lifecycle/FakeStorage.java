@@ -46,7 +46,9 @@ final class FakeStorage implements TokenStorage {
         /** The note for the next holder cannot be read. */
         UNREADABLE_NOTE,
         /** The note for the next holder cannot be written. */
-        NO_NOTE
+        NO_NOTE,
+        /** The note for the next holder cannot be removed, because of a defect of the storage. */
+        STUCK_NOTE
     }
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -199,6 +201,7 @@ final class FakeStorage implements TokenStorage {
                 put(wanted.orElse(null));
             }
             if (held.written || wanted.isEmpty()) {
+                steps.accept("end note");
                 line = null;
             }
             return wanted;
@@ -252,6 +255,7 @@ final class FakeStorage implements TokenStorage {
             if (fault == Fault.NO_NOTE) {
                 throw failure(Reason.NOT_WRITABLE);
             }
+            steps.accept("note");
             noted.incrementAndGet();
             line = text;
             written = true;
@@ -259,6 +263,10 @@ final class FakeStorage implements TokenStorage {
 
         @Override
         public void clear() {
+            steps.accept("clear note");
+            if (fault == Fault.STUCK_NOTE) {
+                throw new PluginException("storage", "fake", "as the test said", null, null);
+            }
             line = null;
         }
     }

@@ -2,12 +2,15 @@ package io.kstlib.auth.core.lifecycle;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.NotLoggedInException;
+import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.core.lifecycle.FakeStorage.Fault;
@@ -142,7 +145,8 @@ class RefreshNoteTest {
     }
 
     @Test
-    void ofTheStoredTokenStaysWhileANewerOneIsOnlyInMemory() { // the access token for a target is about to be refreshed by that
+    void ofTheStoredTokenStaysWhileANewerOneIsOnlyInMemory() { // the access token for a target is about to be
+        // refreshed by that
         life.time.passes(Duration.ofMinutes(60));
         life.storage.breaks(Fault.FULL);
         assertEquals("access-2", life.handedOut());
@@ -150,7 +154,9 @@ class RefreshNoteTest {
         life.storage.breaks(Fault.NONE);
 
         life.lifecycle.record().update("corporate", Duration.ZERO, (current, lease) -> {
-            assertEquals("refresh-2", current.orElseThrow().refreshToken().orElseThrow().reveal());
+            assertEquals(
+                    "refresh-2",
+                    current.orElseThrow().refreshToken().orElseThrow().reveal());
             lease.note().write("about the one in memory");
             assertEquals(aboutTheStored, life.storage.note());
             return current;
@@ -179,6 +185,19 @@ class RefreshNoteTest {
         assertEquals("access-1", life.handedOut());
 
         assertNull(life.storage.note());
+    }
+
+    @Test
+    void thatCannotBeRemovedChangesNoOutcome() {
+        life.time.passes(ALMOST_AN_HOUR);
+        life.storage.breaks(Fault.STUCK_NOTE);
+        NetworkException unreachable = FakeServer.failure(NetworkException.Reason.CANNOT_CONNECT);
+        life.server.fails(unreachable);
+
+        NetworkException failure = assertThrows(NetworkException.class, life.lifecycle::refreshNow);
+
+        assertSame(unreachable, failure);
+        assertInstanceOf(PluginException.class, failure.getSuppressed()[0]);
     }
 
     @ParameterizedTest
