@@ -133,7 +133,7 @@ class InterruptedRefreshTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"look", "lock", "prove", "send", "write"})
+    @ValueSource(strings = {"look", "lock", "prove", "note", "send", "write", "end note"})
     void costsTheLoginOnlyIfTheProcessDiedBetweenTheAnswerAndTheWrite(String step) {
         life.time.passes(Duration.ofMinutes(60));
         Consumer<String> killer = next -> {
@@ -155,6 +155,11 @@ class InterruptedRefreshTest {
         } else {
             assertEquals("access-2", valid(successor()));
             assertEquals(List.of("refresh-1"), life.server.received());
+        }
+        assertEquals(List.of("send", "write").contains(step) ? ANSWER : Duration.ZERO, waited());
+        life.time.passes(Duration.ofMinutes(60));
+        if (!step.equals("write")) {
+            assertEquals("access-3", valid(successor()), "a note that stayed means nothing");
         }
         assertNull(life.storage.note());
     }
@@ -295,6 +300,7 @@ class InterruptedRefreshTest {
         }
 
         assertEquals(List.of("refresh-1"), life.server.received());
+        assertFalse(waited().compareTo(ANSWER) < 0, () -> "waited only " + waited());
         assertFalse(warned().contains(Warning.Kind.LOST), life.warnings::toString);
         processes.forEach(process -> assertEquals("access-2", valid(process)));
     }

@@ -77,7 +77,7 @@ class KilledMemberAtKeycloakIT {
 
             assertEquals(1, answers.stream().map(Answer::token).distinct().count(), answers::toString);
             assertTrue(answers.stream().allMatch(Answer::wasValid), answers::toString);
-            assertEquals(2, events("REFRESH_TOKEN"), "that of the dead and its repetition");
+            assertEquals(2, events("REFRESH_TOKEN"), "the refresh that was interrupted and its repetition");
             kstlib.provider().refreshToken();
             assertEquals(0, events("REFRESH_TOKEN_ERROR"), "the session goes on");
         }
@@ -92,7 +92,8 @@ class KilledMemberAtKeycloakIT {
 
                 assertEquals((PROCESSES - 1) * THREADS, failures.size());
                 assertTrue(
-                        failures.stream().allMatch(why -> why.contains("has ended, probably because a refresh was interrupted")),
+                        failures.stream()
+                                .allMatch(why -> why.contains("has ended, probably because a refresh was interrupted")),
                         failures::toString);
                 assertEquals(1, events("REFRESH_TOKEN_ERROR"), "after round " + round);
             }

@@ -11,8 +11,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -28,6 +32,7 @@ public final class RotatingServer implements AutoCloseable {
     private final AtomicInteger reusesLeft = new AtomicInteger();
     private final AtomicLong issued = new AtomicLong();
     private final AtomicLong refused = new AtomicLong();
+    private final List<Instant> refreshes = new CopyOnWriteArrayList<>();
     private final Duration lifetime;
 
     /** Starts the server; its tokens live for an hour. */
@@ -63,6 +68,11 @@ public final class RotatingServer implements AutoCloseable {
     /** Returns how many invalid refresh tokens it received. */
     public long refused() {
         return refused.get();
+    }
+
+    /** Returns when each request with a refresh token arrived. */
+    public List<Instant> refreshes() {
+        return List.copyOf(refreshes);
     }
 
     /** Ends the session: the last refresh token becomes invalid. */
@@ -133,8 +143,12 @@ public final class RotatingServer implements AutoCloseable {
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             String form = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            boolean isRefresh = form.contains("grant_type=refresh_token");
+            if (isRefresh) {
+                refreshes.add(Clock.systemUTC().instant());
+            }
             beforeReplacing.run();
-            boolean refused = form.contains("grant_type=refresh_token")
+            boolean refused = isRefresh
                     && !has(form, issued.get())
                     && !(has(form, issued.get() - 1) && reusesLeft.getAndDecrement() > 0);
             if (refused) {
