@@ -95,7 +95,8 @@ final class RecordStorage implements TokenStorage {
     private Optional<Token> decide(
             @Nullable Token stored, TokenUpdate update, Lease lease, AtomicReference<@Nullable Change> decided) {
         Token before = keeper.newestBeside(stored);
-        Lease noted = Objects.equals(before, stored) ? lease : () -> lease.prove(); // others do not have what is in memory
+        Lease noted =
+                Objects.equals(before, stored) ? lease : () -> lease.prove(); // others do not have what is in memory
         Optional<Token> after = update.apply(Optional.ofNullable(before), noted);
         decided.set(new Change(stored, before, after.orElse(null)));
         return after;

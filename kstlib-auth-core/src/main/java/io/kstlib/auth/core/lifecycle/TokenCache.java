@@ -4,6 +4,7 @@ import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.lifecycle.token.Freshness;
 import io.kstlib.auth.spi.storage.ChangeWatch;
 import java.time.Duration;
 import java.time.Instant;

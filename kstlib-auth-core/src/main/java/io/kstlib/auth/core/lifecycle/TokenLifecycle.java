@@ -11,7 +11,8 @@ import io.kstlib.auth.core.event.TokenEvent;
 import io.kstlib.auth.core.event.TokenEvents;
 import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.core.lifecycle.NextToken.Demand;
-import io.kstlib.auth.core.lifecycle.intent.RefreshTerms;
+import io.kstlib.auth.core.lifecycle.token.Freshness;
+import io.kstlib.auth.core.lifecycle.token.RefreshTerms;
 import io.kstlib.auth.spi.flow.Renewal;
 import io.kstlib.auth.spi.provider.Provider;
 import io.kstlib.auth.spi.storage.TokenStorage;
@@ -262,8 +263,7 @@ public final class TokenLifecycle implements AutoCloseable {
                     .isPresent();
             return usable ? Optional.of(valid()) : Optional.empty();
         } catch (NotLoggedInException loginHelps) {
-            return Optional
-                    .empty(); // also when the token is another's: a login with what is configured now is asked for
+            return Optional.empty(); // also when the token is another's: a login is asked for
         }
     }
 

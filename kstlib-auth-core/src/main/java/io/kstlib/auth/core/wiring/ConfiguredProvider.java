@@ -10,7 +10,7 @@ import io.kstlib.auth.core.binding.TokenOwnership;
 import io.kstlib.auth.core.config.keys.PluginSections;
 import io.kstlib.auth.core.event.TokenEvents;
 import io.kstlib.auth.core.guard.GuardedFlow;
-import io.kstlib.auth.core.lifecycle.intent.RefreshTerms;
+import io.kstlib.auth.core.lifecycle.token.RefreshTerms;
 import io.kstlib.auth.spi.client.ClientAuthentication;
 import io.kstlib.auth.spi.client.ClientContext;
 import io.kstlib.auth.spi.config.Settings;

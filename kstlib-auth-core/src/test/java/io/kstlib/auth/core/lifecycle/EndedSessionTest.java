@@ -11,6 +11,7 @@ import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.lifecycle.FakeStorage.Fault;
+import io.kstlib.auth.core.lifecycle.token.RefreshRefusal;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.lifecycle.intent.Rotation;
+import io.kstlib.auth.core.lifecycle.token.Rotation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

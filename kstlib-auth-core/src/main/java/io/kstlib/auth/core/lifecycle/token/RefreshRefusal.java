@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.lifecycle;
+package io.kstlib.auth.core.lifecycle.token;
 
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
@@ -40,7 +40,7 @@ public record RefreshRefusal(Instant since, Instant lastTry, Cause cause, String
      * After this time, one of those who share the storage sends the refresh token again. Servers are sometimes wrong: a replica lags, or a database
      * that is down makes every token unknown. Then a service has to recover without a person.
      */
-    static final Duration HOLDS = Duration.ofHours(1);
+    public static final Duration HOLDS = Duration.ofHours(1);
 
     private static final int LONGEST_REASON = 300;
 
@@ -93,8 +93,14 @@ public record RefreshRefusal(Instant since, Instant lastTry, Cause cause, String
     /**
      * Returns the token with the note that its refresh token was refused now. The note keeps the time of the first refusal, if there was an earlier
      * one, and that a refresh was interrupted.
+     *
+     * @param token the token whose refresh token was refused
+     * @param now the present time
+     * @param cause why, as far as it is known
+     * @param reason what happened, and what the server said
+     * @return the token with the note
      */
-    static Token noteIn(Token token, Instant now, Cause cause, String reason) {
+    public static Token noteIn(Token token, Instant now, Cause cause, String reason) {
         RefreshRefusal first = of(token).orElse(null);
         if (first == null) {
             return noteIn(token, new RefreshRefusal(now, now, cause, reason));
@@ -140,8 +146,11 @@ public record RefreshRefusal(Instant since, Instant lastTry, Cause cause, String
         return token.toBuilder().metadata(metadata).build();
     }
 
-    /** Whether the refresh token must not be sent. A note from farther in the future than clocks are apart is ignored. */
-    boolean holds(Instant now) {
+    /**
+     * @param now the present time
+     * @return whether the refresh token must not be sent; a note from farther in the future than clocks are apart is ignored
+     */
+    public boolean holds(Instant now) {
         return now.isBefore(lastTry.plus(HOLDS)) && !now.isBefore(lastTry.minus(Freshness.TOLERATED_DRIFT));
     }
 

@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.lifecycle.intent;
+package io.kstlib.auth.core.lifecycle.token;
 
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;

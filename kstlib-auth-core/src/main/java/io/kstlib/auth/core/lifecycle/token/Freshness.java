@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.lifecycle;
+package io.kstlib.auth.core.lifecycle.token;
 
 import io.kstlib.auth.api.token.Token;
 import java.time.Duration;
@@ -46,7 +46,7 @@ public record Freshness(Duration leeway) {
      * @param token the token
      * @return when it is time for another one
      */
-    Instant refreshAt(Token token) {
+    public Instant refreshAt(Token token) {
         Instant expiry = expiry(token);
         Duration life = Duration.between(token.issuedAt(), expiry);
         return life.isNegative() ? expiry : expiry.minus(shorter(leeway, life.dividedBy(LEEWAY_SHARE)));

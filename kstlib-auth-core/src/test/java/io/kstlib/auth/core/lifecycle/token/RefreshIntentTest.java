@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.lifecycle.intent;
+package io.kstlib.auth.core.lifecycle.token;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

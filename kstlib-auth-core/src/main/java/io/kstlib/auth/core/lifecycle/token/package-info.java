@@ -1,0 +1,5 @@
+/** What is known of one stored token: how long it is valid, and what became of its refresh token. */
+@NullMarked
+package io.kstlib.auth.core.lifecycle.token;
+
+import org.jspecify.annotations.NullMarked;
