@@ -26,7 +26,10 @@ public final class StorageException extends AuthException {
         LOCKED,
         /** The lock ended before it was released, so another process may have it. Nothing was written. */
         LOCK_LOST,
-        /** The file system cannot lock, or the lock file cannot be opened although others may be able to. */
+        /**
+         * No lock can be had, and no one goes on without it: the file system cannot lock, the lock file cannot be opened although others may be able to,
+         * or the server that others use as well takes no writes now.
+         */
         CANNOT_LOCK
     }
 

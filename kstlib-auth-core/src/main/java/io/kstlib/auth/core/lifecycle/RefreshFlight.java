@@ -35,6 +35,14 @@ final class RefreshFlight {
     /** A refresh that failed for a passing reason is tried again within this time. */
     static final Duration RETRY = Duration.ofSeconds(60);
 
+    /**
+     * How long to wait for a storage that cannot be reached, when no token can be handed out meanwhile: as long as a fail-over takes. When it does not come
+     * back in this time, no one waits for it again.
+     */
+    static final Duration OUTAGE = Duration.ofSeconds(15);
+
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
+
     /** The time for everything: discovery of the server, the retries, and the last try. Those who wait for a flight wait longer than this. */
     static final Duration LONGEST = RETRY.plus(LockedRequests.LIMIT).plus(LOCK).plus(LockedRequests.LIMIT);
 
@@ -48,6 +56,8 @@ final class RefreshFlight {
      * The failure that was reported last. A refused refresh token is not sent again for a while, and fails meanwhile with the same failure object.
      */
     private volatile @Nullable AuthException told;
+
+    private volatile boolean isStorageAway;
 
     /**
      * @param source where the next token comes from; called when it is needed
@@ -75,7 +85,7 @@ final class RefreshFlight {
         long begun = parts.time().nanos();
         while (true) {
             int generation = cache.generation();
-            Token known = keeper.newest().orElse(null);
+            Token known = newest(begun);
             if (known == null) {
                 source.get().onlyLoginHelps(null).ifPresent(RefreshFlight::raise);
             } else if (!due.test(known)) {
@@ -119,6 +129,37 @@ final class RefreshFlight {
                 && network.reason() == NetworkException.Reason.STILL_ANSWERING) {
             parts.warnings()
                     .accept(new Warning(Warning.Kind.REFRESH_INTERRUPTED, parts.name(), failure.problem(), null));
+        }
+    }
+
+    /** Returns the newest token. Waits for a storage that cannot be reached, if that is new and there is nothing to hand out. */
+    private @Nullable Token newest(long begun) {
+        while (true) {
+            try {
+                Token newest = keeper.newest().orElse(null);
+                isStorageAway = false;
+                return newest;
+            } catch (StorageException failure) {
+                if (!TokenCache.isUnreachable(failure)
+                        || isStorageAway
+                        || cache.good().isPresent()) {
+                    throw failure;
+                }
+                if (parts.time().nanos() - begun >= OUTAGE.toNanos()) {
+                    isStorageAway = true;
+                    throw failure;
+                }
+                pause(failure);
+            }
+        }
+    }
+
+    private void pause(StorageException failure) {
+        try {
+            parts.time().pause(LOOK_AGAIN);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw failure;
         }
     }
 

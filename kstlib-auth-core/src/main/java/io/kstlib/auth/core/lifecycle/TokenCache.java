@@ -163,7 +163,12 @@ final class TokenCache {
         return Objects.requireNonNull(held.get());
     }
 
-    /** Returns what is held. Looks at the storage first if the last look is too long ago. Holds nothing when nothing is stored. */
+    /**
+     * Returns what is held. Looks at the storage first if the last look is too long ago. Holds nothing when nothing is stored.
+     *
+     * @return {@code null} when the storage cannot be reached and the token that is held has expired
+     */
+    @Nullable
     Held look() {
         while (true) {
             Held seen = holding();
@@ -174,6 +179,9 @@ final class TokenCache {
                 return seen;
             }
             Held next = readIfReachable(seen, every);
+            if (next == null) {
+                return null;
+            }
             if (held.compareAndSet(seen, next)) {
                 Token token = next.token;
                 if (token != null && !seen.isSameAs(token)) {
@@ -184,16 +192,16 @@ final class TokenCache {
         }
     }
 
-    /** Reads the storage. If it cannot be reached for a moment, a valid token stays. */
-    private Held readIfReachable(Held seen, long every) {
+    /** Reads the storage. If it cannot be reached for a moment, a valid token stays; for one that has expired, there is no answer. */
+    private @Nullable Held readIfReachable(Held seen, long every) {
         try {
             return read(seen, every);
         } catch (StorageException failure) {
             Token known = seen.token;
-            if (!isUnreachable(failure) || known == null || isExpired(seen)) {
+            if (!isUnreachable(failure) || known == null) {
                 throw failure;
             }
-            return seen.followedBy(known, freshness, time, LOOK_EVERY_MILLIS);
+            return isExpired(seen) ? null : seen.followedBy(known, freshness, time, LOOK_EVERY_MILLIS);
         }
     }
 

@@ -121,9 +121,7 @@ public final class TokenLifecycle implements AutoCloseable {
         return keeper.record();
     }
 
-    /**
-     * @return the token as it is stored
-     */
+    /** Returns the token as it is stored. */
     public Optional<Token> stored() {
         return keeper.storedAndBound();
     }
@@ -147,6 +145,9 @@ public final class TokenLifecycle implements AutoCloseable {
 
     private Token lookCloser() {
         TokenCache.Held held = cache.look();
+        if (held == null) { // the storage is away, and may come back in a moment
+            return refreshed(any -> true, cache::isStale, Demand.WHEN_STALE);
+        }
         Token token = held.token;
         if (token != null && !cache.isStale(held)) {
             return token;
@@ -285,9 +286,7 @@ public final class TokenLifecycle implements AutoCloseable {
         return token.isRefreshable() && !needsNoLogin();
     }
 
-    /**
-     * @return whether every token is obtained without a login
-     */
+    /** Returns whether every token is obtained without a login. */
     public boolean needsNoLogin() {
         return howRenewed.get() == Renewal.REPETITION && !keeper.isReadOnly();
     }

@@ -10,6 +10,7 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.lifecycle.FakeStorage.Fault;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** A storage on a server: it announces changes, cannot be reached at times, and its locks expire. */
@@ -89,6 +90,41 @@ class SharedStoreTest {
 
         assertEquals(StorageException.Reason.UNREACHABLE, failure.reason());
         assertEquals(0, life.server.received().size());
+    }
+
+    @Test
+    void aCallerWithAnExpiredTokenWaitsForAStoreThatComesBackSoon() {
+        life.handedOut();
+        life.storage.breaks(Fault.UNREACHABLE);
+        life.time.passes(Duration.ofHours(2));
+        AtomicInteger loads = new AtomicInteger();
+        life.storage.tellSteps(step -> {
+            if (step.equals("load") && loads.incrementAndGet() == 10) {
+                life.storage.breaks(Fault.NONE);
+            }
+        });
+
+        assertEquals("access-2", life.handedOut());
+        assertEquals(1, life.server.received().size());
+    }
+
+    @Test
+    void callersWaitOnceForAStoreThatStaysAway() {
+        life.handedOut();
+        life.storage.breaks(Fault.UNREACHABLE);
+        life.time.passes(Duration.ofHours(2));
+
+        assertThrows(StorageException.class, life::handedOut);
+        int pauses = life.time.pauses().size();
+        assertEquals(30, pauses); // 15 seconds
+        for (int second = 0; second < 10; second++) {
+            life.time.passes(A_SECOND);
+            assertThrows(StorageException.class, life::handedOut);
+        }
+        assertEquals(pauses, life.time.pauses().size());
+
+        life.storage.breaks(Fault.NONE);
+        assertEquals("access-2", life.handedOut());
     }
 
     @Test
