@@ -4,6 +4,7 @@ import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.core.config.FileReview.Part;
 import io.kstlib.auth.core.config.keys.AuthKeys;
+import io.kstlib.auth.core.config.keys.KnownKeys;
 import io.kstlib.auth.core.config.keys.PinnedFiles;
 import io.kstlib.auth.core.config.place.OwnPlaces;
 import io.kstlib.auth.core.config.tree.ConfigFileText;
@@ -24,8 +25,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The files of certificate authorities that the files of a configuration name. They decide which servers can answer for a provider. So consent covers
- * their content, and they are read once.
+ * The files of certificate authorities that the files of a configuration name. They decide which servers can answer for a provider or a storage. So consent
+ * covers their content, and they are read once.
  */
 final class CaBundles {
 
@@ -64,16 +65,16 @@ final class CaBundles {
         }
     }
 
+    /** Returns the files that providers and storages name. */
     private List<Path> files(ConfigMap root) {
         List<Path> files = new ArrayList<>();
-        if (!(root.entries().get(AuthKeys.SECTION) instanceof ConfigMap auth)
-                || !(auth.entries().get(AuthKeys.PROVIDERS.name()) instanceof ConfigMap providers)) {
-            return files;
-        }
-        for (ConfigValue provider : providers.entries().values()) {
-            if (provider instanceof ConfigMap section
-                    && section.entries().get(ProviderKeys.SSL_CA_BUNDLE.name()) instanceof ConfigScalar named) {
-                add(named, files);
+        ConfigMap auth = KnownKeys.section(root, AuthKeys.SECTION);
+        for (String sections : List.of(AuthKeys.PROVIDERS.name(), AuthKeys.STORAGE.name())) {
+            for (ConfigValue each : KnownKeys.section(auth, sections).entries().values()) {
+                if (each instanceof ConfigMap section
+                        && section.entries().get(ProviderKeys.SSL_CA_BUNDLE.name()) instanceof ConfigScalar named) {
+                    add(named, files);
+                }
             }
         }
         return files;

@@ -58,17 +58,28 @@ final class IncludedSecrets {
             return root; // the usual case asks no plugin
         }
         ConfigMap auth = KnownKeys.section(root, AuthKeys.SECTION);
-        ConfigMap providers = KnownKeys.section(auth, AuthKeys.PROVIDERS.name());
+        ConfigMap kept = auth;
+        for (String sections : List.of(AuthKeys.PROVIDERS.name(), AuthKeys.STORAGE.name())) {
+            ConfigMap all = KnownKeys.section(auth, sections);
+            ConfigMap those = kept(auth, sections, all);
+            if (!those.equals(all)) {
+                kept = with(kept, sections, those);
+            }
+        }
+        return kept.equals(auth) ? root : with(root, AuthKeys.SECTION, kept);
+    }
+
+    /** Looks at each section below {@code providers} or {@code storage}, since a storage may have a server of its own. */
+    private ConfigMap kept(ConfigMap auth, String sections, ConfigMap all) {
         Map<String, ConfigValue> kept = new LinkedHashMap<>();
-        providers.entries().forEach((name, value) -> {
+        all.entries().forEach((name, value) -> {
             if (value instanceof ConfigMap section) {
-                kept.put(name, kept(auth, List.of(AuthKeys.PROVIDERS.name(), name), section, trust(section)));
+                kept.put(name, kept(auth, List.of(sections, name), section, trust(section)));
             } else {
                 kept.put(name, value);
             }
         });
-        ConfigMap all = new ConfigMap(kept, providers.origin());
-        return all.equals(providers) ? root : with(root, AuthKeys.SECTION, with(auth, AuthKeys.PROVIDERS.name(), all));
+        return new ConfigMap(kept, all.origin());
     }
 
     private boolean isForeign(ConfigValue value) {
