@@ -55,6 +55,10 @@ record MissingType(String kind, String type, String askedBy, List<String> loaded
         if (artifact.isPresent()) {
             return MissingModule.remedy(artifact.get());
         }
+        Optional<String> apart = ShippedPlugins.apartOf(kind, type.toLowerCase(Locale.ROOT));
+        if (apart.isPresent()) {
+            return new Remedy.Advice("Add " + apart.get() + ", which is a plugin of its own");
+        }
         if (near.isPresent()) {
             return new Remedy.Advice("Did you mean \"" + near.get() + "\"?");
         }

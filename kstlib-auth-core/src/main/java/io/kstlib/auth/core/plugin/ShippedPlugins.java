@@ -70,6 +70,10 @@ public final class ShippedPlugins {
                             "provider", EXCHANGE,
                             "github-actions", EXCHANGE));
 
+    /** The artifact of each type that kstlib has, but that does not ship with the command. It is looked for as any other plugin. */
+    private static final Map<String, Map<String, String>> APART =
+            Map.of("storage", Map.of("redis", "kstlib-storage-redis"));
+
     private ShippedPlugins() {}
 
     /**
@@ -98,5 +102,14 @@ public final class ShippedPlugins {
      */
     static Optional<String> artifactOf(String kind, String type) {
         return Optional.ofNullable(ARTIFACTS.getOrDefault(kind, Map.of()).get(type));
+    }
+
+    /**
+     * @param kind what the kind is called
+     * @param type a type string in lower case
+     * @return the artifact of this project that brings a type which does not ship
+     */
+    static Optional<String> apartOf(String kind, String type) {
+        return Optional.ofNullable(APART.getOrDefault(kind, Map.of()).get(type));
     }
 }

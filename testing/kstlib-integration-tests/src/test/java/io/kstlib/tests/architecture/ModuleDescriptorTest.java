@@ -123,6 +123,7 @@ class ModuleDescriptorTest {
                             "io.kstlib.storage.file.store to [io.kstlib.storage.keyring, io.kstlib.storage.sops]")),
             Map.entry("io.kstlib.storage.keyring", List.of()),
             Map.entry("io.kstlib.storage.memory", List.of()),
+            Map.entry("io.kstlib.storage.redis", List.of()),
             Map.entry("io.kstlib.storage.sops", List.of("io.kstlib.storage.sops.envelope")));
 
     private static final Pattern PASSED_ON =

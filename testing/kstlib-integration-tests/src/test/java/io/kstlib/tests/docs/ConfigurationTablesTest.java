@@ -81,7 +81,8 @@ class ConfigurationTablesTest {
     }
 
     @Test
-    void listsEveryKeyOfTheStorageFile() throws IOException {
+    void listsEveryKeyOfTheStorages() throws IOException {
+        checkTable("storage.redis", keys(TokenStorageFactory.class, "redis"));
         checkTable("storage.sops", keys(TokenStorageFactory.class, "sops"));
         checkTable("storage.keyring", keys(TokenStorageFactory.class, "keyring"));
         checkTable("storage.file", keys(TokenStorageFactory.class, "file"));

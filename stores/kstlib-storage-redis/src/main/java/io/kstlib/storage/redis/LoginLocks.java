@@ -1,0 +1,122 @@
+package io.kstlib.storage.redis;
+
+import io.kstlib.auth.api.error.Remedy;
+import io.kstlib.auth.api.error.StorageException;
+import io.kstlib.auth.api.error.StorageException.Reason;
+import io.kstlib.auth.spi.text.ShownText;
+import io.kstlib.storage.redis.server.RedisConversation;
+import io.kstlib.storage.redis.server.RedisFailures;
+import io.kstlib.storage.redis.server.RedisFailures.Step;
+import io.kstlib.storage.redis.server.RedisServer;
+import io.kstlib.storage.redis.server.RefusedException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
+
+/** Takes the locks of logins, and waits for them. Safe for use by several threads. */
+final class LoginLocks {
+
+    private static final Duration FIRST_LOOK = Duration.ofMillis(4);
+    private static final Duration LAST_LOOK = Duration.ofMillis(100);
+    private static final int LONGEST_HOLDER = 200;
+
+    private final RedisServer server;
+    private final Duration lease;
+    private final int replicas;
+    private final Clock clock;
+    private final String holder;
+
+    /**
+     * @param lease how long a lock lasts without a renewal
+     * @param replicas how many replicas confirm a lock of updates
+     * @param holder this process, in words for those who wait
+     */
+    LoginLocks(RedisServer server, Duration lease, int replicas, Clock clock, String holder) {
+        this.server = server;
+        this.lease = lease;
+        this.replicas = replicas;
+        this.clock = clock;
+        this.holder = holder;
+    }
+
+    Duration lease() {
+        return lease;
+    }
+
+    /** Takes the lock of updates. It is held only when as many replicas as configured have it. */
+    RedisLock forUpdate(LoginKeys keys, Duration wait, String location) {
+        return take(keys, keys.lock(), wait, location, replicas);
+    }
+
+    /** Takes the turn of a login. A fail-over may let two persons log in at once, which costs one of them a login. */
+    RedisLock forLogin(LoginKeys keys, Duration wait, String location) {
+        return take(keys, keys.turn(), wait, location, 0);
+    }
+
+    private RedisLock take(LoginKeys keys, String key, Duration wait, String location, int confirming) {
+        long start = System.nanoTime();
+        long look = FIRST_LOOK.toNanos();
+        String owner = UUID.randomUUID().toString();
+        while (true) {
+            long waited = System.nanoTime() - start;
+            Duration patience = LoginValues.patience(wait.minusNanos(waited), lease);
+            List<Object> answer = RedisServer.patiently(patience, () -> tried(keys, key, owner, location, confirming));
+            if (answer.get(0).equals(1L)) {
+                String fence = RedisConversation.text(answer.get(1));
+                return new RedisLock(server, keys, key, location, owner, fence, lease);
+            }
+            if (Thread.currentThread().isInterrupted()) {
+                throw locked(location, "interrupted while waiting for the lock of " + location);
+            }
+            long left = wait.toNanos() - (System.nanoTime() - start);
+            if (left <= 0) {
+                String holder = ShownText.oneLine(RedisConversation.text(answer.get(1)), LONGEST_HOLDER);
+                throw locked(location, location + " is in use: held by " + holder);
+            }
+            LockSupport.parkNanos(Math.min(left, ThreadLocalRandom.current().nextLong(look / 2, look)));
+            look = Math.min(2 * look, LAST_LOOK.toNanos());
+        }
+    }
+
+    private List<Object> tried(LoginKeys keys, String key, String owner, String location, int confirming) {
+        return server.ask(keys.tag(), location, Step.LOCK, talk -> {
+            List<Object> answer = Script.TAKE.run(
+                    talk, List.of(key, keys.token()), owner, holder(), String.valueOf(lease.toMillis()));
+            if (confirming > 0 && answer.get(0).equals(1L)) {
+                requireReplicas(talk, key, owner, location, confirming);
+            }
+            return answer;
+        });
+    }
+
+    /** Gives the lock back unless replicas have it: after a fail-over, another could take it a second time. */
+    private void requireReplicas(RedisConversation talk, String key, String owner, String location, int confirming) {
+        long confirmed;
+        try {
+            confirmed = talk.confirmed(confirming);
+        } catch (RefusedException refused) {
+            if (refused.code().isPresent()) {
+                Script.RELEASE.run(talk, List.of(key), owner);
+            }
+            throw refused;
+        }
+        if (confirmed < confirming) {
+            Script.RELEASE.run(talk, List.of(key), owner);
+            throw RedisFailures.away(
+                    location,
+                    "only " + confirmed + " of " + confirming
+                            + " replicas confirmed the lock, and a lock that a fail-over loses could be given twice");
+        }
+    }
+
+    private String holder() {
+        return holder + " since " + clock.instant();
+    }
+
+    private static StorageException locked(String location, String problem) {
+        return new StorageException(location, Reason.LOCKED, problem, new Remedy.Advice("Try again"), null);
+    }
+}

@@ -1,0 +1,247 @@
+package io.kstlib.storage.redis;
+
+import io.kstlib.auth.api.error.Remedy;
+import io.kstlib.auth.api.error.StorageException;
+import io.kstlib.auth.api.error.StorageException.Reason;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.storage.redis.server.RedisConversation;
+import io.kstlib.storage.redis.server.RedisFailures.Step;
+import io.kstlib.storage.redis.server.RedisServer;
+import io.kstlib.storage.redis.server.RefusedException;
+import io.kstlib.storage.sops.envelope.TokenEnvelope;
+import io.lettuce.core.KeyScanCursor;
+import io.lettuce.core.ScanArgs;
+import io.lettuce.core.ScanCursor;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tokens, as ciphertext with a version. Remembers the newest value of each login that this process saw: a fail-over may lose it, because a replica
+ * lags. Then it is brought back. Safe for use by several threads.
+ */
+final class LoginValues {
+
+    private static final Pattern VERSION = Pattern.compile("[0-9]{1,15}");
+    private static final int MOST_BYTES = 2 * 1024 * 1024;
+    private static final int PORTION = 1000;
+
+    private final RedisServer server;
+    private final TokenEnvelope envelope;
+    private final Clock clock;
+    private final int replicas;
+    private final Consumer<String> warnings;
+    private final Map<String, StoredValue> newest = new ConcurrentHashMap<>();
+
+    /**
+     * @param replicas how many replicas confirm a write
+     * @param warnings receives a line when they do not
+     */
+    LoginValues(RedisServer server, TokenEnvelope envelope, Clock clock, int replicas, Consumer<String> warnings) {
+        this.server = server;
+        this.envelope = envelope;
+        this.clock = clock;
+        this.replicas = replicas;
+        this.warnings = warnings;
+    }
+
+    String location(LoginKeys keys) {
+        return server.name() + " " + keys.token();
+    }
+
+    /** Returns the version that this process saw last; empty when it saw none. */
+    Optional<String> seen(LoginKeys keys) {
+        return Optional.ofNullable(newest.get(keys.tag())).map(StoredValue::version);
+    }
+
+    /** Returns the logins that have a token. Asks for keys in portions, because a server may have many that are not ours. */
+    List<LoginKeys> all(String prefix) {
+        String location = server.name();
+        List<LoginKeys> found = new ArrayList<>();
+        server.askAll(location, talk -> {
+            ScanArgs args = ScanArgs.Builder.matches(LoginKeys.pattern(prefix)).limit(PORTION);
+            ScanCursor cursor = ScanCursor.INITIAL;
+            do {
+                ScanCursor from = cursor;
+                KeyScanCursor<String> portion = talk.ask(redis -> redis.scan(from, args));
+                portion.getKeys().forEach(key -> found.add(LoginKeys.ofToken(prefix, key)));
+                cursor = portion;
+            } while (!cursor.isFinished());
+            return cursor;
+        });
+        return found.stream().filter(this::hasToken).toList();
+    }
+
+    /** Whether there is a token, or something else in its place. What is left of a removed one has a version only. */
+    private boolean hasToken(LoginKeys keys) {
+        return server.ask(keys.tag(), location(keys), Step.READ, talk -> {
+            boolean isHash = talk.ask(redis -> redis.type(keys.token())).equals("hash");
+            return !isHash || talk.ask(redis -> redis.hexists(keys.token(), "sealed"));
+        });
+    }
+
+    /** Reads what is stored; never something older than what this process saw. */
+    StoredValue read(LoginKeys keys) {
+        String location = location(keys);
+        Map<String, byte[]> fields =
+                server.ask(keys.tag(), location, Step.READ, talk -> talk.fields(keys.token(), "version", "sealed"));
+        byte[] content = fields.get("sealed");
+        byte[] version = fields.get("version");
+        String sealed = content == null ? null : new String(content, StandardCharsets.UTF_8);
+        String number = version == null ? "" : new String(version, StandardCharsets.UTF_8);
+        if (version == null ? sealed != null : !VERSION.matcher(number).matches()) {
+            throw damaged(location, keys, "its version is missing or no number");
+        }
+        if (content != null && content.length > MOST_BYTES) {
+            throw damaged(location, keys, "it is larger than " + MOST_BYTES + " bytes");
+        }
+        StoredValue known = newest.get(keys.tag());
+        if (known != null && known.isSame(number, sealed)) {
+            return known;
+        }
+        Token token = content == null ? null : envelope.open(content, location, keys.provider());
+        StoredValue found = version == null ? StoredValue.NONE : new StoredValue(number, sealed, token);
+        return known != null && found.isOlderThan(known) ? broughtBack(keys, known, found) : remembered(keys, found);
+    }
+
+    private StoredValue remembered(LoginKeys keys, StoredValue found) {
+        if (found.version().isEmpty()) {
+            return found;
+        }
+        StoredValue kept = newest.merge(keys.tag(), found, (old, now) -> now.isOlderThan(old) ? old : now);
+        return kept == null ? found : kept;
+    }
+
+    private StoredValue broughtBack(LoginKeys keys, StoredValue known, StoredValue found) {
+        boolean isGone = known.isForgotten(clock)
+                || (known.token() == null && found.version().isEmpty());
+        if (isGone) {
+            newest.remove(keys.tag(), known);
+            return found;
+        }
+        try {
+            server.ask(
+                    keys.tag(),
+                    location(keys),
+                    Step.WRITE,
+                    talk -> Script.RESTORE.run(
+                            talk,
+                            List.of(keys.token()),
+                            known.version(),
+                            text(known.sealed()),
+                            known.forgottenAt(clock),
+                            keys.channel()));
+        } catch (StorageException later) {
+            return known; // newer than what is there, whether or not it can be written now
+        }
+        return known;
+    }
+
+    private static String text(@Nullable String sealed) {
+        return sealed == null ? "" : sealed;
+    }
+
+    private static StorageException damaged(String location, LoginKeys keys, String why) {
+        return new StorageException(
+                location,
+                Reason.UNREADABLE,
+                "the token of \"" + keys.provider() + "\" in " + location + " is damaged: " + why,
+                new Remedy.Either(new Remedy.Advice("Restore it"), new Remedy.RemoveToken(keys.provider())),
+                null);
+    }
+
+    /**
+     * Stores or removes a token, under a lock. What a broken connection leaves open is tried again for as long as the lock can last.
+     *
+     * @param before what was read under the lock
+     * @param token the token; {@code null} to remove it
+     */
+    void store(LoginKeys keys, RedisLock lock, StoredValue before, @Nullable Token token) {
+        String sealed = token == null ? null : sealed(keys, token);
+        StoredValue value = new StoredValue(lock.fence(), sealed, token);
+        String answer = write(keys, lock, before.version(), value);
+        if (answer.equals("LOST")) {
+            throw lock.lost();
+        }
+        remembered(keys, value);
+    }
+
+    /** Removes a token without reading it. Returns whether there was one. */
+    boolean remove(LoginKeys keys, RedisLock lock) {
+        StoredValue removal = new StoredValue(lock.fence(), null, null);
+        String answer = write(keys, lock, "*", removal);
+        if (answer.equals("LOST")) {
+            throw lock.lost();
+        }
+        remembered(keys, removal);
+        return answer.equals("REMOVED");
+    }
+
+    private String sealed(LoginKeys keys, Token token) {
+        byte[] sealed = envelope.seal(token, location(keys));
+        if (sealed.length > MOST_BYTES) {
+            throw new StorageException(
+                    location(keys),
+                    Reason.NOT_WRITABLE,
+                    "the token of \"" + keys.provider() + "\" has " + sealed.length
+                            + " bytes when it is encrypted, more than the " + MOST_BYTES + " allowed",
+                    null,
+                    null);
+        }
+        return new String(sealed, StandardCharsets.UTF_8);
+    }
+
+    private String write(LoginKeys keys, RedisLock lock, String before, StoredValue value) {
+        return RedisServer.patiently(
+                lock.lease(),
+                () -> server.ask(keys.tag(), location(keys), Step.WRITE, talk -> {
+                    List<Object> answer = Script.STORE.run(
+                            talk,
+                            List.of(keys.token(), keys.lock()),
+                            lock.owner(),
+                            lock.fence(),
+                            before,
+                            text(value.sealed()),
+                            value.forgottenAt(clock),
+                            keys.channel());
+                    confirm(keys, talk);
+                    return RedisConversation.text(answer.get(0));
+                }));
+    }
+
+    /** Waits for replicas. The write is done already, so a replica that lags is no failure. If the server is gone, it is written once more. */
+    private void confirm(LoginKeys keys, RedisConversation talk) {
+        long confirmed = 0;
+        try {
+            confirmed = replicas == 0 ? 0 : talk.confirmed(replicas);
+        } catch (RefusedException refused) {
+            if (refused.code().isEmpty()) {
+                throw refused;
+            }
+        }
+        if (confirmed < replicas) {
+            warnings.accept("the token of \"" + keys.provider() + "\" is stored in " + server.name()
+                    + ", but fewer than " + replicas + " replicas confirmed it in time: a fail-over now may lose it");
+        }
+    }
+
+    /** Proves that what is stored can be replaced by something that is readable here. */
+    void proveReplaceable(LoginKeys keys, StoredValue stored) {
+        if (stored.sealed() != null) {
+            envelope.proveReplacement(stored.sealed().getBytes(StandardCharsets.UTF_8), location(keys));
+        }
+    }
+
+    /** How long a caller who may wait is kept waiting for a server that cannot be reached. */
+    static Duration patience(Duration wait, Duration lease) {
+        return wait.compareTo(lease) < 0 ? wait : lease;
+    }
+}

@@ -1,0 +1,159 @@
+package io.kstlib.storage.redis;
+
+import io.kstlib.auth.api.error.ConfigProblem;
+import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.spi.config.ConfigKey;
+import io.kstlib.auth.spi.config.ConfigPath;
+import io.kstlib.auth.spi.config.ConfigSchema;
+import io.kstlib.auth.spi.config.SecretReference;
+import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.storage.StorageContext;
+import io.kstlib.storage.redis.server.RedisAccess;
+import io.kstlib.storage.redis.server.RedisAddress;
+import io.kstlib.storage.redis.server.RedisAddress.Kind;
+import io.kstlib.storage.redis.server.ServerTrust;
+import io.kstlib.storage.sops.envelope.TokenEnvelope;
+import java.net.URI;
+import java.nio.file.InvalidPathException;
+import java.time.Duration;
+import java.util.function.Supplier;
+import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
+
+/** The keys of {@code auth.storage.redis}. */
+final class RedisSettings {
+
+    private static final int LONGEST_WAIT = 30;
+    private static final int MOST_REPLICAS = 9;
+    private static final int LONGEST_LEASE = 60;
+
+    static final ConfigKey<URI> URL = ConfigKey.uri(
+            "url",
+            "the server: rediss://HOST:PORT/DATABASE, rediss-sentinel://HOST,HOST#MASTER, or several nodes of a cluster;"
+                    + " redis:// without TLS is for loopback only");
+
+    static final ConfigKey<Boolean> ALLOW_UNENCRYPTED = ConfigKey.flag(
+                    "allow_unencrypted_connection",
+                    "true allows redis:// to other machines: who listens there learns the password")
+            .standard("false");
+
+    static final ConfigKey<SecretReference> USERNAME =
+            ConfigKey.secret("username", "the user of the server, if it is not default");
+
+    static final ConfigKey<SecretReference> PASSWORD = ConfigKey.secret("password", "the user's password");
+
+    static final ConfigKey<ConfigPath> SSL_CA_BUNDLE =
+            ConfigKey.path("ssl_ca_bundle", "PEM file of certificates to trust beside those of Java");
+
+    static final ConfigKey<String> KEY_PREFIX =
+            ConfigKey.text("key_prefix", "what the keys begin with").standard("kstlib:");
+
+    static final ConfigKey<Integer> REPLICAS = ConfigKey.integer(
+                    "replicas",
+                    0,
+                    MOST_REPLICAS,
+                    "how many replicas have to confirm a lock before a token is refreshed")
+            .standard("0; 1 with Sentinel or a cluster");
+
+    static final ConfigKey<Duration> LEASE = ConfigKey.seconds(
+                    "lease", 1, LONGEST_LEASE, "how long the lock of a process that died lasts")
+            .standard("10");
+
+    static final ConfigKey<Duration> CONNECT = ConfigKey.seconds(
+                    "connect", 1, LONGEST_WAIT, "how long the connection may take, with TLS")
+            .standard("3");
+
+    static final ConfigKey<Duration> ANSWER = ConfigKey.seconds(
+                    "answer", 1, LONGEST_WAIT, "how long an answer may take")
+            .standard("3");
+
+    static final ConfigKey<Settings> TIMEOUTS =
+            ConfigKey.section("timeouts", ConfigSchema.of(CONNECT, ANSWER), "how long to wait for the server");
+
+    static final ConfigSchema SCHEMA = ConfigSchema.of(
+                    URL, ALLOW_UNENCRYPTED, USERNAME, PASSWORD, SSL_CA_BUNDLE, KEY_PREFIX, REPLICAS, LEASE, TIMEOUTS)
+            .with(TokenEnvelope.schema());
+
+    private static final Duration STANDARD_TIMEOUT = Duration.ofSeconds(3);
+    private static final Duration STANDARD_LEASE = Duration.ofSeconds(10);
+
+    private final StorageContext context;
+    private final Settings own;
+
+    RedisSettings(StorageContext context) {
+        this.context = context;
+        this.own = context.settings();
+    }
+
+    RedisAccess access() {
+        RedisAddress address = address();
+        return new RedisAccess(
+                address,
+                secret(USERNAME),
+                secret(PASSWORD),
+                own.get(SSL_CA_BUNDLE).map(this::trust).orElse(null),
+                timeout(CONNECT),
+                timeout(ANSWER));
+    }
+
+    private RedisAddress address() {
+        RedisAddress address;
+        try {
+            address = RedisAddress.of(own.require(URL));
+        } catch (IllegalArgumentException wrong) {
+            throw problem(URL, String.valueOf(wrong.getMessage()));
+        }
+        if (!address.isEncrypted() && !address.isLoopback()) {
+            if (!own.get(ALLOW_UNENCRYPTED).orElse(false)) {
+                throw problem(
+                        URL,
+                        "expected rediss, for redis is not encrypted and for loopback only; where the network itself is safe, set "
+                                + own.path(ALLOW_UNENCRYPTED.name()) + ": true");
+            }
+            context.warn("the connection to " + address
+                    + " is not encrypted: who listens there learns the password of the server," + " but no token");
+        }
+        return address;
+    }
+
+    private @Nullable Supplier<Secret> secret(ConfigKey<SecretReference> key) {
+        return own.get(key)
+                .<Supplier<Secret>>map(reference -> () -> context.resolve(reference))
+                .orElse(null);
+    }
+
+    private TrustManagerFactory trust(ConfigPath configured) {
+        try {
+            return ServerTrust.with(configured.resolve(context.home()), context::pinned);
+        } catch (InvalidPathException notAPath) {
+            throw problem(SSL_CA_BUNDLE, "not a path here: " + notAPath.getReason());
+        } catch (IllegalArgumentException unusable) {
+            throw problem(SSL_CA_BUNDLE, String.valueOf(unusable.getMessage()));
+        }
+    }
+
+    private Duration timeout(ConfigKey<Duration> key) {
+        return own.get(TIMEOUTS).flatMap(timeouts -> timeouts.get(key)).orElse(STANDARD_TIMEOUT);
+    }
+
+    String prefix() {
+        String prefix = own.get(KEY_PREFIX).orElse("kstlib:");
+        if (!prefix.matches("[A-Za-z0-9:._-]{1,64}")) {
+            throw problem(KEY_PREFIX, "expected at most 64 letters, digits and characters of : . _ -");
+        }
+        return prefix;
+    }
+
+    Duration lease() {
+        return own.get(LEASE).orElse(STANDARD_LEASE);
+    }
+
+    int replicas(RedisAddress address) {
+        return own.get(REPLICAS).orElse(address.kind() == Kind.SERVER ? 0 : 1);
+    }
+
+    private ConfigurationException problem(ConfigKey<?> key, String message) {
+        return new ConfigurationException(new ConfigProblem(own.path(key.name()), own.origin(key), message));
+    }
+}

@@ -1,0 +1,52 @@
+package io.kstlib.storage.redis;
+
+import io.kstlib.auth.spi.config.ConfigSchema;
+import io.kstlib.auth.spi.storage.StorageContext;
+import io.kstlib.auth.spi.storage.TokenStorage;
+import io.kstlib.auth.spi.storage.TokenStorageFactory;
+import io.kstlib.storage.redis.server.RedisAccess;
+import io.kstlib.storage.redis.server.RedisServer;
+import io.kstlib.storage.sops.envelope.TokenEnvelope;
+
+/** The storage type {@code redis}. */
+public final class RedisTokenStorageFactory implements TokenStorageFactory {
+
+    /** For {@link java.util.ServiceLoader}. */
+    public RedisTokenStorageFactory() {}
+
+    @Override
+    public String type() {
+        return "redis"; // token_storage: redis
+    }
+
+    @Override
+    public String description() {
+        return "a Redis or Valkey server that many machines share; tokens are encrypted with SOPS before they are sent";
+    }
+
+    @Override
+    public ConfigSchema schema() {
+        return RedisSettings.SCHEMA;
+    }
+
+    @Override
+    public TokenStorage create(StorageContext context) {
+        RedisSettings settings = new RedisSettings(context);
+        RedisAccess access = settings.access();
+        int replicas = settings.replicas(access.address());
+        RedisServer server = new RedisServer(access);
+        TokenEnvelope envelope = TokenEnvelope.of(context);
+        return new RedisTokenStorage(
+                server,
+                settings.prefix(),
+                new LoginLocks(server, settings.lease(), replicas, context.clock(), holder(context)),
+                new LoginValues(server, envelope, context.clock(), replicas, context::warn),
+                new ServerChecks(server, envelope, replicas));
+    }
+
+    /** Says who holds a lock, for those who wait for it. Machines of a fleet often have their name in this variable. */
+    private static String holder(StorageContext context) {
+        String host = context.environment().get("HOSTNAME");
+        return "process " + ProcessHandle.current().pid() + (host == null || host.isBlank() ? "" : " on " + host);
+    }
+}

@@ -1,0 +1,183 @@
+package io.kstlib.storage.redis;
+
+import io.kstlib.storage.redis.server.RedisConversation;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What is done on the server in one step. Redis refuses a script before it begins where writes are not possible (READONLY, MISCONF, NOREPLICAS), and where
+ * the memory is full (OOM) unless the script says {@code allow-oom}. Those that end what a lock began say it: a process that holds a lock can store.
+ */
+enum Script {
+
+    /**
+     * Takes a lock. Keys: the lock, the token. Arguments: owner, holder in words, lease in milliseconds. Answers with 1 and the fencing token, or with 0
+     * and the holder. The owner may take it again, since the answer to the first try may be lost. The fencing token is the time of the server, at least one
+     * more than the version that is stored. So it grows even where a fail-over lost some.
+     */
+    TAKE("""
+            #!lua
+            local lock, token = KEYS[1], KEYS[2]
+            local owner = redis.call('HGET', lock, 'owner')
+            if owner and owner ~= ARGV[1] then
+                return {0, redis.call('HGET', lock, 'holder') or ''}
+            end
+            local now = redis.call('TIME')
+            local fence = tonumber(now[1]) * 1000 + math.floor(tonumber(now[2]) / 1000)
+            if redis.call('TYPE', token).ok == 'hash' then
+                local version = tonumber(redis.call('HGET', token, 'version') or '0') or 0
+                if version < 1e14 then
+                    fence = math.max(fence, version + 1)
+                end
+            end
+            local text = string.format('%.0f', fence)
+            redis.call('HSET', lock, 'owner', ARGV[1], 'holder', ARGV[2], 'fence', text)
+            redis.call('PEXPIRE', lock, ARGV[3])
+            return {1, text}
+            """),
+
+    /** Prolongs a lock. Key: the lock. Arguments: owner, fencing token, lease in milliseconds. Answers with 1, or with 0 if it was lost. */
+    RENEW("""
+            #!lua flags=allow-oom
+            if redis.call('HGET', KEYS[1], 'owner') ~= ARGV[1] or redis.call('HGET', KEYS[1], 'fence') ~= ARGV[2] then
+                return {0}
+            end
+            return {redis.call('PEXPIRE', KEYS[1], ARGV[3])}
+            """),
+
+    /** Releases a lock. Key: the lock. Argument: owner. */
+    RELEASE("""
+            #!lua flags=allow-oom
+            if redis.call('HGET', KEYS[1], 'owner') == ARGV[1] then
+                return {redis.call('DEL', KEYS[1])}
+            end
+            return {0}
+            """),
+
+    /**
+     * Stores or removes a token. Keys: the token, the lock. Arguments: owner, fencing token, the version that was read or {@code *}, the sealed token or
+     * nothing, the time in milliseconds when it is forgotten or nothing, the channel. Answers with STORED, REMOVED (there was one), NOTHING (there was none),
+     * or LOST. Can be run twice: the answer to the first try may be lost.
+     */
+    STORE("""
+            #!lua flags=allow-oom
+            local token, lock = KEYS[1], KEYS[2]
+            local kind = redis.call('TYPE', token).ok
+            local version, sealed = '', false
+            if kind == 'hash' then
+                version = redis.call('HGET', token, 'version') or ''
+                sealed = redis.call('HGET', token, 'sealed')
+            end
+            if version == ARGV[2] and (sealed or '') == ARGV[4] then
+                return {ARGV[4] == '' and 'REMOVED' or 'STORED'}
+            end
+            if redis.call('HGET', lock, 'owner') ~= ARGV[1] or redis.call('HGET', lock, 'fence') ~= ARGV[2] then
+                return {'LOST'}
+            end
+            if ARGV[3] ~= '*' and (version ~= ARGV[3] or (tonumber(version) or 0) >= tonumber(ARGV[2])) then
+                return {'LOST'}
+            end
+            local was = sealed or (kind ~= 'hash' and kind ~= 'none')
+            redis.call('DEL', token)
+            redis.call('HSET', token, 'version', ARGV[2])
+            if ARGV[4] ~= '' then
+                redis.call('HSET', token, 'sealed', ARGV[4])
+            end
+            if ARGV[5] ~= '' then
+                redis.call('PEXPIREAT', token, ARGV[5])
+            end
+            redis.call('PUBLISH', ARGV[6], ARGV[2])
+            if ARGV[4] ~= '' then
+                return {'STORED'}
+            end
+            return {was and 'REMOVED' or 'NOTHING'}
+            """),
+
+    /**
+     * Brings back what a fail-over lost. Key: the token. Arguments: version, sealed token or nothing, the time when it is forgotten or nothing, the channel.
+     * Changes nothing where the same or a newer version is stored.
+     */
+    RESTORE("""
+            #!lua
+            local token = KEYS[1]
+            local kind = redis.call('TYPE', token).ok
+            if kind ~= 'hash' and kind ~= 'none' then
+                return {'KEPT'}
+            end
+            local version = redis.call('HGET', token, 'version')
+            if version and (tonumber(version) or 1e15) >= tonumber(ARGV[1]) then
+                return {'KEPT'}
+            end
+            if not version and redis.call('HEXISTS', token, 'sealed') == 1 then
+                return {'KEPT'}
+            end
+            redis.call('DEL', token)
+            redis.call('HSET', token, 'version', ARGV[1])
+            if ARGV[2] ~= '' then
+                redis.call('HSET', token, 'sealed', ARGV[2])
+            end
+            if ARGV[3] ~= '' then
+                redis.call('PEXPIREAT', token, ARGV[3])
+            end
+            redis.call('PUBLISH', ARGV[4], ARGV[1])
+            return {'RESTORED'}
+            """),
+
+    /** Writes nothing, but is refused where nothing can be written. Key: the token. */
+    PROBE("""
+            #!lua
+            return {redis.call('EXISTS', KEYS[1])}
+            """),
+
+    /**
+     * Lists what the user may not do. Arguments: the keys of the token, the lock, the turn and the note, the channel, how many replicas confirm a lock. They
+     * are no keys of the script, because Redis refuses a script whose keys the user may not touch without saying more.
+     */
+    PERMISSIONS("""
+            #!lua flags=no-writes,allow-oom
+            local missing = {}
+            local function need(...)
+                if not redis.acl_check_cmd(...) then
+                    missing[#missing + 1] = string.lower((select(1, ...)))
+                end
+            end
+            for _, lock in ipairs({ARGV[2], ARGV[3]}) do
+                need('HSET', lock, 'owner', '')
+                need('HGET', lock, 'owner')
+                need('PEXPIRE', lock, '1')
+                need('DEL', lock)
+            end
+            need('TIME')
+            need('TYPE', ARGV[1])
+            need('EXISTS', ARGV[1])
+            need('HMGET', ARGV[1], 'version')
+            need('HEXISTS', ARGV[1], 'sealed')
+            need('HSET', ARGV[1], 'sealed', '')
+            need('PEXPIREAT', ARGV[1], '1')
+            need('DEL', ARGV[1])
+            need('GET', ARGV[4])
+            need('SET', ARGV[4], '')
+            need('DEL', ARGV[4])
+            need('PUBLISH', ARGV[5], '')
+            need('SUBSCRIBE', ARGV[5])
+            need('SCAN', '0')
+            need('PING')
+            if ARGV[6] ~= '0' then
+                need('WAIT', '1', '1')
+            end
+            return missing
+            """);
+
+    private final String text;
+
+    Script(String text) {
+        this.text = text;
+    }
+
+    List<Object> run(RedisConversation talk, List<String> keys, String... arguments) {
+        return talk.run(
+                text,
+                keys,
+                Arrays.stream(arguments).map(RedisConversation::bytes).toList());
+    }
+}

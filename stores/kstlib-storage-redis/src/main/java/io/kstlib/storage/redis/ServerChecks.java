@@ -1,0 +1,199 @@
+package io.kstlib.storage.redis;
+
+import io.kstlib.auth.api.PreflightReport.Check;
+import io.kstlib.auth.api.PreflightReport.Status;
+import io.kstlib.auth.api.error.Remedy;
+import io.kstlib.auth.api.error.StorageException;
+import io.kstlib.auth.api.error.StorageException.Reason;
+import io.kstlib.storage.redis.server.RedisConversation;
+import io.kstlib.storage.redis.server.RedisFailures.Step;
+import io.kstlib.storage.redis.server.RedisServer;
+import io.kstlib.storage.redis.server.RefusedException;
+import io.kstlib.storage.sops.envelope.TokenEnvelope;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/**
+ * What can be found out about a server without changing anything: whether it takes a token, whether it keeps it, and what its user may do. A fact that the
+ * server does not tell is reported as such.
+ */
+final class ServerChecks {
+
+    /** The first version whose scripts say where they may run, and can ask what the user may do. */
+    private static final int FIRST_VERSION = 7;
+
+    private final RedisServer server;
+    private final TokenEnvelope envelope;
+    private final int replicas;
+
+    /**
+     * @param replicas how many replicas confirm a lock
+     */
+    ServerChecks(RedisServer server, TokenEnvelope envelope, int replicas) {
+        this.server = server;
+        this.envelope = envelope;
+        this.replicas = replicas;
+    }
+
+    /** Proves that a token can be encrypted. Makes the person's own age key where no recipient is chosen and there is none. */
+    void proveSealing(String location) {
+        envelope.prove(location);
+    }
+
+    /** Proves that the server takes writes now and lets the user do everything. */
+    void proveWritable(LoginKeys keys, String location) {
+        List<String> missing = missing(keys, location);
+        if (!missing.isEmpty()) {
+            throw new StorageException(
+                    location,
+                    Reason.NOT_WRITABLE,
+                    "the user of the Redis server may not use " + String.join(", ", missing) + " for " + location,
+                    new Remedy.Advice("Allow it by ACL SETUSER"),
+                    null);
+        }
+        server.ask(keys.tag(), location, Step.WRITE, talk -> Script.PROBE.run(talk, List.of(keys.token())));
+    }
+
+    private List<String> missing(LoginKeys keys, String location) {
+        List<Object> answer = server.ask(
+                keys.tag(),
+                location,
+                Step.WRITE,
+                talk -> Script.PERMISSIONS.run(
+                        talk,
+                        List.of(),
+                        keys.token(),
+                        keys.lock(),
+                        keys.turn(),
+                        keys.note(),
+                        keys.channel(),
+                        String.valueOf(replicas)));
+        TreeSet<String> names = new TreeSet<>();
+        answer.forEach(name -> names.add(RedisConversation.text(name).replaceAll("[^a-z]", "")));
+        return List.copyOf(names);
+    }
+
+    /** Checks everything, and makes no key. */
+    List<Check> preflight(LoginKeys keys, String location) {
+        List<Check> checks = new ArrayList<>();
+        checks.add(Check.attempt("write", () -> {
+            proveWritable(keys, location);
+            return "a token can be stored in " + location;
+        }));
+        if (checks.get(0).status() == Status.FAILURE) {
+            return checks;
+        }
+        checks.add(fact("version", keys, location, this::version));
+        checks.add(fact("durability", keys, location, ServerChecks::durability));
+        checks.add(fact("eviction", keys, location, ServerChecks::eviction));
+        checks.add(fact("replicas", keys, location, this::replication));
+        checks.addAll(envelope.preflight(location));
+        return checks;
+    }
+
+    /** What was found: a warning, or not. */
+    private record Found(Status status, String message) {
+
+        static Found good(String message) {
+            return new Found(Status.SUCCESS, message);
+        }
+
+        static Found doubtful(String message) {
+            return new Found(Status.WARNING, message);
+        }
+    }
+
+    private Check fact(String name, LoginKeys keys, String location, Function<RedisConversation, Found> question) {
+        long start = System.nanoTime();
+        Found found;
+        try {
+            found = server.ask(keys.tag(), location, Step.READ, talk -> {
+                try {
+                    return question.apply(talk);
+                } catch (RefusedException refused) {
+                    if (refused.code().isEmpty()) {
+                        throw refused;
+                    }
+                    return Found.doubtful(
+                            "the server does not tell (" + refused.code().get() + ")");
+                }
+            });
+        } catch (StorageException failure) {
+            found = new Found(Status.FAILURE, failure.problem());
+        }
+        return new Check(name, found.status(), found.message(), Duration.ofNanos(System.nanoTime() - start), Map.of());
+    }
+
+    private Found version(RedisConversation talk) {
+        Optional<String> valkey = talk.info("server", "valkey_version");
+        if (valkey.isPresent()) {
+            return Found.good("Valkey " + shown(valkey.get()));
+        }
+        Optional<String> redis = talk.info("server", "redis_version");
+        if (redis.isEmpty()) {
+            return Found.doubtful("the server does not tell its version");
+        }
+        String shown = shown(redis.get());
+        int dot = shown.indexOf('.');
+        String major = dot < 0 ? shown : shown.substring(0, dot);
+        return major.matches("[0-9]{1,4}") && Integer.parseInt(major) >= FIRST_VERSION
+                ? Found.good("Redis " + shown)
+                : Found.doubtful("Redis " + shown + "; Redis 7 or later is needed");
+    }
+
+    private static String shown(String value) {
+        return value.replaceAll("[^A-Za-z0-9._-]", "?");
+    }
+
+    private static Found durability(RedisConversation talk) {
+        Map<String, String> configured = talk.ask(redis -> redis.configGet("appendonly", "appendfsync", "save"));
+        String appended = configured.getOrDefault("appendonly", "");
+        if (appended.equals("yes")) {
+            String sync = shown(configured.getOrDefault("appendfsync", ""));
+            return Found.good("every write is appended to a file (appendfsync " + sync + ")");
+        }
+        String save = configured.getOrDefault("save", "");
+        return save.isBlank()
+                ? Found.doubtful(
+                        "nothing is saved to disk: a restart of the server loses the logins (set appendonly yes)")
+                : Found.doubtful("the memory is saved now and then only (save " + shown(save)
+                        + "): a restart of the server may lose the newest token (set appendonly yes)");
+    }
+
+    private static Found eviction(RedisConversation talk) {
+        Map<String, String> configured = talk.ask(redis -> redis.configGet("maxmemory-policy", "maxmemory"));
+        String policy = configured.getOrDefault("maxmemory-policy", "");
+        if (policy.equals("noeviction")) {
+            return Found.good("nothing is evicted");
+        }
+        return configured.getOrDefault("maxmemory", "").equals("0")
+                ? Found.good("nothing is evicted, because the memory has no limit")
+                : Found.doubtful("a server that is full evicts keys, also tokens and locks (maxmemory-policy "
+                        + shown(policy) + "; set noeviction)");
+    }
+
+    private Found replication(RedisConversation talk) {
+        int connected = talk.info("replication", "connected_slaves")
+                .filter(number -> number.matches("[0-9]{1,4}"))
+                .map(Integer::parseInt)
+                .orElse(0);
+        if (replicas == 0) {
+            return connected == 0
+                    ? Found.good("one server without replicas: while it is away, nothing is refreshed")
+                    : Found.doubtful(
+                            connected + " replicas are connected, but none has to confirm a lock (replicas is 0): a"
+                                    + " fail-over may give a lock twice");
+        }
+        return connected >= replicas
+                ? Found.good(replicas + " of " + connected + " replicas confirm each lock")
+                : new Found(
+                        Status.FAILURE,
+                        "only " + connected + " replicas are connected, and " + replicas
+                                + " have to confirm a lock (replicas), so nothing is refreshed");
+    }
+}

@@ -1,0 +1,58 @@
+package io.kstlib.storage.redis;
+
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.spi.storage.TokenStorage;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is stored for a login, opened.
+ *
+ * @param version the fencing token of its writer; empty where nothing was ever stored
+ * @param sealed the ciphertext; {@code null} where there is no token
+ * @param token the same, opened; {@code null} where there is no token
+ */
+record StoredValue(
+        String version, @Nullable String sealed, @Nullable Token token) {
+
+    static final StoredValue NONE = new StoredValue("", null, null);
+
+    Optional<Token> found() {
+        return Optional.ofNullable(token);
+    }
+
+    boolean isOlderThan(StoredValue other) {
+        return number() < other.number();
+    }
+
+    private long number() {
+        return version.isEmpty() ? 0 : Long.parseLong(version);
+    }
+
+    boolean isSame(String otherVersion, @Nullable String otherSealed) {
+        return version.equals(otherVersion) && Objects.equals(sealed, otherSealed);
+    }
+
+    /** Returns when the server forgets it, in milliseconds since 1970; nothing if it keeps it. A removal is remembered for a day. */
+    String forgottenAt(Clock clock) {
+        Optional<Instant> end = token == null
+                ? Optional.of(clock.instant().plus(TokenStorage.KEPT_WHEN_DEAD))
+                : TokenStorage.keptUntil(token);
+        return end.map(instant -> String.valueOf(instant.toEpochMilli())).orElse("");
+    }
+
+    boolean isForgotten(Clock clock) {
+        return token != null
+                && TokenStorage.keptUntil(token)
+                        .filter(end -> !clock.instant().isBefore(end))
+                        .isPresent();
+    }
+
+    @Override
+    public String toString() {
+        return "StoredValue[" + version + "]";
+    }
+}

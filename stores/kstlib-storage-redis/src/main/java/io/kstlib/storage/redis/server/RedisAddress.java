@@ -1,0 +1,170 @@
+package io.kstlib.storage.redis.server;
+
+import io.kstlib.auth.spi.http.WebOrigin;
+import io.lettuce.core.RedisURI;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the tokens are: one server, the master that Sentinel names, or a cluster. The shapes are those of Lettuce, without what would weaken them: no
+ * user, no password, and no options after a question mark.
+ *
+ * @param kind what the nodes are
+ * @param scheme as it was written, in lower case
+ * @param nodes the server, the Sentinels, or some nodes of the cluster; at least one
+ * @param database the number of the database; 0 in a cluster
+ * @param master the name of the master that Sentinel watches; {@code null} without Sentinel
+ */
+public record RedisAddress(
+        Kind kind,
+        String scheme,
+        List<RedisNode> nodes,
+        int database,
+        @Nullable String master) {
+
+    /** What the nodes of an address are. */
+    public enum Kind {
+        /** One server. */
+        SERVER,
+        /** Servers that know the master. */
+        SENTINEL,
+        /** Some of the nodes of a cluster. */
+        CLUSTER
+    }
+
+    private static final Pattern DATABASE = Pattern.compile("/?|/[0-9]{1,4}");
+    private static final Pattern MASTER = Pattern.compile("[A-Za-z0-9._-]{1,128}");
+    private static final int MOST_NODES = 32;
+    private static final int MOST_PORT = 65_535;
+
+    public RedisAddress {
+        nodes = List.copyOf(nodes);
+    }
+
+    /**
+     * @param url the configured URL
+     * @return the address
+     * @throws IllegalArgumentException with a message for the person who wrote it; the message does not quote the URL
+     */
+    public static RedisAddress of(URI url) {
+        String scheme = url.getScheme().toLowerCase(Locale.ROOT);
+        boolean sentinel = scheme.endsWith("-sentinel");
+        if (!List.of("redis", "rediss", "redis-sentinel", "rediss-sentinel").contains(scheme)) {
+            throw new IllegalArgumentException(
+                    "the scheme is " + scheme + "; expected redis, rediss, redis-sentinel or rediss-sentinel");
+        }
+        String authority = url.getRawAuthority();
+        if (authority == null || authority.isEmpty()) {
+            throw new IllegalArgumentException("the URL names no server");
+        }
+        if (authority.indexOf('@') >= 0) {
+            throw new IllegalArgumentException(
+                    "a URL must not hold a user name or password; set username and password");
+        }
+        if (url.getRawQuery() != null) {
+            throw new IllegalArgumentException("options after a question mark are not taken from the URL");
+        }
+        List<RedisNode> nodes =
+                nodes(authority, sentinel ? RedisURI.DEFAULT_SENTINEL_PORT : RedisURI.DEFAULT_REDIS_PORT);
+        String path = url.getRawPath() == null ? "" : url.getRawPath();
+        if (!DATABASE.matcher(path).matches()) {
+            throw new IllegalArgumentException("the path is not the number of a database");
+        }
+        int database = path.length() < 2 ? 0 : Integer.parseInt(path.substring(1));
+        Kind kind = sentinel ? Kind.SENTINEL : nodes.size() > 1 ? Kind.CLUSTER : Kind.SERVER;
+        if (kind == Kind.CLUSTER && database != 0) {
+            throw new IllegalArgumentException("a cluster has no databases");
+        }
+        return new RedisAddress(kind, scheme, nodes, database, master(url.getRawFragment(), kind));
+    }
+
+    private static @Nullable String master(@Nullable String fragment, Kind kind) {
+        if (kind != Kind.SENTINEL) {
+            if (fragment != null) {
+                throw new IllegalArgumentException("only a URL of Sentinel ends with # and a name");
+            }
+            return null;
+        }
+        if (fragment == null || !MASTER.matcher(fragment).matches()) {
+            throw new IllegalArgumentException("a URL of Sentinel ends with # and the name of the master");
+        }
+        return fragment;
+    }
+
+    private static List<RedisNode> nodes(String authority, int standardPort) {
+        List<RedisNode> nodes = new ArrayList<>();
+        for (String part : authority.split(",", MOST_NODES + 1)) {
+            URI one;
+            try {
+                one = new URI("redis://" + part).parseServerAuthority();
+            } catch (URISyntaxException malformed) {
+                throw new IllegalArgumentException("one of its servers is not HOST or HOST:PORT", malformed);
+            }
+            if (one.getHost() == null
+                    || one.getPort() == 0
+                    || one.getPort() > MOST_PORT
+                    || nodes.size() == MOST_NODES) {
+                throw new IllegalArgumentException("one of its servers is not HOST or HOST:PORT");
+            }
+            String host = one.getHost();
+            String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+            nodes.add(new RedisNode(bare, one.getPort() < 0 ? standardPort : one.getPort()));
+        }
+        return nodes;
+    }
+
+    /**
+     * @return whether connections are encrypted by TLS
+     */
+    public boolean isEncrypted() {
+        return scheme.startsWith("rediss");
+    }
+
+    /**
+     * @return whether all nodes are on this machine
+     */
+    public boolean isLoopback() {
+        return nodes.stream()
+                .allMatch(node -> WebOrigin.of(URI.create("http://" + node)).isLoopback());
+    }
+
+    /**
+     * Returns how Lettuce finds a server.
+     *
+     * @param node the node of a server or a cluster; with Sentinel it does not matter
+     * @return the address in Lettuce's form, without a user
+     */
+    RedisURI.Builder lettuce(RedisNode node) {
+        RedisURI.Builder builder;
+        if (kind == Kind.SENTINEL) {
+            builder = RedisURI.builder().withSentinelMasterId(String.valueOf(master));
+            for (RedisNode sentinel : nodes) {
+                RedisURI one = RedisURI.create(sentinel.host(), sentinel.port());
+                one.setSsl(isEncrypted());
+                builder.withSentinel(one);
+            }
+        } else {
+            builder = RedisURI.builder().withHost(node.host()).withPort(node.port());
+        }
+        return builder.withSsl(isEncrypted()).withDatabase(database);
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder(scheme).append("://");
+        for (int i = 0; i < nodes.size(); i++) {
+            text.append(i == 0 ? "" : ",").append(nodes.get(i));
+        }
+        if (database != 0) {
+            text.append('/').append(database);
+        }
+        return master == null
+                ? text.toString()
+                : text.append('#').append(master).toString();
+    }
+}

@@ -1,0 +1,268 @@
+package io.kstlib.storage.redis.server;
+
+import io.kstlib.auth.api.token.Secret;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.ClientOptions.DisconnectedBehavior;
+import io.lettuce.core.MaintNotificationsConfig;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.SslOptions;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.codec.RedisCodec;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.metrics.CommandLatencyRecorder;
+import io.lettuce.core.protocol.CommandHandler;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.DefaultClientResources;
+import io.lettuce.core.resource.NettyCustomizer;
+import io.netty.channel.Channel;
+import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections of one storage, one to each node that is used. They are made when they are needed and shared by all threads. While a server cannot be
+ * reached, one caller at a time tries; the others fail at once, so that they can use what they have in memory.
+ */
+final class RedisConnections implements AutoCloseable {
+
+    private static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
+
+    /** Lettuce demands two. */
+    private static final int THREADS = 2;
+
+    private static final int MOST_WAITING_COMMANDS = 1000;
+
+    /** Nothing is tried within this time after a failure. */
+    private static final Duration PAUSE = Duration.ofMillis(250);
+
+    /** What is under way when everything is closed ends within this time, in milliseconds. */
+    private static final long QUIET = 200;
+
+    private static final long CLOSING = 2000;
+
+    private final RedisAccess access;
+    private final Map<RedisNode, Link> links = new ConcurrentHashMap<>();
+    private @Nullable RedisClient client;
+    private volatile boolean isClosed;
+
+    RedisConnections(RedisAccess access) {
+        this.access = access;
+    }
+
+    RedisAddress address() {
+        return access.address();
+    }
+
+    Duration answer() {
+        return access.answer();
+    }
+
+    private synchronized RedisClient client() throws UnansweredException {
+        if (isClosed) {
+            throw new UnansweredException(new ClosedChannelException());
+        }
+        RedisClient made = client;
+        if (made == null) {
+            ClientResources resources = DefaultClientResources.builder()
+                    .ioThreadPoolSize(THREADS)
+                    .computationThreadPoolSize(THREADS)
+                    .commandLatencyRecorder(CommandLatencyRecorder.disabled())
+                    .nettyCustomizer(new Limiting())
+                    .build();
+            made = RedisClient.create(resources);
+            made.setOptions(options());
+            client = made;
+        }
+        return made;
+    }
+
+    private ClientOptions options() {
+        SslOptions.Builder tls = SslOptions.builder().jdkSslProvider().handshakeTimeout(access.connect());
+        if (access.trust() != null) {
+            tls.trustManager(access.trust());
+        }
+        return ClientOptions.builder()
+                .autoReconnect(false)
+                .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
+                .requestQueueSize(MOST_WAITING_COMMANDS)
+                .maintNotificationsConfig(MaintNotificationsConfig.disabled())
+                .socketOptions(SocketOptions.builder()
+                        .connectTimeout(access.connect())
+                        .keepAlive(true)
+                        .build())
+                .sslOptions(tls.build())
+                .build();
+    }
+
+    /** Puts the limits before what reads answers, behind TLS. */
+    private static final class Limiting implements NettyCustomizer {
+        @Override
+        public void afterChannelInitialized(Channel channel) {
+            channel.pipeline()
+                    .addBefore(
+                            channel.pipeline().context(CommandHandler.class).name(),
+                            "kstlib-answer-limits",
+                            new AnswerLimits());
+        }
+    }
+
+    /** Returns a connection to a node. */
+    StatefulRedisConnection<String, byte[]> to(RedisNode node) throws UnansweredException {
+        return links.computeIfAbsent(node, Link::new).open();
+    }
+
+    /** Throws a connection away after a failure, so that the next caller makes another one. */
+    void drop(RedisNode node, StatefulRedisConnection<String, byte[]> connection) {
+        links.computeIfAbsent(node, Link::new).forget(connection);
+        end(connection);
+    }
+
+    /** Begins to close a connection, unless all are being closed. Does not wait, because a thread of the connection may call it. */
+    void end(StatefulRedisConnection<String, byte[]> connection) {
+        if (!isClosed && connection.isOpen()) {
+            var unused = connection.closeAsync();
+        }
+    }
+
+    /** Makes a connection for announcements. */
+    StatefulRedisPubSubConnection<String, byte[]> subscription(RedisNode node) throws UnansweredException {
+        RedisURI uri = uri(node);
+        return opened(() -> client().connectPubSubAsync(CODEC, uri));
+    }
+
+    /** Fetches the secrets in the thread of the caller: a thread of the connection never waits for a secret. */
+    private RedisURI uri(RedisNode node) {
+        RedisURI uri = access.address()
+                .lettuce(node)
+                .withTimeout(access.connect())
+                .withLibraryName("kstlib")
+                .build();
+        if (access.password() != null) {
+            char[] password = access.password().get().reveal().toCharArray();
+            if (access.username() == null) {
+                uri.setAuthentication(password);
+            } else {
+                Secret username = access.username().get();
+                uri.setAuthentication(username.reveal(), password);
+            }
+        }
+        return uri;
+    }
+
+    /** Begins to connect. */
+    private interface Opening<C> {
+        CompletionStage<C> begin() throws UnansweredException;
+    }
+
+    /** Connects in a thread of its own: Netty swallows an interrupt while it starts, and the caller's must not be lost. */
+    private <C extends StatefulRedisConnection<String, byte[]>> C opened(Opening<C> opening)
+            throws UnansweredException {
+        CompletableFuture<C> future = new CompletableFuture<>();
+        Thread beginning = new Thread(() -> begin(opening, future), "kstlib-redis-connect");
+        beginning.setDaemon(true);
+        beginning.start();
+        // With Sentinel, the master is asked for first.
+        return Uninterrupted.get(future, access.connect().multipliedBy(2).plus(access.answer()));
+    }
+
+    private <C extends StatefulRedisConnection<String, byte[]>> void begin(
+            Opening<C> opening, CompletableFuture<C> future) {
+        try {
+            var unused = opening.begin().whenComplete((made, failure) -> {
+                if (failure != null) {
+                    future.completeExceptionally(failure);
+                } else if (!future.complete(made)) {
+                    end(made); // too late
+                }
+            });
+        } catch (UnansweredException | RedisException failure) {
+            future.completeExceptionally(failure);
+        }
+    }
+
+    /** The connection to one node. */
+    private final class Link {
+
+        private final RedisNode node;
+        private final ReentrantLock opening = new ReentrantLock();
+        private volatile @Nullable StatefulRedisConnection<String, byte[]> connection;
+        private volatile @Nullable UnansweredException failure;
+        private volatile long failedAtNanos;
+
+        Link(RedisNode node) {
+            this.node = node;
+        }
+
+        StatefulRedisConnection<String, byte[]> open() throws UnansweredException {
+            StatefulRedisConnection<String, byte[]> known = connection;
+            if (known != null && known.isOpen()) {
+                return known;
+            }
+            UnansweredException last = failure;
+            if (last != null) {
+                boolean isTooSoon = System.nanoTime() - failedAtNanos < PAUSE.toNanos();
+                if (isTooSoon || !opening.tryLock()) {
+                    throw new UnansweredException(last);
+                }
+            } else {
+                opening.lock();
+            }
+            try {
+                return reopened();
+            } finally {
+                opening.unlock();
+            }
+        }
+
+        private StatefulRedisConnection<String, byte[]> reopened() throws UnansweredException {
+            StatefulRedisConnection<String, byte[]> known = connection;
+            if (known != null && known.isOpen()) {
+                return known;
+            }
+            try {
+                RedisURI uri = uri(node);
+                StatefulRedisConnection<String, byte[]> made = opened(() -> client().connectAsync(CODEC, uri));
+                connection = made;
+                failure = null;
+                return made;
+            } catch (UnansweredException failed) {
+                failure = failed;
+                failedAtNanos = System.nanoTime();
+                throw failed;
+            }
+        }
+
+        void forget(StatefulRedisConnection<String, byte[]> broken) {
+            if (connection == broken) {
+                connection = null;
+            }
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        isClosed = true;
+        RedisClient made = client;
+        client = null;
+        if (made != null) {
+            ClientResources resources = made.getResources();
+            var unused = made.shutdownAsync(QUIET, CLOSING, TimeUnit.MILLISECONDS)
+                    .whenComplete((done, failed) -> end(resources));
+        }
+    }
+
+    private static void end(ClientResources resources) {
+        var unused = resources.shutdown(QUIET, CLOSING, TimeUnit.MILLISECONDS);
+    }
+}

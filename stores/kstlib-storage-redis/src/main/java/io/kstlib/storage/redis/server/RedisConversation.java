@@ -1,0 +1,110 @@
+package io.kstlib.storage.redis.server;
+
+import io.lettuce.core.KeyValue;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisFuture;
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.api.async.RedisAsyncCommands;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Some commands in a row by one connection. What {@link #confirmed} says is about the writes of this connection. Used by one thread. */
+public final class RedisConversation {
+
+    private final RedisAsyncCommands<String, byte[]> commands;
+    private final Duration answer;
+
+    RedisConversation(RedisAsyncCommands<String, byte[]> commands, Duration answer) {
+        this.commands = commands;
+        this.answer = answer;
+    }
+
+    /**
+     * Sends a command and waits for its answer.
+     *
+     * @param command the command
+     * @return the answer
+     * @throws RefusedException if the server answers with an error, or does not answer
+     */
+    public <T> T ask(Function<RedisAsyncCommands<String, byte[]>, RedisFuture<T>> command) {
+        return within(answer, command);
+    }
+
+    private <T> T within(Duration most, Function<RedisAsyncCommands<String, byte[]>, RedisFuture<T>> command) {
+        try {
+            return Uninterrupted.get(command.apply(commands), most);
+        } catch (UnansweredException | RedisException failure) {
+            throw new RefusedException(failure);
+        }
+    }
+
+    /**
+     * Runs a script.
+     *
+     * @param script the script
+     * @param keys its keys, all with the same hash tag
+     * @param arguments its arguments
+     * @return the list that it returns; texts are arrays of bytes
+     */
+    public List<Object> run(String script, List<String> keys, List<byte[]> arguments) {
+        return ask(redis -> redis.eval(
+                script, ScriptOutputType.MULTI, keys.toArray(String[]::new), arguments.toArray(byte[][]::new)));
+    }
+
+    /**
+     * @param key the key of a hash
+     * @param fields the fields
+     * @return their values, those that there are
+     */
+    public Map<String, byte[]> fields(String key, String... fields) {
+        List<KeyValue<String, byte[]>> found = ask(redis -> redis.hmget(key, fields));
+        return found.stream()
+                .filter(KeyValue::hasValue)
+                .collect(Collectors.toMap(KeyValue::getKey, KeyValue::getValue));
+    }
+
+    /**
+     * Waits until replicas have the writes of this conversation (WAIT).
+     *
+     * @param replicas how many
+     * @return how many have them, when so many have or the time is over
+     */
+    public long confirmed(int replicas) {
+        long millis = Math.max(1, answer.toMillis() / 2);
+        return within(answer, redis -> redis.waitForReplication(replicas, millis));
+    }
+
+    /**
+     * @param section a section of INFO
+     * @param name the name of a fact
+     * @return the fact; empty when the server does not say it
+     */
+    public Optional<String> info(String section, String name) {
+        return ask(redis -> redis.info(section))
+                .lines()
+                .filter(line -> line.startsWith(name + ":"))
+                .map(line -> line.substring(name.length() + 1).strip())
+                .findFirst();
+    }
+
+    /**
+     * @param text any text
+     * @return its bytes, for an argument
+     */
+    public static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /**
+     * @param answer an element of what {@link #run} returned
+     * @return it as a text
+     */
+    public static String text(Object answer) {
+        return answer instanceof byte[] bytes ? new String(bytes, StandardCharsets.UTF_8) : String.valueOf(answer);
+    }
+}

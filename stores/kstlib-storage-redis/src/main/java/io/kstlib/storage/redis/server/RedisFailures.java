@@ -1,0 +1,203 @@
+package io.kstlib.storage.redis.server;
+
+import io.kstlib.auth.api.error.Remedy;
+import io.kstlib.auth.api.error.StorageException;
+import io.kstlib.auth.api.error.StorageException.Reason;
+import io.kstlib.auth.spi.text.ShownText;
+import io.lettuce.core.RedisCommandExecutionException;
+import io.netty.handler.codec.TooLongFrameException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says what a failure of Redis means. Errors of a server are told by their code, the first word. Their text is not passed on: a server that does not
+ * know a command quotes what stood behind it, which may be the password.
+ */
+public final class RedisFailures {
+
+    /** What was done when it failed. */
+    public enum Step {
+        /** Something was read. */
+        READ,
+        /** A lock was taken or renewed. No one goes on without it. */
+        LOCK,
+        /** Something was written, under a lock. */
+        WRITE
+    }
+
+    private static final int MOST_CAUSES = 20;
+    private static final int LONGEST_CODE = 20;
+
+    private RedisFailures() {}
+
+    /**
+     * @param failure what Lettuce threw
+     * @param location where the token is
+     * @param step what was done
+     * @return the failure of the storage
+     */
+    public static StorageException of(Throwable failure, String location, Step step) {
+        Optional<String> code = code(failure);
+        return code.isPresent() ? refused(code.get(), location, step) : away(location, why(failure));
+    }
+
+    /**
+     * @param failure what Lettuce threw
+     * @return the code of the server's error, such as {@code OOM}; empty when no server answered
+     */
+    static Optional<String> code(Throwable failure) {
+        return cause(failure, RedisCommandExecutionException.class).map(error -> {
+            String message = String.valueOf(error.getMessage());
+            int space = message.indexOf(' ');
+            String first = space < 0 ? message : message.substring(0, space);
+            return first.matches("[A-Z]{2," + LONGEST_CODE + "}") ? first : "ERR";
+        });
+    }
+
+    /** Returns where a cluster moved the keys; empty when it did not. */
+    static Optional<RedisNode> movedTo(Throwable failure) {
+        return cause(failure, RedisCommandExecutionException.class).flatMap(error -> {
+            String[] words = String.valueOf(error.getMessage()).split(" ", 4);
+            if (words.length != 3 || !(words[0].equals("MOVED") || words[0].equals("ASK"))) {
+                return Optional.empty();
+            }
+            int colon = words[2].lastIndexOf(':');
+            String port = words[2].substring(colon + 1);
+            return colon > 0 && port.matches("[0-9]{1,5}")
+                    ? Optional.of(new RedisNode(words[2].substring(0, colon), Integer.parseInt(port)))
+                    : Optional.empty();
+        });
+    }
+
+    private static StorageException refused(String code, String location, Step step) {
+        return switch (code) {
+            case "READONLY" ->
+                away(location, "the server is a replica and takes no writes (READONLY); a fail-over may be under way");
+            case "LOADING", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN", "BUSY", "UNBLOCKED", "MOVED", "ASK" ->
+                away(location, "the server is not ready (" + code + ")");
+            case "NOAUTH", "WRONGPASS" ->
+                new StorageException(
+                        location,
+                        Reason.UNREACHABLE,
+                        "the Redis server at " + location + " does not accept the user and password (" + code + ")",
+                        new Remedy.Advice("Check username and password of auth.storage.redis"),
+                        null);
+            case "OOM" ->
+                unwritable(
+                        location,
+                        step,
+                        "it is full (OOM)",
+                        "Give the Redis server more memory, or remove what it need not keep");
+            case "MISCONF" ->
+                unwritable(
+                        location,
+                        step,
+                        "it cannot save to its own disk (MISCONF)",
+                        "Look at the log of the Redis server, and at the room on its disk");
+            case "NOREPLICAS" ->
+                unwritable(
+                        location,
+                        step,
+                        "too few of its replicas are connected (NOREPLICAS)",
+                        "Start the replicas again");
+            case "NOPERM" -> forbidden(location, step);
+            case "WRONGTYPE" ->
+                new StorageException(
+                        location,
+                        Reason.UNREADABLE,
+                        "what is stored in " + location + " is not a token: it was changed by something else",
+                        new Remedy.Either(new Remedy.Advice("Restore it"), new Remedy.RemoveToken(null)),
+                        null);
+            default ->
+                unwritable(
+                        location,
+                        step,
+                        "it answers with an error (" + code + ")",
+                        "Redis 7 or Valkey is needed; look at the log of the server");
+        };
+    }
+
+    private static StorageException forbidden(String location, Step step) {
+        return new StorageException(
+                location,
+                reason(step),
+                "the user of the Redis server may not do what is needed for " + location + " (NOPERM)",
+                new Remedy.Advice("Allow it by ACL SETUSER; the preflight says which commands and keys are missing"),
+                null);
+    }
+
+    private static Reason reason(Step step) {
+        return switch (step) {
+            case READ -> Reason.UNREADABLE;
+            case LOCK -> Reason.CANNOT_LOCK;
+            case WRITE -> Reason.NOT_WRITABLE;
+        };
+    }
+
+    private static StorageException unwritable(String location, Step step, String why, String advice) {
+        String what = switch (step) {
+            case READ -> "cannot be read";
+            case LOCK -> "takes no lock, so nothing is refreshed";
+            case WRITE -> "takes no token";
+        };
+        return new StorageException(
+                location,
+                reason(step),
+                "the Redis server at " + location + " " + what + ": " + why,
+                new Remedy.Advice(advice),
+                null);
+    }
+
+    /**
+     * @param location where the token is
+     * @param why what happened, in words
+     * @return the failure of a server that cannot be reached
+     */
+    public static StorageException away(String location, String why) {
+        return new StorageException(
+                location,
+                Reason.UNREACHABLE,
+                "the Redis server at " + location + " cannot be reached: " + why,
+                new Remedy.Advice("Check that it runs and that this machine can reach it"),
+                null);
+    }
+
+    private static String why(Throwable failure) {
+        if (cause(failure, TooLongFrameException.class).isPresent()) {
+            return "it sent an answer that is longer than allowed";
+        }
+        if (cause(failure, TimeoutException.class).isPresent()) {
+            return "it did not answer in time";
+        }
+        if (cause(failure, UnknownHostException.class).isPresent()) {
+            return "its name is not known";
+        }
+        Optional<SSLException> tls = cause(failure, SSLException.class);
+        if (tls.isPresent()) {
+            return "TLS failed, " + ShownText.oneLine(String.valueOf(tls.get().getMessage()), 200);
+        }
+        if (cause(failure, ConnectException.class).isPresent()) {
+            return "it refuses the connection";
+        }
+        if (cause(failure, ClosedChannelException.class).isPresent()) {
+            return "the connection broke";
+        }
+        return "the connection failed";
+    }
+
+    private static <T extends Throwable> Optional<T> cause(Throwable failure, Class<T> type) {
+        @Nullable Throwable link = failure;
+        for (int i = 0; link != null && i < MOST_CAUSES; i++) {
+            if (type.isInstance(link)) {
+                return Optional.of(type.cast(link));
+            }
+            link = link.getCause();
+        }
+        return Optional.empty();
+    }
+}

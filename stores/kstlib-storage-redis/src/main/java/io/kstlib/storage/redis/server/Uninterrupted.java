@@ -1,0 +1,36 @@
+package io.kstlib.storage.redis.server;
+
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Waits for an answer although the thread is interrupted: a new refresh token that is not written is a lost login. The wait is short. */
+final class Uninterrupted {
+
+    private Uninterrupted() {}
+
+    static <T> T get(Future<T> future, Duration most) throws UnansweredException {
+        long end = System.nanoTime() + most.toNanos();
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return future.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+                } catch (InterruptedException later) {
+                    interrupted = true;
+                }
+            }
+        } catch (TimeoutException late) {
+            var unused = future.cancel(true);
+            throw new UnansweredException(late);
+        } catch (ExecutionException failed) {
+            throw new UnansweredException(failed);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

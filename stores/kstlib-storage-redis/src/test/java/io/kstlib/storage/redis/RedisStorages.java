@@ -1,0 +1,57 @@
+package io.kstlib.storage.redis;
+
+import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.spi.storage.TokenStorage;
+import io.kstlib.auth.testkit.storage.StorageRecipe;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Makes storages on a server, and closes them. */
+final class RedisStorages implements AutoCloseable {
+
+    static final String TOKEN_KEY = "kstlib:{corporate}:token";
+    static final String LOCK_KEY = "kstlib:{corporate}:lock";
+
+    private final Path home;
+    private final Map<String, String> settings = new HashMap<>();
+    private final List<TokenStorage> made = new ArrayList<>();
+
+    RedisStorages(Path home, String url) {
+        this.home = home;
+        settings.put("url", url);
+        settings.put("lease", "1");
+    }
+
+    RedisStorages with(String key, String value) {
+        settings.put(key, value);
+        return this;
+    }
+
+    StorageRecipe recipe() {
+        return new StorageRecipe(RedisTokenStorageFactory.class, settings, Map.of(), home);
+    }
+
+    TokenStorage make() {
+        TokenStorage storage = recipe().make();
+        made.add(storage);
+        return storage;
+    }
+
+    static Token token(String access) {
+        Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        return Token.builder(Secret.of(access), now)
+                .refreshToken(Secret.of("refresh-of-" + access))
+                .build();
+    }
+
+    @Override
+    public void close() {
+        made.forEach(TokenStorage::close);
+    }
+}

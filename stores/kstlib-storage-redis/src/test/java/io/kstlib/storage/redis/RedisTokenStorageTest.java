@@ -1,0 +1,142 @@
+package io.kstlib.storage.redis;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kstlib.auth.api.error.StorageException;
+import io.kstlib.auth.api.error.StorageException.Reason;
+import io.kstlib.auth.spi.storage.TokenStorage;
+import io.kstlib.auth.testkit.storage.SharedTokenStorageContract;
+import io.kstlib.auth.testkit.storage.StorageRecipe;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The contract, by TLS, with a user who may do no more than the documents say. */
+class RedisTokenStorageTest extends SharedTokenStorageContract {
+
+    private static final String PASSWORD = "s3cret-p@ssword";
+
+    @TempDir
+    static Path folder;
+
+    @TempDir
+    Path home;
+
+    private static RedisProcess server;
+    private static int tlsPort;
+    private static Path authority;
+
+    @BeforeAll
+    static void start() throws IOException {
+        tlsPort = RedisProcess.freePort();
+        TestCertificate certificate = TestCertificate.make(folder);
+        authority = certificate.certificate();
+        server = RedisProcess.server(
+                folder,
+                "--tls-port",
+                String.valueOf(tlsPort),
+                "--tls-cert-file",
+                certificate.certificate().toString(),
+                "--tls-key-file",
+                certificate.key().toString(),
+                "--tls-auth-clients",
+                "no");
+        server.ask(DocumentedUser.setUser("kstlib-fleet", PASSWORD));
+    }
+
+    @AfterAll
+    static void stop() {
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    @BeforeEach
+    void empty() {
+        server.ask("FLUSHALL");
+    }
+
+    private StorageRecipe recipe(int port) {
+        return new StorageRecipe(
+                        RedisTokenStorageFactory.class,
+                        Map.of(
+                                "url", "rediss://localhost:" + port,
+                                "username", "env://REDIS_USER",
+                                "password", "env://REDIS_PASSWORD",
+                                "ssl_ca_bundle", authority.toString(),
+                                "lease", "1"),
+                        Map.of(),
+                        home)
+                .withSecret("env://REDIS_USER", "kstlib-fleet")
+                .withSecret("env://REDIS_PASSWORD", PASSWORD);
+    }
+
+    @Override
+    protected StorageRecipe recipe() {
+        return recipe(tlsPort);
+    }
+
+    @Test
+    void aServerWhoseCertificateIsNotTrustedGetsNoPassword() {
+        StorageRecipe trusting = recipe();
+        Map<String, String> settings = new HashMap<>(trusting.settings());
+        settings.remove("ssl_ca_bundle");
+        StorageRecipe strict = new StorageRecipe(
+                trusting.factory(), settings, trusting.environment(), trusting.secrets(), trusting.home());
+
+        try (TokenStorage storage = strict.make()) {
+            StorageException refusal = assertThrows(StorageException.class, () -> storage.load("corporate"));
+            assertEquals(Reason.UNREACHABLE, refusal.reason());
+            assertTrue(refusal.problem().contains("TLS failed"), refusal::problem);
+        }
+    }
+
+    @Test
+    void aWrongPasswordIsSaidAndNotShown() {
+        try (TokenStorage storage =
+                recipe().withSecret("env://REDIS_PASSWORD", "canary-wrong").make()) {
+            StorageException refusal = assertThrows(StorageException.class, () -> storage.load("corporate"));
+            assertEquals(Reason.UNREACHABLE, refusal.reason());
+            assertTrue(refusal.problem().contains("WRONGPASS"), refusal::problem);
+            assertFalse(refusal.toString().contains("canary"), refusal::toString);
+        }
+    }
+
+    @Override
+    protected StorageRecipe unreachable() {
+        return recipe(RedisProcess.freePort());
+    }
+
+    @Override
+    protected Duration lease() {
+        return Duration.ofSeconds(1);
+    }
+
+    @Override
+    protected void breakLock(String provider) {
+        server.ask("DEL", new LoginKeys("kstlib:", provider).lock());
+    }
+
+    @Override
+    protected void damage(String provider, byte[] content) {
+        server.ask("HSET", new LoginKeys("kstlib:", provider).token(), "sealed", content);
+    }
+
+    @Override
+    protected Optional<Instant> forgottenAt(String provider) {
+        long millis = Long.parseLong(server.ask("PEXPIRETIME", new LoginKeys("kstlib:", provider).token()));
+        return millis < 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
+    }
+}

@@ -1,0 +1,89 @@
+package io.kstlib.tests.fleet;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kstlib.auth.api.LoginRequest;
+import io.kstlib.auth.core.Kstlib;
+import io.kstlib.auth.core.LoginOptions;
+import io.kstlib.tests.killed.RotatingServer;
+import io.kstlib.tests.tool.LocalRedis;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * One login on a Redis server for many processes, which share no files but a key. The server of tokens accepts each refresh token once.
+ * {@code kstlib.fleet.rounds} makes the test shorter.
+ */
+@Tag("trial")
+class SharedLoginIT {
+
+    private static final int PROCESSES = 4;
+    private static final int THREADS = 16;
+    private static final int ROUNDS = Integer.getInteger("kstlib.fleet.rounds", 20);
+    private static final Duration LIFETIME = Duration.ofSeconds(4);
+
+    @TempDir
+    Path home;
+
+    @Test
+    void oneRefreshARoundAndATokenForEveryone() throws IOException {
+        try (LocalRedis redis = LocalRedis.in(home);
+                RotatingServer server = new RotatingServer(LIFETIME)) {
+            Path configuration = configuration(redis, server);
+            Instant expiry = loggedIn(configuration);
+            try (Fleet fleet = Fleet.start(PROCESSES, THREADS, configuration, home, Map.of())) {
+                for (int round = 1; round <= ROUNDS; round++) {
+                    List<Answer> answers =
+                            fleet.askAt(expiry.plusMillis(1)); // times of answers have no fractions of it
+
+                    assertEquals(PROCESSES * THREADS, answers.size());
+                    assertTrue(answers.stream().allMatch(Answer::wasValid), answers::toString);
+                    Set<String> tokens = answers.stream().map(Answer::token).collect(Collectors.toSet());
+                    assertEquals(1, tokens.size(), answers::toString);
+                    assertEquals(1 + round, server.issued(), "tokens after round " + round);
+                    assertEquals(0, server.refused());
+                    expiry = answers.get(0).expiry();
+                }
+            }
+        }
+    }
+
+    private Instant loggedIn(Path configuration) {
+        try (Kstlib kstlib = Kstlib.builder()
+                .configFile(configuration)
+                .home(home)
+                .environment(Map.of())
+                .warnings(warning -> {})
+                .build()) {
+            return kstlib.provider()
+                    .login(LoginOptions.with(new Paster()).mode(LoginRequest.Mode.PASTE))
+                    .effectiveExpiry();
+        }
+    }
+
+    private Path configuration(LocalRedis redis, RotatingServer server) throws IOException {
+        return Files.writeString(home.resolve("kstlib.conf.yml"), """
+                auth:
+                  token_storage: redis
+                  storage: { redis: { url: '%s' } }
+                  providers:
+                    corporate:
+                      type: oauth2
+                      client_id: my-app
+                      authorize_url: %s
+                      token_url: %s
+                """.formatted(
+                        redis.url(), server.tokenEndpoint().resolve("/authorize"), server.tokenEndpoint()));
+    }
+}
