@@ -3,6 +3,8 @@ package io.kstlib.storage.redis;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The keys of one login. They share a hash tag, so that a cluster has them on one node.
@@ -13,6 +15,7 @@ import java.util.Locale;
 record LoginKeys(String prefix, String provider) {
 
     private static final String TOKEN = "token";
+    private static final Pattern TAG = Pattern.compile("(?:[A-Za-z0-9._-]|%[0-9A-F]{2})+");
 
     /** The hash of the version and the sealed token. */
     String token() {
@@ -67,9 +70,18 @@ record LoginKeys(String prefix, String provider) {
         return prefix + "{*}:" + TOKEN;
     }
 
-    /** Returns the keys of a login, by the key of its token. */
-    static LoginKeys ofToken(String prefix, String key) {
-        String tag = key.substring(prefix.length() + 1, key.length() - "}:".length() - TOKEN.length());
-        return new LoginKeys(prefix, URLDecoder.decode(tag.replace("+", "%2B"), StandardCharsets.UTF_8));
+    /** Returns the keys of a login, by the key of its token; empty for a key that is none of ours. */
+    static Optional<LoginKeys> ofToken(String prefix, String key) {
+        String begin = prefix + "{";
+        String end = "}:" + TOKEN;
+        if (!key.startsWith(begin) || !key.endsWith(end) || key.length() < begin.length() + end.length()) {
+            return Optional.empty();
+        }
+        String tag = key.substring(begin.length(), key.length() - end.length());
+        if (!TAG.matcher(tag).matches()) {
+            return Optional.empty();
+        }
+        LoginKeys found = new LoginKeys(prefix, URLDecoder.decode(tag, StandardCharsets.UTF_8));
+        return found.tag().equals(tag) ? Optional.of(found) : Optional.empty();
     }
 }

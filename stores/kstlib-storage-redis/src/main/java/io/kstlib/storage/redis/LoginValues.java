@@ -72,7 +72,7 @@ final class LoginValues {
             do {
                 ScanCursor from = cursor;
                 KeyScanCursor<String> portion = talk.ask(redis -> redis.scan(from, args));
-                portion.getKeys().forEach(key -> found.add(LoginKeys.ofToken(prefix, key)));
+                portion.getKeys().forEach(key -> LoginKeys.ofToken(prefix, key).ifPresent(found::add));
                 cursor = portion;
             } while (!cursor.isFinished());
             return cursor;

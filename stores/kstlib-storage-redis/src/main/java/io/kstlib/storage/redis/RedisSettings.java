@@ -10,8 +10,10 @@ import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.storage.StorageContext;
 import io.kstlib.storage.redis.server.RedisAccess;
+import io.kstlib.storage.redis.server.RedisAccess.Reach;
 import io.kstlib.storage.redis.server.RedisAddress;
 import io.kstlib.storage.redis.server.RedisAddress.Kind;
+import io.kstlib.storage.redis.server.RedisLogin;
 import io.kstlib.storage.redis.server.ServerTrust;
 import io.kstlib.storage.sops.envelope.TokenEnvelope;
 import java.net.URI;
@@ -43,6 +45,12 @@ final class RedisSettings {
 
     static final ConfigKey<SecretReference> PASSWORD = ConfigKey.secret("password", "the user's password");
 
+    static final ConfigKey<SecretReference> SENTINEL_USERNAME =
+            ConfigKey.secret("sentinel_username", "the user of Sentinel, if it is not default");
+
+    static final ConfigKey<SecretReference> SENTINEL_PASSWORD =
+            ConfigKey.secret("sentinel_password", "the password of Sentinel, if it has one");
+
     static final ConfigKey<ConfigPath> SSL_CA_BUNDLE =
             ConfigKey.path("ssl_ca_bundle", "PEM file of certificates to trust beside those of Java");
 
@@ -72,7 +80,17 @@ final class RedisSettings {
             ConfigKey.section("timeouts", ConfigSchema.of(CONNECT, ANSWER), "how long to wait for the server");
 
     static final ConfigSchema SCHEMA = ConfigSchema.of(
-                    URL, ALLOW_UNENCRYPTED, USERNAME, PASSWORD, SSL_CA_BUNDLE, KEY_PREFIX, REPLICAS, LEASE, TIMEOUTS)
+                    URL,
+                    ALLOW_UNENCRYPTED,
+                    USERNAME,
+                    PASSWORD,
+                    SENTINEL_USERNAME,
+                    SENTINEL_PASSWORD,
+                    SSL_CA_BUNDLE,
+                    KEY_PREFIX,
+                    REPLICAS,
+                    LEASE,
+                    TIMEOUTS)
             .with(TokenEnvelope.schema());
 
     private static final Duration STANDARD_TIMEOUT = Duration.ofSeconds(3);
@@ -88,10 +106,15 @@ final class RedisSettings {
 
     RedisAccess access() {
         RedisAddress address = address();
+        RedisLogin sentinel = login(SENTINEL_USERNAME, SENTINEL_PASSWORD);
+        if (sentinel != null && address.kind() != Kind.SENTINEL) {
+            throw problem(SENTINEL_PASSWORD, "the url names no Sentinel");
+        }
         return new RedisAccess(
                 address,
-                secret(USERNAME),
-                secret(PASSWORD),
+                address.isEncrypted() || isUnencryptedAllowed() ? Reach.ANYWHERE : Reach.THIS_MACHINE,
+                login(USERNAME, PASSWORD),
+                sentinel,
                 own.get(SSL_CA_BUNDLE).map(this::trust).orElse(null),
                 timeout(CONNECT),
                 timeout(ANSWER));
@@ -105,7 +128,7 @@ final class RedisSettings {
             throw problem(URL, String.valueOf(wrong.getMessage()));
         }
         if (!address.isEncrypted() && !address.isLoopback()) {
-            if (!own.get(ALLOW_UNENCRYPTED).orElse(false)) {
+            if (!isUnencryptedAllowed()) {
                 throw problem(
                         URL,
                         "expected rediss, for redis is not encrypted and for loopback only; where the network itself is safe, set "
@@ -115,6 +138,21 @@ final class RedisSettings {
                     + " is not encrypted: who listens there learns the password of the server," + " but no token");
         }
         return address;
+    }
+
+    private boolean isUnencryptedAllowed() {
+        return own.get(ALLOW_UNENCRYPTED).orElse(false);
+    }
+
+    private @Nullable RedisLogin login(ConfigKey<SecretReference> username, ConfigKey<SecretReference> password) {
+        Supplier<Secret> secret = secret(password);
+        if (secret == null) {
+            if (own.get(username).isPresent()) {
+                throw problem(username, "a user needs " + own.path(password.name()));
+            }
+            return null;
+        }
+        return new RedisLogin(secret(username), secret);
     }
 
     private @Nullable Supplier<Secret> secret(ConfigKey<SecretReference> key) {

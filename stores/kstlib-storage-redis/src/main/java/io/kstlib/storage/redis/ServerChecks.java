@@ -155,7 +155,10 @@ final class ServerChecks {
         String appended = configured.getOrDefault("appendonly", "");
         if (appended.equals("yes")) {
             String sync = shown(configured.getOrDefault("appendfsync", ""));
-            return Found.good("every write is appended to a file (appendfsync " + sync + ")");
+            return sync.equals("no")
+                    ? Found.doubtful("writes are appended to a file, but the system decides when they are on the disk"
+                            + " (appendfsync no; set everysec or always)")
+                    : Found.good("every write is appended to a file (appendfsync " + sync + ")");
         }
         String save = configured.getOrDefault("save", "");
         return save.isBlank()

@@ -16,10 +16,12 @@ import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A server that loses what it had, as a fail-over or a restart may. */
+@Tag("server")
 class ForgetfulServerTest {
 
     @TempDir

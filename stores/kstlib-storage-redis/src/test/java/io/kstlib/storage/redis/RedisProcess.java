@@ -21,7 +21,10 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
-/** A real {@code redis-server} or {@code redis-sentinel} that a test starts, and a client of its own for what the storage must not do. */
+/**
+ * A real server or Sentinel of Redis or Valkey that a test starts, and a client of its own for what the storage must not do. The build runs each test of the
+ * tag {@code server} for both.
+ */
 final class RedisProcess implements AutoCloseable {
 
     static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -42,7 +45,7 @@ final class RedisProcess implements AutoCloseable {
     static RedisProcess server(Path folder, String... options) {
         int port = freePort();
         List<String> command = new ArrayList<>(List.of(
-                tool("redis-server", "valkey-server"),
+                program("server"),
                 "--port",
                 String.valueOf(port),
                 "--bind",
@@ -59,18 +62,30 @@ final class RedisProcess implements AutoCloseable {
 
     /** Starts a Sentinel that decides by itself. */
     static RedisProcess sentinel(Path folder, RedisProcess master) throws IOException {
+        return sentinel(folder, "127.0.0.1", master.port(), "");
+    }
+
+    /** Starts one with more lines in its configuration. */
+    static RedisProcess sentinel(Path folder, String host, int masterPort, String more) throws IOException {
         int port = freePort();
         Path file = folder.resolve("sentinel.conf");
         Files.writeString(file, """
                 port %d
                 bind 127.0.0.1
                 dir %s
-                sentinel monitor logins 127.0.0.1 %d 1
+                sentinel monitor logins %s %d 1
                 sentinel down-after-milliseconds logins 1500
                 sentinel failover-timeout logins 5000
                 sentinel parallel-syncs logins 2
-                """.formatted(port, folder, master.port()));
-        return new RedisProcess(folder, List.of(tool("redis-sentinel", "valkey-sentinel"), file.toString()), port);
+                %s
+                """.formatted(port, folder, host, masterPort, more));
+        return new RedisProcess(folder, List.of(program("sentinel"), file.toString()), port);
+    }
+
+    /** Returns the program of the server that this run of the tests is about; the first one on the PATH unless a property says which. */
+    private static String program(String role) {
+        String server = System.getProperty("kstlib.redis.server", "");
+        return server.isEmpty() ? tool("redis-" + role, "valkey-" + role) : tool(server + "-" + role);
     }
 
     static String tool(String... names) {

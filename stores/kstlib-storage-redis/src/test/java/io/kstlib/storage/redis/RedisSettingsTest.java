@@ -11,8 +11,10 @@ import io.kstlib.auth.testkit.context.TestContext;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The section {@code auth.storage.redis}. No server is asked. */
@@ -107,6 +109,35 @@ class RedisSettingsTest {
             assertTrue(key.startsWith("kstlib:{" + keys.tag() + "}:"), key);
         }
         assertFalse(keys.tag().matches(".*[{}].*"), keys.tag());
-        assertEquals(keys, LoginKeys.ofToken("kstlib:", keys.token()));
+        assertEquals(Optional.of(keys), LoginKeys.ofToken("kstlib:", keys.token()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{a%}:token",
+                "{a%zz}:token",
+                "{a%c3}:token",
+                "{a%C3}:token",
+                "{%61}:token",
+                "{a}:x{b}:token",
+                "{}:token",
+                "{:token"
+            })
+    void aKeyOfSomeoneElseIsNoLogin(String key) {
+        assertEquals(Optional.empty(), LoginKeys.ofToken("kstlib:", "kstlib:" + key));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "redis://localhost, username, jane, a user needs auth.storage.redis.password",
+        "redis-sentinel://localhost#logins, sentinel_username, jane, a user needs auth.storage.redis.sentinel_password",
+        "redis://localhost, sentinel_password, canary, the url names no Sentinel"
+    })
+    void refusesAUserThatWouldNotBeUsed(String url, String key, String value, String problem) {
+        ConfigurationException refusal = assertThrows(ConfigurationException.class, () -> make(url, key, value));
+
+        assertTrue(refusal.problem().contains(problem), refusal::problem);
+        assertFalse(refusal.toString().contains("canary"), refusal::toString);
     }
 }

@@ -20,10 +20,12 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The contract, by TLS, with a user who may do no more than the documents say. */
+@Tag("server")
 class RedisTokenStorageTest extends SharedTokenStorageContract {
 
     private static final String PASSWORD = "s3cret-p@ssword";

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A server that takes no writes gives no lock, and never says NOT_WRITABLE for it: that would let callers go on without a lock, as with a read-only disk
  * of their own.
  */
+@Tag("server")
 class RefusingServerTest {
 
     @TempDir

@@ -10,10 +10,12 @@ import io.kstlib.auth.api.PreflightReport.Status;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the preflight finds out about a server. */
+@Tag("server")
 class ServerChecksTest {
 
     @TempDir

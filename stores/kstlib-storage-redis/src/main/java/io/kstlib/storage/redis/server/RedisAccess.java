@@ -1,8 +1,6 @@
 package io.kstlib.storage.redis.server;
 
-import io.kstlib.auth.api.token.Secret;
 import java.time.Duration;
-import java.util.function.Supplier;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -10,19 +8,29 @@ import org.jspecify.annotations.Nullable;
  * How the server is spoken to.
  *
  * @param address where it is
- * @param username the user; fetched for each connection; {@code null} for the user that Redis calls default
- * @param password the password; fetched for each connection, so that a new one counts without a restart; {@code null} without one
+ * @param reach where connections may lead
+ * @param login the user of the server; {@code null} without a password
+ * @param sentinelLogin the user of Sentinel; {@code null} without a password
  * @param trust whose certificates are trusted; {@code null} for those that Java trusts
  * @param connect how long a connection may take
  * @param answer how long an answer may take
  */
 public record RedisAccess(
         RedisAddress address,
-        @Nullable Supplier<Secret> username,
-        @Nullable Supplier<Secret> password,
+        Reach reach,
+        @Nullable RedisLogin login,
+        @Nullable RedisLogin sentinelLogin,
         @Nullable TrustManagerFactory trust,
         Duration connect,
         Duration answer) {
+
+    /** Where connections may lead. */
+    public enum Reach {
+        /** To any machine: they are encrypted, or the person allowed it. */
+        ANYWHERE,
+        /** To this machine, wherever a Sentinel or a node of a cluster says that the keys are. */
+        THIS_MACHINE
+    }
 
     @Override
     public String toString() {

@@ -1,6 +1,6 @@
 package io.kstlib.storage.redis.server;
 
-import io.kstlib.auth.api.token.Secret;
+import io.kstlib.storage.redis.server.RedisAccess.Reach;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.ClientOptions.DisconnectedBehavior;
 import io.lettuce.core.MaintNotificationsConfig;
@@ -78,7 +78,7 @@ final class RedisConnections implements AutoCloseable {
                     .ioThreadPoolSize(THREADS)
                     .computationThreadPoolSize(THREADS)
                     .commandLatencyRecorder(CommandLatencyRecorder.disabled())
-                    .nettyCustomizer(new Limiting())
+                    .nettyCustomizer(new Limiting(access.reach()))
                     .build();
             made = RedisClient.create(resources);
             made.setOptions(options());
@@ -107,8 +107,18 @@ final class RedisConnections implements AutoCloseable {
 
     /** Puts the limits before what reads answers, behind TLS. */
     private static final class Limiting implements NettyCustomizer {
+
+        private final Reach reach;
+
+        Limiting(Reach reach) {
+            this.reach = reach;
+        }
+
         @Override
         public void afterChannelInitialized(Channel channel) {
+            if (reach == Reach.THIS_MACHINE) {
+                channel.pipeline().addFirst("kstlib-loopback-only", new LoopbackOnly());
+            }
             channel.pipeline()
                     .addBefore(
                             channel.pipeline().context(CommandHandler.class).name(),
@@ -148,14 +158,13 @@ final class RedisConnections implements AutoCloseable {
                 .withTimeout(access.connect())
                 .withLibraryName("kstlib")
                 .build();
-        if (access.password() != null) {
-            char[] password = access.password().get().reveal().toCharArray();
-            if (access.username() == null) {
-                uri.setAuthentication(password);
-            } else {
-                Secret username = access.username().get();
-                uri.setAuthentication(username.reveal(), password);
-            }
+        RedisLogin login = access.login();
+        if (login != null) {
+            login.putInto(uri);
+        }
+        RedisLogin atSentinel = access.sentinelLogin();
+        if (atSentinel != null) {
+            uri.getSentinels().forEach(atSentinel::putInto);
         }
         return uri;
     }

@@ -4,6 +4,7 @@ import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.auth.spi.text.ShownText;
+import io.kstlib.storage.redis.server.LoopbackOnly.ElsewhereException;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.netty.handler.codec.TooLongFrameException;
 import java.net.ConnectException;
@@ -67,10 +68,9 @@ public final class RedisFailures {
                 return Optional.empty();
             }
             int colon = words[2].lastIndexOf(':');
-            String port = words[2].substring(colon + 1);
-            return colon > 0 && port.matches("[0-9]{1,5}")
-                    ? Optional.of(new RedisNode(words[2].substring(0, colon), Integer.parseInt(port)))
-                    : Optional.empty();
+            return colon < 0
+                    ? Optional.empty()
+                    : RedisNode.of(words[2].substring(0, colon), words[2].substring(colon + 1));
         });
     }
 
@@ -78,8 +78,13 @@ public final class RedisFailures {
         return switch (code) {
             case "READONLY" ->
                 away(location, "the server is a replica and takes no writes (READONLY); a fail-over may be under way");
-            case "LOADING", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN", "BUSY", "UNBLOCKED", "MOVED", "ASK" ->
+            case "LOADING", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN", "BUSY", "UNBLOCKED" ->
                 away(location, "the server is not ready (" + code + ")");
+            case "MOVED", "ASK" ->
+                away(
+                        location,
+                        "another node of a cluster has the keys (" + code
+                                + "); the url of a cluster names two or more of its nodes");
             case "NOAUTH", "WRONGPASS" ->
                 new StorageException(
                         location,
@@ -173,6 +178,9 @@ public final class RedisFailures {
         }
         if (cause(failure, TimeoutException.class).isPresent()) {
             return "it did not answer in time";
+        }
+        if (cause(failure, ElsewhereException.class).isPresent()) {
+            return "it leads to another machine, and the connection would not be encrypted; use rediss";
         }
         if (cause(failure, UnknownHostException.class).isPresent()) {
             return "its name is not known";

@@ -138,9 +138,12 @@ public final class RedisServer implements AutoCloseable {
         List<Object> ranges = ask("", location, Step.READ, talk -> talk.ask(redis -> redis.clusterSlots()));
         Set<RedisNode> masters = new LinkedHashSet<>();
         for (Object range : ranges) {
-            if (range instanceof List<?> parts && parts.size() > 2 && parts.get(2) instanceof List<?> master) {
-                int port = Integer.parseInt(RedisConversation.text(master.get(1)));
-                masters.add(new RedisNode(RedisConversation.text(master.get(0)), port));
+            if (range instanceof List<?> parts
+                    && parts.size() > 2
+                    && parts.get(2) instanceof List<?> master
+                    && master.size() > 1) {
+                RedisNode.of(RedisConversation.text(master.get(0)), RedisConversation.text(master.get(1)))
+                        .ifPresent(masters::add);
             }
         }
         return masters;
