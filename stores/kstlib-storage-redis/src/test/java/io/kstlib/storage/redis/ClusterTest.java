@@ -4,63 +4,126 @@ import static io.kstlib.storage.redis.RedisStorages.token;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Logins on the nodes of a cluster. */
+/** Logins on the nodes of a cluster, and a node that dies. */
+@Tag("server")
 class ClusterTest {
 
     private static final int LAST_SLOT = 16_383;
 
+    private final List<RedisProcess> nodes = new ArrayList<>();
+
     @TempDir
     Path folder;
 
-    @Test
-    void eachLoginIsOnItsNodeAndAllAreListed() throws IOException {
-        List<RedisProcess> nodes = new ArrayList<>();
-        try {
-            for (int i = 0; i < 3; i++) {
-                nodes.add(RedisProcess.server(
-                        Files.createDirectory(folder.resolve("node" + i)),
-                        "--cluster-enabled",
-                        "yes",
-                        "--cluster-node-timeout",
-                        "2000"));
-            }
-            join(nodes);
-            String url = "redis://127.0.0.1:" + nodes.get(0).port() + ",127.0.0.1:"
-                    + nodes.get(1).port();
-            try (RedisStorages storages = new RedisStorages(folder, url)) {
-                TokenStorage storage = storages.with("replicas", "0").make();
-                List<String> names = IntStream.range(0, 12)
-                        .mapToObj(i -> "provider-" + (char) ('a' + i))
-                        .toList();
+    private RedisStorages storages;
 
-                names.forEach(name -> storage.save(name, token(name)));
-
-                assertEquals(names, storages.make().list());
-                for (String name : names) {
-                    assertEquals(
-                            Optional.of(token(name).accessToken()),
-                            storages.make().load(name).map(Token::accessToken));
-                }
-                for (RedisProcess node : nodes) {
-                    assertTrue(Integer.parseInt(node.ask("DBSIZE")) > 0, "a node has no login");
-                }
-                assertTrue(storages.make().preflight("provider-a").passed());
-            }
-        } finally {
-            nodes.forEach(RedisProcess::close);
+    @BeforeEach
+    void start() throws IOException {
+        for (int i = 0; i < 3; i++) {
+            nodes.add(node("node" + i));
         }
+        join(nodes);
+        storages = new RedisStorages(
+                folder, nodes.get(0).url() + ",127.0.0.1:" + nodes.get(1).port());
+        storages.with("replicas", "0");
+    }
+
+    private RedisProcess node(String name) throws IOException {
+        return RedisProcess.server(
+                Files.createDirectory(folder.resolve(name)),
+                "--cluster-enabled",
+                "yes",
+                "--cluster-node-timeout",
+                "2000",
+                "--repl-diskless-sync-delay",
+                "0");
+    }
+
+    @AfterEach
+    void stop() {
+        if (storages != null) {
+            storages.close();
+        }
+        nodes.forEach(RedisProcess::close);
+    }
+
+    @Test
+    void eachLoginIsOnItsNodeAndAllAreListed() {
+        TokenStorage storage = storages.make();
+        List<String> names = IntStream.range(0, 12)
+                .mapToObj(i -> "provider-" + (char) ('a' + i))
+                .toList();
+
+        names.forEach(name -> storage.save(name, token(name)));
+
+        assertEquals(names, storages.make().list());
+        for (String name : names) {
+            assertEquals(Optional.of(token(name).accessToken()), access(storages.make(), name));
+        }
+        for (RedisProcess node : nodes) {
+            assertTrue(Integer.parseInt(node.ask("DBSIZE")) > 0, "a node has no login");
+        }
+        assertTrue(storages.make().preflight("provider-a").passed());
+    }
+
+    @Test
+    void aFailOverInTheMiddleOfARefreshLosesNothing() throws IOException {
+        storages.make().save("corporate", token("first"));
+        RedisProcess master = nodes.stream()
+                .filter(node -> !node.ask("DBSIZE").equals("0"))
+                .findFirst()
+                .orElseThrow();
+        RedisProcess replica = replicaOf(master);
+        TokenStorage storage =
+                storages.with("replicas", "1").with("lease", "20").make();
+
+        storage.update("corporate", Duration.ZERO, (current, lease) -> {
+            lease.prove();
+            master.kill();
+            RedisProcess.await(
+                    "a new master", () -> replica.info("replication", "role").equals("master"));
+            return Optional.of(token("second"));
+        });
+
+        assertEquals(Optional.of(token("second").accessToken()), access(storage, "corporate"));
+        assertEquals(Optional.of(token("second").accessToken()), access(storages.make(), "corporate"));
+        assertTrue(replica.ask("HGET", RedisStorages.TOKEN_KEY, "version").matches("[0-9]+"));
+    }
+
+    private RedisProcess replicaOf(RedisProcess master) throws IOException {
+        String id = master.ask("CLUSTER", "MYID");
+        RedisProcess replica = node("replica");
+        master.ask("CLUSTER", "MEET", "127.0.0.1", replica.port());
+        RedisProcess.await(
+                "a replica", () -> replica.ask("CLUSTER", "REPLICATE", id).equals("OK"));
+        nodes.add(replica);
+        RedisProcess.await(
+                "a replica that is up to date",
+                () -> replica.info("replication", "master_link_status").equals("up")
+                        && nodes.stream()
+                                .allMatch(node -> node.ask("CLUSTER", "NODES").contains("slave " + id)));
+        return replica;
+    }
+
+    private static Optional<Secret> access(TokenStorage storage, String name) {
+        return storage.load(name).map(Token::accessToken);
     }
 
     private static void join(List<RedisProcess> nodes) {

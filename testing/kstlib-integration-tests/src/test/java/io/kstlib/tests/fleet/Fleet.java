@@ -132,8 +132,14 @@ final class Fleet implements AutoCloseable {
 
     /** Makes every thread of every process ask at this time, and waits for all answers. */
     List<Answer> askAt(Instant time) {
+        begin(time);
+        return answers();
+    }
+
+    /** Waits for the answers to what was begun. */
+    List<Answer> answers() {
         List<Answer> answers = new ArrayList<>();
-        for (String line : linesAt(time)) {
+        for (String line : lines()) {
             if (!line.matches("[0-9a-f]+ \\d+ \\d+")) {
                 throw new AssertionError("a thread got no token: " + line);
             }
@@ -164,8 +170,17 @@ final class Fleet implements AutoCloseable {
         ChildProcess.killTree(members.remove(0).process());
     }
 
-    private List<String> linesAt(Instant time) {
+    /** Makes every thread of every process ask at this time, and does not wait. */
+    void begin(Instant time) {
         members.forEach(member -> member.say(String.valueOf(time.toEpochMilli())));
+    }
+
+    private List<String> linesAt(Instant time) {
+        begin(time);
+        return lines();
+    }
+
+    private List<String> lines() {
         List<String> lines = new ArrayList<>();
         for (Member member : members) {
             for (int i = 0; i < threads; i++) {
@@ -173,6 +188,36 @@ final class Fleet implements AutoCloseable {
             }
         }
         return lines;
+    }
+
+    /** Sends a signal to every process, such as STOP. */
+    void signal(String name) {
+        for (Member member : members) {
+            try {
+                new ProcessBuilder(
+                                "kill",
+                                "-" + name,
+                                String.valueOf(member.process().pid()))
+                        .start()
+                        .onExit()
+                        .join();
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            }
+        }
+    }
+
+    /** Lets every process end by itself, and waits until it has ended. */
+    void end() throws IOException {
+        for (Member member : members) {
+            member.process().getOutputStream().close();
+            member.process().onExit().join();
+        }
+    }
+
+    /** Kills every process, and waits until it is gone. */
+    void kill() {
+        members.forEach(member -> member.process().destroyForcibly().onExit().join());
     }
 
     @Override

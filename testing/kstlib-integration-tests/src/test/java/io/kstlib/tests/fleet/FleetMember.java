@@ -72,9 +72,9 @@ public final class FleetMember {
         }
     }
 
-    /** Prints a warning where the test does not expect one. */
+    /** Prints a warning where no test expects one. */
     private static void say(Warning warning) {
-        if (warning.kind() != Warning.Kind.REFRESH_INTERRUPTED) {
+        if (warning.kind() != Warning.Kind.REFRESH_INTERRUPTED && warning.kind() != Warning.Kind.NOT_STORED) {
             System.out.println(warning.inWords());
         }
     }

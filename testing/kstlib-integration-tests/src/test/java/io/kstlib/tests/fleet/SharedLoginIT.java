@@ -3,13 +3,9 @@ package io.kstlib.tests.fleet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.kstlib.auth.api.LoginRequest;
-import io.kstlib.auth.core.Kstlib;
-import io.kstlib.auth.core.LoginOptions;
 import io.kstlib.tests.killed.RotatingServer;
 import io.kstlib.tests.tool.LocalRedis;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,8 +14,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * One login on a Redis server for many processes, which share no files but a key. The server of tokens accepts each refresh token once.
@@ -36,12 +33,13 @@ class SharedLoginIT {
     @TempDir
     Path home;
 
-    @Test
-    void oneRefreshARoundAndATokenForEveryone() throws IOException {
-        try (LocalRedis redis = LocalRedis.in(home);
+    @ParameterizedTest
+    @ValueSource(strings = {"redis-server", "valkey-server"})
+    void oneRefreshARoundAndATokenForEveryone(String program) throws IOException {
+        try (LocalRedis redis = LocalRedis.in(home, program);
                 RotatingServer server = new RotatingServer(LIFETIME)) {
-            Path configuration = configuration(redis, server);
-            Instant expiry = loggedIn(configuration);
+            Path configuration = SharedLogin.configuration(home, redis, server);
+            Instant expiry = SharedLogin.begun(configuration, home);
             try (Fleet fleet = Fleet.start(PROCESSES, THREADS, configuration, home, Map.of())) {
                 for (int round = 1; round <= ROUNDS; round++) {
                     List<Answer> answers =
@@ -57,33 +55,5 @@ class SharedLoginIT {
                 }
             }
         }
-    }
-
-    private Instant loggedIn(Path configuration) {
-        try (Kstlib kstlib = Kstlib.builder()
-                .configFile(configuration)
-                .home(home)
-                .environment(Map.of())
-                .warnings(warning -> {})
-                .build()) {
-            return kstlib.provider()
-                    .login(LoginOptions.with(new Paster()).mode(LoginRequest.Mode.PASTE))
-                    .effectiveExpiry();
-        }
-    }
-
-    private Path configuration(LocalRedis redis, RotatingServer server) throws IOException {
-        return Files.writeString(home.resolve("kstlib.conf.yml"), """
-                auth:
-                  token_storage: redis
-                  storage: { redis: { url: '%s' } }
-                  providers:
-                    corporate:
-                      type: oauth2
-                      client_id: my-app
-                      authorize_url: %s
-                      token_url: %s
-                """.formatted(
-                        redis.url(), server.tokenEndpoint().resolve("/authorize"), server.tokenEndpoint()));
     }
 }

@@ -33,7 +33,7 @@ public final class RotatingServer implements AutoCloseable {
     private final AtomicLong issued = new AtomicLong();
     private final AtomicLong refused = new AtomicLong();
     private final List<Instant> refreshes = new CopyOnWriteArrayList<>();
-    private final Duration lifetime;
+    private volatile Duration lifetime;
 
     /** Starts the server; its tokens live for an hour. */
     public RotatingServer() {
@@ -88,6 +88,15 @@ public final class RotatingServer implements AutoCloseable {
     /** Accepts the last refresh token that was replaced once more, as servers with a grace period do. */
     public void acceptsTheReplacedOneOnceMore() {
         reusesLeft.set(1);
+    }
+
+    /**
+     * Sets how long its tokens live.
+     *
+     * @param next the lifetime of the tokens from now on
+     */
+    public void lifetime(Duration next) {
+        lifetime = next;
     }
 
     /** Sets what happens after a token was issued and before it is sent. */

@@ -1,0 +1,48 @@
+package io.kstlib.tests.fleet;
+
+import io.kstlib.auth.api.LoginRequest;
+import io.kstlib.auth.core.Kstlib;
+import io.kstlib.auth.core.LoginOptions;
+import io.kstlib.tests.killed.RotatingServer;
+import io.kstlib.tests.tool.LocalRedis;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+
+/** One login on a server of Redis or Valkey, whose tokens come from a server that accepts each refresh token once. */
+final class SharedLogin {
+
+    private SharedLogin() {}
+
+    /** Writes the configuration. The lease is short, so that the lock of a dead process ends soon. */
+    static Path configuration(Path home, LocalRedis redis, RotatingServer server) throws IOException {
+        return Files.writeString(home.resolve("kstlib.conf.yml"), """
+                auth:
+                  token_storage: redis
+                  storage: { redis: { url: '%s', lease: 2 } }
+                  providers:
+                    corporate:
+                      type: oauth2
+                      client_id: my-app
+                      authorize_url: %s
+                      token_url: %s
+                """.formatted(
+                        redis.url(), server.tokenEndpoint().resolve("/authorize"), server.tokenEndpoint()));
+    }
+
+    /** Logs in. Returns when the token expires. */
+    static Instant begun(Path configuration, Path home) {
+        try (Kstlib kstlib = Kstlib.builder()
+                .configFile(configuration)
+                .home(home)
+                .environment(Map.of())
+                .warnings(warning -> {})
+                .build()) {
+            return kstlib.provider()
+                    .login(LoginOptions.with(new Paster()).mode(LoginRequest.Mode.PASTE))
+                    .effectiveExpiry();
+        }
+    }
+}
