@@ -11,7 +11,7 @@ here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
 root=$(dirname -- "$here")
 target=$root/testing/kstlib-benchmarks/target
 
-(cd "$root" && mvn -q -ntp -pl kstlib-benchmarks -am -DskipTests -DskipITs package) >&2
+(cd "$root" && mvn -q -ntp -pl :kstlib-benchmarks -am -DskipTests -DskipITs package) >&2
 
 exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" "-Dturns=${TURNS:-3}" "-Diteration.ms=${ITERATION_MS:-3000}" \
     -cp "$target/test-classes:$target/benchmarks/lib/*" io.kstlib.benchmarks.Benchmarks "$@"

@@ -1,5 +1,6 @@
 package io.kstlib.benchmarks;
 
+import io.kstlib.benchmarks.fleet.FleetBenchmark;
 import io.kstlib.benchmarks.session.GetTokenBenchmark;
 import io.kstlib.benchmarks.session.SessionBenchmark;
 import io.kstlib.benchmarks.storage.RefreshNoteBenchmark;
@@ -30,6 +31,7 @@ public final class Benchmarks {
             SessionBenchmark.class,
             RefreshNoteBenchmark.class,
             SopsStorageBenchmark.class,
+            FleetBenchmark.class,
             ValidationBenchmark.class);
 
     private final int turns;
