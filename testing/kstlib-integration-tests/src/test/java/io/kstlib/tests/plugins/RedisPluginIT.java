@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,32 +37,8 @@ class RedisPluginIT {
     @BeforeEach
     void unpack() throws IOException {
         redis = LocalRedis.in(folder);
-        Distribution distribution = Distribution.copiedTo(folder.resolve("kstlib"));
-        Path unpacked = Files.createDirectory(distribution.plugins().resolve("redis"));
-        for (Path jar : jars()) {
-            Files.copy(jar, unpacked.resolve(jar.getFileName()));
-        }
-        Path home = Files.createDirectory(folder.resolve("home"));
-        command = Command.of(distribution.directory(), home).with("HOME", home.toString());
+        command = RedisPlugin.unpackedIn(folder);
         server.stubFor(post("/token").willReturn(okJson("{\"access_token\": \"canary-access\", \"expires_in\": 600}")));
-    }
-
-    /** Returns what the build of the module packs. */
-    private static List<Path> jars() throws IOException {
-        Path target = Command.distribution()
-                .resolve("../../../../stores/kstlib-storage-redis/target")
-                .normalize();
-        Path packed;
-        try (Stream<Path> folders = Files.list(target)) {
-            packed = folders.filter(
-                            path -> Files.isDirectory(path) && path.toString().endsWith("-plugin"))
-                    .findFirst()
-                    .orElseThrow()
-                    .resolve("redis");
-        }
-        try (Stream<Path> files = Files.list(packed)) {
-            return files.toList();
-        }
     }
 
     @AfterEach
@@ -115,8 +90,9 @@ class RedisPluginIT {
 
     @Test
     void bringsNoNativeCodeAndNoPartOfKstlibThatTheCommandHas() throws IOException {
-        List<String> names =
-                jars().stream().map(jar -> jar.getFileName().toString()).toList();
+        List<String> names = RedisPlugin.jars().stream()
+                .map(jar -> jar.getFileName().toString())
+                .toList();
 
         assertTrue(names.stream().anyMatch(name -> name.startsWith("lettuce-core")), names::toString);
         assertEquals(

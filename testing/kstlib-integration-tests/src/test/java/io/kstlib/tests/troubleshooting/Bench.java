@@ -9,6 +9,7 @@ import io.kstlib.tests.killed.RotatingServer;
 import io.kstlib.tests.network.OddServer;
 import io.kstlib.tests.servers.ScriptedServer;
 import io.kstlib.tests.servers.ShapedProvider;
+import io.kstlib.tests.tool.LocalRedis;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -41,6 +42,11 @@ final class Bench implements AutoCloseable {
     }
 
     RotatingServer ends(RotatingServer server) {
+        ends.push(server::close);
+        return server;
+    }
+
+    LocalRedis ends(LocalRedis server) {
         ends.push(server::close);
         return server;
     }

@@ -53,6 +53,7 @@ class TroubleshootingIT {
         all.putAll(CompanySymptoms.all());
         all.putAll(MachineSymptoms.all());
         all.putAll(GrantSymptoms.all());
+        all.putAll(FleetSymptoms.all());
         return all;
     }
 
