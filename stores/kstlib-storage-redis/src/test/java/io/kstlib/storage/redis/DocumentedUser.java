@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The user of the server whom {@code docs/fleet.md} describes: what stands there is what the tests use. */
+/** The user of the server whom {@code docs/redis.md} describes: what stands there is what the tests use. */
 final class DocumentedUser {
 
     private static final String COMMAND = "ACL SETUSER ";
@@ -28,7 +28,7 @@ final class DocumentedUser {
                     .lines()
                     .filter(line -> line.startsWith(COMMAND))
                     .findFirst()
-                    .orElseThrow(() -> new AssertionError("docs/fleet.md has no line that begins with " + COMMAND));
+                    .orElseThrow(() -> new AssertionError("docs/redis.md has no line that begins with " + COMMAND));
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
@@ -36,9 +36,9 @@ final class DocumentedUser {
 
     private static Path page() {
         Path folder = Path.of("").toAbsolutePath();
-        while (!Files.exists(folder.resolve("docs/fleet.md"))) {
+        while (!Files.exists(folder.resolve("docs/redis.md"))) {
             folder = folder.getParent();
         }
-        return folder.resolve("docs/fleet.md");
+        return folder.resolve("docs/redis.md");
     }
 }
