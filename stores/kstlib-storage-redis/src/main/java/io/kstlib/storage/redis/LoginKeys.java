@@ -37,6 +37,11 @@ record LoginKeys(String prefix, String provider) {
         return key("note");
     }
 
+    /** What an update leaves for the next. */
+    String intent() {
+        return key("intent");
+    }
+
     /** The channel of announcements. */
     String channel() {
         return key("changed");

@@ -5,6 +5,7 @@ import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.storage.redis.server.RedisConversation;
+import io.kstlib.storage.redis.server.RedisFailures;
 import io.kstlib.storage.redis.server.RedisFailures.Step;
 import io.kstlib.storage.redis.server.RedisServer;
 import io.kstlib.storage.redis.server.RefusedException;
@@ -161,13 +162,15 @@ final class LoginValues {
     /**
      * Stores or removes a token, under a lock. What a broken connection leaves open is tried again for as long as the lock can last.
      *
-     * @param before what was read under the lock
+     * @param lease the lock, with what was read under it and the note that ends with this write
      * @param token the token; {@code null} to remove it
      */
-    void store(LoginKeys keys, RedisLock lock, StoredValue before, @Nullable Token token) {
+    void store(RedisLease lease, @Nullable Token token) {
+        LoginKeys keys = lease.keys();
+        RedisLock lock = lease.lock();
         String sealed = token == null ? null : sealed(keys, token);
         StoredValue value = new StoredValue(lock.fence(), sealed, token);
-        String answer = write(keys, lock, before.version(), value);
+        String answer = write(keys, lock, lease.stored().version(), value, lease.isNoted() ? "end" : "");
         if (answer.equals("LOST")) {
             throw lock.lost();
         }
@@ -177,7 +180,7 @@ final class LoginValues {
     /** Removes a token without reading it. Returns whether there was one. */
     boolean remove(LoginKeys keys, RedisLock lock) {
         StoredValue removal = new StoredValue(lock.fence(), null, null);
-        String answer = write(keys, lock, "*", removal);
+        String answer = write(keys, lock, "*", removal, "end");
         if (answer.equals("LOST")) {
             throw lock.lost();
         }
@@ -199,19 +202,20 @@ final class LoginValues {
         return new String(sealed, StandardCharsets.UTF_8);
     }
 
-    private String write(LoginKeys keys, RedisLock lock, String before, StoredValue value) {
+    private String write(LoginKeys keys, RedisLock lock, String before, StoredValue value, String note) {
         return RedisServer.patiently(
                 lock.lease(),
                 () -> server.ask(keys.tag(), location(keys), Step.WRITE, talk -> {
                     List<Object> answer = Script.STORE.run(
                             talk,
-                            List.of(keys.token(), keys.lock()),
+                            List.of(keys.token(), keys.lock(), keys.intent()),
                             lock.owner(),
                             lock.fence(),
                             before,
                             text(value.sealed()),
                             value.forgottenAt(clock),
-                            keys.channel());
+                            keys.channel(),
+                            note);
                     confirm(keys, talk);
                     return RedisConversation.text(answer.get(0));
                 }));
@@ -230,6 +234,39 @@ final class LoginValues {
         if (confirmed < replicas) {
             warnings.accept("the token of \"" + keys.provider() + "\" is stored in " + server.name()
                     + ", but fewer than " + replicas + " replicas confirmed it in time: a fail-over now may lose it");
+        }
+    }
+
+    /** Returns the note of an update that did not end. */
+    Optional<String> noted(LoginKeys keys) {
+        return RedisNote.line(server, keys.tag(), keys.intent(), location(keys));
+    }
+
+    /**
+     * Writes the note for the next holder, or removes it where the line is empty. It is kept as long as the token. What no replica confirms is an error:
+     * a fail-over could lose it, and nothing was sent yet.
+     */
+    void note(RedisLease lease, String line) {
+        LoginKeys keys = lease.keys();
+        RedisLock lock = lease.lock();
+        String answer = RedisServer.patiently(
+                lock.lease(),
+                () -> server.ask(keys.tag(), location(keys), Step.WRITE, talk -> {
+                    List<Object> told = Script.NOTE.run(
+                            talk,
+                            List.of(keys.intent(), keys.lock()),
+                            lock.owner(),
+                            lock.fence(),
+                            line,
+                            lease.stored().found().isPresent() ? lease.stored().forgottenAt(clock) : "");
+                    if (replicas > 0 && !line.isEmpty() && talk.confirmed(replicas) < replicas) {
+                        throw RedisFailures.away(
+                                location(keys), "fewer than " + replicas + " replicas confirmed the note of a refresh");
+                    }
+                    return RedisConversation.text(told.get(0));
+                }));
+        if (answer.equals("LOST")) {
+            throw lock.lost();
         }
     }
 

@@ -23,11 +23,13 @@ record RedisNote(RedisServer server, LoginKeys keys, String location) implements
 
     @Override
     public Optional<String> read() {
+        return line(server, keys.tag(), keys.note(), location);
+    }
+
+    /** Reads a line; empty where there is none, and where something else is in its place. */
+    static Optional<String> line(RedisServer server, String login, String key, String location) {
         byte[] line = server.ask(
-                        keys.tag(),
-                        location,
-                        Step.READ,
-                        talk -> Optional.ofNullable(talk.ask(redis -> redis.get(keys.note()))))
+                        login, location, Step.READ, talk -> Optional.ofNullable(talk.ask(redis -> redis.get(key))))
                 .orElse(new byte[0]);
         String text = new String(line, StandardCharsets.UTF_8);
         return text.isEmpty() || text.length() > LONGEST ? Optional.empty() : Optional.of(text);

@@ -67,13 +67,13 @@ final class RedisTokenStorage implements TokenStorage {
         LoginKeys keys = keys(provider);
         try (RedisLock lock = locks.forUpdate(keys, wait, values.location(keys))) {
             StoredValue stored = values.read(keys);
+            RedisLease lease = new RedisLease(values, keys, lock, stored);
             Optional<Token> current = stored.found();
-            Optional<Token> next = update.apply(current, () -> {
-                lock.prove();
-                values.proveReplaceable(keys, stored);
-            });
+            Optional<Token> next = update.apply(current, lease);
             if (!next.equals(current)) {
-                values.store(keys, lock, stored, next.orElse(null));
+                values.store(lease, next.orElse(null));
+            } else if (lease.isNoted()) {
+                lease.clear();
             }
             return next;
         }

@@ -55,8 +55,8 @@ enum Script {
             """),
 
     /**
-     * Stores or removes a token. Keys: the token, the lock. Arguments: owner, fencing token, the version that was read or {@code *}, the sealed token or
-     * nothing, the time in milliseconds when it is forgotten or nothing, the channel. Answers with STORED, REMOVED (there was one), NOTHING (there was none),
+     * Stores or removes a token. Keys: the token, the lock, the note. Arguments: owner, fencing token, the version that was read or {@code *}, the sealed
+     * token or nothing, the time in milliseconds when it is forgotten or nothing, the channel, {@code end} if the note ends with this write. Answers with STORED, REMOVED (there was one), NOTHING (there was none),
      * or LOST. Can be run twice: the answer to the first try may be lost.
      */
     STORE("""
@@ -86,11 +86,34 @@ enum Script {
             if ARGV[5] ~= '' then
                 redis.call('PEXPIREAT', token, ARGV[5])
             end
+            if ARGV[4] == '' or ARGV[7] == 'end' then
+                redis.call('DEL', KEYS[3])
+            end
             redis.call('PUBLISH', ARGV[6], ARGV[2])
             if ARGV[4] ~= '' then
                 return {'STORED'}
             end
             return {was and 'REMOVED' or 'NOTHING'}
+            """),
+
+    /**
+     * Writes or removes the note for the next holder. Keys: the note, the lock. Arguments: owner, fencing token, the line or nothing, the time when it is
+     * forgotten or nothing. Answers with NOTED or LOST.
+     */
+    NOTE("""
+            #!lua flags=allow-oom
+            local note, lock = KEYS[1], KEYS[2]
+            if redis.call('HGET', lock, 'owner') ~= ARGV[1] or redis.call('HGET', lock, 'fence') ~= ARGV[2] then
+                return {'LOST'}
+            end
+            redis.call('DEL', note)
+            if ARGV[3] ~= '' then
+                redis.call('SET', note, ARGV[3])
+                if ARGV[4] ~= '' then
+                    redis.call('PEXPIREAT', note, ARGV[4])
+                end
+            end
+            return {'NOTED'}
             """),
 
     /**
@@ -130,7 +153,7 @@ enum Script {
             """),
 
     /**
-     * Lists what the user may not do. Arguments: the keys of the token, the lock, the turn and the note, the channel, how many replicas confirm a lock. They
+     * Lists what the user may not do. Arguments: the keys of the token, the lock, the turn and both notes, the channel, how many replicas confirm a lock. They
      * are no keys of the script, because Redis refuses a script whose keys the user may not touch without saying more.
      */
     PERMISSIONS("""
@@ -155,14 +178,17 @@ enum Script {
             need('HSET', ARGV[1], 'sealed', '')
             need('PEXPIREAT', ARGV[1], '1')
             need('DEL', ARGV[1])
-            need('GET', ARGV[4])
-            need('SET', ARGV[4], '')
-            need('DEL', ARGV[4])
-            need('PUBLISH', ARGV[5], '')
-            need('SUBSCRIBE', ARGV[5])
+            for _, note in ipairs({ARGV[4], ARGV[5]}) do
+                need('GET', note)
+                need('SET', note, '')
+                need('DEL', note)
+            end
+            need('PEXPIREAT', ARGV[5], '1')
+            need('PUBLISH', ARGV[6], '')
+            need('SUBSCRIBE', ARGV[6])
             need('SCAN', '0')
             need('PING')
-            if ARGV[6] ~= '0' then
+            if ARGV[7] ~= '0' then
                 need('WAIT', '1', '1')
             end
             return missing

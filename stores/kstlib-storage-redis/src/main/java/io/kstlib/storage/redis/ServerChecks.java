@@ -71,6 +71,7 @@ final class ServerChecks {
                         keys.lock(),
                         keys.turn(),
                         keys.note(),
+                        keys.intent(),
                         keys.channel(),
                         String.valueOf(replicas)));
         TreeSet<String> names = new TreeSet<>();

@@ -8,6 +8,7 @@ import io.kstlib.tests.tool.LocalRedis;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 
@@ -16,20 +17,25 @@ final class SharedLogin {
 
     private SharedLogin() {}
 
-    /** Writes the configuration. The lease is short, so that the lock of a dead process ends soon. */
-    static Path configuration(Path home, LocalRedis redis, RotatingServer server) throws IOException {
+    /**
+     * Writes the configuration. The lease is short, so that the lock of a dead process ends soon.
+     *
+     * @param answer how long the server may take to answer; others wait as long after a refresh that was interrupted
+     */
+    static Path configuration(Path home, LocalRedis redis, RotatingServer server, Duration answer) throws IOException {
         return Files.writeString(home.resolve("kstlib.conf.yml"), """
                 auth:
                   token_storage: redis
-                  storage: { redis: { url: '%s', lease: 2 } }
+                  storage: { redis: { url: '%s', lease: 2, timeouts: { connect: 30, answer: 30 } } }
                   providers:
                     corporate:
                       type: oauth2
                       client_id: my-app
                       authorize_url: %s
                       token_url: %s
+                      timeouts: { answer: %d }
                 """.formatted(
-                        redis.url(), server.tokenEndpoint().resolve("/authorize"), server.tokenEndpoint()));
+                redis.url(), server.tokenEndpoint().resolve("/authorize"), server.tokenEndpoint(), answer.toSeconds()));
     }
 
     /** Logs in. Returns when the token expires. */

@@ -29,6 +29,7 @@ class SharedLoginIT {
     private static final int THREADS = 16;
     private static final int ROUNDS = Integer.getInteger("kstlib.fleet.rounds", 20);
     private static final Duration LIFETIME = Duration.ofSeconds(4);
+    private static final Duration ANSWER = Duration.ofSeconds(30);
 
     @TempDir
     Path home;
@@ -38,7 +39,7 @@ class SharedLoginIT {
     void oneRefreshARoundAndATokenForEveryone(String program) throws IOException {
         try (LocalRedis redis = LocalRedis.in(home, program);
                 RotatingServer server = new RotatingServer(LIFETIME)) {
-            Path configuration = SharedLogin.configuration(home, redis, server);
+            Path configuration = SharedLogin.configuration(home, redis, server, ANSWER);
             Instant expiry = SharedLogin.begun(configuration, home);
             try (Fleet fleet = Fleet.start(PROCESSES, THREADS, configuration, home, Map.of())) {
                 for (int round = 1; round <= ROUNDS; round++) {

@@ -1,0 +1,73 @@
+package io.kstlib.storage.redis;
+
+import io.kstlib.auth.spi.storage.Lease;
+import io.kstlib.auth.spi.storage.Note;
+import java.util.Optional;
+
+/**
+ * The lock of an update, as its function sees it, and the note for the next holder. The line has a key of its own. It is written, and removed with what the
+ * function returns, by scripts that check the lock. Used by one thread.
+ */
+final class RedisLease implements Lease, Note {
+
+    private final LoginValues values;
+    private final LoginKeys keys;
+    private final RedisLock lock;
+    private final StoredValue stored;
+    private boolean isNoted;
+
+    /**
+     * @param stored what was read under the lock
+     */
+    RedisLease(LoginValues values, LoginKeys keys, RedisLock lock, StoredValue stored) {
+        this.values = values;
+        this.keys = keys;
+        this.lock = lock;
+        this.stored = stored;
+    }
+
+    LoginKeys keys() {
+        return keys;
+    }
+
+    RedisLock lock() {
+        return lock;
+    }
+
+    StoredValue stored() {
+        return stored;
+    }
+
+    /** Whether this update left a line, which ends with it. */
+    boolean isNoted() {
+        return isNoted;
+    }
+
+    @Override
+    public void prove() {
+        lock.prove();
+        values.proveReplaceable(keys, stored);
+    }
+
+    @Override
+    public Note note() {
+        return this;
+    }
+
+    @Override
+    public Optional<String> read() {
+        return values.noted(keys);
+    }
+
+    @Override
+    public void write(String line) {
+        values.note(this, line);
+        isNoted = true;
+    }
+
+    @Override
+    public void clear() {
+        values.note(this, "");
+        isNoted = false;
+    }
+}
