@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The connections of one storage, one to each node that is used. They are made when they are needed and shared by all threads. While a server cannot be
- * reached, one caller at a time tries; the others fail at once, so that they can use what they have in memory.
+ * reached, one caller at a time tries. Those who waited for that try share its failure; the others fail at once. So all can use what they have in memory.
  */
 final class RedisConnections implements AutoCloseable {
 
@@ -218,6 +218,7 @@ final class RedisConnections implements AutoCloseable {
             if (known != null && known.isOpen()) {
                 return known;
             }
+            long askedAtNanos = System.nanoTime();
             UnansweredException last = failure;
             if (last != null) {
                 boolean isTooSoon = System.nanoTime() - failedAtNanos < PAUSE.toNanos();
@@ -228,16 +229,21 @@ final class RedisConnections implements AutoCloseable {
                 opening.lock();
             }
             try {
-                return reopened();
+                return reopened(askedAtNanos);
             } finally {
                 opening.unlock();
             }
         }
 
-        private StatefulRedisConnection<String, byte[]> reopened() throws UnansweredException {
+        /** Connects, unless a try that began or ended since the caller asked has succeeded or failed: no caller waits for more than one. */
+        private StatefulRedisConnection<String, byte[]> reopened(long askedAtNanos) throws UnansweredException {
             StatefulRedisConnection<String, byte[]> known = connection;
             if (known != null && known.isOpen()) {
                 return known;
+            }
+            UnansweredException meanwhile = failure;
+            if (meanwhile != null && failedAtNanos - askedAtNanos >= 0) {
+                throw new UnansweredException(meanwhile);
             }
             try {
                 RedisURI uri = uri(node);
@@ -246,8 +252,8 @@ final class RedisConnections implements AutoCloseable {
                 failure = null;
                 return made;
             } catch (UnansweredException failed) {
-                failure = failed;
                 failedAtNanos = System.nanoTime();
+                failure = failed;
                 throw failed;
             }
         }
