@@ -34,6 +34,7 @@ final class LoginValues {
     private static final Pattern VERSION = Pattern.compile("[0-9]{1,15}");
     private static final int MOST_BYTES = 2 * 1024 * 1024;
     private static final int PORTION = 1000;
+    private static final int MOST_READS = 5;
 
     private final RedisServer server;
     private final TokenEnvelope envelope;
@@ -91,6 +92,40 @@ final class LoginValues {
 
     /** Reads what is stored; never something older than what this process saw. */
     StoredValue read(LoginKeys keys) {
+        StoredValue found = found(keys);
+        StoredValue lost = lost(keys, found).orElse(null);
+        if (lost == null) {
+            return remembered(keys, found);
+        }
+        try {
+            var unused = restored(keys, lost, Step.WRITE);
+        } catch (StorageException later) {
+            return lost; // newer than what is there, whether or not it can be written now
+        }
+        return lost;
+    }
+
+    /**
+     * The same for the holder of a lock, who replaces what this returns: it is on the server.
+     *
+     * @throws StorageException if what a fail-over lost cannot be brought back
+     */
+    StoredValue readStored(LoginKeys keys) {
+        for (int reads = 0; reads < MOST_READS; reads++) {
+            StoredValue found = found(keys);
+            StoredValue lost = lost(keys, found).orElse(null);
+            if (lost == null) {
+                return remembered(keys, found);
+            }
+            if (restored(keys, lost, Step.LOCK)) {
+                return lost;
+            }
+            // another process brought something newer back meanwhile
+        }
+        throw RedisFailures.away(location(keys), "what it has changes all the time");
+    }
+
+    private StoredValue found(LoginKeys keys) {
         String location = location(keys);
         Map<String, byte[]> fields =
                 server.ask(keys.tag(), location, Step.READ, talk -> talk.fields(keys.token(), "version", "sealed"));
@@ -109,8 +144,7 @@ final class LoginValues {
             return known;
         }
         Token token = content == null ? null : envelope.open(content, location, keys.provider());
-        StoredValue found = version == null ? StoredValue.NONE : new StoredValue(number, sealed, token);
-        return known != null && found.isOlderThan(known) ? broughtBack(keys, known, found) : remembered(keys, found);
+        return version == null ? StoredValue.NONE : new StoredValue(number, sealed, token);
     }
 
     private StoredValue remembered(LoginKeys keys, StoredValue found) {
@@ -121,29 +155,35 @@ final class LoginValues {
         return kept == null ? found : kept;
     }
 
-    private StoredValue broughtBack(LoginKeys keys, StoredValue known, StoredValue found) {
+    /** Returns what this process saw and the server lost; empty when it lost nothing that counts. */
+    private Optional<StoredValue> lost(LoginKeys keys, StoredValue found) {
+        StoredValue known = newest.get(keys.tag());
+        if (known == null || !found.isOlderThan(known)) {
+            return Optional.empty();
+        }
         boolean isGone = known.isForgotten(clock)
                 || (known.token() == null && found.version().isEmpty());
         if (isGone) {
             newest.remove(keys.tag(), known);
-            return found;
+            return Optional.empty();
         }
-        try {
-            server.ask(
-                    keys.tag(),
-                    location(keys),
-                    Step.WRITE,
-                    talk -> Script.RESTORE.run(
-                            talk,
-                            List.of(keys.token()),
-                            known.version(),
-                            text(known.sealed()),
-                            known.forgottenAt(clock),
-                            keys.channel()));
-        } catch (StorageException later) {
-            return known; // newer than what is there, whether or not it can be written now
-        }
-        return known;
+        return Optional.of(known);
+    }
+
+    /** Brings back what the server lost. Returns whether it did: it does not where something newer is stored by now. */
+    private boolean restored(LoginKeys keys, StoredValue lost, Step step) {
+        List<Object> answer = server.ask(
+                keys.tag(),
+                location(keys),
+                step,
+                talk -> Script.RESTORE.run(
+                        talk,
+                        List.of(keys.token()),
+                        lost.version(),
+                        text(lost.sealed()),
+                        lost.forgottenAt(clock),
+                        keys.channel()));
+        return RedisConversation.text(answer.get(0)).equals("RESTORED");
     }
 
     private static String text(@Nullable String sealed) {
@@ -180,7 +220,7 @@ final class LoginValues {
     /** Removes a token without reading it. Returns whether there was one. */
     boolean remove(LoginKeys keys, RedisLock lock) {
         StoredValue removal = new StoredValue(lock.fence(), null, null);
-        String answer = write(keys, lock, "*", removal, "end");
+        String answer = write(keys, lock, RedisLock.ANY_VERSION, removal, "end");
         if (answer.equals("LOST")) {
             throw lock.lost();
         }
@@ -254,11 +294,12 @@ final class LoginValues {
                 () -> server.ask(keys.tag(), location(keys), Step.WRITE, talk -> {
                     List<Object> told = Script.NOTE.run(
                             talk,
-                            List.of(keys.intent(), keys.lock()),
+                            List.of(keys.intent(), keys.lock(), keys.token()),
                             lock.owner(),
                             lock.fence(),
                             line,
-                            lease.stored().found().isPresent() ? lease.stored().forgottenAt(clock) : "");
+                            lease.stored().found().isPresent() ? lease.stored().forgottenAt(clock) : "",
+                            lease.stored().version());
                     if (replicas > 0 && !line.isEmpty() && talk.confirmed(replicas) < replicas) {
                         throw RedisFailures.away(
                                 location(keys), "fewer than " + replicas + " replicas confirmed the note of a refresh");

@@ -45,7 +45,7 @@ final class RedisLease implements Lease, Note {
 
     @Override
     public void prove() {
-        lock.prove();
+        lock.prove(stored.version());
         values.proveReplaceable(keys, stored);
     }
 

@@ -19,6 +19,9 @@ final class RedisLock implements AutoCloseable {
     /** How often a lease is renewed while it lasts. */
     private static final int RENEWALS = 3;
 
+    /** For what does not depend on what is stored. */
+    static final String ANY_VERSION = "*";
+
     private final RedisServer server;
     private final LoginKeys keys;
     private final String key;
@@ -70,17 +73,19 @@ final class RedisLock implements AutoCloseable {
     /**
      * Renews the lease now. Fails where the server takes no writes, too.
      *
-     * @throws StorageException LOCK_LOST if another may have the lock
+     * @param version the version that was read under this lock
+     * @throws StorageException LOCK_LOST if another may have the lock, or if another version is stored by now
      */
-    void prove() {
-        if (!isRenewed()) {
+    void prove(String version) {
+        if (!isRenewed(version)) {
             throw lost();
         }
     }
 
-    private boolean isRenewed() {
+    private boolean isRenewed(String version) {
         return server.ask(keys.tag(), location, Step.LOCK, talk -> {
-            List<Object> answer = Script.RENEW.run(talk, List.of(key), owner, fence, String.valueOf(lease.toMillis()));
+            List<Object> answer = Script.RENEW.run(
+                    talk, List.of(key, keys.token()), owner, fence, String.valueOf(lease.toMillis()), version);
             return answer.get(0).equals(1L);
         });
     }
@@ -94,7 +99,7 @@ final class RedisLock implements AutoCloseable {
     /** Renews the lease. While the server is away, the lease may last until it is back. */
     private boolean mayStillBeHeld() {
         try {
-            return isRenewed();
+            return isRenewed(ANY_VERSION);
         } catch (AuthException away) {
             return true;
         }
@@ -104,7 +109,7 @@ final class RedisLock implements AutoCloseable {
         return new StorageException(
                 location,
                 Reason.LOCK_LOST,
-                "the lock of " + location + " ended before the token was stored, so nothing was stored",
+                "the lock of " + location + " ended, or another token came back, so nothing was stored",
                 new Remedy.Advice("Try again"),
                 null);
     }

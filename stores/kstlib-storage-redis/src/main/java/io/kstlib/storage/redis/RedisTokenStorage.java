@@ -66,7 +66,7 @@ final class RedisTokenStorage implements TokenStorage {
     public Optional<Token> update(String provider, Duration wait, TokenUpdate update) {
         LoginKeys keys = keys(provider);
         try (RedisLock lock = locks.forUpdate(keys, wait, values.location(keys))) {
-            StoredValue stored = values.read(keys);
+            StoredValue stored = values.readStored(keys);
             RedisLease lease = new RedisLease(values, keys, lock, stored);
             Optional<Token> current = stored.found();
             Optional<Token> next = update.apply(current, lease);

@@ -36,13 +36,23 @@ enum Script {
             return {1, text}
             """),
 
-    /** Prolongs a lock. Key: the lock. Arguments: owner, fencing token, lease in milliseconds. Answers with 1, or with 0 if it was lost. */
+    /**
+     * Prolongs a lock. Keys: the lock, the token. Arguments: owner, fencing token, lease in milliseconds, the version that was read or {@code *}. Answers with
+     * 1, or with 0 if the lock was lost, or if STORE would refuse what its holder stores because another version is there by now.
+     */
     RENEW("""
             #!lua flags=allow-oom
-            if redis.call('HGET', KEYS[1], 'owner') ~= ARGV[1] or redis.call('HGET', KEYS[1], 'fence') ~= ARGV[2] then
+            local lock, token = KEYS[1], KEYS[2]
+            if redis.call('HGET', lock, 'owner') ~= ARGV[1] or redis.call('HGET', lock, 'fence') ~= ARGV[2] then
                 return {0}
             end
-            return {redis.call('PEXPIRE', KEYS[1], ARGV[3])}
+            if ARGV[4] ~= '*' then
+                local version = redis.call('TYPE', token).ok == 'hash' and redis.call('HGET', token, 'version') or ''
+                if version ~= ARGV[4] or (tonumber(version) or 0) >= tonumber(ARGV[2]) then
+                    return {0}
+                end
+            end
+            return {redis.call('PEXPIRE', lock, ARGV[3])}
             """),
 
     /** Releases a lock. Key: the lock. Argument: owner. */
@@ -56,8 +66,8 @@ enum Script {
 
     /**
      * Stores or removes a token. Keys: the token, the lock, the note. Arguments: owner, fencing token, the version that was read or {@code *}, the sealed
-     * token or nothing, the time in milliseconds when it is forgotten or nothing, the channel, {@code end} if the note ends with this write. Answers with STORED, REMOVED (there was one), NOTHING (there was none),
-     * or LOST. Can be run twice: the answer to the first try may be lost.
+     * token or nothing, the time in milliseconds when it is forgotten or nothing, the channel, {@code end} if the note ends with this write. Answers with
+     * STORED, REMOVED (there was one), NOTHING (there was none), or LOST. Can be run twice: the answer to the first try may be lost.
      */
     STORE("""
             #!lua flags=allow-oom
@@ -97,14 +107,21 @@ enum Script {
             """),
 
     /**
-     * Writes or removes the note for the next holder. Keys: the note, the lock. Arguments: owner, fencing token, the line or nothing, the time when it is
-     * forgotten or nothing. Answers with NOTED or LOST.
+     * Writes or removes the note for the next holder. Keys: the note, the lock, the token. Arguments: owner, fencing token, the line or nothing, the time
+     * when it is forgotten or nothing, the version that was read. Answers with NOTED or LOST: no line says that something is sent whose answer STORE would
+     * refuse.
      */
     NOTE("""
             #!lua flags=allow-oom
-            local note, lock = KEYS[1], KEYS[2]
+            local note, lock, token = KEYS[1], KEYS[2], KEYS[3]
             if redis.call('HGET', lock, 'owner') ~= ARGV[1] or redis.call('HGET', lock, 'fence') ~= ARGV[2] then
                 return {'LOST'}
+            end
+            if ARGV[3] ~= '' then
+                local version = redis.call('TYPE', token).ok == 'hash' and redis.call('HGET', token, 'version') or ''
+                if version ~= ARGV[5] or (tonumber(version) or 0) >= tonumber(ARGV[2]) then
+                    return {'LOST'}
+                end
             end
             redis.call('DEL', note)
             if ARGV[3] ~= '' then
@@ -118,7 +135,7 @@ enum Script {
 
     /**
      * Brings back what a fail-over lost. Key: the token. Arguments: version, sealed token or nothing, the time when it is forgotten or nothing, the channel.
-     * Changes nothing where the same or a newer version is stored.
+     * Answers with RESTORED, or with KEPT where the same or a newer version is stored, or something else.
      */
     RESTORE("""
             #!lua

@@ -5,6 +5,7 @@ import static io.kstlib.storage.redis.RedisStorages.token;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A server that loses what it had, as a fail-over or a restart may. */
@@ -106,13 +108,53 @@ class ForgetfulServerTest {
         StorageException refusal = assertThrows(
                 StorageException.class,
                 () -> storage.update("corporate", Duration.ZERO, (current, lease) -> {
-                    String newer = String.valueOf(Long.parseLong(server.ask("HGET", TOKEN_KEY, "version")) + 1);
-                    server.ask("HSET", TOKEN_KEY, "version", newer); // as another process would have brought it back
+                    growVersion();
                     return Optional.of(token("older"));
                 }));
 
         assertEquals(Reason.LOCK_LOST, refusal.reason());
         assertNotEquals(Optional.of(Secret.of("older")), access(storages.make()));
+    }
+
+    /** Another process brought a newer token back. */
+    private void growVersion() {
+        String newer = String.valueOf(Long.parseLong(server.ask("HGET", TOKEN_KEY, "version")) + 1);
+        server.ask("HSET", TOKEN_KEY, "version", newer);
+    }
+
+    private static void assertLost(Executable step) {
+        assertEquals(
+                Reason.LOCK_LOST, assertThrows(StorageException.class, step).reason());
+    }
+
+    @Test
+    void noRefreshTokenIsSentThatWasReadBeforeANewerOneCameBack() {
+        storage.update("corporate", Duration.ZERO, (current, lease) -> {
+            lease.prove();
+            growVersion();
+            assertLost(lease::prove);
+            assertLost(() -> lease.note().write("a line"));
+            return current;
+        });
+
+        assertEquals("0", server.ask("EXISTS", "kstlib:{corporate}:intent"));
+    }
+
+    @Test
+    void aTokenThatCannotBeBroughtBackIsNotRefreshed() {
+        String version = server.ask("HGET", TOKEN_KEY, "version");
+        String sealed = server.ask("HGET", TOKEN_KEY, "sealed");
+        storage.save("corporate", token("second"));
+        forget(version, sealed);
+        server.ask("ACL", "SETUSER", "default", "-del"); // locks can be taken
+
+        StorageException refusal = assertThrows(
+                StorageException.class,
+                () -> storage.update(
+                        "corporate", Duration.ZERO, (current, lease) -> fail("a refresh token would be sent")));
+
+        assertEquals(Reason.CANNOT_LOCK, refusal.reason(), refusal::toString);
+        assertEquals(Optional.of(Secret.of("second")), access(storage), "it is handed out nevertheless");
     }
 
     @Test

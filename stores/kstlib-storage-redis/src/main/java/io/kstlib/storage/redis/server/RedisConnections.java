@@ -235,7 +235,7 @@ final class RedisConnections implements AutoCloseable {
             }
         }
 
-        /** Connects, unless a try that began or ended since the caller asked has succeeded or failed: no caller waits for more than one. */
+        /** Connects, unless the try of another caller succeeded or failed since this one asked. */
         private StatefulRedisConnection<String, byte[]> reopened(long askedAtNanos) throws UnansweredException {
             StatefulRedisConnection<String, byte[]> known = connection;
             if (known != null && known.isOpen()) {
