@@ -25,19 +25,19 @@ final class LoginLocks {
 
     private final RedisServer server;
     private final Duration lease;
-    private final int replicas;
+    private final Confirmation confirmation;
     private final Clock clock;
     private final String holder;
 
     /**
      * @param lease how long a lock lasts without a renewal
-     * @param replicas how many replicas confirm a lock of updates
+     * @param confirmation how replicas confirm a lock of updates
      * @param holder this process, in words for those who wait
      */
-    LoginLocks(RedisServer server, Duration lease, int replicas, Clock clock, String holder) {
+    LoginLocks(RedisServer server, Duration lease, Confirmation confirmation, Clock clock, String holder) {
         this.server = server;
         this.lease = lease;
-        this.replicas = replicas;
+        this.confirmation = confirmation;
         this.clock = clock;
         this.holder = holder;
     }
@@ -48,15 +48,15 @@ final class LoginLocks {
 
     /** Takes the lock of updates. It is held only when as many replicas as configured have it. */
     RedisLock forUpdate(LoginKeys keys, Duration wait, String location) {
-        return take(keys, keys.lock(), wait, location, replicas);
+        return take(keys, keys.lock(), wait, location, confirmation);
     }
 
     /** Takes the turn of a login. A fail-over may let two persons log in at once, which costs one of them a login. */
     RedisLock forLogin(LoginKeys keys, Duration wait, String location) {
-        return take(keys, keys.turn(), wait, location, 0);
+        return take(keys, keys.turn(), wait, location, Confirmation.NONE);
     }
 
-    private RedisLock take(LoginKeys keys, String key, Duration wait, String location, int confirming) {
+    private RedisLock take(LoginKeys keys, String key, Duration wait, String location, Confirmation confirming) {
         long start = System.nanoTime();
         long look = FIRST_LOOK.toNanos();
         String owner = UUID.randomUUID().toString();
@@ -81,11 +81,11 @@ final class LoginLocks {
         }
     }
 
-    private List<Object> tried(LoginKeys keys, String key, String owner, String location, int confirming) {
-        return server.ask(keys.tag(), location, Step.LOCK, talk -> {
+    private List<Object> tried(LoginKeys keys, String key, String owner, String location, Confirmation confirming) {
+        return confirming.ask(server, keys, location, Step.LOCK, talk -> {
             List<Object> answer = Script.TAKE.run(
                     talk, List.of(key, keys.token()), owner, holder(), String.valueOf(lease.toMillis()));
-            if (confirming > 0 && answer.get(0).equals(1L)) {
+            if (confirming.isDemanded() && answer.get(0).equals(1L)) {
                 requireReplicas(talk, key, owner, location, confirming);
             }
             return answer;
@@ -93,21 +93,21 @@ final class LoginLocks {
     }
 
     /** Gives the lock back unless replicas have it: after a fail-over, another could take it a second time. */
-    private void requireReplicas(RedisConversation talk, String key, String owner, String location, int confirming) {
+    private void requireReplicas(RedisConversation talk, String key, String owner, String location, Confirmation confirming) {
         long confirmed;
         try {
-            confirmed = talk.confirmed(confirming);
+            confirmed = confirming.count(talk);
         } catch (RefusedException refused) {
             if (refused.code().isPresent()) {
                 Script.RELEASE.run(talk, List.of(key), owner);
             }
             throw refused;
         }
-        if (confirmed < confirming) {
+        if (confirmed < confirming.replicas()) {
             Script.RELEASE.run(talk, List.of(key), owner);
             throw RedisFailures.away(
                     location,
-                    "only " + confirmed + " of " + confirming
+                    "only " + confirmed + " of " + confirming.replicas()
                             + " replicas confirmed the lock, and a lock that a fail-over loses could be given twice");
         }
     }

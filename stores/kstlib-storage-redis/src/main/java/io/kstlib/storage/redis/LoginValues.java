@@ -39,19 +39,19 @@ final class LoginValues {
     private final RedisServer server;
     private final TokenEnvelope envelope;
     private final Clock clock;
-    private final int replicas;
+    private final Confirmation confirmation;
     private final Consumer<String> warnings;
     private final Map<String, StoredValue> newest = new ConcurrentHashMap<>();
 
     /**
-     * @param replicas how many replicas confirm a write
+     * @param confirmation how replicas confirm a write
      * @param warnings receives a line when they do not
      */
-    LoginValues(RedisServer server, TokenEnvelope envelope, Clock clock, int replicas, Consumer<String> warnings) {
+    LoginValues(RedisServer server, TokenEnvelope envelope, Clock clock, Confirmation confirmation, Consumer<String> warnings) {
         this.server = server;
         this.envelope = envelope;
         this.clock = clock;
-        this.replicas = replicas;
+        this.confirmation = confirmation;
         this.warnings = warnings;
     }
 
@@ -245,7 +245,7 @@ final class LoginValues {
     private String write(LoginKeys keys, RedisLock lock, String before, StoredValue value, String note) {
         return RedisServer.patiently(
                 lock.lease(),
-                () -> server.ask(keys.tag(), location(keys), Step.WRITE, talk -> {
+                () -> confirmation.ask(server, keys, location(keys), Step.WRITE, talk -> {
                     List<Object> answer = Script.STORE.run(
                             talk,
                             List.of(keys.token(), keys.lock(), keys.intent()),
@@ -263,18 +263,23 @@ final class LoginValues {
 
     /** Waits for replicas. The write is done already, so a replica that lags is no failure. If the server is gone, it is written once more. */
     private void confirm(LoginKeys keys, RedisConversation talk) {
-        long confirmed = 0;
+        if (!confirmation.isDemanded()) {
+            return;
+        }
+        String why;
         try {
-            confirmed = replicas == 0 ? 0 : talk.confirmed(replicas);
+            if (confirmation.count(talk) >= confirmation.replicas()) {
+                return;
+            }
+            why = "fewer than " + confirmation.replicas() + " replicas confirmed it in time";
         } catch (RefusedException refused) {
             if (refused.code().isEmpty()) {
                 throw refused;
             }
+            why = "the server does not wait for replicas (" + refused.code().get() + ")";
         }
-        if (confirmed < replicas) {
-            warnings.accept("the token of \"" + keys.provider() + "\" is stored in " + server.name()
-                    + ", but fewer than " + replicas + " replicas confirmed it in time: a fail-over now may lose it");
-        }
+        warnings.accept("the token of \"" + keys.provider() + "\" is stored in " + server.name() + ", but " + why
+                + ": a fail-over now may lose it");
     }
 
     /** Returns the note of an update that did not end. */
@@ -291,7 +296,7 @@ final class LoginValues {
         RedisLock lock = lease.lock();
         String answer = RedisServer.patiently(
                 lock.lease(),
-                () -> server.ask(keys.tag(), location(keys), Step.WRITE, talk -> {
+                () -> confirmation.ask(server, keys, location(keys), Step.WRITE, talk -> {
                     List<Object> told = Script.NOTE.run(
                             talk,
                             List.of(keys.intent(), keys.lock(), keys.token()),
@@ -300,11 +305,16 @@ final class LoginValues {
                             line,
                             lease.stored().found().isPresent() ? lease.stored().forgottenAt(clock) : "",
                             lease.stored().version());
-                    if (replicas > 0 && !line.isEmpty() && talk.confirmed(replicas) < replicas) {
+                    String said = RedisConversation.text(told.get(0));
+                    if (confirmation.isDemanded()
+                            && !line.isEmpty()
+                            && said.equals("NOTED")
+                            && confirmation.count(talk) < confirmation.replicas()) {
                         throw RedisFailures.away(
-                                location(keys), "fewer than " + replicas + " replicas confirmed the note of a refresh");
+                                location(keys),
+                                "fewer than " + confirmation.replicas() + " replicas confirmed the note of a refresh");
                     }
-                    return RedisConversation.text(told.get(0));
+                    return said;
                 }));
         if (answer.equals("LOST")) {
             throw lock.lost();

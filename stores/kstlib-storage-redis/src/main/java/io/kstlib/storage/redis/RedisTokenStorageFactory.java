@@ -34,13 +34,14 @@ public final class RedisTokenStorageFactory implements TokenStorageFactory {
         RedisSettings settings = new RedisSettings(context);
         RedisAccess access = settings.access();
         int replicas = settings.replicas(access.address());
+        Confirmation confirmation = Confirmation.by(replicas, access.answer(), settings.lease());
         RedisServer server = new RedisServer(access);
         TokenEnvelope envelope = TokenEnvelope.of(context);
         return new RedisTokenStorage(
                 server,
                 settings.prefix(),
-                new LoginLocks(server, settings.lease(), replicas, context.clock(), holder(context)),
-                new LoginValues(server, envelope, context.clock(), replicas, context::warn),
+                new LoginLocks(server, settings.lease(), confirmation, context.clock(), holder(context)),
+                new LoginValues(server, envelope, context.clock(), confirmation, context::warn),
                 new ServerChecks(server, envelope, replicas));
     }
 

@@ -27,11 +27,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections of one storage, one to each node that is used. They are made when they are needed and shared by all threads. While a server cannot be
+ * The connections of one storage, one or two to each node that is used. They are made when they are needed and shared by all threads. While a server cannot be
  * reached, one caller at a time tries. Those who waited for that try share its failure; the others fail at once. So all can use what they have in memory.
  */
 final class RedisConnections implements AutoCloseable {
@@ -51,8 +52,18 @@ final class RedisConnections implements AutoCloseable {
 
     private static final long CLOSING = 2000;
 
+    /** What a connection is for. */
+    enum Lane {
+        /** Commands that are answered at once, by all threads. */
+        SHARED,
+        /** Writes that wait for replicas. WAIT blocks its connection, so one conversation goes on at a time. */
+        WAITING
+    }
+
+    private record Way(RedisNode node, Lane lane) {}
+
     private final RedisAccess access;
-    private final Map<RedisNode, Link> links = new ConcurrentHashMap<>();
+    private final Map<Way, Link> links = new ConcurrentHashMap<>();
     private @Nullable RedisClient client;
     private volatile boolean isClosed;
 
@@ -127,14 +138,29 @@ final class RedisConnections implements AutoCloseable {
         }
     }
 
+    private Link link(RedisNode node, Lane lane) {
+        return links.computeIfAbsent(new Way(node, lane), way -> new Link(node));
+    }
+
     /** Returns a connection to a node. */
-    StatefulRedisConnection<String, byte[]> to(RedisNode node) throws UnansweredException {
-        return links.computeIfAbsent(node, Link::new).open();
+    StatefulRedisConnection<String, byte[]> to(RedisNode node, Lane lane) throws UnansweredException {
+        return link(node, lane).open();
+    }
+
+    /**
+     * Waits for the turn to speak by the connection that waits for replicas.
+     *
+     * @return the turn, which its taker unlocks
+     */
+    Lock turn(RedisNode node) throws UnansweredException {
+        Lock turn = link(node, Lane.WAITING).turn;
+        Uninterrupted.lock(turn, answer());
+        return turn;
     }
 
     /** Throws a connection away after a failure, so that the next caller makes another one. */
-    void drop(RedisNode node, StatefulRedisConnection<String, byte[]> connection) {
-        links.computeIfAbsent(node, Link::new).forget(connection);
+    void drop(RedisNode node, Lane lane, StatefulRedisConnection<String, byte[]> connection) {
+        link(node, lane).forget(connection);
         end(connection);
     }
 
@@ -200,10 +226,11 @@ final class RedisConnections implements AutoCloseable {
         }
     }
 
-    /** The connection to one node. */
+    /** A connection to one node. */
     private final class Link {
 
         private final RedisNode node;
+        private final Lock turn = new ReentrantLock(true);
         private final ReentrantLock opening = new ReentrantLock();
         private volatile @Nullable StatefulRedisConnection<String, byte[]> connection;
         private volatile @Nullable UnansweredException failure;

@@ -72,11 +72,12 @@ public final class RedisConversation {
      * Waits until replicas have the writes of this conversation (WAIT).
      *
      * @param replicas how many
+     * @param most for how long
      * @return how many have them, when so many have or the time is over
      */
-    public long confirmed(int replicas) {
-        long millis = Math.max(1, answer.toMillis() / 2);
-        return within(answer, redis -> redis.waitForReplication(replicas, millis));
+    public long confirmed(int replicas, Duration most) {
+        long millis = Math.max(1, most.toMillis());
+        return within(answer.plus(most), redis -> redis.waitForReplication(replicas, millis));
     }
 
     /**

@@ -3,6 +3,7 @@ package io.kstlib.storage.redis.server;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.storage.redis.server.RedisAddress.Kind;
+import io.kstlib.storage.redis.server.RedisConnections.Lane;
 import io.kstlib.storage.redis.server.RedisFailures.Step;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -64,6 +66,23 @@ public final class RedisServer implements AutoCloseable {
      * @return what the talk returns
      */
     public <T> T ask(String login, String location, Step step, Function<RedisConversation, T> talk) {
+        return asked(Lane.SHARED, login, location, step, talk);
+    }
+
+    /**
+     * Does the same where the talk waits for replicas. It has a connection on which one thread speaks at a time, so that others are not kept waiting.
+     *
+     * @param login the hash tag of the keys
+     * @param location where the token is, for messages
+     * @param step what is done, for messages
+     * @param talk what is said
+     * @return what the talk returns
+     */
+    public <T> T askAndWait(String login, String location, Step step, Function<RedisConversation, T> talk) {
+        return asked(Lane.WAITING, login, location, step, talk);
+    }
+
+    private <T> T asked(Lane lane, String login, String location, Step step, Function<RedisConversation, T> talk) {
         List<RedisNode> left = new ArrayList<>();
         RedisNode known = places.get(login);
         if (known != null) {
@@ -74,7 +93,7 @@ public final class RedisServer implements AutoCloseable {
         while (true) {
             RedisNode node = left.remove(0);
             try {
-                return at(node, talk);
+                return at(node, lane, talk);
             } catch (RefusedException refused) {
                 RedisNode moved = isCluster() ? RedisFailures.movedTo(refused).orElse(null) : null;
                 if (moved != null && moves++ < MOST_MOVES) {
@@ -99,10 +118,27 @@ public final class RedisServer implements AutoCloseable {
     }
 
     /** Speaks to one node. After anything but an error of the command, its connection is thrown away. */
-    private <T> T at(RedisNode node, Function<RedisConversation, T> talk) {
+    private <T> T at(RedisNode node, Lane lane, Function<RedisConversation, T> talk) {
+        if (lane == Lane.SHARED) {
+            return spoken(node, lane, talk);
+        }
+        Lock turn;
+        try {
+            turn = connections.turn(node);
+        } catch (UnansweredException busy) {
+            throw new RefusedException(busy);
+        }
+        try {
+            return spoken(node, lane, talk);
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private <T> T spoken(RedisNode node, Lane lane, Function<RedisConversation, T> talk) {
         StatefulRedisConnection<String, byte[]> connection;
         try {
-            connection = connections.to(node);
+            connection = connections.to(node, lane);
         } catch (UnansweredException failure) {
             throw new RefusedException(failure);
         }
@@ -111,7 +147,7 @@ public final class RedisServer implements AutoCloseable {
         } catch (RefusedException refused) {
             String code = refused.code().orElse("");
             if (code.isEmpty() || code.equals("READONLY") || code.equals("MASTERDOWN")) {
-                connections.drop(node, connection); // Sentinel, or a name, may lead to another server by now
+                connections.drop(node, lane, connection); // Sentinel, or a name, may lead to another server by now
             }
             throw refused;
         }
@@ -126,7 +162,7 @@ public final class RedisServer implements AutoCloseable {
     public void askAll(String location, Function<RedisConversation, ?> talk) {
         try {
             for (RedisNode master : isCluster() ? masters(location) : Set.of(nodes.get(0))) {
-                at(master, talk);
+                at(master, Lane.SHARED, talk);
             }
         } catch (RefusedException refused) {
             throw RedisFailures.of(refused, location, Step.READ);

@@ -5,11 +5,35 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.Lock;
 
 /** Waits for an answer although the thread is interrupted: a new refresh token that is not written is a lost login. The wait is short. */
 final class Uninterrupted {
 
     private Uninterrupted() {}
+
+    static void lock(Lock lock, Duration most) throws UnansweredException {
+        long end = System.nanoTime() + most.toNanos();
+        boolean interrupted = false;
+        boolean isLocked = false;
+        try {
+            while (true) {
+                try {
+                    isLocked = lock.tryLock(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+                    break;
+                } catch (InterruptedException later) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        if (!isLocked) {
+            throw new UnansweredException(new TimeoutException());
+        }
+    }
 
     static <T> T get(Future<T> future, Duration most) throws UnansweredException {
         long end = System.nanoTime() + most.toNanos();

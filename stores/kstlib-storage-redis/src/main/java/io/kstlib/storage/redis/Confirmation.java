@@ -1,0 +1,46 @@
+package io.kstlib.storage.redis;
+
+import io.kstlib.storage.redis.server.RedisConversation;
+import io.kstlib.storage.redis.server.RedisFailures.Step;
+import io.kstlib.storage.redis.server.RedisServer;
+import java.time.Duration;
+import java.util.function.Function;
+
+/**
+ * How replicas confirm what is written.
+ *
+ * @param replicas how many have to; 0 if none has to
+ * @param within how long they may take
+ */
+record Confirmation(int replicas, Duration within) {
+
+    static final Confirmation NONE = new Confirmation(0, Duration.ZERO);
+
+    /** They confirm within a few milliseconds, or something is wrong: then the write is tried again, and the lock must not end before. */
+    private static final int SHARE = 6;
+
+    /**
+     * @param replicas how many have to confirm
+     * @param answer how long an answer may take
+     * @param lease how long a lock lasts
+     */
+    static Confirmation by(int replicas, Duration answer, Duration lease) {
+        return new Confirmation(replicas, (answer.compareTo(lease) < 0 ? answer : lease).dividedBy(SHARE));
+    }
+
+    boolean isDemanded() {
+        return replicas > 0;
+    }
+
+    /** Speaks to the server about writes that may have to be confirmed. */
+    <T> T ask(RedisServer server, LoginKeys keys, String location, Step step, Function<RedisConversation, T> talk) {
+        return isDemanded()
+                ? server.askAndWait(keys.tag(), location, step, talk)
+                : server.ask(keys.tag(), location, step, talk);
+    }
+
+    /** Returns how many replicas have the writes of this conversation. */
+    long count(RedisConversation talk) {
+        return talk.confirmed(replicas, within);
+    }
+}
