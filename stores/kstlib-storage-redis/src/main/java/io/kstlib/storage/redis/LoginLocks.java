@@ -84,7 +84,11 @@ final class LoginLocks {
     private List<Object> tried(LoginKeys keys, String key, String owner, String location, Confirmation confirming) {
         return confirming.ask(server, keys, location, Step.LOCK, talk -> {
             List<Object> answer = Script.TAKE.run(
-                    talk, List.of(key, keys.token()), owner, holder(), String.valueOf(lease.toMillis()));
+                    talk, List.of(key, keys.token()),
+                    owner,
+                    holder(),
+                    String.valueOf(lease.toMillis()),
+                    String.valueOf(StoredValue.FIRST_IMPOSSIBLE));
             if (confirming.isDemanded() && answer.get(0).equals(1L)) {
                 requireReplicas(talk, key, owner, location, confirming);
             }

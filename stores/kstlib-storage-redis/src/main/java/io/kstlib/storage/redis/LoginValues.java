@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +30,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class LoginValues {
 
-    private static final Pattern VERSION = Pattern.compile("[0-9]{1,15}");
     private static final int MOST_BYTES = 2 * 1024 * 1024;
     private static final int PORTION = 1000;
     private static final int MOST_READS = 5;
@@ -133,8 +131,8 @@ final class LoginValues {
         byte[] version = fields.get("version");
         String sealed = content == null ? null : new String(content, StandardCharsets.UTF_8);
         String number = version == null ? "" : new String(version, StandardCharsets.UTF_8);
-        if (version == null ? sealed != null : !VERSION.matcher(number).matches()) {
-            throw damaged(location, keys, "its version is missing or no number");
+        if (version == null ? sealed != null : !StoredValue.isVersion(number)) {
+            throw damaged(location, keys, "its version is missing or none of ours");
         }
         if (content != null && content.length > MOST_BYTES) {
             throw damaged(location, keys, "it is larger than " + MOST_BYTES + " bytes");

@@ -11,7 +11,7 @@ import java.util.List;
 enum Script {
 
     /**
-     * Takes a lock. Keys: the lock, the token. Arguments: owner, holder in words, lease in milliseconds. Answers with 1 and the fencing token, or with 0
+     * Takes a lock. Keys: the lock, the token. Arguments: owner, holder in words, lease in milliseconds, the first version that is none of ours. Answers with 1 and the fencing token, or with 0
      * and the holder. The owner may take it again, since the answer to the first try may be lost. The fencing token is the time of the server, at least one
      * more than the version that is stored. So it grows even where a fail-over lost some.
      */
@@ -26,7 +26,7 @@ enum Script {
             local fence = tonumber(now[1]) * 1000 + math.floor(tonumber(now[2]) / 1000)
             if redis.call('TYPE', token).ok == 'hash' then
                 local version = tonumber(redis.call('HGET', token, 'version') or '0') or 0
-                if version < 1e14 then
+                if version < tonumber(ARGV[4]) then
                     fence = math.max(fence, version + 1)
                 end
             end

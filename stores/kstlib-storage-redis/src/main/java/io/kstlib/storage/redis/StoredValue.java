@@ -20,6 +20,14 @@ record StoredValue(
 
     static final StoredValue NONE = new StoredValue("", null, null);
 
+    /** Versions are times in milliseconds. One from here on, of the year 2255 or later, was written by something else. */
+    static final long FIRST_IMPOSSIBLE = 9_000_000_000_000L;
+
+    /** Whether a version is one that a lock gives. */
+    static boolean isVersion(String text) {
+        return text.matches("[0-9]{1,13}") && Long.parseLong(text) < FIRST_IMPOSSIBLE;
+    }
+
     Optional<Token> found() {
         return Optional.ofNullable(token);
     }

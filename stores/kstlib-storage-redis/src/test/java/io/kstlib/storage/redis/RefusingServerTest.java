@@ -23,6 +23,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A server that takes no writes gives no lock, and never says NOT_WRITABLE for it: that would let callers go on without a lock, as with a read-only disk
@@ -189,6 +191,27 @@ class RefusingServerTest {
             assertThrows(StorageException.class, () -> each.save("corporate", token("after")));
         }
         assertEquals(changed, server.ask("HGET", TOKEN_KEY, "sealed"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"500000000000000", "9000000000000", "99999999999999999999", "1e3", "-1", ""})
+    void aVersionChangedByHandIsRefusedBeforeAnythingIsSent(String version) {
+        server.ask("HSET", TOKEN_KEY, "version", version);
+
+        for (TokenStorage each : List.of(storage, storages.make())) {
+            assertEquals(
+                    Reason.UNREADABLE,
+                    assertThrows(StorageException.class, () -> each.load("corporate"))
+                            .reason());
+            StorageException refusal = assertThrows(
+                    StorageException.class,
+                    () -> each.update(
+                            "corporate", Duration.ZERO, (current, lease) -> fail("a refresh token would be sent")));
+            assertEquals(Reason.UNREADABLE, refusal.reason());
+        }
+        assertTrue(storages.make().delete("corporate"));
+        storages.make().save("corporate", token("after"));
+        assertEquals(Optional.of(token("after").accessToken()), access());
     }
 
     @Test
