@@ -12,9 +12,11 @@ import io.kstlib.storage.redis.server.RefusedException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 
 /** Takes the locks of logins, and waits for them. Safe for use by several threads. */
 final class LoginLocks {
@@ -26,18 +28,27 @@ final class LoginLocks {
     private final RedisServer server;
     private final Duration lease;
     private final Confirmation confirmation;
+    private final Function<LoginKeys, Optional<String>> seen;
     private final Clock clock;
     private final String holder;
 
     /**
      * @param lease how long a lock lasts without a renewal
      * @param confirmation how replicas confirm a lock of updates
+     * @param seen knows the newest version that this process saw
      * @param holder this process, in words for those who wait
      */
-    LoginLocks(RedisServer server, Duration lease, Confirmation confirmation, Clock clock, String holder) {
+    LoginLocks(
+            RedisServer server,
+            Duration lease,
+            Confirmation confirmation,
+            Function<LoginKeys, Optional<String>> seen,
+            Clock clock,
+            String holder) {
         this.server = server;
         this.lease = lease;
         this.confirmation = confirmation;
+        this.seen = seen;
         this.clock = clock;
         this.holder = holder;
     }
@@ -88,7 +99,8 @@ final class LoginLocks {
                     owner,
                     holder(),
                     String.valueOf(lease.toMillis()),
-                    String.valueOf(StoredValue.FIRST_IMPOSSIBLE));
+                    String.valueOf(StoredValue.FIRST_IMPOSSIBLE),
+                    seen.apply(keys).orElse("0"));
             if (confirming.isDemanded() && answer.get(0).equals(1L)) {
                 requireReplicas(talk, key, owner, location, confirming);
             }

@@ -37,12 +37,13 @@ public final class RedisTokenStorageFactory implements TokenStorageFactory {
         Confirmation confirmation = Confirmation.by(replicas, access.answer(), settings.lease());
         RedisServer server = new RedisServer(access);
         TokenEnvelope envelope = TokenEnvelope.of(context);
+        LoginValues values = new LoginValues(server, envelope, context.clock(), confirmation, context::warn);
         return new RedisTokenStorage(
                 server,
                 settings.prefix(),
-                new LoginLocks(server, settings.lease(), confirmation, context.clock(), holder(context)),
-                new LoginValues(server, envelope, context.clock(), confirmation, context::warn),
-                new ServerChecks(server, envelope, replicas));
+                new LoginLocks(server, settings.lease(), confirmation, values::seen, context.clock(), holder(context)),
+                values,
+                new ServerChecks(server, envelope, context.clock(), replicas));
     }
 
     /** Says who holds a lock, for those who wait for it. Machines of a fleet often have their name in this variable. */

@@ -11,9 +11,10 @@ import java.util.List;
 enum Script {
 
     /**
-     * Takes a lock. Keys: the lock, the token. Arguments: owner, holder in words, lease in milliseconds, the first version that is none of ours. Answers with 1 and the fencing token, or with 0
-     * and the holder. The owner may take it again, since the answer to the first try may be lost. The fencing token is the time of the server, at least one
-     * more than the version that is stored. So it grows even where a fail-over lost some.
+     * Takes a lock. Keys: the lock, the token. Arguments: owner, holder in words, lease in milliseconds, the first version that is none of ours,
+     * the newest version that the process saw. Answers with 1 and the fencing token, or with 0 and the holder. The owner may take it again, since the answer
+     * to the first try may be lost. The fencing token is the time of the server, and at least one more than the version that is stored and the one that the
+     * process saw. So what it replaces is older also where a fail-over lost some, or led to a server whose clock is behind.
      */
     TAKE("""
             #!lua
@@ -30,6 +31,7 @@ enum Script {
                     fence = math.max(fence, version + 1)
                 end
             end
+            fence = math.max(fence, tonumber(ARGV[5]) + 1)
             local text = string.format('%.0f', fence)
             redis.call('HSET', lock, 'owner', ARGV[1], 'holder', ARGV[2], 'fence', text)
             redis.call('PEXPIRE', lock, ARGV[3])

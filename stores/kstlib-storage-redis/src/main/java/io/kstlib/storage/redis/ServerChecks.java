@@ -10,7 +10,10 @@ import io.kstlib.storage.redis.server.RedisFailures.Step;
 import io.kstlib.storage.redis.server.RedisServer;
 import io.kstlib.storage.redis.server.RefusedException;
 import io.kstlib.storage.sops.envelope.TokenEnvelope;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,15 +31,21 @@ final class ServerChecks {
     private static final int FIRST_VERSION = 7;
 
     private final RedisServer server;
+    /** Clocks that are kept by NTP differ by far less. */
+    private static final Duration TOLERATED = Duration.ofSeconds(2);
+
     private final TokenEnvelope envelope;
+    private final Clock clock;
     private final int replicas;
 
     /**
+     * @param clock the clock of this machine
      * @param replicas how many replicas confirm a lock
      */
-    ServerChecks(RedisServer server, TokenEnvelope envelope, int replicas) {
+    ServerChecks(RedisServer server, TokenEnvelope envelope, Clock clock, int replicas) {
         this.server = server;
         this.envelope = envelope;
+        this.clock = clock;
         this.replicas = replicas;
     }
 
@@ -92,6 +101,7 @@ final class ServerChecks {
         checks.add(fact("version", keys, location, this::version));
         checks.add(fact("durability", keys, location, ServerChecks::durability));
         checks.add(fact("eviction", keys, location, ServerChecks::eviction));
+        checks.add(fact("clock", keys, location, this::time));
         checks.add(fact("replicas", keys, location, this::replication));
         checks.addAll(envelope.preflight(location));
         return checks;
@@ -179,6 +189,24 @@ final class ServerChecks {
                 ? Found.good("nothing is evicted, because the memory has no limit")
                 : Found.doubtful("a server that is full evicts keys, also tokens and locks (maxmemory-policy "
                         + shown(policy) + "; set noeviction)");
+    }
+
+    /** Versions are times of the server. One whose clock is behind gives versions that others take for old ones, after a fail-over for example. */
+    private Found time(RedisConversation talk) {
+        Instant before = clock.instant();
+        List<byte[]> told = talk.ask(redis -> redis.time());
+        Instant after = clock.instant();
+        String seconds = told.isEmpty() ? "" : new String(told.get(0), StandardCharsets.US_ASCII);
+        if (!seconds.matches("[0-9]{1,11}")) {
+            return Found.doubtful("the server does not tell its time");
+        }
+        Instant there = Instant.ofEpochSecond(Long.parseLong(seconds));
+        Duration apart = there.isBefore(before) ? Duration.between(there, before) : Duration.between(after, there);
+        return apart.compareTo(TOLERATED.plusSeconds(1)) <= 0
+                ? Found.good("the clocks of the server and of this machine agree")
+                : Found.doubtful("the clock of the server is " + apart.toSeconds() + " seconds "
+                        + (there.isBefore(before) ? "behind" : "ahead of")
+                        + " that of this machine: after a fail-over, an older token could be taken for the newest");
     }
 
     private Found replication(RedisConversation talk) {

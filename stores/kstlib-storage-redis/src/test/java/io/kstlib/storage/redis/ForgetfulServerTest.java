@@ -5,6 +5,7 @@ import static io.kstlib.storage.redis.RedisStorages.token;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import io.kstlib.auth.api.error.StorageException;
@@ -14,6 +15,7 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -155,6 +157,21 @@ class ForgetfulServerTest {
 
         assertEquals(Reason.CANNOT_LOCK, refusal.reason(), refusal::toString);
         assertEquals(Optional.of(Secret.of("second")), access(storage), "it is handed out nevertheless");
+    }
+
+    /** As a server does whose clock is behind, after a fail-over. */
+    @Test
+    void aLogoutIsNewerThanWhatTheProcessSawAlthoughTheClockOfTheServerIsBehind() {
+        String sealed = server.ask("HGET", TOKEN_KEY, "sealed");
+        String ahead = String.valueOf(Instant.now().plusSeconds(3600).toEpochMilli());
+        forget(ahead, sealed);
+        assertEquals(Optional.of(Secret.of("first")), access(storage));
+        server.ask("FLUSHALL");
+
+        storage.delete("corporate");
+
+        assertEquals(Optional.empty(), access(storage));
+        assertTrue(Long.parseLong(server.ask("HGET", TOKEN_KEY, "version")) > Long.parseLong(ahead));
     }
 
     @Test

@@ -7,7 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kstlib.auth.api.PreflightReport;
 import io.kstlib.auth.api.PreflightReport.Check;
 import io.kstlib.auth.api.PreflightReport.Status;
+import io.kstlib.auth.spi.storage.TokenStorage;
+import io.kstlib.auth.testkit.context.TestContext;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -60,6 +65,25 @@ class ServerChecksTest {
 
         server.ask("CONFIG", "SET", "appendonly", "yes");
         assertCheck("durability", Status.SUCCESS, "appended to a file");
+    }
+
+    @Test
+    void warnsOfAClockThatIsWrong() {
+        assertCheck("clock", Status.SUCCESS, "agree");
+
+        for (int seconds : new int[] {60, -60}) {
+            TestContext context = TestContext.of("auth.storage.redis", Map.of("url", server.url()))
+                    .home(folder)
+                    .clock(Clock.offset(Clock.systemUTC(), Duration.ofSeconds(seconds)));
+            try (TokenStorage elsewhere = new RedisTokenStorageFactory().create(context)) {
+                Check check = elsewhere.preflight("corporate").checks().stream()
+                        .filter(each -> each.name().equals("clock"))
+                        .findFirst()
+                        .orElseThrow();
+                assertEquals(Status.WARNING, check.status());
+                assertTrue(check.message().contains(seconds > 0 ? "seconds behind" : "seconds ahead"), check::message);
+            }
+        }
     }
 
     @Test
