@@ -295,15 +295,7 @@ final class LoginValues {
         String answer = RedisServer.patiently(
                 lock.lease(),
                 () -> confirmation.ask(server, keys, location(keys), Step.WRITE, talk -> {
-                    List<Object> told = Script.NOTE.run(
-                            talk,
-                            List.of(keys.intent(), keys.lock(), keys.token()),
-                            lock.owner(),
-                            lock.fence(),
-                            line,
-                            lease.stored().found().isPresent() ? lease.stored().forgottenAt(clock) : "",
-                            lease.stored().version());
-                    String said = RedisConversation.text(told.get(0));
+                    String said = noted(talk, lease, line);
                     if (confirmation.isDemanded()
                             && !line.isEmpty()
                             && said.equals("NOTED")
@@ -316,6 +308,29 @@ final class LoginValues {
                 }));
         if (answer.equals("LOST")) {
             throw lock.lost();
+        }
+    }
+
+    private String noted(RedisConversation talk, RedisLease lease, String line) {
+        LoginKeys keys = lease.keys();
+        List<Object> answer = Script.NOTE.run(
+                talk,
+                List.of(keys.intent(), keys.lock(), keys.token()),
+                lease.lock().owner(),
+                lease.lock().fence(),
+                line,
+                lease.stored().found().isPresent() ? lease.stored().forgottenAt(clock) : "",
+                lease.stored().version());
+        return RedisConversation.text(answer.get(0));
+    }
+
+    /** Puts the note back that was there before one that could not be written. Tries once; if that fails, the next holder waits for nothing. */
+    void putBack(RedisLease lease, String line, StorageException failure) {
+        LoginKeys keys = lease.keys();
+        try {
+            var unused = server.ask(keys.tag(), location(keys), Step.WRITE, talk -> noted(talk, lease, line));
+        } catch (StorageException stays) {
+            failure.addSuppressed(stays);
         }
     }
 

@@ -1,5 +1,7 @@
 package io.kstlib.storage.redis;
 
+import io.kstlib.auth.api.error.StorageException;
+import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.auth.spi.storage.Lease;
 import io.kstlib.auth.spi.storage.Note;
 import java.util.Optional;
@@ -15,6 +17,9 @@ final class RedisLease implements Lease, Note {
     private final RedisLock lock;
     private final StoredValue stored;
     private boolean isNoted;
+
+    /** The line that is there, as far as this holder knows; empty for none. */
+    private String line = "";
 
     /**
      * @param stored what was read under the lock
@@ -56,18 +61,30 @@ final class RedisLease implements Lease, Note {
 
     @Override
     public Optional<String> read() {
-        return values.noted(keys);
+        Optional<String> found = values.noted(keys);
+        line = found.orElse("");
+        return found;
     }
 
+    /** Writes the line. If it cannot be written, or no replica confirms it, the one before it stands there again: what it would say does not happen. */
     @Override
-    public void write(String line) {
-        values.note(this, line);
+    public void write(String next) {
+        try {
+            values.note(this, next);
+        } catch (StorageException failure) {
+            if (failure.reason() != Reason.LOCK_LOST) {
+                values.putBack(this, line, failure);
+            }
+            throw failure;
+        }
+        line = next;
         isNoted = true;
     }
 
     @Override
     public void clear() {
         values.note(this, "");
+        line = "";
         isNoted = false;
     }
 }

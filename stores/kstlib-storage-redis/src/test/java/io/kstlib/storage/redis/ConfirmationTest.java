@@ -56,12 +56,30 @@ class ConfirmationTest {
     }
 
     @Test
+    void aNoteThatNoReplicaConfirmsIsTakenBack() {
+        TokenStorage hasty = storages.with("lease", "4").make();
+        StorageException refusal = assertThrows(
+                StorageException.class,
+                () -> hasty.update("corporate", Duration.ZERO, (current, lease) -> {
+                    lease.note().write("an earlier line");
+                    replica.signal("STOP");
+                    lease.note().write("a refresh token is about to be sent");
+                    return fail("a refresh token would be sent");
+                }));
+
+        assertEquals(Reason.UNREACHABLE, refusal.reason(), refusal::toString);
+        assertEquals("an earlier line", server.ask("GET", "kstlib:{corporate}:intent"));
+    }
+
+    @Test
     void othersReadWhileOneWaitsForReplicas() throws InterruptedException {
         replica.signal("STOP");
         Thread refresh = new Thread(() -> assertThrows(
                 StorageException.class,
                 () -> storage.update(
-                        "corporate", Duration.ofSeconds(15), (current, lease) -> fail("a refresh token would be sent"))));
+                        "corporate",
+                        Duration.ofSeconds(15),
+                        (current, lease) -> fail("a refresh token would be sent"))));
         refresh.start();
 
         RedisProcess.await("a token that is read while another thread waits", () -> {
