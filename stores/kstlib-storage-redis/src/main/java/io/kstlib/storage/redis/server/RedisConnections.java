@@ -207,8 +207,12 @@ final class RedisConnections implements AutoCloseable {
         Thread beginning = new Thread(() -> begin(opening, future), "kstlib-redis-connect");
         beginning.setDaemon(true);
         beginning.start();
-        // With Sentinel, the master is asked for first.
-        return Uninterrupted.get(future, access.connect().multipliedBy(2).plus(access.answer()));
+        return Uninterrupted.get(future, longest());
+    }
+
+    /** How long a connection may take. With Sentinel, the master is asked for first. */
+    Duration longest() {
+        return access.connect().multipliedBy(2).plus(access.answer());
     }
 
     private <C extends StatefulRedisConnection<String, byte[]>> void begin(

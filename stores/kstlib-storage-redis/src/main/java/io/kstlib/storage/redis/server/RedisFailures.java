@@ -60,11 +60,14 @@ public final class RedisFailures {
         });
     }
 
-    /** Returns where a cluster moved the keys; empty when it did not. */
+    /**
+     * Returns where a cluster moved the keys; empty when it did not. While it is moving a slot, it says ASK for a key that is there already. The other node
+     * would send us back, so that is a failure that passes.
+     */
     static Optional<RedisNode> movedTo(Throwable failure) {
         return cause(failure, RedisCommandExecutionException.class).flatMap(error -> {
             String[] words = String.valueOf(error.getMessage()).split(" ", 4);
-            if (words.length != 3 || !(words[0].equals("MOVED") || words[0].equals("ASK"))) {
+            if (words.length != 3 || !words[0].equals("MOVED")) {
                 return Optional.empty();
             }
             int colon = words[2].lastIndexOf(':');
@@ -78,13 +81,13 @@ public final class RedisFailures {
         return switch (code) {
             case "READONLY" ->
                 away(location, "the server is a replica and takes no writes (READONLY); a fail-over may be under way");
+            case "ASK" -> away(location, "the cluster is moving the slot of its keys (ASK)");
             case "LOADING", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN", "BUSY", "UNBLOCKED" ->
                 away(location, "the server is not ready (" + code + ")");
-            case "MOVED", "ASK" ->
+            case "MOVED" ->
                 away(
                         location,
-                        "another node of a cluster has the keys (" + code
-                                + "); the url of a cluster names two or more of its nodes");
+                        "another node of a cluster has the keys (MOVED); the url of a cluster names two or more of its nodes");
             case "NOAUTH", "WRONGPASS" ->
                 new StorageException(
                         location,

@@ -90,6 +90,7 @@ public final class RedisServer implements AutoCloseable {
         }
         left.addAll(nodes);
         int moves = 0;
+        long start = System.nanoTime();
         while (true) {
             RedisNode node = left.remove(0);
             try {
@@ -102,7 +103,9 @@ public final class RedisServer implements AutoCloseable {
                     continue;
                 }
                 places.remove(login);
-                boolean isAnother = isCluster() && refused.code().isEmpty() && !left.isEmpty();
+                boolean isTooLate =
+                        System.nanoTime() - start >= connections.longest().toNanos();
+                boolean isAnother = isCluster() && refused.code().isEmpty() && !left.isEmpty() && !isTooLate;
                 if (!isAnother) {
                     throw RedisFailures.of(refused, location, step);
                 }
