@@ -94,9 +94,12 @@ final class Announcements implements AutoCloseable {
         }
     }
 
-    /** Called by threads of Lettuce. A channel that waits already is not queued again, so that the queue has a limit. */
+    /**
+     * Called by threads of Lettuce. A channel that waits already is not queued again, and one that no one watches is none of ours, so that the queue has a
+     * limit.
+     */
     private void heard(String channel) {
-        if (waiting.add(channel)) {
+        if (watches.containsKey(channel) && waiting.add(channel)) {
             wake(channel);
         }
     }

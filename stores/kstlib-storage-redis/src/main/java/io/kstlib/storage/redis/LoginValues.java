@@ -34,6 +34,12 @@ final class LoginValues {
     private static final int PORTION = 1000;
     private static final int MOST_READS = 5;
 
+    /** A server with more than ten million keys, or one that never ends its list. */
+    private static final int MOST_PORTIONS = 10_000;
+
+    private static final int MOST_LOGINS = 10_000;
+    private static final Duration LONGEST_LIST = Duration.ofSeconds(30);
+
     private final RedisServer server;
     private final TokenEnvelope envelope;
     private final Clock clock;
@@ -45,7 +51,12 @@ final class LoginValues {
      * @param confirmation how replicas confirm a write
      * @param warnings receives a line when they do not
      */
-    LoginValues(RedisServer server, TokenEnvelope envelope, Clock clock, Confirmation confirmation, Consumer<String> warnings) {
+    LoginValues(
+            RedisServer server,
+            TokenEnvelope envelope,
+            Clock clock,
+            Confirmation confirmation,
+            Consumer<String> warnings) {
         this.server = server;
         this.envelope = envelope;
         this.clock = clock;
@@ -66,10 +77,18 @@ final class LoginValues {
     List<LoginKeys> all(String prefix) {
         String location = server.name();
         List<LoginKeys> found = new ArrayList<>();
+        long start = System.nanoTime();
         server.askAll(location, talk -> {
             ScanArgs args = ScanArgs.Builder.matches(LoginKeys.pattern(prefix)).limit(PORTION);
             ScanCursor cursor = ScanCursor.INITIAL;
+            int portions = 0;
             do {
+                boolean isTooMuch = portions++ >= MOST_PORTIONS
+                        || found.size() > MOST_LOGINS
+                        || System.nanoTime() - start >= LONGEST_LIST.toNanos();
+                if (isTooMuch) {
+                    throw endless(location);
+                }
                 ScanCursor from = cursor;
                 KeyScanCursor<String> portion = talk.ask(redis -> redis.scan(from, args));
                 portion.getKeys().forEach(key -> LoginKeys.ofToken(prefix, key).ifPresent(found::add));
@@ -78,6 +97,15 @@ final class LoginValues {
             return cursor;
         });
         return found.stream().filter(this::hasToken).toList();
+    }
+
+    private static StorageException endless(String location) {
+        return new StorageException(
+                location,
+                Reason.UNREADABLE,
+                "the keys of " + location + " cannot be listed: there are too many",
+                new Remedy.Advice("Name the provider; its token is read without a list"),
+                null);
     }
 
     /** Whether there is a token, or something else in its place. What is left of a removed one has a version only. */
@@ -328,7 +356,7 @@ final class LoginValues {
     void putBack(RedisLease lease, String line, StorageException failure) {
         LoginKeys keys = lease.keys();
         try {
-            var unused = server.ask(keys.tag(), location(keys), Step.WRITE, talk -> noted(talk, lease, line));
+            var unused = confirmation.ask(server, keys, location(keys), Step.WRITE, talk -> noted(talk, lease, line));
         } catch (StorageException stays) {
             failure.addSuppressed(stays);
         }

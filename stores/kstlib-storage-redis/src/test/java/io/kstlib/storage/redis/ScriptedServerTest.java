@@ -7,10 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
+import io.kstlib.auth.spi.storage.ChangeWatch;
 import io.kstlib.auth.spi.storage.TokenStorage;
+import io.kstlib.storage.redis.server.RedisAccess;
+import io.kstlib.storage.redis.server.RedisAccess.Reach;
+import io.kstlib.storage.redis.server.RedisAddress;
+import io.kstlib.storage.redis.server.RedisServer;
+import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,11 +31,60 @@ class ScriptedServerTest {
     Path folder;
 
     @Test
+    void aListWithoutEndIsNotReadToItsEnd() {
+        String next = "*2\r\n$1\r\n1\r\n*1\r\n$6\r\nothers\r\n";
+        try (ScriptedServer server = new ScriptedServer(words -> next);
+                RedisStorages storages = new RedisStorages(folder, "redis://" + server.host())) {
+            StorageException refusal =
+                    assertThrows(StorageException.class, () -> storages.make().list());
+
+            assertEquals(Reason.UNREADABLE, refusal.reason());
+            assertTrue(refusal.problem().contains("too many"), refusal::problem);
+        }
+    }
+
+    @Test
+    void anAddressThatIsNoneIsNotFollowed() {
+        try (ScriptedServer server = new ScriptedServer(words -> "-MOVED 1 127.0.0.1:65536\r\n");
+                RedisStorages storages = new RedisStorages(folder, "redis://" + server.host() + "," + server.host())) {
+            StorageException refusal =
+                    assertThrows(StorageException.class, () -> storages.make().load("corporate"));
+
+            assertEquals(Reason.UNREACHABLE, refusal.reason());
+        }
+    }
+
+    @Test
+    void aChannelThatNoOneWatchesIsNotRemembered() {
+        String channel = "$26\r\nkstlib:{corporate}:changed\r\n";
+        String message = "*3\r\n$7\r\nmessage\r\n";
+        String said = "*3\r\n$9\r\nsubscribe\r\n" + channel + ":1\r\n" + message + "$5\r\nother\r\n$1\r\n1\r\n"
+                + message + channel + "$1\r\n1\r\n";
+        AtomicInteger calls = new AtomicInteger();
+        try (ScriptedServer scripted = new ScriptedServer(words -> said);
+                RedisServer server = new RedisServer(new RedisAccess(
+                        RedisAddress.of(URI.create("redis://" + scripted.host())),
+                        Reach.THIS_MACHINE,
+                        null,
+                        null,
+                        null,
+                        Duration.ofSeconds(3),
+                        Duration.ofSeconds(3)));
+                Announcements announcements = new Announcements(server);
+                ChangeWatch watch = announcements.watch("kstlib:{corporate}:changed", calls::incrementAndGet)) {
+            RedisProcess.await("the announcement behind that of another", () -> calls.get() == 2);
+
+            assertTrue(watch.isLive());
+            assertEquals(0, announcements.changes("other"));
+        }
+    }
+
+    @Test
     void aSlotThatIsBeingMovedIsAFailureThatPasses() {
         AtomicBoolean isMoving = new AtomicBoolean(true);
         try (ScriptedServer target = new ScriptedServer(words -> "-MOVED 1 127.0.0.1:1\r\n");
-                ScriptedServer source = new ScriptedServer(
-                        words -> isMoving.get() ? "-ASK 1 " + target.host() + "\r\n" : NOTHING);
+                ScriptedServer source =
+                        new ScriptedServer(words -> isMoving.get() ? "-ASK 1 " + target.host() + "\r\n" : NOTHING);
                 RedisStorages storages = new RedisStorages(folder, "redis://" + source.host() + "," + target.host())) {
             TokenStorage storage = storages.make();
 

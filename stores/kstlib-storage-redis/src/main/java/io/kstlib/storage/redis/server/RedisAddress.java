@@ -40,7 +40,6 @@ public record RedisAddress(
     private static final Pattern DATABASE = Pattern.compile("/?|/[0-9]{1,4}");
     private static final Pattern MASTER = Pattern.compile("[A-Za-z0-9._-]{1,128}");
     private static final int MOST_NODES = 32;
-    private static final int MOST_PORT = 65_535;
 
     public RedisAddress {
         nodes = List.copyOf(nodes);
@@ -107,7 +106,7 @@ public record RedisAddress(
             }
             if (one.getHost() == null
                     || one.getPort() == 0
-                    || one.getPort() > MOST_PORT
+                    || one.getPort() > RedisNode.MOST_PORT
                     || nodes.size() == MOST_NODES) {
                 throw new IllegalArgumentException("one of its servers is not HOST or HOST:PORT");
             }

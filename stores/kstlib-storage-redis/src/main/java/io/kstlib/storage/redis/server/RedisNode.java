@@ -10,11 +10,14 @@ import java.util.Optional;
  */
 public record RedisNode(String host, int port) {
 
+    static final int MOST_PORT = 65_535;
+
     /** Reads what a server says about another one; empty when that is no address. */
     static Optional<RedisNode> of(String host, String port) {
-        return host.isEmpty() || !port.matches("[0-9]{1,5}")
+        int number = port.matches("[0-9]{1,5}") ? Integer.parseInt(port) : 0;
+        return host.isEmpty() || number == 0 || number > MOST_PORT
                 ? Optional.empty()
-                : Optional.of(new RedisNode(host, Integer.parseInt(port)));
+                : Optional.of(new RedisNode(host, number));
     }
 
     @Override
