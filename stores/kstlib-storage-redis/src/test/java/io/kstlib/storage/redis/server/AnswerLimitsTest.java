@@ -67,11 +67,33 @@ class AnswerLimitsTest {
                 "$?\r\n",
                 "*?\r\n",
                 "=8388609\r\n",
-                "$0\r\n\r\n$8388609\r\n"
+                "$0\r\n\r\n$8388609\r\n",
+                "*0000000000999999999\r\n",
+                "*4294967296\r\n",
+                "$9-\r\n",
+                "$-\r\n",
+                "$-10\r\n",
+                "$--1\r\n",
+                "$\r\n",
+                "$1\r9\r\n",
+                "$1a\r\n",
+                "+OK\n",
+                "*1000\r\n*60000\r\n+a\r\n*60000\r\n",
+                "*2\r\n%50001\r\n"
             })
     void endsTheConnectionForMore(String sent) {
         assertFalse(passes(sent, sent.length()));
         assertFalse(passes(sent, 1));
+    }
+
+    @Test
+    void endsTheConnectionForAnAnswerOfManyLongTexts() {
+        String text = "$7000000\r\n" + "x".repeat(7_000_000) + "\r\n";
+
+        assertTrue(passes(text + text + text, 1_000_000), "three answers");
+        assertTrue(passes("*2\r\n" + text + text + "*2\r\n" + text + text, 1_000_000), "two answers");
+        assertFalse(passes("*3\r\n" + text + text + text, 1_000_000), "one answer");
+        assertFalse(passes("*2\r\n*2\r\n+a\r\n" + text + "*2\r\n" + text + text, 1_000_000), "one answer");
     }
 
     @Test
