@@ -36,8 +36,8 @@ final class RefreshFlight {
     static final Duration RETRY = Duration.ofSeconds(60);
 
     /**
-     * How long to wait for a storage that cannot be reached, when no token can be handed out meanwhile: as long as a fail-over takes. When it does not come
-     * back in this time, no one waits for it again.
+     * How long a storage may be out of reach before no one waits for it, when no token can be handed out meanwhile: as long as a quick fail-over takes.
+     * Measured from the first failure of an outage, whatever was done then.
      */
     static final Duration OUTAGE = Duration.ofSeconds(15);
 
@@ -56,8 +56,6 @@ final class RefreshFlight {
      * The failure that was reported last. A refused refresh token is not sent again for a while, and fails meanwhile with the same failure object.
      */
     private volatile @Nullable AuthException told;
-
-    private volatile boolean isStorageAway;
 
     /**
      * @param source where the next token comes from; called when it is needed
@@ -85,7 +83,7 @@ final class RefreshFlight {
         long begun = parts.time().nanos();
         while (true) {
             int generation = cache.generation();
-            Token known = newest(begun);
+            Token known = newest();
             if (known == null) {
                 source.get().onlyLoginHelps(null).ifPresent(RefreshFlight::raise);
             } else if (!due.test(known)) {
@@ -133,20 +131,13 @@ final class RefreshFlight {
     }
 
     /** Returns the newest token. Waits for a storage that cannot be reached, if that is new and there is nothing to hand out. */
-    private @Nullable Token newest(long begun) {
+    private @Nullable Token newest() {
         while (true) {
             try {
-                Token newest = keeper.newest().orElse(null);
-                isStorageAway = false;
-                return newest;
+                return keeper.newest().orElse(null);
             } catch (StorageException failure) {
-                if (!TokenCache.isUnreachable(failure)
-                        || isStorageAway
-                        || cache.good().isPresent()) {
-                    throw failure;
-                }
-                if (parts.time().nanos() - begun >= OUTAGE.toNanos()) {
-                    isStorageAway = true;
+                boolean isNew = keeper.awayFor().compareTo(OUTAGE) < 0;
+                if (!TokenCache.isUnreachable(failure) || !isNew || cache.good().isPresent()) {
                     throw failure;
                 }
                 pause(failure);

@@ -43,6 +43,7 @@ final class TokenKeeper {
     private final AtomicBoolean saidWhereItIsUsed = new AtomicBoolean();
     private final ReentrantLock spending = new ReentrantLock();
     private final AtomicReference<@Nullable Loaded> lastLoaded = new AtomicReference<>();
+    private final AtomicReference<@Nullable Long> awaySinceNanos = new AtomicReference<>();
 
     /**
      * What was loaded last. To load may mean to decrypt, by a card or a server, and a login looks at the storage several times.
@@ -98,6 +99,25 @@ final class TokenKeeper {
 
     /** Returns what is stored, even if it belongs to another server or client. Loads it only if the storage has another revision than before. */
     Optional<Token> load() {
+        try {
+            Optional<Token> token = loaded();
+            awaySinceNanos.set(null);
+            return token;
+        } catch (StorageException failure) {
+            if (TokenCache.isUnreachable(failure)) {
+                awaySinceNanos.compareAndSet(null, time.nanos());
+            }
+            throw failure;
+        }
+    }
+
+    /** Returns for how long the storage cannot be reached, since the first failure after a read that succeeded; zero while it can. */
+    Duration awayFor() {
+        Long since = awaySinceNanos.get();
+        return since == null ? Duration.ZERO : Duration.ofNanos(time.nanos() - since);
+    }
+
+    private Optional<Token> loaded() {
         // The revision is read before the token, so that a change in between is seen the next time.
         String revision = storage.revision(name).orElse(null);
         Loaded known = lastLoaded.get();

@@ -128,6 +128,38 @@ class SharedStoreTest {
     }
 
     @Test
+    void eachOutageIsWaitedForAlsoWhenAnotherProcessRefreshedInBetween() {
+        life.handedOut();
+        life.storage.breaks(Fault.UNREACHABLE);
+        life.time.passes(Duration.ofHours(2));
+        assertThrows(StorageException.class, life::handedOut);
+        int pauses = life.time.pauses().size();
+
+        life.storage.breaks(Fault.NONE);
+        life.storage.put(life.server.issues(Duration.ofHours(1)));
+        life.handedOut();
+        assertEquals(0, life.server.received().size());
+        life.storage.breaks(Fault.UNREACHABLE);
+        life.time.passes(Duration.ofHours(2));
+        assertThrows(StorageException.class, life::handedOut);
+
+        assertEquals(2 * pauses, life.time.pauses().size());
+    }
+
+    @Test
+    void aLongOutageIsNotWaitedForWhenTheTokenExpiresInIt() {
+        life.handedOut();
+        life.storage.breaks(Fault.UNREACHABLE);
+        life.time.passes(Duration.ofMinutes(30));
+        life.handedOut();
+        life.time.passes(Duration.ofHours(2));
+
+        assertThrows(StorageException.class, life::handedOut);
+
+        assertEquals(0, life.time.pauses().size());
+    }
+
+    @Test
     void aStoreThatIsBackIsUsedAtOnce() {
         life.handedOut();
         life.storage.breaks(Fault.UNREACHABLE);
