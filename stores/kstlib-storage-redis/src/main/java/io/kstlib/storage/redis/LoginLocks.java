@@ -74,7 +74,7 @@ final class LoginLocks {
         while (true) {
             long waited = System.nanoTime() - start;
             Duration patience = LoginValues.patience(wait.minusNanos(waited), lease);
-            List<Object> answer = RedisServer.patiently(patience, () -> tried(keys, key, owner, location, confirming));
+            List<Object> answer = tried(keys, key, owner, location, confirming, patience);
             if (answer.get(0).equals(1L)) {
                 String fence = RedisConversation.text(answer.get(1));
                 return new RedisLock(server, keys, key, location, owner, fence, lease);
@@ -92,10 +92,39 @@ final class LoginLocks {
         }
     }
 
+    /** Tries for as long as the server cannot be reached. Then the lock may be taken, and only the answer lost, so it is given back once. */
+    private List<Object> tried(
+            LoginKeys keys, String key, String owner, String location, Confirmation confirming, Duration patience) {
+        try {
+            return RedisServer.patiently(patience, () -> tried(keys, key, owner, location, confirming));
+        } catch (StorageException failure) {
+            if (failure.reason() == Reason.UNREACHABLE) {
+                giveBack(keys, key, owner, location, confirming, failure);
+            }
+            throw failure;
+        }
+    }
+
+    private void giveBack(
+            LoginKeys keys,
+            String key,
+            String owner,
+            String location,
+            Confirmation confirming,
+            StorageException failure) {
+        try {
+            var unused = confirming.ask(
+                    server, keys, location, Step.LOCK, talk -> Script.RELEASE.run(talk, List.of(key), owner));
+        } catch (StorageException endsByItself) {
+            failure.addSuppressed(endsByItself);
+        }
+    }
+
     private List<Object> tried(LoginKeys keys, String key, String owner, String location, Confirmation confirming) {
         return confirming.ask(server, keys, location, Step.LOCK, talk -> {
             List<Object> answer = Script.TAKE.run(
-                    talk, List.of(key, keys.token()),
+                    talk,
+                    List.of(key, keys.token()),
                     owner,
                     holder(),
                     String.valueOf(lease.toMillis()),
@@ -109,7 +138,8 @@ final class LoginLocks {
     }
 
     /** Gives the lock back unless replicas have it: after a fail-over, another could take it a second time. */
-    private void requireReplicas(RedisConversation talk, String key, String owner, String location, Confirmation confirming) {
+    private void requireReplicas(
+            RedisConversation talk, String key, String owner, String location, Confirmation confirming) {
         long confirmed;
         try {
             confirmed = confirming.count(talk);

@@ -19,6 +19,7 @@ import io.kstlib.storage.sops.envelope.TokenEnvelope;
 import java.net.URI;
 import java.nio.file.InvalidPathException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Supplier;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
@@ -73,8 +74,8 @@ final class RedisSettings {
             .standard("3");
 
     static final ConfigKey<Duration> ANSWER = ConfigKey.seconds(
-                    "answer", 1, LONGEST_WAIT, "how long an answer may take")
-            .standard("3");
+                    "answer", 1, LONGEST_WAIT, "how long an answer may take; less than lease")
+            .standard("3; half of lease if that is less");
 
     static final ConfigKey<Settings> TIMEOUTS =
             ConfigKey.section("timeouts", ConfigSchema.of(CONNECT, ANSWER), "how long to wait for the server");
@@ -116,8 +117,8 @@ final class RedisSettings {
                 login(USERNAME, PASSWORD),
                 sentinel,
                 own.get(SSL_CA_BUNDLE).map(this::trust).orElse(null),
-                timeout(CONNECT),
-                timeout(ANSWER));
+                timeout(CONNECT).orElse(STANDARD_TIMEOUT),
+                answer());
     }
 
     private RedisAddress address() {
@@ -171,8 +172,21 @@ final class RedisSettings {
         }
     }
 
-    private Duration timeout(ConfigKey<Duration> key) {
-        return own.get(TIMEOUTS).flatMap(timeouts -> timeouts.get(key)).orElse(STANDARD_TIMEOUT);
+    private Optional<Duration> timeout(ConfigKey<Duration> key) {
+        return own.get(TIMEOUTS).flatMap(timeouts -> timeouts.get(key));
+    }
+
+    /** A lock is of no use if it may end before the server has answered. */
+    private Duration answer() {
+        Duration half = lease().dividedBy(2);
+        Duration answer = timeout(ANSWER).orElse(half.compareTo(STANDARD_TIMEOUT) < 0 ? half : STANDARD_TIMEOUT);
+        if (answer.compareTo(lease()) >= 0) {
+            throw problem(
+                    TIMEOUTS,
+                    "answer is " + answer.toSeconds() + " and lease is " + lease().toSeconds()
+                            + ": a lock could end before the server has answered; make lease longer");
+        }
+        return answer;
     }
 
     String prefix() {

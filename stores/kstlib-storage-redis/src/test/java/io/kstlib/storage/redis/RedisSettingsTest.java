@@ -22,11 +22,11 @@ class RedisSettingsTest {
 
     private TestContext context;
 
-    private TokenStorage make(String url, String... more) {
-        Map<String, String> settings = new HashMap<>();
+    private TokenStorage make(String url, Object... more) {
+        Map<String, Object> settings = new HashMap<>();
         settings.put("url", url);
         for (int i = 0; i < more.length; i += 2) {
-            settings.put(more[i], more[i + 1]);
+            settings.put(more[i].toString(), more[i + 1]);
         }
         context = TestContext.of("auth.storage.redis", settings);
         return new RedisTokenStorageFactory().create(context);
@@ -99,6 +99,19 @@ class RedisSettingsTest {
                 ConfigurationException.class, () -> make("rediss://localhost", "ssl_ca_bundle", "/nowhere/canary.pem"));
 
         assertTrue(refusal.problem().contains("ssl_ca_bundle"), refusal::problem);
+    }
+
+    @Test
+    void refusesALeaseThatMayEndBeforeTheServerHasAnswered() {
+        for (int lease : new int[] {4, 5}) {
+            ConfigurationException refusal = assertThrows(
+                    ConfigurationException.class,
+                    () -> make("redis://localhost", "lease", lease, "timeouts", Map.of("answer", 5)));
+            assertTrue(refusal.problem().contains("make lease longer"), refusal::problem);
+        }
+
+        make("redis://localhost", "lease", 6, "timeouts", Map.of("answer", 5)).close();
+        make("redis://localhost", "lease", 1).close();
     }
 
     @Test

@@ -25,7 +25,7 @@ final class RedisStorages implements AutoCloseable {
     RedisStorages(Path home, String url) {
         this.home = home;
         settings.put("url", url);
-        settings.put("lease", "1");
+        settings.put("lease", "6");
     }
 
     RedisStorages with(String key, String value) {

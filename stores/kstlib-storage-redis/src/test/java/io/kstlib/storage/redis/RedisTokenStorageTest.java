@@ -78,7 +78,7 @@ class RedisTokenStorageTest extends SharedTokenStorageContract {
                                 "username", "env://REDIS_USER",
                                 "password", "env://REDIS_PASSWORD",
                                 "ssl_ca_bundle", authority.toString(),
-                                "lease", "1"),
+                                "lease", "6"),
                         Map.of(),
                         home)
                 .withSecret("env://REDIS_USER", "kstlib-fleet")
@@ -123,7 +123,7 @@ class RedisTokenStorageTest extends SharedTokenStorageContract {
 
     @Override
     protected Duration lease() {
-        return Duration.ofSeconds(1);
+        return Duration.ofSeconds(6);
     }
 
     @Override

@@ -26,7 +26,7 @@ final class SharedLogin {
         return Files.writeString(home.resolve("kstlib.conf.yml"), """
                 auth:
                   token_storage: redis
-                  storage: { redis: { url: '%s', lease: 2, timeouts: { connect: 30, answer: 30 } } }
+                  storage: { redis: { url: '%s', lease: 8, timeouts: { connect: 30, answer: 7 } } }
                   providers:
                     corporate:
                       type: oauth2

@@ -30,7 +30,7 @@ final class FleetSymptoms {
                 """
             auth:
               token_storage: redis
-              storage: { redis: { url: '%s', lease: 1 } }
+              storage: { redis: { url: '%s', lease: 6 } }
               providers:
                 corporate:
                   type: oauth2
