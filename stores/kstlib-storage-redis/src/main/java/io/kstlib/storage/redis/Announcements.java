@@ -108,7 +108,25 @@ final class Announcements implements AutoCloseable {
         var unused = queue.offer(channel);
     }
 
+    /** Ends only when this is closed. What a watcher throws ends the thread, so another one goes on. */
     private void run() {
+        boolean isEnded = false;
+        try {
+            listen();
+            isEnded = true;
+        } finally {
+            if (!isEnded && paused(FIRST_PAUSE)) {
+                forgetThread();
+                begin();
+            }
+        }
+    }
+
+    private synchronized void forgetThread() {
+        thread = null;
+    }
+
+    private void listen() {
         Duration pause = FIRST_PAUSE;
         while (!isClosed) {
             try (Subscription subscription = server.subscription(server.name(), this::heard, () -> wake(WAKE))) {

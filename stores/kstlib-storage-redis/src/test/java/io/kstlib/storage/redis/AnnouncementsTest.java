@@ -101,6 +101,28 @@ class AnnouncementsTest {
     }
 
     @Test
+    void aWatcherThatFailsKeepsNoOneFromHearing() {
+        AtomicInteger others = new AtomicInteger();
+        AtomicInteger failures = new AtomicInteger();
+        try (ChangeWatch failing = storage.watch("other", () -> {
+                            if (failures.getAndIncrement() == 0) {
+                                throw new IllegalStateException("this watcher fails once");
+                            }
+                        })
+                        .orElseThrow();
+                ChangeWatch other =
+                        storage.watch("corporate", others::incrementAndGet).orElseThrow()) {
+            RedisProcess.await("a subscription of the next thread", () -> failures.get() > 1 && failing.isLive());
+            RedisProcess.await("a subscription to both", other::isLive);
+            int heard = others.get();
+
+            storages.make().save("corporate", token("second"));
+
+            RedisProcess.await("the announcement", () -> others.get() > heard);
+        }
+    }
+
+    @Test
     void aWatchThatIsClosedHearsNothing() {
         watch.close();
         AtomicInteger other = new AtomicInteger();

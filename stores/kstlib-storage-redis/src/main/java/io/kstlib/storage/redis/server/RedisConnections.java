@@ -5,7 +5,6 @@ import io.lettuce.core.ClientOptions;
 import io.lettuce.core.ClientOptions.DisconnectedBehavior;
 import io.lettuce.core.MaintNotificationsConfig;
 import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.SslOptions;
@@ -24,11 +23,13 @@ import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -204,30 +205,35 @@ final class RedisConnections implements AutoCloseable {
     private <C extends StatefulRedisConnection<String, byte[]>> C opened(Opening<C> opening)
             throws UnansweredException {
         CompletableFuture<C> future = new CompletableFuture<>();
-        Thread beginning = new Thread(() -> begin(opening, future), "kstlib-redis-connect");
-        beginning.setDaemon(true);
-        beginning.start();
+        var unused = CompletableFuture.supplyAsync(() -> begun(opening), RedisConnections::inThreadOfItsOwn)
+                .thenCompose(Function.identity())
+                .whenComplete((made, failure) -> {
+                    if (failure != null) {
+                        future.completeExceptionally(failure);
+                    } else if (!future.complete(made)) {
+                        end(made); // too late
+                    }
+                });
         return Uninterrupted.get(future, longest());
+    }
+
+    private static void inThreadOfItsOwn(Runnable task) {
+        Thread thread = new Thread(task, "kstlib-redis-connect");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private static <C> CompletionStage<C> begun(Opening<C> opening) {
+        try {
+            return opening.begin();
+        } catch (UnansweredException failure) {
+            throw new CompletionException(failure);
+        }
     }
 
     /** How long a connection may take. With Sentinel, the master is asked for first. */
     Duration longest() {
         return access.connect().multipliedBy(2).plus(access.answer());
-    }
-
-    private <C extends StatefulRedisConnection<String, byte[]>> void begin(
-            Opening<C> opening, CompletableFuture<C> future) {
-        try {
-            var unused = opening.begin().whenComplete((made, failure) -> {
-                if (failure != null) {
-                    future.completeExceptionally(failure);
-                } else if (!future.complete(made)) {
-                    end(made); // too late
-                }
-            });
-        } catch (UnansweredException | RedisException failure) {
-            future.completeExceptionally(failure);
-        }
     }
 
     /** A connection to one node. */

@@ -198,7 +198,15 @@ public final class RedisFailures {
         if (cause(failure, ClosedChannelException.class).isPresent()) {
             return "the connection broke";
         }
-        return "the connection failed";
+        return "the connection failed (" + origin(failure).getClass().getSimpleName() + ")";
+    }
+
+    private static Throwable origin(Throwable failure) {
+        Throwable origin = failure;
+        for (int i = 0; origin.getCause() != null && i < MOST_CAUSES; i++) {
+            origin = origin.getCause();
+        }
+        return origin;
     }
 
     private static <T extends Throwable> Optional<T> cause(Throwable failure, Class<T> type) {

@@ -1,6 +1,7 @@
 package io.kstlib.storage.redis.server;
 
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -50,6 +51,11 @@ final class Uninterrupted {
             var unused = future.cancel(true);
             throw new UnansweredException(late);
         } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof Error broken) {
+                throw broken; // such as a class that is missing
+            }
+            throw new UnansweredException(failed);
+        } catch (CancellationException failed) {
             throw new UnansweredException(failed);
         } finally {
             if (interrupted) {
