@@ -2,7 +2,9 @@ package io.kstlib.storage.redis;
 
 import static io.kstlib.storage.redis.RedisStorages.token;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -124,17 +127,14 @@ class FailOverTest {
 
     /** While Sentinel and the replicas settle, a server is not reached. */
     private static StorageException eventuallyRefused(TokenStorage storage) {
-        while (true) {
-            try {
-                storage.update("corporate", Duration.ZERO, (current, lease) -> {
-                    throw new AssertionError("two at a time");
-                });
-            } catch (StorageException refusal) {
-                if (refusal.reason() != Reason.UNREACHABLE) {
-                    return refusal;
-                }
-            }
-        }
+        AtomicReference<StorageException> refused = new AtomicReference<>();
+        RedisProcess.await("a refusal", () -> {
+            refused.set(assertThrows(
+                    StorageException.class,
+                    () -> storage.update("corporate", Duration.ZERO, (current, lease) -> fail("two at a time"))));
+            return refused.get().reason() != Reason.UNREACHABLE;
+        });
+        return refused.get();
     }
 
     private static void eventually(Runnable step) {

@@ -13,6 +13,8 @@ import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.storage.TokenStorage;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -185,7 +187,28 @@ class ForgetfulServerTest {
     }
 
     @Test
-    void aTokenIsStoredAlthoughTheServerRestartsMeanwhile() {
+    void aTokenIsStoredAlthoughTheServerRestartsMeanwhile() throws IOException, InterruptedException {
+        Path data = Files.createDirectory(folder.resolve("durable"));
+        try (RedisProcess durable = RedisProcess.server(data, "--appendonly", "yes", "--appendfsync", "always");
+                RedisStorages kept = new RedisStorages(folder, durable.url())) {
+            TokenStorage patient = kept.with("lease", "20").make();
+            patient.save("corporate", token("first"));
+            Thread restart = new Thread(durable::startAgain);
+
+            patient.update("corporate", Duration.ZERO, (current, lease) -> {
+                durable.kill();
+                restart.start();
+                return Optional.of(token("second"));
+            });
+
+            restart.join();
+            assertEquals(Optional.of(Secret.of("second")), access(patient));
+            assertEquals(Optional.of(Secret.of("second")), access(kept.make()));
+        }
+    }
+
+    @Test
+    void aHolderWhoseServerForgotTheLockStoresNothing() {
         storages.with("lease", "20");
         TokenStorage patient = storages.make();
         patient.load("corporate");

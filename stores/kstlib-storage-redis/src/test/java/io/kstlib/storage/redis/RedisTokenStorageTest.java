@@ -28,6 +28,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("server")
 class RedisTokenStorageTest extends SharedTokenStorageContract {
 
+    /** Of this machine, and not in the certificate. */
+    private static final String ANOTHER_ADDRESS = "127.0.0.2";
+
     private static final String PASSWORD = "s3cret-p@ssword";
 
     @TempDir
@@ -54,7 +57,10 @@ class RedisTokenStorageTest extends SharedTokenStorageContract {
                 "--tls-key-file",
                 certificate.key().toString(),
                 "--tls-auth-clients",
-                "no");
+                "no",
+                "--bind",
+                "127.0.0.1",
+                ANOTHER_ADDRESS);
         server.ask(DocumentedUser.setUser("kstlib-fleet", PASSWORD));
     }
 
@@ -70,11 +76,11 @@ class RedisTokenStorageTest extends SharedTokenStorageContract {
         server.ask("FLUSHALL");
     }
 
-    private StorageRecipe recipe(int port) {
+    private StorageRecipe recipe(String host, int port) {
         return new StorageRecipe(
                         RedisTokenStorageFactory.class,
                         Map.of(
-                                "url", "rediss://localhost:" + port,
+                                "url", "rediss://" + host + ":" + port,
                                 "username", "env://REDIS_USER",
                                 "password", "env://REDIS_PASSWORD",
                                 "ssl_ca_bundle", authority.toString(),
@@ -87,7 +93,7 @@ class RedisTokenStorageTest extends SharedTokenStorageContract {
 
     @Override
     protected StorageRecipe recipe() {
-        return recipe(tlsPort);
+        return recipe("localhost", tlsPort);
     }
 
     @Test
@@ -106,6 +112,19 @@ class RedisTokenStorageTest extends SharedTokenStorageContract {
     }
 
     @Test
+    void aServerWhoseCertificateIsForAnotherNameGetsNoPassword() {
+        String before = server.info("stats", "acl_access_denied_auth");
+        try (TokenStorage storage = recipe(ANOTHER_ADDRESS, tlsPort)
+                .withSecret("env://REDIS_PASSWORD", "canary-wrong")
+                .make()) {
+            StorageException refusal = assertThrows(StorageException.class, () -> storage.load("corporate"));
+            assertEquals(Reason.UNREACHABLE, refusal.reason());
+            assertTrue(refusal.problem().contains("TLS failed"), refusal::problem);
+        }
+        assertEquals(before, server.info("stats", "acl_access_denied_auth"));
+    }
+
+    @Test
     void aWrongPasswordIsSaidAndNotShown() {
         try (TokenStorage storage =
                 recipe().withSecret("env://REDIS_PASSWORD", "canary-wrong").make()) {
@@ -118,7 +137,7 @@ class RedisTokenStorageTest extends SharedTokenStorageContract {
 
     @Override
     protected StorageRecipe unreachable() {
-        return recipe(RedisProcess.freePort());
+        return recipe("localhost", RedisProcess.freePort());
     }
 
     @Override

@@ -16,7 +16,10 @@ import io.kstlib.storage.redis.server.RedisServer;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -77,6 +80,43 @@ class ScriptedServerTest {
             assertTrue(watch.isLive());
             assertEquals(0, announcements.changes("other"));
         }
+    }
+
+    /** Remembers a removal of version 2000, finds version 1500 under the lock, and meets version 2500 when it brings the removal back. */
+    @Test
+    void aHolderReadsAgainWhenSomethingNewerCameBackMeanwhile() {
+        Queue<String> versions = new ConcurrentLinkedQueue<>(List.of("2000", "1500", "2500"));
+        Queue<String> proved = new ConcurrentLinkedQueue<>();
+        try (ScriptedServer server = new ScriptedServer(words -> switch (words.get(0)) {
+                    case "HMGET" -> "*2\r\n$4\r\n" + versions.remove() + "\r\n$-1\r\n";
+                    case "EVAL" -> evaluated(words, proved);
+                    default -> ScriptedServer.OK;
+                });
+                RedisStorages storages = new RedisStorages(folder, "redis://" + server.host())) {
+            TokenStorage storage = storages.make();
+            storage.load("corporate");
+
+            storage.update("corporate", Duration.ZERO, (current, lease) -> {
+                lease.prove();
+                return current;
+            });
+
+            assertEquals("2500", proved.peek());
+        }
+    }
+
+    private static String evaluated(List<String> words, Queue<String> proved) {
+        String script = words.get(1);
+        if (script.contains("'TIME'")) {
+            return "*2\r\n:1\r\n$4\r\n9000\r\n";
+        }
+        if (script.contains("'KEPT'")) {
+            return "*1\r\n$4\r\nKEPT\r\n";
+        }
+        if (script.contains("ARGV[4] ~= '*'")) {
+            proved.add(words.get(words.size() - 1));
+        }
+        return "*1\r\n:1\r\n";
     }
 
     @Test

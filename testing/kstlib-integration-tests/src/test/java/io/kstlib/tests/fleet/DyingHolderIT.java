@@ -35,7 +35,7 @@ class DyingHolderIT {
     /** Others wait so long, from the request of the holder on, before they send the same refresh token. */
     private static final Duration SHORT_ANSWER = Duration.ofSeconds(3);
 
-    private static final Duration LONGER_ANSWER = Duration.ofSeconds(10);
+    private static final Duration LONGER_ANSWER = Duration.ofSeconds(20);
 
     private final CountDownLatch reached = new CountDownLatch(1);
     private final CountDownLatch goesOn = new CountDownLatch(1);
@@ -100,7 +100,7 @@ class DyingHolderIT {
     private void assertAllKnowThatTheLoginIsLost() {
         List<String> failures = others.failuresAt(now());
         assertTrue(
-                failures.stream().allMatch(why -> why.contains("is lost, because a refresh was interrupted")),
+                failures.stream().allMatch(why -> why.contains("because a refresh was interrupted")),
                 failures::toString);
         assertEquals(1, server.refused());
     }
@@ -146,7 +146,10 @@ class DyingHolderIT {
             }
         });
         begin();
-        awaitAtRedis("blocked_clients:1", "INFO", "clients");
+        awaitAtRedis(
+                "blocked_clients:1",
+                "INFO",
+                "clients"); // the write; the lock is renewed later, after a third of the lease
         holder.kill();
         server.beforeAnswering(() -> {});
         redis.ask("CLIENT", "UNPAUSE");
