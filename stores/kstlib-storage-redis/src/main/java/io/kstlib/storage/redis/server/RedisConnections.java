@@ -13,7 +13,7 @@ import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.metrics.CommandLatencyRecorder;
-import io.lettuce.core.protocol.CommandHandler;
+import io.lettuce.core.protocol.RedisHandshakeHandler;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
@@ -117,7 +117,7 @@ final class RedisConnections implements AutoCloseable {
                 .build();
     }
 
-    /** Puts the limits before what reads answers, behind TLS. */
+    /** Puts the limits before all that reads answers, behind TLS. So the handshake learns why the connection ends, too. */
     private static final class Limiting implements NettyCustomizer {
 
         private final Reach reach;
@@ -133,7 +133,9 @@ final class RedisConnections implements AutoCloseable {
             }
             channel.pipeline()
                     .addBefore(
-                            channel.pipeline().context(CommandHandler.class).name(),
+                            channel.pipeline()
+                                    .context(RedisHandshakeHandler.class)
+                                    .name(),
                             "kstlib-answer-limits",
                             new AnswerLimits());
         }
