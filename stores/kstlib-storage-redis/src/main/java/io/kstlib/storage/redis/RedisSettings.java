@@ -38,7 +38,7 @@ final class RedisSettings {
 
     static final ConfigKey<Boolean> ALLOW_UNENCRYPTED = ConfigKey.flag(
                     "allow_unencrypted_connection",
-                    "true allows redis:// to other machines: who listens there learns the password")
+                    "true allows redis:// to other machines: anyone who listens there learns the password")
             .standard("false");
 
     static final ConfigKey<SecretReference> USERNAME =
@@ -136,7 +136,7 @@ final class RedisSettings {
                                 + own.path(ALLOW_UNENCRYPTED.name()) + ": true");
             }
             context.warn("the connection to " + address
-                    + " is not encrypted: who listens there learns the password of the server," + " but no token");
+                    + " is not encrypted: anyone who listens there learns the password of the server, but no token");
         }
         return address;
     }
