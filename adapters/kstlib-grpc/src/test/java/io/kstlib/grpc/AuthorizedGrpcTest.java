@@ -74,7 +74,7 @@ class AuthorizedGrpcTest {
     }
 
     private Channel channel(Things things, TokenSource source) throws IOException {
-        return channel(new InetSocketAddress("127.0.0.1", serving(things)), source);
+        return channel(new InetSocketAddress(InetAddress.getLoopbackAddress(), serving(things)), source);
     }
 
     private Channel channel(InetSocketAddress server, TokenSource source) {

@@ -182,7 +182,8 @@ class AuthorizerTest {
 
     @Test
     void waitsOnTheExecutorIfNoTokenIsAtHand() throws Exception {
-        TokenSource slow = () -> tokens.getToken();
+        Token token = tokens.getToken();
+        TokenSource slow = () -> token;
         Queue<Runnable> waiting = new ArrayDeque<>();
 
         CompletableFuture<ShownToken> later = authorizer(slow).showLater(API, waiting::add);
