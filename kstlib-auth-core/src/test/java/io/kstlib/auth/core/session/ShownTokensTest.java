@@ -15,12 +15,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
+import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.fixture.Proofs;
 import io.kstlib.auth.core.fixture.Tokens;
 import io.kstlib.auth.core.fixture.WebSocketServer;
-import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.http.TlsIdentity;
-import io.kstlib.auth.spi.presentation.PresentationAnswer;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
 import io.kstlib.http.fixture.CorporateProvider;
 import java.io.ByteArrayInputStream;
