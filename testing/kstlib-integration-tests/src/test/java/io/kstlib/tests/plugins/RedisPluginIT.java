@@ -50,7 +50,7 @@ class RedisPluginIT {
         return """
                 auth:
                   token_storage: redis
-                  storage: { redis: { url: '%s' } }
+                  storage: { redis: { url: '%s', lease: 60, timeouts: { connect: 30, answer: 30 } } }
                   default_provider: zoo
                   providers:
                     zoo:
