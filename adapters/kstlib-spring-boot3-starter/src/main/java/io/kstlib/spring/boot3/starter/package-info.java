@@ -1,5 +1,5 @@
 /**
- * The health of logins for Spring Boot 3.5.
+ * The health of logins and the default for redirects for Spring Boot 3.5.
  *
  * @since 0.1
  */
