@@ -15,7 +15,7 @@ final class AuthorizedRequest extends HttpRequestWrapper {
         super(request);
         request.getHeaders().forEach((name, values) -> values.forEach(value -> headers.add(name, value)));
         for (Map.Entry<String, String> header :
-                shown.headers(request.getMethod().name(), request.getURI())) {
+                SpringRequests.headers(shown, request.getMethod().name(), request.getURI())) {
             headers.set(header.getKey(), header.getValue());
         }
     }

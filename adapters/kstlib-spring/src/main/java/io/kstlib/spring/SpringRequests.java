@@ -3,7 +3,11 @@ package io.kstlib.spring;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.authorization.Authorizer;
 import io.kstlib.auth.core.authorization.AuthorizerBuilder;
+import io.kstlib.auth.core.authorization.ShownToken;
+import java.net.URI;
 import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import org.springframework.http.HttpHeaders;
 
 /** What the adapters to both kinds of HTTP clients share. */
@@ -22,5 +26,15 @@ final class SpringRequests {
         if (headers.getFirst(HttpHeaders.AUTHORIZATION) != null) {
             throw new IllegalArgumentException("the Authorization header is set by kstlib; leave it out");
         }
+    }
+
+    /** Returns the headers that show a token. A certificate cannot be shown by a header, only by what sends the request. */
+    static List<Map.Entry<String, String>> headers(ShownToken shown, String method, URI url) {
+        if (shown.tlsIdentity().isPresent()) {
+            throw new IllegalStateException(
+                    "the token is bound to a certificate, which the HTTP client has to show; build the"
+                            + " authorizer with clientShowsCertificate() if it does");
+        }
+        return shown.headers(method, url);
     }
 }

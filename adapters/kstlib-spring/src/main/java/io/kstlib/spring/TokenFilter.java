@@ -25,7 +25,8 @@ import reactor.core.scheduler.Schedulers;
  * thread of an event loop. A request is sent again if it has no body, or one that was written as a whole, such as that of {@code bodyValue}: the same bytes
  * are sent. A stream is sent once; the caller receives the 401, the next request uses the new token, and a warning says so.
  *
- * <p>A redirect that the client below follows is not seen here. Use a client that follows none. Safe for use by several threads.
+ * <p>A redirect that the client below follows is not seen here, and some clients take all headers to the other server. Use a client that follows none: with a
+ * starter of kstlib, those of Spring Boot do not, unless the program sets their properties. Safe for use by several threads.
  */
 public final class TokenFilter implements ExchangeFilterFunction {
 
@@ -60,8 +61,8 @@ public final class TokenFilter implements ExchangeFilterFunction {
 
     /**
      * Sends a request with the token. The result fails with an {@link IllegalArgumentException} if the token must not be sent there, or the request has an
-     * {@code Authorization} header, and with an {@link io.kstlib.auth.api.error.AuthException} if there is no token, or the resource demands another login
-     * (RFC 9470).
+     * {@code Authorization} header, with an {@link IllegalStateException} if the authorizer leaves the certificate of a bound token to this filter, and with
+     * an {@link io.kstlib.auth.api.error.AuthException} if there is no token, or the resource demands another login (RFC 9470).
      */
     @Override
     public Mono<ClientResponse> filter(ClientRequest request, ExchangeFunction next) {
@@ -75,7 +76,8 @@ public final class TokenFilter implements ExchangeFilterFunction {
     private static Mono<ClientResponse> attempt(
             ClientRequest request, SentBody body, ShownToken shown, ExchangeFunction next) {
         ClientRequest authorized = ClientRequest.from(request)
-                .headers(headers -> shown.headers(request.method().name(), request.url())
+                .headers(headers -> SpringRequests.headers(
+                                shown, request.method().name(), request.url())
                         .forEach(header -> headers.set(header.getKey(), header.getValue())))
                 .body(body)
                 .build();

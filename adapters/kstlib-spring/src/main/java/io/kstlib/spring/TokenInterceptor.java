@@ -23,7 +23,8 @@ import org.springframework.http.client.ClientHttpResponse;
  * holds the body of a request that is intercepted in memory, so every body can be sent again. Add this interceptor last: those behind it see the first
  * attempt only in some versions of Spring.
  *
- * <p>A redirect that the client below follows is not seen here. Use a client that follows none. Safe for use by several threads.
+ * <p>A redirect that the client below follows is not seen here, and some clients take all headers to the other server. Use a client that follows none: with a
+ * starter of kstlib, those of Spring Boot do not, unless the program sets their properties. Safe for use by several threads.
  */
 public final class TokenInterceptor implements ClientHttpRequestInterceptor {
 
@@ -55,6 +56,7 @@ public final class TokenInterceptor implements ClientHttpRequestInterceptor {
      * Sends a request with the token.
      *
      * @throws IllegalArgumentException if the token must not be sent there, or the request has an {@code Authorization} header
+     * @throws IllegalStateException if the authorizer leaves the certificate of a bound token to this interceptor
      * @throws io.kstlib.auth.api.error.AuthException if there is no token, or the resource demands another login (RFC 9470)
      */
     @Override
