@@ -2,6 +2,9 @@ package io.kstlib.spring;
 
 import io.kstlib.auth.core.authorization.ShownToken.Resend;
 import java.nio.ByteBuffer;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -15,48 +18,49 @@ import reactor.core.publisher.Mono;
 /**
  * The body of a request of a {@code WebClient}, which keeps the bytes that were sent if they were written as a whole. What writes a body may do so only
  * once, even for a body of known length: it may come from a request that the program is answering. So the bytes are sent again, and not what wrote them.
- * For one request; its attempts follow one after the other.
+ * A server may answer before there are bytes; such a body cannot be sent again. For one request; its attempts follow one after the other.
  */
 final class SentBody implements BodyInserter<Object, ClientHttpRequest> {
 
     private final BodyInserter<?, ? super ClientHttpRequest> written;
     private volatile @Nullable Sent sent;
-    private volatile boolean isStream;
 
     private SentBody(BodyInserter<?, ? super ClientHttpRequest> written) {
         this.written = written;
     }
 
     /**
-     * What was sent.
+     * All that was sent.
      *
-     * @param headers those of the request, with what the writer of the body has added
-     * @param bytes the body
+     * @param headers what the writer of the body has added to those of the request
+     * @param bytes the body; {@code null} for none
      */
-    private record Sent(HttpHeaders headers, ByteBuffer bytes) {}
+    private record Sent(HttpHeaders headers, @Nullable ByteBuffer bytes) {
+
+        Mono<Void> writeTo(ClientHttpRequest request) {
+            headers.forEach((name, values) -> {
+                if (request.getHeaders().getFirst(name) == null) {
+                    values.forEach(value -> request.getHeaders().add(name, value));
+                }
+            });
+            return bytes == null
+                    ? request.setComplete()
+                    : request.writeWith(Mono.just(request.bufferFactory().wrap(bytes.duplicate())));
+        }
+    }
 
     static SentBody of(ClientRequest request) {
         return new SentBody(request.body());
     }
 
     Resend resend() {
-        return isStream ? Resend.IMPOSSIBLE : Resend.POSSIBLE;
+        return sent == null ? Resend.IMPOSSIBLE : Resend.POSSIBLE;
     }
 
-    /** Returns the body for the next attempt. */
+    /** Returns the body for the next attempt, after one that can be sent again. */
     SentBody again() {
-        Sent before = sent;
-        return before == null
-                ? this
-                : new SentBody((request, context) -> {
-                    before.headers().forEach((name, values) -> {
-                        if (request.getHeaders().getFirst(name) == null) {
-                            values.forEach(value -> request.getHeaders().add(name, value));
-                        }
-                    });
-                    return request.writeWith(Mono.just(
-                            request.bufferFactory().wrap(before.bytes().duplicate())));
-                });
+        Sent before = Objects.requireNonNull(sent);
+        return new SentBody((request, context) -> before.writeTo(request));
     }
 
     @Override
@@ -64,34 +68,41 @@ final class SentBody implements BodyInserter<Object, ClientHttpRequest> {
         return written.insert(new Watched(request), context);
     }
 
-    /** Sees how a body is written. */
+    /** Sees how a body is written. A stream leaves nothing to send again. */
     private final class Watched extends ClientHttpRequestDecorator {
+
+        private final Set<String> before = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
 
         Watched(ClientHttpRequest request) {
             super(request);
+            request.getHeaders().forEach((name, values) -> before.add(name));
         }
 
         @Override
         public Mono<Void> writeWith(Publisher<? extends DataBuffer> body) {
-            if (body instanceof Mono<? extends DataBuffer> whole) {
-                return super.writeWith(whole.doOnNext(this::keep));
-            }
-            isStream = true;
-            return super.writeWith(body);
+            return super.writeWith(
+                    body instanceof Mono<? extends DataBuffer> whole ? whole.doOnSuccess(this::keep) : body);
         }
 
         @Override
-        public Mono<Void> writeAndFlushWith(Publisher<? extends Publisher<? extends DataBuffer>> body) {
-            isStream = true;
-            return super.writeAndFlushWith(body);
+        public Mono<Void> setComplete() {
+            keep(null);
+            return super.setComplete();
         }
 
-        private void keep(DataBuffer buffer) {
-            ByteBuffer bytes = ByteBuffer.allocate(buffer.readableByteCount());
-            buffer.toByteBuffer(bytes);
-            HttpHeaders headers = new HttpHeaders();
-            getHeaders().forEach((name, values) -> values.forEach(value -> headers.add(name, value)));
-            sent = new Sent(headers, bytes);
+        private void keep(@Nullable DataBuffer buffer) {
+            ByteBuffer bytes = null;
+            if (buffer != null) {
+                bytes = ByteBuffer.allocate(buffer.readableByteCount());
+                buffer.toByteBuffer(bytes);
+            }
+            HttpHeaders added = new HttpHeaders();
+            getHeaders().forEach((name, values) -> {
+                if (!before.contains(name)) {
+                    values.forEach(value -> added.add(name, value));
+                }
+            });
+            sent = new Sent(added, bytes);
         }
     }
 }

@@ -16,15 +16,22 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DefaultDataBufferFactory;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.client.reactive.ReactorClientHttpConnector;
+import org.springframework.mock.http.client.reactive.MockClientHttpRequest;
 import org.springframework.web.reactive.function.BodyInserters;
+import org.springframework.web.reactive.function.client.ClientRequest;
+import org.springframework.web.reactive.function.client.ClientResponse;
+import org.springframework.web.reactive.function.client.ExchangeStrategies;
 import org.springframework.web.reactive.function.client.WebClient;
 import org.springframework.web.reactive.function.client.WebClientResponseException;
 import reactor.core.publisher.Flux;
@@ -160,6 +167,57 @@ class TokenFilterTest {
 
         assertEquals("served", answer);
         assertEquals("{\"item\":1}", api.received().get(2).body());
+    }
+
+    @Test
+    void asksOnceForABodyThatTurnsOutEmpty() {
+        WebClient client = client("127.0.0.1");
+        get(client, "/api/one").block(LIMIT);
+        api.revoke();
+        AtomicInteger asked = new AtomicInteger();
+
+        String answer = client.post()
+                .uri(api.url("/api/orders"))
+                .body(
+                        Mono.<String>defer(() -> {
+                            asked.incrementAndGet();
+                            return Mono.empty();
+                        }),
+                        String.class)
+                .retrieve()
+                .bodyToMono(String.class)
+                .block(LIMIT);
+
+        assertEquals("served", answer);
+        assertEquals(1, asked.get());
+        assertEquals("", api.received().get(2).body());
+    }
+
+    @Test
+    void asksOnceForABodyIfTheServerAnswersBeforeItIsThere() {
+        AtomicInteger attempts = new AtomicInteger();
+        ClientRequest request = ClientRequest.create(HttpMethod.POST, api.url("/api/orders"))
+                .body(Mono.never(), String.class)
+                .build();
+
+        ClientResponse answer = TokenFilter.of(kstlib.provider(), List.of("127.0.0.1"))
+                .filter(request, authorized -> {
+                    attempts.incrementAndGet();
+                    var unused = authorized
+                            .writeTo(
+                                    new MockClientHttpRequest(authorized.method(), authorized.url()),
+                                    ExchangeStrategies.withDefaults())
+                            .subscribe();
+                    return Mono.just(
+                            ClientResponse.create(HttpStatus.UNAUTHORIZED).build());
+                })
+                .block(LIMIT);
+
+        assertEquals(HttpStatus.UNAUTHORIZED, answer.statusCode());
+        assertEquals(1, attempts.get());
+        assertEquals(
+                List.of(Warning.Kind.NOT_REPEATED),
+                warnings.stream().map(Warning::kind).toList());
     }
 
     @Test
