@@ -1,11 +1,11 @@
 package io.kstlib.spring.autoconfigure;
 
-import io.kstlib.auth.core.AuthClient;
+import io.kstlib.auth.core.Kstlib;
 import io.kstlib.spring.TokenFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
@@ -19,15 +19,15 @@ public class FilterAutoConfiguration {
     public FilterAutoConfiguration() {}
 
     /**
-     * @param client the login to the default provider
+     * @param kstlib has the default login; a client that is a bean may be for another one
      * @param properties name the hosts
      * @return a filter for requests to the hosts of {@code kstlib.allowed-hosts}
      */
     @Bean
     @Lazy
     @ConditionalOnMissingBean
-    @ConditionalOnBean(AuthClient.class)
-    public TokenFilter kstlibTokenFilter(AuthClient client, KstlibProperties properties) {
-        return TokenFilter.of(client, properties.getAllowedHosts());
+    @ConditionalOnSingleCandidate(Kstlib.class)
+    public TokenFilter kstlibTokenFilter(Kstlib kstlib, KstlibProperties properties) {
+        return TokenFilter.of(kstlib.provider(), properties.getAllowedHosts());
     }
 }

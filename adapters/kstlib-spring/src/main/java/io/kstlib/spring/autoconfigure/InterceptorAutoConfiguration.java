@@ -1,11 +1,11 @@
 package io.kstlib.spring.autoconfigure;
 
-import io.kstlib.auth.core.AuthClient;
+import io.kstlib.auth.core.Kstlib;
 import io.kstlib.spring.TokenInterceptor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.http.client.ClientHttpRequestInterceptor;
@@ -19,15 +19,15 @@ public class InterceptorAutoConfiguration {
     public InterceptorAutoConfiguration() {}
 
     /**
-     * @param client the login to the default provider
+     * @param kstlib has the default login; a client that is a bean may be for another one
      * @param properties name the hosts
      * @return an interceptor for requests to the hosts of {@code kstlib.allowed-hosts}
      */
     @Bean
     @Lazy
     @ConditionalOnMissingBean
-    @ConditionalOnBean(AuthClient.class)
-    public TokenInterceptor kstlibTokenInterceptor(AuthClient client, KstlibProperties properties) {
-        return TokenInterceptor.of(client, properties.getAllowedHosts());
+    @ConditionalOnSingleCandidate(Kstlib.class)
+    public TokenInterceptor kstlibTokenInterceptor(Kstlib kstlib, KstlibProperties properties) {
+        return TokenInterceptor.of(kstlib.provider(), properties.getAllowedHosts());
     }
 }

@@ -28,8 +28,12 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
+import org.springframework.web.client.RestClient;
 import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
+import org.springframework.web.reactive.function.client.WebClient;
 
 class KstlibAutoConfigurationTest {
 
@@ -230,6 +234,71 @@ class KstlibAutoConfigurationTest {
                             .isInstanceOf(ConfigurationException.class)
                             .hasMessageContaining("second");
                 });
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class OtherLogins {
+
+        @Bean
+        AuthClient crm(Kstlib kstlib) {
+            return kstlib.provider("crm");
+        }
+
+        @Bean
+        AuthClient stock(Kstlib kstlib) {
+            return kstlib.provider("stock");
+        }
+
+        @Bean
+        KstlibCustomizer secrets() {
+            return builder -> builder.environment(Map.of("SERVICE_SECRET", GuardedApi.CLIENT_SECRET));
+        }
+    }
+
+    private static String[] service(String name, GuardedApi issuer) {
+        String section = "kstlib.auth.providers." + name;
+        return new String[] {
+            section + ".type=oauth2",
+            section + ".flow=client_credentials",
+            section + ".client_id=my-service",
+            section + ".client_secret=env://SERVICE_SECRET",
+            section + ".token_url=" + issuer.url("/token")
+        };
+    }
+
+    @Test
+    void sendsTheTokenOfTheDefaultLoginWhereClientsForOthersAreBeans() throws IOException {
+        try (GuardedApi corporate = new GuardedApi();
+                GuardedApi others = new GuardedApi()) {
+            program.withUserConfiguration(OtherLogins.class)
+                    .withPropertyValues(
+                            "kstlib.auth.token_storage=memory",
+                            "kstlib.auth.default_provider=corporate",
+                            "kstlib.allowed-hosts=127.0.0.1")
+                    .withPropertyValues(service("corporate", corporate))
+                    .withPropertyValues(service("crm", others))
+                    .withPropertyValues(service("stock", others))
+                    .run(context -> {
+                        RestClient blocking = RestClient.builder()
+                                .requestInterceptor(context.getBean(TokenInterceptor.class))
+                                .build();
+                        WebClient reactive = WebClient.builder()
+                                .filter(context.getBean(TokenFilter.class))
+                                .build();
+                        assertThat(blocking.get()
+                                        .uri(corporate.url("/api/one"))
+                                        .retrieve()
+                                        .body(String.class))
+                                .isEqualTo("served");
+                        assertThat(reactive.get()
+                                        .uri(corporate.url("/api/one"))
+                                        .retrieve()
+                                        .bodyToMono(String.class)
+                                        .block())
+                                .isEqualTo("served");
+                        assertThat(others.issued()).isZero();
+                    });
+        }
     }
 
     @Test
