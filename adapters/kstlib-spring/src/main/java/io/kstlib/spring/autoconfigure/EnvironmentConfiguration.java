@@ -23,16 +23,19 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
- * Makes the configuration of kstlib from the properties {@code kstlib.auth}. They have the names of the keys of {@code kstlib.conf.yml}, and a dash stands
+ * Makes the configuration of kstlib from the properties {@code kstlib.auth}, or finds the file that {@code kstlib.config} names. They have the names of the keys of {@code kstlib.conf.yml}, and a dash stands
  * for an underscore as everywhere in Spring, except in names that a person chose.
  *
  * <p>The configuration is the program's own word, as one that it makes by a builder: no one is asked for consent. Spring reads files of the working directory,
  * too. But a person who can set a property of a Spring program can have it load any class and send any secret already, so a question would protect nothing.
  *
  * <p>Variables of the environment of the process set no key here. Their names have no case and no dots, so {@code CLIENT_ID} cannot be told from
- * {@code client.id}, and {@code KSTLIB__AUTH__…} belongs to the command. A placeholder or a reference to a secret reads them.
+ * {@code client.id}, and {@code KSTLIB__AUTH__…} and {@code KSTLIB_CONFIG} belong to the command. A placeholder or a reference to a secret reads them.
  */
 final class EnvironmentConfiguration {
+
+    /** The property that names a file instead. */
+    static final String FILE = "kstlib.config";
 
     private static final String PREFIX = "kstlib.auth";
 
@@ -67,6 +70,18 @@ final class EnvironmentConfiguration {
      */
     static Optional<ConfigMap> of(Environment environment) {
         return new EnvironmentConfiguration(environment).read();
+    }
+
+    /**
+     * Reads the property that names a file.
+     *
+     * @return the path of a {@code kstlib.conf.yml}, possibly blank; empty when the property is not set
+     */
+    static Optional<String> file(Environment environment) {
+        return Optional.ofNullable(new EnvironmentConfiguration(environment)
+                .binder
+                .bind(FILE, String.class)
+                .orElse(null));
     }
 
     private Optional<ConfigMap> read() {

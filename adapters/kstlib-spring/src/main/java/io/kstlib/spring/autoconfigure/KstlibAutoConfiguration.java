@@ -14,7 +14,6 @@ import io.kstlib.spring.LastFailures;
 import io.kstlib.spring.RefreshCounters;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -51,8 +50,7 @@ public class KstlibAutoConfiguration {
     /**
      * Loads and checks the whole configuration, so that a program with a mistake in it does not start.
      *
-     * @param properties the properties {@code kstlib}
-     * @param environment has the properties {@code kstlib.auth}
+     * @param environment has the properties {@code kstlib.auth} or {@code kstlib.config}
      * @param resources knows the class loader of the program, which finds the plugins
      * @param listeners beans of the program that listen to what happens to tokens
      * @param customizers beans of the program that change the builder
@@ -62,13 +60,12 @@ public class KstlibAutoConfiguration {
     @ConditionalOnMissingBean
     @Conditional(OnConfiguredLogins.class)
     public Kstlib kstlib(
-            KstlibProperties properties,
             Environment environment,
             ResourceLoader resources,
             ObjectProvider<TokenListener> listeners,
             ObjectProvider<KstlibCustomizer> customizers) {
         KstlibBuilder builder = Kstlib.builder();
-        configure(builder, properties, EnvironmentConfiguration.of(environment));
+        configure(builder, environment);
         ClassLoader loader = resources.getClassLoader();
         if (loader != null) {
             builder.pluginLoader(loader);
@@ -80,19 +77,25 @@ public class KstlibAutoConfiguration {
         return kstlib;
     }
 
-    private static void configure(
-            KstlibBuilder builder, KstlibProperties properties, Optional<ConfigMap> configuration) {
-        String file = properties.getConfig();
+    private static void configure(KstlibBuilder builder, Environment environment) {
+        String file = EnvironmentConfiguration.file(environment).orElse(null);
+        ConfigMap configuration = EnvironmentConfiguration.of(environment).orElse(null);
         if (file == null) {
-            configuration.ifPresent(builder::configuration);
-        } else if (configuration.isEmpty()) {
-            builder.configFile(Path.of(file));
+            if (configuration != null) {
+                builder.configuration(configuration);
+            }
+        } else if (configuration != null) {
+            throw problemOfFile("names a file, and the properties kstlib.auth are set, too; keep one of the two");
+        } else if (file.isBlank()) {
+            throw problemOfFile("is empty; write the path of a kstlib.conf.yml, or leave the property out");
         } else {
-            throw new ConfigurationException(new ConfigProblem(
-                    "kstlib.config",
-                    new Origin("property kstlib.config", 0),
-                    "names a file, and the properties kstlib.auth are set, too; keep one of the two"));
+            builder.configFile(Path.of(file));
         }
+    }
+
+    private static ConfigurationException problemOfFile(String problem) {
+        return new ConfigurationException(new ConfigProblem(
+                EnvironmentConfiguration.FILE, new Origin("property " + EnvironmentConfiguration.FILE, 0), problem));
     }
 
     /**

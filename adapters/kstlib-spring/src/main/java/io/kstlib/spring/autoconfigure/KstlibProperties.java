@@ -1,17 +1,18 @@
 package io.kstlib.spring.autoconfigure;
 
+import io.kstlib.auth.spi.http.WebOrigin;
+import java.net.URI;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Locale;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
- * The properties {@code kstlib}, without {@code kstlib.auth}, whose keys are those of {@code kstlib.conf.yml}. Spring sets them while it starts; they do
- * not change after that.
+ * The properties {@code kstlib}, without {@code kstlib.auth} and {@code kstlib.config}, which say what the logins are. Spring sets them while it starts; they
+ * do not change after that.
  */
 @ConfigurationProperties("kstlib")
 public class KstlibProperties {
 
-    private @Nullable String config;
     private List<String> allowedHosts = List.of();
     private final Health health = new Health();
 
@@ -42,21 +43,8 @@ public class KstlibProperties {
     }
 
     /**
-     * @return the path of a {@code kstlib.conf.yml}; {@code null} for the properties {@code kstlib.auth}
-     */
-    public @Nullable String getConfig() {
-        return config;
-    }
-
-    /**
-     * @param config the path of a {@code kstlib.conf.yml}
-     */
-    public void setConfig(@Nullable String config) {
-        this.config = config;
-    }
-
-    /**
-     * @return the hosts to which the interceptor and the filter that are beans send the token; if there are none, the server of the first request of each
+     * @return the hosts to which the interceptor and the filter that are beans send the token; empty if they are not set: then each sends it to the server of its
+     *     first request only
      */
     public List<String> getAllowedHosts() {
         return allowedHosts;
@@ -64,9 +52,22 @@ public class KstlibProperties {
 
     /**
      * @param allowedHosts host names such as {@code api.company.com}
+     * @throws IllegalArgumentException if there are none, as where a placeholder is empty, or one is not only a host name
      */
     public void setAllowedHosts(List<String> allowedHosts) {
+        if (allowedHosts.isEmpty()) {
+            throw new IllegalArgumentException("kstlib.allowed-hosts is set and names no host; name one such as"
+                    + " api.company.com, or leave the property out");
+        }
+        allowedHosts.forEach(KstlibProperties::requireHost);
         this.allowedHosts = List.copyOf(allowedHosts);
+    }
+
+    private static void requireHost(String host) {
+        String name = host.toLowerCase(Locale.ROOT);
+        if (!WebOrigin.of(URI.create("https://" + name + "/")).host().equals(name)) {
+            throw new IllegalArgumentException(host + " is not just a host name such as api.company.com");
+        }
     }
 
     /**

@@ -15,8 +15,8 @@ public final class OnConfiguredLogins extends SpringBootCondition {
     @Override
     public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
         ConditionMessage.Builder message = ConditionMessage.forCondition("Configured logins");
-        if (context.getEnvironment().containsProperty("kstlib.config")) {
-            return ConditionOutcome.match(message.because("kstlib.config names a file"));
+        if (EnvironmentConfiguration.file(context.getEnvironment()).isPresent()) {
+            return ConditionOutcome.match(message.because("kstlib.config is set"));
         }
         return EnvironmentConfiguration.of(context.getEnvironment()).isPresent()
                 ? ConditionOutcome.match(message.because("there are properties kstlib.auth"))

@@ -151,6 +151,31 @@ class KstlibAutoConfigurationTest {
     }
 
     @Test
+    void refusesAFileWithoutAName() {
+        program.withPropertyValues("kstlib.config=${NOT_SET:}")
+                .run(context -> assertThat(context.getStartupFailure())
+                        .rootCause()
+                        .isInstanceOf(ConfigurationException.class)
+                        .hasMessageContaining("kstlib.config")
+                        .hasMessageContaining("is empty"));
+    }
+
+    @Test
+    void refusesHostsThatNameNoServerWhenTheProgramStarts() {
+        program.withPropertyValues(SERVICE)
+                .withPropertyValues("kstlib.allowed-hosts=${NOT_SET:}")
+                .run(context -> assertThat(context.getStartupFailure())
+                        .rootCause()
+                        .hasMessageContaining("kstlib.allowed-hosts")
+                        .hasMessageContaining("names no host"));
+        program.withPropertyValues(SERVICE)
+                .withPropertyValues("kstlib.allowed-hosts=api.company.com,https://api.company.com")
+                .run(context -> assertThat(context.getStartupFailure())
+                        .rootCause()
+                        .isInstanceOf(IllegalArgumentException.class));
+    }
+
+    @Test
     void resolvesPlaceholders() {
         program.withPropertyValues(SERVICE)
                 .withPropertyValues("tenant=main", "kstlib.auth.default_provider=${chosen}", "chosen=corporate")
@@ -173,12 +198,22 @@ class KstlibAutoConfigurationTest {
 
     @Test
     void takesNothingFromVariablesOfTheCommand() {
-        program.withInitializer(context -> context.getEnvironment()
-                        .getPropertySources()
-                        .addFirst(new SystemEnvironmentPropertySource(
-                                "systemEnvironment",
-                                Map.of("KSTLIB__AUTH__PROVIDERS__OTHER__CLIENT_ID", "of-the-command"))))
-                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(Kstlib.class));
+        ApplicationContextRunner besideTheCommand = program.withInitializer(context -> context.getEnvironment()
+                .getPropertySources()
+                .addFirst(new SystemEnvironmentPropertySource(
+                        "systemEnvironment",
+                        Map.of(
+                                "KSTLIB__AUTH__PROVIDERS__OTHER__CLIENT_ID",
+                                "of-the-command",
+                                "KSTLIB_CONFIG",
+                                "/of/the/command.yml"))));
+
+        besideTheCommand.run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(Kstlib.class));
+        besideTheCommand
+                .withPropertyValues(SERVICE)
+                .run(context -> assertThat(context.getBean(Kstlib.class).providers())
+                        .extracting(ProviderSummary::name)
+                        .containsExactly("corporate"));
     }
 
     @Test
