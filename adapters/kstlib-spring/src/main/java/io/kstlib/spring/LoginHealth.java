@@ -1,10 +1,14 @@
 package io.kstlib.spring;
 
 import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.ConfigProblem;
+import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.LoginStatus;
 import io.kstlib.auth.core.ProviderSummary;
 import io.kstlib.auth.core.event.TokenEvent;
+import io.kstlib.auth.spi.text.Suggestion;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -12,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Says whether the logins of a program work, for its health. Reads what is stored and what the last refresh came to. It asks no server and logs no one in,
- * however often it is asked. Safe for use by several threads.
+ * Says whether the logins of a program work, for its health. Reads the storage, which may be on another machine, and what the last refresh came to. It asks
+ * no authorization server and logs no one in, however often it is asked. Safe for use by several threads.
  */
 public final class LoginHealth {
 
@@ -48,45 +52,63 @@ public final class LoginHealth {
      * @param kstlib knows the logins
      * @param failures listens to the same
      * @param watched the names of the providers that count; all of them if there are none
+     * @throws ConfigurationException if one is not configured
      */
     public LoginHealth(Kstlib kstlib, LastFailures failures, Collection<String> watched) {
         this.kstlib = kstlib;
         this.failures = failures;
-        this.watched = List.copyOf(watched);
+        List<String> configured =
+                kstlib.providers().stream().map(ProviderSummary::name).toList();
+        watched.stream().filter(name -> !configured.contains(name)).findFirst().ifPresent(unknown -> {
+            throw new ConfigurationException(
+                    new ConfigProblem("kstlib.health.providers", Origin.CODE, problemOf(unknown, configured)));
+        });
+        this.watched = watched.isEmpty() ? configured : List.copyOf(watched);
+    }
+
+    private static String problemOf(String unknown, List<String> configured) {
+        return "there is no provider \"" + unknown + "\"; "
+                + Suggestion.nearest(unknown, configured)
+                        .map(near -> "did you mean \"" + near + "\"?")
+                        .orElse("configured: " + String.join(", ", configured));
     }
 
     /**
      * @return what is found now
-     * @throws io.kstlib.auth.api.error.ConfigurationException if a provider that counts is not configured
      */
     public Report examine() {
         Verdict worst = Verdict.UP;
         Map<String, Map<String, String>> providers = new LinkedHashMap<>();
-        for (String name : names()) {
-            LoginStatus status = kstlib.status(name);
-            TokenEvent.RefreshFailed failure = failures.of(name).orElse(null);
-            Verdict verdict = verdict(status.state(), failure != null);
+        for (String name : watched) {
             Map<String, String> details = new LinkedHashMap<>();
-            details.put("state", status.state().name());
-            status.token()
-                    .ifPresent(token ->
-                            details.put("expiresAt", token.effectiveExpiry().toString()));
-            if (failure != null) {
-                details.put("reason", failure.why().problem());
-            } else {
-                status.problem().map(AuthException::problem).ifPresent(why -> details.put("reason", why));
-                status.sessionEnd().ifPresent(end -> details.putIfAbsent("reason", end.reason()));
-            }
+            Verdict verdict = examine(name, details);
             providers.put(name, details);
             worst = verdict.compareTo(worst) > 0 ? verdict : worst;
         }
         return new Report(worst, providers);
     }
 
-    private List<String> names() {
-        return watched.isEmpty()
-                ? kstlib.providers().stream().map(ProviderSummary::name).toList()
-                : watched;
+    private Verdict examine(String name, Map<String, String> details) {
+        LoginStatus status;
+        try {
+            status = kstlib.status(name);
+        } catch (AuthException unusable) { // such as a secret of the storage that cannot be read
+            details.put("state", LoginStatus.State.UNREADABLE.name());
+            details.put("reason", unusable.problem());
+            return Verdict.DOWN;
+        }
+        TokenEvent.RefreshFailed failure = failures.of(name).orElse(null);
+        details.put("state", status.state().name());
+        status.token()
+                .ifPresent(token ->
+                        details.put("expiresAt", token.effectiveExpiry().toString()));
+        if (failure != null) {
+            details.put("reason", failure.why().problem());
+        } else {
+            status.problem().map(AuthException::problem).ifPresent(why -> details.put("reason", why));
+            status.sessionEnd().ifPresent(end -> details.putIfAbsent("reason", end.reason()));
+        }
+        return verdict(status.state(), failure != null);
     }
 
     private static Verdict verdict(LoginStatus.State state, boolean failed) {

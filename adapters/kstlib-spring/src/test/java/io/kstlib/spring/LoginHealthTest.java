@@ -113,9 +113,38 @@ class LoginHealthTest {
     void countsOnlyTheProvidersThatAreWatched() {
         try (Kstlib kstlib = person()) {
             assertEquals(Verdict.UP, health(kstlib, "service").examine().verdict());
-            assertThrows(
-                    ConfigurationException.class,
-                    () -> health(kstlib, "unknown").examine());
+        }
+    }
+
+    @Test
+    void isDownIfTheStorageCannotBeOpenedAndShowsTheOthersStill() {
+        Map<String, Object> locked = api.section("token_storage", "locked");
+        try (Kstlib kstlib = Kstlib.builder()
+                .configuration(ConfigMap.of(Map.of(
+                        "auth",
+                        Map.of(
+                                "token_storage",
+                                "memory",
+                                "providers",
+                                Map.of("locked", locked, "service", api.section())))))
+                .build()) {
+            LoginHealth.Report report = health(kstlib).examine();
+
+            assertEquals(Verdict.DOWN, report.verdict());
+            assertEquals("UNREADABLE", report.providers().get("locked").get("state"));
+            String reason = report.providers().get("locked").get("reason");
+            assertTrue(reason.contains("the vault is sealed"), reason);
+            assertEquals("OBTAINABLE", report.providers().get("service").get("state"));
+        }
+    }
+
+    @Test
+    void watchesNoProviderThatIsNotConfigured() {
+        try (Kstlib kstlib = person()) {
+            ConfigurationException refusal =
+                    assertThrows(ConfigurationException.class, () -> health(kstlib, "service", "persn"));
+
+            assertTrue(refusal.getMessage().contains("did you mean \"person\"?"), refusal::getMessage);
         }
     }
 }

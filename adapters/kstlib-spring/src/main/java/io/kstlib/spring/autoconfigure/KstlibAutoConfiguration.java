@@ -39,66 +39,6 @@ public class KstlibAutoConfiguration {
     public KstlibAutoConfiguration() {}
 
     /**
-     * @return listens to refreshes, for the health of the program
-     */
-    @Bean
-    @ConditionalOnMissingBean
-    public LastFailures kstlibLastFailures() {
-        return new LastFailures();
-    }
-
-    /**
-     * Loads and checks the whole configuration, so that a program with a mistake in it does not start.
-     *
-     * @param environment has the properties {@code kstlib.auth} or {@code kstlib.config}
-     * @param resources knows the class loader of the program, which finds the plugins
-     * @param listeners beans of the program that listen to what happens to tokens
-     * @param customizers beans of the program that change the builder
-     * @return all logins
-     */
-    @Bean
-    @ConditionalOnMissingBean
-    @Conditional(OnConfiguredLogins.class)
-    public Kstlib kstlib(
-            Environment environment,
-            ResourceLoader resources,
-            ObjectProvider<TokenListener> listeners,
-            ObjectProvider<KstlibCustomizer> customizers) {
-        KstlibBuilder builder = Kstlib.builder();
-        configure(builder, environment);
-        ClassLoader loader = resources.getClassLoader();
-        if (loader != null) {
-            builder.pluginLoader(loader);
-        }
-        listeners.orderedStream().forEach(builder::listener);
-        customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
-        Kstlib kstlib = builder.build();
-        kstlib.check();
-        return kstlib;
-    }
-
-    private static void configure(KstlibBuilder builder, Environment environment) {
-        String file = EnvironmentConfiguration.file(environment).orElse(null);
-        ConfigMap configuration = EnvironmentConfiguration.of(environment).orElse(null);
-        if (file == null) {
-            if (configuration != null) {
-                builder.configuration(configuration);
-            }
-        } else if (configuration != null) {
-            throw problemOfFile("names a file, and the properties kstlib.auth are set, too; keep one of the two");
-        } else if (file.isBlank()) {
-            throw problemOfFile("is empty; write the path of a kstlib.conf.yml, or leave the property out");
-        } else {
-            builder.configFile(Path.of(file));
-        }
-    }
-
-    private static ConfigurationException problemOfFile(String problem) {
-        return new ConfigurationException(new ConfigProblem(
-                EnvironmentConfiguration.FILE, new Origin("property " + EnvironmentConfiguration.FILE, 0), problem));
-    }
-
-    /**
      * @param kstlib knows all logins
      * @return the login to {@code default_provider}, or to the only provider
      */
@@ -110,25 +50,95 @@ public class KstlibAutoConfiguration {
         return kstlib.provider();
     }
 
-    /** For programs with Micrometer. */
+    /** The logins of the properties, and what listens to them. A program with a {@link Kstlib} of its own adds its listeners itself. */
     @Configuration(proxyBeanMethods = false)
-    @ConditionalOnClass(MeterBinder.class)
-    public static class OfMeters {
+    @Conditional(OnConfiguredLogins.class)
+    @ConditionalOnMissingBean(Kstlib.class)
+    public static class OfProperties {
 
         /** Made by Spring. */
-        public OfMeters() {}
+        public OfProperties() {}
 
         /**
-         * @param kstlib knows the names of the providers, and receives this listener itself, so it is asked late
-         * @return counts refreshes; Spring Boot binds it to every registry of meters
+         * @return listens to refreshes, for the health of the program
          */
         @Bean
         @ConditionalOnMissingBean
-        public RefreshCounters kstlibRefreshCounters(ObjectProvider<Kstlib> kstlib) {
-            return new RefreshCounters(() -> kstlib.stream()
-                    .flatMap(each -> each.providers().stream())
-                    .map(ProviderSummary::name)
-                    .toList());
+        public LastFailures kstlibLastFailures() {
+            return new LastFailures();
+        }
+
+        /**
+         * Loads and checks the whole configuration, so that a program with a mistake in it does not start.
+         *
+         * @param environment has the properties {@code kstlib.auth} or {@code kstlib.config}
+         * @param resources knows the class loader of the program, which finds the plugins
+         * @param listeners beans of the program that listen to what happens to tokens
+         * @param customizers beans of the program that change the builder
+         * @return all logins
+         */
+        @Bean
+        public Kstlib kstlib(
+                Environment environment,
+                ResourceLoader resources,
+                ObjectProvider<TokenListener> listeners,
+                ObjectProvider<KstlibCustomizer> customizers) {
+            KstlibBuilder builder = Kstlib.builder();
+            configure(builder, environment);
+            ClassLoader loader = resources.getClassLoader();
+            if (loader != null) {
+                builder.pluginLoader(loader);
+            }
+            listeners.orderedStream().forEach(builder::listener);
+            customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
+            Kstlib kstlib = builder.build();
+            kstlib.check();
+            return kstlib;
+        }
+
+        private static void configure(KstlibBuilder builder, Environment environment) {
+            String file = EnvironmentConfiguration.file(environment).orElse(null);
+            ConfigMap configuration = EnvironmentConfiguration.of(environment).orElse(null);
+            if (file == null) {
+                if (configuration != null) {
+                    builder.configuration(configuration);
+                }
+            } else if (configuration != null) {
+                throw problemOfFile("names a file, and the properties kstlib.auth are set, too; keep one of the two");
+            } else if (file.isBlank()) {
+                throw problemOfFile("is empty; write the path of a kstlib.conf.yml, or leave the property out");
+            } else {
+                builder.configFile(Path.of(file));
+            }
+        }
+
+        private static ConfigurationException problemOfFile(String problem) {
+            return new ConfigurationException(new ConfigProblem(
+                    EnvironmentConfiguration.FILE,
+                    new Origin("property " + EnvironmentConfiguration.FILE, 0),
+                    problem));
+        }
+
+        /** For programs with Micrometer. */
+        @Configuration(proxyBeanMethods = false)
+        @ConditionalOnClass(MeterBinder.class)
+        public static class OfMeters {
+
+            /** Made by Spring. */
+            public OfMeters() {}
+
+            /**
+             * @param kstlib knows the names of the providers, and receives this listener itself, so it is asked late
+             * @return counts refreshes; Spring Boot binds it to every registry of meters
+             */
+            @Bean
+            @ConditionalOnMissingBean
+            public RefreshCounters kstlibRefreshCounters(ObjectProvider<Kstlib> kstlib) {
+                return new RefreshCounters(() -> kstlib.stream()
+                        .flatMap(each -> each.providers().stream())
+                        .map(ProviderSummary::name)
+                        .toList());
+            }
         }
     }
 }

@@ -12,6 +12,7 @@ import io.kstlib.auth.core.event.TokenListener;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.spring.GuardedApi;
 import io.kstlib.spring.KstlibCustomizer;
+import io.kstlib.spring.LastFailures;
 import io.kstlib.spring.RefreshCounters;
 import io.kstlib.spring.TokenFilter;
 import io.kstlib.spring.TokenInterceptor;
@@ -225,7 +226,11 @@ class KstlibAutoConfigurationTest {
                         () -> Kstlib.builder()
                                 .configuration(ConfigMap.of(Map.of()))
                                 .build())
-                .run(context -> assertThat(context).hasSingleBean(Kstlib.class).hasBean("own"));
+                .run(context -> assertThat(context)
+                        .hasSingleBean(Kstlib.class)
+                        .hasBean("own")
+                        .doesNotHaveBean(LastFailures.class) // no one tells them what happens
+                        .doesNotHaveBean(RefreshCounters.class));
     }
 
     @Test

@@ -24,13 +24,13 @@ public class Boot4HealthAutoConfiguration {
 
     /**
      * @param kstlib knows the logins
-     * @param failures listens to the same
+     * @param failures listens to the same; where the program has a Kstlib of its own, it makes this bean and adds it as a listener
      * @param properties name the providers that count
      * @return the part {@code kstlib} of the program's health
      */
     @Bean
     @ConditionalOnMissingBean(name = "kstlibHealthIndicator")
-    @ConditionalOnBean(Kstlib.class)
+    @ConditionalOnBean({Kstlib.class, LastFailures.class})
     public Boot4HealthIndicator kstlibHealthIndicator(
             Kstlib kstlib, LastFailures failures, KstlibProperties properties) {
         return new Boot4HealthIndicator(

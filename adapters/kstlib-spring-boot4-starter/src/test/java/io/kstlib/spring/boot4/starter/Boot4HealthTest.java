@@ -3,8 +3,11 @@ package io.kstlib.spring.boot4.starter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kstlib.auth.core.Kstlib;
+import io.kstlib.auth.spi.config.ConfigMap;
+import io.kstlib.spring.LastFailures;
 import io.kstlib.spring.TokenFilter;
 import io.kstlib.spring.TokenInterceptor;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.health.contributor.Health;
@@ -67,6 +70,25 @@ class Boot4HealthTest {
                 .run(context -> assertThat(health(context.getBean(Boot4HealthIndicator.class))
                                 .getStatus())
                         .isEqualTo(Status.UP));
+    }
+
+    @Test
+    void stopsTheStartIfAProviderThatCountsIsNotThere() {
+        program.withPropertyValues("kstlib.health.providers=servce")
+                .run(context -> assertThat(context.getStartupFailure())
+                        .rootCause()
+                        .hasMessageContaining("kstlib.health.providers")
+                        .hasMessageContaining("did you mean \"service\"?"));
+    }
+
+    @Test
+    void watchesLoginsOfTheProgramOnlyIfItHearsOfFailures() {
+        ApplicationContextRunner own = program.withBean(
+                Kstlib.class,
+                () -> Kstlib.builder().configuration(ConfigMap.of(Map.of())).build());
+
+        own.run(context -> assertThat(context).hasNotFailed().doesNotHaveBean("kstlibHealthIndicator"));
+        own.withBean(LastFailures.class).run(context -> assertThat(context).hasBean("kstlibHealthIndicator"));
     }
 
     @Test
