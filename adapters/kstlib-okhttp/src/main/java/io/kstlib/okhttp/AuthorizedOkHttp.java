@@ -34,13 +34,14 @@ public final class AuthorizedOkHttp {
     public static OkHttpClient of(OkHttpClient client, Authorizer authorizer) {
         return client.newBuilder()
                 .addInterceptor(new TokenInterceptor(authorizer))
-                .addNetworkInterceptor(new ShowingInterceptor())
+                .addNetworkInterceptor(new ShowingInterceptor(authorizer))
                 .build();
     }
 
     /**
      * Returns a client that sends the token only to servers that ask for one by 401, for a client that sends requests to other servers, too. Requests
-     * to servers that must not receive the token are sent without it. A certificate to which a token is bound (RFC 8705) is not shown.
+     * to servers that must not receive the token are sent without it. A certificate to which a token is bound (RFC 8705) has to be shown by {@code client};
+     * otherwise, the request fails.
      *
      * @param client any client; it stays as it is
      * @param authorizer where tokens come from, and which servers receive them; name the servers, because otherwise the first one that asks is taken
@@ -49,7 +50,7 @@ public final class AuthorizedOkHttp {
     public static OkHttpClient whereAsked(OkHttpClient client, Authorizer authorizer) {
         return client.newBuilder()
                 .authenticator(new TokenAuthenticator(authorizer, client.authenticator()))
-                .addNetworkInterceptor(new ShowingInterceptor())
+                .addNetworkInterceptor(new ShowingInterceptor(authorizer))
                 .build();
     }
 }

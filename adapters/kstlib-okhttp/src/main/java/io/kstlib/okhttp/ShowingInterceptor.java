@@ -1,48 +1,111 @@
 package io.kstlib.okhttp;
 
+import io.kstlib.auth.core.authorization.Authorizer;
 import io.kstlib.auth.core.authorization.ShownToken;
 import io.kstlib.auth.core.authorization.ShownToken.Resend;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import okhttp3.Connection;
 import okhttp3.Interceptor;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
+import okhttp3.Route;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Shows the token of a call with each request on the wire: the first one, those that follow redirects within the server, and those that OkHttp sends again
- * by itself. A request to another server goes without it.
+ * by itself. A request to another server goes without it. What is above, such as a cache, sees neither the token nor a proof.
  */
 final class ShowingInterceptor implements Interceptor {
 
     private static final int UNAUTHORIZED = 401;
 
+    private final Authorizer authorizer;
+
+    ShowingInterceptor(Authorizer authorizer) {
+        this.authorizer = authorizer;
+    }
+
     @Override
     public Response intercept(Chain chain) throws IOException {
         Request request = chain.request();
-        ShownToken shown = request.tag(ShownToken.class);
+        ShownToken shown =
+                CarriedToken.of(request, authorizer).map(CarriedToken::shown).orElse(null);
         if (shown == null || !shown.isFor(request.url().uri())) {
             return chain.proceed(request);
         }
-        Response response = chain.proceed(withHeaders(request, shown));
-        if (response.code() != UNAUTHORIZED) {
-            after(shown, response); // it may hold a nonce, also where it is a redirect
+        if (!request.isHttps()) {
+            checkThatItStaysHere(request, chain.connection());
         }
-        return response;
+        Request showing = withHeaders(request, shown);
+        Response response = chain.proceed(showing);
+        boolean handedOver = false;
+        try {
+            if (response.code() != UNAUTHORIZED) {
+                after(shown, response); // it may hold a nonce, also where it is a redirect
+            }
+            Response without = withoutHeaders(response, request, showing);
+            handedOver = true;
+            return without;
+        } finally {
+            if (!handedOver) {
+                response.close();
+            }
+        }
+    }
+
+    /** The name of a server in plain text proves nothing: a proxy, or what looks names up, may lead to another machine. */
+    private static void checkThatItStaysHere(Request request, @Nullable Connection connection) throws IOException {
+        Route route = connection == null ? null : connection.route();
+        InetSocketAddress address = route == null ? null : route.socketAddress();
+        if (route == null
+                || route.proxy().type() != Proxy.Type.DIRECT
+                || address == null
+                || address.isUnresolved()
+                || !address.getAddress().isLoopbackAddress()) {
+            throw new IOException("the token goes in plain text to this machine only, and this client reaches "
+                    + request.url().host() + " by " + (route == null ? "an unknown route" : route)
+                    + "; let its proxies pass this machine by");
+        }
+    }
+
+    /**
+     * Hides the headers that show the token. A cache writes the request's headers that {@code Vary} names to the disk (RFC 9111 section 4.1). It may keep
+     * no such answer, because it sees no difference between tokens.
+     */
+    private static Response withoutHeaders(Response response, Request request, Request showing) {
+        Response.Builder builder = response.newBuilder().request(request);
+        Set<String> shown = showing.headers().names().stream()
+                .filter(name ->
+                        !showing.headers().values(name).equals(request.headers().values(name)))
+                .map(name -> name.toLowerCase(Locale.ROOT))
+                .collect(Collectors.toSet());
+        boolean differs = response.headers("Vary").stream()
+                .flatMap(names -> Stream.of(names.split(",", -1)))
+                .anyMatch(name -> shown.contains(name.strip().toLowerCase(Locale.ROOT)));
+        if (differs) {
+            builder.header("Cache-Control", "no-store");
+        }
+        return builder.build();
     }
 
     static Request withHeaders(Request request, ShownToken shown) throws IOException {
         return Failures.ofTheLibrary(() -> {
             Request.Builder builder = request.newBuilder();
-            shown.headers(request.method(), request.url().uri())
-                    .forEach(header -> builder.header(header.getKey(), header.getValue()));
+            for (Map.Entry<String, String> header :
+                    shown.headers(request.method(), request.url().uri())) {
+                builder.header(header.getKey(), header.getValue());
+            }
             return builder.build();
         });
-    }
-
-    /** OkHttp asks no interceptor of the network about the opening handshake of a web socket (RFC 6455 section 4.1). */
-    static boolean isWebSocket(Request request) {
-        return "websocket".equalsIgnoreCase(request.header("Upgrade"));
     }
 
     /** Returns the token with which the request is sent again. */

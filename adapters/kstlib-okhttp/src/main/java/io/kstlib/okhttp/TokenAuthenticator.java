@@ -4,7 +4,6 @@ import io.kstlib.auth.core.authorization.Authorizer;
 import io.kstlib.auth.core.authorization.ShownToken;
 import java.io.IOException;
 import java.net.URI;
-import java.util.Optional;
 import okhttp3.Authenticator;
 import okhttp3.Request;
 import okhttp3.RequestBody;
@@ -35,12 +34,16 @@ final class TokenAuthenticator implements Authenticator {
         if (body != null && body.isDuplex()) {
             return null; // OkHttp looks at isOneShot only
         }
-        ShownToken before = request.tag(ShownToken.class);
-        Optional<ShownToken> next = before != null && before.isFor(url)
-                ? ShowingInterceptor.after(before, response)
-                : Optional.of(Failures.ofTheLibrary(() -> authorizer.show(url)));
-        return next.map(shown ->
-                        request.newBuilder().tag(ShownToken.class, shown).build())
-                .orElse(null);
+        ShownToken before =
+                CarriedToken.of(request, authorizer).map(CarriedToken::shown).orElse(null);
+        ShownToken next = before != null && before.isFor(url)
+                ? ShowingInterceptor.after(before, response).orElse(null)
+                : Failures.ofTheLibrary(() -> authorizer.show(url));
+        if (next != null && next.tlsIdentity().isPresent()) {
+            throw new IOException(
+                    "the token is bound to a certificate (RFC 8705), which this client has to show; build the"
+                            + " authorizer with clientShowsCertificate() if it does");
+        }
+        return next == null ? null : new CarriedToken(authorizer, next).by(request);
     }
 }

@@ -2,6 +2,7 @@ package io.kstlib.okhttp;
 
 import io.kstlib.auth.core.authorization.Authorizer;
 import io.kstlib.auth.core.authorization.ShownToken;
+import io.kstlib.auth.spi.http.TlsIdentity;
 import java.io.IOException;
 import java.util.Optional;
 import okhttp3.Authenticator;
@@ -35,11 +36,18 @@ final class TokenInterceptor implements Interceptor {
         Request next = request;
         while (true) {
             Response response = send(below, next, shown.get());
-            shown = ShowingInterceptor.after(shown.get(), response);
-            if (shown.isEmpty()) {
-                return response;
+            boolean handedOver = false;
+            try {
+                shown = ShowingInterceptor.after(shown.get(), response);
+                if (shown.isEmpty()) {
+                    handedOver = true;
+                    return response;
+                }
+            } finally {
+                if (!handedOver) {
+                    response.close(); // OkHttp closes nothing where an interceptor fails
+                }
             }
-            response.close();
             next = response.request(); // the last one, if there were redirects
             if (chain.call().isCanceled()) {
                 throw new IOException("Canceled");
@@ -48,11 +56,12 @@ final class TokenInterceptor implements Interceptor {
     }
 
     private Response send(Chain chain, Request request, ShownToken shown) throws IOException {
-        Request tagged = request.newBuilder().tag(ShownToken.class, shown).build();
-        Chain showing = shown.tlsIdentity().isEmpty()
-                ? chain
-                : certificates.shownBy(chain, shown.tlsIdentity().get());
-        return showing.proceed(
-                ShowingInterceptor.isWebSocket(request) ? ShowingInterceptor.withHeaders(tagged, shown) : tagged);
+        Request tagged = new CarriedToken(authorizer, shown).by(request);
+        TlsIdentity identity = shown.tlsIdentity().orElse(null);
+        Chain showing = identity == null ? chain : certificates.shownBy(chain, identity);
+        if (GuardedChain.isWebSocket(request)) {
+            return new GuardedChain(showing).proceedWithHandshake(tagged, shown);
+        }
+        return identity == null ? showing.proceed(tagged) : new GuardedChain(showing).proceed(tagged, shown);
     }
 }

@@ -15,6 +15,8 @@ import java.util.function.Function;
 /** A server on loopback that answers as it is told, and keeps what came. */
 final class Api implements AutoCloseable {
 
+    private static final byte[] BODY = "answered".getBytes(StandardCharsets.UTF_8);
+
     private final HttpServer server;
     private final List<Received> received = new CopyOnWriteArrayList<>();
 
@@ -45,7 +47,8 @@ final class Api implements AutoCloseable {
                 received.add(request);
                 Answer answer = answers.apply(request);
                 answer.headers().forEach(exchange.getResponseHeaders()::set);
-                exchange.sendResponseHeaders(answer.status(), -1);
+                exchange.sendResponseHeaders(answer.status(), BODY.length);
+                exchange.getResponseBody().write(BODY);
             }
         });
         server.start();
@@ -63,6 +66,10 @@ final class Api implements AutoCloseable {
 
     URI url(String path) {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path);
+    }
+
+    InetSocketAddress address() {
+        return server.getAddress();
     }
 
     List<Received> received() {

@@ -237,6 +237,8 @@ class AuthorizedOkHttpTest {
                     .stepUp()
                     .isPresent());
             assertEquals(1, api.received().size());
+            assertEquals(1, plain.connectionPool().connectionCount());
+            assertEquals(1, plain.connectionPool().idleConnectionCount(), "no answer stays open");
         }
     }
 

@@ -1,6 +1,8 @@
 package io.kstlib.okhttp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.authorization.Authorizer;
@@ -59,20 +61,25 @@ class ShownCertificatesTest {
                 .build();
     }
 
+    private Authorizer authorizer() {
+        return Authorizer.builder(
+                        new Tokens(new Bound(authority.clientNamed("my-app"))), CorporateProvider.withNothing())
+                .build();
+    }
+
+    private static Request request(TlsServer server) {
+        return new Request.Builder()
+                .url("https://127.0.0.1:" + server.port() + "/")
+                .build();
+    }
+
     @Test
     void showTheirCertificateAndNoOtherRequestUsesTheConnection() throws Exception {
         try (TlsServer server =
                 new TlsServer(authority.serverNamed("127.0.0.1", authority), Demand.A_CERTIFICATE_IF_THERE_IS_ONE)) {
-            Request request = new Request.Builder()
-                    .url("https://127.0.0.1:" + server.port() + "/")
-                    .build();
+            Request request = request(server);
             OkHttpClient plain = trusting();
-            OkHttpClient bound = AuthorizedOkHttp.of(
-                    plain,
-                    Authorizer.builder(
-                                    new Tokens(new Bound(authority.clientNamed("my-app"))),
-                                    CorporateProvider.withNothing())
-                            .build());
+            OkHttpClient bound = AuthorizedOkHttp.of(plain, authorizer());
             for (OkHttpClient client : List.of(plain, bound, bound, plain)) {
                 try (Response response = client.newCall(request).execute()) {
                     assertEquals(200, response.code());
@@ -81,6 +88,38 @@ class ShownCertificatesTest {
 
             assertEquals(List.of("none", "CN=my-app", "CN=my-app", "none"), server.clients());
             assertEquals(2, plain.connectionPool().connectionCount());
+        }
+    }
+
+    @Test
+    void areNotTakenToAnotherServerByARedirect() throws Exception {
+        try (TlsServer other = new TlsServer(
+                        authority.serverNamed("127.0.0.1", authority), Demand.A_CERTIFICATE_IF_THERE_IS_ONE);
+                TlsServer server = new TlsServer(
+                        authority.serverNamed("127.0.0.1", authority), Demand.A_CERTIFICATE_IF_THERE_IS_ONE)) {
+            server.redirectTo("https://127.0.0.1:" + other.port() + "/");
+            OkHttpClient bound = AuthorizedOkHttp.of(trusting(), authorizer());
+
+            IOException refused = assertThrows(
+                    IOException.class, () -> bound.newCall(request(server)).execute());
+
+            assertTrue(refused.getMessage().contains("redirects to"), refused::getMessage);
+            assertEquals(List.of("CN=my-app"), server.clients());
+            assertEquals(List.of(), other.clients());
+        }
+    }
+
+    @Test
+    void areNotLeftOutWhereTheTokenIsShownOnlyIfAsked() throws Exception {
+        try (TlsServer server = new TlsServer(authority.serverNamed("127.0.0.1", authority))) {
+            server.refuse();
+            OkHttpClient asked = AuthorizedOkHttp.whereAsked(trusting(), authorizer());
+
+            IOException refused = assertThrows(
+                    IOException.class, () -> asked.newCall(request(server)).execute());
+
+            assertTrue(refused.getMessage().contains("clientShowsCertificate()"), refused::getMessage);
+            assertEquals(1, server.requests().size());
         }
     }
 }

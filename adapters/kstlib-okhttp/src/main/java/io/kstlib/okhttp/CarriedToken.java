@@ -1,0 +1,32 @@
+package io.kstlib.okhttp;
+
+import io.kstlib.auth.core.authorization.Authorizer;
+import io.kstlib.auth.core.authorization.ShownToken;
+import java.util.Optional;
+import okhttp3.Request;
+
+/**
+ * The token of a request, which goes with it as its tag. A request keeps its tag when a program sends it again by another client, so the tag says whose
+ * it is.
+ *
+ * @param authorizer the one that gave the token
+ * @param shown the token
+ */
+record CarriedToken(Authorizer authorizer, ShownToken shown) {
+
+    /** Returns the token that an authorizer gave for a request, if it gave one. */
+    static Optional<CarriedToken> of(Request request, Authorizer authorizer) {
+        return Optional.ofNullable(request.tag(CarriedToken.class))
+                .filter(carried -> carried.authorizer().equals(authorizer));
+    }
+
+    Request by(Request request) {
+        return request.newBuilder().tag(CarriedToken.class, this).build();
+    }
+
+    /** Says no token. */
+    @Override
+    public String toString() {
+        return "CarriedToken[" + shown + "]";
+    }
+}

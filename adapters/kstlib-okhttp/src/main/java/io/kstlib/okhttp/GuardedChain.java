@@ -1,0 +1,92 @@
+package io.kstlib.okhttp;
+
+import io.kstlib.auth.core.authorization.ShownToken;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Proxy;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.function.Predicate;
+import okhttp3.Cookie;
+import okhttp3.CookieJar;
+import okhttp3.Dns;
+import okhttp3.HttpUrl;
+import okhttp3.Interceptor.Chain;
+import okhttp3.Request;
+import okhttp3.Response;
+
+/**
+ * Sends requests whose redirects OkHttp must not follow to another server, because what shows the token would go along: a certificate, which the connection
+ * shows, and the headers of a web socket's handshake, about which OkHttp asks no interceptor of the network (RFC 6455 section 4.1).
+ */
+final class GuardedChain {
+
+    private final Chain chain;
+
+    GuardedChain(Chain chain) {
+        this.chain = chain;
+    }
+
+    static boolean isWebSocket(Request request) {
+        return "websocket".equalsIgnoreCase(request.header("Upgrade"));
+    }
+
+    /** Sends a request whose connection shows a certificate. */
+    Response proceed(Request request, ShownToken shown) throws IOException {
+        return proceed(chain, request, url -> shown.isFor(url.uri()));
+    }
+
+    /** Sends the handshake of a web socket, which shows the token itself. No redirect is followed, because a proof is for one URL. */
+    Response proceedWithHandshake(Request request, ShownToken shown) throws IOException {
+        Chain direct =
+                request.isHttps() ? chain : chain.withProxy(Proxy.NO_PROXY).withDns(onThisMachine(chain.getDns()));
+        return proceed(direct, ShowingInterceptor.withHeaders(request, shown), request.url()::equals);
+    }
+
+    private static Dns onThisMachine(Dns names) {
+        return host -> {
+            List<InetAddress> addresses = names.lookup(host);
+            if (!addresses.stream().allMatch(InetAddress::isLoopbackAddress)) {
+                throw new UnknownHostException(
+                        "the token goes in plain text to this machine only, and " + host + " is another one");
+            }
+            return addresses;
+        };
+    }
+
+    private static Response proceed(Chain chain, Request request, Predicate<HttpUrl> allowed) throws IOException {
+        try {
+            return chain.withCookieJar(new Guard(chain.getCookieJar(), allowed)).proceed(request);
+        } catch (RedirectedElsewhereException elsewhere) {
+            throw new IOException(elsewhere.getMessage(), elsewhere);
+        }
+    }
+
+    /** OkHttp asks for the cookies of each request before it connects, also after a redirect. No other question is asked that early, and each time. */
+    private record Guard(CookieJar own, Predicate<HttpUrl> allowed) implements CookieJar {
+
+        @Override
+        public List<Cookie> loadForRequest(HttpUrl url) {
+            if (!allowed.test(url)) {
+                throw new RedirectedElsewhereException(url);
+            }
+            return own.loadForRequest(url);
+        }
+
+        @Override
+        public void saveFromResponse(HttpUrl url, List<Cookie> cookies) {
+            own.saveFromResponse(url, cookies);
+        }
+    }
+
+    /** The way past OkHttp, which lets a cookie jar throw nothing that is checked. */
+    private static final class RedirectedElsewhereException extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+
+        RedirectedElsewhereException(HttpUrl url) {
+            super("the server redirects to " + url.scheme() + "://" + url.host() + ":" + url.port()
+                    + ", where the token of this request must not go, so it was not followed");
+        }
+    }
+}
