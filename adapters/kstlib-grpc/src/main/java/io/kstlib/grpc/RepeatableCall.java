@@ -7,6 +7,8 @@ import io.grpc.Channel;
 import io.grpc.ClientCall;
 import io.grpc.CompositeCallCredentials;
 import io.grpc.Context;
+import io.grpc.Contexts;
+import io.grpc.Deadline;
 import io.grpc.ForwardingClientCallListener;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
@@ -19,6 +21,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +50,7 @@ final class RepeatableCall<Q, R> extends ClientCall<Q, R> {
     private boolean halfClosed;
     private @Nullable Boolean compressed;
     private @Nullable Status canceled;
+    private @Nullable CompletableFuture<Optional<ShownToken>> waiting;
 
     /** What was shown, and where. */
     private record Sent(ShownToken shown, URI url) {}
@@ -67,8 +72,7 @@ final class RepeatableCall<Q, R> extends ClientCall<Q, R> {
     /** @param again the token to show; {@code null} for the one that the authorizer has for the server */
     private CallOptions showing(@Nullable ShownToken again) {
         CallCredentials credentials = new TokenCredentials(
-                (url, threads) ->
-                        again == null ? authorizer.showLater(url, threads) : CompletableFuture.completedFuture(again),
+                url -> again == null ? authorizer.showLater(url, executor) : CompletableFuture.completedFuture(again),
                 (shown, url) -> sent = new Sent(shown, url));
         CallCredentials others = options.getCredentials();
         return options.withCallCredentials(
@@ -77,6 +81,9 @@ final class RepeatableCall<Q, R> extends ClientCall<Q, R> {
 
     @Override
     public synchronized void start(Listener<R> responses, Metadata metadata) {
+        if (metadata.containsKey(TokenCredentials.key("Authorization"))) { // gRPC would send both
+            throw new IllegalArgumentException("the metadata of this call sets authorization itself; leave it out");
+        }
         listener = responses;
         headers = copy(metadata);
         call.start(new Answers(responses), metadata);
@@ -96,7 +103,9 @@ final class RepeatableCall<Q, R> extends ClientCall<Q, R> {
 
     @Override
     public synchronized void cancel(@Nullable String why, @Nullable Throwable cause) {
-        canceled = Status.CANCELLED.withDescription(why).withCause(cause);
+        Status status = Status.CANCELLED.withDescription(why).withCause(cause);
+        canceled = status;
+        endWaiting(status);
         call.cancel(why, cause);
     }
 
@@ -132,6 +141,29 @@ final class RepeatableCall<Q, R> extends ClientCall<Q, R> {
 
     private boolean isRepeatable() {
         return method.getType().clientSendsOneMessage();
+    }
+
+    /** Ends the call that waits for another token, if it does. The token is got all the same, for the next call. */
+    private synchronized void endWaiting(Status status) {
+        if (waiting != null) {
+            waiting.completeExceptionally(status.asRuntimeException());
+        }
+    }
+
+    /** Gets another token, for as long as the program waits. */
+    private synchronized CompletableFuture<Optional<ShownToken>> waitingFor(Supplier<Optional<ShownToken>> next) {
+        CompletableFuture<Optional<ShownToken>> other = CompletableFuture.supplyAsync(next, executor);
+        waiting = other;
+        if (canceled != null) {
+            endWaiting(canceled);
+        }
+        Deadline deadline = options.getDeadline();
+        if (deadline != null) {
+            other = other.orTimeout(Math.max(0, deadline.timeRemaining(TimeUnit.NANOSECONDS)), TimeUnit.NANOSECONDS);
+        }
+        Context.CancellationListener listening = ended -> endWaiting(Contexts.statusFromCancelled(ended));
+        context.addListener(listening, Runnable::run); // it has a deadline, too
+        return other.whenComplete((token, failed) -> context.removeListener(listening));
     }
 
     /**
@@ -195,18 +227,19 @@ final class RepeatableCall<Q, R> extends ClientCall<Q, R> {
                 return;
             }
             Resend resend = isRepeatable() && !received ? Resend.POSSIBLE : Resend.IMPOSSIBLE;
-            CompletableFuture<?> unused = CompletableFuture.supplyAsync(
-                            () -> last.shown().after(new GrpcAnswer(last.url(), UNAUTHORIZED, trailers), resend),
-                            executor)
-                    .thenApply(
-                            next -> next.map(other -> repeated(other, status)).orElse(Optional.of(status)))
-                    .whenComplete((ended, failed) -> {
-                        if (failed != null) {
-                            end(Statuses.of(failed), trailers);
-                        } else {
-                            ended.ifPresent(with -> end(with, trailers));
-                        }
-                    });
+            CompletableFuture<?> unused = waitingFor(
+                            () -> last.shown().after(new GrpcAnswer(last.url(), UNAUTHORIZED, trailers), resend))
+                    .thenApplyAsync(
+                            next -> next.map(other -> repeated(other, status)).orElse(Optional.of(status)), executor)
+                    .whenCompleteAsync(
+                            (ended, failed) -> {
+                                if (failed != null) {
+                                    end(Statuses.of(failed), trailers);
+                                } else {
+                                    ended.ifPresent(with -> end(with, trailers));
+                                }
+                            },
+                            executor);
         }
 
         /** The new call has the deadline and the cancellation that the first one had. */

@@ -1,10 +1,12 @@
 package io.kstlib.grpc;
 
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.StorageException;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
 
 /** Words failures as gRPC does: by a status, whose cause they are. */
 final class Statuses {
@@ -15,6 +17,12 @@ final class Statuses {
         Throwable cause = failed;
         while (cause instanceof CompletionException && cause.getCause() != null) {
             cause = cause.getCause();
+        }
+        if (cause instanceof StatusRuntimeException ended) {
+            return ended.getStatus();
+        }
+        if (cause instanceof TimeoutException) {
+            return Status.DEADLINE_EXCEEDED.withDescription("the deadline passed while another token was awaited");
         }
         if (mayPass(cause)) {
             return Status.UNAVAILABLE.withDescription(cause.getMessage()).withCause(cause);

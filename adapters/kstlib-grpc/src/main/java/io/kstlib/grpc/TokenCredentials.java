@@ -13,21 +13,20 @@ import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Adds a token to the metadata of a call. Safe for use by several threads. */
 final class TokenCredentials extends CallCredentials {
 
-    private final BiFunction<URI, Executor, CompletableFuture<ShownToken>> tokens;
+    private final Function<URI, CompletableFuture<ShownToken>> tokens;
     private final BiConsumer<ShownToken, URI> watcher;
 
     /**
      * @param tokens the token for a URL, got without waiting
      * @param watcher receives what is sent, before it is sent
      */
-    TokenCredentials(
-            BiFunction<URI, Executor, CompletableFuture<ShownToken>> tokens, BiConsumer<ShownToken, URI> watcher) {
+    TokenCredentials(Function<URI, CompletableFuture<ShownToken>> tokens, BiConsumer<ShownToken, URI> watcher) {
         this.tokens = tokens;
         this.watcher = watcher;
     }
@@ -36,7 +35,7 @@ final class TokenCredentials extends CallCredentials {
     public void applyRequestMetadata(RequestInfo call, Executor executor, MetadataApplier applier) {
         try {
             URI url = url(call);
-            CompletableFuture<?> unused = tokens.apply(url, executor)
+            CompletableFuture<?> unused = tokens.apply(url)
                     .thenApply(shown -> {
                         Metadata metadata = metadata(shown, url);
                         watcher.accept(shown, url);
@@ -56,6 +55,10 @@ final class TokenCredentials extends CallCredentials {
 
     /** Returns the URL of a call: https for a connection that no one can read or change, else http, which the rule allows on this machine only. */
     private static URI url(RequestInfo call) {
+        if (call.getCallOptions().getAuthority() != null) { // for TLS, the name of the channel was verified
+            throw new IllegalArgumentException("the call names " + call.getAuthority()
+                    + " as its authority, which the connection does not prove, so no token is sent; leave it out");
+        }
         boolean isPrivate = call.getSecurityLevel() == SecurityLevel.PRIVACY_AND_INTEGRITY;
         if (!isPrivate && !isOnThisMachine(call.getTransportAttrs())) {
             throw new IllegalArgumentException(call.getAuthority()

@@ -21,7 +21,6 @@ import io.grpc.stub.StreamObserver;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.OAuthErrorException;
-import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.TokenSource;
 import io.kstlib.auth.core.authorization.Authorizer;
 import io.kstlib.auth.core.fixture.Proofs;
@@ -38,7 +37,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -276,46 +274,13 @@ class AuthorizedGrpcTest {
     }
 
     @Test
-    void thatAreCanceledDuringARefreshAreNotRepeated() throws Exception {
-        CountDownLatch asked = new CountDownLatch(1);
-        CountDownLatch canceled = new CountDownLatch(1);
-        TokenSource slow = new TokenSource() {
-            @Override
-            public Token getToken() {
-                return tokens.getToken();
-            }
+    void withAnAuthorizationOfTheProgramAreNotSent() throws IOException {
+        Things things = Things.accepting("t1");
+        Metadata own = new Metadata();
+        own.put(Things.AUTHORIZATION, "Basic own");
+        ClientCall<String, String> call = channel(things).newCall(Things.GET, CallOptions.DEFAULT);
 
-            @Override
-            public Optional<Token> replace(Token rejected) {
-                asked.countDown();
-                try {
-                    canceled.await();
-                } catch (InterruptedException interrupted) {
-                    Thread.currentThread().interrupt();
-                }
-                return tokens.replace(rejected);
-            }
-        };
-        Things things = Things.accepting("t2");
-        CompletableFuture<Status> ended = new CompletableFuture<>();
-        ClientCall<String, String> call = channel(things, slow).newCall(Things.GET, CallOptions.DEFAULT);
-        call.start(
-                new ClientCall.Listener<>() {
-                    @Override
-                    public void onClose(Status status, Metadata trailers) {
-                        ended.complete(status);
-                    }
-                },
-                new Metadata());
-        call.request(1);
-        call.sendMessage("you");
-        call.halfClose();
-
-        asked.await();
-        call.cancel("not needed any more", null);
-        canceled.countDown();
-
-        assertEquals(Status.Code.CANCELLED, ended.get(30, TimeUnit.SECONDS).getCode());
-        assertEquals(List.of("Bearer t1"), things.authorizations());
+        assertThrows(IllegalArgumentException.class, () -> call.start(new ClientCall.Listener<>() {}, own));
+        assertEquals(List.of(), things.authorizations());
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ChannelCredentials;
+import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.Status;
@@ -94,6 +95,35 @@ class PrivateChannelTest {
     void carriesTheTokenOfTheCredentials() {
         assertEquals("hello you", get(channel, authorizer(new Tokens()).build()));
         assertEquals(List.of("Bearer t1"), things.authorizations());
+    }
+
+    @Test
+    void carriesNoTokenWhereACallNamesAnAuthorityOfItsOwn() { // TLS has verified localhost only
+        Authorizer company = Authorizer.builder(new Tokens(), CorporateProvider.withNothing())
+                .allowHost("api.company.com")
+                .build();
+        CallOptions named = CallOptions.DEFAULT.withAuthority("api.company.com:" + server.getPort());
+
+        for (StatusRuntimeException refused : List.of(
+                assertThrows(
+                        StatusRuntimeException.class,
+                        () -> ClientCalls.blockingUnaryCall(
+                                ClientInterceptors.intercept(channel, AuthorizedGrpc.interceptor(company)),
+                                Things.GET,
+                                named,
+                                "you")),
+                assertThrows(
+                        StatusRuntimeException.class,
+                        () -> ClientCalls.blockingUnaryCall(
+                                channel,
+                                Things.GET,
+                                named.withCallCredentials(AuthorizedGrpc.credentials(company)),
+                                "you")))) {
+            assertEquals(Status.Code.UNAUTHENTICATED, refused.getStatus().getCode());
+            assertTrue(
+                    String.valueOf(refused.getStatus().getDescription()).contains("does not prove"), refused::toString);
+        }
+        assertEquals(List.of(), things.authorizations());
     }
 
     @Test
