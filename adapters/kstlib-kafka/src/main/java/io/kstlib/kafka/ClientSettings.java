@@ -46,7 +46,8 @@ final class ClientSettings {
     }
 
     /** Checks that each server may receive the token. */
-    void checkServers(Authorizer authorizer) {
+    void checkServers(Authorizer authorizer, JaasOptions options) {
+        boolean allIsHere = options.allBrokersAreOnThisMachine();
         String protocol = text(PROTOCOL, "");
         boolean isPrivate = protocol.equals("SASL_SSL");
         if (!isPrivate && !protocol.equals("SASL_PLAINTEXT")) {
@@ -57,6 +58,12 @@ final class ClientSettings {
                         .isEmpty()) {
             throw new ConfigException(SslConfigs.SSL_ENDPOINT_IDENTIFICATION_ALGORITHM_CONFIG
                     + " is empty, so any server with a certificate could receive the token");
+        }
+        if (!isPrivate && !allIsHere) {
+            throw new ConfigException(
+                    "with SASL_PLAINTEXT, the token goes in plain text to each broker that the servers name,"
+                            + " wherever it is; use SASL_SSL, or add the option plain_text=\"localhost\" to sasl.jaas.config if"
+                            + " advertised.listeners of all brokers are on this machine");
         }
         List<String> servers = servers();
         if (servers.isEmpty()) {

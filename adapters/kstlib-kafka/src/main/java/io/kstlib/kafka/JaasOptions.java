@@ -18,7 +18,8 @@ final class JaasOptions {
     private static final String HOSTS = "hosts";
     private static final String PROVIDER = "provider";
     private static final String EXTENSION = "extension_";
-    private static final Set<String> KNOWN = Set.of(CONFIG, HOSTS, PROVIDER);
+    private static final String PLAIN_TEXT = "plain_text";
+    private static final Set<String> KNOWN = Set.of(CONFIG, HOSTS, PLAIN_TEXT, PROVIDER);
 
     private final Map<String, String> options;
 
@@ -37,7 +38,7 @@ final class JaasOptions {
                 .findFirst()
                 .ifPresent(unknown -> {
                     throw new ConfigException("sasl.jaas.config has an unknown option " + unknown
-                            + "; there are provider, hosts, config and extension_NAME");
+                            + "; there are provider, hosts, plain_text, config and extension_NAME");
                 });
         return new JaasOptions(options);
     }
@@ -60,6 +61,20 @@ final class JaasOptions {
         return Stream.of(hosts.toLowerCase(Locale.ROOT).split("[\\s,]+", -1))
                 .filter(host -> !host.isEmpty())
                 .toList();
+    }
+
+    /**
+     * Returns whether the person says that all brokers are on this machine. Kafka tells no handler which brokers the servers name, so kstlib cannot see it.
+     */
+    boolean allBrokersAreOnThisMachine() {
+        String value = options.get(PLAIN_TEXT);
+        if (value == null) {
+            return false;
+        }
+        if (!value.equals("localhost")) {
+            throw new ConfigException("the option plain_text of sasl.jaas.config has to be localhost, not " + value);
+        }
+        return true;
     }
 
     Optional<String> config() {

@@ -44,7 +44,7 @@ final class KafkaLogin implements AutoCloseable {
             AuthClient client = kstlib.provider(options.provider());
             var authorizer = Authorizer.builder(client);
             options.hosts().forEach(authorizer::allowHost);
-            settings.checkServers(authorizer.build());
+            settings.checkServers(authorizer.build(), options);
             KafkaLogin login = new KafkaLogin(kstlib, client, settings.claimNames(), options.extensions());
             opened = true;
             return login;

@@ -41,7 +41,9 @@ final class LoginToken implements OAuthBearerToken {
 
     private static Optional<Set<String>> scope(@Nullable Object claim) {
         if (claim instanceof String text) {
-            return Optional.of(new LinkedHashSet<>(List.of(text.strip().split("\\s+", -1))));
+            Set<String> scope = new LinkedHashSet<>(List.of(text.split("\\s+", -1)));
+            scope.remove("");
+            return Optional.of(scope);
         }
         if (claim instanceof Collection<?> several) {
             Set<String> scope = new LinkedHashSet<>();

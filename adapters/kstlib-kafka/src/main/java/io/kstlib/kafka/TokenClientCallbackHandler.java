@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * Gives each connection of a Kafka client a token that is valid now, and refuses a client whose servers must not receive it. Each client has an instance of
  * its own, so each is checked. See {@link TokenLoginCallbackHandler} for the settings.
  *
- * <p>The token goes only to servers whose host is in {@code hosts}: over {@code SASL_SSL} with the names of the servers verified, or in plain text to this
- * machine. Further brokers, which those servers name, receive it too; they are verified in the same way, by their certificates.
+ * <p>The servers in {@code bootstrap.servers} have to be in {@code hosts}. They are trusted to name further brokers, which receive the token, too: over
+ * {@code SASL_SSL} each one that has a certificate for its name which the client trusts, so a client of a private cluster trusts only its authority. In plain
+ * text nothing shows who they are, so {@code SASL_PLAINTEXT} is for this machine and needs the option {@code plain_text}.
  */
 public final class TokenClientCallbackHandler implements AuthenticateCallbackHandler {
 

@@ -25,8 +25,9 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Options of {@code sasl.jaas.config}: {@code provider} is the name in the configuration of kstlib, {@code hosts} the hosts in
- * {@code bootstrap.servers} that may receive the token, {@code config} the configuration file where it is not the person's own, and
- * {@code extension_NAME} a SASL extension (RFC 7628 section 3.1). The principal and the scope are claims of the token:
+ * {@code bootstrap.servers} that may receive the token, {@code config} the configuration file where it is not the person's own,
+ * {@code extension_NAME} a SASL extension (RFC 7628 section 3.1), and {@code plain_text="localhost"} the statement that all brokers, also those that the
+ * servers name, are on this machine, which {@code SASL_PLAINTEXT} needs. The principal and the scope are claims of the token:
  * {@code sasl.oauthbearer.sub.claim.name} and {@code sasl.oauthbearer.scope.claim.name} name them.
  *
  * <p>Kafka shares one instance among all clients with the same settings of SASL. It never asks a person.

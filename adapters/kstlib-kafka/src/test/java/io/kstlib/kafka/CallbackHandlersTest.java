@@ -168,7 +168,7 @@ class CallbackHandlersTest {
         "bootstrap.servers, evil.example:9093, evil.example:9093 must not receive the token",
         "bootstrap.servers, 'kafka-1.company.com:9093,evil.example:9093', evil.example:9093 must not receive the token",
         "bootstrap.servers, '', no servers are configured",
-        "security.protocol, SASL_PLAINTEXT, neither https nor on this machine",
+        "security.protocol, SASL_PLAINTEXT, wherever it is",
         "security.protocol, SSL, has to be SASL_SSL",
         "ssl.endpoint.identification.algorithm, '', any server with a certificate",
         "sasl.client.callback.handler.class, com.example.Other, has to be io.kstlib.kafka.TokenClientCallbackHandler"
@@ -186,9 +186,31 @@ class CallbackHandlersTest {
         configs.put("security.protocol", "SASL_PLAINTEXT");
         configs.put("bootstrap.servers", List.of("127.0.0.1:9092"));
         options.put("hosts", "127.0.0.1");
+        assertTrue(refusal(client).contains("plain_text"), "the broker may name others");
+        options.put("plain_text", "localhost");
         configure(client);
 
         assertEquals("alice", token(client).principalName());
+    }
+
+    @Test
+    void allowPlainTextToNoOtherMachine() {
+        configs.put("security.protocol", "SASL_PLAINTEXT");
+        options.put("plain_text", "localhost");
+        assertTrue(refusal(client).contains("neither https nor on this machine"), () -> refusal(client));
+
+        options.put("plain_text", "anywhere");
+        assertTrue(refusal(client).contains("has to be localhost"), () -> refusal(client));
+    }
+
+    @Test
+    void takeAnEmptyScopeForNone() throws Exception {
+        tokens.close();
+        tokens = new CompanyTokens("{\"sub\":\"alice\",\"scope\":\" \"}");
+        options.put("config", tokens.configuration(folder).toString());
+        configure(login);
+
+        assertEquals(Set.of(), token(login).scope());
     }
 
     @ParameterizedTest

@@ -3,6 +3,7 @@ package com.example.kafka;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,12 +36,13 @@ public final class Main {
             admin.createTopics(List.of(new NewTopic(TOPIC, 1, (short) 1))).all().get();
             System.out.println("the first token: a topic was made");
         }
-        int sent = 0;
+        List<String> sent = new ArrayList<>();
         try (KafkaProducer<String, String> producer =
                 new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
             while (metric(producer, "successful-reauthentication-total") < 2) {
-                producer.send(new ProducerRecord<>(TOPIC, "order " + sent)).get();
-                sent++;
+                String order = "order " + sent.size();
+                producer.send(new ProducerRecord<>(TOPIC, order)).get();
+                sent.add(order);
             }
             System.out.println("connections that another token kept open: "
                     + (metric(producer, "failed-reauthentication-total") == 0 ? "all" : "some"));
@@ -50,11 +52,13 @@ public final class Main {
             TopicPartition partition = new TopicPartition(TOPIC, 0);
             consumer.assign(List.of(partition));
             consumer.seekToBeginning(List.of(partition));
-            int read = 0;
-            while (read < sent) {
-                read += consumer.poll(Duration.ofSeconds(1)).count();
+            long end = consumer.endOffsets(List.of(partition)).get(partition);
+            List<String> read = new ArrayList<>();
+            while (consumer.position(partition) < end) {
+                consumer.poll(Duration.ofSeconds(1)).forEach(message -> read.add(message.value()));
             }
-            System.out.println("messages that were lost: " + (sent - read));
+            System.out.println("messages that were sent: " + (sent.isEmpty() ? "none" : "some"));
+            System.out.println("messages that were lost or came twice: " + (read.equals(sent) ? "none" : "some"));
         }
         System.out.println("a token that no one signed: " + refusalOfAnUnsignedToken(settings));
         System.out.println("a broker that is not allowed: " + refusalOfAnotherBroker(settings));
@@ -70,7 +74,7 @@ public final class Main {
                 "sasl.login.callback.handler.class", "io.kstlib.kafka.TokenLoginCallbackHandler",
                 "sasl.client.callback.handler.class", "io.kstlib.kafka.TokenClientCallbackHandler",
                 "sasl.jaas.config", "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required"
-                        + " provider=\"corporate\" hosts=\"127.0.0.1\" config=\"" + config + "\";");
+                        + " provider=\"corporate\" hosts=\"127.0.0.1\" plain_text=\"localhost\" config=\"" + config + "\";");
     }
 
     private static double metric(KafkaProducer<?, ?> producer, String name) {
