@@ -28,7 +28,7 @@ class SharedLoginIT {
     private static final int PROCESSES = 4;
     private static final int THREADS = 16;
     private static final int ROUNDS = Integer.getInteger("kstlib.fleet.rounds", 20);
-    private static final Duration LIFETIME = Duration.ofSeconds(4);
+    private static final Duration LIFETIME = Duration.ofSeconds(8); // long enough for 64 threads on a busy machine
     private static final Duration ANSWER = Duration.ofSeconds(30);
 
     @TempDir
