@@ -1,5 +1,6 @@
 package io.kstlib.auth.core.authorization;
 
+import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
@@ -126,8 +127,8 @@ public final class Authorizer {
         if (token != null && token.accessToken().equals(shownBefore.get())) {
             try {
                 return CompletableFuture.completedFuture(first(origin, token));
-            } catch (NotLoggedInException boundToAnother) {
-                shownBefore.set(null); // another one is got below
+            } catch (AuthException boundToAnother) {
+                shownBefore.set(null); // another one is got below, or the same reason ends that
             }
         }
         return CompletableFuture.supplyAsync(() -> shown(origin), executor);

@@ -8,13 +8,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.OAuthErrorException;
+import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.TokenSource;
 import io.kstlib.auth.core.authorization.ShownToken.Resend;
 import io.kstlib.auth.core.fixture.Proofs;
 import io.kstlib.auth.core.fixture.Tokens;
+import io.kstlib.auth.spi.http.TlsIdentity;
 import io.kstlib.auth.spi.presentation.PresentationAnswer;
+import io.kstlib.auth.spi.presentation.TokenPresentation;
 import io.kstlib.http.fixture.CorporateProvider;
 import java.net.URI;
 import java.time.Instant;
@@ -25,6 +28,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -197,6 +201,33 @@ class AuthorizerTest {
                     throw new AssertionError("a token is at hand that was shown before");
                 })
                 .isDone());
+    }
+
+    @Test
+    void failsLaterWhereWhatATokenNeedsCannotBeHadAnyMore() { // such as a certificate that is read again
+        AtomicBoolean broken = new AtomicBoolean();
+        Tokens bound = new Tokens(new TokenPresentation() {
+            @Override
+            public List<Map.Entry<String, String>> headers(Token token, String method, URI url) {
+                return Tokens.BEARER.headers(token, method, url);
+            }
+
+            @Override
+            public Optional<TlsIdentity> tlsIdentity(Token token) {
+                if (broken.get()) {
+                    throw new PluginException("presentation", "mtls", "the certificate cannot be read", null, null);
+                }
+                return Optional.empty();
+            }
+        });
+        Authorizer authorizer = authorizer(bound);
+        authorizer.show(API);
+        broken.set(true);
+
+        CompletableFuture<ShownToken> later = authorizer.showLater(API, Runnable::run);
+
+        ExecutionException failed = assertThrows(ExecutionException.class, later::get);
+        assertInstanceOf(PluginException.class, failed.getCause());
     }
 
     @Test
