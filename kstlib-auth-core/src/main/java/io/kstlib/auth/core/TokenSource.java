@@ -63,10 +63,11 @@ public interface TokenSource {
 
     /**
      * Gets another token, because a server refused this one before it expired (HTTP 401). Several threads may ask because of the same token. A source
-     * gets one other token for all of them, also for those that ask later.
+     * gets one other token for all of them, also for those that ask later. Where several are refused one after the other in
+     * a short time, a source may stop: a server that refuses each token refuses the next one, too.
      *
      * @param rejected the token that was sent
-     * @return the token to try next; empty when there is no other one without a person; always empty unless overridden
+     * @return the token to try next; empty when there is no other one now without a person; always empty unless overridden
      * @throws io.kstlib.auth.api.error.AuthException if the refresh failed
      */
     default Optional<Token> replace(Token rejected) {

@@ -11,24 +11,41 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Replaces tokens that a server refused. Some authorization servers answer a refresh with the same access token; then no further refresh is tried for
- * it. Safe for use by several threads.
+ * it. Some resources refuse every token of a client; then two are replaced in a minute. Safe for use by several threads.
  */
 final class Replacements {
 
-    /** How long a token is not replaced for the refusal of a server. A server that refuses every token causes no more refreshes than that. */
+    /** How long a token is not replaced for the refusal of a server: one that a login brought, or the second one that came instead of another. */
     private static final Duration WORTH_REPLACING = Duration.ofMinutes(1);
 
     private static final Duration LOCK = Duration.ofSeconds(1);
 
     private final TokenLifecycle lifecycle;
     private final AtomicReference<@Nullable Secret> broughtAgain = new AtomicReference<>();
+    private final AtomicReference<@Nullable Brought> brought = new AtomicReference<>();
+
+    /**
+     * The last token that came instead of a refused one.
+     *
+     * @param token its text
+     * @param nanos when it came, by the stopwatch
+     * @param number how many came in a row, each soon after the one before
+     */
+    private record Brought(Secret token, long nanos, int number) {
+
+        boolean isYoung(Token rejected, Time time) {
+            return token.equals(rejected.accessToken()) && time.nanos() - nanos < WORTH_REPLACING.toNanos();
+        }
+    }
 
     Replacements(TokenLifecycle lifecycle) {
         this.lifecycle = lifecycle;
     }
 
-    Optional<Token> of(Token rejected) {
-        if (rejected.accessToken().equals(broughtAgain.get()) || !isReplaceable(rejected)) {
+    Optional<Token> of(Token rejected, Time time) {
+        if (rejected.accessToken().equals(broughtAgain.get())
+                || !isReplaceable(rejected)
+                || (isInVain(rejected, time) && !isAnotherStored(rejected))) {
             return Optional.empty();
         }
         Token another = lifecycle.refreshInsteadOf(rejected);
@@ -36,7 +53,25 @@ final class Replacements {
             broughtAgain.set(rejected.accessToken());
             return Optional.empty();
         }
+        Brought last = brought.get();
+        if (last == null || !last.token().equals(another.accessToken())) {
+            int number = last != null && last.isYoung(rejected, time) ? last.number() + 1 : 1;
+            brought.set(new Brought(another.accessToken(), time.nanos(), number));
+        }
         return Optional.of(another);
+    }
+
+    /** A server may revoke a token, and soon the next one; one that refuses two in a row refuses the third, too. */
+    private boolean isInVain(Token rejected, Time time) {
+        Brought last = brought.get();
+        return last != null && last.number() > 1 && last.isYoung(rejected, time);
+    }
+
+    private boolean isAnotherStored(Token rejected) {
+        return lifecycle
+                .stored()
+                .filter(stored -> !stored.accessToken().equals(rejected.accessToken()))
+                .isPresent();
     }
 
     /** Marks the stored token as expired, unless it is so young that another one would be refused, too, or only a login brings another one. */

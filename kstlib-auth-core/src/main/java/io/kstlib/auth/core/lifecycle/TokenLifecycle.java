@@ -237,10 +237,10 @@ public final class TokenLifecycle implements AutoCloseable {
 
     /**
      * @param rejected a token that a server refused
-     * @return a token to try instead; empty when only a login brings another one, or when a refresh has brought the same access token before
+     * @return a token to try instead; empty when only a login brings another one, and where another refresh would be in vain
      */
     public Optional<Token> replacementOf(Token rejected) {
-        return replacements.of(rejected);
+        return replacements.of(rejected, time);
     }
 
     private Token another(Token old, Demand demand) {
