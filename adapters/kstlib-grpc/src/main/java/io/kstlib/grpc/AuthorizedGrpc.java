@@ -3,7 +3,6 @@ package io.kstlib.grpc;
 import io.grpc.CallCredentials;
 import io.grpc.ClientInterceptor;
 import io.kstlib.auth.core.authorization.Authorizer;
-import java.util.concurrent.Executor;
 
 /**
  * Makes the calls of a gRPC channel carry the token of a login, in the metadata of each call, as requests carry it in their headers (RFC 6750 section
@@ -15,7 +14,8 @@ import java.util.concurrent.Executor;
  * }</pre>
  *
  * <p>The server is the authority of the channel, which TLS has verified; a call with an authority of its own gets no token. The token goes over TLS, or in
- * plain text to this machine. Neither a thread of the channel nor one with a deadline waits for a token. A call for which none can be had ends with {@code UNAUTHENTICATED}, or with {@code UNAVAILABLE} where another try may succeed; the cause of its status is the
+ * plain text to this machine. Neither a thread of the channel nor one with a deadline waits for a token. A call for which none can be had ends with
+ * {@code UNAUTHENTICATED}, or with {@code UNAVAILABLE} where another try may succeed; the cause of its status is the
  * {@link io.kstlib.auth.api.error.AuthException}. Proofs (DPoP) are of the method POST and the URL {@code https://AUTHORITY/SERVICE/METHOD}, as the call
  * is sent. A token that is bound to a certificate (RFC 8705) needs a channel that shows it, and an authorizer with
  * {@link io.kstlib.auth.core.authorization.AuthorizerBuilder#clientShowsCertificate()}.
@@ -45,7 +45,6 @@ public final class AuthorizedGrpc {
      * @return credentials for any number of calls
      */
     public static CallCredentials credentials(Authorizer authorizer) {
-        Executor executor = WaitingThreads.executor();
-        return new TokenCredentials(url -> authorizer.showLater(url, executor), (shown, url) -> {});
+        return new TokenCredentials(url -> authorizer.showLater(url, WaitingThreads.EXECUTOR), (shown, url) -> {});
     }
 }

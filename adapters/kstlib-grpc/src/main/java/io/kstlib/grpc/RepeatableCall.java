@@ -35,7 +35,6 @@ final class RepeatableCall<Q, R> extends ClientCall<Q, R> {
     private static final int UNAUTHORIZED = 401;
 
     private final Authorizer authorizer;
-    private final Executor executor;
     private final MethodDescriptor<Q, R> method;
     private final CallOptions options;
     private final Channel channel;
@@ -55,14 +54,8 @@ final class RepeatableCall<Q, R> extends ClientCall<Q, R> {
     /** What was shown, and where. */
     private record Sent(ShownToken shown, URI url) {}
 
-    RepeatableCall(
-            Authorizer authorizer,
-            Executor executor,
-            MethodDescriptor<Q, R> method,
-            CallOptions options,
-            Channel channel) {
+    RepeatableCall(Authorizer authorizer, MethodDescriptor<Q, R> method, CallOptions options, Channel channel) {
         this.authorizer = authorizer;
-        this.executor = executor;
         this.method = method;
         this.options = options;
         this.channel = channel;
@@ -72,7 +65,9 @@ final class RepeatableCall<Q, R> extends ClientCall<Q, R> {
     /** @param again the token to show; {@code null} for the one that the authorizer has for the server */
     private CallOptions showing(@Nullable ShownToken again) {
         CallCredentials credentials = new TokenCredentials(
-                url -> again == null ? authorizer.showLater(url, executor) : CompletableFuture.completedFuture(again),
+                url -> again == null
+                        ? authorizer.showLater(url, WaitingThreads.EXECUTOR)
+                        : CompletableFuture.completedFuture(again),
                 (shown, url) -> sent = new Sent(shown, url));
         CallCredentials others = options.getCredentials();
         return options.withCallCredentials(
@@ -152,7 +147,7 @@ final class RepeatableCall<Q, R> extends ClientCall<Q, R> {
 
     /** Gets another token, for as long as the program waits. */
     private synchronized CompletableFuture<Optional<ShownToken>> waitingFor(Supplier<Optional<ShownToken>> next) {
-        CompletableFuture<Optional<ShownToken>> other = CompletableFuture.supplyAsync(next, executor);
+        CompletableFuture<Optional<ShownToken>> other = CompletableFuture.supplyAsync(next, WaitingThreads.EXECUTOR);
         waiting = other;
         if (canceled != null) {
             endWaiting(canceled);
@@ -230,7 +225,8 @@ final class RepeatableCall<Q, R> extends ClientCall<Q, R> {
             CompletableFuture<?> unused = waitingFor(
                             () -> last.shown().after(new GrpcAnswer(last.url(), UNAUTHORIZED, trailers), resend))
                     .thenApplyAsync(
-                            next -> next.map(other -> repeated(other, status)).orElse(Optional.of(status)), executor)
+                            next -> next.map(other -> repeated(other, status)).orElse(Optional.of(status)),
+                            WaitingThreads.EXECUTOR)
                     .whenCompleteAsync(
                             (ended, failed) -> {
                                 if (failed != null) {
@@ -239,7 +235,7 @@ final class RepeatableCall<Q, R> extends ClientCall<Q, R> {
                                     ended.ifPresent(with -> end(with, trailers));
                                 }
                             },
-                            executor);
+                            WaitingThreads.EXECUTOR);
         }
 
         /** The new call has the deadline and the cancellation that the first one had. */

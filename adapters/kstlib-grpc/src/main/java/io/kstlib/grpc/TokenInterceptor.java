@@ -6,13 +6,11 @@ import io.grpc.ClientCall;
 import io.grpc.ClientInterceptor;
 import io.grpc.MethodDescriptor;
 import io.kstlib.auth.core.authorization.Authorizer;
-import java.util.concurrent.Executor;
 
 /** Adds the token to each call, and repeats a call whose token was refused. Safe for use by several threads. */
 final class TokenInterceptor implements ClientInterceptor {
 
     private final Authorizer authorizer;
-    private final Executor executor = WaitingThreads.executor();
 
     TokenInterceptor(Authorizer authorizer) {
         this.authorizer = authorizer;
@@ -20,6 +18,6 @@ final class TokenInterceptor implements ClientInterceptor {
 
     @Override
     public <Q, R> ClientCall<Q, R> interceptCall(MethodDescriptor<Q, R> method, CallOptions options, Channel next) {
-        return new RepeatableCall<>(authorizer, executor, method, options, next);
+        return new RepeatableCall<>(authorizer, method, options, next);
     }
 }

@@ -5,17 +5,16 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** Threads that wait for tokens, because those of a channel, and those of a program with a deadline, must not. */
+/** Threads that wait for tokens, because those of a channel, and those of a program with a deadline, must not. Idle ones end. */
 final class WaitingThreads {
 
-    private WaitingThreads() {}
+    /** For all authorizers, because a program may make credentials for each call. */
+    static final Executor EXECUTOR =
+            new ThreadPoolExecutor(0, Integer.MAX_VALUE, 60, TimeUnit.SECONDS, new SynchronousQueue<>(), work -> {
+                Thread thread = new Thread(work, "kstlib-grpc");
+                thread.setDaemon(true);
+                return thread;
+            });
 
-    /** Returns threads of which idle ones end. */
-    static Executor executor() {
-        return new ThreadPoolExecutor(0, Integer.MAX_VALUE, 60, TimeUnit.SECONDS, new SynchronousQueue<>(), work -> {
-            Thread thread = new Thread(work, "kstlib-grpc");
-            thread.setDaemon(true);
-            return thread;
-        });
-    }
+    private WaitingThreads() {}
 }
