@@ -139,7 +139,7 @@ final class RetryPolicy {
     /** Whether it stays until someone repairs something: the configuration, a secret, a recipient, a plugin, or the server. */
     private static boolean stays(AuthException failure) {
         if (failure instanceof StorageException storage) {
-            return storage.reason() == StorageException.Reason.ENCRYPTION;
+            return storage.reason() == StorageException.Reason.ENCRYPTION && !TokenCache.isClosedForNow(storage);
         }
         boolean isOnTheWay = failure instanceof NetworkException || failure instanceof ProtocolException;
         return !isOnTheWay && !passes(failure);

@@ -2,6 +2,7 @@ package io.kstlib.auth.core.lifecycle;
 
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.PluginException;
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.lifecycle.token.Freshness;
@@ -198,11 +199,25 @@ final class TokenCache {
             return read(seen, every);
         } catch (StorageException failure) {
             Token known = seen.token;
-            if (!isUnreachable(failure) || known == null) {
+            if (known == null || !isClosedForNow(failure)) {
                 throw failure;
             }
-            return isExpired(seen) ? null : seen.followedBy(known, freshness, time, LOOK_EVERY_MILLIS);
+            if (!isExpired(seen)) {
+                return seen.followedBy(known, freshness, time, LOOK_EVERY_MILLIS);
+            }
+            if (!isUnreachable(failure)) {
+                throw failure; // a locked keyring stays so until a person comes
+            }
+            return null;
         }
+    }
+
+    /** Whether the storage cannot be read now, which says nothing about what it holds: it is out of reach, or its keyring is locked. */
+    static boolean isClosedForNow(AuthException failure) {
+        return isUnreachable(failure)
+                || failure.remedy()
+                        .filter(Remedy.UnlockKeyring.class::isInstance)
+                        .isPresent();
     }
 
     static boolean isUnreachable(AuthException failure) {

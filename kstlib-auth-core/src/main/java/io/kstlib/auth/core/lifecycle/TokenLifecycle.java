@@ -186,7 +186,7 @@ public final class TokenLifecycle implements AutoCloseable {
         if (!RetryPolicy.leavesTokenGood(failure, name)) {
             throw failure;
         }
-        Token token = TokenCache.isUnreachable(failure)
+        Token token = TokenCache.isClosedForNow(failure)
                 ? cache.good().orElseThrow(() -> failure)
                 : keeper.newest().filter(newest -> !cache.isExpired(newest)).orElseThrow(() -> failure);
         String problem = failure.problem();

@@ -1,6 +1,7 @@
 package io.kstlib.auth.core.lifecycle;
 
 import io.kstlib.auth.api.error.PluginException;
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.auth.api.token.Token;
@@ -39,6 +40,8 @@ final class FakeStorage implements TokenStorage {
         UNREADABLE,
         /** The server of the storage does not answer. */
         UNREACHABLE,
+        /** Its keyring is locked. */
+        LOCKED_KEYRING,
         /** Another process has the lock by the time that a request is to be sent. */
         LOSING_ITS_LOCK,
         /** Another process holds the lock. */
@@ -109,6 +112,9 @@ final class FakeStorage implements TokenStorage {
     private Optional<Token> read() {
         if (fault == Fault.UNREACHABLE) {
             throw failure(Reason.UNREACHABLE);
+        }
+        if (fault == Fault.LOCKED_KEYRING) {
+            throw new StorageException("nowhere", Reason.ENCRYPTION, "locked", new Remedy.UnlockKeyring(), null);
         }
         if (fault == Fault.UNREADABLE) {
             throw failure(Reason.UNREADABLE);

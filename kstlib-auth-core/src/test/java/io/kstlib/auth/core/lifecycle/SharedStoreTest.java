@@ -79,6 +79,22 @@ class SharedStoreTest {
     }
 
     @Test
+    void aTokenInMemoryIsHandedOutWhileTheKeyringIsLocked() {
+        life.handedOut();
+        life.storage.breaks(Fault.LOCKED_KEYRING);
+        life.time.passes(Duration.ofMinutes(59).plusSeconds(30)); // due, and still valid
+        assertEquals("access-1", life.handedOut());
+        life.time.passes(Duration.ofMinutes(1));
+
+        StorageException failure = assertThrows(StorageException.class, life::handedOut);
+
+        assertEquals(StorageException.Reason.ENCRYPTION, failure.reason());
+        assertEquals(0, life.server.received().size());
+        life.storage.breaks(Fault.NONE);
+        assertEquals("access-2", life.handedOut());
+    }
+
+    @Test
     void noRefreshTokenIsSentWhileTheStoreIsOutOfReach() {
         life.handedOut();
         life.storage.breaks(Fault.UNREACHABLE);
