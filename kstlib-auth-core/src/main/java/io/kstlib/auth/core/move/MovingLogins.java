@@ -1,6 +1,5 @@
 package io.kstlib.auth.core.move;
 
-import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.core.storage.LoginMoves;
@@ -68,10 +67,10 @@ public final class MovingLogins implements LoginMoves {
         Optional<StoragePlace> named = from.map(type -> place(configured, type, storages));
         String type = configured.storageType();
         if (!type.equals(target.type())) {
-            return login.copy(named.orElseGet(() -> place(configured, type, storages)), target);
+            return login.prepare(named.orElseGet(() -> place(configured, type, storages)), target);
         }
-        return named.or(() -> login.origin(target, others(configured, type, storages)))
-                .map(source -> login.end(source, target))
+        return named.or(() -> login.source(target, others(configured, type, storages)))
+                .map(source -> login.move(source, target))
                 .orElseGet(() -> login.nothing(target));
     }
 
@@ -80,19 +79,23 @@ public final class MovingLogins implements LoginMoves {
         return new StoragePlace(configured.storageType(type), storages.apply(type));
     }
 
-    /** Returns the other storages that can be made from the configuration. What cannot be made has no login of this person. */
+    /** Returns the other storages of the program. One that cannot be made without a section has no login if there is no section. */
     private static List<StoragePlace> others(
             ConfiguredProvider configured, String but, Function<String, TokenStorage> storages) {
         return configured.shippedStorages().stream()
                 .filter(type -> !type.equals(but))
-                .flatMap(type -> made(type, storages).stream())
+                .flatMap(type -> made(configured, type, storages).stream())
                 .toList();
     }
 
-    private static Optional<StoragePlace> made(String type, Function<String, TokenStorage> storages) {
+    private static Optional<StoragePlace> made(
+            ConfiguredProvider configured, String type, Function<String, TokenStorage> storages) {
         try {
             return Optional.of(new StoragePlace(type, storages.apply(type)));
-        } catch (AuthException notConfigured) {
+        } catch (ConfigurationException incomplete) {
+            if (configured.hasStorageSection(type)) {
+                throw incomplete;
+            }
             return Optional.empty();
         }
     }

@@ -1,7 +1,10 @@
 package io.kstlib.auth.core.move;
 
+import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.core.storage.MoveReport;
+import io.kstlib.auth.core.targets.OwnLogins;
 import io.kstlib.auth.spi.storage.TokenStorage;
+import io.kstlib.auth.spi.storage.TokenStorage.Protection;
 
 /**
  * A storage that takes part in a move.
@@ -15,9 +18,21 @@ record StoragePlace(String type, TokenStorage storage) {
         return new MoveReport.Place(type, storage.location(name));
     }
 
-    /** Whether the lock here is taken before the one there. All moves have one order, so that two that cross do not wait for each other. */
-    boolean isLockedBefore(StoragePlace other, String name) {
-        int byLocation = storage.location(name).compareTo(other.storage.location(name));
-        return byLocation == 0 ? type.compareTo(other.type) < 0 : byLocation < 0;
+    /** Whether a login that is stored here is there for the next process, and can be removed by this one. */
+    boolean keepsLogins() {
+        return storage.protection() != Protection.NOT_STORED && !storage.isReadOnly();
+    }
+
+    /** Whether a login to a provider is stored, or one for a target of the provider. What cannot be decrypted is there. */
+    boolean hasLogin(String provider) {
+        try {
+            return storage.load(provider).isPresent()
+                    || !new OwnLogins(storage, provider).all().isEmpty();
+        } catch (StorageException undecryptable) {
+            if (undecryptable.reason() == StorageException.Reason.ENCRYPTION) {
+                return true;
+            }
+            throw undecryptable;
+        }
     }
 }

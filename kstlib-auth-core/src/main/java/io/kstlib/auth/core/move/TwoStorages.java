@@ -4,151 +4,159 @@ import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.move.CopyNote.Side;
+import io.kstlib.auth.spi.storage.Note;
 import io.kstlib.auth.spi.storage.TokenStorage;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The steps by which a login goes from one storage to another under one name. Each step changes one storage, under the locks of both, and leaves at least one
- * complete login. So a process may be killed anywhere, and the next one goes on.
+ * The steps by which a login goes from one storage to another under one name, each under the locks of both:
+ *
+ * <ol>
+ *   <li>The target gets a {@linkplain io.kstlib.auth.spi.storage.Lease#note() line} about the move, the source a {@link MoveNote}, and the target the login,
+ *       which removes the line.
+ *   <li>The login in the source is removed.
+ * </ol>
+ *
+ * <p>So a process may be killed anywhere, and the next one knows how far it came, whatever happened to the login in the target meanwhile. Where the source
+ * has the note and the target nothing, the line tells a move that was killed from a logout. Used by one thread.
  */
 final class TwoStorages {
 
     private static final int TRIES = 3;
 
+    /** Two moves that cross end here, instead of waiting for each other. */
+    private static final Duration SECOND_LOCK_WAIT = Duration.ofSeconds(30);
+
     private final StoragePlace source;
     private final StoragePlace target;
     private final String name;
+    private final Check check;
 
-    TwoStorages(StoragePlace source, StoragePlace target, String name) {
+    TwoStorages(StoragePlace source, StoragePlace target, String name, Check check) {
         this.source = source;
         this.target = target;
         this.name = name;
+        this.check = check;
+    }
+
+    /** Decides under the lock of the source whether its login can be moved. */
+    interface Check {
+
+        /**
+         * @param login the login
+         * @param note the note of the last update that did not end
+         * @throws io.kstlib.auth.api.error.AuthException if the login must stay
+         */
+        void require(Token login, Note note);
+    }
+
+    private enum Done {
+        NOTHING,
+        COPIED,
+        REMOVED
     }
 
     /** What both storages are to have after a step. */
-    private record Both(@Nullable Token source, @Nullable Token target) {}
+    private record Step(@Nullable Token source, @Nullable Token target, Done done) {
 
-    /** Decides on a step, under both locks. */
-    private interface Step {
-        Both decide(@Nullable Token source, @Nullable Token target);
-    }
-
-    private Both underBothLocks(Step step) {
-        AtomicReference<@Nullable Both> decided = new AtomicReference<>();
-        boolean sourceFirst = source.isLockedBefore(target, name);
-        TokenStorage outer = (sourceFirst ? source : target).storage();
-        TokenStorage inner = (sourceFirst ? target : source).storage();
-        Optional<Token> unused = outer.update(name, TokenStorage.LOCK_WAIT, (outerNow, outerLease) -> {
-            Optional<Token> unusedInner = inner.update(name, TokenStorage.LOCK_WAIT, (innerNow, innerLease) -> {
-                Token sourceNow = (sourceFirst ? outerNow : innerNow).orElse(null);
-                Token targetNow = (sourceFirst ? innerNow : outerNow).orElse(null);
-                Both both = step.decide(sourceNow, targetNow);
-                decided.set(both);
-                return Optional.ofNullable(sourceFirst ? both.target() : both.source());
-            });
-            Both both = decided.get();
-            return both == null ? outerNow : Optional.ofNullable(sourceFirst ? both.source() : both.target());
-        });
-        Both both = decided.get();
-        if (both == null) {
-            throw new IllegalStateException("a storage returned without applying its function");
+        @Override
+        public String toString() {
+            return "Step[" + done + "]";
         }
-        return both;
     }
 
-    /** Copies the login, and leaves the original where it is. Does nothing where there is no login. */
-    void copy() {
-        Both after = underBothLocks((original, present) -> {
-            if (original == null) {
-                return new Both(null, present);
-            }
-            if (present != null && !isCopyOf(present, original)) {
-                throw twoLogins();
-            }
-            return new Both(original, copyOf(original));
-        });
-        Token copied = after.source();
-        if (copied == null) {
-            return;
-        }
-        requireThere(after.target());
-        CopyNote note = new CopyNote(Side.ORIGINAL, target.type());
-        Optional<Token> unused = source.storage()
-                .update(
-                        name,
-                        TokenStorage.LOCK_WAIT,
-                        (now, lease) -> now.map(token -> isSame(token, copied) ? note.beside(token) : token));
-    }
-
-    /** Ends a move: what is in the source is copied if it is newer, and removed. Keeps the target if nothing is in the source. */
-    void end() {
+    /** Moves the login. Does nothing where the source has none. */
+    void move() {
         for (int tries = 0; tries < TRIES; tries++) {
-            Both after = underBothLocks(this::next);
-            if (after.source() == null) {
-                Optional<Token> unused = target.storage()
-                        .update(name, TokenStorage.LOCK_WAIT, (now, lease) -> now.map(CopyNote::without));
+            if (step() != Done.COPIED) {
                 return;
             }
-            requireThere(after.target());
         }
-        throw twoLogins(); // the source changes faster than it can be copied
+        throw failure("the login in " + source.type() + " changes while it is moved", "Try again");
     }
 
-    private Both next(@Nullable Token original, @Nullable Token present) {
-        if (original == null) {
-            return new Both(null, present);
-        }
-        if (present == null) {
-            return new Both(original, copyOf(original));
-        }
-        if (isSame(original, present)) {
-            return new Both(null, present);
-        }
-        if (CopyNote.isThere(present, Side.COPY, source.type())) { // the original was refreshed since
-            return new Both(original, copyOf(original));
-        }
-        if (CopyNote.isThere(original, Side.ORIGINAL, target.type())) { // the copy was refreshed since
-            return new Both(null, present);
-        }
-        throw twoLogins();
+    private Done step() {
+        AtomicReference<@Nullable Step> decided = new AtomicReference<>();
+        Optional<Token> unused = target.storage().update(name, TokenStorage.LOCK_WAIT, (present, lease) -> {
+            Note line = lease.note();
+            Optional<Token> ofSource = source.storage().update(name, SECOND_LOCK_WAIT, (original, sourceLease) -> {
+                if (original.isEmpty()) {
+                    return original;
+                }
+                check.require(original.get(), sourceLease.note());
+                Step step = decide(original.get(), present.orElse(null), line);
+                decided.set(step);
+                return Optional.ofNullable(step.source());
+            });
+            Step step = decided.get();
+            return step == null && ofSource.isEmpty()
+                    ? present
+                    : Optional.ofNullable(requireDecided(step).target());
+        });
+        Step step = decided.get();
+        return step == null ? Done.NOTHING : step.done();
     }
 
-    private boolean isCopyOf(Token present, Token original) {
-        return isSame(present, original) || CopyNote.isThere(present, Side.COPY, source.type());
+    private static Step requireDecided(@Nullable Step step) {
+        if (step == null) {
+            throw new IllegalStateException("a storage returned without applying its function");
+        }
+        return step;
     }
 
-    private static boolean isSame(Token one, Token other) {
-        return CopyNote.print(one).equals(CopyNote.print(other));
+    private Step decide(Token original, @Nullable Token present, Note line) {
+        Token login = MoveNote.without(original);
+        String about = "move " + MoveNote.print(login);
+        boolean hasBegun = MoveNote.isBeside(original, target.type());
+        boolean isHeld = hasBegun && line.read().filter(about::equals).isPresent();
+        if (present == null && hasBegun && !isHeld) {
+            throw failure(
+                    "a move from " + source.type() + " to " + target.type()
+                            + " was interrupted, and the login was removed there since; the one in " + source.type()
+                            + " is as it was",
+                    "Remove that one, too, or use it once while the configuration names its storage");
+        }
+        if (present != null && !hasSameTokens(present, login)) {
+            if (!hasBegun) {
+                throw twoLogins();
+            }
+            requireWritten(present, login);
+            return new Step(null, present, Done.REMOVED);
+        }
+        if (present != null && hasBegun && !isHeld) {
+            return new Step(null, present, Done.REMOVED);
+        }
+        line.write(about); // before the note in the source
+        return new Step(MoveNote.beside(login, target.type()), login, Done.COPIED);
     }
 
-    private Token copyOf(Token original) {
-        return new CopyNote(Side.COPY, source.type()).beside(CopyNote.without(original));
+    private static boolean hasSameTokens(Token one, Token other) {
+        return one.accessToken().equals(other.accessToken())
+                && one.refreshToken().equals(other.refreshToken());
     }
 
-    /** Reads back what was written: the storage may have kept something else. */
-    private void requireThere(@Nullable Token wanted) {
-        Token read = target.storage().load(name).orElse(null);
-        if (wanted == null || read == null || !read.toMap().equals(wanted.toMap())) {
-            throw new StorageException(
-                    target.storage().location(name),
-                    Reason.NOT_WRITABLE,
+    /** A storage may have kept something else. A refresh or a login since brought another access token. */
+    private void requireWritten(Token present, Token login) {
+        if (present.accessToken().equals(login.accessToken())) {
+            throw failure(
                     "the storage " + target.type() + " gives back another login than was written to it; the one in "
                             + source.type() + " is as it was",
-                    null,
-                    null);
+                    "Use another storage");
         }
     }
 
     private StorageException twoLogins() {
-        return new StorageException(
-                target.storage().location(name),
-                Reason.NOT_WRITABLE,
+        return failure(
                 "the storages " + source.type() + " and " + target.type()
                         + " have different logins; both are as they were",
-                new Remedy.Advice("End one of the two: log out while the configuration names its storage"),
-                null);
+                "Remove the one that is not needed, while the configuration names its storage. Do not revoke it: at the server, both may be one login");
+    }
+
+    private StorageException failure(String problem, String advice) {
+        return new StorageException(
+                target.storage().location(name), Reason.NOT_WRITABLE, problem, new Remedy.Advice(advice), null);
     }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param provider the configured name of the provider
  * @param result what was done
- * @param from where the login was; {@code null} if that is not known, because nothing was moved
+ * @param from where the login is or was; {@code null} if there is none to move
  * @param to where it is to be
  * @param nextStep what the person has to change now; {@code null} if nothing
  */
@@ -18,11 +18,11 @@ public record MoveReport(
 
     /** What a move did. */
     public enum Result {
-        /** The login is in both storages. The configuration still names the old one. */
-        COPIED,
-        /** The login is in the new storage, which the configuration names, and in no other that this move knows. */
+        /** The login can be moved once the configuration names the new storage. Nothing was written but what the new storage needs, such as its key. */
+        READY,
+        /** The login is in the new storage, which the configuration names, and no longer in the old one. */
         MOVED,
-        /** The configuration names the storage, and no copy of an earlier move is left anywhere else. */
+        /** The configuration names the storage, and no other storage of this configuration has a login to this provider. */
         NOTHING_TO_MOVE,
         /** There is no login to this provider. */
         NOT_LOGGED_IN
@@ -37,14 +37,14 @@ public record MoveReport(
     public record Place(String type, String location) {}
 
     /**
-     * @return where the login was; empty if nothing was moved
+     * @return where the login is or was; empty if there is none to move
      */
     public Optional<Place> source() {
         return Optional.ofNullable(from);
     }
 
     /**
-     * @return what the person has to change in the configuration before the move can end
+     * @return what the person has to change in the configuration before the login is moved
      */
     public Optional<Remedy.ChangeSetting> change() {
         return Optional.ofNullable(nextStep);

@@ -250,6 +250,11 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
         return parts.storage(this, type);
     }
 
+    /** Whether the configuration has a section for a type of storage. */
+    public boolean hasStorageSection(String type) {
+        return !PluginSections.ofStorage(authSettings(), type).map().entries().isEmpty();
+    }
+
     /** Returns how long before its expiry a token is refreshed. */
     public Duration refreshLeeway() {
         return settings().get(ProviderKeys.REFRESH_LEEWAY).orElse(Token.REFRESH_LEEWAY);

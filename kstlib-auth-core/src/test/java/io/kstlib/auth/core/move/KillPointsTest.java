@@ -1,6 +1,7 @@
 package io.kstlib.auth.core.move;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,21 +11,18 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.move.MortalStorage.Killed;
 import io.kstlib.auth.core.move.MortalStorage.Life;
 import java.time.Instant;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 
-/** A move that is killed at each of its steps, in both orders of the locks, with a refresh between its two runs or without one. */
+/** A move that is killed at each of its steps, and what a person or a program does with the login before the next run. */
 class KillPointsTest {
 
     private static final String NAME = "corporate";
     private static final int MORE_THAN_ALL_STEPS = 100;
     private static final Token LOGIN = token("first");
+    private static final Token NEXT = token("second");
 
     private Life life;
     private MortalStorage source;
@@ -32,13 +30,9 @@ class KillPointsTest {
 
     @BeforeEach
     void logIn() {
-        world("a", "b");
-    }
-
-    private void world(String sourceLocation, String targetLocation) {
         life = new Life();
-        source = new MortalStorage(sourceLocation, life);
-        target = new MortalStorage(targetLocation, life);
+        source = new MortalStorage("old", life);
+        target = new MortalStorage("new", life);
         source.save(NAME, LOGIN);
     }
 
@@ -48,61 +42,43 @@ class KillPointsTest {
                 .build();
     }
 
-    private TwoStorages move() {
-        return new TwoStorages(new StoragePlace("old", source), new StoragePlace("new", target), NAME);
+    private void move() {
+        new TwoStorages(new StoragePlace("old", source), new StoragePlace("new", target), NAME, (login, note) -> {
+                    return;
+                })
+                .move();
     }
 
     private static boolean has(MortalStorage storage, Token login) {
-        return storage.load(NAME)
-                .filter(token -> CopyNote.print(token).equals(CopyNote.print(login)))
-                .isPresent();
+        return storage.load(NAME).map(MoveNote::without).filter(login::equals).isPresent();
     }
 
-    static Stream<Arguments> worlds() {
-        return Stream.of("nothing", "old", "new")
-                .flatMap(refreshed -> Stream.of(Arguments.of("a", "b", refreshed), Arguments.of("b", "a", refreshed)));
+    /** What happens after a move was killed. */
+    private interface Event {
+        void happen(boolean wasCopied, boolean wasRemoved);
     }
 
-    @ParameterizedTest(name = "from {0} to {1}, {2} refreshed between")
-    @MethodSource("worlds")
-    void everyKillLeavesTheLoginAndTheNextRunEndsTheMove(String from, String to, String refreshed) {
-        int kills = 0;
-        for (int first = 0; first < MORE_THAN_ALL_STEPS; first++) {
-            for (int second = 0; second < MORE_THAN_ALL_STEPS; second++) {
-                world(from, to);
-                boolean copied = runs(first, () -> move().copy());
-                assertTrue(has(source, LOGIN), "the configuration names the old storage");
-                move().copy();
-                assertTrue(has(source, LOGIN) && has(target, LOGIN));
-                Token newest = refresh(refreshed);
-
-                boolean ended = runs(second, () -> move().end());
-                assertTrue(has(source, newest) || has(target, newest), "after step " + second);
-                move().end();
-
-                assertEquals(Optional.of(newest), target.load(NAME));
-                assertEquals(Optional.empty(), source.load(NAME));
-                kills += (copied ? 0 : 1) + (ended ? 0 : 1);
-                if (ended) {
-                    break;
-                }
-            }
-            if (first > 0 && runsWhole(from, to, first)) {
-                break;
+    private void afterEachKill(Event event) {
+        int copies = 0;
+        for (int steps = 0; steps < MORE_THAN_ALL_STEPS; steps++) {
+            logIn();
+            boolean ended = runs(steps);
+            assertTrue(has(source, LOGIN) || has(target, LOGIN), "after step " + steps);
+            boolean wasCopied = target.load(NAME).isPresent();
+            event.happen(wasCopied, source.load(NAME).isEmpty());
+            copies += wasCopied && !ended ? 1 : 0;
+            if (ended) {
+                assertTrue(copies > 2, "killed " + copies + " times when both had the login");
+                return;
             }
         }
-        assertTrue(kills > 50, "killed " + kills + " times");
+        throw new AssertionError("the move has no end");
     }
 
-    private boolean runsWhole(String from, String to, int steps) {
-        world(from, to);
-        return runs(steps, () -> move().copy());
-    }
-
-    private boolean runs(int steps, Runnable move) {
+    private boolean runs(int steps) {
         life.endsAfter(steps);
         try {
-            move.run();
+            move();
             return true;
         } catch (Killed here) {
             return false;
@@ -111,59 +87,126 @@ class KillPointsTest {
         }
     }
 
-    private Token refresh(String where) {
-        Token next = token("second");
-        switch (where) {
-            case "old" -> source.save(NAME, next);
-            case "new" -> target.save(NAME, next);
-            default -> {
-                return LOGIN;
-            }
-        }
-        return next;
+    private void assertMoved(Token login) {
+        assertEquals(Optional.of(login), target.load(NAME));
+        assertEquals(Optional.empty(), source.load(NAME));
     }
 
     @Test
-    void locksAreTakenInOneOrderInBothDirections() {
-        source.save(NAME, LOGIN);
-        life.locks().clear();
-        move().copy();
-        assertEquals(List.of("a", "b"), life.locks().subList(0, 2));
+    void theNextRunEndsTheMove() {
+        afterEachKill((wasCopied, wasRemoved) -> {
+            move();
+            assertMoved(LOGIN);
+        });
+    }
 
-        world("b", "a");
-        life.locks().clear();
-        move().copy();
-        assertEquals(List.of("a", "b"), life.locks().subList(0, 2));
+    @Test
+    void aRefreshInTheNewStorageIsTheSuccessor() {
+        afterEachKill((wasCopied, wasRemoved) -> {
+            if (wasCopied) {
+                target.save(NAME, NEXT);
+            }
+            move();
+            assertMoved(wasCopied ? NEXT : LOGIN);
+        });
+    }
+
+    @Test
+    void aLogoutInTheNewStorageIsNotUndone() {
+        afterEachKill((wasCopied, wasRemoved) -> {
+            if (!target.delete(NAME)) {
+                return;
+            }
+            if (wasRemoved) {
+                move();
+            } else {
+                assertThrows(StorageException.class, this::move);
+                assertTrue(has(source, LOGIN));
+            }
+            assertEquals(Optional.empty(), target.load(NAME));
+        });
+    }
+
+    @Test
+    void anotherLoginInTheNewStorageIsKept() {
+        afterEachKill((wasCopied, wasRemoved) -> {
+            target.save(NAME, NEXT);
+            if (wasCopied) {
+                move();
+                assertMoved(NEXT);
+                return;
+            }
+            try {
+                move();
+                assertMoved(NEXT);
+            } catch (StorageException twoLogins) {
+                assertTrue(has(source, LOGIN) && has(target, NEXT));
+            }
+        });
+    }
+
+    @Test
+    void aRefreshInTheOldStorageIsNotLost() {
+        afterEachKill((wasCopied, wasRemoved) -> {
+            if (wasRemoved) {
+                return;
+            }
+            source.save(NAME, NEXT);
+            if (wasCopied) {
+                assertThrows(StorageException.class, this::move);
+                assertTrue(has(source, NEXT));
+            } else {
+                move();
+                assertMoved(NEXT);
+            }
+        });
+    }
+
+    @Test
+    void whatIsNotedBesideTheTokensMovesWithThem() {
+        afterEachKill((wasCopied, wasRemoved) -> {
+            if (wasRemoved) {
+                return;
+            }
+            Token noted = source.load(NAME).orElseThrow().toBuilder()
+                    .metadata(Map.of("kstlib", Map.of("refresh_refused", "note")))
+                    .build();
+            source.save(NAME, noted);
+            move();
+            assertMoved(noted);
+        });
     }
 
     @Test
     void anotherLoginInTheNewStorageIsNotOverwritten() {
         target.save(NAME, token("another"));
 
-        assertThrows(StorageException.class, () -> move().copy());
-        assertThrows(StorageException.class, () -> move().end());
+        assertThrows(StorageException.class, this::move);
 
         assertTrue(has(source, LOGIN) && has(target, token("another")));
-    }
-
-    @Test
-    void twoLoginsThatWereBothRefreshedAreKept() {
-        move().copy();
-        source.save(NAME, token("second"));
-        target.save(NAME, token("third"));
-
-        assertThrows(StorageException.class, () -> move().end());
-
-        assertTrue(has(source, token("second")) && has(target, token("third")));
     }
 
     @Test
     void aStorageThatKeepsSomethingElseEndsTheMoveBeforeAnythingIsRemoved() {
         target.forgetRefreshTokens();
 
-        assertThrows(StorageException.class, () -> move().copy());
-        assertThrows(StorageException.class, () -> move().end());
+        assertThrows(StorageException.class, this::move);
 
         assertTrue(has(source, LOGIN));
+    }
+
+    @Test
+    void aLoginThatMustStayIsNotTouched() {
+        source.leaveLine(NAME, "an open refresh");
+        TwoStorages refused = new TwoStorages(
+                new StoragePlace("old", source), new StoragePlace("new", target), NAME, (login, note) -> {
+                    assertEquals(Optional.of("an open refresh"), note.read());
+                    throw new StorageException("old", StorageException.Reason.NOT_WRITABLE, "stays", null, null);
+                });
+
+        assertThrows(StorageException.class, refused::move);
+
+        assertEquals(Optional.of(LOGIN), source.load(NAME));
+        assertFalse(has(target, LOGIN));
     }
 }

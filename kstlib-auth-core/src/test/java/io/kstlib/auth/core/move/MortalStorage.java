@@ -2,6 +2,7 @@ package io.kstlib.auth.core.move;
 
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.storage.Lease;
+import io.kstlib.auth.spi.storage.Note;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.spi.storage.TokenUpdate;
 import java.time.Duration;
@@ -45,6 +46,7 @@ final class MortalStorage implements TokenStorage {
     }
 
     private final Map<String, Token> tokens = new HashMap<>();
+    private final Map<String, String> lines = new HashMap<>();
     private final String location;
     private final Life life;
     private boolean forgets;
@@ -69,16 +71,62 @@ final class MortalStorage implements TokenStorage {
     public Optional<Token> update(String provider, Duration wait, TokenUpdate update) {
         life.step();
         life.order.add(location);
-        Optional<Token> wanted = update.apply(Optional.ofNullable(tokens.get(provider)), Lease.HELD);
+        Line line = new Line(provider);
+        Optional<Token> wanted = update.apply(Optional.ofNullable(tokens.get(provider)), new Lease() {
+            @Override
+            public void prove() {}
+
+            @Override
+            public Note note() {
+                return line;
+            }
+        });
         life.step();
         if (wanted.isEmpty()) {
             tokens.remove(provider);
+            lines.remove(provider);
         } else {
             Token kept = wanted.get();
             tokens.put(provider, forgets ? kept.toBuilder().refreshToken(null).build() : kept);
         }
         life.step();
+        if (line.written) {
+            lines.remove(provider);
+        }
+        life.step();
         return wanted;
+    }
+
+    /** Leaves a line as an update that never ended. */
+    void leaveLine(String provider, String line) {
+        lines.put(provider, line);
+    }
+
+    private final class Line implements Note {
+        private final String provider;
+        private boolean written;
+
+        Line(String provider) {
+            this.provider = provider;
+        }
+
+        @Override
+        public Optional<String> read() {
+            return Optional.ofNullable(lines.get(provider));
+        }
+
+        @Override
+        public void write(String line) {
+            life.step();
+            lines.put(provider, line);
+            written = true;
+            life.step();
+        }
+
+        @Override
+        public void clear() {
+            lines.remove(provider);
+        }
     }
 
     @Override

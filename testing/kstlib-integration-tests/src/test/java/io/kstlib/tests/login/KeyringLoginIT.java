@@ -137,20 +137,20 @@ class KeyringLoginIT {
         String token = token(old);
         killWhileMoving(old);
 
-        String copied = old.run("auth", "storage", "move", "--to", "keyring")
+        String ready = old.run("auth", "storage", "move", "--to", "keyring")
                 .endedWith(0)
                 .out();
-        assertTrue(copied.contains("corporate: copied from file to keyring"), copied);
-        assertTrue(copied.contains("below auth:    token_storage: keyring"), copied);
+        assertTrue(ready.contains("corporate: can be moved from file to keyring"), ready);
+        assertTrue(ready.contains("below auth:    token_storage: keyring"), ready);
         assertEquals(token, token(old), "programs go on with the old storage");
 
         Command now = configured("keyring");
-        assertEquals(token, token(now));
         String moved = now.run("auth", "storage", "move", "--to", "keyring")
                 .endedWith(0)
                 .out();
         assertTrue(moved.contains("corporate: moved from file to keyring"), moved);
         assertFalse(Files.exists(home.resolve(IN_FILE)));
+        assertEquals(token, token(now));
         String refreshed = token(now, "--refresh");
 
         Command back = configured("file");

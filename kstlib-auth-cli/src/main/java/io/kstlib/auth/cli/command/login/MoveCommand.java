@@ -13,7 +13,7 @@ import io.kstlib.auth.core.storage.MoveReport;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** {@code storage move}: moves a login to another storage, in two runs with a change of the configuration between them. */
+/** {@code storage move}: moves a login to the storage that the configuration names. */
 final class MoveCommand implements Command {
 
     private static final String TO = "--to";
@@ -25,14 +25,14 @@ final class MoveCommand implements Command {
                 this,
                 "move",
                 "Move a login to another storage",
-                "While the configuration names the old storage, the login is copied, read back and compared, and the"
-                        + " command says which line to write. Run it again after that: it takes over what changed"
-                        + " meanwhile and removes the old copy. No login is lost where it is interrupted.");
+                "The configuration names the new storage first. While it does not, nothing is moved: the command"
+                        + " proves that the new storage can be used, and says which line to write. No login is lost"
+                        + " where a run is interrupted; run it again.");
         spec.addPositional(CommandSpecs.provider());
         spec.addOption(CommandSpecs.value(
                 String.class, "STORAGE", "The storage to move it to, such as keyring, sops or file", TO));
-        spec.addOption(CommandSpecs.value(
-                String.class, "STORAGE", "Where it is, if the configuration names the new storage already", FROM));
+        spec.addOption(
+                CommandSpecs.value(String.class, "STORAGE", "Where it is, if several storages have a login", FROM));
         spec.addOption(CommandSpecs.flag("Move the logins to every configured provider", "-a", "--all"));
         spec.addOption(CommandSpecs.json());
         CommandSpecs.ending(

@@ -73,7 +73,7 @@ final class MoveView {
                         report.provider(),
                         ": ",
                         switch (report.result()) {
-                            case COPIED -> "copied from " + from + " to " + to;
+                            case READY -> "can be moved from " + from + " to " + to;
                             case MOVED -> "moved from " + from + " to " + to;
                             case NOTHING_TO_MOVE -> "is in " + to + ", and there is nothing to move";
                             case NOT_LOGGED_IN -> "no login is stored";
@@ -88,16 +88,16 @@ final class MoveView {
         }
         Optional<Path> file = session.kstlib().configFile();
         if (file.isEmpty()) {
-            session.answer().line("To use it, set KSTLIB__AUTH__TOKEN_STORAGE=", storage, " in the environment.");
+            session.answer().line("To move it, set KSTLIB__AUTH__TOKEN_STORAGE=", storage, " in the environment.");
         } else {
-            session.answer().line("To use it, write in ", file.get());
+            session.answer().line("To move it, write in ", file.get());
             for (String key : keys) {
                 int end = key.lastIndexOf('.');
                 session.answer()
                         .line("  below ", key.substring(0, end), ":    ", key.substring(end + 1), ": ", storage);
             }
         }
-        session.answer().line("Then run this command again; it removes the old copy.");
+        session.answer().line("Then run this command again.");
     }
 
     private static Map<String, @Nullable Object> document(MoveReport report) {

@@ -8,8 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kstlib.auth.cli.Configs;
 import io.kstlib.auth.cli.Shell;
 import io.kstlib.auth.cli.StoredTokens;
+import io.kstlib.files.ContentHash;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,23 +49,22 @@ class MoveCommandTest {
     }
 
     @Test
-    void copiesTheLoginAndSaysWhichLineToWrite() {
+    void saysWhichLineToWriteAndMovesNothingBefore() {
         Shell.Result result = shell.run("auth", "storage", "move", "--to", "sops");
 
         assertEquals(0, result.code(), result::toString);
         assertEquals(
-                "local: copied from file to sops (" + encrypted() + ")\nTo use it, write in "
+                "local: can be moved from file to sops (" + encrypted() + ")\nTo move it, write in "
                         + home.resolve("kstlib.conf.yml")
-                        + "\n  below auth:    token_storage: sops\nThen run this command again; it removes the old copy.\n",
+                        + "\n  below auth:    token_storage: sops\nThen run this command again.\n",
                 result.out());
         assertTrue(Files.exists(shell.tokenFile("local")), "the configuration names it");
-        assertTrue(Files.exists(encrypted()));
+        assertFalse(Files.exists(encrypted()));
     }
 
     @Test
-    void endsTheMoveWhenTheConfigurationNamesTheNewStorage() {
+    void movesTheLoginWhenTheConfigurationNamesTheNewStorage() {
         String token = shell.run("auth", "token").out();
-        shell.run("auth", "storage", "move", "--to", "sops");
 
         Shell.Result result = naming("sops").run("auth", "storage", "move", "--to", "sops", "--json");
 
@@ -77,12 +80,43 @@ class MoveCommandTest {
     }
 
     @Test
-    void takesTheLoginFromWhereItIsWhenTheConfigurationWasChangedFirst() {
+    void aLogoutBeforeTheConfigurationIsChangedEndsTheLogin() {
+        shell.run("auth", "storage", "move", "--to", "sops");
+        shell.run("auth", "logout", "--no-revoke");
+
+        Shell.Result moved = naming("sops").run("auth", "storage", "move", "--to", "sops");
+        Shell.Result token = shell.run("auth", "token");
+
+        assertEquals(2, moved.code(), moved::toString);
+        assertEquals(2, token.code(), token::toString);
+    }
+
+    @Test
+    void aLoginWhoseRefreshWasInterruptedStaysWhereItIs() throws IOException {
+        String line = "1 " + ContentHash.base64Url("refresh-77c1".getBytes(StandardCharsets.UTF_8))
+                + " 2026-01-01T00:00:00Z 5 another program";
+        Path token = shell.tokenFile("local");
+        Path note = token.resolveSibling(token.getFileName() + ".refresh");
+        Files.writeString(note, line);
+        Files.setPosixFilePermissions(note, PosixFilePermissions.fromString("rw-------"));
+
         Shell.Result result = naming("sops").run("auth", "storage", "move", "--to", "sops", "--from", "file");
 
-        assertEquals(0, result.code(), result::toString);
-        assertEquals("local: moved from file to sops (" + encrypted() + ")\n", result.out());
-        assertFalse(Files.exists(shell.tokenFile("local")));
+        assertEquals(1, result.code(), result::toString);
+        assertTrue(result.err().contains("a refresh was interrupted"), result::err);
+        assertTrue(Files.exists(shell.tokenFile("local")));
+    }
+
+    @Test
+    void keepsBothWhereTwoStoragesHaveDifferentLogins() {
+        naming("sops").run("auth", "storage", "move", "--to", "sops");
+        shell.store("local", stored("my-app").replace(StoredTokens.ACCESS, "another"));
+
+        Shell.Result result = naming("sops").run("auth", "storage", "move", "--to", "sops");
+
+        assertEquals(1, result.code(), result::toString);
+        assertTrue(result.err().contains("have different logins; both are as they were"), result::err);
+        assertTrue(Files.exists(shell.tokenFile("local")) && Files.exists(encrypted()));
     }
 
     @Test
@@ -144,7 +178,7 @@ class MoveCommandTest {
         Shell.Result result = two.run("auth", "storage", "move", "--all", "--to", "sops");
 
         assertEquals(0, result.code(), result::toString);
-        assertTrue(result.out().contains("local: copied from file to sops"), result::out);
+        assertTrue(result.out().contains("local: can be moved from file to sops"), result::out);
         assertTrue(result.out().contains("other: no login is stored\n"), result::out);
         assertTrue(result.out().contains("below auth.providers.local:    token_storage: sops"), result::out);
         assertFits(
