@@ -21,9 +21,11 @@ final class SecretService implements Keyring {
     private static final String ITEM = "org.freedesktop.Secret.Item";
     private static final String COLLECTION = "org.freedesktop.Secret.Collection";
     private static final String PROMPT = "org.freedesktop.Secret.Prompt";
+    private static final String PROPERTIES = "org.freedesktop.DBus.Properties";
     private static final String NOTHING = "/";
     private static final String LABEL = "kstlib: key of the stored logins";
     private static final Map<String, String> ATTRIBUTES = Map.of("application", "kstlib", "purpose", "token-key");
+    private static final int MOST_ITEMS = 16;
     private static final Duration TIME = Duration.ofSeconds(10);
     private static final Duration TIME_OF_PERSON = Duration.ofSeconds(120);
 
@@ -94,9 +96,7 @@ final class SecretService implements Keyring {
 
     @Override
     public void unlock() throws KeyringException {
-        if (!isUnlocked()) {
-            with(TIME_OF_PERSON, service -> service.unlock(service.collection()));
-        }
+        boolean unused = with(TIME_OF_PERSON, Conversation::unlock);
     }
 
     /** The calls, over one connection. An answer of other types throws a ClassCastException or an IndexOutOfBoundsException. */
@@ -116,33 +116,60 @@ final class SecretService implements Keyring {
         }
 
         boolean isLocked(String collection) throws DBusException {
-            return (Boolean) call(
-                            collection,
-                            "org.freedesktop.DBus.Properties",
-                            "Get",
-                            DBusValue.text(COLLECTION),
-                            DBusValue.text("Locked"))
-                    .get(0);
+            return (Boolean) property(collection, COLLECTION, "Locked");
         }
 
         Optional<byte[]> find() throws DBusException, KeyringException {
-            List<Object> found = call(PATH, SERVICE, "SearchItems", DBusValue.texts(ATTRIBUTES));
-            List<?> unlocked = (List<?>) found.get(0);
-            List<?> locked = (List<?>) found.get(1);
-            if (!locked.isEmpty()) {
+            requireUnlocked(); // some list nothing of a locked keyring, and some ask the person
+            Found found = search();
+            if (!found.locked().isEmpty()) {
                 throw new KeyringException(Reason.LOCKED, "it is locked", null);
             }
-            if (unlocked.size() > 1) {
-                throw new KeyringException(
-                        Reason.FAILED,
-                        "it holds " + unlocked.size() + " items with the attributes " + ATTRIBUTES + " instead of one",
-                        null);
-            }
-            if (unlocked.isEmpty()) {
-                requireUnlocked(); // some list nothing of a locked keyring
+            if (found.unlocked().isEmpty()) {
                 return Optional.empty();
             }
-            return Optional.of(secret((String) unlocked.get(0)));
+            return Optional.of(secret(oldest(found.unlocked())));
+        }
+
+        private Found search() throws DBusException {
+            List<Object> found = call(PATH, SERVICE, "SearchItems", DBusValue.texts(ATTRIBUTES));
+            return new Found(texts(found.get(0)), texts(found.get(1)));
+        }
+
+        private static List<String> texts(Object list) {
+            return ((List<?>) list).stream().map(String.class::cast).toList();
+        }
+
+        /** Two programs that do not share a lock can each make an item. All use the one that was made first. */
+        private String oldest(List<String> items) throws DBusException, KeyringException {
+            if (items.size() > MOST_ITEMS) {
+                throw new KeyringException(
+                        Reason.FAILED, "it holds " + items.size() + " items with the attributes " + ATTRIBUTES, null);
+            }
+            String oldest = items.get(0);
+            if (items.size() == 1) {
+                return oldest;
+            }
+            long since = created(oldest);
+            for (String item : items.subList(1, items.size())) {
+                long made = created(item);
+                boolean isEarlierByName =
+                        item.length() == oldest.length() ? item.compareTo(oldest) < 0 : item.length() < oldest.length();
+                if (made < since || (made == since && isEarlierByName)) {
+                    oldest = item;
+                    since = made;
+                }
+            }
+            return oldest;
+        }
+
+        private long created(String item) throws DBusException {
+            return ((Number) property(item, ITEM, "Created")).longValue();
+        }
+
+        private Object property(String path, String in, String name) throws DBusException {
+            return call(path, PROPERTIES, "Get", DBusValue.text(in), DBusValue.text(name))
+                    .get(0);
         }
 
         private void requireUnlocked() throws DBusException, KeyringException {
@@ -195,13 +222,33 @@ final class SecretService implements Keyring {
             List<Object> created =
                     call(collection, COLLECTION, "CreateItem", properties, encrypted, new DBusValue("b", false));
             if (created.get(0).equals(NOTHING)) { // it would ask the person
+                List<Object> unused = call((String) created.get(1), PROMPT, "Dismiss");
                 throw new KeyringException(Reason.LOCKED, "it is locked", null);
             }
             return true;
         }
 
-        boolean unlock(String collection) throws DBusException, KeyringException {
-            List<Object> answer = call(PATH, SERVICE, "Unlock", DBusValue.paths(List.of(collection)));
+        /** Unlocks the default collection, where an item would be made, and then the item, which may be in another one. */
+        boolean unlock() throws DBusException, KeyringException {
+            String collection = collection();
+            if (isLocked(collection)) {
+                unlock(List.of(collection));
+            }
+            if (isLocked(collection)) {
+                throw new KeyringException(Reason.REFUSED, "it was not unlocked", null);
+            }
+            List<String> locked = search().locked();
+            if (!locked.isEmpty()) {
+                unlock(locked);
+                if (!search().locked().isEmpty()) {
+                    throw new KeyringException(Reason.REFUSED, "it was not unlocked", null);
+                }
+            }
+            return true;
+        }
+
+        private void unlock(List<String> objects) throws DBusException, KeyringException {
+            List<Object> answer = call(PATH, SERVICE, "Unlock", DBusValue.paths(objects));
             String prompt = (String) answer.get(1);
             if (!prompt.equals(NOTHING)) {
                 connection.listen(NAME, prompt, deadline);
@@ -212,12 +259,11 @@ final class SecretService implements Keyring {
                     throw new KeyringException(Reason.REFUSED, "it was not unlocked", null);
                 }
             }
-            if (isLocked(collection)) {
-                throw new KeyringException(Reason.REFUSED, "it was not unlocked", null);
-            }
-            return true;
         }
     }
+
+    /** The items of kstlib. */
+    private record Found(List<String> unlocked, List<String> locked) {}
 
     /**
      * An open session.

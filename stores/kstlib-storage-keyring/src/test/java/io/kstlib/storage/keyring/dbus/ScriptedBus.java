@@ -23,11 +23,12 @@ public final class ScriptedBus implements AutoCloseable {
     @FunctionalInterface
     public interface Service {
         /**
+         * @param path the object that is called
          * @param method the method
          * @param arguments its arguments
          * @return what it does
          */
-        Reaction on(String method, List<Object> arguments);
+        Reaction on(String path, String method, List<Object> arguments);
     }
 
     /** How the service reacts. */
@@ -121,7 +122,7 @@ public final class ScriptedBus implements AutoCloseable {
         Reaction reaction = switch (method) {
             case "Hello" -> new Answer(List.of(DBusValue.text(":1.1")));
             case "AddMatch" -> new Answer(List.of());
-            default -> service.on(method, call.body());
+            default -> service.on(call.field(DBusMessage.PATH), method, call.body());
         };
         DBusValue replies = new DBusValue("u", call.serial());
         if (reaction instanceof Answer answer) {

@@ -19,6 +19,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,7 +57,30 @@ class ScriptedServiceTest {
         return new SecretService(bus.environment(), Duration.ofSeconds(2));
     }
 
-    private Reaction react(String method, List<Object> arguments) {
+    private final Map<String, Reaction> afterUnlock = new HashMap<>();
+    private final List<String> methods = new CopyOnWriteArrayList<>();
+    private final List<Object> unlocked = new CopyOnWriteArrayList<>();
+    private List<Long> created = List.of();
+    private int asked;
+    private String read = "";
+
+    private Reaction react(String path, String method, List<Object> arguments) {
+        methods.add(method);
+        if (method.equals("GetSecret")) {
+            read = path;
+        }
+        if (method.equals("Unlock")) {
+            unlocked.add(arguments.get(0));
+            script.keySet().removeAll(afterUnlock.keySet());
+            Reaction answer = script.get(method);
+            script.putAll(afterUnlock);
+            if (answer != null) {
+                return answer;
+            }
+        }
+        if (method.equals("Get") && arguments.get(1).equals("Created")) {
+            return new Answer(List.of(new DBusValue("u", created.get(asked++)).inVariant()));
+        }
         Reaction scripted = script.get(method);
         if (scripted != null) {
             locked &= !method.equals("Prompt");
@@ -116,6 +140,7 @@ class ScriptedServiceTest {
         keyring().unlock();
 
         assertTrue(keyring().isUnlocked());
+        assertEquals(1, Collections.frequency(methods, "Prompt"));
     }
 
     @Test
@@ -189,22 +214,52 @@ class ScriptedServiceTest {
     }
 
     @Test
-    void doesNotChooseAmongSeveralItems() {
+    void ofSeveralItemsTheOldestIsUsed() throws KeyringException {
         script.put(
                 "SearchItems",
-                new Answer(List.of(DBusValue.paths(List.of("/one", "/two")), DBusValue.paths(List.of()))));
+                new Answer(List.of(DBusValue.paths(List.of("/one", "/two", "/three")), DBusValue.paths(List.of()))));
+        created = List.of(7L, 5L, 5L);
 
-        assertEquals(Reason.FAILED, refusal().reason());
+        assertArrayEquals(SECRET, keyring().find().orElseThrow());
+
+        assertEquals("/two", read);
+    }
+
+    @Test
+    void nothingIsSearchedWhileTheKeyringIsLocked() { // KeePassXC would ask for its password
+        locked = true;
+
+        assertEquals(Reason.LOCKED, refusal().reason());
+
+        assertFalse(methods.contains("SearchItems"), methods::toString);
+    }
+
+    @Test
+    void unlocksTheItemInAnotherCollection() throws KeyringException {
+        Answer inAnother = new Answer(List.of(DBusValue.paths(List.of()), DBusValue.paths(List.of("/other/item"))));
+        script.put("SearchItems", inAnother);
+        script.put("Unlock", new Answer(List.of(DBusValue.paths(List.of("/other/item")), DBusValue.path("/"))));
+        afterUnlock.put(
+                "SearchItems",
+                new Answer(List.of(DBusValue.paths(List.of("/other/item")), DBusValue.paths(List.of()))));
+        assertEquals(Reason.LOCKED, refusal().reason());
+
+        keyring().unlock();
+
+        assertArrayEquals(SECRET, keyring().find().orElseThrow());
+        assertEquals(List.of(List.of("/other/item")), unlocked);
     }
 
     @Test
     void anItemThatWouldAskThePersonIsNotMade() {
+        script.put("Dismiss", new Answer(List.of()));
         script.put("CreateItem", new Answer(List.of(DBusValue.path("/"), DBusValue.path("/prompt"))));
 
         KeyringException refusal =
                 assertThrows(KeyringException.class, () -> keyring().add(SECRET));
 
         assertEquals(Reason.LOCKED, refusal.reason());
+        assertTrue(methods.contains("Dismiss"), methods::toString);
     }
 
     @Test
