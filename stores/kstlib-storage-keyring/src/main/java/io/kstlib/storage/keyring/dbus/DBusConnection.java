@@ -2,12 +2,15 @@ package io.kstlib.storage.keyring.dbus;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.SocketException;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -22,6 +25,7 @@ public final class DBusConnection implements Closeable {
     private static final String BUS_PATH = "/org/freedesktop/DBus";
     private static final int MAX_LINE_BYTES = 512;
     private static final int MAX_SIGNALS = 64;
+    private static final long CONNECT_AGAIN_MILLIS = 50;
 
     private final SocketChannel channel;
     private final Selector selector;
@@ -43,7 +47,7 @@ public final class DBusConnection implements Closeable {
      */
     public static DBusConnection open(Map<String, String> environment, Deadline deadline) throws DBusException {
         UnixDomainSocketAddress address = DBusAddress.session(environment);
-        DBusConnection connection = connect(address);
+        DBusConnection connection = connect(address, deadline);
         try {
             connection.authenticate(deadline);
             connection.call(new Call(BUS, BUS_PATH, BUS, "Hello"), List.of(), deadline);
@@ -54,20 +58,39 @@ public final class DBusConnection implements Closeable {
         }
     }
 
-    private static DBusConnection connect(UnixDomainSocketAddress address) throws DBusException {
+    private static DBusConnection connect(UnixDomainSocketAddress address, Deadline deadline) throws DBusException {
         try {
-            SocketChannel channel = SocketChannel.open(address);
-            try {
-                channel.configureBlocking(false);
+            while (true) {
                 Selector selector = Selector.open();
-                channel.register(selector, SelectionKey.OP_READ);
-                return new DBusConnection(channel, selector);
-            } catch (IOException failure) {
-                channel.close();
-                throw failure;
+                DBusConnection connection =
+                        new DBusConnection(SocketChannel.open(StandardProtocolFamily.UNIX), selector);
+                try {
+                    connection.channel.configureBlocking(false);
+                    if (connection.isConnected(address)) {
+                        return connection;
+                    }
+                    connection.select(Math.min(CONNECT_AGAIN_MILLIS, deadline.left()));
+                } catch (IOException | DBusException failure) {
+                    connection.close();
+                    throw failure;
+                }
+                connection.close();
             }
         } catch (IOException | UnsupportedOperationException unreachable) {
             throw DBusException.noBus("the session bus at " + address + " cannot be reached", unreachable);
+        }
+    }
+
+    /** Connects without waiting. A bus that hangs has no more room for connections; Java reports that as an error without a class of its own. */
+    private boolean isConnected(UnixDomainSocketAddress address) throws IOException {
+        try {
+            return channel.connect(address);
+        } catch (SocketException failure) {
+            boolean mayBeBusy = failure.getClass() == SocketException.class && Files.isWritable(address.getPath());
+            if (mayBeBusy) {
+                return false;
+            }
+            throw failure;
         }
     }
 
@@ -222,10 +245,14 @@ public final class DBusConnection implements Closeable {
 
     /** Waits until something can be read or written. An interrupt ends no wait: a token may be at stake, and the deadline is near. */
     private void await(int operation, Deadline deadline) throws IOException, DBusException {
+        channel.register(selector, operation);
+        select(deadline.left());
+    }
+
+    private void select(long millis) throws IOException {
         boolean interrupted = Thread.interrupted();
         try {
-            channel.register(selector, operation);
-            selector.select(deadline.left());
+            selector.select(millis);
             selector.selectedKeys().clear();
             interrupted |= Thread.interrupted();
         } finally {
