@@ -1,9 +1,9 @@
 package io.kstlib.storage.keyring.system;
 
 import io.kstlib.storage.keyring.system.KeyringException.Reason;
-import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
-import java.util.concurrent.Callable;
+import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
 /** The Keychain of macOS: a generic password in the default keychain. Never run by the tests of this project on macOS. */
@@ -19,7 +19,12 @@ final class Keychain implements Keyring {
     private static final int CANCELLED = -128;
     private static final int NO_DEFAULT = -25307;
     private static final int NOT_AVAILABLE = -25291;
+    private static final int NO_SUCH = -25294;
+    private static final int MUST_SHOW_A_DIALOG = -25315;
     private static final int UNLOCKED_BIT = 1;
+
+    /** Whether questions are allowed holds for the process, so one call runs at a time. */
+    private static final Semaphore TURNS = new Semaphore(1, true);
 
     private final Supplier<KeychainFunctions> functions;
 
@@ -34,7 +39,7 @@ final class Keychain implements Keyring {
 
     @Override
     public Optional<byte[]> find() throws KeyringException {
-        return silently(() -> found(functions.get().find(SERVICE, ACCOUNT)));
+        return silently(caller -> found(functions.get().find(SERVICE, ACCOUNT)));
     }
 
     private static Optional<byte[]> found(NativeAnswer answer) throws KeyringException {
@@ -50,12 +55,20 @@ final class Keychain implements Keyring {
 
     @Override
     public void add(byte[] secret) throws KeyringException {
-        silently(() -> require(functions.get().add(SERVICE, ACCOUNT, secret)));
+        byte[] own = secret.clone(); // the caller wipes its own, perhaps before this call ends
+        int unused = silently(caller -> {
+            try {
+                caller.requireWaiting();
+                return require(functions.get().add(SERVICE, ACCOUNT, own));
+            } finally {
+                Arrays.fill(own, (byte) 0);
+            }
+        });
     }
 
     @Override
     public boolean isUnlocked() throws KeyringException {
-        return silently(() -> {
+        return silently(caller -> {
             NativeAnswer answer = functions.get().status();
             require(answer.status());
             return (answer.value()[0] & UNLOCKED_BIT) != 0;
@@ -65,29 +78,23 @@ final class Keychain implements Keyring {
     /** Reads the item, too: the person also says here whether this Java may use what another one stored. */
     @Override
     public void unlock() throws KeyringException {
-        locked(TimedCalls.TIME_OF_PERSON, () -> {
+        Optional<byte[]> unused = TimedCalls.inTurn(TimedCalls.TIME_OF_PERSON, TURNS, caller -> {
             require(functions.get().unlock());
             return found(functions.get().find(SERVICE, ACCOUNT));
         });
     }
 
-    private <T> T silently(Callable<T> call) throws KeyringException {
-        return locked(TimedCalls.TIME, () -> {
+    private <T> T silently(TimedCalls.Call<T> call) throws KeyringException {
+        return TimedCalls.inTurn(TimedCalls.TIME, TURNS, caller -> {
             KeychainFunctions security = functions.get();
+            if (!security.areQuestionsAllowed()) {
+                return call.run(caller); // the program forbade them, for all
+            }
             require(security.forbidQuestions());
             try {
-                return call.call();
+                return call.run(caller);
             } finally {
                 security.allowQuestions();
-            }
-        });
-    }
-
-    /** Whether questions are allowed holds for the process, so one call runs at a time. */
-    private static <T> T locked(Duration limit, Callable<T> call) throws KeyringException {
-        return TimedCalls.within(limit, () -> {
-            synchronized (Keychain.class) {
-                return call.call();
             }
         });
     }
@@ -96,12 +103,12 @@ final class Keychain implements Keyring {
         switch (status) {
             case 0:
                 return status;
-            case MUST_ASK:
+            case MUST_ASK, MUST_SHOW_A_DIALOG:
                 throw new KeyringException(
                         Reason.LOCKED, "it is locked, or would ask whether this Java may use it", null);
             case CANCELLED, WRONG_PASSWORD:
                 throw new KeyringException(Reason.REFUSED, "it was not unlocked", null);
-            case NO_DEFAULT, NOT_AVAILABLE:
+            case NO_DEFAULT, NOT_AVAILABLE, NO_SUCH:
                 throw new KeyringException(Reason.NONE, "there is no default keychain here", null);
             case DUPLICATE:
                 throw new KeyringException(Reason.FAILED, "it has an item of kstlib by now", null);

@@ -3,10 +3,13 @@ package io.kstlib.storage.keyring.system;
 /** The functions of the Security framework that are used, without their memory management. Each returns an {@code OSStatus}, zero for success. */
 interface KeychainFunctions {
 
+    /** Calls {@code SecKeychainGetUserInteractionAllowed}; true, how a process begins, also if that fails. */
+    boolean areQuestionsAllowed();
+
     /** Calls {@code SecKeychainSetUserInteractionAllowed(false)}: for the whole process, a call that would ask the person fails. */
     int forbidQuestions();
 
-    /** Calls {@code SecKeychainSetUserInteractionAllowed(true)}, which is how a process begins. */
+    /** Calls {@code SecKeychainSetUserInteractionAllowed(true)}. */
     int allowQuestions();
 
     /** Calls {@code SecKeychainGetStatus} for the default keychain. */

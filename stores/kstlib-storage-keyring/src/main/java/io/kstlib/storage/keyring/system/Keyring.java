@@ -25,7 +25,8 @@ public interface Keyring {
     Optional<byte[]> find() throws KeyringException;
 
     /**
-     * Adds the secret, where {@link #find()} found none.
+     * Adds the secret, where {@link #find()} found none. After NO_ANSWER it is added only if the function of the system had been called by then and ends
+     * later.
      *
      * @param secret 1 to {@value #MAX_BYTES} bytes
      * @throws KeyringException if it was not added, also because there is one by now

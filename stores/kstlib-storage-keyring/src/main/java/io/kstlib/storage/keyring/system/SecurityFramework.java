@@ -2,6 +2,7 @@ package io.kstlib.storage.keyring.system;
 
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
+import com.sun.jna.ptr.ByteByReference;
 import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.PointerByReference;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +26,13 @@ final class SecurityFramework implements KeychainFunctions {
 
     private int call(String function, @Nullable Object... arguments) {
         return security.getFunction(function).invokeInt(arguments);
+    }
+
+    @Override
+    public boolean areQuestionsAllowed() {
+        ByteByReference allowed = new ByteByReference(YES);
+        int status = call("SecKeychainGetUserInteractionAllowed", allowed);
+        return status != 0 || allowed.getValue() != NO;
     }
 
     @Override

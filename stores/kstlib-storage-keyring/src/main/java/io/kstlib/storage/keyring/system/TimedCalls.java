@@ -2,11 +2,12 @@ package io.kstlib.storage.keyring.system;
 
 import io.kstlib.storage.keyring.system.KeyringException.Reason;
 import java.time.Duration;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** Native calls, which cannot be given a deadline: each runs on a thread that is left behind when the time is over. */
@@ -17,6 +18,71 @@ final class TimedCalls {
 
     private TimedCalls() {}
 
+    /** A call, on a thread of its own. */
+    interface Call<T> {
+        T run(Caller caller) throws Exception;
+    }
+
+    /** Who waits for a call. Safe for use by several threads. */
+    static final class Caller {
+
+        private final AtomicBoolean isDecided = new AtomicBoolean();
+
+        /**
+         * Begins what cannot be undone, directly before it.
+         *
+         * @throws KeyringException if the caller has given up
+         */
+        void requireWaiting() throws KeyringException {
+            if (!isDecided.compareAndSet(false, true)) {
+                throw new KeyringException(Reason.NO_ANSWER, "it was given up", null);
+            }
+        }
+
+        /** Gives up. What has not begun by now never begins. */
+        void giveUp() {
+            boolean unused = isDecided.compareAndSet(false, true);
+        }
+    }
+
+    /**
+     * Runs a call when it is its turn. Only the turn is waited for without a thread. An interrupt of the caller ends nothing.
+     *
+     * @param limit how long the turn and the call may take
+     * @param turns one turn
+     * @param call the call, which has the turn until it returns
+     * @return its result
+     * @throws KeyringException what the call throws, or NO_ANSWER when the time is over
+     */
+    static <T> T inTurn(Duration limit, Semaphore turns, Call<T> call) throws KeyringException {
+        long end = System.nanoTime() + limit.toNanos();
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    if (!turns.tryAcquire(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                        throw new KeyringException(
+                                Reason.NO_ANSWER, "another call did not end within " + limit.toSeconds() + " s", null);
+                    }
+                    break;
+                } catch (InterruptedException again) {
+                    interrupted = true;
+                }
+            }
+            return within(Duration.ofNanos(Math.max(1, end - System.nanoTime())), caller -> {
+                try {
+                    return call.run(caller);
+                } finally {
+                    turns.release();
+                }
+            });
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
     /**
      * Runs a call. An interrupt of the caller does not end it.
      *
@@ -25,8 +91,9 @@ final class TimedCalls {
      * @return its result
      * @throws KeyringException what the call throws, or NO_ANSWER when the time is over
      */
-    static <T> T within(Duration limit, Callable<T> call) throws KeyringException {
-        FutureTask<T> task = new FutureTask<>(call);
+    static <T> T within(Duration limit, Call<T> call) throws KeyringException {
+        Caller caller = new Caller();
+        FutureTask<T> task = new FutureTask<>(() -> call.run(caller));
         Thread thread = new Thread(task, "kstlib-keyring");
         thread.setDaemon(true);
         thread.start();
@@ -41,6 +108,7 @@ final class TimedCalls {
                 }
             }
         } catch (TimeoutException tooLate) {
+            caller.giveUp();
             throw new KeyringException(Reason.NO_ANSWER, "no answer within " + limit.toSeconds() + " s", tooLate);
         } catch (ExecutionException failed) {
             throw failure(failed.getCause());
@@ -57,6 +125,9 @@ final class TimedCalls {
         }
         if (cause instanceof Error notOurs && !(cause instanceof LinkageError)) {
             throw notOurs;
+        }
+        if (cause instanceof RuntimeException defect) {
+            throw defect;
         }
         return new KeyringException(Reason.NONE, "its functions cannot be called", cause);
     }

@@ -1,6 +1,7 @@
 package io.kstlib.storage.keyring.system;
 
 import io.kstlib.storage.keyring.system.KeyringException.Reason;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -28,23 +29,35 @@ final class WindowsCredentials implements Keyring {
 
     @Override
     public Optional<byte[]> find() throws KeyringException {
-        return TimedCalls.within(TimedCalls.TIME, () -> {
-            NativeAnswer answer = functions.get().read(TARGET);
-            if (answer.status() == NOT_FOUND) {
-                return Optional.empty();
-            }
-            require(answer.status());
-            if (answer.value().length == 0 || answer.value().length > MAX_BYTES) {
-                throw new KeyringException(
-                        Reason.FAILED, "its item is empty or longer than " + MAX_BYTES + " bytes", null);
-            }
-            return Optional.of(answer.value());
-        });
+        return TimedCalls.within(TimedCalls.TIME, caller -> read());
+    }
+
+    private Optional<byte[]> read() throws KeyringException {
+        NativeAnswer answer = functions.get().read(TARGET);
+        if (answer.status() == NOT_FOUND) {
+            return Optional.empty();
+        }
+        require(answer.status());
+        if (answer.value().length == 0 || answer.value().length > MAX_BYTES) {
+            throw new KeyringException(Reason.FAILED, "its item is empty or longer than " + MAX_BYTES + " bytes", null);
+        }
+        return Optional.of(answer.value());
     }
 
     @Override
     public void add(byte[] secret) throws KeyringException {
-        TimedCalls.within(TimedCalls.TIME, () -> require(functions.get().write(TARGET, secret)));
+        byte[] own = secret.clone(); // the caller wipes its own, perhaps before this call ends
+        int unused = TimedCalls.within(TimedCalls.TIME, caller -> {
+            try {
+                if (read().isPresent()) { // the function would replace it
+                    throw new KeyringException(Reason.FAILED, "it has an item of kstlib by now", null);
+                }
+                caller.requireWaiting();
+                return require(functions.get().write(TARGET, own));
+            } finally {
+                Arrays.fill(own, (byte) 0);
+            }
+        });
     }
 
     @Override

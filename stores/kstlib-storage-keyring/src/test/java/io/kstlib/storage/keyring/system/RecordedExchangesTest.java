@@ -13,10 +13,14 @@ import io.kstlib.storage.keyring.system.KeyringException.Reason;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -29,6 +33,7 @@ class RecordedExchangesTest {
     private static final byte[] NONE = new byte[0];
 
     private final List<String> calls = new ArrayList<>();
+    private boolean questionsAllowed = true;
 
     /** Answers as a keychain does, and records what is called. */
     private final class RecordedKeychain implements KeychainFunctions {
@@ -39,6 +44,11 @@ class RecordedExchangesTest {
         RecordedKeychain(int status, byte[] secret) {
             this.status = status;
             this.secret = secret;
+        }
+
+        @Override
+        public boolean areQuestionsAllowed() {
+            return questionsAllowed;
         }
 
         @Override
@@ -106,6 +116,8 @@ class RecordedExchangesTest {
         assertEquals(Optional.empty(), keychain(-25300, NONE).find());
         Map<Integer, Reason> reasons = Map.of(
                 -25308, Reason.LOCKED,
+                -25315, Reason.LOCKED,
+                -25294, Reason.NONE,
                 -25293, Reason.REFUSED,
                 -128, Reason.REFUSED,
                 -25307, Reason.NONE,
@@ -143,8 +155,109 @@ class RecordedExchangesTest {
         assertArrayEquals(SECRET, credentials(0, SECRET).find().orElseThrow());
         assertEquals(Optional.empty(), credentials(1168, NONE).find());
         assertTrue(credentials(1168, NONE).isUnlocked());
-        credentials(0, NONE).add(SECRET);
         credentials(0, SECRET).unlock();
+    }
+
+    @Test
+    void aProgramThatForbadeQuestionsKeepsThemForbidden() throws KeyringException {
+        questionsAllowed = false;
+
+        assertArrayEquals(SECRET, keychain(0, SECRET).find().orElseThrow());
+
+        assertEquals(List.of("find io.kstlib token-key"), calls);
+    }
+
+    /** A Credential Manager whose reads wait, and that keeps what is written. */
+    private static final class SlowCredentials implements CredentialFunctions {
+        private final Semaphore goesOn = new Semaphore(0);
+        private final CompletableFuture<byte[]> written = new CompletableFuture<>();
+
+        @Override
+        public NativeAnswer read(String target) {
+            goesOn.acquireUninterruptibly();
+            return new NativeAnswer(1168, NONE);
+        }
+
+        @Override
+        public int write(String target, byte[] secret) {
+            boolean unused = written.complete(secret.clone());
+            return 0;
+        }
+    }
+
+    @Test
+    void whatTheCallerWipesIsStoredWhole() throws Exception {
+        SlowCredentials slow = new SlowCredentials();
+        byte[] secret = SECRET.clone();
+        CompletableFuture<Void> adding = CompletableFuture.runAsync(() -> {
+            try {
+                new WindowsCredentials(() -> slow).add(secret);
+            } catch (KeyringException failure) {
+                throw new IllegalStateException(failure);
+            }
+        });
+        while (!slow.goesOn.hasQueuedThreads()) {
+            Thread.onSpinWait();
+        }
+        Arrays.fill(secret, (byte) 0);
+        slow.goesOn.release();
+        adding.get();
+
+        assertArrayEquals(SECRET, slow.written.get());
+    }
+
+    @Test
+    void aWriteThatWasGivenUpNeverBegins() throws Exception {
+        CountDownLatch isGivenUp = new CountDownLatch(1);
+        CompletableFuture<String> late = new CompletableFuture<>();
+
+        KeyringException refusal = assertThrows(
+                KeyringException.class,
+                () -> TimedCalls.within(Duration.ofMillis(50), caller -> {
+                    isGivenUp.await();
+                    try {
+                        caller.requireWaiting();
+                        late.complete("written");
+                    } catch (KeyringException givenUp) {
+                        late.complete("given up");
+                    }
+                    return "never";
+                }));
+        isGivenUp.countDown();
+
+        assertEquals(Reason.NO_ANSWER, refusal.reason());
+        assertEquals("given up", late.get());
+    }
+
+    @Test
+    void noThreadWaitsForItsTurn() throws Exception {
+        Semaphore turns = new Semaphore(1);
+        CountDownLatch answer = new CountDownLatch(1);
+        AtomicInteger begun = new AtomicInteger();
+
+        for (int calls = 0; calls < 3; calls++) {
+            KeyringException refusal = assertThrows(
+                    KeyringException.class,
+                    () -> TimedCalls.inTurn(Duration.ofMillis(50), turns, caller -> {
+                        begun.incrementAndGet();
+                        answer.await();
+                        return "late";
+                    }));
+            assertEquals(Reason.NO_ANSWER, refusal.reason());
+        }
+        assertEquals(1, begun.get());
+        answer.countDown();
+        assertEquals("next", TimedCalls.inTurn(Duration.ofSeconds(10), turns, caller -> "next"));
+    }
+
+    @Test
+    void aCredentialIsNotReplaced() {
+        assertEquals(
+                Reason.FAILED,
+                assertThrows(
+                                KeyringException.class,
+                                () -> credentials(0, SECRET).add(SECRET))
+                        .reason());
     }
 
     @Test
@@ -195,7 +308,7 @@ class RecordedExchangesTest {
     void aFunctionThatDoesNotReturnInTimeIsLeftBehind() {
         KeyringException refusal = assertThrows(
                 KeyringException.class,
-                () -> TimedCalls.within(Duration.ofMillis(50), () -> {
+                () -> TimedCalls.within(Duration.ofMillis(50), caller -> {
                     new CountDownLatch(1).await();
                     return "never";
                 }));
