@@ -23,7 +23,7 @@ final class KeyringFailures {
         return switch (failure.reason()) {
             case LOCKED -> error(keyring, Reason.ENCRYPTION, problem, UNLOCK, failure);
             case REFUSED -> error(keyring, Reason.ENCRYPTION, problem, new Remedy.Either(BY_HAND, ELSEWHERE), failure);
-            case NONE -> error(keyring, Reason.ENCRYPTION, problem, ELSEWHERE, failure);
+            case NONE -> error(keyring, Reason.ENCRYPTION, problem, withoutKeyring(failure), failure);
             case NO_ANSWER ->
                 error(
                         keyring,
@@ -39,6 +39,12 @@ final class KeyringFailures {
                         new Remedy.Advice("Look at the item \"kstlib\" in the keyring; nothing was changed"),
                         failure);
         };
+    }
+
+    private static Remedy withoutKeyring(KeyringException failure) {
+        return failure.getCause() instanceof NoClassDefFoundError
+                ? new Remedy.Advice("Start the program with the module com.sun.jna: --add-modules com.sun.jna")
+                : ELSEWHERE;
     }
 
     static StorageException locked(Keyring keyring) {

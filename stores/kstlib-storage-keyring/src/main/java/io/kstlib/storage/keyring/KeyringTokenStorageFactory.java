@@ -59,10 +59,13 @@ public final class KeyringTokenStorageFactory implements TokenStorageFactory {
         return new TokenFileStorage(files, new KeyringTokenFormat(TokenEnvelope.of(identity, context), identity));
     }
 
-    /** The key is one per person, wherever the files are, so its lock is always in the same place. */
+    /** The key is one per person, wherever the files are and whatever XDG_CONFIG_HOME says, so its lock is always in the same place. */
     private static LockedFileStore locks(StorageContext context) {
-        return new LockedFileStore(
-                new StoreLayout(context.standardDirectory(), ".key", FileMode.OWNER_READ_WRITE), context.clock());
+        Path directory = context.home()
+                .path()
+                .map(home -> home.resolve(".config/kstlib/auth/tokens"))
+                .orElseGet(context::standardDirectory);
+        return new LockedFileStore(new StoreLayout(directory, ".key", FileMode.OWNER_READ_WRITE), context.clock());
     }
 
     private static Path directory(StorageContext context) {
