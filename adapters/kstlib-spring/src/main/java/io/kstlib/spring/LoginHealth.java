@@ -60,8 +60,10 @@ public final class LoginHealth {
         List<String> configured =
                 kstlib.providers().stream().map(ProviderSummary::name).toList();
         watched.stream().filter(name -> !configured.contains(name)).findFirst().ifPresent(unknown -> {
-            throw new ConfigurationException(
-                    new ConfigProblem("kstlib.health.providers", Origin.CODE, problemOf(unknown, configured)));
+            throw new ConfigurationException(new ConfigProblem(
+                    "kstlib.health.providers",
+                    new Origin("property kstlib.health.providers", 0),
+                    problemOf(unknown, configured)));
         });
         this.watched = watched.isEmpty() ? configured : List.copyOf(watched);
     }

@@ -17,7 +17,7 @@ public final class LoginFailureAnalyzer extends AbstractFailureAnalyzer<AuthExce
                 cause.problem(),
                 cause.remedy()
                         .map(Remedy::inWords)
-                        .orElse("Correct the properties kstlib.auth, or the file that kstlib.config names."),
+                        .orElse("Correct the properties kstlib, or the file that kstlib.config names."),
                 cause);
     }
 }
