@@ -9,7 +9,6 @@ import io.kstlib.auth.core.binding.ConfiguredBinding;
 import io.kstlib.auth.core.binding.TokenOwnership;
 import io.kstlib.auth.core.config.keys.PluginSections;
 import io.kstlib.auth.core.event.TokenEvents;
-import io.kstlib.auth.core.guard.GuardedFlow;
 import io.kstlib.auth.core.lifecycle.token.RefreshTerms;
 import io.kstlib.auth.spi.client.ClientAuthentication;
 import io.kstlib.auth.spi.client.ClientContext;
@@ -173,7 +172,7 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
 
     @Override
     public AuthFlowFactory flow(String type) {
-        return GuardedFlow.of(plugins.flows().get(type, settings().path("flow")), PickedPlugin.user(name));
+        return PickedPlugin.flow(plugins, settings(), name, type);
     }
 
     @Override

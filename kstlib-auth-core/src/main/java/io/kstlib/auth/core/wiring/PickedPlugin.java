@@ -60,9 +60,8 @@ final class PickedPlugin {
         ProviderFactory factory =
                 plugins.providers().get(ProviderType.of(settings), asked(settings, ProviderKeys.TYPE.name()));
         Optional<String> flowType = calls(factory).answer("asked for its flow", () -> factory.flow(settings));
-        AuthFlowFactory flow = flowType.map(type -> plugins.flows().get(type, settings.path("flow")))
-                .map(plugin -> GuardedFlow.of(plugin, user(name)))
-                .orElse(null);
+        AuthFlowFactory flow =
+                flowType.map(type -> flow(plugins, settings, name, type)).orElse(null);
         TokenValidatorFactory validator = settings.get(ProviderKeys.TOKEN_VALIDATOR)
                 .flatMap(type -> plugins.validators().find(type))
                 .orElse(null);
@@ -186,6 +185,11 @@ final class PickedPlugin {
 
     private PluginCalls calls(ProviderFactory factory) {
         return PluginCalls.of(PluginKind.PROVIDER, factory, ProviderType.of(settings), user(name));
+    }
+
+    /** Returns the flow of a type for the provider of that name. */
+    static AuthFlowFactory flow(Plugins plugins, Settings settings, String name, String type) {
+        return GuardedFlow.of(plugins.flows().get(type, settings.path("flow")), user(name));
     }
 
     /** Returns for whom a plugin works, in words. */
