@@ -20,6 +20,8 @@ import java.security.KeyStore;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
@@ -35,7 +37,8 @@ class ShownCertificatesTest {
 
     private final TestAuthority authority = new TestAuthority("Company");
 
-    private record Bound(TlsIdentity identity) implements TokenPresentation {
+    /** @param identity the certificate that its tokens are bound to, which may be renewed */
+    private record Bound(Supplier<TlsIdentity> identity) implements TokenPresentation {
 
         @Override
         public List<Map.Entry<String, String>> headers(Token token, String method, URI url) {
@@ -44,7 +47,7 @@ class ShownCertificatesTest {
 
         @Override
         public Optional<TlsIdentity> tlsIdentity(Token token) {
-            return Optional.of(identity);
+            return Optional.of(identity.get());
         }
     }
 
@@ -62,8 +65,12 @@ class ShownCertificatesTest {
     }
 
     private Authorizer authorizer() {
-        return Authorizer.builder(
-                        new Tokens(new Bound(authority.clientNamed("my-app"))), CorporateProvider.withNothing())
+        TlsIdentity identity = authority.clientNamed("my-app");
+        return authorizer(() -> identity);
+    }
+
+    private static Authorizer authorizer(Supplier<TlsIdentity> identity) {
+        return Authorizer.builder(new Tokens(new Bound(identity)), CorporateProvider.withNothing())
                 .build();
     }
 
@@ -88,6 +95,20 @@ class ShownCertificatesTest {
 
             assertEquals(List.of("none", "CN=my-app", "CN=my-app", "none"), server.clients());
             assertEquals(2, plain.connectionPool().connectionCount());
+        }
+    }
+
+    @Test
+    void areShownOnANewConnectionOnceTheyAreRenewed() throws Exception {
+        AtomicReference<TlsIdentity> identity = new AtomicReference<>(authority.clientNamed("my-app"));
+        try (TlsServer server =
+                new TlsServer(authority.serverNamed("127.0.0.1", authority), Demand.A_CERTIFICATE_IF_THERE_IS_ONE)) {
+            OkHttpClient bound = AuthorizedOkHttp.of(trusting(), authorizer(identity::get));
+            bound.newCall(request(server)).execute().close();
+            identity.set(authority.clientNamed("my-app-renewed"));
+            bound.newCall(request(server)).execute().close();
+
+            assertEquals(List.of("CN=my-app", "CN=my-app-renewed"), server.clients());
         }
     }
 
