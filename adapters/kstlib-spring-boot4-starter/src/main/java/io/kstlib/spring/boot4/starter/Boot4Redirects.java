@@ -3,9 +3,9 @@ package io.kstlib.spring.boot4.starter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.springframework.boot.EnvironmentPostProcessor;
-import org.springframework.boot.SpringApplication;
+import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
 import org.springframework.boot.env.DefaultPropertiesPropertySource;
+import org.springframework.context.ApplicationListener;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
 
@@ -13,12 +13,13 @@ import org.springframework.core.env.ConfigurableEnvironment;
  * Has the HTTP clients of Spring Boot 4 follow no redirect unless the program says otherwise. A client follows a redirect below interceptors and filters,
  * and some take all headers to the other server, so the token would go there, too.
  */
-final class Boot4Redirects implements EnvironmentPostProcessor, Ordered {
+final class Boot4Redirects implements ApplicationListener<ApplicationEnvironmentPreparedEvent>, Ordered {
 
     private static final List<String> PROPERTIES = List.of("spring.http.clients.redirects");
 
     @Override
-    public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
+    public void onApplicationEvent(ApplicationEnvironmentPreparedEvent event) {
+        ConfigurableEnvironment environment = event.getEnvironment();
         Map<String, Object> defaults = new HashMap<>();
         for (String property : PROPERTIES) {
             if (!environment.containsProperty(property)) { // the program has defaults of its own
