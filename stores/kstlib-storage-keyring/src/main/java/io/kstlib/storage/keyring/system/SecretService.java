@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import javax.crypto.spec.SecretKeySpec;
 
 /** The Secret Service: gnome-keyring, KWallet, KeePassXC. The secret is in the default collection of the person. Each method has a connection of its own. */
@@ -28,6 +29,9 @@ final class SecretService implements Keyring {
     private static final int MOST_ITEMS = 16;
     private static final Duration TIME = Duration.ofSeconds(10);
     private static final Duration TIME_OF_PERSON = Duration.ofSeconds(120);
+
+    /** While gnome-keyring reads its files again, which another program has caused, it answers that there is no default keyring. */
+    private static final Duration MOMENT = Duration.ofSeconds(1);
 
     private final Map<String, String> environment;
     private final Duration time;
@@ -107,12 +111,18 @@ final class SecretService implements Keyring {
         }
 
         String collection() throws DBusException, KeyringException {
-            String path = (String)
-                    call(PATH, SERVICE, "ReadAlias", DBusValue.text("default")).get(0);
-            if (path.equals(NOTHING)) {
-                throw new KeyringException(Reason.NONE, "there is no default keyring", null);
+            long begun = System.nanoTime();
+            while (true) {
+                String path = (String) call(PATH, SERVICE, "ReadAlias", DBusValue.text("default"))
+                        .get(0);
+                if (!path.equals(NOTHING)) {
+                    return path;
+                }
+                if (System.nanoTime() - begun >= MOMENT.toNanos()) {
+                    throw new KeyringException(Reason.NONE, "there is no default keyring", null);
+                }
+                LockSupport.parkNanos(MOMENT.toNanos() / 20);
             }
-            return path;
         }
 
         boolean isLocked(String collection) throws DBusException {
