@@ -86,11 +86,18 @@ class RefreshScenariosTest {
                                 Map.of(
                                         "corporate",
                                         Map.of(
-                                                "type", "oauth2",
-                                                "authorize_url", server.url("/authorize"),
-                                                "client_id", "service",
-                                                "client_secret", "s3cret",
-                                                "token_url", server.url("/token")))))))
+                                                "type",
+                                                "oauth2",
+                                                "authorize_url",
+                                                server.url("/authorize"),
+                                                "client_id",
+                                                "service",
+                                                "client_secret",
+                                                "s3cret",
+                                                "token_url",
+                                                server.url("/token"),
+                                                "timeouts",
+                                                Map.of("answer", "2")))))))
                 .environment(Map.of())
                 .home(home)
                 .clock(time.withZone(ZoneOffset.UTC))
