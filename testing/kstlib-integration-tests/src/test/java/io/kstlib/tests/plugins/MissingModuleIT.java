@@ -54,6 +54,11 @@ class MissingModuleIT {
         command = Command.of(distribution.directory(), home).configured(CONFIGURATION);
     }
 
+    /** The module keyring requires sops, so Java starts with both or with neither. */
+    private Distribution withoutSops() throws IOException {
+        return distribution.without("kstlib-storage-keyring").without("kstlib-storage-sops");
+    }
+
     private List<String> types(String kind) {
         return Zoo.types(command.run("auth", "plugins", "--json").endedWith(0), kind);
     }
@@ -92,7 +97,7 @@ class MissingModuleIT {
     @Test
     void completeDistributionHasEveryType() {
         assertEquals(List.of("aws", "oauth2", "oidc"), types("provider"));
-        assertEquals(List.of("file", "memory", "sops"), types("storage"));
+        assertEquals(List.of("file", "keyring", "memory", "sops"), types("storage"));
         assertEquals(List.of("introspection", "jwt"), types("validator"));
         assertEquals("loaded", plugin("github"));
         assertEquals("loaded", plugin("corporate"));
@@ -124,7 +129,7 @@ class MissingModuleIT {
 
         assertEquals(List.of("aws"), types("provider"));
         assertEquals(List.of("ciba", "device_code", "jwt_bearer", "token_exchange"), types("flow"));
-        assertEquals(List.of("file", "memory", "sops"), types("storage"));
+        assertEquals(List.of("file", "keyring", "memory", "sops"), types("storage"));
         assertEquals("missing", plugin("github"));
         assertNames(
                 command.run("auth", "login", "github"),
@@ -135,10 +140,10 @@ class MissingModuleIT {
                 "kstlib-auth-oauth2");
     }
 
-    /** The module sops requires file, whose store it encrypts. */
+    /** The modules sops and keyring require file, whose store they encrypt. */
     @Test
     void withoutTheStorageFileItsTypeIsGone() throws IOException {
-        distribution.without("kstlib-storage-sops").without("kstlib-storage-file");
+        withoutSops().without("kstlib-storage-file");
 
         assertEquals(List.of("memory"), types("storage"));
         assertEquals("loaded", plugin("corporate"));
@@ -158,7 +163,7 @@ class MissingModuleIT {
 
     @Test
     void withoutTheStorageSopsNothingIsStoredInPlainTextInstead() throws IOException {
-        distribution.without("kstlib-storage-sops");
+        withoutSops();
         command.configured(CONFIGURATION.replace("  token_storage: file\n", ""));
 
         assertEquals(List.of("file", "memory"), types("storage"));
@@ -171,7 +176,7 @@ class MissingModuleIT {
 
     @Test
     void withoutTheStorageSopsItStartsFasterAllTheSame() throws IOException {
-        distribution.without("kstlib-storage-sops").archive();
+        withoutSops().archive();
 
         assertFalse(distribution.archived().contains("kstlib-storage-sops"));
         command.run("auth", "token", "corporate").endedWith(2);
@@ -181,13 +186,13 @@ class MissingModuleIT {
     void withoutTheStorageMemoryItsTypeIsGone() throws IOException {
         distribution.without("kstlib-storage-memory");
 
-        assertEquals(List.of("file", "sops"), types("storage"));
+        assertEquals(List.of("file", "keyring", "sops"), types("storage"));
         assertNames(
                 command.run("auth", "token", "service"),
                 "storage",
                 "memory",
                 "auth.providers.service.token_storage",
-                "file, sops",
+                "file, keyring, sops",
                 "kstlib-storage-memory");
         command.run("auth", "token", "corporate").endedWith(2);
     }
