@@ -147,7 +147,7 @@ class DroppedJarIT {
         assertTrue(
                 refused.err()
                         .contains(
-                                "no storage type \"fox\" (auth.token_storage, kstlib.conf.yml:2). Loaded: file, memory, sops, wolf."
+                                "no storage type \"fox\" (auth.token_storage, kstlib.conf.yml:2). Loaded: file, keyring, memory, sops, wolf."
                                         + " fox.jar in plugins/ could not be used: it declares the storage zoo.fox.Fox, which needs the class"
                                         + " zoo.food.Meat, and that is not there"),
                 refused::toString);
