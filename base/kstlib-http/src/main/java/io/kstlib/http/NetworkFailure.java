@@ -14,6 +14,7 @@ import io.kstlib.http.way.ExchangeAttempt.Phase;
 import io.kstlib.http.way.ExchangeAttempt.Step;
 import io.kstlib.http.way.Timeouts;
 import io.kstlib.http.way.UnansweredException;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -242,6 +243,9 @@ public final class NetworkFailure {
     }
 
     private String remedyOfHandshake(IOException failure) {
+        if (identity != null && CauseChain.find(failure, EOFException.class).isPresent()) {
+            return RefusedIdentity.ADVICE_WITHOUT_ALERT;
+        }
         if (CauseChain.find(failure, SSLException.class)
                 .isEmpty()) { // a reset, for example by a firewall that looks at the requested name
             return identity == null

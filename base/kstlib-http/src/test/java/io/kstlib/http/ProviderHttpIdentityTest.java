@@ -18,6 +18,11 @@ import io.kstlib.http.fixture.TlsServer.Demand;
 import io.kstlib.http.session.JdkHttpClient;
 import io.kstlib.http.session.SessionHttp;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -25,6 +30,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,6 +104,31 @@ class ProviderHttpIdentityTest {
                             || (message.contains("(CN=" + CLIENT + ", issued by CN=Other CA")
                                     && message.contains(other.thumbprint())),
                     message);
+        }
+    }
+
+    @Test
+    void aServerThatHangsUpInTheHandshakeMayRefuseTheCertificate() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            CompletableFuture<Void> hungUp = CompletableFuture.runAsync(() -> {
+                try (Socket connection = server.accept()) {
+                    InputStream hello = connection.getInputStream();
+                    byte[] head = hello.readNBytes(5); // of a record: its type, a version, and its length
+                    hello.readNBytes(((head[3] & 0xff) << 8) | (head[4] & 0xff)); // unread bytes would be a reset
+                } catch (IOException failure) {
+                    throw new UncheckedIOException(failure);
+                }
+            });
+            ProviderHttp transport = ProviderHttp.of(trusting());
+            HttpCall call = HttpCall.get(URI.create("https://localhost:" + server.getLocalPort() + "/token"))
+                    .withIdentity(client);
+            NetworkException broken = assertThrows(NetworkException.class, () -> transport.send(call));
+            hungUp.get(30, TimeUnit.SECONDS);
+
+            assertEquals(NetworkException.Reason.TLS, broken.reason());
+            assertTrue(
+                    broken.getMessage().contains("ompare client_certificate with the registration of the client"),
+                    broken::getMessage);
         }
     }
 
