@@ -1,7 +1,5 @@
 package io.kstlib.storage.file;
 
-import io.kstlib.auth.api.error.ConfigProblem;
-import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigPath;
 import io.kstlib.auth.spi.config.ConfigSchema;
@@ -12,9 +10,7 @@ import io.kstlib.storage.file.access.FileMode;
 import io.kstlib.storage.file.store.LockedFileStore;
 import io.kstlib.storage.file.store.StoreLayout;
 import io.kstlib.storage.file.store.TokenFileStorage;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.Optional;
 
 /** The storage type {@code file}. */
 public final class FileTokenStorageFactory implements TokenStorageFactory {
@@ -48,22 +44,8 @@ public final class FileTokenStorageFactory implements TokenStorageFactory {
 
     @Override
     public TokenStorage create(StorageContext context) {
-        StoreLayout layout = new StoreLayout(directory(context), ".token.json", FileMode.OWNER_READ_WRITE);
+        Path directory = context.settings().file(DIRECTORY, context.home()).orElseGet(context::standardDirectory);
+        StoreLayout layout = new StoreLayout(directory, ".token.json", FileMode.OWNER_READ_WRITE);
         return new TokenFileStorage(new LockedFileStore(layout, context.clock()), new PlainTokenFormat());
-    }
-
-    private static Path directory(StorageContext context) {
-        Optional<ConfigPath> configured = context.settings().get(DIRECTORY);
-        if (configured.isEmpty()) {
-            return context.standardDirectory();
-        }
-        try {
-            return configured.get().resolve(context.home()).toAbsolutePath();
-        } catch (InvalidPathException notAPath) {
-            throw new ConfigurationException(new ConfigProblem(
-                    context.settings().path(DIRECTORY.name()),
-                    configured.get().origin(),
-                    "not a path here: " + notAPath.getReason()));
-        }
     }
 }

@@ -10,7 +10,6 @@ import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.storage.StorageContext;
 import io.kstlib.sops.SopsFormat;
 import io.kstlib.storage.sops.cipher.RecipientKeys;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -60,12 +59,6 @@ final class SopsSettings {
     }
 
     private Optional<Path> path(ConfigKey<ConfigPath> key) {
-        Optional<ConfigPath> configured = own.get(key);
-        try {
-            return configured.map(path -> path.resolve(context.home()).toAbsolutePath());
-        } catch (InvalidPathException notAPath) {
-            throw new ConfigurationException(new ConfigProblem(
-                    own.path(key.name()), own.origin(key), "not a path here: " + notAPath.getReason()));
-        }
+        return own.file(key, context.home());
     }
 }

@@ -3,6 +3,8 @@ package io.kstlib.auth.spi.config;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +67,25 @@ public final class Settings {
      */
     public <T> T require(ConfigKey<T> key) {
         return get(key).orElseThrow(() -> new ConfigurationException(missing(key)));
+    }
+
+    /**
+     * Finds the file or folder that a key names.
+     *
+     * @param key the key
+     * @param home the person's home directory
+     * @return the path, as {@link ConfigPath#resolve} finds it, made absolute; empty when the key is not there
+     * @throws ConfigurationException if the value is no path on this machine, or there is no home directory that it begins with
+     */
+    public Optional<Path> file(ConfigKey<ConfigPath> key, PersonalFolder home) {
+        return get(key).map(configured -> {
+            try {
+                return configured.resolve(home).toAbsolutePath();
+            } catch (InvalidPathException notAPath) {
+                throw new ConfigurationException(new ConfigProblem(
+                        path(key.name()), configured.origin(), "not a path here: " + notAPath.getReason()));
+            }
+        });
     }
 
     /**

@@ -1,7 +1,5 @@
 package io.kstlib.storage.keyring;
 
-import io.kstlib.auth.api.error.ConfigProblem;
-import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigPath;
 import io.kstlib.auth.spi.config.ConfigSchema;
@@ -14,9 +12,7 @@ import io.kstlib.storage.file.store.StoreLayout;
 import io.kstlib.storage.file.store.TokenFileStorage;
 import io.kstlib.storage.keyring.system.SystemKeyring;
 import io.kstlib.storage.sops.envelope.TokenEnvelope;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.Optional;
 
 /** The storage type {@code keyring}. */
 public final class KeyringTokenStorageFactory implements TokenStorageFactory {
@@ -52,8 +48,9 @@ public final class KeyringTokenStorageFactory implements TokenStorageFactory {
 
     @Override
     public TokenStorage create(StorageContext context) {
-        LockedFileStore files = new LockedFileStore(
-                new StoreLayout(directory(context), SUFFIX, FileMode.OWNER_READ_WRITE), context.clock());
+        Path directory = context.settings().file(DIRECTORY, context.home()).orElseGet(context::standardDirectory);
+        LockedFileStore files =
+                new LockedFileStore(new StoreLayout(directory, SUFFIX, FileMode.OWNER_READ_WRITE), context.clock());
         KeyringIdentity identity =
                 new KeyringIdentity(SystemKeyring.of(context.environment()), locks(context), context::warn);
         return new TokenFileStorage(files, new KeyringTokenFormat(TokenEnvelope.of(identity, context), identity));
@@ -66,20 +63,5 @@ public final class KeyringTokenStorageFactory implements TokenStorageFactory {
                 .map(home -> home.resolve(".config/kstlib/auth/tokens"))
                 .orElseGet(context::standardDirectory);
         return new LockedFileStore(new StoreLayout(directory, ".key", FileMode.OWNER_READ_WRITE), context.clock());
-    }
-
-    private static Path directory(StorageContext context) {
-        Optional<ConfigPath> configured = context.settings().get(DIRECTORY);
-        if (configured.isEmpty()) {
-            return context.standardDirectory();
-        }
-        try {
-            return configured.get().resolve(context.home()).toAbsolutePath();
-        } catch (InvalidPathException notAPath) {
-            throw new ConfigurationException(new ConfigProblem(
-                    context.settings().path(DIRECTORY.name()),
-                    configured.get().origin(),
-                    "not a path here: " + notAPath.getReason()));
-        }
     }
 }

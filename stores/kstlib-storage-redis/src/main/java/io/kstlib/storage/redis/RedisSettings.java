@@ -17,7 +17,7 @@ import io.kstlib.storage.redis.server.RedisLogin;
 import io.kstlib.storage.redis.server.ServerTrust;
 import io.kstlib.storage.sops.envelope.TokenEnvelope;
 import java.net.URI;
-import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -116,7 +116,7 @@ final class RedisSettings {
                 address.isEncrypted() || isUnencryptedAllowed() ? Reach.ANYWHERE : Reach.THIS_MACHINE,
                 login(USERNAME, PASSWORD),
                 sentinel,
-                own.get(SSL_CA_BUNDLE).map(this::trust).orElse(null),
+                own.file(SSL_CA_BUNDLE, context.home()).map(this::trust).orElse(null),
                 timeout(CONNECT).orElse(STANDARD_TIMEOUT),
                 answer());
     }
@@ -162,11 +162,9 @@ final class RedisSettings {
                 .orElse(null);
     }
 
-    private TrustManagerFactory trust(ConfigPath configured) {
+    private TrustManagerFactory trust(Path bundle) {
         try {
-            return ServerTrust.with(configured.resolve(context.home()), context::pinned);
-        } catch (InvalidPathException notAPath) {
-            throw problem(SSL_CA_BUNDLE, "not a path here: " + notAPath.getReason());
+            return ServerTrust.with(bundle, context::pinned);
         } catch (IllegalArgumentException unusable) {
             throw problem(SSL_CA_BUNDLE, String.valueOf(unusable.getMessage()));
         }
