@@ -47,10 +47,7 @@ final class Keychain implements Keyring {
             return Optional.empty();
         }
         require(answer.status());
-        if (answer.value().length == 0 || answer.value().length > MAX_BYTES) {
-            throw new KeyringException(Reason.FAILED, "its item is empty or longer than " + MAX_BYTES + " bytes", null);
-        }
-        return Optional.of(answer.value());
+        return Optional.of(answer.secret());
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.kstlib.storage.keyring.system;
 
+import io.kstlib.storage.keyring.system.KeyringException.Reason;
+
 /** What a function of the system returned. */
 final class NativeAnswer {
 
@@ -20,6 +22,15 @@ final class NativeAnswer {
     }
 
     byte[] value() {
+        return value;
+    }
+
+    /** Returns the value as a secret of ours, which is neither empty nor longer than a keyring of any system takes. */
+    byte[] secret() throws KeyringException {
+        if (value.length == 0 || value.length > Keyring.MAX_BYTES) {
+            throw new KeyringException(
+                    Reason.FAILED, "its item is empty or longer than " + Keyring.MAX_BYTES + " bytes", null);
+        }
         return value;
     }
 

@@ -38,10 +38,7 @@ final class WindowsCredentials implements Keyring {
             return Optional.empty();
         }
         require(answer.status());
-        if (answer.value().length == 0 || answer.value().length > MAX_BYTES) {
-            throw new KeyringException(Reason.FAILED, "its item is empty or longer than " + MAX_BYTES + " bytes", null);
-        }
-        return Optional.of(answer.value());
+        return Optional.of(answer.secret());
     }
 
     @Override
