@@ -1,16 +1,21 @@
 package io.kstlib.kafka;
 
+import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.KstlibBuilder;
 import io.kstlib.auth.core.authorization.Authorizer;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import javax.security.auth.callback.Callback;
+import javax.security.auth.callback.UnsupportedCallbackException;
 import javax.security.auth.login.AppConfigurationEntry;
 import org.apache.kafka.common.security.auth.SaslExtensions;
+import org.apache.kafka.common.security.auth.SaslExtensionsCallback;
 import org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule;
-import org.apache.kafka.common.security.oauthbearer.OAuthBearerToken;
+import org.apache.kafka.common.security.oauthbearer.OAuthBearerTokenCallback;
 import org.jspecify.annotations.Nullable;
 
 /** The login of one Kafka client, whose settings were checked. Safe for use by several threads. */
@@ -55,19 +60,30 @@ final class KafkaLogin implements AutoCloseable {
         }
     }
 
-    static KafkaLogin configured(@Nullable KafkaLogin login) {
+    /** What a handler does where there is no token. */
+    interface Refusal {
+        void accept(OAuthBearerTokenCallback asked, RuntimeException why) throws IOException;
+    }
+
+    /** Answers what Kafka asks a handler for. */
+    static void answer(@Nullable KafkaLogin login, Callback[] callbacks, Refusal refusal)
+            throws IOException, UnsupportedCallbackException {
         if (login == null) {
             throw new IllegalStateException("the handler is not configured");
         }
-        return login;
-    }
-
-    OAuthBearerToken token() {
-        return LoginToken.of(client.bearerToken(), claims);
-    }
-
-    SaslExtensions extensions() {
-        return extensions;
+        for (Callback callback : callbacks) {
+            if (callback instanceof OAuthBearerTokenCallback asked) {
+                try {
+                    asked.token(LoginToken.of(login.client.bearerToken(), login.claims));
+                } catch (AuthException | IllegalStateException failed) {
+                    refusal.accept(asked, failed);
+                }
+            } else if (callback instanceof SaslExtensionsCallback asked) {
+                asked.extensions(login.extensions);
+            } else {
+                throw new UnsupportedCallbackException(callback);
+            }
+        }
     }
 
     @Override

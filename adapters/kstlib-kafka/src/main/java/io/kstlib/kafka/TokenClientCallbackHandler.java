@@ -8,8 +8,6 @@ import javax.security.auth.callback.Callback;
 import javax.security.auth.callback.UnsupportedCallbackException;
 import javax.security.auth.login.AppConfigurationEntry;
 import org.apache.kafka.common.security.auth.AuthenticateCallbackHandler;
-import org.apache.kafka.common.security.auth.SaslExtensionsCallback;
-import org.apache.kafka.common.security.oauthbearer.OAuthBearerTokenCallback;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,20 +39,9 @@ public final class TokenClientCallbackHandler implements AuthenticateCallbackHan
      */
     @Override
     public void handle(Callback[] callbacks) throws IOException, UnsupportedCallbackException {
-        KafkaLogin used = KafkaLogin.configured(login);
-        for (Callback callback : callbacks) {
-            if (callback instanceof OAuthBearerTokenCallback asked) {
-                try {
-                    asked.token(used.token());
-                } catch (AuthException | IllegalStateException failed) {
-                    throw new IOException(failed.getMessage(), failed);
-                }
-            } else if (callback instanceof SaslExtensionsCallback asked) {
-                asked.extensions(used.extensions());
-            } else {
-                throw new UnsupportedCallbackException(callback);
-            }
-        }
+        KafkaLogin.answer(login, callbacks, (asked, why) -> {
+            throw new IOException(why.getMessage(), why);
+        });
     }
 
     @Override

@@ -1,14 +1,13 @@
 package io.kstlib.kafka;
 
 import io.kstlib.auth.api.error.AuthException;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import javax.security.auth.callback.Callback;
 import javax.security.auth.callback.UnsupportedCallbackException;
 import javax.security.auth.login.AppConfigurationEntry;
 import org.apache.kafka.common.security.auth.AuthenticateCallbackHandler;
-import org.apache.kafka.common.security.auth.SaslExtensionsCallback;
-import org.apache.kafka.common.security.oauthbearer.OAuthBearerTokenCallback;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,21 +49,8 @@ public final class TokenLoginCallbackHandler implements AuthenticateCallbackHand
 
     /** Where there is no token, Kafka fails with the reason as its words, because it keeps no cause. */
     @Override
-    public void handle(Callback[] callbacks) throws UnsupportedCallbackException {
-        KafkaLogin used = KafkaLogin.configured(login);
-        for (Callback callback : callbacks) {
-            if (callback instanceof OAuthBearerTokenCallback asked) {
-                try {
-                    asked.token(used.token());
-                } catch (AuthException | IllegalStateException failed) {
-                    asked.error("invalid_token", failed.getMessage(), null);
-                }
-            } else if (callback instanceof SaslExtensionsCallback asked) {
-                asked.extensions(used.extensions());
-            } else {
-                throw new UnsupportedCallbackException(callback);
-            }
-        }
+    public void handle(Callback[] callbacks) throws IOException, UnsupportedCallbackException {
+        KafkaLogin.answer(login, callbacks, (asked, why) -> asked.error("invalid_token", why.getMessage(), null));
     }
 
     @Override
