@@ -128,8 +128,8 @@ public interface TokenStorage extends AutoCloseable {
     }
 
     /**
-     * Opens what protects the tokens, such as the keyring of the person. Only a login and a move to another storage call this, before anything else. It is
-     * the only method that may ask the person something (design rule 9): in all others a locked keyring is an error. Does nothing by default.
+     * Opens what protects the tokens, such as the keyring of the person. Only a login and a move to another storage call this, before anything else. It may
+     * ask the person something (design rule 9); in all other methods a locked keyring is an error. Does nothing by default.
      */
     default void unlock() {}
 

@@ -65,7 +65,7 @@ public class RefreshNoteBenchmark {
     }
 
     @Benchmark
-    @BesideBaseline(value = "withoutNote", mostTimesAsLong = 2)
+    @BesideBaseline(value = "withoutNote", mostTimesAsLong = 3)
     public Optional<Token> withNote() {
         return storage.update(PROVIDER, Duration.ofSeconds(1), (current, lease) -> {
             Optional<String> interrupted = lease.note().read();
