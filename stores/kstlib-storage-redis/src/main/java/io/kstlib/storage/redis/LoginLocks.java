@@ -53,10 +53,6 @@ final class LoginLocks {
         this.holder = holder;
     }
 
-    Duration lease() {
-        return lease;
-    }
-
     /** Takes the lock of updates. It is held only when as many replicas as configured have it. */
     RedisLock forUpdate(LoginKeys keys, Duration wait, String location) {
         return take(keys, keys.lock(), wait, location, confirmation);
@@ -73,7 +69,7 @@ final class LoginLocks {
         String owner = UUID.randomUUID().toString();
         while (true) {
             long waited = System.nanoTime() - start;
-            Duration patience = LoginValues.patience(wait.minusNanos(waited), lease);
+            Duration patience = patience(wait.minusNanos(waited), lease);
             List<Object> answer = tried(keys, key, owner, location, confirming, patience);
             if (answer.get(0).equals(1L)) {
                 String fence = RedisConversation.text(answer.get(1));
@@ -164,5 +160,10 @@ final class LoginLocks {
 
     private static StorageException locked(String location, String problem) {
         return new StorageException(location, Reason.LOCKED, problem, new Remedy.Advice("Try again"), null);
+    }
+
+    /** How long a caller who may wait is kept waiting for a server that cannot be reached. */
+    private static Duration patience(Duration wait, Duration lease) {
+        return wait.compareTo(lease) < 0 ? wait : lease;
     }
 }

@@ -368,9 +368,4 @@ final class LoginValues {
             envelope.proveReplacement(stored.sealed().getBytes(StandardCharsets.UTF_8), location(keys));
         }
     }
-
-    /** How long a caller who may wait is kept waiting for a server that cannot be reached. */
-    static Duration patience(Duration wait, Duration lease) {
-        return wait.compareTo(lease) < 0 ? wait : lease;
-    }
 }

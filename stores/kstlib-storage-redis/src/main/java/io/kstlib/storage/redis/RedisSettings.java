@@ -14,7 +14,7 @@ import io.kstlib.storage.redis.server.RedisAccess.Reach;
 import io.kstlib.storage.redis.server.RedisAddress;
 import io.kstlib.storage.redis.server.RedisAddress.Kind;
 import io.kstlib.storage.redis.server.RedisLogin;
-import io.kstlib.storage.redis.server.ServerTrust;
+import io.kstlib.storage.redis.server.AddedAuthorities;
 import io.kstlib.storage.sops.envelope.TokenEnvelope;
 import java.net.URI;
 import java.nio.file.Path;
@@ -164,7 +164,7 @@ final class RedisSettings {
 
     private TrustManagerFactory trust(Path bundle) {
         try {
-            return ServerTrust.with(bundle, context::pinned);
+            return AddedAuthorities.with(bundle, context::pinned);
         } catch (IllegalArgumentException unusable) {
             throw problem(SSL_CA_BUNDLE, String.valueOf(unusable.getMessage()));
         }

@@ -7,6 +7,7 @@ import io.kstlib.auth.spi.storage.TokenStorageFactory;
 import io.kstlib.storage.redis.server.RedisAccess;
 import io.kstlib.storage.redis.server.RedisServer;
 import io.kstlib.storage.sops.envelope.TokenEnvelope;
+import java.util.stream.Stream;
 
 /** The storage type {@code redis}. */
 public final class RedisTokenStorageFactory implements TokenStorageFactory {
@@ -48,7 +49,12 @@ public final class RedisTokenStorageFactory implements TokenStorageFactory {
 
     /** Says who holds a lock, for those who wait for it. Machines of a fleet often have their name in this variable. */
     private static String holder(StorageContext context) {
-        String host = context.environment().get("HOSTNAME");
-        return "process " + ProcessHandle.current().pid() + (host == null || host.isBlank() ? "" : " on " + host);
+        String host = Stream.of("HOSTNAME", "COMPUTERNAME")
+                .map(variable -> context.environment().getOrDefault(variable, ""))
+                .filter(name -> !name.isBlank())
+                .findFirst()
+                .map(name -> " on " + name)
+                .orElse("");
+        return "process " + ProcessHandle.current().pid() + host;
     }
 }

@@ -27,8 +27,6 @@ final class SecretService implements Keyring {
     private static final String LABEL = "kstlib: key of the stored logins";
     private static final Map<String, String> ATTRIBUTES = Map.of("application", "kstlib", "purpose", "token-key");
     private static final int MOST_ITEMS = 16;
-    private static final Duration TIME = Duration.ofSeconds(10);
-    private static final Duration TIME_OF_PERSON = Duration.ofSeconds(120);
 
     /** While gnome-keyring reads its files again, which another program has caused, it answers that there is no default keyring. */
     private static final Duration MOMENT = Duration.ofSeconds(1);
@@ -37,7 +35,7 @@ final class SecretService implements Keyring {
     private final Duration time;
 
     SecretService(Map<String, String> environment) {
-        this(environment, TIME);
+        this(environment, TimedCalls.TIME);
     }
 
     SecretService(Map<String, String> environment, Duration time) {
@@ -100,7 +98,7 @@ final class SecretService implements Keyring {
 
     @Override
     public void unlock() throws KeyringException {
-        boolean unused = with(TIME_OF_PERSON, Conversation::unlock);
+        boolean unused = with(TimedCalls.TIME_OF_PERSON, Conversation::unlock);
     }
 
     /** The calls, over one connection. An answer of other types throws a ClassCastException or an IndexOutOfBoundsException. */

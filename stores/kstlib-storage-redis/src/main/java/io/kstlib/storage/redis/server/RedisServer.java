@@ -49,10 +49,7 @@ public final class RedisServer implements AutoCloseable {
         return connections.address().toString();
     }
 
-    /**
-     * @return whether it is a cluster
-     */
-    public boolean isCluster() {
+    private boolean isCluster() {
         return connections.address().kind() == Kind.CLUSTER;
     }
 

@@ -18,12 +18,12 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** Whose certificates are trusted: those of Java, and those of a file beside them. */
-public final class ServerTrust {
+/** Trust in the authorities of a file, beside those of Java. */
+public final class AddedAuthorities {
 
     private static final int MOST_BYTES = 8 * 1024 * 1024;
 
-    private ServerTrust() {}
+    private AddedAuthorities() {}
 
     /**
      * @param file a PEM file
