@@ -134,7 +134,6 @@ final class LoginMove {
     /** The note about a refresh whose answer was not stored stays where it is, and the next refresh needs it. */
     private void requireNoIntent(Secret refreshToken, Note note) {
         note.read()
-                .filter(line -> !line.startsWith("move "))
                 .flatMap(line -> RefreshIntent.found(
                         line, refreshToken, configured.clock().instant(), configured.refreshTerms()))
                 .ifPresent(intent -> {

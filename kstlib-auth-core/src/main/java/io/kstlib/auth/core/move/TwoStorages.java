@@ -4,6 +4,7 @@ import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.lifecycle.token.RefreshIntent;
 import io.kstlib.auth.spi.storage.Note;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import java.time.Duration;
@@ -109,7 +110,7 @@ final class TwoStorages {
 
     private Step decide(Token original, @Nullable Token present, Note line) {
         Token login = MoveNote.without(original);
-        String about = "move " + MoveNote.print(login);
+        String about = RefreshIntent.MOVE + MoveNote.print(login);
         boolean hasBegun = MoveNote.isBeside(original, target.type());
         boolean isHeld = hasBegun && line.read().filter(about::equals).isPresent();
         if (present == null && hasBegun && !isHeld) {

@@ -19,6 +19,7 @@ import io.kstlib.auth.spi.config.PersonalFolder;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.Renewal;
 import io.kstlib.auth.spi.provider.TokenOwner;
+import io.kstlib.auth.spi.storage.TokenStorage;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -61,11 +62,20 @@ final class Life {
     }
 
     private TokenLifecycle process(Duration leeway, RefreshTerms terms) {
+        return process(leeway, terms, storage);
+    }
+
+    /** Returns the lifecycle of another process on another storage. */
+    TokenLifecycle process(TokenStorage other) {
+        return process(Token.REFRESH_LEEWAY, TERMS, other);
+    }
+
+    private TokenLifecycle process(Duration leeway, RefreshTerms terms, TokenStorage shared) {
         return new TokenLifecycle(new TokenLifecycle.Parts(
                 "corporate",
                 server.supplier(),
                 () -> renewal,
-                storage,
+                shared,
                 ownership("kstlib"),
                 new Freshness(leeway),
                 terms,

@@ -8,9 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.lifecycle.RefreshingProcess;
 import io.kstlib.auth.core.move.MortalStorage.Killed;
 import io.kstlib.auth.core.move.MortalStorage.Life;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -108,6 +111,23 @@ class KillPointsTest {
             }
             move();
             assertMoved(wasCopied ? NEXT : LOGIN);
+        });
+    }
+
+    @Test
+    void aRefreshInTheNewStorageNeitherWaitsNorWarnsBecauseOfTheMove() {
+        afterEachKill((wasCopied, wasRemoved) -> {
+            if (!wasCopied) {
+                return;
+            }
+            RefreshingProcess process = new RefreshingProcess(target);
+
+            Token refreshed = process.refresh(LOGIN.refreshToken().orElseThrow());
+
+            assertEquals(Duration.ZERO, process.waited());
+            assertEquals(List.of(), process.warnings());
+            move();
+            assertMoved(refreshed);
         });
     }
 

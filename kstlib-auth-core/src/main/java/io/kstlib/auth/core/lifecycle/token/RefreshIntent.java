@@ -26,6 +26,12 @@ import java.util.regex.Pattern;
  */
 public record RefreshIntent(String hash, Instant sentAt, Duration answer, String sender) {
 
+    /**
+     * Begins a line about a move of the login to another storage. It stands where that of a refresh would be, and says that no refresh token was sent:
+     * a move begins only without a refresh that was interrupted, and the refresh that follows writes its own line.
+     */
+    public static final String MOVE = "move ";
+
     /** The longest answer time that can be configured. No note causes a longer wait. */
     static final Duration LONGEST_ANSWER = Duration.ofSeconds(30);
 
@@ -50,16 +56,19 @@ public record RefreshIntent(String hash, Instant sentAt, Duration answer, String
     }
 
     /**
-     * Reads a note. One that cannot be read is taken for one about this refresh token, which someone unknown sent just now. An update that ends
+     * Reads a note. One that has no known form is taken for one about this refresh token, which someone unknown sent just now. An update that ends
      * leaves no note, so this is what most probably happened, and a wait costs no login.
      *
      * @param line the line that was found
      * @param refreshToken what is about to be sent
      * @param now the present time
      * @param terms how it is sent
-     * @return the note; empty if it is about another refresh token
+     * @return the note; empty if it is about another refresh token, or about no refresh
      */
     public static Optional<RefreshIntent> found(String line, Secret refreshToken, Instant now, RefreshTerms terms) {
+        if (line.startsWith(MOVE)) {
+            return Optional.empty();
+        }
         RefreshIntent note =
                 parsed(line).orElseGet(() -> new RefreshIntent(hash(refreshToken), now, terms.answer(), ""));
         return Optional.of(note).filter(about -> about.hash().equals(hash(refreshToken)));

@@ -56,6 +56,11 @@ class RefreshIntentTest {
                 found(RefreshIntent.of(Secret.of("another"), NOW, TERMS).line()));
     }
 
+    @Test
+    void isNotInALineAboutAMove() {
+        assertEquals(Optional.empty(), found(RefreshIntent.MOVE + RefreshIntent.hash(REFRESH_TOKEN)));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"host", "bad\r\n\u001b[31m\u202e name", "ключ", "", "   "})
     void isOneShortLineOfAsciiWhateverTheMachineIsCalled(String machine) {
