@@ -164,7 +164,7 @@ public final class AuthClient implements TokenSource, AutoCloseable {
      */
     @Override
     public Token getToken() {
-        return tokens.with(TokenLifecycle::valid);
+        return tokens.valid();
     }
 
     /**

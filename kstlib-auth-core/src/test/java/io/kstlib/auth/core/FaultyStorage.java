@@ -4,6 +4,7 @@ import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigSchema;
+import io.kstlib.auth.spi.storage.ChangeWatch;
 import io.kstlib.auth.spi.storage.Lease;
 import io.kstlib.auth.spi.storage.LoginTurn;
 import io.kstlib.auth.spi.storage.Note;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
@@ -40,6 +42,9 @@ final class FaultyStorage implements TokenStorage {
     private boolean failsOnDelete;
     private final AtomicInteger changes = new AtomicInteger();
     private final AtomicInteger loads = new AtomicInteger();
+    private final AtomicInteger looks = new AtomicInteger();
+    private final Map<String, List<Runnable>> watches = new ConcurrentHashMap<>();
+    private volatile boolean announces;
 
     static FaultyStorage named(String name) {
         return PLACES.computeIfAbsent(name, n -> new FaultyStorage());
@@ -103,6 +108,35 @@ final class FaultyStorage implements TokenStorage {
         return loads.get();
     }
 
+    /** Returns how often anything was asked of the storage that a look at it asks. */
+    int looks() {
+        return looks.get();
+    }
+
+    /** Announces each token that is saved from now on. */
+    void announceChanges() {
+        announces = true;
+    }
+
+    @Override
+    public Optional<ChangeWatch> watch(String provider, Runnable changed) {
+        if (!announces) {
+            return Optional.empty();
+        }
+        watches.computeIfAbsent(provider, any -> new CopyOnWriteArrayList<>()).add(changed);
+        return Optional.of(new ChangeWatch() {
+            @Override
+            public boolean isLive() {
+                return true;
+            }
+
+            @Override
+            public void close() {
+                watches.getOrDefault(provider, List.of()).remove(changed);
+            }
+        });
+    }
+
     synchronized void put(String provider, Token token) {
         changes.incrementAndGet();
         tokens.put(provider, token);
@@ -114,12 +148,14 @@ final class FaultyStorage implements TokenStorage {
 
     @Override
     public Optional<String> revision(String provider) {
+        looks.incrementAndGet();
         return Optional.of(Integer.toString(changes.get()));
     }
 
     @Override
     public Optional<Token> load(String provider) {
         loads.incrementAndGet();
+        looks.incrementAndGet();
         return stored(provider);
     }
 
@@ -141,6 +177,7 @@ final class FaultyStorage implements TokenStorage {
         proveWritable(provider);
         changes.incrementAndGet();
         tokens.put(provider, token);
+        watches.getOrDefault(provider, List.of()).forEach(Runnable::run);
     }
 
     @Override

@@ -16,6 +16,7 @@ import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -79,6 +80,17 @@ class OwnLoginTest {
                 LoginStatus.OfTarget.Source.OWN_LOGIN,
                 client.status().targets().get(0).source());
         assertEquals(ADMIN, client.status().targets().get(0).target());
+    }
+
+    @Test
+    void ofAnotherProcessTakesPrecedenceAtOnceWhereTheStorageAnnouncesChanges() {
+        company.company().storage().announceChanges();
+        AuthClient orders = company.processAt(Instant.now()).forTarget(ORDERS);
+        assertEquals("access-1", access(orders));
+
+        company.process().forTarget(ORDERS).login(byAlice());
+
+        assertEquals("login-2", access(orders));
     }
 
     @Test

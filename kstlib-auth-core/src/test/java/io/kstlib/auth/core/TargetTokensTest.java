@@ -79,6 +79,19 @@ class TargetTokensTest {
     }
 
     @Test
+    void oneThatIsAtHandCostsNoLookAtTheStorage() {
+        AuthClient orders = company.processAt(Instant.now()).forTarget(ORDERS);
+        access(orders);
+        int looks = company.company().storage().looks();
+
+        for (int call = 0; call < 50; call++) {
+            assertEquals("access-1", access(orders));
+        }
+
+        assertEquals(looks, company.company().storage().looks());
+    }
+
+    @Test
     void eachTargetHasItsOwnAndAllUseOneRefreshToken() {
         AuthClient one = company.process();
         AuthClient other = company.process();

@@ -11,8 +11,10 @@ import io.kstlib.auth.core.LoginOptions.WhenLoggedIn;
 import io.kstlib.auth.core.event.Warning;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
@@ -156,6 +158,12 @@ final class TargetedCompany implements AutoCloseable {
     /** Returns the client of another process. */
     AuthClient process() {
         return process(Map.of());
+    }
+
+    /** Returns the client of another process, whose clock stands still. */
+    AuthClient processAt(Instant now) {
+        return company.start(company.program().clock(Clock.fixed(now, ZoneOffset.UTC)))
+                .provider(ScriptedCompany.PROVIDER);
     }
 
     AuthClient process(Map<String, Object> keys) {

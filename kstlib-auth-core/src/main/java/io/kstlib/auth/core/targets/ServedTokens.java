@@ -30,6 +30,12 @@ public interface ServedTokens {
     TokenLifecycle used();
 
     /**
+     * @return a valid token, refreshed if needed
+     * @throws io.kstlib.auth.api.error.NotLoggedInException if only a login brings one
+     */
+    Token valid();
+
+    /**
      * @return a valid token if this needs no look at the storage
      */
     Optional<Token> atHand();
@@ -48,6 +54,11 @@ public interface ServedTokens {
         @Override
         public <T> T with(Function<TokenLifecycle, T> work) {
             return work.apply(used);
+        }
+
+        @Override
+        public Token valid() {
+            return used.valid();
         }
 
         @Override

@@ -60,7 +60,8 @@ public final class TargetTokens implements ServedTokens, AutoCloseable {
         this.record = record;
         this.own = own;
         this.byRefresh = lifecycles.apply(
-                new TargetStorage(record, name, target), provider -> new TargetedProvider(provider, target));
+                new TargetStorage(record, name, target, own.record()),
+                provider -> new TargetedProvider(provider, target));
         this.clock = clock;
         this.audience = new AudienceCheck(name, target, warnings);
     }
@@ -86,6 +87,11 @@ public final class TargetTokens implements ServedTokens, AutoCloseable {
      */
     public static boolean isRefusal(Token kept) {
         return TargetRecord.refusal(kept).isPresent();
+    }
+
+    @Override
+    public Token valid() {
+        return atHand().orElseGet(() -> with(TokenLifecycle::valid));
     }
 
     @Override
