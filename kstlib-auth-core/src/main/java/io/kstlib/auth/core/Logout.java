@@ -137,7 +137,7 @@ final class Logout {
     }
 
     private static boolean isOutOfReach(AuthException failure) {
-        return failure instanceof NetworkException network && network.reason() != NetworkException.Reason.UNAVAILABLE;
+        return failure instanceof NetworkException network && !network.isAnswered();
     }
 
     private SessionEndReport endSession(UserInteraction person, Duration timeout) {

@@ -8,12 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.RevocationReport;
+import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.StepUp;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.spi.flow.AuthorizationServer;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -142,6 +145,29 @@ class OwnLoginTest {
                         .allMatch(outcome -> outcome.message().equals("no answer")),
                 report::toString);
         assertFalse(report.isComplete());
+        assertEquals(0, records());
+    }
+
+    @Test
+    void isRevokedAlsoIfTheServerFailedBefore() {
+        logIn("alice");
+        AtomicInteger asked = new AtomicInteger();
+        company.company().script().server = () -> {
+            if (asked.getAndIncrement() == 0) {
+                throw new NetworkException(URI.create(ScriptedCompany.ISSUER), 500, "HTTP 500", null, null);
+            }
+            return new AuthorizationServer(null, Map.of(), Map.of());
+        };
+
+        LogoutReport report = company.process().logout(REVOKING);
+
+        assertEquals(List.of("login-2"), company.revoked());
+        assertEquals(
+                List.of(RevocationReport.Result.FAILED, RevocationReport.Result.FAILED),
+                report.revocation().outcomes().stream()
+                        .map(RevocationReport.Outcome::result)
+                        .toList(),
+                "those of the login");
         assertEquals(0, records());
     }
 

@@ -12,7 +12,10 @@ import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import io.kstlib.auth.api.LoginRequest.Mode;
 import io.kstlib.auth.api.PreflightReport;
 import io.kstlib.auth.api.PreflightReport.Status;
+import io.kstlib.auth.api.RevocationReport;
 import io.kstlib.auth.api.error.ProtocolException;
+import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.oauth2.config.IssuerUrl;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.Endpoint;
@@ -22,6 +25,7 @@ import io.kstlib.auth.testkit.server.TestPerson;
 import io.kstlib.json.Json;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -169,6 +173,20 @@ class IssuerMetadataTest {
 
         assertTrue(failure.contains(METADATA), failure);
         assertTrue(failure.contains("auth.providers.corporate.issuer"), failure);
+    }
+
+    @Test
+    void aServerThatFailsCanBeReached() {
+        publishes(aResponse().withStatus(500));
+        Token token = Token.builder(Secret.of("at"), Instant.parse("2026-01-31T12:00:00Z"))
+                .build();
+
+        RevocationReport report = server.provider(client()).revoke(token);
+
+        assertEquals(
+                List.of(RevocationReport.Result.FAILED),
+                report.outcomes().stream().map(RevocationReport.Outcome::result).toList());
+        assertEquals(Optional.empty(), report.unreachable());
     }
 
     @Test

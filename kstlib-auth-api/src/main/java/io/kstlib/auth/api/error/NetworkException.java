@@ -117,6 +117,25 @@ public final class NetworkException extends AuthException {
     }
 
     /**
+     * Says whether the server, or a gateway before it, answered. If it did not, another request is likely to wait in vain, too.
+     *
+     * @return whether there was an answer, such as one that says that the server failed
+     */
+    public boolean isAnswered() {
+        return switch (reason) {
+            case UNAVAILABLE, SERVER_ERROR -> true;
+            case UNKNOWN_HOST,
+                    CANNOT_CONNECT,
+                    TLS,
+                    CONNECT_TIMED_OUT,
+                    TIMED_OUT,
+                    BROKEN_OFF,
+                    STILL_ANSWERING,
+                    INTERRUPTED -> false;
+        };
+    }
+
+    /**
      * Says how long to wait before another try: what the server asked for ({@code Retry-After}, RFC 9110 section 10.2.3), or until the server has
      * usually ended its work on the earlier request.
      *

@@ -69,12 +69,11 @@ public final class Revocation {
             try {
                 outcomes.add(outcome(type, secret.getValue()));
             } catch (NetworkException failure) {
-                switch (failure.reason()) {
-                    case UNAVAILABLE, SERVER_ERROR -> outcomes.add(failed(type, failure));
-                    default -> {
-                        unreachable = failure;
-                        outcomes.add(unreachable(type, failure));
-                    }
+                if (failure.isAnswered()) {
+                    outcomes.add(failed(type, failure));
+                } else {
+                    unreachable = failure;
+                    outcomes.add(unreachable(type, failure));
                 }
             }
         }
