@@ -1,9 +1,9 @@
 package io.kstlib.auth.core.move;
 
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.lifecycle.token.OwnField;
 import io.kstlib.files.ContentHash;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,9 +15,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class MoveNote {
 
-    /** The field of the metadata that is this library's own, as {@code Token} keeps it. */
-    private static final String OWN = "kstlib";
-
     private static final String FIELD = "moving_to";
     private static final String STORAGE = "storage";
     private static final String RECORD = "record";
@@ -26,40 +23,17 @@ final class MoveNote {
 
     /** Whether a move to a storage has begun with this record as it is. */
     static boolean isBeside(Token record, String storage) {
-        return record.metadata().get(OWN) instanceof Map<?, ?> own
-                && own.get(FIELD) instanceof Map<?, ?> note
+        return OwnField.of(record, FIELD) instanceof Map<?, ?> note
                 && storage.equals(note.get(STORAGE))
                 && print(record).equals(note.get(RECORD));
     }
 
     static Token beside(Token record, String storage) {
-        Map<String, Object> own = own(record);
-        own.put(FIELD, Map.of(STORAGE, storage, RECORD, print(record)));
-        return with(record, own);
+        return OwnField.with(record, FIELD, Map.of(STORAGE, storage, RECORD, print(record)));
     }
 
     static Token without(Token record) {
-        Map<String, Object> own = own(record);
-        own.remove(FIELD);
-        return with(record, own);
-    }
-
-    private static Map<String, Object> own(Token token) {
-        Map<String, Object> own = new LinkedHashMap<>();
-        if (token.metadata().get(OWN) instanceof Map<?, ?> present) {
-            present.forEach((key, value) -> own.put(String.valueOf(key), value));
-        }
-        return own;
-    }
-
-    private static Token with(Token token, Map<String, Object> own) {
-        Map<String, Object> metadata = new LinkedHashMap<>(token.metadata());
-        if (own.isEmpty()) {
-            metadata.remove(OWN);
-        } else {
-            metadata.put(OWN, own);
-        }
-        return token.toBuilder().metadata(metadata).build();
+        return OwnField.without(record, FIELD);
     }
 
     /** Returns a hash of the record without the note. */

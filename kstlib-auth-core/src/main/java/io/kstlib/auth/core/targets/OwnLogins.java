@@ -6,6 +6,7 @@ import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.jwt.CompactJwt;
+import io.kstlib.auth.core.lifecycle.token.OwnField;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.auth.spi.storage.TokenStorage;
@@ -28,7 +29,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OwnLogins {
 
-    private static final String OWN = "kstlib";
     private static final String TARGET = "target";
     private static final int HASH_LENGTH = 32;
     private static final Pattern OTHER_CHARACTERS = Pattern.compile("[^A-Za-z0-9_-]");
@@ -90,14 +90,7 @@ public final class OwnLogins {
     }
 
     private static Token marked(Token token, Target target) {
-        Map<String, Object> own = new LinkedHashMap<>();
-        if (token.metadata().get(OWN) instanceof Map<?, ?> present) {
-            present.forEach((key, value) -> own.put(String.valueOf(key), value));
-        }
-        own.put(TARGET, target.toMap());
-        Map<String, Object> metadata = new LinkedHashMap<>(token.metadata());
-        metadata.put(OWN, own);
-        return token.toBuilder().metadata(metadata).build();
+        return OwnField.with(token, TARGET, target.toMap());
     }
 
     /**
@@ -198,6 +191,6 @@ public final class OwnLogins {
     }
 
     private static Optional<Target> target(Token token) {
-        return token.metadata().get(OWN) instanceof Map<?, ?> own ? Target.fromMap(own.get(TARGET)) : Optional.empty();
+        return Target.fromMap(OwnField.of(token, TARGET));
     }
 }

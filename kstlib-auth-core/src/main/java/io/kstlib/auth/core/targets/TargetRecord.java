@@ -5,6 +5,7 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.token.TokenBinding;
+import io.kstlib.auth.core.lifecycle.token.OwnField;
 import io.kstlib.auth.core.lifecycle.token.RefreshRefusal;
 import io.kstlib.auth.core.lifecycle.token.Rotation;
 import io.kstlib.auth.spi.text.ShownText;
@@ -31,7 +32,6 @@ final class TargetRecord {
     /** A server that refused a target is not asked again for this time, unless there is another login. */
     private static final Duration REFUSAL_HOLDS = Duration.ofDays(30);
 
-    private static final String OWN = "kstlib";
     private static final String REFUSED = "refused";
     private static final String REFRESH_LIFETIME = "refresh_expires_in";
     private static final int LONGEST_REASON = 300;
@@ -108,8 +108,8 @@ final class TargetRecord {
 
     /** Returns what is kept of a token for a target: what is its own, and not that of the login. */
     private static Token bare(Token token) {
-        Map<String, Object> metadata = new LinkedHashMap<>(token.metadata());
-        metadata.remove(OWN);
+        Map<String, Object> metadata =
+                new LinkedHashMap<>(OwnField.without(token).metadata());
         metadata.remove(REFRESH_LIFETIME);
         Token.Builder builder = Token.builder(token.accessToken(), token.issuedAt())
                 .tokenType(token.tokenType())
@@ -143,18 +143,14 @@ final class TargetRecord {
 
     /** Returns the record with a note that the server does not give a token for a target by this login. */
     static Token refused(Token login, Target target, Instant now, String reason) {
-        Token note = Token.builder(NONE, now)
-                .expiresAt(now.plus(REFUSAL_HOLDS))
-                .metadata(Map.of(OWN, Map.of(REFUSED, ShownText.oneLine(reason, LONGEST_REASON))))
-                .build();
-        return login.toBuilder().targets(kept(login.targets(), target, note)).build();
+        Token note = Token.builder(NONE, now).expiresAt(now.plus(REFUSAL_HOLDS)).build();
+        Token refusal = OwnField.with(note, REFUSED, ShownText.oneLine(reason, LONGEST_REASON));
+        return login.toBuilder().targets(kept(login.targets(), target, refusal)).build();
     }
 
     /** Returns why the server refused the target; empty for a token. */
     static Optional<String> refusal(Token kept) {
-        return kept.accessToken().equals(NONE)
-                        && kept.metadata().get(OWN) instanceof Map<?, ?> own
-                        && own.get(REFUSED) instanceof String reason
+        return kept.accessToken().equals(NONE) && OwnField.of(kept, REFUSED) instanceof String reason
                 ? Optional.of(ShownText.oneLine(reason, LONGEST_REASON))
                 : Optional.empty();
     }

@@ -44,9 +44,6 @@ public record RefreshRefusal(Instant since, Instant lastTry, Cause cause, String
 
     private static final int LONGEST_REASON = 300;
 
-    /** The field of the metadata that is this library's own, as {@code Token} keeps it. */
-    private static final String OWN = "kstlib";
-
     private static final String REFUSED = "refresh_refused";
     private static final String TOKENS = "tokens";
     private static final String SINCE = "since";
@@ -65,8 +62,7 @@ public record RefreshRefusal(Instant since, Instant lastTry, Cause cause, String
     public static Optional<RefreshRefusal> of(Token token) {
         Secret refreshToken = token.refreshToken().orElse(null);
         if (refreshToken == null
-                || !(token.metadata().get(OWN) instanceof Map<?, ?> own)
-                || !(own.get(REFUSED) instanceof Map<?, ?> note)
+                || !(OwnField.of(token, REFUSED) instanceof Map<?, ?> note)
                 || !print(token.accessToken(), refreshToken).equals(note.get(TOKENS))
                 || !(note.get(REASON) instanceof String reason)) {
             return Optional.empty();
@@ -136,14 +132,7 @@ public record RefreshRefusal(Instant since, Instant lastTry, Cause cause, String
             note.put(CAUSE, inWords(refusal.cause()));
         }
         note.put(REASON, refusal.reason());
-        Map<String, Object> own = new LinkedHashMap<>();
-        if (token.metadata().get(OWN) instanceof Map<?, ?> present) {
-            present.forEach((key, value) -> own.put(String.valueOf(key), value));
-        }
-        own.put(REFUSED, note);
-        Map<String, Object> metadata = new LinkedHashMap<>(token.metadata());
-        metadata.put(OWN, own);
-        return token.toBuilder().metadata(metadata).build();
+        return OwnField.with(token, REFUSED, note);
     }
 
     /**

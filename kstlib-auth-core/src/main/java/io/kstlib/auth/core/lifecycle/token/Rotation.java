@@ -2,8 +2,6 @@ package io.kstlib.auth.core.lifecycle.token;
 
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /**
  * Whether a server replaces refresh tokens, as far as its answers show. An answer without a refresh token, or with the same one, shows that it does not
@@ -14,9 +12,6 @@ import java.util.Map;
  */
 public final class Rotation {
 
-    /** The field of the metadata that is this library's own, as {@code Token} keeps it. */
-    private static final String OWN = "kstlib";
-
     private static final String KEPT = "refresh_token_kept";
 
     private Rotation() {}
@@ -26,10 +21,11 @@ public final class Rotation {
      * @return whether its refresh token was used before, and stayed
      */
     public static boolean isNone(Token token) {
-        return token.metadata().get(OWN) instanceof Map<?, ?> own
+        Object kept = OwnField.of(token, KEPT);
+        return kept != null
                 && token.refreshToken()
                         .map(RefreshIntent::hash)
-                        .filter(hash -> hash.equals(own.get(KEPT)))
+                        .filter(kept::equals)
                         .isPresent();
     }
 
@@ -43,14 +39,7 @@ public final class Rotation {
         if (refreshToken == null || !fresh.refreshToken().equals(sent.refreshToken())) {
             return fresh;
         }
-        Map<String, Object> own = new LinkedHashMap<>();
-        if (fresh.metadata().get(OWN) instanceof Map<?, ?> present) {
-            present.forEach((key, value) -> own.put(String.valueOf(key), value));
-        }
-        own.put(KEPT, RefreshIntent.hash(refreshToken));
-        Map<String, Object> metadata = new LinkedHashMap<>(fresh.metadata());
-        metadata.put(OWN, own);
-        return fresh.toBuilder().metadata(metadata).build();
+        return OwnField.with(fresh, KEPT, RefreshIntent.hash(refreshToken));
     }
 
     /**

@@ -1,0 +1,52 @@
+package io.kstlib.auth.core.lifecycle.token;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.api.token.Token;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The notes of this library in the metadata of a token. */
+class OwnFieldTest {
+
+    private static final Map<String, Object> OF_SERVER = Map.of("session_state", "s");
+
+    private static Token token(Map<String, Object> metadata) {
+        return Token.builder(Secret.of("access"), Instant.parse("2026-03-01T12:00:00Z"))
+                .metadata(metadata)
+                .build();
+    }
+
+    @Test
+    void holdsEachNoteBesideTheOthersAndWhatTheServerSaid() {
+        Token noted = OwnField.with(OwnField.with(token(OF_SERVER), "one", "1"), "other", "2");
+
+        assertEquals(Map.of("session_state", "s", "kstlib", Map.of("one", "1", "other", "2")), noted.metadata());
+        assertEquals("1", OwnField.of(noted, "one"));
+        assertEquals(
+                Map.of("session_state", "s", "kstlib", Map.of("other", "2")),
+                OwnField.without(noted, "one").metadata());
+        assertEquals(OF_SERVER, OwnField.without(noted).metadata());
+    }
+
+    @Test
+    void isNotThereWithoutANote() {
+        Token noted = OwnField.with(token(OF_SERVER), "one", "1");
+
+        assertEquals(OF_SERVER, OwnField.without(noted, "one").metadata());
+        assertNull(OwnField.of(token(OF_SERVER), "one"));
+    }
+
+    @Test
+    void isReplacedWhereItIsNoneOfOurs() {
+        Token foreign = token(Map.of("kstlib", "text"));
+
+        assertNull(OwnField.of(foreign, "one"));
+        assertEquals(
+                Map.of("kstlib", Map.of("one", "1")),
+                OwnField.with(foreign, "one", "1").metadata());
+    }
+}
