@@ -175,8 +175,7 @@ final class StoredLogin {
 
     /** Whether there is anything that a logout ends. */
     boolean isAnythingStored() {
-        return !storage.isReadOnly()
-                && (lifecycle.stored().isPresent() || !ownLogins.all().isEmpty());
+        return !storage.isReadOnly() && (lifecycle.stored().isPresent() || !ownLogins.isEmpty());
     }
 
     /** See {@link AuthClient#revoke()}. */

@@ -26,8 +26,7 @@ record StoragePlace(String type, TokenStorage storage) {
     /** Whether a login to a provider is stored, or one for a target of the provider. What cannot be decrypted is there. */
     boolean hasLogin(String provider) {
         try {
-            return storage.load(provider).isPresent()
-                    || !new OwnLogins(storage, provider).all().isEmpty();
+            return storage.load(provider).isPresent() || !new OwnLogins(storage, provider).isEmpty();
         } catch (StorageException undecryptable) {
             if (undecryptable.reason() == StorageException.Reason.ENCRYPTION) {
                 return true;

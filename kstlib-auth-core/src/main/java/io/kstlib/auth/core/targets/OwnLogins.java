@@ -114,6 +114,16 @@ public final class OwnLogins {
     }
 
     /**
+     * Whether no target has a login of its own. Reads none of them.
+     *
+     * @return false also if there is one that cannot be read
+     * @throws io.kstlib.auth.api.error.StorageException if the storage cannot be listed
+     */
+    public boolean isEmpty() {
+        return keys().isEmpty();
+    }
+
+    /**
      * Lists the logins for targets. One that cannot be read does not hide the others.
      *
      * @return one entry a login

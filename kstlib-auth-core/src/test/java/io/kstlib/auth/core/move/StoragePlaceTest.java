@@ -1,0 +1,40 @@
+package io.kstlib.auth.core.move;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.api.token.Target;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.move.MortalStorage.Life;
+import io.kstlib.auth.core.targets.OwnLogins;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+/** What a storage has of a provider. */
+class StoragePlaceTest {
+
+    private static final String NAME = "corporate";
+
+    private final Life life = new Life();
+    private final MortalStorage storage = new MortalStorage("old", life);
+
+    @Test
+    void aLoginForATargetIsFoundWithoutReadingIt() { // to read one may mean to ask a card or a server
+        Token own = Token.builder(Secret.of("access"), Instant.parse("2026-03-01T12:00:00Z"))
+                .build();
+        new OwnLogins(storage, NAME).of(Target.ofScopes("orders")).save(NAME, own);
+        life.endsAfter(1); // it reads the login to the provider, and nothing else
+
+        assertTrue(new StoragePlace("old", storage).hasLogin(NAME));
+    }
+
+    @Test
+    void oneOfAnotherProviderDoesNotCount() {
+        Token own = Token.builder(Secret.of("access"), Instant.parse("2026-03-01T12:00:00Z"))
+                .build();
+        new OwnLogins(storage, "another").of(Target.ofScopes("orders")).save("another", own);
+
+        assertFalse(new StoragePlace("old", storage).hasLogin(NAME));
+    }
+}
