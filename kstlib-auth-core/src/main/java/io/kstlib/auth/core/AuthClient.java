@@ -272,7 +272,7 @@ public final class AuthClient implements TokenSource, AutoCloseable {
      * @return false also when the storage cannot be read or the provider's section is wrong; {@link #status()} tells why
      */
     public boolean isAuthenticated() {
-        return status().promisesToken();
+        return stored.statusOfTokens().promisesToken();
     }
 
     /**
@@ -291,8 +291,9 @@ public final class AuthClient implements TokenSource, AutoCloseable {
      * @return one entry a check
      */
     public PreflightReport preflight() {
-        List<PreflightReport.Check> checks = new ArrayList<>(
-                configured.preflight(status().token().orElse(null)).checks());
+        List<PreflightReport.Check> checks = new ArrayList<>(configured
+                .preflight(stored.statusOfTokens().token().orElse(null))
+                .checks());
         LoginFlow.check(configured).ifPresent(checks::add);
         return new PreflightReport(checks);
     }

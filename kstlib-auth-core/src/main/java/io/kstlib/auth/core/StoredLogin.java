@@ -142,11 +142,16 @@ final class StoredLogin {
 
     /** See {@link AuthClient#status()}. */
     LoginStatus status() {
+        LoginStatus status = statusOfTokens();
+        return ofTarget == null ? status.withTargets(withOwnLogins()) : status;
+    }
+
+    /** Returns the same without the logins for targets, which have to be read for it. */
+    LoginStatus statusOfTokens() {
         if (ofProvider != null && ofTarget != null && !mayHaveOwnLogin(ofTarget)) {
             return new StatusReader(ofProvider.configured, ofProvider.storage, ofTarget.used(), freshness).read();
         }
-        LoginStatus status = new StatusReader(configured, storage, lifecycle, freshness).read();
-        return ofTarget == null ? status.withTargets(withOwnLogins()) : status;
+        return new StatusReader(configured, storage, lifecycle, freshness).read();
     }
 
     private static boolean mayHaveOwnLogin(TargetTokens served) {

@@ -97,6 +97,17 @@ class OwnLoginTest {
     }
 
     @Test
+    void isNotReadToLearnWhetherThereIsALogin() {
+        logIn("alice");
+        AuthClient client = company.process();
+        int loads = company.company().storage().loads();
+
+        assertTrue(client.isAuthenticated());
+
+        assertEquals(loads + 1, company.company().storage().loads());
+    }
+
+    @Test
     void endsByItself() {
         company.company().script().login = () -> company.login("alice", Duration.ZERO).toBuilder()
                 .refreshToken(null)
