@@ -26,7 +26,11 @@ record AuthorizedExchange(
     private static final int MOST_REDIRECTS = 5;
 
     static AuthorizedExchange first(SessionClient base, HttpRequest request, ShownToken shown) {
-        return new AuthorizedExchange(request, shown, base, base.showing(shown::tlsIdentity), MOST_REDIRECTS);
+        return new AuthorizedExchange(request, shown, base, client(base, shown), MOST_REDIRECTS);
+    }
+
+    private static SessionClient client(SessionClient base, ShownToken shown) {
+        return shown.tlsIdentity().map(base::showing).orElse(base);
     }
 
     /** Returns the request as it is sent. */
@@ -57,8 +61,7 @@ record AuthorizedExchange(
     Optional<AuthorizedExchange> after(HttpResponse<?> response) {
         Resend resend = canBeRepeated() ? Resend.POSSIBLE : Resend.IMPOSSIBLE;
         return shown.after(head(response), resend)
-                .map(next ->
-                        new AuthorizedExchange(request, next, base, base.showing(next::tlsIdentity), redirectsLeft))
+                .map(next -> new AuthorizedExchange(request, next, base, client(base, next), redirectsLeft))
                 .or(() -> redirectedBy(response));
     }
 

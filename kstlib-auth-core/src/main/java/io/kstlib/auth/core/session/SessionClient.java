@@ -11,7 +11,6 @@ import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.PushPromiseHandler;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The client that sends the requests of a session. It knows nothing of tokens and follows no redirects. Safe for use by several threads. */
@@ -29,11 +28,11 @@ interface SessionClient {
             HttpRequest request, BodyHandler<T> handler, @Nullable PushPromiseHandler<T> pushes);
 
     /**
-     * Returns the client of requests with a token that may be bound to a certificate, which is shown to the servers then (RFC 8705 section 3).
+     * Returns the client of requests with a token that is bound to a certificate, which is shown to the servers (RFC 8705 section 3).
      *
-     * @param identity finds the certificate; empty for none. It is not asked where the program gave the client, whose TLS settings are its own
+     * @param identity the certificate
      */
-    SessionClient showing(Supplier<Optional<TlsIdentity>> identity);
+    SessionClient showing(TlsIdentity identity);
 
     /** Returns the session's own client. It accepts no server push. */
     static SessionClient of(SessionHttp http) {
@@ -51,8 +50,8 @@ interface SessionClient {
             }
 
             @Override
-            public SessionClient showing(Supplier<Optional<TlsIdentity>> identity) {
-                return identity.get().map(shown -> of(http.showing(shown))).orElse(this);
+            public SessionClient showing(TlsIdentity identity) {
+                return of(http.showing(identity));
             }
         };
     }
@@ -72,9 +71,9 @@ interface SessionClient {
                 return client.sendAsync(request, handler, pushes);
             }
 
-            /** Its TLS settings are the program's own, the certificate included. */
+            /** Its TLS settings are the program's own, the certificate included, so no token brings one. */
             @Override
-            public SessionClient showing(Supplier<Optional<TlsIdentity>> identity) {
+            public SessionClient showing(TlsIdentity identity) {
                 return this;
             }
         };
@@ -120,8 +119,8 @@ interface SessionClient {
             }
 
             @Override
-            public SessionClient showing(Supplier<Optional<TlsIdentity>> identity) {
-                return identity.get().map(shown -> of(lent.showing(shown))).orElse(this);
+            public SessionClient showing(TlsIdentity identity) {
+                return of(lent.showing(identity));
             }
         };
     }
