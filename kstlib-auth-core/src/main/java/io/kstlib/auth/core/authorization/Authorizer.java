@@ -10,6 +10,7 @@ import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.spi.http.WebOrigin;
 import io.kstlib.auth.spi.plugin.PluginContext;
 import java.net.URI;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
@@ -151,10 +152,12 @@ public final class Authorizer {
 
     /** Starts with another token where this one cannot be shown any more, because the client has another certificate now. */
     private ShownToken instead(WebOrigin origin, Token token, NotLoggedInException boundToAnother) {
-        return source.replace(token)
-                .filter(other -> !other.accessToken().equals(token.accessToken()))
-                .map(other -> first(origin, other))
-                .orElseThrow(() -> boundToAnother);
+        return replacement(token).map(other -> first(origin, other)).orElseThrow(() -> boundToAnother);
+    }
+
+    /** Returns another token than one that cannot be used; empty if only a login brings one. */
+    Optional<Token> replacement(Token token) {
+        return source.replace(token).filter(other -> !other.accessToken().equals(token.accessToken()));
     }
 
     TokenSource source() {

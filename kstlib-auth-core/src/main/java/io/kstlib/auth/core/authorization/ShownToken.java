@@ -3,7 +3,6 @@ package io.kstlib.auth.core.authorization;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.TokenSource;
 import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.spi.http.TlsIdentity;
 import io.kstlib.auth.spi.http.WebOrigin;
@@ -181,18 +180,15 @@ public final class ShownToken {
     }
 
     private Optional<ShownToken> replaced() {
-        return replacement().map(other -> new ShownToken(authorizer, origin, other, new Attempts(true, false)));
-    }
-
-    private Optional<Token> replacement() {
-        TokenSource source = authorizer.source();
-        return source.replace(token).filter(other -> !other.accessToken().equals(token.accessToken()));
+        return authorizer
+                .replacement(token)
+                .map(other -> new ShownToken(authorizer, origin, other, new Attempts(true, false)));
     }
 
     /** Gets another token for a request that only the caller can repeat, because only the caller can make the body again. */
     private void prepareAnother(PresentationAnswer answer) {
         try {
-            if (replacement().isPresent()) {
+            if (authorizer.replacement(token).isPresent()) {
                 warn(answer, "the token has been replaced", SEND_AGAIN);
             } else {
                 warn(answer, "no other token can be had without a login", null);
