@@ -12,6 +12,7 @@ import io.kstlib.auth.core.authorization.Authorizer;
 import io.kstlib.auth.core.authorization.AuthorizerBuilder;
 import io.kstlib.auth.spi.http.TlsIdentity;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
+import io.kstlib.spring.fixture.GuardedApi;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;

@@ -10,6 +10,7 @@ import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.spring.LoginHealth.Verdict;
+import io.kstlib.spring.fixture.GuardedApi;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

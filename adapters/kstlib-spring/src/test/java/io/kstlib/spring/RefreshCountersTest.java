@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
+import io.kstlib.spring.fixture.GuardedApi;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.util.List;

@@ -6,7 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.core.Kstlib;
-import io.kstlib.spring.GuardedApi.Received;
+import io.kstlib.spring.fixture.GuardedApi;
+import io.kstlib.spring.fixture.GuardedApi.Received;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
