@@ -25,8 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
@@ -55,20 +54,12 @@ class BoundTokenTest {
             """;
 
     private final AtomicInteger sent = new AtomicInteger();
-    private GuardedApi api;
-    private Kstlib kstlib;
 
-    @BeforeEach
-    void start() throws IOException {
-        api = new GuardedApi();
-        kstlib = api.logins(Kstlib.builder());
-    }
+    @AutoClose
+    private final GuardedApi api = new GuardedApi();
 
-    @AfterEach
-    void stop() {
-        kstlib.close();
-        api.close();
-    }
+    @AutoClose
+    private final Kstlib kstlib = api.logins(Kstlib.builder());
 
     private AuthorizerBuilder authorizer() throws GeneralSecurityException {
         TlsIdentity identity = new TlsIdentity(

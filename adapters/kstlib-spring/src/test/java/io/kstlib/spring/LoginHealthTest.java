@@ -8,30 +8,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.core.Kstlib;
-import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.spring.LoginHealth.Verdict;
 import io.kstlib.spring.fixture.GuardedApi;
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class LoginHealthTest {
 
     private final LastFailures failures = new LastFailures();
-    private GuardedApi api;
 
-    @BeforeEach
-    void start() throws IOException {
-        api = new GuardedApi();
-    }
-
-    @AfterEach
-    void stop() {
-        api.close();
-    }
+    @AutoClose
+    private final GuardedApi api = new GuardedApi();
 
     private LoginHealth health(Kstlib kstlib, String... watched) {
         return new LoginHealth(kstlib, failures, List.of(watched));
@@ -78,26 +67,16 @@ class LoginHealthTest {
     }
 
     private Kstlib person() {
-        return Kstlib.builder()
-                .configuration(ConfigMap.of(Map.of(
-                        "auth",
-                        Map.of(
-                                "token_storage",
-                                "memory",
-                                "providers",
-                                Map.of(
-                                        "service", api.section(),
-                                        "person",
-                                                Map.of(
-                                                        "type",
-                                                        "oauth2",
-                                                        "client_id",
-                                                        "my-app",
-                                                        "authorize_url",
-                                                        api.url("/authorize").toString(),
-                                                        "token_url",
-                                                        api.url("/token").toString()))))))
-                .build();
+        Map<String, Object> person = Map.of(
+                "type",
+                "oauth2",
+                "client_id",
+                "my-app",
+                "authorize_url",
+                api.url("/authorize").toString(),
+                "token_url",
+                api.url("/token").toString());
+        return GuardedApi.logins(Kstlib.builder(), Map.of("service", api.section(), "person", person));
     }
 
     @Test
@@ -120,15 +99,7 @@ class LoginHealthTest {
     @Test
     void isDownIfTheStorageCannotBeOpenedAndShowsTheOthersStill() {
         Map<String, Object> locked = api.section("token_storage", "locked");
-        try (Kstlib kstlib = Kstlib.builder()
-                .configuration(ConfigMap.of(Map.of(
-                        "auth",
-                        Map.of(
-                                "token_storage",
-                                "memory",
-                                "providers",
-                                Map.of("locked", locked, "service", api.section())))))
-                .build()) {
+        try (Kstlib kstlib = GuardedApi.logins(Kstlib.builder(), Map.of("locked", locked, "service", api.section()))) {
             LoginHealth.Report report = health(kstlib).examine();
 
             assertEquals(Verdict.DOWN, report.verdict());

@@ -8,27 +8,17 @@ import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.spring.fixture.GuardedApi;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.io.IOException;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class RefreshCountersTest {
 
     private final RefreshCounters counters = new RefreshCounters(() -> List.of("corporate"));
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    private GuardedApi api;
 
-    @BeforeEach
-    void start() throws IOException {
-        api = new GuardedApi();
-    }
-
-    @AfterEach
-    void stop() {
-        api.close();
-    }
+    @AutoClose
+    private final GuardedApi api = new GuardedApi();
 
     private double count(String outcome) {
         return registry.get(RefreshCounters.NAME)

@@ -10,7 +10,6 @@ import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.event.Warning;
 import io.kstlib.spring.fixture.GuardedApi;
 import io.kstlib.spring.fixture.GuardedApi.Received;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -20,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DefaultDataBufferFactory;
@@ -45,21 +44,16 @@ class TokenFilterTest {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private final List<Warning> warnings = new CopyOnWriteArrayList<>();
-    private LoopResources oneThread;
-    private GuardedApi api;
-    private Kstlib kstlib;
+    private final LoopResources oneThread = LoopResources.create("event-loop", 1, 1, true);
 
-    @BeforeEach
-    void start() throws IOException {
-        oneThread = LoopResources.create("event-loop", 1, 1, true);
-        api = new GuardedApi();
-        kstlib = api.logins(Kstlib.builder().warnings(warnings::add));
-    }
+    @AutoClose
+    private final GuardedApi api = new GuardedApi();
+
+    @AutoClose
+    private final Kstlib kstlib = api.logins(Kstlib.builder().warnings(warnings::add));
 
     @AfterEach
     void stop() {
-        kstlib.close();
-        api.close();
         oneThread.disposeLater(Duration.ZERO, LIMIT).block(LIMIT);
     }
 
@@ -73,6 +67,13 @@ class TokenFilterTest {
         return builder()
                 .filter(TokenFilter.of(kstlib.provider(), List.of(hosts)))
                 .build();
+    }
+
+    private WebClient clientWhoseTokenIsRevoked() {
+        WebClient client = client("127.0.0.1");
+        get(client, "/api/one").block(LIMIT);
+        api.revoke();
+        return client;
     }
 
     private Mono<String> get(WebClient client, String path) {
@@ -97,9 +98,7 @@ class TokenFilterTest {
 
     @Test
     void causesOneRefreshForManyRequestsAtOnce() {
-        WebClient client = client("127.0.0.1");
-        get(client, "/api/one").block(LIMIT);
-        api.revoke();
+        WebClient client = clientWhoseTokenIsRevoked();
 
         List<String> answers = Flux.fromStream(IntStream.range(0, 20).boxed())
                 .flatMap(i -> get(client, "/api/" + i), 20)
@@ -112,9 +111,7 @@ class TokenFilterTest {
 
     @Test
     void sendsABodyThatWasWrittenAsAWholeAgain() {
-        WebClient client = client("127.0.0.1");
-        get(client, "/api/one").block(LIMIT);
-        api.revoke();
+        WebClient client = clientWhoseTokenIsRevoked();
 
         String answer = client.post()
                 .uri(api.url("/api/orders"))
@@ -134,9 +131,7 @@ class TokenFilterTest {
 
     @Test
     void sendsAFormAgainWithItsMediaType() {
-        WebClient client = client("127.0.0.1");
-        get(client, "/api/one").block(LIMIT);
-        api.revoke();
+        WebClient client = clientWhoseTokenIsRevoked();
 
         assertEquals(
                 "served", post(client, BodyInserters.fromFormData("item", "1")).block(LIMIT));
@@ -147,9 +142,7 @@ class TokenFilterTest {
 
     @Test
     void readsABodyOnceThatCanBeReadOnlyOnce() {
-        WebClient client = client("127.0.0.1");
-        get(client, "/api/one").block(LIMIT);
-        api.revoke();
+        WebClient client = clientWhoseTokenIsRevoked();
         CountDownLatch readOnce = new CountDownLatch(1);
         Mono<String> onlyOnce = Mono.defer(() -> {
             if (readOnce.getCount() == 0) {
@@ -172,9 +165,7 @@ class TokenFilterTest {
 
     @Test
     void asksOnceForABodyThatTurnsOutEmpty() {
-        WebClient client = client("127.0.0.1");
-        get(client, "/api/one").block(LIMIT);
-        api.revoke();
+        WebClient client = clientWhoseTokenIsRevoked();
         AtomicInteger asked = new AtomicInteger();
 
         String answer = client.post()
@@ -223,9 +214,7 @@ class TokenFilterTest {
 
     @Test
     void sendsAStreamOnceAndReplacesTheTokenForTheNextRequest() {
-        WebClient client = client("127.0.0.1");
-        get(client, "/api/one").block(LIMIT);
-        api.revoke();
+        WebClient client = clientWhoseTokenIsRevoked();
         Flux<DataBuffer> stream = Flux.just("one", "two")
                 .map(text -> DefaultDataBufferFactory.sharedInstance.wrap(text.getBytes(StandardCharsets.UTF_8)));
 
@@ -248,9 +237,7 @@ class TokenFilterTest {
 
     @Test
     void leavesTheEventLoopToOthersDuringARefresh() {
-        WebClient client = client("127.0.0.1");
-        get(client, "/api/one").block(LIMIT);
-        api.revoke();
+        WebClient client = clientWhoseTokenIsRevoked();
         CountDownLatch tokens = new CountDownLatch(1);
         api.holdTokens(tokens);
         List<String> served = new CopyOnWriteArrayList<>();

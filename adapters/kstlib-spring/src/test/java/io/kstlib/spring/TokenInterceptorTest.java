@@ -8,10 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.spring.fixture.GuardedApi;
 import io.kstlib.spring.fixture.GuardedApi.Received;
-import java.io.IOException;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.springframework.http.MediaType;
 import org.springframework.web.client.HttpClientErrorException;
@@ -20,20 +18,11 @@ import org.springframework.web.client.RestTemplate;
 
 class TokenInterceptorTest {
 
-    private GuardedApi api;
-    private Kstlib kstlib;
+    @AutoClose
+    private final GuardedApi api = new GuardedApi();
 
-    @BeforeEach
-    void start() throws IOException {
-        api = new GuardedApi();
-        kstlib = api.logins(Kstlib.builder());
-    }
-
-    @AfterEach
-    void stop() {
-        kstlib.close();
-        api.close();
-    }
+    @AutoClose
+    private final Kstlib kstlib = api.logins(Kstlib.builder());
 
     private RestClient client(String... hosts) {
         return RestClient.builder()
@@ -108,7 +97,7 @@ class TokenInterceptorTest {
     }
 
     @Test
-    void sendsTheTokenOnlyToTheFirstServerIfNoneIsNamed() throws IOException {
+    void sendsTheTokenOnlyToTheFirstServerIfNoneIsNamed() {
         RestClient client = client();
         get(client, api, "/api/one");
 

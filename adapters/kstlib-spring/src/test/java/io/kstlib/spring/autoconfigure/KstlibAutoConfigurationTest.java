@@ -307,7 +307,7 @@ class KstlibAutoConfigurationTest {
     }
 
     @Test
-    void sendsTheTokenOfTheDefaultLoginWhereClientsForOthersAreBeans() throws IOException {
+    void sendsTheTokenOfTheDefaultLoginWhereClientsForOthersAreBeans() {
         try (GuardedApi corporate = new GuardedApi();
                 GuardedApi others = new GuardedApi()) {
             program.withUserConfiguration(OtherLogins.class)
@@ -342,7 +342,7 @@ class KstlibAutoConfigurationTest {
     }
 
     @Test
-    void tellsListenersAndAppliesCustomizers() throws IOException {
+    void tellsListenersAndAppliesCustomizers() {
         List<TokenEvent> heard = new CopyOnWriteArrayList<>();
         try (GuardedApi api = new GuardedApi()) {
             program.withPropertyValues(SERVICE)
