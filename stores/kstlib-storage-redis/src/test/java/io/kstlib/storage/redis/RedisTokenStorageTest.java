@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.auth.spi.storage.TokenStorage;
+import io.kstlib.auth.testkit.Shown;
 import io.kstlib.auth.testkit.storage.SharedTokenStorageContract;
 import io.kstlib.auth.testkit.storage.StorageRecipe;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -122,6 +124,17 @@ class RedisTokenStorageTest extends SharedTokenStorageContract {
             assertTrue(refusal.problem().contains("TLS failed"), refusal::problem);
         }
         assertEquals(before, server.info("stats", "acl_access_denied_auth"));
+    }
+
+    @Test
+    void neverLogsThePasswordOfTheServer() throws Exception { // design rule 6
+        Shown.hasNoneInLogs(
+                () -> {
+                    try (TokenStorage storage = recipe().make()) {
+                        storage.load("corporate");
+                    }
+                },
+                Set.of(PASSWORD));
     }
 
     @Test

@@ -301,7 +301,7 @@ public abstract class TokenStorageContract extends TokenUpdateContract {
                     storage.update("corporate", PATIENCE, (current, lease) -> current);
                     storage.delete("corporate");
                 },
-                Set.of("canary"));
+                SampleTokens.SECRETS);
     }
 
     @Test
