@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.auth.spi.storage.TokenStorage;
+import io.kstlib.storage.redis.fixture.RedisProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -11,6 +11,7 @@ import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.testkit.Shown;
 import io.kstlib.auth.testkit.storage.SharedTokenStorageContract;
 import io.kstlib.auth.testkit.storage.StorageRecipe;
+import io.kstlib.storage.redis.fixture.RedisProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

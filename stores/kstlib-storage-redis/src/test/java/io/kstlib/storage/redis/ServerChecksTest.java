@@ -9,6 +9,7 @@ import io.kstlib.auth.api.PreflightReport.Check;
 import io.kstlib.auth.api.PreflightReport.Status;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.testkit.context.TestContext;
+import io.kstlib.storage.redis.fixture.RedisProcess;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;

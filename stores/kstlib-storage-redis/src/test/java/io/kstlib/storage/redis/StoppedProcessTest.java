@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.storage.TokenStorage;
+import io.kstlib.storage.redis.fixture.RedisProcess;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;

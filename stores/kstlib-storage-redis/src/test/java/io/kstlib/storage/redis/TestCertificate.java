@@ -1,5 +1,6 @@
 package io.kstlib.storage.redis;
 
+import io.kstlib.sops.tool.RequiredTool;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -15,7 +16,7 @@ record TestCertificate(Path certificate, Path key) {
         Path certificate = folder.resolve("server.pem");
         Path key = folder.resolve("server.key");
         Process made = new ProcessBuilder(
-                        RedisProcess.tool("openssl"),
+                        RequiredTool.onPath("openssl").toString(),
                         "req",
                         "-x509",
                         "-newkey",

@@ -6,6 +6,7 @@ import io.kstlib.auth.core.LoginOptions;
 import io.kstlib.auth.testkit.server.TestIdentityProvider;
 import io.kstlib.auth.testkit.server.TestPerson;
 import io.kstlib.benchmarks.DirectoryTree;
+import io.kstlib.storage.redis.fixture.RedisProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,10 +17,10 @@ final class FleetLogin implements AutoCloseable {
 
     private final Path home;
     private final TestIdentityProvider provider;
-    private final LoopbackRedis redis;
+    private final RedisProcess redis;
     private final Kstlib kstlib;
 
-    private FleetLogin(Path home, TestIdentityProvider provider, LoopbackRedis redis, Kstlib kstlib) {
+    private FleetLogin(Path home, TestIdentityProvider provider, RedisProcess redis, Kstlib kstlib) {
         this.home = home;
         this.provider = provider;
         this.redis = redis;
@@ -32,7 +33,8 @@ final class FleetLogin implements AutoCloseable {
     static FleetLogin in(String storage) throws IOException {
         Path home = Files.createTempDirectory("kstlib-benchmark");
         TestIdentityProvider provider = new TestIdentityProvider().start();
-        LoopbackRedis redis = LoopbackRedis.in(home);
+        // As for a real fleet, every write is appended to a file.
+        RedisProcess redis = RedisProcess.server("redis-server", home, "--appendonly", "yes");
         Path configuration = Files.writeString(home.resolve("kstlib.conf.yml"), """
                 auth:
                   token_storage: %s
@@ -65,7 +67,7 @@ final class FleetLogin implements AutoCloseable {
         return kstlib.provider("example");
     }
 
-    LoopbackRedis redis() {
+    RedisProcess redis() {
         return redis;
     }
 

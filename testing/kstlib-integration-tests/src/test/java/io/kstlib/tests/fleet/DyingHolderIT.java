@@ -3,10 +3,9 @@ package io.kstlib.tests.fleet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kstlib.storage.redis.fixture.RedisProcess;
 import io.kstlib.tests.killed.RotatingServer;
-import io.kstlib.tests.tool.LocalRedis;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -44,7 +43,7 @@ class DyingHolderIT {
     Path home;
 
     private final RotatingServer server = new RotatingServer(Duration.ofSeconds(1));
-    private LocalRedis redis;
+    private RedisProcess redis;
     private Fleet holder;
     private Fleet others;
     private Instant expiry;
@@ -55,7 +54,7 @@ class DyingHolderIT {
     }
 
     private void logIn(Duration answer) throws IOException {
-        redis = LocalRedis.in(home);
+        redis = RedisProcess.server(home);
         Path configuration = SharedLogin.configuration(home, redis, server, answer);
         expiry = SharedLogin.begun(configuration, home);
         server.lifetime(Duration.ofHours(1));
@@ -138,13 +137,7 @@ class DyingHolderIT {
     @Test
     void killedBetweenTheAnswerAndTheWriteCostsTheLoginAndOneRequest() throws IOException {
         logIn(SHORT_ANSWER);
-        server.beforeAnswering(() -> {
-            try {
-                redis.ask("CLIENT", "PAUSE", "60000", "WRITE");
-            } catch (IOException failure) {
-                throw new UncheckedIOException(failure);
-            }
-        });
+        server.beforeAnswering(() -> redis.ask("CLIENT", "PAUSE", "60000", "WRITE"));
         begin();
         awaitAtRedis(
                 "blocked_clients:1",
@@ -180,7 +173,7 @@ class DyingHolderIT {
         server.beforeAnswering(() -> {});
         goesOn.countDown();
         others.begin(now());
-        awaitAtRedis(":0", "EXISTS", "kstlib:{corporate}:lock"); // the lease is over
+        awaitAtRedis("0", "EXISTS", "kstlib:{corporate}:lock"); // the lease is over
 
         holder.signal("CONT");
         List<Answer> late = holder.answers();
@@ -192,7 +185,7 @@ class DyingHolderIT {
         assertEquals(0, server.refused());
     }
 
-    private void awaitAtRedis(String answer, String... question) throws IOException {
+    private void awaitAtRedis(String answer, Object... question) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
         while (!redis.ask(question).contains(answer)) {
             assertTrue(System.nanoTime() < end, "waited in vain for " + answer);

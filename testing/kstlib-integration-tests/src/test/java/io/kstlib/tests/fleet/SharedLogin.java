@@ -3,8 +3,8 @@ package io.kstlib.tests.fleet;
 import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.LoginOptions;
+import io.kstlib.storage.redis.fixture.RedisProcess;
 import io.kstlib.tests.killed.RotatingServer;
-import io.kstlib.tests.tool.LocalRedis;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +22,8 @@ final class SharedLogin {
      *
      * @param answer how long the server may take to answer; others wait as long after a refresh that was interrupted
      */
-    static Path configuration(Path home, LocalRedis redis, RotatingServer server, Duration answer) throws IOException {
+    static Path configuration(Path home, RedisProcess redis, RotatingServer server, Duration answer)
+            throws IOException {
         return Files.writeString(home.resolve("kstlib.conf.yml"), """
                 auth:
                   token_storage: redis

@@ -3,8 +3,8 @@ package io.kstlib.tests.fleet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kstlib.storage.redis.fixture.RedisProcess;
 import io.kstlib.tests.killed.RotatingServer;
-import io.kstlib.tests.tool.LocalRedis;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,7 +37,7 @@ class SharedLoginIT {
     @ParameterizedTest
     @ValueSource(strings = {"redis-server", "valkey-server"})
     void oneRefreshARoundAndATokenForEveryone(String program) throws IOException {
-        try (LocalRedis redis = LocalRedis.in(home, program);
+        try (RedisProcess redis = RedisProcess.server(program, home);
                 RotatingServer server = new RotatingServer(LIFETIME)) {
             Path configuration = SharedLogin.configuration(home, redis, server, ANSWER);
             Instant expiry = SharedLogin.begun(configuration, home);

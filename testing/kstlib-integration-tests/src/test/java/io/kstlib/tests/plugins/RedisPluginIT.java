@@ -9,9 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import io.kstlib.storage.redis.fixture.RedisProcess;
 import io.kstlib.tests.command.Command;
 import io.kstlib.tests.command.Result;
-import io.kstlib.tests.tool.LocalRedis;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,12 +31,12 @@ class RedisPluginIT {
     @TempDir
     Path folder;
 
-    private LocalRedis redis;
+    private RedisProcess redis;
     private Command command;
 
     @BeforeEach
     void unpack() throws IOException {
-        redis = LocalRedis.in(folder);
+        redis = RedisProcess.server(folder);
         command = RedisPlugin.unpackedIn(folder);
         server.stubFor(post("/token").willReturn(okJson("{\"access_token\": \"canary-access\", \"expires_in\": 600}")));
     }

@@ -2,6 +2,7 @@ package io.kstlib.tests.troubleshooting;
 
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import io.kstlib.storage.redis.fixture.RedisProcess;
 import io.kstlib.tests.command.Command;
 import io.kstlib.tests.command.Result;
 import io.kstlib.tests.company.ServerIdentity;
@@ -9,7 +10,6 @@ import io.kstlib.tests.killed.RotatingServer;
 import io.kstlib.tests.network.OddServer;
 import io.kstlib.tests.servers.ScriptedServer;
 import io.kstlib.tests.servers.ShapedProvider;
-import io.kstlib.tests.tool.LocalRedis;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -46,7 +46,7 @@ final class Bench implements AutoCloseable {
         return server;
     }
 
-    LocalRedis ends(LocalRedis server) {
+    RedisProcess ends(RedisProcess server) {
         ends.push(server::close);
         return server;
     }

@@ -2,10 +2,10 @@ package io.kstlib.tests.troubleshooting;
 
 import static java.util.Map.entry;
 
+import io.kstlib.storage.redis.fixture.RedisProcess;
 import io.kstlib.tests.command.Command;
 import io.kstlib.tests.killed.RotatingServer;
 import io.kstlib.tests.plugins.RedisPlugin;
-import io.kstlib.tests.tool.LocalRedis;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Map;
@@ -56,14 +56,14 @@ final class FleetSymptoms {
     }
 
     private static String refused(Bench bench, String setting, String value) throws IOException {
-        LocalRedis redis = bench.ends(LocalRedis.in(bench.home()));
+        RedisProcess redis = bench.ends(RedisProcess.server(bench.home()));
         Command command = fleetMember(bench, redis.url());
         redis.ask("CONFIG", "SET", setting, value);
         return Bench.said(command.run("auth", "token"));
     }
 
     private static String changedByHand(Bench bench) throws IOException {
-        LocalRedis redis = bench.ends(LocalRedis.in(bench.home()));
+        RedisProcess redis = bench.ends(RedisProcess.server(bench.home()));
         Command command = fleetMember(bench, redis.url());
         command.run("auth", "token").endedWith(0);
         redis.ask("HSET", "kstlib:{corporate}:token", "sealed", "changed");
