@@ -164,7 +164,7 @@ class AwsCredentialsIT {
         }
         assertEquals(
                 token.accessToken().reveal(),
-                Command.in(home)
+                Command.inThisJvm(home)
                         .run("auth", "credential", "aws", "aws-dev")
                         .endedWith(0)
                         .line());
@@ -251,7 +251,7 @@ class AwsCredentialsIT {
                     assertThrows(NotLoggedInException.class, kstlib.provider("aws-dev")::getToken);
             assertEquals("corporate", needed.provider());
         }
-        Result refused = Command.in(home).run("auth", "token", "aws-dev").endedWith(2);
+        Result refused = Command.inThisJvm(home).run("auth", "token", "aws-dev").endedWith(2);
 
         assertTrue(refused.err().contains("kstlib auth login corporate"), refused::toString);
         assertEquals(0, requests());
@@ -262,7 +262,7 @@ class AwsCredentialsIT {
         try (Kstlib kstlib = program()) {
             logIn(kstlib);
         }
-        Command command = Command.in(home);
+        Command command = Command.inThisJvm(home);
 
         command.run("auth", "login", "aws-dev").endedWith(0);
         Result status = command.run("auth", "status", "aws-dev").endedWith(0);

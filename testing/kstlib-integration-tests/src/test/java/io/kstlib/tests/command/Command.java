@@ -14,8 +14,17 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** The built {@code kstlib} command, run as a process of its own. Its user has only the given home directory. */
+/**
+ * The built {@code kstlib} command. Its user has only the given home directory.
+ *
+ * <p>It is a process of its own, or runs in this JVM, which does not wait for a start of Java. It is a process where a test is about what a
+ * process is or has: its start, its end, signals, terminals, the working directory of other programs, limits, other users, plugins. What a command
+ * says and does is the same in both. With the system property {@value #EVERYWHERE} every command is a process.
+ */
 public final class Command {
+
+    /** The system property by which no command runs in this JVM. Its value is {@code process}. */
+    static final String EVERYWHERE = "kstlib.command";
 
     /** The default limit of a command; it is generous, because test machines are busy. */
     public static final Duration LIMIT = Duration.ofSeconds(90);
@@ -24,11 +33,18 @@ public final class Command {
     private final Path home;
     private final Map<String, String> environment = new LinkedHashMap<>();
     private final Set<String> absent = new HashSet<>();
+    private final Way way;
     private final List<String> wrapper;
 
-    private Command(Path program, Path home, List<String> wrapper) {
+    private enum Way {
+        PROCESS,
+        THREAD
+    }
+
+    private Command(Path program, Path home, Way way, List<String> wrapper) {
         this.program = program;
         this.home = home;
+        this.way = way;
         this.wrapper = List.copyOf(wrapper);
     }
 
@@ -41,16 +57,29 @@ public final class Command {
     }
 
     /**
+     * @param home the home and working directory; usually an empty one
+     * @return the same command in this JVM: the same modules on a thread
+     */
+    public static Command inThisJvm(Path home) {
+        Way way = "process".equals(System.getProperty(EVERYWHERE)) ? Way.PROCESS : Way.THREAD;
+        return new Command(program(installed()), home, way, List.of());
+    }
+
+    /**
      * @param distribution a distribution, such as a changed copy
      * @param home the home and working directory
      * @return the command of that distribution
      */
     public static Command of(Path distribution, Path home) {
+        return new Command(program(distribution), home, Way.PROCESS, List.of());
+    }
+
+    private static Path program(Path distribution) {
         Path program = distribution.resolve("bin/kstlib");
         if (!Files.isExecutable(program)) {
             throw new IllegalStateException("no command in " + distribution + "; build kstlib-auth-cli first");
         }
-        return new Command(program, home, List.of());
+        return program;
     }
 
     /**
@@ -118,10 +147,21 @@ public final class Command {
      * @return the command at a terminal
      */
     public Command atTerminal(Path script) {
-        Command wrapped = new Command(program, home, List.of(script.toString(), "-qfec"));
-        wrapped.environment.putAll(environment);
-        wrapped.absent.addAll(absent);
-        return wrapped;
+        return process(List.of(script.toString(), "-qfec"));
+    }
+
+    /**
+     * @return the same command as a process of its own
+     */
+    public Command asProcess() {
+        return process(List.of());
+    }
+
+    private Command process(List<String> wrapped) {
+        Command process = new Command(program, home, Way.PROCESS, wrapped);
+        process.environment.putAll(environment);
+        process.absent.addAll(absent);
+        return process;
     }
 
     /**
@@ -156,17 +196,31 @@ public final class Command {
      * @return the running command; standard input stays open
      */
     public RunningCommand start(String... arguments) {
+        String what = String.join(" ", arguments);
+        if (way == Way.THREAD) {
+            Process thread = LoadedCommand.start(List.of(arguments), variables(), home);
+            return new RunningCommand(what, thread, StandardCharsets.UTF_8);
+        }
         List<String> words = new ArrayList<>(wrapper);
         if (wrapper.isEmpty()) {
             words.add(program.toString());
             words.addAll(List.of(arguments));
         } else {
-            words.add("'" + program + "' " + String.join(" ", arguments));
+            words.add("'" + program + "' " + what);
             words.add("/dev/null");
         }
         ProcessBuilder builder = new ProcessBuilder(words).directory(home.toFile());
-        Map<String, String> variables = builder.environment();
-        variables.clear();
+        builder.environment().clear();
+        builder.environment().putAll(variables());
+        try {
+            return new RunningCommand(what, builder.start(), StandardCharsets.UTF_8);
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot start " + program, failure);
+        }
+    }
+
+    private Map<String, String> variables() {
+        Map<String, String> variables = new LinkedHashMap<>();
         variables.put("HOME", home.toString());
         variables.put("PATH", System.getenv("PATH"));
         variables.put("JAVA_HOME", System.getProperty("java.home"));
@@ -178,10 +232,6 @@ public final class Command {
         }
         variables.putAll(environment);
         variables.keySet().removeAll(absent);
-        try {
-            return new RunningCommand(String.join(" ", arguments), builder.start(), StandardCharsets.UTF_8);
-        } catch (IOException failure) {
-            throw new UncheckedIOException("cannot start " + program, failure);
-        }
+        return variables;
     }
 }

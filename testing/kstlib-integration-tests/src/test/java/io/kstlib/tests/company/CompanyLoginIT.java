@@ -75,7 +75,7 @@ class CompanyLoginIT {
         for (String line : furtherLines) {
             further.append("      ").append(line).append('\n');
         }
-        return Command.in(home).configured("""
+        return Command.inThisJvm(home).configured("""
                         auth:
                           token_storage: file
                           callback_server: { port: 0 }

@@ -59,7 +59,7 @@ class TlsBenchIT {
         for (String line : furtherLines) {
             further.append("      ").append(line).append('\n');
         }
-        return Command.in(home).configured("""
+        return Command.inThisJvm(home).configured("""
                         auth:
                           token_storage: file
                           providers:

@@ -19,7 +19,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tokens of a real Keycloak that are bound to a key (DPoP, RFC 9449), with the command as a process of its own. */
+/** Tokens of a real Keycloak that are bound to a key (DPoP, RFC 9449). */
 @WithKeycloak
 class BoundTokenIT {
 

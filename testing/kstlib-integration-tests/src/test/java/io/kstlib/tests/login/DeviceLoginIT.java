@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Logins at a real Keycloak by a code (RFC 8628), with the command as a process of its own and a browser elsewhere. */
+/** Logins at a real Keycloak by a code (RFC 8628), with a browser elsewhere. */
 @WithKeycloak
 class DeviceLoginIT {
 
@@ -124,7 +124,7 @@ class DeviceLoginIT {
 
     @Test
     void anInterruptEndsTheWait() {
-        try (RunningCommand login = client("cli-device").start("auth", "login", "--flow", "device_code")) {
+        try (RunningCommand login = client("cli-device").asProcess().start("auth", "login", "--flow", "device_code")) {
             login.awaitTalk("Waiting for you");
             login.interrupt();
 

@@ -33,7 +33,7 @@ class EncryptedLoginIT {
     }
 
     private Command configured(String storage) {
-        return Command.in(home).configured("""
+        return Command.inThisJvm(home).configured("""
                 auth:
                   default_provider: corporate
                   callback_server: { port: 0 }

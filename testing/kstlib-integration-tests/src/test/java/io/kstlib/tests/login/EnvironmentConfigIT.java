@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Environment variables as the whole configuration, for the command as a process and for the library. */
+/** Environment variables as the whole configuration, for the command and for the library. */
 class EnvironmentConfigIT {
 
     private static final String REPORTS = "KSTLIB__AUTH__PROVIDERS__REPORTS__";
@@ -48,7 +48,7 @@ class EnvironmentConfigIT {
     }
 
     private Command command() {
-        Command command = Command.in(home);
+        Command command = Command.inThisJvm(home);
         variables().forEach(command::with);
         return command;
     }

@@ -15,7 +15,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Exchanges of a person's token at a real Keycloak (RFC 8693), with the command as a process of its own. */
+/** Exchanges of a person's token at a real Keycloak (RFC 8693). */
 @WithKeycloak
 class ExchangeAtKeycloakIT {
 
@@ -43,7 +43,7 @@ class ExchangeAtKeycloakIT {
                   subject_token: provider://corporate
                   %s
                 """.formatted(keycloak.issuer(), lines).indent(4);
-        return Command.in(home)
+        return Command.inThisJvm(home)
                 .configured(Login.configuration(keycloak.issuer(), "cli-lender") + orders)
                 .with("ORDERS_SECRET", "marked-orders-secret-51c2");
     }

@@ -43,7 +43,7 @@ class FirstLoginIT {
 
     @Test
     void theTokenIsUsedAfterTheProviderWasWrittenDown() {
-        Command command = Command.in(home);
+        Command command = Command.inThisJvm(home);
         command.run("auth", "token").endedWith(3);
 
         Result login = Login.byOpening(command, "--issuer", keycloak.issuer(), "--client-id", "cli-public")
@@ -62,7 +62,7 @@ class FirstLoginIT {
 
     @Test
     void theTokenIsStoredUnderTheNameThatIsGiven() {
-        Command command = Command.in(home);
+        Command command = Command.inThisJvm(home);
         Login.byOpening(command, "corporate", "--issuer", keycloak.issuer(), "--client-id", "cli-public")
                 .endedWith(0);
 
@@ -76,7 +76,7 @@ class FirstLoginIT {
 
     @Test
     void theProviderOfAnotherClientGetsNoToken() {
-        Command command = Command.in(home);
+        Command command = Command.inThisJvm(home);
         Login.byOpening(command, "corporate", "--issuer", keycloak.issuer(), "--client-id", "cli-public")
                 .endedWith(0);
         command.run("auth", "init", "corporate", "--no-check", "--issuer", keycloak.issuer(), "--client-id", "other")

@@ -25,7 +25,7 @@ class IssuerMetadataIT {
 
     @Test
     void anIssuerIsEnough() {
-        Command command = Command.in(home).configured("""
+        Command command = Command.inThisJvm(home).configured("""
                 auth:
                   token_storage: file
                   callback_server: { port: 0 }

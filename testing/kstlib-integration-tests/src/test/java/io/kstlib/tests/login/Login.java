@@ -23,7 +23,7 @@ final class Login {
 
     /** Returns the command in {@code home}, configured for one public client. */
     static Command configured(Path home, String issuer, String clientId, String... furtherLines) {
-        return Command.in(home).configured(configuration(issuer, clientId, furtherLines));
+        return Command.inThisJvm(home).configured(configuration(issuer, clientId, furtherLines));
     }
 
     /** Returns the configuration for one public client, which ends in the section of its provider. */

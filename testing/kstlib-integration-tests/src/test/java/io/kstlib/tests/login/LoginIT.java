@@ -22,7 +22,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Logins at a real Keycloak, with the command as a process of its own. */
+/** Logins at a real Keycloak. The usual ways, from the login to the logout, are gone by processes. */
 @WithKeycloak
 class LoginIT {
 
@@ -45,7 +45,7 @@ class LoginIT {
 
     @Test
     void publicClientLogsInUsesItsTokenAndLogsOut() {
-        Command command = publicClient();
+        Command command = publicClient().asProcess();
 
         Result login = Login.byOpening(command).endedWith(0);
         assertTrue(login.out().contains("Alice Liddell"), login::toString);
@@ -80,6 +80,7 @@ class LoginIT {
     void confidentialClientTakesItsSecretFromTheEnvironment() {
         Command command = Login.configured(
                         home, keycloak.issuer(), "cli-confidential", "client_secret: env://CORPORATE_SECRET")
+                .asProcess()
                 .with("CORPORATE_SECRET", "marked-client-secret-3f1c");
 
         Login.byOpening(command).endedWith(0);
@@ -248,7 +249,7 @@ class LoginIT {
 
     @Test
     void keepsAValidTokenUnlessForced() {
-        Command command = publicClient();
+        Command command = publicClient().asProcess();
         Login.byOpening(command).endedWith(0);
         String first = command.run("auth", "token").line();
 
@@ -262,7 +263,7 @@ class LoginIT {
 
     @Test
     void interruptedLoginEndsAtOnce() {
-        try (RunningCommand login = publicClient().startLogin("--no-browser")) {
+        try (RunningCommand login = publicClient().asProcess().startLogin("--no-browser")) {
             login.awaitUrl();
             login.interrupt();
             login.await().endedWith(130);

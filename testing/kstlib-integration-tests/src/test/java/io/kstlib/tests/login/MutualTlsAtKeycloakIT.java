@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Clients at a real Keycloak that show a certificate in the TLS handshake (RFC 8705), with the command as a process of its own. */
+/** Clients at a real Keycloak that show a certificate in the TLS handshake (RFC 8705). */
 @WithKeycloak
 class MutualTlsAtKeycloakIT {
 

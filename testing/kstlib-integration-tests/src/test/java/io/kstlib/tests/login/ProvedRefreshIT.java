@@ -17,7 +17,7 @@ class ProvedRefreshIT {
     Path home;
 
     private Command loggedIn(RotatingServer server) {
-        Command command = Command.in(home).configured("""
+        Command command = Command.inThisJvm(home).configured("""
                 auth:
                   providers:
                     corporate:
@@ -42,7 +42,7 @@ class ProvedRefreshIT {
             command.with(variable, value).run("auth", "token", "--refresh").endedWith(3);
 
             assertEquals(1, server.issued());
-            Command.in(home)
+            Command.inThisJvm(home)
                     .with("KSTLIB_CONFIG", home.resolve("kstlib.conf.yml").toString())
                     .run("auth", "token", "--refresh")
                     .endedWith(0);

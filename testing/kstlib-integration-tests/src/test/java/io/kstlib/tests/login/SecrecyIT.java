@@ -73,6 +73,7 @@ class SecrecyIT {
                         "client_secret: env://CORPORATE_SECRET",
                         "token_storage: " + storage)
                 .with("CORPORATE_SECRET", CLIENT_SECRET)
+                .asProcess()
                 .with("KSTLIB_JAVA_OPTS", "-Djava.io.tmpdir=" + temporary)
                 .with("TMPDIR", temporary.toString())
                 .with("KSTLIB_DEBUG", "1");

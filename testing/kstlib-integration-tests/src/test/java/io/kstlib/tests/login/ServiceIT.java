@@ -38,7 +38,7 @@ class ServiceIT {
     }
 
     private Command with(String storage) {
-        return Command.in(home).configured("""
+        return Command.inThisJvm(home).configured("""
                 auth:
                   token_storage: %s
                   providers:

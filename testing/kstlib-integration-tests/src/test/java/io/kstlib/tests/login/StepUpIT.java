@@ -105,7 +105,7 @@ class StepUpIT {
     @Test
     void oidcProviderAsksThePersonAgainAndSaysWhen() {
         demand = "max_age=60";
-        Command command = Command.in(home)
+        Command command = Command.inThisJvm(home)
                 .configured(
                         CorporateConfiguration.at(oidcProvider.issuer(), "cli-public", List.of("scopes: [openid]")));
 

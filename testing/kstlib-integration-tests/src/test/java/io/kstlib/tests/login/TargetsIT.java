@@ -72,7 +72,7 @@ class TargetsIT {
                 "further_resources: [urn:kstlib:b]",
                 clientId.equals("cli-dpop") ? "token_type: dpop" : "token_type: bearer");
         Command command =
-                Command.in(home).configured(CorporateConfiguration.at(oidcProvider.issuer(), clientId, lines));
+                Command.inThisJvm(home).configured(CorporateConfiguration.at(oidcProvider.issuer(), clientId, lines));
         logIn(command, page -> DevPages.logIn(page, "alice"));
 
         assertEquals("urn:kstlib:a", claim(command, "aud"));
@@ -97,7 +97,7 @@ class TargetsIT {
 
     @Test
     void scopesAtKeycloak() {
-        Command command = Command.in(home)
+        Command command = Command.inThisJvm(home)
                 .configured(CorporateConfiguration.at(
                         keycloak.issuer("rotating"), "cli-public", List.of("scopes: [openid, address, phone]")));
         Function<URI, URI> alice = page -> LoginPage.open(page).logIn(Login.USERNAME, Login.PASSWORD);

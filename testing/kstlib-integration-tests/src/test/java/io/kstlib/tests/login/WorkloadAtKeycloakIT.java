@@ -88,7 +88,8 @@ class WorkloadAtKeycloakIT {
     }
 
     private Command orders(String clientId, String... lines) {
-        return Command.in(home).configured("""
+        return Command.inThisJvm(home)
+                .configured("""
                 auth:
                   token_storage: file
                   providers:

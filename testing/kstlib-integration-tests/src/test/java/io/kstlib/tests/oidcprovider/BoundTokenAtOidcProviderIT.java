@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tokens that are bound to a key (DPoP, RFC 9449), at a server that wants its nonce in each proof, with the command as a process of its own. */
+/** Tokens that are bound to a key (DPoP, RFC 9449), at a server that wants its nonce in each proof. */
 @WithOidcProvider
 class BoundTokenAtOidcProviderIT {
 
@@ -33,7 +33,7 @@ class BoundTokenAtOidcProviderIT {
     private Command client(String clientId) {
         List<String> lines =
                 List.of("scopes: [openid, profile, offline_access]", "prompt: consent", "token_type: dpop");
-        return Command.in(home).configured(CorporateConfiguration.at(server.issuer(), clientId, lines));
+        return Command.inThisJvm(home).configured(CorporateConfiguration.at(server.issuer(), clientId, lines));
     }
 
     @ParameterizedTest

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A login on the phone of a person (OpenID CIBA Core 1.0) at a real server, with the command as a process of its own, without a terminal. */
+/** A login on the phone of a person (OpenID CIBA Core 1.0) at a real server, by the command without a terminal. */
 @WithOidcProvider
 class CibaLoginIT {
 
@@ -34,7 +34,7 @@ class CibaLoginIT {
                 "flow: ciba",
                 "scopes: [openid, profile, offline_access]",
                 "acr_values: urn:kstlib:two");
-        return Command.in(home)
+        return Command.inThisJvm(home)
                 .configured(
                         CorporateConfiguration.at(server.issuer(), ClientMethod.CLIENT_SECRET_BASIC.clientId(), lines));
     }

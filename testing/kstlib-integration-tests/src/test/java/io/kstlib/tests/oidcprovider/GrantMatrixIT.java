@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Each grant with each client authentication, with and without PAR, JAR, JARM, DPoP and tokens that are bound to a certificate, as processes at a real {@code oidc-provider}. {@code docs/providers.md}
+ * Each grant with each client authentication, with and without PAR, JAR, JARM, DPoP and tokens that are bound to a certificate, at a real {@code oidc-provider}. {@code docs/providers.md}
  * shows the table, which this command writes again: {@code mvn verify -Ptrials -pl :kstlib-integration-tests -am -Dit.test=GrantMatrixIT
  * -Dkstlib.docs=write}.
  */
@@ -193,7 +193,7 @@ class GrantMatrixIT {
             lines.add("prompt: consent");
             lines.add("login_hint: alice");
         }
-        return Command.in(home(
+        return Command.inThisJvm(home(
                         cell.grant() + "-" + method + "-" + cell.protection().title()))
                 .configured(CorporateConfiguration.at(
                         server.issuer(), isBound ? method.boundClientId() : method.clientId(), lines));

@@ -14,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A server that signs what it says of a person (OpenID Connect Core 1.0 section 5.3.2), with the command as a process of its own. */
+/** A server that signs what it says of a person (OpenID Connect Core 1.0 section 5.3.2). */
 @WithOidcProvider
 class SignedUserInfoIT {
 
@@ -28,7 +28,7 @@ class SignedUserInfoIT {
     }
 
     private Command client(String clientId, String algorithm) {
-        return Command.in(home)
+        return Command.inThisJvm(home)
                 .configured(CorporateConfiguration.at(
                         server.issuer(),
                         clientId,

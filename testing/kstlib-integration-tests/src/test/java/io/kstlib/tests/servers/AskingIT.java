@@ -28,7 +28,7 @@ class AskingIT {
     @Test
     void theConfigurationAsksEachTime() {
         Command command = server.configure(
-                Command.in(home),
+                Command.inThisJvm(home),
                 "token_storage: file",
                 "login_hint: jane@company.com",
                 "prompt: [login, consent]",
@@ -43,7 +43,8 @@ class AskingIT {
 
     @Test
     void theCommandLineAsksOnce() {
-        Command command = server.configure(Command.in(home), "token_storage: file", "login_hint: jane@company.com");
+        Command command =
+                server.configure(Command.inThisJvm(home), "token_storage: file", "login_hint: jane@company.com");
 
         Map<String, String> once =
                 server.asked(command, "--login-hint", "joe@company.com", "--prompt", "select_account");
@@ -58,7 +59,7 @@ class AskingIT {
 
     @Test
     void aPersonWhoMustBeAskedIsAskedAlthoughATokenIsStored() {
-        Command command = server.configure(Command.in(home), "token_storage: file");
+        Command command = server.configure(Command.inThisJvm(home), "token_storage: file");
         server.asked(command);
 
         assertEquals("login", server.asked(command, "--prompt", "login").get("prompt"));
@@ -66,7 +67,7 @@ class AskingIT {
 
     @Test
     void whatCannotBeAskedIsRefusedBeforeAnyoneIsSentAway() {
-        Command command = server.configure(Command.in(home), "token_storage: file");
+        Command command = server.configure(Command.inThisJvm(home), "token_storage: file");
 
         Result none = command.run("auth", "login", "--prompt", "none").endedWith(3);
         Result acr = command.run("auth", "login", "--acr-values", "phr").endedWith(3);

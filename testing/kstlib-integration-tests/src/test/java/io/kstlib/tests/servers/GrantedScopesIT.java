@@ -38,7 +38,7 @@ class GrantedScopesIT {
     }
 
     private Command asking(String scopes) {
-        return server.configure(Command.in(home), FILE, "scopes: [" + scopes + "]");
+        return server.configure(Command.inThisJvm(home), FILE, "scopes: [" + scopes + "]");
     }
 
     private static long lines(Result result, String part) {
@@ -205,8 +205,8 @@ class GrantedScopesIT {
     @Test
     void whoHasAskedForConsentIsNotToldToAskForIt() {
         server.answers(Map.of("scope", "read"));
-        Command command =
-                server.configure(Command.in(home), FILE, "scopes: [read, offline_access]", "prompt: [login, consent]");
+        Command command = server.configure(
+                Command.inThisJvm(home), FILE, "scopes: [read, offline_access]", "prompt: [login, consent]");
 
         Result login = server.logIn(command).endedWith(0);
 
@@ -217,7 +217,7 @@ class GrantedScopesIT {
     @Test
     void theResourceGoesToTheTokenEndpointToo() { // RFC 8707 section 2.2
         server.answers(Map.of("refresh_token", "rt-1"));
-        Command command = server.configure(Command.in(home), FILE, "resource: [https://api.example.com]");
+        Command command = server.configure(Command.inThisJvm(home), FILE, "resource: [https://api.example.com]");
 
         server.logIn(command).endedWith(0);
         server.configure(command, FILE, "resource: [https://other.example.com]");
@@ -236,7 +236,7 @@ class GrantedScopesIT {
     @Test
     void aServiceNamesTheResourceToo() {
         Command command = server.configure(
-                Command.in(home),
+                Command.inThisJvm(home),
                 FILE,
                 "flow: client_credentials",
                 "client_secret: a-secret",
@@ -250,7 +250,7 @@ class GrantedScopesIT {
     @Test
     void memoryInTheCommandIsSaidByLoginStatusAndDoctor() {
         server.answers(Map.of("refresh_token", "rt-1"));
-        Command command = server.configure(Command.in(home), "token_storage: memory");
+        Command command = server.configure(Command.inThisJvm(home), "token_storage: memory");
 
         Result login = server.logIn(command).endedWith(0);
 
@@ -269,7 +269,10 @@ class GrantedScopesIT {
     @Test
     void aServiceNeedsNothingToLast() {
         Command command = server.configure(
-                Command.in(home), "token_storage: memory", "flow: client_credentials", "client_secret: a-secret");
+                Command.inThisJvm(home),
+                "token_storage: memory",
+                "flow: client_credentials",
+                "client_secret: a-secret");
 
         Result status = command.run("auth", "status").endedWith(4);
 

@@ -30,7 +30,7 @@ class IssuerShapesIT {
     Path home;
 
     private Command configured(ShapedProvider provider, List<String> lines) {
-        return provider.configure(Command.in(home), lines);
+        return provider.configure(Command.inThisJvm(home), lines);
     }
 
     private static void assertSays(Result result, String... parts) {

@@ -57,7 +57,7 @@ class OddServersIT {
     Path home;
 
     private Command command() {
-        return Command.in(home).configured("""
+        return Command.inThisJvm(home).configured("""
                         auth:
                           token_storage: file
                           callback_server: { port: 0 }

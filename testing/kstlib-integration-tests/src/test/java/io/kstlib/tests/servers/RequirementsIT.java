@@ -38,7 +38,7 @@ class RequirementsIT {
     void whatTheMetadataRequiresEndsTheLoginBeforeAnyoneIsAsked() {
         String why = "missing; add the private key that signs authorization requests, because the server requires"
                 + " signed authorization requests (JAR, RFC 9101)";
-        Command command = server.publish(Command.in(home), Map.of("require_signed_request_object", true));
+        Command command = server.publish(Command.inThisJvm(home), Map.of("require_signed_request_object", true));
 
         Result doctor = command.run("auth", "doctor").endedWith(1);
         Result login = command.run("auth", "login", "--no-browser").endedWith(3);
@@ -52,7 +52,7 @@ class RequirementsIT {
     @CsvSource({"never, 'never, but the server requires pushed'", "auto, pushed_authorization_request_endpoint"})
     void aConfigurationThatForbidsWhatTheMetadataRequireEndsTheLogin(String choice, String why) {
         Command command = server.publish(
-                Command.in(home),
+                Command.inThisJvm(home),
                 Map.of("require_pushed_authorization_requests", true),
                 "pushed_authorization_requests: " + choice);
 
@@ -67,7 +67,7 @@ class RequirementsIT {
     @Test
     void aServiceSendsNoOneThereSoNothingIsRequiredOfIt() {
         Command command = server.publish(
-                Command.in(home),
+                Command.inThisJvm(home),
                 Map.of("require_pushed_authorization_requests", true),
                 "flow: client_credentials",
                 "client_secret: a-secret");
@@ -78,7 +78,7 @@ class RequirementsIT {
 
     @Test
     void whatIsOfferedIsNamedAndNoTrouble() {
-        Result doctor = server.publish(Command.in(home), OFFERING, "client_secret: a-secret")
+        Result doctor = server.publish(Command.inThisJvm(home), OFFERING, "client_secret: a-secret")
                 .run("auth", "doctor")
                 .endedWith(0);
 
@@ -97,7 +97,7 @@ class RequirementsIT {
     @Test
     void aServerThatOffersNothingFurtherIsNotSpokenOf() {
         Result doctor = server.publish(
-                        Command.in(home),
+                        Command.inThisJvm(home),
                         Map.of("token_endpoint_auth_methods_supported", List.of("client_secret_post", "none")))
                 .run("auth", "doctor")
                 .endedWith(0);
@@ -109,7 +109,7 @@ class RequirementsIT {
     @Test
     void aServerThatTakesNoSecretIsNamedByDoctor() {
         Result doctor = server.publish(
-                        Command.in(home),
+                        Command.inThisJvm(home),
                         Map.of("token_endpoint_auth_methods_supported", List.of("private_key_jwt")),
                         "client_secret: a-secret")
                 .run("auth", "doctor")
@@ -128,7 +128,7 @@ class RequirementsIT {
     })
     void anImpossibleCombinationEndsTheLoginBeforeAnythingIsSent(String line, String other, String reason) {
         Command command = server.publish(
-                Command.in(home),
+                Command.inThisJvm(home),
                 Map.of(
                         "backchannel_authentication_endpoint",
                         "https://sso.example.com/ciba",
@@ -147,7 +147,7 @@ class RequirementsIT {
     @Test
     void doctorNamesTheLineThatMakesConfigurationAndServerAgree() {
         Command command = server.publish(
-                Command.in(home),
+                Command.inThisJvm(home),
                 Map.of(
                         "token_endpoint_auth_methods_supported", List.of("client_secret_basic"),
                         "grant_types_supported", List.of("refresh_token"),
@@ -179,7 +179,7 @@ class RequirementsIT {
         "'Request Object must be used by this client', 'set request_object: signed'"
     })
     void anAuthorizationEndpointThatRefusesForItIsUnderstood(String description, String help) {
-        Command command = server.configure(Command.in(home), "token_storage: file");
+        Command command = server.configure(Command.inThisJvm(home), "token_storage: file");
 
         Result login =
                 server.refusedLogin(command, "invalid_request", description).endedWith(1);
@@ -197,7 +197,7 @@ class RequirementsIT {
     void aTokenEndpointThatDemandsDpopIsUnderstood(String error, String description) {
         server.refuses(400, error, description);
 
-        Result login = server.logIn(server.configure(Command.in(home), "token_storage: file"))
+        Result login = server.logIn(server.configure(Command.inThisJvm(home), "token_storage: file"))
                 .endedWith(1);
 
         assertTrue(login.err().contains("(DPoP, RFC 9449): set token_type: dpop"), login::toString);
@@ -208,7 +208,8 @@ class RequirementsIT {
     void aRefusalWithoutReasonFromAServerThatOffersDpopMentionsIt() {
         server.refuses(400, "invalid_grant", "grant request is invalid");
 
-        Result login = server.logIn(server.publish(Command.in(home), OFFERING)).endedWith(1);
+        Result login =
+                server.logIn(server.publish(Command.inThisJvm(home), OFFERING)).endedWith(1);
 
         assertTrue(login.err().contains("token_type: dpop"), login::toString);
     }
@@ -217,7 +218,7 @@ class RequirementsIT {
     void aClientThatIsNotKnownIsToldWhichAuthenticationsTheServerOffers() {
         server.refuses(401, "invalid_client", "client authentication failed");
 
-        Result login = server.logIn(server.publish(Command.in(home), OFFERING, "client_secret: a-secret"))
+        Result login = server.logIn(server.publish(Command.inThisJvm(home), OFFERING, "client_secret: a-secret"))
                 .endedWith(1);
 
         assertTrue(login.err().contains("private_key_jwt"), login::toString);

@@ -129,7 +129,7 @@ class PythonPageIT {
         String[] words = Stream.concat(
                         command.isEmpty() ? Stream.empty() : Stream.of("auth", command), Stream.of("--help"))
                 .toArray(String[]::new);
-        return Command.in(home).run(words).endedWith(0).out().replace("--[no-]revoke", "--revoke --no-revoke");
+        return Command.inThisJvm(home).run(words).endedWith(0).out().replace("--[no-]revoke", "--revoke --no-revoke");
     }
 
     private static Optional<ConfigKey<?>> key(String path) {

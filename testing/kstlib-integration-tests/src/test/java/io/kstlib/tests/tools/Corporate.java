@@ -11,7 +11,7 @@ final class Corporate {
 
     /** Returns the command, configured for this server and not logged in. */
     static Command configured(Path home, RotatingServer server) {
-        return server.configure(Command.in(home));
+        return server.configure(Command.inThisJvm(home));
     }
 
     static Command loggedIn(Path home, RotatingServer server) {

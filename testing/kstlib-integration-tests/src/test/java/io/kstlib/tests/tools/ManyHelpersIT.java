@@ -34,8 +34,8 @@ class ManyHelpersIT {
             List<RunningCommand> helpers = new ArrayList<>();
             try {
                 for (int i = 0; i < HELPERS; i++) {
-                    helpers.add(command.start(
-                            "auth", "credential", "git", "corporate", "--host", "git.company.com", "get"));
+                    helpers.add(command.asProcess()
+                            .start("auth", "credential", "git", "corporate", "--host", "git.company.com", "get"));
                 }
                 for (RunningCommand helper : helpers) {
                     helper.type("protocol=https\nhost=git.company.com\n");

@@ -64,7 +64,7 @@ class ToolMessagesIT {
             Corporate.configured(home, provider);
             Path file = home.resolve("kstlib.conf.yml");
             Files.writeString(file, Files.readString(file).replace("storage: file", ENCRYPTED));
-            provider.logIn(Command.in(home));
+            provider.logIn(Command.inThisJvm(home));
             Files.delete(home.resolve(".config/sops/age/keys.txt"));
         } else if (trouble == Trouble.UNREACHABLE) {
             try (RotatingServer gone = new RotatingServer()) {
@@ -72,13 +72,14 @@ class ToolMessagesIT {
             }
             StoredToken.age(home, "corporate", Duration.ofHours(2));
         } else {
-            Command.in(home).configured("auth:\n  providers:\n    corporate:\n      type: oidc\n      isuer: x\n");
+            Command.inThisJvm(home)
+                    .configured("auth:\n  providers:\n    corporate:\n      type: oidc\n      isuer: x\n");
         }
         return home;
     }
 
     private static Result ask(Path home, String input, String... words) {
-        try (RunningCommand running = Command.in(home).start(words)) {
+        try (RunningCommand running = Command.inThisJvm(home).start(words)) {
             running.type(input);
             running.endInput();
             return running.await(Command.LIMIT);

@@ -33,7 +33,7 @@ final class Bench implements AutoCloseable {
     }
 
     Command command() {
-        return Command.in(home);
+        return Command.inThisJvm(home);
     }
 
     OddServer ends(OddServer server) {

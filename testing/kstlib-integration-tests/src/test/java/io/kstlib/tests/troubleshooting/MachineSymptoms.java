@@ -90,6 +90,7 @@ final class MachineSymptoms {
             throw new IllegalStateException("interrupted", stopped);
         }
         return bench.failedLogin(bench.at("https://sso.company.invalid", "timeouts: { connect: 1 }")
+                .asProcess()
                 .with("KSTLIB_JAVA_OPTS", "-Djdk.net.hosts.file=" + never));
     }
 
@@ -205,7 +206,7 @@ final class MachineSymptoms {
             asked.countDown();
             await(answered);
         });
-        try (RunningCommand refresh = command.start("auth", "token", "--refresh")) {
+        try (RunningCommand refresh = command.asProcess().start("auth", "token", "--refresh")) {
             await(asked);
             refresh.signal("INT");
             refresh.awaitTalk("finishing the refresh");
@@ -224,7 +225,7 @@ final class MachineSymptoms {
             asked.countDown();
             await(killed);
         });
-        try (RunningCommand refresh = command.start("auth", "token", "--refresh")) {
+        try (RunningCommand refresh = command.asProcess().start("auth", "token", "--refresh")) {
             await(asked);
             refresh.signal("KILL");
             refresh.await();
