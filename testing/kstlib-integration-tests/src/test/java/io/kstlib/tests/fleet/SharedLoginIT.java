@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * One login on a Redis server for many processes, which share no files but a key. The server of tokens accepts each refresh token once.
  * {@code kstlib.fleet.rounds} makes the test shorter.
  */
+@Order(1)
 @Tag("trial")
 class SharedLoginIT {
 

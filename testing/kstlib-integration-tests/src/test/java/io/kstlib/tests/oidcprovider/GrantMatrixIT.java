@@ -24,6 +24,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
  * shows the table, which this command writes again: {@code mvn verify -Ptrials -pl :kstlib-integration-tests -am -Dit.test=GrantMatrixIT
  * -Dkstlib.docs=write}.
  */
+@Order(1)
 @Tag("trial")
 @WithOidcProvider
 class GrantMatrixIT {

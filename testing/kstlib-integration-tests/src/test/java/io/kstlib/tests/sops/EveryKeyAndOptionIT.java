@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Every format, with every kind of key, with every option. What sops encrypts is decrypted here, and sops decrypts what is encrypted here,
  * to the same bytes.
  */
+@Order(1)
 @Tag("trial")
 class EveryKeyAndOptionIT {
 
