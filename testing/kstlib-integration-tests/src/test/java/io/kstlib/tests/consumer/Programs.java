@@ -64,6 +64,8 @@ public final class Programs {
         if (!name.equals("mvn")) {
             environment.keySet().retainAll(List.of("PATH", "JAVA_HOME"));
             environment.put("HOME", folder.toString());
+        } else {
+            environment.put("MAVEN_OPTS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
         }
         Path log = Files.createTempFile(folder, name, ".log");
         try (ChildProcess process = ChildProcess.start(name, builder, log)) {

@@ -61,6 +61,7 @@ public final class KeycloakServer implements AutoCloseable {
                 home.path(),
                 "start",
                 "--optimized",
+                "--cache=local",
                 "--import-realm",
                 "--http-enabled=true",
                 "--http-host=127.0.0.1",
