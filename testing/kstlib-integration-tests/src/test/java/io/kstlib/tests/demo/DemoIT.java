@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,6 +49,7 @@ class DemoIT {
         }
     }
 
+    @Tag("trial")
     @Test
     void showsAWholeLoginAndLeavesNothingBehind() throws IOException {
         Ending ending = demo(Command.distribution().resolve("bin/kstlib"));

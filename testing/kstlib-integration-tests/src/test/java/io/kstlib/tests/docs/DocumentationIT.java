@@ -18,8 +18,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Runs what the README and the documentation show. A real Keycloak replaces the example company's issuer, clients and API; everything else
  * stays as written.
  */
+@Order(1)
 @WithKeycloak
 class DocumentationIT {
 
@@ -95,22 +99,42 @@ class DocumentationIT {
     }
 
     @TestFactory
-    Stream<DynamicTest> everyJavaBlockCompilesAndRuns() throws Exception {
+    Stream<DynamicTest> everyJavaBlockCompiles() {
+        return DocumentedBlock.all("java").stream().map(block -> dynamicTest(block.toString(), () -> compiled(block)));
+    }
+
+    private Path compiled(DocumentedBlock block) throws IOException {
+        return Snippet.compile(atKeycloak(block.text()), Files.createTempDirectory(folder, "snippet"));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> theJavaBlocksOfTheReadmeRun() throws IOException {
+        return running(block -> block.page().endsWith("README.md"));
+    }
+
+    @Tag("trial")
+    @TestFactory
+    Stream<DynamicTest> theOtherJavaBlocksRun() throws IOException {
+        return running(block -> !block.page().endsWith("README.md"));
+    }
+
+    private Stream<DynamicTest> running(Predicate<DocumentedBlock> which) throws IOException {
         Path home = home("java");
         for (String provider : List.of("corporate", "github")) {
-            Command.in(home)
+            Command.inThisJvm(home)
                     .with("BROWSER", home.resolve("browser").toString())
                     .run("auth", "login", provider)
                     .endedWith(0);
         }
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         return DocumentedBlock.all("java").stream()
+                .filter(which)
                 .map(block -> dynamicTest(block.toString(), () -> {
-                    Path classes =
-                            Snippet.compile(atKeycloak(block.text()), Files.createTempDirectory(folder, "snippet"));
-                    String java = Path.of(System.getProperty("java.home"), "bin", "java")
-                            .toString();
-                    String classPath = classes + System.getProperty("path.separator") + Snippet.classPath();
-                    run(home, block, List.of(java, "-cp", classPath, "Snippet"));
+                    String classPath = compiled(block) + System.getProperty("path.separator") + Snippet.classPath();
+                    run(
+                            home,
+                            block,
+                            List.of(java, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", classPath, "Snippet"));
                 }));
     }
 

@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -99,6 +100,7 @@ class InstallIT {
                 .toList();
     }
 
+    @Tag("trial")
     @Test
     void theCommandIsInstalledUpdatedAndRemoved() throws IOException {
         String install = script(section("## Linux", "### Updating"));

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -97,6 +98,7 @@ class ApartPluginsIT {
         assertTheirOwnNetty();
     }
 
+    @Tag("trial")
     @Test
     void twoPlainJarsHaveTheirOwnVersionOfNetty() throws IOException {
         drop("lynx", storage("lynx", NETTY_VERSION).declares(className("lynx")), OLD_NETTY);
@@ -114,6 +116,7 @@ class ApartPluginsIT {
         assertEquals("token-from-2.17.2", token("seal"));
     }
 
+    @Tag("trial")
     @Test
     void aPlainJarHasItsOwnJacksonAndNotTheProgramsOther() throws IOException {
         drop("seal", storage("seal", JACKSON_VERSION).declares(className("seal")), JACKSON);

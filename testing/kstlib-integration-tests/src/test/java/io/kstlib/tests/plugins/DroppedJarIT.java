@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -208,6 +209,7 @@ class DroppedJarIT {
         assertTrue(logout.out().contains("\"provider\":\"second\",\"removed\":true"), logout::out);
     }
 
+    @Tag("trial")
     @Test
     void pluginsAreFoundBesideAStartUpArchive() throws IOException {
         distribution = Distribution.copiedTo(folder.resolve("kstlib")); // Java 17 makes none in a directory with spaces

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,6 +63,7 @@ class RedisPluginIT {
                 """.formatted(redis.url(), server.baseUrl());
     }
 
+    @Tag("trial")
     @Test
     void worksApartFromTheCommandAndWritesNothingOfItsOwn() {
         Result plugins = command.run("auth", "plugins").endedWith(0);

@@ -25,6 +25,7 @@ import java.util.zip.ZipFile;
 import jdk.security.jarsigner.JarSigner;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -152,6 +153,7 @@ class SignedPluginsIT {
                 Zoo.problems(command.run("auth", "plugins", "--json").endedWith(1)));
     }
 
+    @Tag("trial")
     @Test
     void aDeclarationThatWasChangedAfterItWasSignedCountsForNothing() throws IOException {
         put(
@@ -164,6 +166,7 @@ class SignedPluginsIT {
                 Zoo.problems(command.run("auth", "plugins", "--json").endedWith(1)));
     }
 
+    @Tag("trial")
     @Test
     void aFileThatWasAddedAfterwardsIsFound() throws IOException {
         put("signed.jar", "added.txt", new byte[] {1});
@@ -174,6 +177,7 @@ class SignedPluginsIT {
         assertTrue(problem.startsWith("is signed in part: 1 of the "), problem);
     }
 
+    @Tag("trial")
     @Test
     void whatIsNoJarHasAHashAndAProblem() throws IOException {
         Files.writeString(distribution.plugins().resolve("garbage.jar"), "<html>404</html>");

@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
@@ -150,6 +151,7 @@ class StrippedDistributionIT {
         }
     }
 
+    @Tag("trial")
     @TestFactory
     Stream<DynamicTest> whatIsAlwaysNeededIsNamedByJava() {
         return needed.stream()
@@ -178,6 +180,7 @@ class StrippedDistributionIT {
                 }));
     }
 
+    @Tag("trial")
     @TestFactory
     Stream<DynamicTest> withThoseThatRequireItAJarTakesItsTypesAwayAndNoOthers() {
         return rows.values().stream()
