@@ -56,18 +56,29 @@ public record Distribution(Path directory) {
 
     /** Makes the archive with which it starts faster. */
     void archive() throws IOException {
-        Path log = directory.resolve("archiving.log");
-        Process archiving = new ProcessBuilder(
-                        directory.resolve("bin/kstlib-archive").toString())
+        make("kstlib-archive");
+    }
+
+    /** Makes the runtime by which it starts, and its archive. */
+    Distribution link() throws IOException {
+        make("kstlib-link");
+        return this;
+    }
+
+    private void make(String script) throws IOException {
+        Path log = directory.resolve(script + ".log");
+        ProcessBuilder builder = new ProcessBuilder(
+                        directory.resolve("bin").resolve(script).toString())
                 .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
+                .redirectOutput(log.toFile());
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        Process making = builder.start();
         try {
-            if (archiving.waitFor() != 0) {
-                throw new AssertionError("bin/kstlib-archive: " + Files.readString(log));
+            if (making.waitFor() != 0) {
+                throw new AssertionError(script + ": " + Files.readString(log));
             }
         } catch (InterruptedException interrupted) {
-            archiving.destroyForcibly();
+            making.destroyForcibly();
             throw new AssertionError(interrupted);
         }
     }

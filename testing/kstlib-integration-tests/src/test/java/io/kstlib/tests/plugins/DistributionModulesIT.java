@@ -5,26 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.tests.command.Command;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleDescriptor.Requires;
 import java.lang.module.ModuleDescriptor.Requires.Modifier;
 import java.lang.module.ModuleFinder;
 import java.lang.module.ModuleReference;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** Every jar in {@code lib/} is an explicit module, so that all of them can be linked into a run-time image. */
+/** Every jar in {@code lib/} is an explicit module, so that {@code bin/kstlib-link} can link all of them. */
 class DistributionModulesIT {
 
     private static final Path LIB = Command.distribution().resolve("lib");
@@ -69,46 +64,5 @@ class DistributionModulesIT {
                 .toList();
 
         assertEquals(List.of(), passedOn);
-    }
-
-    @Test
-    void linksIntoAnImageThatRuns(@TempDir Path folder) throws IOException, InterruptedException {
-        Path image = folder.resolve("image");
-        StringWriter said = new StringWriter();
-        PrintWriter out = new PrintWriter(said);
-
-        int ended = ToolProvider.findFirst("jlink")
-                .orElseThrow()
-                .run(
-                        out,
-                        out,
-                        "--module-path",
-                        LIB.toString(),
-                        "--add-modules",
-                        "ALL-MODULE-PATH",
-                        "--output",
-                        image.toString());
-
-        assertEquals(0, ended, said::toString);
-        String version = answer(image, folder, "--version");
-        assertTrue(version.startsWith("kstlib "), version);
-        String plugins = answer(image, folder, "auth", "plugins", "--json");
-        assertTrue(plugins.contains("\"oidc\"") && plugins.contains("\"sops\""), plugins);
-    }
-
-    private static String answer(Path image, Path home, String... arguments) throws IOException, InterruptedException {
-        Path answer = home.resolve("answer");
-        ProcessBuilder command = new ProcessBuilder(
-                image.resolve("bin/java").toString(), "-m", "io.kstlib.auth.cli/io.kstlib.auth.cli.Main");
-        command.command().addAll(List.of(arguments));
-        command.environment().put("HOME", home.toString());
-        Process process = command.directory(home.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(answer.toFile())
-                .start();
-        int ended = process.waitFor();
-        String said = Files.readString(answer, StandardCharsets.UTF_8);
-        assertEquals(0, ended, said);
-        return said;
     }
 }

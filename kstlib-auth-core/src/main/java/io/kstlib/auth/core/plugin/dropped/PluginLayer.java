@@ -58,10 +58,17 @@ final class PluginLayer {
                         || program.findModule(requires.name()).isPresent();
                 if (!isThere && !requires.modifiers().contains(Requires.Modifier.STATIC)) {
                     throw new UnusableException("lacks the module " + requires.name() + ", which "
-                            + module.descriptor().name() + " requires; put its jar into a folder with it");
+                            + module.descriptor().name() + " requires; "
+                            + (isOfJava(requires.name())
+                                    ? "this Java does not hold it"
+                                    : "put its jar into a folder with it"));
                 }
             }
         }
+    }
+
+    private static boolean isOfJava(String module) {
+        return module.startsWith("java.") || module.startsWith("jdk.");
     }
 
     /** Whether each package is in one module only; jars without a descriptor may share a package, but not in a layer. */
