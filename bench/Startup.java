@@ -2,53 +2,79 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Times three programs in turn; run by {@code bench/startup.sh}. */
+/** Times programs in turn; run by {@code bench/startup.sh}. */
 public final class Startup {
 
     private static final int WARM_UPS = 2;
     private static final int RUNS = 10;
-    private static final double MOST_BESIDE_HELLO = 6;
-    private static final double MOST_BESIDE_FILE = 1.5;
 
     private Startup() {}
 
     /**
-     * @param arguments the home of the Java to run on, the home directory of someone who is logged in, the command
+     * A program that is timed.
+     *
+     * @param name what it is called
+     * @param command its words
+     * @param goal how many times as long as a bare Java it may take
+     * @param times how long its runs took, in milliseconds
+     */
+    private record Program(String name, List<String> command, double goal, List<Double> times) {
+
+        static Program token(String name, String kstlib, String storage, double goal) {
+            return new Program(
+                    name + ", " + storage,
+                    List.of(kstlib, "--config", storage + ".conf.yml", "auth", "token", "-q"),
+                    goal,
+                    new ArrayList<>());
+        }
+
+        double median() {
+            List<Double> sorted = times.stream().sorted().toList();
+            int half = sorted.size() / 2;
+            return sorted.size() % 2 == 1 ? sorted.get(half) : (sorted.get(half - 1) + sorted.get(half)) / 2;
+        }
+    }
+
+    /**
+     * @param arguments the home of the Java to run on, the home directory of someone who is logged in, the command that starts by {@code lib/}, the one that
+     *     starts by a runtime
      */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Path java = Path.of(arguments[0]);
         Path home = Path.of(arguments[1]);
-        List<List<String>> programs = List.of(
-                List.of(java.resolve("bin/java").toString(), "-cp", home.resolve("classes").toString(), "Hello"),
-                List.of(arguments[2], "--config", "file.conf.yml", "auth", "token", "-q"),
-                List.of(arguments[2], "--config", "sops.conf.yml", "auth", "token", "-q"));
-        List<List<Double>> times = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        List<String> hello = List.of(java.resolve("bin/java").toString(), "-cp", home.resolve("classes").toString(), "Hello");
+        List<Program> programs = List.of(
+                new Program("hello world", hello, 1, new ArrayList<>()),
+                Program.token("lib/", arguments[2], "file", 6),
+                Program.token("lib/", arguments[2], "sops", 6),
+                Program.token("runtime/", arguments[3], "file", 2.5),
+                Program.token("runtime/", arguments[3], "sops", 3.5));
         for (int run = 0; run < WARM_UPS + RUNS; run++) {
-            for (int program = 0; program < programs.size(); program++) {
-                double taken = millis(programs.get(program), java, home);
+            for (Program program : programs) {
+                double taken = millis(program.command(), java, home);
                 if (run >= WARM_UPS) {
-                    times.get(program).add(taken);
+                    program.times().add(taken);
                 }
             }
         }
-        double hello = median(times.get(0));
-        double file = median(times.get(1));
-        double sops = median(times.get(2));
-        System.out.printf(
-                Locale.ROOT,
-                "%-28s %11.0f %10.0f %10.0f %10.1f %9.2f%n",
-                System.getProperty("java.runtime.version"),
-                hello,
-                file,
-                sops,
-                sops / hello,
-                sops / file);
-        boolean slow = Math.max(file, sops) / hello > MOST_BESIDE_HELLO || sops / file > MOST_BESIDE_FILE;
+        boolean slow = false;
+        double bare = programs.get(0).median();
+        for (Program program : programs) {
+            double ratio = program.median() / bare;
+            slow |= ratio > program.goal();
+            System.out.printf(
+                    Locale.ROOT,
+                    "%-28s %-16s %8.0f %10.1f %6.1f%n",
+                    System.getProperty("java.runtime.version"),
+                    program.name(),
+                    program.median(),
+                    ratio,
+                    program.goal());
+        }
         System.exit(slow ? 1 : 0);
     }
 
@@ -68,12 +94,5 @@ public final class Startup {
             throw new IllegalStateException(command + " ended with " + exit);
         }
         return (end - begin) / 1e6;
-    }
-
-    private static double median(List<Double> times) {
-        List<Double> sorted = new ArrayList<>(times);
-        Collections.sort(sorted);
-        int half = sorted.size() / 2;
-        return sorted.size() % 2 == 1 ? sorted.get(half) : (sorted.get(half - 1) + sorted.get(half)) / 2;
     }
 }

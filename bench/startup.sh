@@ -1,10 +1,9 @@
 #!/bin/sh
-# Measures how long "kstlib auth token -q" takes from start to end, with the storage file and with the storage sops, beside a
-# bare Java hello world on the same Java.
-#   bench/startup.sh [JAVA_HOME...]     one line for each JDK given; $JAVA_HOME, or the Java on the PATH, when none is
-# The three are run in turn, ten times after two that are not counted; the median counts. Ends with 1 when the command takes more
-# than six times as long as hello world, or with sops more than 1.5 times as long as with file. Other work on the machine blurs
-# the numbers.
+# Measures how long "kstlib auth token -q" takes from start to end, with the storage file and with the storage sops, by lib/ and by a
+# runtime that kstlib-link makes, beside a bare Java hello world on the same Java. Says how large each is, too.
+#   bench/startup.sh [JAVA_HOME...]     for each JDK given; $JAVA_HOME, or the Java on the PATH, when none is
+# All are run in turn, ten times after two that are not counted; the median counts. Ends with 1 when one takes longer than its goal, in
+# times of hello world. Other work on the machine blurs the numbers.
 
 set -eu
 
@@ -62,12 +61,19 @@ public class Hello {
 EOF
 
 slow=0
-printf '%-28s %11s %10s %10s %10s %9s\n' JAVA 'HELLO (ms)' 'FILE (ms)' 'SOPS (ms)' SOPS/HELLO SOPS/FILE
+printf '%-28s %-16s %8s %10s %6s\n' JAVA WHAT 'TIME (ms)' 'TIMES HELLO' GOAL
 for home in "$@"; do
     [ -x "$home/bin/javac" ] || fail "$home is not a JDK"
-    JAVA_HOME=$home "$dist/bin/kstlib-archive"
-    rm -rf "$work/classes"
+    rm -rf "$work/classes" "$work/lib" "$work/runtime"
+    mkdir "$work/lib"
+    (cd "$dist" && cp -pR LICENSE README.txt bin lib plugins recipients "$work/lib/")
+    JAVA_HOME=$home "$work/lib/bin/kstlib-link" "$work/runtime"
+    JAVA_HOME=$home "$work/lib/bin/kstlib-archive"
+    "$work/runtime/bin/kstlib-archive"
     "$home/bin/javac" -d "$work/classes" "$work/Hello.java"
-    "$home/bin/java" "$here/Startup.java" "$home" "$work" "$dist/bin/kstlib" || slow=1
+    "$home/bin/java" "$here/Startup.java" "$home" "$work" "$work/lib/bin/kstlib" "$work/runtime/bin/kstlib" || slow=1
+    for what in lib runtime; do
+        printf '%-28s %-16s %5s MB, archive %s MB\n' '' "$what/" "$(du -sm "$work/$what/$what" | cut -f1)" "$(du -sm "$work/$what/archive" | cut -f1)"
+    done
 done
 exit "$slow"
