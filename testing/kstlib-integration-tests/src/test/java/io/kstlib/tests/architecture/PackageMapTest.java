@@ -79,7 +79,7 @@ class PackageMapTest {
         Set<String> there = Reactor.directories().stream()
                 .map(module -> String.valueOf(Reactor.root().relativize(module).getName(0)))
                 .collect(Collectors.toCollection(TreeSet::new));
-        there.addAll(List.of("bench", "docs", "examples"));
+        there.addAll(List.of("bench", "docs", "examples", "packaging"));
 
         assertEquals(there, shown);
     }
