@@ -26,6 +26,8 @@ class RuntimeIT {
 
     private static final int NO_JAVA_FOUND = 3;
 
+    private static final String LOGGING = "-Xlog:class+load:file=classes.log";
+
     @TempDir
     static Path folder;
 
@@ -108,8 +110,12 @@ class RuntimeIT {
         try {
             Command command = byRuntime().configured(Zoo.CONFIGURATION.formatted("lion"));
 
-            assertEquals(
-                    "token-from-lion", command.run("auth", "token").endedWith(0).line());
+            Result token = command.with("KSTLIB_JAVA_OPTS", LOGGING)
+                    .run("auth", "token")
+                    .endedWith(0);
+            assertEquals("token-from-lion", token.line());
+            assertEquals("", token.err(), token::toString);
+            assertLoadedFromTheArchive();
         } finally {
             Files.delete(linked.plugins().resolve("lion.jar"));
         }
@@ -180,12 +186,15 @@ class RuntimeIT {
     void itsClassesComeFromItsArchive() throws IOException {
         byRuntime()
                 .configured(Zoo.CONFIGURATION.formatted("file"))
-                .with("KSTLIB_JAVA_OPTS", "-Xlog:class+load:file=classes.log")
+                .with("KSTLIB_JAVA_OPTS", LOGGING)
                 .run("auth", "token")
                 .endedWith(2);
 
-        List<String> loaded = Files.readAllLines(home.resolve("classes.log"));
-        List<String> core = loaded.stream()
+        assertLoadedFromTheArchive();
+    }
+
+    private void assertLoadedFromTheArchive() throws IOException {
+        List<String> core = Files.readAllLines(home.resolve("classes.log")).stream()
                 .filter(line -> line.contains("io.kstlib.auth.core.Kstlib "))
                 .toList();
         assertEquals(1, core.size(), core::toString);
