@@ -2,9 +2,8 @@ package io.kstlib.sops;
 
 import io.kstlib.sops.key.DataKey;
 import io.kstlib.sops.metadata.WrappedGroup;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -15,22 +14,35 @@ final class DataKeyMemory {
 
     private static final int MOST_FILES = 16;
 
-    private final Map<Wrapped, DataKey> known = new LinkedHashMap<>(MOST_FILES, 0.75f, true);
+    /** The file that was used last is at the end. A list, because a hash of the metadata takes longer than a look at so few files. */
+    private final List<Known> known = new ArrayList<>();
 
-    private record Wrapped(List<WrappedGroup> groups, int threshold) {
-        Wrapped {
+    private record Known(List<WrappedGroup> groups, int threshold, DataKey dataKey) {
+        Known {
             groups = List.copyOf(groups);
+        }
+
+        boolean isFor(List<WrappedGroup> others, int otherThreshold) {
+            return threshold == otherThreshold && groups.equals(others);
         }
     }
 
     synchronized Optional<DataKey> find(List<WrappedGroup> groups, int threshold) {
-        return Optional.ofNullable(known.get(new Wrapped(groups, threshold)));
+        for (int i = 0; i < known.size(); i++) {
+            if (known.get(i).isFor(groups, threshold)) {
+                Known found = known.remove(i);
+                known.add(found);
+                return Optional.of(found.dataKey());
+            }
+        }
+        return Optional.empty();
     }
 
     synchronized void keep(List<WrappedGroup> groups, int threshold, DataKey dataKey) {
-        known.put(new Wrapped(groups, threshold), dataKey);
+        known.removeIf(other -> other.isFor(groups, threshold));
+        known.add(new Known(groups, threshold, dataKey));
         if (known.size() > MOST_FILES) {
-            known.remove(known.keySet().iterator().next());
+            known.remove(0);
         }
     }
 

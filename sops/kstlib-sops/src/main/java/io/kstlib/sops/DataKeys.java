@@ -96,8 +96,11 @@ final class DataKeys {
     private DataKey recover(String file, List<WrappedGroup> groups, int threshold) {
         int count = groups.size();
         int needed = count == 1 ? 1 : threshold(count, threshold);
-        List<DataKey> parts =
-                recovery.open(file, groups.stream().map(WrappedGroup::entries).toList(), needed);
+        List<List<KeyEntry>> entries = new ArrayList<>(count);
+        for (WrappedGroup group : groups) {
+            entries.add(group.entries());
+        }
+        List<DataKey> parts = recovery.open(file, entries, needed);
         if (count == 1) {
             return parts.get(0);
         }

@@ -34,7 +34,8 @@ final class AgePlaces {
     }
 
     Optional<String> variable(String name) {
-        return Optional.ofNullable(context.environment().get(name)).filter(value -> !value.isEmpty());
+        String value = context.environment().getOrDefault(name, "");
+        return value.isEmpty() ? Optional.empty() : Optional.of(value);
     }
 
     Path path(String text) {

@@ -8,9 +8,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 
-/** Reads the identities in variables and files of this machine. */
+/**
+ * Reads the identities in variables and files of this machine. Without lambdas where it can: when a program has just started, each takes longer
+ * than what it does.
+ */
 final class IdentityFiles {
 
     static final int MAX_BYTES = 1 << 20;
@@ -26,10 +30,13 @@ final class IdentityFiles {
     /** Reads every place. Asks no program and no person. */
     IdentityReader read() {
         readNative();
-        places.variable(AgePlaces.SSH_KEY_FILE)
-                .ifPresentOrElse(
-                        name -> file(named(AgePlaces.SSH_KEY_FILE, name), places.path(name), reader::sshKey),
-                        () -> reader.problem(AgePlaces.SSH_KEY_FILE, "is not set"));
+        Optional<String> sshKeyFile = places.variable(AgePlaces.SSH_KEY_FILE);
+        if (sshKeyFile.isPresent()) {
+            String name = sshKeyFile.get();
+            file(named(AgePlaces.SSH_KEY_FILE, name), places.path(name), reader::sshKey);
+        } else {
+            reader.problem(AgePlaces.SSH_KEY_FILE, "is not set");
+        }
         for (Path file : places.usualSshKeys()) {
             file(file.toString(), file, reader::sshKey);
         }
@@ -38,15 +45,23 @@ final class IdentityFiles {
 
     /** Reads the places of identities of age itself. */
     IdentityReader readNative() {
-        places.variable(AgePlaces.KEY)
-                .ifPresentOrElse(
-                        keys -> reader.words(AgePlaces.KEY, keys.getBytes(StandardCharsets.UTF_8)),
-                        () -> reader.problem(AgePlaces.KEY, "is not set"));
-        places.variable(AgePlaces.KEY_FILE)
-                .ifPresentOrElse(
-                        name -> file(named(AgePlaces.KEY_FILE, name), places.path(name), reader::identities),
-                        () -> reader.problem(AgePlaces.KEY_FILE, "is not set"));
-        places.keyFile().ifPresent(usual -> file(usual.toString(), usual, reader::identities));
+        Optional<String> keys = places.variable(AgePlaces.KEY);
+        if (keys.isPresent()) {
+            reader.words(AgePlaces.KEY, keys.get().getBytes(StandardCharsets.UTF_8));
+        } else {
+            reader.problem(AgePlaces.KEY, "is not set");
+        }
+        Optional<String> keyFile = places.variable(AgePlaces.KEY_FILE);
+        if (keyFile.isPresent()) {
+            String name = keyFile.get();
+            file(named(AgePlaces.KEY_FILE, name), places.path(name), reader::identities);
+        } else {
+            reader.problem(AgePlaces.KEY_FILE, "is not set");
+        }
+        Optional<Path> usual = places.keyFile();
+        if (usual.isPresent()) {
+            file(usual.get().toString(), usual.get(), reader::identities);
+        }
         return reader;
     }
 
@@ -56,10 +71,12 @@ final class IdentityFiles {
 
     private void file(String source, Path file, BiConsumer<String, byte[]> use) {
         try (InputStream content = Files.newInputStream(file)) {
-            BoundedInput.read(content, MAX_BYTES)
-                    .ifPresentOrElse(
-                            bytes -> use.accept(source, bytes),
-                            () -> reader.problem(source, "is larger than " + MAX_BYTES + " bytes"));
+            Optional<byte[]> bytes = BoundedInput.read(content, MAX_BYTES);
+            if (bytes.isPresent()) {
+                use.accept(source, bytes.get());
+            } else {
+                reader.problem(source, "is larger than " + MAX_BYTES + " bytes");
+            }
         } catch (NoSuchFileException missing) {
             reader.problem(source, "no such file");
         } catch (IOException unreadable) {

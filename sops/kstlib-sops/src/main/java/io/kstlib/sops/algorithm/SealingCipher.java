@@ -7,6 +7,8 @@ import org.bouncycastle.crypto.engines.AESEngine;
 import org.bouncycastle.crypto.modes.AEADCipher;
 import org.bouncycastle.crypto.modes.ChaCha20Poly1305;
 import org.bouncycastle.crypto.modes.GCMBlockCipher;
+import org.bouncycastle.crypto.modes.gcm.GCMMultiplier;
+import org.bouncycastle.crypto.modes.gcm.Tables4kGCMMultiplier;
 import org.bouncycastle.crypto.params.AEADParameters;
 import org.bouncycastle.crypto.params.KeyParameter;
 
@@ -31,7 +33,11 @@ public final class SealingCipher {
      * @return AES-256-GCM (NIST SP 800-38D), for nonces of any length
      */
     public static SealingCipher aesGcm(byte[] key) {
-        return new SealingCipher(() -> GCMBlockCipher.newInstance(AESEngine.newInstance()), key);
+        GCMMultiplier table = new Tables4kGCMMultiplier();
+        SealingCipher cipher = new SealingCipher(() -> GCMBlockCipher.newInstance(AESEngine.newInstance(), table), key);
+        // The table depends on the key only. It is filled here, once for all texts, and only read afterwards.
+        cipher.ciphers.get().init(true, cipher.parameters(new byte[1], new byte[0]));
+        return cipher;
     }
 
     /**
@@ -75,11 +81,15 @@ public final class SealingCipher {
 
     private byte[] run(boolean sealing, byte[] nonce, byte[] context, byte[] input) throws InvalidCipherTextException {
         AEADCipher cipher = ciphers.get();
-        cipher.init(sealing, new AEADParameters(key, TAG_BITS, nonce, context));
+        cipher.init(sealing, parameters(nonce, context));
         byte[] output = new byte[cipher.getOutputSize(input.length)];
         int length = cipher.processBytes(input, 0, input.length, output, 0);
         cipher.doFinal(output, length);
         return output;
+    }
+
+    private AEADParameters parameters(byte[] nonce, byte[] context) {
+        return new AEADParameters(key, TAG_BITS, nonce, context);
     }
 
     @Override

@@ -72,7 +72,12 @@ final class EncryptedValue {
     }
 
     private static boolean isLowerCase(String word) {
-        return !word.isEmpty() && word.chars().allMatch(c -> c >= 'a' && c <= 'z');
+        for (int index = 0; index < word.length(); index++) {
+            if (word.charAt(index) < 'a' || word.charAt(index) > 'z') {
+                return false;
+            }
+        }
+        return !word.isEmpty();
     }
 
     /** Whether a text may have been an encrypted value before a part of it was changed. */

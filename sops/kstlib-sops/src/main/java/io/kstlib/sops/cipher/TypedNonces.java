@@ -55,7 +55,12 @@ final class TypedNonces {
             return Optional.empty();
         }
         byte[] name = masked(Arrays.copyOfRange(nonce, HALF, BYTES), Arrays.copyOf(nonce, HALF));
-        return TYPES.stream().filter(type -> Arrays.equals(padded(type), name)).findFirst();
+        for (String type : TYPES) {
+            if (Arrays.equals(padded(type), name)) {
+                return Optional.of(type);
+            }
+        }
+        return Optional.empty();
     }
 
     private byte[] masked(byte[] name, byte[] half) {

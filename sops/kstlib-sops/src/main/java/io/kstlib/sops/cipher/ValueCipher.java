@@ -91,15 +91,17 @@ public final class ValueCipher {
     Optional<DecryptedValue> tryDecrypt(EncryptedValue encrypted, String place) {
         Optional<byte[]> opened =
                 cipher.open(encrypted.nonce(), place.getBytes(StandardCharsets.UTF_8), encrypted.sealed());
-        return opened.map(plain -> {
-            Optional<String> type = typed.type(encrypted.nonce());
-            if (type.filter(own -> !own.equals(encrypted.type())).isPresent()) {
-                throw new TamperedFileException("the type of the value at " + place + " was changed, it is "
-                        + type.get() + " and not " + encrypted.type());
-            }
-            nonces.put(new Known(place, encrypted.type(), TextValue.ofBytes(plain)), encrypted.nonce());
-            return new DecryptedValue(encrypted.type(), plain, type.isPresent());
-        });
+        if (opened.isEmpty()) {
+            return Optional.empty();
+        }
+        byte[] plain = opened.get();
+        Optional<String> type = typed.type(encrypted.nonce());
+        if (type.isPresent() && !type.get().equals(encrypted.type())) {
+            throw new TamperedFileException("the type of the value at " + place + " was changed, it is " + type.get()
+                    + " and not " + encrypted.type());
+        }
+        nonces.put(new Known(place, encrypted.type(), TextValue.ofBytes(plain)), encrypted.nonce());
+        return Optional.of(new DecryptedValue(encrypted.type(), plain, type.isPresent()));
     }
 
     /** Forgets the nonce of a value, so that it gets another one when it is encrypted again. */

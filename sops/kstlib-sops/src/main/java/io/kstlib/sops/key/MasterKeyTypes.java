@@ -56,12 +56,21 @@ public final class MasterKeyTypes {
     public static MasterKeyTypes load() {
         List<MasterKeyType> found = new ArrayList<>();
         try {
-            ServiceLoader.load(MasterKeyType.class, MasterKeyType.class.getClassLoader())
-                    .forEach(found::add);
+            for (MasterKeyType type : services()) {
+                found.add(type);
+            }
         } catch (ServiceConfigurationError broken) {
             throw new RecipientException("a type of master key cannot be loaded: " + broken.getMessage(), null, broken);
         }
         return of(found);
+    }
+
+    /** Looks into the modules only where there is no class path: a class loader opens each jar for what may be there besides the modules. */
+    private static ServiceLoader<MasterKeyType> services() {
+        ModuleLayer modules = MasterKeyType.class.getModule().getLayer();
+        return modules != null && System.getProperty("java.class.path", "").isEmpty()
+                ? ServiceLoader.load(modules, MasterKeyType.class)
+                : ServiceLoader.load(MasterKeyType.class, MasterKeyType.class.getClassLoader());
     }
 
     /**

@@ -41,9 +41,22 @@ public enum MetadataLayout {
      * @return whether it has a name that is reserved for the metadata, most likely because it is encrypted already
      */
     public boolean occurs(List<Branch> documents) {
-        return documents.stream()
-                .flatMap(document -> document.entries().stream())
-                .anyMatch(this::isReserved);
+        for (Branch document : documents) {
+            if (!reserved(document).isEmpty()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private List<Entry> reserved(Branch document) {
+        List<Entry> reserved = new ArrayList<>();
+        for (Entry entry : document.entries()) {
+            if (isReserved(entry)) {
+                reserved.add(entry);
+            }
+        }
+        return reserved;
     }
 
     private boolean isReserved(Entry entry) {
@@ -80,14 +93,12 @@ public enum MetadataLayout {
     private Branch fields(Branch document) {
         if (this == PREFIX) {
             List<BranchItem> fields = new ArrayList<>();
-            for (Entry entry : document.entries()) {
-                if (isReserved(entry)) {
-                    fields.add(new Entry(entry.key().substring(NAME_PREFIX.length()), entry.value()));
-                }
+            for (Entry entry : reserved(document)) {
+                fields.add(new Entry(entry.key().substring(NAME_PREFIX.length()), entry.value()));
             }
             return FlatNames.unflatten(new Branch(fields));
         }
-        List<Entry> found = document.entries().stream().filter(this::isReserved).toList();
+        List<Entry> found = reserved(document);
         if (found.size() != 1 || !(found.get(0).value() instanceof Branch branch)) {
             throw new MalformedFileException("the sops metadata is not a map, or stands twice");
         }

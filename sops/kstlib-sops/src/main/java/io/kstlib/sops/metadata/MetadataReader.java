@@ -89,7 +89,9 @@ final class MetadataReader {
 
     private static WrappedGroup group(Branch branch) {
         Map<String, List<KeyEntry>> lists = new LinkedHashMap<>();
-        TYPE_ORDER.forEach(type -> lists.put(type, new ArrayList<>()));
+        for (String type : TYPE_ORDER) {
+            lists.put(type, new ArrayList<>());
+        }
         for (Entry field : branch.entries()) {
             if (isKeyList(field)) {
                 List<KeyEntry> entries = lists.computeIfAbsent(field.key(), type -> new ArrayList<>());
@@ -98,7 +100,11 @@ final class MetadataReader {
                 }
             }
         }
-        return new WrappedGroup(lists.values().stream().flatMap(List::stream).toList());
+        List<KeyEntry> all = new ArrayList<>();
+        for (List<KeyEntry> entries : lists.values()) {
+            all.addAll(entries);
+        }
+        return new WrappedGroup(all);
     }
 
     private static boolean isKeyList(Entry field) {

@@ -6,6 +6,7 @@ import io.kstlib.sops.error.RecipientException;
 import io.kstlib.sops.key.DataKey;
 import io.kstlib.sops.key.KeyContext;
 import io.kstlib.sops.key.KeyEntry;
+import io.kstlib.sops.key.MasterKeyType;
 import io.kstlib.sops.key.MasterKeyTypes;
 import io.kstlib.sops.key.TriedIdentity;
 import io.kstlib.sops.key.UnwrapAttempt;
@@ -16,6 +17,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -68,7 +70,11 @@ public final class DataKeyRecovery {
      */
     public List<DataKey> open(String file, List<List<KeyEntry>> groups, int needed) {
         RecoveryReport report = new RecoveryReport(file, types);
-        groups.forEach(group -> group.forEach(report::recipient));
+        for (List<KeyEntry> group : groups) {
+            for (KeyEntry entry : group) {
+                report.recipient(entry);
+            }
+        }
         Map<Integer, DataKey> opened = new TreeMap<>();
         for (Planned planned : plan(groups, report)) {
             if (opened.size() == needed) {
@@ -96,15 +102,18 @@ public final class DataKeyRecovery {
         List<Planned> plan = new ArrayList<>();
         for (int group = 0; group < groups.size(); group++) {
             for (KeyEntry entry : groups.get(group)) {
-                types.find(entry.type())
-                        .ifPresentOrElse(
-                                type -> unwrappers.computeIfAbsent(entry.type(), name -> type.unwrapper(context)),
-                                () -> report.missing(entry));
+                Optional<MasterKeyType> type = types.find(entry.type());
+                if (type.isEmpty()) {
+                    report.missing(entry);
+                    continue;
+                }
                 Unwrapper unwrapper = unwrappers.get(entry.type());
-                if (unwrapper != null) {
-                    for (UnwrapAttempt attempt : unwrapper.attempts(entry)) {
-                        plan.add(new Planned(group, entry, attempt));
-                    }
+                if (unwrapper == null) {
+                    unwrapper = type.get().unwrapper(context);
+                    unwrappers.put(entry.type(), unwrapper);
+                }
+                for (UnwrapAttempt attempt : unwrapper.attempts(entry)) {
+                    plan.add(new Planned(group, entry, attempt));
                 }
             }
         }

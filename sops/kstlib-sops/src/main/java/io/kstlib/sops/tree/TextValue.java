@@ -29,12 +29,24 @@ public final class TextValue implements Scalar {
 
     /** Replaces half a surrogate pair, which has no form in UTF-8. Java writes a question mark for it, and Go U+FFFD. */
     static String wellFormed(String text) {
-        if (text.codePoints().noneMatch(TextValue::isSurrogate)) {
+        if (!hasHalfPair(text)) {
             return text;
         }
         StringBuilder mended = new StringBuilder(text.length());
         text.codePoints().forEach(c -> mended.appendCodePoint(isSurrogate(c) ? REPLACEMENT : c));
         return mended.toString();
+    }
+
+    private static boolean hasHalfPair(String text) {
+        int index = 0;
+        while (index < text.length()) {
+            int c = text.codePointAt(index);
+            if (isSurrogate(c)) {
+                return true;
+            }
+            index += Character.charCount(c);
+        }
+        return false;
     }
 
     private static boolean isSurrogate(int codePoint) {

@@ -3,7 +3,6 @@ package io.kstlib.sops.tree;
 import java.time.DateTimeException;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -62,17 +61,12 @@ public record Timestamp(String text) implements Scalar {
             if (zone != null) {
                 ZoneOffset.of(zone);
             }
-            return Optional.of(String.format(
-                    Locale.ROOT,
-                    "%04d-%02d-%02dT%02d:%02d:%02d%s%s",
-                    time.getYear(),
-                    time.getMonthValue(),
-                    time.getDayOfMonth(),
-                    time.getHour(),
-                    time.getMinute(),
-                    time.getSecond(),
-                    fraction(form.group(8)),
-                    zone == null || zone.endsWith("00:00") ? "Z" : zone));
+            return Optional.of(time.toLocalDate()
+                    + "T" + twoDigits(time.getHour())
+                    + ":" + twoDigits(time.getMinute())
+                    + ":" + twoDigits(time.getSecond())
+                    + fraction(form.group(8))
+                    + (zone == null || zone.endsWith("00:00") ? "Z" : zone));
         } catch (DateTimeException noSuchTime) {
             return Optional.empty();
         }
@@ -86,6 +80,11 @@ public record Timestamp(String text) implements Scalar {
     private static int number(Matcher form, int group) {
         String digits = form.group(group);
         return digits == null ? 0 : Integer.parseInt(digits);
+    }
+
+    /** Pads a number. The first use of a format would load the locales of the JDK, which takes longer than all else that reads a file. */
+    private static String twoDigits(int number) {
+        return (number < 10 ? "0" : "") + number;
     }
 
     private static String fraction(@Nullable String digits) {

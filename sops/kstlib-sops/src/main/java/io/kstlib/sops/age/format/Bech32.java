@@ -48,9 +48,10 @@ public record Bech32(String humanPart) {
             throw new AgeFileException(KEY, "it does not begin with \"" + humanPart + "1\" or is too long");
         }
         String data = lower.substring(humanPart.length() + 1);
-        int[] words = data.chars().map(ALPHABET::indexOf).toArray();
-        for (int word : words) {
-            if (word < 0) {
+        int[] words = new int[data.length()];
+        for (int index = 0; index < words.length; index++) {
+            words[index] = ALPHABET.indexOf(data.charAt(index));
+            if (words[index] < 0) {
                 throw new AgeFileException(KEY, "it has a character that no key has");
             }
         }

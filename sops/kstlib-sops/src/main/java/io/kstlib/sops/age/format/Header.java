@@ -72,16 +72,28 @@ final class Header {
     private static Stanza stanza(HeaderLines lines) throws AgeFileException {
         String opening = lines.next();
         List<String> words = List.of(opening.split(" ", -1));
-        if (!words.get(0).equals("->")
-                || words.size() < 2
-                || !words.stream().skip(1).allMatch(Header::isVisibleAscii)) {
+        if (!words.get(0).equals("->") || words.size() < 2 || !areVisibleAscii(words)) {
             throw new AgeFileException(HEADER, "a stanza begins with a malformed line");
         }
         return new Stanza(words.get(1), words.subList(2, words.size()), lines.body());
     }
 
+    private static boolean areVisibleAscii(List<String> words) {
+        for (String word : words) {
+            if (!isVisibleAscii(word)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static boolean isVisibleAscii(String word) {
-        return !word.isEmpty() && word.chars().allMatch(character -> character > 32 && character < 127);
+        for (int index = 0; index < word.length(); index++) {
+            if (word.charAt(index) <= 32 || word.charAt(index) >= 127) {
+                return false;
+            }
+        }
+        return !word.isEmpty();
     }
 
     List<Stanza> stanzas() {
