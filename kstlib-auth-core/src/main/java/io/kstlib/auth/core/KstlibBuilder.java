@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -335,11 +336,11 @@ public final class KstlibBuilder {
             return PersonalFolder.at(home.toAbsolutePath());
         }
         HomeDirectory byVariable = HomeDirectory.of(environment);
-        return byVariable
-                .path()
-                .map(PersonalFolder::at)
-                .orElseGet(() -> PersonalFolder.missing(
-                        new Origin("environment variable " + HomeDirectory.VARIABLE, 0), byVariable.problem()));
+        Optional<Path> path = byVariable.path();
+        return path.isPresent()
+                ? PersonalFolder.at(path.get())
+                : PersonalFolder.missing(
+                        new Origin("environment variable " + HomeDirectory.VARIABLE, 0), byVariable.problem());
     }
 
     private static ClassLoader contextLoader() {

@@ -101,7 +101,7 @@ final class StoredLogin {
                 storage,
                 configured.ownership(),
                 new Freshness(configured.refreshLeeway()),
-                configured.refreshTerms(),
+                configured::refreshTerms,
                 Time.of(configured.clock()),
                 new SplittableRandom(),
                 configured.events(),

@@ -20,7 +20,15 @@ public final class ShownText {
      * @return the same text, with U+FFFD for each character that is not {@linkplain #isSafe safe}
      */
     public static String oneLine(String text) {
-        return text.codePoints().allMatch(ShownText::isSafe) ? text : replaced(text);
+        int index = 0;
+        while (index < text.length()) { // not a stream, because it runs at each start
+            int point = text.codePointAt(index);
+            if (!isSafe(point)) {
+                return replaced(text);
+            }
+            index += Character.charCount(point);
+        }
+        return text;
     }
 
     /**

@@ -22,7 +22,7 @@ public final class GlobalOptions {
 
     /** @return the configuration file; empty to search for one */
     public Optional<Path> config() {
-        return Optional.ofNullable(config).map(Path::of);
+        return config == null ? Optional.empty() : Optional.of(Path.of(config));
     }
 
     /**

@@ -16,7 +16,7 @@ import io.kstlib.auth.spi.config.ConfigValue;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.regex.Pattern;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One run of one command: its output, and the configuration, which is loaded when it is first needed. For one thread. */
@@ -31,7 +31,7 @@ public final class Session implements AutoCloseable {
     /** The variable with the program that asks for passphrases. Empty, it says that no one is to be asked. */
     private static final String ASKPASS = "KSTLIB_ASKPASS";
 
-    private static final Pattern LOOKS_LIKE_JWT = Pattern.compile("ey[A-Za-z0-9_-]{10,}\\..*");
+    private static final String LOOKS_LIKE_JWT = "ey[A-Za-z0-9_-]{10,}\\..*";
 
     private final ProcessIo here;
     private final GlobalOptions options;
@@ -180,7 +180,8 @@ public final class Session implements AutoCloseable {
      */
     public static String inForce(Kstlib loaded) {
         String standing = loaded.configStanding().toString();
-        return loaded.configFile().map(file -> file + ", " + standing).orElse(standing);
+        Optional<Path> file = loaded.configFile();
+        return file.isPresent() ? file.get() + ", " + standing : standing;
     }
 
     /** @return the path of the person's own configuration, whether it exists or not */
@@ -196,7 +197,10 @@ public final class Session implements AutoCloseable {
     private Kstlib load(KstlibBuilder builder) {
         Kstlib loaded = kstlib;
         if (loaded == null) {
-            options.config().map(here.workingDirectory()::resolve).ifPresent(builder::configFile);
+            Optional<Path> named = options.config();
+            if (named.isPresent()) {
+                builder.configFile(here.workingDirectory().resolve(named.get()));
+            }
             loaded = builder.build();
             talk.detail("configuration: " + inForce(loaded));
             kstlib = loaded;
@@ -277,7 +281,7 @@ public final class Session implements AutoCloseable {
      * @throws CommandException if it looks like a token; the message does not repeat it
      */
     public String named(String provider) {
-        if (LOOKS_LIKE_JWT.matcher(provider).matches()) {
+        if (provider.matches(LOOKS_LIKE_JWT)) {
             throw new CommandException(
                     ExitCode.CONFIGURATION,
                     "the provider's name looks like a token; to check one, pipe it into \"kstlib auth check --token"

@@ -92,7 +92,7 @@ public final class ConfigLoader {
 
     private Optional<LoadedConfig> loadIfThere(ConfigSearch search) {
         Optional<FoundConfig> found = search.search();
-        return found.isPresent() ? found.map(this::load) : ofEnvironment();
+        return found.isPresent() ? Optional.of(load(found.get())) : ofEnvironment();
     }
 
     /** Reads a configuration from the variables only. They are the person's word, like a file that they name. */

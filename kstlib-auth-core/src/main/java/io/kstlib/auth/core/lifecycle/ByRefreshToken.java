@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +43,7 @@ final class ByRefreshToken implements NextToken {
     private final String name;
     private final TokenKeeper keeper;
     private final Freshness freshness;
-    private final RefreshTerms terms;
+    private final Supplier<RefreshTerms> terms;
     private final Time time;
     private volatile @Nullable Seen seen;
     private volatile @Nullable RefusedToken refusal;
@@ -217,9 +218,9 @@ final class ByRefreshToken implements NextToken {
         if (line == null) {
             return Optional.empty();
         }
-        Optional<RefreshIntent> interrupted = RefreshIntent.found(line, refreshToken, time.instant(), terms);
+        Optional<RefreshIntent> interrupted = RefreshIntent.found(line, refreshToken, time.instant(), terms.get());
         interrupted.ifPresent(intent -> {
-            Duration left = intent.left(time.instant(), knownFor(line), terms);
+            Duration left = intent.left(time.instant(), knownFor(line), terms.get());
             if (!left.isZero()) {
                 throw requests.stillAnswering(intent.inWords(), left);
             }
@@ -281,7 +282,7 @@ final class ByRefreshToken implements NextToken {
 
     private RefreshAnswer send(Token sent, Note note, LockedRequests requests, @Nullable RefreshIntent interrupted) {
         Secret refreshToken = sent.refreshToken().orElseThrow(() -> unrefreshable(sent));
-        RefreshIntent intent = RefreshIntent.of(refreshToken, time.instant(), terms);
+        RefreshIntent intent = RefreshIntent.of(refreshToken, time.instant(), terms.get());
         note.write(intent.line());
         seen = null; // a later note may look like the one before
         try {

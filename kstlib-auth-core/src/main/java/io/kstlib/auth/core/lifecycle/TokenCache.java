@@ -225,9 +225,10 @@ final class TokenCache {
     }
 
     private Held read(Held seen, long every) {
-        return keeper.newest()
-                .map(newest -> seen.followedBy(newest, freshness, time, every))
-                .orElseGet(() -> Held.nothing(seen.generation));
+        Optional<Token> newest = keeper.newest();
+        return newest.isPresent()
+                ? seen.followedBy(newest.get(), freshness, time, every)
+                : Held.nothing(seen.generation);
     }
 
     /** Returns the time between two looks. The watch begins before the first token is read, so that no change is missed. */
@@ -245,7 +246,7 @@ final class TokenCache {
             }
             known = watch.get();
         }
-        boolean isAnnounced = known != null && known.filter(ChangeWatch::isLive).isPresent();
+        boolean isAnnounced = known != null && known.isPresent() && known.get().isLive();
         return isAnnounced ? LOOK_WHEN_ANNOUNCED_MILLIS : LOOK_EVERY_MILLIS;
     }
 
@@ -263,8 +264,8 @@ final class TokenCache {
     /** Releases what the storage keeps for this process. */
     void close() {
         Optional<ChangeWatch> ending = watch.getAndSet(Optional.empty());
-        if (ending != null) {
-            ending.ifPresent(ChangeWatch::close);
+        if (ending != null && ending.isPresent()) {
+            ending.get().close();
         }
     }
 

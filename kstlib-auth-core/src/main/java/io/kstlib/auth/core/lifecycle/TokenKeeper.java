@@ -170,7 +170,9 @@ final class TokenKeeper {
     }
 
     private Optional<Token> verified(Optional<Token> token) {
-        token.ifPresent(ownership::verify);
+        if (token.isPresent()) {
+            ownership.verify(token.get());
+        }
         return token;
     }
 

@@ -58,7 +58,7 @@ public final class TokenLifecycle implements AutoCloseable {
      * @param storage where its token is stored
      * @param ownership the check of who the token belongs to
      * @param freshness when its token is due
-     * @param terms how its refresh token is sent
+     * @param terms how its refresh token is sent; asked for only when it is sent
      * @param time what time it is
      * @param random for pauses
      * @param events receives what happens
@@ -71,7 +71,7 @@ public final class TokenLifecycle implements AutoCloseable {
             TokenStorage storage,
             TokenOwnership ownership,
             Freshness freshness,
-            RefreshTerms terms,
+            Supplier<RefreshTerms> terms,
             Time time,
             RandomGenerator random,
             TokenEvents events,

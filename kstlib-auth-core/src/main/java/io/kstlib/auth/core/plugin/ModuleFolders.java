@@ -20,15 +20,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Predicate;
-import java.util.regex.Pattern;
 
 /** Modules on demand in a directory, a folder of jars for each name. Reads nothing before a name is asked for. Safe for use by several threads. */
 public final class ModuleFolders implements ModulesOnDemand {
 
     /** Names that are safe as the name of a folder. A name may come from a file of a stranger. */
-    private static final Predicate<String> NAME =
-            Pattern.compile("[a-z][a-z0-9_]{0,39}").asMatchPredicate();
+    private static final String NAME = "[a-z][a-z0-9_]{0,39}";
 
     private static final String OURS = "io.kstlib.";
 
@@ -50,7 +47,7 @@ public final class ModuleFolders implements ModulesOnDemand {
 
     @Override
     public Optional<Path> place(String name) {
-        return NAME.test(name) ? Optional.of(directory.resolve(name)) : Optional.empty();
+        return name.matches(NAME) ? Optional.of(directory.resolve(name)) : Optional.empty();
     }
 
     @Override

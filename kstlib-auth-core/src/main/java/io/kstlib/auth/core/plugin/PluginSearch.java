@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,8 @@ final class PluginSearch<F extends PluginFactory> {
 
     /** With more broken entries than this, the service file itself is broken. */
     private static final int MOST_BROKEN = 50;
+
+    private static final Pattern TYPE = Pattern.compile("[a-z][a-z0-9_+.-]*");
 
     private final PluginKind<F> kind;
     private final List<LoadedPlugin<F>> found = new ArrayList<>();
@@ -47,11 +50,21 @@ final class PluginSearch<F extends PluginFactory> {
                 continue;
             }
             Class<? extends F> type = service.type();
-            if (found.stream().noneMatch(plugin -> plugin.factory().getClass() == type)) { // else declared twice
+            if (!isFound(type)) { // else declared twice
                 add(type, service, null, null);
             }
         }
         return TypeClaims.of(kind, found, broken, "Take all but one off the module path or class path");
+    }
+
+    /** A loop and not a stream, because it runs at each start. */
+    private boolean isFound(Class<?> type) {
+        for (LoadedPlugin<F> plugin : found) {
+            if (plugin.factory().getClass() == type) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
@@ -103,10 +116,12 @@ final class PluginSearch<F extends PluginFactory> {
     }
 
     private Optional<String> badType(LoadedPlugin<F> plugin) {
-        boolean isGood = plugin.types().stream().allMatch(name -> name.matches("[a-z][a-z0-9_+.-]*"));
-        return isGood
-                ? Optional.empty()
-                : Optional.of("has a type string that is not lower-case letters, digits, _ and -");
+        for (String type : plugin.types()) {
+            if (!TYPE.matcher(type).matches()) {
+                return Optional.of("has a type string that is not lower-case letters, digits, _ and -");
+            }
+        }
+        return Optional.empty();
     }
 
     private Optional<String> takenOver(LoadedPlugin<F> plugin, TypeClaims<F> own) {

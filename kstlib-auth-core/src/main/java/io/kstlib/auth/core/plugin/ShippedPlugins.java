@@ -89,10 +89,12 @@ public final class ShippedPlugins {
      * @return the key of the section {@code auth} below which its keys may stand, too; empty when there is none
      */
     public static Optional<String> shortFormOf(String storage) {
-        return SHORT_FORMS.entrySet().stream()
-                .filter(form -> form.getValue().equals(storage))
-                .map(Map.Entry::getKey)
-                .findFirst();
+        for (Map.Entry<String, String> form : SHORT_FORMS.entrySet()) {
+            if (form.getValue().equals(storage)) {
+                return Optional.of(form.getKey());
+            }
+        }
+        return Optional.empty();
     }
 
     /**

@@ -36,13 +36,14 @@ record TypeClaims<F extends PluginFactory>(
         }
         Map<String, LoadedPlugin<F>> byType = new LinkedHashMap<>();
         Map<String, PluginException> claimedTwice = new HashMap<>();
-        claims.forEach((type, claimants) -> {
+        for (Map.Entry<String, List<LoadedPlugin<F>>> claim : claims.entrySet()) {
+            List<LoadedPlugin<F>> claimants = claim.getValue();
             if (claimants.size() == 1) {
-                byType.put(type, claimants.get(0));
+                byType.put(claim.getKey(), claimants.get(0));
             } else {
-                claimedTwice.put(type, twice(kind, type, claimants, mend));
+                claimedTwice.put(claim.getKey(), twice(kind, claim.getKey(), claimants, mend));
             }
-        });
+        }
         return new TypeClaims<>(List.copyOf(plugins), byType, claimedTwice, List.copyOf(broken));
     }
 

@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,10 +30,9 @@ public final class OwnLogins {
 
     private static final String TARGET = "target";
     private static final int HASH_LENGTH = 32;
-    private static final Pattern OTHER_CHARACTERS = Pattern.compile("[^A-Za-z0-9_-]");
 
     private final TokenStorage storage;
-    private final String prefix;
+    private final String provider;
 
     /**
      * @param storage the storage of the provider
@@ -42,9 +40,14 @@ public final class OwnLogins {
      */
     public OwnLogins(TokenStorage storage, String provider) {
         this.storage = storage;
+        this.provider = provider;
+    }
+
+    /** Returns how the names begin. Most programs have no such login, so it is made when it is asked for. */
+    private String prefix() {
         // Every storage keeps these characters, so that the names come back as they are.
         // Two providers differ by the hash, also where they differ in other characters only.
-        this.prefix = OTHER_CHARACTERS.matcher(provider).replaceAll("_") + "--" + hash(provider, 8) + "-";
+        return provider.replaceAll("[^A-Za-z0-9_-]", "_") + "--" + hash(provider, 8) + "-";
     }
 
     /**
@@ -80,7 +83,7 @@ public final class OwnLogins {
     }
 
     private String key(Target target) {
-        return prefix + hash(target.toMap().toString(), HASH_LENGTH);
+        return prefix() + hash(target.toMap().toString(), HASH_LENGTH);
     }
 
     private static String hash(String text, int length) {
@@ -191,6 +194,7 @@ public final class OwnLogins {
     }
 
     private List<String> keys() {
+        String prefix = prefix();
         List<String> keys = new ArrayList<>();
         for (String name : storage.list()) {
             if (name.startsWith(prefix) && name.substring(prefix.length()).matches("[0-9a-f]{" + HASH_LENGTH + "}")) {

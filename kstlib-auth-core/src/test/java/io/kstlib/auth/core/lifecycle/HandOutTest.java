@@ -107,7 +107,7 @@ class HandOutTest {
                 life.storage,
                 Life.ownership("ours"),
                 new Freshness(Duration.ofSeconds(60)),
-                Life.TERMS,
+                () -> Life.TERMS,
                 life.time,
                 new SplittableRandom(1),
                 TokenEvents.unlogged(List.of()),

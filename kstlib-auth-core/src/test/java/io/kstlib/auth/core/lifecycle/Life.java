@@ -78,7 +78,7 @@ final class Life {
                 shared,
                 ownership("kstlib"),
                 new Freshness(leeway),
-                terms,
+                () -> terms,
                 time,
                 new SplittableRandom(42),
                 TokenEvents.unlogged(List.of(events::add, event -> listener.on(event))),

@@ -166,7 +166,9 @@ public final class ConfigChecker {
             }
         }
         schema.check(auth, problems);
-        PluginSections.ALL.forEach(kind -> checkPlugins(kind, auth, problems));
+        for (PluginSections kind : PluginSections.ALL) {
+            checkPlugins(kind, auth, problems);
+        }
         checkDefault(auth, entries(auth, AuthKeys.PROVIDERS), problems);
     }
 

@@ -10,6 +10,7 @@ import io.kstlib.auth.spi.config.Settings;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Where the plugins of one kind have their settings: {@code auth.KIND.TYPE}. The sections of providers are elsewhere, each under a name. */
 public enum PluginSections {
@@ -62,7 +63,10 @@ public enum PluginSections {
         Map<String, ConfigValue> shared = new LinkedHashMap<>();
         for (PluginSections kind : OF_A_PROVIDER) {
             String name = kind.key().name();
-            auth.map().get(name).ifPresent(section -> shared.put(name, section));
+            Optional<ConfigValue> section = auth.map().get(name);
+            if (section.isPresent()) {
+                shared.put(name, section.get());
+            }
         }
         return new ConfigMap(shared, auth.map().origin());
     }
@@ -87,9 +91,10 @@ public enum PluginSections {
      */
     public static Settings ofStorage(Settings auth, String storage) {
         Settings section = STORAGE.of(auth, storage);
-        return ShippedPlugins.shortFormOf(storage)
-                .map(key -> section.over(new Settings(auth.path(key), KnownKeys.section(auth.map(), key))))
-                .orElse(section);
+        Optional<String> key = ShippedPlugins.shortFormOf(storage);
+        return key.isPresent()
+                ? section.over(new Settings(auth.path(key.get()), KnownKeys.section(auth.map(), key.get())))
+                : section;
     }
 
     /**

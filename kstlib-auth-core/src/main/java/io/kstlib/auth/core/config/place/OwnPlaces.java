@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The places of a person's own configuration, in the order of the search: the folders of this kstlib, then the two files of the Python kstlib.
@@ -29,15 +30,22 @@ public final class OwnPlaces {
     public static OwnPlaces of(ConfigSources sources) {
         List<Path> folders = new ArrayList<>();
         PersonalFolder standard = sources.configHome().below("kstlib");
-        standard.path().ifPresent(folders::add);
+        add(standard, folders);
         Path applicationData = sources.applicationData();
         if (applicationData != null) {
             folders.add(applicationData.resolve("kstlib"));
         }
         List<Path> python = new ArrayList<>();
-        sources.home().below(".config").below(ConfigSearch.FILE_NAME).path().ifPresent(python::add);
-        sources.home().below(ConfigSearch.FILE_NAME).path().ifPresent(python::add);
+        add(sources.home().below(".config").below(ConfigSearch.FILE_NAME), python);
+        add(sources.home().below(ConfigSearch.FILE_NAME), python);
         return new OwnPlaces(standard, folders, python);
+    }
+
+    private static void add(PersonalFolder place, List<Path> places) {
+        Optional<Path> path = place.path();
+        if (path.isPresent()) {
+            places.add(path.get());
+        }
     }
 
     List<Path> files() {

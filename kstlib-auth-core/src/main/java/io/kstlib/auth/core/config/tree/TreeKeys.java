@@ -25,8 +25,10 @@ final class TreeKeys {
         if (key.length() > MAX_KEY_LENGTH) {
             throw failure(origin, "a key is longer than " + MAX_KEY_LENGTH + " characters");
         }
-        if (key.chars().anyMatch(Character::isISOControl)) {
-            throw failure(origin, "a key holds a line break or control character");
+        for (int index = 0; index < key.length(); index++) {
+            if (Character.isISOControl(key.charAt(index))) {
+                throw failure(origin, "a key holds a line break or control character");
+            }
         }
         keys.addLast(key);
     }

@@ -28,7 +28,8 @@ public record Freshness(Duration leeway) {
      * @return by this machine's clock
      */
     public Instant expiry(Token token) {
-        Duration ahead = token.clockDrift().filter(drift -> !drift.isNegative()).orElse(Duration.ZERO);
+        Duration drift = token.clockDrift().orElse(Duration.ZERO);
+        Duration ahead = drift.isNegative() ? Duration.ZERO : drift;
         return token.effectiveExpiry().minus(shorter(ahead, lifetime(token).dividedBy(DRIFT_SHARE)));
     }
 
