@@ -57,6 +57,8 @@ class DistributionIT {
                 "jdk.internal.net.http.",
                 "com.sun.net.httpserver.",
                 "java.net.SocketImpl", // each socket has one; hashing in the JDK needs a SocketPermission
+                "java.lang.ProcessHandleImpl",
+                "java.util.Formatter",
                 "javax.crypto.Cipher",
                 "javax.net.ssl.",
                 "sun.security.ssl.",
