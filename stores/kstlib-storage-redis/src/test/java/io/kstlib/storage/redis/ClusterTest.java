@@ -115,9 +115,10 @@ class ClusterTest {
         RedisProcess.await(
                 "a replica", () -> replica.ask("CLUSTER", "REPLICATE", id).equals("OK"));
         nodes.add(replica);
-        RedisProcess.await(
+        RedisProcess.await( // one that does not know the slots of its master yet becomes a master without slots
                 "a replica that is up to date",
                 () -> replica.info("replication", "master_link_status").equals("up")
+                        && replica.ask("CLUSTER", "INFO").contains("cluster_slots_ok:" + (LAST_SLOT + 1))
                         && nodes.stream()
                                 .allMatch(node -> node.ask("CLUSTER", "NODES").contains("slave " + id)));
         return replica;
