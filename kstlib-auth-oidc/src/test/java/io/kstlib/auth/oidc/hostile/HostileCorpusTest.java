@@ -29,6 +29,8 @@ class HostileCorpusTest {
     private static final int LEAST = 200;
     private static final long MOST_MILLIS = 100;
 
+    private static final int TRIES = 5;
+
     @RegisterExtension
     private final Idp idp = new Idp();
 
@@ -51,17 +53,22 @@ class HostileCorpusTest {
         return cases.stream().map(one -> dynamicTest(one.name(), () -> refused(validator, one)));
     }
 
+    /** A busy machine may let one try wait; a token that takes long to refuse takes long each time. */
     private static void refused(TokenValidator validator, Case one) {
-        long before = System.nanoTime();
-        ValidationReport report = check(validator, one.token());
-        long millis = (System.nanoTime() - before) / 1_000_000;
+        long millis = MOST_MILLIS;
+        for (int tries = TRIES; millis >= MOST_MILLIS && tries > 0; tries--) {
+            long before = System.nanoTime();
+            ValidationReport report = check(validator, one.token());
+            millis = (System.nanoTime() - before) / 1_000_000;
 
-        assertTrue(report.verdict() != Verdict.VALID, () -> "accepted: " + Reports.explain(report));
-        assertEquals(
-                one.step(),
-                report.failedStep().map(ValidationStep::name).orElse("none"),
-                () -> Reports.explain(report));
-        assertTrue(millis < MOST_MILLIS, () -> millis + " ms");
+            assertTrue(report.verdict() != Verdict.VALID, () -> "accepted: " + Reports.explain(report));
+            assertEquals(
+                    one.step(),
+                    report.failedStep().map(ValidationStep::name).orElse("none"),
+                    () -> Reports.explain(report));
+        }
+        long least = millis;
+        assertTrue(least < MOST_MILLIS, () -> least + " ms");
     }
 
     private static ValidationReport check(TokenValidator validator, String token) {
