@@ -13,6 +13,8 @@ import java.util.function.Predicate;
 /** A running command. Closing it ends it. */
 public final class RunningCommand implements AutoCloseable {
 
+    private static final Duration CLOSING = Duration.ofSeconds(10);
+
     private final String what;
     private final Process process;
     private final Charset charset;
@@ -68,7 +70,7 @@ public final class RunningCommand implements AutoCloseable {
     }
 
     /**
-     * Types a line.
+     * Types a line. A command that has ended without reading it does not miss it.
      *
      * @param line without its line break
      */
@@ -78,7 +80,19 @@ public final class RunningCommand implements AutoCloseable {
             input.write((line + "\n").getBytes(charset));
             input.flush();
         } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
+            if (!hasEnded()) {
+                throw new UncheckedIOException(failure);
+            }
+        }
+    }
+
+    /** Standard input closes a moment before the end. */
+    private boolean hasEnded() {
+        try {
+            return process.waitFor(CLOSING.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

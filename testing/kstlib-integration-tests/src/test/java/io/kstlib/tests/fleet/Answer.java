@@ -1,6 +1,9 @@
 package io.kstlib.tests.fleet;
 
 import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The token that one thread received.
@@ -25,5 +28,23 @@ record Answer(String token, Instant at, Instant expiry) {
 
     boolean wasValid() {
         return at.isBefore(expiry);
+    }
+
+    /**
+     * Returns the tokens that threads received until the first of them expired. A process that a busy machine lets wait for longer than that receives
+     * another one, for another request.
+     */
+    static Set<String> inTime(List<Answer> answers) {
+        Instant firstExpiry =
+                answers.stream().map(Answer::expiry).min(Instant::compareTo).orElseThrow();
+        return answers.stream()
+                .filter(answer -> answer.at().isBefore(firstExpiry))
+                .map(Answer::token)
+                .collect(Collectors.toSet());
+    }
+
+    /** Returns when the last of the tokens expires. */
+    static Instant lastExpiry(List<Answer> answers) {
+        return answers.stream().map(Answer::expiry).max(Instant::compareTo).orElseThrow();
     }
 }

@@ -99,12 +99,13 @@ class KilledMemberIT {
         }
     }
 
-    /** The first request arrives a little after the time that is noted, so a second is left for that. */
+    /** The first request arrives after the time that is noted, later on a busy machine, so some of the answer time is left for that. */
     private void assertRepeatedOnce(boolean waited) {
         List<Instant> sent = server.refreshes();
         assertEquals(2, sent.size(), "the refresh that was interrupted and its repetition");
         Duration between = Duration.between(sent.get(0), sent.get(1));
-        assertEquals(waited, between.compareTo(ANSWER.minusSeconds(1)) > 0, () -> "repeated after " + between);
+        Duration limit = waited ? ANSWER.dividedBy(2) : ANSWER.minusSeconds(1);
+        assertEquals(waited, between.compareTo(limit) > 0, () -> "repeated after " + between);
         assertTrue(between.compareTo(ANSWER.multipliedBy(4)) < 0, () -> "repeated after " + between);
     }
 

@@ -20,7 +20,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -110,24 +109,18 @@ class RefreshOnceIT {
     }
 
     /**
-     * Checks a round: until the first of its tokens expires, there is one for each target, which is new. A process that a busy machine lets wait for longer
-     * than that receives another one, for another refresh.
+     * Checks a round: until the first of its tokens expires, there is one for each target, which is new.
      *
      * @param tokens those of the rounds before, to which those of this round are added
      * @return when the last token expires
      */
     private static Instant checked(List<Answer> answers, int targets, Set<String> tokens) {
         assertTrue(answers.stream().allMatch(Answer::wasValid), answers::toString);
-        Instant firstExpiry =
-                answers.stream().map(Answer::expiry).min(Instant::compareTo).orElseThrow();
-        Set<String> inTime = answers.stream()
-                .filter(answer -> answer.at().isBefore(firstExpiry))
-                .map(Answer::token)
-                .collect(Collectors.toSet());
+        Set<String> inTime = Answer.inTime(answers);
         assertEquals(targets, inTime.size(), answers::toString);
         assertTrue(Collections.disjoint(tokens, inTime), answers::toString);
         answers.forEach(answer -> tokens.add(answer.token()));
-        return answers.stream().map(Answer::expiry).max(Instant::compareTo).orElseThrow();
+        return Answer.lastExpiry(answers);
     }
 
     private Path configuration(String storage, String clientId, String scopes) throws IOException {
