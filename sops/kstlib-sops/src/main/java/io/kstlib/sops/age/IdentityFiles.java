@@ -30,13 +30,7 @@ final class IdentityFiles {
     /** Reads every place. Asks no program and no person. */
     IdentityReader read() {
         readNative();
-        Optional<String> sshKeyFile = places.variable(AgePlaces.SSH_KEY_FILE);
-        if (sshKeyFile.isPresent()) {
-            String name = sshKeyFile.get();
-            file(named(AgePlaces.SSH_KEY_FILE, name), places.path(name), reader::sshKey);
-        } else {
-            reader.problem(AgePlaces.SSH_KEY_FILE, "is not set");
-        }
+        fileOfVariable(AgePlaces.SSH_KEY_FILE, reader::sshKey);
         for (Path file : places.usualSshKeys()) {
             file(file.toString(), file, reader::sshKey);
         }
@@ -51,13 +45,7 @@ final class IdentityFiles {
         } else {
             reader.problem(AgePlaces.KEY, "is not set");
         }
-        Optional<String> keyFile = places.variable(AgePlaces.KEY_FILE);
-        if (keyFile.isPresent()) {
-            String name = keyFile.get();
-            file(named(AgePlaces.KEY_FILE, name), places.path(name), reader::identities);
-        } else {
-            reader.problem(AgePlaces.KEY_FILE, "is not set");
-        }
+        fileOfVariable(AgePlaces.KEY_FILE, reader::identities);
         Optional<Path> usual = places.keyFile();
         if (usual.isPresent()) {
             file(usual.get().toString(), usual.get(), reader::identities);
@@ -67,6 +55,15 @@ final class IdentityFiles {
 
     static String named(String variable, String value) {
         return variable + "=" + value;
+    }
+
+    private void fileOfVariable(String variable, BiConsumer<String, byte[]> use) {
+        Optional<String> name = places.variable(variable);
+        if (name.isPresent()) {
+            file(named(variable, name.get()), places.path(name.get()), use);
+        } else {
+            reader.problem(variable, "is not set");
+        }
     }
 
     private void file(String source, Path file, BiConsumer<String, byte[]> use) {
