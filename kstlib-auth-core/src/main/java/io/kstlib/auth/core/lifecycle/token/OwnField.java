@@ -6,8 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this library itself keeps in the metadata of a token: all in one field, as {@code Token} keeps its own part there. Each note is one entry of it.
- * All functions are pure.
+ * What this library itself keeps in the metadata of a token: all in one field with entries, as {@code Token} keeps its own part there. All functions are
+ * pure.
  */
 public final class OwnField {
 
@@ -17,33 +17,33 @@ public final class OwnField {
 
     /**
      * @param token a token as it is stored
-     * @param note the name of a note
-     * @return the note in the form in which it is stored, which anyone may have written; {@code null} if there is none
+     * @param entry the name of an entry
+     * @return its value as it is stored, which another program may have written; {@code null} if there is none
      */
-    public static @Nullable Object of(Token token, String note) {
-        return token.metadata().get(OWN) instanceof Map<?, ?> own ? own.get(note) : null;
+    public static @Nullable Object of(Token token, String entry) {
+        return token.metadata().get(OWN) instanceof Map<?, ?> own ? own.get(entry) : null;
     }
 
     /**
      * @param token any token
-     * @param note the name of a note
-     * @param value the note in the form in which it is stored
-     * @return the token with that note, in place of the one before
+     * @param entry the name of an entry
+     * @param value its value as it is stored
+     * @return the token with that entry, in place of the one before
      */
-    public static Token with(Token token, String note, Object value) {
+    public static Token with(Token token, String entry, Object value) {
         Map<String, Object> own = all(token);
-        own.put(note, value);
+        own.put(entry, value);
         return replaced(token, own);
     }
 
     /**
      * @param token any token
-     * @param note the name of a note
-     * @return the token without that note
+     * @param entry the name of an entry
+     * @return the token without that entry
      */
-    public static Token without(Token token, String note) {
+    public static Token without(Token token, String entry) {
         Map<String, Object> own = all(token);
-        own.remove(note);
+        own.remove(entry);
         return replaced(token, own);
     }
 
