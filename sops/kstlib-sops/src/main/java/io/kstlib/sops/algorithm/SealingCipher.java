@@ -33,11 +33,11 @@ public final class SealingCipher {
      * @return AES-256-GCM (NIST SP 800-38D), for nonces of any length
      */
     public static SealingCipher aesGcm(byte[] key) {
-        GCMMultiplier table = new Tables4kGCMMultiplier();
-        SealingCipher cipher = new SealingCipher(() -> GCMBlockCipher.newInstance(AESEngine.newInstance(), table), key);
         // The table depends on the key only. It is filled here, once for all texts, and only read afterwards.
-        cipher.ciphers.get().init(true, cipher.parameters(new byte[1], new byte[0]));
-        return cipher;
+        GCMMultiplier table = new Tables4kGCMMultiplier();
+        GCMBlockCipher.newInstance(AESEngine.newInstance(), table)
+                .init(true, new AEADParameters(new KeyParameter(key), TAG_BITS, new byte[1]));
+        return new SealingCipher(() -> GCMBlockCipher.newInstance(AESEngine.newInstance(), table), key);
     }
 
     /**
@@ -81,15 +81,11 @@ public final class SealingCipher {
 
     private byte[] run(boolean sealing, byte[] nonce, byte[] context, byte[] input) throws InvalidCipherTextException {
         AEADCipher cipher = ciphers.get();
-        cipher.init(sealing, parameters(nonce, context));
+        cipher.init(sealing, new AEADParameters(key, TAG_BITS, nonce, context));
         byte[] output = new byte[cipher.getOutputSize(input.length)];
         int length = cipher.processBytes(input, 0, input.length, output, 0);
         cipher.doFinal(output, length);
         return output;
-    }
-
-    private AEADParameters parameters(byte[] nonce, byte[] context) {
-        return new AEADParameters(key, TAG_BITS, nonce, context);
     }
 
     @Override
