@@ -23,10 +23,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** One of several processes is killed when Keycloak has replaced the refresh token and before the answer has arrived. */
 @Tag("trial")
 @WithKeycloak
+@ResourceLock(WithKeycloak.ROTATING)
 class KilledMemberAtKeycloakIT {
 
     private static final int PROCESSES = 3;

@@ -24,6 +24,8 @@ public final class KeycloakAdmin {
     private final URI base;
     private final String password;
     private final HttpClient http = HttpClient.newHttpClient();
+    private String accessToken = "";
+    private long obtained;
 
     KeycloakAdmin(URI base, String password) {
         this.base = base;
@@ -41,10 +43,10 @@ public final class KeycloakAdmin {
 
     /**
      * @param realm the name of a realm
-     * @return the newest 1000 user events, newest first
+     * @return the newest 10,000 user events, newest first
      */
     public List<Event> events(String realm) {
-        return list(call("GET", realm + "/events?max=1000", null)).stream()
+        return list(call("GET", realm + "/events?max=10000", null)).stream()
                 .map(event -> new Event(
                         String.valueOf(event.get("type")),
                         String.valueOf(event.get("clientId")),
@@ -180,15 +182,21 @@ public final class KeycloakAdmin {
         return send(request);
     }
 
-    private String accessToken() {
-        String form = "grant_type=password&client_id=admin-cli&username=" + USERNAME + "&password="
-                + URLEncoder.encode(password, StandardCharsets.UTF_8);
-        HttpRequest request = HttpRequest.newBuilder(base.resolve("/realms/master/protocol/openid-connect/token"))
-                .timeout(Duration.ofSeconds(30))
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(BodyPublishers.ofString(form))
-                .build();
-        return String.valueOf(Json.readObject(send(request)).get("access_token"));
+    /** Returns an access token, which is valid for a minute and used for half of it, since the server takes its time to check a password. */
+    private synchronized String accessToken() {
+        if (accessToken.isEmpty()
+                || System.nanoTime() - obtained > Duration.ofSeconds(30).toNanos()) {
+            String form = "grant_type=password&client_id=admin-cli&username=" + USERNAME + "&password="
+                    + URLEncoder.encode(password, StandardCharsets.UTF_8);
+            HttpRequest request = HttpRequest.newBuilder(base.resolve("/realms/master/protocol/openid-connect/token"))
+                    .timeout(Duration.ofSeconds(30))
+                    .header("Content-Type", "application/x-www-form-urlencoded")
+                    .POST(BodyPublishers.ofString(form))
+                    .build();
+            obtained = System.nanoTime();
+            accessToken = String.valueOf(Json.readObject(send(request)).get("access_token"));
+        }
+        return accessToken;
     }
 
     private String send(HttpRequest request) {

@@ -6,17 +6,19 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
- * Passes a {@link KeycloakServer} to test methods and constructors. There is one for the whole test run, started at its first use. Only one
- * class at a time uses it, since all share its users and their sessions.
+ * Passes a {@link KeycloakServer} to test methods and constructors. There is one for the whole test run, started at its first use, and classes
+ * use it side by side. So they count the events of their own clients only, and a class that ends or counts the sessions of a person has a person
+ * of its own. Classes that end sessions in the realm "rotating", or change it, use that realm one after the other ({@link #ROTATING}).
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
-@ResourceLock("keycloak")
 @ExtendWith(WithKeycloak.OneServer.class)
 public @interface WithKeycloak {
+
+    /** The name of the lock of the realm "rotating". */
+    String ROTATING = "keycloak-rotating";
 
     /** Provides the one server. */
     final class OneServer extends SharedServer<KeycloakServer> {

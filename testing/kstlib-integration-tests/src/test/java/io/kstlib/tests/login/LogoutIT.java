@@ -22,9 +22,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Logouts at a real Keycloak: what ends on this machine, at the token endpoint, and in the browser. */
 @WithKeycloak
+@ResourceLock(WithKeycloak.ROTATING)
 class LogoutIT {
 
     private final KeycloakServer keycloak;

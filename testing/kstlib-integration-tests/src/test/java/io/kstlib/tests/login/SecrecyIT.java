@@ -35,6 +35,11 @@ class SecrecyIT {
 
     private static final String CLIENT_SECRET = "marked-client-secret-3f1c";
 
+    /** A person of this class only, whose sessions it ends. */
+    private static final String USERNAME = "carol";
+
+    private static final String PASSWORD = "higher-further";
+
     private final KeycloakServer keycloak;
     private final Map<String, String> secrets = new LinkedHashMap<>();
     private final List<String> overheard = new ArrayList<>();
@@ -95,7 +100,7 @@ class SecrecyIT {
         overheard.add(command.run("--verbose", "auth", "check", "--json").err());
 
         assertNoOtherFileHoldsThem();
-        keycloak.admin().endSessions("kstlib", Login.USERNAME);
+        keycloak.admin().endSessions("kstlib", USERNAME);
         overheard.add(command.run("--verbose", "auth", "token", "--refresh")
                 .endedWith(2)
                 .toString());
@@ -108,7 +113,7 @@ class SecrecyIT {
             URI authorization = login.awaitUrl();
             overheard.add(authorization.toString());
             overheard.add(argumentsOf(login.handle()));
-            URI redirect = LoginPage.open(authorization).logIn(Login.USERNAME, Login.PASSWORD);
+            URI redirect = LoginPage.open(authorization).logIn(USERNAME, PASSWORD);
             secrets.put("authorization code", Query.of(redirect).get("code"));
             overheard.add(Callback.follow(redirect).text());
             overheard.add(login.await().endedWith(0).toString());

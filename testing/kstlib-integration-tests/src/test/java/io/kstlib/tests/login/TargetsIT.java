@@ -24,11 +24,13 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Access tokens for targets at real servers, both of which rotate refresh tokens and end the session if one comes twice. */
 @WithKeycloak
+@ResourceLock(WithKeycloak.ROTATING)
 @WithOidcProvider
 class TargetsIT {
 

@@ -15,9 +15,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Stored tokens at a real Keycloak. */
 @WithKeycloak
+@ResourceLock(WithKeycloak.ROTATING)
 class TokenIT {
 
     private final KeycloakServer keycloak;

@@ -19,11 +19,19 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** An identity provider on loopback whose documents and tokens have the shape of another provider's. It sends no {@code Date}. */
 public final class ShapedProvider implements AutoCloseable {
 
     private static final String CLIENT_ID = "my-app";
+
+    /** Keys of providers that have ended: a key takes seconds to make. */
+    private static final Queue<SigningKey> FREE_KEYS = new ConcurrentLinkedQueue<>();
+
+    private static final AtomicInteger KEYS = new AtomicInteger();
 
     private final WireMockServer server =
             new WireMockServer(options().bindAddress("127.0.0.1").dynamicPort());
@@ -35,7 +43,10 @@ public final class ShapedProvider implements AutoCloseable {
     private ShapedProvider(Shape shape) {
         this.shape = shape;
         server.start();
-        key = SigningKey.of("of port " + server.port(), "RS256").named("key-1"); // no other provider has it
+        SigningKey free = FREE_KEYS.poll(); // no other running provider has it
+        key = free != null
+                ? free
+                : SigningKey.of("shaped-" + KEYS.incrementAndGet(), "RS256").named("key-1");
         server.stubFor(get("/.well-known/openid-configuration").willReturn(okJson(text(discovery()))));
         server.stubFor(get("/keys").willReturn(okJson(text(Map.of("keys", List.of(key.jwk()))))));
     }
@@ -170,5 +181,6 @@ public final class ShapedProvider implements AutoCloseable {
     @Override
     public void close() {
         server.stop();
+        FREE_KEYS.add(key);
     }
 }
