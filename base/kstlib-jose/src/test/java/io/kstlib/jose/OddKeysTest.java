@@ -26,7 +26,7 @@ class OddKeysTest {
         }
     }
 
-    @Property(tries = 300)
+    @Property
     void aChangedCharacterIsNoOtherError(
             @ForAll("files") String file, @ForAll @IntRange(max = 4000) int place, @ForAll char other) {
         StringBuilder text = new StringBuilder(Keys.text(file).reveal());
@@ -35,14 +35,14 @@ class OddKeysTest {
         read(text.toString());
     }
 
-    @Property(tries = 300)
+    @Property
     void cutOffIsNoOtherError(@ForAll("files") String file, @ForAll @IntRange(min = 1, max = 4000) int length) {
         String text = Keys.text(file).reveal();
 
         read(text.substring(0, 1 + length % (text.length() - 1)));
     }
 
-    @Property(tries = 300)
+    @Property
     void anyBytesAreNoOtherError(@ForAll byte[] bytes) {
         byte[] sequence = Der.of(Der.SEQUENCE, bytes).encoded();
         for (String label :

@@ -74,7 +74,7 @@ class WrittenFilesTest {
         return TextValue.of(text).text();
     }
 
-    @Property(tries = 3_000)
+    @Property
     void anyTextAndAnyNameSurvivesInYamlAndJson(@ForAll("texts") String key, @ForAll("texts") String value) {
         Map<String, Object> expected = tree(stored(key), stored(value));
         for (SopsFormat format : List.of(SopsFormat.YAML, SopsFormat.JSON)) {
@@ -84,7 +84,7 @@ class WrittenFilesTest {
         }
     }
 
-    @Property(tries = 500)
+    @Property
     void anyTreeSurvivesEncryptionInYamlAndJson(
             @ForAll("texts") String key, @ForAll("texts") String value, @ForAll("rules") EncryptionRule rule) {
         Map<String, Object> expected = tree(stored(key), stored(value));
@@ -96,7 +96,7 @@ class WrittenFilesTest {
     }
 
     /** Checks both what was encrypted and what its reader writes as a plain file. */
-    @Property(tries = 1_500)
+    @Property
     void anyNameAndTextSurvivesInFlatFilesOrIsRefused(
             @ForAll("texts") String key, @ForAll("texts") String value, @ForAll("rules") EncryptionRule rule) {
         Map<String, Object> dotenv = new LinkedHashMap<>(Map.of("FIRST", "1"));

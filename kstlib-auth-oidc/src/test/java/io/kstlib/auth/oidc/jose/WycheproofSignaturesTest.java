@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -88,29 +89,45 @@ class WycheproofSignaturesTest {
                 "ecdsa_secp521r1_sha512_p1363 | ES512 | 318 | 231 | 0 | {not the key's signature=[184, 313]}",
                 "ecdsa_secp256k1_sha256_p1363 | ES256K | 252 | 167 | 0 | {}",
                 "rsa_pss_2048_sha256_mgf1_32 | PS256 | 108 | 63 | 0 | {}",
-                "rsa_pss_3072_sha256_mgf1_32 | PS256 | 108 | 63 | 0 | {}",
-                "rsa_pss_4096_sha256_mgf1_32 | PS256 | 108 | 63 | 0 | {}",
                 "rsa_pss_2048_sha384_mgf1_48 | PS384 | 141 | 95 | 0 | {}",
-                "rsa_pss_4096_sha384_mgf1_48 | PS384 | 141 | 95 | 0 | {}",
                 "rsa_pss_4096_sha512_mgf1_64 | PS512 | 179 | 132 | 0 | {}",
                 "rsa_signature_2048_sha256   | RS256 | 259 | 9 | 1 | {}",
-                "rsa_signature_3072_sha256   | RS256 | 259 | 8 | 1 | {}",
-                "rsa_signature_4096_sha256   | RS256 | 258 | 7 | 1 | {}",
-                "rsa_signature_8192_sha256   | RS256 | 258 | 7 | 1 | {}",
                 "rsa_signature_2048_sha384   | RS384 | 258 | 7 | 1 | {}",
-                "rsa_signature_3072_sha384   | RS384 | 259 | 7 | 1 | {}",
-                "rsa_signature_4096_sha384   | RS384 | 259 | 7 | 1 | {}",
-                "rsa_signature_8192_sha384   | RS384 | 259 | 7 | 1 | {}",
                 "rsa_signature_2048_sha512   | RS512 | 259 | 8 | 1 | {}",
-                "rsa_signature_3072_sha512   | RS512 | 260 | 8 | 1 | {}",
-                "rsa_signature_4096_sha512   | RS512 | 259 | 7 | 1 | {}",
-                "rsa_signature_8192_sha512   | RS512 | 259 | 7 | 1 | {}",
                 "mldsa_44_verify             | ML-DSA-44 | 180 | 73 | 0 | {context=[3, 4], t1 is zero=[68, 147]}",
                 "mldsa_65_verify             | ML-DSA-65 | 210 | 75 | 0 | {context=[3, 4], t1 is zero=[73, 161]}",
                 "mldsa_87_verify             | ML-DSA-87 | 241 | 67 | 0 | {context=[3, 4], t1 is zero=[66, 174]}",
             })
     void verifiesWhatIsRightAndRefusesTheRest(
             String file, String algorithm, int vectors, int accepted, int acceptable, String refusedWrongly)
+            throws TokenRefusal {
+        assertOutcome(file, algorithm, List.of(vectors, accepted, acceptable), refusedWrongly);
+    }
+
+    @Tag("trial")
+    @ParameterizedTest(name = "{0}: {2} vectors")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "rsa_pss_3072_sha256_mgf1_32 | PS256 | 108 | 63 | 0",
+                "rsa_pss_4096_sha256_mgf1_32 | PS256 | 108 | 63 | 0",
+                "rsa_pss_4096_sha384_mgf1_48 | PS384 | 141 | 95 | 0",
+                "rsa_signature_3072_sha256   | RS256 | 259 | 8 | 1",
+                "rsa_signature_4096_sha256   | RS256 | 258 | 7 | 1",
+                "rsa_signature_8192_sha256   | RS256 | 258 | 7 | 1",
+                "rsa_signature_3072_sha384   | RS384 | 259 | 7 | 1",
+                "rsa_signature_4096_sha384   | RS384 | 259 | 7 | 1",
+                "rsa_signature_8192_sha384   | RS384 | 259 | 7 | 1",
+                "rsa_signature_3072_sha512   | RS512 | 260 | 8 | 1",
+                "rsa_signature_4096_sha512   | RS512 | 259 | 7 | 1",
+                "rsa_signature_8192_sha512   | RS512 | 259 | 7 | 1",
+            })
+    void verifiesWhatIsRightByLongerKeys(String file, String algorithm, int vectors, int accepted, int acceptable)
+            throws TokenRefusal {
+        assertOutcome(file, algorithm, List.of(vectors, accepted, acceptable), NONE);
+    }
+
+    private static void assertOutcome(String file, String algorithm, List<Integer> counts, String refusedWrongly)
             throws TokenRefusal {
         Outcome outcome = new Outcome();
         JwsAlgorithm wanted = JwsAlgorithm.of(algorithm);
@@ -123,9 +140,7 @@ class WycheproofSignaturesTest {
         String unlessThisJavaAcceptsThem =
                 wrapped.isEmpty() && refusedWrongly.contains(WRAPPED) ? NONE : refusedWrongly;
         assertEquals(unlessThisJavaAcceptsThem, outcome.refusedWrongly.toString(), "refused although it is valid");
-        assertEquals(
-                List.of(vectors, accepted, acceptable),
-                List.of(outcome.vectors, outcome.accepted + wrapped.size(), outcome.acceptable));
+        assertEquals(counts, List.of(outcome.vectors, outcome.accepted + wrapped.size(), outcome.acceptable));
     }
 
     private static Optional<String> refusal(Wycheproof vector, JwsAlgorithm algorithm) {

@@ -117,7 +117,7 @@ class EndlessTimesTest {
                         .map(Number.class::cast));
     }
 
-    @Property(tries = 400)
+    @Property
     void aNumberThatIsNoTimeIsRefusedByName(@ForAll("timeClaims") String claim, @ForAll("noTimes") Number time) {
         ValidationReport report = check(claim, time);
 
@@ -127,7 +127,7 @@ class EndlessTimesTest {
         assertEquals(false, report.toMap().get("valid"));
     }
 
-    @Property(tries = 400)
+    @Property
     void aTimeIsJudgedByTheClockUpToTheLastSecondOfTheCalendar(
             @ForAll("timeClaims") String claim, @ForAll("times") long seconds) {
         boolean right = claim.equals("exp") ? now() < seconds + SKEW_SECONDS : seconds <= now() + SKEW_SECONDS;

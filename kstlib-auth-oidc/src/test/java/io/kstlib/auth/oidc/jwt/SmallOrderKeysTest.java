@@ -25,7 +25,7 @@ class SmallOrderKeysTest {
 
     private static final String SMALL = "small order";
     private static final String NO_POINT = "not a point of the curve";
-    private static final int TEXTS = 24;
+    private static final int TEXTS = 8;
 
     @RegisterExtension
     private final Idp idp = new Idp();

@@ -30,7 +30,7 @@ class AgeParserTest {
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    @Property(tries = 300)
+    @Property
     void opensWhatItEncrypts(@ForAll @Size(max = 2000) byte[] plaintext) throws Exception {
         X25519Identity identity = X25519Identity.generate(RANDOM);
 
@@ -80,7 +80,7 @@ class AgeParserTest {
         }
     }
 
-    @Property(tries = 2000)
+    @Property
     void readsAnyHeaderOrSaysWhatIsWrong(@ForAll @Size(max = 300) byte[] rest) {
         byte[] intro = "age-encryption.org/v1\n".getBytes(StandardCharsets.US_ASCII);
         byte[] file = Arrays.copyOf(intro, intro.length + rest.length);
@@ -89,7 +89,7 @@ class AgeParserTest {
         assertRefusedByAge(file);
     }
 
-    @Property(tries = 1000)
+    @Property
     void readsAnyArmorOrSaysWhatIsWrong(@ForAll @Size(max = 300) byte[] rest) {
         byte[] begin = "-----BEGIN AGE ENCRYPTED FILE-----\n".getBytes(StandardCharsets.US_ASCII);
         byte[] file = Arrays.copyOf(begin, begin.length + rest.length);
@@ -116,7 +116,7 @@ class AgeParserTest {
         assertTrue(System.nanoTime() - before < 5_000_000_000L);
     }
 
-    @Property(tries = 500)
+    @Property
     void bech32ReadsWhatItWrites(@ForAll @Size(max = 200) byte[] key) throws Exception {
         Bech32 text = new Bech32("age");
 
@@ -124,7 +124,7 @@ class AgeParserTest {
         assertArrayEquals(key, text.decode(text.encode(key).toUpperCase(Locale.ROOT)));
     }
 
-    @Property(tries = 500)
+    @Property
     void bech32NoticesEveryWrongCharacter(@ForAll @Size(32) byte[] key, @ForAll @IntRange(min = 4, max = 60) int place)
             throws Exception {
         Bech32 text = new Bech32("age");
@@ -137,7 +137,7 @@ class AgeParserTest {
         assertThrows(AgeFileException.class, () -> text.decode(right.substring(0, place)));
     }
 
-    @Property(tries = 2000)
+    @Property
     void readsAnyPublicKeyOrSaysWhatIsWrong(@ForAll @Size(max = 200) byte[] wire) {
         try {
             SshPublicKey key =
