@@ -1,11 +1,20 @@
 package io.kstlib.storage.keyring;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kstlib.auth.api.PreflightReport.Status;
+import io.kstlib.auth.api.error.Remedy;
+import io.kstlib.auth.api.error.StorageException;
+import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.storage.file.access.FileMode;
 import io.kstlib.storage.file.store.LockedFileStore;
 import io.kstlib.storage.file.store.StoreLayout;
+import io.kstlib.storage.keyring.system.DocumentedCredentials;
+import io.kstlib.storage.keyring.system.DocumentedSecurity;
 import io.kstlib.storage.keyring.system.Keyring;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -52,15 +61,91 @@ class KeyringIdentityTest {
         public void unlock() {}
     }
 
-    @Test
-    void usesTheKeyOfAProgramThatWasFirst() {
-        List<String> notices = new ArrayList<>();
+    private final List<String> notices = new ArrayList<>();
+
+    private KeyringIdentity identity(Keyring keyring) {
         LockedFileStore locks =
                 new LockedFileStore(new StoreLayout(home, ".key", FileMode.OWNER_READ_WRITE), Clock.systemUTC());
+        return new KeyringIdentity(keyring, locks, notices::add);
+    }
 
-        Secret kept = new KeyringIdentity(new Contested(), locks, notices::add).keep(Secret.of(OURS));
+    @Test
+    void usesTheKeyOfAProgramThatWasFirst() {
+        Secret kept = identity(new Contested()).keep(Secret.of(OURS));
 
         assertEquals(Secret.of(THEIRS), kept);
         assertEquals(List.of(), notices);
+    }
+
+    @Test
+    void makesTheKeyOnceInTheKeychainOfMacOs() {
+        DocumentedSecurity security = new DocumentedSecurity();
+
+        Secret kept = identity(security.keyring()).keep(Secret.of(OURS));
+        Secret again = identity(security.keyring()).keep(Secret.of(THEIRS));
+
+        assertEquals(Secret.of(OURS), kept);
+        assertEquals(Secret.of(OURS), again);
+        assertEquals(
+                List.of("made a key in the keyring (Keychain), the only one that decrypts your stored tokens"),
+                notices);
+        assertEquals(Status.SUCCESS, identity(security.keyring()).check().status());
+        assertEquals(0, security.unreleased());
+    }
+
+    @Test
+    void makesTheKeyOnceInTheCredentialManagerOfWindows() {
+        DocumentedCredentials credentials = new DocumentedCredentials();
+
+        Secret kept = identity(credentials.keyring()).keep(Secret.of(OURS));
+        Secret again = identity(credentials.keyring()).keep(Secret.of(THEIRS));
+
+        assertEquals(Secret.of(OURS), kept);
+        assertEquals(Secret.of(OURS), again);
+        assertEquals(
+                List.of(
+                        "made a key in the keyring (Credential Manager), the only one that decrypts your stored tokens"),
+                notices);
+        assertEquals(Status.SUCCESS, identity(credentials.keyring()).check().status());
+        assertEquals(0, credentials.unreleased());
+    }
+
+    private StorageException refusal(Keyring keyring) {
+        return assertThrows(StorageException.class, () -> identity(keyring).find());
+    }
+
+    @Test
+    void aKeychainThatWouldAskIsLockedAndALoginUnlocksIt() { // errSecInteractionNotAllowed
+        DocumentedSecurity security = new DocumentedSecurity();
+        Secret unused = identity(security.keyring()).keep(Secret.of(OURS));
+        Keyring keychain = security.locked(true).keyring();
+
+        StorageException locked = refusal(keychain);
+
+        assertEquals(Reason.ENCRYPTION, locked.reason());
+        assertInstanceOf(Remedy.UnlockKeyring.class, locked.remedy().orElseThrow());
+        assertEquals(Status.FAILURE, identity(keychain).check().status());
+        identity(keychain).unlock();
+        assertEquals(Optional.of(Secret.of(OURS)), identity(keychain).find());
+    }
+
+    @Test
+    void aSessionOfWindowsWithoutCredentialsNamesAnotherStorage() { // ERROR_NO_SUCH_LOGON_SESSION
+        Keyring none = new DocumentedCredentials().failing("CredReadW", 1312).keyring();
+
+        StorageException refused = refusal(none);
+
+        assertTrue(refused.getMessage().contains("this session of Windows has no credentials"), refused.getMessage());
+        assertInstanceOf(Remedy.ChangeSetting.class, refused.remedy().orElseThrow());
+    }
+
+    @Test
+    void aPersonWhoSaysNoIsToldBothWaysOn() { // errSecUserCanceled
+        Keyring keychain = new DocumentedSecurity().locked(false).keyring();
+
+        StorageException refused =
+                assertThrows(StorageException.class, () -> identity(keychain).unlock());
+
+        assertInstanceOf(Remedy.Either.class, refused.remedy().orElseThrow());
     }
 }

@@ -8,60 +8,61 @@ import com.sun.jna.Pointer;
 import com.sun.jna.ptr.PointerByReference;
 import java.nio.charset.StandardCharsets;
 
-/** Calls the functions for credentials of Windows. */
-final class Advapi32Credentials implements CredentialFunctions {
+/** Calls the functions for generic credentials of Windows as {@code wincred.h} declares them. */
+final class Advapi32Credentials {
 
     private static final int GENERIC = 1;
     private static final int ON_THIS_MACHINE = 2;
 
-    private final NativeLibrary advapi;
+    private final SystemFunctions functions;
 
-    private Advapi32Credentials(NativeLibrary advapi) {
-        this.advapi = advapi;
+    Advapi32Credentials(SystemFunctions functions) {
+        this.functions = functions;
     }
 
-    static CredentialFunctions load() {
-        return new Advapi32Credentials(NativeLibrary.getInstance("Advapi32"));
+    static Advapi32Credentials load() {
+        NativeLibrary advapi = NativeLibrary.getInstance("Advapi32");
+        return new Advapi32Credentials(name -> advapi.getFunction(name, Function.ALT_CONVENTION));
     }
 
-    @Override
-    public NativeAnswer read(String target) {
+    /** Reads a credential. The status of the answer is what {@code GetLastError} says. */
+    NativeAnswer read(String target) {
         PointerByReference credential = new PointerByReference();
-        Pointer name = text(target);
-        if (call("CredReadW", name, GENERIC, 0, credential) == 0) {
-            return new NativeAnswer(Native.getLastError(), new byte[0]);
+        try (Memory name = text(target)) {
+            if (call("CredReadW", name, GENERIC, 0, credential) == 0) {
+                return new NativeAnswer(functions.lastError(), new byte[0]);
+            }
         }
+        Pointer found = credential.getValue();
         try {
-            return new NativeAnswer(0, Layout.secret(credential.getValue()));
+            return new NativeAnswer(0, Layout.takeSecret(found));
         } finally {
-            function("CredFree").invokeVoid(new Object[] {credential.getValue()});
+            functions.named("CredFree").invokeVoid(new Object[] {found});
         }
     }
 
-    @Override
-    public int write(String target, byte[] secret) {
+    /** Writes a credential that stays on this machine. Returns what {@code GetLastError} says, zero for success. */
+    int write(String target, byte[] secret) {
         try (Memory name = text(target);
                 Memory user = text("kstlib");
                 Memory content = new Memory(secret.length);
                 Memory credential = new Memory(Layout.SIZE)) {
             content.write(0, secret, 0, secret.length);
             Layout.fill(credential, name, user, content);
-            int error = call("CredWriteW", credential, 0) == 0 ? Native.getLastError() : 0;
-            content.clear();
-            return error;
+            try {
+                return call("CredWriteW", credential, 0) == 0 ? functions.lastError() : 0;
+            } finally {
+                content.clear();
+            }
         }
     }
 
     private int call(String function, Object... arguments) {
-        return function(function).invokeInt(arguments);
-    }
-
-    private Function function(String name) {
-        return advapi.getFunction(name, Function.ALT_CONVENTION);
+        return functions.named(function).invokeInt(arguments);
     }
 
     /** Returns a text as Windows has it: UTF-16 with a zero at its end. */
-    static Memory text(String text) {
+    private static Memory text(String text) {
         byte[] bytes = (text + "\0").getBytes(StandardCharsets.UTF_16LE);
         Memory memory = new Memory(bytes.length);
         memory.write(0, bytes, 0, bytes.length);
@@ -69,7 +70,7 @@ final class Advapi32Credentials implements CredentialFunctions {
     }
 
     /** Where the fields of {@code CREDENTIALW} are. */
-    static final class Layout {
+    private static final class Layout {
 
         private static final int POINTER = Native.POINTER_SIZE;
         private static final int TYPE = 4;
@@ -94,11 +95,16 @@ final class Advapi32Credentials implements CredentialFunctions {
             credential.setPointer(USER_NAME, user);
         }
 
-        /** Returns the secret, of which one byte more than allowed at most. */
-        static byte[] secret(Pointer credential) {
+        /** Returns the secret, of which one byte more than allowed at most, and wipes what it has read. */
+        static byte[] takeSecret(Pointer credential) {
             int length = Math.max(0, Math.min(credential.getInt(BLOB_SIZE), Keyring.MAX_BYTES + 1));
             Pointer content = credential.getPointer(BLOB);
-            return length == 0 ? new byte[0] : content.getByteArray(0, length);
+            if (length == 0 || content == null) {
+                return new byte[0];
+            }
+            byte[] secret = content.getByteArray(0, length);
+            content.clear(length);
+            return secret;
         }
     }
 }

@@ -6,7 +6,10 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
-/** The Keychain of macOS: a generic password in the default keychain. Never run by the tests of this project on macOS. */
+/**
+ * The Keychain of macOS: a generic password in the default keychain. The codes are those of {@code SecBase.h}. Never run by the tests of this project on
+ * macOS.
+ */
 final class Keychain implements Keyring {
 
     static final String SERVICE = "io.kstlib";
@@ -21,15 +24,16 @@ final class Keychain implements Keyring {
     private static final int NOT_AVAILABLE = -25291;
     private static final int NO_SUCH = -25294;
     private static final int MUST_SHOW_A_DIALOG = -25315;
+    private static final int NO_DIALOG_WHILE_ASLEEP = -25320;
     private static final int UNLOCKED_BIT = 1;
 
     /** Whether questions are allowed holds for the process, so one call runs at a time. */
     private static final Semaphore TURNS = new Semaphore(1, true);
 
-    private final Supplier<KeychainFunctions> functions;
+    private final Supplier<SecurityFramework> framework;
 
-    Keychain(Supplier<KeychainFunctions> functions) {
-        this.functions = functions;
+    Keychain(Supplier<SecurityFramework> framework) {
+        this.framework = framework;
     }
 
     @Override
@@ -39,7 +43,7 @@ final class Keychain implements Keyring {
 
     @Override
     public Optional<byte[]> find() throws KeyringException {
-        return silently(caller -> found(functions.get().find(SERVICE, ACCOUNT)));
+        return silently(caller -> found(framework.get().find(SERVICE, ACCOUNT)));
     }
 
     private static Optional<byte[]> found(NativeAnswer answer) throws KeyringException {
@@ -52,11 +56,12 @@ final class Keychain implements Keyring {
 
     @Override
     public void add(byte[] secret) throws KeyringException {
+        Keyring.requireRoomFor(secret);
         byte[] own = secret.clone(); // the caller wipes its own, perhaps before this call ends
         int unused = silently(caller -> {
             try {
                 caller.requireWaiting();
-                return require(functions.get().add(SERVICE, ACCOUNT, own));
+                return require(framework.get().add(SERVICE, ACCOUNT, own));
             } finally {
                 Arrays.fill(own, (byte) 0);
             }
@@ -66,7 +71,7 @@ final class Keychain implements Keyring {
     @Override
     public boolean isUnlocked() throws KeyringException {
         return silently(caller -> {
-            NativeAnswer answer = functions.get().status();
+            NativeAnswer answer = framework.get().status();
             require(answer.status());
             return (answer.value()[0] & UNLOCKED_BIT) != 0;
         });
@@ -76,14 +81,14 @@ final class Keychain implements Keyring {
     @Override
     public void unlock() throws KeyringException {
         Optional<byte[]> unused = TimedCalls.inTurn(TimedCalls.TIME_OF_PERSON, TURNS, caller -> {
-            require(functions.get().unlock());
-            return found(functions.get().find(SERVICE, ACCOUNT));
+            require(framework.get().unlock());
+            return found(framework.get().find(SERVICE, ACCOUNT));
         });
     }
 
     private <T> T silently(TimedCalls.Call<T> call) throws KeyringException {
         return TimedCalls.inTurn(TimedCalls.TIME, TURNS, caller -> {
-            KeychainFunctions security = functions.get();
+            SecurityFramework security = framework.get();
             if (!security.areQuestionsAllowed()) {
                 return call.run(caller); // the program forbade them, for all
             }
@@ -100,7 +105,7 @@ final class Keychain implements Keyring {
         switch (status) {
             case 0:
                 return status;
-            case MUST_ASK, MUST_SHOW_A_DIALOG:
+            case MUST_ASK, MUST_SHOW_A_DIALOG, NO_DIALOG_WHILE_ASLEEP:
                 throw new KeyringException(
                         Reason.LOCKED, "it is locked, or would ask whether this Java may use it", null);
             case CANCELLED, WRONG_PASSWORD:

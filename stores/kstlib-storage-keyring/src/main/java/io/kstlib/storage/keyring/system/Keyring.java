@@ -30,6 +30,7 @@ public interface Keyring {
      *
      * @param secret 1 to {@value #MAX_BYTES} bytes
      * @throws KeyringException if it was not added, also because there is one by now
+     * @throws IllegalArgumentException if it is empty or too long; then nothing is called
      */
     void add(byte[] secret) throws KeyringException;
 
@@ -45,4 +46,14 @@ public interface Keyring {
      * @throws KeyringException REFUSED if the person said no
      */
     void unlock() throws KeyringException;
+
+    /**
+     * @param secret a secret that is to be added
+     * @throws IllegalArgumentException if it is empty, or longer than a keyring of any system takes
+     */
+    static void requireRoomFor(byte[] secret) {
+        if (secret.length == 0 || secret.length > MAX_BYTES) {
+            throw new IllegalArgumentException("a secret has 1 to " + MAX_BYTES + " bytes, not " + secret.length);
+        }
+    }
 }

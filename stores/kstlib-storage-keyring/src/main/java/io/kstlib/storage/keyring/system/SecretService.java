@@ -88,6 +88,7 @@ final class SecretService implements Keyring {
 
     @Override
     public void add(byte[] secret) throws KeyringException {
+        Keyring.requireRoomFor(secret);
         with(time, service -> service.create(secret));
     }
 

@@ -8,57 +8,56 @@ import com.sun.jna.ptr.PointerByReference;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** Calls the Security framework of macOS. */
-final class SecurityFramework implements KeychainFunctions {
+/** Calls the Security framework of macOS as {@code SecKeychain.h} declares it. Each call returns an {@code OSStatus}, zero for success. */
+final class SecurityFramework {
 
     private static final byte NO = 0;
     private static final byte YES = 1;
 
-    private final NativeLibrary security;
+    private final SystemFunctions functions;
 
-    private SecurityFramework(NativeLibrary security) {
-        this.security = security;
+    SecurityFramework(SystemFunctions functions) {
+        this.functions = functions;
     }
 
-    static KeychainFunctions load() {
-        return new SecurityFramework(NativeLibrary.getInstance("Security"));
+    static SecurityFramework load() {
+        return new SecurityFramework(NativeLibrary.getInstance("Security")::getFunction);
     }
 
     private int call(String function, @Nullable Object... arguments) {
-        return security.getFunction(function).invokeInt(arguments);
+        return functions.named(function).invokeInt(arguments);
     }
 
-    @Override
-    public boolean areQuestionsAllowed() {
+    /** Returns whether a call may ask the person: true, how a process begins, also if that cannot be known. */
+    boolean areQuestionsAllowed() {
         ByteByReference allowed = new ByteByReference(YES);
         int status = call("SecKeychainGetUserInteractionAllowed", allowed);
         return status != 0 || allowed.getValue() != NO;
     }
 
-    @Override
-    public int forbidQuestions() {
+    /** From now on, for the whole process, a call that would ask the person fails. */
+    int forbidQuestions() {
         return call("SecKeychainSetUserInteractionAllowed", NO);
     }
 
-    @Override
-    public int allowQuestions() {
+    int allowQuestions() {
         return call("SecKeychainSetUserInteractionAllowed", YES);
     }
 
-    @Override
-    public NativeAnswer status() {
+    /** Reads the status of the default keychain: one byte. */
+    NativeAnswer status() {
         IntByReference flags = new IntByReference();
         int status = call("SecKeychainGetStatus", null, flags);
         return new NativeAnswer(status, new byte[] {(byte) flags.getValue()});
     }
 
-    @Override
-    public int unlock() {
+    /** Unlocks the default keychain. The framework asks for the password, if it has to. */
+    int unlock() {
         return call("SecKeychainUnlock", null, 0, null, NO);
     }
 
-    @Override
-    public NativeAnswer find(String service, String account) {
+    /** Reads an item of the keychains that are searched by default: one byte more than allowed at most. */
+    NativeAnswer find(String service, String account) {
         byte[] serviceName = service.getBytes(StandardCharsets.UTF_8);
         byte[] accountName = account.getBytes(StandardCharsets.UTF_8);
         IntByReference length = new IntByReference();
@@ -73,20 +72,22 @@ final class SecurityFramework implements KeychainFunctions {
                 length,
                 data,
                 null);
-        if (status != 0) {
+        Pointer content = data.getValue();
+        if (status != 0 || content == null) {
             return new NativeAnswer(status, new byte[0]);
         }
-        Pointer content = data.getValue();
         try {
             int taken = Math.max(0, Math.min(length.getValue(), Keyring.MAX_BYTES + 1));
-            return new NativeAnswer(status, content.getByteArray(0, taken));
+            byte[] secret = content.getByteArray(0, taken);
+            content.clear(taken);
+            return new NativeAnswer(status, secret);
         } finally {
             int unused = call("SecKeychainItemFreeContent", null, content);
         }
     }
 
-    @Override
-    public int add(String service, String account, byte[] secret) {
+    /** Adds an item to the default keychain. */
+    int add(String service, String account, byte[] secret) {
         byte[] serviceName = service.getBytes(StandardCharsets.UTF_8);
         byte[] accountName = account.getBytes(StandardCharsets.UTF_8);
         return call(

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * The Credential Manager of Windows: a generic credential. It is open as long as the person is logged in to Windows, so it never asks. Never run by the
- * tests of this project on Windows.
+ * The Credential Manager of Windows: a generic credential. It is open as long as the person is logged in to Windows, so it never asks. The codes are those
+ * of {@code winerror.h}. Never run by the tests of this project on Windows.
  */
 final class WindowsCredentials implements Keyring {
 
@@ -16,10 +16,10 @@ final class WindowsCredentials implements Keyring {
     private static final int NOT_FOUND = 1168;
     private static final int NO_SUCH_LOGON_SESSION = 1312;
 
-    private final Supplier<CredentialFunctions> functions;
+    private final Supplier<Advapi32Credentials> credentials;
 
-    WindowsCredentials(Supplier<CredentialFunctions> functions) {
-        this.functions = functions;
+    WindowsCredentials(Supplier<Advapi32Credentials> credentials) {
+        this.credentials = credentials;
     }
 
     @Override
@@ -33,7 +33,7 @@ final class WindowsCredentials implements Keyring {
     }
 
     private Optional<byte[]> read() throws KeyringException {
-        NativeAnswer answer = functions.get().read(TARGET);
+        NativeAnswer answer = credentials.get().read(TARGET);
         if (answer.status() == NOT_FOUND) {
             return Optional.empty();
         }
@@ -43,6 +43,7 @@ final class WindowsCredentials implements Keyring {
 
     @Override
     public void add(byte[] secret) throws KeyringException {
+        Keyring.requireRoomFor(secret);
         byte[] own = secret.clone(); // the caller wipes its own, perhaps before this call ends
         int unused = TimedCalls.within(TimedCalls.TIME, caller -> {
             try {
@@ -50,7 +51,7 @@ final class WindowsCredentials implements Keyring {
                     throw new KeyringException(Reason.FAILED, "it has an item of kstlib by now", null);
                 }
                 caller.requireWaiting();
-                return require(functions.get().write(TARGET, own));
+                return require(credentials.get().write(TARGET, own));
             } finally {
                 Arrays.fill(own, (byte) 0);
             }
