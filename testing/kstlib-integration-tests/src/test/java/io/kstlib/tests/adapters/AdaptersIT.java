@@ -3,6 +3,8 @@ package io.kstlib.tests.adapters;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kstlib.tests.company.CompanyAuthority;
+import io.kstlib.tests.company.ServerIdentity;
 import io.kstlib.tests.consumer.ConsumerBuild;
 import io.kstlib.tests.consumer.LocalRepository;
 import io.kstlib.tests.consumer.Programs;
@@ -11,6 +13,7 @@ import io.kstlib.tests.keycloak.WithKeycloak;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -21,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Builds a program for each adapter outside of this build, and runs it with tokens of a real Keycloak that live four seconds: against Keycloak's own
- * resource, a gRPC server, a Kafka broker, and a database.
+ * resource, a gRPC server, a Kafka broker with TLS, and a database.
  */
 @Tag("trial")
 @WithKeycloak
@@ -51,8 +54,8 @@ class AdaptersIT {
                         .toList());
     }
 
-    /** Runs a program with a service of its own at Keycloak, whose tokens are for this audience. */
-    private List<String> run(String name, String argument, String audience) throws IOException {
+    /** Runs a program with a service of its own at Keycloak, whose tokens are for this audience. Its first argument is the configuration. */
+    private List<String> run(String name, String audience, String... further) throws IOException {
         keycloak.admin()
                 .addClient(
                         "kstlib",
@@ -91,17 +94,15 @@ class AdaptersIT {
         String classPath = folder.resolve(name + "/target/" + name + "-1.0.jar")
                 + System.getProperty("path.separator")
                 + Files.readString(folder.resolve(name + "/target/class-path.txt"));
-        return programs.jdk(
-                        "java",
-                        List.of(
-                                "-XX:TieredStopAtLevel=1",
-                                "-Duser.home=" + folder,
-                                "-cp",
-                                classPath,
-                                "com.example." + name + ".Main",
-                                config.toString(),
-                                argument))
-                .lines();
+        List<String> arguments = new ArrayList<>(List.of(
+                "-XX:TieredStopAtLevel=1",
+                "-Duser.home=" + folder,
+                "-cp",
+                classPath,
+                "com.example." + name + ".Main",
+                config.toString()));
+        arguments.addAll(List.of(further));
+        return programs.jdk("java", arguments).lines();
     }
 
     private long grants(String name) {
@@ -124,7 +125,7 @@ class AdaptersIT {
                         "until the third token: [200]",
                         "with the third token: 200",
                         "with the second token, which has expired: 401"),
-                run("okhttp", userInfo(), "api"));
+                run("okhttp", "api", userInfo()));
         assertEquals(3, grants("okhttp"));
     }
 
@@ -137,13 +138,18 @@ class AdaptersIT {
                         "until the third token: [hello you]",
                         "with the third token: hello you",
                         "with the second token, which has expired: UNAUTHENTICATED"),
-                run("grpc", userInfo(), "api"));
+                run("grpc", "api", userInfo()));
         assertEquals(3, grants("grpc"));
     }
 
     @Test
-    void kafkaKeepsItsConnectionWithAnotherTokenAndLosesNoMessage() throws IOException {
-        List<String> lines = run("kafka", keycloak.issuer(), "kafka");
+    void kafkaKeepsItsTlsConnectionWithAnotherTokenAndLosesNoMessage() throws IOException {
+        CompanyAuthority authority = CompanyAuthority.named("Brokers");
+        ServerIdentity broker = authority.server("127.0.0.1");
+        Path certificate = Files.writeString(folder.resolve("broker.pem"), broker.keyPem() + broker.chainPem());
+        Path trusted = Files.writeString(folder.resolve("authority.pem"), authority.pem());
+
+        List<String> lines = run("kafka", "kafka", keycloak.issuer(), certificate.toString(), trusted.toString());
 
         assertEquals("the first token: a topic was made", lines.get(0), lines::toString);
         // Two were kept open, else the program goes on. On a busy machine a token of four seconds may expire on its
@@ -153,10 +159,13 @@ class AdaptersIT {
                 List.of(
                         "messages that were sent: some",
                         "messages that were lost or came twice: none",
-                        "a token that no one signed: SaslAuthenticationException"),
-                lines.subList(2, 5));
+                        "a token that no one signed: SaslAuthenticationException",
+                        "a broker that an unknown authority signed: SslAuthenticationException",
+                        "a broker with another name than its certificate: SslAuthenticationException",
+                        "in plain text on this machine: none"),
+                lines.subList(2, 8));
         assertTrue(
-                lines.get(5).startsWith("a broker that is not allowed: localhost:9092 must not receive"),
+                lines.get(8).startsWith("a broker that is not allowed: localhost:9092 must not receive"),
                 lines::toString);
     }
 
@@ -167,7 +176,7 @@ class AdaptersIT {
                         "until the second token: [42]",
                         "with the second token: 42",
                         "with the first token, which has expired: 28000"),
-                run("jdbc", userInfo(), "api"));
+                run("jdbc", "api", userInfo()));
         assertEquals(2, grants("jdbc"));
     }
 }

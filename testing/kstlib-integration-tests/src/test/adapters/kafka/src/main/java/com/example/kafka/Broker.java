@@ -14,17 +14,21 @@ import kafka.tools.StorageTool;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
 
-/** A broker in KRaft mode that demands a token of the identity provider, whose keys it fetches. */
+/** A broker in KRaft mode that demands a token of the identity provider, whose keys it fetches: by TLS, and in plain text at another port. */
 final class Broker {
 
     private final int port;
+    private final int plainPort;
 
-    private Broker(int port) {
+    private Broker(int port, int plainPort) {
         this.port = port;
+        this.plainPort = plainPort;
     }
 
-    static Broker start(Path folder, String issuer) throws IOException {
+    /** Starts it with the key and the certificate in a PEM file. */
+    static Broker start(Path folder, String issuer, Path certificate) throws IOException {
         int port = freePort();
+        int plainPort = freePort();
         int controller = freePort();
         String keys = issuer + "/protocol/openid-connect/certs";
         System.setProperty("org.apache.kafka.sasl.oauthbearer.allowed.urls", keys);
@@ -32,9 +36,9 @@ final class Broker {
                 process.roles=broker,controller
                 node.id=1
                 controller.quorum.voters=1@127.0.0.1:%2$d
-                listeners=TOKEN://127.0.0.1:%1$d,INTERNAL://127.0.0.1:%6$d,CONTROLLER://127.0.0.1:%2$d
-                advertised.listeners=TOKEN://127.0.0.1:%1$d,INTERNAL://127.0.0.1:%6$d
-                listener.security.protocol.map=TOKEN:SASL_PLAINTEXT,INTERNAL:PLAINTEXT,CONTROLLER:PLAINTEXT
+                listeners=TOKEN://127.0.0.1:%1$d,LOCAL://127.0.0.1:%7$d,INTERNAL://127.0.0.1:%6$d,CONTROLLER://127.0.0.1:%2$d
+                advertised.listeners=TOKEN://127.0.0.1:%1$d,LOCAL://127.0.0.1:%7$d,INTERNAL://127.0.0.1:%6$d
+                listener.security.protocol.map=TOKEN:SASL_SSL,LOCAL:SASL_PLAINTEXT,INTERNAL:PLAINTEXT,CONTROLLER:PLAINTEXT
                 controller.listener.names=CONTROLLER
                 inter.broker.listener.name=INTERNAL
                 log.dirs=%3$s
@@ -42,14 +46,26 @@ final class Broker {
                 group.initial.rebalance.delay.ms=0
                 sasl.enabled.mechanisms=OAUTHBEARER
                 connections.max.reauth.ms=60000
-                listener.name.token.oauthbearer.sasl.jaas.config=\
-                org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required;
-                listener.name.token.oauthbearer.sasl.server.callback.handler.class=\
-                org.apache.kafka.common.security.oauthbearer.OAuthBearerValidatorCallbackHandler
+                listener.name.token.ssl.keystore.type=PEM
+                listener.name.token.ssl.keystore.location=%8$s
+                listener.name.token.oauthbearer.sasl.jaas.config=%9$s
+                listener.name.token.oauthbearer.sasl.server.callback.handler.class=%10$s
+                listener.name.local.oauthbearer.sasl.jaas.config=%9$s
+                listener.name.local.oauthbearer.sasl.server.callback.handler.class=%10$s
                 sasl.oauthbearer.jwks.endpoint.url=%4$s
                 sasl.oauthbearer.expected.issuer=%5$s
                 sasl.oauthbearer.expected.audience=kafka
-                """.formatted(port, controller, folder.resolve("log"), keys, issuer, freePort()));
+                """.formatted(
+                        port,
+                        controller,
+                        folder.resolve("log"),
+                        keys,
+                        issuer,
+                        freePort(),
+                        plainPort,
+                        certificate,
+                        "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required;",
+                        "org.apache.kafka.common.security.oauthbearer.OAuthBearerValidatorCallbackHandler"));
         StorageTool.execute(
                 new String[] {"format", "-t", Uuid.randomUuid().toString(), "-c", file.toString()},
                 new PrintStream(OutputStream.nullOutputStream()));
@@ -58,7 +74,7 @@ final class Broker {
             properties.load(reader);
         }
         new KafkaRaftServer(KafkaConfig.fromProps(properties), Time.SYSTEM).startup(); // ends with this process
-        return new Broker(port);
+        return new Broker(port, plainPort);
     }
 
     private static int freePort() throws IOException {
@@ -69,5 +85,14 @@ final class Broker {
 
     String address() {
         return "127.0.0.1:" + port;
+    }
+
+    /** Returns the same by a name that is not in the certificate. */
+    String addressByAnotherName() {
+        return "localhost:" + port;
+    }
+
+    String plainAddress() {
+        return "127.0.0.1:" + plainPort;
     }
 }

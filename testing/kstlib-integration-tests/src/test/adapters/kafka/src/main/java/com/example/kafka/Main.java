@@ -20,8 +20,8 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
- * Sends messages to a broker of its own until the token has expired and the connection has another one, and reads them. Arguments: the configuration file,
- * the issuer whose tokens the broker accepts.
+ * Sends messages by TLS to a broker of its own until the token has expired and the connection has another one, and reads them. Arguments: the configuration
+ * file, the issuer whose tokens the broker accepts, the key and the certificate of the broker, the authority that has signed it.
  */
 public final class Main {
 
@@ -30,8 +30,8 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) throws Exception {
-        Broker broker = Broker.start(Files.createTempDirectory("broker"), arguments[1]);
-        Map<String, Object> settings = settings(broker.address(), arguments[0]);
+        Broker broker = Broker.start(Files.createTempDirectory("broker"), arguments[1], Path.of(arguments[2]));
+        Map<String, Object> settings = settings(broker.address(), arguments[0], "127.0.0.1", arguments[3]);
         try (Admin admin = Admin.create(settings)) {
             admin.createTopics(List.of(new NewTopic(TOPIC, 1, (short) 1))).all().get();
             System.out.println("the first token: a topic was made");
@@ -61,20 +61,45 @@ public final class Main {
             System.out.println("messages that were lost or came twice: " + (read.equals(sent) ? "none" : "some"));
         }
         System.out.println("a token that no one signed: " + refusalOfAnUnsignedToken(settings));
+        System.out.println("a broker that an unknown authority signed: " + refusalOf(without(settings, "ssl.truststore.type", "ssl.truststore.location")));
+        System.out.println("a broker with another name than its certificate: "
+                + refusalOf(settings(broker.addressByAnotherName(), arguments[0], "localhost", arguments[3])));
+        System.out.println("in plain text on this machine: " + refusalOf(plainSettings(broker.plainAddress(), arguments[0])));
         System.out.println("a broker that is not allowed: " + refusalOfAnotherBroker(settings));
         System.out.flush();
         Runtime.getRuntime().halt(0); // the broker holds nothing worth saving
     }
 
-    private static Map<String, Object> settings(String broker, String config) {
+    private static Map<String, Object> settings(String broker, String config, String host, String authority) {
+        Map<String, Object> settings = new TreeMap<>(tokens("hosts=\"" + host + "\" config=\"" + config + "\""));
+        settings.put("bootstrap.servers", broker);
+        settings.put("security.protocol", "SASL_SSL");
+        settings.put("ssl.truststore.type", "PEM");
+        settings.put("ssl.truststore.location", authority);
+        return settings;
+    }
+
+    private static Map<String, Object> plainSettings(String broker, String config) {
+        Map<String, Object> settings =
+                new TreeMap<>(tokens("hosts=\"127.0.0.1\" plain_text=\"localhost\" config=\"" + config + "\""));
+        settings.put("bootstrap.servers", broker);
+        settings.put("security.protocol", "SASL_PLAINTEXT");
+        return settings;
+    }
+
+    private static Map<String, Object> without(Map<String, Object> settings, String... names) {
+        Map<String, Object> fewer = new TreeMap<>(settings);
+        fewer.keySet().removeAll(Set.of(names));
+        return fewer;
+    }
+
+    private static Map<String, Object> tokens(String options) {
         return Map.of(
-                "bootstrap.servers", broker,
-                "security.protocol", "SASL_PLAINTEXT",
                 "sasl.mechanism", "OAUTHBEARER",
                 "sasl.login.callback.handler.class", "io.kstlib.kafka.TokenLoginCallbackHandler",
                 "sasl.client.callback.handler.class", "io.kstlib.kafka.TokenClientCallbackHandler",
                 "sasl.jaas.config", "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required"
-                        + " provider=\"corporate\" hosts=\"127.0.0.1\" plain_text=\"localhost\" config=\"" + config + "\";");
+                        + " provider=\"corporate\" " + options + ";");
     }
 
     private static double metric(KafkaProducer<?, ?> producer, String name) {
@@ -86,15 +111,19 @@ public final class Main {
     }
 
     private static String refusalOfAnUnsignedToken(Map<String, Object> settings) throws InterruptedException {
-        Map<String, Object> unsigned = new TreeMap<>(settings);
-        unsigned.remove("sasl.login.callback.handler.class");
-        unsigned.remove("sasl.client.callback.handler.class");
+        Map<String, Object> unsigned =
+                without(settings, "sasl.login.callback.handler.class", "sasl.client.callback.handler.class");
         unsigned.put(
                 "sasl.jaas.config",
                 "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required"
                         + " unsecuredLoginStringClaim_sub=\"alice\";");
-        try (Admin admin = Admin.create(unsigned)) {
-            return admin.describeCluster().clusterId().get();
+        return refusalOf(unsigned);
+    }
+
+    private static String refusalOf(Map<String, Object> settings) throws InterruptedException {
+        try (Admin admin = Admin.create(settings)) {
+            admin.describeCluster().clusterId().get();
+            return "none";
         } catch (ExecutionException refused) {
             return refused.getCause().getClass().getSimpleName();
         }
