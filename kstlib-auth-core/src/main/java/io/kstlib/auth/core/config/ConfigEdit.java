@@ -68,10 +68,10 @@ public final class ConfigEdit {
      * Returns the text of a new file.
      *
      * @param name of the only provider
-     * @param section its keys and values
+     * @param section its keys and values: texts and whole numbers
      * @return YAML
      */
-    public static String newFile(String name, Map<String, String> section) {
+    public static String newFile(String name, Map<String, Object> section) {
         return AuthKeys.SECTION + ":\n" + STEP + AuthKeys.DEFAULT_PROVIDER.name() + ": " + scalar(name) + "\n" + STEP
                 + AuthKeys.PROVIDERS.name() + ":\n" + block(STEP + STEP, name, section);
     }
@@ -80,10 +80,10 @@ public final class ConfigEdit {
      * Returns what a person writes into the section {@code providers} by hand.
      *
      * @param name of the provider
-     * @param section its keys and values
+     * @param section its keys and values: texts and whole numbers
      * @return YAML, not indented
      */
-    public static String section(String name, Map<String, String> section) {
+    public static String section(String name, Map<String, Object> section) {
         return block("", name, section);
     }
 
@@ -101,15 +101,15 @@ public final class ConfigEdit {
      * Returns the text with one more provider.
      *
      * @param name of the provider
-     * @param section its keys and values
+     * @param section its keys and values: texts and whole numbers
      * @return YAML; empty where the layout of the file leaves no place for it, such as a map in one line
      * @throws ConfigurationException if the text is not YAML
      */
-    public Optional<String> withProvider(String name, Map<String, String> section) {
+    public Optional<String> withProvider(String name, Map<String, Object> section) {
         ConfigMap before = parse(text);
         Map<String, String> expected = flat(before);
-        section.forEach((key, value) ->
-                expected.put(String.join("\u0000", AuthKeys.SECTION, AuthKeys.PROVIDERS.name(), name, key), value));
+        section.forEach((key, value) -> expected.put(
+                String.join("\u0000", AuthKeys.SECTION, AuthKeys.PROVIDERS.name(), name, key), value.toString()));
         if (!before.entries().containsKey(AuthKeys.SECTION)) { // then all of it is new
             expected.put(AuthKeys.SECTION + "\u0000" + AuthKeys.DEFAULT_PROVIDER.name(), name);
         }
@@ -122,7 +122,7 @@ public final class ConfigEdit {
         });
     }
 
-    private Optional<String> inserted(ConfigMap root, String name, Map<String, String> section) {
+    private Optional<String> inserted(ConfigMap root, String name, Map<String, Object> section) {
         ConfigValue auth = root.entries().get(AuthKeys.SECTION);
         if (auth == null) {
             String end = text.isEmpty() || text.endsWith("\n") ? "" : lineBreak();
@@ -180,11 +180,11 @@ public final class ConfigEdit {
         return Optional.empty();
     }
 
-    private static String providers(String indent, String name, Map<String, String> section) {
+    private static String providers(String indent, String name, Map<String, Object> section) {
         return indent + AuthKeys.PROVIDERS.name() + ":\n" + block(indent + STEP, name, section);
     }
 
-    private static String block(String indent, String name, Map<String, String> section) {
+    private static String block(String indent, String name, Map<String, Object> section) {
         StringBuilder block = new StringBuilder(indent).append(scalar(name)).append(":\n");
         section.forEach((key, value) -> block.append(indent)
                 .append(STEP)
@@ -193,6 +193,10 @@ public final class ConfigEdit {
                 .append(scalar(value))
                 .append('\n'));
         return block.toString();
+    }
+
+    private static String scalar(Object value) {
+        return value instanceof String text ? scalar(text) : value.toString();
     }
 
     private static String scalar(String value) {

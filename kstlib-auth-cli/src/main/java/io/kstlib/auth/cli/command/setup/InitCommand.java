@@ -45,7 +45,8 @@ public final class InitCommand implements Command {
                 "Write the configuration of a provider",
                 "Asks for what is not given, checks that the issuer answers, and writes a section into your own"
                         + " configuration. Keeps the comments and the order of an existing file. What it writes into the"
-                        + " current directory is allowed at once, unless others wrote the rest of the file.");
+                        + " current directory is allowed at once, unless others wrote the rest of the file. For Okta it"
+                        + " writes the default of refresh_grace; for Auth0 and Amazon Cognito it says where to look it up.");
         spec.addPositional(CommandSpecs.parameter("PROVIDER", "The name of the section (default: \"default\")"));
         NewProvider.addOptions(spec);
         spec.addOption(CommandSpecs.flag("Write kstlib.conf.yml of the current directory", HERE));
@@ -61,7 +62,8 @@ public final class InitCommand implements Command {
     @Override
     public ExitCode run(Arguments arguments, Session session) {
         String name = Optional.ofNullable(arguments.parameter()).orElse("default");
-        Map<String, String> section = described(name, arguments, session).section();
+        NewProvider provider = described(name, arguments, session);
+        Map<String, Object> section = provider.section();
         Path file = arguments.has(HERE)
                 ? session.here().workingDirectory().resolve("kstlib.conf.yml").toAbsolutePath()
                 : session.ownConfiguration();
@@ -88,6 +90,7 @@ public final class InitCommand implements Command {
             consent.allow(consent.examine(file));
         }
         session.answer().line(new StyledText(Tone.GOOD, "wrote "), name, " to ", file.toString());
+        KnownProduct.of(provider.issuer()).ifPresent(product -> session.talk().say(product.advice()));
         sayWhatIsNext(name, session);
         return ExitCode.DONE;
     }
@@ -138,7 +141,7 @@ public final class InitCommand implements Command {
     }
 
     /** Checks the provider in the same way as doctor. */
-    private static boolean isRight(String name, Map<String, String> section, Arguments arguments, Session session) {
+    private static boolean isRight(String name, Map<String, Object> section, Arguments arguments, Session session) {
         ConfigMap configuration = ConfigMap.of(Map.of("auth", Map.of("providers", Map.of(name, section))));
         try (Kstlib kstlib = session.configured(configuration)) {
             kstlib.check();
@@ -166,7 +169,7 @@ public final class InitCommand implements Command {
         return consent.examine(file).state() == State.ALLOWED;
     }
 
-    private static CommandException noPlace(Path file, String name, Map<String, String> section) {
+    private static CommandException noPlace(Path file, String name, Map<String, Object> section) {
         String lines =
                 String.join(" | ", ConfigEdit.section(name, section).lines().toList());
         return new CommandException(

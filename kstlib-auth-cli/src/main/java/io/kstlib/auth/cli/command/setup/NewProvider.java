@@ -7,11 +7,9 @@ import io.kstlib.auth.cli.output.ShellWord;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigScalar;
 import io.kstlib.auth.spi.config.ConfigValue;
-import java.net.URI;
-import java.net.URISyntaxException;
+import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
@@ -82,21 +80,21 @@ public record NewProvider(String name, String issuer, String clientId, String sc
 
     /** Returns the host of the issuer, by which people know their provider. */
     private static String nameOf(String issuer) {
-        try {
-            String host = new URI(issuer.strip()).getHost();
-            return host == null || host.startsWith("[") ? WITHOUT_A_HOST : host.toLowerCase(Locale.ROOT);
-        } catch (URISyntaxException reportedWithTheOtherProblems) {
-            return WITHOUT_A_HOST;
-        }
+        return KnownProduct.host(issuer.strip())
+                .filter(host -> !host.startsWith("["))
+                .orElse(WITHOUT_A_HOST);
     }
 
-    /** Returns the section as it stands in a file. */
-    Map<String, String> section() {
-        Map<String, String> section = new LinkedHashMap<>();
+    /** Returns the section as it stands in a file: texts and whole numbers. */
+    Map<String, Object> section() {
+        Map<String, Object> section = new LinkedHashMap<>();
         section.put("type", "oidc");
         section.put("issuer", issuer);
         section.put("client_id", clientId);
         section.put("scopes", scopes);
+        KnownProduct.of(issuer)
+                .flatMap(KnownProduct::initialGrace)
+                .ifPresent(grace -> section.put(ProviderKeys.REFRESH_GRACE.name(), (int) grace.toSeconds()));
         return section;
     }
 
@@ -107,7 +105,10 @@ public record NewProvider(String name, String issuer, String clientId, String sc
         section()
                 .forEach((key, value) -> values.put(
                         key,
-                        new ConfigScalar(value, ConfigScalar.Kind.TEXT, origin(options.getOrDefault(key, ISSUER)))));
+                        new ConfigScalar(
+                                value.toString(),
+                                value instanceof Integer ? ConfigScalar.Kind.NUMBER : ConfigScalar.Kind.TEXT,
+                                origin(options.getOrDefault(key, ISSUER)))));
         return new ConfigMap(values, origin(ISSUER));
     }
 

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class InitCommandTest {
@@ -290,5 +291,46 @@ class InitCommandTest {
 
         String after = Files.readString(own());
         assertEquals(after.chars().filter(c -> c == '\n').count(), after.split("\r\n", -1).length - 1, after);
+    }
+
+    private Shell.Result initUnchecked(String issuer) {
+        return shell.run("auth", "init", "--no-check", "--issuer=" + issuer, "--client-id=a");
+    }
+
+    @Test
+    void writesTheGracePeriodThatAnApplicationAtOktaBeginsWith() throws IOException {
+        Shell.Result result = initUnchecked("https://company.okta.com");
+
+        assertTrue(
+                Files.readString(own()).endsWith("      scopes: \"openid profile email\"\n      refresh_grace: 30\n"),
+                Files.readString(own()));
+        assertEquals(
+                "refresh_grace: 30 is the default; write what \"Grace period for token rotation\" of the application"
+                        + " at Okta says\nNext: kstlib auth login default\n",
+                result.err());
+        assertEquals(2, shell.run("auth", "token").code());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://company.eu.auth0.com/, If \"Rotation Overlap Period\" of the application at Auth0 is not 0",
+        "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbC, If \"RetryGracePeriodSeconds\" of the application"
+                + " at Amazon Cognito is not 0"
+    })
+    void saysWhereToLookUpAGracePeriodThatBeginsWithNone(String issuer, String advice) throws IOException {
+        Shell.Result result = initUnchecked(issuer);
+
+        assertTrue(result.err().startsWith(advice + ", write it as refresh_grace\n"), result.err());
+        assertFalse(Files.readString(own()).contains("refresh_grace"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"https://evil-okta.com", "https://company.okta.com.evil.test", "https://okta.com@evil.test"})
+    void knowsNoProductByAHostThatOnlyLooksLikeIt(String issuer) throws IOException {
+        Shell.Result result = initUnchecked(issuer);
+
+        assertFalse(result.err().contains("refresh_grace"), result.err());
+        assertFalse(Files.exists(own()) && Files.readString(own()).contains("refresh_grace"));
     }
 }
