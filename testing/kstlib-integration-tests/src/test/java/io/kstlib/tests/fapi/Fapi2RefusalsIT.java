@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A server that cannot do what the profile requires, and sections that ask for something else, end a login before anything but metadata was asked for. */
-class Fapi2RefusalsTest {
+class Fapi2RefusalsIT {
 
     private static Arguments server(String what, String why, Consumer<Map<String, Object>> change) {
         return Arguments.of(what, why, new Script().metadata(change), Map.of());

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -29,7 +30,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The modules of the plan of the OpenID Foundation for clients of FAPI 2.0, at a server of our own. Each run has the name of its module. A client of
  * {@code profile: fapi2} logs in and asks for a resource, or refuses. {@code docs/conformance.md} lists the modules.
  */
-class Fapi2ClientTest {
+@Order(1)
+class Fapi2ClientIT {
 
     private static final Path PAGE = Path.of("../../docs/conformance.md");
 
