@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.cli.Shell;
 import io.kstlib.auth.cli.command.setup.NewProvider;
+import io.kstlib.auth.spi.config.ConfigScalar;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -118,5 +119,15 @@ class LoginByOptionsTest {
         assertEquals(
                 "kstlib auth init 'it'\\''s' --issuer 'https://sso.test/a?b' --client-id 'my app' --scope 'openid a b'",
                 provider.initCommand());
+    }
+
+    @Test
+    void takesTheGracePeriodThatInitWouldWrite() {
+        NewProvider provider = new NewProvider("okta", "https://company.okta.com", "my-app", "openid");
+
+        ConfigScalar grace = (ConfigScalar) provider.configuration().entries().get("refresh_grace");
+
+        assertEquals("30", grace.text());
+        assertEquals(ConfigScalar.Kind.NUMBER, grace.kind());
     }
 }
