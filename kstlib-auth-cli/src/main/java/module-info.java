@@ -1,5 +1,6 @@
 /**
- * The {@code kstlib} command. It exports nothing. It names no provider, flow, storage or validator: the core finds what is on the module
+ * The {@code kstlib} command. It exports where it starts, and nothing else: a Java that was linked with it takes modules
+ * that export something into the graph that its archive holds, so that no start resolves it. The command names no provider, flow, storage or validator: the core finds what is on the module
  * path.
  *
  * <p>{@code java.xml} is for the settings of Maven. {@code jdk.unsupported} is for JLine, which handles signals by it. JSpecify is only for the compiler of this module.
@@ -15,4 +16,6 @@ module io.kstlib.auth.cli {
     requires org.jline.reader;
     requires jdk.unsupported;
     requires static org.jspecify;
+
+    exports io.kstlib.auth.cli.start;
 }

@@ -54,7 +54,7 @@ class ModuleDescriptorTest {
                             "io.kstlib.auth.spi.validation")),
             Map.entry("io.kstlib.auth.aws", List.of()),
             Map.entry("io.kstlib.auth.ciba", List.of()),
-            Map.entry("io.kstlib.auth.cli", List.of()),
+            Map.entry("io.kstlib.auth.cli", List.of("io.kstlib.auth.cli.start")),
             Map.entry("io.kstlib.auth.client.jwt", List.of()),
             Map.entry("io.kstlib.auth.client.mtls", List.of()),
             Map.entry(

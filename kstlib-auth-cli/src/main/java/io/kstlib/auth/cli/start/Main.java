@@ -1,5 +1,6 @@
-package io.kstlib.auth.cli;
+package io.kstlib.auth.cli.start;
 
+import io.kstlib.auth.cli.Cli;
 import io.kstlib.auth.cli.session.ErrorReport;
 import io.kstlib.auth.cli.session.ProcessIo;
 import java.util.List;
