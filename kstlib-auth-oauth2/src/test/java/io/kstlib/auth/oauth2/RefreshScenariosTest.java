@@ -48,15 +48,20 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A token endpoint that fails in the ways that real ones do while a token is refreshed. */
+/** A token endpoint that fails in the ways that real ones do while a token is refreshed. Most of it waits, so its methods run side by side. */
+@Order(1)
+@Execution(ExecutionMode.CONCURRENT)
 class RefreshScenariosTest {
 
     private static final Duration EXPIRED = Duration.ofSeconds(300);

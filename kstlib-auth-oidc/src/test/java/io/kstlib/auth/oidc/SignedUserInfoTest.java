@@ -27,6 +27,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +35,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Userinfo answers that are signed, encrypted, or both (OpenID Connect Core 1.0 sections 5.3.2 and 5.3.4). */
+@Order(1)
 class SignedUserInfoTest {
 
     private static final String PATH = "/realms/main/userinfo";
