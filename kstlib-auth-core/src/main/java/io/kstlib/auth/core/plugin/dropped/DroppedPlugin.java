@@ -1,20 +1,29 @@
 package io.kstlib.auth.core.plugin.dropped;
 
 import java.io.IOException;
+import java.lang.ref.WeakReference;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A jar, or a folder of jars, that a person dropped: one plugin apart from the others. No class of it is loaded before a request for a kind of plugin
- * that it declares. Safe for use by several threads.
+ * that it declares. While its classes are in use, a library that is loaded anew in the same process takes them, too, if the jars are the same. Safe for use by
+ * several threads.
  */
 public final class DroppedPlugin {
+
+    /** The class loaders in use above the modules of a program, by what their jars are. A process that loads libraries again and again is not filled with them. */
+    private static final Map<ModuleLayer, Map<List<String>, WeakReference<ClassLoader>>> IN_USE = new WeakHashMap<>();
 
     private final String file;
     private final List<PluginJar> jars;
@@ -161,10 +170,41 @@ public final class DroppedPlugin {
     private ClassLoader loader() throws UnusableException {
         ClassLoader known = loader;
         if (known == null) {
-            known = make();
+            known = usedOrMade();
             loader = known;
         }
         return known;
+    }
+
+    private ClassLoader usedOrMade() throws UnusableException {
+        List<String> files = identities();
+        synchronized (IN_USE) {
+            Map<List<String>, WeakReference<ClassLoader>> loaders =
+                    IN_USE.computeIfAbsent(program, layer -> new HashMap<>());
+            loaders.values().removeIf(reference -> reference.get() == null);
+            WeakReference<ClassLoader> before = loaders.get(files);
+            ClassLoader used = before == null ? null : before.get();
+            if (used == null) {
+                used = make();
+                loaders.put(files, new WeakReference<>(used));
+            }
+            return used;
+        }
+    }
+
+    /** Returns what tells its jars from others, and from the same ones after a change. */
+    private List<String> identities() throws UnusableException {
+        List<String> identities = new ArrayList<>();
+        for (PluginJar jar : jars) {
+            try {
+                BasicFileAttributes now = Files.readAttributes(jar.file(), BasicFileAttributes.class);
+                identities.add(jar.file().toAbsolutePath() + " " + now.fileKey() + " " + now.size() + " "
+                        + now.lastModifiedTime() + " " + now.creationTime());
+            } catch (IOException unreadable) {
+                throw new UnusableException("cannot be read any more", unreadable);
+            }
+        }
+        return identities;
     }
 
     /** Makes a layer where all jars that declare plugins are modules; else a class loader, as for a class path. */

@@ -1,0 +1,90 @@
+package io.kstlib.auth.core.plugin.dropped;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import io.kstlib.files.FileOwnership;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.spi.ToolProvider;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The classes of a dropped plugin in a process that reads the folder again and again. */
+class DroppedPluginTest {
+
+    @TempDir
+    Path folder;
+
+    private Path plugins;
+
+    @BeforeEach
+    void drop() throws IOException {
+        plugins = Files.createDirectory(folder.resolve("plugins"));
+        drop("first");
+    }
+
+    /** Writes a jar that declares a supplier. */
+    private void drop(String supplied) throws IOException {
+        Path source = folder.resolve("Given.java");
+        Files.writeString(
+                source,
+                "package zoo; public class Given implements java.util.function.Supplier<String> { public String get() { return \""
+                        + supplied + "\"; } }");
+        int code = ToolProvider.findFirst("javac")
+                .orElseThrow()
+                .run(System.out, System.err, "-d", folder.toString(), source.toString());
+        assertEquals(0, code);
+        Path jar = folder.resolve("given.jar");
+        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
+            out.putNextEntry(new JarEntry("META-INF/services/" + Supplier.class.getName()));
+            out.write("zoo.Given".getBytes(StandardCharsets.UTF_8));
+            out.putNextEntry(new JarEntry("zoo/Given.class"));
+            out.write(Files.readAllBytes(folder.resolve("zoo/Given.class")));
+        }
+        Files.deleteIfExists(plugins.resolve("given.jar"));
+        Files.move(jar, plugins.resolve("given.jar"));
+    }
+
+    private Supplier<?> read(ModuleLayer program) {
+        DroppedFolder read =
+                new DroppedFolder(plugins, program, FileOwnership.ofProcess(Map.of()), AllowedPlugins::all);
+        List<DroppedPlugin> found = read.plugins(Set.of(Supplier.class.getName()));
+        DroppedPlugin.Offer<?> offer = found.get(0).offer(Supplier.class, "supplier");
+        assertEquals(Map.of(), offer.broken());
+        assertEquals(List.of("zoo.Given"), List.copyOf(offer.factories().keySet()));
+        return (Supplier<?>) offer.factories().get("zoo.Given");
+    }
+
+    @Test
+    void areTheSameAsLongAsTheyAreInUseAndTheJarIsTheSame() throws IOException {
+        Supplier<?> before = read(ModuleLayer.boot());
+        Supplier<?> again = read(ModuleLayer.boot());
+
+        assertNotSame(before, again);
+        assertSame(before.getClass(), again.getClass());
+
+        drop("second");
+        Supplier<?> after = read(ModuleLayer.boot());
+
+        assertNotSame(before.getClass(), after.getClass());
+        assertEquals(List.of("first", "second"), List.of(before.get(), after.get()));
+    }
+
+    @Test
+    void areOthersAboveAnotherProgram() {
+        Supplier<?> before = read(ModuleLayer.boot());
+
+        assertNotSame(before.getClass(), read(ModuleLayer.empty()).getClass());
+    }
+}
