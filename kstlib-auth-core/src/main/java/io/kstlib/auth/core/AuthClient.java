@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Everything about one configured provider: log in, get a valid token, ask who it belongs to, log out.
@@ -100,13 +101,11 @@ public final class AuthClient implements TokenSource, AutoCloseable {
     }
 
     /**
-     * Logs in to a provider whose flow needs no person, such as {@code client_credentials}: obtains a token and stores it, unless a valid one is
+     * Logs in as {@link #login(LoginOptions)} to a provider whose flow needs no person, such as {@code client_credentials}, unless a valid token is
      * stored. This call is optional: {@link #getToken()} does the same.
      *
      * @return the token, as stored
      * @throws io.kstlib.auth.api.error.LoginFailedException if the flow needs a person
-     * @throws io.kstlib.auth.api.error.OAuthErrorException if the server refused, an unknown client for example
-     * @throws StorageException if the token cannot be stored
      */
     public Token login() {
         if (!stored.needsNoLogin()) {
@@ -138,12 +137,7 @@ public final class AuthClient implements TokenSource, AutoCloseable {
         return stored.login(options);
     }
 
-    /**
-     * Reads from the configuration how a login reaches the person ({@code login_mode}).
-     *
-     * @return the mode to set in {@link LoginOptions}; empty for the one that suits the place, see
-     *     {@link io.kstlib.auth.core.interaction.LoginPlace}
-     */
+    /** @return how a login reaches the person ({@code login_mode}); empty for what suits the {@link io.kstlib.auth.core.interaction.LoginPlace} */
     public Optional<LoginRequest.Mode> loginMode() {
         return configured.loginMode();
     }
@@ -168,9 +162,7 @@ public final class AuthClient implements TokenSource, AutoCloseable {
     }
 
     /**
-     * Returns an ID token that is valid now, refreshed if it expires soon. Many providers give one at each refresh, some only at a login.
-     *
-     * @return the ID token
+     * @return an ID token that is valid now, refreshed if it expires soon; many providers give one at each refresh, some only at a login
      * @throws NotLoggedInException if there is none and only a login can change that
      */
     public IdToken getIdToken() {
@@ -190,9 +182,34 @@ public final class AuthClient implements TokenSource, AutoCloseable {
     }
 
     /**
-     * Refreshes now, whether the stored token has expired or not. When another thread or process has just done so, its token is returned.
+     * Returns the stored token if {@link #getToken()} would hand it out without a refresh, a warning or a new mark. Looks at the storage each time, so a change by
+     * any process counts at once.
      *
-     * <p>When a server permanently refuses a refresh token, no one who shares the storage sends it again for an hour. This method does, at most once a
+     * @return the token; empty also when it was issued for another server or client
+     */
+    public Optional<Token> freshToken() {
+        return tokens.fresh();
+    }
+
+    /**
+     * Refreshes the stored token for later callers, if it is due. A logout lasts: nothing is obtained where nothing is stored. Nothing is sent where the answer
+     * could not be stored, and {@link #getToken()} deals with a token that has expired. Tries again to store what could not be stored.
+     *
+     * @param due which token is due
+     * @return the newest token; empty when none is stored, or it was issued for another server or client
+     */
+    public Optional<Token> refreshAhead(Predicate<Token> due) {
+        return tokens.refreshedAhead(due);
+    }
+
+    /** @return whether a refreshed token is in the memory of this process only, because it could not be stored */
+    public boolean hasUnstoredToken() {
+        return tokens.hasUnsaved() || ofProvider.tokens.hasUnsaved();
+    }
+
+    /**
+     * Refreshes now, whether the stored token has expired or not. When another thread or process has just done so, its token is returned.
+     * When a server permanently refuses a refresh token, no one who shares the storage sends it again for an hour. This method does, at most once a
      * minute in a process: for a person who knows that the server was wrong.
      *
      * @return the new token
@@ -242,8 +259,7 @@ public final class AuthClient implements TokenSource, AutoCloseable {
      *
      * @param options what to do besides removing the stored token
      * @return what was done, and which part failed; failures are in it, not thrown
-     * @throws io.kstlib.auth.api.error.ConfigurationException with everything that is wrong with the provider's section; nothing was done then,
-     *     because it may be the wrong store or the wrong server
+     * @throws io.kstlib.auth.api.error.ConfigurationException with everything that is wrong with the section; nothing was done then
      * @throws io.kstlib.auth.api.error.PluginException if no plugin has the provider's type
      */
     public LogoutReport logout(LogoutOptions options) {
@@ -258,7 +274,6 @@ public final class AuthClient implements TokenSource, AutoCloseable {
      * Asks the server who the token belongs to.
      *
      * @return the claims of the userinfo endpoint, as plain values
-     * @throws NotLoggedInException as {@link #getToken()}
      */
     public Map<String, Object> getUserInfo() {
         Provider asked = configured.guarded(); // checks the section before a token is fetched
@@ -275,11 +290,7 @@ public final class AuthClient implements TokenSource, AutoCloseable {
         return stored.statusOfTokens().promisesToken();
     }
 
-    /**
-     * Returns what is stored. Asks no server.
-     *
-     * @return the status; trouble with the storage or the provider's section is part of it, not an exception
-     */
+    /** @return what is stored, without asking a server; trouble with the storage or the provider's section is part of it, not an exception */
     public LoginStatus status() {
         return stored.status();
     }
@@ -298,11 +309,7 @@ public final class AuthClient implements TokenSource, AutoCloseable {
         return new PreflightReport(checks);
     }
 
-    /**
-     * Checks everything about the storage that can be checked without a login, and changes nothing that is stored.
-     *
-     * @return one entry a check
-     */
+    /** @return one entry for each check of the storage that needs no login and changes nothing that is stored */
     public PreflightReport checkStorage() {
         return stored.checkStorage();
     }
@@ -320,11 +327,7 @@ public final class AuthClient implements TokenSource, AutoCloseable {
         return configured.validators().validate(request);
     }
 
-    /**
-     * Returns the provider itself, for what this class does not offer.
-     *
-     * @return the plugin's provider, made on first use
-     */
+    /** @return the plugin's provider itself, made on first use, for what this class does not offer */
     public Provider provider() {
         return configured.unguarded();
     }
@@ -340,7 +343,6 @@ public final class AuthClient implements TokenSource, AutoCloseable {
         }
     }
 
-    /** Checks the whole section of the provider, by its plugin. */
     void checkSection() {
         configured.check();
     }
@@ -357,7 +359,7 @@ public final class AuthClient implements TokenSource, AutoCloseable {
 
     @Override
     public Instant refreshDue(Token token) {
-        return tokens.used().refreshDue(token);
+        return stored.freshness().refreshAt(token);
     }
 
     @Override
@@ -370,11 +372,7 @@ public final class AuthClient implements TokenSource, AutoCloseable {
         return stored.remedy(demand);
     }
 
-    /**
-     * Returns what the provider was made from. Adapters need it: the network settings apply to the requests of a session, too.
-     *
-     * @return the context
-     */
+    /** @return what the provider was made from; adapters need it, since the network settings apply to the requests of a session, too */
     public ProviderContext context() {
         return configured;
     }

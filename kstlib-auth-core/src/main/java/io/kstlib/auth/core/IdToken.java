@@ -52,6 +52,31 @@ public final class IdToken {
                 null);
     }
 
+    /**
+     * Returns the ID token beside {@link AuthClient#freshToken()}, if {@link AuthClient#getIdToken()} would not refresh it. Looks at the storage each time,
+     * and asks no server.
+     *
+     * @param client the client of a provider
+     * @return the ID token; empty also when none is stored
+     * @throws io.kstlib.auth.api.error.StorageException if the storage cannot be read
+     */
+    public static Optional<IdToken> freshOf(AuthClient client) {
+        Instant now = client.context().clock().instant();
+        return client.freshToken()
+                .filter(token -> token.idToken().isPresent())
+                .flatMap(token -> Optional.of(of(client, token)).filter(id -> id.isEnough(client, token, now)));
+    }
+
+    /** Whether no refresh brings another one that is needed now. */
+    private boolean isEnough(AuthClient client, Token beside, Instant now) {
+        Instant due = client.refreshDue(asToken());
+        return now.isBefore(due)
+                || (now.isBefore(expiresAt)
+                        && (!beside.isRefreshable()
+                                || (beside.issuedAt().isAfter(issuedAt)
+                                        && !beside.issuedAt().isBefore(due))));
+    }
+
     /** Returns the ID token of a refresh. While the known one is valid, a refresh that fails is no reason to go without. */
     private static IdToken replaced(AuthClient client, Token token, IdToken known, Freshness freshness) {
         try {
@@ -86,8 +111,8 @@ public final class IdToken {
                 jwt.flatMap(readable -> readable.time("exp")).orElseGet(token::effectiveExpiry));
     }
 
-    /** Returns it as an access token of the same life, to which the rules of freshness apply. */
-    private Token asToken() {
+    /** @return the same as an access token of that life, for {@link AuthClient#refreshDue} */
+    public Token asToken() {
         return Token.builder(value, issuedAt).expiresAt(expiresAt).build();
     }
 

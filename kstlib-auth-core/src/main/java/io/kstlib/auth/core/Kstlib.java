@@ -267,6 +267,17 @@ public final class Kstlib implements AutoCloseable {
         return config.standing();
     }
 
+    /**
+     * Whether another one was loaded from the same file with the same content, and is obeyed for the same reason. A program that stays loads its
+     * configuration anew to find out whether it may go on with what it has.
+     *
+     * @param other loaded at another time
+     * @return whether all values are equal, and where they come from
+     */
+    public boolean hasConfigurationOf(Kstlib other) {
+        return config.isSameAs(other.config);
+    }
+
     /** Ends the tokens that were derived from a login that has ended, and in turn those that were derived from them. */
     private void endDerived(String lender, LogoutOptions.AtServer atServer) {
         for (String name : sections.names()) {

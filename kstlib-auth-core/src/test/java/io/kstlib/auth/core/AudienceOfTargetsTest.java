@@ -87,6 +87,32 @@ class AudienceOfTargetsTest {
                 warning::problem);
     }
 
+    @Test
+    void aTokenForSomethingElseIsNotHandedOutWhereNoOneReadsTheWarning() {
+        issuing(jwt("{\"aud\":\"account\"}"));
+        company.process().forTarget(API).getToken();
+        assertEquals(1, warnings().size());
+        AuthClient resident = company.process().forTarget(API);
+
+        assertTrue(resident.freshToken().isEmpty());
+        assertEquals(1, warnings().size());
+
+        issuing(jwt("{\"aud\":\"https://api.example.com\"}"));
+        assertTrue(resident.refreshAhead(
+                        token -> !token.accessToken().reveal().equals(jwt("{\"aud\":\"https://api.example.com\"}")))
+                .isPresent());
+        assertTrue(resident.freshToken().isPresent());
+    }
+
+    @Test
+    void aTargetThatWasNeverAskedForIsNotRefreshedAhead() {
+        AuthClient resident = company.process().forTarget(API);
+
+        assertTrue(resident.freshToken().isEmpty());
+        assertTrue(resident.refreshAhead(token -> true).isEmpty());
+        assertTrue(company.process().forTarget(API).freshToken().isEmpty());
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {"{\"aud\":\"https://api.example.com/\"}", "{\"aud\":[\"account\",\"https://api.example.com\"]}"})

@@ -144,6 +144,25 @@ class ChangedTrustTest {
     }
 
     @Test
+    void aTokenThatNoPersonWatchesIsNotBoundAnewSoThatAPersonIsWarned() {
+        two.logIn(two.own(two.oauth(BUNDLE)));
+        Token stored = two.stored();
+        AuthClient resident = two.own(two.oauth(BUNDLE));
+        assertEquals(stored, resident.freshToken().orElseThrow());
+        changeOwnBundle();
+        AuthClient later = two.own(two.oauth(BUNDLE));
+
+        assertTrue(later.freshToken().isEmpty());
+        assertEquals(stored, later.refreshAhead(token -> true).orElseThrow());
+        assertEquals(stored, two.stored());
+        assertEquals(List.of(), two.warnings());
+
+        two.own(two.oauth(BUNDLE)).getToken();
+        assertEquals(1, two.warnings().size(), two.warnings()::toString);
+        assertEquals(two.stored(), later.freshToken().orElseThrow());
+    }
+
+    @Test
     void aConfigurationThatWasNamedBindsTheTokenAnewWithOneLine() {
         two.logIn(two.own(two.oauth()));
 

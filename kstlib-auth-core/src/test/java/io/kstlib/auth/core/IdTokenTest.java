@@ -82,6 +82,35 @@ class IdTokenTest {
         return Base64Url.encode(Json.write(fields));
     }
 
+    @Test
+    void whatIsFreshIsReturnedWithoutARefreshAndWhatIsNotIsNone() {
+        refreshesWithIdTokens();
+        Secret first = idToken(0);
+
+        assertEquals(first, IdToken.freshOf(client).orElseThrow().value());
+        now = NOON.plus(LIFE);
+        assertTrue(IdToken.freshOf(client).isEmpty());
+        assertEquals("access-0", client.freshToken().orElseThrow().accessToken().reveal());
+        now = NOON.plus(Duration.ofHours(1));
+        assertTrue(client.freshToken().isEmpty());
+
+        assertEquals(0, refreshes.get());
+    }
+
+    @Test
+    void oneThatNoRefreshReplacesIsFreshUntilItExpires() {
+        refreshesWithoutIdTokens();
+        Secret first = idToken(0);
+        now = NOON.plus(Duration.ofMinutes(4)).plusSeconds(30);
+        client.refreshToken();
+
+        assertEquals(first, client.getIdToken().value());
+        assertEquals(first, IdToken.freshOf(client).orElseThrow().value());
+        now = NOON.plus(LIFE);
+        assertTrue(IdToken.freshOf(client).isEmpty());
+        assertEquals(1, refreshes.get());
+    }
+
     private void refreshesWithIdTokens() {
         company.script().refresh = old -> {
             int number = refreshes.incrementAndGet();

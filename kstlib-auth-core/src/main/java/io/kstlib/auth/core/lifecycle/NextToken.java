@@ -18,6 +18,8 @@ interface NextToken {
     enum Demand {
         /** Another token if the present one expires soon. If that fails, the present one is enough while it is valid. */
         WHEN_STALE,
+        /** Another token before the present one expires soon; none where none is stored, or where it could not be stored. */
+        AHEAD,
         /** Another token than the present one. */
         ANOTHER,
         /** Another token than the present one, also by a refresh token that was refused: a person says that it is worth another try. */

@@ -2,6 +2,8 @@ package io.kstlib.auth.core.lifecycle;
 
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.NetworkException;
+import io.kstlib.auth.api.error.NotLoggedInException;
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.event.TokenEvent;
@@ -83,14 +85,16 @@ final class RefreshFlight {
         long begun = parts.time().nanos();
         while (true) {
             int generation = cache.generation();
-            Token known = newest();
+            Token known = demand == Demand.AHEAD ? keeper.newestAsItIs().orElse(null) : newest();
             if (known == null) {
+                requireStored(null, demand);
                 source.get().onlyLoginHelps(null).ifPresent(RefreshFlight::raise);
             } else if (!due.test(known)) {
                 cache.adopt(known, generation);
                 return known;
             }
-            boolean canWait = demand == Demand.WHEN_STALE && known != null && !cache.isExpired(known);
+            boolean isForLater = demand == Demand.WHEN_STALE || demand == Demand.AHEAD;
+            boolean canWait = isForLater && known != null && !cache.isExpired(known);
             retries.pause(
                     canWait ? Duration.ZERO : RETRY.minusNanos(parts.time().nanos() - begun));
             try {
@@ -154,6 +158,19 @@ final class RefreshFlight {
         }
     }
 
+    /** What no one asks for now is not obtained where nothing is stored: a logout lasts. */
+    private void requireStored(@Nullable Token newest, Demand demand) {
+        if (newest == null && demand == Demand.AHEAD) {
+            String name = parts.name();
+            throw new NotLoggedInException(
+                    name,
+                    NotLoggedInException.Reason.NO_TOKEN,
+                    "not logged in to \"" + name + "\"",
+                    new Remedy.LogIn(name),
+                    null);
+        }
+    }
+
     private static void raise(AuthException failure) {
         throw failure;
     }
@@ -190,7 +207,7 @@ final class RefreshFlight {
             if (outcome != null) {
                 return unstored(outcome, failure);
             }
-            if (!begun.get() && isForWantOfWriting(failure)) {
+            if (!begun.get() && isForWantOfWriting(failure) && demand != Demand.AHEAD) {
                 return withoutLock(next, due, demand, failure);
             }
             throw failure;
@@ -209,6 +226,7 @@ final class RefreshFlight {
             keeper.verify(current);
         }
         Token newest = keeper.newestBeside(current);
+        requireStored(newest, demand);
         if (newest != null && !due.test(newest)) {
             return new Outcome.Found(newest, current, newest);
         }

@@ -68,11 +68,7 @@ final class TokenKeeper {
      */
     private record Unsaved(Token token, @Nullable Token replaced, int number) {
 
-        /**
-         * Whether a stored token is still the one that this one replaces. Its mark is not compared, because another process may have renewed it.
-         *
-         * @param stored the stored token; {@code null} when nothing is stored
-         */
+        /** Whether a stored token is still the one that this one replaces. Its mark is not compared, because another process may have renewed it. */
         boolean replaces(@Nullable Token stored) {
             if (stored == null || replaced == null) {
                 return stored == null && replaced == null;
@@ -211,9 +207,14 @@ final class TokenKeeper {
 
     /** Returns the newest token: what is stored, or what should be stored. */
     Optional<Token> newest() {
+        return unsaved.get() == null ? storedAndBound() : newestAsItIs();
+    }
+
+    /** The same, without a warning or another mark, for a process that no person watches. */
+    Optional<Token> newestAsItIs() {
         Unsaved waiting = unsaved.get();
         if (waiting == null) {
-            return storedAndBound();
+            return stored();
         }
         Optional<Token> stored;
         try {

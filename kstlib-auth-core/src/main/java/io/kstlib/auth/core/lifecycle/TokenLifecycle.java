@@ -38,9 +38,9 @@ public final class TokenLifecycle implements AutoCloseable {
     private final TokenOwnership ownership;
     private final TokenCache cache;
     private final RefreshFlight flight;
+    private final QuietTokens quiet;
     private final SharedFlights flights;
     private final RetryPolicy retries;
-    private final Freshness freshness;
     private final Time time;
     private final TokenEvents events;
     private final Consumer<Warning> warnings;
@@ -84,19 +84,16 @@ public final class TokenLifecycle implements AutoCloseable {
         }
     }
 
-    /**
-     * @param parts what it works with
-     */
+    /** @param parts what it works with */
     public TokenLifecycle(Parts parts) {
         this.name = parts.name();
         this.time = parts.time();
         this.ownership = parts.ownership();
-        this.freshness = parts.freshness();
         this.events = parts.events();
         this.warnings = parts.warnings();
         this.howRenewed = parts.renewal();
         this.keeper = new TokenKeeper(parts);
-        this.cache = new TokenCache(keeper, freshness, time, parts::tellLoaded);
+        this.cache = new TokenCache(keeper, parts.freshness(), time, parts::tellLoaded);
         this.retries = new RetryPolicy(time, parts.random());
         NextToken byRefreshToken = new ByRefreshToken(parts, keeper);
         NextToken byRepetition = new NextToken.ByRepetition(keeper);
@@ -104,6 +101,7 @@ public final class TokenLifecycle implements AutoCloseable {
         this.flight = new RefreshFlight(parts, nextToken, keeper, cache, retries);
         this.flights =
                 new SharedFlights(name, keeper::location, RefreshFlight.LONGEST, SharedFlights.LONGEST_AFTERMATH);
+        this.quiet = new QuietTokens(keeper, ownership, cache, due -> refreshed(any -> true, due, Demand.AHEAD));
     }
 
     /** Lets the next caller look at the storage, because a login or logout has changed what is there. */
@@ -291,11 +289,7 @@ public final class TokenLifecycle implements AutoCloseable {
         return howRenewed.get() == Renewal.REPETITION && !keeper.isReadOnly();
     }
 
-    /**
-     * Returns the stored token, if it does not expire soon. Asks no server.
-     *
-     * @return empty when it is stale, missing, or another's
-     */
+    /** @return the stored token, if it does not expire soon; empty when it is stale, missing, or another's */
     public Optional<Token> fresh() {
         try {
             return keeper.newest().filter(token -> !cache.isStale(token));
@@ -304,12 +298,9 @@ public final class TokenLifecycle implements AutoCloseable {
         }
     }
 
-    /**
-     * @param token any token of this provider
-     * @return when {@link #valid()} begins to refresh it; in the past for one that is due
-     */
-    public Instant refreshDue(Token token) {
-        return freshness.refreshAt(token);
+    /** @return the same tokens for a process that no person watches */
+    public QuietTokens quietly() {
+        return quiet;
     }
 
     /**
@@ -346,9 +337,7 @@ public final class TokenLifecycle implements AutoCloseable {
                 name, time.instant(), token.effectiveExpiry(), ownership.notices(token, renewal)));
     }
 
-    /**
-     * @throws StorageException if someone else puts the token where it is, so that it is not ours to revoke or to remove
-     */
+    /** @throws StorageException if someone else puts the token where it is, so that it is not ours to revoke or to remove */
     public void requireOurs() {
         keeper.requireOurs();
     }

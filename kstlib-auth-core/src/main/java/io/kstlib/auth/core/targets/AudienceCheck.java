@@ -8,6 +8,7 @@ import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.spi.text.ShownText;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -40,22 +41,26 @@ final class AudienceCheck {
 
     /** Warns of a token that is for something else; once for each token. */
     void look(Token token) {
-        if (token.accessToken().equals(checked.getAndSet(token.accessToken()))) {
-            return;
+        if (!token.accessToken().equals(checked.getAndSet(token.accessToken()))) {
+            objection(token).ifPresent(warnings);
         }
+    }
+
+    /** Returns what there is to say of a token that is for something else. */
+    Optional<Warning> objection(Token token) {
         List<String> services = Stream.concat(target.audiences().stream(), target.resources().stream())
                 .toList();
         CompactJwt jwt = services.isEmpty()
                 ? null
                 : CompactJwt.ifReadable(token.accessToken()).orElse(null);
         if (jwt == null) {
-            return;
+            return Optional.empty();
         }
         List<String> audience = texts(jwt.payload().get("aud"));
         List<String> known = audience.stream().map(AudienceCheck::comparable).toList();
-        if (!services.stream().map(AudienceCheck::comparable).allMatch(known::contains)) {
-            warnings.accept(warning(audience));
-        }
+        return services.stream().map(AudienceCheck::comparable).allMatch(known::contains)
+                ? Optional.empty()
+                : Optional.of(warning(audience));
     }
 
     private Warning warning(List<String> audience) {

@@ -1,9 +1,11 @@
 package io.kstlib.auth.core.targets;
 
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.lifecycle.QuietTokens;
 import io.kstlib.auth.core.lifecycle.TokenLifecycle;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** The tokens that a client hands out: those of a login, or those for a target. Safe for use by several threads. */
 public interface ServedTokens {
@@ -45,6 +47,22 @@ public interface ServedTokens {
      */
     Optional<Token> stored();
 
+    /**
+     * @return see {@link QuietTokens#fresh}
+     */
+    Optional<Token> fresh();
+
+    /**
+     * @param due which token is due
+     * @return see {@link QuietTokens#refreshed}
+     */
+    Optional<Token> refreshedAhead(Predicate<Token> due);
+
+    /**
+     * @return see {@link QuietTokens#hasUnsaved}
+     */
+    boolean hasUnsaved();
+
     /** Lets the next caller look at the storage. */
     void forget();
 
@@ -69,6 +87,21 @@ public interface ServedTokens {
         @Override
         public Optional<Token> stored() {
             return used.stored();
+        }
+
+        @Override
+        public Optional<Token> fresh() {
+            return used.quietly().fresh();
+        }
+
+        @Override
+        public Optional<Token> refreshedAhead(Predicate<Token> due) {
+            return used.quietly().refreshed(due);
+        }
+
+        @Override
+        public boolean hasUnsaved() {
+            return used.quietly().hasUnsaved();
         }
 
         @Override

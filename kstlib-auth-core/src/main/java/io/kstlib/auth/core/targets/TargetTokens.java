@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -103,14 +104,8 @@ public final class TargetTokens implements ServedTokens, AutoCloseable {
      * @return whether the target has a login of its own, or needs none because no person logs in
      */
     public boolean hasOwnLogin() {
-        if (record.isReadOnly()) {
-            return false;
-        }
-        try {
-            return own.needsNoLogin() || own.stored().isPresent();
-        } catch (NotLoggedInException issuedForAnother) {
-            return false;
-        }
+        return !record.isReadOnly()
+                && (own.needsNoLogin() || own.quietly().stored().isPresent());
     }
 
     @Override
@@ -121,6 +116,35 @@ public final class TargetTokens implements ServedTokens, AutoCloseable {
     @Override
     public Optional<Token> stored() {
         return record.isReadOnly() ? Optional.empty() : used().stored().filter(token -> !isNone(token));
+    }
+
+    /** Leaves out a token that is for something else, which a person should be warned of. */
+    @Override
+    public Optional<Token> fresh() {
+        return record.isReadOnly()
+                ? Optional.empty()
+                : used().quietly()
+                        .fresh()
+                        .filter(token ->
+                                !isNone(token) && audience.objection(token).isEmpty());
+    }
+
+    @Override
+    public Optional<Token> refreshedAhead(Predicate<Token> due) {
+        if (record.isReadOnly()) {
+            return Optional.empty();
+        }
+        if (hasOwnLogin()) {
+            return own.quietly().refreshed(due);
+        }
+        return byRefresh.quietly().stored().isEmpty()
+                ? Optional.empty()
+                : withLogin(used -> used.quietly().refreshed(due)).filter(token -> !isNone(token));
+    }
+
+    @Override
+    public boolean hasUnsaved() {
+        return own.quietly().hasUnsaved() || byRefresh.quietly().hasUnsaved();
     }
 
     /**

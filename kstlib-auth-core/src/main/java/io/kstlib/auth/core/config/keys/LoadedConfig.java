@@ -10,6 +10,7 @@ import io.kstlib.auth.spi.config.ConfigValue;
 import io.kstlib.auth.spi.config.Settings;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -99,6 +100,17 @@ public final class LoadedConfig {
         }
         throw new ConfigurationException(
                 new ConfigProblem(AuthKeys.SECTION, auth.origin(), "expected a map, found " + auth.kindInWords()));
+    }
+
+    /**
+     * @param other another one
+     * @return whether it holds the same values from the same places, obeyed for the same reason
+     */
+    public boolean isSameAs(LoadedConfig other) {
+        return root.equals(other.root)
+                && Objects.equals(file, other.file)
+                && standing == other.standing
+                && pinned.isSameAs(other.pinned);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.kstlib.auth.core.config.keys;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 
@@ -27,5 +28,11 @@ public final class PinnedFiles {
      */
     public Optional<byte[]> content(Path file) {
         return Optional.ofNullable(contents.get(file)).map(byte[]::clone);
+    }
+
+    boolean isSameAs(PinnedFiles other) {
+        return contents.keySet().equals(other.contents.keySet())
+                && contents.entrySet().stream()
+                        .allMatch(file -> Arrays.equals(file.getValue(), other.contents.get(file.getKey())));
     }
 }

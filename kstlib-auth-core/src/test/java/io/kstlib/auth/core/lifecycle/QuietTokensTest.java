@@ -1,0 +1,125 @@
+package io.kstlib.auth.core.lifecycle;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.NotLoggedInException;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.event.Warning;
+import io.kstlib.auth.core.lifecycle.FakeStorage.Fault;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+
+/** Tokens for a process that no person watches: what it refreshes ahead of time, and what it leaves to others. */
+class QuietTokensTest {
+
+    private static final Predicate<Token> DUE = token -> true;
+
+    private final Life life = Life.loggedIn();
+    private final QuietTokens quiet = life.lifecycle.quietly();
+
+    private static Optional<String> access(Optional<Token> token) {
+        return token.map(given -> given.accessToken().reveal());
+    }
+
+    /** What is due ahead of time: the first token, and no one that came of a refresh. */
+    private static boolean isFirst(Token token) {
+        return token.accessToken().reveal().equals("access-1");
+    }
+
+    @Test
+    void aTokenIsRefreshedBeforeACallerHasTo() {
+        assertEquals(Optional.of("access-2"), access(quiet.refreshed(QuietTokensTest::isFirst)));
+
+        assertEquals("access-2", life.stored());
+        assertEquals(Optional.of("access-2"), access(quiet.fresh()));
+        assertEquals(Optional.of("access-2"), access(quiet.refreshed(QuietTokensTest::isFirst)));
+        assertEquals(List.of("refresh-1"), life.server.received());
+    }
+
+    @Test
+    void oneThatHasExpiredIsLeftToItsCaller() {
+        life.time.passes(Duration.ofMinutes(60));
+
+        assertEquals(Optional.of("access-1"), access(quiet.refreshed(DUE)));
+
+        assertEquals(List.of(), life.server.received());
+        assertEquals("access-2", life.handedOut());
+    }
+
+    @Test
+    void nothingIsSentWhereTheAnswerCouldNotBeStored() {
+        life.storage.breaks(Fault.READ_ONLY);
+
+        assertThrows(AuthException.class, () -> quiet.refreshed(DUE));
+
+        assertEquals(List.of(), life.server.received());
+        assertFalse(quiet.hasUnsaved());
+        assertEquals("access-1", life.handedOut());
+    }
+
+    @Test
+    void aLogoutLastsWhereNoLoginIsNeeded() {
+        Life service = Life.ofService();
+        String first = service.handedOut();
+        Token stored = service.storage.content();
+        service.storage.put(null);
+
+        assertEquals(Optional.empty(), service.lifecycle.quietly().refreshed(DUE));
+
+        service.storage.put(stored);
+        service.storage.tellSteps(step -> {
+            if (step.equals("lock")) { // a logout by another process, which has the lock until then
+                service.storage.tellSteps(next -> {});
+                service.storage.put(null);
+            }
+        });
+        assertEquals(Optional.empty(), service.lifecycle.quietly().refreshed(DUE));
+        assertEquals("nothing", service.stored());
+        service.storage.put(stored);
+        assertEquals(Optional.of(first), access(service.lifecycle.quietly().fresh()));
+    }
+
+    @Test
+    void whatCouldNotBeStoredIsNotHandedOutAndStoredWhenThatIsPossible() {
+        life.storage.breaks(Fault.FULL);
+        assertEquals(Optional.of("access-2"), access(quiet.refreshed(QuietTokensTest::isFirst)));
+
+        assertTrue(quiet.hasUnsaved());
+        assertEquals(Optional.empty(), quiet.fresh());
+        assertEquals(
+                List.of(Warning.Kind.NOT_STORED),
+                life.warnings.stream().map(Warning::kind).toList());
+
+        life.storage.breaks(Fault.NONE);
+        life.time.passes(Duration.ofSeconds(11));
+        assertEquals(Optional.of("access-2"), access(quiet.refreshed(QuietTokensTest::isFirst)));
+
+        assertEquals("access-2", life.stored());
+        assertFalse(quiet.hasUnsaved());
+        assertEquals(Optional.of("access-2"), access(quiet.fresh()));
+        assertEquals(List.of("refresh-1"), life.server.received());
+    }
+
+    @Test
+    void aRefreshThatFailsIsNotTriedAgainAndAgainWhileTheTokenIsValid() {
+        life.storage.breaks(Fault.HELD);
+
+        assertThrows(AuthException.class, () -> quiet.refreshed(DUE));
+
+        assertEquals(List.of(RefreshFlight.LOCK_WHILE_VALID), life.storage.waits());
+    }
+
+    @Test
+    void aRefusedRefreshTokenIsNoLogout() {
+        life.server.revokes();
+
+        assertThrows(NotLoggedInException.class, () -> quiet.refreshed(DUE));
+    }
+}
