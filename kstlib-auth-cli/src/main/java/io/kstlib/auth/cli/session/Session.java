@@ -3,9 +3,11 @@ package io.kstlib.auth.cli.session;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.ConsentNeededException;
 import io.kstlib.auth.api.error.Origin;
+import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.cli.output.Messages;
 import io.kstlib.auth.cli.output.Output;
 import io.kstlib.auth.core.AuthClient;
+import io.kstlib.auth.core.IdToken;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.KstlibBuilder;
 import io.kstlib.auth.core.config.keys.AuthKeys;
@@ -19,8 +21,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** One run of one command: its output, and the configuration, which is loaded when it is first needed. For one thread. */
-public final class Session implements AutoCloseable {
+/**
+ * One run of one command: its output, and the configuration, which is loaded when it is first needed. For one thread. A process that stays may
+ * override how the library is loaded and where tokens come from.
+ */
+public class Session implements AutoCloseable {
 
     /** The system property with the directory {@code plugins}. The launcher sets it when there are jars in it. */
     private static final String PLUGINS = "kstlib.plugins";
@@ -201,7 +206,7 @@ public final class Session implements AutoCloseable {
             if (named.isPresent()) {
                 builder.configFile(here.workingDirectory().resolve(named.get()));
             }
-            loaded = builder.build();
+            loaded = build(builder);
             talk.detail("configuration: " + inForce(loaded));
             kstlib = loaded;
         }
@@ -215,6 +220,41 @@ public final class Session implements AutoCloseable {
      */
     public Kstlib unconfigured() {
         return builder().configuration(ConfigMap.empty(Origin.CODE)).build();
+    }
+
+    /**
+     * Loads the library.
+     *
+     * @param builder knows the configuration that this run asks for
+     * @return the library, which {@link #release} gets when the run ends
+     */
+    protected Kstlib build(KstlibBuilder builder) {
+        return builder.build();
+    }
+
+    /**
+     * Ends the use of the library by this run.
+     *
+     * @param used what {@link #build} returned
+     */
+    protected void release(Kstlib used) {
+        used.close();
+    }
+
+    /**
+     * @param client the client of a provider
+     * @return a token that is valid now
+     */
+    public Token token(AuthClient client) {
+        return client.getToken();
+    }
+
+    /**
+     * @param client the client of a provider
+     * @return an ID token that is valid now
+     */
+    public IdToken idToken(AuthClient client) {
+        return client.getIdToken();
     }
 
     private Map<String, String> environment() {
@@ -295,7 +335,7 @@ public final class Session implements AutoCloseable {
     public void close() {
         if (kstlib != null) {
             try {
-                kstlib.close();
+                release(kstlib);
             } catch (AuthException failed) {
                 talk.warn(RemedyWords.of(failed));
                 for (Throwable further : failed.getSuppressed()) {

@@ -41,7 +41,7 @@ public record Terminals(Set<Stream> streams) {
      * @param told the value of the system property, or {@code null} when no launcher has set it
      * @return which streams are terminals
      */
-    static Terminals of(@Nullable String told) {
+    public static Terminals of(@Nullable String told) {
         if (told == null) {
             return ofConsole();
         }

@@ -42,7 +42,7 @@ final class AwsCredential implements Command {
 
     private static ExitCode answer(Arguments arguments, Session session) {
         AuthClient client = session.client(arguments.parameter());
-        Token token = client.getToken();
+        Token token = session.token(client);
         if (!token.tokenType().equalsIgnoreCase(TYPE)) {
             throw new CommandException(
                     ExitCode.CONFIGURATION,

@@ -82,7 +82,7 @@ final class DockerCredential implements Command {
             session.answer().line(NOT_FOUND);
             return ExitCode.FAILED;
         }
-        AskedToken token = AskedToken.of(HelperArguments.client(arguments, session), arguments);
+        AskedToken token = AskedToken.of(HelperArguments.client(arguments, session), arguments, session);
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("ServerURL", registry);
         document.put("Username", HelperArguments.user(arguments));

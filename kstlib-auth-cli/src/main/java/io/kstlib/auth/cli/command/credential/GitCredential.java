@@ -69,7 +69,7 @@ final class GitCredential implements Command {
     }
 
     private static void get(GitRequest request, Arguments arguments, Session session) {
-        AskedToken token = AskedToken.of(HelperArguments.client(arguments, session), arguments);
+        AskedToken token = AskedToken.of(HelperArguments.client(arguments, session), arguments, session);
         if (request.takesBearer()) {
             session.answer().line("capability[]=authtype");
             session.answer().line("authtype=Bearer");

@@ -49,8 +49,8 @@ final class KubectlCredential implements Command {
         AuthClient client = session.client(arguments.parameter());
         Target target = HelperArguments.targetOfAccessToken(arguments).orElse(null);
         AskedToken token = arguments.has(HelperArguments.ACCESS_TOKEN)
-                ? AskedToken.access(target == null ? client : client.forTarget(target))
-                : AskedToken.id(client);
+                ? AskedToken.access(target == null ? client : client.forTarget(target), session)
+                : AskedToken.id(client, session);
         session.answer().json(credential.with(token.value(), token.expiresAt()));
         return ExitCode.DONE;
     }

@@ -59,7 +59,7 @@ final class PipCredential implements Command {
         if (GivenHosts.server(request.url()).filter(hosts::allow).isEmpty()) {
             return ExitCode.FAILED; // as keyring does, without a word
         }
-        AskedToken token = AskedToken.of(HelperArguments.client(arguments, session), arguments);
+        AskedToken token = AskedToken.of(HelperArguments.client(arguments, session), arguments, session);
         String user = request.user(HelperArguments.user(arguments));
         if (request.wantsJson()) {
             Map<String, Object> document = new LinkedHashMap<>();

@@ -38,7 +38,7 @@ public final class TokenRunner {
      */
     public ExitCode run(TokenRequest request) {
         AuthClient client = request.client(session);
-        Token token = request.wants(Choice.REFRESH) ? client.refreshToken() : client.getToken();
+        Token token = request.wants(Choice.REFRESH) ? client.refreshToken() : session.token(client);
         if (request.isPlain()) {
             session.answer().line(token.accessToken().reveal());
             return ExitCode.DONE;
@@ -56,7 +56,7 @@ public final class TokenRunner {
             session.answer().json(document(client.name(), token, request));
         } else if (request.format() == TokenFormat.KUBECTL) {
             ExecCredential credential = ExecCredential.asked(session.here().environment());
-            IdToken idToken = client.getIdToken();
+            IdToken idToken = session.idToken(client);
             session.answer().json(credential.with(idToken.value(), idToken.expiresAt()));
         } else if (request.wants(Choice.SHOW_REFRESH)) {
             token.refreshToken().map(Secret::reveal).ifPresent(session.answer()::line);
@@ -75,7 +75,7 @@ public final class TokenRunner {
      */
     ExitCode prove(TokenRequest request, CallTarget target) {
         AuthClient client = request.client(session);
-        Token token = request.wants(Choice.REFRESH) ? client.refreshToken() : client.getToken();
+        Token token = request.wants(Choice.REFRESH) ? client.refreshToken() : session.token(client);
         if (token.proofKey().isEmpty()) {
             throw new CommandException(
                     ExitCode.FAILED,
@@ -89,10 +89,10 @@ public final class TokenRunner {
         return ExitCode.DONE;
     }
 
-    private static String inForm(AuthClient client, Token token, TokenFormat format) {
+    private String inForm(AuthClient client, Token token, TokenFormat format) {
         return switch (format) {
             case HEADER -> token.authorizationHeader();
-            case ID_TOKEN -> client.getIdToken().value().reveal();
+            case ID_TOKEN -> session.idToken(client).value().reveal();
             case ENV ->
                 "export " + ExecCommand.STANDARD_VARIABLE + "="
                         + ShellWord.inQuotes(token.accessToken().reveal());
