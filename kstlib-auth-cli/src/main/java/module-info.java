@@ -3,13 +3,15 @@
  * that export something into the graph that its archive holds, so that no start resolves it. The command names no provider, flow, storage or validator: the core finds what is on the module
  * path.
  *
- * <p>{@code java.xml} is for the settings of Maven. {@code jdk.unsupported} is for JLine, which handles signals by it. JSpecify is only for the compiler of this module.
+ * <p>{@code java.xml} is for the settings of Maven. {@code jdk.net} says who is at the other end of the agent's socket.
+ * {@code jdk.unsupported} is for JLine, which handles signals by it. JSpecify is only for the compiler of this module.
  */
 module io.kstlib.auth.cli {
     requires io.kstlib.auth.core;
     requires io.kstlib.files;
     requires io.kstlib.json;
     requires java.xml;
+    requires jdk.net;
     requires info.picocli;
     requires io.nayuki.qrcodegen;
     requires org.jline.terminal;

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /** Runs one command line. */
-public final class Cli {
+public class Cli {
 
     private final ProcessIo here;
 
@@ -35,8 +35,26 @@ public final class Cli {
                 : new ParsedCommand(this).run(arguments);
     }
 
+    /**
+     * Runs a command line within a process that stays.
+     *
+     * @param here the surroundings of the process that asks
+     * @param arguments the command line
+     * @param sessions opens the run of the command
+     * @return the exit code
+     */
+    public static int run(ProcessIo here, List<String> arguments, Function<GlobalOptions, Session> sessions) {
+        Cli command = new Cli(here) {
+            @Override
+            Session open(GlobalOptions options) {
+                return sessions.apply(options);
+            }
+        };
+        return command.run(arguments);
+    }
+
     int run(GlobalOptions options, Function<Session, ? extends Exit> command) {
-        try (Session session = new Session(here, options)) {
+        try (Session session = open(options)) {
             Exit exit = attempt(session, command);
             if (session.answer().isLost() && exit.code() == ExitCode.DONE.code()) {
                 if (!StandardOutput.isPipe()) {
@@ -46,6 +64,11 @@ public final class Cli {
             }
             return exit.code();
         }
+    }
+
+    /** Opens the run of one command, which is closed when that ends. */
+    Session open(GlobalOptions options) {
+        return new Session(here, options);
     }
 
     private static Exit attempt(Session session, Function<Session, ? extends Exit> command) {

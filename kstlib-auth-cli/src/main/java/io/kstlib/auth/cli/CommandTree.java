@@ -2,6 +2,7 @@ package io.kstlib.auth.cli;
 
 import io.kstlib.auth.cli.command.CommandSpecs;
 import io.kstlib.auth.cli.command.CompletionCommand;
+import io.kstlib.auth.cli.command.agent.AgentGroup;
 import io.kstlib.auth.cli.command.check.CheckCommand;
 import io.kstlib.auth.cli.command.credential.CredentialGroup;
 import io.kstlib.auth.cli.command.doctor.DoctorCommand;
@@ -33,6 +34,7 @@ final class CommandTree {
 
     private static final String ROOT = "kstlib";
     private static final String AUTH = "auth";
+    private static final String AGENT = "agent";
     private static final String COMPLETION = "completion";
 
     private final Map<String, Supplier<CommandSpec>> authCommands = new LinkedHashMap<>();
@@ -69,6 +71,9 @@ final class CommandTree {
 
     /** Builds as much of the tree as these arguments need. */
     CommandLine branch(List<String> arguments) {
+        if (!arguments.isEmpty() && arguments.get(0).equals(AGENT)) {
+            return tree(Set.of(AGENT));
+        }
         int auth = arguments.indexOf(AUTH);
         boolean named = auth >= 0 && auth + 1 < arguments.size() && authCommands.containsKey(arguments.get(auth + 1));
         return named ? tree(Set.of(arguments.get(auth + 1))) : whole();
@@ -88,6 +93,9 @@ final class CommandTree {
                 .description("Show the version")
                 .build());
         root.addSubcommand(AUTH, new CommandLine(auth));
+        if (names.size() > 1 || names.contains(AGENT)) {
+            root.addSubcommand(AGENT, new CommandLine(AgentGroup.spec(Cli::run)));
+        }
         if (names.size() > 1) {
             root.addSubcommand(COMPLETION, new CommandLine(new CompletionCommand(this::whole).spec()));
         }

@@ -60,7 +60,7 @@ class CliReferenceTest {
         StringBuilder table = new StringBuilder("\n| command | code | meaning |\n| --- | --- | --- |\n");
         for (ExitCode exit : ExitCode.values()) {
             String name = exit.name().toLowerCase(Locale.ROOT);
-            String command = Stream.of("status", "check", "logout", "allow", "setup", "exec", "doctor")
+            String command = Stream.of("status", "check", "logout", "allow", "setup", "exec", "doctor", "agent")
                     .filter(prefix -> name.startsWith(prefix + "_"))
                     .map(prefix -> "`" + prefix + "`")
                     .findFirst()

@@ -112,6 +112,19 @@ public final class ErrorReport {
     }
 
     /**
+     * Returns what there is to say of a defect of kstlib. Its message may quote anything, so it is shown only to a person who asks for it.
+     *
+     * @param defect what was thrown
+     * @return where it is, in one line
+     */
+    public static String ofDefect(Throwable defect) {
+        StackTraceElement[] trace = defect.getStackTrace();
+        String where = trace.length == 0 ? "" : " at " + trace[0];
+        return "internal error: " + defect.getClass().getName() + where
+                + "; run it again with KSTLIB_DEBUG=1 and report what it prints";
+    }
+
+    /**
      * @param environment the environment variables
      * @return whether stack traces are wanted
      */

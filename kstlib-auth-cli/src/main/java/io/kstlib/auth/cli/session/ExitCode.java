@@ -70,6 +70,11 @@ public enum ExitCode implements Exit {
     /** {@code doctor}: something failed. */
     DOCTOR_UNWELL(1, "something is wrong: the answer says what, and how to fix it"),
 
+    /** {@code agent}: it runs, or did what it was asked to. */
+    AGENT_DONE(0, "it runs, or did what it was asked to"),
+    /** {@code agent}: there is none, or it could not do what it was asked to. */
+    AGENT_AWAY(1, "no agent runs, or it could not do that: standard error says why"),
+
     /** Ctrl-C: 128 and the number of the signal, as in shells. */
     INTERRUPTED(130, "interrupted (Ctrl-C)");
 

@@ -20,12 +20,9 @@ public final class Main {
         System.exit(new Cli(ProcessIo.ofProcess()).run(List.of(arguments)));
     }
 
-    /** Reports a defect of kstlib; the process ends with 1. The message may quote anything, so it is shown only to a person who asks for it. */
+    /** Reports a defect of kstlib; the process ends with 1. */
     private static void report(Throwable defect) {
-        StackTraceElement[] trace = defect.getStackTrace();
-        String where = trace.length == 0 ? "" : " at " + trace[0];
-        System.err.println("kstlib: internal error: " + defect.getClass().getName() + where
-                + "; run it again with KSTLIB_DEBUG=1 and report what it prints");
+        System.err.println("kstlib: " + ErrorReport.ofDefect(defect));
         if (ErrorReport.isDebugging(System.getenv())) {
             defect.printStackTrace(System.err);
         }

@@ -1,0 +1,102 @@
+package io.kstlib.auth.cli.agent;
+
+import io.kstlib.auth.cli.session.CommandException;
+import io.kstlib.auth.cli.session.ExitCode;
+import io.kstlib.files.BoundedInput;
+import io.kstlib.json.Json;
+import io.kstlib.json.JsonException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Asks the agent something about itself. */
+public final class AgentCall {
+
+    private static final int LONGEST_ANSWER = 256 * 1024;
+    private static final long PATIENCE_SECONDS = 10;
+    private static final String OK = "HTTP/1.1 200 ";
+
+    private AgentCall() {}
+
+    /** What can be asked. */
+    public enum About {
+        /** How it is. */
+        STATUS,
+        /** To forget everything and answer nothing. */
+        LOCK,
+        /** To answer again. */
+        UNLOCK,
+        /** To end. */
+        STOP
+    }
+
+    /**
+     * Asks.
+     *
+     * @param place where the agent is
+     * @param about what is asked
+     * @return the answer, as plain values; empty when no agent runs
+     * @throws CommandException if the place is not safe, or the agent does not answer
+     */
+    public static Optional<Map<String, @Nullable Object>> ask(AgentPlace place, About about) {
+        if (!place.hasSocket()) {
+            return Optional.empty();
+        }
+        place.check();
+        SocketChannel connection;
+        try {
+            connection = SocketChannel.open(place.address());
+        } catch (IOException dead) { // the socket of an agent that was killed
+            return Optional.empty();
+        }
+        try (connection) {
+            String request = "POST /" + about.name().toLowerCase(Locale.ROOT)
+                    + " HTTP/1.1\r\nHost: kstlib\r\nContent-Length: 0\r\n\r\n";
+            CompletableFuture<Optional<byte[]>> answer = CompletableFuture.supplyAsync(
+                            () -> exchange(connection, request))
+                    .completeOnTimeout(Optional.empty(), PATIENCE_SECONDS, TimeUnit.SECONDS);
+            return Optional.of(answer.join().flatMap(AgentCall::parsed).orElseThrow(() -> silent(place)));
+        } catch (IOException unclosed) {
+            throw silent(place);
+        }
+    }
+
+    private static Optional<byte[]> exchange(SocketChannel connection, String request) {
+        try {
+            ByteBuffer bytes = ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII));
+            while (bytes.hasRemaining()) {
+                connection.write(bytes);
+            }
+            return BoundedInput.read(Channels.newInputStream(connection), LONGEST_ANSWER);
+        } catch (IOException broken) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Map<String, @Nullable Object>> parsed(byte[] answer) {
+        String text = new String(answer, StandardCharsets.UTF_8);
+        int head = text.indexOf("\r\n\r\n");
+        if (head < 0 || !text.startsWith(OK)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Json.readObject(text.substring(head + 4)));
+        } catch (JsonException broken) {
+            return Optional.empty();
+        }
+    }
+
+    private static CommandException silent(AgentPlace place) {
+        return new CommandException(
+                ExitCode.FAILED,
+                place.holder() + " does not answer; try again in a minute, and only then end its process");
+    }
+}

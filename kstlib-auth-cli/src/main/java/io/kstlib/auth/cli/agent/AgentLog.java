@@ -1,0 +1,66 @@
+package io.kstlib.auth.cli.agent;
+
+import io.kstlib.auth.cli.output.Message;
+import io.kstlib.auth.cli.output.Times;
+import io.kstlib.auth.cli.session.ErrorReport;
+import java.io.PrintStream;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadFactory;
+
+/**
+ * What the agent has to say although no command asked it: on standard error, which is a file or a journal, and in its status. It says the same thing once, and has
+ * a limit, because no one empties that file. Safe for use by several threads.
+ */
+final class AgentLog {
+
+    private static final int MOST_LINES = 1000;
+    private static final int MOST_REMEMBERED = 20;
+
+    private final PrintStream err;
+    private final InstantSource clock;
+    private final Map<String, String> remembered = new LinkedHashMap<>();
+    private int lines;
+
+    AgentLog(PrintStream err, InstantSource clock) {
+        this.err = err;
+        this.clock = clock;
+    }
+
+    /**
+     * @param text without secrets
+     */
+    synchronized void say(String text) {
+        String line = Message.oneLine(text);
+        if (remembered.putIfAbsent(line, Times.iso(clock.instant())) != null) {
+            return;
+        }
+        if (remembered.size() > MOST_REMEMBERED) {
+            remembered.remove(remembered.keySet().iterator().next());
+        }
+        lines++;
+        if (lines <= MOST_LINES) {
+            err.println("kstlib: " + line + (lines == MOST_LINES ? " (this is the last line)" : ""));
+            err.flush();
+        }
+    }
+
+    /** Returns what was said last, each with its time. */
+    synchronized List<String> said() {
+        return remembered.entrySet().stream()
+                .map(one -> one.getValue() + " " + one.getKey())
+                .toList();
+    }
+
+    /** Returns what makes threads that do not keep the process, and say where a defect of theirs is. */
+    ThreadFactory daemons() {
+        return work -> {
+            Thread thread = new Thread(work, "kstlib-agent");
+            thread.setDaemon(true);
+            thread.setUncaughtExceptionHandler((ended, defect) -> say(ErrorReport.ofDefect(defect)));
+            return thread;
+        };
+    }
+}

@@ -1,0 +1,193 @@
+package io.kstlib.auth.cli.agent;
+
+import io.kstlib.auth.cli.session.CommandException;
+import io.kstlib.auth.cli.session.ExitCode;
+import io.kstlib.files.AtomicFile;
+import io.kstlib.files.FileOwnership;
+import io.kstlib.files.HomeDirectory;
+import io.kstlib.files.RegularFile;
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The folder with the socket of the agent. The launcher looks for the socket at the same place. Immutable.
+ *
+ * @param folder an absolute path
+ */
+public record AgentPlace(Path folder) {
+
+    /** A system may allow 104 bytes, with one for the end (macOS), so no path is longer. */
+    private static final int LONGEST_PATH = 100;
+
+    private static final int LONGEST_PID = 10;
+
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
+
+    /**
+     * Finds the place: {@code $XDG_RUNTIME_DIR/kstlib}, else a folder under the home directory.
+     *
+     * @param environment the environment variables
+     * @return the place, which need not exist
+     * @throws CommandException if there is none, or its path is too long for a socket
+     */
+    public static AgentPlace of(Map<String, String> environment) {
+        String runtime = environment.getOrDefault("XDG_RUNTIME_DIR", "");
+        try {
+            Path folder = runtime.isEmpty() ? inHome(environment) : Path.of(runtime, "kstlib");
+            AgentPlace place = new AgentPlace(folder);
+            int bytes = place.socket().toString().getBytes(StandardCharsets.UTF_8).length;
+            if (!folder.isAbsolute() || bytes > LONGEST_PATH) {
+                throw refused("the socket would be " + place.socket() + ", which must be an absolute path of at most "
+                        + LONGEST_PATH + " bytes; set XDG_RUNTIME_DIR to another folder of yours");
+            }
+            return place;
+        } catch (InvalidPathException notAPath) {
+            throw refused("XDG_RUNTIME_DIR is not a path: " + notAPath.getReason());
+        }
+    }
+
+    private static Path inHome(Map<String, String> environment) {
+        HomeDirectory home = HomeDirectory.of(environment);
+        return home.path()
+                .map(path -> path.resolve(".local/state/kstlib/agent"))
+                .orElseThrow(() -> refused(HomeDirectory.VARIABLE + " " + home.problem()));
+    }
+
+    private static CommandException refused(String why) {
+        return new CommandException(ExitCode.CONFIGURATION, why);
+    }
+
+    /** @return the path of the socket */
+    public Path socket() {
+        return folder.resolve("agent.sock");
+    }
+
+    /** @return what the agent is reached by */
+    UnixDomainSocketAddress address() {
+        return UnixDomainSocketAddress.of(socket());
+    }
+
+    /**
+     * Takes the place, by a lock on a file. The system releases it when the process ends, however it ends.
+     *
+     * @return the locked file, which also says which process has it; {@code null} if another agent has it
+     * @throws IOException if the file cannot be made
+     */
+    @Nullable
+    FileChannel take() throws IOException {
+        FileChannel file = FileChannel.open(lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        boolean isTaken = false;
+        try {
+            isTaken = file.tryLock() != null;
+            if (isTaken) {
+                String pid = String.valueOf(ProcessHandle.current().pid());
+                int unused = file.truncate(0).write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)));
+                return file;
+            }
+            return null;
+        } catch (OverlappingFileLockException byThisProcess) {
+            return null;
+        } finally {
+            if (!isTaken) {
+                file.close();
+            }
+        }
+    }
+
+    private Path lock() {
+        return folder.resolve("agent.lock");
+    }
+
+    /** Whether the person locked this agent, or the one before. */
+    boolean isLocked() {
+        return Files.exists(locked(), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    void rememberLock() throws IOException {
+        Files.write(locked(), new byte[0]);
+    }
+
+    void forgetLock() throws IOException {
+        boolean unused = Files.deleteIfExists(locked());
+    }
+
+    private Path locked() {
+        return folder.resolve("agent.locked");
+    }
+
+    /** @return the agent that took the place last, in words */
+    public String holder() {
+        try {
+            String pid = new String(RegularFile.read(lock(), LONGEST_PID), StandardCharsets.US_ASCII);
+            return pid.matches("[0-9]{1,10}") ? "the agent, process " + pid + "," : "the agent";
+        } catch (IOException unknown) {
+            return "the agent";
+        }
+    }
+
+    /** @return the file with what the agent says when it does not start; it holds no secret */
+    public Path log() {
+        return folder.resolve("agent.log");
+    }
+
+    /** @return whether there is a socket, of a living agent or a dead one */
+    public boolean hasSocket() {
+        return Files.exists(socket(), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /**
+     * Makes the folder if it is not there, and checks it.
+     *
+     * @throws CommandException as {@link #check}, or if it cannot be made
+     */
+    public void prepare() {
+        try {
+            AtomicFile.createFoldersForOwner(folder);
+        } catch (IOException unwritable) {
+            throw new CommandException(ExitCode.FAILED, folder + " cannot be made: " + unwritable.getMessage());
+        }
+        check();
+    }
+
+    /**
+     * Checks that the folder is the person's, and that no one else can use it or put something else in its place.
+     *
+     * @throws CommandException if it is not so
+     */
+    public void check() {
+        try {
+            Set<PosixFilePermission> rights = Files.getPosixFilePermissions(folder, LinkOption.NOFOLLOW_LINKS);
+            if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS) || !OWNER_ONLY.containsAll(rights)) {
+                throw refused(folder + " is open to other users, or no folder; run: chmod 700 " + folder);
+            }
+            FileOwnership.ofProcess(Map.of()).objection(folder).ifPresent(objection -> {
+                throw refused(folder + " is not used, since it " + objection);
+            });
+        } catch (IOException | UnsupportedOperationException unknown) {
+            throw refused("the owner of " + folder + " cannot be seen: " + unknown.getMessage());
+        }
+    }
+
+    /**
+     * Returns the name of the folder's owner, with which the user at the other end of a connection is compared.
+     *
+     * @throws IOException if it cannot be seen
+     */
+    String owner() throws IOException {
+        return Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS).getName();
+    }
+}

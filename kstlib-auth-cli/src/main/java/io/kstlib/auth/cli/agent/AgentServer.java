@@ -1,0 +1,321 @@
+package io.kstlib.auth.cli.agent;
+
+import io.kstlib.auth.cli.output.Times;
+import io.kstlib.auth.cli.session.CommandException;
+import io.kstlib.auth.cli.session.ExitCode;
+import io.kstlib.auth.cli.session.GlobalOptions;
+import io.kstlib.auth.cli.session.ProcessIo;
+import io.kstlib.auth.cli.session.Session;
+import io.kstlib.json.Json;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The agent at its socket. There is one for each place, by a lock on a file that the system releases when the process ends, however it ends. It answers the
+ * launcher of its own build only.
+ */
+public final class AgentServer implements AutoCloseable {
+
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
+
+    /** How long the next agent waits for the end of the one before, which may have to finish a refresh. */
+    private static final Duration LONGEST_TAKEOVER = Duration.ofSeconds(25);
+
+    private static final Duration TRY_AGAIN_AFTER = Duration.ofMillis(50);
+
+    private static final int OK = 200;
+    private static final int NOT_AT_HAND = 404;
+    private static final int OF_ANOTHER_BUILD = 410;
+    private static final int LOCKED = 423;
+
+    private static final byte[] NOTHING = new byte[0];
+
+    private final AgentPlace place;
+    private final FileChannel lock;
+    private final PersonalSocket socket;
+    private final AgentAnswers answers;
+    private final HeldLibraries libraries;
+    private final AgentLog log;
+    private final Installation installation;
+    private final Instant since;
+    private final AtomicBoolean isReplaced = new AtomicBoolean();
+    private final AtomicBoolean isClosed = new AtomicBoolean();
+    private final AtomicLong answered = new AtomicLong();
+    private final AtomicLong passedOn = new AtomicLong();
+    private final CountDownLatch ended = new CountDownLatch(1);
+
+    /** Runs a command line within the process, as the command itself would. */
+    @FunctionalInterface
+    public interface CommandRun {
+
+        /**
+         * @param here the surroundings of the process that asks
+         * @param arguments the command line
+         * @param sessions opens the run of the command
+         * @return the exit code
+         */
+        int run(ProcessIo here, List<String> arguments, Function<GlobalOptions, Session> sessions);
+    }
+
+    private AgentServer(
+            AgentPlace place,
+            FileChannel lock,
+            PersonalSocket socket,
+            AgentAnswers answers,
+            HeldLibraries libraries,
+            AgentLog log,
+            Installation installation,
+            Instant since) {
+        this.place = place;
+        this.lock = lock;
+        this.socket = socket;
+        this.answers = answers;
+        this.libraries = libraries;
+        this.log = log;
+        this.installation = installation;
+        this.since = since;
+    }
+
+    /**
+     * Takes the place of the person's agent. Waits for one that is ending.
+     *
+     * @param here the process
+     * @param commands runs command lines within it
+     * @param distribution the folder of the distribution, as the launcher names it to the Java that it protects from debuggers; {@code null} where another
+     *     one was started
+     * @param idle how long after the last request a token is still refreshed
+     * @return the agent, which {@link #run} lets answer
+     * @throws CommandException if an agent is there already, or the place cannot be used
+     */
+    public static AgentServer open(ProcessIo here, CommandRun commands, @Nullable String distribution, Duration idle) {
+        AgentPlace place = AgentPlace.of(here.environment());
+        Installation installation = Installation.at(distribution);
+        place.prepare();
+        AgentLog log = new AgentLog(here.err(), here.clock());
+        ThreadFactory daemons = log.daemons();
+        AgentTime time = new AgentTime(here.clock(), System::nanoTime);
+        HeldLibraries libraries = new HeldLibraries(
+                idle, time, log, work -> daemons.newThread(work).start());
+        FileChannel lock = null;
+        try {
+            lock = taken(place);
+            Files.deleteIfExists(place.socket()); // of an agent that was killed
+            PersonalSocket socket = PersonalSocket.open(place.socket(), place.owner(), daemons);
+            AgentAnswers answers = new AgentAnswers(here, commands, libraries);
+            AgentServer agent = new AgentServer(
+                    place,
+                    lock,
+                    socket,
+                    answers,
+                    libraries,
+                    log,
+                    installation,
+                    here.clock().instant());
+            if (place.isLocked()) {
+                HeldLibraries.Lock unused = libraries.lock();
+            }
+            daemons.newThread(() -> agent.lookAgainAndAgain(daemons)).start();
+            return agent;
+        } catch (IOException | UnsupportedOperationException unusable) {
+            if (lock != null) {
+                PersonalSocket.close(lock);
+            }
+            throw new CommandException(
+                    ExitCode.AGENT_AWAY, "the socket " + place.socket() + " cannot be made: " + unusable.getMessage());
+        }
+    }
+
+    private static FileChannel taken(AgentPlace place) throws IOException {
+        long end = System.nanoTime() + LONGEST_TAKEOVER.toNanos();
+        while (true) {
+            FileChannel lock = place.take();
+            if (lock != null) {
+                return lock;
+            }
+            if (AgentCall.ask(place, AgentCall.About.STATUS).isPresent()) {
+                throw new CommandException(ExitCode.AGENT_DONE, "an agent runs already; see: kstlib agent status");
+            }
+            if (System.nanoTime() - end >= 0) {
+                throw new CommandException(
+                        ExitCode.AGENT_AWAY, place.holder() + " has not ended yet; try again in a minute");
+            }
+            LockSupport.parkNanos(TRY_AGAIN_AFTER.toNanos());
+        }
+    }
+
+    /** Looks on a thread of its own each time, so that a defect ends one look only. */
+    private void lookAgainAndAgain(ThreadFactory threads) {
+        try {
+            while (!ended.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+                Thread look = threads.newThread(this::look);
+                look.start();
+                look.join();
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Refreshes what is due, unless the agent is not the one that answers any more. */
+    void look() {
+        if (!socket.isInPlace()) {
+            log.say("the agent ends, because its socket " + socket + " is gone");
+            stepDown();
+        } else if (libraries.hasWork() && !installation.isUnchanged()) {
+            stepDown();
+        } else {
+            libraries.refresh();
+        }
+    }
+
+    private void stepDown() {
+        isReplaced.set(true);
+        socket.stop();
+    }
+
+    /**
+     * Answers until it is asked to stop.
+     *
+     * @return {@code AGENT_AWAY} if it has to be started anew: the distribution has changed, or the socket is gone
+     */
+    public ExitCode run() {
+        try {
+            socket.serve(new PersonalSocket.Service() {
+                @Override
+                public boolean isQuick(AgentExchange asked) {
+                    return !asked.path().equals("/ask");
+                }
+
+                @Override
+                public void answer(AgentExchange asked, PersonalSocket.Client by) throws IOException {
+                    AgentServer.this.answer(asked, by);
+                }
+            });
+            return isReplaced.get() ? ExitCode.AGENT_AWAY : ExitCode.AGENT_DONE;
+        } catch (IOException broken) {
+            throw new CommandException(ExitCode.AGENT_AWAY, "the socket failed: " + broken.getMessage());
+        }
+    }
+
+    private void answer(AgentExchange asked, PersonalSocket.Client by) throws IOException {
+        switch (asked.path()) {
+            case "/ask" -> ask(asked.body(), by);
+            case "/status" -> by.write(OK, Json.write(status()));
+            case "/lock" -> {
+                rememberLock();
+                HeldLibraries.Lock locked = libraries.lock();
+                by.write(
+                        OK,
+                        Json.write(Map.of(
+                                "readable", locked.readable(),
+                                "undecided", locked.undecided(),
+                                "unstored", locked.unstored())));
+            }
+            case "/unlock" -> {
+                forgetLock();
+                libraries.unlock();
+                by.write(OK, Json.write(status()));
+            }
+            case "/stop" -> stop(by);
+            default -> by.write(NOT_AT_HAND, NOTHING);
+        }
+    }
+
+    /** A lock outlasts this process: one that crashes, or ends for a newer build, is started again by systemd or launchd. */
+    private void rememberLock() {
+        try {
+            place.rememberLock();
+        } catch (IOException full) {
+            log.say("the lock does not outlast this process: " + full.getMessage());
+        }
+    }
+
+    private void forgetLock() {
+        try {
+            place.forgetLock();
+        } catch (IOException readOnly) {
+            log.say("the next agent begins locked: " + readOnly.getMessage());
+        }
+    }
+
+    /** Ends, unless a refreshed token would be lost. */
+    private void stop(PersonalSocket.Client by) throws IOException {
+        Map<String, Object> status = status();
+        by.write(OK, Json.write(status));
+        if (List.of().equals(status.get("unstored"))) {
+            socket.stop();
+        }
+    }
+
+    private void ask(byte[] body, PersonalSocket.Client by) throws IOException {
+        AskedCommand asked = AskedCommand.parse(body).orElse(null);
+        if (asked == null) {
+            passOn(by, NOT_AT_HAND);
+        } else if (!installation.isThatOf(asked.build())) {
+            passOn(by, OF_ANOTHER_BUILD);
+            stepDown();
+        } else if (libraries.isLocked()) {
+            passOn(by, LOCKED);
+        } else {
+            Optional<byte[]> answer = answers.answer(asked);
+            if (libraries.isLocked()) { // since it was asked
+                passOn(by, LOCKED);
+            } else if (answer.isPresent()) {
+                answered.incrementAndGet();
+                by.write(OK, answer.get());
+            } else {
+                passOn(by, NOT_AT_HAND);
+            }
+        }
+    }
+
+    private void passOn(PersonalSocket.Client by, int status) throws IOException {
+        passedOn.incrementAndGet();
+        by.write(status, NOTHING);
+    }
+
+    private Map<String, Object> status() {
+        Map<String, Object> status = new LinkedHashMap<>();
+        status.put("pid", ProcessHandle.current().pid());
+        status.put("since", Times.iso(since));
+        status.put("locked", libraries.isLocked());
+        status.put("providers", libraries.providers());
+        status.put("unstored", libraries.unstored());
+        status.put("said", log.said());
+        status.put("answered", answered.get());
+        status.put("passed_on", passedOn.get());
+        return status;
+    }
+
+    /** Ends the exchanges that are under way, finishes refreshes, forgets everything, and leaves the place. Does nothing when called again. */
+    @Override
+    public void close() {
+        if (isClosed.getAndSet(true)) {
+            return;
+        }
+        socket.close();
+        ended.countDown();
+        libraries.close();
+        PersonalSocket.close(lock);
+    }
+
+    @Override
+    public String toString() {
+        return "AgentServer[" + socket + "]";
+    }
+}

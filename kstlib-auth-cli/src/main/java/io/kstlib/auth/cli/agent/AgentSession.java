@@ -1,0 +1,68 @@
+package io.kstlib.auth.cli.agent;
+
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.cli.agent.AgentAnswers.NotAtHand;
+import io.kstlib.auth.cli.session.GlobalOptions;
+import io.kstlib.auth.cli.session.ProcessIo;
+import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.core.AuthClient;
+import io.kstlib.auth.core.IdToken;
+import io.kstlib.auth.core.Kstlib;
+import io.kstlib.auth.core.KstlibBuilder;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The run of a command in the agent: it takes the library that is held, and a token only where it is stored and fresh. */
+final class AgentSession extends Session {
+
+    /** What kubectl says of each call. It is for the command that answers kubectl, and would make each cluster a configuration of its own. */
+    private static final String OF_ONE_CALL = "KUBERNETES_EXEC_INFO";
+
+    private final HeldLibraries libraries;
+    private @Nullable HeldLibrary held;
+    private long warnings;
+
+    AgentSession(ProcessIo here, GlobalOptions options, HeldLibraries libraries) {
+        super(here, options);
+        this.libraries = libraries;
+    }
+
+    @Override
+    protected Kstlib build(KstlibBuilder builder) {
+        Map<String, String> lasting = new LinkedHashMap<>(here().environment());
+        lasting.remove(OF_ONE_CALL);
+        HeldLibrary taken = libraries.take(builder.environment(lasting), lasting);
+        held = taken;
+        warnings = taken.warnings();
+        return taken.kstlib();
+    }
+
+    @Override
+    protected void release(Kstlib used) {} // it is held on
+
+    @Override
+    public Token token(AuthClient client) {
+        Token token = client.freshToken().orElseThrow(NotAtHand::new);
+        handOut(client, token, null);
+        return token;
+    }
+
+    @Override
+    public IdToken idToken(AuthClient client) {
+        Token beside = client.freshToken().orElseThrow(NotAtHand::new);
+        IdToken token = IdToken.freshOf(client).orElseThrow(NotAtHand::new);
+        handOut(client, beside, token);
+        return token;
+    }
+
+    /** Notes the request, by which the token is refreshed ahead, unless there is something to warn of: the command itself says that. */
+    private void handOut(AuthClient client, Token token, @Nullable IdToken idToken) {
+        HeldLibrary from = Objects.requireNonNull(held);
+        if (from.warnings() != warnings) {
+            throw new NotAtHand();
+        }
+        libraries.handedOut(from, client, token, idToken);
+    }
+}

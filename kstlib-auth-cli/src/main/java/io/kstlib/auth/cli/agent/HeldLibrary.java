@@ -1,0 +1,287 @@
+package io.kstlib.auth.cli.agent;
+
+import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.cli.agent.AgentAnswers.NotAtHand;
+import io.kstlib.auth.cli.session.ErrorReport;
+import io.kstlib.auth.core.AuthClient;
+import io.kstlib.auth.core.IdToken;
+import io.kstlib.auth.core.Kstlib;
+import io.kstlib.auth.core.KstlibBuilder;
+import io.kstlib.auth.core.consent.ConfigStanding;
+import io.kstlib.auth.core.event.Warning;
+import io.kstlib.auth.spi.config.ConfigPath;
+import io.kstlib.auth.spi.provider.ProviderKeys;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The library with one configuration, and what it has unlocked and loaded. It counts as long as the same configuration, loaded anew, is equal to it. Safe
+ * for use by several threads.
+ */
+final class HeldLibrary {
+
+    /** How long nothing is tried after a refresh that failed. */
+    private static final Duration PAUSE = Duration.ofSeconds(30);
+
+    private static final int MOST_SERVED = 256;
+
+    private final Place place;
+    private final Kstlib kstlib;
+    private final Heard heard;
+    private final AgentTime time;
+    private final AgentLog log;
+    private final AtomicBoolean isClosed = new AtomicBoolean();
+    private final Map<AuthClient, String> served = new ConcurrentHashMap<>();
+    private final Map<AuthClient, RecentRequest> asked = new ConcurrentHashMap<>();
+    private final Set<AuthClient> refreshing = ConcurrentHashMap.newKeySet();
+    private volatile KstlibBuilder builder;
+    private volatile AgentTime.Moment used;
+    private volatile boolean isEnded;
+
+    /**
+     * Where a configuration is for one person, so that only one of two from there can be in force.
+     *
+     * @param environment the variables by which it was loaded
+     * @param file the file; {@code null} for a configuration without one
+     * @param standing why it is obeyed
+     */
+    record Place(Map<String, String> environment, @Nullable Path file, ConfigStanding standing) {
+
+        /** Does not show the variables. */
+        @Override
+        public String toString() {
+            return "Place[" + file + "]";
+        }
+    }
+
+    /** Counts the warnings of a library. What is said while it loads is said by the command, too, each time. */
+    private static final class Heard implements Consumer<Warning> {
+
+        private final AgentLog log;
+        private final AtomicLong warnings = new AtomicLong();
+        private volatile boolean isLoaded;
+
+        Heard(AgentLog log) {
+            this.log = log;
+        }
+
+        @Override
+        public void accept(Warning warning) {
+            warnings.incrementAndGet();
+            if (isLoaded
+                    && warning.kind() != Warning.Kind.LOST) { // the agent goes on trying, and says itself what is lost
+                log.say(warning.inWords());
+            }
+        }
+    }
+
+    private HeldLibrary(Place place, KstlibBuilder builder, Kstlib kstlib, Heard heard, AgentTime time, AgentLog log) {
+        this.place = place;
+        this.builder = builder;
+        this.kstlib = kstlib;
+        this.heard = heard;
+        this.time = time;
+        this.log = log;
+        this.used = time.now();
+    }
+
+    /**
+     * Loads a configuration.
+     *
+     * @throws NotAtHand if there is something to warn of, which the command itself says
+     * @throws AuthException as {@link KstlibBuilder#build}
+     */
+    static HeldLibrary load(KstlibBuilder builder, Map<String, String> environment, AgentTime time, AgentLog log) {
+        Heard heard = new Heard(log);
+        Kstlib kstlib = builder.warnings(heard).build();
+        if (heard.warnings.get() > 0) {
+            throw new NotAtHand();
+        }
+        heard.isLoaded = true;
+        Place place = new Place(environment, kstlib.configFile().orElse(null), kstlib.configStanding());
+        return new HeldLibrary(place, builder, kstlib, heard, time, log);
+    }
+
+    Kstlib kstlib() {
+        return kstlib;
+    }
+
+    Place place() {
+        return place;
+    }
+
+    /** Returns what loads it anew. */
+    KstlibBuilder builder() {
+        return builder;
+    }
+
+    /** Returns how often there was something to warn of. */
+    long warnings() {
+        return heard.warnings.get();
+    }
+
+    /** Whether this is what the same person would load now. */
+    boolean isSameAs(HeldLibrary now) {
+        return place.equals(now.place) && isOf(now.kstlib);
+    }
+
+    private boolean isOf(Kstlib now) {
+        return kstlib.hasConfigurationOf(now)
+                && served.entrySet().stream().allMatch(one -> one.getValue().equals(authorities(one.getKey())));
+    }
+
+    /** Goes on by the folder of the last request: a configuration may appear in that of an earlier one. */
+    void isUsedAs(HeldLibrary now) {
+        builder = now.builder;
+        used = time.now();
+    }
+
+    boolean wasUsedWithin(Duration idle, AgentTime.Moment now) {
+        return used.isWithin(idle, now);
+    }
+
+    /**
+     * Notes that a token was handed out.
+     *
+     * @param idToken the ID token, if that was asked for
+     * @throws NotAtHand if too many were, for other targets
+     */
+    void handedOut(AuthClient client, Token token, @Nullable IdToken idToken) {
+        if (served.size() >= MOST_SERVED && !served.containsKey(client)) {
+            throw new NotAtHand();
+        }
+        served.putIfAbsent(client, authorities(client));
+        AgentTime.Moment now = time.now();
+        asked.put(client, RecentRequest.of(client, token, idToken, asked.get(client), now));
+    }
+
+    /** Returns the clients with something to do: a token that was asked for within the idle limit and is due, or one that is not stored yet. */
+    List<AuthClient> due(Duration idle, AgentTime.Moment now) {
+        return served.keySet().stream()
+                .filter(client -> !refreshing.contains(client))
+                .filter(client -> client.hasUnstoredToken() || isDue(asked.get(client), idle, now))
+                .toList();
+    }
+
+    private static boolean isDue(@Nullable RecentRequest last, Duration idle, AgentTime.Moment now) {
+        return last != null && last.at().isWithin(idle, now) && last.isDue(now);
+    }
+
+    /**
+     * Does what is due for a client. The command says what failed, when it is asked.
+     *
+     * @return whether the configuration is still the one in force; if not, nothing is refreshed
+     */
+    boolean refresh(AuthClient client) {
+        if (!refreshing.add(client)) {
+            return true;
+        }
+        try {
+            if (client.hasUnstoredToken()) {
+                var unused = client.refreshAhead(token -> false);
+            }
+            RecentRequest last = asked.get(client);
+            if (last == null || isEnded || !last.isDue(time.now())) {
+                return true;
+            }
+            if (!isInForce()) {
+                return false;
+            }
+            Optional<Token> newest = client.refreshAhead(token -> !isEnded && last.isDue(client, token, time.now()));
+            if (newest.isPresent()) {
+                becomes(client, last, last.next(client, newest.get(), time.now()));
+            } else if (asked.remove(client, last)) { // logged out, and not asked for again meanwhile
+                served.remove(client);
+            }
+            return true;
+        } catch (AuthException failed) {
+            AgentTime.Moment now = time.now();
+            asked.computeIfPresent(client, (same, latest) -> latest.after(PAUSE, now));
+            return true;
+        } finally {
+            refreshing.remove(client);
+        }
+    }
+
+    /** Notes what comes next, unless there was another request meanwhile. */
+    private void becomes(AuthClient client, RecentRequest last, @Nullable RecentRequest next) {
+        boolean unused = next == null ? asked.remove(client, last) : asked.replace(client, last, next);
+    }
+
+    private boolean isInForce() {
+        KstlibBuilder latest = builder;
+        synchronized (latest) {
+            AtomicBoolean hasWarned = new AtomicBoolean();
+            try (Kstlib now = latest.warnings(warning -> hasWarned.set(true)).build()) {
+                return !hasWarned.get() && isOf(now);
+            } catch (AuthException noLongerAllowed) {
+                return false;
+            }
+        }
+    }
+
+    /** Returns the names of the providers whose tokens were handed out. */
+    List<String> providers() {
+        return names(served.keySet().stream());
+    }
+
+    /** Returns the names of those that have a refreshed token in memory only. */
+    List<String> unstored() {
+        return names(served.keySet().stream().filter(AuthClient::hasUnstoredToken));
+    }
+
+    private static List<String> names(Stream<AuthClient> clients) {
+        return clients.map(AuthClient::name).distinct().sorted().toList();
+    }
+
+    /** Returns what changes with the file of certificate authorities of a client. */
+    private static String authorities(AuthClient client) {
+        try {
+            ConfigPath bundle =
+                    client.context().settings().get(ProviderKeys.SSL_CA_BUNDLE).orElse(null);
+            return bundle == null
+                    ? ""
+                    : Files.readAttributes(bundle.resolve(client.context().home()), "unix:ino,size,ctime")
+                            .toString();
+        } catch (IOException | InvalidPathException | AuthException unreadable) {
+            return "unreadable";
+        }
+    }
+
+    /** Refreshes nothing from now on. */
+    void end() {
+        isEnded = true;
+    }
+
+    /** Waits for an answer that is under way, and tries to store what is not stored yet. May be called again as long as that fails. */
+    void close() {
+        end();
+        try {
+            if (!isClosed.getAndSet(true)) {
+                kstlib.close();
+            }
+            served.keySet().stream().filter(AuthClient::hasUnstoredToken).forEach(AuthClient::close);
+        } catch (AuthException failed) {
+            log.say(ErrorReport.inOneLine(failed));
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "HeldLibrary[" + kstlib + "]";
+    }
+}

@@ -1,0 +1,278 @@
+package io.kstlib.auth.cli.agent;
+
+import java.io.BufferedInputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import jdk.net.ExtendedSocketOptions;
+
+/**
+ * A socket at which the person's own programs ask. Connections have limits of number, size and time; one of another user gets nothing, and one that does not ask
+ * in the known form gets no answer. Requests are read by other threads than those that answer, so neither a silent program nor a slow answer keeps others waiting.
+ * A program that does not read its answer is left after a time, too.
+ */
+final class PersonalSocket implements Closeable {
+
+    private static final int MOST_WAITING = 512;
+    private static final int READERS = 64;
+    private static final int ANSWERERS = 16;
+    private static final Duration LONGEST_EXCHANGE = Duration.ofSeconds(2);
+    private static final Duration AFTER_FAILURE = Duration.ofMillis(100);
+    private static final int MOST_FAILURES = 100;
+
+    private final Path path;
+    private final ServerSocketChannel socket;
+    private final String owner;
+    private final Object inode;
+    private final ThreadPoolExecutor readers;
+    private final ThreadPoolExecutor answerers;
+    private final ScheduledExecutorService timer;
+
+    /** Answers what is asked. */
+    interface Service {
+
+        /** Whether the answer comes at once, so that it is given although others take long. */
+        boolean isQuick(AgentExchange asked);
+
+        /**
+         * @param asked the request
+         * @param by who asks
+         * @throws IOException if the answer is not read
+         */
+        void answer(AgentExchange asked, Client by) throws IOException;
+    }
+
+    /** A program of the person's own at the other end of a connection. */
+    final class Client {
+
+        private final SocketChannel connection;
+
+        private Client(SocketChannel connection) {
+            this.connection = connection;
+        }
+
+        /**
+         * Writes the answer.
+         *
+         * @param status the status code; 200 for an answer, any other for none
+         * @throws IOException if it is not read within the time
+         */
+        void write(int status, byte[] answer) throws IOException {
+            Future<?> late = closeLater(connection);
+            try {
+                AgentExchange.write(connection, status, answer);
+            } finally {
+                late.cancel(false);
+            }
+        }
+
+        /** Whether no one waits for an answer any more. */
+        boolean hasHungUp() throws IOException {
+            connection.configureBlocking(false);
+            try {
+                return connection.read(ByteBuffer.allocate(1)) < 0;
+            } finally {
+                connection.configureBlocking(true);
+            }
+        }
+    }
+
+    private PersonalSocket(Path path, ServerSocketChannel socket, String owner, ThreadFactory daemons)
+            throws IOException {
+        this.path = path;
+        this.socket = socket;
+        this.owner = owner;
+        this.inode = inode(path);
+        this.readers = pool(READERS, daemons);
+        this.answerers = pool(ANSWERERS, daemons);
+        this.timer = Executors.newSingleThreadScheduledExecutor(daemons);
+    }
+
+    private static ThreadPoolExecutor pool(int threads, ThreadFactory daemons) {
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                threads, threads, 1, TimeUnit.MINUTES, new ArrayBlockingQueue<>(MOST_WAITING), daemons);
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
+    }
+
+    private static Object inode(Path path) throws IOException {
+        return Files.getAttribute(path, "unix:ino", LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /**
+     * Opens a socket.
+     *
+     * @param path where it is, in a folder of the person's own; nothing is there yet
+     * @param owner the name of the person
+     * @param daemons makes the threads
+     * @throws IOException if it cannot be made
+     */
+    static PersonalSocket open(Path path, String owner, ThreadFactory daemons) throws IOException {
+        ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        try {
+            socket.bind(UnixDomainSocketAddress.of(path), MOST_WAITING);
+            return new PersonalSocket(path, socket, owner, daemons);
+        } catch (IOException unusable) {
+            close(socket);
+            throw unusable;
+        }
+    }
+
+    /**
+     * Serves until it is {@linkplain #stop stopped}.
+     *
+     * @throws IOException if the socket fails
+     */
+    void serve(Service service) throws IOException {
+        int failures = 0;
+        while (socket.isOpen()) {
+            try {
+                SocketChannel connection = socket.accept();
+                failures = 0;
+                receive(connection, service);
+            } catch (IOException failed) {
+                failures++;
+                if (!socket.isOpen()) {
+                    return;
+                }
+                if (failures > MOST_FAILURES) {
+                    throw failed;
+                }
+                LockSupport.parkNanos(AFTER_FAILURE.toNanos()); // too many open files, for example
+            }
+        }
+    }
+
+    private void receive(SocketChannel connection, Service service) {
+        try {
+            readers.execute(() -> read(connection, service));
+        } catch (RejectedExecutionException tooMany) {
+            close(connection);
+        }
+    }
+
+    /** Reads one request. One that fails or is late is closed without an answer. */
+    private void read(SocketChannel connection, Service service) {
+        boolean isAnsweredLater = false;
+        try {
+            AgentExchange asked = isOfOwner(connection) ? read(connection).orElse(null) : null;
+            if (asked != null && service.isQuick(asked)) {
+                service.answer(asked, new Client(connection));
+            } else if (asked != null) {
+                answerers.execute(() -> answer(asked, connection, service));
+                isAnsweredLater = true;
+            }
+        } catch (IOException | RejectedExecutionException unanswered) {
+            return;
+        } finally {
+            if (!isAnsweredLater) {
+                close(connection);
+            }
+        }
+    }
+
+    private void answer(AgentExchange asked, SocketChannel connection, Service service) {
+        try (connection) {
+            service.answer(asked, new Client(connection));
+        } catch (IOException gone) { // no one reads it
+            return;
+        }
+    }
+
+    private boolean isOfOwner(SocketChannel connection) throws IOException {
+        return connection
+                .getOption(ExtendedSocketOptions.SO_PEERCRED)
+                .user()
+                .getName()
+                .equals(owner);
+    }
+
+    private Optional<AgentExchange> read(SocketChannel connection) throws IOException {
+        Future<?> late = closeLater(connection);
+        try {
+            return AgentExchange.read(new BufferedInputStream(Channels.newInputStream(connection)));
+        } finally {
+            late.cancel(false);
+        }
+    }
+
+    private Future<?> closeLater(SocketChannel connection) throws IOException {
+        try {
+            return timer.schedule(() -> close(connection), LONGEST_EXCHANGE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException ends) {
+            throw new IOException("the socket is closed", ends);
+        }
+    }
+
+    static void close(Closeable open) {
+        try {
+            open.close();
+        } catch (IOException broken) { // what is closed needs no more
+            return;
+        }
+    }
+
+    /** Whether programs find it: it is still where it was made. */
+    boolean isInPlace() {
+        try {
+            return inode(path).equals(inode);
+        } catch (IOException gone) {
+            return false;
+        }
+    }
+
+    /** Takes no further connection. */
+    void stop() {
+        close(socket);
+    }
+
+    /** Waits for the answers that are under way, and removes the socket. */
+    @Override
+    public void close() {
+        stop();
+        readers.shutdown();
+        answerers.shutdown();
+        try {
+            boolean unusedRead = readers.awaitTermination(LONGEST_EXCHANGE.toSeconds(), TimeUnit.SECONDS);
+            boolean unusedAnswered = answerers.awaitTermination(LONGEST_EXCHANGE.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        timer.shutdownNow();
+        if (isInPlace()) {
+            remove();
+        }
+    }
+
+    private void remove() {
+        try {
+            Files.deleteIfExists(path);
+        } catch (IOException stays) { // the next one removes it
+            return;
+        }
+    }
+
+    @Override
+    public String toString() {
+        return path.toString();
+    }
+}

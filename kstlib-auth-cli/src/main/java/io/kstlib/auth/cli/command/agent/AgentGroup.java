@@ -1,0 +1,30 @@
+package io.kstlib.auth.cli.command.agent;
+
+import io.kstlib.auth.cli.agent.AgentServer;
+import io.kstlib.auth.cli.command.CommandSpecs;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** The group {@code agent}: a process of the person's own that answers the launcher. */
+public final class AgentGroup {
+
+    private AgentGroup() {}
+
+    /**
+     * @param commands runs command lines within the agent
+     * @return the specification of the group, with its commands
+     */
+    public static CommandSpec spec(AgentServer.CommandRun commands) {
+        return CommandSpecs.group(
+                "agent",
+                "Answer \"auth token\" and the credential helpers from memory, without a start of Java",
+                List.of(
+                        new StartCommand(),
+                        new ServeCommand(commands),
+                        new AgentStatusCommand(),
+                        new StopCommand(),
+                        new LockCommand(),
+                        new UnlockCommand(),
+                        new InstallCommand()));
+    }
+}

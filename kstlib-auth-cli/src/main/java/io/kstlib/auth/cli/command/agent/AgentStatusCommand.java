@@ -1,0 +1,73 @@
+package io.kstlib.auth.cli.command.agent;
+
+import io.kstlib.auth.cli.agent.AgentCall;
+import io.kstlib.auth.cli.agent.AgentPlace;
+import io.kstlib.auth.cli.command.Arguments;
+import io.kstlib.auth.cli.command.Command;
+import io.kstlib.auth.cli.command.CommandSpecs;
+import io.kstlib.auth.cli.session.ExitCode;
+import io.kstlib.auth.cli.session.Session;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code agent status}: says whether an agent runs, and what it holds. */
+final class AgentStatusCommand implements Command {
+
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec = CommandSpecs.command(this, "status", "Say whether the agent runs, and what it holds");
+        spec.addOption(CommandSpecs.json());
+        CommandSpecs.ending(
+                spec,
+                List.of(ExitCode.AGENT_DONE, ExitCode.AGENT_AWAY, ExitCode.CONFIGURATION),
+                "kstlib agent status",
+                "kstlib agent status --json");
+        return spec;
+    }
+
+    @Override
+    public ExitCode run(Arguments arguments, Session session) {
+        AgentPlace place = AgentPlace.of(session.here().environment());
+        Optional<Map<String, @Nullable Object>> answer = AgentCall.ask(place, AgentCall.About.STATUS);
+        if (arguments.has("--json")) {
+            Map<String, @Nullable Object> document = new LinkedHashMap<>();
+            document.put("running", answer.isPresent());
+            answer.ifPresent(document::putAll);
+            session.answer().json(document);
+        } else {
+            answer.map(AgentStatusCommand::inWords)
+                    .orElse(List.of("No agent runs."))
+                    .forEach(session.answer()::line);
+        }
+        return answer.isPresent() ? ExitCode.AGENT_DONE : ExitCode.AGENT_AWAY;
+    }
+
+    private static List<String> inWords(Map<String, @Nullable Object> status) {
+        List<String> lines = new ArrayList<>();
+        String names = names(status.get("providers"));
+        lines.add("The agent runs: process " + status.get("pid") + ", since " + status.get("since")
+                + (Boolean.TRUE.equals(status.get("locked")) ? ", locked" : "") + ". It holds "
+                + (names.isEmpty() ? "no login" : names) + ".");
+        String unstored = names(status.get("unstored"));
+        if (!unstored.isEmpty()) {
+            lines.add("It could not store the refreshed token of " + unstored + " yet, and tries again.");
+        }
+        if (status.get("said") instanceof List<?> said) {
+            said.forEach(one -> lines.add("It said: " + one));
+        }
+        return lines;
+    }
+
+    /** Writes the names of providers, as an agent lists them. */
+    static String names(@Nullable Object listed) {
+        return listed instanceof List<?> names
+                ? names.stream().map(String::valueOf).collect(Collectors.joining(", "))
+                : "";
+    }
+}

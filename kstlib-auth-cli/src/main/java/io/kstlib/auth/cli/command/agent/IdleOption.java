@@ -1,0 +1,41 @@
+package io.kstlib.auth.cli.command.agent;
+
+import io.kstlib.auth.cli.command.Arguments;
+import io.kstlib.auth.cli.command.CommandSpecs;
+import io.kstlib.auth.cli.session.CommandException;
+import io.kstlib.auth.cli.session.ExitCode;
+import java.time.Duration;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** The option that says how long after the last request the agent refreshes a token. */
+final class IdleOption {
+
+    private static final String NAME = "--idle";
+    private static final int STANDARD_MINUTES = 30;
+    private static final int MOST_MINUTES = 24 * 60;
+
+    private IdleOption() {}
+
+    static OptionSpec option() {
+        return CommandSpecs.value(
+                Integer.class,
+                "MINUTES",
+                "Refresh a token only this long after the last request for it, so that a session at the provider still ends"
+                        + " when you are idle (default: " + STANDARD_MINUTES + ")",
+                NAME);
+    }
+
+    static Duration of(Arguments arguments) {
+        int minutes = arguments.number(NAME).orElse(STANDARD_MINUTES);
+        if (minutes < 0 || minutes > MOST_MINUTES) {
+            throw new CommandException(
+                    ExitCode.CONFIGURATION, NAME + " takes 0 to " + MOST_MINUTES + " minutes, not " + minutes);
+        }
+        return Duration.ofMinutes(minutes);
+    }
+
+    /** Returns the option as it is written for {@link #of}. */
+    static String written(Duration idle) {
+        return NAME + "=" + idle.toMinutes();
+    }
+}

@@ -1,0 +1,140 @@
+package io.kstlib.auth.cli.command.agent;
+
+import io.kstlib.auth.cli.command.Arguments;
+import io.kstlib.auth.cli.command.Command;
+import io.kstlib.auth.cli.command.CommandSpecs;
+import io.kstlib.auth.cli.command.tools.change.PersonalFile;
+import io.kstlib.auth.cli.command.tools.change.PersonalPlaces;
+import io.kstlib.auth.cli.session.CommandException;
+import io.kstlib.auth.cli.session.ExitCode;
+import io.kstlib.auth.cli.session.Session;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code agent install}: writes the file by which systemd or launchd starts the agent when the person logs in to the machine. */
+final class InstallCommand implements Command {
+
+    private static final String AUTHOR = "Written by: kstlib agent install";
+
+    private static final String UNIT = """
+            # %s
+            [Unit]
+            Description=kstlib agent
+
+            [Service]
+            ExecStart="%s" agent serve %s
+            %sRestart=on-failure
+            TimeoutStopSec=100
+            LimitCORE=0
+            NoNewPrivileges=yes
+
+            [Install]
+            WantedBy=default.target
+            """;
+
+    private static final String PLIST = """
+            <?xml version="1.0" encoding="UTF-8"?>
+            <!-- %s -->
+            <!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">
+            <plist version="1.0">
+            <dict>
+                <key>Label</key><string>io.kstlib.agent</string>
+                <key>ProgramArguments</key>
+                <array><string>%s</string><string>agent</string><string>serve</string><string>%s</string></array>
+            %s    <key>RunAtLoad</key><true/>
+                <key>KeepAlive</key><dict><key>SuccessfulExit</key><false/></dict>
+                <key>HardResourceLimits</key><dict><key>Core</key><integer>0</integer></dict>
+            </dict>
+            </plist>
+            """;
+
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec = CommandSpecs.command(
+                this,
+                "install",
+                "Write the file by which systemd or launchd starts the agent",
+                "It is a user unit of systemd, or a launch agent of macOS. To take it back, delete the file.");
+        spec.addOption(IdleOption.option());
+        CommandSpecs.ending(
+                spec, List.of(ExitCode.AGENT_DONE, ExitCode.FAILED, ExitCode.CONFIGURATION), "kstlib agent install");
+        return spec;
+    }
+
+    @Override
+    public ExitCode run(Arguments arguments, Session session) {
+        PersonalPlaces places = PersonalPlaces.of(session.here());
+        String idle = IdleOption.written(IdleOption.of(arguments));
+        String launcher = launcher(session);
+        String java = oneLine(session.here().environment().getOrDefault("JAVA_HOME", ""));
+        return switch (system()) {
+            case "linux" -> {
+                Path folder = places.named("XDG_CONFIG_HOME").orElse(places.inHome(".config"));
+                String home = java.isEmpty() ? "" : "Environment=\"JAVA_HOME=" + forSystemd(java) + "\"\n";
+                write(
+                        folder.resolve("systemd/user/kstlib-agent.service"),
+                        UNIT.formatted(AUTHOR, forSystemd(launcher).replace("$", "$$"), idle, home),
+                        session);
+                session.answer()
+                        .line("next:  systemctl --user daemon-reload && systemctl --user enable --now kstlib-agent");
+                yield ExitCode.AGENT_DONE;
+            }
+            case "mac os x" -> {
+                Path file = places.inHome("Library/LaunchAgents/io.kstlib.agent.plist");
+                String home = java.isEmpty()
+                        ? ""
+                        : "    <key>EnvironmentVariables</key><dict><key>JAVA_HOME</key><string>" + forXml(java)
+                                + "</string></dict>\n";
+                write(file, PLIST.formatted(AUTHOR, forXml(launcher), idle, home), session);
+                session.answer()
+                        .line("next:  launchctl bootstrap gui/$(id -u) ~/Library/LaunchAgents/io.kstlib.agent.plist");
+                yield ExitCode.AGENT_DONE;
+            }
+            default ->
+                throw new CommandException(
+                        ExitCode.FAILED, "there is no agent on this system, only on Linux and macOS");
+        };
+    }
+
+    private static String system() {
+        return System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
+    }
+
+    private static String launcher(Session session) {
+        Path launcher = session.here().launcher();
+        if (launcher == null) {
+            throw new CommandException(ExitCode.FAILED, "start the agent by the script bin/kstlib");
+        }
+        return oneLine(launcher.toString());
+    }
+
+    private static String oneLine(String path) {
+        if (path.chars().anyMatch(Character::isISOControl)) {
+            throw new CommandException(ExitCode.FAILED, "a path with control characters cannot be written there");
+        }
+        return path;
+    }
+
+    /** Quotes for a unit: within quotation marks, with specifiers switched off. */
+    private static String forSystemd(String text) {
+        return text.replace("\\", "\\\\").replace("\"", "\\\"").replace("%", "%%");
+    }
+
+    private static String forXml(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+    }
+
+    private static void write(Path path, String text, Session session) {
+        PersonalFile file = PersonalFile.read(path, path.toString());
+        if (file.exists() && !file.text().contains(AUTHOR)) {
+            throw new CommandException(ExitCode.FAILED, path + " is there already, and this command did not write it");
+        }
+        String wanted = PersonalFile.inBytes(text);
+        if (!wanted.equals(file.text())) {
+            file.becomes(wanted, List.of()).make();
+        }
+        session.answer().line("wrote: " + path);
+    }
+}

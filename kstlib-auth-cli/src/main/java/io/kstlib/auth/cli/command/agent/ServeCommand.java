@@ -1,0 +1,61 @@
+package io.kstlib.auth.cli.command.agent;
+
+import io.kstlib.auth.cli.agent.AgentServer;
+import io.kstlib.auth.cli.command.Arguments;
+import io.kstlib.auth.cli.command.Command;
+import io.kstlib.auth.cli.command.CommandSpecs;
+import io.kstlib.auth.cli.session.ExitCode;
+import io.kstlib.auth.cli.session.Session;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code agent serve}: the agent in the foreground. */
+final class ServeCommand implements Command {
+
+    static final String NAME = "serve";
+
+    /** The system property with the folder of the distribution. The launcher sets it where it lets no debugger attach, and no dump be written. */
+    private static final String PROTECTED = "kstlib.agent";
+
+    private final AgentServer.CommandRun commands;
+
+    ServeCommand(AgentServer.CommandRun commands) {
+        this.commands = commands;
+    }
+
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec = CommandSpecs.command(
+                this,
+                NAME,
+                "Run the agent in the foreground",
+                "Ends with 0 when it is asked to stop, and with 1 when another build of kstlib has taken its place. systemd and"
+                        + " launchd start it so, and start it again in the latter case.");
+        spec.addOption(IdleOption.option());
+        CommandSpecs.ending(
+                spec, List.of(ExitCode.AGENT_DONE, ExitCode.AGENT_AWAY, ExitCode.CONFIGURATION), "kstlib agent serve");
+        return spec;
+    }
+
+    @Override
+    public ExitCode run(Arguments arguments, Session session) {
+        try (AgentServer agent =
+                AgentServer.open(session.here(), commands, System.getProperty(PROTECTED), IdleOption.of(arguments))) {
+            Thread atSignal = new Thread(agent::close, "kstlib-agent-end"); // SIGTERM is the usual end of a service
+            Runtime.getRuntime().addShutdownHook(atSignal);
+            try {
+                return agent.run();
+            } finally {
+                removeHook(atSignal);
+            }
+        }
+    }
+
+    private static void removeHook(Thread atSignal) {
+        try {
+            boolean unused = Runtime.getRuntime().removeShutdownHook(atSignal);
+        } catch (IllegalStateException processEnds) { // it runs
+            return;
+        }
+    }
+}

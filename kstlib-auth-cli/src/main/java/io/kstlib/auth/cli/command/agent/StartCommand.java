@@ -1,0 +1,121 @@
+package io.kstlib.auth.cli.command.agent;
+
+import io.kstlib.auth.cli.agent.AgentCall;
+import io.kstlib.auth.cli.agent.AgentPlace;
+import io.kstlib.auth.cli.command.Arguments;
+import io.kstlib.auth.cli.command.Command;
+import io.kstlib.auth.cli.command.CommandSpecs;
+import io.kstlib.auth.cli.output.Message;
+import io.kstlib.auth.cli.session.CommandException;
+import io.kstlib.auth.cli.session.ExitCode;
+import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.spi.plugin.ChildEnvironment;
+import io.kstlib.files.RegularFile;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code agent start}: starts the agent in the background. */
+final class StartCommand implements Command {
+
+    /** A session of its own keeps the agent from the signals of the terminal. Where there is no setsid, it ignores them. */
+    private static final String DETACHED =
+            "trap '' HUP INT QUIT; command -v setsid >/dev/null && exec setsid \"$0\" \"$@\"; exec \"$0\" \"$@\"";
+
+    private static final int LONGEST_LOG = 64 * 1024;
+    private static final int LOOKS = 600;
+    private static final long BETWEEN_LOOKS_MILLIS = 50;
+
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec = CommandSpecs.command(
+                this,
+                "start",
+                "Start the agent in the background",
+                "Afterwards the command answers \"auth token\" and the credential helpers by the agent, where a stored token"
+                        + " is fresh; everything else as before. Programs that run as you can ask it, as they can ask the command.");
+        spec.addOption(IdleOption.option());
+        CommandSpecs.ending(
+                spec,
+                List.of(ExitCode.AGENT_DONE, ExitCode.AGENT_AWAY, ExitCode.CONFIGURATION),
+                "kstlib agent start",
+                "kstlib agent start --idle 120");
+        return spec;
+    }
+
+    @Override
+    public ExitCode run(Arguments arguments, Session session) {
+        AgentPlace place = AgentPlace.of(session.here().environment());
+        String idle = IdleOption.written(IdleOption.of(arguments));
+        place.prepare();
+        Map<String, @Nullable Object> running =
+                AgentCall.ask(place, AgentCall.About.STATUS).orElse(null);
+        if (running != null) {
+            session.talk().say("The agent runs already: " + inWords(running));
+            return ExitCode.AGENT_DONE;
+        }
+        Path launcher = session.here().launcher();
+        if (launcher == null) {
+            throw new CommandException(ExitCode.AGENT_AWAY, "start the agent by the script bin/kstlib");
+        }
+        Process started =
+                start(place, List.of("/bin/sh", "-c", DETACHED, launcher.toString(), "agent", ServeCommand.NAME, idle));
+        session.talk().say("The agent runs: " + inWords(await(place, started)));
+        return ExitCode.AGENT_DONE;
+    }
+
+    private static String inWords(Map<String, @Nullable Object> status) {
+        return "process " + status.get("pid")
+                + (Boolean.TRUE.equals(status.get("locked")) ? ", locked until: kstlib agent unlock" : "");
+    }
+
+    private static Process start(AgentPlace place, List<String> line) {
+        ProcessBuilder builder = new ProcessBuilder(line)
+                .directory(new File("/"))
+                .redirectInput(new File("/dev/null"))
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(place.log().toFile());
+        ChildEnvironment.removeSecrets(builder.environment());
+        try {
+            return builder.start();
+        } catch (IOException unstartable) {
+            throw new CommandException(
+                    ExitCode.AGENT_AWAY, "the agent could not be started: " + unstartable.getMessage());
+        }
+    }
+
+    private static Map<String, @Nullable Object> await(AgentPlace place, Process started) {
+        try {
+            for (int look = 0; look < LOOKS; look++) {
+                boolean ended = started.waitFor(BETWEEN_LOOKS_MILLIS, TimeUnit.MILLISECONDS);
+                Optional<Map<String, @Nullable Object>> answer = AgentCall.ask(place, AgentCall.About.STATUS);
+                if (answer.isPresent()) {
+                    return answer.get();
+                }
+                if (ended) {
+                    throw new CommandException(ExitCode.AGENT_AWAY, "the agent did not start: " + complaint(place));
+                }
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        started.destroy();
+        throw new CommandException(ExitCode.AGENT_AWAY, "the agent did not start in time");
+    }
+
+    private static String complaint(AgentPlace place) {
+        try {
+            return Message.oneLine(
+                    new String(RegularFile.read(place.log(), LONGEST_LOG), StandardCharsets.UTF_8).strip());
+        } catch (IOException unreadable) {
+            return "it says nothing in " + place.log();
+        }
+    }
+}

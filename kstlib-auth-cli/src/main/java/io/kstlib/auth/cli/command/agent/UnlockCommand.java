@@ -1,0 +1,39 @@
+package io.kstlib.auth.cli.command.agent;
+
+import io.kstlib.auth.cli.agent.AgentCall;
+import io.kstlib.auth.cli.agent.AgentPlace;
+import io.kstlib.auth.cli.command.Arguments;
+import io.kstlib.auth.cli.command.Command;
+import io.kstlib.auth.cli.command.CommandSpecs;
+import io.kstlib.auth.cli.session.CommandException;
+import io.kstlib.auth.cli.session.ExitCode;
+import io.kstlib.auth.cli.session.Session;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code agent unlock}: lets the agent answer again. */
+final class UnlockCommand implements Command {
+
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec = CommandSpecs.command(
+                this,
+                "unlock",
+                "Let the agent answer again after a lock",
+                "It asks nothing: it reads what it can read without a question.");
+        CommandSpecs.ending(
+                spec, List.of(ExitCode.AGENT_DONE, ExitCode.AGENT_AWAY, ExitCode.CONFIGURATION), "kstlib agent unlock");
+        return spec;
+    }
+
+    @Override
+    public ExitCode run(Arguments arguments, Session session) {
+        AgentPlace place = AgentPlace.of(session.here().environment());
+        Map<String, @Nullable Object> answer = AgentCall.ask(place, AgentCall.About.UNLOCK)
+                .orElseThrow(() -> new CommandException(ExitCode.AGENT_AWAY, "no agent runs"));
+        session.talk().say("The agent, process " + answer.get("pid") + ", answers again.");
+        return ExitCode.AGENT_DONE;
+    }
+}

@@ -1,0 +1,105 @@
+package io.kstlib.auth.cli.agent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kstlib.auth.cli.Shell;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+class PersonalSocketTest {
+
+    /** More than fits between two programs, so that it is written only while it is read. */
+    private static final byte[] LONG = new byte[4 << 20];
+
+    /** As many as answer. */
+    private static final int MANY = 16;
+
+    @TempDir
+    Path folder;
+
+    private final BlockingQueue<String> ended = new LinkedBlockingQueue<>();
+    private final ThreadFactory daemons = new AgentLog(
+                    new PrintStream(PrintStream.nullOutputStream(), false, StandardCharsets.UTF_8),
+                    InstantSource.fixed(Shell.NOW))
+            .daemons();
+
+    private final PersonalSocket.Service service = new PersonalSocket.Service() {
+        @Override
+        public boolean isQuick(AgentExchange asked) {
+            return false;
+        }
+
+        @Override
+        public void answer(AgentExchange asked, PersonalSocket.Client by) throws IOException {
+            try {
+                by.write(200, asked.path().equals("/long") ? LONG : new byte[0]);
+                ended.add("answered " + asked.path());
+            } catch (IOException cutOff) {
+                ended.add("cut off " + asked.path());
+                throw cutOff;
+            }
+        }
+    };
+
+    private SocketChannel ask(Path socket, String path) throws IOException {
+        SocketChannel connection = SocketChannel.open(UnixDomainSocketAddress.of(socket));
+        ByteBuffer request = ByteBuffer.wrap(
+                ("POST " + path + " HTTP/1.1\r\nContent-Length: 0\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+        while (request.hasRemaining()) {
+            connection.write(request);
+        }
+        return connection;
+    }
+
+    @Test
+    @Timeout(60)
+    void programsThatDoNotReadTheirAnswersHoldOthersUpForAShortTimeOnly() throws Exception {
+        Path path = folder.resolve("s");
+        PersonalSocket socket = PersonalSocket.open(path, Files.getOwner(folder).getName(), daemons);
+        Thread serving = daemons.newThread(() -> {
+            try {
+                socket.serve(service);
+            } catch (IOException broken) {
+                ended.add(broken.toString());
+            }
+        });
+        serving.start();
+        List<SocketChannel> deaf = new ArrayList<>();
+        try (socket) {
+            for (int i = 0; i < MANY; i++) {
+                deaf.add(ask(path, "/long"));
+            }
+            try (SocketChannel other = ask(path, "/short")) {
+                String answer = new String(Channels.newInputStream(other).readAllBytes(), StandardCharsets.UTF_8);
+                assertTrue(answer.startsWith("HTTP/1.1 200 "), answer);
+            }
+            List<String> all = new ArrayList<>();
+            while (all.size() <= MANY) {
+                all.add(ended.take());
+            }
+            assertEquals(MANY, all.stream().filter("cut off /long"::equals).count(), all::toString);
+        } finally {
+            for (SocketChannel one : deaf) {
+                one.close();
+            }
+        }
+        serving.join();
+    }
+}
