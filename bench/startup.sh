@@ -1,9 +1,10 @@
 #!/bin/sh
-# Measures how long "kstlib auth token -q" takes from start to end, with the storage file and with the storage sops, by lib/ and by a
-# runtime that kstlib-link makes, beside a bare Java hello world on the same Java. Says how large each is, too.
+# Measures how long "kstlib auth token -q" takes from start to end, beside a bare Java hello world on the same Java: with the storage file and
+# with the storage sops, by lib/ and by a runtime that kstlib-link makes, and by the agent. Beside an empty shell, too, and beside kubelogin with
+# a token in its cache, if kubelogin is on the PATH. Says how large each is.
 #   bench/startup.sh [JAVA_HOME...]     for each JDK given; $JAVA_HOME, or the Java on the PATH, when none is
-# All are run in turn, ten times after two that are not counted; the median counts. Ends with 1 when one takes longer than its goal, in
-# times of hello world. Other work on the machine blurs the numbers.
+# All are run in turn, twenty times after three that are not counted; the median counts. Ends with 1 when one takes longer than its goal.
+# Other work on the machine blurs the numbers.
 
 set -eu
 
@@ -61,17 +62,19 @@ public class Hello {
 EOF
 
 slow=0
-printf '%-28s %-16s %8s %10s %6s\n' JAVA WHAT 'TIME (ms)' 'TIMES HELLO' GOAL
+printf '%-28s %-16s %8s %10s %9s\n' JAVA WHAT 'TIME (ms)' 'TIMES HELLO' 'GOAL (ms)'
 for home in "$@"; do
     [ -x "$home/bin/javac" ] || fail "$home is not a JDK"
-    rm -rf "$work/classes" "$work/lib" "$work/runtime"
+    rm -rf "$work/classes" "$work/bench" "$work/lib" "$work/runtime" "$work/run"
     mkdir "$work/lib"
+    mkdir -m 700 "$work/run"
     (cd "$dist" && cp -pR LICENSE README.txt bin lib plugins recipients "$work/lib/")
     JAVA_HOME=$home "$work/lib/bin/kstlib-link" "$work/runtime"
     JAVA_HOME=$home "$work/lib/bin/kstlib-archive"
     "$work/runtime/bin/kstlib-archive"
     "$home/bin/javac" -d "$work/classes" "$work/Hello.java"
-    "$home/bin/java" "$here/Startup.java" "$home" "$work" "$work/lib/bin/kstlib" "$work/runtime/bin/kstlib" || slow=1
+    "$home/bin/javac" -d "$work/bench" "$here/Startup.java" "$here/Issuer.java"
+    "$home/bin/java" -cp "$work/bench" Startup "$home" "$work" "$work/lib/bin/kstlib" "$work/runtime/bin/kstlib" || slow=1
     for what in lib runtime; do
         printf '%-28s %-16s %5s MB, archive %s MB\n' '' "$what/" "$(du -sm "$work/$what/$what" | cut -f1)" "$(du -sm "$work/$what/archive" | cut -f1)"
     done

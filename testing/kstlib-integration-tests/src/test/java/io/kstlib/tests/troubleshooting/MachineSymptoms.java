@@ -49,8 +49,27 @@ final class MachineSymptoms {
                 entry("a run with `sudo` left a lock file", MachineSymptoms::lockFileInTheWay),
                 entry("`token_storage: keyring` without a desktop", MachineSymptoms::noKeyring),
                 entry("the keyring is locked", MachineSymptoms::lockedKeyring),
+                entry("the folder of [the agent](agent.md) is open to others", MachineSymptoms::openFolderOfAgent),
+                entry("the agent's socket has no room for its path", MachineSymptoms::longPathOfAgent),
                 entry("Ctrl-C during a refresh", MachineSymptoms::interruptedRefresh),
                 entry("a process was killed during a refresh", MachineSymptoms::killedRefresh));
+    }
+
+    private static String openFolderOfAgent(Bench bench) throws IOException {
+        Path folder = Files.createDirectory(bench.home().resolve("kstlib"));
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-x---"));
+        return startedAgent(bench, bench.home());
+    }
+
+    private static String longPathOfAgent(Bench bench) throws IOException {
+        return startedAgent(bench, bench.home().resolve("x".repeat(100)));
+    }
+
+    private static String startedAgent(Bench bench, Path runtime) {
+        return Bench.said(bench.command()
+                .with("XDG_RUNTIME_DIR", runtime.toString())
+                .run("agent", "start")
+                .endedWith(3));
     }
 
     private static Command withKeyring(Bench bench) {
