@@ -5,6 +5,7 @@ import io.kstlib.auth.cli.session.Terminals;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -35,6 +36,7 @@ public final class Shell {
     private Path workingDirectory;
     private Set<Terminals.Stream> terminals = Set.of();
     private String input = "";
+    private @Nullable InputStream keyboard;
     private ZoneId zone = ZoneOffset.UTC;
     private Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
     private @Nullable Path launcher = LAUNCHER;
@@ -64,6 +66,12 @@ public final class Shell {
 
     public Shell type(String text) {
         this.input = text;
+        return this;
+    }
+
+    /** Lets a person type who waits until they are asked. */
+    public Shell typeWhenAsked(InputStream person) {
+        this.keyboard = person;
         return this;
     }
 
@@ -136,7 +144,7 @@ public final class Shell {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         ProcessIo here = new ProcessIo(
-                new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+                keyboard != null ? keyboard : new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
                 new PrintStream(out, false, StandardCharsets.UTF_8),
                 new PrintStream(err, false, StandardCharsets.UTF_8),
                 new Terminals(terminals),

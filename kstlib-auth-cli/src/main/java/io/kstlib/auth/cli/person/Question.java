@@ -44,6 +44,25 @@ public final class Question {
     }
 
     /**
+     * Asks for a yes that is typed now: what was typed before the question does not count.
+     *
+     * @param question what to ask
+     * @return whether the person said yes
+     */
+    public boolean saysYesNow(String question) {
+        InputStream in = session.here().in();
+        try {
+            int typed = in.available();
+            while (typed > 0 && in.skip(typed) > 0) {
+                typed = in.available();
+            }
+        } catch (IOException noAnswer) {
+            return false;
+        }
+        return saysYes(question);
+    }
+
+    /**
      * Asks for a text.
      *
      * @param question what to ask

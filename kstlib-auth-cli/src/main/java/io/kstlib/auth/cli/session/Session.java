@@ -64,6 +64,11 @@ public class Session implements AutoCloseable {
         return here;
     }
 
+    /** @return another run of the same command line, which has loaded nothing yet; close it */
+    public Session anew() {
+        return new Session(here, options);
+    }
+
     /**
      * @return standard output
      */

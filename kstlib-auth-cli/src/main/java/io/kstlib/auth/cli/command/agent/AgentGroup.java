@@ -25,6 +25,7 @@ public final class AgentGroup {
                         new StopCommand(),
                         new LockCommand(),
                         new UnlockCommand(),
-                        new InstallCommand()));
+                        new InstallCommand(),
+                        new ForwardCommand()));
     }
 }

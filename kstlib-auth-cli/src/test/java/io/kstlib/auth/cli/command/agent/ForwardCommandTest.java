@@ -1,0 +1,229 @@
+package io.kstlib.auth.cli.command.agent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kstlib.auth.cli.Configs;
+import io.kstlib.auth.cli.Shell;
+import io.kstlib.auth.cli.StoredTokens;
+import io.kstlib.auth.cli.session.Terminals;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code agent forward}, and a program that asks at its socket. */
+class ForwardCommandTest {
+
+    @TempDir
+    Path home;
+
+    private Shell shell;
+
+    @BeforeEach
+    void logIn() {
+        shell = new Shell(home)
+                .set("XDG_RUNTIME_DIR", home.toString())
+                .configure(Configs.two())
+                .store("corporate", StoredTokens.expiring(Duration.ofHours(1)).json());
+    }
+
+    private CompletableFuture<Shell.Result> forward(String... more) {
+        String[] line = Stream.concat(Stream.of("agent", "forward", "--provider", "corporate"), Stream.of(more))
+                .toArray(String[]::new);
+        return CompletableFuture.supplyAsync(() -> shell.run(line));
+    }
+
+    private Path socket() throws IOException {
+        long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        while (true) {
+            if (Files.isDirectory(home.resolve("kstlib"))) {
+                try (Stream<Path> files = Files.list(home.resolve("kstlib"))) {
+                    Optional<Path> socket = files.findFirst();
+                    if (socket.isPresent()) {
+                        return socket.get();
+                    }
+                }
+            }
+            assertTrue(System.nanoTime() < end, "there is no socket");
+            LockSupport.parkNanos(5_000_000);
+        }
+    }
+
+    private static String ask(Path socket, String path, String body) throws IOException {
+        try (SocketChannel connection = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            String request = "POST " + path + " HTTP/1.1\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
+            connection.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.UTF_8)));
+            String answer = new String(Channels.newInputStream(connection).readAllBytes(), StandardCharsets.UTF_8);
+            return answer.substring(9, 12) + answer.substring(answer.indexOf("\r\n\r\n") + 4);
+        }
+    }
+
+    @Test
+    void givesTheNamedTokenAndNothingElseUntilTheTimeIsOver() throws IOException {
+        CompletableFuture<Shell.Result> running = forward("--for", "3s");
+        Path socket = socket();
+
+        assertEquals("200" + StoredTokens.ACCESS + "\n", ask(socket, "/token", ""));
+        for (String path : new String[] {"/ask", "/status", "/stop", "/lock", "/unlock"}) {
+            assertEquals("404", ask(socket, path, ""));
+        }
+        assertEquals("404", ask(socket, "/token", "provider=github"), "a request names nothing");
+        Files.delete(shell.tokenFile("corporate"));
+
+        assertEquals(0, running.join().code());
+        assertEquals(socket + "\n", running.join().out());
+        assertTrue(Files.notExists(socket));
+        assertTrue(socket.getFileName().toString().matches("to-[0-9a-f]{32}\\.sock"), "no one guesses it");
+    }
+
+    @Test
+    void aLogoutALoginAndAChangedConfigurationCountAtOnce() throws IOException {
+        CompletableFuture<Shell.Result> running = forward("--for", "4s");
+        Path socket = socket();
+        assertEquals("200" + StoredTokens.ACCESS + "\n", ask(socket, "/token", ""));
+
+        shell.store(
+                "corporate",
+                StoredTokens.expiring(Duration.ofHours(2))
+                        .with("access_token", "of-another-login")
+                        .json());
+        assertEquals("200of-another-login\n", ask(socket, "/token", ""));
+        Files.delete(shell.tokenFile("corporate"));
+        assertEquals("403", ask(socket, "/token", ""));
+        shell.store("corporate", StoredTokens.expiring(Duration.ofHours(1)).json());
+        assertEquals("200" + StoredTokens.ACCESS + "\n", ask(socket, "/token", ""));
+        Files.writeString(home.resolve("kstlib.conf.yml"), "auth: [\n");
+        assertEquals("403", ask(socket, "/token", ""));
+
+        Shell.Result result = running.join();
+        assertEquals(0, result.code());
+        assertTrue(result.err().contains("\"corporate\" is logged out"), result.err());
+        assertTrue(result.err().contains("kstlib.conf.yml"), result.err());
+    }
+
+    /** A person who types when they are asked, and whose answers the test gives one by one. */
+    private static final class Person extends InputStream {
+
+        private final BlockingQueue<Byte> typed = new LinkedBlockingQueue<>();
+        private final Semaphore waits = new Semaphore(0);
+
+        void type(String text) {
+            for (byte one : text.getBytes(StandardCharsets.UTF_8)) {
+                typed.add(one);
+            }
+        }
+
+        @Override
+        public int read() throws IOException {
+            waits.release();
+            try {
+                return typed.take();
+            } catch (InterruptedException interrupted) {
+                throw new InterruptedIOException();
+            }
+        }
+    }
+
+    private Person person() {
+        Person person = new Person();
+        shell.onTerminal(Terminals.Stream.IN, Terminals.Stream.ERR).typeWhenAsked(person);
+        return person;
+    }
+
+    @Test
+    void asksBeforeEachTokenAndOneQuestionAtATime() throws Exception {
+        Person person = person();
+        CompletableFuture<Shell.Result> running = forward("--for", "5s", "--confirm");
+        Path socket = socket();
+
+        person.type("y\nn\n");
+        assertEquals("200" + StoredTokens.ACCESS + "\n", ask(socket, "/token", ""));
+        assertEquals("403", ask(socket, "/token", ""));
+        person.waits.drainPermits();
+        CompletableFuture<String> asking = CompletableFuture.supplyAsync(() -> asked(socket));
+        person.waits.acquire();
+        assertEquals("403", ask(socket, "/token", ""), "while a question is open");
+        person.type("y\n");
+
+        assertEquals("200" + StoredTokens.ACCESS + "\n", asking.join());
+        String err = running.join().err();
+        assertTrue(err.contains("Request 3: a program asks for the token of \"corporate\""), err);
+        assertFalse(err.contains("Request 4"), err);
+    }
+
+    private static String asked(Path socket) {
+        try {
+            return ask(socket, "/token", "");
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
+    }
+
+    @Test
+    void whatWasTypedBeforeAQuestionIsNoAnswer() throws IOException {
+        shell.onTerminal(Terminals.Stream.IN, Terminals.Stream.ERR).type("y\ny\ny\n");
+        CompletableFuture<Shell.Result> running = forward("--for", "2s", "--confirm");
+        Path socket = socket();
+
+        assertEquals("403", ask(socket, "/token", ""));
+
+        assertEquals(0, running.join().code());
+    }
+
+    @Test
+    void endsWhenManyRequestsWereRefused() throws IOException {
+        Person person = person();
+        CompletableFuture<Shell.Result> running = forward("--confirm");
+        Path socket = socket();
+        person.type("n\nn\ny\nn\nn\nn\nn\nn\n");
+        for (String code : List.of("403", "403", "200", "403", "403", "403", "403", "403")) {
+            assertEquals(code, ask(socket, "/token", "").substring(0, 3));
+        }
+
+        Shell.Result result = running.join();
+        assertEquals(1, result.code());
+        assertTrue(result.err().contains("5 requests were refused"), result.err());
+        assertTrue(Files.notExists(socket));
+    }
+
+    @Test
+    void asksAtATerminalOnly() {
+        assertEquals(3, forward("--confirm").join().code());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0h", "25h", "-1h", "8", "eternal"})
+    void refusesATimeThatIsNone(String span) {
+        assertEquals(3, forward("--for", span).join().code());
+    }
+
+    @Test
+    void needsAProviderAndALogin() throws IOException {
+        assertEquals(3, shell.run("agent", "forward").code());
+        assertEquals(2, shell.run("agent", "forward", "--provider", "github").code());
+        assertTrue(Files.notExists(home.resolve("kstlib")));
+    }
+}
