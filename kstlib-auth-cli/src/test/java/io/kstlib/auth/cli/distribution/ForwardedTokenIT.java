@@ -1,0 +1,172 @@
+package io.kstlib.auth.cli.distribution;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.kstlib.auth.cli.Configs;
+import io.kstlib.auth.cli.Shell;
+import io.kstlib.auth.cli.StoredTokens;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One token on another machine: another home folder, behind a real sshd on loopback. */
+class ForwardedTokenIT {
+
+    private static final Path SSHD = Path.of("/usr/sbin/sshd");
+
+    @TempDir
+    Path home;
+
+    @TempDir
+    Path there;
+
+    private Process sshd;
+    private Process forward;
+
+    @AfterEach
+    void stop() {
+        for (Process process : new Process[] {forward, sshd}) {
+            if (process != null) {
+                process.destroy();
+                process.onExit().join();
+            }
+        }
+    }
+
+    private void run(String... line) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(line).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, process.waitFor(), output);
+    }
+
+    private int startSshd() throws IOException, InterruptedException {
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        run(
+                "ssh-keygen",
+                "-q",
+                "-t",
+                "ed25519",
+                "-N",
+                "",
+                "-f",
+                there.resolve("host").toString());
+        run(
+                "ssh-keygen",
+                "-q",
+                "-t",
+                "ed25519",
+                "-N",
+                "",
+                "-f",
+                home.resolve("key").toString());
+        Path config = there.resolve("sshd_config");
+        Files.writeString(
+                config,
+                String.join(
+                        "\n",
+                        "ListenAddress 127.0.0.1:" + port,
+                        "HostKey " + there.resolve("host"),
+                        "AuthorizedKeysFile " + home.resolve("key.pub"),
+                        "PidFile none",
+                        "StrictModes no",
+                        "PermitRootLogin yes",
+                        ""));
+        sshd = new ProcessBuilder(SSHD.toString(), "-D", "-e", "-f", config.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(there.resolve("sshd.log").toFile())
+                .start();
+        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (true) {
+            try (Socket probe = new Socket()) {
+                probe.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+                return port;
+            } catch (IOException notYet) {
+                assertTrue(System.nanoTime() < end, Files.readString(there.resolve("sshd.log")));
+                LockSupport.parkNanos(20_000_000);
+            }
+        }
+    }
+
+    private Path startForward(Map<String, String> environment) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(
+                        Distribution.built().command().toString(), "agent", "forward", "--provider", "corporate")
+                .redirectError(home.resolve("forward.log").toFile());
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        forward = builder.start();
+        BufferedReader out = forward.inputReader(StandardCharsets.UTF_8);
+        String socket = out.readLine();
+        assertNotEquals(null, socket, Files.readString(home.resolve("forward.log")));
+        return Path.of(socket);
+    }
+
+    @Test
+    void aProgramThereGetsTheNamedTokenAndNothingElse() throws IOException, InterruptedException {
+        for (String program : List.of("curl", "ssh", "ssh-keygen")) {
+            assumeTrue(Distribution.isOnPath(program), "missing tool: " + program);
+        }
+        assumeTrue(Files.isExecutable(SSHD) && Files.isDirectory(Path.of("/run/sshd")), "missing tool: sshd");
+        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx------"));
+        Files.createDirectories(home.resolve(".config/kstlib"));
+        Files.writeString(home.resolve(".config/kstlib/kstlib.conf.yml"), String.join("\n", Configs.one()));
+        Duration left = Duration.between(Shell.NOW, Instant.now().plus(Duration.ofHours(1)));
+        new Shell(home).store("corporate", StoredTokens.expiring(left).json());
+        Map<String, String> environment = Map.of(
+                "HOME", home.toString(),
+                "PATH", System.getenv("PATH"),
+                "JAVA_HOME", System.getProperty("java.home"),
+                "XDG_RUNTIME_DIR", Files.createDirectories(home.resolve("run")).toString());
+        int port = startSshd();
+        Path socket = startForward(environment);
+        String remote = there.resolve("jane.sock").toString();
+        String curl = "curl -q -sf -d '' --unix-socket " + remote + " http://kstlib";
+
+        Shell.Result result = Distribution.start(
+                home,
+                environment,
+                List.of(
+                        "ssh",
+                        "-F",
+                        "none",
+                        "-i",
+                        home.resolve("key").toString(),
+                        "-o",
+                        "StrictHostKeyChecking=no",
+                        "-o",
+                        "UserKnownHostsFile=/dev/null",
+                        "-o",
+                        "LogLevel=ERROR",
+                        "-p",
+                        String.valueOf(port),
+                        "-R",
+                        remote + ":" + socket,
+                        "127.0.0.1",
+                        curl + "/token; " + curl + "/status || echo refused; " + curl + "/ask || echo refused"));
+
+        assertEquals(new Shell.Result(0, StoredTokens.ACCESS + "\nrefused\nrefused\n", ""), result);
+        forward.destroy();
+        forward.onExit().join();
+        assertTrue(Files.notExists(socket), "nothing is left where it was");
+    }
+}
