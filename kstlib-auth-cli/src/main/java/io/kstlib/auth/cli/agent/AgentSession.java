@@ -44,17 +44,22 @@ final class AgentSession extends Session {
 
     @Override
     public Token token(AuthClient client) {
-        Token token = client.freshToken().orElseThrow(NotAtHand::new);
+        Token token = client.freshToken().orElseThrow(() -> missed(client));
         handOut(client, token, null);
         return token;
     }
 
     @Override
     public IdToken idToken(AuthClient client) {
-        Token beside = client.freshToken().orElseThrow(NotAtHand::new);
-        IdToken token = IdToken.freshOf(client).orElseThrow(NotAtHand::new);
+        Token beside = client.freshToken().orElseThrow(() -> missed(client));
+        IdToken token = IdToken.freshOf(client).orElseThrow(() -> missed(client));
         handOut(client, beside, token);
         return token;
+    }
+
+    private NotAtHand missed(AuthClient client) {
+        libraries.missed(Objects.requireNonNull(held), client);
+        return new NotAtHand();
     }
 
     /** Notes the request, by which the token is refreshed ahead, unless there is something to warn of: the command itself says that. */

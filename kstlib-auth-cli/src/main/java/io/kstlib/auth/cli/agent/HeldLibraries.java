@@ -175,6 +175,15 @@ final class HeldLibraries {
         }
     }
 
+    /** Notes that a token is not at hand. */
+    void missed(HeldLibrary from, AuthClient client) {
+        if (!from.hasRoomAfterMiss(client)) {
+            List<HeldLibrary> gone = new ArrayList<>();
+            leave(from, gone);
+            gone.forEach(this::close);
+        }
+    }
+
     /** Refreshes what is due, and forgets what no one asked for within the idle limit. Called again and again; takes no time itself. */
     void refresh() {
         List<HeldLibrary> gone = new ArrayList<>();

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -38,6 +39,7 @@ final class HeldLibrary {
     private static final Duration PAUSE = Duration.ofSeconds(30);
 
     private static final int MOST_SERVED = 256;
+    private static final int MOST_MISSES = 500;
 
     private final Place place;
     private final Kstlib kstlib;
@@ -47,6 +49,7 @@ final class HeldLibrary {
     private final AtomicBoolean isClosed = new AtomicBoolean();
     private final Map<AuthClient, String> served = new ConcurrentHashMap<>();
     private final Map<AuthClient, RecentRequest> asked = new ConcurrentHashMap<>();
+    private final AtomicInteger misses = new AtomicInteger();
     private final Set<AuthClient> refreshing = ConcurrentHashMap.newKeySet();
     private volatile KstlibBuilder builder;
     private volatile AgentTime.Moment used;
@@ -167,6 +170,11 @@ final class HeldLibrary {
         served.putIfAbsent(client, authorities(client));
         AgentTime.Moment now = time.now();
         asked.put(client, RecentRequest.of(client, token, idToken, asked.get(client), now));
+    }
+
+    /** Counts a token that is not at hand. The library keeps a client for each target that was ever asked for, so there is a limit. */
+    boolean hasRoomAfterMiss(AuthClient client) {
+        return served.containsKey(client) || misses.incrementAndGet() < MOST_MISSES;
     }
 
     /** Returns the clients with something to do: a token that was asked for within the idle limit and is due, or one that is not stored yet. */

@@ -65,6 +65,20 @@ class ForgottenTest extends HeldTest {
     }
 
     @Test
+    void everNewTargetsDoNotFillTheMemory() {
+        assertTrue(ask().isPresent());
+        for (int i = 0; i < 500; i++) {
+            assertEquals(List.of("local"), libraries.providers());
+            assertEquals(
+                    Optional.empty(),
+                    ask("auth", "credential", "kubectl", "local", "--access-token", "--scope", "scope-" + i));
+        }
+
+        assertEquals(List.of(), libraries.providers());
+        assertTrue(ask().isPresent());
+    }
+
+    @Test
     void aRefreshThatIsWaitingWhenALockComesIsNotMade() {
         Deque<Runnable> waiting = new ConcurrentLinkedDeque<>();
         holdBy(waiting::add);
