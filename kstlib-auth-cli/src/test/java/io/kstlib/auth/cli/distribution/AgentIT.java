@@ -116,15 +116,13 @@ class AgentIT {
 
     /** Makes a second configuration, {@code sops.yml}, and a login that is stored encrypted, with its key. */
     private static void storeEncrypted() throws IOException {
-        Files.writeString(
-                home.resolve("sops.yml"),
-                String.join(
-                        "\n",
-                        "auth:",
-                        "  token_storage: sops",
-                        "  providers:",
-                        "    example:",
-                        "      { type: oidc, issuer: 'https://login.example.com', client_id: example, scopes: [openid] }"));
+        Files.writeString(home.resolve("sops.yml"), """
+                auth:
+                  token_storage: sops
+                  providers:
+                    example:
+                      { type: oidc, issuer: 'https://login.example.com', client_id: example, scopes: [openid] }
+                """);
         Path bench = Path.of("..", "bench");
         Path key = Files.createDirectories(home.resolve(".config/sops/age")).resolve("keys.txt");
         Path token = home.resolve(".config/kstlib/auth/tokens/example.token.sops.json");

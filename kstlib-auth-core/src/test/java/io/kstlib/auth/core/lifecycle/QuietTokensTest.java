@@ -13,13 +13,10 @@ import io.kstlib.auth.core.lifecycle.FakeStorage.Fault;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 /** Tokens for a process that no person watches: what it refreshes ahead of time, and what it leaves to others. */
 class QuietTokensTest {
-
-    private static final Predicate<Token> DUE = token -> true;
 
     private final Life life = Life.loggedIn();
     private final QuietTokens quiet = life.lifecycle.quietly();
@@ -47,7 +44,7 @@ class QuietTokensTest {
     void oneThatHasExpiredIsLeftToItsCaller() {
         life.time.passes(Duration.ofMinutes(60));
 
-        assertEquals(Optional.of("access-1"), access(quiet.refreshed(DUE)));
+        assertEquals(Optional.of("access-1"), access(quiet.refreshed(token -> true)));
 
         assertEquals(List.of(), life.server.received());
         assertEquals("access-2", life.handedOut());
@@ -57,7 +54,7 @@ class QuietTokensTest {
     void nothingIsSentWhereTheAnswerCouldNotBeStored() {
         life.storage.breaks(Fault.READ_ONLY);
 
-        assertThrows(AuthException.class, () -> quiet.refreshed(DUE));
+        assertThrows(AuthException.class, () -> quiet.refreshed(token -> true));
 
         assertEquals(List.of(), life.server.received());
         assertFalse(quiet.hasUnsaved());
@@ -71,7 +68,7 @@ class QuietTokensTest {
         Token stored = service.storage.content();
         service.storage.put(null);
 
-        assertEquals(Optional.empty(), service.lifecycle.quietly().refreshed(DUE));
+        assertEquals(Optional.empty(), service.lifecycle.quietly().refreshed(token -> true));
 
         service.storage.put(stored);
         service.storage.tellSteps(step -> {
@@ -80,7 +77,7 @@ class QuietTokensTest {
                 service.storage.put(null);
             }
         });
-        assertEquals(Optional.empty(), service.lifecycle.quietly().refreshed(DUE));
+        assertEquals(Optional.empty(), service.lifecycle.quietly().refreshed(token -> true));
         assertEquals("nothing", service.stored());
         service.storage.put(stored);
         assertEquals(Optional.of(first), access(service.lifecycle.quietly().fresh()));
@@ -111,7 +108,7 @@ class QuietTokensTest {
     void aRefreshThatFailsIsNotTriedAgainAndAgainWhileTheTokenIsValid() {
         life.storage.breaks(Fault.HELD);
 
-        assertThrows(AuthException.class, () -> quiet.refreshed(DUE));
+        assertThrows(AuthException.class, () -> quiet.refreshed(token -> true));
 
         assertEquals(List.of(RefreshFlight.LOCK_WHILE_VALID), life.storage.waits());
     }
@@ -120,6 +117,6 @@ class QuietTokensTest {
     void aRefusedRefreshTokenIsNoLogout() {
         life.server.revokes();
 
-        assertThrows(NotLoggedInException.class, () -> quiet.refreshed(DUE));
+        assertThrows(NotLoggedInException.class, () -> quiet.refreshed(token -> true));
     }
 }
