@@ -61,12 +61,19 @@ public final class AgentCall {
             String request = "POST /" + about.name().toLowerCase(Locale.ROOT)
                     + " HTTP/1.1\r\nHost: kstlib\r\nContent-Length: 0\r\n\r\n";
             CompletableFuture<Optional<byte[]>> answer = CompletableFuture.supplyAsync(
-                            () -> exchange(connection, request))
+                            () -> exchange(connection, request), AgentCall::start)
                     .completeOnTimeout(Optional.empty(), PATIENCE_SECONDS, TimeUnit.SECONDS);
             return Optional.of(answer.join().flatMap(AgentCall::parsed).orElseThrow(() -> silent(place)));
         } catch (IOException unclosed) {
             throw silent(place);
         }
+    }
+
+    /** Starts a thread for one exchange: the agent waits for a request for a short time only, and other threads may be busy. */
+    private static void start(Runnable exchange) {
+        Thread thread = new Thread(exchange, "kstlib-agent-call");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     private static Optional<byte[]> exchange(SocketChannel connection, String request) {

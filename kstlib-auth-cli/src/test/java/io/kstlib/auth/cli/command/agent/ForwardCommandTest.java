@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
@@ -36,6 +37,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code agent forward}, and a program that asks at its socket. */
 class ForwardCommandTest {
+
+    private static final Executor THREADS = work -> new Thread(work, "forward").start();
 
     @TempDir
     Path home;
@@ -53,7 +56,7 @@ class ForwardCommandTest {
     private CompletableFuture<Shell.Result> forward(String... more) {
         String[] line = Stream.concat(Stream.of("agent", "forward", "--provider", "corporate"), Stream.of(more))
                 .toArray(String[]::new);
-        return CompletableFuture.supplyAsync(() -> shell.run(line));
+        return CompletableFuture.supplyAsync(() -> shell.run(line), THREADS);
     }
 
     private Path socket() throws IOException {
@@ -62,13 +65,22 @@ class ForwardCommandTest {
             if (Files.isDirectory(home.resolve("kstlib"))) {
                 try (Stream<Path> files = Files.list(home.resolve("kstlib"))) {
                     Optional<Path> socket = files.findFirst();
-                    if (socket.isPresent()) {
+                    if (socket.isPresent() && listens(socket.get())) {
                         return socket.get();
                     }
                 }
             }
             assertTrue(System.nanoTime() < end, "there is no socket");
             LockSupport.parkNanos(5_000_000);
+        }
+    }
+
+    /** Whether a program can connect; the file is there a moment earlier. */
+    private static boolean listens(Path socket) {
+        try (SocketChannel connection = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            return connection.isConnected();
+        } catch (IOException notYet) {
+            return false;
         }
     }
 
@@ -145,6 +157,15 @@ class ForwardCommandTest {
                 throw new InterruptedIOException();
             }
         }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            if (length == 0) {
+                return 0;
+            }
+            bytes[offset] = (byte) read();
+            return 1;
+        }
     }
 
     private Person person() {
@@ -163,7 +184,7 @@ class ForwardCommandTest {
         assertEquals("200" + StoredTokens.ACCESS + "\n", ask(socket, "/token", ""));
         assertEquals("403", ask(socket, "/token", ""));
         person.waits.drainPermits();
-        CompletableFuture<String> asking = CompletableFuture.supplyAsync(() -> asked(socket));
+        CompletableFuture<String> asking = CompletableFuture.supplyAsync(() -> asked(socket), THREADS);
         person.waits.acquire();
         assertEquals("403", ask(socket, "/token", ""), "while a question is open");
         person.type("y\n");
