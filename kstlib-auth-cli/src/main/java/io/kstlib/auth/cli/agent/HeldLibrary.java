@@ -8,15 +8,21 @@ import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.IdToken;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.KstlibBuilder;
+import io.kstlib.auth.core.config.keys.AuthKeys;
 import io.kstlib.auth.core.consent.ConfigStanding;
 import io.kstlib.auth.core.event.Warning;
+import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigPath;
+import io.kstlib.auth.spi.config.PersonalFolder;
+import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.provider.ProviderKeys;
+import io.kstlib.files.HomeDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,12 +48,13 @@ final class HeldLibrary {
     private static final int MOST_MISSES = 500;
 
     private final Place place;
+    private final Map<String, String> authorities;
     private final Kstlib kstlib;
     private final Heard heard;
     private final AgentTime time;
     private final AgentLog log;
     private final AtomicBoolean isClosed = new AtomicBoolean();
-    private final Map<AuthClient, String> served = new ConcurrentHashMap<>();
+    private final Set<AuthClient> served = ConcurrentHashMap.newKeySet();
     private final Map<AuthClient, RecentRequest> asked = new ConcurrentHashMap<>();
     private final AtomicInteger misses = new AtomicInteger();
     private final Set<AuthClient> refreshing = ConcurrentHashMap.newKeySet();
@@ -92,8 +99,16 @@ final class HeldLibrary {
         }
     }
 
-    private HeldLibrary(Place place, KstlibBuilder builder, Kstlib kstlib, Heard heard, AgentTime time, AgentLog log) {
+    private HeldLibrary(
+            Place place,
+            Map<String, String> authorities,
+            KstlibBuilder builder,
+            Kstlib kstlib,
+            Heard heard,
+            AgentTime time,
+            AgentLog log) {
         this.place = place;
+        this.authorities = authorities;
         this.builder = builder;
         this.kstlib = kstlib;
         this.heard = heard;
@@ -116,7 +131,7 @@ final class HeldLibrary {
         }
         heard.isLoaded = true;
         Place place = new Place(environment, kstlib.configFile().orElse(null), kstlib.configStanding());
-        return new HeldLibrary(place, builder, kstlib, heard, time, log);
+        return new HeldLibrary(place, authorities(kstlib, environment), builder, kstlib, heard, time, log);
     }
 
     Kstlib kstlib() {
@@ -137,14 +152,9 @@ final class HeldLibrary {
         return heard.warnings.get();
     }
 
-    /** Whether this is what the same person would load now. */
+    /** Whether this is what the same person would load now. Looks at no file. */
     boolean isSameAs(HeldLibrary now) {
-        return place.equals(now.place) && isOf(now.kstlib);
-    }
-
-    private boolean isOf(Kstlib now) {
-        return kstlib.hasConfigurationOf(now)
-                && served.entrySet().stream().allMatch(one -> one.getValue().equals(authorities(one.getKey())));
+        return place.equals(now.place) && kstlib.hasConfigurationOf(now.kstlib) && authorities.equals(now.authorities);
     }
 
     /** Goes on by the folder of the last request: a configuration may appear in that of an earlier one. */
@@ -164,22 +174,22 @@ final class HeldLibrary {
      * @throws NotAtHand if too many were, for other targets
      */
     void handedOut(AuthClient client, Token token, @Nullable IdToken idToken) {
-        if (served.size() >= MOST_SERVED && !served.containsKey(client)) {
+        if (served.size() >= MOST_SERVED && !served.contains(client)) {
             throw new NotAtHand();
         }
-        served.putIfAbsent(client, authorities(client));
+        served.add(client);
         AgentTime.Moment now = time.now();
         asked.put(client, RecentRequest.of(client, token, idToken, asked.get(client), now));
     }
 
     /** Counts a token that is not at hand. The library keeps a client for each target that was ever asked for, so there is a limit. */
     boolean hasRoomAfterMiss(AuthClient client) {
-        return served.containsKey(client) || misses.incrementAndGet() < MOST_MISSES;
+        return served.contains(client) || misses.incrementAndGet() < MOST_MISSES;
     }
 
     /** Returns the clients with something to do: a token that was asked for within the idle limit and is due, or one that is not stored yet. */
     List<AuthClient> due(Duration idle, AgentTime.Moment now) {
-        return served.keySet().stream()
+        return served.stream()
                 .filter(client -> !refreshing.contains(client))
                 .filter(client -> client.hasUnstoredToken() || isDue(asked.get(client), idle, now))
                 .toList();
@@ -235,7 +245,9 @@ final class HeldLibrary {
         synchronized (latest) {
             AtomicBoolean hasWarned = new AtomicBoolean();
             try (Kstlib now = latest.warnings(warning -> hasWarned.set(true)).build()) {
-                return !hasWarned.get() && isOf(now);
+                return !hasWarned.get()
+                        && kstlib.hasConfigurationOf(now)
+                        && authorities.equals(authorities(now, place.environment()));
             } catch (AuthException noLongerAllowed) {
                 return false;
             }
@@ -244,27 +256,38 @@ final class HeldLibrary {
 
     /** Returns the names of the providers whose tokens were handed out. */
     List<String> providers() {
-        return names(served.keySet().stream());
+        return names(served.stream());
     }
 
     /** Returns the names of those that have a refreshed token in memory only. */
     List<String> unstored() {
-        return names(served.keySet().stream().filter(AuthClient::hasUnstoredToken));
+        return names(served.stream().filter(AuthClient::hasUnstoredToken));
     }
 
     private static List<String> names(Stream<AuthClient> clients) {
         return clients.map(AuthClient::name).distinct().sorted().toList();
     }
 
-    /** Returns what changes with the file of certificate authorities of a client. */
-    private static String authorities(AuthClient client) {
+    /** Returns what changes with the files of certificate authorities, by provider; looked at before any of them is read. */
+    private static Map<String, String> authorities(Kstlib kstlib, Map<String, String> environment) {
+        Map<String, String> states = new LinkedHashMap<>();
+        kstlib.authSettings()
+                .get(AuthKeys.PROVIDERS)
+                .ifPresent(sections -> sections.entries().forEach((name, section) -> {
+                    if (section instanceof ConfigMap map
+                            && map.get(ProviderKeys.SSL_CA_BUNDLE.name()).isPresent()) {
+                        states.put(name, state(new Settings(name, map), environment));
+                    }
+                }));
+        return states;
+    }
+
+    private static String state(Settings provider, Map<String, String> environment) {
         try {
-            ConfigPath bundle =
-                    client.context().settings().get(ProviderKeys.SSL_CA_BUNDLE).orElse(null);
-            return bundle == null
-                    ? ""
-                    : Files.readAttributes(bundle.resolve(client.context().home()), "unix:ino,size,ctime")
-                            .toString();
+            ConfigPath bundle = provider.require(ProviderKeys.SSL_CA_BUNDLE);
+            Path file =
+                    bundle.resolve(PersonalFolder.at(Path.of(environment.getOrDefault(HomeDirectory.VARIABLE, ""))));
+            return Files.readAttributes(file, "unix:ino,size,ctime").toString();
         } catch (IOException | InvalidPathException | AuthException unreadable) {
             return "unreadable";
         }
@@ -282,7 +305,7 @@ final class HeldLibrary {
             if (!isClosed.getAndSet(true)) {
                 kstlib.close();
             }
-            served.keySet().stream().filter(AuthClient::hasUnstoredToken).forEach(AuthClient::close);
+            served.stream().filter(AuthClient::hasUnstoredToken).forEach(AuthClient::close);
         } catch (AuthException failed) {
             log.say(ErrorReport.inOneLine(failed));
         }
