@@ -193,9 +193,9 @@ public final class AuthClient implements TokenSource, AutoCloseable {
 
     /**
      * Refreshes the stored token for later callers, if it is due. A logout lasts: nothing is obtained where nothing is stored. Nothing is sent where the answer
-     * could not be stored, and {@link #getToken()} deals with a token that has expired. Tries again to store what could not be stored.
+     * could not be stored, or servers are not verified, and {@link #getToken()} deals with a token that has expired. Tries again to store what could not be stored.
      *
-     * @param due which token is due
+     * @param due which token is due; asked a last time when the refresh token is about to be sent, so a program can say no that heard a warning meanwhile
      * @return the newest token; empty when none is stored, or it was issued for another server or client
      */
     public Optional<Token> refreshAhead(Predicate<Token> due) {

@@ -21,7 +21,8 @@ final class AgentLog {
 
     private final PrintStream err;
     private final InstantSource clock;
-    private final Map<String, String> remembered = new LinkedHashMap<>();
+    private final Map<String, String> said = new LinkedHashMap<>();
+    private final Map<String, String> warned = new LinkedHashMap<>();
     private int lines;
 
     AgentLog(PrintStream err, InstantSource clock) {
@@ -32,7 +33,20 @@ final class AgentLog {
     /**
      * @param text without secrets
      */
-    synchronized void say(String text) {
+    void say(String text) {
+        say(text, said);
+    }
+
+    /**
+     * Says what a person should read: it stays in the status, although other lines follow.
+     *
+     * @param text without secrets
+     */
+    void warn(String text) {
+        say(text, warned);
+    }
+
+    private synchronized void say(String text, Map<String, String> remembered) {
         String line = Message.oneLine(text);
         if (remembered.putIfAbsent(line, Times.iso(clock.instant())) != null) {
             return;
@@ -49,6 +63,15 @@ final class AgentLog {
 
     /** Returns what was said last, each with its time. */
     synchronized List<String> said() {
+        return withTimes(said);
+    }
+
+    /** Returns the warnings, each with its time. */
+    synchronized List<String> warned() {
+        return withTimes(warned);
+    }
+
+    private static List<String> withTimes(Map<String, String> remembered) {
         return remembered.entrySet().stream()
                 .map(one -> one.getValue() + " " + one.getKey())
                 .toList();

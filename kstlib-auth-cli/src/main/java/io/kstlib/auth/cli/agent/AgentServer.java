@@ -296,6 +296,7 @@ public final class AgentServer implements AutoCloseable {
         status.put("locked", libraries.isLocked());
         status.put("providers", libraries.providers());
         status.put("unstored", libraries.unstored());
+        status.put("warned", log.warned());
         status.put("said", log.said());
         status.put("answered", answered.get());
         status.put("passed_on", passedOn.get());

@@ -177,7 +177,7 @@ final class HeldLibraries {
 
     /** Notes that a token is not at hand. */
     void missed(HeldLibrary from, AuthClient client) {
-        if (!from.hasRoomAfterMiss(client)) {
+        if (!from.isHeldAfterMiss(client)) {
             List<HeldLibrary> gone = new ArrayList<>();
             leave(from, gone);
             gone.forEach(this::close);

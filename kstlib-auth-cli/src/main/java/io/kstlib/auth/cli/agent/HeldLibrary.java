@@ -1,6 +1,8 @@
 package io.kstlib.auth.cli.agent;
 
 import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.NetworkException;
+import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.cli.agent.AgentAnswers.NotAtHand;
 import io.kstlib.auth.cli.session.ErrorReport;
@@ -29,7 +31,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -56,8 +57,7 @@ final class HeldLibrary {
     private final AtomicBoolean isClosed = new AtomicBoolean();
     private final Set<AuthClient> served = ConcurrentHashMap.newKeySet();
     private final Map<AuthClient, RecentRequest> asked = new ConcurrentHashMap<>();
-    private final AtomicInteger misses = new AtomicInteger();
-    private final Set<AuthClient> refreshing = ConcurrentHashMap.newKeySet();
+    private final Set<AuthClient> missed = ConcurrentHashMap.newKeySet();
     private volatile KstlibBuilder builder;
     private volatile AgentTime.Moment used;
     private volatile boolean isEnded;
@@ -78,11 +78,16 @@ final class HeldLibrary {
         }
     }
 
-    /** Counts the warnings of a library. What is said while it loads is said by the command, too, each time. */
+    /**
+     * Counts the warnings of a library. What is said while it loads is said by the command, too, each time. What is said of a refresh ahead leaves the next refresh
+     * to the command, and meanwhile no one here refreshes: a storage, or the connection to a server, says the same thing once only.
+     */
     private static final class Heard implements Consumer<Warning> {
 
         private final AgentLog log;
         private final AtomicLong warnings = new AtomicLong();
+        private final Set<AuthClient> refreshing = ConcurrentHashMap.newKeySet();
+        private final Set<AuthClient> left = ConcurrentHashMap.newKeySet();
         private volatile boolean isLoaded;
 
         Heard(AgentLog log) {
@@ -92,9 +97,15 @@ final class HeldLibrary {
         @Override
         public void accept(Warning warning) {
             warnings.incrementAndGet();
-            if (isLoaded
-                    && warning.kind() != Warning.Kind.LOST) { // the agent goes on trying, and says itself what is lost
+            if (!isLoaded
+                    || warning.kind() == Warning.Kind.LOST) { // the agent goes on trying, and says itself what is lost
+                return;
+            }
+            if (warning.kind() == Warning.Kind.NOT_STORED) { // the command answers until it is stored
                 log.say(warning.inWords());
+            } else {
+                left.addAll(refreshing);
+                log.warn(warning.inWords());
             }
         }
     }
@@ -182,16 +193,24 @@ final class HeldLibrary {
         asked.put(client, RecentRequest.of(client, token, idToken, asked.get(client), now));
     }
 
-    /** Counts a token that is not at hand. The library keeps a client for each target that was ever asked for, so there is a limit. */
-    boolean hasRoomAfterMiss(AuthClient client) {
-        return served.contains(client) || misses.incrementAndGet() < MOST_MISSES;
+    /**
+     * Notes that a token is not at hand, so that a command gets it.
+     *
+     * @return whether the library is held on. It keeps a client for each target that was ever asked for, so there is a limit; and when a command refreshes what was
+     *     left to it, what it warns of or repairs is looked at anew
+     */
+    boolean isHeldAfterMiss(AuthClient client) {
+        if (!served.contains(client)) {
+            missed.add(client);
+        }
+        return !heard.left.contains(client) && missed.size() < MOST_MISSES;
     }
 
     /** Returns the clients with something to do: a token that was asked for within the idle limit and is due, or one that is not stored yet. */
     List<AuthClient> due(Duration idle, AgentTime.Moment now) {
         return served.stream()
-                .filter(client -> !refreshing.contains(client))
-                .filter(client -> client.hasUnstoredToken() || isDue(asked.get(client), idle, now))
+                .filter(client -> !heard.refreshing.contains(client))
+                .filter(client -> client.hasUnstoredToken() || (mayRefresh() && isDue(asked.get(client), idle, now)))
                 .toList();
     }
 
@@ -199,13 +218,18 @@ final class HeldLibrary {
         return last != null && last.at().isWithin(idle, now) && last.isDue(now);
     }
 
+    private boolean mayRefresh() {
+        return !isEnded && heard.left.isEmpty();
+    }
+
     /**
-     * Does what is due for a client. The command says what failed, when it is asked.
+     * Does what is due for a client. The command says what failed, when it is asked. After a warning nothing more is sent: what a person would be warned of is left
+     * to the command. So is what the server refuses, because it counts such requests, and whatever else does not pass as an outage does.
      *
      * @return whether the configuration is still the one in force; if not, nothing is refreshed
      */
     boolean refresh(AuthClient client) {
-        if (!refreshing.add(client)) {
+        if (!heard.refreshing.add(client)) {
             return true;
         }
         try {
@@ -213,13 +237,14 @@ final class HeldLibrary {
                 var unused = client.refreshAhead(token -> false);
             }
             RecentRequest last = asked.get(client);
-            if (last == null || isEnded || !last.isDue(time.now())) {
+            if (last == null || !mayRefresh() || !last.isDue(time.now())) {
                 return true;
             }
             if (!isInForce()) {
                 return false;
             }
-            Optional<Token> newest = client.refreshAhead(token -> !isEnded && last.isDue(client, token, time.now()));
+            Optional<Token> newest =
+                    client.refreshAhead(token -> mayRefresh() && last.isDue(client, token, time.now()));
             if (newest.isPresent()) {
                 becomes(client, last, last.next(client, newest.get(), time.now()));
             } else if (asked.remove(client, last)) { // logged out, and not asked for again meanwhile
@@ -227,11 +252,14 @@ final class HeldLibrary {
             }
             return true;
         } catch (AuthException failed) {
+            if (!(failed instanceof NetworkException || failed instanceof StorageException)) {
+                heard.left.add(client);
+            }
             AgentTime.Moment now = time.now();
             asked.computeIfPresent(client, (same, latest) -> latest.after(PAUSE, now));
             return true;
         } finally {
-            refreshing.remove(client);
+            heard.refreshing.remove(client);
         }
     }
 

@@ -79,6 +79,18 @@ class ForgottenTest extends HeldTest {
     }
 
     @Test
+    void oneTokenThatIsMissingIsCountedOnce() {
+        assertTrue(ask().isPresent());
+        for (int i = 0; i < 500; i++) {
+            assertEquals(
+                    Optional.empty(),
+                    ask("auth", "credential", "kubectl", "local", "--access-token", "--scope", "another"));
+        }
+
+        assertEquals(List.of("local"), libraries.providers());
+    }
+
+    @Test
     void aRefreshThatIsWaitingWhenALockComesIsNotMade() {
         Deque<Runnable> waiting = new ConcurrentLinkedDeque<>();
         holdBy(waiting::add);

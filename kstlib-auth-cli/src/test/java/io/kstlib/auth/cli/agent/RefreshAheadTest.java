@@ -2,7 +2,9 @@ package io.kstlib.auth.cli.agent;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.badRequest;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
+import static com.github.tomakehurst.wiremock.client.WireMock.unauthorized;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.cli.Configs;
@@ -135,6 +137,22 @@ class RefreshAheadTest extends HeldTest {
         libraries.refresh();
 
         assertEquals(Optional.empty(), ask());
+    }
+
+    @Test
+    void whatAServerRefusesIsSentOnceAndReadAnewAfterTheCommand() {
+        server.stubFor(post("/token").willReturn(unauthorized().withBody("{\"error\":\"invalid_client\"}")));
+        assertTrue(ask().isPresent());
+        clock.pass(Duration.ofMinutes(3).plusSeconds(50));
+
+        libraries.refresh();
+
+        assertEquals(1, requests());
+        assertTrue(ask().isPresent(), "as long as it is fresh");
+        clock.pass(Duration.ofSeconds(31));
+        assertFalse(libraries.hasWork());
+        assertEquals(Optional.empty(), ask());
+        assertEquals(List.of(), libraries.providers(), "so that a new secret counts");
     }
 
     @Test

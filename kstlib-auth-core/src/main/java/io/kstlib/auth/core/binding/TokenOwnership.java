@@ -166,6 +166,11 @@ public final class TokenOwnership {
                 .map(mark -> token.toBuilder().binding(mark).build());
     }
 
+    /** @return whether the servers are not verified, of which a person is warned when a request is sent to them */
+    public boolean isUnverified() {
+        return configured.trust().isUnverified();
+    }
+
     /**
      * @return a warning for the person whose token is bound anew
      */

@@ -66,15 +66,17 @@ public final class QuietTokens {
     }
 
     /**
-     * Refreshes the stored token if it is due. Obtains none where none is stored, so that a logout lasts. Leaves one alone that has expired, and sends nothing if
-     * the answer could not be stored. Tries again to store what could not be stored before.
+     * Refreshes the stored token if it is due. Obtains none where none is stored, so that a logout lasts. Leaves one alone that has expired, or whose servers are
+     * not verified, of which a person is warned at each refresh. Sends nothing if the answer could not be stored. Tries again to store what could not be stored
+     * before.
      *
-     * @param due which token is due
+     * @param due which token is due; asked a last time when nothing is left to do but to send its refresh token, so that it may say no after a warning
      * @return the newest token; empty when it is missing, or another's
      * @throws io.kstlib.auth.api.error.AuthException if the refresh fails
      */
     public Optional<Token> refreshed(Predicate<Token> due) {
-        Predicate<Token> isDue = token -> due.test(token) && !cache.isExpired(token) && !needsWarning(token);
+        Predicate<Token> isDue = token ->
+                due.test(token) && !cache.isExpired(token) && !needsWarning(token) && !ownership.isUnverified();
         Optional<Token> stored = stored();
         if (stored.filter(isDue).isEmpty()) {
             return stored;

@@ -13,6 +13,7 @@ import io.kstlib.auth.core.lifecycle.FakeStorage.Fault;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** Tokens for a process that no person watches: what it refreshes ahead of time, and what it leaves to others. */
@@ -59,6 +60,19 @@ class QuietTokensTest {
         assertEquals(List.of(), life.server.received());
         assertFalse(quiet.hasUnsaved());
         assertEquals("access-1", life.handedOut());
+    }
+
+    @Test
+    void nothingIsSentWhenItIsNotDueAnyMoreAfterAllThatMayWarn() {
+        AtomicBoolean hasWarned = new AtomicBoolean();
+        life.storage.tellSteps(step -> hasWarned.compareAndSet(false, step.equals("prove")));
+
+        assertEquals(Optional.of("access-1"), access(quiet.refreshed(token -> !hasWarned.get())));
+
+        assertTrue(hasWarned.get());
+        assertEquals(List.of(), life.server.received());
+        assertEquals("access-1", life.stored());
+        assertEquals("access-2", life.lifecycle.refreshNow().accessToken().reveal(), "no note says that it was sent");
     }
 
     @Test

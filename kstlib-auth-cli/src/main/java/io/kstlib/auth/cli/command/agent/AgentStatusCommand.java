@@ -58,10 +58,15 @@ final class AgentStatusCommand implements Command {
         if (!unstored.isEmpty()) {
             lines.add("It could not store the refreshed token of " + unstored + " yet, and tries again.");
         }
-        if (status.get("said") instanceof List<?> said) {
-            said.forEach(one -> lines.add("It said: " + one));
-        }
+        lines.addAll(each("A refresh by it warned: ", status.get("warned")));
+        lines.addAll(each("It said: ", status.get("said")));
         return lines;
+    }
+
+    private static List<String> each(String words, @Nullable Object listed) {
+        return listed instanceof List<?> all
+                ? all.stream().map(one -> words + one).toList()
+                : List.of();
     }
 
     /** Writes the names of providers, as an agent lists them. */
