@@ -54,7 +54,9 @@ public final class AgentServer implements AutoCloseable {
     private final Installation installation;
     private final Instant since;
     private final AtomicBoolean isReplaced = new AtomicBoolean();
-    private final AtomicBoolean isClosed = new AtomicBoolean();
+    private final AtomicBoolean isEnding = new AtomicBoolean();
+    private final Object closing = new Object();
+    private boolean isClosed;
     private final AtomicLong answered = new AtomicLong();
     private final AtomicLong passedOn = new AtomicLong();
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -173,7 +175,10 @@ public final class AgentServer implements AutoCloseable {
 
     /** Refreshes what is due, unless the agent is not the one that answers any more. */
     void look() {
-        if (!socket.isInPlace()) {
+        if (isEnding.get()) {
+            libraries.refresh(); // there is nothing but what is not stored yet
+            endWhenStored();
+        } else if (!socket.isInPlace()) {
             log.say("the agent ends, because its socket " + socket + " is gone");
             stepDown();
         } else if (libraries.hasWork() && !installation.isUnchanged()) {
@@ -183,9 +188,22 @@ public final class AgentServer implements AutoCloseable {
         }
     }
 
+    /** Ends, because another one answers from now on. */
     private void stepDown() {
         isReplaced.set(true);
-        socket.stop();
+        isEnding.set(true);
+        libraries.end();
+        endWhenStored();
+    }
+
+    /** Ends at once, or at one of the next looks: a refreshed token that is not stored yet would be lost. Until then no token is handed out. */
+    private void endWhenStored() {
+        if (libraries.hasEnded()) {
+            socket.stop();
+        } else if (!libraries.unstored().isEmpty()) {
+            log.say("the agent ends when it has stored the refreshed token of "
+                    + String.join(", ", libraries.unstored()) + "; until then it answers nothing");
+        }
     }
 
     /**
@@ -253,12 +271,21 @@ public final class AgentServer implements AutoCloseable {
         }
     }
 
-    /** Ends, unless a refreshed token would be lost. */
+    /** Ends, unless a refreshed token would be lost. Nothing begins any more when that is looked at. */
     private void stop(PersonalSocket.Client by) throws IOException {
+        libraries.end();
         Map<String, Object> status = status();
-        by.write(OK, Json.write(status));
         if (List.of().equals(status.get("unstored"))) {
-            socket.stop();
+            isEnding.set(true);
+        } else if (!isEnding.get()) {
+            libraries.goOn();
+        }
+        try {
+            by.write(OK, Json.write(status));
+        } finally {
+            if (isEnding.get()) {
+                endWhenStored();
+            }
         }
     }
 
@@ -266,7 +293,7 @@ public final class AgentServer implements AutoCloseable {
         AskedCommand asked = AskedCommand.parse(body).orElse(null);
         if (asked == null) {
             passOn(by, NOT_AT_HAND);
-        } else if (!installation.isThatOf(asked.build())) {
+        } else if (isReplaced.get() || !installation.isThatOf(asked.build())) {
             passOn(by, OF_ANOTHER_BUILD);
             stepDown();
         } else if (libraries.isLocked()) {
@@ -303,16 +330,22 @@ public final class AgentServer implements AutoCloseable {
         return status;
     }
 
-    /** Ends the exchanges that are under way, finishes refreshes, forgets everything, and leaves the place. Does nothing when called again. */
+    /**
+     * Ends the exchanges that are under way, finishes refreshes, forgets everything, and leaves the place. Called again, also by another thread, it waits until all
+     * this is done.
+     */
     @Override
     public void close() {
-        if (isClosed.getAndSet(true)) {
-            return;
+        synchronized (closing) {
+            if (isClosed) {
+                return;
+            }
+            isClosed = true;
+            socket.close();
+            ended.countDown();
+            libraries.close();
+            PersonalSocket.close(lock);
         }
-        socket.close();
-        ended.countDown();
-        libraries.close();
-        PersonalSocket.close(lock);
     }
 
     @Override

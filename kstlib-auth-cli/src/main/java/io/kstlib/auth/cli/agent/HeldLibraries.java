@@ -34,7 +34,7 @@ final class HeldLibraries {
     /** How long the end waits for refreshes under way: as long as one may take, and a little more. */
     private static final Duration LONGEST_END = Duration.ofSeconds(85);
 
-    /** How long a lock looks whether logins can be read all the same. */
+    /** How long a lock looks whether logins can be read all the same, and a person who ends the agent waits for refreshes. */
     private static final Duration LONGEST_LOOK = Duration.ofSeconds(5);
 
     private final Duration idle;
@@ -46,6 +46,7 @@ final class HeldLibraries {
     private final Set<HeldLibrary> closing = new HashSet<>();
     private final Map<HeldLibrary.Place, Known> known = new LinkedHashMap<>();
     private boolean isLocked;
+    private boolean isEnding;
 
     /**
      * What was handed out from a place, which is known longer than it is held.
@@ -85,7 +86,7 @@ final class HeldLibraries {
      * @throws AuthException as {@link KstlibBuilder#build}
      */
     HeldLibrary take(KstlibBuilder builder, Map<String, String> environment) {
-        if (isLocked()) {
+        if (!isAnswering()) {
             throw new NotAtHand();
         }
         HeldLibrary now = HeldLibrary.load(builder, environment, time, log);
@@ -101,7 +102,7 @@ final class HeldLibraries {
         boolean isBusy = leaving.stream()
                 .anyMatch(known ->
                         known.place().equals(now.place()) && !known.unstored().isEmpty());
-        if (isLocked || isBusy) { // what is stored is not the newest
+        if (!isAnswering() || isBusy) { // what is stored is not the newest
             throw new NotAtHand();
         }
         for (HeldLibrary one : List.copyOf(held)) {
@@ -259,6 +260,10 @@ final class HeldLibraries {
         return isLocked;
     }
 
+    private synchronized boolean isAnswering() {
+        return !isLocked && !isEnding;
+    }
+
     /** Returns the names of the providers whose tokens were handed out, and are held. */
     synchronized List<String> providers() {
         return names(held.stream(), HeldLibrary::providers);
@@ -277,23 +282,42 @@ final class HeldLibraries {
                 .toList();
     }
 
-    /** Ends: forgets everything, waits for refreshes under way, and says what is lost. */
-    void close() {
+    /** Forgets everything and takes nothing more, so that no refresh begins. Waits a little for those that are under way, and for tokens to be stored. */
+    void end() {
+        end(LONGEST_LOOK);
+    }
+
+    private void end(Duration patience) {
         List<HeldLibrary> gone = new ArrayList<>();
         synchronized (this) {
-            isLocked = true;
+            isEnding = true;
             List.copyOf(held).forEach(one -> leave(one, gone));
             gone.addAll(leaving);
         }
         gone.forEach(this::close);
-        awaitClosed();
+        awaitClosed(patience);
+    }
+
+    /** Whether nothing would be lost after {@link #end()}: no refresh is under way, and each token is stored. */
+    synchronized boolean hasEnded() {
+        return isEnding && held.isEmpty() && leaving.isEmpty();
+    }
+
+    /** Takes requests again after {@link #end()}, unless there is a lock. */
+    synchronized void goOn() {
+        isEnding = false;
+    }
+
+    /** Ends, waits as long as a refresh under way may take, and says what is lost. */
+    void close() {
+        end(LONGEST_END);
         unstored()
                 .forEach(name -> log.say("the refreshed token of \"" + name
                         + "\" is lost, because it could not be stored; log in again: kstlib auth login " + name));
     }
 
-    private synchronized void awaitClosed() {
-        long end = System.nanoTime() + LONGEST_END.toNanos();
+    private synchronized void awaitClosed(Duration patience) {
+        long end = System.nanoTime() + patience.toNanos();
         try {
             while (!closing.isEmpty() && System.nanoTime() - end < 0) {
                 TimeUnit.NANOSECONDS.timedWait(this, end - System.nanoTime());

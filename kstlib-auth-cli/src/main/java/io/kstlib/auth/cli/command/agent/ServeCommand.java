@@ -39,15 +39,14 @@ final class ServeCommand implements Command {
 
     @Override
     public ExitCode run(Arguments arguments, Session session) {
-        try (AgentServer agent =
-                AgentServer.open(session.here(), commands, System.getProperty(PROTECTED), IdleOption.of(arguments))) {
-            Thread atSignal = new Thread(agent::close, "kstlib-agent-end"); // SIGTERM is the usual end of a service
+        AgentServer agent =
+                AgentServer.open(session.here(), commands, System.getProperty(PROTECTED), IdleOption.of(arguments));
+        Thread atSignal = new Thread(agent::close, "kstlib-agent-end"); // SIGTERM is the usual end of a service
+        try (agent) {
             Runtime.getRuntime().addShutdownHook(atSignal);
-            try {
-                return agent.run();
-            } finally {
-                removeHook(atSignal);
-            }
+            return agent.run();
+        } finally { // the agent has been closed: a signal waits for that, too
+            removeHook(atSignal);
         }
     }
 
