@@ -13,12 +13,14 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +37,10 @@ final class PersonalSocket implements Closeable {
     private static final int MOST_WAITING = 512;
     private static final int READERS = 64;
     private static final int ANSWERERS = 16;
+
+    /** How many bytes of requests are kept, waiting or being answered: many of the usual ones, and few of the longest. */
+    private static final int MOST_BYTES = 4 << 20;
+
     private static final Duration LONGEST_EXCHANGE = Duration.ofSeconds(2);
     private static final Duration AFTER_FAILURE = Duration.ofMillis(100);
     private static final int MOST_FAILURES = 100;
@@ -42,10 +48,11 @@ final class PersonalSocket implements Closeable {
     private final Path path;
     private final ServerSocketChannel socket;
     private final String owner;
-    private final Object inode;
+    private final Map<String, Object> inode;
     private final ThreadPoolExecutor readers;
     private final ThreadPoolExecutor answerers;
     private final ScheduledExecutorService timer;
+    private final Semaphore bytes = new Semaphore(MOST_BYTES);
 
     /** Answers what is asked. */
     interface Service {
@@ -114,8 +121,9 @@ final class PersonalSocket implements Closeable {
         return pool;
     }
 
-    private static Object inode(Path path) throws IOException {
-        return Files.getAttribute(path, "unix:ino", LinkOption.NOFOLLOW_LINKS);
+    /** Returns what distinguishes a file from a later one at the same path. The number does not: a new file, or a new file system, begins with free ones. */
+    private static Map<String, Object> inode(Path path) throws IOException {
+        return Files.readAttributes(path, "unix:dev,ino,ctime", LinkOption.NOFOLLOW_LINKS);
     }
 
     /**
@@ -178,8 +186,7 @@ final class PersonalSocket implements Closeable {
             if (asked != null && service.isQuick(asked)) {
                 service.answer(asked, new Client(connection));
             } else if (asked != null) {
-                answerers.execute(() -> answer(asked, connection, service));
-                isAnsweredLater = true;
+                isAnsweredLater = answerLater(asked, connection, service);
             }
         } catch (IOException | RejectedExecutionException unanswered) {
             return;
@@ -190,11 +197,31 @@ final class PersonalSocket implements Closeable {
         }
     }
 
+    /** Returns whether there is room for the request. */
+    private boolean answerLater(AgentExchange asked, SocketChannel connection, Service service) {
+        int size = asked.body().length;
+        if (!bytes.tryAcquire(size)) {
+            return false;
+        }
+        boolean isTaken = false;
+        try {
+            answerers.execute(() -> answer(asked, connection, service));
+            isTaken = true;
+        } finally {
+            if (!isTaken) {
+                bytes.release(size);
+            }
+        }
+        return true;
+    }
+
     private void answer(AgentExchange asked, SocketChannel connection, Service service) {
         try (connection) {
             service.answer(asked, new Client(connection));
         } catch (IOException gone) { // no one reads it
             return;
+        } finally {
+            bytes.release(asked.body().length);
         }
     }
 

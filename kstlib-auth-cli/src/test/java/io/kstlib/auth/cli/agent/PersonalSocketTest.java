@@ -1,6 +1,7 @@
 package io.kstlib.auth.cli.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.cli.Shell;
@@ -13,10 +14,12 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import org.junit.jupiter.api.Test;
@@ -68,19 +71,96 @@ class PersonalSocketTest {
         return connection;
     }
 
-    @Test
-    @Timeout(60)
-    void programsThatDoNotReadTheirAnswersHoldOthersUpForAShortTimeOnly() throws Exception {
-        Path path = folder.resolve("s");
-        PersonalSocket socket = PersonalSocket.open(path, Files.getOwner(folder).getName(), daemons);
+    private PersonalSocket open(Path path) throws IOException {
+        return PersonalSocket.open(path, Files.getOwner(folder).getName(), daemons);
+    }
+
+    private Thread serve(PersonalSocket socket, PersonalSocket.Service how) {
         Thread serving = daemons.newThread(() -> {
             try {
-                socket.serve(service);
+                socket.serve(how);
             } catch (IOException broken) {
                 ended.add(broken.toString());
             }
         });
         serving.start();
+        return serving;
+    }
+
+    @Test
+    @Timeout(60)
+    void theLongestRequestsWaitOnlyAsFarAsTheyTakeLittleMemory() throws Exception {
+        CountDownLatch mayAnswer = new CountDownLatch(1);
+        PersonalSocket.Service slow = new PersonalSocket.Service() {
+            @Override
+            public boolean isQuick(AgentExchange asked) {
+                return false;
+            }
+
+            @Override
+            public void answer(AgentExchange asked, PersonalSocket.Client by) throws IOException {
+                try {
+                    mayAnswer.await();
+                } catch (InterruptedException interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+                by.write(200, new byte[0]);
+            }
+        };
+        Path path = folder.resolve("s");
+        try (PersonalSocket socket = open(path)) {
+            Thread unused = serve(socket, slow);
+            BlockingQueue<String> answers = new LinkedBlockingQueue<>();
+            for (int i = 0; i < 48; i++) {
+                daemons.newThread(() -> answers.add(askAtLength(path))).start();
+            }
+            for (int i = 0; i < 6; i++) {
+                assertEquals("", answers.take());
+            }
+            mayAnswer.countDown();
+            for (int i = 0; i < 42; i++) {
+                assertTrue(answers.take().startsWith("HTTP/1.1 200 "));
+            }
+        }
+    }
+
+    private static String askAtLength(Path socket) {
+        try (SocketChannel connection = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            ByteBuffer request = ByteBuffer.wrap(("POST /ask HTTP/1.1\r\nContent-Length: " + AgentExchange.LONGEST_BODY
+                            + "\r\n\r\n" + "x".repeat(AgentExchange.LONGEST_BODY))
+                    .getBytes(StandardCharsets.US_ASCII));
+            while (request.hasRemaining()) {
+                connection.write(request);
+            }
+            return new String(Channels.newInputStream(connection).readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException broken) {
+            return broken.toString();
+        }
+    }
+
+    @Test
+    void aSocketOfTheSameNumberFromAnotherTimeIsAnother() throws IOException {
+        Path path = folder.resolve("s");
+        try (PersonalSocket socket = open(path)) {
+            assertTrue(socket.isInPlace());
+            Object number = Files.getAttribute(path, "unix:ino");
+            Object time = Files.getAttribute(path, "unix:ctime");
+            while (Files.getAttribute(path, "unix:ctime").equals(time)) {
+                Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
+            }
+
+            assertEquals(number, Files.getAttribute(path, "unix:ino"));
+            assertFalse(socket.isInPlace());
+        }
+        assertTrue(Files.exists(path), "what another put there stays");
+    }
+
+    @Test
+    @Timeout(60)
+    void programsThatDoNotReadTheirAnswersHoldOthersUpForAShortTimeOnly() throws Exception {
+        Path path = folder.resolve("s");
+        PersonalSocket socket = open(path);
+        Thread serving = serve(socket, service);
         List<SocketChannel> deaf = new ArrayList<>();
         try (socket) {
             for (int i = 0; i < MANY; i++) {
