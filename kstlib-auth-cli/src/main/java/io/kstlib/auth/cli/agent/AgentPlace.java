@@ -112,16 +112,26 @@ public record AgentPlace(Path folder) {
         return folder.resolve("agent.lock");
     }
 
-    /** Whether the person locked this agent, or the one before. */
-    boolean isLocked() {
+    /** @return whether the person locked this place, for the agent, the next one and the forwarded sockets */
+    public boolean isLocked() {
         return Files.exists(locked(), LinkOption.NOFOLLOW_LINKS);
     }
 
-    void rememberLock() throws IOException {
+    /**
+     * Locks this place, which is {@linkplain #prepare() prepared}.
+     *
+     * @throws IOException if that cannot be kept
+     */
+    public void rememberLock() throws IOException {
         Files.write(locked(), new byte[0]);
     }
 
-    void forgetLock() throws IOException {
+    /**
+     * Takes the lock back. Does nothing where there is none.
+     *
+     * @throws IOException if it stays
+     */
+    public void forgetLock() throws IOException {
         boolean unused = Files.deleteIfExists(locked());
     }
 

@@ -5,15 +5,24 @@ import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.ProcessIo;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A socket of its own that gives one token and nothing else, to be forwarded to another machine. A request there names nothing: no provider, no configuration, no
@@ -26,26 +35,61 @@ public final class TokenForward implements AutoCloseable {
     private static final int UNKNOWN = 404;
     private static final byte[] NOTHING = new byte[0];
     private static final int NAME_BYTES = 16;
+    private static final String NAME_BEGINS = "to-";
+    private static final String NAME_ENDS = ".sock";
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
 
+    /** How long a person may think about one request. */
+    private static final Duration LONGEST_QUESTION = Duration.ofMinutes(1);
+
+    /** Requests within this time get the same, so a loop on the other machine opens no key again and again. */
+    private static final Duration SHARED = Duration.ofSeconds(1);
+
+    private final AgentPlace place;
     private final PersonalSocket socket;
     private final Path path;
     private final Tokens tokens;
+    private final AgentTime time;
     private final ScheduledExecutorService timer;
+    private final Object obtaining = new Object();
+    private volatile @Nullable Obtained last;
 
-    /** The tokens that are given. Called by several threads. */
+    /** The tokens that are given. */
     public interface Tokens {
 
-        /** @return a token for one request, or none */
-        Optional<Secret> next();
+        /**
+         * Says whether a request gets one. Called by several threads.
+         *
+         * @param isLate whether no answer is waited for any more, or it must be a no by now
+         */
+        boolean isWanted(BooleanSupplier isLate);
+
+        /**
+         * Obtains the token. Called by one thread at a time.
+         *
+         * @return a token for the requests of this moment; empty where there is none to give
+         */
+        Optional<Secret> obtain();
 
         /** @return whether the socket is to end */
         boolean isOver();
     }
 
-    private TokenForward(PersonalSocket socket, Path path, Tokens tokens, ScheduledExecutorService timer) {
+    /** What was obtained last, or that there was none to give, and when. */
+    private record Obtained(@Nullable Secret token, AgentTime.Moment at) {}
+
+    private TokenForward(
+            AgentPlace place,
+            PersonalSocket socket,
+            Path path,
+            Tokens tokens,
+            AgentTime time,
+            ScheduledExecutorService timer) {
+        this.place = place;
         this.socket = socket;
         this.path = path;
         this.tokens = tokens;
+        this.time = time;
         this.timer = timer;
     }
 
@@ -59,17 +103,54 @@ public final class TokenForward implements AutoCloseable {
      * @throws CommandException if it cannot be made
      */
     public static TokenForward open(AgentPlace place, ProcessIo here, Tokens tokens) {
+        return open(place, here, new AgentTime(here.clock(), System::nanoTime), tokens);
+    }
+
+    static TokenForward open(AgentPlace place, ProcessIo here, AgentTime time, Tokens tokens) {
         byte[] name = new byte[NAME_BYTES];
         new SecureRandom().nextBytes(name);
-        Path path = place.folder().resolve("to-" + HexFormat.of().formatHex(name) + ".sock");
+        Path path = place.folder().resolve(NAME_BEGINS + HexFormat.of().formatHex(name) + NAME_ENDS);
         AgentLog log = new AgentLog(here.err(), here.clock());
         try {
             PersonalSocket socket = PersonalSocket.open(path, place.owner(), log.daemons());
             path.toFile().deleteOnExit(); // Ctrl-C is the usual end
-            return new TokenForward(socket, path, tokens, Executors.newSingleThreadScheduledExecutor(log.daemons()));
+            return new TokenForward(
+                    place, socket, path, tokens, time, Executors.newSingleThreadScheduledExecutor(log.daemons()));
         } catch (IOException | UnsupportedOperationException unusable) {
             throw new CommandException(
                     ExitCode.FAILED, "the socket " + path + " cannot be made: " + unusable.getMessage());
+        }
+    }
+
+    /**
+     * Finds the sockets of all processes.
+     *
+     * @param place the folder, which need not exist
+     * @return those that are open, in the order of their names
+     * @throws CommandException if the folder cannot be read, or is open to others
+     */
+    public static List<Path> openAt(AgentPlace place) {
+        if (!Files.isDirectory(place.folder(), LinkOption.NOFOLLOW_LINKS)) {
+            return List.of();
+        }
+        place.check();
+        try (Stream<Path> files = Files.list(place.folder())) {
+            return files.filter(TokenForward::isOpen).sorted().toList();
+        } catch (IOException | UncheckedIOException unreadable) {
+            throw new CommandException(ExitCode.FAILED, place.folder() + " cannot be read: " + unreadable.getMessage());
+        }
+    }
+
+    /** Whether a process listens. One that was killed leaves the file. */
+    private static boolean isOpen(Path path) {
+        String name = String.valueOf(path.getFileName());
+        if (!name.startsWith(NAME_BEGINS) || !name.endsWith(NAME_ENDS)) {
+            return false;
+        }
+        try (SocketChannel connection = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
+            return connection.isConnected();
+        } catch (IOException dead) {
+            return false;
         }
     }
 
@@ -79,12 +160,16 @@ public final class TokenForward implements AutoCloseable {
     }
 
     /**
-     * Answers until the time is over, or {@link Tokens#isOver} says so.
+     * Answers until the time is over, or {@link Tokens#isOver} says so. While the place is locked, each request gets nothing.
      *
-     * @param span how long
+     * @param span how long; the time in which the machine sleeps counts
      */
     public void run(Duration span) {
-        var end = timer.schedule(socket::stop, span.toMillis(), TimeUnit.MILLISECONDS);
+        AgentTime.Moment begin = time.now();
+        var atEnd = timer.schedule(socket::stop, span.toMillis(), TimeUnit.MILLISECONDS);
+        var looks = timer.scheduleWithFixedDelay(
+                () -> look(begin, span), LOOK_EVERY.toMillis(), LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        BooleanSupplier isShut = () -> place.isLocked() || !begin.isWithin(span, time.now());
         try {
             socket.serve(new PersonalSocket.Service() {
                 @Override
@@ -94,17 +179,30 @@ public final class TokenForward implements AutoCloseable {
 
                 @Override
                 public void answer(AgentExchange asked, PersonalSocket.Client by) throws IOException {
-                    TokenForward.this.answer(asked, by);
+                    TokenForward.this.answer(asked, by, isShut);
+                    look(begin, span);
                 }
             });
         } catch (IOException broken) {
             throw new CommandException(ExitCode.FAILED, "the socket failed: " + broken.getMessage());
         } finally {
-            end.cancel(false);
+            atEnd.cancel(false);
+            looks.cancel(false);
         }
     }
 
-    private void answer(AgentExchange asked, PersonalSocket.Client by) throws IOException {
+    /** Ends where the time is over by either clock, and forgets the last token. */
+    private void look(AgentTime.Moment begin, Duration span) {
+        Obtained known = last;
+        if (known != null && !known.at().isWithin(SHARED, time.now())) {
+            last = null;
+        }
+        if (tokens.isOver() || !begin.isWithin(span, time.now())) {
+            socket.stop();
+        }
+    }
+
+    private void answer(AgentExchange asked, PersonalSocket.Client by, BooleanSupplier isShut) throws IOException {
         if (!asked.path().equals("/token") || asked.body().length > 0) {
             by.write(UNKNOWN, NOTHING);
             return;
@@ -112,12 +210,33 @@ public final class TokenForward implements AutoCloseable {
         if (by.hasHungUp()) { // no one is asked for a program that has gone
             return;
         }
-        Optional<Secret> given = tokens.next();
+        AgentTime.Moment since = time.now();
+        boolean isWanted = !isShut.getAsBoolean()
+                && tokens.isWanted(
+                        () -> !since.isWithin(LONGEST_QUESTION, time.now()) || isShut.getAsBoolean() || hasHungUp(by));
+        Optional<Secret> obtained = isWanted && !isShut.getAsBoolean() ? obtained() : Optional.empty();
+        Optional<Secret> given = isShut.getAsBoolean() ? Optional.empty() : obtained; // since it was asked for
         byte[] answer = given.map(secret -> (secret.reveal() + "\n").getBytes(StandardCharsets.UTF_8))
                 .orElse(NOTHING);
         by.write(given.isPresent() ? OK : REFUSED, answer);
-        if (tokens.isOver()) {
-            socket.stop();
+    }
+
+    private static boolean hasHungUp(PersonalSocket.Client by) {
+        try {
+            return by.hasHungUp();
+        } catch (IOException broken) {
+            return true;
+        }
+    }
+
+    private Optional<Secret> obtained() {
+        synchronized (obtaining) {
+            Obtained known = last;
+            if (known == null || !known.at().isWithin(SHARED, time.now())) {
+                known = new Obtained(tokens.obtain().orElse(null), time.now());
+                last = known;
+            }
+            return Optional.ofNullable(known.token());
         }
     }
 

@@ -7,14 +7,23 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
-/** A question to a person at the terminal. For one thread. */
+/** A question to a person at the terminal. For one thread at a time. */
 public final class Question {
 
     private static final Set<String> YES = Set.of("y", "yes");
     private static final int LONGEST_ANSWER = 2_000;
 
+    private static final long LOOK_EVERY_MILLIS = 200;
+
     private final Session session;
+    private @Nullable CompletableFuture<String> typed;
 
     /**
      * @param session where to ask
@@ -44,22 +53,62 @@ public final class Question {
     }
 
     /**
-     * Asks for a yes that is typed now: what was typed before the question does not count.
+     * Asks for a word that only this question names, so that nothing typed before it is a yes.
      *
      * @param question what to ask
-     * @return whether the person said yes
+     * @param word what says yes
+     * @param isLate whether it must be a no by now; asked several times a second while no line is typed
+     * @return whether the person typed the word, and nothing else
      */
-    public boolean saysYesNow(String question) {
-        InputStream in = session.here().in();
+    public boolean isAnsweredWith(String word, String question, BooleanSupplier isLate) {
+        CompletableFuture<String> line = nextLine();
+        session.talk().ask(question);
         try {
-            int typed = in.available();
-            while (typed > 0 && in.skip(typed) > 0) {
-                typed = in.available();
+            while (true) {
+                try {
+                    return line.get(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS)
+                            .strip()
+                            .equals(word);
+                } catch (TimeoutException notYet) {
+                    if (isLate.getAsBoolean()) {
+                        session.talk().need("(too late)");
+                        return false;
+                    }
+                }
             }
-        } catch (IOException noAnswer) {
+        } catch (ExecutionException noAnswer) {
+            return false;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
             return false;
         }
-        return saysYes(question);
+    }
+
+    /**
+     * Reads a line on a thread of its own, since reading from a terminal cannot be interrupted. Forgets whole lines that are there already. Half a line cannot be
+     * seen, and a reading may still wait since an earlier question.
+     */
+    private CompletableFuture<String> nextLine() {
+        CompletableFuture<String> before = typed;
+        if (before != null && !before.isDone()) {
+            return before;
+        }
+        InputStream in = session.here().in();
+        CompletableFuture<String> line = new CompletableFuture<>();
+        typed = line;
+        try {
+            int bytes = in.available();
+            while (bytes > 0 && in.skip(bytes) > 0) {
+                bytes = in.available();
+            }
+        } catch (IOException noAnswer) {
+            line.complete("");
+            return line;
+        }
+        Thread reader = new Thread(() -> line.complete(answer(in)), "kstlib-answer");
+        reader.setDaemon(true);
+        reader.start();
+        return line;
     }
 
     /**

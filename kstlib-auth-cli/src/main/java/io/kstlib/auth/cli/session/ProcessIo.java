@@ -107,6 +107,12 @@ public record ProcessIo(
         }
     }
 
+    /** Returns the same with another standard error, for the same terminal. */
+    ProcessIo withErr(PrintStream changed) {
+        return new ProcessIo(
+                in, out, changed, terminals, charset, environment, workingDirectory, clock, zone, launcher);
+    }
+
     Output answer() {
         boolean person = terminals.has(Terminals.Stream.OUT);
         return new Output(

@@ -15,6 +15,7 @@ import io.kstlib.auth.core.consent.ConfigConsent;
 import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigValue;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -67,6 +68,14 @@ public class Session implements AutoCloseable {
     /** @return another run of the same command line, which has loaded nothing yet; close it */
     public Session anew() {
         return new Session(here, options);
+    }
+
+    /**
+     * @param err what is standard error for it
+     * @return another run of the same command line, which has loaded nothing yet; close it
+     */
+    public Session anew(PrintStream err) {
+        return new Session(here.withErr(err), options);
     }
 
     /**

@@ -2,11 +2,13 @@ package io.kstlib.auth.cli.command.agent;
 
 import io.kstlib.auth.cli.agent.AgentCall;
 import io.kstlib.auth.cli.agent.AgentPlace;
+import io.kstlib.auth.cli.agent.TokenForward;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandSpecs;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.Session;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +23,11 @@ final class AgentStatusCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = CommandSpecs.command(this, "status", "Say whether the agent runs, and what it holds");
+        CommandSpec spec = CommandSpecs.command(
+                this,
+                "status",
+                "Say whether the agent runs, and what it holds",
+                "It also names the sockets at which \"kstlib agent forward\" gives a token.");
         spec.addOption(CommandSpecs.json());
         CommandSpecs.ending(
                 spec,
@@ -35,15 +41,23 @@ final class AgentStatusCommand implements Command {
     public ExitCode run(Arguments arguments, Session session) {
         AgentPlace place = AgentPlace.of(session.here().environment());
         Optional<Map<String, @Nullable Object>> answer = AgentCall.ask(place, AgentCall.About.STATUS);
+        List<String> forwards =
+                TokenForward.openAt(place).stream().map(Path::toString).toList();
         if (arguments.has("--json")) {
             Map<String, @Nullable Object> document = new LinkedHashMap<>();
             document.put("running", answer.isPresent());
+            document.put("locked", place.isLocked());
             answer.ifPresent(document::putAll);
+            document.put("forwards", forwards);
             session.answer().json(document);
         } else {
             answer.map(AgentStatusCommand::inWords)
-                    .orElse(List.of("No agent runs."))
+                    .orElse(List.of(
+                            place.isLocked()
+                                    ? "No agent runs. The next one begins locked; to take that back: kstlib agent unlock"
+                                    : "No agent runs."))
                     .forEach(session.answer()::line);
+            forwards.forEach(socket -> session.answer().line("A token is given at " + socket));
         }
         return answer.isPresent() ? ExitCode.AGENT_DONE : ExitCode.AGENT_AWAY;
     }

@@ -14,13 +14,23 @@ import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ErrorReport;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.cli.session.Terminals.Stream;
 import io.kstlib.auth.core.AuthClient;
+import io.kstlib.auth.core.jwt.CompactJwt;
+import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.auth.spi.text.ShownText;
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,14 +55,14 @@ final class ForwardCommand implements Command {
                 "forward",
                 "Give one token at a socket, to forward to another machine",
                 "Prints the path of the socket, and answers there until the time is over or you press Ctrl-C. A program that asks"
-                        + " there gets the access token that you name here, and nothing else. While you are connected, root of the other"
+                        + " there gets the access token that you name here, and nothing else; after \"kstlib agent lock\" it gets nothing. While you are connected, root of the other"
                         + " machine can ask, too.");
         spec.addOption(
                 CommandSpecs.value(String.class, "PROVIDER", "The configured provider whose token is given", PROVIDER));
         GivenTarget.addOptions(spec);
         spec.addOption(CommandSpecs.flag(
-                "Ask at this terminal before each token is given; the socket ends after " + MOST_REFUSALS
-                        + " answers in a row that are no yes",
+                "Ask at this terminal before each token is given, for a minute at most; the socket ends after "
+                        + MOST_REFUSALS + " questions in a row without a yes",
                 CONFIRM));
         spec.addOption(CommandSpecs.value(
                 String.class, "TIME", "Answer this long, such as 30m or 8h (default: 8h; at most 24h)", FOR));
@@ -76,13 +86,18 @@ final class ForwardCommand implements Command {
         if (arguments.has(CONFIRM) && !question.canBeAsked()) {
             throw new CommandException(ExitCode.CONFIGURATION, CONFIRM + " asks at a terminal, and there is none");
         }
-        try (Session run = session.anew()) {
-            Secret unused =
-                    bearer(GivenTarget.client(run.client(provider), arguments)); // else there is nothing to give
-        }
         AgentPlace place = AgentPlace.of(session.here().environment());
+        if (place.isLocked()) {
+            throw new CommandException(
+                    ExitCode.FAILED, "nothing is given while it is locked; first: kstlib agent unlock");
+        }
+        Session asked = asked(session);
+        try (Session run = asked.anew()) {
+            Secret unused =
+                    unbound(GivenTarget.client(run.client(provider), arguments)); // else there is nothing to give
+        }
         place.prepare();
-        Giving giving = new Giving(session, arguments, provider, question);
+        Giving giving = new Giving(asked, arguments, provider, question);
         try (TokenForward forward = TokenForward.open(place, session.here(), giving)) {
             session.answer().line(forward.path().toString());
             forward.run(span);
@@ -92,6 +107,14 @@ final class ForwardCommand implements Command {
                     ExitCode.FAILED, MOST_REFUSALS + " requests were refused, so the socket is closed");
         }
         return ExitCode.DONE;
+    }
+
+    /** Returns a run that says the same thing once, however often it is asked. */
+    private static Session asked(Session session) {
+        PrintStream err = session.here().err();
+        boolean isTerminal = session.here().terminals().has(Stream.ERR);
+        return session.anew(new PrintStream(
+                new EachLineOnce(err), false, isTerminal ? session.here().charset() : StandardCharsets.UTF_8));
     }
 
     private static Duration span(String text) {
@@ -117,8 +140,8 @@ final class ForwardCommand implements Command {
                 FOR + " takes a time such as 30m or 8h, at most 24h, not \"" + ShownText.escaped(text) + "\"");
     }
 
-    /** Returns the token. One that is bound to a key needs that key, which is not given. */
-    private static Secret bearer(AuthClient client) {
+    /** Returns the token. One that is bound to a key (RFC 8705, RFC 9449) needs that key, which is not given. */
+    private static Secret unbound(AuthClient client) {
         Token token = client.getToken();
         if (!token.tokenType().equalsIgnoreCase("Bearer")) {
             throw new CommandException(
@@ -126,13 +149,25 @@ final class ForwardCommand implements Command {
                     "the token of \"" + client.name() + "\" is of type " + ShownText.escaped(token.tokenType())
                             + ", and of no use elsewhere without its key");
         }
+        boolean isBound = CompactJwt.ifReadable(token.accessToken())
+                .map(jwt -> jwt.payload().containsKey("cnf"))
+                .orElseGet(() -> client.context()
+                        .settings()
+                        .get(ProviderKeys.CERTIFICATE_BOUND_TOKENS)
+                        .orElse(false));
+        if (isBound) {
+            throw new CommandException(
+                    ExitCode.FAILED,
+                    "the token of \"" + client.name() + "\" is bound to a certificate or a key of the client, and of no"
+                            + " use elsewhere without it");
+        }
         return token.accessToken();
     }
 
     /** Gives tokens. Each is taken by a run of its own, so a lost consent, a changed configuration and a logout count as for every command. */
     private static final class Giving implements TokenForward.Tokens {
 
-        private final Session session;
+        private final Session asked;
         private final Arguments arguments;
         private final String provider;
         private final Question question;
@@ -140,28 +175,30 @@ final class ForwardCommand implements Command {
         private final AtomicInteger requests = new AtomicInteger();
         private final AtomicInteger refusals = new AtomicInteger();
 
-        Giving(Session session, Arguments arguments, String provider, Question question) {
-            this.session = session;
+        Giving(Session asked, Arguments arguments, String provider, Question question) {
+            this.asked = asked;
             this.arguments = arguments;
             this.provider = provider;
             this.question = question;
         }
 
+        /** Asks the person, where they want that. While one question is open, no other is asked, and other requests get nothing. */
         @Override
-        public Optional<Secret> next() {
-            return !arguments.has(CONFIRM) || isWanted() ? given() : Optional.empty();
-        }
-
-        /** Asks the person. While one question is open, no other is asked, and other requests get nothing. */
-        private boolean isWanted() {
+        public boolean isWanted(BooleanSupplier isLate) {
+            if (!arguments.has(CONFIRM)) {
+                return true;
+            }
             int number = requests.incrementAndGet();
             if (!asking.tryAcquire()) {
                 return false;
             }
             try {
                 boolean isWanted = !isOver()
-                        && question.saysYesNow("Request " + number + ": a program asks for the token of \"" + provider
-                                + "\". Give it?");
+                        && question.isAnsweredWith(
+                                String.valueOf(number),
+                                "Request " + number + ": a program asks for the token of \"" + provider + "\". Type "
+                                        + number + " to give it: ",
+                                isLate);
                 refusals.updateAndGet(before -> isWanted ? 0 : before + 1);
                 return isWanted;
             } finally {
@@ -174,9 +211,10 @@ final class ForwardCommand implements Command {
             return refusals.get() >= MOST_REFUSALS;
         }
 
-        /** Gives the token; where there is none, the person here sees why, and the other side gets nothing. */
-        private Optional<Secret> given() {
-            try (Session run = session.anew()) {
+        /** Obtains the token; where there is none, the person here sees why, and the other side gets nothing. */
+        @Override
+        public Optional<Secret> obtain() {
+            try (Session run = asked.anew()) {
                 AuthClient login = run.client(provider);
                 AuthClient client = GivenTarget.client(login, arguments);
                 if (login.storedToken().isEmpty() && client.storedToken().isEmpty()) {
@@ -184,13 +222,42 @@ final class ForwardCommand implements Command {
                             ExitCode.NOT_LOGGED_IN,
                             "\"" + provider + "\" is logged out, and nothing is given until a login");
                 }
-                return Optional.of(bearer(client));
+                return Optional.of(unbound(client));
             } catch (AuthException failed) {
-                session.talk().warn(ErrorReport.inOneLine(failed));
+                asked.talk().warn(ErrorReport.inOneLine(failed));
                 return Optional.empty();
             } catch (CommandException ofNoUseThere) {
-                session.talk().warn(String.valueOf(ofNoUseThere.getMessage()));
+                asked.talk().warn(String.valueOf(ofNoUseThere.getMessage()));
                 return Optional.empty();
+            }
+        }
+    }
+
+    /** Writes each line once, and not for ever: who causes the requests is on another machine. */
+    private static final class EachLineOnce extends OutputStream {
+
+        private static final int MOST_LINES = 200;
+
+        private final PrintStream to;
+        private final Set<String> written = new HashSet<>();
+        private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+
+        EachLineOnce(PrintStream to) {
+            this.to = to;
+        }
+
+        @Override
+        public synchronized void write(int one) {
+            line.write(one);
+            if (one == '\n') {
+                if (written.size() < MOST_LINES && written.add(line.toString(StandardCharsets.ISO_8859_1))) {
+                    to.writeBytes(line.toByteArray());
+                    if (written.size() == MOST_LINES) {
+                        to.print("kstlib: no more is said here\n");
+                    }
+                    to.flush();
+                }
+                line.reset();
             }
         }
     }

@@ -8,6 +8,7 @@ import io.kstlib.auth.cli.command.CommandSpecs;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.Session;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,7 @@ final class LockCommand implements Command {
                 this,
                 "lock",
                 "Let the agent forget everything, and answer nothing",
-                "Commands still work, by a start of Java. Where a stored login can be read without a question, this protects nothing, and the command says so: it tries that for each login that the agent has handed out.");
+                "Commands still work, by a start of Java. Forwarded sockets give nothing either. Where no agent runs, the next one begins locked. Where a stored login can be read without a question, this protects nothing, and the command says so: it tries that for each login that the agent has handed out.");
         CommandSpecs.ending(
                 spec, List.of(ExitCode.AGENT_DONE, ExitCode.AGENT_AWAY, ExitCode.CONFIGURATION), "kstlib agent lock");
         return spec;
@@ -31,9 +32,35 @@ final class LockCommand implements Command {
     @Override
     public ExitCode run(Arguments arguments, Session session) {
         AgentPlace place = AgentPlace.of(session.here().environment());
-        Map<String, @Nullable Object> answer = AgentCall.ask(place, AgentCall.About.LOCK)
-                .orElseThrow(() -> new CommandException(ExitCode.AGENT_AWAY, "no agent runs"));
-        session.talk().say("The agent has forgotten everything, and answers nothing until: kstlib agent unlock");
+        place.prepare();
+        IOException failure = locked(place); // first, so that an agent that starts now begins locked
+        Map<String, @Nullable Object> answer =
+                AgentCall.ask(place, AgentCall.About.LOCK).orElse(null);
+        if (answer != null) {
+            session.talk().say("The agent has forgotten everything, and answers nothing until: kstlib agent unlock");
+            warn(session, answer);
+        } else if (failure == null) {
+            session.talk().say("No agent runs. The next one begins locked; to take that back: kstlib agent unlock");
+        }
+        if (failure != null) {
+            throw new CommandException(
+                    ExitCode.AGENT_AWAY,
+                    "forwarded sockets are not locked, and the next agent does not begin locked: "
+                            + failure.getMessage());
+        }
+        return ExitCode.AGENT_DONE;
+    }
+
+    private static @Nullable IOException locked(AgentPlace place) {
+        try {
+            place.rememberLock();
+            return null;
+        } catch (IOException full) {
+            return full;
+        }
+    }
+
+    private static void warn(Session session, Map<String, @Nullable Object> answer) {
         warn(
                 session,
                 answer.get("readable"),
@@ -49,7 +76,6 @@ final class LockCommand implements Command {
                 answer.get("unstored"),
                 "the refreshed token of ",
                 " could not be stored yet; the agent keeps it until it can be");
-        return ExitCode.AGENT_DONE;
     }
 
     private static void warn(Session session, @Nullable Object listed, String before, String after) {

@@ -8,6 +8,7 @@ import io.kstlib.auth.cli.command.CommandSpecs;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.Session;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,7 @@ final class UnlockCommand implements Command {
         CommandSpec spec = CommandSpecs.command(
                 this,
                 "unlock",
-                "Let the agent answer again after a lock",
+                "Let the agent and forwarded sockets answer again after a lock",
                 "It asks nothing: it reads what it can read without a question.");
         CommandSpecs.ending(
                 spec, List.of(ExitCode.AGENT_DONE, ExitCode.AGENT_AWAY, ExitCode.CONFIGURATION), "kstlib agent unlock");
@@ -31,9 +32,23 @@ final class UnlockCommand implements Command {
     @Override
     public ExitCode run(Arguments arguments, Session session) {
         AgentPlace place = AgentPlace.of(session.here().environment());
-        Map<String, @Nullable Object> answer = AgentCall.ask(place, AgentCall.About.UNLOCK)
-                .orElseThrow(() -> new CommandException(ExitCode.AGENT_AWAY, "no agent runs"));
-        session.talk().say("The agent, process " + answer.get("pid") + ", answers again.");
+        boolean wasLocked = place.isLocked();
+        Map<String, @Nullable Object> answer =
+                AgentCall.ask(place, AgentCall.About.UNLOCK).orElse(null);
+        try {
+            place.forgetLock();
+        } catch (IOException readOnly) {
+            throw new CommandException(
+                    ExitCode.AGENT_AWAY,
+                    "forwarded sockets stay locked, and the next agent begins locked: " + readOnly.getMessage());
+        }
+        if (answer != null) {
+            session.talk().say("The agent, process " + answer.get("pid") + ", answers again.");
+        } else if (wasLocked) {
+            session.talk().say("No agent runs. The next one answers.");
+        } else {
+            throw new CommandException(ExitCode.AGENT_AWAY, "no agent runs");
+        }
         return ExitCode.AGENT_DONE;
     }
 }

@@ -19,14 +19,20 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,11 +49,28 @@ class ForwardCommandTest {
     @TempDir
     Path home;
 
+    private final AtomicReference<Instant> now = new AtomicReference<>(Shell.NOW);
     private Shell shell;
 
     @BeforeEach
     void logIn() {
         shell = new Shell(home)
+                .by(new Clock() {
+                    @Override
+                    public ZoneId getZone() {
+                        return ZoneOffset.UTC;
+                    }
+
+                    @Override
+                    public Clock withZone(ZoneId zone) {
+                        return this;
+                    }
+
+                    @Override
+                    public Instant instant() {
+                        return now.get();
+                    }
+                })
                 .set("XDG_RUNTIME_DIR", home.toString())
                 .configure(Configs.two())
                 .store("corporate", StoredTokens.expiring(Duration.ofHours(1)).json());
@@ -59,12 +82,25 @@ class ForwardCommandTest {
         return CompletableFuture.supplyAsync(() -> shell.run(line), THREADS);
     }
 
+    private void pass(Duration span) {
+        now.updateAndGet(instant -> instant.plus(span));
+    }
+
+    /** Lets the time pass for which the socket is open, and returns what the command says. */
+    private Shell.Result end(CompletableFuture<Shell.Result> running, Path socket) throws IOException {
+        pass(Duration.ofHours(24));
+        assertEquals("403", ask(socket, "/token", ""));
+        return running.join();
+    }
+
     private Path socket() throws IOException {
         long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (true) {
             if (Files.isDirectory(home.resolve("kstlib"))) {
                 try (Stream<Path> files = Files.list(home.resolve("kstlib"))) {
-                    Optional<Path> socket = files.findFirst();
+                    Optional<Path> socket = files.filter(
+                                    file -> file.getFileName().toString().startsWith("to-"))
+                            .findFirst();
                     if (socket.isPresent() && listens(socket.get())) {
                         return socket.get();
                     }
@@ -95,7 +131,7 @@ class ForwardCommandTest {
 
     @Test
     void givesTheNamedTokenAndNothingElseUntilTheTimeIsOver() throws IOException {
-        CompletableFuture<Shell.Result> running = forward("--for", "3s");
+        CompletableFuture<Shell.Result> running = forward("--for", "8h");
         Path socket = socket();
 
         assertEquals("200" + StoredTokens.ACCESS + "\n", ask(socket, "/token", ""));
@@ -103,17 +139,16 @@ class ForwardCommandTest {
             assertEquals("404", ask(socket, path, ""));
         }
         assertEquals("404", ask(socket, "/token", "provider=github"), "a request names nothing");
-        Files.delete(shell.tokenFile("corporate"));
-
-        assertEquals(0, running.join().code());
-        assertEquals(socket + "\n", running.join().out());
+        Shell.Result result = end(running, socket);
+        assertEquals(0, result.code());
+        assertEquals(socket + "\n", result.out());
         assertTrue(Files.notExists(socket));
         assertTrue(socket.getFileName().toString().matches("to-[0-9a-f]{32}\\.sock"), "no one guesses it");
     }
 
     @Test
-    void aLogoutALoginAndAChangedConfigurationCountAtOnce() throws IOException {
-        CompletableFuture<Shell.Result> running = forward("--for", "4s");
+    void aLogoutALoginAndAChangedConfigurationCountAfterASecond() throws IOException {
+        CompletableFuture<Shell.Result> running = forward();
         Path socket = socket();
         assertEquals("200" + StoredTokens.ACCESS + "\n", ask(socket, "/token", ""));
 
@@ -122,18 +157,55 @@ class ForwardCommandTest {
                 StoredTokens.expiring(Duration.ofHours(2))
                         .with("access_token", "of-another-login")
                         .json());
+        pass(Duration.ofSeconds(1));
         assertEquals("200of-another-login\n", ask(socket, "/token", ""));
         Files.delete(shell.tokenFile("corporate"));
-        assertEquals("403", ask(socket, "/token", ""));
+        for (int i = 0; i < 3; i++) {
+            pass(Duration.ofSeconds(1));
+            assertEquals("403", ask(socket, "/token", ""));
+        }
         shell.store("corporate", StoredTokens.expiring(Duration.ofHours(1)).json());
+        pass(Duration.ofSeconds(1));
         assertEquals("200" + StoredTokens.ACCESS + "\n", ask(socket, "/token", ""));
         Files.writeString(home.resolve("kstlib.conf.yml"), "auth: [\n");
+        pass(Duration.ofSeconds(1));
         assertEquals("403", ask(socket, "/token", ""));
 
-        Shell.Result result = running.join();
+        Shell.Result result = end(running, socket);
         assertEquals(0, result.code());
+        assertEquals(2, result.err().lines().count(), "what is said again is not printed again");
         assertTrue(result.err().contains("\"corporate\" is logged out"), result.err());
         assertTrue(result.err().contains("kstlib.conf.yml"), result.err());
+    }
+
+    @Test
+    void givesNothingWhileItIsLocked() throws IOException {
+        CompletableFuture<Shell.Result> running = forward();
+        Path socket = socket();
+
+        assertEquals(0, shell.run("agent", "lock").code());
+        assertEquals("403", ask(socket, "/token", ""));
+        assertTrue(shell.run("agent", "status").out().contains("A token is given at " + socket));
+        assertEquals(0, shell.run("agent", "unlock").code());
+        assertEquals("200" + StoredTokens.ACCESS + "\n", ask(socket, "/token", ""));
+
+        assertEquals(0, end(running, socket).code());
+    }
+
+    @Test
+    void refusesATokenThatIsBoundToACertificate() {
+        String bound = StoredTokens.jwt(
+                Map.of("sub", "jane", "cnf", Map.of("x5t#S256", "bwcK0esc3ACC3DB2Y5_lESsXE8o9ltc05O89jdN-dg2")));
+        shell.store(
+                "corporate",
+                StoredTokens.expiring(Duration.ofHours(1))
+                        .with("access_token", bound)
+                        .json());
+
+        Shell.Result result = forward().join();
+
+        assertEquals(1, result.code());
+        assertTrue(result.err().contains("is bound to a certificate"), result.err());
     }
 
     /** A person who types when they are asked, and whose answers the test gives one by one. */
@@ -177,20 +249,20 @@ class ForwardCommandTest {
     @Test
     void asksBeforeEachTokenAndOneQuestionAtATime() throws Exception {
         Person person = person();
-        CompletableFuture<Shell.Result> running = forward("--for", "5s", "--confirm");
+        CompletableFuture<Shell.Result> running = forward("--confirm");
         Path socket = socket();
 
-        person.type("y\nn\n");
+        person.type("1\nn\n");
         assertEquals("200" + StoredTokens.ACCESS + "\n", ask(socket, "/token", ""));
         assertEquals("403", ask(socket, "/token", ""));
         person.waits.drainPermits();
         CompletableFuture<String> asking = CompletableFuture.supplyAsync(() -> asked(socket), THREADS);
         person.waits.acquire();
         assertEquals("403", ask(socket, "/token", ""), "while a question is open");
-        person.type("y\n");
+        person.type("3\n");
 
         assertEquals("200" + StoredTokens.ACCESS + "\n", asking.join());
-        String err = running.join().err();
+        String err = end(running, socket).err();
         assertTrue(err.contains("Request 3: a program asks for the token of \"corporate\""), err);
         assertFalse(err.contains("Request 4"), err);
     }
@@ -205,13 +277,41 @@ class ForwardCommandTest {
 
     @Test
     void whatWasTypedBeforeAQuestionIsNoAnswer() throws IOException {
-        shell.onTerminal(Terminals.Stream.IN, Terminals.Stream.ERR).type("y\ny\ny\n");
-        CompletableFuture<Shell.Result> running = forward("--for", "2s", "--confirm");
+        shell.onTerminal(Terminals.Stream.IN, Terminals.Stream.ERR).type("1\n2\n3\n");
+        CompletableFuture<Shell.Result> running = forward("--confirm");
         Path socket = socket();
 
         assertEquals("403", ask(socket, "/token", ""));
 
-        assertEquals(0, running.join().code());
+        assertEquals(0, end(running, socket).code());
+    }
+
+    @Test
+    void aYesWithoutTheNumberOfTheRequestIsNoAnswer() throws IOException {
+        Person person = person();
+        CompletableFuture<Shell.Result> running = forward("--confirm");
+        Path socket = socket();
+        person.type("y\n1\ny3\n4\n");
+
+        for (String code : List.of("403", "403", "403", "200")) {
+            assertEquals(code, ask(socket, "/token", "").substring(0, 3));
+        }
+
+        assertEquals(0, end(running, socket).code());
+    }
+
+    @Test
+    void aQuestionIsANoAfterAMinute() throws Exception {
+        Person person = person();
+        CompletableFuture<Shell.Result> running = forward("--confirm");
+        Path socket = socket();
+        CompletableFuture<String> asking = CompletableFuture.supplyAsync(() -> asked(socket));
+        person.waits.acquire();
+
+        pass(Duration.ofMinutes(1));
+        assertEquals("403", asking.join());
+
+        assertTrue(end(running, socket).err().contains("Type 1 to give it: (too late)\n"));
     }
 
     @Test
@@ -219,7 +319,7 @@ class ForwardCommandTest {
         Person person = person();
         CompletableFuture<Shell.Result> running = forward("--confirm");
         Path socket = socket();
-        person.type("n\nn\ny\nn\nn\nn\nn\nn\n");
+        person.type("n\nn\n3\nn\nn\nn\nn\nn\n");
         for (String code : List.of("403", "403", "200", "403", "403", "403", "403", "403")) {
             assertEquals(code, ask(socket, "/token", "").substring(0, 3));
         }
