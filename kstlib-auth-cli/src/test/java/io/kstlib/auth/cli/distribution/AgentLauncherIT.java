@@ -83,6 +83,7 @@ class AgentLauncherIT {
                 "GNUPGHOME", "/keys/gpg",
                 "SOPS_AGE_KEY", "it's a $(key)",
                 "SOPS_AGE_KEY_FILE", "/keys/age",
+                "SOPS_AGE_KEY_CMD", "op read * op://vault/key /keys/a",
                 "AWS_REGION", "eu-central-1",
                 "OTHER", "KSTLIB_=\\");
         try (FakeAgent fake = new FakeAgent(runtime, ANSWER)) {
@@ -98,12 +99,13 @@ class AgentLauncherIT {
                                 "set GNUPGHOME=/keys/gpg",
                                 "set SOPS_AGE_KEY=it's a $(key)",
                                 "set SOPS_AGE_KEY_FILE=/keys/age",
+                                "set SOPS_AGE_KEY_CMD=op read * op://vault/key /keys/a",
                                 "argument auth",
                                 "argument token",
                                 "argument -q")),
                         shell + request);
                 assertEquals(
-                        5,
+                        6,
                         lines.stream().filter(line -> line.startsWith("set ")).count(),
                         shell + request);
                 assertTrue(
@@ -163,6 +165,9 @@ class AgentLauncherIT {
                 Map.of("VAULT_TOKEN", "other"),
                 Map.of("GNUPGHOME", "gpg"),
                 Map.of("SOPS_AGE_KEY_FILE", "keys.txt"),
+                Map.of("SOPS_AGE_KEY_CMD", "cat /keys/a keys/b"),
+                Map.of("PATH", ".:" + System.getenv("PATH")),
+                Map.of("PATH", System.getenv("PATH") + ":"),
                 Map.of("SOPS_AGE_KEY", "a\nset HOME=/other"),
                 Map.of("XDG_CONFIG_HOME", ".config"),
                 Map.of("XDG_DATA_HOME", "a\nb"),
@@ -250,7 +255,7 @@ class AgentLauncherIT {
     }
 
     @Test
-    void onlyTheAgentItselfIsStartedForLittleMemoryAndNoDebugger() throws IOException {
+    void whatHoldsTokensForLongIsStartedForNoDebugger() throws IOException {
         Files.writeString(home.resolve("jdk/bin/java"), "#!/bin/sh\necho \"$@\" $(ulimit -c)\n");
         for (String line : List.of(
                 "agent serve",
@@ -262,6 +267,12 @@ class AgentLauncherIT {
             assertTrue(started.contains(" -Xmx64m "), started);
             assertTrue(started.contains(" -Dkstlib.agent=/"), started);
             assertTrue(started.endsWith(" 0\n"), started);
+        }
+        for (String line : List.of("agent forward --for 1h", "--config /some agent forward")) {
+            String started = run(shells().get(0), Map.of(), line).out();
+            assertTrue(started.contains(" -XX:+DisableAttachMechanism "), started);
+            assertTrue(started.endsWith(" 0\n"), started);
+            assertFalse(started.contains("-Dkstlib.agent"), started);
         }
         String exec =
                 run(shells().get(0), Map.of(), "auth exec -- sh agent serve").out();
