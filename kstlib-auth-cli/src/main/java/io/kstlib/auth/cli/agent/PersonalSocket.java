@@ -121,9 +121,9 @@ final class PersonalSocket implements Closeable {
         return pool;
     }
 
-    /** Returns what distinguishes a file from a later one at the same path. The number does not: a new file, or a new file system, begins with free ones. */
+    /** Returns what distinguishes the socket from a later one at the same path. The number does not: a file system that is made anew begins with the same ones. */
     private static Map<String, Object> inode(Path path) throws IOException {
-        return Files.readAttributes(path, "unix:dev,ino,ctime", LinkOption.NOFOLLOW_LINKS);
+        return Files.readAttributes(path, "unix:dev,ino", LinkOption.NOFOLLOW_LINKS);
     }
 
     /**
