@@ -40,6 +40,15 @@ class QuestionTest {
                 throw new InterruptedIOException();
             }
         }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            if (length == 0) {
+                return 0;
+            }
+            bytes[offset] = (byte) read();
+            return 1;
+        }
     };
 
     @Test
