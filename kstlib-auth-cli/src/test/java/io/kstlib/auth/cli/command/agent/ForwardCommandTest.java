@@ -305,7 +305,7 @@ class ForwardCommandTest {
         Person person = person();
         CompletableFuture<Shell.Result> running = forward("--confirm");
         Path socket = socket();
-        CompletableFuture<String> asking = CompletableFuture.supplyAsync(() -> asked(socket));
+        CompletableFuture<String> asking = CompletableFuture.supplyAsync(() -> asked(socket), THREADS);
         person.waits.acquire();
 
         pass(Duration.ofMinutes(1));
