@@ -18,7 +18,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the agent refreshes by itself. */
@@ -153,38 +152,5 @@ class RefreshAheadTest extends HeldTest {
         assertFalse(libraries.hasWork());
         assertEquals(Optional.empty(), ask());
         assertEquals(List.of(), libraries.providers(), "so that a new secret counts");
-    }
-
-    @Test
-    @Tag("trial")
-    void aDayLeavesNothingInMemory() {
-        long early = 0;
-        int refreshes = 0;
-        for (int minute = 0; minute < 24 * 60; minute++) {
-            for (int times = 0; times < 10; times++) {
-                assertTrue(ask().isPresent(), "at minute " + minute);
-            }
-            clock.pass(Duration.ofMinutes(1));
-            libraries.refresh();
-            refreshes += requests();
-            server.resetRequests(); // the test itself keeps nothing either
-            if (minute == 120) {
-                early = used();
-            }
-        }
-        long late = used();
-
-        assertTrue(refreshes > 200, "only " + refreshes);
-        assertTrue(late - early < 2_000_000, early + " bytes after two hours, " + late + " after the day");
-    }
-
-    private static long used() {
-        Runtime runtime = Runtime.getRuntime();
-        long used = Long.MAX_VALUE;
-        for (int i = 0; i < 5; i++) {
-            System.gc();
-            used = Math.min(used, runtime.totalMemory() - runtime.freeMemory());
-        }
-        return used;
     }
 }
