@@ -138,13 +138,22 @@ public final class ToolProgram {
     }
 
     private static CompletableFuture<Optional<byte[]>> read(InputStream stream) {
-        return CompletableFuture.supplyAsync(() -> {
-            try {
-                return BoundedInput.read(stream, LONGEST_OUTPUT);
-            } catch (IOException broken) {
-                return Optional.empty();
-            }
-        });
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return BoundedInput.read(stream, LONGEST_OUTPUT);
+                    } catch (IOException broken) {
+                        return Optional.empty();
+                    }
+                },
+                ToolProgram::inThreadOfItsOwn);
+    }
+
+    /** The common pool may have one thread only, and the tool waits until both of its outputs are read. */
+    private static void inThreadOfItsOwn(Runnable reading) {
+        Thread thread = new Thread(reading, "kstlib-tool");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     private String text(CompletableFuture<Optional<byte[]>> read) {
