@@ -99,7 +99,8 @@ class ForgottenTest extends HeldTest {
         libraries.refresh();
         assertEquals(1, waiting.size());
 
-        CompletableFuture<HeldLibraries.Lock> lock = CompletableFuture.supplyAsync(libraries::lock);
+        CompletableFuture<HeldLibraries.Lock> lock =
+                CompletableFuture.supplyAsync(libraries::lock, task -> new Thread(task).start());
         while (!libraries.isLocked()) {
             Thread.onSpinWait();
         }

@@ -100,7 +100,8 @@ class HeldAtTheEndTest extends HeldTest {
     void aStopDuringARefreshThatCannotBeStoredIsRefused() throws Exception {
         refreshSlowly();
         CompletableFuture<Map<String, ?>> stop = CompletableFuture.supplyAsync(
-                () -> AgentCall.ask(agent.place(), AgentCall.About.STOP).orElseThrow());
+                () -> AgentCall.ask(agent.place(), AgentCall.About.STOP).orElseThrow(),
+                task -> new Thread(task).start());
         while (!stop.isDone() && !status("providers").equals(List.of())) {
             Thread.onSpinWait();
         }

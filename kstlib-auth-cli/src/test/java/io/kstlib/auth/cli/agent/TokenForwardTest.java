@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
@@ -29,6 +30,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A forwarded socket, and how its time goes. */
 class TokenForwardTest {
+
+    /** The common pool may have one thread only. */
+    private static final Executor THREADS = task -> new Thread(task, "forward").start();
 
     private static final Duration SPAN = Duration.ofHours(8);
 
@@ -78,7 +82,7 @@ class TokenForwardTest {
         place = new AgentPlace(home.resolve("kstlib"));
         place.prepare();
         forward = TokenForward.open(place, RunningAgent.here(home, clock), new AgentTime(clock, nanos::get), tokens);
-        running = CompletableFuture.runAsync(() -> forward.run(SPAN));
+        running = CompletableFuture.runAsync(() -> forward.run(SPAN), THREADS);
     }
 
     @AfterEach
@@ -101,13 +105,15 @@ class TokenForwardTest {
     }
 
     private CompletableFuture<Answer> askLater() throws InterruptedException {
-        CompletableFuture<Answer> asking = CompletableFuture.supplyAsync(() -> {
-            try {
-                return ask();
-            } catch (IOException broken) {
-                throw new UncheckedIOException(broken);
-            }
-        });
+        CompletableFuture<Answer> asking = CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return ask();
+                    } catch (IOException broken) {
+                        throw new UncheckedIOException(broken);
+                    }
+                },
+                THREADS);
         tokens.questions.acquire();
         return asking;
     }
