@@ -1,10 +1,10 @@
 package io.kstlib.auth.cli.agent;
 
 import io.kstlib.auth.cli.Configs;
+import io.kstlib.auth.cli.SettableClock;
 import io.kstlib.auth.cli.Shell;
 import io.kstlib.auth.cli.StoredTokens;
 import io.kstlib.auth.cli.agent.RunningAgent.Answer;
-import io.kstlib.auth.cli.agent.RunningAgent.SettableClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package io.kstlib.auth.cli.agent;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.kstlib.auth.cli.Cli;
+import io.kstlib.auth.cli.SettableClock;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.ProcessIo;
 import io.kstlib.auth.cli.session.Terminals;
@@ -18,8 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,39 +43,6 @@ final class RunningAgent implements AutoCloseable {
 
         static Answer of(String output) {
             return new Answer(200, output + AgentAnswers.END);
-        }
-    }
-
-    /** A clock that stands still until it is set. */
-    static final class SettableClock extends Clock {
-
-        private final AtomicReference<Instant> now;
-
-        SettableClock(Instant now) {
-            this.now = new AtomicReference<>(now);
-        }
-
-        void set(Instant instant) {
-            now.set(instant);
-        }
-
-        void pass(Duration span) {
-            now.updateAndGet(instant -> instant.plus(span));
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now.get();
         }
     }
 

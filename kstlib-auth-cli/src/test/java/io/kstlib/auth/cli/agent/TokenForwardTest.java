@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.cli.SettableClock;
 import io.kstlib.auth.cli.Shell;
 import io.kstlib.auth.cli.agent.RunningAgent.Answer;
-import io.kstlib.auth.cli.agent.RunningAgent.SettableClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.UnixDomainSocketAddress;

@@ -4,15 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kstlib.auth.cli.Keyboard;
 import io.kstlib.auth.cli.output.Messages;
 import io.kstlib.auth.cli.session.GlobalOptions;
 import io.kstlib.auth.cli.session.ProcessIo;
 import io.kstlib.auth.cli.session.Session;
 import io.kstlib.auth.cli.session.Terminals;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -20,36 +18,14 @@ import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
 
 /** A question at a terminal at which a person may not sit any more. */
 class QuestionTest {
 
-    private final BlockingQueue<Integer> typed = new LinkedBlockingQueue<>();
+    private final Keyboard keyboard = new Keyboard();
     private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
     private final PrintStream err = new PrintStream(shown, false, StandardCharsets.UTF_8);
-
-    private final InputStream keyboard = new InputStream() {
-        @Override
-        public int read() throws IOException {
-            try {
-                return typed.take();
-            } catch (InterruptedException interrupted) {
-                throw new InterruptedIOException();
-            }
-        }
-
-        @Override
-        public int read(byte[] bytes, int offset, int length) throws IOException {
-            if (length == 0) {
-                return 0;
-            }
-            bytes[offset] = (byte) read();
-            return 1;
-        }
-    };
 
     @Test
     void theNextQuestionIsAnsweredAfterOneThatWasNot() {
@@ -68,7 +44,7 @@ class QuestionTest {
 
         assertFalse(question.isAnsweredWith("1", "One? ", () -> true));
         assertTrue(question.isAnsweredWith("2", "Two? ", () -> {
-            "2\n".chars().forEach(typed::add);
+            keyboard.type("2\n");
             return false;
         }));
         assertEquals("One? (too late)\nTwo? ", shown.toString(StandardCharsets.UTF_8));

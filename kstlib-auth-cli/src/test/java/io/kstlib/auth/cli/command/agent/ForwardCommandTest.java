@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.cli.Configs;
+import io.kstlib.auth.cli.Keyboard;
+import io.kstlib.auth.cli.SettableClock;
 import io.kstlib.auth.cli.Shell;
 import io.kstlib.auth.cli.StoredTokens;
 import io.kstlib.auth.cli.session.Terminals;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -19,20 +19,12 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,28 +41,13 @@ class ForwardCommandTest {
     @TempDir
     Path home;
 
-    private final AtomicReference<Instant> now = new AtomicReference<>(Shell.NOW);
+    private final SettableClock clock = new SettableClock(Shell.NOW);
     private Shell shell;
 
     @BeforeEach
     void logIn() {
         shell = new Shell(home)
-                .by(new Clock() {
-                    @Override
-                    public ZoneId getZone() {
-                        return ZoneOffset.UTC;
-                    }
-
-                    @Override
-                    public Clock withZone(ZoneId zone) {
-                        return this;
-                    }
-
-                    @Override
-                    public Instant instant() {
-                        return now.get();
-                    }
-                })
+                .by(clock)
                 .set("XDG_RUNTIME_DIR", home.toString())
                 .configure(Configs.two())
                 .store("corporate", StoredTokens.expiring(Duration.ofHours(1)).json());
@@ -82,13 +59,9 @@ class ForwardCommandTest {
         return CompletableFuture.supplyAsync(() -> shell.run(line), THREADS);
     }
 
-    private void pass(Duration span) {
-        now.updateAndGet(instant -> instant.plus(span));
-    }
-
     /** Lets the time pass for which the socket is open, and returns what the command says. */
     private Shell.Result end(CompletableFuture<Shell.Result> running, Path socket) throws IOException {
-        pass(Duration.ofHours(24));
+        clock.pass(Duration.ofHours(24));
         assertEquals("403", ask(socket, "/token", ""));
         return running.join();
     }
@@ -157,18 +130,18 @@ class ForwardCommandTest {
                 StoredTokens.expiring(Duration.ofHours(2))
                         .with("access_token", "of-another-login")
                         .json());
-        pass(Duration.ofSeconds(1));
+        clock.pass(Duration.ofSeconds(1));
         assertEquals("200of-another-login\n", ask(socket, "/token", ""));
         Files.delete(shell.tokenFile("corporate"));
         for (int i = 0; i < 3; i++) {
-            pass(Duration.ofSeconds(1));
+            clock.pass(Duration.ofSeconds(1));
             assertEquals("403", ask(socket, "/token", ""));
         }
         shell.store("corporate", StoredTokens.expiring(Duration.ofHours(1)).json());
-        pass(Duration.ofSeconds(1));
+        clock.pass(Duration.ofSeconds(1));
         assertEquals("200" + StoredTokens.ACCESS + "\n", ask(socket, "/token", ""));
         Files.writeString(home.resolve("kstlib.conf.yml"), "auth: [\n");
-        pass(Duration.ofSeconds(1));
+        clock.pass(Duration.ofSeconds(1));
         assertEquals("403", ask(socket, "/token", ""));
 
         Shell.Result result = end(running, socket);
@@ -208,56 +181,24 @@ class ForwardCommandTest {
         assertTrue(result.err().contains("is bound to a certificate"), result.err());
     }
 
-    /** A person who types when they are asked, and whose answers the test gives one by one. */
-    private static final class Person extends InputStream {
-
-        private final BlockingQueue<Byte> typed = new LinkedBlockingQueue<>();
-        private final Semaphore waits = new Semaphore(0);
-
-        void type(String text) {
-            for (byte one : text.getBytes(StandardCharsets.UTF_8)) {
-                typed.add(one);
-            }
-        }
-
-        @Override
-        public int read() throws IOException {
-            waits.release();
-            try {
-                return typed.take();
-            } catch (InterruptedException interrupted) {
-                throw new InterruptedIOException();
-            }
-        }
-
-        @Override
-        public int read(byte[] bytes, int offset, int length) throws IOException {
-            if (length == 0) {
-                return 0;
-            }
-            bytes[offset] = (byte) read();
-            return 1;
-        }
-    }
-
-    private Person person() {
-        Person person = new Person();
+    private Keyboard person() {
+        Keyboard person = new Keyboard();
         shell.onTerminal(Terminals.Stream.IN, Terminals.Stream.ERR).typeWhenAsked(person);
         return person;
     }
 
     @Test
     void asksBeforeEachTokenAndOneQuestionAtATime() throws Exception {
-        Person person = person();
+        Keyboard person = person();
         CompletableFuture<Shell.Result> running = forward("--confirm");
         Path socket = socket();
 
         person.type("1\nn\n");
         assertEquals("200" + StoredTokens.ACCESS + "\n", ask(socket, "/token", ""));
         assertEquals("403", ask(socket, "/token", ""));
-        person.waits.drainPermits();
+        person.forgetReads();
         CompletableFuture<String> asking = CompletableFuture.supplyAsync(() -> asked(socket), THREADS);
-        person.waits.acquire();
+        person.awaitRead();
         assertEquals("403", ask(socket, "/token", ""), "while a question is open");
         person.type("3\n");
 
@@ -288,7 +229,7 @@ class ForwardCommandTest {
 
     @Test
     void aYesWithoutTheNumberOfTheRequestIsNoAnswer() throws IOException {
-        Person person = person();
+        Keyboard person = person();
         CompletableFuture<Shell.Result> running = forward("--confirm");
         Path socket = socket();
         person.type("y\n1\ny3\n4\n");
@@ -302,13 +243,13 @@ class ForwardCommandTest {
 
     @Test
     void aQuestionIsANoAfterAMinute() throws Exception {
-        Person person = person();
+        Keyboard person = person();
         CompletableFuture<Shell.Result> running = forward("--confirm");
         Path socket = socket();
         CompletableFuture<String> asking = CompletableFuture.supplyAsync(() -> asked(socket), THREADS);
-        person.waits.acquire();
+        person.awaitRead();
 
-        pass(Duration.ofMinutes(1));
+        clock.pass(Duration.ofMinutes(1));
         assertEquals("403", asking.join());
 
         assertTrue(end(running, socket).err().contains("Type 1 to give it: (too late)\n"));
@@ -316,7 +257,7 @@ class ForwardCommandTest {
 
     @Test
     void endsWhenManyRequestsWereRefused() throws IOException {
-        Person person = person();
+        Keyboard person = person();
         CompletableFuture<Shell.Result> running = forward("--confirm");
         Path socket = socket();
         person.type("n\nn\n3\nn\nn\nn\nn\nn\n");
