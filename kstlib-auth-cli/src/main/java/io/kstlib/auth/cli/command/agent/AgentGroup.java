@@ -2,11 +2,15 @@ package io.kstlib.auth.cli.command.agent;
 
 import io.kstlib.auth.cli.agent.AgentServer;
 import io.kstlib.auth.cli.command.CommandSpecs;
+import io.kstlib.auth.cli.session.ExitCode;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** The group {@code agent}: a process of the person's own that answers the launcher. */
 public final class AgentGroup {
+
+    /** How the commands of the group end. */
+    static final List<ExitCode> ENDINGS = List.of(ExitCode.AGENT_DONE, ExitCode.AGENT_AWAY, ExitCode.CONFIGURATION);
 
     private AgentGroup() {}
 

@@ -29,11 +29,7 @@ final class AgentStatusCommand implements Command {
                 "Say whether the agent runs, and what it holds",
                 "It also names the sockets at which \"kstlib agent forward\" gives a token.");
         spec.addOption(CommandSpecs.json());
-        CommandSpecs.ending(
-                spec,
-                List.of(ExitCode.AGENT_DONE, ExitCode.AGENT_AWAY, ExitCode.CONFIGURATION),
-                "kstlib agent status",
-                "kstlib agent status --json");
+        CommandSpecs.ending(spec, AgentGroup.ENDINGS, "kstlib agent status", "kstlib agent status --json");
         return spec;
     }
 

@@ -9,7 +9,6 @@ import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.Session;
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,8 +23,7 @@ final class LockCommand implements Command {
                 "lock",
                 "Let the agent forget everything, and answer nothing",
                 "Commands still work, by a start of Java. Forwarded sockets give nothing either. Where no agent runs, the next one begins locked. Where a stored login can be read without a question, this protects nothing, and the command says so: it tries that for each login that the agent has handed out.");
-        CommandSpecs.ending(
-                spec, List.of(ExitCode.AGENT_DONE, ExitCode.AGENT_AWAY, ExitCode.CONFIGURATION), "kstlib agent lock");
+        CommandSpecs.ending(spec, AgentGroup.ENDINGS, "kstlib agent lock");
         return spec;
     }
 

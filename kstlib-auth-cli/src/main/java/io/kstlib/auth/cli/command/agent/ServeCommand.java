@@ -6,7 +6,6 @@ import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandSpecs;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.Session;
-import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code agent serve}: the agent in the foreground. */
@@ -32,8 +31,7 @@ final class ServeCommand implements Command {
                 "Ends with 0 when it is asked to stop, and with 1 when another build of kstlib has taken its place. systemd and"
                         + " launchd start it so, and start it again in the latter case.");
         spec.addOption(IdleOption.option());
-        CommandSpecs.ending(
-                spec, List.of(ExitCode.AGENT_DONE, ExitCode.AGENT_AWAY, ExitCode.CONFIGURATION), "kstlib agent serve");
+        CommandSpecs.ending(spec, AgentGroup.ENDINGS, "kstlib agent serve");
         return spec;
     }
 

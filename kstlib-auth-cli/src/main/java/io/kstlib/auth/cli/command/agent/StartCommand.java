@@ -42,11 +42,7 @@ final class StartCommand implements Command {
                 "Afterwards the command answers \"auth token\" and the credential helpers by the agent, where a stored token"
                         + " is fresh; everything else as before. Programs that run as you can ask it, as they can ask the command.");
         spec.addOption(IdleOption.option());
-        CommandSpecs.ending(
-                spec,
-                List.of(ExitCode.AGENT_DONE, ExitCode.AGENT_AWAY, ExitCode.CONFIGURATION),
-                "kstlib agent start",
-                "kstlib agent start --idle 120");
+        CommandSpecs.ending(spec, AgentGroup.ENDINGS, "kstlib agent start", "kstlib agent start --idle 120");
         return spec;
     }
 

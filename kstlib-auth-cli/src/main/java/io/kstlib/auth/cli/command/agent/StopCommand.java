@@ -9,7 +9,6 @@ import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.Session;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -30,8 +29,7 @@ final class StopCommand implements Command {
                 "stop",
                 "End the agent",
                 "It finishes a refresh first. What it holds is forgotten, and stored logins stay. It does not end while it holds a refreshed token that it could not store.");
-        CommandSpecs.ending(
-                spec, List.of(ExitCode.AGENT_DONE, ExitCode.AGENT_AWAY, ExitCode.CONFIGURATION), "kstlib agent stop");
+        CommandSpecs.ending(spec, AgentGroup.ENDINGS, "kstlib agent stop");
         return spec;
     }
 

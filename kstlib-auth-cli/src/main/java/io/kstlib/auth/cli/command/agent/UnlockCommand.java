@@ -9,7 +9,6 @@ import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.Session;
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,8 +23,7 @@ final class UnlockCommand implements Command {
                 "unlock",
                 "Let the agent and forwarded sockets answer again after a lock",
                 "It asks nothing: it reads what it can read without a question.");
-        CommandSpecs.ending(
-                spec, List.of(ExitCode.AGENT_DONE, ExitCode.AGENT_AWAY, ExitCode.CONFIGURATION), "kstlib agent unlock");
+        CommandSpecs.ending(spec, AgentGroup.ENDINGS, "kstlib agent unlock");
         return spec;
     }
 
