@@ -3,7 +3,7 @@
 # with the storage sops, by lib/ and by a runtime that kstlib-link makes, and by the agent. Beside an empty shell, too, and beside kubelogin with
 # a token in its cache, if kubelogin is on the PATH. Says how large each is.
 #   bench/startup.sh [JAVA_HOME...]     for each JDK given; $JAVA_HOME, or the Java on the PATH, when none is
-# All are run in turn, twenty times after three that are not counted; the median counts. Ends with 1 when one takes longer than its goal.
+# All are run in turn, twenty times after three that are not counted (three hundred at the agent, which stays); the median counts. Ends with 1 when one takes longer than its goal.
 # Other work on the machine blurs the numbers.
 
 set -eu
