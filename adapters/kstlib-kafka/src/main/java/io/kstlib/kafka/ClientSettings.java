@@ -71,7 +71,7 @@ final class ClientSettings {
         }
         for (String server : servers) {
             try {
-                authorizer.check(URI.create((isPrivate ? "https://" : "http://") + server));
+                authorizer.require(URI.create((isPrivate ? "https://" : "http://") + server));
             } catch (IllegalArgumentException notAllowed) {
                 throw new ConfigException(server + " must not receive the token: " + notAllowed.getMessage()
                         + "; the option hosts of sasl.jaas.config names the servers that may");

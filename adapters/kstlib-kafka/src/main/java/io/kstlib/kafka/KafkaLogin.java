@@ -46,7 +46,7 @@ final class KafkaLogin implements AutoCloseable {
         Kstlib kstlib = builder.build();
         boolean opened = false;
         try {
-            AuthClient client = kstlib.provider(options.provider());
+            AuthClient client = kstlib.client(options.provider());
             var authorizer = Authorizer.builder(client);
             options.hosts().forEach(authorizer::allowHost);
             settings.checkServers(authorizer.build(), options);

@@ -67,7 +67,7 @@ class BoundTokenTest {
                 List.of((X509Certificate) CertificateFactory.getInstance("X.509")
                         .generateCertificate(
                                 new ByteArrayInputStream(CERTIFICATE.getBytes(StandardCharsets.US_ASCII)))));
-        AuthClient client = kstlib.provider();
+        AuthClient client = kstlib.client();
         TokenPresentation bound = new TokenPresentation() {
             @Override
             public List<Map.Entry<String, String>> headers(Token token, String method, URI url) {

@@ -40,7 +40,7 @@ class LoginHealthTest {
     @Test
     void isUpWithATokenAndSaysWhenItExpires() {
         try (Kstlib kstlib = api.logins(Kstlib.builder().listener(failures))) {
-            kstlib.provider().getToken();
+            kstlib.client().getToken();
 
             LoginHealth.Report report = health(kstlib).examine();
 
@@ -55,7 +55,7 @@ class LoginHealthTest {
     void isDownAfterARefusalUntilATokenComesAndSaysWhyWithoutASecret() {
         try (Kstlib kstlib = api.logins(Kstlib.builder().listener(failures))) {
             api.refuseClients();
-            assertThrows(AuthException.class, () -> kstlib.provider().getToken());
+            assertThrows(AuthException.class, () -> kstlib.client().getToken());
 
             LoginHealth.Report report = health(kstlib).examine();
 

@@ -40,7 +40,7 @@ class RefreshCountersTest {
     @Test
     void countsRefreshesAlsoThoseBeforeARegistryIsThere() {
         try (Kstlib kstlib = api.logins(Kstlib.builder().listener(counters))) {
-            AuthClient client = kstlib.provider();
+            AuthClient client = kstlib.client();
             client.getToken();
             counters.bindTo(registry);
             client.refreshToken();
@@ -55,7 +55,7 @@ class RefreshCountersTest {
         counters.bindTo(registry);
         try (Kstlib kstlib = api.logins(Kstlib.builder().listener(counters))) {
             api.refuseClients();
-            assertThrows(AuthException.class, () -> kstlib.provider().getToken());
+            assertThrows(AuthException.class, () -> kstlib.client().getToken());
 
             assertEquals(1, count("failed"));
             assertEquals(0, count("stored"));

@@ -64,9 +64,7 @@ class TokenFilterTest {
     }
 
     private WebClient client(String... hosts) {
-        return builder()
-                .filter(TokenFilter.of(kstlib.provider(), List.of(hosts)))
-                .build();
+        return builder().filter(TokenFilter.of(kstlib.client(), List.of(hosts))).build();
     }
 
     private WebClient clientWhoseTokenIsRevoked() {
@@ -192,7 +190,7 @@ class TokenFilterTest {
                 .body(Mono.never(), String.class)
                 .build();
 
-        ClientResponse answer = TokenFilter.of(kstlib.provider(), List.of("127.0.0.1"))
+        ClientResponse answer = TokenFilter.of(kstlib.client(), List.of("127.0.0.1"))
                 .filter(request, authorized -> {
                     attempts.incrementAndGet();
                     var unused = authorized

@@ -26,7 +26,7 @@ class TokenInterceptorTest {
 
     private RestClient client(String... hosts) {
         return RestClient.builder()
-                .requestInterceptor(TokenInterceptor.of(kstlib.provider(), List.of(hosts)))
+                .requestInterceptor(TokenInterceptor.of(kstlib.client(), List.of(hosts)))
                 .build();
     }
 
@@ -44,7 +44,7 @@ class TokenInterceptorTest {
     @Test
     void worksInARestTemplate() {
         RestTemplate template = new RestTemplate();
-        template.getInterceptors().add(TokenInterceptor.of(kstlib.provider(), List.of("127.0.0.1")));
+        template.getInterceptors().add(TokenInterceptor.of(kstlib.client(), List.of("127.0.0.1")));
 
         assertEquals("served", template.getForObject(api.url("/api/one"), String.class));
     }
@@ -127,7 +127,7 @@ class TokenInterceptorTest {
         api.issue("DPoP");
         try (Kstlib bound = api.logins(Kstlib.builder(), "token_type", "dpop")) {
             RestClient client = RestClient.builder()
-                    .requestInterceptor(TokenInterceptor.of(bound.provider(), List.of("127.0.0.1")))
+                    .requestInterceptor(TokenInterceptor.of(bound.client(), List.of("127.0.0.1")))
                     .build();
             get(client, api, "/api/one");
             api.revoke();

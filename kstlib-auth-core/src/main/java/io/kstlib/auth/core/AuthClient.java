@@ -322,13 +322,13 @@ public final class AuthClient implements TokenSource, AutoCloseable {
      * @throws io.kstlib.auth.api.error.NetworkException if the calling thread is interrupted
      * @throws io.kstlib.auth.api.error.PluginException if no validator is loaded
      */
-    public ValidationReport check(ValidationRequest request) {
+    public ValidationReport validate(ValidationRequest request) {
         configured.check();
         return configured.validators().validate(request);
     }
 
     /** @return the plugin's provider itself, made on first use, for what this class does not offer */
-    public Provider provider() {
+    public Provider plugin() {
         return configured.unguarded();
     }
 

@@ -31,7 +31,7 @@ import java.util.concurrent.ConcurrentHashMap;
  *
  * <pre>{@code
  * try (Kstlib kstlib = Kstlib.load()) {
- *     Token token = kstlib.provider("corporate").getToken();
+ *     Token token = kstlib.client("corporate").getToken();
  * }
  * }</pre>
  *
@@ -57,14 +57,14 @@ public final class Kstlib implements AutoCloseable {
                 auth,
                 plugins,
                 surroundings,
-                name -> provider(name).getToken(),
-                name -> provider(name).getIdToken().value());
+                name -> client(name).getToken(),
+                name -> client(name).getIdToken().value());
     }
 
     /**
      * Loads the configuration from where it is usually found: {@code $KSTLIB_CONFIG}, {@code ./kstlib.conf.yml}, the configuration folder of the
      * person. Checks what all providers share. The section of a provider is checked when the provider is used, so that a mistake in it does not stop
-     * the others. {@link #check()} checks everything at once.
+     * the others. {@link #checkConfiguration()} checks everything at once.
      *
      * @return the loaded configuration
      * @throws ConfigurationException if there is none, or with everything that is wrong with it
@@ -92,8 +92,8 @@ public final class Kstlib implements AutoCloseable {
      *     its section
      * @throws io.kstlib.auth.api.error.PluginException if no plugin has the type of its storage
      */
-    public AuthClient provider(String name) {
-        return clients.computeIfAbsent(name, this::client);
+    public AuthClient client(String name) {
+        return clients.computeIfAbsent(name, this::newClient);
     }
 
     /**
@@ -105,9 +105,9 @@ public final class Kstlib implements AutoCloseable {
      * @throws ConfigurationException if no provider has the name, or it is of another type
      * @throws io.kstlib.auth.api.error.PluginException if no plugin has the type of its storage
      */
-    public AuthClient provider(String name, ProviderFactory type) {
+    public AuthClient client(String name, ProviderFactory type) {
         sections.requireType(name, type);
-        return provider(name);
+        return client(name);
     }
 
     /**
@@ -117,12 +117,12 @@ public final class Kstlib implements AutoCloseable {
      * @throws ConfigurationException if neither says which, or {@code default_provider} names none; the message lists those that are
      *     configured
      */
-    public AuthClient provider() {
-        return provider(sections.requireDefaultName());
+    public AuthClient client() {
+        return client(sections.requireDefaultName());
     }
 
     /**
-     * Returns the name of the provider that {@link #provider()} uses.
+     * Returns the name of the provider that {@link #client()} uses.
      *
      * @return {@code default_provider}, or the name of the only provider; empty when neither says which
      */
@@ -150,7 +150,7 @@ public final class Kstlib implements AutoCloseable {
     public LoginStatus status(String name) {
         sections.require(name);
         try {
-            return provider(name).status();
+            return client(name).status();
         } catch (ConfigurationException | PluginException unusable) {
             return LoginStatus.misconfigured(name, parts.surroundings().clock().instant(), unusable, "unknown");
         }
@@ -164,7 +164,7 @@ public final class Kstlib implements AutoCloseable {
      */
     public Optional<AuthException> problem(String name) {
         try {
-            provider(name).checkSection();
+            client(name).checkSection();
             return Optional.empty();
         } catch (ConfigurationException | PluginException unusable) {
             return Optional.of(unusable);
@@ -216,7 +216,7 @@ public final class Kstlib implements AutoCloseable {
      *
      * @throws ConfigurationException with everything that is wrong
      */
-    public void check() {
+    public void checkConfiguration() {
         List<ConfigProblem> problems = checker.check(config.root());
         if (!problems.isEmpty()) {
             throw new ConfigurationException(problems);
@@ -242,7 +242,7 @@ public final class Kstlib implements AutoCloseable {
      * @throws io.kstlib.auth.api.error.NetworkException if the calling thread is interrupted
      * @throws PluginException if no validator is loaded
      */
-    public ValidationReport check(ValidationRequest request) {
+    public ValidationReport validate(ValidationRequest request) {
         return parts.anyProvider().validators().validate(request);
     }
 
@@ -283,7 +283,7 @@ public final class Kstlib implements AutoCloseable {
         for (String name : sections.names()) {
             if (!name.equals(lender) && borrows(name, lender)) {
                 try {
-                    provider(name).endDerived(lender, atServer);
+                    client(name).endDerived(lender, atServer);
                 } catch (AuthException unusable) { // what has ended has ended
                     configured(name).warnOfDerived(name, lender, unusable);
                 }
@@ -299,7 +299,7 @@ public final class Kstlib implements AutoCloseable {
         }
     }
 
-    private AuthClient client(String name) {
+    private AuthClient newClient(String name) {
         ConfiguredProvider configured = configured(name);
         return new AuthClient(
                 configured,

@@ -92,7 +92,7 @@ final class ProviderSections {
                         auth.path(AuthKeys.PROVIDERS.name()) + "." + name + "." + ProviderKeys.TYPE.name(),
                         section.origin(),
                         "is " + configured + " and not " + type.type()
-                                + "; use Kstlib.load().provider(name) for providers of any type"));
+                                + "; use Kstlib.load().client(name) for providers of any type"));
             }
         });
     }

@@ -58,7 +58,7 @@ class AuthClientTest {
     void load() {
         company = new ScriptedCompany(folder);
         kstlib = kstlib(Map.of());
-        client = kstlib.provider("corporate");
+        client = kstlib.client("corporate");
     }
 
     @AfterEach
@@ -234,7 +234,7 @@ class AuthClientTest {
     @Test
     void aStoredTokenIsNotHandedToAnotherIssuerOrClientUnderTheSameName() { // design rule 10
         login(token("a", NOON, Duration.ofHours(1)));
-        AuthClient other = kstlib(Map.of("issuer", "https://other.example.com")).provider("corporate");
+        AuthClient other = kstlib(Map.of("issuer", "https://other.example.com")).client("corporate");
 
         NotLoggedInException refusal = assertThrows(NotLoggedInException.class, other::getToken);
 
@@ -262,7 +262,7 @@ class AuthClientTest {
         login(token("a", NOON, Duration.ofHours(1)));
         now = NOON.plusSeconds(3601);
         AuthClient redirected =
-                kstlib(Map.of("token_endpoint", "https://thief.example/token")).provider("corporate");
+                kstlib(Map.of("token_endpoint", "https://thief.example/token")).client("corporate");
 
         NotLoggedInException refusal = assertThrows(NotLoggedInException.class, redirected::getToken);
 
@@ -274,7 +274,7 @@ class AuthClientTest {
     void aStoredTokenStaysWhenAnEndpointOfTheIssuersOwnServerIsConfigured() {
         login(token("a", NOON, Duration.ofHours(1)));
         AuthClient hybrid =
-                kstlib(Map.of("revoke_url", "https://SSO.example.com/revoke")).provider("corporate");
+                kstlib(Map.of("revoke_url", "https://SSO.example.com/revoke")).client("corporate");
 
         assertEquals("a", hybrid.getToken().accessToken().reveal());
     }
@@ -308,7 +308,7 @@ class AuthClientTest {
 
     @Test
     void anUnknownProviderIsNamedWithThoseThatAreConfigured() {
-        String message = String.valueOf(assertThrows(ConfigurationException.class, () -> kstlib.provider("corporat"))
+        String message = String.valueOf(assertThrows(ConfigurationException.class, () -> kstlib.client("corporat"))
                 .getMessage());
 
         assertTrue(message.contains("did you mean \"corporate\"?"), message);
@@ -316,7 +316,7 @@ class AuthClientTest {
 
     @Test
     void theOnlyProviderIsTheDefault() {
-        assertSame(client, kstlib.provider());
+        assertSame(client, kstlib.client());
         assertTrue(kstlib.providers().get(0).isDefault());
     }
 
@@ -324,7 +324,7 @@ class AuthClientTest {
     void aStorageTypeWithoutPluginIsNamedWithItsConfigKey() {
         PluginException missing = assertThrows(
                 PluginException.class,
-                () -> kstlib(Map.of("token_storage", "flie")).provider("corporate"));
+                () -> kstlib(Map.of("token_storage", "flie")).client("corporate"));
 
         assertTrue(missing.getMessage().contains("auth.providers.corporate.token_storage"), missing.getMessage());
         assertTrue(missing.getMessage().contains("faulty, memory"), missing.getMessage());

@@ -86,13 +86,13 @@ class AuthSessionOfClientTest {
 
     private int statusAfterLogin(Token.Builder token) {
         company.script().login = token::build;
-        AuthClient client = kstlib.provider("corporate");
+        AuthClient client = kstlib.client("corporate");
         client.login(LoginOptions.with(ScriptedCompany.noOne()));
         return status();
     }
 
     private int status() {
-        try (AuthSession session = AuthSession.open(kstlib.provider("corporate"))) {
+        try (AuthSession session = AuthSession.open(kstlib.client("corporate"))) {
             return session.get("http://127.0.0.1:" + api.getPort() + "/me").statusCode();
         }
     }
@@ -109,7 +109,7 @@ class AuthSessionOfClientTest {
 
         assertEquals(200, statusAfterLogin(token("stale").refreshToken(Secret.of("r1"))));
         assertEquals(
-                "fresh", kstlib.provider("corporate").getToken().accessToken().reveal());
+                "fresh", kstlib.client("corporate").getToken().accessToken().reveal());
     }
 
     @Test
@@ -117,7 +117,7 @@ class AuthSessionOfClientTest {
         company.script().refresh = old -> token("fresh").build();
         company.script().login =
                 () -> token("stale").refreshToken(Secret.of("r1")).build();
-        AuthClient client = kstlib.provider("corporate");
+        AuthClient client = kstlib.client("corporate");
         client.login(LoginOptions.with(ScriptedCompany.noOne()));
         String url = "http://127.0.0.1:" + api.getPort() + "/me";
         HttpRequest post = HttpRequest.newBuilder(URI.create(url + "?q=1"))
@@ -148,7 +148,7 @@ class AuthSessionOfClientTest {
         };
         company.script().login =
                 () -> token("stale").refreshToken(Secret.of("r1")).build();
-        kstlib.provider("corporate").login(LoginOptions.with(ScriptedCompany.noOne()));
+        kstlib.client("corporate").login(LoginOptions.with(ScriptedCompany.noOne()));
 
         assertEquals(Set.of(200), new HashSet<>(statusOfMany()));
         assertEquals(1, refreshes.get());
@@ -166,7 +166,7 @@ class AuthSessionOfClientTest {
         };
         company.script().login =
                 () -> token("stale").refreshToken(Secret.of("r1")).build();
-        AuthClient client = kstlib.provider("corporate");
+        AuthClient client = kstlib.client("corporate");
         Token refused = client.login(LoginOptions.with(ScriptedCompany.noOne()));
 
         List<FutureTask<Optional<Token>>> requests = new ArrayList<>();
@@ -199,7 +199,7 @@ class AuthSessionOfClientTest {
     private List<Integer> statusOfMany() {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + api.getPort() + "/me"))
                 .build();
-        try (AuthSession session = AuthSession.open(kstlib.provider("corporate"))) {
+        try (AuthSession session = AuthSession.open(kstlib.client("corporate"))) {
             List<CompletableFuture<HttpResponse<String>>> answers = Stream.generate(
                             () -> session.sendAsync(request, BodyHandlers.ofString()))
                     .limit(MANY)

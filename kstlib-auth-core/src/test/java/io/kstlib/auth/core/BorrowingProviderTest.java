@@ -77,7 +77,7 @@ class BorrowingProviderTest {
     }
 
     private AuthClient spoke() {
-        return kstlib.provider("spoke");
+        return kstlib.client("spoke");
     }
 
     private void logInAtTheOther(String idToken, Duration life) {
@@ -85,7 +85,7 @@ class BorrowingProviderTest {
                 .expiresAt(now.plus(life))
                 .idToken(Secret.of(idToken))
                 .build();
-        kstlib.provider("corporate")
+        kstlib.client("corporate")
                 .login(LoginOptions.with(ScriptedCompany.noOne()).whenLoggedIn(LoginOptions.WhenLoggedIn.REPLACE));
     }
 
@@ -113,7 +113,7 @@ class BorrowingProviderTest {
         logInAtTheOther("id-1", Duration.ofHours(1));
         spoke().getToken();
 
-        kstlib.provider("corporate").logout(LogoutOptions.of(LogoutOptions.AtServer.KEEP));
+        kstlib.client("corporate").logout(LogoutOptions.of(LogoutOptions.AtServer.KEEP));
 
         assertEquals(Optional.empty(), spoke().storedToken());
         assertThrows(NotLoggedInException.class, spoke()::getToken);
@@ -126,7 +126,7 @@ class BorrowingProviderTest {
 
         spoke().logout(LogoutOptions.of(LogoutOptions.AtServer.KEEP));
 
-        assertTrue(kstlib.provider("corporate").storedToken().isPresent());
+        assertTrue(kstlib.client("corporate").storedToken().isPresent());
     }
 
     @Test

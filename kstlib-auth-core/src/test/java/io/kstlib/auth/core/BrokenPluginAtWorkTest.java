@@ -87,7 +87,7 @@ class BrokenPluginAtWorkTest {
         breaks();
 
         PluginException broken = assertThrows(
-                PluginException.class, () -> kstlib.provider("corporate").getToken());
+                PluginException.class, () -> kstlib.client("corporate").getToken());
 
         assertEquals("scripted", broken.type());
         assertTrue(broken.problem().contains("when refreshing the token for \"corporate\""), broken.problem());
@@ -109,8 +109,7 @@ class BrokenPluginAtWorkTest {
 
         for (int call = 0; call < 50; call++) {
             assertThrows(
-                    NotLoggedInException.class,
-                    () -> kstlib.provider("corporate").getToken());
+                    NotLoggedInException.class, () -> kstlib.client("corporate").getToken());
         }
 
         assertEquals(
@@ -125,8 +124,7 @@ class BrokenPluginAtWorkTest {
         stores(token("old", Duration.ofSeconds(30)));
         breaks();
 
-        assertEquals(
-                "old", kstlib.provider("corporate").getToken().accessToken().reveal());
+        assertEquals("old", kstlib.client("corporate").getToken().accessToken().reveal());
         assertEquals(1, warnings.size(), warnings.toString());
     }
 
@@ -140,7 +138,7 @@ class BrokenPluginAtWorkTest {
             throw new IllegalStateException("the window is gone");
         })) {
             assertEquals(
-                    "old", broken.provider("corporate").getToken().accessToken().reveal());
+                    "old", broken.client("corporate").getToken().accessToken().reveal());
         }
         assertEquals(1, warnings.size(), warnings.toString());
     }
@@ -150,7 +148,7 @@ class BrokenPluginAtWorkTest {
         stores(token("old", Duration.ofHours(1)));
         company.storage().breakOnLoad();
 
-        LoginStatus status = kstlib.provider("corporate").status();
+        LoginStatus status = kstlib.client("corporate").status();
 
         assertEquals(LoginStatus.State.UNREADABLE, status.state());
     }
@@ -163,7 +161,7 @@ class BrokenPluginAtWorkTest {
             failed.countDown();
             throw new IllegalStateException("s3cret");
         };
-        try (AuthSession session = AuthSession.builder(kstlib.provider("corporate"))
+        try (AuthSession session = AuthSession.builder(kstlib.client("corporate"))
                 .refreshInBackground()
                 .build()) {
             assertTrue(failed.await(30, TimeUnit.SECONDS), session::toString);

@@ -49,21 +49,21 @@ class ClosedClientTest {
 
     @Test
     void aClosedClientHasASuccessor() {
-        AuthClient first = kstlib.provider("corporate");
+        AuthClient first = kstlib.client("corporate");
 
         first.close();
 
-        assertNotSame(first, kstlib.provider("corporate"));
+        assertNotSame(first, kstlib.client("corporate"));
     }
 
     @Test
     void closingAClientTwiceDoesNotForgetItsSuccessor() {
-        AuthClient first = kstlib.provider("corporate");
+        AuthClient first = kstlib.client("corporate");
         first.close();
-        AuthClient second = kstlib.provider("corporate");
+        AuthClient second = kstlib.client("corporate");
 
         first.close();
 
-        assertSame(second, kstlib.provider("corporate"));
+        assertSame(second, kstlib.client("corporate"));
     }
 }

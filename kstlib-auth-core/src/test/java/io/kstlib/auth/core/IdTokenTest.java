@@ -53,7 +53,7 @@ class IdTokenTest {
         InstantSource time = () -> now;
         client = company.start(
                         company.program().clock(time.withZone(ZoneOffset.UTC)).withoutEventLog())
-                .provider(ScriptedCompany.PROVIDER);
+                .client(ScriptedCompany.PROVIDER);
         company.script().login = () -> token("access-0").idToken(idToken(0)).build();
         client.login(LoginOptions.with(ScriptedCompany.noOne()));
     }

@@ -55,7 +55,7 @@ class InjectedTokenTest {
                         .environment(environment)
                         .clock(((InstantSource) () -> now).withZone(ZoneOffset.UTC))
                         .withoutEventLog())
-                .provider(ScriptedCompany.PROVIDER);
+                .client(ScriptedCompany.PROVIDER);
     }
 
     private static String jwt(String issuer, Instant expiry) {
@@ -219,7 +219,7 @@ class InjectedTokenTest {
                 .withoutEventLog()
                 .build()) {
             AuthException refused = assertThrows(
-                    AuthException.class, () -> found.provider("corporate").getToken());
+                    AuthException.class, () -> found.client("corporate").getToken());
 
             assertTrue(
                     refused.getMessage()

@@ -79,7 +79,7 @@ class LogoutTest {
     }
 
     private AuthClient client(Map<String, Object> more) {
-        return company.start(company.program(more).listener(events::add)).provider("corporate");
+        return company.start(company.program(more).listener(events::add)).client("corporate");
     }
 
     private static List<String> failed(LogoutReport report) {

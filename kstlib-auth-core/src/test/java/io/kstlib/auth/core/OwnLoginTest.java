@@ -283,7 +283,7 @@ class OwnLoginTest {
                         .program()
                         .environment(Map.of(
                                 "KSTLIB_TOKEN_CORPORATE", injected.accessToken().reveal())))
-                .provider("corporate");
+                .client("corporate");
 
         NotLoggedInException none = assertThrows(NotLoggedInException.class, client.forTarget(ORDERS)::getToken);
 

@@ -139,7 +139,7 @@ class PluginChecksTest {
     @Test
     void whatShowsTheStoredTokenIsMissed() {
         try (ScriptedCompany company = new ScriptedCompany(folder)) {
-            AuthClient client = company.start(company.program()).provider(ScriptedCompany.PROVIDER);
+            AuthClient client = company.start(company.program()).client(ScriptedCompany.PROVIDER);
             Token token = Token.builder(Secret.of("access"), Instant.now())
                     .expiresAt(Instant.now().plus(Duration.ofHours(1)))
                     .build();

@@ -45,7 +45,7 @@ final class ScriptedLogins implements AutoCloseable {
         InstantSource time = () -> now;
         return company.start(
                         company.program().clock(time.withZone(ZoneOffset.UTC)).withoutEventLog())
-                .provider(ScriptedCompany.PROVIDER);
+                .client(ScriptedCompany.PROVIDER);
     }
 
     LoginOptions options() {

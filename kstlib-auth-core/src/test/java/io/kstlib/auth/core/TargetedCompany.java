@@ -163,12 +163,12 @@ final class TargetedCompany implements AutoCloseable {
     /** Returns the client of another process, whose clock stands still. */
     AuthClient processAt(Instant now) {
         return company.start(company.program().clock(Clock.fixed(now, ZoneOffset.UTC)))
-                .provider(ScriptedCompany.PROVIDER);
+                .client(ScriptedCompany.PROVIDER);
     }
 
     AuthClient process(Map<String, Object> keys) {
         return company.start(company.program(keys).warnings(warnings::add).withoutEventLog())
-                .provider(ScriptedCompany.PROVIDER);
+                .client(ScriptedCompany.PROVIDER);
     }
 
     static LoginOptions byAlice() {

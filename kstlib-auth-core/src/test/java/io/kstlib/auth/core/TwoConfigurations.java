@@ -176,7 +176,7 @@ final class TwoConfigurations implements AutoCloseable {
     private AuthClient start(KstlibBuilder program) {
         Kstlib started = program.build();
         programs.add(started);
-        return started.provider(PROVIDER);
+        return started.client(PROVIDER);
     }
 
     /** Logs in, with a token that is valid for an hour. */

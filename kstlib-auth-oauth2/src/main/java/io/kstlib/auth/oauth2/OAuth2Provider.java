@@ -31,7 +31,7 @@ public final class OAuth2Provider {
      * @throws ConfigurationException if there is no such configuration or provider, or the provider is of another type
      */
     public static AuthClient fromConfig(String name) {
-        return Kstlib.load().provider(name, new OAuth2ProviderFactory());
+        return Kstlib.load().client(name, new OAuth2ProviderFactory());
     }
 
     /**

@@ -233,8 +233,8 @@ public abstract class ProviderBuilder<B extends ProviderBuilder<B>> {
         Map<String, Object> auth = Map.of("providers", Map.of(name, provider));
         Kstlib kstlib =
                 surroundings.configuration(ConfigMap.of(Map.of("auth", auth))).build();
-        kstlib.check();
-        return kstlib.provider(name);
+        kstlib.checkConfiguration();
+        return kstlib.client(name);
     }
 
     @Override

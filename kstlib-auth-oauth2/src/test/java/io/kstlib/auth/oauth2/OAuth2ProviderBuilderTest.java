@@ -80,10 +80,10 @@ class OAuth2ProviderBuilderTest {
                 .build();
 
         ConfigurationException refusal = assertThrows(
-                ConfigurationException.class, () -> kstlib.provider("corporate", new OAuth2ProviderFactory()));
+                ConfigurationException.class, () -> kstlib.client("corporate", new OAuth2ProviderFactory()));
 
         assertEquals(
-                "auth.providers.corporate.type (code): is oidc and not oauth2; use Kstlib.load().provider(name) for"
+                "auth.providers.corporate.type (code): is oidc and not oauth2; use Kstlib.load().client(name) for"
                         + " providers of any type",
                 refusal.getMessage());
     }
@@ -98,7 +98,7 @@ class OAuth2ProviderBuilderTest {
 
         assertEquals(
                 "corporate",
-                kstlib.provider("corporate", new OAuth2ProviderFactory()).name());
+                kstlib.client("corporate", new OAuth2ProviderFactory()).name());
     }
 
     @Test

@@ -108,7 +108,7 @@ class RefreshScenariosTest {
                 .clock(time.withZone(ZoneOffset.UTC))
                 .listener(events::add)
                 .build();
-        client = kstlib.provider("corporate");
+        client = kstlib.client("corporate");
         server.issuesToken();
         InputStream pasted = new ByteArrayInputStream("the-code\n".getBytes(StandardCharsets.UTF_8));
         client.login(LoginOptions.with(

@@ -31,7 +31,7 @@ public final class OidcProvider {
      * @throws ConfigurationException if there is no such configuration or provider, or it is of another type
      */
     public static AuthClient fromConfig(String name) {
-        return Kstlib.load().provider(name, new OidcProviderFactory());
+        return Kstlib.load().client(name, new OidcProviderFactory());
     }
 
     /**

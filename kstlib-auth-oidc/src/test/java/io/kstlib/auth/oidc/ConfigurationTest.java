@@ -104,8 +104,8 @@ class ConfigurationTest {
     @ValueSource(strings = {"oidc", "openid", "openidconnect", "OIDC"})
     void isFoundUnderEachOfItsNames(String type) {
         try (Kstlib kstlib = kstlib(type);
-                AuthClient client = kstlib.provider("corporate", new OidcProviderFactory())) {
-            assertEquals("corporate", client.provider().name());
+                AuthClient client = kstlib.client("corporate", new OidcProviderFactory())) {
+            assertEquals("corporate", client.plugin().name());
         }
     }
 
@@ -113,7 +113,7 @@ class ConfigurationTest {
     void refusesAProviderOfAnotherType() {
         try (Kstlib kstlib = kstlib("oauth2")) {
             String message = assertThrows(
-                            ConfigurationException.class, () -> kstlib.provider("corporate", new OidcProviderFactory()))
+                            ConfigurationException.class, () -> kstlib.client("corporate", new OidcProviderFactory()))
                     .getMessage();
             assertTrue(message.contains("is oauth2 and not oidc"), message);
         }

@@ -28,6 +28,6 @@ public class FilterAutoConfiguration {
     @ConditionalOnMissingBean
     @ConditionalOnSingleCandidate(Kstlib.class)
     public TokenFilter kstlibTokenFilter(Kstlib kstlib, KstlibProperties properties) {
-        return TokenFilter.of(kstlib.provider(), properties.getAllowedHosts());
+        return TokenFilter.of(kstlib.client(), properties.getAllowedHosts());
     }
 }

@@ -28,6 +28,6 @@ public class InterceptorAutoConfiguration {
     @ConditionalOnMissingBean
     @ConditionalOnSingleCandidate(Kstlib.class)
     public TokenInterceptor kstlibTokenInterceptor(Kstlib kstlib, KstlibProperties properties) {
-        return TokenInterceptor.of(kstlib.provider(), properties.getAllowedHosts());
+        return TokenInterceptor.of(kstlib.client(), properties.getAllowedHosts());
     }
 }

@@ -47,7 +47,7 @@ public class KstlibAutoConfiguration {
     @ConditionalOnMissingBean
     @ConditionalOnSingleCandidate(Kstlib.class)
     public AuthClient kstlibAuthClient(Kstlib kstlib) {
-        return kstlib.provider();
+        return kstlib.client();
     }
 
     /** The logins of the properties, and what listens to them. A program with a {@link Kstlib} of its own adds its listeners itself. */
@@ -92,7 +92,7 @@ public class KstlibAutoConfiguration {
             listeners.orderedStream().forEach(builder::listener);
             customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
             Kstlib kstlib = builder.build();
-            kstlib.check();
+            kstlib.checkConfiguration();
             return kstlib;
         }
 

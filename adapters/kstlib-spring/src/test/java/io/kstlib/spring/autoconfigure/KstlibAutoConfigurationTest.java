@@ -238,11 +238,11 @@ class KstlibAutoConfigurationTest {
         program.withPropertyValues(SERVICE).run(context -> {
             Kstlib kstlib = context.getBean(Kstlib.class);
             AuthClient client = context.getBean(AuthClient.class);
-            assertThat(kstlib.provider()).isSameAs(client);
+            assertThat(kstlib.client()).isSameAs(client);
 
             context.close();
 
-            assertThat(kstlib.provider()).isNotSameAs(client); // a closed one is not handed out
+            assertThat(kstlib.client()).isNotSameAs(client); // a closed one is not handed out
         });
     }
 
@@ -267,7 +267,7 @@ class KstlibAutoConfigurationTest {
                         "kstlib.auth.providers.second.token_url=https://sso.company.com/token")
                 .run(context -> {
                     assertThat(context).hasNotFailed();
-                    assertThat(context.getBean(Kstlib.class).provider("second").name())
+                    assertThat(context.getBean(Kstlib.class).client("second").name())
                             .isEqualTo("second");
                     assertThatThrownBy(() -> context.getBean(AuthClient.class))
                             .rootCause()
@@ -281,12 +281,12 @@ class KstlibAutoConfigurationTest {
 
         @Bean
         AuthClient crm(Kstlib kstlib) {
-            return kstlib.provider("crm");
+            return kstlib.client("crm");
         }
 
         @Bean
         AuthClient stock(Kstlib kstlib) {
-            return kstlib.provider("stock");
+            return kstlib.client("stock");
         }
 
         @Bean

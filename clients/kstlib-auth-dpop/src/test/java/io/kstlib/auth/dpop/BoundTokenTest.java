@@ -81,7 +81,7 @@ class BoundTokenTest {
                 .withoutEventLog()
                 .build();
         opened.add(kstlib);
-        return kstlib.provider("local");
+        return kstlib.client("local");
     }
 
     private AuthClient service() throws IOException {

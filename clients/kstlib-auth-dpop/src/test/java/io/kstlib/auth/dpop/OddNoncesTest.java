@@ -75,7 +75,7 @@ class OddNoncesTest {
                 .withoutEventLog()
                 .build();
         opened.add(kstlib);
-        return kstlib.provider("local");
+        return kstlib.client("local");
     }
 
     private AuthClient service() throws IOException {

@@ -76,7 +76,7 @@ class StandInTest {
 
     private Token login(LoginOptions options, String... more) throws IOException {
         try (Kstlib kstlib = program(more)) {
-            return kstlib.provider("local").login(options);
+            return kstlib.client("local").login(options);
         }
     }
 
@@ -267,7 +267,7 @@ class StandInTest {
     }
 
     private static List<String> flowChecks(Kstlib program) {
-        return program.provider("local").preflight().checks().stream()
+        return program.client("local").preflight().checks().stream()
                 .filter(check -> check.name().equals("flow"))
                 .map(PreflightReport.Check::message)
                 .toList();

@@ -105,7 +105,7 @@ class ExchangeOverHttpTest {
 
     private String token(String... lines) throws IOException {
         try (Kstlib kstlib = kstlib(lines)) {
-            return kstlib.provider("orders").getToken().accessToken().reveal();
+            return kstlib.client("orders").getToken().accessToken().reveal();
         }
     }
 
@@ -208,10 +208,10 @@ class ExchangeOverHttpTest {
                 kstlib("flow: client_credentials", "token_endpoint_auth_method: workload_identity", assertion)) {
             assertEquals(
                     "of-the-workload",
-                    kstlib.provider("orders").getToken().accessToken().reveal());
+                    kstlib.client("orders").getToken().accessToken().reveal());
             projected(mount, "2026_03_01_13", second);
             now = now.plusSeconds(600);
-            kstlib.provider("orders").getToken();
+            kstlib.client("orders").getToken();
         }
 
         List<String> sent = sent("client_assertion=");
@@ -223,10 +223,10 @@ class ExchangeOverHttpTest {
     /** Logs the lender out, and returns whether {@code orders} still has the token that was obtained by its login. */
     private boolean survivesTheLogin(String... section) throws IOException {
         try (Kstlib kstlib = kstlib(section)) {
-            kstlib.provider("orders").getToken();
-            assertTrue(kstlib.provider("orders").status().token().isPresent());
-            kstlib.provider("corporate").logout(LogoutOptions.of(LogoutOptions.AtServer.KEEP));
-            return kstlib.provider("orders").status().token().isPresent();
+            kstlib.client("orders").getToken();
+            assertTrue(kstlib.client("orders").status().token().isPresent());
+            kstlib.client("corporate").logout(LogoutOptions.of(LogoutOptions.AtServer.KEEP));
+            return kstlib.client("orders").status().token().isPresent();
         }
     }
 

@@ -245,7 +245,7 @@ final class HeldLibraries {
     private static boolean isReadable(KstlibBuilder builder, String provider) {
         synchronized (builder) {
             try (Kstlib anew = builder.warnings(warning -> {}).build()) {
-                return anew.provider(provider).refreshAhead(token -> false).isPresent();
+                return anew.client(provider).refreshAhead(token -> false).isPresent();
             } catch (AuthException closed) {
                 return false;
             }

@@ -324,7 +324,7 @@ public class Session implements AutoCloseable {
      * @throws io.kstlib.auth.api.error.ConfigurationException if it is not configured, or none is named and there is no default
      */
     public AuthClient client(@Nullable String provider) {
-        return provider == null ? kstlib().provider() : kstlib().provider(named(provider));
+        return provider == null ? kstlib().client() : kstlib().client(named(provider));
     }
 
     /**

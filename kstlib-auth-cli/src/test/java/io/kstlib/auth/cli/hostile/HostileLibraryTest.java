@@ -111,7 +111,7 @@ class HostileLibraryTest extends HostileFolder {
         store();
         attacker.forget();
         try (Kstlib kstlib = program().build()) {
-            action.accept(kstlib.provider("corporate"));
+            action.accept(kstlib.client("corporate"));
         } catch (AuthException refused) {
             assertTrue(refused.getMessage() != null);
         }

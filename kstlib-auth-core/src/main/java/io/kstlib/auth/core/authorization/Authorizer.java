@@ -96,7 +96,7 @@ public final class Authorizer {
      * @param url the URL of the request
      * @throws IllegalArgumentException if the token must not be sent there
      */
-    public void check(URI url) {
+    public void require(URI url) {
         servers.claim(url);
     }
 

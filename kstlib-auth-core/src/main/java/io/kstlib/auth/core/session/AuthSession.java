@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * try (Kstlib kstlib = Kstlib.load();
- *         AuthSession session = AuthSession.open(kstlib.provider("corporate"))) {
+ *         AuthSession session = AuthSession.open(kstlib.client("corporate"))) {
  *     System.out.println(session.get("https://api.company.com/me").body());
  * }
  * }</pre>
@@ -312,7 +312,7 @@ public final class AuthSession implements AutoCloseable {
         if (closed.get()) {
             throw new IllegalStateException("this session is closed");
         }
-        authorizer.check(url);
+        authorizer.require(url);
     }
 
     /** Refuses further requests; those that were sent before are completed. */

@@ -86,7 +86,7 @@ class AuthorizerTest {
         URI other = URI.create(url);
 
         assertFalse(authorizer.allows(other));
-        assertThrows(IllegalArgumentException.class, () -> authorizer.check(other));
+        assertThrows(IllegalArgumentException.class, () -> authorizer.require(other));
         assertThrows(IllegalArgumentException.class, () -> authorizer.show(other));
         assertThrows(IllegalArgumentException.class, () -> authorizer.showLater(other, Runnable::run));
     }
@@ -96,7 +96,7 @@ class AuthorizerTest {
         Authorizer first = Authorizer.builder(tokens, corporate).build();
 
         assertTrue(first.allows(API));
-        first.check(API);
+        first.require(API);
 
         assertTrue(first.allows(API.resolve("/other")));
         assertFalse(first.allows(ELSEWHERE));

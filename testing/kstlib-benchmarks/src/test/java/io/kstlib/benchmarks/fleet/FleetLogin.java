@@ -64,7 +64,7 @@ final class FleetLogin implements AutoCloseable {
     }
 
     AuthClient client() {
-        return kstlib.provider("example");
+        return kstlib.client("example");
     }
 
     RedisProcess redis() {

@@ -49,7 +49,7 @@ final class StoredLogin implements AutoCloseable {
     }
 
     AuthClient client() {
-        return kstlib.provider("example");
+        return kstlib.client("example");
     }
 
     @Override

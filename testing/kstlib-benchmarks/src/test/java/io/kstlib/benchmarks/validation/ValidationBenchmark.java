@@ -75,7 +75,7 @@ public class ValidationBenchmark {
                 .environment(Map.of())
                 .home(home)
                 .build();
-        client = kstlib.provider("example");
+        client = kstlib.client("example");
         JWTClaimsSet claims = claims(issuer);
         rs256Token = rsa.sign(claims);
         es256Token = ellipticCurve.sign(claims);
@@ -108,7 +108,7 @@ public class ValidationBenchmark {
 
     private boolean validate(String token) {
         var request = new ValidationRequest(Secret.of(token), TokenKind.ID_TOKEN, "benchmark");
-        return client.check(request).isValid();
+        return client.validate(request).isValid();
     }
 
     private static boolean verify(String token, SigningKey key) {

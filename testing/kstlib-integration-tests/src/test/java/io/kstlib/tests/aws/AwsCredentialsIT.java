@@ -123,7 +123,7 @@ class AwsCredentialsIT {
     }
 
     private static void logIn(Kstlib kstlib) {
-        kstlib.provider("corporate")
+        kstlib.client("corporate")
                 .login(LoginOptions.with(TestPerson.whoFollows()).mode(LoginRequest.Mode.BROWSER));
     }
 
@@ -147,7 +147,7 @@ class AwsCredentialsIT {
         Token token;
         try (Kstlib kstlib = program()) {
             logIn(kstlib);
-            token = kstlib.provider("aws-dev").getToken();
+            token = kstlib.client("aws-dev").getToken();
         }
 
         Map<String, Object> credentials = document(token);
@@ -160,7 +160,7 @@ class AwsCredentialsIT {
         assertNoneIsReadable(credentials);
 
         try (Kstlib another = program()) {
-            assertEquals(token, another.provider("aws-dev").getToken());
+            assertEquals(token, another.client("aws-dev").getToken());
         }
         assertEquals(
                 token.accessToken().reveal(),
@@ -189,14 +189,14 @@ class AwsCredentialsIT {
         Token first;
         try (Kstlib kstlib = program()) {
             logIn(kstlib);
-            first = kstlib.provider("aws-dev").getToken();
+            first = kstlib.client("aws-dev").getToken();
         }
         try (Kstlib later = program(Duration.ofMinutes(58))) {
-            assertEquals(first, later.provider("aws-dev").getToken());
+            assertEquals(first, later.client("aws-dev").getToken());
         }
 
         try (Kstlib nearTheEnd = program(Duration.ofSeconds(seconds))) {
-            AuthClient client = nearTheEnd.provider("aws-dev");
+            AuthClient client = nearTheEnd.client("aws-dev");
             Set<String> given = askedByAllThreads(client);
             Token next = client.getToken();
 
@@ -229,12 +229,12 @@ class AwsCredentialsIT {
         Token first;
         try (Kstlib kstlib = program()) {
             logIn(kstlib);
-            first = kstlib.provider("aws-dev").getToken();
+            first = kstlib.client("aws-dev").getToken();
         }
         configure(ROLE + "-admin");
 
         try (Kstlib changed = program()) {
-            AuthClient client = changed.provider("aws-dev");
+            AuthClient client = changed.client("aws-dev");
             NotLoggedInException refused = assertThrows(NotLoggedInException.class, client::getToken);
             assertEquals(NotLoggedInException.Reason.ISSUED_FOR_ANOTHER, refused.reason());
 
@@ -247,8 +247,7 @@ class AwsCredentialsIT {
     @Test
     void whoIsNotLoggedInAtTheCompanyIsTold() throws IOException {
         try (Kstlib kstlib = program()) {
-            NotLoggedInException needed =
-                    assertThrows(NotLoggedInException.class, kstlib.provider("aws-dev")::getToken);
+            NotLoggedInException needed = assertThrows(NotLoggedInException.class, kstlib.client("aws-dev")::getToken);
             assertEquals("corporate", needed.provider());
         }
         Result refused = Command.inThisJvm(home).run("auth", "token", "aws-dev").endedWith(2);

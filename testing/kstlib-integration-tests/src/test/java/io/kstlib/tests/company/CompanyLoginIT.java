@@ -186,7 +186,7 @@ class CompanyLoginIT {
                             .workingDirectory(home)
                             .environment(Map.of("HTTPS_PROXY", proxy.url()))
                             .build();
-                    AuthSession session = AuthSession.open(kstlib.provider("corporate"))) {
+                    AuthSession session = AuthSession.open(kstlib.client("corporate"))) {
                 String userinfo = base() + "/realms/kstlib/protocol/openid-connect/userinfo";
                 assertTrue(session.get(userinfo).body().contains("alice"));
             }

@@ -101,7 +101,7 @@ class DocumentationIT {
                             .environment(Map.of())
                             .home(folder)
                             .build()) {
-                        kstlib.check();
+                        kstlib.checkConfiguration();
                         assertFalse(kstlib.providers().isEmpty());
                     }
                 }));

@@ -57,8 +57,8 @@ class PythonGuideTest {
                     ".getUserInfo().get(\"name\")"),
             Example.java(
                     "AuthSession(corporate), AuthSession(github)",
-                    "AuthSession.open(kstlib.provider(\"corporate\"))",
-                    "AuthSession.open(kstlib.provider(\"github\"))",
+                    "AuthSession.open(kstlib.client(\"corporate\"))",
+                    "AuthSession.open(kstlib.client(\"github\"))",
                     "https://api.github.com/user"),
             Example.java("provider.refresh_token()", FROM_CONFIG, ".refreshToken()"),
             Example.command("kstlib auth login corporate\n"),
@@ -104,8 +104,8 @@ class PythonGuideTest {
                 .environment(Map.of())
                 .home(home)
                 .build()) {
-            kstlib.check();
-            assertEquals("corporate", kstlib.provider().name());
+            kstlib.checkConfiguration();
+            assertEquals("corporate", kstlib.client().name());
             assertEquals(2, kstlib.providers().size());
         }
     }

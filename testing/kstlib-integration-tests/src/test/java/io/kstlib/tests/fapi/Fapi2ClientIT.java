@@ -55,7 +55,7 @@ class Fapi2ClientIT {
     void doesWhatTheModuleExpects(String id, ClientType type, ClientProof proof, Fapi2Module module) {
         try (FapiServer server = FapiServer.start(type, proof, module.script());
                 Kstlib kstlib = BankClient.at(server, type, Map.of())) {
-            AuthClient client = kstlib.provider("bank");
+            AuthClient client = kstlib.client("bank");
             if (module.isRefused()) {
                 refuses(module.refusal(), client, options(module, proof));
             } else {

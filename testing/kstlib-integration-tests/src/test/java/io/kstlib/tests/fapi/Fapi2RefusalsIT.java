@@ -83,7 +83,7 @@ class Fapi2RefusalsIT {
                 Kstlib kstlib = BankClient.at(server, ClientType.OIDC, section)) {
             AuthException refused = assertThrows(
                     AuthException.class,
-                    () -> kstlib.provider("bank")
+                    () -> kstlib.client("bank")
                             .login(LoginOptions.with(new AgreeingPerson(ClientProof.KEY))
                                     .mode(Mode.BROWSER)));
 

@@ -41,8 +41,7 @@ class EndedSessionIT {
     void oneSendsTheSpentTokenAndTheOthersKnow(String storage) throws IOException {
         try (RotatingServer server = new RotatingServer(LIFETIME);
                 Kstlib kstlib = kstlib(configuration(storage, server))) {
-            Token token =
-                    kstlib.provider().login(LoginOptions.with(new Paster()).mode(LoginRequest.Mode.PASTE));
+            Token token = kstlib.client().login(LoginOptions.with(new Paster()).mode(LoginRequest.Mode.PASTE));
             server.endSession();
             try (Fleet fleet = Fleet.start(PROCESSES, THREADS, configuration(storage, server), home, Map.of())) {
                 Instant time = token.effectiveExpiry();
@@ -57,11 +56,11 @@ class EndedSessionIT {
                     time = Clock.systemUTC().instant().plusSeconds(1);
                 }
             }
-            LoginStatus status = kstlib.provider().status();
+            LoginStatus status = kstlib.client().status();
             assertEquals(LoginStatus.State.EXPIRED, status.state());
             assertTrue(status.sessionEnd().orElseThrow().reason().contains("invalid_grant"));
 
-            assertThrows(NotLoggedInException.class, () -> kstlib.provider().refreshToken());
+            assertThrows(NotLoggedInException.class, () -> kstlib.client().refreshToken());
             assertEquals(2, server.refused(), "a person insisted");
         }
     }

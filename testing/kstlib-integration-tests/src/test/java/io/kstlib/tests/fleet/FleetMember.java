@@ -59,10 +59,10 @@ public final class FleetMember {
                         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             List<AuthClient> targets = Arrays.stream(arguments)
                     .skip(3)
-                    .map(scope -> kstlib.provider().forTarget(Target.ofScopes(scope)))
+                    .map(scope -> kstlib.client().forTarget(Target.ofScopes(scope)))
                     .toList();
             FleetMember member = new FleetMember(
-                    targets.isEmpty() ? List.of(kstlib.provider()) : targets, Integer.parseInt(arguments[2]));
+                    targets.isEmpty() ? List.of(kstlib.client()) : targets, Integer.parseInt(arguments[2]));
             member.clients.forEach(AuthClient::storedToken);
             System.out.println(READY);
             for (String line = commands.readLine(); line != null; line = commands.readLine()) {

@@ -80,7 +80,7 @@ class KilledMemberAtKeycloakIT {
             assertEquals(1, answers.stream().map(Answer::token).distinct().count(), answers::toString);
             assertTrue(answers.stream().allMatch(Answer::wasValid), answers::toString);
             assertEquals(2, events("REFRESH_TOKEN"), "the refresh that was interrupted and its repetition");
-            kstlib.provider().refreshToken();
+            kstlib.client().refreshToken();
             assertEquals(0, events("REFRESH_TOKEN_ERROR"), "the session goes on");
         }
     }
@@ -112,7 +112,7 @@ class KilledMemberAtKeycloakIT {
     }
 
     private Fleet withAKilledMember(Kstlib kstlib) throws IOException {
-        Token token = kstlib.provider()
+        Token token = kstlib.client()
                 .login(LoginOptions.with(new LoginAs("alice", "wonderland")).mode(LoginRequest.Mode.SHOW_URL));
         Fleet fleet = Fleet.start(PROCESSES, THREADS, configuration(), home, Map.of());
         relay.holdNext();

@@ -52,8 +52,8 @@ class ObtainOnceIT {
                 .environment(Map.of())
                 .warnings(warning -> {})
                 .build()) {
-            kstlib.provider().getToken();
-            kstlib.provider().logout(LogoutOptions.of(LogoutOptions.AtServer.KEEP));
+            kstlib.client().getToken();
+            kstlib.client().logout(LogoutOptions.of(LogoutOptions.AtServer.KEEP));
         }
     }
 

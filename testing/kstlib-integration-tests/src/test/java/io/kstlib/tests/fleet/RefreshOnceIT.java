@@ -62,7 +62,7 @@ class RefreshOnceIT {
                 .environment(Map.of())
                 .warnings(warning -> {})
                 .build()) {
-            Token first = kstlib.provider()
+            Token first = kstlib.client()
                     .login(LoginOptions.with(new LoginAs("alice", "wonderland")).mode(LoginRequest.Mode.SHOW_URL));
             Instant expiry = first.effectiveExpiry();
             Set<String> tokens = new HashSet<>();
@@ -78,7 +78,7 @@ class RefreshOnceIT {
                     assertEquals(0, events(clientId, "REFRESH_TOKEN_ERROR"));
                 }
             }
-            String token = kstlib.provider().getToken().accessToken().reveal();
+            String token = kstlib.client().getToken().accessToken().reveal();
             assertEquals(200, Bearer.get(keycloak.issuer(REALM) + "/protocol/openid-connect/userinfo", token));
         }
     }
@@ -94,7 +94,7 @@ class RefreshOnceIT {
                 .environment(Map.of())
                 .warnings(warning -> {})
                 .build()) {
-            kstlib.provider()
+            kstlib.client()
                     .login(LoginOptions.with(new LoginAs("alice", "wonderland")).mode(LoginRequest.Mode.SHOW_URL));
             Instant expiry = Instant.now();
             Set<String> tokens = new HashSet<>();
@@ -105,7 +105,7 @@ class RefreshOnceIT {
                     assertEquals(0, events(clientId, "REFRESH_TOKEN_ERROR"));
                 }
             }
-            String token = kstlib.provider().refreshToken().accessToken().reveal();
+            String token = kstlib.client().refreshToken().accessToken().reveal();
             assertEquals(200, Bearer.get(keycloak.issuer(REALM) + "/protocol/openid-connect/userinfo", token));
         }
     }

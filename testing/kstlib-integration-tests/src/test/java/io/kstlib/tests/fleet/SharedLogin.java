@@ -47,7 +47,7 @@ final class SharedLogin {
                 .environment(Map.of())
                 .warnings(warning -> {})
                 .build()) {
-            return kstlib.provider()
+            return kstlib.client()
                     .login(LoginOptions.with(new Paster()).mode(LoginRequest.Mode.PASTE))
                     .effectiveExpiry();
         }

@@ -91,7 +91,7 @@ class KilledClientIT {
         try (RotatingServer server = new RotatingServer();
                 Kstlib kstlib = RestlessClient.kstlib(
                         storage, home, server.tokenEndpoint().toString())) {
-            AuthClient client = kstlib.provider(RestlessClient.PROVIDER);
+            AuthClient client = kstlib.client(RestlessClient.PROVIDER);
             for (int kill = 0; kill < kills; kill++) {
                 if (kill % FRESH_START_EVERY == 0) {
                     client.logout(LogoutOptions.of(LogoutOptions.AtServer.KEEP));

@@ -81,7 +81,7 @@ final class RestlessClient {
     public static void main(String[] arguments) {
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
         try (Kstlib kstlib = kstlib(arguments[0], Path.of(arguments[1]), arguments[2])) {
-            AuthClient client = kstlib.provider(PROVIDER);
+            AuthClient client = kstlib.client(PROVIDER);
             out.println(READY);
             while (!out.checkError()) { // ends with the test
                 out.println(number(next(client)));

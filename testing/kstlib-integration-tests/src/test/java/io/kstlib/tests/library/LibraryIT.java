@@ -75,7 +75,7 @@ class LibraryIT {
     @Test
     void programLogsInCallsAnApiAndLogsOut() throws IOException {
         try (Kstlib kstlib = kstlib("memory")) {
-            AuthClient corporate = kstlib.provider("corporate");
+            AuthClient corporate = kstlib.client("corporate");
             assertFalse(corporate.isAuthenticated());
 
             Token token = corporate.login(asAlice());
@@ -96,7 +96,7 @@ class LibraryIT {
     @Test
     void programEndsTheSessionAtTheProvider() throws IOException { // OpenID Connect RP-Initiated Logout 1.0
         try (Kstlib kstlib = kstlib("memory")) {
-            AuthClient corporate = kstlib.provider("corporate");
+            AuthClient corporate = kstlib.client("corporate");
             // Only this test logs in as that person, so it can count the sessions.
             corporate.login(
                     LoginOptions.with(new LoginAs("dave", "open-the-doors")).mode(LoginRequest.Mode.SHOW_URL));
@@ -116,20 +116,20 @@ class LibraryIT {
     void anotherProcessOfTheSamePersonIsLoggedInToo() throws IOException {
         Token token;
         try (Kstlib kstlib = kstlib("file")) {
-            token = kstlib.provider().login(asAlice());
+            token = kstlib.client().login(asAlice());
         }
         try (Kstlib kstlib = kstlib("file")) {
-            assertEquals(token, kstlib.provider().getToken());
-            Token refreshed = kstlib.provider().refreshToken();
+            assertEquals(token, kstlib.client().getToken());
+            Token refreshed = kstlib.client().refreshToken();
             assertNotEquals(token.accessToken(), refreshed.accessToken());
-            assertEquals(refreshed, kstlib.provider().storedToken().orElseThrow());
+            assertEquals(refreshed, kstlib.client().storedToken().orElseThrow());
         }
     }
 
     @Test
     void preflightFindsAWorkingProviderWithoutALogin() throws IOException {
         try (Kstlib kstlib = kstlib("memory")) {
-            var report = kstlib.provider().preflight();
+            var report = kstlib.client().preflight();
             assertTrue(report.passed(), report::toString);
         }
     }

@@ -85,7 +85,7 @@ class EnvironmentConfigIT {
                 .home(home)
                 .workingDirectory(home)
                 .build()) {
-            Token token = kstlib.provider("reports").getToken();
+            Token token = kstlib.client("reports").getToken();
 
             assertEquals("access-1", token.accessToken().reveal());
         }

@@ -100,7 +100,7 @@ class PythonLibraryIT {
                 .home(home)
                 .warnings(warning -> {})
                 .build();
-        client = kstlib.provider("corporate");
+        client = kstlib.client("corporate");
     }
 
     @AfterEach
@@ -180,7 +180,7 @@ class PythonLibraryIT {
     void startsWithTheTemplateThatPythonShips() throws IOException {
         List<Warning> warnings = new ArrayList<>();
         try (Kstlib started = startedWith(template(), warnings)) {
-            started.check();
+            started.checkConfiguration();
             assertEquals(List.of(), started.providers());
         }
         assertEquals(1, warnings.size(), warnings::toString);
@@ -191,11 +191,11 @@ class PythonLibraryIT {
     void startsWithTheExampleOfTheTemplateAndItsNulls() throws IOException {
         List<Warning> warnings = new ArrayList<>();
         try (Kstlib started = startedWith(withItsExample(template()).replace("type: \"oidc\"", ""), warnings)) {
-            started.check();
+            started.checkConfiguration();
             ProviderSummary corporate = started.providers().get(0);
             assertEquals("corporate", corporate.name());
             assertEquals("oidc", corporate.type());
-            assertEquals("corporate", started.provider().name());
+            assertEquals("corporate", started.client().name());
         }
         assertEquals(1, warnings.size(), warnings::toString);
     }

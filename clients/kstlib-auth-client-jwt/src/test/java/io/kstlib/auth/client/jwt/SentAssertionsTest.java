@@ -75,7 +75,7 @@ class SentAssertionsTest {
         try (AuthClient client = client(corporate())) {
             Token token = logIn(client);
             client.refreshToken();
-            client.check(new ValidationRequest(token.accessToken(), TokenKind.ACCESS_TOKEN, "the test"));
+            client.validate(new ValidationRequest(token.accessToken(), TokenKind.ACCESS_TOKEN, "the test"));
             client.revoke();
         }
 

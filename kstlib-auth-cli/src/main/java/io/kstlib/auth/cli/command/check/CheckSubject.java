@@ -87,17 +87,17 @@ final class CheckSubject {
         Kstlib kstlib = named ? session.kstlibEvenUnallowed() : session.kstlibEvenUnconfigured();
         Optional<String> configured = issuer(request).flatMap(issuer -> configured(kstlib, issuer));
         if (configured.isPresent()) {
-            return by(kstlib.provider(configured.get()), request);
+            return by(kstlib.client(configured.get()), request);
         }
         Optional<String> standard = terms.issuer().isPresent() ? Optional.empty() : silentDefault(kstlib, request);
         if (standard.isPresent()) {
-            Checked checked = by(kstlib.provider(standard.get()), request);
+            Checked checked = by(kstlib.client(standard.get()), request);
             if (checked.report().verdict() != ValidationReport.Verdict.OTHER_PROVIDER) {
                 return checked;
             }
         }
         String asked = issuer(request).isPresent() ? terms.issuer().orElse(ISSUER_OF_TOKEN) : UNNAMED;
-        return checked(request, asked, kstlib.check(request));
+        return checked(request, asked, kstlib.validate(request));
     }
 
     /** Returns the default provider if it checks by keys. Its keys may fit. But it need not be the issuer, so it must not see the token. */
@@ -131,7 +131,7 @@ final class CheckSubject {
     }
 
     private Checked by(AuthClient client, ValidationRequest request) {
-        return checked(request, client.name(), client.check(request));
+        return checked(request, client.name(), client.validate(request));
     }
 
     /** Makes the result. With a provider without an issuer, too, only the token names the issuer. */

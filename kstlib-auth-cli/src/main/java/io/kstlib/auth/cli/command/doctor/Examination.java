@@ -92,7 +92,7 @@ public final class Examination {
         }
         add(Area.CONFIGURATION, "file", Status.SUCCESS, Session.inForce(kstlib));
         try {
-            kstlib.check();
+            kstlib.checkConfiguration();
             add(Area.CONFIGURATION, "keys", Status.SUCCESS, "every key is known and every value is valid");
         } catch (ConfigurationException wrong) {
             problems(wrong);
@@ -165,7 +165,7 @@ public final class Examination {
     private void provider(Kstlib kstlib, String name) {
         AuthClient client;
         try {
-            client = kstlib.provider(name);
+            client = kstlib.client(name);
         } catch (AuthException unusable) {
             fail(Area.STORAGE, name, unusable);
             report(Area.PROVIDER, name, () -> kstlib.preflight(name)); // the name may be wrong, too

@@ -110,7 +110,7 @@ public final class LogoutCommand implements Command {
         for (ProviderSummary provider : session.kstlib().providers()) {
             ExitCode exit;
             try {
-                LogoutReport report = session.kstlib().provider(provider.name()).logout(options);
+                LogoutReport report = session.kstlib().client(provider.name()).logout(options);
                 documents.add(view.among(report));
                 exit = exitCode(report);
             } catch (AuthException failure) {

@@ -69,7 +69,7 @@ final class MoveCommand implements Command {
     }
 
     private static String defaultProvider(Session session) {
-        return session.kstlib().provider().name();
+        return session.kstlib().client().name();
     }
 
     private static MoveReport move(Session session, String provider, String to, Arguments arguments) {

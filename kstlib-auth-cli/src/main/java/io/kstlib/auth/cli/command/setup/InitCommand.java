@@ -144,7 +144,7 @@ public final class InitCommand implements Command {
     private static boolean isRight(String name, Map<String, Object> section, Arguments arguments, Session session) {
         ConfigMap configuration = ConfigMap.of(Map.of("auth", Map.of("providers", Map.of(name, section))));
         try (Kstlib kstlib = session.configured(configuration)) {
-            kstlib.check();
+            kstlib.checkConfiguration();
             if (arguments.has(UNCHECKED)) {
                 return true;
             }

@@ -40,7 +40,7 @@ public final class Main {
                 .usePlaintext()
                 .build();
         try (Kstlib kstlib = Kstlib.builder().configFile(Path.of(arguments[0])).build()) {
-            AuthClient corporate = kstlib.provider("corporate");
+            AuthClient corporate = kstlib.client("corporate");
             Channel channel = ClientInterceptors.intercept(
                     plain,
                     AuthorizedGrpc.interceptor(

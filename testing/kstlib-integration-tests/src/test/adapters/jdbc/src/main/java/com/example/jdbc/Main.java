@@ -40,7 +40,7 @@ public final class Main {
     private static void run(String[] arguments) throws Exception {
         String url = database(arguments[1]);
         try (Kstlib kstlib = Kstlib.builder().configFile(Path.of(arguments[0])).build();
-                AuthClient corporate = kstlib.provider("corporate")) {
+                AuthClient corporate = kstlib.client("corporate")) {
             Supplier<String> password = corporate.accessTokens();
             HikariConfig settings = new HikariConfig();
             settings.setJdbcUrl(url);

@@ -25,7 +25,7 @@ public final class Main {
         Request request = new Request.Builder().url(api.toString()).build();
         OkHttpClient plain = new OkHttpClient();
         try (Kstlib kstlib = Kstlib.builder().configFile(Path.of(arguments[0])).build()) {
-            AuthClient corporate = kstlib.provider("corporate");
+            AuthClient corporate = kstlib.client("corporate");
             OkHttpClient http = AuthorizedOkHttp.of(
                     plain, Authorizer.builder(corporate).allowOrigin(api).build());
 

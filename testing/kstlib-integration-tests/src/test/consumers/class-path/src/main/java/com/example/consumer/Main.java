@@ -17,7 +17,7 @@ public final class Main {
                     .sorted()
                     .forEach(System.out::println);
             kstlib.providers().forEach(provider -> {
-                AuthClient client = kstlib.provider(provider.name());
+                AuthClient client = kstlib.client(provider.name());
                 System.out.println(provider.name() + (client.isAuthenticated() ? " is logged in" : " is not logged in"));
             });
         }

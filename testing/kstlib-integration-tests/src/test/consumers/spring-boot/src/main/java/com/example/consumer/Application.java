@@ -26,7 +26,7 @@ public class Application {
     CommandLineRunner requests(Kstlib kstlib) {
         return arguments -> {
             for (String provider : new String[] {"plain", "encrypted"}) {
-                try (AuthSession session = AuthSession.open(kstlib.provider(provider))) {
+                try (AuthSession session = AuthSession.open(kstlib.client(provider))) {
                     System.out.println(
                             provider + ": " + session.get(arguments[0]).body());
                 }
