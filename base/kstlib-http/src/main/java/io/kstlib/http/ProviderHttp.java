@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * Sends the requests of one provider, with its configured headers, TLS settings, proxy and deadlines. Safe for use by several threads.
  * There is nothing to close.
  *
- * <p>It limits the size of an answer, follows no redirects, and sends to {@code https} only, or to {@code http} on loopback (design rule
- * 5). An answer is returned whatever its status is. By default a connection takes at most 10 seconds, a TLS handshake 10, a whole exchange
+ * <p>It limits the size of an answer, follows no redirects, and sends to {@code https} only, or to {@code http} on loopback
+ * (security rule 5). An answer is returned whatever its status is. By default a connection takes at most 10 seconds, a TLS handshake 10, a whole exchange
  * 30. It warns once of a clock that differs from the server's.
  *
  * <p>It speaks HTTP/1.1, on a connection of its own for each request. The HTTP client below is not loaded before the first request.

@@ -69,7 +69,7 @@ class ProviderHttpProxyTest {
 
     private NetworkException refusal(String proxy) {
         NetworkException refusal = assertThrows(NetworkException.class, () -> get(proxy));
-        assertFalse(refusal.getMessage().contains("s3cret"), refusal.getMessage()); // design rule 6
+        assertFalse(refusal.getMessage().contains("s3cret"), refusal.getMessage()); // security rule 6
         assertFalse(refusal.getMessage().contains("wr0ng"), refusal.getMessage());
         return refusal;
     }

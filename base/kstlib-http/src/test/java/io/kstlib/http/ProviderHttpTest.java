@@ -135,11 +135,11 @@ class ProviderHttpTest {
         var refused = assertThrows(ConfigurationException.class, () -> ProviderHttp.of(provider));
 
         assertTrue(refused.getMessage().contains("headers.X-Key"), refused.getMessage());
-        assertFalse(refused.getMessage().contains("s3cret")); // design rule 6
+        assertFalse(refused.getMessage().contains("s3cret")); // security rule 6
     }
 
     @Test
-    void hidesAHeaderThatCannotBeSent() { // design rule 6
+    void hidesAHeaderThatCannotBeSent() { // security rule 6
         var refused = assertThrows(
                 ProtocolException.class,
                 () -> transport.send(HttpCall.get(url("/userinfo")).withHeader("Authorization", "Bearer s3cret\n")));
@@ -150,7 +150,7 @@ class ProviderHttpTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"http://sso.example/token", "http://192.168.0.1/token", "ftp://localhost/", "urn:token"})
-    void sendsNothingUnencryptedToOtherMachines(String endpoint) { // design rule 5
+    void sendsNothingUnencryptedToOtherMachines(String endpoint) { // security rule 5
         var refused = assertThrows(
                 ProtocolException.class,
                 () -> transport.send(HttpCall.postForm(URI.create(endpoint), Parameters.none())));
@@ -169,7 +169,7 @@ class ProviderHttpTest {
 
     @ParameterizedTest
     @ValueSource(ints = {301, 302, 303, 307, 308})
-    void followsNoRedirect(int status) { // design rule 5
+    void followsNoRedirect(int status) { // security rule 5
         answer(aResponse().withStatus(status).withHeader("Location", "https://evil.example/token?code=s3cret"));
 
         var refused = assertThrows(
@@ -189,7 +189,7 @@ class ProviderHttpTest {
     }
 
     @Test
-    void takesAnAnswerOfTheLargestSize() { // design rule 5
+    void takesAnAnswerOfTheLargestSize() { // security rule 5
         answer(aResponse().withBody(new byte[ProviderHttp.MAX_ANSWER_BYTES]));
 
         assertEquals(
@@ -198,7 +198,7 @@ class ProviderHttpTest {
     }
 
     @Test
-    void refusesALargerAnswer() { // design rule 5
+    void refusesALargerAnswer() { // security rule 5
         answer(aResponse().withBody(new byte[ProviderHttp.MAX_ANSWER_BYTES + 1]));
 
         var refused = assertThrows(ProtocolException.class, () -> transport.send(HttpCall.get(url("/keys"))));
@@ -209,7 +209,7 @@ class ProviderHttpTest {
     }
 
     @Test
-    void givesUpOnASilentServer() { // design rule 5
+    void givesUpOnASilentServer() { // security rule 5
         answer(aResponse().withFixedDelay(5_000));
 
         assertEquals(
@@ -219,7 +219,7 @@ class ProviderHttpTest {
     }
 
     @Test
-    void givesUpOnAnAnswerThatTrickles() { // design rule 5
+    void givesUpOnAnAnswerThatTrickles() { // security rule 5
         answer(aResponse().withBody("x".repeat(500)).withChunkedDribbleDelay(50, 10_000));
 
         NetworkException slow = failure(ProviderHttp.of(CorporateProvider.withNothing(), SHORT), url("/?q=s3cret"));
@@ -331,7 +331,7 @@ class ProviderHttpTest {
     }
 
     @Test
-    void saysThatAnAnswerIsNoJsonWithoutShowingIt() { // design rule 6
+    void saysThatAnAnswerIsNoJsonWithoutShowingIt() { // security rule 6
         answer(aResponse().withHeader("Content-Type", "text/html").withBody("<html>s3cret</html>"));
         HttpAnswer answer = transport.send(HttpCall.get(url("/token?q=s3cret")));
 

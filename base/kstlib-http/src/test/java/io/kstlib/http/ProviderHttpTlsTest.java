@@ -127,7 +127,7 @@ class ProviderHttpTlsTest {
                 "valid until ",
                 "its issuer is not known here",
                 "auth.providers.corporate.ssl_ca_bundle");
-        assertFalse(refusal.getMessage().contains("s3cret")); // design rule 6
+        assertFalse(refusal.getMessage().contains("s3cret")); // security rule 6
         assertFalse(refusal.getMessage().contains("sun.security"));
     }
 

@@ -218,7 +218,7 @@ class ClientKeyTest {
     }
 
     @Test
-    void showsNoPartOfItself() throws Exception { // design rule 6
+    void showsNoPartOfItself() throws Exception { // security rule 6
         assertEquals("ClientKey[RSA]", Keys.read("rsa.pem").toString());
         assertEquals(
                 "PrivateJwk", KeyText.read(Keys.text("rsa.pem"), null, null).toString());

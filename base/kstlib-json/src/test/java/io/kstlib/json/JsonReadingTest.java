@@ -251,7 +251,7 @@ class JsonReadingTest {
     }
 
     @Test
-    void neverQuotesTheDocument() { // design rule 6: it may be a token
+    void neverQuotesTheDocument() { // security rule 6: it may be a token
         for (String text : List.of(
                 "canary",
                 "{\"canary\":1,\"canary\":2}",

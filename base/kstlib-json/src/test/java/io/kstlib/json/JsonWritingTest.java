@@ -55,7 +55,7 @@ class JsonWritingTest {
     }
 
     @Test
-    void refusesOtherTypesByNameWithoutTheirValue() { // design rule 6
+    void refusesOtherTypesByNameWithoutTheirValue() { // security rule 6
         StringBuilder secret = new StringBuilder("canary");
 
         IllegalArgumentException refusal =

@@ -107,7 +107,7 @@ class CliTest {
     }
 
     @Test
-    void doesNotRepeatALongArgumentThatNoOneExpected() { // design rule 6
+    void doesNotRepeatALongArgumentThatNoOneExpected() { // security rule 6
         String pasted = "x".repeat(60);
 
         Shell.Result result = shell.run("auth", "status", "corporate", pasted);

@@ -34,7 +34,7 @@ import java.util.function.Predicate;
  * Everything about one configured provider: log in, get a valid token, ask who it belongs to, log out.
  *
  * <p>Safe for use by several threads, and by several processes that share the token storage. Only {@link #login(LoginOptions)} asks a question
- * (design rule 9). A browser is opened by {@code login} and, when the options ask to end the person's session, by {@link #logout(LogoutOptions)}.
+ * (security rule 9). A browser is opened by {@code login} and, when the options ask to end the person's session, by {@link #logout(LogoutOptions)}.
  * Close it, or the {@link Kstlib} that it came from, when done.
  */
 public final class AuthClient implements TokenSource, AutoCloseable {

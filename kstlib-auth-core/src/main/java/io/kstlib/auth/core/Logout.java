@@ -106,7 +106,7 @@ final class Logout {
 
     private List<Outcome> revoked(Token token) {
         try {
-            lifecycle.verify(token); // another's token is not sent to this server (design rule 10)
+            lifecycle.verify(token); // another's token is not sent to this server (security rule 10)
             if (unmet != null) {
                 throw unmet;
             }

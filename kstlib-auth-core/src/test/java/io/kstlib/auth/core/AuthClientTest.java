@@ -136,7 +136,7 @@ class AuthClientTest {
     }
 
     @Test
-    void aNetworkFailureIsNeverALoggedOutPerson() { // design rule 9
+    void aNetworkFailureIsNeverALoggedOutPerson() { // security rule 9
         login(token("a", NOON, Duration.ofHours(1)));
         now = NOON.plusSeconds(3601);
         company.script().refresh = old -> {
@@ -202,14 +202,14 @@ class AuthClientTest {
     }
 
     @Test
-    void beforeAnyoneIsAskedTheStorageProvesThatItCanWrite() { // design rule 9
+    void beforeAnyoneIsAskedTheStorageProvesThatItCanWrite() { // security rule 9
         company.storage().failOnSave();
 
         assertThrows(StorageException.class, () -> login(token("a", NOON, Duration.ofHours(1))));
     }
 
     @Test
-    void aLoginWhoseTokenIsRefusedStoresNothing() { // design rule 2
+    void aLoginWhoseTokenIsRefusedStoresNothing() { // security rule 2
         company.script().login = () -> {
             throw new TokenRefusedException("validate_claims", "nonce", "the nonce differs", null, null);
         };
@@ -232,7 +232,7 @@ class AuthClientTest {
     }
 
     @Test
-    void aStoredTokenIsNotHandedToAnotherIssuerOrClientUnderTheSameName() { // design rule 10
+    void aStoredTokenIsNotHandedToAnotherIssuerOrClientUnderTheSameName() { // security rule 10
         login(token("a", NOON, Duration.ofHours(1)));
         AuthClient other = kstlib(Map.of("issuer", "https://other.example.com")).client("corporate");
 
@@ -245,7 +245,7 @@ class AuthClientTest {
     }
 
     @Test
-    void aTokenThatAnotherProgramStoredIsHandedToTheClientItsIdTokenNames() { // design rule 10
+    void aTokenThatAnotherProgramStoredIsHandedToTheClientItsIdTokenNames() { // security rule 10
         Token foreign = token("a", NOON, Duration.ofHours(1)).toBuilder()
                 .idToken(Secret.of("e30.eyJhdWQiOiJzb21lYm9keS1lbHNlIn0.eA")) // {"aud":"somebody-else"}
                 .build();
@@ -258,7 +258,7 @@ class AuthClientTest {
     }
 
     @Test
-    void aStoredTokenIsNotSentToAServerThatTheSameIssuerIsNowSaidToHave() { // design rule 10
+    void aStoredTokenIsNotSentToAServerThatTheSameIssuerIsNowSaidToHave() { // security rule 10
         login(token("a", NOON, Duration.ofHours(1)));
         now = NOON.plusSeconds(3601);
         AuthClient redirected =
@@ -331,7 +331,7 @@ class AuthClientTest {
     }
 
     @Test
-    void showsNoSecretInItsTexts() { // design rule 6
+    void showsNoSecretInItsTexts() { // security rule 6
         Token token = login(token("canary", NOON, Duration.ofHours(1)));
 
         String texts = client + " " + client.status() + " " + token + " " + options() + " " + kstlib;

@@ -217,7 +217,7 @@ class AuthSessionOfClientTest {
     }
 
     @Test
-    void asksNoOneWhenNoOneIsLoggedIn() { // design rule 9
+    void asksNoOneWhenNoOneIsLoggedIn() { // security rule 9
         assertThrows(NotLoggedInException.class, this::status);
     }
 }

@@ -96,7 +96,7 @@ class BrokenFactoryTest {
     private static void isTheFaultOf(String kind, PluginException defect) {
         assertEquals(kind, defect.kind());
         assertEquals("careless", defect.type());
-        assertFalse(defect.getMessage().contains("canary"), defect::getMessage); // design rule 6
+        assertFalse(defect.getMessage().contains("canary"), defect::getMessage); // security rule 6
     }
 
     @Test

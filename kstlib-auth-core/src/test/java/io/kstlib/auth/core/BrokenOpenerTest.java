@@ -74,6 +74,6 @@ class BrokenOpenerTest {
                 unopened.getMessage().contains("the secret plugin \"aaa\" failed when opening an encrypted file"),
                 unopened::getMessage);
         assertTrue(unopened.getMessage().contains("kstlib.conf.yml"), unopened::getMessage);
-        assertFalse(unopened.getMessage().contains("s3cret"), "design rule 6");
+        assertFalse(unopened.getMessage().contains("s3cret"), "security rule 6");
     }
 }

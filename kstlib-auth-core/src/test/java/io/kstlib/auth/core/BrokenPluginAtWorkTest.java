@@ -91,7 +91,7 @@ class BrokenPluginAtWorkTest {
 
         assertEquals("scripted", broken.type());
         assertTrue(broken.problem().contains("when refreshing the token for \"corporate\""), broken.problem());
-        assertFalse(broken.getMessage().contains("s3cret"), "design rule 6");
+        assertFalse(broken.getMessage().contains("s3cret"), "security rule 6");
         assertInstanceOf(IllegalStateException.class, broken.getCause());
         assertEquals(
                 1,

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A stored token, and a configuration that names other servers than when the token was issued (design rule 10). */
+/** A stored token, and a configuration that names other servers than when the token was issued (security rule 10). */
 @Timeout(60)
 @Tag("class-path")
 class ChangedServersTest {

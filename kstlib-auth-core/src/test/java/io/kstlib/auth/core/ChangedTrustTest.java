@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A stored token, and a configuration that trusts other servers than when the token was issued (design rule 10). */
+/** A stored token, and a configuration that trusts other servers than when the token was issued (security rule 10). */
 @Timeout(60)
 @Tag("class-path")
 class ChangedTrustTest {
@@ -260,7 +260,7 @@ class ChangedTrustTest {
     }
 
     @Test
-    void theStoredMarkHoldsNoPlainSecretOfTheConfiguration() { // design rule 6
+    void theStoredMarkHoldsNoPlainSecretOfTheConfiguration() { // security rule 6
         two.logIn(two.own(two.oauth("client_secret: canary-1", "headers: { X-Key: canary-2 }")));
 
         String metadata = two.stored().metadata().toString();

@@ -118,7 +118,7 @@ class InjectedTokenTest {
     }
 
     @Test
-    void aJwtOfAnotherIssuerIsRefused() { // design rule 10
+    void aJwtOfAnotherIssuerIsRefused() { // security rule 10
         AuthClient client = client(Map.of(
                 "KSTLIB_TOKEN", jwt("https://attacker.example", Instant.now().plusSeconds(3600))));
 
@@ -202,7 +202,7 @@ class InjectedTokenTest {
     }
 
     @Test
-    void isNotUsedByAConfigurationThatWasMerelyFound() throws IOException { // design rule 11
+    void isNotUsedByAConfigurationThatWasMerelyFound() throws IOException { // security rule 11
         Map<String, Object> provider = new LinkedHashMap<>(
                 Map.of("type", "scripted", "client_id", company.clientId(), "issuer", ScriptedCompany.ISSUER));
         Files.write(

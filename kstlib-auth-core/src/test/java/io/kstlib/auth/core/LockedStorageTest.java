@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Design rule 9: only a login may ask the person to unlock what protects the tokens. */
+/** Security rule 9: only a login may ask the person to unlock what protects the tokens. */
 @Tag("class-path")
 class LockedStorageTest {
 

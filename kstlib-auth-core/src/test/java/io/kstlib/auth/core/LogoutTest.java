@@ -137,7 +137,7 @@ class LogoutTest {
         assertEquals(Here.Result.REMOVED, report.here().result());
         assertEquals(List.of("token"), failed(report));
         assertTrue(company.storage().isEmpty());
-        assertFalse(report.revocation().outcomes().toString().contains("s3cret"), "design rule 6");
+        assertFalse(report.revocation().outcomes().toString().contains("s3cret"), "security rule 6");
     }
 
     @Test
@@ -165,7 +165,7 @@ class LogoutTest {
     }
 
     @Test
-    void sendsAnothersTokenNowhere() { // design rule 10
+    void sendsAnothersTokenNowhere() { // security rule 10
         company.script().endSession = request -> {
             assertTrue(request.idToken().isEmpty());
             return new SessionEndReport(SessionEndReport.Result.ENDED, "");

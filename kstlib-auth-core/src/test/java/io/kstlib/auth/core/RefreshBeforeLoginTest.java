@@ -67,7 +67,7 @@ class RefreshBeforeLoginTest {
     }
 
     @Test
-    void aNetworkErrorNeverOpensABrowser() { // design rule 9
+    void aNetworkErrorNeverOpensABrowser() { // security rule 9
         logins.succeed();
         logins.login();
         logins.pass(Duration.ofSeconds(3600));

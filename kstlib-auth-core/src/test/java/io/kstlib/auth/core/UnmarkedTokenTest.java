@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tokens that say nothing about their owner, as the Python kstlib stores them, and tokens with a mark of an older form (design rule 10). */
+/** Tokens that say nothing about their owner, as the Python kstlib stores them, and tokens with a mark of an older form (security rule 10). */
 @Timeout(60)
 @Tag("class-path")
 class UnmarkedTokenTest {

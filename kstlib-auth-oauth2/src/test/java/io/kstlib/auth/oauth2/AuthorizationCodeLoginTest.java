@@ -59,7 +59,7 @@ class AuthorizationCodeLoginTest {
     }
 
     @Test
-    void startsTheBrowserWithAnAddressThatTellsNothing() { // design rule 13
+    void startsTheBrowserWithAnAddressThatTellsNothing() { // security rule 13
         server.issuesToken();
         TestPerson person = TestPerson.whoGets("a-code");
 
@@ -159,7 +159,7 @@ class AuthorizationCodeLoginTest {
     }
 
     @Test
-    void provesTheCodeByPkceS256() throws NoSuchAlgorithmException { // RFC 7636 section 4, design rule 1
+    void provesTheCodeByPkceS256() throws NoSuchAlgorithmException { // RFC 7636 section 4, security rule 1
         server.issuesToken();
         TestPerson person = TestPerson.whoGets("a-code");
 
@@ -175,7 +175,7 @@ class AuthorizationCodeLoginTest {
     }
 
     @Test
-    void makesFreshValuesForEachLogin() { // design rule 2
+    void makesFreshValuesForEachLogin() { // security rule 2
         server.issuesToken();
         TestPerson first = TestPerson.whoGets("a-code");
         TestPerson second = TestPerson.whoGets("a-code");
@@ -215,7 +215,7 @@ class AuthorizationCodeLoginTest {
     }
 
     @Test
-    void waitsOnWhenTheStateIsWrong() { // RFC 6749 section 10.12, design rules 2 and 8
+    void waitsOnWhenTheStateIsWrong() { // RFC 6749 section 10.12, security rules 2 and 8
         TestPerson person = TestPerson.whoIsSentBackWith(asked -> "code=stolen&state=another");
         LoginRequest impatient = new LoginRequest(Mode.BROWSER, Duration.ofSeconds(1), person);
 
@@ -341,7 +341,7 @@ class AuthorizationCodeLoginTest {
     }
 
     @Test
-    void cannotListenOnAnotherMachine() { // RFC 8252 section 7.3, design rule 8
+    void cannotListenOnAnotherMachine() { // RFC 8252 section 7.3, security rule 8
         LoginFailedException failed = refusal(
                 server.client().with("redirect_uri", "https://app.example.com/back"),
                 TestPerson.whoGets("a-code"),

@@ -103,7 +103,7 @@ class ConfigurationTest {
                 "authorization_details",
                 "State",
             })
-    void refusesParametersThatWouldOverrideThoseOfALogin(String name) { // design rule 2
+    void refusesParametersThatWouldOverrideThoseOfALogin(String name) { // security rule 2
         refused(
                 github().with("extra", Map.of("authorize_params", Map.of(name, "mine"))),
                 "extra.authorize_params." + name,
@@ -208,7 +208,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void refusesEndpointsWithoutTls() { // design rule 5
+    void refusesEndpointsWithoutTls() { // security rule 5
         refused(github().with("token_url", "http://github.com/token"), "token_url", "expected https");
     }
 }

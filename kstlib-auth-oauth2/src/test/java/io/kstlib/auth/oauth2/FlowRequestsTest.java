@@ -127,7 +127,7 @@ class FlowRequestsTest {
     }
 
     @Test
-    void anOAuthErrorOfAnyEndpointIsOneAndQuotesNoSecret() { // design rule 6
+    void anOAuthErrorOfAnyEndpointIsOneAndQuotesNoSecret() { // security rule 6
         furtherAnswers(400, "{\"error\":\"invalid_request\",\"error_description\":\"not s3cret nor as-1\"}");
 
         OAuthErrorException refused = assertThrows(
@@ -178,7 +178,7 @@ class FlowRequestsTest {
     }
 
     @Test
-    void aRequestShowsNoValue() { // design rule 6
+    void aRequestShowsNoValue() { // security rule 6
         String shown = further()
                 .with("assertion", "as-1")
                 .withHeader("X-Proof", "proof-1")

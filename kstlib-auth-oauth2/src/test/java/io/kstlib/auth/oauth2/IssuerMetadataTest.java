@@ -157,7 +157,7 @@ class IssuerMetadataTest {
     }
 
     @Test
-    void anEndpointThatIsNotSafeIsRefused() { // design rule 5
+    void anEndpointThatIsNotSafeIsRefused() { // security rule 5
         Map<String, Object> metadata = metadata();
         metadata.put("token_endpoint", "http://sso.example.com/token");
         publishes(metadata);

@@ -102,7 +102,7 @@ class OAuth2ProviderBuilderTest {
     }
 
     @Test
-    void showsNoSecret() { // design rule 6
+    void showsNoSecret() { // security rule 6
         assertFalse(OAuth2Provider.builder("github")
                 .clientSecret("s3cret")
                 .toString()

@@ -104,7 +104,7 @@ class PasteLoginTest {
     }
 
     @Test
-    void refusesAnotherState() { // RFC 6749 section 10.12, design rule 2
+    void refusesAnotherState() { // RFC 6749 section 10.12, security rule 2
         LoginFailedException failed = refusal(
                 server.client(), TestPerson.whoPastes(asked -> asked.redirectUri() + "?code=stolen&state=other"));
 
@@ -118,7 +118,7 @@ class PasteLoginTest {
     }
 
     @Test
-    void refusesAnotherIssuer() { // RFC 9207 section 2.4
+    void refusesAnotherIssuer() { // RFC 9207 section 2.4, security rule 1
         TestPerson person = TestPerson.whoPastes(asked -> redirect(asked, "c") + "&iss=https://evil.example");
 
         refusal(server.client().with("issuer", "https://sso.example.com"), person);

@@ -155,7 +155,7 @@ class PreflightTest {
     }
 
     @Test
-    void showsNoSecret() { // design rule 6
+    void showsNoSecret() { // security rule 6
         assertFalse(report(server.confidentialClient()).toString().contains("s3cret"));
     }
 }

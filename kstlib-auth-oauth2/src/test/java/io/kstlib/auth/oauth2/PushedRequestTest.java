@@ -240,7 +240,7 @@ class PushedRequestTest {
     }
 
     @Test
-    void followsNoRedirect() { // design rule 5: the request holds the authentication of the client
+    void followsNoRedirect() { // security rule 5: the request holds the authentication of the client
         answers(aResponse().withStatus(307).withHeader("Location", server.url("/elsewhere")));
 
         ProtocolException failed = fails(ProtocolException.class, client());
@@ -250,7 +250,7 @@ class PushedRequestTest {
     }
 
     @Test
-    void readsNoAnswerWithoutEnd() { // design rule 5
+    void readsNoAnswerWithoutEnd() { // security rule 5
         answers(
                 201,
                 "{\"request_uri\":\"urn:example:1\",\"expires_in\":60,\"more\":\"" + "x".repeat(2_000_000) + "\"}");

@@ -306,7 +306,7 @@ class RefreshScenariosTest {
     }
 
     @Test
-    void noEventHoldsASecret() { // design rule 6
+    void noEventHoldsASecret() { // security rule 6
         passed = EXPIRED;
         answers(json(503, "{}"), json(400, "{\"error\":\"temporarily_unavailable\"}"));
         handedOut();

@@ -174,7 +174,7 @@ class ServiceTest {
 
         assertEquals("invalid_client", refused.error());
         assertTrue(refused.getMessage().contains("client_secret"), refused.getMessage());
-        assertFalse(refused.getMessage().contains("s3cret"), "design rule 6");
+        assertFalse(refused.getMessage().contains("s3cret"), "security rule 6");
     }
 
     @Test

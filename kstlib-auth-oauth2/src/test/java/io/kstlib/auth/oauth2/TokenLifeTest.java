@@ -105,7 +105,7 @@ class TokenLifeTest {
 
             assertEquals("invalid_grant", refusal.error());
             assertTrue(refusal.getMessage().endsWith("Log in again"), refusal.getMessage());
-            assertFalse(refusal.getMessage().contains("rt-secret"), "design rule 6");
+            assertFalse(refusal.getMessage().contains("rt-secret"), "security rule 6");
         }
 
         @Test
@@ -196,7 +196,7 @@ class TokenLifeTest {
         }
 
         @Test
-        void reportsARefusalWithoutTheToken() { // design rule 6
+        void reportsARefusalWithoutTheToken() { // security rule 6
             answers(
                     "refresh_token",
                     aResponse()
@@ -280,7 +280,7 @@ class TokenLifeTest {
             assertEquals("invalid_token", refusal.error());
             assertEquals(401, refusal.status());
             assertTrue(refusal.getMessage().contains("[hidden] expired"), refusal.getMessage());
-            assertFalse(refusal.getMessage().contains("at-secret"), "design rule 6");
+            assertFalse(refusal.getMessage().contains("at-secret"), "security rule 6");
         }
 
         @Test
@@ -335,7 +335,7 @@ class TokenLifeTest {
             assertTrue(
                     message.contains(" answered HTTP 400 with \"{\"error\":\"no [hidden]\", \"more\":\"xxx"), message);
             assertTrue(message.contains("and with WWW-Authenticate: Bearer error=\"invalid_request\""), message);
-            assertFalse(message.contains("at-secret"), "design rule 6");
+            assertFalse(message.contains("at-secret"), "security rule 6");
             assertTrue(message.length() < 1000, message);
         }
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Providers that name several issuers. They are refused until the configuration names the other issuer; even then, a third one is refused
- * (design rule 3).
+ * (security rule 3).
  */
 class IssuerShapesTest {
 

@@ -132,7 +132,7 @@ class OidcLoginTest {
     }
 
     @Test
-    void sendsAFreshNonceOf256BitsEachTime() { // design rule 2
+    void sendsAFreshNonceOf256BitsEachTime() { // security rule 2
         Provider provider = Corporate.provider(idp.client());
         TestPerson first = personWhoGets(claims -> {});
         TestPerson second = personWhoGets(claims -> {});
@@ -146,7 +146,7 @@ class OidcLoginTest {
     }
 
     @Test
-    void refusesIdTokenWithWrongNonce() { // OpenID Connect Core 1.0, 3.1.3.7 (11), design rule 2
+    void refusesIdTokenWithWrongNonce() { // OpenID Connect Core 1.0, 3.1.3.7 (11), security rule 2
         TokenRefusedException refusal = refused(claims -> claims.put("nonce", "another"));
 
         assertEquals("nonce", refusal.subject());
@@ -223,7 +223,7 @@ class OidcLoginTest {
     }
 
     @Test
-    void refusesUnsignedIdTokenAlthoughItCameByTls() { // design rule 4; Core 3.1.3.7 (6) would accept it
+    void refusesUnsignedIdTokenAlthoughItCameByTls() { // security rule 4; Core 3.1.3.7 (6) would accept it
         TestPerson person = personWhoGets(claims -> {}, claims -> {
             String signed = SigningKey.rsa().sign(Map.of("alg", "none"), claims);
             return signed.substring(0, signed.lastIndexOf('.') + 1);
@@ -331,7 +331,7 @@ class OidcLoginTest {
     }
 
     @Test
-    void failsBeforeAnyoneIsAskedWhenTheProviderIsNotTheConfiguredOne() { // design rule 3
+    void failsBeforeAnyoneIsAskedWhenTheProviderIsNotTheConfiguredOne() { // security rule 3
         idp.publishMetadata("issuer", "https://attacker.example");
         TestPerson person = Corporate.person(asked -> {
             throw new AssertionError("a person was sent to the wrong provider");
@@ -353,7 +353,7 @@ class OidcLoginTest {
     }
 
     @Test
-    void showsNoSecretInRefusals() { // design rule 6
+    void showsNoSecretInRefusals() { // security rule 6
         for (String claim : List.of("nonce", "aud", "iss", "exp", "at_hash")) {
             AuthException refusal = refused(claims -> claims.put(claim, "x"));
             assertFalse(refusal.toString().contains(ACCESS_TOKEN));

@@ -74,7 +74,7 @@ class OidcProviderFactoryTest extends ProviderContract {
     }
 
     @Test
-    void tokensBelongToIssuerAndClientAndMayNameTheAcceptedIssuers() { // design rule 10
+    void tokensBelongToIssuerAndClientAndMayNameTheAcceptedIssuers() { // security rule 10
         TokenOwner owner = owner(Map.of(
                         "issuer", "https://login.example.com/common",
                         "client_id", "my-app",

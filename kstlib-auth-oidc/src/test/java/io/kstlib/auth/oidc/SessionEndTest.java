@@ -136,12 +136,12 @@ class SessionEndTest {
         assertEquals("id.to.ken", browser.asked().get("id_token_hint"));
         assertEquals(Idp.CLIENT_ID, browser.asked().get("client_id"));
         assertTrue(browser.asked().get("post_logout_redirect_uri").matches("http://127\\.0\\.0\\.1:\\d+/callback"));
-        assertTrue(browser.asked().get("state").length() >= 43); // design rule 2: 256 bits
+        assertTrue(browser.asked().get("state").length() >= 43); // security rule 2: 256 bits
         assertTrue(browser.lastPage.join().body().contains("You are logged out"));
     }
 
     @Test
-    void keepsTheIdTokenOutOfTheUrlThatIsOpened() { // design rule 6
+    void keepsTheIdTokenOutOfTheUrlThatIsOpened() { // security rule 6
         Browser browser = new Browser(state -> state);
 
         Corporate.provider(idp.client()).endSession(request(browser).withIdToken(Secret.of("id.to.ken")));
@@ -163,7 +163,7 @@ class SessionEndTest {
     }
 
     @Test
-    void showsNoIdTokenWhereNoBrowserCanBeOpened() { // design rule 6
+    void showsNoIdTokenWhereNoBrowserCanBeOpened() { // security rule 6
         Browser browser = new Browser(state -> state);
         browser.isThere = false;
 
@@ -197,7 +197,7 @@ class SessionEndTest {
 
     @ParameterizedTest
     @CsvSource({"?state=another, with another state than it was sent with", "'', without a state"})
-    void endsAtOnceWhenTheProviderComesBackWithAnotherStateOrNone(String query, String how) { // design rule 8
+    void endsAtOnceWhenTheProviderComesBackWithAnotherStateOrNone(String query, String how) { // security rule 8
         Browser browser = new Browser(state -> state);
         browser.returnsWith = query;
         Instant begun = Instant.now();

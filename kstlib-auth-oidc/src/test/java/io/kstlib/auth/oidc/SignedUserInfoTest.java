@@ -194,7 +194,7 @@ class SignedUserInfoTest {
     }
 
     @Test
-    void refusesWhatIsNotSignedByTheProvider() { // RFC 8725 section 3.10, design rule 4
+    void refusesWhatIsNotSignedByTheProvider() { // RFC 8725 section 3.10, security rule 4
         refuses(
                 SigningKey.of("attacker", "RS256")
                         .named(SigningKey.rsa().keyId())

@@ -198,7 +198,7 @@ class FileTokenStorageTest extends PersistentTokenStorageContract {
     }
 
     @Test
-    void writesFilesThatOnlyTheOwnerCanUse() throws IOException { // design rule 7
+    void writesFilesThatOnlyTheOwnerCanUse() throws IOException { // security rule 7
         storage().save("corporate", Token.builder(Secret.of("a"), Instant.EPOCH).build());
 
         assertEquals("rwx------", mode(directory()));
@@ -211,7 +211,7 @@ class FileTokenStorageTest extends PersistentTokenStorageContract {
     }
 
     @Test
-    void aWrongFieldIsNamedWithoutItsValue() throws IOException { // design rule 6
+    void aWrongFieldIsNamedWithoutItsValue() throws IOException { // security rule 6
         writeByAnotherProgram(
                 "{\"access_token\": \"canary\", \"issued_at\": \"canary\", \"expires_at\": \"canary-time\"}");
 

@@ -86,7 +86,7 @@ final class SingleFileTokenStorage implements TokenStorage {
         });
     }
 
-    /** Replaces or removes one token. What cannot be read is never overwritten (design rule 7). */
+    /** Replaces or removes one token. What cannot be read is never overwritten (security rule 7). */
     private void replace(String provider, @Nullable Token token, LockedFile guard) {
         store.locked(WAIT, file -> {
             file.useRoomOf(guard);

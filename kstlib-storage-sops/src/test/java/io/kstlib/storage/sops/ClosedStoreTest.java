@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A store that cannot be decrypted: an error, never "not logged in", and never overwritten (design rule 7). */
+/** A store that cannot be decrypted: an error, never "not logged in", and never overwritten (security rule 7). */
 class ClosedStoreTest {
 
     private static final Map<String, String> SINGLE = Map.of("path", "~/tokens.sops.yaml");
@@ -64,7 +64,7 @@ class ClosedStoreTest {
             for (String part : parts) {
                 assertTrue(refusal.getMessage().contains(part), refusal::getMessage);
             }
-            assertFalse(refusal.getMessage().contains("canary"), refusal::getMessage); // design rule 6
+            assertFalse(refusal.getMessage().contains("canary"), refusal::getMessage); // security rule 6
             assertEquals(1, refusal.getMessage().lines().count(), refusal::getMessage);
         }
         assertArrayEquals(before, Files.readAllBytes(stores.tokenFile()));
@@ -158,7 +158,7 @@ class ClosedStoreTest {
                 () -> stores.storage().proveWritable("corporate"))) {
             StorageException refusal = assertThrows(StorageException.class, action);
             assertEquals(Reason.UNREADABLE, refusal.reason(), refusal::getMessage);
-            assertFalse(refusal.getMessage().contains("canary"), refusal::getMessage); // design rule 6
+            assertFalse(refusal.getMessage().contains("canary"), refusal::getMessage); // security rule 6
         }
         assertEquals(garbage, Files.readString(home.resolve("tokens.sops.yaml")));
         assertFalse(Files.exists(stores.keyFile()));

@@ -46,7 +46,7 @@ class EncryptedFilesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"directory", "path"})
-    void keepsEveryValueOutOfTheFiles(String layout) { // design rule 6
+    void keepsEveryValueOutOfTheFiles(String layout) { // security rule 6
         layout(layout).storage().save("corporate", Stores.TOKEN);
 
         assertEquals(Optional.of(Stores.TOKEN), stores.load());
@@ -62,7 +62,7 @@ class EncryptedFilesTest {
     }
 
     @Test
-    void writesTheFieldsOfThePythonLibraryToAFileItsOwnerCanOnlyRead() throws IOException { // design rule 7
+    void writesTheFieldsOfThePythonLibraryToAFileItsOwnerCanOnlyRead() throws IOException { // security rule 7
         stores.storage().save("corporate", Stores.TOKEN);
 
         Path file = home.resolve(".config/kstlib/auth/tokens/corporate.token.sops.json");
@@ -85,7 +85,7 @@ class EncryptedFilesTest {
     }
 
     @Test
-    void writesOneMapFromProviderToTokenToAFileItsOwnerCanUse() throws IOException { // design rule 7
+    void writesOneMapFromProviderToTokenToAFileItsOwnerCanUse() throws IOException { // security rule 7
         layout("path").storage().save("corporate", Stores.TOKEN);
         stores.storage().save("Büro 1", Stores.token("other"));
 

@@ -140,7 +140,7 @@ class ZeroSetupTest {
     }
 
     @Test
-    void aStoreWhoseKeyIsLostLeadsToNoNewKey() throws IOException { // design rule 7
+    void aStoreWhoseKeyIsLostLeadsToNoNewKey() throws IOException { // security rule 7
         stores.storage().save("corporate", Stores.TOKEN);
         byte[] before = Files.readAllBytes(stores.tokenFile());
         Files.delete(stores.keyFile());

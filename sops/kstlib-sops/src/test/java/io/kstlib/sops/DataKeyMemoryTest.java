@@ -89,7 +89,7 @@ class DataKeyMemoryTest {
     }
 
     @Test
-    void showsNoKey() { // design rule 6
+    void showsNoKey() { // security rule 6
         DataKeyMemory memory = new DataKeyMemory();
         memory.keep(group(7), 0, key(7));
 

@@ -60,7 +60,7 @@ class ProxySettingsTest {
     }
 
     @Test
-    void takesUserAndPasswordFromTheUrlAndHidesThem() { // design rule 6
+    void takesUserAndPasswordFromTheUrlAndHidesThem() { // security rule 6
         ProxyServer proxy = proxy(Map.of("HTTPS_PROXY", "http://j%40ne:p%3A%25+w@proxy:3128"), SSO)
                 .orElseThrow();
 
@@ -81,7 +81,7 @@ class ProxySettingsTest {
                 "ftp://user:s3cret@proxy",
                 "socks5://u:s3cret@p:1"
             })
-    void namesTheVariableThatIsWrongWithoutItsValue(String value) { // design rule 6
+    void namesTheVariableThatIsWrongWithoutItsValue(String value) { // security rule 6
         var wrong = assertThrows(ConfigurationException.class, () -> proxy(Map.of("https_proxy", value), SSO));
 
         assertTrue(wrong.getMessage().startsWith("https_proxy (environment variable): "), wrong.getMessage());

@@ -122,7 +122,7 @@ public final class ConfigKey<T> {
     /**
      * @param name the key
      * @param description what it is for, one line
-     * @return a key for an absolute URL with scheme {@code https}, or {@code http} on loopback (design rule 5)
+     * @return a key for an absolute URL with scheme {@code https}, or {@code http} on loopback (security rule 5)
      */
     public static ConfigKey<URI> endpoint(String name, String description) {
         return of(name, "URL", description, EndpointReader.ENDPOINT).naming(Named.SERVER);

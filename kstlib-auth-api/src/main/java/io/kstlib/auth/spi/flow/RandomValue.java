@@ -4,7 +4,7 @@ import io.kstlib.auth.api.token.Secret;
 import java.util.Base64;
 import java.util.random.RandomGenerator;
 
-/** Values that no one can guess, such as {@code state} and {@code nonce}: 256 random bits, as 43 characters of base64url (design rule 2). */
+/** Values that no one can guess, such as {@code state} and {@code nonce}: 256 random bits, as 43 characters of base64url (security rule 2). */
 public final class RandomValue {
 
     private static final int BYTES = 32;

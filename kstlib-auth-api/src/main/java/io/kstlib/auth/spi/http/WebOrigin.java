@@ -43,7 +43,7 @@ public record WebOrigin(String scheme, String host, int port) {
     }
 
     /**
-     * Whether no one between this program and the server can read what is sent: {@code https}, or {@code http} on this machine (design rule 5).
+     * Whether no one between this program and the server can read what is sent: {@code https}, or {@code http} on this machine (security rule 5).
      *
      * @return whether a secret may be sent there
      */

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class SecretTest {
 
     @Test
-    void showsNothingInText() { // design rule 6
+    void showsNothingInText() { // security rule 6
         assertFalse(Secret.of("hunter2").toString().contains("hunter2"));
         assertEquals(Secret.of("a").toString(), Secret.of("b").toString());
     }
@@ -31,7 +31,7 @@ class SecretTest {
     }
 
     @Test
-    void comparesWithWhatCameFromOutside() { // design rule 2
+    void comparesWithWhatCameFromOutside() { // security rule 2
         assertTrue(Secret.of("é-1").matches("é-1"));
         assertFalse(Secret.of("é-1").matches("é-2"));
         assertFalse(Secret.of("a").matches(""));

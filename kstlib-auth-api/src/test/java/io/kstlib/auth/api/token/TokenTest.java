@@ -53,7 +53,7 @@ class TokenTest {
     }
 
     @Test
-    void hidesEverySecretInText() { // design rule 6
+    void hidesEverySecretInText() { // security rule 6
         assertFalse(full().toString().contains("hunter2"), full()::toString);
         assertTrue(full().toString().contains("openid"));
     }
@@ -150,7 +150,7 @@ class TokenTest {
     }
 
     @Test
-    void quotesNoStoredValueInItsCauses() { // design rule 6
+    void quotesNoStoredValueInItsCauses() { // security rule 6
         Throwable refusal =
                 assertThrows(IllegalArgumentException.class, () -> Token.fromMap(stored("issued_at", "hunter2")));
         for (Throwable cause = refusal; cause != null; cause = cause.getCause()) {
@@ -236,7 +236,7 @@ class TokenTest {
     }
 
     @Test
-    void remembersWhatItWasIssuedFor() { // design rule 10
+    void remembersWhatItWasIssuedFor() { // security rule 10
         assertEquals(Optional.of(TokenBinding.of("https://sso.company.com", "my-app")), full().binding());
         assertEquals(
                 Optional.of(TokenBinding.of("https://sso.company.com", "my-app")),
@@ -247,7 +247,7 @@ class TokenTest {
     }
 
     @Test
-    void remembersAllOfWhatItWasIssuedForAndNothingOfWhatWasBefore() { // design rule 10
+    void remembersAllOfWhatItWasIssuedForAndNothingOfWhatWasBefore() { // security rule 10
         TokenBinding binding = TokenBinding.of("https://sso.company.com", "my-app")
                 .withEndpoints(List.of("https://b.company.com", "https://a.company.com"))
                 .withTrust("unverified")

@@ -185,7 +185,7 @@ class ConfigKeyTest {
                 "http://[::1]:9/x",
                 "HTTPS://H/x"
             })
-    void readsEndpoints(String url) { // design rule 5
+    void readsEndpoints(String url) { // security rule 5
         assertEquals(URI.create(url), read(ConfigKey.endpoint("k", "a URL"), text(url)));
     }
 
@@ -205,7 +205,7 @@ class ConfigKeyTest {
                 "mailto:a@b|the URL has no host; expected https://host/path",
                 "https://h/ x|not a URL: Illegal character in path",
             })
-    void refusesOtherEndpoints(String url, String message) { // design rule 5
+    void refusesOtherEndpoints(String url, String message) { // security rule 5
         assertEquals(message, refusal(ConfigKey.endpoint("k", "a URL"), text(url)));
     }
 
@@ -259,7 +259,7 @@ class ConfigKeyTest {
     }
 
     @Test
-    void refusesAWrongSecretWithoutRepeatingIt() { // design rule 6
+    void refusesAWrongSecretWithoutRepeatingIt() { // security rule 6
         assertEquals("expected text, found a list", refusal(ConfigKey.secret("k", "a secret"), list("hunter2")));
     }
 

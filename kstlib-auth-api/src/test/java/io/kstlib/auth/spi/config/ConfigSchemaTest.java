@@ -134,7 +134,7 @@ class ConfigSchemaTest {
     }
 
     @Test
-    void valuesShowNoValueInText() { // design rule 6
+    void valuesShowNoValueInText() { // security rule 6
         Settings settings = section("client_secret", "hunter2");
         ConfigMap map = settings.map();
         ConfigList list = new ConfigList(List.of(map), Origin.CODE);

@@ -39,14 +39,14 @@ class WebOriginTest {
     @ValueSource(
             strings = {"https://a.b/", "http://localhost/", "http://127.0.0.1:1/", "http://127.1.2.3/", "http://[::1]/"
             })
-    void isSafeByHttpsOrOnLoopback(String url) { // design rule 5
+    void isSafeByHttpsOrOnLoopback(String url) { // security rule 5
         assertTrue(origin(url).isSafe());
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"http://a.b/", "http://127.0.0.1.evil.example/", "http://localhost.evil/", "http://0.0.0.0/"})
-    void isNotSafeOtherwise(String url) { // design rule 5
+    void isNotSafeOtherwise(String url) { // security rule 5
         assertFalse(origin(url).isSafe());
     }
 
@@ -57,7 +57,7 @@ class WebOriginTest {
     }
 
     @Test
-    void showsUrlsWithoutTheirSecrets() { // design rule 6
+    void showsUrlsWithoutTheirSecrets() { // security rule 6
         assertEquals(
                 URI.create("https://a.b:8443/c%2Fd"),
                 WebOrigin.withoutQuery(URI.create("https://u:p@a.b:8443/c%2Fd?code=s#t")));

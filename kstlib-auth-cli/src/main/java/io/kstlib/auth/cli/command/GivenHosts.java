@@ -132,7 +132,7 @@ public final class GivenHosts {
     }
 
     /**
-     * Whether a server may receive the token: one of the hosts, by https, or by http on this machine (design rule 5).
+     * Whether a server may receive the token: one of the hosts, by https, or by http on this machine (security rule 5).
      *
      * @param server the server
      * @return whether it is one of the hosts

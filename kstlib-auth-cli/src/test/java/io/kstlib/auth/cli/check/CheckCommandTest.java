@@ -242,7 +242,7 @@ class CheckCommandTest {
     }
 
     @Test
-    void doesNotRepeatATokenThatWasGivenInTheWrongPlace() { // design rule 6
+    void doesNotRepeatATokenThatWasGivenInTheWrongPlace() { // security rule 6
         Shell.Result result = shell.run("auth", "check", token);
 
         assertEquals(3, result.code());

@@ -288,7 +288,7 @@ class CheckOptionsTest {
     }
 
     @Test
-    void tellsNoOneWhatElseAnAddressHolds() throws IOException { // design rule 6
+    void tellsNoOneWhatElseAnAddressHolds() throws IOException { // security rule 6
         String token = idp.token();
         idp.server().stubFor(get(urlPathEqualTo("/signed")).willReturn(okJson(idp.publishedKeys())));
         String address = idp.issuer() + "/signed?sig=s3cret";

@@ -86,7 +86,7 @@ class EncryptedStorageTest {
     }
 
     @Test
-    void aStoreWhoseKeyIsGoneIsNeverTakenForNotLoggedIn() throws IOException { // design rule 7
+    void aStoreWhoseKeyIsGoneIsNeverTakenForNotLoggedIn() throws IOException { // security rule 7
         assertEquals(0, logIn().code());
         byte[] before = Files.readAllBytes(tokenFile());
         Files.delete(keyFile());

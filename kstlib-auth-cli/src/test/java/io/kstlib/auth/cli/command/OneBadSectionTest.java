@@ -107,7 +107,7 @@ class OneBadSectionTest {
     }
 
     @Test
-    void aSecretThatCannotBeResolvedStopsNothingThatDoesNotNeedIt() { // design rule 12
+    void aSecretThatCannotBeResolvedStopsNothingThatDoesNotNeedIt() { // security rule 12
         Shell shell = logIn(other(Configs.join(Configs.one(), "      client_secret: env://NOT_SET")));
 
         assertEquals(0, shell.run("auth", "token", "corporate").code());

@@ -63,7 +63,7 @@ class ExecIT {
     }
 
     @Test
-    void theTokenIsInNoArgument() { // design rule 6
+    void theTokenIsInNoArgument() { // security rule 6
         String arguments = exec("corporate", "--", "sh", "-c", "cat /proc/$$/cmdline /proc/$PPID/cmdline")
                 .out();
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.TestFactory;
 
-/** Design rules 11 and 12: in a folder that is not allowed, nothing of the person's arrives at the stranger's server, and nothing hangs. */
+/** Security rules 11 and 12: in a folder that is not allowed, nothing of the person's arrives at the stranger's server, and nothing hangs. */
 @Order(1)
 class HostileFolderTest extends HostileFolder {
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** Design rules 10 to 12 with the library: a program runs in a folder that a stranger filled, with and without consent. */
+/** Security rules 10 to 12 with the library: a program runs in a folder that a stranger filled, with and without consent. */
 class HostileLibraryTest extends HostileFolder {
 
     private static final Duration LONGEST = Duration.ofSeconds(120);

@@ -52,7 +52,7 @@ class DefectivePluginsTest {
                         .contains("warning: the storage plugin \"unclosable\" failed when closing for \"corporate\":"
                                 + " java.lang.IllegalStateException"),
                 result.err());
-        assertFalse(result.err().contains("s3cret"), "design rule 6");
+        assertFalse(result.err().contains("s3cret"), "security rule 6");
     }
 
     @Test

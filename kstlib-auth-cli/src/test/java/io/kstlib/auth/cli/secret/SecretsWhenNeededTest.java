@@ -103,7 +103,7 @@ class SecretsWhenNeededTest {
     private List<String> fetchedBy(String... arguments) throws IOException {
         Files.deleteIfExists(recorded());
         Shell.Result result = shell.run(arguments);
-        assertFalse((result.out() + result.err()).contains("canary"), result::toString); // design rule 6
+        assertFalse((result.out() + result.err()).contains("canary"), result::toString); // security rule 6
         return Files.exists(recorded()) ? Files.readAllLines(recorded()) : List.of();
     }
 

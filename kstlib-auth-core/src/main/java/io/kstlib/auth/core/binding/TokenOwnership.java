@@ -18,7 +18,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The owner of a token. A stored token goes only to the server and client that it was issued for (design rule 10). The connections must be verified
+ * The owner of a token. A stored token goes only to the server and client that it was issued for (security rule 10). The connections must be verified
  * as they were when it was issued. Safe for use by several threads.
  */
 public final class TokenOwnership {

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The sockets of the callback server: bound to loopback addresses only (design rule 8, RFC 8252 section 8.3). */
+/** The sockets of the callback server: bound to loopback addresses only (security rule 8, RFC 8252 section 8.3). */
 final class LoopbackListener implements AutoCloseable {
 
     private static final Duration LONGEST_EXCHANGE = Duration.ofSeconds(5);

@@ -19,7 +19,7 @@ import java.util.Set;
 
 /**
  * Keeps an included secret from a server that another file names. A file that someone else wrote could include the person's own configuration and
- * name another server. That server could then receive the secret of the first one (design rule 12). So a secret from outside the configuration's
+ * name another server. That server could then receive the secret of the first one (security rule 12). So a secret from outside the configuration's
  * folder counts only where one source decides everything about its server. One source means the same file, or only files of the person's own
  * configuration. The check looks at the values that are in force in the end, whatever the order of the files.
  */

@@ -9,7 +9,7 @@ import io.kstlib.auth.api.token.Secret;
 import java.net.URI;
 import java.time.Duration;
 
-/** An interaction without a person: what runs outside of a login opens no browser and asks no question (design rule 9). */
+/** An interaction without a person: what runs outside of a login opens no browser and asks no question (security rule 9). */
 public final class Unattended implements UserInteraction {
 
     /** A request that asks no person. */

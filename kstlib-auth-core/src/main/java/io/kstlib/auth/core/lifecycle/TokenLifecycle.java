@@ -253,7 +253,7 @@ public final class TokenLifecycle implements AutoCloseable {
      *
      * @return empty when only a login helps
      * @throws AuthException if the refresh failed for any reason other than that the server no longer accepts the token; a network error never leads
-     *     to a login (design rule 9)
+     *     to a login (security rule 9)
      */
     public Optional<Token> instead() {
         try {

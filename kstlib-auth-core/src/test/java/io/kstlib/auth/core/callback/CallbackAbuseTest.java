@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Attacks on design rule 8: by web pages, other programs of this machine, and broken clients. */
+/** Attacks on security rule 8: by web pages, other programs of this machine, and broken clients. */
 @Timeout(60)
 @Isolated("the limits of a server are times")
 class CallbackAbuseTest {

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which port is listened on, and which {@code redirect_uri} is sent (RFC 8252 section 7.3). */
+/** Which port is listened on, and which {@code redirect_uri} is sent (RFC 8252 section 7.3, security rule 1). */
 @Timeout(60)
 class CallbackPortsTest {
 
@@ -148,7 +148,7 @@ class CallbackPortsTest {
                 "com.example.app:/callback",
                 "urn:ietf:wg:oauth:2.0:oob"
             })
-    void cannotListenWhereAConfiguredUriLeadsElsewhere(String configured) { // design rule 8
+    void cannotListenWhereAConfiguredUriLeadsElsewhere(String configured) { // security rule 8
         assertTrue(refusal(settings(0), configured).contains("redirect_uri"));
     }
 

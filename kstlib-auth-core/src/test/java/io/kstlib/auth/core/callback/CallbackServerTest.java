@@ -108,7 +108,7 @@ class CallbackServerTest {
     }
 
     @Test
-    void takesOneAnswerOnly() { // design rule 8
+    void takesOneAnswerOnly() { // security rule 8
         try (CallbackServer server = CallbackServer.listen(ANY_PORT, STATE)) {
             var first = visit(server, "code=first&state=" + STATE);
             assertEquals("first", server.await(LONG).parameter("code").orElseThrow());
@@ -123,7 +123,7 @@ class CallbackServerTest {
     }
 
     @Test
-    void stopsListeningWhenClosed() { // design rule 8
+    void stopsListeningWhenClosed() { // security rule 8
         CallbackServer server = CallbackServer.listen(ANY_PORT, STATE);
         server.close();
 
@@ -196,7 +196,7 @@ class CallbackServerTest {
     }
 
     @Test
-    void hidesTheCodeInToString() { // design rule 6
+    void hidesTheCodeInToString() { // security rule 6
         CallbackAnswer answer = CallbackAnswer.parse("code=s3cret&state=" + STATE);
 
         assertEquals("CallbackAnswer[code, state]", answer.toString());

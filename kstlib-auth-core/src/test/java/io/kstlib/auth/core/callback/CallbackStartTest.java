@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The arguments of the browser's process hold nothing that is secret or helps to forge a login (design rules 6 and 13). */
+/** The arguments of the browser's process hold nothing that is secret or helps to forge a login (security rules 6 and 13). */
 @Timeout(60)
 class CallbackStartTest {
 

@@ -97,7 +97,7 @@ class ConfigSearchTest {
     }
 
     @Test
-    void aFileOfTheWorkingDirectoryIsNotLookedForWhereOnlyOwnPlacesCount() { // design rule 11
+    void aFileOfTheWorkingDirectoryIsNotLookedForWhereOnlyOwnPlacesCount() { // security rule 11
         ConfigFolders folders = new ConfigFolders(root);
         Path project = folders.home().resolve("project");
         folders.write(project.resolve(NAME), "a: 1");

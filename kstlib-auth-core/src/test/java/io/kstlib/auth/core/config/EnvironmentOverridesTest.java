@@ -44,7 +44,7 @@ class EnvironmentOverridesTest {
     }
 
     @Test
-    void areNotPassedOnToOtherPrograms() { // design rule 6
+    void areNotPassedOnToOtherPrograms() { // security rule 6
         Map<String, String> child = new HashMap<>(Map.of(
                 "KSTLIB__AUTH__PROVIDERS__CORPORATE__CLIENT_SECRET", "canary",
                 "KSTLIB_TOKEN_CORPORATE", "canary",

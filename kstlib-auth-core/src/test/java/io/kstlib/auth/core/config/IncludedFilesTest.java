@@ -257,7 +257,7 @@ class IncludedFilesTest {
     }
 
     @Test
-    void anIncludedFileThatCannotBeDecryptedIsAnErrorAndNeverTakenAsItIs() { // design rule 6
+    void anIncludedFileThatCannotBeDecryptedIsAnErrorAndNeverTakenAsItIs() { // security rule 6
         folders.write("secrets.yml", ENCRYPTED).config("include: secrets.yml").openedBy((file, content) -> {
             throw new SecretException(
                     file.toString(), "no key opens " + file.getFileName(), new Remedy.Advice("Bring the key"), null);

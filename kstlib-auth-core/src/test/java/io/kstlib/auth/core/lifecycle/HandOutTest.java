@@ -85,7 +85,7 @@ class HandOutTest {
     }
 
     @Test
-    void aStoreThatBecomesUnreadableIsAnError() { // design rule 7
+    void aStoreThatBecomesUnreadableIsAnError() { // security rule 7
         life.handedOut();
         life.storage.breaks(FakeStorage.Fault.UNREADABLE);
 
@@ -95,7 +95,7 @@ class HandOutTest {
     }
 
     @Test
-    void aTokenThatAnotherProcessStoresForAnotherClientIsNotHandedOut() { // design rule 10
+    void aTokenThatAnotherProcessStoresForAnotherClientIsNotHandedOut() { // security rule 10
         TokenBinding ours = TokenBinding.of("https://sso.example.com", "ours");
         TokenBinding theirs = TokenBinding.of("https://sso.example.com", "theirs");
         Token token = life.lifecycle.stored().orElseThrow();

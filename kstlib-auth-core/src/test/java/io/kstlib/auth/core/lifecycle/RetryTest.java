@@ -232,7 +232,7 @@ class RetryTest {
     }
 
     @Test
-    void aNetworkErrorIsNeverALoggedOutPerson() { // design rule 9
+    void aNetworkErrorIsNeverALoggedOutPerson() { // security rule 9
         life.time.passes(EXPIRED);
         life.server.fails(Collections.nCopies(100, failure(Reason.UNKNOWN_HOST)).toArray(AuthException[]::new));
 

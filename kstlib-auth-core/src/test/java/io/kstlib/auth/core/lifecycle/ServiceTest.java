@@ -168,7 +168,7 @@ class ServiceTest {
     }
 
     @Test
-    void aStoreThatCannotBeReadIsNotOverwritten() { // design rule 7
+    void aStoreThatCannotBeReadIsNotOverwritten() { // security rule 7
         life.storage.breaks(FakeStorage.Fault.UNREADABLE);
 
         assertThrows(StorageException.class, life::handedOut);
@@ -176,7 +176,7 @@ class ServiceTest {
     }
 
     @Test
-    void aTokenOfAnotherClientIsNeitherHandedOutNorReplaced() { // design rule 10
+    void aTokenOfAnotherClientIsNeitherHandedOutNorReplaced() { // security rule 10
         life.storage.put(life.server.issues(Duration.ofHours(1)).toBuilder()
                 .binding(Life.ownership("another").mark())
                 .build());

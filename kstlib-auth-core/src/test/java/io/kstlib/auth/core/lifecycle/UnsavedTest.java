@@ -214,7 +214,7 @@ class UnsavedTest {
     }
 
     @Test
-    void aStoreThatCannotBeReadGivesNothingAndAsksNoOne() { // design rule 7
+    void aStoreThatCannotBeReadGivesNothingAndAsksNoOne() { // security rule 7
         life.time.passes(EXPIRED);
         life.storage.breaks(Fault.UNREADABLE);
 

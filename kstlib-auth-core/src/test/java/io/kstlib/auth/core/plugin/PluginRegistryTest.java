@@ -111,7 +111,8 @@ class PluginRegistryTest {
                                 p.endsWith("could not be instantiated: it fails with java.lang.IllegalStateException")),
                 problems::toString);
         assertFalse(
-                problems.toString().contains("out of wood"), "a plugin's own words may quote a secret (design rule 6)");
+                problems.toString().contains("out of wood"),
+                "a plugin's own words may quote a secret (security rule 6)");
         assertTrue(problems.stream().anyMatch(p -> p.contains("org.example.Missing")), problems::toString);
         assertTrue(problems.stream().anyMatch(p -> p.contains("not lower-case")), problems::toString);
         assertTrue(problems.stream().anyMatch(p -> p.contains("ServicesLoader not a subtype")), problems::toString);

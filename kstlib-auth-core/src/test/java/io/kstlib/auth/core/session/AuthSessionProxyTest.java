@@ -121,7 +121,7 @@ class AuthSessionProxyTest {
     }
 
     @Test
-    void keepsWhatIsForTheProxyFromTheServer() throws IOException { // design rule 6
+    void keepsWhatIsForTheProxyFromTheServer() throws IOException { // security rule 6
         try (AuthSession session = session("jane:s3cret@")) {
             session.get(API);
         }

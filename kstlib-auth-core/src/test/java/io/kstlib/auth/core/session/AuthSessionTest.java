@@ -153,7 +153,7 @@ class AuthSessionTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"http://api.example/", "http://192.168.0.1/", "ftp://localhost/", "https://user@api.example/"})
-    void sendsNoTokenUnencryptedToOtherMachines(String url) { // design rule 5
+    void sendsNoTokenUnencryptedToOtherMachines(String url) { // security rule 5
         AuthSession named = builder().allowHost("api.example").build();
 
         assertFalse(named.allows(URI.create(url)));
@@ -244,7 +244,7 @@ class AuthSessionTest {
     }
 
     @Test
-    void saysThatNoOneIsLoggedIn() { // design rule 9
+    void saysThatNoOneIsLoggedIn() { // security rule 9
         tokens.logOut();
         HttpRequest request = HttpRequest.newBuilder(URI.create(api("/"))).build();
 

@@ -154,7 +154,7 @@ class AuthorizedHttpClientTest {
     }
 
     @Test
-    void givesTheTokenToNoOtherServer() throws Exception { // design rule 10
+    void givesTheTokenToNoOtherServer() throws Exception { // security rule 10
         client.send(request(), BodyHandlers.ofString());
         HttpRequest elsewhere =
                 HttpRequest.newBuilder(URI.create("https://elsewhere.example/")).build();

@@ -90,7 +90,7 @@ public final class DiscoveryDocument {
      *
      * @param wanted the endpoints that are looked for; what else the server publishes does not matter
      * @return those of them that it publishes
-     * @throws ProtocolException if one is not an {@code https} URL, or {@code http} on loopback (design rule 5)
+     * @throws ProtocolException if one is not an {@code https} URL, or {@code http} on loopback (security rule 5)
      */
     public Map<Endpoint, URI> endpoints(Set<Endpoint> wanted) {
         Map<Endpoint, URI> endpoints = new LinkedHashMap<>();

@@ -59,7 +59,7 @@ class OAuth2ClientTest {
     }
 
     @Test
-    void tellsTheBrowserThatTheTokenWasRefused() { // design rule 2
+    void tellsTheBrowserThatTheTokenWasRefused() { // security rule 2
         server.issuesToken();
         TestPerson person = TestPerson.whoGets("a-code");
         OAuth2Client client = client(server.client(), discovered(Map.of()));
@@ -104,7 +104,7 @@ class OAuth2ClientTest {
     }
 
     @Test
-    void checksTheTokenOfAFlowThatForgotTo() { // design rule 2
+    void checksTheTokenOfAFlowThatForgotTo() { // security rule 2
         Token obtained = Token.builder(Secret.of("at"), ISSUED).build();
         OAuth2Client client = client(
                 server.client().with("flow", "careless").flow("careless", context -> obtained), discovered(Map.of()));
@@ -183,7 +183,7 @@ class OAuth2ClientTest {
     }
 
     @Test
-    void neverFallsBackToPlain() { // RFC 7636 section 4.2, RFC 9700 section 2.1.1
+    void neverFallsBackToPlain() { // RFC 7636 section 4.2, RFC 9700 section 2.1.1, security rule 1
         server.issuesToken();
         TestPerson person = TestPerson.whoGets("c");
 

@@ -257,7 +257,7 @@ class ClientAuthenticatorTest {
     }
 
     @Test
-    void hidesTheSecretThatAServerEchoesHoweverItWasSent() { // design rule 6
+    void hidesTheSecretThatAServerEchoesHoweverItWasSent() { // security rule 6
         for (String method : List.of("client_secret_basic", "client_secret_post")) {
             AuthenticatedForm form = form(confidential().with("token_endpoint_auth_method", method));
 
@@ -266,7 +266,7 @@ class ClientAuthenticatorTest {
     }
 
     @Test
-    void showsNoSecret() { // design rule 6
+    void showsNoSecret() { // security rule 6
         assertFalse(form(confidential()).toString().contains("s3cret"));
         assertFalse(form(confidential()).redaction().toString().contains("s3cret"));
     }

@@ -159,7 +159,7 @@ class TokenAnswersTest {
     }
 
     @Test
-    void hidesSecretsThatTheServerEchoes() { // design rule 6
+    void hidesSecretsThatTheServerEchoes() { // security rule 6
         server.tokenAnswer(
                 400,
                 "application/json",
@@ -230,7 +230,7 @@ class TokenAnswersTest {
     }
 
     @Test
-    void followsNoRedirect() { // design rule 5
+    void followsNoRedirect() { // security rule 5
         server.tokenAnswer(aResponse().withStatus(307).withHeader("Location", server.url("/elsewhere")));
 
         assertThrows(ProtocolException.class, this::login);

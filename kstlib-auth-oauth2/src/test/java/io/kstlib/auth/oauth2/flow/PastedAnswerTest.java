@@ -174,7 +174,7 @@ class PastedAnswerTest {
     }
 
     @Test
-    void showsNothingOfIt() { // design rule 6
+    void showsNothingOfIt() { // security rule 6
         String code = "SplxlOBeZQQYbYS6WxSbIA";
 
         assertFalse(PastedAnswer.read(code, REDIRECT).toString().contains(code));

@@ -11,7 +11,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which issuers a provider may name: the configured one, and those that its configuration names beside it (design rule 3). They are
+ * Which issuers a provider may name: the configured one, and those that its configuration names beside it (security rule 3). They are
  * compared letter by letter, as RFC 8414 section 3.3 and OpenID Connect Core 1.0 section 3.1.3.7 (2) demand. Immutable.
  */
 public final class IssuerPolicy {

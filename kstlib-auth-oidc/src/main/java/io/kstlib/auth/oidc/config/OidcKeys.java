@@ -17,7 +17,7 @@ import java.util.List;
 /** The configuration keys of an OpenID Connect provider beside those of OAuth 2.0. */
 public final class OidcKeys {
 
-    /** Other issuers that the provider uses for itself (design rule 3). */
+    /** Other issuers that the provider uses for itself (security rule 3). */
     public static final ConfigKey<List<String>> ACCEPTED_ISSUERS = ConfigKey.words(
                     "accepted_issuers",
                     "other issuers that this provider may name in its metadata and tokens; {tenantid} stands for the token's tid")

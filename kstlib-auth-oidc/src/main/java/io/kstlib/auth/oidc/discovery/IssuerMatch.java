@@ -11,7 +11,7 @@ import io.kstlib.auth.spi.config.Settings;
 import java.util.Optional;
 
 /**
- * Whether a discovery document is the issuer's own (OpenID Connect Discovery 1.0 section 4.3, design rule 3). Without this check, an
+ * Whether a discovery document is the issuer's own (OpenID Connect Discovery 1.0 section 4.3, security rule 3). Without this check, an
  * attacker who can put a document there decides whose keys are trusted.
  */
 public final class IssuerMatch {

@@ -161,7 +161,7 @@ class DiscoveryTest {
     }
 
     @Test
-    void refusesTheDocumentOfAnotherIssuer() { // OpenID Connect Discovery 1.0, 4.3, design rule 3
+    void refusesTheDocumentOfAnotherIssuer() { // OpenID Connect Discovery 1.0, 4.3, security rule 3
         idp.publishMetadata("issuer", "https://attacker.example");
 
         String message = failure(idp.client());
@@ -217,7 +217,7 @@ class DiscoveryTest {
     }
 
     @Test
-    void followsNoRedirect() { // design rule 5
+    void followsNoRedirect() { // security rule 5
         String message = failure(WireMock.permanentRedirect("https://elsewhere.example/x"));
 
         assertTrue(message.contains("elsewhere.example"), message);
@@ -232,7 +232,7 @@ class DiscoveryTest {
                 "javascript:alert(1)",
                 "https://u:p@x/"
             })
-    void refusesPublishedEndpointsThatAreNotSafe(String url) { // design rule 5
+    void refusesPublishedEndpointsThatAreNotSafe(String url) { // security rule 5
         idp.publishMetadata("token_endpoint", url);
 
         String message = failure(idp.client());

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tokens that an attacker made to get past the validator (RFC 8725). Each is refused at the step that is responsible. */
+/** Tokens that an attacker made to get past the validator (RFC 8725, security rule 1). Each is refused at the step that is responsible. */
 class HostileTokensTest {
 
     private static final String DECODE = "decode_structure";
@@ -90,7 +90,7 @@ class HostileTokensTest {
     }
 
     @Test
-    void doesNotUseAKeyThatTheTokenBringsAlong() { // design rule 4, RFC 8725 section 3.10
+    void doesNotUseAKeyThatTheTokenBringsAlong() { // security rule 4, RFC 8725 section 3.10
         SigningKey attacker = SigningKey.of("attacker", "RS256");
         Map<String, Object> header = attacker.header();
         header.put("jwk", attacker.jwk());
@@ -321,7 +321,7 @@ class HostileTokensTest {
     }
 
     @Test
-    void keepsTheTokenOutOfTheReport() { // design rule 6
+    void keepsTheTokenOutOfTheReport() { // security rule 6
         String good = idp.idToken(idp.claims());
         String signature = good.substring(good.lastIndexOf('.') + 1);
 

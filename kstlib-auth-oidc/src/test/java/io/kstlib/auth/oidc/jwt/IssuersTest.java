@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which issuer's keys are fetched, and what names the issuer (design rule 3). */
+/** Which issuer's keys are fetched, and what names the issuer (security rule 3). */
 class IssuersTest {
 
     private static final String TENANT = "72f988bf-86f1-41af-91ab-2d7cd011db47";
@@ -186,7 +186,7 @@ class IssuersTest {
     }
 
     @Test
-    void followsNoRedirect() { // design rule 5
+    void followsNoRedirect() { // security rule 5
         idp.answerGet(Idp.DISCOVERY, WireMock.temporaryRedirect(idp.url("/elsewhere")));
 
         assertRefused(check(idp.client(), idp.claims(), TokenKind.ID_TOKEN), "discover_issuer", "discovery");

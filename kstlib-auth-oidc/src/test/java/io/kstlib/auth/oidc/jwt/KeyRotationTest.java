@@ -25,7 +25,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Keys change. The JWKS endpoint is asked as often as that needs, and not more often (design rule 4). */
+/** Keys change. The JWKS endpoint is asked as often as that needs, and not more often (security rule 4). */
 class KeyRotationTest {
 
     @RegisterExtension

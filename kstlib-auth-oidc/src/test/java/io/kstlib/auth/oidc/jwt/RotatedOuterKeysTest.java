@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The keys of the signature around a nested token change like other keys (design rule 4). */
+/** The keys of the signature around a nested token change like other keys (security rule 4). */
 class RotatedOuterKeysTest {
 
     private static final String EXTRACT = "extract_public_key";

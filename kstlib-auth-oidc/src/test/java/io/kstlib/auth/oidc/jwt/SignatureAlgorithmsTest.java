@@ -165,7 +165,7 @@ class SignatureAlgorithmsTest {
     }
 
     @Test
-    void refusesAnAlgorithmThatTheProviderDoesNotUse() { // design rule 4, RFC 8725 section 3.1
+    void refusesAnAlgorithmThatTheProviderDoesNotUse() { // security rule 4, RFC 8725 section 3.1
         idp.publishMetadata("id_token_signing_alg_values_supported", List.of("ES256", "PS256"));
 
         var failed = assertRefused(idp.check(idp.idToken(idp.claims())), "extract_public_key", "alg");

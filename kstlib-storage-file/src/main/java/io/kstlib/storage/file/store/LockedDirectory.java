@@ -24,7 +24,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** A directory whose files are read and changed as design rule 7 requires. All stores of this package use it. */
+/** A directory whose files are read and changed as security rule 7 requires. All stores of this package use it. */
 final class LockedDirectory {
 
     private static final int LEAST_ROOM = 64 * 1024;

@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Keeps bytes under names, each in a file of its own, as design rule 7 requires for the secrets of a login:
+ * Keeps bytes under names, each in a file of its own, as security rule 7 requires for the secrets of a login:
  *
  * <ul>
  *   <li>Files are created with mode 0600, in directories that are created with mode 0700. What other users can read or write is refused.

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Design rule 7: at every point where the process of a write may end, the old or the new content is there, and no lock stays. */
+/** Security rule 7: at every point where the process of a write may end, the old or the new content is there, and no lock stays. */
 class CrashTest {
 
     @TempDir

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Design rule 7: if any step of a write fails, the old content is intact and no temporary file stays. */
+/** Security rule 7: if any step of a write fails, the old content is intact and no temporary file stays. */
 class FaultTest {
 
     @TempDir

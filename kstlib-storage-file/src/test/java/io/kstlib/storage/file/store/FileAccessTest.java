@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Design rule 7 on POSIX file systems: who may use the files, and what is refused. */
+/** Security rule 7 on POSIX file systems: who may use the files, and what is refused. */
 class FileAccessTest {
 
     @TempDir

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Design rule 7 for one file that keeps everything, in a directory that other programs use, too. */
+/** Security rule 7 for one file that keeps everything, in a directory that other programs use, too. */
 class SingleFileStoreTest {
 
     private static final Duration SHORT = Duration.ofMillis(50);

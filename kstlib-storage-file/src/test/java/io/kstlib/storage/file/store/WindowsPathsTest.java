@@ -78,7 +78,7 @@ class WindowsPathsTest {
     }
 
     @Test
-    void letsTheOwnerInAndNoOneElse() throws IOException { // design rule 7
+    void letsTheOwnerInAndNoOneElse() throws IOException { // security rule 7
         write(store, "corporate", "x");
 
         AclEntry ofDirectory = single(acl(directory).getAcl());

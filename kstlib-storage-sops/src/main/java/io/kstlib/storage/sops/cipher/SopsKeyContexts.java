@@ -17,7 +17,7 @@ public final class SopsKeyContexts {
 
     /**
      * Leaves out the variables that may hold a secret of kstlib: {@code gpg} and the commands that
-     * print keys get the other variables (design rule 6). Only the program that {@code KSTLIB_ASKPASS} names asks for a passphrase.
+     * print keys get the other variables (security rule 6). Only the program that {@code KSTLIB_ASKPASS} names asks for a passphrase.
      *
      * @param environment the environment variables
      * @param home the person's home directory

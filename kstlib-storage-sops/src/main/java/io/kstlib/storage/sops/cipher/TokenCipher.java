@@ -235,7 +235,7 @@ public final class TokenCipher {
                 .toList();
     }
 
-    /** Fails where a key is lost: a login makes no new key while the lost one is still needed (design rule 7). */
+    /** Fails where a key is lost: a login makes no new key while the lost one is still needed (security rule 7). */
     private String recipientsInWords(Place place) {
         Optional<Path> stored = place.file().filter(Files::exists);
         if (recipients.wouldMakeKey(place) && stored.isPresent() && !isOpenHere(stored.get())) {

@@ -56,7 +56,7 @@ class TokenEnvelopeTest {
     }
 
     @Test
-    void noValueIsLeftInPlainText() { // design rule 6
+    void noValueIsLeftInPlainText() { // security rule 6
         String sealed = new String(envelope().seal(TOKEN, PLACE), StandardCharsets.UTF_8);
 
         assertFalse(sealed.contains("canary"), sealed);
@@ -128,7 +128,7 @@ class TokenEnvelopeTest {
     }
 
     @Test
-    void whatWasChangedOrIsNoneIsAnError() { // design rule 7
+    void whatWasChangedOrIsNoneIsAnError() { // security rule 7
         String sealed = new String(envelope().seal(TOKEN, PLACE), StandardCharsets.UTF_8);
         int value = sealed.indexOf("data:") + "data:".length();
         String changed =

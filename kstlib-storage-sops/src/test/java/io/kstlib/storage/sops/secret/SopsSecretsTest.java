@@ -123,7 +123,7 @@ class SopsSecretsTest extends SecretResolverContract {
         SecretException refusal = assertThrows(SecretException.class, () -> resolve(reference));
         assertEquals(reference, refusal.reference());
         assertTrue(refusal.getMessage().contains("(" + KEY + ", kstlib.conf.yml:7)"), refusal::getMessage);
-        assertFalse(refusal.getMessage().contains("canary"), refusal::getMessage); // design rule 6
+        assertFalse(refusal.getMessage().contains("canary"), refusal::getMessage); // security rule 6
         assertEquals(1, refusal.getMessage().lines().count(), refusal::getMessage);
         return refusal;
     }

@@ -62,7 +62,7 @@ class OwnAgeIdentityTest {
 
     @Test
     @DisabledOnOs(OS.WINDOWS)
-    void makesFileAndDirectoriesForTheOwnerOnly() throws IOException { // design rule 7
+    void makesFileAndDirectoriesForTheOwnerOnly() throws IOException { // security rule 7
         OwnAgeIdentity.findOrCreate(surroundings.context());
 
         assertEquals("rw-------", mode(surroundings.keysFile()));
@@ -103,7 +103,7 @@ class OwnAgeIdentityTest {
     }
 
     @Test
-    void neverChangesFileWithoutUsableIdentity() throws IOException { // design rule 7
+    void neverChangesFileWithoutUsableIdentity() throws IOException { // security rule 7
         for (String content : new String[] {"", "# nothing yet\n", "AGE-PLUGIN-X-1ABC\n", "garbage"}) {
             surroundings.write(".config/sops/age/keys.txt", content);
 

@@ -115,7 +115,7 @@ class GpgTest {
         List<String> environment = Files.readAllLines(home.resolve("environment"));
         assertTrue(environment.contains("GPG_TTY=/dev/pts/9"), environment::toString);
         assertTrue(environment.contains("GNUPGHOME=" + gnupgHome), environment::toString);
-        assertFalse(environment.toString().contains("AGE-SECRET-KEY"), environment::toString); // design rule 6
+        assertFalse(environment.toString().contains("AGE-SECRET-KEY"), environment::toString); // security rule 6
     }
 
     @Test
@@ -154,7 +154,7 @@ class GpgTest {
     }
 
     @Test
-    void keepsTheDataKeyOutOfArgumentsAndEnvironment() throws Exception { // design rule 6
+    void keepsTheDataKeyOutOfArgumentsAndEnvironment() throws Exception { // security rule 6
         Path chosen =
                 surroundings.script("chosen", "env > " + home + "/seen", "printf '%s\\n' \"$@\" >> " + home + "/seen");
         surroundings.with("SOPS_GPG_EXEC", chosen.toString());

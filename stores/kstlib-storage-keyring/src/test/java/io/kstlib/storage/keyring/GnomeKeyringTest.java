@@ -139,7 +139,7 @@ class GnomeKeyringTest {
     }
 
     @Test
-    void aKeyThatIsGoneIsAnErrorAndNothingIsOverwritten(@TempDir Path other) throws IOException { // design rule 7
+    void aKeyThatIsGoneIsAnErrorAndNothingIsOverwritten(@TempDir Path other) throws IOException { // security rule 7
         logIn();
         byte[] before = Files.readAllBytes(desktop.file());
         try (PrivateKeyring empty = PrivateKeyring.start(other)) {

@@ -128,7 +128,7 @@ class RedisTokenStorageTest extends SharedTokenStorageContract {
     }
 
     @Test
-    void neverLogsThePasswordOfTheServer() throws Exception { // design rule 6
+    void neverLogsThePasswordOfTheServer() throws Exception { // security rule 6
         Shown.hasNoneInLogs(
                 () -> {
                     try (TokenStorage storage = recipe().make()) {

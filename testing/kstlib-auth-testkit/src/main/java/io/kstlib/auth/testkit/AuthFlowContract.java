@@ -143,7 +143,7 @@ public abstract class AuthFlowContract extends PluginFactoryContract {
     }
 
     @Test
-    public void flowThatIsRepeatedAsksNoOne() { // design rule 9
+    public void flowThatIsRepeatedAsksNoOne() { // security rule 9
         assertTrue(factory().renewal() != Renewal.REPETITION || factory().attendance() == Attendance.NONE);
     }
 
@@ -156,12 +156,12 @@ public abstract class AuthFlowContract extends PluginFactoryContract {
     }
 
     @Test
-    public void noTokenIsLogged() throws Exception { // design rule 6
+    public void noTokenIsLogged() throws Exception { // security rule 6
         Shown.hasNoneInLogs(() -> flow().obtain(answering(run())), Set.of("canary"));
     }
 
     @Test
-    public void noTokenShows() { // design rule 6
+    public void noTokenShows() { // security rule 6
         AuthFlow flow = flow();
         flow.obtain(answering(run()));
 

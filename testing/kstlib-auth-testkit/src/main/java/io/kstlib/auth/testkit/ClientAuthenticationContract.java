@@ -103,7 +103,7 @@ public abstract class ClientAuthenticationContract extends PluginFactoryContract
     }
 
     @Test
-    public void hidesWhatAServerMightEcho() { // design rule 6
+    public void hidesWhatAServerMightEcho() { // security rule 6
         ClientCredentials credentials = credentials(authentication());
         List<String> hidden = credentials.secrets().stream().map(Secret::reveal).toList();
 
@@ -137,12 +137,12 @@ public abstract class ClientAuthenticationContract extends PluginFactoryContract
     }
 
     @Test
-    public void noSecretIsLogged() throws Exception { // design rule 6
+    public void noSecretIsLogged() throws Exception { // security rule 6
         Shown.hasNoneInLogs(() -> credentials(authentication()), secrets());
     }
 
     @Test
-    public void noSecretShows() { // design rule 6
+    public void noSecretShows() { // security rule 6
         ClientAuthentication authentication = authentication();
 
         Shown.hasNone(credentials(authentication), secrets());

@@ -138,12 +138,12 @@ public abstract class ProviderContract extends PluginFactoryContract {
     }
 
     @Test
-    public void noSecretIsLogged() throws Exception { // design rule 6
+    public void noSecretIsLogged() throws Exception { // security rule 6
         Shown.hasNoneInLogs(() -> provider().login(login()), secrets());
     }
 
     @Test
-    public void noSecretShows() { // design rule 6
+    public void noSecretShows() { // security rule 6
         Provider provider = provider();
         Token token = provider.login(login());
 

@@ -116,12 +116,12 @@ public abstract class SecretResolverContract extends PluginFactoryContract {
     }
 
     @Test
-    public void noSecretIsLogged() throws Exception { // design rule 6
+    public void noSecretIsLogged() throws Exception { // security rule 6
         Shown.hasNoneInLogs(() -> resolver().resolve(parsed(reference())), Set.of(secret()));
     }
 
     @Test
-    public void noSecretShows() { // design rule 6
+    public void noSecretShows() { // security rule 6
         SecretResolver resolver = resolver();
         resolver.resolve(parsed(reference()));
 

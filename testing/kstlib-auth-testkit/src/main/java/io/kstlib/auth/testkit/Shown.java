@@ -12,7 +12,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
-/** What a plugin shows of itself: its objects, its errors and its logs. No secret may be in it (design rule 6). */
+/** What a plugin shows of itself: its objects, its errors and its logs. No secret may be in it (security rule 6). */
 public final class Shown {
 
     private Shown() {}

@@ -125,12 +125,12 @@ public abstract class TokenPresentationContract extends PluginFactoryContract {
     }
 
     @Test
-    public void noTokenIsLogged() throws Exception { // design rule 6
+    public void noTokenIsLogged() throws Exception { // security rule 6
         Shown.hasNoneInLogs(() -> presentation().headers(token(), "GET", URL), Set.of(SECRET));
     }
 
     @Test
-    public void noTokenShows() { // design rule 6
+    public void noTokenShows() { // security rule 6
         TokenPresentation presentation = presentation();
         presentation.headers(token(), "GET", URL);
 
@@ -161,7 +161,7 @@ public abstract class TokenPresentationContract extends PluginFactoryContract {
     }
 
     @Test
-    public void noKeyShows() { // design rule 6
+    public void noKeyShows() { // security rule 6
         presentation().constraint().ifPresent(constraint -> {
             Secret key = constraint.freshKey(ANY_SERVER);
             String shown = constraint.headers(key, "POST", ENDPOINT).toString()

@@ -115,14 +115,14 @@ public abstract class TokenValidatorContract extends PluginFactoryContract {
     }
 
     @Test
-    public void noTokenIsLogged() throws Exception { // design rule 6
+    public void noTokenIsLogged() throws Exception { // security rule 6
         String token = valid();
 
         Shown.hasNoneInLogs(() -> factory().create(context()).validate(request(token)), Set.of(token));
     }
 
     @Test
-    public void noTokenShows() { // design rule 6
+    public void noTokenShows() { // security rule 6
         TokenValidator validator = factory().create(context());
         Set<String> tokens = Set.of(valid(), invalid());
 

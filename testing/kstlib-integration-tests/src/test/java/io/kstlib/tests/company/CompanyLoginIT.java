@@ -207,7 +207,7 @@ class CompanyLoginIT {
     }
 
     @Test
-    void showsThePasswordOfTheProxyNowhere() throws IOException { // design rule 6
+    void showsThePasswordOfTheProxyNowhere() throws IOException { // security rule 6
         try (TinyProxy proxy = TinyProxy.start(home)) {
             Command command = configured("ssl_ca_bundle: " + bundle())
                     .with("HTTPS_PROXY", proxy.url())

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A configuration in the working directory, with the command as a process (design rule 11). */
+/** A configuration in the working directory, with the command as a process (security rule 11). */
 @Timeout(180)
 class FoundConfigIT {
 

@@ -67,7 +67,7 @@ class KilledClientIT {
     }
 
     @Test
-    void leavesTheOldOrTheNewTokenAndNoLock() throws Exception { // design rule 7
+    void leavesTheOldOrTheNewTokenAndNoLock() throws Exception { // security rule 7
         int kills = Integer.getInteger(KILLS, 500);
         ExecutorService lanes = Executors.newFixedThreadPool(STORAGES.size());
         try {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Design rule 12: the password of a storage goes to the server that it was written for. */
+/** Security rule 12: the password of a storage goes to the server that it was written for. */
 class StorageSecretsTest {
 
     private static final ConfigKey<String> STORAGE = ConfigKey.text("token_storage", "where tokens are stored");

@@ -70,7 +70,7 @@ class EncryptedLoginIT {
     }
 
     @Test
-    void everySaveTakesANewDataKey() throws IOException { // design rule 7
+    void everySaveTakesANewDataKey() throws IOException { // security rule 7
         Command command = configured("");
         Login.byOpening(command).endedWith(0);
         Path file = StoredToken.file(home, "corporate");

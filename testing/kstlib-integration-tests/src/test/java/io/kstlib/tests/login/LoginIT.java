@@ -182,7 +182,7 @@ class LoginIT {
     }
 
     @Test
-    void callbackWithAnotherStateIsTurnedAwayAndTheRightOneStillCounts() { // design rule 8
+    void callbackWithAnotherStateIsTurnedAwayAndTheRightOneStillCounts() { // security rule 8
         Command command = publicClient();
         try (RunningCommand login = command.startLogin("--no-browser")) {
             URI redirect = LoginPage.open(login.awaitUrl()).logIn(Login.USERNAME, Login.PASSWORD);

@@ -76,7 +76,7 @@ class LogoutIT {
         Result result;
         try (RunningCommand logout = command.start("auth", "logout", "--sso", "--no-browser")) {
             URI start = logout.awaitUrl();
-            assertFalse(start.toString().contains(idToken)); // design rule 6
+            assertFalse(start.toString().contains(idToken)); // security rule 6
             URI back = browser.thenOpen(start, withoutQuery(start)).orElseThrow();
             Callback page = Callback.follow(back);
             assertTrue(page.text().contains("You are logged out"), page::text);

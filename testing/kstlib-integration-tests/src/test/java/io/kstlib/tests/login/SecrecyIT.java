@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Looks for the secrets of a login in every place that others could see, at the highest verbosity. Design rules 6 and 7. */
+/** Looks for the secrets of a login in every place that others could see, at the highest verbosity. Security rules 6 and 7. */
 @Order(1)
 @WithKeycloak
 class SecrecyIT {
@@ -60,7 +60,7 @@ class SecrecyIT {
     }
 
     @Test
-    void secretsOfAnEncryptedStorageAreInNoFileAtAnyMoment() throws IOException { // design rule 7
+    void secretsOfAnEncryptedStorageAreInNoFileAtAnyMoment() throws IOException { // security rule 7
         Witness witness = Witness.of(home, temporary);
         try (witness) {
             followASession("sops", "r--------");

@@ -96,12 +96,12 @@ class TokenIT {
 
         Result refused = command.run("auth", "token").endedWith(2);
         assertTrue(refused.err().contains("kstlib auth login corporate"), refused::toString);
-        assertEquals(1, refused.err().lines().count(), refused::toString); // design rule 9
+        assertEquals(1, refused.err().lines().count(), refused::toString); // security rule 9
         assertEquals("", refused.out());
     }
 
     @Test
-    void unreachableProviderIsNoReasonToLogIn() { // design rule 9
+    void unreachableProviderIsNoReasonToLogIn() { // security rule 9
         Command command;
         try (Gate gate = Gate.to(keycloak.base())) {
             command = Login.configured(home, gate.base() + "/realms/kstlib", "cli-short");
@@ -116,7 +116,7 @@ class TokenIT {
     }
 
     @Test
-    void tokenOfAnotherClientIsNotHandedOut() { // design rule 10
+    void tokenOfAnotherClientIsNotHandedOut() { // security rule 10
         Login.byOpening(Login.configured(home, keycloak.issuer(), "cli-public")).endedWith(0);
         Command command = Login.configured(home, keycloak.issuer(), "cli-es256");
 

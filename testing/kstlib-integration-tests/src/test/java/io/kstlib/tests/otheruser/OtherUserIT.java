@@ -49,7 +49,7 @@ class OtherUserIT {
     }
 
     @Test
-    void oneWhoIsFasterThanTheBrowserGetsNothing() throws IOException { // design rule 13
+    void oneWhoIsFasterThanTheBrowserGetsNothing() throws IOException { // security rule 13
         try (Watcher watcher = Watcher.in(place);
                 RunningCommand login = server.configure(Command.in(home))
                         .with("BROWSER", watcher.browser().toString())

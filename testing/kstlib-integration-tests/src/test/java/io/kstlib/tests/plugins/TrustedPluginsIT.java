@@ -78,7 +78,7 @@ class TrustedPluginsIT {
         assertEquals(2, problems(0).size());
     }
 
-    /** A configuration that was found is a stranger's, even where the person allows what it shows (design rule 11). */
+    /** A configuration that was found is a stranger's, even where the person allows what it shows (security rule 11). */
     @Test
     void aConfigurationThatWasFoundAllowsNone() throws IOException {
         own("auth: { plugins: { allow: [] } }");

@@ -110,7 +110,7 @@ class WrongJarsIT {
         PublishedSchema.assertFits("plugins", listing.out());
     }
 
-    /** The message of a plugin's exception may quote a secret (design rule 6). */
+    /** The message of a plugin's exception may quote a secret (security rule 6). */
     @Test
     void theWordsOfAPluginThatFailsAreNotRepeated() {
         for (Result said : List.of(

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Providers that name more than one issuer, with the command. They are refused, and one key allows them. Nothing else is allowed (design rule 3). */
+/** Providers that name more than one issuer, with the command. They are refused, and one key allows them. Nothing else is allowed (security rule 3). */
 @Tag("trial")
 @Timeout(180)
 class IssuerShapesIT {

@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Servers that do what a real provider does not. The command ends soon, with exit code 1 and one line that names the server, and stores
- * nothing. Design rule 5.
+ * nothing. Security rule 5.
  */
 @Tag("trial")
 class OddServersIT {
@@ -123,7 +123,7 @@ class OddServersIT {
     }
 
     @Test
-    void discoveryDocumentOfAnotherIssuerIsRefused() { // OpenID Connect Discovery 1.0 section 4.3, design rule 3
+    void discoveryDocumentOfAnotherIssuerIsRefused() { // OpenID Connect Discovery 1.0 section 4.3, security rule 3
         server.stubFor(get(DISCOVERY).willReturn(okJson(metadata("https://somebody-else.example.com"))));
 
         Result result = command().run("auth", "login", "--no-browser");
@@ -142,7 +142,7 @@ class OddServersIT {
     }
 
     @Test
-    void tokenAnswerWithoutAnIdTokenIsRefused() { // OpenID Connect Core 1.0 section 3.1.3.3, design rule 2
+    void tokenAnswerWithoutAnIdTokenIsRefused() { // OpenID Connect Core 1.0 section 3.1.3.3, security rule 2
         server.stubFor(post("/token").willReturn(okJson(TOKEN_ANSWER)));
 
         Result result = logInAtTokenEndpoint();
@@ -154,7 +154,7 @@ class OddServersIT {
     }
 
     @Test
-    void codeIsNotSentAlongARedirect() { // RFC 9700 section 4.12, design rule 5
+    void codeIsNotSentAlongARedirect() { // RFC 9700 section 4.12, security rule 5
         server.stubFor(post("/token").willReturn(temporaryRedirect("/elsewhere")));
         server.stubFor(post("/elsewhere").willReturn(okJson(TOKEN_ANSWER)));
 

@@ -182,7 +182,7 @@ class SentAssertionsTest {
     }
 
     @Test
-    void noErrorShowsTheAssertion() throws IOException { // design rule 6
+    void noErrorShowsTheAssertion() throws IOException { // security rule 6
         List<String> assertions = new CopyOnWriteArrayList<>();
         HttpServer server = echoing(assertions);
         URI endpoint = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/token");

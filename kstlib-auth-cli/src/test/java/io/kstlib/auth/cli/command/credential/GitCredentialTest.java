@@ -258,7 +258,7 @@ class GitCredentialTest {
     }
 
     @Test
-    void aConfigurationOfTheWorkingDirectoryIsNotEvenRead() throws IOException { // design rule 11
+    void aConfigurationOfTheWorkingDirectoryIsNotEvenRead() throws IOException { // security rule 11
         Shell shell = Helper.loggedIn(Files.createDirectory(home.resolve("person")));
         Path folder = Files.createDirectory(home.resolve("checkout"));
         Files.writeString(folder.resolve("kstlib.conf.yml"), "auth: [broken");

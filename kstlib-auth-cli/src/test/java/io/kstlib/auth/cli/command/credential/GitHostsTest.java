@@ -74,7 +74,7 @@ class GitHostsTest {
     }
 
     @Test
-    void noTokenIsSentByHttpToAnotherMachine() { // design rule 5
+    void noTokenIsSentByHttpToAnotherMachine() { // security rule 5
         Shell.Result result = get("git.company.com", Helper.request("http://git.company.com"));
 
         assertEquals(

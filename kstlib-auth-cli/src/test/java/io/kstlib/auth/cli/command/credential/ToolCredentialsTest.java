@@ -93,7 +93,7 @@ class ToolCredentialsTest {
     }
 
     @Test
-    void pipGetsNothingByHttp() { // design rule 5
+    void pipGetsNothingByHttp() { // security rule 5
         Shell.Result result = pip("get", "http://pypi.company.com/simple/", "jane");
 
         assertEquals(1, result.code());

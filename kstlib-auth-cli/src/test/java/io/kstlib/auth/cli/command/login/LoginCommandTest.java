@@ -149,7 +149,7 @@ class LoginCommandTest {
     }
 
     @Test
-    void neverTurnsANetworkErrorIntoALogin() { // design rule 9
+    void neverTurnsANetworkErrorIntoALogin() { // security rule 9
         shell.type("code\n").run("auth", "login", "--manual");
         shell.by(Clock.offset(Clock.systemUTC(), Duration.ofHours(1)));
         SERVER.stubFor(post("/token")

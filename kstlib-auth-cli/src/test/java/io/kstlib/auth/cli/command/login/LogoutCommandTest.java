@@ -120,7 +120,7 @@ class LogoutCommandTest {
     }
 
     @Test
-    void removesTheTokenOfAnotherIssuerWithoutSendingItAnywhere() { // design rule 10
+    void removesTheTokenOfAnotherIssuerWithoutSendingItAnywhere() { // security rule 10
         shell.store(
                 "local",
                 StoredTokens.expiring(Duration.ofHours(1))

@@ -130,7 +130,7 @@ class MoveCommandTest {
     }
 
     @Test
-    void aLoginThatWasIssuedForAnotherClientIsNotMoved() { // design rule 10
+    void aLoginThatWasIssuedForAnotherClientIsNotMoved() { // security rule 10
         shell.store("local", stored("another-app"));
 
         Shell.Result result = shell.run("auth", "storage", "move", "--to", "sops");

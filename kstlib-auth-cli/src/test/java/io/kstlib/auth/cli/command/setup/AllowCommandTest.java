@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Design rule 11: a configuration that was found in the working directory is used only after consent. */
+/** Security rule 11: a configuration that was found in the working directory is used only after consent. */
 class AllowCommandTest {
 
     private static final String TWO_WAYS = """

@@ -66,7 +66,7 @@ class StatusCommandTest {
     }
 
     @Test
-    void tellsATokenThatWasIssuedForAnotherClient() { // design rule 10
+    void tellsATokenThatWasIssuedForAnotherClient() { // security rule 10
         shell.store(
                 "corporate",
                 StoredTokens.expiring(Duration.ofHours(1))
@@ -77,7 +77,7 @@ class StatusCommandTest {
     }
 
     @Test
-    void tellsAStoreThatCannotBeRead() { // design rule 7
+    void tellsAStoreThatCannotBeRead() { // security rule 7
         shell.store("corporate", "{\"access_token\": \"cut off in the mi");
 
         assertStatus(1, "unreadable", "corporate: the store cannot be read\n");

@@ -158,7 +158,7 @@ class CallCommandTest {
         assertTrue(out.endsWith("\nyes\n"), out);
     }
 
-    /** Design rule 5, and what a person mistypes. */
+    /** Security rule 5, and what a person mistypes. */
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -321,7 +321,7 @@ class TokenCommandTest {
     }
 
     @Test
-    void theExampleKeepsTheTokenOutOfTheListOfProcesses() { // design rule 6
+    void theExampleKeepsTheTokenOutOfTheListOfProcesses() { // security rule 6
         String help = shell.run("auth", "token", "--help").out();
 
         assertTrue(help.contains("  kstlib auth token --format curl | curl -K - https://api.company.com/me\n"), help);

@@ -34,7 +34,7 @@ class SetupRunTest {
     }
 
     @Test
-    void aConfigurationInTheWorkingDirectoryDoesNotCount() throws IOException { // design rule 11
+    void aConfigurationInTheWorkingDirectoryDoesNotCount() throws IOException { // security rule 11
         Shell shell = new Shell(home).in(checkout);
         shell.run("auth", "allow", "--yes");
 

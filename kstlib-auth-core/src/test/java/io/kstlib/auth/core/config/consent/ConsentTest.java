@@ -21,7 +21,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Design rule 11: a configuration that was merely found in the working directory is obeyed only after consent. */
+/** Security rule 11: a configuration that was merely found in the working directory is obeyed only after consent. */
 class ConsentTest {
 
     private static final String ISSUER =

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Design rule 12: a secret goes to the server that it was written for. */
+/** Security rule 12: a secret goes to the server that it was written for. */
 class IncludedSecretsTest {
 
     private static final String OWN = "include: ~/.config/kstlib/kstlib.conf.yml";

@@ -43,7 +43,7 @@ class RefreshIntentTest {
     }
 
     @Test
-    void holdsNoRefreshToken() { // design rule 6
+    void holdsNoRefreshToken() { // security rule 6
         RefreshIntent written = RefreshIntent.of(REFRESH_TOKEN, NOW, TERMS);
 
         assertFalse((written.line() + written).contains("canary"));

@@ -8,7 +8,7 @@ import io.kstlib.auth.oidc.jose.TokenRefusal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The algorithms that a provider says it signs ID tokens with (design rule 4, RFC 8725 section 3.1). */
+/** The algorithms that a provider says it signs ID tokens with (security rule 4, RFC 8725 section 3.1). */
 public final class ProviderAlgorithms {
 
     private static final String FIELD = "id_token_signing_alg_values_supported";

@@ -272,7 +272,7 @@ class KmsKeyTypeTest {
     }
 
     @Test
-    void dataKeyIsNotSentInTheClearToAnotherMachine() { // design rule 5
+    void dataKeyIsNotSentInTheClearToAnotherMachine() { // security rule 5
         environment.put("AWS_ENDPOINT_URL", "http://kms.invalid:4566");
 
         RecipientException refused =
@@ -338,7 +338,7 @@ class KmsKeyTypeTest {
     }
 
     @Test
-    void secretsAreInNoMessage() { // design rule 6
+    void secretsAreInNoMessage() { // security rule 6
         refuses("Decrypt", "AccessDeniedException");
         environment.put("AWS_SESSION_TOKEN", "session-of-env");
 

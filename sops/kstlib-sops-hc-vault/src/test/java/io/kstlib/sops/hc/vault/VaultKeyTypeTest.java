@@ -213,7 +213,7 @@ class VaultKeyTypeTest {
     }
 
     @Test
-    void redirectIsNotFollowed() { // design rule 5
+    void redirectIsNotFollowed() { // security rule 5
         answers("decrypt", aResponse().withStatus(307).withHeader("Location", VAULT.baseUrl() + "/elsewhere"));
 
         assertContains(refusal(), "answers with a redirect to localhost (HTTP 307)");
@@ -273,7 +273,7 @@ class VaultKeyTypeTest {
     }
 
     @Test
-    void tokenIsInNoMessage() { // design rule 6
+    void tokenIsInNoMessage() { // security rule 6
         answers("decrypt", aResponse().withStatus(403).withBody("{\"errors\":[\"permission denied\"]}"));
         assertFalse(refusal().contains(TOKEN));
 
@@ -309,7 +309,7 @@ class VaultKeyTypeTest {
     }
 
     @Test
-    void refusesAnAddressWithoutTls() { // design rule 5
+    void refusesAnAddressWithoutTls() { // security rule 5
         RecipientException refused = assertThrows(
                 RecipientException.class, () -> recipient("http://vault.example.com/v1/transit/keys/shop"));
 

@@ -240,7 +240,7 @@ public abstract class PersistentTokenStorageContract extends TokenStorageContrac
 
     @Test
     @Timeout(value = UP_TO_A_THOUSAND_KILLS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-    public void killedWriterLeavesTheOldOrTheNewToken() throws InterruptedException { // design rule 7
+    public void killedWriterLeavesTheOldOrTheNewToken() throws InterruptedException { // security rule 7
         int kills = Integer.getInteger(KILLS, 50);
         for (int kill = 0; kill < kills; kill++) {
             long last;
@@ -269,7 +269,7 @@ public abstract class PersistentTokenStorageContract extends TokenStorageContrac
     }
 
     @Test
-    public void unreadableIsAnErrorAndIsKept() { // design rule 7
+    public void unreadableIsAnErrorAndIsKept() { // security rule 7
         for (String garbage :
                 List.of("", "canary-garbage", "{\"access_token\": \"canary-garbage", "[1]", "{\"canary\": 1}")) {
             storage().save("corporate", full());
@@ -282,7 +282,7 @@ public abstract class PersistentTokenStorageContract extends TokenStorageContrac
                     () -> storage().update("corporate", PATIENCE, (current, lease) -> fail("was given " + current)));
             PreflightReport preflight = storage().preflight("corporate");
             assertFalse(preflight.passed());
-            assertFalse(preflight.toString().contains("canary"), preflight::toString); // design rule 6
+            assertFalse(preflight.toString().contains("canary"), preflight::toString); // security rule 6
             assertUnreadable(() -> storage().load("corporate"));
             assertEquals(List.of("corporate"), storage().list());
 
@@ -295,7 +295,7 @@ public abstract class PersistentTokenStorageContract extends TokenStorageContrac
         StorageException refusal = assertThrows(StorageException.class, action);
         assertEquals(Reason.UNREADABLE, refusal.reason());
         for (Throwable shown = refusal; shown != null; shown = shown.getCause()) {
-            assertFalse(String.valueOf(shown).contains("canary"), "the content shows in: " + shown); // design rule 6
+            assertFalse(String.valueOf(shown).contains("canary"), "the content shows in: " + shown); // security rule 6
         }
     }
 }

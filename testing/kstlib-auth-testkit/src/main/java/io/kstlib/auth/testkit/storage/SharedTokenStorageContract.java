@@ -244,7 +244,7 @@ public abstract class SharedTokenStorageContract extends PersistentTokenStorageC
     }
 
     @Test
-    public void secretsOfTheSettingsAreShownNowhere() { // design rule 6
+    public void secretsOfTheSettingsAreShownNowhere() { // security rule 6
         TokenStorage storage = storage();
         storage.save("corporate", full());
 

@@ -157,7 +157,7 @@ public abstract class TokenStorageContract extends TokenUpdateContract {
         PreflightReport full = storage().preflight("corporate");
 
         assertTrue(full.passed(), full::toString);
-        assertFalse(full.toString().contains("canary"), full::toString); // design rule 6
+        assertFalse(full.toString().contains("canary"), full::toString); // security rule 6
         assertEquals(Optional.of(full()), storage().load("corporate"));
     }
 
@@ -280,7 +280,7 @@ public abstract class TokenStorageContract extends TokenUpdateContract {
     }
 
     @Test
-    public void neverShowsASecret() { // design rule 6
+    public void neverShowsASecret() { // security rule 6
         TokenStorage storage = storage();
         storage.save("corporate", full());
         storage.load("corporate");
@@ -291,7 +291,7 @@ public abstract class TokenStorageContract extends TokenUpdateContract {
     }
 
     @Test
-    public void neverLogsASecret() throws Exception { // design rule 6
+    public void neverLogsASecret() throws Exception { // security rule 6
         Shown.hasNoneInLogs(
                 () -> {
                     TokenStorage storage = storage();
