@@ -8,7 +8,7 @@ import io.kstlib.auth.api.error.StorageException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 
-/** Words failures as gRPC does: by a status, whose cause they are. */
+/** Turns failures into gRPC statuses. The failure is the cause of the status. */
 final class Statuses {
 
     private Statuses() {}

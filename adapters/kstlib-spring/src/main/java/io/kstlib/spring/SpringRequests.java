@@ -28,7 +28,7 @@ final class SpringRequests {
         }
     }
 
-    /** Returns the headers that show a token. A certificate cannot be shown by a header, only by what sends the request. */
+    /** Returns the headers that show a token. A header cannot show a certificate; only the HTTP client can. */
     static List<Map.Entry<String, String>> headers(ShownToken shown, String method, URI url) {
         if (shown.tlsIdentity().isPresent()) {
             throw new IllegalStateException(

@@ -160,7 +160,7 @@ class FileOwnershipTest {
     }
 
     @Test
-    void theFilesOfAConfigMapAreObeyed()
+    void theFilesOfAConfigMapAreUsed()
             throws IOException { // as Kubernetes mounts one: its files are links into a temporary folder
         Path volume = Files.createDirectory(root.resolve("etc-kstlib"));
         Path moment = Files.createDirectory(volume.resolve("..2026_11_26_10_00_00.123456789"));

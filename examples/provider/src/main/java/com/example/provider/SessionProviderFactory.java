@@ -46,7 +46,7 @@ public final class SessionProviderFactory implements ProviderFactory {
         return settings.get(SERVER).flatMap(server -> account.map(name -> TokenOwner.of(server.toString(), name)));
     }
 
-    /** No one takes part, so the next session is had by the key once more. */
+    /** No person takes part: the API key gets the next session. */
     @Override
     public Renewal renewal(Settings settings) {
         return Renewal.REPETITION;

@@ -192,10 +192,11 @@ public final class AuthClient implements TokenSource, AutoCloseable {
     }
 
     /**
-     * Refreshes the stored token for later callers, if it is due. A logout lasts: nothing is obtained where nothing is stored. Nothing is sent where the answer
-     * could not be stored, or servers are not verified, and {@link #getToken()} deals with a token that has expired. Tries again to store what could not be stored.
+     * Refreshes the stored token for later callers, if it is due. A logout lasts: nothing is obtained where nothing is stored. Sends nothing if
+     * the answer could not be stored or servers are not verified; {@link #getToken()} deals with an expired token. Tries again to store what
+     * could not be stored.
      *
-     * @param due which token is due; asked a last time when the refresh token is about to be sent, so a program can say no that heard a warning meanwhile
+     * @param due which token is due; asked again just before the request, so that a program that received a warning can cancel it
      * @return the newest token; empty when none is stored, or it was issued for another server or client
      */
     public Optional<Token> refreshAhead(Predicate<Token> due) {
@@ -209,8 +210,8 @@ public final class AuthClient implements TokenSource, AutoCloseable {
 
     /**
      * Refreshes now, whether the stored token has expired or not. When another thread or process has just done so, its token is returned.
-     * When a server permanently refuses a refresh token, no one who shares the storage sends it again for an hour. This method does, at most once a
-     * minute in a process: for a person who knows that the server was wrong.
+     * When a server permanently refuses a refresh token, no one who shares the storage sends it again for an hour. This method does, at most
+     * once a minute in a process. Use it when the server refused the token by mistake.
      *
      * @return the new token
      * @throws NotLoggedInException if there is nothing to refresh, or the server no longer accepts it
@@ -243,7 +244,7 @@ public final class AuthClient implements TokenSource, AutoCloseable {
     /**
      * Revokes the stored tokens at the server (RFC 7009) and keeps them stored.
      *
-     * @return what became of each; without outcomes when nothing is stored
+     * @return the result for each; without outcomes when nothing is stored
      */
     public RevocationReport revoke() {
         configured.check();

@@ -212,7 +212,7 @@ public final class Kstlib implements AutoCloseable {
     }
 
     /**
-     * Checks the whole configuration, every provider and storage by what its plugin expects.
+     * Checks the whole configuration, every provider and storage against the schema of its plugin.
      *
      * @throws ConfigurationException with everything that is wrong
      */
@@ -261,14 +261,14 @@ public final class Kstlib implements AutoCloseable {
     }
 
     /**
-     * @return why that configuration is obeyed
+     * @return why that configuration is used
      */
     public ConfigStanding configStanding() {
         return config.standing();
     }
 
     /**
-     * Whether another one was loaded from the same file with the same content, and is obeyed for the same reason. A program that stays loads its
+     * Whether another one was loaded from the same file with the same content, and is used for the same reason. A program that stays loads its
      * configuration anew to find out whether it may go on with what it has.
      *
      * @param other loaded at another time

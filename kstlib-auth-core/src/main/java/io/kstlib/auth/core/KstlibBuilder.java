@@ -86,7 +86,7 @@ public final class KstlibBuilder {
     }
 
     /**
-     * @param variables the environment variables to go by, instead of this process's
+     * @param variables the environment variables, instead of this process's
      * @return this builder
      */
     public KstlibBuilder environment(Map<String, String> variables) {
@@ -113,7 +113,7 @@ public final class KstlibBuilder {
     }
 
     /**
-     * @param changed the clock to go by
+     * @param changed the clock
      * @return this builder
      */
     public KstlibBuilder clock(Clock changed) {
@@ -215,7 +215,7 @@ public final class KstlibBuilder {
     }
 
     /**
-     * Obeys a {@code kstlib.conf.yml} that merely lies in the working directory only after the person allowed it ({@link #consent()}). Every program
+     * Uses a {@code kstlib.conf.yml} that merely lies in the working directory only after the person allowed it ({@link #consent()}). Every program
      * that people start in folders of others should ask for it: such a file says which servers receive requests, which secrets are sent to them, and
      * which authorities vouch for them. Files that are named, and the person's own, need no consent.
      *

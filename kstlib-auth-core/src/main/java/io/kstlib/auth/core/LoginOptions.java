@@ -207,7 +207,7 @@ public final class LoginOptions {
     }
 
     /**
-     * @return how long to wait for the person; empty to go by the flow and the configuration
+     * @return how long to wait for the person; empty for the value of the flow or the configuration
      */
     public Optional<Duration> timeout() {
         return Optional.ofNullable(timeout);

@@ -93,7 +93,7 @@ public final class LogoutOptions {
     }
 
     /**
-     * @return how long to wait for the browser; empty to go by the configuration
+     * @return how long to wait for the browser; empty for the configured value
      */
     public Optional<Duration> timeout() {
         return Optional.ofNullable(timeout);

@@ -13,23 +13,22 @@ import org.jspecify.annotations.Nullable;
  * What a logout did, part by part.
  *
  * @param provider the configured name of the provider
- * @param here what became of the stored token
+ * @param here the result for the stored token
  * @param location where it was stored, in words for people
- * @param revocation what became of the tokens at the server; without outcomes when none was asked for or nothing was stored
- * @param session what became of the person's session at the provider
+ * @param revocation the results of the revocation at the server; without outcomes when none was asked for or nothing was stored
+ * @param session the result for the person's session at the provider
  */
 public record LogoutReport(
         String provider, Here here, String location, RevocationReport revocation, SessionEndReport session) {
 
-    /**
-     * What became of the stored token.
+    /** The result for the stored token.
      *
-     * @param result what became of it
+     * @param result whether it was removed
      * @param failure why it is still there, or {@code null}
      */
     public record Here(Result result, @Nullable StorageException failure) {
 
-        /** What became of a stored token. */
+        /** The result for a stored token. */
         public enum Result {
             /** It is gone. */
             REMOVED,
@@ -47,7 +46,7 @@ public record LogoutReport(
         }
     }
 
-    /** Returns what became of what is stored for a target. */
+    /** Returns the result for what is stored for a target. */
     static LogoutReport of(String provider, String location, boolean wasThere, RevocationReport revocation) {
         Here here = new Here(wasThere ? Here.Result.REMOVED : Here.Result.NOTHING_STORED, null);
         return new LogoutReport(provider, here, location, revocation, SessionEndReport.notAsked());

@@ -105,7 +105,7 @@ public final class ProviderSummary {
     /**
      * Finds out how the tokens of the provider are validated. Looks for the validator with each call.
      *
-     * @return by what
+     * @return the way
      */
     public Validation validation() {
         return validation.get();

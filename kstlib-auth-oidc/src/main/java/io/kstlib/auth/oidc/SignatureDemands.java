@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a section demands of signatures of the server: by which algorithms, and whether it signs its authorization responses.
+ * What a section demands of signatures of the server: which algorithms, and whether it signs its authorization responses.
  *
  * @param settings the section
  */

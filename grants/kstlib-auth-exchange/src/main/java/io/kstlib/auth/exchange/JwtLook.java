@@ -19,8 +19,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A look at a JWT before it is sent: a platform that no longer renews a token is a better explanation than what a server says of it. Only the server
- * verifies it.
+ * Reads a JWT before it is sent. An expired token is reported here, because the server's message would not say that the platform stopped
+ * renewing it. Only the server verifies it.
  */
 record JwtLook(SecretReference reference, Clock clock) {
 

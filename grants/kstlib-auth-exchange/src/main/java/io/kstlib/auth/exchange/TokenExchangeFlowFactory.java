@@ -47,7 +47,7 @@ public final class TokenExchangeFlowFactory implements AuthFlowFactory {
         return Renewal.REPETITION;
     }
 
-    /** Tokens belong to whose they were before, and to whom they are for. */
+    /** A derived token belongs to the owner of the subject token and to its audience. */
     @Override
     public Optional<String> derivedFrom(Settings settings) {
         List<String> audience = settings.get(ExchangeKeys.AUDIENCE).orElse(List.of());

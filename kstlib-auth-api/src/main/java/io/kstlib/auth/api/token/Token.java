@@ -189,7 +189,7 @@ public final class Token {
     /**
      * Returns the access tokens that were got by this login for something else than the login is for.
      *
-     * @return the tokens, without refresh token, by what they are for; unmodifiable
+     * @return the tokens, without refresh token, by their target; unmodifiable
      */
     public Map<Target, Token> targets() {
         return targets;
@@ -364,7 +364,7 @@ public final class Token {
         }
 
         /**
-         * @param value the access tokens for something else than the login is for, by what they are for
+         * @param value the access tokens for other targets than that of the login, by their target
          * @return this builder
          */
         public Builder targets(Map<Target, Token> value) {

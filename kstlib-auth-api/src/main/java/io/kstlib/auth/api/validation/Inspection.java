@@ -58,11 +58,11 @@ public sealed interface Inspection {
     record Providers() implements Inspection {}
 
     /**
-     * The same validation again, with all details.
+     * Validates again, with all details.
      *
      * @param provider the configured name; {@code null} where no provider is configured for the token
      * @param kind which token it is
-     * @param terms what is demanded of it; what others see of the terms has no query of a URL and no folder of a file
+     * @param terms what is demanded of it; shown to others without URL queries and folders
      */
     record Again(@Nullable String provider, TokenKind kind, ValidationTerms terms) implements Inspection {}
 }

@@ -74,8 +74,8 @@ public interface ClientAuthentication {
     }
 
     /**
-     * Returns by what the client signs its authorization requests. A client that proves a private key to the token endpoint can sign with the same
-     * key. kstlib asks each client authentication for it, also those by which the client does not authenticate.
+     * Returns what signs the client's authorization requests. A client that proves a private key to the token endpoint can sign with the same
+     * key. kstlib asks each client authentication for it, also those that the client does not authenticate with.
      *
      * @return empty, which is the default, if this plugin does not sign requests, or the settings do not contain the key
      */

@@ -80,7 +80,7 @@ public interface AuthFlowFactory extends PluginFactory {
     }
 
     /**
-     * Finds what makes each login by this flow fail at a server, by what the server publishes. It ends a login before anything is sent.
+     * Finds in the server's metadata why each login by this flow would fail. Such a reason ends a login before anything is sent.
      *
      * @param settings the section of the provider, over {@code auth.flows.TYPE}; complete
      * @param server the authorization server

@@ -185,7 +185,7 @@ final class HeldLibraries {
         }
     }
 
-    /** Refreshes what is due, and forgets what no one asked for within the idle limit. Called again and again; takes no time itself. */
+    /** Refreshes what is due, and forgets what no one asked for within the idle limit. Called periodically; does not block. */
     void refresh() {
         List<HeldLibrary> gone = new ArrayList<>();
         Map<AuthClient, HeldLibrary> due = new LinkedHashMap<>();

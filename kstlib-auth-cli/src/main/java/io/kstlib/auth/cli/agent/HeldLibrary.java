@@ -65,9 +65,9 @@ final class HeldLibrary {
     /**
      * Where a configuration is for one person, so that only one of two from there can be in force.
      *
-     * @param environment the variables by which it was loaded
+     * @param environment the variables that it was loaded with
      * @param file the file; {@code null} for a configuration without one
-     * @param standing why it is obeyed
+     * @param standing why it is used
      */
     record Place(Map<String, String> environment, @Nullable Path file, ConfigStanding standing) {
 

@@ -28,9 +28,10 @@ import java.util.concurrent.locks.LockSupport;
 import jdk.net.ExtendedSocketOptions;
 
 /**
- * A socket at which the person's own programs ask. Connections have limits of number, size and time; one of another user gets nothing, and one that does not ask
- * in the known form gets no answer. Requests are read by other threads than those that answer, so neither a silent program nor a slow answer keeps others waiting.
- * A program that does not read its answer is left after a time, too.
+ * A socket at which the person's own programs ask. Limits the number, size and time of connections. Closes those of other users and malformed
+ * requests without an answer. Requests are read by other threads than those that answer, so neither a silent program nor a slow answer keeps
+ * others waiting.
+ * A client that does not read its answer is disconnected after a time.
  */
 final class PersonalSocket implements Closeable {
 

@@ -22,7 +22,7 @@ record RecentRequest(
     /** How long before a command would refresh it a token is refreshed: longer than the agent waits between two looks. */
     private static final Duration AHEAD = Duration.ofSeconds(15);
 
-    /** The same for a token of a short life: at most this share (one fifth) of it. */
+    /** The limit for a token of a short life: at most this share (one fifth) of it. */
     private static final int AHEAD_SHARE = 5;
 
     /** An ID token that was handed out, and when it is due. It may live shorter than the access token beside it. */

@@ -83,7 +83,7 @@ public final class CommandSpecs {
         return sentences;
     }
 
-    /** Adds the options that every command takes; only those of which the command has none of its own. */
+    /** Adds the common options that the command does not define itself. */
     private static void addGlobal(CommandSpec spec) {
         if (spec.findOption(CONFIG) == null) {
             spec.addOption(value(

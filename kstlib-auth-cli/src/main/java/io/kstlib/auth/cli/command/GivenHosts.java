@@ -29,7 +29,7 @@ public final class GivenHosts {
 
     private static final Pattern AUTHORITY = Pattern.compile(SERVER);
 
-    /** The same, or all names below a domain of at least two labels. */
+    /** A host, or all names below a domain of at least two labels. */
     private static final Pattern HOST = Pattern.compile("((?:\\*\\.(?=[^.]+\\.[^.]))?)" + SERVER);
 
     private static final Pattern URL = Pattern.compile("(https?)://([^/]+)(/[!-~&&[^?#\\\\]]*)?");

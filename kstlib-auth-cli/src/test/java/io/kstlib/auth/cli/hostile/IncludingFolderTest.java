@@ -8,7 +8,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
-/** The same as {@link AllowedFolderTest}, where the file of the stranger includes the person's own configuration. */
+/** The file of the stranger includes the person's own configuration. The rest is as in {@link AllowedFolderTest}. */
 @Tag("trial")
 class IncludingFolderTest extends HostileFolder {
 

@@ -1,5 +1,6 @@
 /**
- * The rule by which a request shows a token: to which servers it may be sent, how it is shown, and what follows from a refusal. Sessions keep it, and so
+ * The rule for showing a token with a request: which servers may receive it, how it is shown, and what follows from a refusal. Sessions keep it,
+ * and so
  * do the adapters to other clients.
  *
  * @since 0.1

@@ -20,7 +20,7 @@ import java.util.TreeMap;
  */
 final class SectionPrint {
 
-    /** Common keys that say nothing about the owner of a token. {@link ServerTrust} compares {@code ssl_*} by what they mean. */
+    /** Common keys that say nothing about the owner of a token. {@link ServerTrust} compares the meaning of {@code ssl_*}. */
     private static final List<ConfigKey<?>> WITHOUT_BEARING = List.of(
             ProviderKeys.CLIENT_SECRET,
             ProviderKeys.CLIENT_KEY,

@@ -113,7 +113,7 @@ record CallbackPage(int status, String title, String text) {
                 "This is the login of another user",
                 "The program that waits here runs as another user of this machine than this browser, which runs as uid "
                         + uid
-                        + ".\n\nIf the login is yours all the same, start it again and paste the address that the browser ends at.");
+                        + ".\n\nIf this is your login anyway, start it again and paste the address that the browser ends at.");
     }
 
     static CallbackPage givenAway() {

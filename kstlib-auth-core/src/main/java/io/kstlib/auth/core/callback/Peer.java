@@ -10,7 +10,7 @@ record Peer(Whose whose, long uid) {
 
     /** How the user of a connection stands to this process. */
     enum Whose {
-        /** The same person. */
+        /** The user of this process. */
         OURS,
         /** Certainly another user. */
         ANOTHERS,

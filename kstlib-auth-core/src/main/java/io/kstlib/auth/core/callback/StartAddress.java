@@ -27,7 +27,7 @@ final class StartAddress {
     private enum Use {
         /** No one was led on. */
         NONE,
-        /** The same person was. */
+        /** The user of this process was. */
         BY_OURS,
         /** Someone was, and it cannot be known who. */
         BY_UNKNOWN

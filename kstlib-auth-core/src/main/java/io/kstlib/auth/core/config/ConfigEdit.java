@@ -140,7 +140,7 @@ public final class ConfigEdit {
         return after(providers, AuthKeys.PROVIDERS.name(), below, inner -> block(inner, name, section));
     }
 
-    /** Makes what comes below a key, for an indentation. */
+    /** Writes the lines below a key with this indentation. */
     @FunctionalInterface
     private interface Below {
         String at(String indent);

@@ -3,14 +3,14 @@ package io.kstlib.auth.core.config;
 import io.kstlib.auth.core.config.place.FoundConfig;
 import io.kstlib.auth.core.consent.ConfigStanding;
 
-/** Decides whether a configuration that is there is obeyed. */
+/** Decides whether a configuration that is there is used. */
 @FunctionalInterface
 public interface ConfigGate {
 
     /**
      * The permission to read a configuration.
      *
-     * @param standing why it is obeyed
+     * @param standing why it is used
      * @param review sees each of its files, and may still refuse
      */
     record Admission(ConfigStanding standing, FileReview review) {}
@@ -20,7 +20,7 @@ public interface ConfigGate {
      *
      * @param found the file
      * @return how to go on
-     * @throws io.kstlib.auth.api.error.ConfigurationException if it is not obeyed
+     * @throws io.kstlib.auth.api.error.ConfigurationException if it is not used
      */
     Admission admit(FoundConfig found);
 }

@@ -39,7 +39,7 @@ public final class ConfigLoader {
      * @param sources where the configuration may come from
      * @param checker checks the whole configuration only when something is wrong already, so that all problems are reported at once
      * @param decryption opens encrypted files, asked when there is one; empty when nothing can
-     * @param gate decides whether what is found is obeyed
+     * @param gate decides whether what is found is used
      */
     public ConfigLoader(
             ConfigSources sources,

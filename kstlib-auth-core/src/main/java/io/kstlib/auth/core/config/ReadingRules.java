@@ -17,6 +17,6 @@ import java.util.function.Supplier;
  */
 record ReadingRules(ConfigPaths paths, OwnPlaces own, KnownKeys known, Supplier<Optional<EncryptedFiles>> decryption) {
 
-    /** For looking at a configuration without obeying it: encrypted values stay as they are. */
+    /** For looking at a configuration without using it: encrypted values stay as they are. */
     static final Supplier<Optional<EncryptedFiles>> SEALED = Optional::empty;
 }

@@ -3,7 +3,7 @@ package io.kstlib.auth.core.consent;
 import io.kstlib.auth.api.error.Origin;
 
 /**
- * One thing that a configuration does if it is obeyed. Immutable.
+ * One thing that a configuration does if it is used. Immutable.
  *
  * @param kind what it is
  * @param key the key that says it, such as {@code auth.providers.corporate.issuer}; safe to print
@@ -14,13 +14,13 @@ public record ConfigEffect(Kind kind, String key, String value, Origin origin) {
 
     /** What a configuration can do, the riskiest first. */
     public enum Kind {
-        /** A value is encrypted. What it does is seen only when it is obeyed. */
+        /** A value is encrypted. What it does is seen only when it is used. */
         HIDES("hides what it does"),
         /** A value behind a reference is fetched and sent. */
         FETCHES_SECRET("fetches a secret"),
         /** A file or folder is opened. */
         OPENS_FILE("opens a file or folder"),
-        /** Requests go by another server. */
+        /** Requests go through another server. */
         GOES_BY_PROXY("uses a proxy"),
         /** Others than the authorities of Java may answer for the provider. */
         TRUSTS_AUTHORITIES("trusts other authorities"),

@@ -10,7 +10,7 @@ import java.util.List;
  * @param sha256 the hash over the bytes of the file, of what it includes and of its certificate authorities, the same wherever these files are: 64
  *     hexadecimal digits in lower case
  * @param state what was allowed of this file before
- * @param effects what it does if it is obeyed, the riskiest first
+ * @param effects what it does if it is used, the riskiest first
  * @param added those of the effects that were not allowed before; all of them when nothing was
  * @param removed what was allowed before and is not done any more, one line each
  */

@@ -1,6 +1,6 @@
 package io.kstlib.auth.core.consent;
 
-/** Why a configuration is obeyed. */
+/** Why a configuration is used. */
 public enum ConfigStanding {
     /** It is in one of the person's own configuration folders, or is one of the files of the Python kstlib. */
     OWN("yours"),

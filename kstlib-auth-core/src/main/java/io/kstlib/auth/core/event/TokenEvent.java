@@ -103,7 +103,7 @@ public sealed interface TokenEvent {
      *
      * @param provider the configured name of the provider
      * @param at when it happened
-     * @param report what became of each token
+     * @param report the result for each token
      */
     record Revoked(String provider, Instant at, RevocationReport report) implements TokenEvent {
         @Override

@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * By which flow a login is done where the configuration leaves it open. It is the standard flow, if the server offers it and a browser can be opened;
+ * The flow of a login if the configuration leaves it open. It is the standard flow, if the server offers it and a browser can be opened;
  * else a shipped flow that needs no browser here and that the server offers. It never changes whose the tokens are: a service names its flow.
  *
  * @param provider the provider, with the flow

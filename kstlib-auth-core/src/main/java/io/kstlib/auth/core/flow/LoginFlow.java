@@ -118,7 +118,7 @@ public final class LoginFlow {
     }
 
     /**
-     * Says by which flow a login on this machine is done, where the configuration leaves it open.
+     * Chooses the flow of a login on this machine if the configuration leaves it open.
      *
      * @param configured the provider
      * @return a check that cannot fail; empty when the configuration names the flow, or a login asks no person

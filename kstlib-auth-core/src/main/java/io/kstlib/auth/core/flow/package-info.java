@@ -1,4 +1,4 @@
-/** By which flow a login is done: the configured one, one for that login only, or, where that is left open, one that the server offers and that works here. */
+/** The flow of a login: the configured one, one for that login only, or, if none is configured, one that the server offers and that works here. */
 @NullMarked
 package io.kstlib.auth.core.flow;
 

@@ -32,7 +32,7 @@ public final class LoginPlace {
     /**
      * Returns the place of this machine.
      *
-     * @param environment the environment variables to go by
+     * @param environment the environment variables
      * @return the place where the program runs
      */
     public static LoginPlace of(Map<String, String> environment) {

@@ -163,7 +163,7 @@ final class LockedRequests implements AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(begun);
         } catch (IllegalStateException processEnds) {
-            return; // the hook runs, and ends by what was counted down
+            return; // the hook runs, and ends when the count is zero
         }
     }
 

@@ -309,7 +309,7 @@ final class RefreshFlight {
                 : unstored(outcome, why);
     }
 
-    /** Handles an outcome that is known and could not be stored. */
+    /** Handles a result that the storage did not take. */
     private Got unstored(Outcome outcome, AuthException failure) {
         if (outcome instanceof Outcome.Found found) {
             if (found.token().equals(found.stored())) {
@@ -327,7 +327,7 @@ final class RefreshFlight {
             throw salvaged.why();
         }
         Outcome.Ended ended = (Outcome.Ended) outcome;
-        if (keeper.hasUnsaved()) { // the note is about a token in memory; in other cases it changes nothing
+        if (keeper.hasUnsaved()) { // only a token kept in memory needs the note
             keepInMemory(ended, failure);
         }
         throw ended.why();

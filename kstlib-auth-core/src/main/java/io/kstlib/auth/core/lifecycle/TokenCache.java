@@ -26,7 +26,7 @@ final class TokenCache {
     /** The time between two looks at the storage. A login or logout by another process is noticed that late. */
     private static final long LOOK_EVERY_MILLIS = 1000;
 
-    /** The same for a storage that announces changes, because it may miss one. */
+    /** The limit for a storage that announces changes, because it may miss one. */
     private static final long LOOK_WHEN_ANNOUNCED_MILLIS = 10_000;
 
     private final TokenKeeper keeper;

@@ -125,7 +125,7 @@ final class TokenKeeper {
         return token;
     }
 
-    /** The same, past what is remembered: where a file system reports changes late, its revision is not enough. */
+    /** Loads without the cache, because some file systems report a new revision late. */
     Optional<Token> loadAnew() {
         lastLoaded.set(null);
         return load();
@@ -210,7 +210,7 @@ final class TokenKeeper {
         return unsaved.get() == null ? storedAndBound() : newestAsItIs();
     }
 
-    /** The same, without a warning or another mark, for a process that no person watches. */
+    /** Returns the newest token without a warning or another mark, for a process that no person watches. */
     Optional<Token> newestAsItIs() {
         Unsaved waiting = unsaved.get();
         if (waiting == null) {
@@ -323,7 +323,7 @@ final class TokenKeeper {
     }
 
     /**
-     * The same by a function that starts from {@link #newestBeside}. What was in memory then is stored when this returns, and forgotten. What another
+     * Updates by a function that starts from {@link #newestBeside}. What was in memory then is stored when this returns, and forgotten. What another
      * thread kept there meanwhile stays.
      */
     Optional<Token> updateNewest(Duration wait, TokenUpdate update) {

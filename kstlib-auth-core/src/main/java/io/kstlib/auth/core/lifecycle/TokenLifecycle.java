@@ -347,7 +347,7 @@ public final class TokenLifecycle implements AutoCloseable {
      *
      * @param last what to do with the token first, under the lock of the storage: may ask a server, and must handle its own failures; not called when
      *     there is no token or it cannot be read. The token may be another's ({@link #verify})
-     * @return what became of it
+     * @return the result
      */
     public TokenRemoval remove(Consumer<Token> last) {
         TokenRemoval removal = new TokenRemoval.LockedRemoval(keeper, last).run();
@@ -369,7 +369,7 @@ public final class TokenLifecycle implements AutoCloseable {
     /**
      * Tells listeners that the server was asked to revoke the tokens.
      *
-     * @param report what became of each
+     * @param report the result for each
      */
     public void revoked(RevocationReport report) {
         events.tell(new TokenEvent.Revoked(name, time.instant(), report));

@@ -32,7 +32,7 @@ public final class ShippedPlugins {
      */
     private static final Map<String, String> SHORT_FORMS = Map.of("sops", "sops");
 
-    /** The artifact of each type, by what its kind is called. */
+    /** The artifact of each type, by the name of its kind. */
     private static final Map<String, Map<String, String>> ARTIFACTS = Map.of(
             "provider", Map.of("oauth2", OAUTH2, "oidc", OIDC, "aws", "kstlib-auth-aws"),
             "flow",

@@ -99,7 +99,7 @@ public final class AuthSession implements AutoCloseable {
      * Starts a session with tokens that come from elsewhere, such as one that a program was given.
      *
      * @param source where to get tokens
-     * @param network the network settings, clock and warnings to go by; {@link AuthClient#context()} is one
+     * @param network the network settings, clock and warnings; {@link AuthClient#context()} is one
      * @return a builder
      */
     public static AuthSessionBuilder builder(TokenSource source, PluginContext network) {

@@ -4,8 +4,7 @@ import io.kstlib.auth.api.error.Remedy;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What became of a move.
+/** The result of a move.
  *
  * @param provider the configured name of the provider
  * @param result what was done

@@ -88,7 +88,7 @@ final class TargetRecord {
      * Returns the record after its access token for a target has changed.
      *
      * @param before what {@link #seen} returned
-     * @param after what became of it
+     * @param after the token of the target after the change
      */
     static Token with(Token login, Target target, Token before, Token after) {
         if (after.equals(before)) {

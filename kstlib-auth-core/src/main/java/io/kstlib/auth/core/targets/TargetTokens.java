@@ -23,8 +23,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the access token for a target comes from: the login of its own if there is one, else a refresh of the login to the provider. If that does not
- * bring one, only a login of its own does, which is said. Safe for use by several threads.
+ * The access token for a target. It comes from the target's own login if there is one, else from a refresh of the login to the provider. If the
+ * refresh brings none, the error says that the target needs its own login. Safe for use by several threads.
  */
 public final class TargetTokens implements ServedTokens, AutoCloseable {
 

@@ -113,7 +113,8 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
     }
 
     /**
-     * Returns the same provider by another section, for a login that differs from the configuration. Whose a stored token is, the original decides.
+     * Returns the same provider by another section, for a login that differs from the configuration. The original section still decides who owns
+     * a stored token.
      */
     public ConfiguredProvider withSection(Settings section) {
         return parts.provider(name, section);

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * The surroundings of a program: everything from outside that is not configuration. {@code standing} says why the configuration is obeyed, and
+ * The surroundings of a program: everything from outside that is not configuration. {@code standing} says why the configuration is used, and
  * {@code pinned} holds the files that consent covers.
  */
 public record HostEnvironment(

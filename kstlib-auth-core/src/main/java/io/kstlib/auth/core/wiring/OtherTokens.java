@@ -31,7 +31,7 @@ public final class OtherTokens {
 
     /**
      * @param auth the section {@code auth}
-     * @param standing why the configuration is obeyed
+     * @param standing why the configuration is used
      * @param tokens gets a valid token of a provider
      * @param idTokens gets a valid ID token of a provider
      */

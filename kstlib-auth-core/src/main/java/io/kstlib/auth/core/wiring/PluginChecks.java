@@ -87,7 +87,7 @@ final class PluginChecks {
             types.entries().keySet().forEach(type -> found.addAll(of(PluginSections.TOKEN_PRESENTATIONS, type)));
         }
         Set<String> asked = new HashSet<>();
-        for (int i = 0; i < found.size(); i++) { // grows by what the resolvers need
+        for (int i = 0; i < found.size(); i++) { // the loop appends what the resolvers need
             found.get(i)
                     .scheme()
                     .flatMap(plugins.secrets()::find)

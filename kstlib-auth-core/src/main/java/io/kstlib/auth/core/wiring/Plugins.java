@@ -93,7 +93,7 @@ public final class Plugins {
         return registry(PluginKind.SECRET);
     }
 
-    /** Returns a checker of configurations by what these plugins expect. */
+    /** Returns a checker of configurations that knows what these plugins expect. */
     public ConfigChecker checker() {
         return new ConfigChecker(new LoadedSchemas(this));
     }

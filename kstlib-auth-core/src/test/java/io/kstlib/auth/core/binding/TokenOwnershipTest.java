@@ -33,7 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Which tokens a configuration gets, by the reason why it is obeyed. */
+/** Which tokens a configuration gets. That depends on the reason why it is used. */
 class TokenOwnershipTest {
 
     private static final ConfigMap NOTHING = ConfigMap.empty(Origin.CODE);

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Assertions;
 /** A home and a working directory for one test, and actions of a person in them. */
 final class ConfigFolders {
 
-    /** Obeys every configuration that is found. */
+    /** Uses every configuration that is found. */
     static final ConfigGate ADMIT_ALL =
             found -> new ConfigGate.Admission(found.standing(), (part, file, content) -> {});
 

@@ -182,7 +182,7 @@ class ConfigSearchTest {
     }
 
     @Test
-    void saysWhyAFileIsObeyed() throws IOException {
+    void saysWhyAFileIsUsed() throws IOException {
         ConfigFolders folders = new ConfigFolders(root);
         Path own = folders.home().resolve(".config/kstlib/" + NAME);
         folders.write(own, "a: 1");

@@ -47,7 +47,7 @@ record SignedRequests(ProviderContext context, AuthorizationServer server, Reque
     private static final String WITH_KEY = "private_key_jwt";
 
     /**
-     * Finds out by what requests are signed.
+     * Finds what signs the requests.
      *
      * @return empty where requests are not signed
      * @throws ConfigurationException if they have to be and cannot

@@ -34,7 +34,7 @@ public final class OidcKeys {
             "the key that decrypts encrypted ID tokens and userinfo answers, as a reference: a private key in PEM (PKCS#8),"
                     + " a JWK or a JWK set");
 
-    /** The algorithm by which the provider must sign its userinfo answers (OpenID Connect Core 1.0 section 5.3.2). */
+    /** The algorithm of signed userinfo responses (OpenID Connect Core 1.0 section 5.3.2). */
     public static final ConfigKey<String> USERINFO_SIGNED_RESPONSE_ALG = ConfigKey.text(
             "userinfo_signed_response_alg",
             "how the provider signs its userinfo answers for this client, such as RS256 or ES256; then others are refused");
@@ -67,7 +67,7 @@ public final class OidcKeys {
                     "whether the provider signs its answer to a login, which is then verified (JARM): jwt or query.jwt")
             .standard(PLAIN_RESPONSES);
 
-    /** The algorithms by which the provider may sign (RFC 8725 section 3.1). */
+    /** The algorithms that the provider may sign with (RFC 8725 section 3.1). */
     public static final ConfigKey<List<String>> ACCEPTED_ALGORITHMS = ConfigKey.words(
                     "accepted_algorithms",
                     "by which algorithms the provider may sign ID tokens and answers to logins, such as PS256, ES256, EdDSA")
@@ -77,7 +77,7 @@ public final class OidcKeys {
 
     /**
      * @param settings a provider's section
-     * @return the algorithms by which the provider may sign, as the section or its profile says; empty for all that prove who signed
+     * @return the algorithms that the provider may sign with, as the section or its profile says; empty for all that prove who signed
      */
     public static List<String> acceptedAlgorithms(Settings settings) {
         return settings.get(ACCEPTED_ALGORITHMS)

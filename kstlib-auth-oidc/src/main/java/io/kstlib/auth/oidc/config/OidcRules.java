@@ -25,7 +25,7 @@ final class OidcRules {
 
     private OidcRules() {}
 
-    /** A parameter that the ID token must obey has a key: by that it is known what to check. */
+    /** A parameter that demands something of the ID token has a key, which says what to check. */
     static void demandsHaveKeys(Settings settings, ConfigProblems problems) {
         Set<String> given;
         try {

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SignedUserInfo {
 
-    /** The metadata of a server that list the algorithms by which it signs (OpenID Connect Discovery 1.0 section 3). */
+    /** The metadata of a server that list the algorithms it signs with (OpenID Connect Discovery 1.0 section 3). */
     public static final String OFFERED = "userinfo_signing_alg_values_supported";
 
     private final ProviderContext context;

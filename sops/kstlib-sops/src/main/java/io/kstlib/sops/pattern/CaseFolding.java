@@ -11,7 +11,7 @@ final class CaseFolding {
     private static final int LAST_WITH_CASE = 0x1FFFF;
     private static final List<Integer> NONE = List.of();
 
-    /** The forms of a letter, by what it folds to. Letters without another form are left out. */
+    /** The forms of a letter. The key is what they fold to. Letters without another form are left out. */
     private static final Map<Integer, List<Integer>> FORMS = forms();
 
     private CaseFolding() {}

@@ -132,7 +132,7 @@ final class LoginValues {
     }
 
     /**
-     * The same for the holder of a lock, who replaces what this returns: it is on the server.
+     * Reads for the holder of a lock, who replaces the returned value.
      *
      * @throws StorageException if what a fail-over lost cannot be brought back
      */

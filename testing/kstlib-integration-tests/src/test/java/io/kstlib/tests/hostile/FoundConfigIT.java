@@ -136,7 +136,7 @@ class FoundConfigIT {
             Files.setAttribute(file, "unix:uid", STRANGER);
             Result named = command.run("--config", file.toString(), "auth", "token");
             named.endedWith(CONFIGURATION);
-            assertTrue(named.err().contains("is not obeyed, since it belongs to the user"), named.err());
+            assertTrue(named.err().contains("is not used, since it belongs to the user"), named.err());
 
             command.run("auth", "allow", "--yes").endedWith(0);
 

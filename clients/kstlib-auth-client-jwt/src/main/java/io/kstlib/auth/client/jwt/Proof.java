@@ -7,7 +7,7 @@ import io.kstlib.jose.SigningKey;
 import java.util.Map;
 import java.util.Optional;
 
-/** By what a client proves who it is: a private key, or a secret that the server has, too. */
+/** What a client proves its identity with: a private key, or a secret that the server has, too. */
 interface Proof {
 
     /** The type of the client authentication. */
@@ -26,7 +26,7 @@ interface Proof {
     /** Fetches it for a person who compares it with the registration of the client; empty where there is nothing to be seen. */
     Optional<Loaded> show();
 
-    /** Returns by what authorization requests are signed; empty if this proof cannot sign them, or is not configured. */
+    /** Returns what signs authorization requests; empty if this proof cannot sign them, or is not configured. */
     default Optional<RequestSigner> requestSigner() {
         return Optional.empty();
     }

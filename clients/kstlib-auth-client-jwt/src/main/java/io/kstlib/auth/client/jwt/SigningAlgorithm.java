@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * By which algorithm one kind of JWT is signed.
+ * The signing algorithm of one kind of JWT.
  *
  * @param setting the key of the configuration that names it
  * @param metadataName where servers list what they accept

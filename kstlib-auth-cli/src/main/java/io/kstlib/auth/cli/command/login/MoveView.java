@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Shows what became of moves, and which lines of the configuration are to be written next. */
+/** Shows the results of moves, and the lines of the configuration to write next. */
 final class MoveView {
 
     private final boolean json;

@@ -97,7 +97,7 @@ final class ChildProgram {
         }
     }
 
-    /** Passes the wish that this process ends to the program, also one that came before the program started. */
+    /** Forwards SIGTERM and SIGHUP to the program, also those received before it started. */
     private static final class EndSignals implements Runnable {
 
         private @Nullable Process child;

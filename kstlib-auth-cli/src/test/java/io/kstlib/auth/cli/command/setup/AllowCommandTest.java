@@ -98,7 +98,7 @@ class AllowCommandTest {
         assertTrue(result.code() <= 1, result.err());
     }
 
-    /** What a tool obeys for ever is not a file that was merely found, allowed or not. */
+    /** A tool's lasting configuration comes from no file that was merely found, allowed or not. */
     @Test
     void aSetupDoesNotLookForIt() {
         shell.run("auth", "allow", "--yes");
@@ -357,7 +357,7 @@ class AllowCommandTest {
 
         assertEquals(3, result.code());
         assertEquals(
-                "kstlib: kstlib.conf.yml: is not obeyed, since it can be written by everyone (mode 0666); make the file and"
+                "kstlib: kstlib.conf.yml: is not used, since it can be written by everyone (mode 0666); make the file and"
                         + " its folders yours, and writable only by you\n",
                 result.err());
     }

@@ -29,7 +29,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Works out what a configuration does if it is obeyed. Leaves out nothing in its section {@code auth}. For one configuration. */
+/** Works out what a configuration does if it is used. Leaves out nothing in its section {@code auth}. For one configuration. */
 final class ConfigEffects {
 
     /** The beginning of a value that SOPS encrypted. */

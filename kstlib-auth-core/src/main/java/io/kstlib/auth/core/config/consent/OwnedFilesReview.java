@@ -34,11 +34,11 @@ final class OwnedFilesReview implements FileReview {
             if (objection.isPresent()) {
                 throw failure(
                         file,
-                        "is not obeyed, since it " + objection.get()
+                        "is not used, since it " + objection.get()
                                 + "; make the file and its folders yours, and writable only by you");
             }
         } catch (IOException unknown) {
-            throw failure(file, "is not obeyed, since its owner cannot be seen: " + unknown.getMessage());
+            throw failure(file, "is not used, since its owner cannot be seen: " + unknown.getMessage());
         }
     }
 

@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The person's consent, kept on disk, and the gates that go by it. Not safe for use by several threads. */
+/** The person's consent, kept on disk, and the gates that apply it. Not safe for use by several threads. */
 public final class StoredConsent implements ConfigConsent {
 
     private final ConfigInspection inspection;
@@ -40,7 +40,7 @@ public final class StoredConsent implements ConfigConsent {
     /**
      * Returns the consent of the person who runs this process.
      *
-     * @param inspection looks at configurations without obeying them
+     * @param inspection looks at configurations without using them
      * @param clock says when something is allowed
      * @return the consent
      */
@@ -55,7 +55,7 @@ public final class StoredConsent implements ConfigConsent {
     }
 
     /**
-     * Returns a gate for programs that obey their configuration where they find it. It refuses only files that others could have written.
+     * Returns a gate for programs that use their configuration where they find it. It refuses only files that others could have written.
      *
      * @return the gate
      */

@@ -66,7 +66,7 @@ public final class AuthKeys {
                     "how long before its expiry an access token is shown as expiring soon")
             .standard("300");
 
-    /** The same for refresh tokens, in {@link #STATUS}. */
+    /** How long before its expiry a refresh token counts as expiring, in {@link #STATUS}. */
     public static final ConfigKey<Duration> REFRESH_EXPIRING_SOON_THRESHOLD = ConfigKey.seconds(
                     "refresh_expiring_soon_threshold",
                     0,
@@ -92,7 +92,7 @@ public final class AuthKeys {
     /** Folders whose configuration files need no consent; read from the person's own configuration only. */
     public static final ConfigKey<List<String>> TRUSTED_FOLDERS = ConfigKey.words(
                     "trusted_folders",
-                    "folders below which a kstlib.conf.yml is obeyed without being allowed; counts in your own"
+                    "folders below which a kstlib.conf.yml is used without being allowed; counts in your own"
                             + " configuration only")
             .naming(ConfigKey.Named.FILE);
 

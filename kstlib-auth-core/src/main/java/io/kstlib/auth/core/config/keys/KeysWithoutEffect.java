@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Finds the keys that the Python kstlib obeys and this one only accepts. */
+/** Finds the keys that the Python kstlib uses and this one only accepts. */
 public final class KeysWithoutEffect {
 
     private KeysWithoutEffect() {}

@@ -26,7 +26,7 @@ public final class LoadedConfig {
     /**
      * @param root the whole configuration, sections of other tools included
      * @param file the file that was found, or {@code null}
-     * @param standing why it is obeyed
+     * @param standing why it is used
      * @param pinned the files beside it that consent covers
      * @param notices what the person should know although nothing is wrong
      */
@@ -64,7 +64,7 @@ public final class LoadedConfig {
     }
 
     /**
-     * @return why it is obeyed
+     * @return why it is used
      */
     public ConfigStanding standing() {
         return standing;
@@ -104,7 +104,7 @@ public final class LoadedConfig {
 
     /**
      * @param other another one
-     * @return whether it holds the same values from the same places, obeyed for the same reason
+     * @return whether it holds the same values from the same places, used for the same reason
      */
     public boolean isSameAs(LoadedConfig other) {
         return root.equals(other.root)

@@ -7,6 +7,6 @@ import java.nio.file.Path;
  * A configuration file that is there; whether it can be read is not known yet.
  *
  * @param file where it is, as it was named or found
- * @param standing why it is obeyed, if it is
+ * @param standing why it is used, if it is
  */
 public record FoundConfig(Path file, ConfigStanding standing) {}

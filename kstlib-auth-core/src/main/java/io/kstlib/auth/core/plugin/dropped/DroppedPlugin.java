@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DroppedPlugin {
 
-    /** The class loaders in use above the modules of a program, by what their jars are. A process that loads libraries again and again is not filled with them. */
+    /** The class loaders in use above the modules of a program, by the content of their jars. A process that loads many libraries shares them. */
     private static final Map<ModuleLayer, Map<List<String>, WeakReference<ClassLoader>>> IN_USE = new WeakHashMap<>();
 
     private final String file;

@@ -21,7 +21,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Security rule 11: a configuration that was merely found in the working directory is obeyed only after consent. */
+/** Security rule 11: a configuration that was merely found in the working directory is used only after consent. */
 class ConsentTest {
 
     private static final String ISSUER =
@@ -39,7 +39,7 @@ class ConsentTest {
     }
 
     @Test
-    void aFileThatWasMerelyFoundIsNotObeyed() {
+    void aFileThatWasMerelyFoundIsNotUsed() {
         Checkout checkout = checkout().own("auth:", "  providers:", ISSUER.replace("corporate", "mine"));
 
         ConsentNeededException refused = assertThrows(ConsentNeededException.class, checkout::load);
@@ -54,7 +54,7 @@ class ConsentTest {
     }
 
     @Test
-    void anAllowedFileIsObeyedAsLongAsNoByteOfItChanges() throws IOException {
+    void anAllowedFileIsUsedAsLongAsNoByteOfItChanges() throws IOException {
         Checkout checkout = checkout().allow();
         try (Kstlib kstlib = checkout.load()) {
             assertEquals("corporate", kstlib.providers().get(0).name());
@@ -298,7 +298,7 @@ class ConsentTest {
     }
 
     @Test
-    void aFileThatChangedInATrustedFolderIsObeyed() {
+    void aFileThatChangedInATrustedFolderIsUsed() {
         Checkout checkout =
                 checkout().own("auth:", "  trusted_folders: [ ~/checkout ]").allow();
 
@@ -334,7 +334,7 @@ class ConsentTest {
     }
 
     @Test
-    void aLibraryThatDoesNotAskForConsentObeysWhatItFinds() {
+    void aLibraryThatDoesNotAskForConsentUsesWhatItFinds() {
         checkout().builder().build().close();
     }
 

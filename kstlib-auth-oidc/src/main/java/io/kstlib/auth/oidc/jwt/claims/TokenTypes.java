@@ -36,7 +36,7 @@ public final class TokenTypes {
         return isOfItsOwn(jws.header());
     }
 
-    /** The same of a decoded header. */
+    /** Whether a decoded header names such a type. */
     public static boolean isOfItsOwn(Map<String, ? extends @Nullable Object> header) {
         String type = HeaderRules.type(header);
         return !PLAIN.contains(type) && type.endsWith("+jwt");

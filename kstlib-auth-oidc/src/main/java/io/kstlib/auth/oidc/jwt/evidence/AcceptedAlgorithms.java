@@ -9,7 +9,7 @@ import io.kstlib.auth.spi.config.Settings;
 import java.util.List;
 
 /**
- * The algorithms by which a provider may sign ID tokens and authorization responses, whatever it publishes (RFC 8725 section 3.1). Not for access
+ * The algorithms that a provider may sign ID tokens with and authorization responses, whatever it publishes (RFC 8725 section 3.1). Not for access
  * tokens, which are no business of the client.
  *
  * @param names the names of the algorithms; empty for all that prove who signed

@@ -5,11 +5,11 @@ package io.kstlib.sops.yaml.scan;
  *
  * @param kind where it belongs
  * @param text its lines; an empty line between two parts of a head comment is kept
- * @param owner the index in the text from which on a token takes it
+ * @param owner the comment belongs to the first token at or after this index
  * @param scanStart where the search for it began
  * @param start where it begins
  * @param column the column it begins at, from 0
- * @param end where the search went on
+ * @param end where scanning continues
  */
 public record FoundComment(Kind kind, String text, int owner, int scanStart, int start, int column, int end) {
 

@@ -95,7 +95,7 @@ final class Advapi32Credentials {
             credential.setPointer(USER_NAME, user);
         }
 
-        /** Returns the secret, of which one byte more than allowed at most, and wipes what it has read. */
+        /** Returns the secret, at most one byte over the limit, and wipes the native copy. */
         static byte[] takeSecret(Pointer credential) {
             int length = Math.max(0, Math.min(credential.getInt(BLOB_SIZE), Keyring.MAX_BYTES + 1));
             Pointer content = credential.getPointer(BLOB);

@@ -94,7 +94,7 @@ final class AnswerLimits extends ChannelInboundHandlerAdapter {
         return isAllowed && line <= LONGEST_LINE && (!isEnd || ends());
     }
 
-    /** A length has digits only, or is -1, which stands for nothing. Another reader could take more for a longer length than this one does. */
+    /** Accepts digits only, or -1 for a null reply. A more lenient parser behind this one could read another length. */
     private boolean isOfLength(byte next) {
         if (line == 0 || (next == '\r' && digits > 0)) {
             return true;

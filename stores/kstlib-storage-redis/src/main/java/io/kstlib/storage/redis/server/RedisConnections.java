@@ -124,8 +124,8 @@ final class RedisConnections implements AutoCloseable {
     }
 
     /**
-     * Puts the limits before all that reads answers, behind TLS. So the handshake learns why the connection ends, too. What writes commands is replaced by
-     * what does not log them.
+     * Installs the limits after TLS and before the decoder, so that the handshake reports why the connection ended. Replaces the encoder, which
+     * logs commands.
      */
     private static final class Limiting implements NettyCustomizer {
 

@@ -132,7 +132,7 @@ public final class TestFlow extends ForwardingContext implements FlowContext {
     }
 
     /**
-     * Sets what happens in place of waiting; nothing unless set. A test that goes by a clock of its own moves it here. One that interrupts the thread
+     * Sets what happens in place of waiting; nothing unless set. A test with a clock of its own moves it here. One that interrupts the thread
      * here sees what the flow does then.
      *
      * @param script receives how long the flow wants to wait

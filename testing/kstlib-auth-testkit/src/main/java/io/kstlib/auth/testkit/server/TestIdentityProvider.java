@@ -254,7 +254,7 @@ public final class TestIdentityProvider implements AutoCloseable, BeforeEachCall
     /**
      * Sets the clock.
      *
-     * @param ticking the clock that tokens go by
+     * @param ticking the clock of the tokens
      * @return this provider
      */
     public TestIdentityProvider clock(Clock ticking) {
