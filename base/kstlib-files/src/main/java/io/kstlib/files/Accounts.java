@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +18,7 @@ import java.util.Optional;
  */
 record Accounts(List<List<String>> users, List<List<String>> groups) {
 
-    private static final int MOST_BYTES = 1024 * 1024;
+    private static final int MOST_BYTES = 16 * 1024 * 1024;
     private static final int NAME = 0;
     private static final int NUMBER = 2;
     private static final int PRIMARY_GROUP = 3;
@@ -28,18 +29,25 @@ record Accounts(List<List<String>> users, List<List<String>> groups) {
         groups = List.copyOf(groups);
     }
 
-    static Accounts of(Path root) {
+    /**
+     * Reads the accounts below a root.
+     *
+     * @throws IOException if a list cannot be read, or is too long: a part of it does not say who is alone in a group
+     */
+    static Accounts of(Path root) throws IOException {
         return new Accounts(lines(root.resolve("etc/passwd")), lines(root.resolve("etc/group")));
     }
 
-    private static List<List<String>> lines(Path file) {
+    private static List<List<String>> lines(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
-            String text = new String(in.readNBytes(MOST_BYTES), StandardCharsets.UTF_8);
-            return text.lines()
+            byte[] text = BoundedInput.read(in, MOST_BYTES)
+                    .orElseThrow(() -> new IOException(file + " has more than " + MOST_BYTES + " bytes"));
+            return new String(text, StandardCharsets.UTF_8)
+                    .lines()
                     .map(line -> List.of(line.split(":", -1)))
                     .filter(fields -> fields.size() > MEMBERS)
                     .toList();
-        } catch (IOException none) {
+        } catch (NoSuchFileException none) {
             return List.of(); // a container without accounts
         }
     }

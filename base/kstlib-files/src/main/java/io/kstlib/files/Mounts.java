@@ -28,7 +28,8 @@ final class Mounts {
     static boolean areReadOnlyAt(Path place) throws IOException {
         byte[] table;
         try (InputStream in = Files.newInputStream(TABLE)) {
-            table = in.readNBytes(MOST_BYTES);
+            table = BoundedInput.read(in, MOST_BYTES)
+                    .orElseThrow(() -> new IOException(TABLE + " has more than " + MOST_BYTES + " bytes"));
         } catch (NoSuchFileException notLinux) {
             return Files.getFileStore(place).isReadOnly();
         }

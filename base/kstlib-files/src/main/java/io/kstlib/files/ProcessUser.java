@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -58,13 +59,14 @@ record ProcessUser(Set<Integer> uids) {
 
     /** Finds the number on other systems: that of the account with Java's user name, else that of the owner of their home. */
     private static int uidByName() {
-        return Accounts.of(MACHINE).uid(System.getProperty("user.name", "")).orElseGet(() -> {
-            try {
-                return (Integer) Files.getAttribute(HomeDirectory.ofAccount(), "unix:uid");
-            } catch (IOException | UnsupportedOperationException | IllegalArgumentException unknown) {
-                return ROOT; // then only root is trusted
-            }
-        });
+        try {
+            Optional<Integer> listed = Accounts.of(MACHINE).uid(System.getProperty("user.name", ""));
+            return listed.isPresent()
+                    ? listed.get()
+                    : (Integer) Files.getAttribute(HomeDirectory.ofAccount(), "unix:uid");
+        } catch (IOException | UnsupportedOperationException | IllegalArgumentException unknown) {
+            return ROOT; // then only root is trusted
+        }
     }
 
     boolean owns(int uid) {
@@ -72,7 +74,7 @@ record ProcessUser(Set<Integer> uids) {
     }
 
     /** Whether a group belongs to one user only. Systems with umask 002 give each user such a group. */
-    boolean isPrivate(int gid, String group, int uid, String owner) {
+    boolean isPrivate(int gid, String group, int uid, String owner) throws IOException {
         return isPrivate(gid, group, uid, owner, Accounts.of(MACHINE));
     }
 

@@ -2,6 +2,7 @@ package io.kstlib.files;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -102,6 +103,17 @@ class FileOwnershipTest {
         assertFalse(ProcessUser.isPrivate(rights.gid(), owner, rights.uid(), owner, shared));
         assertFalse(ProcessUser.isPrivate(rights.gid(), owner, rights.uid(), owner, primary));
         assertFalse(ProcessUser.isPrivate(STRANGER, "staff", rights.uid(), owner, alone));
+    }
+
+    @Test
+    void aListOfAccountsThatIsTooLongIsNotReadInPart() throws IOException {
+        Path etc = Files.createDirectory(root.resolve("etc"));
+        Files.writeString(etc.resolve("passwd"), "eve:x:4712:4712::/:/bin/sh\n");
+        Files.write(etc.resolve("group"), new byte[16 * 1024 * 1024 + 1]);
+
+        IOException failure = assertThrows(IOException.class, () -> Accounts.of(root));
+
+        assertEquals(etc.resolve("group") + " has more than 16777216 bytes", failure.getMessage());
     }
 
     private static Accounts accounts(List<List<String>> users, List<List<String>> groups) {

@@ -5,6 +5,7 @@ import io.kstlib.auth.api.error.NetworkException.Reason;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.spi.http.TlsIdentity;
 import io.kstlib.auth.spi.http.WebOrigin;
+import io.kstlib.auth.spi.text.Spans;
 import io.kstlib.http.proxy.ProxyRefusedException;
 import io.kstlib.http.trust.CauseChain;
 import io.kstlib.http.trust.TrustAdvice;
@@ -111,10 +112,9 @@ public final class NetworkFailure {
     }
 
     private NetworkException late(String what, Duration allowed, String key, String suspects, Throwable cause) {
-        Duration cap = allowed.compareTo(timeouts.answer()) < 0 ? allowed : timeouts.answer();
         return because(
                 Reason.CONNECT_TIMED_OUT,
-                what + " within " + inSeconds(cap),
+                what + " within " + Spans.inWords(Spans.shorter(allowed, timeouts.answer())),
                 "Check the network (" + suspects + ")"
                         + (timeoutsKey.isEmpty() ? "" : ", or allow more time: " + timeoutsKey + "." + key),
                 cause);
@@ -127,13 +127,9 @@ public final class NetworkFailure {
     public NetworkException timedOut(Throwable cause) {
         return because(
                 Reason.TIMED_OUT,
-                "no complete answer from " + endpoint + " within " + inSeconds(timeouts.answer()),
+                "no complete answer from " + endpoint + " within " + Spans.inWords(timeouts.answer()),
                 "Try again later",
                 cause);
-    }
-
-    private static String inSeconds(Duration span) {
-        return span.toSeconds() + " s";
     }
 
     /**
@@ -185,7 +181,7 @@ public final class NetworkFailure {
             return because(
                     Reason.CONNECT_TIMED_OUT,
                     "no connection to " + WebOrigin.of(endpoint) + " within "
-                            + timeouts.connect().toSeconds() + " s",
+                            + Spans.inWords(timeouts.connect()),
                     "Check the network connection (VPN, firewall, proxy)",
                     failure);
         }

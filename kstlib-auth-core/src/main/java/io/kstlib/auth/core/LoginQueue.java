@@ -18,6 +18,7 @@ import io.kstlib.auth.core.wiring.ConfiguredProvider;
 import io.kstlib.auth.spi.storage.LoginTurn;
 import io.kstlib.auth.spi.storage.Note;
 import io.kstlib.auth.spi.storage.TokenStorage;
+import io.kstlib.auth.spi.text.Spans;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -340,7 +341,7 @@ final class LoginQueue {
                 throw new LoginFailedException(
                         Reason.COOLING_DOWN,
                         logins + " unanswered; no browser is opened for the next "
-                                + Math.max(1, Duration.between(now, end).toSeconds()) + " s",
+                                + Spans.inWords(Spans.longer(Duration.between(now, end), Duration.ofSeconds(1))),
                         new Remedy.LogInAtOnce(name),
                         null);
             });

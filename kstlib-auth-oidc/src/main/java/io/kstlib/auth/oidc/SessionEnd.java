@@ -15,6 +15,7 @@ import io.kstlib.auth.spi.http.Parameters;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.auth.spi.provider.SessionEndRequest;
+import io.kstlib.auth.spi.text.Spans;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -78,7 +79,7 @@ final class SessionEnd {
                     switch (ended.reason()) {
                         case TIMED_OUT ->
                             "the browser did not come back within "
-                                    + request.person().timeout().toSeconds() + " s; the provider must know "
+                                    + Spans.inWords(request.person().timeout()) + "; the provider must know "
                                     + callback.redirectUri() + " as a post-logout redirect URI of this client";
                         case FORGED_ANSWER -> ended.problem();
                         default -> "it was cancelled";

@@ -9,6 +9,7 @@ import io.kstlib.auth.spi.http.HttpAnswer;
 import io.kstlib.auth.spi.http.HttpCall;
 import io.kstlib.auth.spi.http.Parameters;
 import io.kstlib.auth.spi.provider.ProviderContext;
+import io.kstlib.auth.spi.text.Spans;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -75,7 +76,7 @@ record Sts(ProviderContext context) {
                 answer.status(),
                 StsAnswer.name(answer) + " cannot answer now: " + why,
                 new Remedy.Advice("Try again "
-                        + wait.map(time -> "in " + time.toSeconds() + " s").orElse("later")),
+                        + wait.map(time -> "in " + Spans.inWords(time)).orElse("later")),
                 wait.orElse(null));
     }
 }

@@ -5,6 +5,7 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.http.Parameters;
 import io.kstlib.auth.spi.http.WebOrigin;
+import io.kstlib.auth.spi.text.Spans;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,7 +41,7 @@ public final class DeferredLogin {
                 .map(WebOrigin::withoutQuery)
                 .orElse(URI.create("/"));
         this.section = section;
-        this.time = shorter(validity(), context.request().timeout());
+        this.time = Spans.shorter(validity(), context.request().timeout());
         this.interval = interval();
         this.end = context.clock().instant().plus(time);
     }
@@ -57,10 +58,6 @@ public final class DeferredLogin {
      */
     public static DeferredLogin begin(FlowContext context, ClientRequest request, String section) {
         return new DeferredLogin(context, request, section);
-    }
-
-    private static Duration shorter(Duration one, Duration other) {
-        return one.compareTo(other) <= 0 ? one : other;
     }
 
     /**

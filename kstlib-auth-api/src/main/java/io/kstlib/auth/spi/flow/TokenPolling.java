@@ -7,6 +7,7 @@ import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.text.ShownText;
+import io.kstlib.auth.spi.text.Spans;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +55,7 @@ final class TokenPolling {
                 next = interval;
             } catch (NetworkException lost) {
                 lastLost = lost;
-                next = longer(slowedAfter(lost), lost.retryAfter().orElse(Duration.ZERO));
+                next = Spans.longer(slowedAfter(lost), lost.retryAfter().orElse(Duration.ZERO));
             }
         }
     }
@@ -84,10 +85,6 @@ final class TokenPolling {
             }
         }
         return interval;
-    }
-
-    private static Duration longer(Duration one, Duration other) {
-        return one.compareTo(other) >= 0 ? one : other;
     }
 
     /** Waits until the next request is allowed. Ends where the person's time ends before that. */

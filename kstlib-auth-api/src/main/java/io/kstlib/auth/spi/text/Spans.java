@@ -3,7 +3,7 @@ package io.kstlib.auth.spi.text;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Writes spans of time by their two largest units: {@code 3 d 4 h}, {@code 59 min 57 s}, {@code 12 s}. */
+/** Spans of time: in words, by their two largest units ({@code 3 d 4 h}, {@code 5 min}, {@code 12 s}), and the shorter or longer of two. */
 public final class Spans {
 
     private Spans() {}
@@ -28,14 +28,40 @@ public final class Spans {
     public static String inWords(Duration span) {
         Duration length = span.abs();
         if (length.toDays() > 0) {
-            return length.toDays() + " d " + length.toHoursPart() + " h";
+            return length.toDays() + " d" + rest(length.toHoursPart(), "h");
         }
         if (length.toHours() > 0) {
-            return length.toHours() + " h " + length.toMinutesPart() + " min";
+            return length.toHours() + " h" + rest(length.toMinutesPart(), "min");
         }
         if (length.toMinutes() > 0) {
-            return length.toMinutes() + " min " + length.toSecondsPart() + " s";
+            return length.toMinutes() + " min" + rest(length.toSecondsPart(), "s");
         }
         return length.toSeconds() + " s";
+    }
+
+    private static String rest(int count, String unit) {
+        return count == 0 ? "" : " " + count + " " + unit;
+    }
+
+    /**
+     * Compares two spans.
+     *
+     * @param one a span
+     * @param other a span
+     * @return the shorter of the two
+     */
+    public static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) <= 0 ? one : other;
+    }
+
+    /**
+     * Compares two spans.
+     *
+     * @param one a span
+     * @param other a span
+     * @return the longer of the two
+     */
+    public static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) >= 0 ? one : other;
     }
 }

@@ -43,7 +43,16 @@ class ShownTextTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"PT12S, 12 s", "PT-12S, 12 s", "PT59M57S, 59 min 57 s", "PT3H4M5S, 3 h 4 min", "P2DT3H, 2 d 3 h"})
+    @CsvSource({
+        "PT12S, 12 s",
+        "PT-12S, 12 s",
+        "PT59M57S, 59 min 57 s",
+        "PT5M, 5 min",
+        "PT3H4M5S, 3 h 4 min",
+        "PT3H5S, 3 h",
+        "P2DT3H, 2 d 3 h",
+        "P2DT59M, 2 d"
+    })
     void spansAreSaidByTheirTwoLargestUnits(Duration span, String words) {
         assertEquals(words, Spans.inWords(span));
     }

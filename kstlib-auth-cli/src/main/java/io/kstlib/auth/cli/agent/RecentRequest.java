@@ -4,6 +4,7 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.IdToken;
+import io.kstlib.auth.spi.text.Spans;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -62,7 +63,7 @@ record RecentRequest(
     private static Instant soon(AuthClient client, Token token) {
         Instant due = client.refreshDue(token);
         Duration share = Duration.between(token.issuedAt(), due).dividedBy(AHEAD_SHARE);
-        return due.minus(share.compareTo(AHEAD) < 0 ? share : AHEAD);
+        return due.minus(Spans.shorter(share, AHEAD));
     }
 
     boolean isDue(AgentTime.Moment now) {

@@ -5,6 +5,7 @@ import io.kstlib.auth.api.error.LoginFailedException.Reason;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.core.interaction.PasteReader;
+import io.kstlib.auth.spi.text.Spans;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
@@ -89,7 +90,7 @@ public final class TerminalPasteReader implements PasteReader {
         try {
             return line.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException late) {
-            throw failed(Reason.TIMED_OUT, "nothing was pasted within " + timeout.toSeconds() + " s", null);
+            throw failed(Reason.TIMED_OUT, "nothing was pasted within " + Spans.inWords(timeout), null);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw failed(Reason.CANCELLED, "the login was interrupted", stopped);

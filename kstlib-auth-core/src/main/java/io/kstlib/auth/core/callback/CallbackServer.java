@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.spi.text.Spans;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -162,7 +163,7 @@ public final class CallbackServer implements AutoCloseable {
         } catch (TimeoutException late) {
             throw new LoginFailedException(
                     LoginFailedException.Reason.TIMED_OUT,
-                    "no answer arrived at " + redirectUri() + " within " + timeout.toSeconds() + " s"
+                    "no answer arrived at " + redirectUri() + " within " + Spans.inWords(timeout)
                             + handler.refusals()
                                     .map(refusals -> "; " + refusals)
                                     .orElse(""),

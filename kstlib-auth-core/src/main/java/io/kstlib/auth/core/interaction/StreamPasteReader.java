@@ -4,6 +4,7 @@ import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.error.LoginFailedException.Reason;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.spi.text.Spans;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -84,7 +85,7 @@ final class StreamPasteReader implements PasteReader {
         try {
             return reading.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException late) {
-            throw failed(Reason.TIMED_OUT, "nothing was pasted within " + timeout.toSeconds() + " s", null);
+            throw failed(Reason.TIMED_OUT, "nothing was pasted within " + Spans.inWords(timeout), null);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw failed(Reason.CANCELLED, "the login was interrupted", interrupted);

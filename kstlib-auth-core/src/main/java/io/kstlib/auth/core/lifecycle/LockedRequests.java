@@ -7,6 +7,7 @@ import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.http.WebOrigin;
 import io.kstlib.auth.spi.provider.Provider;
 import io.kstlib.auth.spi.storage.TokenStorage;
+import io.kstlib.auth.spi.text.Spans;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -74,7 +75,7 @@ final class LockedRequests implements AutoCloseable {
             task.cancel(true);
             throw failure(
                     NetworkException.Reason.TIMED_OUT,
-                    "the " + what + " at \"" + provider.name() + "\" took longer than " + LIMIT.toSeconds() + " s",
+                    "the " + what + " at \"" + provider.name() + "\" took longer than " + Spans.inWords(LIMIT),
                     late);
         } catch (InterruptedException interrupted) {
             task.cancel(true);
@@ -127,8 +128,8 @@ final class LockedRequests implements AutoCloseable {
         notices.accept(new Warning(
                 Warning.Kind.FINISHING_REFRESH,
                 provider.name(),
-                "finishing the refresh of the token of \"" + provider.name() + "\", at most " + longestWait.toSeconds()
-                        + " s: the old refresh token is spent, the new one must be stored",
+                "finishing the refresh of the token of \"" + provider.name() + "\", at most " + Spans.inWords(longestWait)
+                        + ": the old refresh token is spent, the new one must be stored",
                 null));
     }
 
@@ -172,8 +173,7 @@ final class LockedRequests implements AutoCloseable {
         return NetworkException.stillAnswering(
                 endpoint(),
                 "a refresh of the token of \"" + provider.name() + "\" was interrupted: " + what
-                        + ". The server may still work on that, so the next try is in " + Math.max(1, left.toSeconds())
-                        + " s",
+                        + ". The server may still work on that, so the next try is in " + Spans.inWords(Spans.longer(left, Duration.ofSeconds(1))),
                 left);
     }
 

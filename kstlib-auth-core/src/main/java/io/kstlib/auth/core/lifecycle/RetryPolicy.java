@@ -6,6 +6,7 @@ import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.error.StorageException;
+import io.kstlib.auth.spi.text.Spans;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -44,7 +45,7 @@ final class RetryPolicy {
         }
         Duration pause = growing();
         if (failure instanceof NetworkException network) {
-            pause = longer(pause, shorter(network.retryAfter().orElse(Duration.ZERO), LONGEST_ASKED_FOR));
+            pause = Spans.longer(pause, Spans.shorter(network.retryAfter().orElse(Duration.ZERO), LONGEST_ASKED_FOR));
         }
         failures++;
         until = time.nanos() + pause.toNanos();
@@ -52,7 +53,7 @@ final class RetryPolicy {
     }
 
     private Duration growing() {
-        Duration full = shorter(FIRST.multipliedBy(1L << Math.min(failures, MOST_DOUBLINGS)), LONGEST);
+        Duration full = Spans.shorter(FIRST.multipliedBy(1L << Math.min(failures, MOST_DOUBLINGS)), LONGEST);
         return full.minusNanos(random.nextLong(full.toNanos() / 2));
     }
 
@@ -151,13 +152,5 @@ final class RetryPolicy {
                 || (failure instanceof StorageException storage
                         && !passes(storage)
                         && storage.reason() != StorageException.Reason.LOCKED);
-    }
-
-    private static Duration shorter(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? one : other;
-    }
-
-    private static Duration longer(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? other : one;
     }
 }

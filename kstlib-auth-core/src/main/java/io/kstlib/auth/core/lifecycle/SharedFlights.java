@@ -3,6 +3,7 @@ package io.kstlib.auth.core.lifecycle;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.spi.text.Spans;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -151,7 +152,7 @@ final class SharedFlights {
         } catch (TimeoutException late) {
             throw gaveUp(
                     "the refresh of the token of \"" + name + "\" by another thread takes longer than "
-                            + limit.toSeconds() + " s",
+                            + Spans.inWords(limit),
                     late);
         } catch (ExecutionException failed) {
             awaitAftermath(flight);

@@ -5,6 +5,7 @@ import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.TokenSource;
+import io.kstlib.auth.spi.text.Spans;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,7 +53,7 @@ final class RefreshSchedule {
             return LONGEST_WAIT;
         } catch (AuthException passing) {
             Duration wait = retry;
-            retry = shorter(retry.multipliedBy(2), LONGEST_WAIT);
+            retry = Spans.shorter(retry.multipliedBy(2), LONGEST_WAIT);
             return wait;
         }
     }
@@ -79,9 +80,5 @@ final class RefreshSchedule {
         }
         Instant latest = now.plus(LONGEST_WAIT);
         return due.isAfter(latest) ? LONGEST_WAIT : Duration.between(now, due).plusMillis(1);
-    }
-
-    private static Duration shorter(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? one : other;
     }
 }

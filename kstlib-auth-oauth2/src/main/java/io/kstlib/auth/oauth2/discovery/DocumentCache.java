@@ -1,6 +1,7 @@
 package io.kstlib.auth.oauth2.discovery;
 
 import io.kstlib.files.AtomicFile;
+import io.kstlib.files.BoundedInput;
 import io.kstlib.files.ContentHash;
 import io.kstlib.json.Json;
 import io.kstlib.json.JsonException;
@@ -53,7 +54,7 @@ final class DocumentCache {
                 return Optional.empty();
             }
             try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-                return parse(url, in.readNBytes(MOST_BYTES));
+                return BoundedInput.read(in, MOST_BYTES).flatMap(content -> parse(url, content));
             }
         } catch (IOException | SecurityException unreadable) {
             return Optional.empty();

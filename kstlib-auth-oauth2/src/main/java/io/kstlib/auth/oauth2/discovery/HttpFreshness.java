@@ -1,6 +1,7 @@
 package io.kstlib.auth.oauth2.discovery;
 
 import io.kstlib.auth.spi.http.HttpAnswer;
+import io.kstlib.auth.spi.text.Spans;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -25,8 +26,7 @@ final class HttpFreshness {
 
     static Instant until(HttpAnswer answer, Duration longest) {
         Duration said = said(answer).orElse(longest);
-        Duration bounded = said.compareTo(LEAST) < 0 ? LEAST : said;
-        return answer.receivedAt().plus(bounded.compareTo(longest) > 0 ? longest : bounded);
+        return answer.receivedAt().plus(Spans.shorter(Spans.longer(said, LEAST), longest));
     }
 
     private static Optional<Duration> said(HttpAnswer answer) {

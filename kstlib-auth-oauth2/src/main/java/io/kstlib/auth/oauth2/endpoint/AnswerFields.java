@@ -4,6 +4,7 @@ import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.spi.http.HttpAnswer;
+import io.kstlib.auth.spi.text.Spans;
 import io.kstlib.json.Json;
 import io.kstlib.json.JsonException;
 import java.net.URLDecoder;
@@ -62,7 +63,7 @@ final class AnswerFields {
                     answer.status(),
                     "the " + name + " (" + answer.endpoint() + ") cannot answer now: HTTP " + answer.status(),
                     new Remedy.Advice("Try again "
-                            + wait.map(time -> "in " + time.toSeconds() + " s").orElse("later")),
+                            + wait.map(time -> "in " + Spans.inWords(time)).orElse("later")),
                     wait.orElse(null));
         }
     }

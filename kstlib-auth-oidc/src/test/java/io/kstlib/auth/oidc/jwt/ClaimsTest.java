@@ -97,7 +97,7 @@ class ClaimsTest {
     void refusesExpiredTokens() { // OpenID Connect Core 1.0, 3.1.3.7 (9)
         ValidationStep failed = refused(idp.claimsWith("exp", fromNow(-300)), "exp");
 
-        assertTrue(failed.message().contains("5 min 0 s ago"), failed.message());
+        assertTrue(failed.message().contains("5 min ago"), failed.message());
         assertEquals(
                 idp.clock().instant().minusSeconds(300).toString(),
                 failed.details().get("found"));
@@ -197,7 +197,7 @@ class ClaimsTest {
         ValidationReport report = idp.check(idp.idToken(idp.claims()));
 
         ValidationStep last = report.steps().get(5);
-        assertTrue(last.message().endsWith("it expires in 5 min 0 s"), last.message());
+        assertTrue(last.message().endsWith("it expires in 5 min"), last.message());
         assertEquals(300L, last.details().get("clock_skew_seconds"));
         assertEquals(
                 idp.clock().instant().plusSeconds(300).toString(),
@@ -220,9 +220,9 @@ class ClaimsTest {
         idp.clock().pass(Duration.ofHours(-6));
         ValidationStep early = assertRefused(idp.check(token), CLAIMS, "iat");
 
-        assertTrue(late.message().contains("clock is 3 h 0 min ahead of the provider's"), late.message());
+        assertTrue(late.message().contains("clock is 3 h ahead of the provider's"), late.message());
         assertTrue(late.message().contains("time synchronization"), late.message());
-        assertTrue(early.message().contains("clock is 3 h 0 min behind the provider's"), early.message());
+        assertTrue(early.message().contains("clock is 3 h behind the provider's"), early.message());
         assertEquals(-10_800L, early.details().get("clock_drift_seconds"));
     }
 
@@ -243,7 +243,7 @@ class ClaimsTest {
         ValidationStep early = refused(idp.claimsWith("iat", fromNow(10_800)), "iat");
 
         assertTrue(
-                early.message().contains("This machine's clock is at least 3 h 0 min behind the provider's: turn on"),
+                early.message().contains("This machine's clock is at least 3 h behind the provider's: turn on"),
                 early.message());
     }
 

@@ -1,5 +1,6 @@
 package io.kstlib.sops.age;
 
+import io.kstlib.files.BoundedInput;
 import io.kstlib.sops.age.ssh.SshKeyException;
 import io.kstlib.sops.age.ssh.SshPublicKey;
 import io.kstlib.sops.key.TriedIdentity;
@@ -98,8 +99,11 @@ final class AgeAdvice {
 
     private static boolean holds(Path file, String wanted) throws IOException {
         try (InputStream content = Files.newInputStream(file)) {
-            String line = new String(content.readNBytes(MAX_PUBLIC_KEY_BYTES), StandardCharsets.UTF_8);
-            return SshPublicKey.parse(line).text().equals(wanted);
+            Optional<byte[]> line = BoundedInput.read(content, MAX_PUBLIC_KEY_BYTES);
+            return line.isPresent()
+                    && SshPublicKey.parse(new String(line.get(), StandardCharsets.UTF_8))
+                            .text()
+                            .equals(wanted);
         } catch (SshKeyException another) {
             return false;
         }

@@ -2,6 +2,7 @@ package io.kstlib.storage.redis;
 
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.spi.storage.ChangeWatch;
+import io.kstlib.auth.spi.text.Spans;
 import io.kstlib.storage.redis.server.RedisServer;
 import io.kstlib.storage.redis.server.Subscription;
 import java.time.Duration;
@@ -133,7 +134,7 @@ final class Announcements implements AutoCloseable {
                 pause = FIRST_PAUSE;
                 listen(subscription);
             } catch (AuthException away) {
-                pause = longer(pause); // those who watch see that it is not live, and look by themselves
+                pause = Spans.shorter(pause.multipliedBy(2), LONGEST_PAUSE); // those who watch see that it is not live, and look by themselves
             } catch (InterruptedException stopped) {
                 return;
             } finally {
@@ -143,11 +144,6 @@ final class Announcements implements AutoCloseable {
                 return;
             }
         }
-    }
-
-    private static Duration longer(Duration pause) {
-        Duration twice = pause.multipliedBy(2);
-        return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
     }
 
     private static boolean paused(Duration pause) {

@@ -4,6 +4,7 @@ import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.auth.spi.text.ShownText;
+import io.kstlib.auth.spi.text.Spans;
 import io.kstlib.storage.redis.server.RedisConversation;
 import io.kstlib.storage.redis.server.RedisFailures;
 import io.kstlib.storage.redis.server.RedisFailures.Step;
@@ -164,6 +165,6 @@ final class LoginLocks {
 
     /** How long a caller who may wait is kept waiting for a server that cannot be reached. */
     private static Duration patience(Duration wait, Duration lease) {
-        return wait.compareTo(lease) < 0 ? wait : lease;
+        return Spans.shorter(wait, lease);
     }
 }

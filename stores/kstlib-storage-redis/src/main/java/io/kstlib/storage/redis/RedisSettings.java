@@ -9,6 +9,7 @@ import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.storage.StorageContext;
+import io.kstlib.auth.spi.text.Spans;
 import io.kstlib.storage.redis.server.AddedAuthorities;
 import io.kstlib.storage.redis.server.RedisAccess;
 import io.kstlib.storage.redis.server.RedisAccess.Reach;
@@ -177,11 +178,11 @@ final class RedisSettings {
     /** A lock is of no use if it may end before the server has answered. */
     private Duration answer() {
         Duration half = lease().dividedBy(2);
-        Duration answer = timeout(ANSWER).orElse(half.compareTo(STANDARD_TIMEOUT) < 0 ? half : STANDARD_TIMEOUT);
+        Duration answer = timeout(ANSWER).orElse(Spans.shorter(half, STANDARD_TIMEOUT));
         if (answer.compareTo(lease()) >= 0) {
             throw problem(
                     TIMEOUTS,
-                    "answer is " + answer.toSeconds() + " and lease is " + lease().toSeconds()
+                    "answer is " + Spans.inWords(answer) + " and lease is " + Spans.inWords(lease())
                             + ": a lock could end before the server has answered; make lease longer");
         }
         return answer;

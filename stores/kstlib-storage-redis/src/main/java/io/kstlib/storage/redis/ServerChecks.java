@@ -5,6 +5,7 @@ import io.kstlib.auth.api.PreflightReport.Status;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
+import io.kstlib.auth.spi.text.Spans;
 import io.kstlib.storage.redis.server.RedisConversation;
 import io.kstlib.storage.redis.server.RedisFailures.Step;
 import io.kstlib.storage.redis.server.RedisServer;
@@ -204,7 +205,7 @@ final class ServerChecks {
         Duration apart = there.isBefore(before) ? Duration.between(there, before) : Duration.between(after, there);
         return apart.compareTo(TOLERATED.plusSeconds(1)) <= 0
                 ? Found.good("the clocks of the server and of this machine agree")
-                : Found.doubtful("the clock of the server is " + apart.toSeconds() + " seconds "
+                : Found.doubtful("the clock of the server is " + Spans.inWords(apart) + " "
                         + (there.isBefore(before) ? "behind" : "ahead of")
                         + " that of this machine: after a fail-over, an older token could be taken for the newest");
     }

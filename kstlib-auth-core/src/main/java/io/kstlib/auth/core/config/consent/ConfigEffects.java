@@ -1,6 +1,5 @@
 package io.kstlib.auth.core.config.consent;
 
-import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.core.config.ConfigInspection;
 import io.kstlib.auth.core.config.FileReview;
@@ -14,20 +13,15 @@ import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigScalar;
 import io.kstlib.auth.spi.config.ConfigValue;
 import io.kstlib.auth.spi.config.SecretReference;
-import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.auth.spi.provider.ProxyKeys;
 import io.kstlib.auth.spi.text.ShownText;
 import io.kstlib.files.ContentHash;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
-import java.util.TreeSet;
 
 /** Works out what a configuration does if it is used. Leaves out nothing in its section {@code auth}. For one configuration. */
 final class ConfigEffects {
@@ -40,7 +34,7 @@ final class ConfigEffects {
     private final ConfigInspection inspection;
     private final FileReview own;
     private final List<ConfigEffect> effects = new ArrayList<>();
-    private final Set<String> ownServers = new TreeSet<>();
+    private KnownServers servers = KnownServers.none();
     private ConfigMap auth = ConfigMap.empty(Origin.CODE);
 
     /**
@@ -66,19 +60,10 @@ final class ConfigEffects {
     }
 
     void of(ConfigMap root) {
-        ownServers.addAll(ownServers());
+        servers = KnownServers.of(inspection, own);
         if (root.entries().get(AuthKeys.SECTION) instanceof ConfigMap section) {
             auth = section;
             section.entries().forEach((key, value) -> walk(List.of(key), value));
-        }
-    }
-
-    /** Returns the servers of the person's own configuration. If that is wrong, there are none, so that each server is shown as a new one. */
-    private Set<String> ownServers() {
-        try {
-            return inspection.own(own).map(this::servers).orElse(Set.of());
-        } catch (ConfigurationException wrong) {
-            return Set.of();
         }
     }
 
@@ -145,15 +130,10 @@ final class ConfigEffects {
         };
     }
 
-    /**
-     * Whether a server is known. A redirect URI on this machine is known, because the browser comes back here. Other URLs of this machine are not,
-     * because another port may be another user's.
-     */
     private boolean isKnown(List<String> keys, ConfigScalar value) {
-        String server = server(value.text());
-        boolean comesBack = keys.get(keys.size() - 1).equals("redirect_uri")
-                && server.matches("http://(127\\.0\\.0\\.1|\\[::1]|localhost)(:\\d+)?");
-        return comesBack || ownServers.contains(server);
+        return keys.get(keys.size() - 1).equals("redirect_uri")
+                ? servers.isKnownRedirect(value.text())
+                : servers.isKnown(value.text());
     }
 
     private static boolean isReference(ConfigScalar value) {
@@ -181,37 +161,6 @@ final class ConfigEffects {
 
     private static String shown(List<String> keys) {
         return ShownText.escapedName(AuthKeys.SECTION + "." + String.join(".", keys));
-    }
-
-    /** Returns every server that the person's own configuration names. */
-    private Set<String> servers(Settings settings) {
-        Set<String> servers = new TreeSet<>();
-        collect(settings.map(), List.of(), settings.map(), servers);
-        return servers;
-    }
-
-    private void collect(ConfigMap all, List<String> keys, ConfigValue value, Set<String> servers) {
-        if (value instanceof ConfigMap map) {
-            map.entries().forEach((key, inner) -> collect(all, below(keys, key), inner, servers));
-        } else if (value instanceof ConfigList list) {
-            list.items().forEach(item -> collect(all, keys, item, servers));
-        } else if (value instanceof ConfigScalar scalar
-                && inspection.known().named(all, keys, scalar) == Named.SERVER) {
-            servers.add(server(scalar.text()));
-        }
-    }
-
-    /** Returns scheme, host and port of a URL; another text as it is. */
-    private static String server(String text) {
-        try {
-            URI url = new URI(text);
-            return url.getHost() == null
-                    ? text
-                    : (url.getScheme() + "://" + url.getHost() + (url.getPort() < 0 ? "" : ":" + url.getPort()))
-                            .toLowerCase(Locale.ROOT);
-        } catch (URISyntaxException notAUrl) {
-            return text;
-        }
     }
 
     private static List<String> below(List<String> keys, String key) {

@@ -1,6 +1,7 @@
 package io.kstlib.auth.core.lifecycle.token;
 
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.spi.text.Spans;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -30,7 +31,7 @@ public record Freshness(Duration leeway) {
     public Instant expiry(Token token) {
         Duration drift = token.clockDrift().orElse(Duration.ZERO);
         Duration ahead = drift.isNegative() ? Duration.ZERO : drift;
-        return token.effectiveExpiry().minus(shorter(ahead, lifetime(token).dividedBy(DRIFT_SHARE)));
+        return token.effectiveExpiry().minus(Spans.shorter(ahead, lifetime(token).dividedBy(DRIFT_SHARE)));
     }
 
     /**
@@ -50,7 +51,7 @@ public record Freshness(Duration leeway) {
     public Instant refreshAt(Token token) {
         Instant expiry = expiry(token);
         Duration life = Duration.between(token.issuedAt(), expiry);
-        return life.isNegative() ? expiry : expiry.minus(shorter(leeway, life.dividedBy(LEEWAY_SHARE)));
+        return life.isNegative() ? expiry : expiry.minus(Spans.shorter(leeway, life.dividedBy(LEEWAY_SHARE)));
     }
 
     /**
@@ -66,9 +67,5 @@ public record Freshness(Duration leeway) {
     private static Duration lifetime(Token token) {
         Duration life = Duration.between(token.issuedAt(), token.effectiveExpiry());
         return life.isNegative() ? Duration.ZERO : life;
-    }
-
-    private static Duration shorter(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? one : other;
     }
 }

@@ -2,6 +2,7 @@ package io.kstlib.auth.core.lifecycle.token;
 
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.spi.text.ShownText;
+import io.kstlib.auth.spi.text.Spans;
 import io.kstlib.files.ContentHash;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -117,7 +118,7 @@ public record RefreshIntent(String hash, Instant sentAt, Duration answer, String
         }
         Duration byWall = Duration.between(now, sentAt.plus(answer));
         Duration byStopwatch = answer.minus(known);
-        Duration left = byWall.compareTo(byStopwatch) < 0 ? byWall : byStopwatch;
+        Duration left = Spans.shorter(byWall, byStopwatch);
         return left.isNegative() ? Duration.ZERO : left;
     }
 

@@ -1,5 +1,6 @@
 package io.kstlib.auth.core.plugin.dropped;
 
+import io.kstlib.files.BoundedInput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.MalformedURLException;
@@ -67,7 +68,8 @@ final class PluginLoader extends SecureClassLoader {
     private Class<?> define(String name, Path file, JarFile jar, JarEntry entry) throws IOException {
         byte[] code;
         try (InputStream content = jar.getInputStream(entry)) {
-            code = content.readNBytes(LARGEST_CLASS);
+            code = BoundedInput.read(content, LARGEST_CLASS)
+                    .orElseThrow(() -> new IOException(entry.getName() + " has more than " + LARGEST_CLASS + " bytes"));
         }
         definePackage(name, jar.getManifest());
         // An entry says who signed it only after it was read.

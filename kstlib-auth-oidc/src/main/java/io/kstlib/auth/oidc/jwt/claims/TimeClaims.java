@@ -106,7 +106,7 @@ public final class TimeClaims {
                             "auth_time",
                             "the person logged in at " + authenticated.get() + ", "
                                     + Spans.inWords(authenticated.get(), now) + " ago, and max_age is "
-                                    + maxAge.toSeconds() + " s")
+                                    + Spans.inWords(maxAge))
                     .with(
                             "expected",
                             "not before " + inSeconds(now.minus(maxAge).minus(skew)))
@@ -133,7 +133,7 @@ public final class TimeClaims {
     }
 
     private TokenRefusal wrong(String claim, String problem) {
-        String tolerance = " (clocks may differ by " + skew.toSeconds() + " s)";
+        String tolerance = " (clocks may differ by " + Spans.inWords(skew) + ")";
         if (drift == null || drift.abs().compareTo(skew) <= 0) {
             TokenRefusal refusal = TokenRefusal.of(claim, problem + tolerance);
             return claim.equals("exp")

@@ -13,6 +13,7 @@ import io.kstlib.auth.oidc.jwks.PassedOverKey;
 import io.kstlib.auth.oidc.jwks.VerificationKey;
 import io.kstlib.auth.oidc.jwt.claims.SignatureProof;
 import io.kstlib.auth.spi.http.WebOrigin;
+import io.kstlib.auth.spi.text.Spans;
 import java.net.URI;
 import java.security.InvalidKeyException;
 import java.util.ArrayList;
@@ -135,8 +136,8 @@ public final class KeySelection {
                 ? new Remedy.Either(
                         new Remedy.Advice(why + "If the file is old, save the keys again"), new Remedy.FetchKeys())
                 : new Remedy.Advice(why + "Keys are fetched again at most every "
-                        + KeySource.REFETCH_INTERVAL.toSeconds()
-                        + " s; if the provider has just changed them, try again then");
+                        + Spans.inWords(KeySource.REFETCH_INTERVAL)
+                        + "; if the provider has just changed them, try again then");
     }
 
     private TokenRefusal unfit(List<String> reasons) {

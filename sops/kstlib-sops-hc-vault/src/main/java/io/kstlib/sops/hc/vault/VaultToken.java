@@ -30,7 +30,14 @@ final class VaultToken {
                 .map(home -> home.resolve(".vault-token"))
                 .orElseThrow(() -> notLoggedIn("no home directory that could hold one", address));
         try (InputStream content = Files.newInputStream(file)) {
-            String stored = new String(content.readNBytes(MAX_BYTES), StandardCharsets.UTF_8).strip();
+            byte[] bytes = content.readNBytes(MAX_BYTES + 1);
+            if (bytes.length > MAX_BYTES) {
+                throw new RecipientException(
+                        "the Vault token in " + file + " is longer than " + MAX_BYTES + " bytes",
+                        "Log in: vault login -address=" + address,
+                        null);
+            }
+            String stored = new String(bytes, StandardCharsets.UTF_8).strip();
             if (!stored.isEmpty()) {
                 return new VaultToken(printable(stored, file.toString()));
             }

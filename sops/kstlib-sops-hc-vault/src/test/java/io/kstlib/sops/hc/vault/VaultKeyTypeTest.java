@@ -166,6 +166,14 @@ class VaultKeyTypeTest {
     }
 
     @Test
+    void refusesATokenFileThatIsTooLong() throws IOException {
+        environment.remove("VAULT_TOKEN");
+        Files.writeString(home.resolve(".vault-token"), "x".repeat(16 * 1024 + 1));
+
+        assertContains(refusal(), ".vault-token is longer than 16384 bytes", "vault login -address=" + VAULT.baseUrl());
+    }
+
+    @Test
     void saysHowToLogInWhenThereIsNoToken() {
         environment.remove("VAULT_TOKEN");
 

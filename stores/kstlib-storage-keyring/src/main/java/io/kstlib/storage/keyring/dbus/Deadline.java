@@ -1,5 +1,6 @@
 package io.kstlib.storage.keyring.dbus;
 
+import io.kstlib.auth.spi.text.Spans;
 import java.time.Duration;
 
 /** The moment by which an exchange has ended. Immutable. */
@@ -25,7 +26,7 @@ public final class Deadline {
     long left() throws DBusException {
         long left = end - System.nanoTime();
         if (left <= 0) {
-            throw DBusException.noAnswer("no answer within " + time.toSeconds() + " s");
+            throw DBusException.noAnswer("no answer within " + Spans.inWords(time));
         }
         return Math.max(1, left / 1_000_000);
     }

@@ -1,5 +1,6 @@
 package io.kstlib.storage.keyring.system;
 
+import io.kstlib.auth.spi.text.Spans;
 import io.kstlib.storage.keyring.system.KeyringException.Reason;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
@@ -62,7 +63,7 @@ final class TimedCalls {
                 try {
                     if (!turns.tryAcquire(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
                         throw new KeyringException(
-                                Reason.NO_ANSWER, "another call did not end within " + limit.toSeconds() + " s", null);
+                                Reason.NO_ANSWER, "another call did not end within " + Spans.inWords(limit), null);
                     }
                     break;
                 } catch (InterruptedException again) {
@@ -109,7 +110,7 @@ final class TimedCalls {
             }
         } catch (TimeoutException tooLate) {
             caller.giveUp();
-            throw new KeyringException(Reason.NO_ANSWER, "no answer within " + limit.toSeconds() + " s", tooLate);
+            throw new KeyringException(Reason.NO_ANSWER, "no answer within " + Spans.inWords(limit), tooLate);
         } catch (ExecutionException failed) {
             throw failure(failed.getCause());
         } finally {
