@@ -32,7 +32,7 @@ trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-# Somebody who is logged in with a token that stays valid; the server is never asked.
+# A person who is logged in with a token that stays valid; the server is never asked.
 mkdir -p "$work/.config/kstlib/auth/tokens" "$work/.config/sops/age"
 chmod -R go= "$work"
 for storage in file sops; do

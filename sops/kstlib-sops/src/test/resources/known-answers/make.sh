@@ -100,7 +100,7 @@ unset SOPS_CONFIG
 sops encrypt --age "$age" --output encrypted/sequence-comments.yaml plain/sequence-comments.yaml
 sops decrypt --ignore-mac --output expected/sequence-comments.yaml encrypted/sequence-comments.yaml
 
-# Recipients of services that nobody has here, beside one that opens the file. sops reads it, so the entries are as it expects them.
+# Recipients of services that are not here, beside one that opens the file. sops reads it, so the entries are as it expects them.
 sops encrypt --age "$age" plain/small.yaml >encrypted/recipients-elsewhere.yaml
 cat >"$GNUPGHOME/entries" <<'EOF'
     kms:

@@ -40,7 +40,7 @@ public final class ProviderHttp implements HttpTransport {
     private final Map<String, String> headers;
     private final ProviderNetwork network;
     private final Sender sender;
-    private final AtomicBoolean toldOfDrift = new AtomicBoolean();
+    private final AtomicBoolean warnedOfDrift = new AtomicBoolean();
 
     private ProviderHttp(PluginContext context, ProviderNetwork network) {
         this.context = context;
@@ -145,7 +145,7 @@ public final class ProviderHttp implements HttpTransport {
      */
     public void tellDrift(Duration drift, URI server) {
         ClockDrift.warning(drift, server)
-                .filter(warning -> toldOfDrift.compareAndSet(false, true))
+                .filter(warning -> warnedOfDrift.compareAndSet(false, true))
                 .ifPresent(context::warn);
     }
 

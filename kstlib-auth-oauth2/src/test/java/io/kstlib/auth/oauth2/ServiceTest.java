@@ -95,7 +95,7 @@ class ServiceTest {
     }
 
     @Test
-    void aProgramIsToldOfScopesThatWereNotGranted() { // RFC 6749 section 5.1
+    void aProgramLearnsWhichScopesWereNotGranted() { // RFC 6749 section 5.1
         List<TokenEvent> events = new ArrayList<>();
         server.tokenAnswer("{\"access_token\":\"at-1\",\"token_type\":\"Bearer\",\"scope\":\"read\"}");
         try (AuthClient asking = service()

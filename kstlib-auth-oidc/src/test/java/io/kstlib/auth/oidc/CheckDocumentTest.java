@@ -124,8 +124,8 @@ class CheckDocumentTest {
         StringBuilder script = new StringBuilder();
         for (Map.Entry<String, String> block : blocks()) {
             String heading = block.getKey();
-            boolean forEverybody = heading.matches("(What|[1-6]\\.|All).*");
-            if (forEverybody || heading.equals(key) || heading.equals(algorithm)) {
+            boolean forAll = heading.matches("(What|[1-6]\\.|All).*");
+            if (forAll || heading.equals(key) || heading.equals(algorithm)) {
                 script.append(block.getValue());
             }
         }

@@ -217,7 +217,7 @@ public final class CallbackServer implements AutoCloseable {
                 .orElse(Duration.ZERO);
         try {
             throw handler.givenAway().get(left.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException nobodyElse) {
+        } catch (TimeoutException noOtherBrowser) {
             return;
         } catch (InterruptedException interrupted) {
             throw interrupted(interrupted);

@@ -120,7 +120,7 @@ class SharedFlightTest {
     }
 
     @Test
-    void mayBeWantedByAListenerThatIsToldOfTheFailure() {
+    void mayBeWantedByAListenerThatHearsOfTheFailure() {
         life.time.passes(Duration.ofMinutes(60));
         life.server.revokes();
         List<AuthException> met = Collections.synchronizedList(new ArrayList<>());

@@ -119,18 +119,18 @@ class AuthorizedHttpClientTest {
 
     @Test
     void leavesTheFailuresOfTheJdkAsTheyAre() throws IOException {
-        HttpRequest toNobody;
+        HttpRequest toNoServer;
         try (ServerSocket closedAtOnce = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            toNobody = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + closedAtOnce.getLocalPort() + "/"))
+            toNoServer = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + closedAtOnce.getLocalPort() + "/"))
                     .build();
         }
 
-        assertThrows(ConnectException.class, () -> client.send(toNobody, BodyHandlers.discarding()));
+        assertThrows(ConnectException.class, () -> client.send(toNoServer, BodyHandlers.discarding()));
         assertInstanceOf(
                 ConnectException.class,
                 assertThrows(
                                 ExecutionException.class,
-                                () -> client.sendAsync(toNobody, BodyHandlers.discarding())
+                                () -> client.sendAsync(toNoServer, BodyHandlers.discarding())
                                         .get())
                         .getCause());
     }

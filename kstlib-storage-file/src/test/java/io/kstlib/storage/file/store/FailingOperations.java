@@ -16,7 +16,7 @@ final class FailingOperations implements FileOperations {
         WRITE,
         OVERWRITE,
         /** The permissions of the directory do not allow it. */
-        CREATE_WHERE_NOBODY_MAY,
+        CREATE_WHERE_NO_ONE_MAY,
         FLUSH,
         RENAME,
         /** The directory counts as read-only. The test itself has to make the opening fail. */
@@ -42,7 +42,7 @@ final class FailingOperations implements FileOperations {
     @Override
     public void create(Path file, FileAttribute<?>... attributes) throws IOException {
         failAt(Step.CREATE);
-        failAt(Step.CREATE_WHERE_NOBODY_MAY);
+        failAt(Step.CREATE_WHERE_NO_ONE_MAY);
         disk.create(file, attributes);
     }
 
@@ -80,7 +80,7 @@ final class FailingOperations implements FileOperations {
 
     @Override
     public boolean canWriteIn(Path directory) {
-        return failing != Step.OPEN_LOCK && failing != Step.CREATE_WHERE_NOBODY_MAY && disk.canWriteIn(directory);
+        return failing != Step.OPEN_LOCK && failing != Step.CREATE_WHERE_NO_ONE_MAY && disk.canWriteIn(directory);
     }
 
     @Override

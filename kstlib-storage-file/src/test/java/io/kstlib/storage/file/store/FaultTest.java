@@ -170,7 +170,7 @@ class FaultTest {
 
     @Test
     void takesNoRoomWhereNoOneMayWrite() { // a fetched token is then only for this process
-        LockedFileStore readOnly = failing(Step.CREATE_WHERE_NOBODY_MAY, new AccessDeniedException("x"));
+        LockedFileStore readOnly = failing(Step.CREATE_WHERE_NO_ONE_MAY, new AccessDeniedException("x"));
 
         assertEquals("done", withRoom(readOnly, file -> "done"));
     }

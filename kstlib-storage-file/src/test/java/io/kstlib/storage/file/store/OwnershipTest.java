@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OwnershipTest {
 
     private static final int ROOT = 0;
-    private static final int SOMEBODY = 12_345;
+    private static final int STRANGER = 12_345;
     private static final String ANOTHER = "54321";
 
     @TempDir
@@ -55,8 +55,8 @@ class OwnershipTest {
         store = Fixture.store(directory);
         write(store, "corporate", "x");
         if (uid(directory) == ROOT) {
-            give(directory, SOMEBODY);
-            give(file, SOMEBODY);
+            give(directory, STRANGER);
+            give(file, STRANGER);
         }
         owner = String.valueOf(uid(directory));
     }

@@ -80,7 +80,7 @@ final class Watcher implements AutoCloseable {
             Path browser = Files.writeString(place.resolve("browser"), BROWSER.formatted(place));
             Files.setPosixFilePermissions(browser, PosixFilePermissions.fromString("rwxr-xr-x"));
             ProcessBuilder builder = new ProcessBuilder(
-                            Root.asNobody(RequiredTool.onPath("bash").toString(), script.toString(), place.toString()))
+                            Root.unprivileged(RequiredTool.onPath("bash").toString(), script.toString(), place.toString()))
                     .redirectErrorStream(true)
                     .redirectOutput(place.resolve("watch.log").toFile());
             run(

@@ -15,7 +15,7 @@ public final class Root {
     private static final Path SELF = Path.of("/proc/self");
 
     /** A user that owns nothing. */
-    private static final String NOBODY = "65534";
+    private static final String UNPRIVILEGED = "65534";
 
     private Root() {}
 
@@ -36,10 +36,10 @@ public final class Root {
      * @param words the program and its arguments
      * @return the command line
      */
-    public static List<String> asNobody(String... words) {
+    public static List<String> unprivileged(String... words) {
         required();
         List<String> line = new ArrayList<>(List.of(
-                RequiredTool.onPath("setpriv").toString(), "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups"));
+                RequiredTool.onPath("setpriv").toString(), "--reuid", UNPRIVILEGED, "--regid", UNPRIVILEGED, "--clear-groups"));
         line.addAll(List.of(words));
         return line;
     }

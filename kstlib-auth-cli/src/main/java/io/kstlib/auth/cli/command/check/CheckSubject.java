@@ -61,7 +61,7 @@ final class CheckSubject {
         boolean piped = given.get().equals("-");
         Secret token = GivenToken.in(piped ? read(session.here().in()) : given.get());
         var request = new ValidationRequest(token, TokenKind.UNKNOWN, piped ? "standard input" : "--token", terms);
-        return arguments.parameter() == null ? ofAnybody(request) : by(session.client(arguments.parameter()), request);
+        return arguments.parameter() == null ? withoutProvider(request) : by(session.client(arguments.parameter()), request);
     }
 
     private Checked stored(AuthClient client) {
@@ -80,7 +80,7 @@ final class CheckSubject {
     }
 
     /** Checks by the configured provider that issued the token, if there is one. Else checks by the issuer that the person or the token names. */
-    private Checked ofAnybody(ValidationRequest request) {
+    private Checked withoutProvider(ValidationRequest request) {
         boolean named = terms.issuer().isPresent()
                 || terms.keys().isPresent()
                 || terms.keysUrl().isPresent();
