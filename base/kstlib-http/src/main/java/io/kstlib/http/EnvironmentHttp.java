@@ -8,8 +8,8 @@ import io.kstlib.auth.spi.http.WebOrigin;
 import io.kstlib.http.proxy.ProxySettings;
 import io.kstlib.http.trust.EnvironmentTls;
 import io.kstlib.http.trust.TrustAdvice;
-import io.kstlib.http.way.Routes;
-import io.kstlib.http.way.Timeouts;
+import io.kstlib.http.connection.Routes;
+import io.kstlib.http.connection.Timeouts;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -81,12 +81,12 @@ public final class EnvironmentHttp implements HttpTransport {
             throw new ProtocolException(shown, String.valueOf(notAnEndpoint.getMessage()), null, notAnEndpoint);
         }
         TrustAdvice advice = tls.advice();
-        Routes ways = new Routes(
+        Routes routes = new Routes(
                 ProxySettings.ofEnvironment(variablesFor(origin)),
                 tls::trusted,
                 tls::trusted,
                 host -> List.of(InetAddress.getAllByName(host)));
-        return new Sender(ways, Clock.systemUTC(), MAX_ANSWER_BYTES)
+        return new Sender(routes, Clock.systemUTC(), MAX_ANSWER_BYTES)
                 .send(call, origin, Map.of(), new NetworkFailure(shown, timeouts, advice, NO_SECTION));
     }
 

@@ -8,7 +8,7 @@ import io.kstlib.auth.spi.http.HttpCall;
 import io.kstlib.auth.spi.http.HttpTransport;
 import io.kstlib.auth.spi.http.WebOrigin;
 import io.kstlib.auth.spi.plugin.PluginContext;
-import io.kstlib.http.way.Timeouts;
+import io.kstlib.http.connection.Timeouts;
 import io.kstlib.json.Json;
 import io.kstlib.json.JsonException;
 import java.net.URI;

@@ -16,9 +16,9 @@ import io.kstlib.http.exchange.WireRequest;
 import io.kstlib.http.proxy.ProxyRefusedException;
 import io.kstlib.http.trust.CauseChain;
 import io.kstlib.http.trust.UntrustedCertificateException;
-import io.kstlib.http.way.Destination;
-import io.kstlib.http.way.ExchangeAttempt;
-import io.kstlib.http.way.Routes;
+import io.kstlib.http.connection.Destination;
+import io.kstlib.http.connection.ExchangeAttempt;
+import io.kstlib.http.connection.Routes;
 import java.io.IOException;
 import java.net.URI;
 import java.security.cert.X509Certificate;
@@ -38,12 +38,12 @@ import javax.net.ssl.SSLSession;
 /** Sends requests. Turns everything that can go wrong into an exception that explains it. Safe for use by several threads. */
 final class Sender {
 
-    private final Routes ways;
+    private final Routes routes;
     private final Clock clock;
     private final int mostBytes;
 
-    Sender(Routes ways, Clock clock, int mostBytes) {
-        this.ways = ways;
+    Sender(Routes routes, Clock clock, int mostBytes) {
+        this.routes = routes;
         this.clock = clock;
         this.mostBytes = mostBytes;
     }
@@ -65,7 +65,7 @@ final class Sender {
         }
         WireRequest request = request(call, configured, shown);
         ExchangeAttempt attempt = new ExchangeAttempt(failure.timeouts(), origin.toString());
-        Routes taken = identity == null ? ways : ways.showing(identity);
+        Routes taken = identity == null ? routes : routes.showing(identity);
         Instant sentAt = clock.instant();
         WireAnswer raw = watched(
                 new WireExchange(taken, Destination.of(origin), request, attempt, mostBytes),

@@ -13,7 +13,7 @@ import io.kstlib.http.fixture.CorporateProvider;
 import io.kstlib.http.fixture.Scripted;
 import io.kstlib.http.fixture.TestAuthority;
 import io.kstlib.http.fixture.TlsServer;
-import io.kstlib.http.way.Timeouts;
+import io.kstlib.http.connection.Timeouts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

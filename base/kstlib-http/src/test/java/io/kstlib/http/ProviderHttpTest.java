@@ -25,7 +25,7 @@ import io.kstlib.auth.spi.http.HttpAnswer;
 import io.kstlib.auth.spi.http.HttpCall;
 import io.kstlib.auth.spi.http.Parameters;
 import io.kstlib.http.fixture.CorporateProvider;
-import io.kstlib.http.way.Timeouts;
+import io.kstlib.http.connection.Timeouts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

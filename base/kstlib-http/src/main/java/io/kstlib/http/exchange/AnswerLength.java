@@ -1,6 +1,6 @@
 package io.kstlib.http.exchange;
 
-import io.kstlib.http.way.MalformedAnswerException;
+import io.kstlib.http.connection.MalformedAnswerException;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Set;

@@ -1,6 +1,6 @@
 package io.kstlib.http.exchange;
 
-import io.kstlib.http.way.ExchangeAttempt;
+import io.kstlib.http.connection.ExchangeAttempt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;

@@ -1,11 +1,11 @@
 package io.kstlib.http.exchange;
 
-import io.kstlib.http.way.Destination;
-import io.kstlib.http.way.ExchangeAttempt;
-import io.kstlib.http.way.OkHttpFailures;
-import io.kstlib.http.way.ProxyDemand;
-import io.kstlib.http.way.Routes;
-import io.kstlib.http.way.WireInterceptor;
+import io.kstlib.http.connection.Destination;
+import io.kstlib.http.connection.ExchangeAttempt;
+import io.kstlib.http.connection.OkHttpFailures;
+import io.kstlib.http.connection.ProxyDemand;
+import io.kstlib.http.connection.Routes;
+import io.kstlib.http.connection.WireInterceptor;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import javax.net.ssl.SSLSession;
@@ -17,17 +17,17 @@ import okhttp3.Response;
 /** Does a TLS handshake and sends nothing over it. */
 public final class CertificateVisit implements Callable<SSLSession> {
 
-    private final Routes ways;
+    private final Routes routes;
     private final Destination destination;
     private final ExchangeAttempt attempt;
 
     /**
-     * @param ways the routes to servers
+     * @param routes the routes to servers
      * @param destination the server, reached by https
      * @param attempt records the progress
      */
-    public CertificateVisit(Routes ways, Destination destination, ExchangeAttempt attempt) {
-        this.ways = ways;
+    public CertificateVisit(Routes routes, Destination destination, ExchangeAttempt attempt) {
+        this.routes = routes;
         this.destination = destination;
         this.attempt = attempt;
     }
@@ -54,20 +54,20 @@ public final class CertificateVisit implements Callable<SSLSession> {
 
     @Override
     public SSLSession call() throws IOException {
-        ProxyDemand demand = ProxyDemand.before(ways, destination);
+        ProxyDemand demand = ProxyDemand.before(routes, destination);
         while (true) {
             try {
                 return session();
             } catch (IOException failed) {
                 if (!demand.isWorthAnotherTry(failed, attempt)) {
-                    throw OkHttpFailures.explained(failed, attempt, ways, destination);
+                    throw OkHttpFailures.explained(failed, attempt, routes, destination);
                 }
             }
         }
     }
 
     private SSLSession session() throws IOException {
-        Call call = WireExchange.clients(ways)
+        Call call = WireExchange.clients(routes)
                 .forAttempt(destination, attempt)
                 .addNetworkInterceptor(CertificateVisit::stop)
                 .build()

@@ -2,14 +2,14 @@ package io.kstlib.http.exchange;
 
 import io.kstlib.files.BoundedInput;
 import io.kstlib.http.trust.SessionCertificates;
-import io.kstlib.http.way.Destination;
-import io.kstlib.http.way.ExchangeAttempt;
-import io.kstlib.http.way.OkHttpClients;
-import io.kstlib.http.way.OkHttpFailures;
-import io.kstlib.http.way.ProxyDemand;
-import io.kstlib.http.way.Routes;
-import io.kstlib.http.way.WireInterceptor;
-import io.kstlib.http.way.WireInterceptor.Head;
+import io.kstlib.http.connection.Destination;
+import io.kstlib.http.connection.ExchangeAttempt;
+import io.kstlib.http.connection.OkHttpClients;
+import io.kstlib.http.connection.OkHttpFailures;
+import io.kstlib.http.connection.ProxyDemand;
+import io.kstlib.http.connection.Routes;
+import io.kstlib.http.connection.WireInterceptor;
+import io.kstlib.http.connection.WireInterceptor.Head;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -31,22 +31,22 @@ import okhttp3.Response;
  */
 public final class WireExchange implements Callable<WireAnswer> {
 
-    private final Routes ways;
+    private final Routes routes;
     private final Destination destination;
     private final WireRequest request;
     private final ExchangeAttempt attempt;
     private final int mostBytes;
 
     /**
-     * @param ways the routes to servers
+     * @param routes the routes to servers
      * @param destination the server
      * @param request what is sent
      * @param attempt records the progress
      * @param mostBytes the largest size of a body
      */
     public WireExchange(
-            Routes ways, Destination destination, WireRequest request, ExchangeAttempt attempt, int mostBytes) {
-        this.ways = ways;
+            Routes routes, Destination destination, WireRequest request, ExchangeAttempt attempt, int mostBytes) {
+        this.routes = routes;
         this.destination = destination;
         this.request = request;
         this.attempt = attempt;
@@ -59,9 +59,9 @@ public final class WireExchange implements Callable<WireAnswer> {
      *
      * @return clients for one exchange
      */
-    static OkHttpClients clients(Routes ways) {
+    static OkHttpClients clients(Routes routes) {
         return new OkHttpClients(
-                ways,
+                routes,
                 new OkHttpClient.Builder()
                         .connectionPool(new ConnectionPool(0, 1, TimeUnit.NANOSECONDS))
                         .protocols(List.of(Protocol.HTTP_1_1))
@@ -70,13 +70,13 @@ public final class WireExchange implements Callable<WireAnswer> {
 
     @Override
     public WireAnswer call() throws IOException {
-        ProxyDemand demand = ProxyDemand.before(ways, destination);
+        ProxyDemand demand = ProxyDemand.before(routes, destination);
         while (true) {
             try {
                 return answer();
             } catch (IOException failed) {
                 if (!demand.isWorthAnotherTry(failed, attempt)) {
-                    throw OkHttpFailures.explained(failed, attempt, ways, destination);
+                    throw OkHttpFailures.explained(failed, attempt, routes, destination);
                 }
             }
         }
@@ -84,7 +84,7 @@ public final class WireExchange implements Callable<WireAnswer> {
 
     private WireAnswer answer() throws IOException {
         WireInterceptor lastHop = new WireInterceptor(attempt, destination.origin(), original -> request.headers());
-        Call call = clients(ways)
+        Call call = clients(routes)
                 .forAttempt(destination, attempt)
                 .addNetworkInterceptor(lastHop)
                 .build()

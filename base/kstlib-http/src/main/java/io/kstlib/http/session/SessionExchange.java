@@ -1,16 +1,16 @@
 package io.kstlib.http.session;
 
 import io.kstlib.auth.spi.http.WebOrigin;
-import io.kstlib.http.way.Destination;
-import io.kstlib.http.way.ExchangeAttempt;
-import io.kstlib.http.way.OkHttpClients;
-import io.kstlib.http.way.OkHttpFailures;
-import io.kstlib.http.way.ProxyDemand;
-import io.kstlib.http.way.Routes;
-import io.kstlib.http.way.Timeouts;
-import io.kstlib.http.way.UnansweredException;
-import io.kstlib.http.way.WireInterceptor;
-import io.kstlib.http.way.WireInterceptor.Head;
+import io.kstlib.http.connection.Destination;
+import io.kstlib.http.connection.ExchangeAttempt;
+import io.kstlib.http.connection.OkHttpClients;
+import io.kstlib.http.connection.OkHttpFailures;
+import io.kstlib.http.connection.ProxyDemand;
+import io.kstlib.http.connection.Routes;
+import io.kstlib.http.connection.Timeouts;
+import io.kstlib.http.connection.UnansweredException;
+import io.kstlib.http.connection.WireInterceptor;
+import io.kstlib.http.connection.WireInterceptor.Head;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -40,7 +40,7 @@ final class SessionExchange<T> {
 
     private final HttpRequest request;
     private final BodyHandler<T> handler;
-    private final Routes ways;
+    private final Routes routes;
     private final Executor executor;
     private final Destination destination;
     private final ExchangeAttempt attempt;
@@ -56,19 +56,19 @@ final class SessionExchange<T> {
             HttpRequest request,
             BodyHandler<T> handler,
             OkHttpClients clients,
-            Routes ways,
+            Routes routes,
             Timeouts timeouts,
             Executor executor) {
         this.request = request;
         this.handler = handler;
-        this.ways = ways;
+        this.routes = routes;
         this.executor = executor;
         this.destination = Destination.of(WebOrigin.of(request.uri()));
         this.body = body(request);
         this.attempt = new ExchangeAttempt(timeouts, destination.origin());
         boolean asksForEncodings = request.headers().firstValue(UNASKED).isPresent();
         this.lastHop = new WireInterceptor(attempt, destination.origin(), asked -> headers(asked, asksForEncodings));
-        this.demand = ProxyDemand.before(ways, destination);
+        this.demand = ProxyDemand.before(routes, destination);
         this.client = clients.forAttempt(destination, attempt)
                 .addNetworkInterceptor(lastHop)
                 .build();
@@ -188,7 +188,7 @@ final class SessionExchange<T> {
             return;
         }
         attempt.end();
-        IOException why = OkHttpFailures.explained(noAnswer, attempt, ways, destination);
+        IOException why = OkHttpFailures.explained(noAnswer, attempt, routes, destination);
         answer.completeExceptionally(UnansweredException.because(attempt.step(), why));
     }
 

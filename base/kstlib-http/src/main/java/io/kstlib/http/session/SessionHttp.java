@@ -6,9 +6,9 @@ import io.kstlib.auth.spi.http.WebOrigin;
 import io.kstlib.http.NetworkFailure;
 import io.kstlib.http.ProviderNetwork;
 import io.kstlib.http.trust.CauseChain;
-import io.kstlib.http.way.OkHttpClients;
-import io.kstlib.http.way.Routes;
-import io.kstlib.http.way.Timeouts;
+import io.kstlib.http.connection.OkHttpClients;
+import io.kstlib.http.connection.Routes;
+import io.kstlib.http.connection.Timeouts;
 import java.io.IOException;
 import java.net.http.HttpClient.Version;
 import java.net.http.HttpRequest;
@@ -47,7 +47,7 @@ public final class SessionHttp {
     private static final int MOST_IDLE_CONNECTIONS = 20;
 
     private final ProviderNetwork network;
-    private final Routes ways;
+    private final Routes routes;
     private final @Nullable TlsIdentity identity;
     private final Duration connectTimeout;
     private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
@@ -66,9 +66,9 @@ public final class SessionHttp {
         this(network, network.waysToAllServers(), null, connectTimeout);
     }
 
-    private SessionHttp(ProviderNetwork network, Routes ways, @Nullable TlsIdentity identity, Duration connectTimeout) {
+    private SessionHttp(ProviderNetwork network, Routes routes, @Nullable TlsIdentity identity, Duration connectTimeout) {
         this.network = network;
-        this.ways = ways;
+        this.routes = routes;
         this.identity = identity;
         this.connectTimeout = connectTimeout;
     }
@@ -150,7 +150,7 @@ public final class SessionHttp {
 
     private <T> SessionExchange<T> flight(HttpRequest request, BodyHandler<T> handler) {
         Timeouts timeouts = timeouts(request, Timeouts.STANDARD.answer());
-        return new SessionExchange<>(request, handler, clients(request), ways, timeouts, threads);
+        return new SessionExchange<>(request, handler, clients(request), routes, timeouts, threads);
     }
 
     private Timeouts timeouts(HttpRequest request, Duration otherwise) {
@@ -178,7 +178,7 @@ public final class SessionHttp {
         dispatcher.setMaxRequests(MOST_AT_ONCE);
         dispatcher.setMaxRequestsPerHost(MOST_AT_ONCE);
         return new OkHttpClients(
-                ways,
+                routes,
                 new OkHttpClient.Builder()
                         .connectionPool(new ConnectionPool(MOST_IDLE_CONNECTIONS, IDLE_SECONDS, TimeUnit.SECONDS))
                         .dispatcher(dispatcher)

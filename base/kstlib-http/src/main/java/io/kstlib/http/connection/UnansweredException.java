@@ -1,6 +1,6 @@
-package io.kstlib.http.way;
+package io.kstlib.http.connection;
 
-import io.kstlib.http.way.ExchangeAttempt.Step;
+import io.kstlib.http.connection.ExchangeAttempt.Step;
 import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -1,9 +1,9 @@
-package io.kstlib.http.way;
+package io.kstlib.http.connection;
 
 import io.kstlib.http.proxy.ProxyRefusedException;
 import io.kstlib.http.proxy.ProxyTrouble;
 import io.kstlib.http.trust.CauseChain;
-import io.kstlib.http.way.ExchangeAttempt.Phase;
+import io.kstlib.http.connection.ExchangeAttempt.Phase;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -22,13 +22,13 @@ public final class ProxyDemand {
     }
 
     /**
-     * @param ways the routes to servers
+     * @param routes the routes to servers
      * @param destination the server
      * @return what is known of the proxy before the attempt
      */
-    public static ProxyDemand before(Routes ways, Destination destination) {
+    public static ProxyDemand before(Routes routes, Destination destination) {
         return new ProxyDemand(
-                ways.proxyFor(destination.target()).map(ways::loginTo).orElse(null));
+                routes.proxyFor(destination.target()).map(routes::loginTo).orElse(null));
     }
 
     /**

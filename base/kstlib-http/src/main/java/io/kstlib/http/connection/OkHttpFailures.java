@@ -1,8 +1,8 @@
-package io.kstlib.http.way;
+package io.kstlib.http.connection;
 
 import io.kstlib.http.proxy.ProxyServer;
 import io.kstlib.http.proxy.ProxyTrouble;
-import io.kstlib.http.way.ExchangeAttempt.Phase;
+import io.kstlib.http.connection.ExchangeAttempt.Phase;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ProtocolException;
@@ -16,18 +16,18 @@ public final class OkHttpFailures {
     /**
      * @param thrown what OkHttp threw
      * @param attempt the attempt, with its progress
-     * @param ways the routes to servers
+     * @param routes the routes to servers
      * @param destination the server
      * @return what happened
      */
     public static IOException explained(
-            IOException thrown, ExchangeAttempt attempt, Routes ways, Destination destination) {
+            IOException thrown, ExchangeAttempt attempt, Routes routes, Destination destination) {
         IOException reason = attempt.reason(thrown);
         Phase phase = attempt.step().phase();
         if (phase == Phase.ANSWER) {
             return ofAnswer(reason);
         }
-        Optional<ProxyServer> proxy = ways.proxyFor(destination.target());
+        Optional<ProxyServer> proxy = routes.proxyFor(destination.target());
         if (proxy.isPresent() && phase != Phase.HANDSHAKE) {
             ProxyTrouble trouble = new ProxyTrouble(proxy.get(), destination.target());
             return phase == Phase.TUNNEL ? trouble.beforeTunnel(reason) : trouble.beforeConnection(reason);

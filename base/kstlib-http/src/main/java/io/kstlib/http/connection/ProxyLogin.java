@@ -1,4 +1,4 @@
-package io.kstlib.http.way;
+package io.kstlib.http.connection;
 
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.http.proxy.ProxyServer;

@@ -1,6 +1,6 @@
-package io.kstlib.http.way;
+package io.kstlib.http.connection;
 
-import io.kstlib.http.way.ExchangeAttempt.Phase;
+import io.kstlib.http.connection.ExchangeAttempt.Phase;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;

@@ -1,4 +1,4 @@
-package io.kstlib.http.way;
+package io.kstlib.http.connection;
 
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;

@@ -3,6 +3,6 @@
  * requests and sessions use OkHttp.
  */
 @NullMarked
-package io.kstlib.http.way;
+package io.kstlib.http.connection;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package io.kstlib.http.way;
+package io.kstlib.http.connection;
 
 import io.kstlib.http.proxy.ProxyServer;
 import io.kstlib.http.trust.TrustedTls;
@@ -28,18 +28,18 @@ public final class OkHttpClients {
             .allEnabledTlsVersions()
             .build();
 
-    private final Routes ways;
+    private final Routes routes;
     private final OkHttpClient plain;
     private @Nullable OkHttpClient secured;
 
     /**
-     * @param ways the routes to servers
+     * @param routes the routes to servers
      * @param settings which protocols are spoken, and which connections are reused
      */
-    public OkHttpClients(Routes ways, OkHttpClient.Builder settings) {
-        this.ways = ways;
+    public OkHttpClients(Routes routes, OkHttpClient.Builder settings) {
+        this.routes = routes;
         this.plain = settings.connectionSpecs(List.of(ConnectionSpec.CLEARTEXT))
-                .dns(new Addresses(ways.lookup()))
+                .dns(new Addresses(routes.lookup()))
                 .followRedirects(false)
                 .followSslRedirects(false)
                 .fastFallback(true)
@@ -56,13 +56,13 @@ public final class OkHttpClients {
      * @return the settings of a client for one attempt
      */
     public OkHttpClient.Builder forAttempt(Destination destination, ExchangeAttempt attempt) {
-        Optional<ProxyServer> proxy = ways.proxyFor(destination.target());
+        Optional<ProxyServer> proxy = routes.proxyFor(destination.target());
         return (destination.isSecured() ? secured() : plain)
                 .newBuilder()
                 .proxy(proxy.map(OkHttpClients::asJdkHasIt).orElse(Proxy.NO_PROXY))
-                .proxyAuthenticator(proxy.<Authenticator>map(ways::loginTo).orElse(Authenticator.NONE))
+                .proxyAuthenticator(proxy.<Authenticator>map(routes::loginTo).orElse(Authenticator.NONE))
                 .socketFactory(
-                        new PhasedSockets(attempt, proxy.orElse(null), destination.isSecured(), ways.proxyTrust()))
+                        new PhasedSockets(attempt, proxy.orElse(null), destination.isSecured(), routes.proxyTrust()))
                 .eventListener(new PhaseListener(
                         attempt,
                         destination.origin(),
@@ -80,7 +80,7 @@ public final class OkHttpClients {
 
     private synchronized OkHttpClient secured() {
         if (secured == null) {
-            TrustedTls trust = ways.trust();
+            TrustedTls trust = routes.trust();
             secured = plain.newBuilder()
                     .connectionSpecs(List.of(TLS))
                     .sslSocketFactory(trust.sockets(), trust.judge())

@@ -1,4 +1,4 @@
-package io.kstlib.http.way;
+package io.kstlib.http.connection;
 
 import io.kstlib.auth.spi.http.TlsIdentity;
 import io.kstlib.http.proxy.ProxyChoice;
