@@ -29,7 +29,7 @@ import java.util.function.Function;
  * @param surroundings the surroundings of the program
  */
 public record ConfiguredParts(
-        Settings auth, Plugins plugins, SecretResolvers secrets, OtherTokens others, HostEnvironment surroundings) {
+        Settings auth, Plugins plugins, SecretResolvers secrets, BorrowedTokens others, HostEnvironment surroundings) {
 
     /**
      * @param auth the section {@code auth}
@@ -44,7 +44,7 @@ public record ConfiguredParts(
             HostEnvironment surroundings,
             Function<String, Token> token,
             Function<String, Secret> idToken) {
-        OtherTokens others = new OtherTokens(auth, surroundings.standing(), token, idToken);
+        BorrowedTokens others = new BorrowedTokens(auth, surroundings.standing(), token, idToken);
         return new ConfiguredParts(
                 auth, plugins, new SecretResolvers(plugins, auth, surroundings), others, surroundings);
     }
@@ -79,7 +79,7 @@ public record ConfiguredParts(
         return plugins.storages()
                 .get(
                         storageType(settings),
-                        PickedPlugin.asked(storageAskedBy(settings), ProviderKeys.TOKEN_STORAGE.name()));
+                        SelectedPlugin.asked(storageAskedBy(settings), ProviderKeys.TOKEN_STORAGE.name()));
     }
 
     /** Makes a storage that the section of a provider does not name. */
@@ -97,7 +97,7 @@ public record ConfiguredParts(
         Settings section = PluginSections.ofStorage(auth, factory.type());
         StorageContext context = new Context(section, settings, this);
         PluginCalls calls =
-                PluginCalls.of(PluginKind.STORAGE, factory, factory.type(), PickedPlugin.user(provider.name()));
+                PluginCalls.of(PluginKind.STORAGE, factory, factory.type(), SelectedPlugin.user(provider.name()));
         TokenStorage made = calls.answer("being made", () -> {
             ConfigChecker.checkSection(section, factory.schema());
             return factory.create(context);

@@ -36,7 +36,7 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
     private final ConfiguredParts parts;
     private final Plugins plugins;
     private final HostEnvironment surroundings;
-    private final PickedPlugin plugin;
+    private final SelectedPlugin plugin;
     private final ClientPlugins clientPlugins;
     private final Supplier<Provider> made;
     private final Supplier<Provider> guarded;
@@ -48,7 +48,7 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
         this.parts = parts;
         this.plugins = parts.plugins();
         this.surroundings = parts.surroundings();
-        this.plugin = new PickedPlugin(name, settings, parts.auth(), plugins);
+        this.plugin = new SelectedPlugin(name, settings, parts.auth(), plugins);
         this.clientPlugins = new ClientPlugins(
                 plugins, this, (kind, type) -> withSection(settings().over(kind.of(authSettings(), type))));
         this.made = new LazyPart<>(() -> plugin.create(this));
@@ -109,7 +109,7 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
                 plugins,
                 type -> withSection(settings().over(PluginSections.VALIDATORS.of(authSettings(), type))),
                 settings().get(ProviderKeys.TOKEN_VALIDATOR).orElse(null),
-                PickedPlugin.asked(settings(), ProviderKeys.TOKEN_VALIDATOR.name()));
+                SelectedPlugin.asked(settings(), ProviderKeys.TOKEN_VALIDATOR.name()));
     }
 
     /**
@@ -173,7 +173,7 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
 
     @Override
     public AuthFlowFactory flow(String type) {
-        return PickedPlugin.flow(plugins, settings(), name, type);
+        return SelectedPlugin.flow(plugins, settings(), name, type);
     }
 
     @Override

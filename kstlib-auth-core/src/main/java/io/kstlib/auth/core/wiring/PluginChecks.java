@@ -47,7 +47,7 @@ final class PluginChecks {
                 .flatMap(type -> missing(
                         "validator",
                         () -> plugins.validators()
-                                .get(type, PickedPlugin.asked(provider, ProviderKeys.TOKEN_VALIDATOR.name()))));
+                                .get(type, SelectedPlugin.asked(provider, ProviderKeys.TOKEN_VALIDATOR.name()))));
     }
 
     /** Returns a failure if no plugin shows tokens of the type to a server. */
@@ -55,7 +55,7 @@ final class PluginChecks {
         return missing(
                 "token presentation",
                 () -> plugins.tokenPresentations()
-                        .get(tokenType, "the token_type of the stored token of " + PickedPlugin.user(provider)));
+                        .get(tokenType, "the token_type of the stored token of " + SelectedPlugin.user(provider)));
     }
 
     private static Optional<Check> missing(String name, Supplier<? extends PluginFactory> plugin) {

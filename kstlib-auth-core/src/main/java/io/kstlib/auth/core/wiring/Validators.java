@@ -55,7 +55,7 @@ public final class Validators {
     private TokenValidator made(TokenValidatorFactory factory) {
         ProviderContext context = contexts.apply(factory.type());
         PluginCalls calls =
-                PluginCalls.of(PluginKind.VALIDATOR, factory, factory.type(), PickedPlugin.user(context.name()));
+                PluginCalls.of(PluginKind.VALIDATOR, factory, factory.type(), SelectedPlugin.user(context.name()));
         TokenValidator validator = calls.answer("being made", () -> factory.create(context));
         return request -> calls.answer("validating a token", () -> validator.validate(request));
     }

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * The plugin that a provider's section picks, and what it says of that section. The section is first checked against the plugin's schema, so that a
  * plugin reads only valid values. Safe for use by several threads.
  */
-final class PickedPlugin {
+final class SelectedPlugin {
 
     private final String name;
     private final Settings settings;
@@ -48,7 +48,7 @@ final class PickedPlugin {
     private record Checked(
             ProviderFactory factory, @Nullable AuthFlowFactory flow, PluginSchemas.ProviderSection whole) {}
 
-    PickedPlugin(String name, Settings settings, Settings auth, Plugins plugins) {
+    SelectedPlugin(String name, Settings settings, Settings auth, Plugins plugins) {
         this.name = name;
         this.settings = settings;
         this.auth = auth;

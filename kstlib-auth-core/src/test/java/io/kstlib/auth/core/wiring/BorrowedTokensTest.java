@@ -21,13 +21,13 @@ import org.junit.jupiter.api.Timeout;
 
 /** Providers that need tokens of other providers. */
 @Timeout(30)
-class OtherTokensTest {
+class BorrowedTokensTest {
 
     private final Map<String, Supplier<Token>> providers = new HashMap<>();
-    private final OtherTokens others = others(ConfigStanding.OWN);
+    private final BorrowedTokens others = others(ConfigStanding.OWN);
 
-    private OtherTokens others(ConfigStanding standing) {
-        return new OtherTokens(
+    private BorrowedTokens others(ConfigStanding standing) {
+        return new BorrowedTokens(
                 new Settings("auth", ConfigMap.of(Map.of())),
                 standing,
                 name -> providers.get(name).get(),
@@ -57,7 +57,7 @@ class OtherTokensTest {
     @Test
     void aConfigurationThatWasMerelyFoundGetsNone() {
         providers.put("hub", () -> token("hub-1"));
-        OtherTokens found = others(ConfigStanding.FOUND);
+        BorrowedTokens found = others(ConfigStanding.FOUND);
 
         ConfigurationException refused =
                 assertThrows(ConfigurationException.class, () -> found.idTokenOf("hub", "spoke"));
