@@ -60,7 +60,7 @@ public final class CibaFlowFactory implements AuthFlowFactory {
 
     /** Only where it is known whom the server should ask. */
     @Override
-    public boolean standsIn(Settings settings) {
+    public boolean isFallback(Settings settings) {
         return settings.map().get(CibaFlow.HINT).isPresent();
     }
 

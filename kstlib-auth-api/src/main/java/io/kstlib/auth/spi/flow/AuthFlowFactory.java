@@ -75,7 +75,7 @@ public interface AuthFlowFactory extends PluginFactory {
      * @param settings the section of the provider, which names no flow or {@link #AUTO}
      * @return {@link #worksWithoutBrowser()} by default
      */
-    default boolean standsIn(Settings settings) {
+    default boolean isFallback(Settings settings) {
         return worksWithoutBrowser();
     }
 

@@ -55,7 +55,7 @@ record FlowChoice(ConfiguredProvider provider, String type, boolean isStandard, 
     private static Optional<ConfiguredProvider> others(ConfiguredProvider configured) {
         List<AuthFlowFactory> flows = configured.shippedFlows().stream()
                 .map(configured::flow)
-                .filter(flow -> flow.attendance() == Attendance.PERSON && flow.standsIn(configured.settings()))
+                .filter(flow -> flow.attendance() == Attendance.PERSON && flow.isFallback(configured.settings()))
                 .sorted(Comparator.comparing(flow -> !flow.schema().keys().isEmpty()))
                 .toList();
         for (AuthFlowFactory flow : flows) {

@@ -100,7 +100,7 @@ public final class LoginFlow {
                     : "";
             return plan(used, mode, timeout, interaction, sentence);
         }
-        return new StandIn(
+        return new FallbackFlow(
                 choice.provider(),
                 plan(choice.provider(), mode, timeout, interaction, "").request(),
                 plan(used, mode, timeout, interaction, ""),

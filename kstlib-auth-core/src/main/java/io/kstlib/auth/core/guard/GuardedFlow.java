@@ -78,8 +78,8 @@ public record GuardedFlow(AuthFlowFactory plugin, PluginCalls calls) implements 
     }
 
     @Override
-    public boolean standsIn(Settings settings) {
-        return calls.answer("asked whether it stands in", () -> plugin.standsIn(settings));
+    public boolean isFallback(Settings settings) {
+        return calls.answer("asked whether it stands in", () -> plugin.isFallback(settings));
     }
 
     @Override

@@ -102,14 +102,14 @@ final class Walkthrough {
             environment.put("HOME", home.directory().toString());
             environment.put(
                     "XDG_CONFIG_HOME", home.directory().resolve(".config").toString());
-            environment.put("BROWSER", standIn().toString());
+            environment.put("BROWSER", simulatedBrowser().toString());
         }
     }
 
-    private Path standIn() throws IOException {
+    private Path simulatedBrowser() throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         return home.program(
-                "browser", List.of(java, "-XX:TieredStopAtLevel=1", "-cp", classPath(), StandIn.class.getName()));
+                "browser", List.of(java, "-XX:TieredStopAtLevel=1", "-cp", classPath(), SimulatedPerson.class.getName()));
     }
 
     /** Returns the class path of the demo, for a process in another directory. */

@@ -16,7 +16,7 @@ import io.kstlib.auth.core.wiring.ConfiguredProvider;
  * @param standard the login by the standard flow
  * @param announcement what the person reads first
  */
-record StandIn(ConfiguredProvider provider, LoginRequest request, PlannedLogin standard, String announcement)
+record FallbackFlow(ConfiguredProvider provider, LoginRequest request, PlannedLogin standard, String announcement)
         implements PlannedLogin {
 
     @Override

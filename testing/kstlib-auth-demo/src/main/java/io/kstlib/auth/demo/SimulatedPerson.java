@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /** Stands in for a browser and its person: opens the login page, fills it in as alice, and follows redirects. */
-public final class StandIn {
+public final class SimulatedPerson {
 
     private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final String CLAIMS = """
@@ -24,7 +24,7 @@ public final class StandIn {
             .connectTimeout(LIMIT)
             .build();
 
-    private StandIn() {}
+    private SimulatedPerson() {}
 
     /**
      * @param arguments the URL to open
@@ -32,7 +32,7 @@ public final class StandIn {
      * @throws InterruptedException if the process has to end
      */
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        StandIn person = new StandIn();
+        SimulatedPerson person = new SimulatedPerson();
         URI loginPage = person.open(HttpRequest.newBuilder(URI.create(arguments[0])));
         person.open(HttpRequest.newBuilder(loginPage)
                 .header("Content-Type", "application/x-www-form-urlencoded")

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The flow that is chosen where the configuration leaves it open; with a program, a configuration and requests. */
-class StandInTest {
+class FallbackFlowTest {
 
     private static final String REMOTE = "this is a remote shell (SSH)";
 
