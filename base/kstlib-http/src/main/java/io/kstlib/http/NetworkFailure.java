@@ -6,15 +6,15 @@ import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.spi.http.TlsIdentity;
 import io.kstlib.auth.spi.http.WebOrigin;
 import io.kstlib.auth.spi.text.Spans;
+import io.kstlib.http.connection.ExchangeAttempt.Phase;
+import io.kstlib.http.connection.ExchangeAttempt.Step;
+import io.kstlib.http.connection.Timeouts;
+import io.kstlib.http.connection.UnansweredException;
 import io.kstlib.http.proxy.ProxyRefusedException;
 import io.kstlib.http.trust.CauseChain;
 import io.kstlib.http.trust.TrustAdvice;
 import io.kstlib.http.trust.TrustFailure;
 import io.kstlib.http.trust.UntrustedCertificateException;
-import io.kstlib.http.connection.ExchangeAttempt.Phase;
-import io.kstlib.http.connection.ExchangeAttempt.Step;
-import io.kstlib.http.connection.Timeouts;
-import io.kstlib.http.connection.UnansweredException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -180,8 +180,7 @@ public final class NetworkFailure {
         if (CauseChain.find(failure, HttpConnectTimeoutException.class).isPresent()) {
             return because(
                     Reason.CONNECT_TIMED_OUT,
-                    "no connection to " + WebOrigin.of(endpoint) + " within "
-                            + Spans.inWords(timeouts.connect()),
+                    "no connection to " + WebOrigin.of(endpoint) + " within " + Spans.inWords(timeouts.connect()),
                     "Check the network connection (VPN, firewall, proxy)",
                     failure);
         }

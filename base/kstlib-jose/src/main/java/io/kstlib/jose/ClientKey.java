@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * OpenSSH, PEM that is encrypted as before PKCS#8, EC keys without their public part, and Ed25519 keys: Nimbus signs with those only by a library
  * that is not used here.
  */
-public final class ClientKey implements SigningKey {
+public final class ClientKey implements JwtSigningKey {
 
     private static final List<String> OF_RSA = List.of("PS256", "PS384", "PS512", "RS256", "RS384", "RS512");
     private static final Map<Curve, String> OF_CURVES =

@@ -15,7 +15,7 @@ final class CompactJws {
     private CompactJws() {}
 
     static String sign(
-            SigningKey key, JWSSigner signer, String algorithm, Map<String, ?> header, Map<String, ?> claims) {
+            JwtSigningKey key, JWSSigner signer, String algorithm, Map<String, ?> header, Map<String, ?> claims) {
         if (!key.algorithms().contains(algorithm)) {
             throw new IllegalArgumentException("this key does not sign by " + algorithm);
         }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A secret that a server shares, as a key for HMAC: the bytes of its text in UTF-8 (OpenID Connect Core 1.0 section 10.1). */
-public final class SharedKey implements SigningKey {
+public final class SharedKey implements JwtSigningKey {
 
     /** All are safe, so the first is the one that servers accept most often. */
     private static final List<String> ALGORITHMS = List.of("HS256", "HS384", "HS512");

@@ -10,7 +10,7 @@ import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.error.LoginFailedException.Reason;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.testkit.context.TestContext;
-import io.kstlib.auth.testkit.server.AuthorizationRequest;
+import io.kstlib.auth.testkit.server.OpenedRequest;
 import io.kstlib.auth.testkit.server.TestPerson;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +35,7 @@ class PasteLoginTest {
         return failed;
     }
 
-    private static String redirect(AuthorizationRequest asked, String code) {
+    private static String redirect(OpenedRequest asked, String code) {
         return asked.redirectUri() + "?code=" + code + "&state=" + asked.state();
     }
 

@@ -2,7 +2,7 @@ package io.kstlib.auth.oidc;
 
 import io.kstlib.auth.spi.provider.Provider;
 import io.kstlib.auth.testkit.context.TestContext;
-import io.kstlib.auth.testkit.server.AuthorizationRequest;
+import io.kstlib.auth.testkit.server.OpenedRequest;
 import io.kstlib.auth.testkit.server.TestPerson;
 import io.kstlib.http.ProviderHttp;
 import java.nio.file.Path;
@@ -34,7 +34,7 @@ public final class Corporate {
     }
 
     /** Logs in and comes back with the code {@code c0de}; the test sees the authorization request before that. */
-    public static TestPerson person(Consumer<AuthorizationRequest> seesRequest) {
+    public static TestPerson person(Consumer<OpenedRequest> seesRequest) {
         return TestPerson.whoGets("c0de").whoSees(seesRequest);
     }
 }

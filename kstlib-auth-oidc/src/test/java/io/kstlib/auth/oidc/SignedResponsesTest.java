@@ -11,7 +11,7 @@ import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.error.LoginFailedException.Reason;
 import io.kstlib.auth.testkit.context.TestContext;
-import io.kstlib.auth.testkit.server.AuthorizationRequest;
+import io.kstlib.auth.testkit.server.OpenedRequest;
 import io.kstlib.auth.testkit.server.SigningKey;
 import io.kstlib.auth.testkit.server.TestPerson;
 import java.time.Duration;
@@ -37,7 +37,7 @@ class SignedResponsesTest {
     }
 
     /** The claims of a good response (section 2.1). */
-    private Map<String, Object> response(AuthorizationRequest asked) {
+    private Map<String, Object> response(OpenedRequest asked) {
         Map<String, Object> claims = new LinkedHashMap<>();
         claims.put("iss", idp.issuer());
         claims.put("aud", Idp.CLIENT_ID);
@@ -48,7 +48,7 @@ class SignedResponsesTest {
     }
 
     /** A person who comes back with a query. The ID token of the login is good. */
-    private TestPerson personWith(Function<AuthorizationRequest, String> query) {
+    private TestPerson personWith(Function<OpenedRequest, String> query) {
         return TestPerson.whoPastes(asked -> {
             Map<String, Object> answer = new LinkedHashMap<>(Map.of("access_token", "at-1", "token_type", "Bearer"));
             answer.put("id_token", idp.idToken(idp.claimsWith("nonce", asked.get("nonce"))));

@@ -9,7 +9,7 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.storage.TokenStorage.Protection;
 import io.kstlib.json.Json;
 import io.kstlib.json.JsonException;
-import io.kstlib.storage.file.store.TokenFormat;
+import io.kstlib.storage.file.store.TokenFileFormat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -17,7 +17,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One JSON object with the fields of {@link Token#toMap()}, not encrypted. Everyone who can read the file can read the token. */
-final class PlainTokenFormat implements TokenFormat {
+final class PlainTokenFormat implements TokenFileFormat {
 
     @Override
     public byte[] write(Token token, Path file) {

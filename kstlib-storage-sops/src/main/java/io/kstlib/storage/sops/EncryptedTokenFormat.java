@@ -3,7 +3,7 @@ package io.kstlib.storage.sops;
 import io.kstlib.auth.api.PreflightReport.Check;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.storage.TokenStorage.Protection;
-import io.kstlib.storage.file.store.TokenFormat;
+import io.kstlib.storage.file.store.TokenFileFormat;
 import io.kstlib.storage.sops.cipher.Place;
 import io.kstlib.storage.sops.cipher.StoredFields;
 import io.kstlib.storage.sops.cipher.TokenCipher;
@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** A JSON file with the fields of {@link Token#toMap()}, each encrypted: the layout of the Python kstlib. */
-final class EncryptedTokenFormat implements TokenFormat {
+final class EncryptedTokenFormat implements TokenFileFormat {
 
     private final TokenCipher cipher;
 

@@ -1,7 +1,7 @@
 package io.kstlib.http.connection;
 
 import io.kstlib.auth.spi.http.WebOrigin;
-import io.kstlib.http.proxy.Target;
+import io.kstlib.http.proxy.HostAndPort;
 
 /**
  * The server of a request.
@@ -10,7 +10,7 @@ import io.kstlib.http.proxy.Target;
  * @param tls whether it is reached by https
  * @param origin the server as messages show it
  */
-public record Destination(Target target, Tls tls, String origin) {
+public record Destination(HostAndPort target, Tls tls, String origin) {
 
     /** How a server is reached. */
     public enum Tls {
@@ -26,7 +26,7 @@ public record Destination(Target target, Tls tls, String origin) {
      */
     public static Destination of(WebOrigin origin) {
         return new Destination(
-                new Target(origin.host(), origin.port()),
+                new HostAndPort(origin.host(), origin.port()),
                 origin.scheme().equals("https") ? Tls.SECURED : Tls.PLAIN,
                 origin.toString());
     }

@@ -1,8 +1,8 @@
 package io.kstlib.http.connection;
 
+import io.kstlib.http.connection.ExchangeAttempt.Phase;
 import io.kstlib.http.proxy.ProxyServer;
 import io.kstlib.http.proxy.ProxyTrouble;
-import io.kstlib.http.connection.ExchangeAttempt.Phase;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ProtocolException;

@@ -1,9 +1,9 @@
 package io.kstlib.http.connection;
 
+import io.kstlib.http.connection.ExchangeAttempt.Phase;
 import io.kstlib.http.proxy.ProxyRefusedException;
 import io.kstlib.http.proxy.ProxyTrouble;
 import io.kstlib.http.trust.CauseChain;
-import io.kstlib.http.connection.ExchangeAttempt.Phase;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 

@@ -4,7 +4,7 @@ import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.http.proxy.ProxyServer;
 import io.kstlib.http.proxy.ProxyServer.Login;
 import io.kstlib.http.proxy.ProxyTrouble;
-import io.kstlib.http.proxy.Target;
+import io.kstlib.http.proxy.HostAndPort;
 import java.io.IOException;
 import java.util.List;
 import okhttp3.Authenticator;
@@ -46,7 +46,7 @@ final class ProxyLogin implements Authenticator {
         Login login = proxy.login();
         if (login == null || asked.header(HEADER) != null || !ProxyTrouble.takesBasic(challenges)) {
             throw new ProxyTrouble(
-                            proxy, new Target(asked.url().host(), asked.url().port()))
+                            proxy, new HostAndPort(asked.url().host(), asked.url().port()))
                     .unauthenticated(answer.code(), challenges);
         }
         demanded = true;

@@ -3,7 +3,7 @@ package io.kstlib.http.connection;
 import io.kstlib.auth.spi.http.TlsIdentity;
 import io.kstlib.http.proxy.ProxyChoice;
 import io.kstlib.http.proxy.ProxyServer;
-import io.kstlib.http.proxy.Target;
+import io.kstlib.http.proxy.HostAndPort;
 import io.kstlib.http.trust.TrustedTls;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -24,7 +24,7 @@ public final class Routes {
     private final Supplier<TrustedTls> servers;
     private final Supplier<TrustedTls> proxyTrust;
     private final Lookup lookup;
-    private final Map<Target, ProxyLogin> logins;
+    private final Map<HostAndPort, ProxyLogin> logins;
     private @Nullable TrustedTls trusted;
 
     /** Finds the addresses of a host, as {@link InetAddress#getAllByName} does. */
@@ -76,7 +76,7 @@ public final class Routes {
      * @return the proxy that leads there; empty where none is needed
      * @throws io.kstlib.auth.api.error.ConfigurationException if the configured proxy is not valid
      */
-    public Optional<ProxyServer> proxyFor(Target target) {
+    public Optional<ProxyServer> proxyFor(HostAndPort target) {
         return proxies.proxyFor(target);
     }
 

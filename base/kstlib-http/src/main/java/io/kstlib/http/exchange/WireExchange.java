@@ -1,7 +1,6 @@
 package io.kstlib.http.exchange;
 
 import io.kstlib.files.BoundedInput;
-import io.kstlib.http.trust.SessionCertificates;
 import io.kstlib.http.connection.Destination;
 import io.kstlib.http.connection.ExchangeAttempt;
 import io.kstlib.http.connection.OkHttpClients;
@@ -10,6 +9,7 @@ import io.kstlib.http.connection.ProxyDemand;
 import io.kstlib.http.connection.Routes;
 import io.kstlib.http.connection.WireInterceptor;
 import io.kstlib.http.connection.WireInterceptor.Head;
+import io.kstlib.http.trust.SessionCertificates;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;

@@ -24,7 +24,7 @@ final class Bypass {
     /** One entry of the list. */
     @FunctionalInterface
     private interface Entry {
-        boolean matches(Target target);
+        boolean matches(HostAndPort target);
     }
 
     static Bypass of(Stream<String> entries) {
@@ -34,7 +34,7 @@ final class Bypass {
                 .toList());
     }
 
-    boolean covers(Target target) {
+    boolean covers(HostAndPort target) {
         return target.isLoopback() || entries.stream().anyMatch(entry -> entry.matches(target));
     }
 

@@ -14,5 +14,5 @@ public interface ProxyChoice {
      * @return the proxy to use; empty to connect directly
      * @throws io.kstlib.auth.api.error.ConfigurationException if the configured proxy is not valid
      */
-    Optional<ProxyServer> proxyFor(Target target);
+    Optional<ProxyServer> proxyFor(HostAndPort target);
 }

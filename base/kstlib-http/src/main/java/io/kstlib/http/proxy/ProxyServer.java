@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param setting the variable or key that names it, for messages
  */
 public record ProxyServer(
-        Protocol protocol, Target target, @Nullable Login login, String setting) {
+        Protocol protocol, HostAndPort target, @Nullable Login login, String setting) {
 
     /** How clients connect to a proxy. */
     public enum Protocol {

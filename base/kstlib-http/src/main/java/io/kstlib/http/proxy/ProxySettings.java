@@ -132,9 +132,9 @@ public final class ProxySettings {
         return url.getScheme().equalsIgnoreCase("https") ? Protocol.HTTPS : Protocol.HTTP;
     }
 
-    private static Target target(URI url) {
+    private static HostAndPort target(URI url) {
         int standard = protocol(url) == Protocol.HTTPS ? 443 : 80;
-        return new Target(url.getHost(), url.getPort() < 0 ? standard : url.getPort());
+        return new HostAndPort(url.getHost(), url.getPort() < 0 ? standard : url.getPort());
     }
 
     private static ConfigurationException wrong(String variable, String problem) {

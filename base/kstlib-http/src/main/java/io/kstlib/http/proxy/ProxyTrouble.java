@@ -22,13 +22,13 @@ public final class ProxyTrouble {
     private static final Pattern STATUS = Pattern.compile("Unexpected response code for CONNECT: ([0-9]{3})");
 
     private final ProxyServer proxy;
-    private final Target target;
+    private final HostAndPort target;
 
     /**
      * @param proxy the proxy
      * @param target the server that it was asked for
      */
-    public ProxyTrouble(ProxyServer proxy, Target target) {
+    public ProxyTrouble(ProxyServer proxy, HostAndPort target) {
         this.proxy = proxy;
         this.target = target;
     }

@@ -5,7 +5,7 @@ import io.kstlib.http.ProviderNetwork;
 import io.kstlib.http.proxy.ProxyServer;
 import io.kstlib.http.proxy.ProxyServer.Login;
 import io.kstlib.http.proxy.ProxyTrouble;
-import io.kstlib.http.proxy.Target;
+import io.kstlib.http.proxy.HostAndPort;
 import io.kstlib.http.trust.TrustedTls;
 import java.io.IOException;
 import java.net.Authenticator;
@@ -114,7 +114,7 @@ public final class JdkHttpClient {
         return status == PROXY_LOGIN ? proxy(network, url).map(proxy -> refusal(proxy, target(url))) : Optional.empty();
     }
 
-    private static IOException refusal(ProxyServer proxy, Target target) {
+    private static IOException refusal(ProxyServer proxy, HostAndPort target) {
         if (proxy.login() == null || allowsBasic()) {
             return new ProxyTrouble(proxy, target).unauthenticated(PROXY_LOGIN, List.of());
         }
@@ -141,8 +141,8 @@ public final class JdkHttpClient {
         return scheme.equals("https") || scheme.equals("wss");
     }
 
-    private static Target target(URI url) {
-        return new Target(url.getHost(), url.getPort() < 0 ? 443 : url.getPort());
+    private static HostAndPort target(URI url) {
+        return new HostAndPort(url.getHost(), url.getPort() < 0 ? 443 : url.getPort());
     }
 
     /** Chooses the proxy by the provider's network. */

@@ -5,10 +5,10 @@ import io.kstlib.auth.spi.http.TlsIdentity;
 import io.kstlib.auth.spi.http.WebOrigin;
 import io.kstlib.http.NetworkFailure;
 import io.kstlib.http.ProviderNetwork;
-import io.kstlib.http.trust.CauseChain;
 import io.kstlib.http.connection.OkHttpClients;
 import io.kstlib.http.connection.Routes;
 import io.kstlib.http.connection.Timeouts;
+import io.kstlib.http.trust.CauseChain;
 import java.io.IOException;
 import java.net.http.HttpClient.Version;
 import java.net.http.HttpRequest;
@@ -66,7 +66,8 @@ public final class SessionHttp {
         this(network, network.waysToAllServers(), null, connectTimeout);
     }
 
-    private SessionHttp(ProviderNetwork network, Routes routes, @Nullable TlsIdentity identity, Duration connectTimeout) {
+    private SessionHttp(
+            ProviderNetwork network, Routes routes, @Nullable TlsIdentity identity, Duration connectTimeout) {
         this.network = network;
         this.routes = routes;
         this.identity = identity;

@@ -18,13 +18,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Which proxy leads to a server, by the environment and by the configuration. */
 class ProxySettingsTest {
 
-    private static final Target SSO = new Target("sso.company.com", 443);
+    private static final HostAndPort SSO = new HostAndPort("sso.company.com", 443);
 
-    private static Optional<ProxyServer> proxy(Map<String, String> environment, Target target) {
+    private static Optional<ProxyServer> proxy(Map<String, String> environment, HostAndPort target) {
         return ProxySettings.ofEnvironment(environment).proxyFor(target);
     }
 
-    private static Optional<ProxyServer> configured(Map<String, Object> section, Target target) {
+    private static Optional<ProxyServer> configured(Map<String, Object> section, HostAndPort target) {
         CorporateProvider provider = CorporateProvider.with("proxy", section)
                 .in(Map.of("HTTPS_PROXY", "http://of-environment:1", "NO_PROXY", "*"));
         return ProxySettings.of(provider).proxyFor(target);
@@ -36,7 +36,7 @@ class ProxySettingsTest {
         ProxyServer proxy =
                 proxy(Map.of(variable, "http://proxy.company.com:3128"), SSO).orElseThrow();
 
-        assertEquals(new Target("proxy.company.com", 3128), proxy.target());
+        assertEquals(new HostAndPort("proxy.company.com", 3128), proxy.target());
         assertEquals("the proxy http://proxy.company.com:3128 (" + variable + ")", proxy.toString());
     }
 
@@ -102,7 +102,7 @@ class ProxySettingsTest {
                 "app.localhost"
             })
     void loopbackBypassesEveryProxy(String host) {
-        Target here = new Target(host, 8080);
+        HostAndPort here = new HostAndPort(host, 8080);
 
         assertTrue(proxy(Map.of("HTTPS_PROXY", "http://proxy:3128"), here).isEmpty());
         assertTrue(configured(Map.of("url", "http://proxy:3128"), here).isEmpty());
@@ -147,7 +147,7 @@ class ProxySettingsTest {
     void bypassesNetworksAndAddresses(String host, String noProxy, boolean direct) {
         Map<String, String> environment = Map.of("https_proxy", "proxy:3128", "no_proxy", noProxy);
 
-        assertEquals(direct, proxy(environment, new Target(host, 443)).isEmpty());
+        assertEquals(direct, proxy(environment, new HostAndPort(host, 443)).isEmpty());
     }
 
     @ParameterizedTest

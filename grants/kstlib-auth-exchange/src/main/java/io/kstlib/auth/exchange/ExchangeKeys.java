@@ -13,7 +13,7 @@ import java.util.Optional;
 final class ExchangeKeys {
 
     static final ConfigKey<SecretReference> SUBJECT_TOKEN =
-            ConfigKey.secret("subject_token", "the token that is exchanged: " + TokenSource.FORMS);
+            ConfigKey.secret("subject_token", "the token that is exchanged: " + TokenReference.FORMS);
 
     static final ConfigKey<String> SUBJECT_TOKEN_TYPE = ConfigKey.text(
                     "subject_token_type", "what subject_token is: " + TokenType.words() + ", or a URI")
@@ -48,8 +48,8 @@ final class ExchangeKeys {
 
     private static void check(Settings settings, ConfigProblems problems) {
         settings.expect(SUBJECT_TOKEN, problems);
-        TokenSource.expectReference(SUBJECT_TOKEN, settings, problems);
-        TokenSource.expectReference(ACTOR_TOKEN, settings, problems);
+        TokenReference.expectReference(SUBJECT_TOKEN, settings, problems);
+        TokenReference.expectReference(ACTOR_TOKEN, settings, problems);
         expectType(SUBJECT_TOKEN_TYPE, settings, problems);
         expectType(ACTOR_TOKEN_TYPE, settings, problems);
         if (settings.has(ACTOR_TOKEN_TYPE)) { // RFC 8693 section 2.1

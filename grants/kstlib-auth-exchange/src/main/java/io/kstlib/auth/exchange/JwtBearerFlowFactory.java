@@ -15,7 +15,7 @@ import java.util.Set;
 public final class JwtBearerFlowFactory implements AuthFlowFactory {
 
     static final ConfigKey<SecretReference> ASSERTION =
-            ConfigKey.secret("assertion", "the JWT that is the grant: " + TokenSource.FORMS);
+            ConfigKey.secret("assertion", "the JWT that is the grant: " + TokenReference.FORMS);
 
     /** For {@link java.util.ServiceLoader}. */
     public JwtBearerFlowFactory() {}
@@ -39,7 +39,7 @@ public final class JwtBearerFlowFactory implements AuthFlowFactory {
     public ConfigSchema schema() {
         return ConfigSchema.of(ASSERTION).withRule((settings, problems) -> {
             settings.expect(ASSERTION, problems);
-            TokenSource.expectReference(ASSERTION, settings, problems);
+            TokenReference.expectReference(ASSERTION, settings, problems);
         });
     }
 

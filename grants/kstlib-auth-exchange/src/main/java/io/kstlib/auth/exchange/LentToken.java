@@ -44,8 +44,8 @@ record LentToken(String provider, String word) {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    GivenToken from(BorrowingContext context) {
-        return new GivenToken(
+    TypedToken from(BorrowingContext context) {
+        return new TypedToken(
                 word.equals(TokenType.ID_TOKEN)
                         ? context.idTokenOf(provider)
                         : context.tokenOf(provider).accessToken(),

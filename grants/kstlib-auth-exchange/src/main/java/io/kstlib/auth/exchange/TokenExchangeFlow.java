@@ -74,7 +74,7 @@ final class TokenExchangeFlow implements AuthFlow {
 
     private static Parameters withToken(
             Parameters form, String name, SecretReference reference, ConfigKey<String> type, FlowContext context) {
-        GivenToken token = new TokenSource(reference).fetch(context);
+        TypedToken token = new TokenReference(reference).fetch(context);
         String uri = type(context.settings().get(type).orElse(token.word()));
         if (TokenType.isJwt(uri)) {
             new JwtLook(reference, context.clock()).prove(token.value());

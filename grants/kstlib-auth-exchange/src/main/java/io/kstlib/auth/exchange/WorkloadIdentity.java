@@ -23,7 +23,7 @@ import java.util.Set;
 public final class WorkloadIdentity implements ClientAuthenticationFactory {
 
     static final ConfigKey<SecretReference> CLIENT_ASSERTION =
-            ConfigKey.secret("client_assertion", "the JWT that the platform gives this program: " + TokenSource.FORMS);
+            ConfigKey.secret("client_assertion", "the JWT that the platform gives this program: " + TokenReference.FORMS);
 
     static final ConfigKey<Boolean> SEND_CLIENT_ID = ConfigKey.flag(
                     "send_client_id",
@@ -51,7 +51,7 @@ public final class WorkloadIdentity implements ClientAuthenticationFactory {
     public ConfigSchema schema() {
         return ConfigSchema.of(CLIENT_ASSERTION, SEND_CLIENT_ID).withRule((settings, problems) -> {
             settings.expect(CLIENT_ASSERTION, problems);
-            TokenSource.expectReference(CLIENT_ASSERTION, settings, problems);
+            TokenReference.expectReference(CLIENT_ASSERTION, settings, problems);
             if (settings.has(ProviderKeys.CLIENT_SECRET)) {
                 problems.add(
                         settings.path(ProviderKeys.CLIENT_SECRET.name()),
@@ -98,7 +98,7 @@ public final class WorkloadIdentity implements ClientAuthenticationFactory {
 
         @Override
         public ClientCredentials credentials(AuthorizationServer server, URI endpoint) {
-            TokenSource source = new TokenSource(context.settings().require(CLIENT_ASSERTION));
+            TokenReference source = new TokenReference(context.settings().require(CLIENT_ASSERTION));
             Secret assertion = source.fetchJwt(context);
             ClientCredentials credentials =
                     ClientCredentials.none().with("client_assertion_type", TYPE).with("client_assertion", assertion);

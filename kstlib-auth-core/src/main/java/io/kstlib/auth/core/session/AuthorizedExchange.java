@@ -48,8 +48,8 @@ record AuthorizedExchange(
         return builder.build();
     }
 
-    static AnswerHead head(HttpResponse<?> response) {
-        return new AnswerHead(response.uri(), response.statusCode(), response.headers());
+    static HttpPresentationAnswer head(HttpResponse<?> response) {
+        return new HttpPresentationAnswer(response.uri(), response.statusCode(), response.headers());
     }
 
     /** Whether an answer may lead to another request. Most answers do not, so they need no further check. */

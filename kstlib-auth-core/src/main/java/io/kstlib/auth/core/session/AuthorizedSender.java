@@ -143,16 +143,16 @@ final class AuthorizedSender implements AutoCloseable {
     <T> CompletableFuture<T> authorized(
             URI url,
             Function<ShownToken, CompletableFuture<T>> attempt,
-            Function<Throwable, Optional<AnswerHead>> heads) {
+            Function<Throwable, Optional<HttpPresentationAnswer>> heads) {
         return authorizer.showLater(url, executor).thenCompose(shown -> attempted(shown, attempt, heads));
     }
 
     private <T> CompletableFuture<T> attempted(
             ShownToken shown,
             Function<ShownToken, CompletableFuture<T>> attempt,
-            Function<Throwable, Optional<AnswerHead>> heads) {
+            Function<Throwable, Optional<HttpPresentationAnswer>> heads) {
         return attempt.apply(shown).exceptionallyCompose(failed -> {
-            AnswerHead refusal = heads.apply(unwrapped(failed)).orElse(null);
+            HttpPresentationAnswer refusal = heads.apply(unwrapped(failed)).orElse(null);
             return refusal == null
                     ? CompletableFuture.failedFuture(failed)
                     : supply(() -> shown.after(refusal, Resend.POSSIBLE))

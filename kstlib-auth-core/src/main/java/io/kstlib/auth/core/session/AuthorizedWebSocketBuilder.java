@@ -115,8 +115,8 @@ final class AuthorizedWebSocketBuilder implements WebSocket.Builder {
                 : cause;
     }
 
-    private static AnswerHead head(URI url, HttpResponse<?> answer) {
-        return new AnswerHead(url, answer.statusCode(), answer.headers());
+    private static HttpPresentationAnswer head(URI url, HttpResponse<?> answer) {
+        return new HttpPresentationAnswer(url, answer.statusCode(), answer.headers());
     }
 
     private static WebSocket.Builder builder(

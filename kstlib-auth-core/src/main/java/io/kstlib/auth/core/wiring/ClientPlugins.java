@@ -56,7 +56,9 @@ final class ClientPlugins {
     ClientAuthentication authentication(String type) {
         return authentications.computeIfAbsent(type.toLowerCase(Locale.ROOT), wanted -> {
             ClientAuthenticationFactory factory = plugins.clientAuthentications()
-                    .get(type, SelectedPlugin.asked(provider.settings(), ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD.name()));
+                    .get(
+                            type,
+                            SelectedPlugin.asked(provider.settings(), ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD.name()));
             ClientContext context = contexts.apply(PluginSections.CLIENT_AUTHENTICATIONS, factory.type());
             PluginCalls calls = calls(PluginKind.CLIENT_AUTHENTICATION, factory);
             return new Authentication(calls.answer("being made", () -> factory.create(context)), calls);

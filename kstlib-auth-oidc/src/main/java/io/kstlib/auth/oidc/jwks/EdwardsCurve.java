@@ -72,11 +72,11 @@ enum EdwardsCurve {
      * Decodes a public key (RFC 8032 sections 5.1.3 and 5.2.3).
      *
      * @param encoded y in little-endian order; the highest bit says whether x is odd
-     * @throws UnusableKeyException if it is not the encoding of a point, or that of one of small order
+     * @throws UnsuitableJwkException if it is not the encoding of a point, or that of one of small order
      */
-    EdECPoint point(byte[] encoded) throws UnusableKeyException {
+    EdECPoint point(byte[] encoded) throws UnsuitableJwkException {
         if (encoded.length * Byte.SIZE != bits) {
-            throw new UnusableKeyException("x has " + encoded.length + " bytes, expected " + bits / Byte.SIZE);
+            throw new UnsuitableJwkException("x has " + encoded.length + " bytes, expected " + bits / Byte.SIZE);
         }
         byte[] bigEndian = new byte[encoded.length];
         for (int i = 0; i < bigEndian.length; i++) {
@@ -94,14 +94,14 @@ enum EdwardsCurve {
             throw noPoint();
         }
         if (isOfSmallOrder(xSquared, y)) {
-            throw new UnusableKeyException("it is a point of small order, so anyone can sign for it");
+            throw new UnsuitableJwkException("it is a point of small order, so anyone can sign for it");
         }
         return new EdECPoint(xIsOdd, y);
     }
 
-    private UnusableKeyException noPoint() {
+    private UnsuitableJwkException noPoint() {
         String section = this == ED25519 ? "5.1.3" : "5.2.3";
-        return new UnusableKeyException(
+        return new UnsuitableJwkException(
                 "it is not a point of the curve " + joseName + " (RFC 8032 section " + section + ")");
     }
 

@@ -32,10 +32,10 @@ record JwkMembers(
         certificates = List.copyOf(certificates);
     }
 
-    static JwkMembers parse(Map<String, @Nullable Object> jwk) throws UnusableKeyException {
+    static JwkMembers parse(Map<String, @Nullable Object> jwk) throws UnsuitableJwkException {
         // With a public private key or symmetric key, everyone can sign for everyone.
         if (jwk.containsKey("d") || jwk.containsKey("k") || jwk.containsKey("priv")) {
-            throw new UnusableKeyException(
+            throw new UnsuitableJwkException(
                     "it is published together with its private part, so anyone can sign with it");
         }
         return new JwkMembers(
@@ -47,24 +47,24 @@ record JwkMembers(
                 texts(jwk, "x5c"));
     }
 
-    private static KeyType keyType(@Nullable Object kty) throws UnusableKeyException {
+    private static KeyType keyType(@Nullable Object kty) throws UnsuitableJwkException {
         for (KeyType type : KeyType.values()) {
             if (type.name().equals(kty)) {
                 return type;
             }
         }
-        throw new UnusableKeyException("kty is " + Quote.of(kty) + ", expected RSA, EC, OKP or AKP");
+        throw new UnsuitableJwkException("kty is " + Quote.of(kty) + ", expected RSA, EC, OKP or AKP");
     }
 
-    static @Nullable String text(Map<String, @Nullable Object> jwk, String name) throws UnusableKeyException {
+    static @Nullable String text(Map<String, @Nullable Object> jwk, String name) throws UnsuitableJwkException {
         Object value = jwk.get(name);
         if (value == null || value instanceof String) {
             return (String) value;
         }
-        throw new UnusableKeyException(name + " is not text");
+        throw new UnsuitableJwkException(name + " is not text");
     }
 
-    private static List<String> texts(Map<String, @Nullable Object> jwk, String name) throws UnusableKeyException {
+    private static List<String> texts(Map<String, @Nullable Object> jwk, String name) throws UnsuitableJwkException {
         Object value = jwk.get(name);
         if (value == null) {
             return List.of();
@@ -80,6 +80,6 @@ record JwkMembers(
                 return texts;
             }
         }
-        throw new UnusableKeyException(name + " is not a list of at most " + MOST_ITEMS + " texts");
+        throw new UnsuitableJwkException(name + " is not a list of at most " + MOST_ITEMS + " texts");
     }
 }

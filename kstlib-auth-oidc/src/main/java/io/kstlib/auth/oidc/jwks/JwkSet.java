@@ -52,7 +52,7 @@ public final class JwkSet {
             Map<String, @Nullable Object> jwk = (Map<String, @Nullable Object>) map;
             try {
                 keys.add(VerificationKey.parse(jwk));
-            } catch (UnusableKeyException unusable) {
+            } catch (UnsuitableJwkException unusable) {
                 passedOver.add(PassedOverKey.of(jwk, unusable));
             }
         }

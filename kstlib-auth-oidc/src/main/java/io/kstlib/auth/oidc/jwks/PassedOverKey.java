@@ -19,7 +19,7 @@ public final class PassedOverKey {
         this.reason = reason;
     }
 
-    static PassedOverKey of(Map<String, @Nullable Object> jwk, UnusableKeyException why) {
+    static PassedOverKey of(Map<String, @Nullable Object> jwk, UnsuitableJwkException why) {
         return new PassedOverKey(jwk.get("kid"), jwk.get("kty"), String.valueOf(why.getMessage()));
     }
 

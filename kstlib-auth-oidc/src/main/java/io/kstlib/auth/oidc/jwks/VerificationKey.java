@@ -36,13 +36,13 @@ public final class VerificationKey {
      *
      * @param jwk the members of a JWK
      * @return the key
-     * @throws UnusableKeyException if it is not a public key for signatures, or too weak to be one
+     * @throws UnsuitableJwkException if it is not a public key for signatures, or too weak to be one
      */
-    static VerificationKey parse(Map<String, @Nullable Object> jwk) throws UnusableKeyException {
+    static VerificationKey parse(Map<String, @Nullable Object> jwk) throws UnsuitableJwkException {
         JwkMembers members = JwkMembers.parse(jwk);
         KeyMaterial material = KeyMaterial.parse(members.keyType(), jwk);
         if (CertificateFacts.contradicts(members.certificates(), material.publicKey())) {
-            throw new UnusableKeyException("its certificate (x5c) is for another key (RFC 7517 section 4.7)");
+            throw new UnsuitableJwkException("its certificate (x5c) is for another key (RFC 7517 section 4.7)");
         }
         return new VerificationKey(members, material, parameters(jwk));
     }

@@ -19,13 +19,13 @@ public final class TokenFileStorage implements TokenStorage {
     private static final Duration PROOF_WAIT = Duration.ofSeconds(10);
 
     private final LockedFileStore store;
-    private final TokenFormat format;
+    private final TokenFileFormat format;
 
     /**
      * @param store where the files are
      * @param format how a token is written to a file
      */
-    public TokenFileStorage(LockedFileStore store, TokenFormat format) {
+    public TokenFileStorage(LockedFileStore store, TokenFileFormat format) {
         this.store = store;
         this.format = format;
     }

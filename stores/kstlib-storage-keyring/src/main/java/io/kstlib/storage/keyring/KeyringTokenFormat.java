@@ -3,13 +3,13 @@ package io.kstlib.storage.keyring;
 import io.kstlib.auth.api.PreflightReport.Check;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.storage.TokenStorage.Protection;
-import io.kstlib.storage.file.store.TokenFormat;
+import io.kstlib.storage.file.store.TokenFileFormat;
 import io.kstlib.storage.sops.envelope.TokenEnvelope;
 import java.nio.file.Path;
 import java.util.List;
 
 /** A file of SOPS whose only recipient is the age key in the keyring. */
-final class KeyringTokenFormat implements TokenFormat {
+final class KeyringTokenFormat implements TokenFileFormat {
 
     private final TokenEnvelope envelope;
     private final KeyringIdentity identity;

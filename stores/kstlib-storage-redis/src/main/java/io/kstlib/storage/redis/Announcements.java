@@ -134,7 +134,9 @@ final class Announcements implements AutoCloseable {
                 pause = FIRST_PAUSE;
                 listen(subscription);
             } catch (AuthException away) {
-                pause = Spans.shorter(pause.multipliedBy(2), LONGEST_PAUSE); // those who watch see that it is not live, and look by themselves
+                pause = Spans.shorter(
+                        pause.multipliedBy(2),
+                        LONGEST_PAUSE); // those who watch see that it is not live, and look by themselves
             } catch (InterruptedException stopped) {
                 return;
             } finally {

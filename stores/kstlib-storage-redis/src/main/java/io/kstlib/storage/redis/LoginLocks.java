@@ -28,7 +28,7 @@ final class LoginLocks {
 
     private final RedisServer server;
     private final Duration lease;
-    private final Confirmation confirmation;
+    private final ReplicaConfirmation confirmation;
     private final Function<LoginKeys, Optional<String>> seen;
     private final Clock clock;
     private final String holder;
@@ -42,7 +42,7 @@ final class LoginLocks {
     LoginLocks(
             RedisServer server,
             Duration lease,
-            Confirmation confirmation,
+            ReplicaConfirmation confirmation,
             Function<LoginKeys, Optional<String>> seen,
             Clock clock,
             String holder) {
@@ -61,10 +61,10 @@ final class LoginLocks {
 
     /** Takes the turn of a login. A fail-over may let two persons log in at once, which costs one of them a login. */
     RedisLock forLogin(LoginKeys keys, Duration wait, String location) {
-        return take(keys, keys.turn(), wait, location, Confirmation.NONE);
+        return take(keys, keys.turn(), wait, location, ReplicaConfirmation.NONE);
     }
 
-    private RedisLock take(LoginKeys keys, String key, Duration wait, String location, Confirmation confirming) {
+    private RedisLock take(LoginKeys keys, String key, Duration wait, String location, ReplicaConfirmation confirming) {
         long start = System.nanoTime();
         long look = FIRST_LOOK.toNanos();
         String owner = UUID.randomUUID().toString();
@@ -91,7 +91,12 @@ final class LoginLocks {
 
     /** Tries for as long as the server cannot be reached. Then the lock may be taken, and only the answer lost, so it is given back once. */
     private List<Object> tried(
-            LoginKeys keys, String key, String owner, String location, Confirmation confirming, Duration patience) {
+            LoginKeys keys,
+            String key,
+            String owner,
+            String location,
+            ReplicaConfirmation confirming,
+            Duration patience) {
         try {
             return RedisServer.patiently(patience, () -> tried(keys, key, owner, location, confirming));
         } catch (StorageException failure) {
@@ -107,7 +112,7 @@ final class LoginLocks {
             String key,
             String owner,
             String location,
-            Confirmation confirming,
+            ReplicaConfirmation confirming,
             StorageException failure) {
         try {
             var unused = confirming.ask(
@@ -117,7 +122,8 @@ final class LoginLocks {
         }
     }
 
-    private List<Object> tried(LoginKeys keys, String key, String owner, String location, Confirmation confirming) {
+    private List<Object> tried(
+            LoginKeys keys, String key, String owner, String location, ReplicaConfirmation confirming) {
         return confirming.ask(server, keys, location, Step.LOCK, talk -> {
             List<Object> answer = Script.TAKE.run(
                     talk,
@@ -136,7 +142,7 @@ final class LoginLocks {
 
     /** Gives the lock back unless replicas have it: after a fail-over, another could take it a second time. */
     private void requireReplicas(
-            RedisConversation talk, String key, String owner, String location, Confirmation confirming) {
+            RedisConversation talk, String key, String owner, String location, ReplicaConfirmation confirming) {
         long confirmed;
         try {
             confirmed = confirming.count(talk);

@@ -43,7 +43,7 @@ final class LoginValues {
     private final RedisServer server;
     private final TokenEnvelope envelope;
     private final Clock clock;
-    private final Confirmation confirmation;
+    private final ReplicaConfirmation confirmation;
     private final Consumer<String> warnings;
     private final Map<String, StoredValue> newest = new ConcurrentHashMap<>();
 
@@ -55,7 +55,7 @@ final class LoginValues {
             RedisServer server,
             TokenEnvelope envelope,
             Clock clock,
-            Confirmation confirmation,
+            ReplicaConfirmation confirmation,
             Consumer<String> warnings) {
         this.server = server;
         this.envelope = envelope;

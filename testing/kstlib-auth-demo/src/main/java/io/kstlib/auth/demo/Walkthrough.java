@@ -109,7 +109,8 @@ final class Walkthrough {
     private Path simulatedBrowser() throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         return home.program(
-                "browser", List.of(java, "-XX:TieredStopAtLevel=1", "-cp", classPath(), SimulatedPerson.class.getName()));
+                "browser",
+                List.of(java, "-XX:TieredStopAtLevel=1", "-cp", classPath(), SimulatedPerson.class.getName()));
     }
 
     /** Returns the class path of the demo, for a process in another directory. */

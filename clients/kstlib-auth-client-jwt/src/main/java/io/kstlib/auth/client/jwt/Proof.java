@@ -3,7 +3,7 @@ package io.kstlib.auth.client.jwt;
 import io.kstlib.auth.spi.client.ClientAuthentication.Strength;
 import io.kstlib.auth.spi.client.RequestSigner;
 import io.kstlib.auth.spi.config.ConfigKey;
-import io.kstlib.jose.SigningKey;
+import io.kstlib.jose.JwtSigningKey;
 import java.util.Map;
 import java.util.Optional;
 
@@ -38,7 +38,7 @@ interface Proof {
      * @param header the members of the header by which the server finds the key
      * @param facts what a person compares with the registration of the client
      */
-    record Loaded(SigningKey key, Map<String, String> header, Map<String, String> facts) {
+    record Loaded(JwtSigningKey key, Map<String, String> header, Map<String, String> facts) {
 
         public Loaded {
             header = Map.copyOf(header);

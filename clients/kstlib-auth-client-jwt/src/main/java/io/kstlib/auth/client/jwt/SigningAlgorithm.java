@@ -5,7 +5,7 @@ import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.provider.SecurityProfile;
 import io.kstlib.auth.spi.text.ShownText;
-import io.kstlib.jose.SigningKey;
+import io.kstlib.jose.JwtSigningKey;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -33,7 +33,7 @@ record SigningAlgorithm(ConfigKey<String> setting, String metadataName) {
      *
      * @param ofKey the key of the configuration that names the signing key
      */
-    String choose(Settings settings, ConfigKey<?> ofKey, SigningKey key, AuthorizationServer server) {
+    String choose(Settings settings, ConfigKey<?> ofKey, JwtSigningKey key, AuthorizationServer server) {
         List<String> accepted = server.supported(metadataName);
         List<String> possible = possible(settings, ofKey, key);
         Optional<String> wanted = settings.get(setting);
@@ -65,7 +65,7 @@ record SigningAlgorithm(ConfigKey<String> setting, String metadataName) {
     }
 
     /** Returns the algorithms that fit the key and the profile of the section, the safest first; at least one. */
-    private static List<String> possible(Settings settings, ConfigKey<?> ofKey, SigningKey key) {
+    private static List<String> possible(Settings settings, ConfigKey<?> ofKey, JwtSigningKey key) {
         Optional<SecurityProfile> profile = SecurityProfile.of(settings);
         List<String> possible = key.algorithms().stream()
                 .filter(algorithm -> profile.stream()

@@ -10,7 +10,8 @@ import software.amazon.awssdk.http.SdkHttpRequest;
 /** Refuses to send a data key over a network without TLS, wherever the endpoint was configured. */
 final class HttpOnLoopbackOnly implements ExecutionInterceptor {
 
-    private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.(25[0-5]|2[0-4]\\d|1\\d\\d|\\d?\\d)){3}|\\[?::1]?");
+    private static final Pattern LOOPBACK =
+            Pattern.compile("localhost|127(\\.(25[0-5]|2[0-4]\\d|1\\d\\d|\\d?\\d)){3}|\\[?::1]?");
 
     @Override
     public void beforeTransmission(Context.BeforeTransmission context, ExecutionAttributes attributes) {

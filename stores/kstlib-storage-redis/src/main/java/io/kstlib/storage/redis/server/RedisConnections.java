@@ -86,9 +86,9 @@ final class RedisConnections implements AutoCloseable {
         return access.answer();
     }
 
-    private synchronized RedisClient client() throws UnansweredException {
+    private synchronized RedisClient client() throws FailedCommandException {
         if (isClosed) {
-            throw new UnansweredException(new ClosedChannelException());
+            throw new FailedCommandException(new ClosedChannelException());
         }
         RedisClient made = client;
         if (made == null) {
@@ -185,7 +185,7 @@ final class RedisConnections implements AutoCloseable {
     }
 
     /** Returns a connection to a node. */
-    StatefulRedisConnection<String, byte[]> to(RedisNode node, Lane lane) throws UnansweredException {
+    StatefulRedisConnection<String, byte[]> to(RedisNode node, Lane lane) throws FailedCommandException {
         return link(node, lane).open();
     }
 
@@ -194,7 +194,7 @@ final class RedisConnections implements AutoCloseable {
      *
      * @return the turn, which its taker unlocks
      */
-    Lock turn(RedisNode node) throws UnansweredException {
+    Lock turn(RedisNode node) throws FailedCommandException {
         Lock turn = link(node, Lane.WAITING).turn;
         Uninterrupted.lock(turn, answer());
         return turn;
@@ -214,7 +214,7 @@ final class RedisConnections implements AutoCloseable {
     }
 
     /** Makes a connection for announcements. */
-    StatefulRedisPubSubConnection<String, byte[]> subscription(RedisNode node) throws UnansweredException {
+    StatefulRedisPubSubConnection<String, byte[]> subscription(RedisNode node) throws FailedCommandException {
         RedisURI uri = uri(node);
         return opened(() -> client().connectPubSubAsync(CODEC, uri));
     }
@@ -239,12 +239,12 @@ final class RedisConnections implements AutoCloseable {
 
     /** Begins to connect. */
     private interface Opening<C> {
-        CompletionStage<C> begin() throws UnansweredException;
+        CompletionStage<C> begin() throws FailedCommandException;
     }
 
     /** Connects in a thread of its own: Netty swallows an interrupt while it starts, and the caller's must not be lost. */
     private <C extends StatefulRedisConnection<String, byte[]>> C opened(Opening<C> opening)
-            throws UnansweredException {
+            throws FailedCommandException {
         CompletableFuture<C> future = new CompletableFuture<>();
         var unused = CompletableFuture.supplyAsync(() -> begun(opening), RedisConnections::inThreadOfItsOwn)
                 .thenCompose(Function.identity())
@@ -267,7 +267,7 @@ final class RedisConnections implements AutoCloseable {
     private static <C> CompletionStage<C> begun(Opening<C> opening) {
         try {
             return opening.begin();
-        } catch (UnansweredException failure) {
+        } catch (FailedCommandException failure) {
             throw new CompletionException(failure);
         }
     }
@@ -284,24 +284,24 @@ final class RedisConnections implements AutoCloseable {
         private final Lock turn = new ReentrantLock(true);
         private final ReentrantLock opening = new ReentrantLock();
         private volatile @Nullable StatefulRedisConnection<String, byte[]> connection;
-        private volatile @Nullable UnansweredException failure;
+        private volatile @Nullable FailedCommandException failure;
         private volatile long failedAtNanos;
 
         Link(RedisNode node) {
             this.node = node;
         }
 
-        StatefulRedisConnection<String, byte[]> open() throws UnansweredException {
+        StatefulRedisConnection<String, byte[]> open() throws FailedCommandException {
             StatefulRedisConnection<String, byte[]> known = connection;
             if (known != null && known.isOpen()) {
                 return known;
             }
             long askedAtNanos = System.nanoTime();
-            UnansweredException last = failure;
+            FailedCommandException last = failure;
             if (last != null) {
                 boolean isTooSoon = System.nanoTime() - failedAtNanos < PAUSE.toNanos();
                 if (isTooSoon || !opening.tryLock()) {
-                    throw new UnansweredException(last);
+                    throw new FailedCommandException(last);
                 }
             } else {
                 opening.lock();
@@ -314,14 +314,14 @@ final class RedisConnections implements AutoCloseable {
         }
 
         /** Connects, unless the try of another caller succeeded or failed since this one asked. */
-        private StatefulRedisConnection<String, byte[]> reopened(long askedAtNanos) throws UnansweredException {
+        private StatefulRedisConnection<String, byte[]> reopened(long askedAtNanos) throws FailedCommandException {
             StatefulRedisConnection<String, byte[]> known = connection;
             if (known != null && known.isOpen()) {
                 return known;
             }
-            UnansweredException meanwhile = failure;
+            FailedCommandException meanwhile = failure;
             if (meanwhile != null && failedAtNanos - askedAtNanos >= 0) {
-                throw new UnansweredException(meanwhile);
+                throw new FailedCommandException(meanwhile);
             }
             try {
                 RedisURI uri = uri(node);
@@ -329,7 +329,7 @@ final class RedisConnections implements AutoCloseable {
                 connection = made;
                 failure = null;
                 return made;
-            } catch (UnansweredException failed) {
+            } catch (FailedCommandException failed) {
                 failedAtNanos = System.nanoTime();
                 failure = failed;
                 throw failed;

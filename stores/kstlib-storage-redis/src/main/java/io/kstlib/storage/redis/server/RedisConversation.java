@@ -38,7 +38,7 @@ public final class RedisConversation {
     private <T> T within(Duration most, Function<RedisAsyncCommands<String, byte[]>, RedisFuture<T>> command) {
         try {
             return Uninterrupted.get(command.apply(commands), most);
-        } catch (UnansweredException | RedisException failure) {
+        } catch (FailedCommandException | RedisException failure) {
             throw new RefusedException(failure);
         }
     }

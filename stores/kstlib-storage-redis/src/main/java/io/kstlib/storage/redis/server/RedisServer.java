@@ -125,7 +125,7 @@ public final class RedisServer implements AutoCloseable {
         Lock turn;
         try {
             turn = connections.turn(node);
-        } catch (UnansweredException busy) {
+        } catch (FailedCommandException busy) {
             throw new RefusedException(busy);
         }
         try {
@@ -139,7 +139,7 @@ public final class RedisServer implements AutoCloseable {
         StatefulRedisConnection<String, byte[]> connection;
         try {
             connection = connections.to(node, lane);
-        } catch (UnansweredException failure) {
+        } catch (FailedCommandException failure) {
             throw new RefusedException(failure);
         }
         try {
@@ -222,7 +222,7 @@ public final class RedisServer implements AutoCloseable {
         while (true) {
             try {
                 return new Subscription(connections, connections.subscription(left.next()), location, heard, broken);
-            } catch (UnansweredException failure) {
+            } catch (FailedCommandException failure) {
                 if (!left.hasNext()) {
                     throw RedisFailures.of(failure, location, Step.READ);
                 }

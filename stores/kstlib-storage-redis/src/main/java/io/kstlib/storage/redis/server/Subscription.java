@@ -76,7 +76,7 @@ public final class Subscription implements AutoCloseable {
     private void await(RedisFuture<?> future) {
         try {
             Uninterrupted.get(future, connections.answer());
-        } catch (UnansweredException | RedisException failure) {
+        } catch (FailedCommandException | RedisException failure) {
             throw RedisFailures.of(failure, location, Step.READ);
         }
     }
@@ -96,7 +96,7 @@ public final class Subscription implements AutoCloseable {
         }
         try {
             Uninterrupted.get(connection.closeAsync(), connections.answer());
-        } catch (UnansweredException brokenAnyway) {
+        } catch (FailedCommandException brokenAnyway) {
             return;
         }
     }

@@ -13,7 +13,7 @@ final class Uninterrupted {
 
     private Uninterrupted() {}
 
-    static void lock(Lock lock, Duration most) throws UnansweredException {
+    static void lock(Lock lock, Duration most) throws FailedCommandException {
         long end = System.nanoTime() + most.toNanos();
         boolean interrupted = false;
         boolean isLocked = false;
@@ -32,11 +32,11 @@ final class Uninterrupted {
             }
         }
         if (!isLocked) {
-            throw new UnansweredException(new TimeoutException());
+            throw new FailedCommandException(new TimeoutException());
         }
     }
 
-    static <T> T get(Future<T> future, Duration most) throws UnansweredException {
+    static <T> T get(Future<T> future, Duration most) throws FailedCommandException {
         long end = System.nanoTime() + most.toNanos();
         boolean interrupted = false;
         try {
@@ -49,14 +49,14 @@ final class Uninterrupted {
             }
         } catch (TimeoutException late) {
             var unused = future.cancel(true);
-            throw new UnansweredException(late);
+            throw new FailedCommandException(late);
         } catch (ExecutionException failed) {
             if (failed.getCause() instanceof Error broken) {
                 throw broken; // such as a class that is missing
             }
-            throw new UnansweredException(failed);
+            throw new FailedCommandException(failed);
         } catch (CancellationException failed) {
-            throw new UnansweredException(failed);
+            throw new FailedCommandException(failed);
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();

@@ -34,19 +34,19 @@ public final class TestPerson implements UserInteraction {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     /** Makes the address where the browser ends. */
-    private final Function<AuthorizationRequest, String> answer;
+    private final Function<OpenedRequest, String> answer;
 
     private final Habit habit;
     private final List<String> told = new CopyOnWriteArrayList<>();
     private final List<String> ways = new CopyOnWriteArrayList<>();
     private final List<URI> opened = new CopyOnWriteArrayList<>();
-    private volatile Consumer<AuthorizationRequest> seeing = request -> {};
+    private volatile Consumer<OpenedRequest> seeing = request -> {};
     private final List<UserCode> codes = new CopyOnWriteArrayList<>();
     private final List<Confirmation> confirmations = new CopyOnWriteArrayList<>();
     private volatile @Nullable Consumer<UserCode> entering;
     private volatile boolean browserStarts = true;
     private volatile LoginRequest.Mode mode = LoginRequest.Mode.BROWSER;
-    private volatile @Nullable AuthorizationRequest asked;
+    private volatile @Nullable OpenedRequest asked;
     private volatile CompletableFuture<String> page =
             CompletableFuture.failedFuture(new IllegalStateException("the browser was sent nowhere"));
 
@@ -56,7 +56,7 @@ public final class TestPerson implements UserInteraction {
         IS_AWAY
     }
 
-    private TestPerson(Function<AuthorizationRequest, String> answer, Habit habit) {
+    private TestPerson(Function<OpenedRequest, String> answer, Habit habit) {
         this.answer = answer;
         this.habit = habit;
     }
@@ -87,7 +87,7 @@ public final class TestPerson implements UserInteraction {
      * @param query makes the query of the redirect from the authorization request
      * @return the person
      */
-    public static TestPerson whoIsSentBackWith(Function<AuthorizationRequest, String> query) {
+    public static TestPerson whoIsSentBackWith(Function<OpenedRequest, String> query) {
         return new TestPerson(request -> request.redirectUri() + "?" + query.apply(request), Habit.VISITS);
     }
 
@@ -97,7 +97,7 @@ public final class TestPerson implements UserInteraction {
      * @param text makes what is pasted from the authorization request
      * @return the person
      */
-    public static TestPerson whoPastes(Function<AuthorizationRequest, String> text) {
+    public static TestPerson whoPastes(Function<OpenedRequest, String> text) {
         return new TestPerson(text, Habit.PASTES);
     }
 
@@ -144,7 +144,7 @@ public final class TestPerson implements UserInteraction {
      * @param sees what the test does when the authorization request is seen, before the answer
      * @return this person
      */
-    public TestPerson whoSees(Consumer<AuthorizationRequest> sees) {
+    public TestPerson whoSees(Consumer<OpenedRequest> sees) {
         seeing = sees;
         return this;
     }
@@ -164,8 +164,8 @@ public final class TestPerson implements UserInteraction {
      * @return the authorization request that was seen last
      * @throws AssertionError if none was
      */
-    public AuthorizationRequest asked() {
-        AuthorizationRequest seen = asked;
+    public OpenedRequest asked() {
+        OpenedRequest seen = asked;
         if (seen == null) {
             throw new AssertionError("the person was not asked");
         }
@@ -255,7 +255,7 @@ public final class TestPerson implements UserInteraction {
     }
 
     private void visit(URI url) {
-        AuthorizationRequest request = AuthorizationRequest.of(url);
+        OpenedRequest request = OpenedRequest.of(url);
         asked = request;
         seeing.accept(request);
         if (habit == Habit.VISITS && mode != LoginRequest.Mode.PASTE) {

@@ -14,7 +14,7 @@ import java.util.Optional;
 /**
  * Where the token of a request comes from: the reference of a key. It is read anew for each request, because a platform replaces its tokens. Immutable.
  */
-record TokenSource(SecretReference reference) {
+record TokenReference(SecretReference reference) {
 
     /** No token of a known server is longer. */
     private static final int LONGEST = 64 * 1024;
@@ -30,20 +30,20 @@ record TokenSource(SecretReference reference) {
      * @throws io.kstlib.auth.api.error.ConfigurationException if there is no such provider, or it lends no token
      * @throws SecretException if there is no token that can be sent
      */
-    GivenToken fetch(BorrowingContext context) {
+    TypedToken fetch(BorrowingContext context) {
         Optional<LentToken> lent = LentToken.in(reference);
         if (lent.isPresent()) {
             return lent.get().from(context);
         }
         String text = context.resolve(reference).reveal().strip();
-        if (text.isEmpty() || text.length() > LONGEST || !text.chars().allMatch(TokenSource::isOfToken)) {
+        if (text.isEmpty() || text.length() > LONGEST || !text.chars().allMatch(TokenReference::isOfToken)) {
             throw new SecretException(
                     reference.toString(),
                     reference + " (" + reference.place() + ") leads to something that is no token",
                     new Remedy.Advice("Compare the reference with what the platform documents"),
                     null);
         }
-        return new GivenToken(Secret.of(text), TokenType.JWT);
+        return new TypedToken(Secret.of(text), TokenType.JWT);
     }
 
     /** RFC 6749 appendix A.12, without the blank. */

@@ -12,9 +12,9 @@ import java.util.function.Function;
  * @param replicas how many have to; 0 if none has to
  * @param within how long they may take
  */
-record Confirmation(int replicas, Duration within) {
+record ReplicaConfirmation(int replicas, Duration within) {
 
-    static final Confirmation NONE = new Confirmation(0, Duration.ZERO);
+    static final ReplicaConfirmation NONE = new ReplicaConfirmation(0, Duration.ZERO);
 
     /** They confirm within a few milliseconds, or something is wrong: then the write is tried again, and the lock must not end before. */
     private static final int SHARE = 6;
@@ -24,8 +24,8 @@ record Confirmation(int replicas, Duration within) {
      * @param answer how long an answer may take
      * @param lease how long a lock lasts
      */
-    static Confirmation by(int replicas, Duration answer, Duration lease) {
-        return new Confirmation(replicas, (answer.compareTo(lease) < 0 ? answer : lease).dividedBy(SHARE));
+    static ReplicaConfirmation by(int replicas, Duration answer, Duration lease) {
+        return new ReplicaConfirmation(replicas, (answer.compareTo(lease) < 0 ? answer : lease).dividedBy(SHARE));
     }
 
     boolean isDemanded() {

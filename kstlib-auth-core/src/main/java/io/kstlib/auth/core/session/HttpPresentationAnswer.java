@@ -6,7 +6,7 @@ import java.net.http.HttpHeaders;
 import java.util.List;
 
 /** The head of an answer, for the presentation that showed the token. */
-record AnswerHead(URI url, int status, HttpHeaders all) implements PresentationAnswer {
+record HttpPresentationAnswer(URI url, int status, HttpHeaders all) implements PresentationAnswer {
 
     @Override
     public List<String> headers(String name) {

@@ -10,12 +10,12 @@ import java.util.regex.Pattern;
  * @param host a name in lower case, or an address; IPv6 without brackets
  * @param port the port
  */
-public record Target(String host, int port) {
+public record HostAndPort(String host, int port) {
 
     /** The loopback names (RFC 6761 section 6.3). */
     private static final Pattern LOCALHOST = Pattern.compile("(.+\\.)?localhost\\.?");
 
-    public Target {
+    public HostAndPort {
         boolean bracketed = host.startsWith("[") && host.endsWith("]");
         host = (bracketed ? host.substring(1, host.length() - 1) : host).toLowerCase(Locale.ROOT);
     }

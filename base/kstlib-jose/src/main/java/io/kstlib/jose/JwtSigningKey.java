@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A key that signs JWTs. Immutable, safe for use by several threads. Its {@code toString} shows no part of it. */
-public sealed interface SigningKey permits ClientKey, SharedKey {
+public sealed interface JwtSigningKey permits ClientKey, SharedKey {
 
     /**
      * @return the algorithms that fit the key (RFC 7518 section 3.1), the safest first; at least one

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** How tokens are written to files of their own. Safe for use by several threads. */
-public interface TokenFormat {
+public interface TokenFileFormat {
 
     /**
      * @param token what to write

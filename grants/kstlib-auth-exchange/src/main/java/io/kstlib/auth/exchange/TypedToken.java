@@ -8,4 +8,4 @@ import io.kstlib.auth.api.token.Secret;
  * @param value the token
  * @param word what it is by its source, a word of {@link TokenType}
  */
-record GivenToken(Secret value, String word) {}
+record TypedToken(Secret value, String word) {}

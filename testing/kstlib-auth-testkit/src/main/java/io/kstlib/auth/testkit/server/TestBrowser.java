@@ -12,12 +12,12 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** What a person's browser does. It follows redirects one by one and keeps no cookies. */
-final class Browser {
+final class TestBrowser {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int MOST_REDIRECTS = 20;
 
-    private Browser() {}
+    private TestBrowser() {}
 
     private static HttpRequest request(URI url) {
         return HttpRequest.newBuilder(url).timeout(PATIENCE).build();

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param url the URL
  * @param parameters its parameters, decoded
  */
-public record AuthorizationRequest(URI url, Map<String, String> parameters) {
+public record OpenedRequest(URI url, Map<String, String> parameters) {
 
     /**
      * Reads a URL. Of {@code resource}, which may come several times (RFC 8707 section 2), {@link #parameters} has the first.
@@ -21,8 +21,8 @@ public record AuthorizationRequest(URI url, Map<String, String> parameters) {
      * @return the request
      * @throws AssertionError if another parameter comes twice
      */
-    public static AuthorizationRequest of(URI url) {
-        return new AuthorizationRequest(url, UrlParameters.once(url.getRawQuery(), Set.of("resource")));
+    public static OpenedRequest of(URI url) {
+        return new OpenedRequest(url, UrlParameters.once(url.getRawQuery(), Set.of("resource")));
     }
 
     /**

@@ -1,11 +1,11 @@
 package io.kstlib.storage.redis.server;
 
 /** A command or a connection failed; the cause says how. */
-final class UnansweredException extends Exception {
+final class FailedCommandException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    UnansweredException(Throwable cause) {
+    FailedCommandException(Throwable cause) {
         super(cause);
     }
 }
