@@ -5,7 +5,7 @@ import io.kstlib.auth.oauth2.discovery.Discovery;
 import io.kstlib.auth.oauth2.discovery.DocumentSource;
 import io.kstlib.auth.oauth2.discovery.ServerMetadata;
 import io.kstlib.auth.oidc.config.IssuerPolicy;
-import io.kstlib.auth.oidc.discovery.IssuerMatch;
+import io.kstlib.auth.oidc.config.IssuerMatch;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.http.ProviderHttp;

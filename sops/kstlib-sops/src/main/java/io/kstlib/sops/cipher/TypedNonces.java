@@ -1,6 +1,5 @@
 package io.kstlib.sops.cipher;
 
-import io.kstlib.sops.algorithm.SealingCipher;
 import io.kstlib.sops.tree.Bool;
 import io.kstlib.sops.tree.FloatNumber;
 import io.kstlib.sops.tree.IntNumber;

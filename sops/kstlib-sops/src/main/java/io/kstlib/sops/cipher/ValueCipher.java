@@ -1,6 +1,5 @@
 package io.kstlib.sops.cipher;
 
-import io.kstlib.sops.algorithm.SealingCipher;
 import io.kstlib.sops.error.TamperedFileException;
 import io.kstlib.sops.key.DataKey;
 import io.kstlib.sops.tree.Scalar;

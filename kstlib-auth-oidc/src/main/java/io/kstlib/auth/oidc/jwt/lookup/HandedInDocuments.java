@@ -9,7 +9,7 @@ import io.kstlib.auth.oauth2.discovery.DiscoveryDocument;
 import io.kstlib.auth.oauth2.discovery.PublishedDocument;
 import io.kstlib.auth.oauth2.discovery.Receipt;
 import io.kstlib.auth.oidc.config.IssuerPolicy;
-import io.kstlib.auth.oidc.discovery.IssuerMatch;
+import io.kstlib.auth.oidc.config.IssuerMatch;
 import io.kstlib.auth.oidc.jose.Quote;
 import io.kstlib.auth.oidc.jose.TokenRefusal;
 import io.kstlib.auth.oidc.jwt.lookup.KeyLocation.HandedIn;

@@ -1,6 +1,6 @@
 package io.kstlib.sops.age.format;
 
-import io.kstlib.sops.algorithm.SealingCipher;
+import io.kstlib.sops.cipher.SealingCipher;
 import java.util.Arrays;
 import java.util.Optional;
 

@@ -1,4 +1,4 @@
-package io.kstlib.sops.algorithm;
+package io.kstlib.sops.cipher;
 
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -12,7 +12,12 @@ import org.bouncycastle.crypto.modes.gcm.Tables4kGCMMultiplier;
 import org.bouncycastle.crypto.params.AEADParameters;
 import org.bouncycastle.crypto.params.KeyParameter;
 
-/** Authenticated encryption with one key, and a tag of 16 bytes at the end. Immutable, safe for use by several threads. */
+/**
+ * Authenticated encryption with one key, and a tag of 16 bytes at the end. Immutable, safe for use by several threads.
+ *
+ * <p>The algorithms are Bouncy Castle's own classes, which need no security provider. To find a cipher, Java 17 to 21 makes every provider on the
+ * module path with its thousands of services, and a program that decrypts one small file would spend most of its time on that.
+ */
 public final class SealingCipher {
 
     /** How many bytes a sealed text is longer. */
