@@ -26,8 +26,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call that is made again if its token was refused and nothing was received. It keeps what the program did with the call, which is little where the client
- * sends one message, and does it again with the next call. All is done under its lock: the program and the listener may be on different threads.
+ * A call that is made again if its token was refused and nothing was received. It keeps the program's actions on the call, of which there are
+ * few if the client sends one message, and repeats them on the next call. Its lock guards everything, because the program and the listener may
+ * run on different threads.
  */
 final class RepeatableCall<Q, R> extends ClientCall<Q, R> {
 
@@ -138,7 +139,7 @@ final class RepeatableCall<Q, R> extends ClientCall<Q, R> {
         return method.getType().clientSendsOneMessage();
     }
 
-    /** Ends the call that waits for another token, if it does. The token is got all the same, for the next call. */
+    /** Ends the call if it waits for another token. The token is still fetched, for the next call. */
     private synchronized void endWaiting(Status status) {
         if (waiting != null) {
             waiting.completeExceptionally(status.asRuntimeException());
@@ -162,7 +163,7 @@ final class RepeatableCall<Q, R> extends ClientCall<Q, R> {
     }
 
     /**
-     * Makes the call again. What the program did before is done again, and what it does next is done with the new call.
+     * Makes the call again. Repeats the program's earlier actions; its next actions go to the new call.
      *
      * @return the status with which the call ends instead; empty if it was made again
      */

@@ -35,7 +35,7 @@ final class Statuses {
                 .withCause(cause);
     }
 
-    /** Whether the same may succeed in a moment, without a person. */
+    /** Whether a later try may succeed without a person. */
     private static boolean mayPass(Throwable failed) {
         return failed instanceof NetworkException
                 || (failed instanceof StorageException storage

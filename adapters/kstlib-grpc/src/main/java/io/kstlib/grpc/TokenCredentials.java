@@ -23,7 +23,7 @@ final class TokenCredentials extends CallCredentials {
     private final BiConsumer<ShownToken, URI> watcher;
 
     /**
-     * @param tokens the token for a URL, got without waiting
+     * @param tokens gets the token for a URL without waiting
      * @param watcher receives what is sent, before it is sent
      */
     TokenCredentials(Function<URI, CompletableFuture<ShownToken>> tokens, BiConsumer<ShownToken, URI> watcher) {

@@ -64,7 +64,7 @@ final class JaasOptions {
     }
 
     /**
-     * Returns whether the person says that all brokers are on this machine. Kafka tells no handler which brokers the servers name, so kstlib cannot see it.
+     * Whether the option says that all brokers are on this machine. Kafka does not tell a handler which brokers the servers name.
      */
     boolean allBrokersAreOnThisMachine() {
         String value = options.get(PLAIN_TEXT);

@@ -60,12 +60,12 @@ final class KafkaLogin implements AutoCloseable {
         }
     }
 
-    /** What a handler does where there is no token. */
+    /** Handles the failure to get a token. */
     interface Refusal {
         void accept(OAuthBearerTokenCallback asked, RuntimeException why) throws IOException;
     }
 
-    /** Answers what Kafka asks a handler for. */
+    /** Answers the callbacks of Kafka. */
     static void answer(@Nullable KafkaLogin login, Callback[] callbacks, Refusal refusal)
             throws IOException, UnsupportedCallbackException {
         if (login == null) {

@@ -11,7 +11,7 @@ import org.apache.kafka.common.security.auth.AuthenticateCallbackHandler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Logs a Kafka client in by the token of a kstlib login. Kafka gets the next token in time, so that the client authenticates again before the broker ends
+ * Logs in a Kafka client with the token of a login. Kafka gets the next token in time, so that the client authenticates again before the broker ends
  * its session ({@code connections.max.reauth.ms}). Goes together with {@link TokenClientCallbackHandler}, without which it refuses to start:
  *
  * <pre>{@code
@@ -47,7 +47,7 @@ public final class TokenLoginCallbackHandler implements AuthenticateCallbackHand
         login = KafkaLogin.of(configs, mechanism, entries);
     }
 
-    /** Where there is no token, Kafka fails with the reason as its words, because it keeps no cause. */
+    /** Without a token, Kafka fails with this reason as its message, because it keeps no cause. */
     @Override
     public void handle(Callback[] callbacks) throws IOException, UnsupportedCallbackException {
         KafkaLogin.answer(login, callbacks, (asked, why) -> asked.error("invalid_token", why.getMessage(), null));

@@ -15,7 +15,7 @@ import okhttp3.OkHttpClient;
  * which gets the token and sends a request again after a 401, and one of the network, which adds the headers to each request on the wire. So a redirect
  * to another server goes without the token, and a redirect within the server has a proof of its own.
  *
- * <p>A call fails with an {@link java.io.IOException} where no token can be had, or where the resource demands another login. Its cause is the
+ * <p>A call fails with an {@link java.io.IOException} if there is no token, or if the resource demands another login. Its cause is the
  * {@link io.kstlib.auth.api.error.AuthException}. A body that can be sent once only ({@code isOneShot}, {@code isDuplex}) is not sent again; the token
  * is replaced for the next request, and a warning says so. No thread but the one of the call waits for a token.
  */

@@ -6,8 +6,8 @@ import java.util.Optional;
 import okhttp3.Request;
 
 /**
- * The token of a request, which goes with it as its tag. A request keeps its tag when a program sends it again by another client, so the tag says whose
- * it is.
+ * The token of a request, which goes with it as its tag. A request keeps its tag when a program sends it again by another client, so the tag
+ * names the authorizer.
  *
  * @param authorizer the one that gave the token
  * @param shown the token
@@ -24,7 +24,7 @@ record CarriedToken(Authorizer authorizer, ShownToken shown) {
         return request.newBuilder().tag(CarriedToken.class, this).build();
     }
 
-    /** Says no token. */
+    /** Shows no token. */
     @Override
     public String toString() {
         return "CarriedToken[" + shown + "]";

@@ -62,7 +62,7 @@ final class GuardedChain {
         }
     }
 
-    /** OkHttp asks for the cookies of each request before it connects, also after a redirect. No other question is asked that early, and each time. */
+    /** OkHttp asks for the cookies of each request before it connects, also after a redirect. It calls no other hook that early each time. */
     private record Guard(CookieJar own, Predicate<HttpUrl> allowed) implements CookieJar {
 
         @Override
@@ -79,7 +79,7 @@ final class GuardedChain {
         }
     }
 
-    /** The way past OkHttp, which lets a cookie jar throw nothing that is checked. */
+    /** Carries a checked exception through OkHttp, whose cookie jar may not throw one. */
     private static final class RedirectedElsewhereException extends RuntimeException {
 
         private static final long serialVersionUID = 1;

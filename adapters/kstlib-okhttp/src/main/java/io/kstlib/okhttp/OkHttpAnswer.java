@@ -5,7 +5,7 @@ import java.net.URI;
 import java.util.List;
 import okhttp3.Response;
 
-/** The head of an answer, for the rule. */
+/** The head of a response, for the presentation of the token. */
 record OkHttpAnswer(Response response) implements PresentationAnswer {
 
     @Override

@@ -62,7 +62,7 @@ final class ShowingInterceptor implements Interceptor {
         }
     }
 
-    /** The name of a server in plain text proves nothing: a proxy, or what looks names up, may lead to another machine. */
+    /** Without TLS, the name of a server proves nothing: a proxy or a DNS server may lead to another machine. */
     private static void checkThatItStaysHere(Request request, @Nullable Connection connection) throws IOException {
         Route route = connection == null ? null : connection.route();
         InetSocketAddress address = route == null ? null : route.socketAddress();
@@ -108,7 +108,7 @@ final class ShowingInterceptor implements Interceptor {
         });
     }
 
-    /** Returns the token with which the request is sent again. */
+    /** Returns the token for the next attempt. */
     static Optional<ShownToken> after(ShownToken shown, Response response) throws IOException {
         RequestBody body = response.request().body();
         boolean once = body != null && (body.isOneShot() || body.isDuplex());

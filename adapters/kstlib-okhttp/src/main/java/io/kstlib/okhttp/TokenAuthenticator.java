@@ -11,7 +11,7 @@ import okhttp3.Response;
 import okhttp3.Route;
 import org.jspecify.annotations.Nullable;
 
-/** Answers 401: by a token for the first one, then as the rule says. The token goes with the request as its tag. */
+/** Answers 401: the first one with a token, later ones as {@link TokenInterceptor} does. The token goes with the request as its tag. */
 final class TokenAuthenticator implements Authenticator {
 
     private final Authorizer authorizer;

@@ -29,7 +29,7 @@ final class TokenInterceptor implements Interceptor {
         if (request.header("Authorization") != null) {
             throw new IOException("this client sets the Authorization header itself; leave it out");
         }
-        // what is below answers no 401 by itself, because the header is ours
+        // OkHttp's own authenticator answers no 401, because the header is ours
         Chain below = chain.withAuthenticator(Authenticator.NONE);
         Optional<ShownToken> shown = Optional.of(
                 Failures.ofTheLibrary(() -> authorizer.show(request.url().uri())));

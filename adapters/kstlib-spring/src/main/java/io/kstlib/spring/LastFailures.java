@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Remembers of each provider the refresh that failed, until a token comes. Safe for use by several threads. */
+/** Remembers the last failed refresh of each provider until a refresh succeeds. Safe for use by several threads. */
 public final class LastFailures implements TokenListener {
 
     private final Map<String, TokenEvent.RefreshFailed> failures = new ConcurrentHashMap<>();
@@ -25,7 +25,7 @@ public final class LastFailures implements TokenListener {
 
     /**
      * @param provider the configured name
-     * @return the failure since which no token has come; empty when there is none
+     * @return the last failure; empty if there was none, or a refresh has succeeded since
      */
     public Optional<TokenEvent.RefreshFailed> of(String provider) {
         return Optional.ofNullable(failures.get(provider));

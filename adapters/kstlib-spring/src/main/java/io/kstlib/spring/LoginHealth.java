@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Says whether the logins of a program work, for its health. Reads the storage, which may be on another machine, and what the last refresh came to. It asks
- * no authorization server and logs no one in, however often it is asked. Safe for use by several threads.
+ * Says whether the logins of a program work, for its health. Reads the storage, which may be on another machine, and the result of the last
+ * refresh. It asks no authorization server and logs no one in. Safe for use by several threads.
  */
 public final class LoginHealth {
 
@@ -27,7 +27,7 @@ public final class LoginHealth {
 
     /** Whether there is a token. Later constants are worse. */
     public enum Verdict {
-        /** A token is valid, or the next one can be had without a person. */
+        /** A token is valid, or a refresh can get the next one. */
         UP,
         /** Only a login helps. */
         LOGIN_NEEDED,

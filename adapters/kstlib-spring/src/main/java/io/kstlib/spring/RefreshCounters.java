@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
 /**
- * Counts the refreshes of this process as {@value #NAME}, with the tags {@code provider} and {@code outcome}. A try that failed counts, too. What happens
- * before a registry is bound is not lost. Safe for use by several threads.
+ * Counts the refreshes of this process as {@value #NAME}, with the tags {@code provider} and {@code outcome}. Failed tries count, too. Refreshes
+ * before a registry is bound are counted, too. Safe for use by several threads.
  */
 public final class RefreshCounters implements TokenListener, MeterBinder {
 
@@ -27,7 +27,7 @@ public final class RefreshCounters implements TokenListener, MeterBinder {
     private final Map<Counted, LongAdder> counts = new ConcurrentHashMap<>();
     private final List<MeterRegistry> registries = new CopyOnWriteArrayList<>();
 
-    /** What a refresh came to. */
+    /** The result of a refresh. */
     public enum Outcome {
         /** A token came, and is stored. */
         STORED,
@@ -89,7 +89,7 @@ public final class RefreshCounters implements TokenListener, MeterBinder {
         FunctionCounter.builder(NAME, count, LongAdder::sum)
                 .tag("provider", counted.provider())
                 .tag("outcome", counted.outcome().tag())
-                .description("refreshes of tokens, by what they came to")
+                .description("refreshes of tokens, by their result")
                 .register(registry);
     }
 }

@@ -16,8 +16,8 @@ import org.springframework.web.reactive.function.client.ClientRequest;
 import reactor.core.publisher.Mono;
 
 /**
- * The body of a request of a {@code WebClient}, which keeps the bytes that were sent if they were written as a whole. What writes a body may do so only
- * once, even for a body of known length: it may come from a request that the program is answering. So the bytes are sent again, and not what wrote them.
+ * The body of a request of a {@code WebClient}, which keeps the bytes that were sent if they were written as a whole. A body may be written only
+ * once, even one of known length: it may come from a request that the program is answering. So the kept bytes are sent again.
  * A server may answer before there are bytes; such a body cannot be sent again. For one request; its attempts follow one after the other.
  */
 final class SentBody implements BodyInserter<Object, ClientHttpRequest> {

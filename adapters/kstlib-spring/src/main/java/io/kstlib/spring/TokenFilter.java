@@ -21,7 +21,7 @@ import reactor.core.scheduler.Schedulers;
  * WebClient stock = builder.filter(TokenFilter.of(client, List.of("api.company.com"))).build();
  * }</pre>
  *
- * <p>The rules are those of {@link TokenInterceptor}. What takes time, such as a refresh, runs on {@link Schedulers#boundedElastic()} and never on the
+ * <p>The rules are those of {@link TokenInterceptor}. Slow work, such as a refresh, runs on {@link Schedulers#boundedElastic()} and never on the
  * thread of an event loop. A request is sent again if it has no body, or one that was written as a whole, such as that of {@code bodyValue}: the same bytes
  * are sent. A stream is sent once; the caller receives the 401, the next request uses the new token, and a warning says so.
  *

@@ -154,7 +154,7 @@ public final class NetworkFailure {
     }
 
     /**
-     * @param step how far it had come, or {@code null} when that is not known
+     * @param step the step that it had reached, or {@code null} when that is not known
      */
     NetworkException from(IOException failure, @Nullable Step step) {
         Optional<ProxyRefusedException> proxy = CauseChain.find(failure, ProxyRefusedException.class);

@@ -118,7 +118,6 @@ public final class ProviderHttp implements HttpTransport {
     /**
      * Reads the body of an answer as a JSON object.
      *
-     * @param answer an answer
      * @return its fields
      * @throws ProtocolException if it is not a JSON object; the message shows nothing of the body
      */

@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * The private key of a section, and its certificate: {@code client_key}, {@code client_key_passphrase}, {@code client_certificate}.
  *
- * @param key the key
  * @param identity the key with its certificate, for TLS
  */
 public record ConfiguredKey(ClientKey key, TlsIdentity identity) {

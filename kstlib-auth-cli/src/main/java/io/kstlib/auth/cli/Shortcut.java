@@ -13,7 +13,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The command line that other programs run again and again: {@code [--config FILE] auth token [-q] [PROVIDER]}.
+ * The command line that other programs run often: {@code [--config FILE] auth token [-q] [PROVIDER]}.
  *
  * <p>It is recognized here without the argument parser. To load the parser takes as long as a bare start of Java. All other forms are left
  * to the parser. The parser reads this form the same way; a test compares the two.

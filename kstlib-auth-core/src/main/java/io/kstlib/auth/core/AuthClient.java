@@ -84,7 +84,7 @@ public final class AuthClient implements TokenSource, AutoCloseable {
         return ofProvider.ofTargets.computeIfAbsent(target, wanted -> new AuthClient(ofProvider, wanted));
     }
 
-    /** Ends what came from the login before. */
+    /** Ends what was derived from the earlier login. */
     private void replaced() {
         endDerived.accept(AtServer.KEEP);
         stored.endLoginsOfOthers(this::forTarget);
@@ -122,7 +122,7 @@ public final class AuthClient implements TokenSource, AutoCloseable {
      *
      * <p>Only one login of a provider runs at a time among all who share the storage. The others wait, say so, and share its token or its failure.
      * After a login by browser that no one answered, no browser opens for a minute. Each further one doubles that time, up to an hour. With
-     * {@code REPLACE} in the options a browser opens all the same.
+     * {@code REPLACE} in the options a browser opens anyway.
      *
      * @param options how to do it
      * @return the token, as stored

@@ -21,7 +21,7 @@ public final class LoginOptions {
     public enum WhenLoggedIn {
         /** Hand out the stored token; no browser opens. */
         KEEP,
-        /** Log in all the same and replace it. */
+        /** Log in anyway and replace it. */
         REPLACE
     }
 

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One logout. It revokes and removes the tokens in one step, with no refresh in between. Then, without a lock, the browser ends the session at the
- * provider. Each part is done whatever became of the parts before. For one thread.
+ * provider. Each part runs even if an earlier one failed. For one thread.
  */
 final class Logout {
 

@@ -104,7 +104,7 @@ final class StatusReader {
                 notices.addAll(ownership.notices(token, renewal));
             }
         } catch (ConfigurationException | PluginException unknown) {
-            return notices; // whatever needs the plugin reports it
+            return notices; // the use of the plugin reports it
         }
         return notices;
     }

@@ -254,7 +254,7 @@ final class StoredLogin {
     }
 
     /**
-     * Ends a login for a target. One that cannot be read, or whose section is wrong by now, is removed all the same.
+     * Ends a login for a target. Also removes a login that cannot be read, or whose section is wrong.
      *
      * @param unreachable why the server could not be reached before, so that it is not asked again; {@code null} if it could
      */

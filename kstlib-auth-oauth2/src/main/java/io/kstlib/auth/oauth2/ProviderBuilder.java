@@ -46,7 +46,6 @@ public abstract class ProviderBuilder<B extends ProviderBuilder<B>> {
     /**
      * Sets a key of the provider's section.
      *
-     * @param key the key
      * @param value its value, as in a configuration file
      * @return this builder
      */

@@ -27,7 +27,7 @@ final class IdTokenErrors {
 
     /**
      * @param provider the configured name
-     * @param endpoint what answered, fit to be shown
+     * @param endpoint the endpoint that answered, in a form that may be shown
      * @param claims the answer
      * @param expected the {@code sub} of the ID token
      */

@@ -111,8 +111,8 @@ final class IdTokens {
     }
 
     /**
-     * Verifies the ID token of a refresh (OpenID Connect Core 1.0 section 12.2). The answer need not bring one, but one that it brings must
-     * be as good as the first.
+     * Verifies the ID token of a refresh (OpenID Connect Core 1.0 section 12.2). The answer need not have one, but one that it has must satisfy
+     * the rules of the first.
      *
      * <p>In some cases the refusal says nothing of the ID token: the keys cannot be fetched, a page is served in their place, they are
      * older than the token, or this machine's clock is wrong. Then the ID token is left out. The refresh token that was sent is spent, so

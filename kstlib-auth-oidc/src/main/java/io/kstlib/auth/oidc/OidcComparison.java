@@ -30,7 +30,7 @@ final class OidcComparison {
                 .toList();
     }
 
-    /** A server that does not know the parameter leaves it out without a word. */
+    /** A server that does not know the parameter silently ignores it. */
     private static Optional<Difference> claims(Settings settings, AuthorizationServer server) {
         boolean isRefused = Boolean.FALSE.equals(server.metadata().get("claims_parameter_supported"));
         return isRefused && settings.has(OidcKeys.CLAIMS)

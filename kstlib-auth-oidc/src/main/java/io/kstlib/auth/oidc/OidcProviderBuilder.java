@@ -55,7 +55,7 @@ public final class OidcProviderBuilder extends ProviderBuilder<OidcProviderBuild
     /**
      * Sets the issuer of access tokens.
      *
-     * @param issuer the issuer of access tokens, where it is another one
+     * @param issuer the issuer of access tokens, if it differs
      * @return this builder
      */
     public OidcProviderBuilder accessTokenIssuer(String issuer) {

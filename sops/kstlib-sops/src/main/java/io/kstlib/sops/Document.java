@@ -108,7 +108,6 @@ public record Document(SopsFormat format, List<Branch> branches) {
 
     /**
      * @param path where the value goes in the first document; maps and lists on the way are made as needed
-     * @param value the value
      * @return a copy with it
      * @throws PathException if a list would get a gap
      */

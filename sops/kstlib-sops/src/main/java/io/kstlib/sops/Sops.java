@@ -133,7 +133,7 @@ public final class Sops {
     }
 
     /**
-     * Tells for whom a document is encrypted, without opening it.
+     * Lists the recipients of a document, without opening it.
      *
      * @param encrypted an encrypted file
      * @param format its format

@@ -98,7 +98,6 @@ public final class SopsFiles {
      *
      * @param file an encrypted file
      * @param path where the value goes; maps and lists on the way are made as needed
-     * @param value the value
      */
     public void set(Path file, ValuePath path, Value value) {
         edit(file, document -> document.with(path, value));

@@ -44,11 +44,11 @@ final class EnvironmentConfiguration {
     private static final Bindable<List<Map<String, Object>>> MAPS = Bindable.of(ResolvableType.forClassWithGenerics(
             List.class, ResolvableType.forClassWithGenerics(Map.class, String.class, Object.class)));
 
-    /** What is in these sections has a name that a person or a plugin chose. */
+    /** The names in these sections are chosen by a person or a plugin. */
     private static final Set<String> SECTIONS_BY_NAME = Set.of(
             "providers", "storage", "flows", "client_authentications", "token_presentations", "validators", "secrets");
 
-    /** What is in these maps, however deep, belongs to others. */
+    /** The content of these maps, however deep, belongs to others. */
     private static final Set<String> MAPS_OF_OTHERS =
             Set.of("headers", "authorize_params", "claims", "authorization_details");
 
@@ -93,7 +93,7 @@ final class EnvironmentConfiguration {
         return Optional.of(new ConfigMap(Map.of("auth", auth), auth.origin()));
     }
 
-    /** Whose the names in a map are. */
+    /** Who chooses the names in a map. */
     private enum Names {
         KEYS,
         CHOSEN,

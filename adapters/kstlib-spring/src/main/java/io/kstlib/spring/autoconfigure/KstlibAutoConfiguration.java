@@ -50,7 +50,7 @@ public class KstlibAutoConfiguration {
         return kstlib.client();
     }
 
-    /** The logins of the properties, and what listens to them. A program with a {@link Kstlib} of its own adds its listeners itself. */
+    /** The logins of the properties, and their listeners. A program with a {@link Kstlib} of its own adds its listeners itself. */
     @Configuration(proxyBeanMethods = false)
     @Conditional(OnConfiguredLogins.class)
     @ConditionalOnMissingBean(Kstlib.class)

@@ -69,7 +69,7 @@ public final class ExchangeAttempt {
     }
 
     /**
-     * @return how far it has come
+     * @return the step that it has reached
      */
     public synchronized Step step() {
         return step;

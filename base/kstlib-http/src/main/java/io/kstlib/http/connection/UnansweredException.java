@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** There was no answer. The exception says how far the attempt had come. */
+/** There was no answer. The exception names the step that the attempt had reached. */
 public final class UnansweredException extends IOException {
 
     private static final long serialVersionUID = 1L;
@@ -28,7 +28,7 @@ public final class UnansweredException extends IOException {
     }
 
     /**
-     * @param step how far the attempt had come
+     * @param step the step that the attempt had reached
      * @param why what happened then
      * @return an exception with that cause
      */
@@ -36,7 +36,7 @@ public final class UnansweredException extends IOException {
         return new UnansweredException(step, why, String.valueOf(why.getMessage()));
     }
 
-    /** @return how far the attempt had come */
+    /** @return the step that the attempt had reached */
     public Step step() {
         return step;
     }

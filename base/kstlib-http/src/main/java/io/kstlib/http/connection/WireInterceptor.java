@@ -35,7 +35,6 @@ public final class WireInterceptor implements Interceptor {
      * The part of an answer before the body.
      *
      * @param status the status code
-     * @param headers the headers
      * @param protocol the version of HTTP
      * @param session the TLS session; {@code null} without TLS
      */

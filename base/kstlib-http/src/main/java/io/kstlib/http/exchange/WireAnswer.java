@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
  * What the server sent back.
  *
  * @param status the status code
- * @param headers the headers
  * @param body the body; not copied, as no one else has it
  * @param certificate the fingerprint of the server's certificate; {@code null} for plain http
  * @param clientCertificate the thumbprint of the certificate that the client showed; {@code null} if it showed none

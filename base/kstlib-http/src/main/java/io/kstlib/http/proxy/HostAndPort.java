@@ -8,7 +8,6 @@ import java.util.regex.Pattern;
  * Where a connection leads.
  *
  * @param host a name in lower case, or an address; IPv6 without brackets
- * @param port the port
  */
 public record HostAndPort(String host, int port) {
 

@@ -25,7 +25,6 @@ public final class ProxyTrouble {
     private final HostAndPort target;
 
     /**
-     * @param proxy the proxy
      * @param target the server that it was asked for
      */
     public ProxyTrouble(ProxyServer proxy, HostAndPort target) {

@@ -20,10 +20,7 @@ public final class CertificateWords {
 
     private CertificateWords() {}
 
-    /**
-     * @param certificate a certificate
-     * @return subject, issuer and expiry
-     */
+    /** @return subject, issuer and expiry */
     public static String line(X509Certificate certificate) {
         return subject(certificate) + ", issued by " + issuer(certificate) + ", valid until "
                 + certificate.getNotAfter().toInstant();

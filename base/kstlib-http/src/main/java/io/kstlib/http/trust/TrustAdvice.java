@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param bundleKey the path of the key that adds a certificate
  * @param bundle the file that the key already names, or {@code null}
  * @param trustKey the path of the key that chooses whose authorities are trusted
- * @param trust whose they are
+ * @param trust the settings that they belong to
  */
 public record TrustAdvice(String bundleKey, @Nullable Path bundle, String trustKey, Trust trust) {
 

@@ -27,11 +27,11 @@ record AwsCredentials(String accessKeyId, String secretAccessKey, String session
     /** A smaller drift comes from the time that the answer took, and from the whole seconds of the header. */
     private static final Duration NOTABLE_DRIFT = Duration.ofSeconds(30);
 
-    /** More than any STS gives. A later time is a mistake. */
+    /** Longer than any STS grants. A later time is a mistake. */
     private static final Duration LONGEST_LIFE = Duration.ofDays(366);
 
     /**
-     * Returns them as they are stored. The access token is the document of a {@code credential_process}.
+     * Returns the credentials in the stored form. The access token is the document of a {@code credential_process}.
      *
      * @param http the answer that they were in
      * @throws io.kstlib.auth.api.error.ProtocolException if they have expired, or would be valid for years

@@ -76,7 +76,7 @@ record AwsProvider(ProviderContext context) implements Provider {
                 List.of(Check.attempt(AwsKeys.LOGIN.name(), this::findLogin), new StsCheck(new Sts(context)).run()));
     }
 
-    /** Says whether the other provider is configured. Asks for no token, because a refresh could be needed for it. */
+    /** Checks that the other provider is configured. Asks for no token, because that could need a refresh. */
     private String findLogin() {
         String login = settings().require(AwsKeys.LOGIN);
         ConfigMap providers = context.authSettings()

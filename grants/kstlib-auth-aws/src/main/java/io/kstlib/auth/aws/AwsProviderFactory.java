@@ -44,7 +44,7 @@ public final class AwsProviderFactory implements ProviderFactory {
                         TokenOwner.of(AwsKeys.endpoint(settings).toString(), role + " as " + session + " by " + name)));
     }
 
-    /** No one takes part. Each time, AWS sees a token of the other provider, which is valid then. */
+    /** No person takes part. Each time, AWS receives a valid token of the other provider. */
     @Override
     public Renewal renewal(Settings settings) {
         return Renewal.REPETITION;

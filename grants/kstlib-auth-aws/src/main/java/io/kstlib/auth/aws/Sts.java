@@ -50,9 +50,9 @@ record Sts(ProviderContext context) {
     }
 
     /**
-     * Asks who sent the request, which no one signed. So STS refuses to say, and proves that it is there.
+     * Asks for the identity of the caller in an unsigned request. STS refuses, which proves that it is there.
      *
-     * @return whatever was answered
+     * @return the answer
      * @throws NetworkException if there is no answer
      */
     HttpAnswer askWithoutCredentials() {

@@ -16,7 +16,7 @@ record StsCheck(Sts sts) {
     private static final Remedy OTHER_URL = new Remedy.Advice("Check that the URL is that of STS");
 
     /**
-     * @param remedy what helps; {@code null} if nothing needs to
+     * @param remedy what helps; {@code null} if all is well
      */
     private record Finding(
             Status status, String message, @Nullable Remedy remedy) {}

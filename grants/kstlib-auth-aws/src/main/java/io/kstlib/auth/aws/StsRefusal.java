@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * Why STS gave no credentials.
  *
- * @param answer the answer
  * @param code the code of AWS, such as {@code AccessDenied}
  * @param message what AWS said, for messages
  */
@@ -34,7 +33,7 @@ record StsRefusal(StsAnswer answer, String code, String message) {
             "ThrottlingException",
             "TooManyRequestsException");
 
-    /** What can be a part of a token, long enough that ordinary words are not. */
+    /** A text that can be a part of a token, longer than ordinary words. */
     private static final Pattern PART = Pattern.compile("[A-Za-z0-9_~+/=-]{12,}");
 
     /**

@@ -5,12 +5,12 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * What both devices show (CIBA section 7.1). Without it, a person cannot know which login they agree to. A fresh code for each login tells two of them
- * apart, which a configured text does not.
+ * What both devices show (CIBA section 7.1). Without it, a person cannot know which login they agree to. A fresh code distinguishes two logins;
+ * a configured text does not.
  */
 final class BindingMessage {
 
-    /** Without characters that look like others, and without vowels, so that no words come out. All servers take them. */
+    /** No characters that look alike, and no vowels, so that no words arise. All servers accept them. */
     private static final String LETTERS = "BCDFGHJKLMNPQRSTVWXZ";
 
     private static final int HALF = 4;

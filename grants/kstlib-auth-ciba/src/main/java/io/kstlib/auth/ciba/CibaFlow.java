@@ -16,8 +16,8 @@ import io.kstlib.auth.spi.http.Parameters;
 import java.util.Optional;
 
 /**
- * Client-initiated backchannel authentication, poll mode (OpenID Connect CIBA Core 1.0). The server reaches the person itself, on a device of theirs. So
- * the client has to say who that is.
+ * Client-initiated backchannel authentication, poll mode (OpenID Connect CIBA Core 1.0). The server reaches the person itself, on a device of
+ * theirs. So the client has to name the person.
  */
 final class CibaFlow implements AuthFlow {
 

@@ -58,13 +58,13 @@ public final class CibaFlowFactory implements AuthFlowFactory {
         return true;
     }
 
-    /** Only where it is known whom the server should ask. */
+    /** Only if the settings name the person whom the server should ask. */
     @Override
     public boolean isFallback(Settings settings) {
         return settings.map().get(CibaFlow.HINT).isPresent();
     }
 
-    /** A server that only calls its clients (ping, push) gives a token to none that polls (CIBA section 4). */
+    /** A server that only supports ping or push gives no token to a client that polls (CIBA section 4). */
     @Override
     public Optional<String> obstacle(Settings settings, AuthorizationServer server) {
         List<String> modes = server.supported("backchannel_token_delivery_modes_supported");

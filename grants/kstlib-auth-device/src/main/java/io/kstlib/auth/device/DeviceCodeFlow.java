@@ -11,7 +11,7 @@ import io.kstlib.auth.spi.http.Parameters;
 
 /**
  * The device authorization grant (RFC 8628). The page is only shown, and no browser is opened: the person chose this flow because the browser with
- * their session is on another device. Also, a page that opens by itself with the code filled in is what phishing looks like (section 5.4).
+ * their session is on another device. Also, phishing looks like a page that opens by itself with the code filled in (section 5.4).
  */
 final class DeviceCodeFlow implements AuthFlow {
 
@@ -53,7 +53,7 @@ final class DeviceCodeFlow implements AuthFlow {
 
     /**
      * Whether a server refused because the request had no {@code code_challenge}. RFC 8628 does not need one; Keycloak demands it of a client that must
-     * use PKCE. It is not sent without need: some servers refuse parameters that they do not expect.
+     * use PKCE. It is sent only on demand, because some servers refuse unexpected parameters.
      */
     private static boolean wantsVerifier(OAuthErrorException refused) {
         return refused.error().equals("invalid_request")

@@ -18,7 +18,7 @@ import java.net.URISyntaxException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Asks GitHub for the ID token of the job that this process is a part of. Each token is fetched when it is needed, since it is valid for minutes. */
+/** Asks GitHub for the ID token of the job of this process. Each token is fetched when it is needed, since it is valid for minutes. */
 record GitHubActionsToken(SecretContext context) implements SecretResolver {
 
     private static final String URL = "ACTIONS_ID_TOKEN_REQUEST_URL";
@@ -40,7 +40,7 @@ record GitHubActionsToken(SecretContext context) implements SecretResolver {
         return value(reference, answer);
     }
 
-    /** Looks at the variables of the job only. */
+    /** Reads only the variables of the job. */
     @Override
     public List<String> examine(SecretReference reference) {
         for (String variable : List.of(URL, TOKEN)) {

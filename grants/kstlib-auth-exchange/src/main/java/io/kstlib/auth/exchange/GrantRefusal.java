@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Says what helps where a server refuses a token that another one issued. */
+/** Chooses the remedy if a server refuses a token of another issuer. */
 final class GrantRefusal {
 
     /** Codes for a token that the server does not accept (RFC 7523 section 3.1, RFC 8693 section 2.2.2). */
@@ -25,7 +25,7 @@ final class GrantRefusal {
         return ABOUT_THE_TOKEN.contains(refused.error()) ? with(refused, remedy(references)) : refused;
     }
 
-    /** Whether it is about those whom the new token is for (RFC 8693 section 2.2.2). Keycloak says so in the description only. */
+    /** Whether the refusal is about the target of the new token (RFC 8693 section 2.2.2). Keycloak says so in the description only. */
     static boolean isAboutTarget(OAuthErrorException refused) {
         String description = refused.errorDescription().orElse("").toLowerCase(Locale.ROOT);
         boolean isAboutSubject = description.contains("token audience");

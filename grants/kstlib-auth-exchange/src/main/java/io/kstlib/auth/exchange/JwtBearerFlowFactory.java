@@ -48,7 +48,7 @@ public final class JwtBearerFlowFactory implements AuthFlowFactory {
         return new JwtBearerFlow();
     }
 
-    /** Each time, the server sees an assertion that is valid then (RFC 7521 section 4.1). */
+    /** Each time, the server receives a valid assertion (RFC 7521 section 4.1). */
     @Override
     public Renewal renewal() {
         return Renewal.REPETITION;

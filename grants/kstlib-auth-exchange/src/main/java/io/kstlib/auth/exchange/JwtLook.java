@@ -29,10 +29,10 @@ record JwtLook(SecretReference reference, Clock clock) {
     /** Five parts are an encrypted JWT, which cannot be looked into. */
     private static final Pattern ENCRYPTED = Pattern.compile("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]*){4}");
 
-    /** The year 9999 ends by then; what is later needs no look. */
+    /** The end of the year 9999. A later expiry is not checked. */
     private static final double LAST_SECOND = 253_402_300_799d;
 
-    /** The clocks of a platform and of this machine differ by less, else the server decides. */
+    /** The tolerated difference between the clocks of a platform and of this machine. Within it, the server decides. */
     private static final Duration SKEW = Duration.ofMinutes(1);
 
     /**

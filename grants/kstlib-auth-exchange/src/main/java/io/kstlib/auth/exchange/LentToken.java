@@ -36,7 +36,7 @@ record LentToken(String provider, String word) {
         return new LentToken(target, TokenType.ACCESS_TOKEN);
     }
 
-    /** Returns the names of the providers to which references lead. */
+    /** Returns the names of the providers that references name. */
     static Set<String> lenders(Settings settings, List<ConfigKey<SecretReference>> keys) {
         return keys.stream()
                 .flatMap(key -> settings.get(key).flatMap(LentToken::in).stream())

@@ -90,7 +90,7 @@ final class TokenExchangeFlow implements AuthFlow {
         return TokenType.uri(word).orElse(word); // the schema has checked it
     }
 
-    /** RFC 8693 section 2.2.1: the server says what it issued, which may be something else than it was asked for. */
+    /** RFC 8693 section 2.2.1: the server names the type of the issued token, which may differ from the requested one. */
     private static void checkType(FlowContext context, Token token) {
         String issued = token.metadata().get(ISSUED_TYPE) instanceof String text ? text : "";
         if (issued.isEmpty()) {

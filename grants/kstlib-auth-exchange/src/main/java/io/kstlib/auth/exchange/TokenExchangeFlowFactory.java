@@ -41,7 +41,7 @@ public final class TokenExchangeFlowFactory implements AuthFlowFactory {
         return new TokenExchangeFlow();
     }
 
-    /** Each time, the server sees a subject token that is valid then. A refresh token would outlive the login of the subject. */
+    /** Each time, the server receives a valid subject token. A refresh token would outlive the login of the subject. */
     @Override
     public Renewal renewal() {
         return Renewal.REPETITION;

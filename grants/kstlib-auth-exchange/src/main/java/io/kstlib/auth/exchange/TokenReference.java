@@ -12,7 +12,7 @@ import io.kstlib.auth.spi.plugin.BorrowingContext;
 import java.util.Optional;
 
 /**
- * Where the token of a request comes from: the reference of a key. It is read anew for each request, because a platform replaces its tokens. Immutable.
+ * The reference to the token of a request. The token is read for each request, because a platform replaces its tokens. Immutable.
  */
 record TokenReference(SecretReference reference) {
 
@@ -24,7 +24,7 @@ record TokenReference(SecretReference reference) {
             "provider://NAME (its access token), provider://NAME#id_token, file:///PATH, env://NAME, github-actions://AUDIENCE";
 
     /**
-     * Returns the token of another provider, else what the reference leads to.
+     * Returns the token of another provider, or the secret that the reference names.
      *
      * @throws io.kstlib.auth.api.error.NotLoggedInException if only a login to the other provider helps
      * @throws io.kstlib.auth.api.error.ConfigurationException if there is no such provider, or it lends no token
@@ -58,7 +58,7 @@ record TokenReference(SecretReference reference) {
         return token;
     }
 
-    /** Reports a key whose value is no reference. A token in a file of settings would be an expired one soon. */
+    /** Reports a key whose value is no reference. A token in a file of settings would soon expire. */
     static void expectReference(ConfigKey<SecretReference> key, Settings settings, ConfigProblems problems) {
         try {
             settings.get(key)

@@ -16,10 +16,10 @@ final class TokenType {
     private static final String PREFIX = "urn:ietf:params:oauth:token-type:";
     private static final List<String> WORDS = List.of(ACCESS_TOKEN, ID_TOKEN, JWT, "refresh_token", "saml1", "saml2");
 
-    /** Those that are sent to servers as an access token is. */
+    /** The types that are sent to servers as an access token. */
     private static final Set<String> SHOWN = Set.of(PREFIX + ACCESS_TOKEN, PREFIX + JWT);
 
-    /** Those that are JWTs, so that their expiry can be looked at. */
+    /** The types that are JWTs, so that their expiry can be read. */
     private static final Set<String> JWTS = Set.of(PREFIX + ID_TOKEN, PREFIX + JWT);
 
     private TokenType() {}

@@ -17,8 +17,8 @@ import java.util.Set;
 
 /**
  * Makes the client authentication {@code workload_identity}: a JWT that the platform of the program signed, such as that of a Kubernetes service account,
- * in the place of a secret (RFC 7523 section 2.2). On the wire it is what {@code private_key_jwt} sends, whose name servers also list for it. The name
- * is another one here, because the program has no key: a client that a server knows by one is not the client that it knows by the other.
+ * in the place of a secret (RFC 7523 section 2.2). On the wire it equals {@code private_key_jwt}, and servers list it under that name. It has a
+ * name of its own here, because the program has no key: for a server the two are different clients.
  */
 public final class WorkloadIdentity implements ClientAuthenticationFactory {
 
@@ -80,13 +80,13 @@ public final class WorkloadIdentity implements ClientAuthenticationFactory {
 
     private record Assertion(ClientContext context) implements ClientAuthentication {
 
-        /** The platform proves by its key who the program is. What the server gets ends soon, and is of no use elsewhere. */
+        /** The platform's key proves the identity of the program. The JWT expires soon, and is valid at this server only. */
         @Override
         public Strength strength() {
             return Strength.KEY_PROVEN;
         }
 
-        /** Servers list no name of their own for it, so a section has to name it. */
+        /** Servers list it under no name of its own, so a section has to name it. */
         @Override
         public boolean isConfigured() {
             return context.settings().has(CLIENT_ASSERTION)

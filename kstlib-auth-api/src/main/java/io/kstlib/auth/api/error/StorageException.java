@@ -27,7 +27,8 @@ public final class StorageException extends AuthException {
         /** The lock ended before it was released, so another process may have it. Nothing was written. */
         LOCK_LOST,
         /**
-         * No lock can be had, and no one goes on without it: the file system cannot lock, the lock file cannot be opened although others may be able to,
+         * There is no lock, and no caller continues without it: the file system cannot lock, the lock file cannot be opened although others may
+         * be able to,
          * or the server that others use as well takes no writes now.
          */
         CANNOT_LOCK

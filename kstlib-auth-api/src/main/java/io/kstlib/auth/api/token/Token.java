@@ -51,7 +51,6 @@ public final class Token {
     /**
      * Starts a builder for a new token.
      *
-     * @param accessToken the access token
      * @param issuedAt when it was issued
      * @return a builder with {@code token_type} Bearer and nothing else set
      */

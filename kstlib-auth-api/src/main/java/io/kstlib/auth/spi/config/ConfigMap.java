@@ -76,10 +76,7 @@ public record ConfigMap(Map<String, ConfigValue> entries, Origin origin) impleme
         return value instanceof ConfigScalar scalar && scalar.kind() == ConfigScalar.Kind.NULL;
     }
 
-    /**
-     * @param key the key
-     * @return its value; empty when the key is not there
-     */
+    /** @return its value; empty when the key is not there */
     public Optional<ConfigValue> get(String key) {
         return Optional.ofNullable(entries.get(key));
     }

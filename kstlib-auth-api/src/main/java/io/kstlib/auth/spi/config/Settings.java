@@ -45,7 +45,6 @@ public final class Settings {
     /**
      * Reads the value of a key.
      *
-     * @param key the key
      * @param <T> the type of the value
      * @return the value; empty when the key is not there
      * @throws ConfigurationException if the value is wrong
@@ -60,7 +59,6 @@ public final class Settings {
     /**
      * Reads the value of a key that must be there.
      *
-     * @param key the key
      * @param <T> the type of the value
      * @return the value
      * @throws ConfigurationException if the key is missing or the value is wrong
@@ -72,7 +70,6 @@ public final class Settings {
     /**
      * Finds the file or folder that a key names.
      *
-     * @param key the key
      * @param home the person's home directory
      * @return the path, as {@link ConfigPath#resolve} finds it, made absolute; empty when the key is not there
      * @throws ConfigurationException if the value is no path on this machine, or there is no home directory that it begins with
@@ -91,7 +88,6 @@ public final class Settings {
     /**
      * Reports a key that must be there, if it is missing.
      *
-     * @param key the key
      * @param problems where to report
      */
     public void expect(ConfigKey<?> key, ConfigProblems problems) {
@@ -101,10 +97,7 @@ public final class Settings {
         }
     }
 
-    /**
-     * @param key the key
-     * @return whether the key is there under one of its names; its value may be wrong
-     */
+    /** @return whether the key is there under one of its names; its value may be wrong */
     public boolean has(ConfigKey<?> key) {
         return written(key) != null || (wider != null && wider.has(key));
     }
@@ -112,7 +105,6 @@ public final class Settings {
     /**
      * Says where a key was written.
      *
-     * @param key the key
      * @return the origin of its value; that of the section when the key is not there
      */
     public Origin origin(ConfigKey<?> key) {

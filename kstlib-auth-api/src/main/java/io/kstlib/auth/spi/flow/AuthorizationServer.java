@@ -37,10 +37,7 @@ public final class AuthorizationServer {
         return Optional.ofNullable(issuer);
     }
 
-    /**
-     * @param endpoint the endpoint
-     * @return its URL; empty when the server has no such endpoint
-     */
+    /** @return its URL; empty when the server has no such endpoint */
     public Optional<URI> endpoint(Endpoint endpoint) {
         return Optional.ofNullable(endpoints.get(endpoint));
     }

@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * A login that a person completes on another device, while the client asks the token endpoint again and again: what both RFC 8628 (section 3.2) and
+ * A login that a person completes on another device, while the client polls the token endpoint: what both RFC 8628 (section 3.2) and
  * OpenID Connect CIBA Core 1.0 (section 7.3) begin with. It reads the first answer and then waits for the token. Used by one thread.
  */
 public final class DeferredLogin {

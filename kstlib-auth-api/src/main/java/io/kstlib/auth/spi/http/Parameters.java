@@ -50,27 +50,18 @@ public final class Parameters {
         return new Parameters(longer);
     }
 
-    /**
-     * @param name a name
-     * @return a copy without the parameters of this name
-     */
+    /** @return a copy without the parameters of this name */
     public Parameters without(String name) {
         return new Parameters(
                 entries.stream().filter(entry -> !entry.getKey().equals(name)).toList());
     }
 
-    /**
-     * @param name a name
-     * @return its first value; empty if it is not there
-     */
+    /** @return its first value; empty if it is not there */
     public Optional<String> first(String name) {
         return all(name).stream().findFirst();
     }
 
-    /**
-     * @param name a name
-     * @return its values, in order; none if it is not there
-     */
+    /** @return its values, in order; none if it is not there */
     public List<String> all(String name) {
         return entries.stream()
                 .filter(entry -> entry.getKey().equals(name))

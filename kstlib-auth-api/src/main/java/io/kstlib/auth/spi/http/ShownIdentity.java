@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Shows the one certificate of a client to each server that asks for one. The JDK's own key manager shows nothing where the certificate is from another
- * issuer than those that the server lists. Such a server may accept it all the same, for example a self-signed one (RFC 8705 section 2.2), and one
+ * issuer than those that the server lists. Such a server may accept it nevertheless, for example a self-signed one (RFC 8705 section 2.2), and one
  * that does not gives a reason for its refusal.
  */
 final class ShownIdentity extends X509ExtendedKeyManager {

@@ -38,7 +38,6 @@ public final class TlsIdentity {
     /**
      * Returns the hash by which tokens name a certificate.
      *
-     * @param certificate a certificate
      * @return its SHA-256 as base64url, the value of {@code x5t#S256} (RFC 8705 section 3.1)
      * @throws IllegalArgumentException if the certificate cannot be encoded
      */

@@ -25,7 +25,6 @@ public interface TokenPresentation {
     /**
      * Makes the headers that show a token. Called for each request, also for one that is sent again or redirected.
      *
-     * @param token the token
      * @param method the method of the request, such as {@code GET}
      * @param url the URL of the request: {@code https}, or {@code http} on loopback, also for web sockets
      * @return names and values, in order; they replace headers of the same name
@@ -36,7 +35,6 @@ public interface TokenPresentation {
      * Returns the certificate that is shown with a token, in the TLS handshake with a server that the token may be sent to. kstlib adds the client's
      * own certificate for a token that is bound to it (RFC 8705 section 3). It may fetch a secret, the first time.
      *
-     * @param token the token
      * @return the certificate; empty by default
      * @throws io.kstlib.auth.api.error.NotLoggedInException if the token is bound to another certificate than the client has now
      * @throws io.kstlib.auth.api.error.SecretException if a secret cannot be fetched

@@ -23,7 +23,7 @@ record AgentTime(InstantSource wall, LongSupplier nanos) {
             return Duration.between(wall, now.wall).compareTo(span) < 0 && now.nanos - nanos < span.toNanos();
         }
 
-        /** Whether a time that the wall clock showed as a later one has come, by either clock. */
+        /** Whether a later time of the wall clock is reached, by either clock. */
         boolean hasCome(Instant later, Moment now) {
             Duration span = Duration.between(wall, later);
             return !now.wall.isBefore(later) || (span.compareTo(LONGEST) < 0 && now.nanos - nanos >= span.toNanos());

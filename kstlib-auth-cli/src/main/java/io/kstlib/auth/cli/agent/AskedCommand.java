@@ -129,7 +129,7 @@ record AskedCommand(
 
     /**
      * @param variables environment variables
-     * @return those that say where keys are, and for whom what is stored is encrypted
+     * @return those that name the keys and the recipients of what is stored
      */
     static Map<String, String> ofKeys(Map<String, String> variables) {
         Map<String, String> ofKeys = new LinkedHashMap<>(variables);

@@ -34,7 +34,7 @@ final class HeldLibraries {
     /** How long the end waits for refreshes under way: as long as one may take, and a little more. */
     private static final Duration LONGEST_END = Duration.ofSeconds(85);
 
-    /** How long a lock looks whether logins can be read all the same, and a person who ends the agent waits for refreshes. */
+    /** How long a lock checks whether logins can still be read, and how long the end of the agent waits for refreshes. */
     private static final Duration LONGEST_LOOK = Duration.ofSeconds(5);
 
     private final Duration idle;

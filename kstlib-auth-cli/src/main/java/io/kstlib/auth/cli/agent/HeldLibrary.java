@@ -79,7 +79,7 @@ final class HeldLibrary {
     }
 
     /**
-     * Counts the warnings of a library. What is said while it loads is said by the command, too, each time. What is said of a refresh ahead leaves the next refresh
+     * Counts the warnings of a library. The command repeats those of loading each time. A warning of a refresh ahead leaves the next refresh
      * to the command, and meanwhile no one here refreshes: a storage, or the connection to a server, says the same thing once only.
      */
     private static final class Heard implements Consumer<Warning> {

@@ -42,7 +42,7 @@ public final class TokenForward implements AutoCloseable {
     /** How long a person may think about one request. */
     private static final Duration LONGEST_QUESTION = Duration.ofMinutes(1);
 
-    /** Requests within this time get the same, so a loop on the other machine opens no key again and again. */
+    /** Requests within this time get the same token, so a loop on the other machine does not open the key each time. */
     private static final Duration SHARED = Duration.ofSeconds(1);
 
     private final AgentPlace place;

@@ -5,7 +5,7 @@ import java.io.PrintStream;
 /** What a command says to a person beside the answer. It goes to standard error, so that standard output holds only the answer. */
 public final class Messages {
 
-    /** How much is said. */
+    /** How much the command reports. */
     public enum Level {
         /** Warnings and necessary messages. */
         QUIET,
@@ -78,7 +78,7 @@ public final class Messages {
     }
 
     /**
-     * Reports what went wrong.
+     * Reports an error.
      *
      * @param message the message; it is printed in one line, even if it has several
      */

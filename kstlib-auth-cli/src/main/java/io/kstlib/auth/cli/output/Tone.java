@@ -12,7 +12,7 @@ public enum Tone {
     STRONG("1"),
     /** Less important text. */
     FAINT("2"),
-    /** Black on white, whatever the colours of the terminal are, so that a camera reads it. */
+    /** Black on white with any colours of the terminal, so that a camera can read it. */
     INK("38;5;16;48;5;231"),
     /** Ordinary text. */
     PLAIN("");

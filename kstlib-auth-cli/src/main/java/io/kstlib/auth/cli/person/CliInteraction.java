@@ -94,7 +94,7 @@ public final class CliInteraction implements UserInteraction {
      * @param talk standard error
      * @param urls receives a URL that the person is to open, on a line of its own
      * @param codes shows a code
-     * @param precondition what comes before the first URL
+     * @param precondition runs before the first URL is shown
      */
     public CliInteraction(
             Purpose purpose,

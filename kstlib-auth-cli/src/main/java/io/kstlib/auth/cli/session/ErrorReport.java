@@ -35,7 +35,7 @@ public final class ErrorReport {
     }
 
     /**
-     * @param error what went wrong
+     * @param error the error
      */
     public void say(AuthException error) {
         if (error instanceof ConfigurationException wrong && !wrong.problems().isEmpty()) {
@@ -52,7 +52,7 @@ public final class ErrorReport {
     }
 
     /**
-     * @param error what went wrong
+     * @param error the error
      */
     public void say(CommandException error) {
         talk.fail(String.valueOf(error.getMessage()));
@@ -62,7 +62,7 @@ public final class ErrorReport {
     /**
      * Reports what went wrong in one line, for a tool that shows it among its own messages.
      *
-     * @param error what went wrong
+     * @param error the error
      */
     public void sayInOneLine(AuthException error) {
         talk.fail(inOneLine(error));
@@ -71,7 +71,7 @@ public final class ErrorReport {
     }
 
     /**
-     * @param error what went wrong
+     * @param error the error
      * @return what failed and what would help, in one line; of several problems of a configuration, the first
      */
     public static String inOneLine(AuthException error) {

@@ -99,7 +99,7 @@ public enum ExitCode implements Exit {
     }
 
     /**
-     * @param error what went wrong
+     * @param error the error
      * @return the exit code for it
      */
     public static ExitCode of(AuthException error) {

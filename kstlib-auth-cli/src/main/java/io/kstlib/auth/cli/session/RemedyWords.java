@@ -124,7 +124,7 @@ public final class RemedyWords {
     }
 
     /**
-     * @param error what went wrong
+     * @param error the error
      * @return what failed, and what would help
      */
     public static String of(AuthException error) {

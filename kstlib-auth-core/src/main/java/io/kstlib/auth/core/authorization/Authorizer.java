@@ -107,7 +107,7 @@ public final class Authorizer {
      * @return the token, for this request
      * @throws IllegalArgumentException if the token must not be sent there
      * @throws NotLoggedInException if there is no token
-     * @throws io.kstlib.auth.api.error.AuthException if none can be had now; the thread's interrupt stays set
+     * @throws io.kstlib.auth.api.error.AuthException if there is none now; the thread's interrupt stays set
      */
     public ShownToken show(URI url) {
         return shown(servers.claim(url));

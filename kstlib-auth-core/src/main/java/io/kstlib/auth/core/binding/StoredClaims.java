@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the JWTs of a stored token say about who issued it, and to whom. They are not verified: they are in the person's own store, and an attacker
+ * What the JWTs of a stored token say about its issuer and its client. They are not verified: they are in the person's own store, and an attacker
  * who can change them there can also take them.
  */
 final class StoredClaims {

@@ -92,7 +92,6 @@ public final class TokenOwnership {
      * Marks a token that no login brought, but the environment of the process. It is used by a configuration with consent only, and a JWT must name an
      * issuer of the provider.
      *
-     * @param token the token
      * @param place where it is, in words
      * @return the token with a mark
      * @throws NotLoggedInException if it must not be used

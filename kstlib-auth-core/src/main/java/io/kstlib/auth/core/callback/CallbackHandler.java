@@ -59,7 +59,7 @@ final class CallbackHandler implements HttpHandler {
     }
 
     /**
-     * Ends the login: someone else may have been led on by the address that was meant for the browser.
+     * Ends the login: the address that was meant for the browser may have redirected someone else.
      *
      * @param how what shows it
      */

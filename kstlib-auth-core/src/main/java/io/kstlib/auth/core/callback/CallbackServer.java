@@ -39,7 +39,7 @@ public final class CallbackServer implements AutoCloseable {
     /**
      * What keeps other users of the machine out.
      *
-     * @param peers tells whose a connection is
+     * @param peers finds the user of a connection
      * @param timeForBrowser how long a login waits after a request for the browser's address, where it cannot be known whose that request is. A
      *     program can make a whole login in less time than a browser takes to start. So the browser may come second, and the login must not have
      *     ended then

@@ -25,7 +25,7 @@ final class StartAddress {
     }
 
     private enum Use {
-        /** No one was led on. */
+        /** No one was redirected. */
         NONE,
         /** The user of this process was. */
         BY_OURS,
@@ -47,7 +47,7 @@ final class StartAddress {
         /** Nothing is given, and nothing changes. */
         record Refused() implements Outcome {}
 
-        /** Someone was led on before, so others may know what the address leads to. */
+        /** Someone was redirected before, so others may know the target of the address. */
         record GivenAway() implements Outcome {}
     }
 
@@ -59,7 +59,7 @@ final class StartAddress {
     /**
      * Makes the address invalid: no browser was started with it.
      *
-     * @return whether someone unknown was led on all the same
+     * @return whether an unknown user was redirected nevertheless
      */
     synchronized boolean withdraw() {
         target = null;
@@ -82,7 +82,7 @@ final class StartAddress {
         return new Outcome.LedOn(target.url());
     }
 
-    /** Returns how long ago someone unknown was led on; empty when no one was. */
+    /** Returns how long ago an unknown user was redirected; empty if none was. */
     synchronized Optional<Duration> sinceUnknown() {
         return use == Use.BY_UNKNOWN
                 ? Optional.of(Duration.ofNanos(System.nanoTime() - openedAtNanos))

@@ -60,10 +60,7 @@ public final class ConfigInspection {
         return known;
     }
 
-    /**
-     * @param file a file
-     * @return it as the person knows it, without line breaks and control characters
-     */
+    /** @return it as the person knows it, without line breaks and control characters */
     public String show(Path file) {
         return paths.show(file);
     }
@@ -76,10 +73,7 @@ public final class ConfigInspection {
         return ConfigPaths.real(sources.workingDirectory().resolve(file));
     }
 
-    /**
-     * @param folder a folder
-     * @return the path of a configuration file in it
-     */
+    /** @return the path of a configuration file in it */
     public Path fileIn(Path folder) {
         return folder.resolve(ConfigSearch.FILE_NAME);
     }

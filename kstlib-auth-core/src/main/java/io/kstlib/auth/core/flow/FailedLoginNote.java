@@ -25,7 +25,6 @@ public record FailedLoginNote(Instant at, LoginFailedException.Reason reason, in
     /**
      * Reads what {@link #line()} wrote. Ignores a line that cannot be read: at worst one more browser opens.
      *
-     * @param line the line
      * @return the note; empty for another line
      */
     public static Optional<FailedLoginNote> parse(String line) {

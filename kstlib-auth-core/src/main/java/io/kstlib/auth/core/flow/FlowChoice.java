@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The flow of a login if the configuration leaves it open. It is the standard flow, if the server offers it and a browser can be opened;
- * else a shipped flow that needs no browser here and that the server offers. It never changes whose the tokens are: a service names its flow.
+ * else a shipped flow that needs no browser here and that the server offers. It never changes the owner of the tokens: a service names its flow.
  *
  * @param provider the provider, with the flow
  * @param type the type of the flow

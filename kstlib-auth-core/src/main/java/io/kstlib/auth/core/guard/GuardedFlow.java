@@ -20,7 +20,7 @@ import java.util.Set;
 public record GuardedFlow(AuthFlowFactory plugin, PluginCalls calls) implements AuthFlowFactory {
 
     /**
-     * @param user for whom the flow works, in words
+     * @param user the user of the flow, in words
      */
     public static GuardedFlow of(AuthFlowFactory plugin, String user) {
         return new GuardedFlow(plugin, PluginCalls.of(PluginKind.FLOW, plugin, plugin.type(), user));

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kind what it is
  * @param type its type string
- * @param user for whom it works, in words
+ * @param user the user of the plugin, in words
  * @param context its class loader
  */
 public record PluginCalls(PluginKind<?> kind, String type, String user, ContextLoader context) {

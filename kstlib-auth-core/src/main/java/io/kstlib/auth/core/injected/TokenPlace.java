@@ -51,7 +51,6 @@ sealed interface TokenPlace {
      * In a file, such as one that a platform mounts and rotates.
      *
      * @param variable the variable with its path
-     * @param path the path
      */
     record InFile(String variable, String path) implements TokenPlace {
 

@@ -59,7 +59,6 @@ public final class CompactJwt {
     /**
      * Reads a token that may be of any kind.
      *
-     * @param token the token
      * @return the token with the claims, which may be within another one; empty when it is encrypted, opaque or malformed
      */
     public static Optional<CompactJwt> ifReadable(Secret token) {

@@ -79,7 +79,7 @@ final class RecordStorage implements TokenStorage {
             });
         } catch (AuthException failure) {
             if (!begun.get() && RefreshFlight.isForWantOfWriting(failure)) {
-                Optional<Token> unused = // what comes of it is for this process only
+                Optional<Token> unused = // its result is for this process only
                         decide(keeper.loadAnew().orElse(null), update, Lease.HELD, decided);
             }
             Change change = decided.get();

@@ -255,7 +255,7 @@ final class TokenCache {
         held.updateAndGet(Held::lookedAtNever);
     }
 
-    /** Returns the token that is held, if it is still valid, whatever is stored. */
+    /** Returns the token in memory if it is still valid, without a look at the storage. */
     Optional<Token> good() {
         Held seen = holding();
         return Optional.ofNullable(seen.token).filter(token -> !isExpired(seen));

@@ -172,7 +172,7 @@ final class TokenKeeper {
         return token;
     }
 
-    /** Returns what is stored, whatever is in memory. Must not be called under the lock. */
+    /** Returns the stored token, not the one in memory. Must not be called under the lock. */
     Optional<Token> storedAndBound() {
         Optional<Token> token = stored();
         if (token.isPresent()) {
@@ -201,7 +201,7 @@ final class TokenKeeper {
                     Duration.ZERO,
                     (current, lease) -> current.filter(token::equals).isPresent() ? Optional.of(rebound) : current);
         } catch (StorageException | PluginException stays) {
-            return; // the token is as good as it was
+            return; // the token is still valid
         }
     }
 

@@ -10,7 +10,6 @@ import io.kstlib.auth.spi.storage.TokenStorage.Protection;
  * A storage that takes part in a move.
  *
  * @param type its type
- * @param storage the storage
  */
 record StoragePlace(String type, TokenStorage storage) {
 

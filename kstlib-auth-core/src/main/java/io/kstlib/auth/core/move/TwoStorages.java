@@ -47,7 +47,6 @@ final class TwoStorages {
     interface Check {
 
         /**
-         * @param login the login
          * @param note the note of the last update that did not end
          * @throws io.kstlib.auth.api.error.AuthException if the login must stay
          */

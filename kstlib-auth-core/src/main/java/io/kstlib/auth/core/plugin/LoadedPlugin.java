@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  * A plugin that was found.
  *
  * @param <F> the service type
- * @param factory the factory
  * @param types its type string and its aliases, the type first
  * @param description its own description of what it does
  * @param dropped the dropped plugin that it belongs to, or {@code null}

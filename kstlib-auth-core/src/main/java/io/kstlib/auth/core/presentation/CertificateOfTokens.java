@@ -41,7 +41,6 @@ public final class CertificateOfTokens {
     /**
      * Reads which certificate a token names.
      *
-     * @param token a token
      * @return the {@code x5t#S256} in its {@code cnf}; empty when it is no JWT, or names none
      */
     public static Optional<String> boundTo(Token token) {
@@ -54,10 +53,7 @@ public final class CertificateOfTokens {
                 : Optional.empty();
     }
 
-    /**
-     * @param token a token
-     * @return whether only the server can read what it is bound to
-     */
+    /** @return whether only the server can read what it is bound to */
     public static boolean isOpaque(Token token) {
         return CompactJwt.ifReadable(token.accessToken()).isEmpty();
     }

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** A storage under another name, which it uses for whatever name it is asked. Closing it leaves the storage open, because others use it. */
+/** A storage that uses one name for every name that it is asked for. Closing it leaves the storage open, because others use it. */
 class NamedStorage implements TokenStorage {
 
     private final TokenStorage below;

@@ -51,7 +51,7 @@ public final class OwnLogins {
     }
 
     /**
-     * Returns the storage of the login for a target, under whatever name it is asked.
+     * Returns the storage of the login for a target. It ignores the name that it is asked for.
      *
      * @param target what the login is for
      * @return a storage that marks what it stores with the target
@@ -176,7 +176,7 @@ public final class OwnLogins {
      *
      * @param one the token of a login
      * @param other the token of another one
-     * @return false also if one of them does not say whose it is
+     * @return false also if one of them does not name its owner
      */
     public static boolean isSamePerson(Token one, Token other) {
         Map<String, Object> first = person(one);

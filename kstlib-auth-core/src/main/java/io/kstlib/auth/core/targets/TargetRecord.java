@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The access token for one target in the record of a login. It is seen as a token like any other: with the refresh token, the key and the owner of the
- * login. So it is refreshed as any other is, and what comes of that goes back into the record. All functions are pure.
+ * login. So it is refreshed like any other, and the result goes back into the record. All functions are pure.
  */
 final class TargetRecord {
 

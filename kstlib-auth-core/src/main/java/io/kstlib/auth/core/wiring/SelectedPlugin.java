@@ -192,7 +192,7 @@ final class SelectedPlugin {
         return GuardedFlow.of(plugins.flows().get(type, settings.path("flow")), user(name));
     }
 
-    /** Returns for whom a plugin works, in words. */
+    /** Returns the user of a plugin, in words. */
     static String user(String name) {
         return "\"" + name + "\"";
     }

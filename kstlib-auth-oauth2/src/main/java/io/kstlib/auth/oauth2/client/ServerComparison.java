@@ -21,7 +21,7 @@ import java.util.Optional;
 
 /**
  * Compares a section with the lists that its server publishes (RFC 8414 section 2), and names the line to change. A list that is not published says
- * nothing. One that is published may lack what the server accepts all the same, so a difference ends no login.
+ * nothing. A published list may lack what the server accepts, so a difference ends no login.
  */
 public final class ServerComparison {
 
@@ -80,7 +80,6 @@ public final class ServerComparison {
      * Compares the words of a key with a list.
      *
      * @param settings a provider's section
-     * @param key the key
      * @param server its server
      * @param field the list
      * @return what differs; empty when the server lists each word, or lists none

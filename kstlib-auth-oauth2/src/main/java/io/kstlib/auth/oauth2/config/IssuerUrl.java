@@ -23,7 +23,6 @@ public final class IssuerUrl {
     /**
      * Says what is wrong with an issuer.
      *
-     * @param issuer an issuer
      * @return the problem; empty when it is a URL whose metadata may be fetched
      */
     public static Optional<String> problem(String issuer) {

@@ -43,7 +43,6 @@ public final class Discovery {
     /**
      * Makes the error for an issuer that publishes nothing.
      *
-     * @param issuer the issuer
      * @param settings the provider's section
      * @return the error
      */

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class IssuerPolicy {
 
-    /** What Microsoft writes in the metadata of its multi-tenant endpoints, in the place where tokens have the tenant. */
+    /** The placeholder of Microsoft's multi-tenant metadata; tokens have the tenant there. */
     private static final String TENANT = "{tenantid}";
 
     private static final String TENANT_CLAIM = "tid";
@@ -33,7 +33,7 @@ public final class IssuerPolicy {
 
     /**
      * @param settings a provider's section
-     * @return what it says of issuers
+     * @return its policy
      */
     public static IssuerPolicy from(Settings settings) {
         return new IssuerPolicy(
@@ -77,7 +77,7 @@ public final class IssuerPolicy {
 
     /**
      * @param published the issuer in the metadata of the server
-     * @return whether the server may call itself so
+     * @return whether the server may have this issuer
      */
     public boolean acceptsMetadata(String published) {
         return expected(TokenKind.ID_TOKEN).contains(published);

@@ -23,7 +23,7 @@ public final class OidcKeys {
                     "other issuers that this provider may name in its metadata and tokens; {tenantid} stands for the token's tid")
             .naming(ConfigKey.Named.SERVER);
 
-    /** The issuer of access tokens, where it is another one. */
+    /** The issuer of access tokens, if it differs. */
     public static final ConfigKey<String> ACCESS_TOKEN_ISSUER = ConfigKey.text(
                     "access_token_issuer", "the issuer of access tokens, where it is another one")
             .naming(ConfigKey.Named.SERVER);

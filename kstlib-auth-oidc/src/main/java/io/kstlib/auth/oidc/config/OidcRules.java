@@ -18,7 +18,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** The rules between the {@link OidcKeys}. A value that is wrong by itself is reported by its key, so the rules ignore it. */
+/** The rules between the {@link OidcKeys}. The key reports a value that is wrong by itself, so the rules ignore it. */
 final class OidcRules {
 
     private static final Set<String> DEMANDS = Set.of("max_age", "acr_values", "claims");

@@ -230,7 +230,7 @@ final class IntrospectionCheck {
                 Map.of("active", true, "clock_skew_seconds", skew.toSeconds())));
     }
 
-    /** Compares the number as it was written. Servers put in times for endless tokens that no calendar has. */
+    /** Compares the number as it was written. For endless tokens, servers write times that no calendar has. */
     private static boolean isNotAfter(Number seconds, Instant time) {
         return new BigDecimal(seconds.toString()).compareTo(BigDecimal.valueOf(time.getEpochSecond())) <= 0;
     }

@@ -51,7 +51,7 @@ final class IntrospectionValidator implements TokenValidator {
         return introspection;
     }
 
-    /** Returns what proves that a signed answer is from this server and for this client; empty when the server's keys are not known. */
+    /** Returns the verifier of signed answers of this server for this client; empty when the server's keys are not known. */
     Optional<SignedIntrospection> signedAnswers() {
         Optional<URI> jwks = server.get().endpoint(Endpoint.JWKS);
         return jwks.map(url -> new SignedIntrospection(context, issuer, url));

@@ -12,8 +12,8 @@ import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds what computes the algorithms that not every JDK has: the JDK where it can, else Bouncy Castle where it is on the module path or
- * class path. Bouncy Castle is found as a service. So nothing here depends on it, and it need not be registered.
+ * Finds an implementation of the algorithms that not every JDK has: the JDK's, else that of Bouncy Castle on the module path or class path.
+ * Bouncy Castle is found as a service. So nothing here depends on it, and it need not be registered.
  */
 public final class SignatureProviders {
 
@@ -35,10 +35,7 @@ public final class SignatureProviders {
         }
     }
 
-    /**
-     * @param algorithm an algorithm
-     * @return whether its signatures can be verified here
-     */
+    /** @return whether its signatures can be verified here */
     public static boolean has(JwsAlgorithm algorithm) {
         return isOfJdk(algorithm) || BouncyCastle.FOUND != null;
     }
@@ -59,7 +56,6 @@ public final class SignatureProviders {
     /**
      * Reads a key of an algorithm that not every JDK has.
      *
-     * @param algorithm the algorithm
      * @param name the JCA's name of the kind of key
      * @param subjectPublicKeyInfo the encoded key
      * @return the key

@@ -4,7 +4,7 @@ import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.oidc.jose.TokenRefusal.Verdict;
 import java.util.List;
 
-/** Names tokens that are not wrong, but that only their audience can verify. */
+/** Names valid tokens that only their audience can verify. */
 final class UnverifiableTokens {
 
     /** Microsoft Graph, as audience. */

@@ -49,7 +49,7 @@ final class DecryptionKey {
         return Optional.ofNullable(jwk).map(JWK::getKeyID);
     }
 
-    /** Returns what decrypts by an algorithm; empty when the key is not for it. */
+    /** Returns the decrypter of an algorithm; empty when the key is not for it. */
     Optional<JWEDecrypter> decrypter(String algorithm, String encryption) throws JOSEException {
         if (jwk != null && !isFor(jwk, algorithm, encryption)) {
             return Optional.empty();

@@ -41,7 +41,6 @@ public final class CertificateFacts {
     /**
      * Reads the certificates of a key.
      *
-     * @param key a key
      * @param now the present
      * @return the report's {@code x509_info}; empty when the key has no certificate
      */
@@ -69,7 +68,6 @@ public final class CertificateFacts {
     /**
      * Returns the first certificate of a key, so that users can look at it with other tools.
      *
-     * @param key a key
      * @return in PEM (RFC 7468 section 5); empty when there is none that can be read
      */
     public static Optional<String> pem(VerificationKey key) {

@@ -33,7 +33,7 @@ record JwkMembers(
     }
 
     static JwkMembers parse(Map<String, @Nullable Object> jwk) throws UnsuitableJwkException {
-        // With a public private key or symmetric key, everyone can sign for everyone.
+        // Anyone can sign with a private or symmetric key that is published.
         if (jwk.containsKey("d") || jwk.containsKey("k") || jwk.containsKey("priv")) {
             throw new UnsuitableJwkException(
                     "it is published together with its private part, so anyone can sign with it");

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KeySource {
 
-    /** How long after an early fetch of a set the next early fetch may come. */
+    /** The shortest time between two early fetches of a set. */
     public static final Duration REFETCH_INTERVAL = Duration.ofSeconds(60);
 
     /** How many sets are kept. More than one is needed only where tokens name their issuer. */
@@ -87,7 +87,7 @@ public final class KeySource {
             }
             keep(
                     url,
-                    new Kept(lacking, now)); // before the request, so that a server in trouble is not asked more often
+                    new Kept(lacking, now)); // before the request, so that a failing server is not asked more often
             JwkSet fetched = fetch(url);
             keep(url, new Kept(fetched, now));
             return Optional.of(fetched);

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** One key of a JWK set that cannot be used, and why (RFC 7517 section 5). Immutable. */
+/** A key of a JWK set that cannot be used, and the reason (RFC 7517 section 5). Immutable. */
 public final class PassedOverKey {
 
     private final @Nullable Object keyId;

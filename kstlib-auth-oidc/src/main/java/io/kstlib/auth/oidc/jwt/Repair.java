@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Who can correct what made a step fail, and where to look further. */
+/** Who can correct the cause of a failed step, and where to look further. */
 final class Repair {
 
     private static final Set<String> CLOCK = Set.of("nbf", "iat");
@@ -124,7 +124,7 @@ final class Repair {
         return provider == null ? claims() : new Inspection.Configuration(provider);
     }
 
-    /** Returns the command that shows the claims. A stored token is not in a file of its own. */
+    /** Returns a call that shows the claims. A stored token is not in a file of its own. */
     private Inspection claims() {
         return request.kind() == TokenKind.UNKNOWN ? new Inspection.Claims() : again();
     }

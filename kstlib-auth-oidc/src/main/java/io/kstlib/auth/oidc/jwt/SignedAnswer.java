@@ -20,7 +20,7 @@ import java.net.URI;
 import java.util.Optional;
 
 /**
- * What holds for every JWT that an endpoint answers with in place of JSON: the keys of the server sign it, and it is for this client. The caller
+ * The rules for a JWT that an endpoint sends in place of JSON: the keys of the server sign it, and it is for this client. The caller
  * checks its header first, and its type, which keeps other JWTs of the same server from passing for this answer. Safe for use by several threads.
  */
 final class SignedAnswer {
@@ -32,7 +32,7 @@ final class SignedAnswer {
 
     /**
      * @param context the provider, for whose client the answer must be
-     * @param issuer whom the answer must name, and what fetches its keys
+     * @param issuer the issuer that the answer must name; fetches its keys
      * @param jwksUri where the keys are published
      */
     SignedAnswer(ProviderContext context, Issuer issuer, URI jwksUri) {
@@ -61,7 +61,7 @@ final class SignedAnswer {
         }
     }
 
-    /** Requires that the present is between the times of the answer, where it has any (RFC 7519 sections 4.1.4 to 4.1.6). */
+    /** Requires that the present is between the times of the answer, if it has any (RFC 7519 sections 4.1.4 to 4.1.6). */
     void requirePresent(CompactJwt jws) throws TokenRefusal {
         new TimeClaims(
                         jws.payload(),
@@ -78,7 +78,7 @@ final class SignedAnswer {
             set = keys.newerThan(jwksUri, set).orElse(set);
         }
         SignatureProof proof = selection.prove(set);
-        // A provider may replace a key and keep its name, so a key from the disk may be the old one.
+        // A provider may replace a key and keep its ID, so a key from the disk may be the old one.
         if (!proof.verified() && (selection.isUnnamed() || set.isFromDisk())) {
             Optional<JwkSet> newer = keys.newerThan(jwksUri, set);
             return newer.isPresent() && selection.prove(newer.get()).verified();

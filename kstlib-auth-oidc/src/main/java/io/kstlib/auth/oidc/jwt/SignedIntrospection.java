@@ -26,7 +26,7 @@ public final class SignedIntrospection {
 
     /**
      * @param context the provider
-     * @param issuer whom the answer must name, and what fetches its keys
+     * @param issuer the issuer that the answer must name; fetches its keys
      * @param jwksUri where the keys are published
      */
     public SignedIntrospection(ProviderContext context, Issuer issuer, URI jwksUri) {
@@ -59,7 +59,7 @@ public final class SignedIntrospection {
         } catch (ProtocolException unusable) {
             throw TokenRefusal.because("jwks", unusable);
         } catch (TokenRefusal refused) {
-            // The fault is that of the answer; it says nothing of the token.
+            // The answer is at fault, not the token.
             throw refused.verdict(TokenRefusal.Verdict.NOT_CHECKED);
         }
     }

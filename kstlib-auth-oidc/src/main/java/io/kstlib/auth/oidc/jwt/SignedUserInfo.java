@@ -41,7 +41,7 @@ public final class SignedUserInfo {
 
     /**
      * @param context the provider
-     * @param issuer whom a signed answer must name, and what fetches its keys
+     * @param issuer the issuer that a signed answer must name; fetches its keys
      */
     public SignedUserInfo(ProviderContext context, Issuer issuer) {
         this.context = context;
@@ -101,7 +101,7 @@ public final class SignedUserInfo {
         return claims;
     }
 
-    /** RFC 8725 section 3.1. What the configuration demands goes before what the server publishes. */
+    /** RFC 8725 section 3.1. The configuration has precedence over the server's metadata. */
     private void requireAlgorithm(JwsAlgorithm algorithm, AuthorizationServer server) throws TokenRefusal {
         Optional<String> demanded = context.settings().get(OidcKeys.USERINFO_SIGNED_RESPONSE_ALG);
         if (demanded.isPresent()) {

@@ -104,7 +104,7 @@ public final class TokenVerifier {
      *
      * @param request the token
      * @param expectation what else is known of it
-     * @return the report, whatever was found; {@code UNDECIDED} when a server cannot be reached
+     * @return the report; {@code UNDECIDED} when a server cannot be reached
      * @throws NetworkException if the calling thread is interrupted
      */
     public ValidationReport verify(ValidationRequest request, Expectation expectation) {
@@ -141,7 +141,7 @@ public final class TokenVerifier {
      *
      * @param refusal what {@link #require} threw
      * @param token the token that was refused
-     * @return true if the token may be good all the same
+     * @return true if the token may be valid nevertheless
      */
     public boolean provesNothing(TokenRefusedException refusal, Secret token) {
         if (refusal.step().equals(Steps.EXTRACT)) {

@@ -15,7 +15,6 @@ public record Exposure(String inWords, String remedy) {
     /**
      * Looks at a file, or at the file that a link leads to.
      *
-     * @param file the file
      * @return who else can use it; empty when no one can, or when that is not known
      */
     public static Optional<Exposure> of(Path file) {

@@ -174,7 +174,6 @@ public final class LockedFile {
     /**
      * A note in a file of its own.
      *
-     * @param file the file
      * @param written is run after each write
      */
     private record FileNote(LockedFile file, Runnable written) implements Note {

@@ -50,7 +50,6 @@ public final class LockedFileStore {
     /**
      * Returns the file of a name's content.
      *
-     * @param name the name
      * @return the file, which need not exist
      */
     public Path file(String name) {
@@ -60,7 +59,6 @@ public final class LockedFileStore {
     /**
      * Reads a content without any lock. Never sees a half-written content.
      *
-     * @param name the name
      * @return the content; empty when there is none
      * @throws StorageException UNREADABLE if the file is a link, not a file, too large or not permitted; EXPOSED if it or its directory belongs
      *     to another user, or others can use it, or use or replace its directory
@@ -72,7 +70,6 @@ public final class LockedFileStore {
     /**
      * Runs a step while this name's file is locked. Creates the directory if needed. The lock is not reentrant.
      *
-     * @param name the name
      * @param wait how long to wait for the lock; zero tries once
      * @param step what to do
      * @param <T> the type of the step's result
@@ -90,7 +87,6 @@ public final class LockedFileStore {
      * Takes up disk space for the next content of a name, within {@link #locked} of that name. The space is kept until the content is written,
      * or the step ends. Does nothing outside of {@link #locked}, or where the directory is not writable.
      *
-     * @param name the name
      * @throws StorageException NOT_WRITABLE if the disk is full
      */
     public void takeRoom(String name) {
@@ -100,7 +96,6 @@ public final class LockedFileStore {
     /**
      * Returns a mark that changes with every change of a name's content. Does not read the content.
      *
-     * @param name the name
      * @return the mark; empty when the attributes of the file cannot be read
      */
     public Optional<String> revision(String name) {
@@ -111,7 +106,6 @@ public final class LockedFileStore {
      * Runs a login under a lock of its own, {@code DIRECTORY/NAME.login.lock}. That lock does not stop others from reading or changing the
      * content. Creates the directory if needed.
      *
-     * @param name the name
      * @param wait how long to wait for the turn; zero tries once
      * @param turn the login
      * @return the token of the login
@@ -124,7 +118,6 @@ public final class LockedFileStore {
     /**
      * Removes a content under its lock, also one that cannot be read or that other users can read.
      *
-     * @param name the name
      * @param wait how long to wait for the lock
      * @return whether there was a content
      * @throws StorageException as {@link #locked}; NOT_WRITABLE if it could not be removed
@@ -150,7 +143,6 @@ public final class LockedFileStore {
     /**
      * Proves that a content can be written: creates the directory, takes the lock, writes and flushes a sibling file and removes it.
      *
-     * @param name the name
      * @param wait how long to wait for the lock
      * @param check looks at what is stored, and throws if it must not be replaced
      * @throws StorageException as {@link #locked}, and what {@code check} throws
@@ -162,7 +154,6 @@ public final class LockedFileStore {
     /**
      * Finds out whether a content can be written. Leaves nothing behind that was not there: no directory, no lock file.
      *
-     * @param name the name
      * @param wait how long to wait for the lock
      * @param check looks at what is stored, and throws if it must not be replaced; not called when there is no directory
      * @throws StorageException as {@link #proveWritable}

@@ -92,7 +92,6 @@ public final class SingleFileStore {
      * {@linkplain LockedFile#useRoomOf uses} it, or the step ends. Does nothing outside of {@link #guarded}, or where the directory is not
      * writable.
      *
-     * @param name the name
      * @throws StorageException NOT_WRITABLE if the disk is full
      */
     public void takeRoom(String name) {
@@ -142,7 +141,6 @@ public final class SingleFileStore {
     /**
      * Whether there is a file, or something in its place that may be unreadable; or a note of {@link #guarded} for a name.
      *
-     * @param name the name
      * @return false only when there is certainly none
      * @throws StorageException NOT_WRITABLE if the directory is something else
      */

@@ -21,7 +21,6 @@ public final class SopsKeyContexts {
      *
      * @param environment the environment variables
      * @param home the person's home directory
-     * @param clock the clock
      * @return where identities are looked for
      */
     public static KeyContext of(Map<String, String> environment, PersonalFolder home, Clock clock) {

@@ -66,7 +66,6 @@ public final class TokenEnvelope {
     /**
      * Encrypts a token, each time with a new data key.
      *
-     * @param token the token
      * @param location where it will be kept, for messages
      * @return UTF-8 text; no longer than four times the token and some kilobytes for the recipients
      * @throws io.kstlib.auth.api.error.StorageException if it cannot be encrypted ({@code ENCRYPTION})

@@ -15,7 +15,6 @@ sealed interface LockedIdentity {
      * An identity file that age encrypted. Its identities are not known before it is open.
      *
      * @param source where it came from
-     * @param file the file
      */
     record IdentityFile(String source, AgeFile file) implements LockedIdentity {}
 

@@ -21,7 +21,6 @@ final class EncryptedValue {
 
     /**
      * @param sealed the encrypted bytes followed by the tag
-     * @param nonce the nonce
      * @param type the name of the type
      */
     EncryptedValue(byte[] sealed, byte[] nonce, String type) {

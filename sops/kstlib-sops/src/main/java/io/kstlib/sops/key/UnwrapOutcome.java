@@ -5,11 +5,7 @@ import java.util.List;
 /** The result of an attempt to unwrap a data key. */
 public sealed interface UnwrapOutcome {
 
-    /**
-     * The data key was unwrapped.
-     *
-     * @param dataKey the data key
-     */
+    /** The data key was unwrapped. */
     record Unwrapped(DataKey dataKey) implements UnwrapOutcome {}
 
     /**

@@ -16,7 +16,6 @@ public final class GoPattern {
     }
 
     /**
-     * @param expression the expression
      * @return the pattern
      * @throws PatternSyntaxException if Go would refuse it, or it is too large: over 4096 characters, or repeats too much
      */
@@ -29,10 +28,7 @@ public final class GoPattern {
         return new GoPattern(program);
     }
 
-    /**
-     * @param text a text
-     * @return whether the expression matches anywhere in it
-     */
+    /** @return whether the expression matches anywhere in it */
     public boolean find(String text) {
         return program.find(text.codePoints().toArray());
     }

@@ -1,10 +1,6 @@
 package io.kstlib.sops.tree;
 
-/**
- * True or false.
- *
- * @param value the value
- */
+/** True or false. */
 public record Bool(boolean value) implements Scalar {
 
     /** The name of the type in an encrypted value. */

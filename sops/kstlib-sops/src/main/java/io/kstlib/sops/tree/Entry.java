@@ -4,7 +4,6 @@ package io.kstlib.sops.tree;
  * A name and its value.
  *
  * @param key the name
- * @param value the value
  */
 public record Entry(String key, Value value) implements BranchItem {
 

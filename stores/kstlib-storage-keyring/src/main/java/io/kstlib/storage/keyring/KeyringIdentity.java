@@ -25,7 +25,6 @@ final class KeyringIdentity implements IdentityKeeper {
     private final Consumer<String> notices;
 
     /**
-     * @param keyring the keyring
      * @param locks the store among whose locks is the one for making the key
      * @param notices tells the person that a key was made
      */

@@ -12,7 +12,6 @@ import java.util.Optional;
 /**
  * The line that a login leaves for the next one. It holds no secret, so it is kept as it is, for a day.
  *
- * @param server the server
  * @param keys the keys of the login
  * @param location for messages
  */

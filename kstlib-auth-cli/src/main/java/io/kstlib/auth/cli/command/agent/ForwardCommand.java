@@ -109,7 +109,7 @@ final class ForwardCommand implements Command {
         return ExitCode.DONE;
     }
 
-    /** Returns a run that says the same thing once, however often it is asked. */
+    /** Returns a run that reports each message once. */
     private static Session asked(Session session) {
         PrintStream err = session.here().err();
         boolean isTerminal = session.here().terminals().has(Stream.ERR);

@@ -57,7 +57,7 @@ final class PipCredential implements Command {
         GivenHosts hosts = GivenHosts.of(arguments);
         KeyringRequest request = KeyringRequest.of(arguments.parametersFrom(1));
         if (GivenHosts.server(request.url()).filter(hosts::allow).isEmpty()) {
-            return ExitCode.FAILED; // as keyring does, without a word
+            return ExitCode.FAILED; // silently, as keyring does
         }
         AskedToken token = AskedToken.of(HelperArguments.client(arguments, session), arguments, session);
         String user = request.user(HelperArguments.user(arguments));

@@ -4,7 +4,7 @@ import io.kstlib.auth.cli.command.CommandSpecs;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** The group {@code storage}: what is done with stored logins as a whole. */
+/** The group {@code storage}: operations on whole stored logins. */
 public final class StorageGroup {
 
     private StorageGroup() {}

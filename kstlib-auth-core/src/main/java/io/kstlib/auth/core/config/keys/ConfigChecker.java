@@ -137,7 +137,6 @@ public final class ConfigChecker {
     /**
      * Checks one section.
      *
-     * @param section the section
      * @param schema its keys
      * @throws ConfigurationException with every problem, if there is one
      */

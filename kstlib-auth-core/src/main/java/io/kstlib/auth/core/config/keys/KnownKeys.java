@@ -46,7 +46,6 @@ public final class KnownKeys {
      *
      * @param auth the section {@code auth}
      * @param keys the path to the value from there, such as {@code providers}, {@code corporate}, {@code proxy}, {@code url}
-     * @param value the value
      * @return what it names
      */
     public Named named(ConfigMap auth, List<String> keys, ConfigScalar value) {

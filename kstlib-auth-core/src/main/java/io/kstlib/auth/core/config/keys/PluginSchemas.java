@@ -55,7 +55,6 @@ public interface PluginSchemas {
      * Returns the name under which a storage keeps the token of a provider. Two providers with the same name there share one token.
      *
      * @param storage the type of the storage
-     * @param provider the provider
      * @return the name; the provider's own when no plugin has the type
      */
     String keptAs(String storage, String provider);

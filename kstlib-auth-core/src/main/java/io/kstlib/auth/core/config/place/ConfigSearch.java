@@ -72,7 +72,7 @@ public final class ConfigSearch {
     }
 
     /**
-     * Decides whose a found file is. A file in one of the person's own places is theirs, wherever a link there leads. A link to their own
+     * Decides who owns a found file. A file in one of the person's own places is theirs, wherever a link there leads. A link to their own
      * configuration is theirs, too. A link to another file of their folders is not: otherwise the link decides which of their files is in force.
      */
     private FoundConfig found(Path file) {

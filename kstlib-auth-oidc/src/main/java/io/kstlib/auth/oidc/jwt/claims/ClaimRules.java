@@ -32,7 +32,7 @@ public final class ClaimRules {
     private final Instant now;
 
     /**
-     * What claims are checked against, beside the token.
+     * What the claims are compared with.
      *
      * @param clientId the client that is configured, or {@code null}
      * @param audience one of the audiences that the token must name, or {@code null}
@@ -171,7 +171,7 @@ public final class ClaimRules {
         return details;
     }
 
-    /** Says what was found right, for the report. */
+    /** Returns what was found right, for the report. */
     public String summary() {
         List<String> right = new ArrayList<>(List.of("iss"));
         if (circumstances.audience() != null || (kind == TokenKind.ID_TOKEN && clientId != null)) {

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a token beside the token itself, and must agree with it. Immutable.
+ * What a token must agree with: facts that are known from elsewhere. Immutable.
  *
  * @param nonce the {@code nonce} that was sent, or {@code null}
  * @param accessToken the access token that came along, for {@code at_hash}, or {@code null}
@@ -30,7 +30,7 @@ public record Expectation(
     }
 
     /**
-     * @return for a token of which nothing else is known
+     * @return the expectation for a token without other facts
      */
     public static Expectation nothing() {
         return new Expectation(null, null, null, null, null, Map.of());

@@ -25,7 +25,6 @@ public final class TimeClaims {
     private final @Nullable Duration drift;
 
     /**
-     * @param claims the claims
      * @param now the present by this machine's clock
      * @param skew how far two clocks may be apart
      * @param drift how far this clock is ahead of the provider's, or {@code null} when that is not known

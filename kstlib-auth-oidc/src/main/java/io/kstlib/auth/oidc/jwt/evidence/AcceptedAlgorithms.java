@@ -9,7 +9,8 @@ import io.kstlib.auth.spi.config.Settings;
 import java.util.List;
 
 /**
- * The algorithms that a provider may sign ID tokens with and authorization responses, whatever it publishes (RFC 8725 section 3.1). Not for access
+ * The algorithms that a provider may sign ID tokens with and authorization responses, independent of what it publishes (RFC 8725 section 3.1).
+ * Not for access
  * tokens, which are no business of the client.
  *
  * @param names the names of the algorithms; empty for all that prove who signed
@@ -43,7 +44,7 @@ public record AcceptedAlgorithms(List<String> names) {
 
     /**
      * @param published what a server may sign with; empty where it does not say
-     * @return whether one of these is accepted; true where nothing is said on either side
+     * @return whether one of these is accepted; true if neither side names any
      */
     public boolean fit(List<String> published) {
         return names.isEmpty() || published.isEmpty() || published.stream().anyMatch(this::has);

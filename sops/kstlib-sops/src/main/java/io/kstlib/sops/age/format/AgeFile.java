@@ -26,7 +26,6 @@ public final class AgeFile {
      * Encrypts for one recipient.
      *
      * @param plaintext what to encrypt
-     * @param recipient the recipient
      * @param random where fresh keys come from
      * @return an armored file, which ends with a line feed
      * @throws AgeFileException if nothing can be encrypted for this recipient

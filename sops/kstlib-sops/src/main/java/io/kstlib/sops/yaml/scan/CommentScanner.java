@@ -61,7 +61,7 @@ final class CommentScanner {
         };
     }
 
-    /** Returns the owner of a comment. Behind a colon or a comma a comment belongs to what comes before that. */
+    /** Returns the owner of a comment. A comment after a colon or a comma belongs to the token before it. */
     private static int lineOwner(Gap gap) {
         boolean indicator = switch (gap.before().id()) {
             case Value -> gap.flowLevel() == 0;

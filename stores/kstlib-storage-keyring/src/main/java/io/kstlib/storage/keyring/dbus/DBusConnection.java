@@ -132,7 +132,6 @@ public final class DBusConnection implements Closeable {
      * Calls a method and waits for its answer.
      *
      * @param call what is called
-     * @param arguments the arguments
      * @param deadline when the answer must be there
      * @return the values of the answer, as {@link DBusValue#value()} has them; a variant is the value in it
      * @throws DBusException if there is no answer, or it is an error

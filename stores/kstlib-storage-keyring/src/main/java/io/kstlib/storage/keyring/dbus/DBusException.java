@@ -46,7 +46,7 @@ public final class DBusException extends Exception {
     }
 
     /**
-     * @return what went wrong
+     * @return the kind of failure
      */
     public Reason reason() {
         return reason;

@@ -12,10 +12,7 @@ import java.util.Map;
  */
 public record DBusValue(String signature, Object value) {
 
-    /**
-     * @param text the text
-     * @return a value of type {@code s}
-     */
+    /** @return a value of type {@code s} */
     public static DBusValue text(String text) {
         return new DBusValue("s", text);
     }

@@ -43,7 +43,7 @@ final class SecretService implements Keyring {
         this.time = time;
     }
 
-    /** What is done with the service, over one connection. */
+    /** Work with the service, over one connection. */
     private interface Step<T> {
         T run(Conversation with) throws DBusException, KeyringException;
     }

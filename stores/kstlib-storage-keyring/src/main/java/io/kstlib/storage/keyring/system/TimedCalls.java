@@ -88,7 +88,6 @@ final class TimedCalls {
      * Runs a call. An interrupt of the caller does not end it.
      *
      * @param limit how long it may take
-     * @param call the call
      * @return its result
      * @throws KeyringException what the call throws, or NO_ANSWER when the time is over
      */

@@ -27,7 +27,6 @@ public final class RedisConversation {
     /**
      * Sends a command and waits for its answer.
      *
-     * @param command the command
      * @return the answer
      * @throws RefusedException if the server answers with an error, or does not answer
      */
@@ -46,7 +45,6 @@ public final class RedisConversation {
     /**
      * Runs a script.
      *
-     * @param script the script
      * @param keys its keys, all with the same hash tag
      * @param arguments its arguments
      * @return the list that it returns; texts are arrays of bytes
@@ -58,7 +56,6 @@ public final class RedisConversation {
 
     /**
      * @param key the key of a hash
-     * @param fields the fields
      * @return their values, those that there are
      */
     public Map<String, byte[]> fields(String key, String... fields) {

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  * A user and a password. Both are fetched for each connection, so that a new one counts without a restart.
  *
  * @param username the user; {@code null} for the user that Redis calls default
- * @param password the password
  */
 public record RedisLogin(@Nullable Supplier<Secret> username, Supplier<Secret> password) {
 

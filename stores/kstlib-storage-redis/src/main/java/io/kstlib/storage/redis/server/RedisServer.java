@@ -21,7 +21,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * The server, whatever it is made of: asks the one that has the keys of a login, follows a cluster that moved them, and says what failed. Safe for use by
+ * One server, a set of Sentinels or a cluster: asks the node that has the keys of a login, follows a cluster that moved them, and explains
+ * failures. Safe for use by
  * several threads.
  */
 public final class RedisServer implements AutoCloseable {
@@ -59,7 +60,7 @@ public final class RedisServer implements AutoCloseable {
      * @param login the hash tag of the keys
      * @param location where the token is, for messages
      * @param step what is done, for messages
-     * @param talk what is said; it is repeated when the cluster moved the keys
+     * @param talk the commands; repeated when the cluster moved the keys
      * @return what the talk returns
      */
     public <T> T ask(String login, String location, Step step, Function<RedisConversation, T> talk) {
@@ -72,7 +73,7 @@ public final class RedisServer implements AutoCloseable {
      * @param login the hash tag of the keys
      * @param location where the token is, for messages
      * @param step what is done, for messages
-     * @param talk what is said
+     * @param talk the commands
      * @return what the talk returns
      */
     public <T> T askAndWait(String login, String location, Step step, Function<RedisConversation, T> talk) {
@@ -157,7 +158,7 @@ public final class RedisServer implements AutoCloseable {
      * Speaks to each master.
      *
      * @param location where the tokens are, for messages
-     * @param talk what is said to each
+     * @param talk the commands for each
      */
     public void askAll(String location, Function<RedisConversation, ?> talk) {
         try {

@@ -49,7 +49,6 @@ public final class Subscription implements AutoCloseable {
     /**
      * Subscribes to a channel, unless that was done before.
      *
-     * @param channel the channel
      * @return whether it is new
      */
     public boolean add(String channel) {

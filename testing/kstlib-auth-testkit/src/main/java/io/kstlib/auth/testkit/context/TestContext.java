@@ -85,7 +85,6 @@ public final class TestContext implements ProviderContext, ClientContext, Storag
     /**
      * Takes a key of the section of the plugin away.
      *
-     * @param key the key
      * @return this context
      */
     public TestContext without(String key) {

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What was granted to whom: codes, access tokens, refresh tokens. Safe for several threads. */
+/** The grants by client: codes, access tokens, refresh tokens. Safe for several threads. */
 final class Grants {
 
     /** One grant to a client. It ends as a whole. */

@@ -21,7 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Listens on a free loopback port, keeps what comes, and answers what the test says, else what the provider says. Safe for several threads. */
+/** Listens on a free loopback port, records requests, and gives the test's answer or else the provider's. Safe for several threads. */
 final class LoopbackServer implements AutoCloseable {
 
     private final Function<ReceivedRequest, Answer> provider;

@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a login asks a person to open: an authorization request (RFC 6749 section 4.1.1).
  *
- * @param url the URL
  * @param parameters its parameters, decoded
  */
 public record OpenedRequest(URI url, Map<String, String> parameters) {
@@ -17,7 +16,6 @@ public record OpenedRequest(URI url, Map<String, String> parameters) {
     /**
      * Reads a URL. Of {@code resource}, which may come several times (RFC 8707 section 2), {@link #parameters} has the first.
      *
-     * @param url the URL
      * @return the request
      * @throws AssertionError if another parameter comes twice
      */

@@ -10,10 +10,8 @@ import java.util.Optional;
 /**
  * A request that a {@link TestIdentityProvider} got.
  *
- * @param method the method
  * @param uri the path and the query, as they came
  * @param headers the headers, by names in lower case
- * @param body the body
  */
 public record ReceivedRequest(String method, URI uri, Map<String, List<String>> headers, String body) {
 

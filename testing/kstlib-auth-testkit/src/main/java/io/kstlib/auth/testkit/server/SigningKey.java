@@ -62,7 +62,6 @@ public final class SigningKey {
     /**
      * Returns an RSA key of any length.
      *
-     * @param keyId the key id
      * @param bits how long the modulus is
      * @return an RSA key for RS256
      */
@@ -73,7 +72,6 @@ public final class SigningKey {
     /**
      * Returns a key for an algorithm of the JDK.
      *
-     * @param keyId the key id
      * @param algorithm an {@code alg}
      * @return the key
      */
@@ -84,7 +82,6 @@ public final class SigningKey {
     /**
      * Returns a key for an algorithm that the JDK may lack.
      *
-     * @param keyId the key id
      * @param algorithm an {@code alg}
      * @param provider what makes the key and signs with it; for ES256K it has the signature {@code SHA256withPLAIN-ECDSA}
      * @return the key
@@ -209,7 +206,6 @@ public final class SigningKey {
     /**
      * Makes the JWK with another member.
      *
-     * @param member a member
      * @param value its value
      * @return {@link #jwk()} with it
      */
@@ -247,7 +243,6 @@ public final class SigningKey {
     /**
      * Signs claims.
      *
-     * @param claims the claims
      * @return a token with {@link #header()} and the right signature
      */
     public String sign(Map<String, ?> claims) {
@@ -257,8 +252,7 @@ public final class SigningKey {
     /**
      * Signs claims under any header.
      *
-     * @param header any header; {@link #algorithm()} is used whatever it says
-     * @param claims the claims
+     * @param header any header; {@link #algorithm()} is used even if it names another
      * @return a token with a signature by this key
      */
     public String sign(Map<String, ?> header, Map<String, ?> claims) {

@@ -162,7 +162,7 @@ public final class TestIdentityProvider implements AutoCloseable, BeforeEachCall
     /**
      * Sets the published keys.
      *
-     * @param keys the JWKs that are published from now on, whatever the tokens are signed with
+     * @param keys the JWKs that are published from now on; the keys that sign tokens stay
      * @return this provider
      */
     public TestIdentityProvider publishKeys(List<Map<String, Object>> keys) {
@@ -289,10 +289,6 @@ public final class TestIdentityProvider implements AutoCloseable, BeforeEachCall
     /**
      * Answers every request for a path like this from now on.
      *
-     * @param path the path
-     * @param status the status
-     * @param headers the headers
-     * @param body the body
      * @return this provider
      */
     public TestIdentityProvider answer(String path, int status, Map<String, String> headers, String body) {
@@ -303,7 +299,6 @@ public final class TestIdentityProvider implements AutoCloseable, BeforeEachCall
     /**
      * Answers every request for a path with JSON and the status 200 from now on.
      *
-     * @param path the path
      * @param document the body
      * @return this provider
      */
@@ -315,10 +310,6 @@ public final class TestIdentityProvider implements AutoCloseable, BeforeEachCall
     /**
      * Answers the next request for a path like this. Said several times, the answers come in this order.
      *
-     * @param path the path
-     * @param status the status
-     * @param headers the headers
-     * @param body the body
      * @return this provider
      */
     public TestIdentityProvider answerNext(String path, int status, Map<String, String> headers, String body) {
@@ -349,7 +340,6 @@ public final class TestIdentityProvider implements AutoCloseable, BeforeEachCall
     /**
      * Returns the requests for a path.
      *
-     * @param path a path
      * @return the requests for it, in order
      */
     public List<ReceivedRequest> requests(String path) {

@@ -74,7 +74,6 @@ public final class TestPerson implements UserInteraction {
     /**
      * Makes a person whose browser comes back with this code and the right state. No authorization server is asked.
      *
-     * @param code the code
      * @return the person
      */
     public static TestPerson whoGets(String code) {

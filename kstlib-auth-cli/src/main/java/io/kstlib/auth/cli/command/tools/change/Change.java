@@ -11,7 +11,7 @@ public interface Change {
     String place();
 
     /**
-     * @return what comes and what goes, line by line; each begins with "+ " or "- "
+     * @return the added and the removed lines; each begins with "+ " or "- "
      */
     List<String> lines();
 

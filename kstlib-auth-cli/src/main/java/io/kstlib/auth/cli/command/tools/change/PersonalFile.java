@@ -101,7 +101,7 @@ public final class PersonalFile {
      * Plans another content. Rights, owner and links stay.
      *
      * @param text the new text, one character for each byte
-     * @param lines what comes and what goes
+     * @param lines the added and the removed lines
      * @return the change
      */
     public Change becomes(String text, List<String> lines) {
@@ -112,7 +112,7 @@ public final class PersonalFile {
      * Plans a content that runs as a program.
      *
      * @param text the new text, one character for each byte
-     * @param lines what comes and what goes
+     * @param lines the added and the removed lines
      * @return the change
      */
     public Change becomesProgram(String text, List<String> lines) {
@@ -122,7 +122,7 @@ public final class PersonalFile {
     /**
      * Plans that the file goes, since nothing is left in it. A link stays, and leads to an empty file.
      *
-     * @param lines what goes
+     * @param lines the removed lines
      * @return the change
      */
     public Change vanishes(List<String> lines) {

@@ -6,7 +6,7 @@ import java.util.List;
  * A change that the tool itself makes.
  *
  * @param place what changes
- * @param lines what comes and what goes
+ * @param lines the added and the removed lines
  * @param tool the tool
  * @param calls the arguments of each call, in order
  */
