@@ -36,5 +36,5 @@ module io.kstlib.auth.oauth2 {
             io.kstlib.auth.oauth2.flow.AuthorizationCodePkceFlowFactory,
             io.kstlib.auth.oauth2.flow.ClientCredentialsFlowFactory;
     provides io.kstlib.auth.spi.provider.ProviderFactory with
-            io.kstlib.auth.oauth2.OAuth2ProviderFactory;
+            io.kstlib.auth.oauth2.provider.OAuth2ProviderFactory;
 }

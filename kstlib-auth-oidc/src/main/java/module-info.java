@@ -21,7 +21,7 @@ module io.kstlib.auth.oidc {
     uses java.security.Provider;
 
     provides io.kstlib.auth.spi.provider.ProviderFactory with
-            io.kstlib.auth.oidc.OidcProviderFactory;
+            io.kstlib.auth.oidc.provider.OidcProviderFactory;
     provides io.kstlib.auth.spi.validation.TokenValidatorFactory with
             io.kstlib.auth.oidc.jwt.JwtValidatorFactory,
             io.kstlib.auth.oidc.introspection.IntrospectionValidatorFactory;

@@ -9,7 +9,7 @@ import io.kstlib.auth.core.config.place.ConfigSources;
 import io.kstlib.auth.core.config.place.OwnPlaces;
 import io.kstlib.auth.core.config.place.SearchedPlaces;
 import io.kstlib.auth.core.consent.ConfigConsent;
-import io.kstlib.auth.core.event.TokenEvents;
+import io.kstlib.auth.core.lifecycle.TokenEvents;
 import io.kstlib.auth.core.event.TokenListener;
 import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.core.plugin.ModuleFolders;

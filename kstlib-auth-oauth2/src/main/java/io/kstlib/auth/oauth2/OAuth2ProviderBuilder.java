@@ -1,5 +1,6 @@
 package io.kstlib.auth.oauth2;
 
+import io.kstlib.auth.oauth2.provider.OAuth2ProviderFactory;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.net.URI;
@@ -22,7 +23,7 @@ import java.util.List;
 public final class OAuth2ProviderBuilder extends ProviderBuilder<OAuth2ProviderBuilder> {
 
     OAuth2ProviderBuilder(String name) {
-        super(name, OAuth2Provider.TYPE);
+        super(name, OAuth2ProviderFactory.TYPE);
     }
 
     @Override

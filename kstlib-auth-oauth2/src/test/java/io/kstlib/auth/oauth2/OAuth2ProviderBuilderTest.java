@@ -1,5 +1,6 @@
 package io.kstlib.auth.oauth2;
 
+import io.kstlib.auth.oauth2.provider.OAuth2ProviderFactory;
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static org.junit.jupiter.api.Assertions.assertEquals;

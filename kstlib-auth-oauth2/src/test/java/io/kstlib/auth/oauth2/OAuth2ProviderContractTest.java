@@ -1,5 +1,6 @@
 package io.kstlib.auth.oauth2;
 
+import io.kstlib.auth.oauth2.provider.OAuth2ProviderFactory;
 import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.LoginRequest.Mode;
 import io.kstlib.auth.spi.provider.ProviderContext;

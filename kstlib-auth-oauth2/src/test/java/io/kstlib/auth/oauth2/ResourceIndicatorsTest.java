@@ -1,5 +1,6 @@
 package io.kstlib.auth.oauth2;
 
+import io.kstlib.auth.oauth2.provider.OAuth2ProviderFactory;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;

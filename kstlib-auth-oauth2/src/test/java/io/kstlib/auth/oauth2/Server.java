@@ -1,5 +1,6 @@
 package io.kstlib.auth.oauth2;
 
+import io.kstlib.auth.oauth2.provider.OAuth2ServerClient;
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;

@@ -1,8 +1,10 @@
 package io.kstlib.auth.oidc;
 
+import io.kstlib.auth.oidc.provider.OidcProviderFactory;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
+import io.kstlib.auth.oidc.provider.OidcProviderFactory;
 
 /**
  * The provider type {@code oidc}: an OpenID Connect provider, which is discovered by its issuer. The ID tokens are verified before the
@@ -17,9 +19,6 @@ import io.kstlib.auth.core.Kstlib;
  * }</pre>
  */
 public final class OidcProvider {
-
-    /** The type of this provider in configuration files. */
-    public static final String TYPE = "oidc";
 
     private OidcProvider() {}
 

@@ -3,6 +3,7 @@ package io.kstlib.auth.oidc;
 import io.kstlib.auth.oauth2.ProviderBuilder;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import io.kstlib.auth.oidc.config.OidcKeys;
+import io.kstlib.auth.oidc.provider.OidcProviderFactory;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.net.URI;
@@ -24,7 +25,7 @@ import java.util.List;
 public final class OidcProviderBuilder extends ProviderBuilder<OidcProviderBuilder> {
 
     OidcProviderBuilder(String name) {
-        super(name, OidcProvider.TYPE);
+        super(name, OidcProviderFactory.TYPE);
     }
 
     @Override

@@ -8,7 +8,6 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.binding.TokenOwnership;
 import io.kstlib.auth.core.event.LoginNotice;
 import io.kstlib.auth.core.event.TokenEvent;
-import io.kstlib.auth.core.event.TokenEvents;
 import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.core.lifecycle.NextToken.Demand;
 import io.kstlib.auth.core.lifecycle.token.Freshness;

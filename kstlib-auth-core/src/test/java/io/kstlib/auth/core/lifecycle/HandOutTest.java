@@ -7,7 +7,6 @@ import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.token.TokenBinding;
-import io.kstlib.auth.core.event.TokenEvents;
 import io.kstlib.auth.core.lifecycle.token.Freshness;
 import io.kstlib.auth.spi.flow.Renewal;
 import java.time.Duration;

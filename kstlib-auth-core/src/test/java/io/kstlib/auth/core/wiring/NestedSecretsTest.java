@@ -11,7 +11,7 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.core.ServicesLoader;
 import io.kstlib.auth.core.config.keys.PinnedFiles;
 import io.kstlib.auth.core.consent.ConfigStanding;
-import io.kstlib.auth.core.event.TokenEvents;
+import io.kstlib.auth.core.lifecycle.TokenEvents;
 import io.kstlib.auth.core.plugin.PluginPlace;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigMap;

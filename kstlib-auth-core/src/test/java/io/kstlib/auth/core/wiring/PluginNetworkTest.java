@@ -20,7 +20,7 @@ import io.kstlib.auth.api.validation.ValidationTerms;
 import io.kstlib.auth.core.ServicesLoader;
 import io.kstlib.auth.core.config.keys.PinnedFiles;
 import io.kstlib.auth.core.consent.ConfigStanding;
-import io.kstlib.auth.core.event.TokenEvents;
+import io.kstlib.auth.core.lifecycle.TokenEvents;
 import io.kstlib.auth.core.plugin.PluginPlace;
 import io.kstlib.auth.spi.client.ClientAuthentication;
 import io.kstlib.auth.spi.client.ClientAuthenticationFactory;

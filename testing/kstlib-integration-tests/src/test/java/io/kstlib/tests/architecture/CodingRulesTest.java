@@ -55,7 +55,7 @@ class CodingRulesTest {
             "io.kstlib.auth.core.plugin.PluginSearch", 1,
             "io.kstlib.auth.core.guard.PluginCalls", 1,
             // a watcher is foreign code, too, and its failure must not lose a token
-            "io.kstlib.auth.core.event.TokenEvents", 1,
+            "io.kstlib.auth.core.lifecycle.TokenEvents", 1,
             "io.kstlib.auth.core.KstlibBuilder", 1,
             // the parser of OpenPGP packets may throw anything at hostile input
             "io.kstlib.sops.pgp.PgpKeyFile", 1,

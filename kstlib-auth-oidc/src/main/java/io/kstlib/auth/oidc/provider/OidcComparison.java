@@ -1,4 +1,4 @@
-package io.kstlib.auth.oidc;
+package io.kstlib.auth.oidc.provider;
 
 import io.kstlib.auth.oauth2.client.ServerComparison;
 import io.kstlib.auth.oauth2.client.ServerComparison.Difference;

@@ -1,5 +1,7 @@
-package io.kstlib.auth.core.event;
+package io.kstlib.auth.core.lifecycle;
 
+import io.kstlib.auth.core.event.TokenEvent;
+import io.kstlib.auth.core.event.TokenListener;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,4 +1,4 @@
-package io.kstlib.auth.oauth2;
+package io.kstlib.auth.oauth2.provider;
 
 import io.kstlib.auth.api.PreflightReport;
 import io.kstlib.auth.api.PreflightReport.Check;

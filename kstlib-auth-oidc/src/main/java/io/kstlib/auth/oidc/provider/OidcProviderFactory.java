@@ -1,4 +1,4 @@
-package io.kstlib.auth.oidc;
+package io.kstlib.auth.oidc.provider;
 
 import io.kstlib.auth.api.token.AskedFor;
 import io.kstlib.auth.api.token.Target;
@@ -23,12 +23,15 @@ import java.util.Set;
 /** Makes providers of the type {@code oidc}: any OpenID Connect provider, by its issuer. */
 public final class OidcProviderFactory implements ProviderFactory {
 
+    /** The type of this provider in configuration files. */
+    public static final String TYPE = "oidc";
+
     /** For {@link java.util.ServiceLoader}. */
     public OidcProviderFactory() {}
 
     @Override
     public String type() {
-        return OidcProvider.TYPE;
+        return TYPE;
     }
 
     @Override

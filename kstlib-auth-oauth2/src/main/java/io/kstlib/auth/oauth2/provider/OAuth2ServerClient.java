@@ -1,4 +1,4 @@
-package io.kstlib.auth.oauth2;
+package io.kstlib.auth.oauth2.provider;
 
 import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.PreflightReport;
@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** The client of an OAuth 2.0 server whose endpoints are configured, or published by its issuer. Safe for use by several threads. */
-final class OAuth2ServerClient implements Provider {
+public final class OAuth2ServerClient implements Provider {
 
     private final String name;
     private final List<String> scopes;
@@ -30,7 +30,11 @@ final class OAuth2ServerClient implements Provider {
     private final ProviderContext context;
     private final ProviderHttp transport;
 
-    OAuth2ServerClient(ProviderContext context, ProviderHttp transport) {
+    /**
+     * @param context the settings, and what the client may use
+     * @param transport sends its requests
+     */
+    public OAuth2ServerClient(ProviderContext context, ProviderHttp transport) {
         this.name = context.name();
         this.scopes = context.settings().get(ProviderKeys.SCOPES).orElse(List.of());
         this.server = new KnownServer(context, () -> DocumentSource.of(context, transport));

@@ -1,4 +1,4 @@
-package io.kstlib.auth.oidc;
+package io.kstlib.auth.oidc.provider;
 
 import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.PreflightReport;
@@ -26,7 +26,7 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** Speaks to an OpenID Connect provider, which is discovered by its issuer. Safe for use by several threads. */
-final class OidcServerClient implements Provider {
+public final class OidcServerClient implements Provider {
 
     private final String name;
     private final Scopes scopes;
@@ -39,7 +39,11 @@ final class OidcServerClient implements Provider {
     private final SessionEnd sessionEnd;
     private final OidcPreflight preflight;
 
-    OidcServerClient(ProviderContext context, ProviderHttp transport) {
+    /**
+     * @param context the settings, and what the client may use
+     * @param transport sends its requests
+     */
+    public OidcServerClient(ProviderContext context, ProviderHttp transport) {
         this(context, transport, new SecureRandom());
     }
 

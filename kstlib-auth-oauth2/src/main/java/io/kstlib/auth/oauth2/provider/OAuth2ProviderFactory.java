@@ -1,4 +1,4 @@
-package io.kstlib.auth.oauth2;
+package io.kstlib.auth.oauth2.provider;
 
 import io.kstlib.auth.api.token.AskedFor;
 import io.kstlib.auth.api.token.Target;
@@ -25,12 +25,15 @@ import java.util.Set;
 /** Makes providers of the type {@code oauth2}: any OAuth 2.0 server, by its endpoints or its issuer. */
 public final class OAuth2ProviderFactory implements ProviderFactory {
 
+    /** The type string of configuration files. */
+    public static final String TYPE = "oauth2";
+
     /** For {@link java.util.ServiceLoader}. */
     public OAuth2ProviderFactory() {}
 
     @Override
     public String type() {
-        return OAuth2Provider.TYPE;
+        return TYPE;
     }
 
     @Override

@@ -1,7 +1,9 @@
-package io.kstlib.auth.core.event;
+package io.kstlib.auth.core.lifecycle;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.kstlib.auth.core.event.TokenEvent;
+import io.kstlib.auth.core.event.TokenListener;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
