@@ -1,6 +1,8 @@
 package io.kstlib.auth.oauth2;
 
+import io.kstlib.auth.oauth2.config.BuiltSection;
 import io.kstlib.auth.oauth2.provider.OAuth2ProviderFactory;
+import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.net.URI;
@@ -22,12 +24,19 @@ import java.util.List;
  */
 public final class OAuth2ProviderBuilder extends ProviderBuilder<OAuth2ProviderBuilder> {
 
+    private final BuiltSection section;
+
     OAuth2ProviderBuilder(String name) {
-        super(name, OAuth2ProviderFactory.TYPE);
+        this(new BuiltSection(name, OAuth2ProviderFactory.TYPE));
     }
 
-    @Override
-    protected OAuth2ProviderBuilder self() {
+    private OAuth2ProviderBuilder(BuiltSection section) {
+        super(section);
+        this.section = section;
+    }
+
+    private OAuth2ProviderBuilder set(ConfigKey<?> key, Object value) {
+        section.set(key, value);
         return this;
     }
 

@@ -3,6 +3,7 @@ package io.kstlib.auth.oauth2;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.KstlibBuilder;
+import io.kstlib.auth.oauth2.config.BuiltSection;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import io.kstlib.auth.oauth2.config.RequestKeys;
 import io.kstlib.auth.spi.config.ConfigKey;
@@ -23,34 +24,26 @@ import java.util.stream.Stream;
  */
 public abstract class ProviderBuilder<B extends ProviderBuilder<B>> {
 
-    private final String name;
-    private final Map<String, Object> section = new LinkedHashMap<>();
+    private final BuiltSection section;
     private final Map<String, String> authorizeParameters = new LinkedHashMap<>();
     private final Map<String, String> headers = new LinkedHashMap<>();
 
     /**
-     * @param name the provider's name
-     * @param type its type string
+     * Starts a description. Only the types of this library have builders: others cannot name the class of the section.
+     *
+     * @param section what the builder fills
      */
-    protected ProviderBuilder(String name, String type) {
-        this.name = Objects.requireNonNull(name, "name");
-        section.put(ProviderKeys.TYPE.name(), type);
-        section.put(ProviderKeys.TOKEN_STORAGE.name(), "memory");
+    protected ProviderBuilder(BuiltSection section) {
+        this.section = Objects.requireNonNull(section, "section");
     }
 
-    /**
-     * @return this builder
-     */
-    protected abstract B self();
+    @SuppressWarnings("unchecked") // The two subclasses name themselves.
+    private B self() {
+        return (B) this;
+    }
 
-    /**
-     * Sets a key of the provider's section.
-     *
-     * @param value its value, as in a configuration file
-     * @return this builder
-     */
-    protected final B set(ConfigKey<?> key, Object value) {
-        section.put(key.name(), Objects.requireNonNull(value, key.name()));
+    private B set(ConfigKey<?> key, Object value) {
+        section.set(key, value);
         return self();
     }
 
@@ -220,7 +213,7 @@ public abstract class ProviderBuilder<B extends ProviderBuilder<B>> {
      * @throws io.kstlib.auth.api.error.PluginException if no plugin has the type of its storage
      */
     public final AuthClient build(KstlibBuilder surroundings) {
-        Map<String, Object> provider = new LinkedHashMap<>(section);
+        Map<String, Object> provider = new LinkedHashMap<>(section.values());
         if (!authorizeParameters.isEmpty()) {
             provider.put(
                     OAuth2Keys.EXTRA.name(),
@@ -229,15 +222,15 @@ public abstract class ProviderBuilder<B extends ProviderBuilder<B>> {
         if (!headers.isEmpty()) {
             provider.put(ProviderKeys.HEADERS.name(), Map.copyOf(headers));
         }
-        Map<String, Object> auth = Map.of("providers", Map.of(name, provider));
+        Map<String, Object> auth = Map.of("providers", Map.of(section.name(), provider));
         Kstlib kstlib =
                 surroundings.configuration(ConfigMap.of(Map.of("auth", auth))).build();
         kstlib.checkConfiguration();
-        return kstlib.client(name);
+        return kstlib.client(section.name());
     }
 
     @Override
     public final String toString() {
-        return getClass().getSimpleName() + "[" + name + ", " + section.keySet() + "]"; // values may be secret
+        return getClass().getSimpleName() + "[" + section + "]";
     }
 }

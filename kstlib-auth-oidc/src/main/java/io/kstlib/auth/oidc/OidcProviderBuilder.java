@@ -1,9 +1,11 @@
 package io.kstlib.auth.oidc;
 
 import io.kstlib.auth.oauth2.ProviderBuilder;
+import io.kstlib.auth.oauth2.config.BuiltSection;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import io.kstlib.auth.oidc.config.OidcKeys;
 import io.kstlib.auth.oidc.provider.OidcProviderFactory;
+import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.net.URI;
@@ -24,12 +26,19 @@ import java.util.List;
  */
 public final class OidcProviderBuilder extends ProviderBuilder<OidcProviderBuilder> {
 
+    private final BuiltSection section;
+
     OidcProviderBuilder(String name) {
-        super(name, OidcProviderFactory.TYPE);
+        this(new BuiltSection(name, OidcProviderFactory.TYPE));
     }
 
-    @Override
-    protected OidcProviderBuilder self() {
+    private OidcProviderBuilder(BuiltSection section) {
+        super(section);
+        this.section = section;
+    }
+
+    private OidcProviderBuilder set(ConfigKey<?> key, Object value) {
+        section.set(key, value);
         return this;
     }
 

@@ -98,12 +98,17 @@ public final class ProxySettings {
         if (scheme.startsWith("socks")) {
             throw wrong(variable, "names a SOCKS proxy, which is not supported; " + EXPECTED);
         }
-        // A character such as # or / in the password ends the host early, unless it is written as %23 or %2F.
-        boolean isProxy = (scheme.equals("http") || scheme.equals("https")) && ProxyKeys.isHostOnly(url);
+        boolean isProxy = (scheme.equals("http") || scheme.equals("https")) && endsWithItsHost(url);
         if (!isProxy) {
             throw wrong(variable, "is not the URL of a proxy; " + EXPECTED + " (special characters as %40)");
         }
         return new ProxyServer(protocol(url), target(url), login(variable, url.getRawUserInfo()), variable);
+    }
+
+    /** A character such as # or / in the password ends the host early, unless it is written as %23 or %2F. */
+    private static boolean endsWithItsHost(URI url) {
+        String server = url.getScheme() + "://" + url.getRawAuthority();
+        return url.getHost() != null && (url.toString().equals(server) || url.toString().equals(server + "/"));
     }
 
     private static @Nullable Login login(String variable, @Nullable String userInfo) {

@@ -78,14 +78,8 @@ public final class ProxyKeys {
         }
     }
 
-    /**
-     * Whether a URL names only a host, and maybe a port. Without this check, a password with an unescaped {@code #}, {@code /} or {@code ?} is read
-     * as a host, a port and the rest.
-     *
-     * @param url the URL of a proxy
-     * @return whether it has a host, and neither path nor query nor fragment
-     */
-    public static boolean isHostOnly(URI url) {
+    /** Without this check, a password with an unescaped {@code #}, {@code /} or {@code ?} is read as a host, a port and the rest. */
+    private static boolean isHostOnly(URI url) {
         return url.getHost() != null
                 && url.getRawQuery() == null
                 && url.getRawFragment() == null

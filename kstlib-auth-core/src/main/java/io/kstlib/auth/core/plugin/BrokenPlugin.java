@@ -63,7 +63,7 @@ record BrokenPlugin(
     }
 
     PluginInfo info() {
-        PluginInfo info = new PluginInfo(kind.word(), List.of(), "", module, null, className, problem);
+        ListedPlugin info = ListedPlugin.broken(kind.word(), module, className, problem);
         return dropped == null ? info : info.droppedAs(dropped.file());
     }
 }

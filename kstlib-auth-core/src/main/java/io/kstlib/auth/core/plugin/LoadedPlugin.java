@@ -81,7 +81,7 @@ record LoadedPlugin<F extends PluginFactory>(
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);
-        PluginInfo info = new PluginInfo(
+        ListedPlugin info = new ListedPlugin(
                 kind.word(),
                 types,
                 description,

@@ -106,7 +106,7 @@ public final class ModuleFolders implements ModulesOnDemand {
                 }
             } catch (IOException | DirectoryIteratorException unreadable) {
                 String problem = "the directory " + directory + " cannot be read: " + BrokenPlugin.words(unreadable);
-                byName.put("", new PluginInfo(kind, List.of(), "", "?", null, "", problem));
+                byName.put("", ListedPlugin.broken(kind, "?", "", problem));
             }
         }
         return List.copyOf(byName.values());
@@ -127,7 +127,7 @@ public final class ModuleFolders implements ModulesOnDemand {
                 return Optional.empty();
             }
             resolved(modules);
-            PluginInfo info = new PluginInfo(
+            ListedPlugin info = new ListedPlugin(
                     kind,
                     List.of(name),
                     "in " + folder,
@@ -154,7 +154,7 @@ public final class ModuleFolders implements ModulesOnDemand {
     }
 
     private PluginInfo broken(String name, String problem) {
-        return new PluginInfo(kind, List.of(), "", directory.getFileName() + "/" + name, null, name, problem)
+        return ListedPlugin.broken(kind, directory.getFileName() + "/" + name, name, problem)
                 .onDemand();
     }
 }

@@ -68,7 +68,7 @@ public final class PluginPlace {
             String kind = plugin.file().endsWith("/") ? "folder" : "jar";
             plugin.problem()
                     .map(why ->
-                            new PluginInfo(kind, List.of(), "", plugin.file(), null, "", why).droppedAs(plugin.file()))
+                            ListedPlugin.broken(kind, plugin.file(), "", why).droppedAs(plugin.file()))
                     .map(info -> plugin.isAllowed() ? info : info.notAllowed())
                     .ifPresent(unusable::add);
         }
