@@ -114,7 +114,7 @@ final class Logout {
             List<Outcome> ended = new ArrayList<>(ofLogin.outcomes());
             String unreachable = ofLogin.unreachable().orElse(null);
             for (Token ofTarget : token.targets().values()) {
-                if (TargetTokens.isRefusal(ofTarget) || ofTarget.isExpired(clock.instant())) {
+                if (TargetTokens.isRefusal(ofTarget) || ofTarget.isPastExpiry(clock.instant())) {
                     continue;
                 }
                 if (unreachable != null) {

@@ -83,7 +83,7 @@ final class StatusReader {
     private static List<LoginStatus.OfTarget> targets(Token login, Instant now) {
         List<LoginStatus.OfTarget> targets = new ArrayList<>();
         login.targets().forEach((target, token) -> {
-            if (!TargetTokens.isRefusal(token) && !token.isExpired(now)) {
+            if (!TargetTokens.isRefusal(token) && !token.isPastExpiry(now)) {
                 targets.add(new LoginStatus.OfTarget(
                         target, token.effectiveExpiry(), LoginStatus.OfTarget.Source.LOGIN_TO_PROVIDER));
             }

@@ -50,7 +50,7 @@ final class StoredLogin {
     StoredLogin(ConfiguredProvider configured, TokenStorage storage, Runnable replaced) {
         this.configured = configured;
         this.storage = storage;
-        this.freshness = new Freshness(configured.refreshLeeway());
+        this.freshness = Freshness.of(configured.settings());
         this.lifecycle = lifecycle(configured, storage, configured::guarded, configured::renewal);
         this.logins = new LoginQueue(configured, storage, lifecycle, replaced);
         this.ownLogins = new OwnLogins(storage, configured.name());
@@ -100,7 +100,7 @@ final class StoredLogin {
                 renewal,
                 storage,
                 configured.ownership(),
-                new Freshness(configured.refreshLeeway()),
+                Freshness.of(configured.settings()),
                 configured::refreshTerms,
                 Time.of(configured.clock()),
                 new SplittableRandom(),

@@ -3,6 +3,7 @@ package io.kstlib.auth.core;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.StepUp;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.lifecycle.token.Freshness;
 import io.kstlib.auth.core.presentation.BearerTokens;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
 import java.time.Instant;
@@ -88,10 +89,11 @@ public interface TokenSource {
      * Returns when {@link #getToken()} begins to refresh a token.
      *
      * @param token any token
-     * @return the time by the clock of the source; in the past for one that is due
+     * @return the time by the clock of the source; in the past for one that is due; a minute before the end of the token unless overridden, or the last
+     *     fifth of a life that is shorter
      */
     default Instant refreshDue(Token token) {
-        return token.effectiveExpiry().minus(Token.REFRESH_LEEWAY);
+        return Freshness.STANDARD.refreshAt(token);
     }
 
     /**

@@ -18,9 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Token {
 
-    /** How long before its expiry a token is refreshed. */
-    public static final Duration REFRESH_LEEWAY = Duration.ofSeconds(60);
-
     /** The lifetime assumed when the server states none. */
     public static final Duration ASSUMED_LIFETIME = Duration.ofHours(1);
 
@@ -231,10 +228,13 @@ public final class Token {
     }
 
     /**
+     * Whether {@link #effectiveExpiry()} is reached, which is all that the token says of itself. Whether it may still be sent is another question,
+     * which only the client of the provider answers: it replaces a token before its end, and reckons with clocks that are apart.
+     *
      * @param now the present
-     * @return whether the access token has expired
+     * @return whether the time of its expiry has come
      */
-    public boolean isExpired(Instant now) {
+    public boolean isPastExpiry(Instant now) {
         return !now.isBefore(effectiveExpiry());
     }
 

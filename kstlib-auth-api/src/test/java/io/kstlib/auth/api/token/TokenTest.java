@@ -162,8 +162,8 @@ class TokenTest {
     void expiresWhenTheServerSaid() {
         Token token = token().expiresAt(ISSUED.plusSeconds(300)).build();
 
-        assertFalse(token.isExpired(ISSUED.plusSeconds(299)));
-        assertTrue(token.isExpired(ISSUED.plusSeconds(300)));
+        assertFalse(token.isPastExpiry(ISSUED.plusSeconds(299)));
+        assertTrue(token.isPastExpiry(ISSUED.plusSeconds(300)));
         assertEquals(Duration.ofSeconds(100), token.expiresIn(ISSUED.plusSeconds(200)));
         assertEquals(Duration.ofSeconds(-1), token.expiresIn(ISSUED.plusSeconds(301)));
     }
@@ -172,8 +172,8 @@ class TokenTest {
     void expiresOneHourAfterIssueWhenTheServerSaidNothing() {
         Token token = token().build();
 
-        assertFalse(token.isExpired(ISSUED.plusSeconds(3599)));
-        assertTrue(token.isExpired(ISSUED.plusSeconds(3600)));
+        assertFalse(token.isPastExpiry(ISSUED.plusSeconds(3599)));
+        assertTrue(token.isPastExpiry(ISSUED.plusSeconds(3600)));
         assertEquals(Optional.empty(), token.expiresAt());
     }
 

@@ -124,7 +124,7 @@ final class TargetRecord {
     private static Map<Target, Token> kept(Map<Target, Token> earlier, Target target, Token token) {
         Map<Target, Token> kept = new LinkedHashMap<>(earlier);
         kept.remove(target);
-        kept.values().removeIf(other -> other.isExpired(token.issuedAt()));
+        kept.values().removeIf(other -> other.isPastExpiry(token.issuedAt()));
         List<Target> expiringFirst = kept.entrySet().stream()
                 .sorted(Comparator.comparing(entry -> entry.getValue().effectiveExpiry()))
                 .map(Map.Entry::getKey)

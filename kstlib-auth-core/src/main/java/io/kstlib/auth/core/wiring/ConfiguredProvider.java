@@ -21,7 +21,6 @@ import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -253,11 +252,6 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
     /** Whether the configuration has a section for a type of storage. */
     public boolean hasStorageSection(String type) {
         return !PluginSections.ofStorage(authSettings(), type).map().entries().isEmpty();
-    }
-
-    /** Returns how long before its expiry a token is refreshed. */
-    public Duration refreshLeeway() {
-        return settings().get(ProviderKeys.REFRESH_LEEWAY).orElse(Token.REFRESH_LEEWAY);
     }
 
     /** Returns how its refresh tokens are sent. */

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.lifecycle.token.Freshness;
+import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -113,6 +115,13 @@ class ClockTest {
 
         assertTrue(!freshness.isStale(token, token.issuedAt().plusSeconds(refreshed - 1)));
         assertTrue(freshness.isStale(token, token.issuedAt().plusSeconds(refreshed)));
+    }
+
+    @Test
+    void theLeewayIsThatOfTheConfigurationPageWhereNoneIsConfigured() {
+        assertEquals(
+                ProviderKeys.REFRESH_LEEWAY.standard(),
+                Optional.of(String.valueOf(Freshness.STANDARD.leeway().toSeconds())));
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.lifecycle.FakeStorage.Fault;
+import io.kstlib.auth.core.lifecycle.token.Freshness;
 import io.kstlib.auth.core.lifecycle.token.RefreshRefusal;
 import java.time.Duration;
 import java.util.List;
@@ -22,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A refresh token that the server permanently refused, and processes that share the storage. */
 class EndedSessionTest {
 
-    private static final Duration LEEWAY = Token.REFRESH_LEEWAY;
+    private static final Duration LEEWAY = Freshness.STANDARD.leeway();
 
     private final Life life = Life.loggedIn();
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.lifecycle.token.Freshness;
 import io.kstlib.auth.core.lifecycle.token.RefreshRefusal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,7 +33,7 @@ class InterleavingTest {
 
     private static final String PREEMPTIONS = "kstlib.interleavings.preemptions";
     private static final String MOST = "kstlib.interleavings";
-    private static final Duration LEEWAY = Token.REFRESH_LEEWAY;
+    private static final Duration LEEWAY = Freshness.STANDARD.leeway();
     private static final Duration EXPIRED = Duration.ofMinutes(60);
 
     static Stream<Orders> orders() {

@@ -43,7 +43,7 @@ final class Life {
     private volatile Renewal renewal = Renewal.REFRESH_TOKEN;
 
     Life() {
-        this(Token.REFRESH_LEEWAY);
+        this(Freshness.STANDARD.leeway());
     }
 
     Life(Duration leeway) {
@@ -57,7 +57,7 @@ final class Life {
 
     /** Returns the lifecycle of another process, which sends refresh tokens on other terms. */
     TokenLifecycle process(RefreshTerms terms) {
-        return process(Token.REFRESH_LEEWAY, terms);
+        return process(Freshness.STANDARD.leeway(), terms);
     }
 
     private TokenLifecycle process(Duration leeway, RefreshTerms terms) {
@@ -66,7 +66,7 @@ final class Life {
 
     /** Returns the lifecycle of another process on another storage. */
     TokenLifecycle process(TokenStorage other) {
-        return process(Token.REFRESH_LEEWAY, TERMS, other);
+        return process(Freshness.STANDARD.leeway(), TERMS, other);
     }
 
     private TokenLifecycle process(Duration leeway, RefreshTerms terms, TokenStorage shared) {

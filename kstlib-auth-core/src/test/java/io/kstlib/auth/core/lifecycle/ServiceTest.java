@@ -13,6 +13,7 @@ import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.lifecycle.token.Freshness;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -73,7 +74,7 @@ class ServiceTest {
     void threadsAndProcessesShareOneRequest() throws Exception {
         List<TokenLifecycle> processes = new ArrayList<>(List.of(life.lifecycle));
         for (int i = 0; i < 3; i++) {
-            processes.add(life.process(Token.REFRESH_LEEWAY));
+            processes.add(life.process(Freshness.STANDARD.leeway()));
         }
         for (int expiry = 1; expiry <= 3; expiry++) {
             assertEquals(Collections.nCopies(32, "access-" + expiry), fromEightThreadsEach(processes));

@@ -75,6 +75,16 @@ class RefreshScheduleTest {
     }
 
     @Test
+    void aLambdaIsAskedAgainInTheLastFifthOfAShortLife() {
+        Token token = Token.builder(Secret.of("short"), NOW)
+                .expiresAt(NOW.plusSeconds(30))
+                .build();
+        RefreshSchedule ofLambda = new RefreshSchedule(() -> token, Clock.fixed(NOW, ZoneOffset.UTC));
+
+        assertEquals(Duration.ofMillis(24_001), ofLambda.refresh());
+    }
+
+    @Test
     void looksAtTheClockAgainDuringALongWait() {
         script.due = Instant.MAX;
 

@@ -42,7 +42,7 @@ class TargetRecordTest {
         Token seen = TargetRecord.seen(login(), ORDERS).orElseThrow();
 
         assertTrue(TargetRecord.isNone(seen));
-        assertTrue(seen.isExpired(NOW));
+        assertTrue(seen.isPastExpiry(NOW));
         assertEquals(login().refreshToken(), seen.refreshToken());
     }
 

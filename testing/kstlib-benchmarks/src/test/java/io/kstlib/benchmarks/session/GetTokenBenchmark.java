@@ -37,7 +37,7 @@ public class GetTokenBenchmark {
 
     private Token heldIfValid() {
         Token token = held.get();
-        if (token.isExpired(clock.instant())) {
+        if (token.isPastExpiry(clock.instant())) {
             throw new IllegalStateException("the token was to stay valid");
         }
         return token;

@@ -107,7 +107,7 @@ public final class StatusView {
     private String expiry(LoginStatus status) {
         Times times = settings.times(status.at());
         return status.token()
-                .map(token -> (token.isExpired(status.at()) ? ", expired " : ", expires ")
+                .map(token -> (token.isPastExpiry(status.at()) ? ", expired " : ", expires ")
                         + times.relative(token.effectiveExpiry()))
                 .orElse("");
     }

@@ -2,6 +2,8 @@ package io.kstlib.auth.core.lifecycle.token;
 
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.text.Spans;
+import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -12,6 +14,9 @@ import java.time.Instant;
  */
 public record Freshness(Duration leeway) {
 
+    /** The rule where no leeway is configured: one minute. */
+    public static final Freshness STANDARD = new Freshness(Duration.ofMinutes(1));
+
     /** How far the clocks of this machine, the provider, and other machines that share a storage may be apart. */
     public static final Duration TOLERATED_DRIFT = Duration.ofMinutes(5);
 
@@ -20,6 +25,14 @@ public record Freshness(Duration leeway) {
 
     /** A clock that was wrong shortens a token's life by at most this share (one half). */
     private static final int DRIFT_SHARE = 2;
+
+    /**
+     * @param settings the section of a provider
+     * @return the rule for its tokens
+     */
+    public static Freshness of(Settings settings) {
+        return settings.get(ProviderKeys.REFRESH_LEEWAY).map(Freshness::new).orElse(STANDARD);
+    }
 
     /**
      * Returns the latest time at which a token expires. This machine's clock may have been ahead of the server's when the token was issued, and may
