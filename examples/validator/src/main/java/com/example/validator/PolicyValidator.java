@@ -5,11 +5,12 @@ import io.kstlib.auth.spi.http.HttpAnswer;
 import io.kstlib.auth.spi.http.HttpCall;
 import io.kstlib.auth.spi.http.HttpTransport;
 import io.kstlib.auth.spi.http.Parameters;
-import io.kstlib.auth.api.validation.OwnFacts;
 import io.kstlib.auth.spi.validation.TokenValidator;
 import io.kstlib.auth.api.validation.ValidationReport;
+import io.kstlib.auth.api.validation.ValidationReport.Verdict;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.api.validation.ValidationStep;
+import io.kstlib.auth.spi.validation.ValidationResult;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -21,33 +22,32 @@ record PolicyValidator(URI server, HttpTransport http) implements TokenValidator
 
     @Override
     public ValidationReport validate(ValidationRequest request) {
+        return ValidationResult.of(request, List.of(ask(request)));
+    }
+
+    private ValidationStep ask(ValidationRequest request) {
         HttpAnswer answer;
         try {
             answer = http.send(HttpCall.postForm(
                     server, Parameters.none().with("token", request.token().reveal())));
-        } catch (NetworkException failed) {
-            if (failed.reason() == NetworkException.Reason.INTERRUPTED) {
-                throw failed; // no one waits for the report
+        } catch (NetworkException unanswered) {
+            if (unanswered.reason() == NetworkException.Reason.INTERRUPTED) {
+                throw unanswered; // no one waits for the report
             }
-            return refused(request, failed.problem()).undecided();
+            return failed(unanswered.problem(), Verdict.UNDECIDED);
         }
-        String answered = "the policy server answered with HTTP " + answer.status();
         return switch (answer.status()) {
-            case 200 -> report(request, ValidationStep.passed(STEP, "the policy server allows the token", asked()));
-            case 403 -> refused(request, "the policy server refuses the token");
-            default -> refused(request, answered).undecided();
+            case 200 -> ValidationStep.passed(STEP, "the policy server allows the token", asked());
+            case 403 -> failed("the policy server refuses the token", Verdict.INVALID);
+            default -> failed("the policy server answered with HTTP " + answer.status(), Verdict.UNDECIDED);
         };
     }
 
-    private ValidationReport refused(ValidationRequest request, String why) {
-        return report(request, ValidationStep.failed(STEP, new ValidationStep.Failure(why), asked()));
+    private ValidationStep failed(String why, Verdict verdict) {
+        return ValidationStep.failed(STEP, new ValidationStep.Failure(why, verdict), asked());
     }
 
     private Map<String, String> asked() {
         return Map.of("policy_url", server.toString());
-    }
-
-    private static ValidationReport report(ValidationRequest request, ValidationStep step) {
-        return new ValidationReport(request.kind(), request.source(), List.of(step), Map.of(), Map.of(), OwnFacts.NONE);
     }
 }

@@ -1,6 +1,7 @@
 package io.kstlib.auth.api.validation;
 
 import io.kstlib.auth.api.error.Remedy;
+import io.kstlib.auth.api.validation.ValidationReport.Verdict;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,6 +15,7 @@ public final class ValidationStep {
      * Why a step failed.
      *
      * @param problem what is wrong, without the remedy
+     * @param verdict what it says of the token; never {@link Verdict#VALID}
      * @param remedy what helps; {@code null} if the problem says it already
      * @param expected the expected value; {@code null} if the problem says it already
      * @param found the actual value; {@code null} if the problem says it already
@@ -22,19 +24,27 @@ public final class ValidationStep {
      */
     public record Failure(
             String problem,
+            Verdict verdict,
             @Nullable Remedy remedy,
             @Nullable String expected,
             @Nullable String found,
             @Nullable String mender,
             @Nullable Inspection next) {
 
+        public Failure {
+            if (verdict == Verdict.VALID) {
+                throw new IllegalArgumentException("a step failed, so the token is not found valid");
+            }
+        }
+
         /**
          * Makes a failure whose problem says everything.
          *
          * @param problem what is wrong
+         * @param verdict what it says of the token; never {@link Verdict#VALID}
          */
-        public Failure(String problem) {
-            this(problem, null, null, null, null, null);
+        public Failure(String problem, Verdict verdict) {
+            this(problem, verdict, null, null, null, null, null);
         }
 
         /**
@@ -116,6 +126,16 @@ public final class ValidationStep {
      */
     public Optional<Failure> failure() {
         return Optional.ofNullable(failure);
+    }
+
+    /** Returns the step for JSON. */
+    Map<String, Object> toMap() {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("name", name);
+        map.put("passed", passed());
+        map.put("message", message);
+        map.put("details", details);
+        return map;
     }
 
     @Override

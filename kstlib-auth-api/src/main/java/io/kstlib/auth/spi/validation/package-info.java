@@ -1,5 +1,5 @@
 /**
- * Token validators: each judges tokens and reports each step.
+ * Token validators: each judges tokens and reports each step. Here are also the reports that they make.
  *
  * @since 0.1
  */

@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.validation.SignatureFacts;
 import io.kstlib.auth.api.validation.SignatureFacts.Match;
 import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationFacts;
 import io.kstlib.auth.api.validation.ValidationReport;
+import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.api.validation.ValidationStep;
+import io.kstlib.auth.spi.validation.ValidationResult;
 import io.kstlib.auth.testkit.server.SigningKey;
 import java.io.IOException;
 import java.net.URI;
@@ -124,6 +127,7 @@ class InstructionsTest {
 
     private static ValidationReport report(ValidationFacts facts) {
         ValidationStep step = ValidationStep.passed("decode_structure", "a JWT", Map.of());
-        return new ValidationReport(TokenKind.UNKNOWN, "test", List.of(step), Map.of(), Map.of(), facts);
+        return ValidationResult.of(
+                new ValidationRequest(Secret.of("a.b.c"), TokenKind.UNKNOWN, "test"), List.of(step), Map.of(), facts);
     }
 }

@@ -19,6 +19,7 @@ import io.kstlib.auth.oidc.jose.TokenRefusal;
 import io.kstlib.auth.oidc.jwt.SignedIntrospection;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderKeys;
+import io.kstlib.auth.spi.validation.ValidationResult;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
@@ -84,13 +85,14 @@ final class IntrospectionCheck {
                 step,
                 new ValidationStep.Failure(
                         why.problem(),
+                        why.verdict(),
                         why.remedy(),
                         String.valueOf(details.get("expected")),
                         String.valueOf(details.get("found")),
                         who,
                         next(step)),
                 details));
-        return report().because(verdict(why));
+        return report();
     }
 
     private String who(String step) {
@@ -109,17 +111,8 @@ final class IntrospectionCheck {
         return step.equals(JUDGE) ? new Inspection.Login(context.name()) : new Inspection.Configuration(context.name());
     }
 
-    private static Verdict verdict(TokenRefusal refusal) {
-        return switch (refusal.verdict()) {
-            case INVALID -> Verdict.INVALID;
-            case NOT_VERIFIABLE -> Verdict.NOT_VERIFIABLE;
-            case OTHER_PROVIDER -> Verdict.OTHER_PROVIDER;
-            case NOT_CHECKED -> Verdict.UNDECIDED;
-        };
-    }
-
     private ValidationReport report() {
-        return new ValidationReport(request.kind(), request.source(), steps, Map.of(), fields, facts());
+        return ValidationResult.of(request, steps, fields, facts());
     }
 
     private ServerFacts facts() {
@@ -155,7 +148,7 @@ final class IntrospectionCheck {
                         "token",
                         "the token is not a JWT but opaque: it holds nothing that could be verified, and " + why)
                 .expected("a signed JWT, or a server that answers about the token", "an opaque token")
-                .verdict(TokenRefusal.Verdict.NOT_VERIFIABLE);
+                .verdict(Verdict.NOT_VERIFIABLE);
     }
 
     private void ask(URI server) throws TokenRefusal {
@@ -170,7 +163,7 @@ final class IntrospectionCheck {
                     .expected("an answer about the token", refused.error())
                     .remedy(refused.remedy()
                             .orElse(new Remedy.Advice("Allow introspection for this client at the provider")))
-                    .verdict(TokenRefusal.Verdict.NOT_CHECKED);
+                    .verdict(Verdict.UNDECIDED);
         }
         String whose = "the word of the server " + server.getHost();
         if (answer.signed() == null) {
@@ -194,7 +187,7 @@ final class IntrospectionCheck {
                             "introspection", "the answer is signed, and the server publishes no keys to verify it by")
                     .expected("a jwks_uri", "nothing")
                     .remedy(new Remedy.ChangeSetting(context.settings().path("jwks_uri")))
-                    .verdict(TokenRefusal.Verdict.NOT_CHECKED);
+                    .verdict(Verdict.UNDECIDED);
         }
         return verifier.get().verified(answer);
     }
@@ -208,7 +201,7 @@ final class IntrospectionCheck {
         ValidationTerms terms = request.terms();
         if (terms.issuer().isPresent() && !Objects.equals(terms.issuer().get(), fields.get("iss"))) {
             throw TokenRefusal.differs("iss", Quote.of(terms.issuer().get()), fields.get("iss"))
-                    .verdict(TokenRefusal.Verdict.OTHER_PROVIDER);
+                    .verdict(Verdict.OTHER_PROVIDER);
         }
         if (terms.audience().isPresent()
                 && !audiences().contains(terms.audience().get())) {

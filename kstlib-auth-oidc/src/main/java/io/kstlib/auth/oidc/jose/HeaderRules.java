@@ -1,5 +1,6 @@
 package io.kstlib.auth.oidc.jose;
 
+import io.kstlib.auth.api.validation.ValidationReport.Verdict;
 import io.kstlib.auth.core.jwt.CompactJwt;
 import java.util.List;
 import java.util.Locale;
@@ -42,7 +43,7 @@ public final class HeaderRules {
                     .expected("an algorithm that is there", algorithm.joseName())
                     .advice("Put Bouncy Castle (org.bouncycastle.provider) on the module path"
                             + (algorithm.keyType() == KeyType.AKP ? ", or use Java 24 or later" : ""))
-                    .verdict(TokenRefusal.Verdict.NOT_CHECKED);
+                    .verdict(Verdict.UNDECIDED);
         }
         return algorithm;
     }

@@ -1,9 +1,9 @@
 package io.kstlib.auth.oidc.jose;
 
+import io.kstlib.auth.api.validation.ValidationReport.Verdict;
 import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.core.jwt.TokenForm;
 import io.kstlib.auth.core.jwt.UnreadableJwtException;
-import io.kstlib.auth.oidc.jose.TokenRefusal.Verdict;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

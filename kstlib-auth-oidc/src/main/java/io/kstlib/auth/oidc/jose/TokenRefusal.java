@@ -4,8 +4,10 @@ import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.error.Remedy;
+import io.kstlib.auth.api.validation.ValidationReport.Verdict;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -18,31 +20,6 @@ public final class TokenRefusal extends Exception {
     private static final long serialVersionUID = 1L;
 
     private static final String CLOCK_DRIFT = "clock_drift_seconds";
-
-    /** What a refusal says of the token. */
-    public enum Verdict {
-        /** It is not to be trusted. */
-        INVALID("invalid"),
-        /** It may be good, but only its audience or its issuer can tell. */
-        NOT_VERIFIABLE("not_verifiable"),
-        /** It is from another provider than the one that it was checked for. */
-        OTHER_PROVIDER("other_provider"),
-        /** What is needed for the check was not available. */
-        NOT_CHECKED("not_checked");
-
-        private final String word;
-
-        Verdict(String word) {
-            this.word = word;
-        }
-
-        /**
-         * @return the word in reports
-         */
-        public String word() {
-            return word;
-        }
-    }
 
     private final String subject;
     private final String problem;
@@ -76,7 +53,7 @@ public final class TokenRefusal extends Exception {
 
     private static TokenRefusal notChecked(String subject, AuthException failure) {
         return new TokenRefusal(
-                subject, failure.problem(), failure.remedy().orElse(null), Verdict.NOT_CHECKED, Map.of(), failure);
+                subject, failure.problem(), failure.remedy().orElse(null), Verdict.UNDECIDED, Map.of(), failure);
     }
 
     /**
@@ -132,7 +109,7 @@ public final class TokenRefusal extends Exception {
     }
 
     /**
-     * @param other what it says of the token
+     * @param other what it says of the token; never {@link Verdict#VALID}
      * @return the same refusal with this verdict
      */
     public TokenRefusal verdict(Verdict other) {
@@ -219,7 +196,7 @@ public final class TokenRefusal extends Exception {
         if (remedy != null) {
             details.put("remedy", remedy.inWords());
         }
-        details.put("verdict", verdict.word());
+        details.put("verdict", verdict == Verdict.UNDECIDED ? "not_checked" : verdict.name().toLowerCase(Locale.ROOT));
         return details;
     }
 }

@@ -1,7 +1,7 @@
 package io.kstlib.auth.oidc.jose;
 
+import io.kstlib.auth.api.validation.ValidationReport.Verdict;
 import io.kstlib.auth.core.jwt.CompactJwt;
-import io.kstlib.auth.oidc.jose.TokenRefusal.Verdict;
 import java.util.List;
 
 /** Names valid tokens that only their audience can verify. */

@@ -6,6 +6,7 @@ import com.nimbusds.jose.JWEObject;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.api.validation.ValidationReport.Verdict;
 import io.kstlib.auth.oidc.config.OidcKeys;
 import io.kstlib.auth.oidc.jose.Quote;
 import io.kstlib.auth.oidc.jose.SignedTokens;
@@ -94,7 +95,7 @@ public final class TokenDecryption {
                     .expected("RSA-OAEP, ECDH-ES or AES key wrap, with the configured key", Quote.of(algorithm))
                     .advice("Compare decryption_key with the key that the client is registered with; RSA1_5 and"
                             + " passwords (PBES2) are not accepted (RFC 8725 section 3.2)")
-                    .verdict(TokenRefusal.Verdict.NOT_VERIFIABLE);
+                    .verdict(Verdict.NOT_VERIFIABLE);
         }
         for (JWEDecrypter decrypter : decrypters) {
             Optional<String> plain = plain(jwe, decrypter);

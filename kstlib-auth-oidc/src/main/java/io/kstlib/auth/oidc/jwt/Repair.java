@@ -4,6 +4,7 @@ import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.validation.Inspection;
 import io.kstlib.auth.api.validation.TokenKind;
+import io.kstlib.auth.api.validation.ValidationReport.Verdict;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.api.validation.ValidationStep;
 import io.kstlib.auth.oidc.jose.TokenRefusal;
@@ -56,6 +57,7 @@ final class Repair {
                 step,
                 new ValidationStep.Failure(
                         refusal.problem(),
+                        refusal.verdict(),
                         refusal.remedy(),
                         String.valueOf(details.get("expected")),
                         String.valueOf(details.get("found")),
@@ -72,7 +74,7 @@ final class Repair {
         if (step.equals(Steps.EXTRACT) && refusal.getCause() == null) {
             return PROVIDER;
         }
-        if (refusal.verdict() == TokenRefusal.Verdict.NOT_CHECKED && !step.equals(Steps.DECODE)) {
+        if (refusal.verdict() == Verdict.UNDECIDED && !step.equals(Steps.DECODE)) {
             return subject.equals("iss") || subject.equals("jwks_uri") ? CONFIGURATION : NETWORK;
         }
         if (refusal.clockDrift() != null || CLOCK.contains(subject)) {

@@ -2,6 +2,7 @@ package io.kstlib.auth.oidc.jwt;
 
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.api.validation.ValidationReport.Verdict;
 import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.oidc.jose.HeaderRules;
 import io.kstlib.auth.oidc.jose.JwsAlgorithm;
@@ -59,8 +60,8 @@ public final class SignedIntrospection {
         } catch (ProtocolException unusable) {
             throw TokenRefusal.because("jwks", unusable);
         } catch (TokenRefusal refused) {
-            // The answer is at fault, not the token.
-            throw refused.verdict(TokenRefusal.Verdict.NOT_CHECKED);
+            // The fault is that of the answer; it says nothing of the token.
+            throw refused.verdict(Verdict.UNDECIDED);
         }
     }
 

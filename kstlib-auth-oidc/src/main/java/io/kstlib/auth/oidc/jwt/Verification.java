@@ -3,7 +3,7 @@ package io.kstlib.auth.oidc.jwt;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationFacts;
-import io.kstlib.auth.api.validation.ValidationReport;
+import io.kstlib.auth.api.validation.ValidationReport.Verdict;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.api.validation.ValidationStep;
 import io.kstlib.auth.core.jwt.CompactJwt;
@@ -19,6 +19,7 @@ import io.kstlib.auth.oidc.jwt.evidence.Evidence;
 import io.kstlib.auth.oidc.jwt.evidence.OuterSignatures;
 import io.kstlib.auth.oidc.jwt.evidence.SigningKeys;
 import io.kstlib.auth.oidc.jwt.lookup.KeyLocation;
+import io.kstlib.auth.spi.validation.ValidationResult;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,7 +32,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One verification of one token: six steps in order. Each step passes or ends the run. Used by one thread, once. */
-final class Verification implements ValidationReport.Evidence {
+final class Verification implements ValidationResult.Content {
 
     private static final int MOST_REASONS = 3;
 
@@ -54,7 +55,7 @@ final class Verification implements ValidationReport.Evidence {
         this.layers = new TokenLayers(request.token(), verifier.decryption(), evidence);
     }
 
-    ValidationReport run() {
+    ValidationResult run() {
         String step = Steps.DECODE;
         try {
             CompactJwt jws = layers.open();
@@ -87,10 +88,9 @@ final class Verification implements ValidationReport.Evidence {
             }
             refuse(step, TokenRefusal.because(step.equals(Steps.DISCOVER) ? "discovery" : "jwks", unreachable));
         }
-        ValidationReport.Verdict verdict = refusal == null ? ValidationReport.Verdict.VALID : verdict(refusal);
-        ValidationReport report =
-                ValidationReport.restingOn(request.kind(), request.source(), header, payload, verdict, this);
-        return layers.signedToken().map(report::withSignedToken).orElse(report);
+        Verdict verdict = refusal == null ? Verdict.VALID : refusal.verdict();
+        ValidationResult report = ValidationResult.onFirstUse(request, header, payload, verdict, this);
+        return layers.signedToken().map(report::signedToken).orElse(report);
     }
 
     private void refuse(String step, TokenRefusal why) {
@@ -116,16 +116,7 @@ final class Verification implements ValidationReport.Evidence {
         return evidence.documents();
     }
 
-    private static ValidationReport.Verdict verdict(TokenRefusal refusal) {
-        return switch (refusal.verdict()) {
-            case INVALID -> ValidationReport.Verdict.INVALID;
-            case NOT_VERIFIABLE -> ValidationReport.Verdict.NOT_VERIFIABLE;
-            case OTHER_PROVIDER -> ValidationReport.Verdict.OTHER_PROVIDER;
-            case NOT_CHECKED -> ValidationReport.Verdict.UNDECIDED;
-        };
-    }
-
-    /** Returns the reason of the refusal; empty when there is none, or before {@link #run()}. */
+    /** Returns why the token was refused; empty when it was not, or before {@link #run()}. */
     Optional<TokenRefusal> refusal() {
         return Optional.ofNullable(refusal);
     }

@@ -2,6 +2,7 @@ package io.kstlib.auth.oidc.jwt.claims;
 
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.validation.TokenKind;
+import io.kstlib.auth.api.validation.ValidationReport.Verdict;
 import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.oidc.config.IssuerPolicy;
 import io.kstlib.auth.oidc.jose.Quote;
@@ -77,7 +78,7 @@ public final class ClaimRules {
             String expected = String.join(" or ", policy.expected(kind));
             throw TokenRefusal.differs("iss", expected, found)
                     .advice(remedy.get())
-                    .verdict(TokenRefusal.Verdict.OTHER_PROVIDER);
+                    .verdict(Verdict.OTHER_PROVIDER);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.kstlib.auth.oidc.jwt.evidence;
 
 import io.kstlib.auth.api.error.Remedy;
+import io.kstlib.auth.api.validation.ValidationReport.Verdict;
 import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.oidc.jose.HeaderRules;
 import io.kstlib.auth.oidc.jose.JwsAlgorithm;
@@ -107,7 +108,7 @@ public final class KeySelection {
                 .with("found", shown)
                 .advice(
                         "The provider has to publish a key that can be used; until then nothing can be said of the token")
-                .verdict(TokenRefusal.Verdict.NOT_CHECKED);
+                .verdict(Verdict.UNDECIDED);
     }
 
     private static String shown(List<String> reasons) {

@@ -1,6 +1,7 @@
 package io.kstlib.auth.oidc.jwt.lookup;
 
 import io.kstlib.auth.api.error.Remedy;
+import io.kstlib.auth.api.validation.ValidationReport.Verdict;
 import io.kstlib.auth.api.validation.ValidationTerms.Reach;
 import io.kstlib.auth.oidc.jose.Quote;
 import io.kstlib.auth.oidc.jose.TokenRefusal;
@@ -79,7 +80,7 @@ public final class HostReach {
                                 + why + ": a token that no one vouches for must not lead into your network")
                 .expected("a public host", Quote.plain(String.valueOf(url.getHost())))
                 .remedy(new Remedy.NameIssuer())
-                .verdict(TokenRefusal.Verdict.NOT_CHECKED);
+                .verdict(Verdict.UNDECIDED);
     }
 
     public static boolean isInside(InetAddress address) {

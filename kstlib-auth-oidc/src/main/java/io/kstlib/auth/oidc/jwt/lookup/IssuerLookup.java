@@ -3,6 +3,7 @@ package io.kstlib.auth.oidc.jwt.lookup;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.validation.SignatureFacts.IssuerSource;
 import io.kstlib.auth.api.validation.TokenKind;
+import io.kstlib.auth.api.validation.ValidationReport.Verdict;
 import io.kstlib.auth.api.validation.ValidationTerms;
 import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.oauth2.config.IssuerUrl;
@@ -122,7 +123,7 @@ public final class IssuerLookup {
                             "iss", what + ", " + Quote.of(issuer) + ", cannot be asked for its keys: " + problem.get())
                     .expected("a URL such as https://sso.example.com", Quote.of(issuer))
                     .remedy(KeyLocation.otherwise(context.settings().path("issuer")))
-                    .verdict(TokenRefusal.Verdict.NOT_CHECKED);
+                    .verdict(Verdict.UNDECIDED);
         }
     }
 

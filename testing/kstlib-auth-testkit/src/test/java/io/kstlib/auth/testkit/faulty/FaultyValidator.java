@@ -1,14 +1,15 @@
 package io.kstlib.auth.testkit.faulty;
 
 import io.kstlib.auth.api.error.NetworkException;
-import io.kstlib.auth.api.validation.OwnFacts;
 import io.kstlib.auth.api.validation.ValidationReport;
+import io.kstlib.auth.api.validation.ValidationReport.Verdict;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.api.validation.ValidationStep;
 import io.kstlib.auth.spi.http.HttpCall;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.validation.TokenValidator;
 import io.kstlib.auth.spi.validation.TokenValidatorFactory;
+import io.kstlib.auth.spi.validation.ValidationResult;
 import io.kstlib.auth.testkit.TokenValidatorContract;
 import java.util.List;
 import java.util.Map;
@@ -50,16 +51,15 @@ final class FaultyValidator extends TokenValidatorContract {
                 context.http().send(HttpCall.get(Servers.WORKING));
             } catch (NetworkException failed) {
                 if (!behaviour.has(Fault.DECIDES_WITHOUT_THE_SERVER)) {
-                    return new Answer(request, "the server does not answer")
-                            .report()
-                            .undecided();
+                    return new Answer(request, "the server does not answer", Verdict.UNDECIDED).report();
                 }
             }
             boolean isValid = token.equals(valid()) || behaviour.has(Fault.ACCEPTS_EVERYTHING);
             if (!isValid && behaviour.has(Fault.THROWS_INSTEAD_OF_A_REPORT)) {
                 throw new IllegalArgumentException("what is that?");
             }
-            return new Answer(request, isValid && !behaviour.has(Fault.REFUSES_EVERYTHING) ? "" : "refused").report();
+            boolean isAccepted = isValid && !behaviour.has(Fault.REFUSES_EVERYTHING);
+            return new Answer(request, isAccepted ? "" : "refused", Verdict.INVALID).report();
         }
 
         @Override
@@ -71,10 +71,12 @@ final class FaultyValidator extends TokenValidatorContract {
     private final class Answer {
         private final ValidationRequest request;
         private final String refusal;
+        private final Verdict verdict;
 
-        Answer(ValidationRequest request, String refusal) {
+        Answer(ValidationRequest request, String refusal, Verdict verdict) {
             this.request = request;
             this.refusal = refusal;
+            this.verdict = verdict;
         }
 
         ValidationReport report() {
@@ -83,9 +85,8 @@ final class FaultyValidator extends TokenValidatorContract {
                     : "the token";
             ValidationStep step = refusal.isEmpty()
                     ? ValidationStep.passed("server", message, Map.of())
-                    : ValidationStep.failed("server", new ValidationStep.Failure(message + " " + refusal), Map.of());
-            return new ValidationReport(
-                    request.kind(), request.source(), List.of(step), Map.of(), Map.of(), OwnFacts.NONE);
+                    : ValidationStep.failed("server", new ValidationStep.Failure(message + " " + refusal, verdict), Map.of());
+            return ValidationResult.of(request, List.of(step));
         }
     }
 

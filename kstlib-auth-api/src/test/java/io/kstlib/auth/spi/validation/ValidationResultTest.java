@@ -1,0 +1,113 @@
+package io.kstlib.auth.spi.validation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.api.validation.OwnFacts;
+import io.kstlib.auth.api.validation.TokenKind;
+import io.kstlib.auth.api.validation.ValidationFacts;
+import io.kstlib.auth.api.validation.ValidationReport;
+import io.kstlib.auth.api.validation.ValidationReport.Verdict;
+import io.kstlib.auth.api.validation.ValidationRequest;
+import io.kstlib.auth.api.validation.ValidationStep;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class ValidationResultTest {
+
+    private static final ValidationRequest REQUEST =
+            new ValidationRequest(Secret.of("canary-token"), TokenKind.ID_TOKEN, "stored id_token");
+
+    private static ValidationReport report(ValidationStep... steps) {
+        return ValidationResult.of(REQUEST, List.of(steps));
+    }
+
+    private static ValidationStep passed() {
+        return ValidationStep.passed("decode_structure", "a JWT", Map.of());
+    }
+
+    private static ValidationStep failed(Verdict verdict) {
+        return ValidationStep.failed("fetch_jwks", new ValidationStep.Failure("there is a web page", verdict), Map.of());
+    }
+
+    @Test
+    void isValidWhenEveryStepPassed() {
+        ValidationReport report = report(passed());
+
+        assertTrue(report.isValid());
+        assertEquals(Verdict.VALID, report.verdict());
+        assertEquals("valid", report.toMap().get("verdict"));
+    }
+
+    @Test
+    void isInvalidWhenAStepFailedBecauseOfTheToken() {
+        ValidationReport report = report(passed(), failed(Verdict.INVALID));
+
+        assertFalse(report.isValid());
+        assertEquals(Verdict.INVALID, report.verdict());
+        assertEquals("there is a web page", report.toMap().get("error"));
+    }
+
+    @Test
+    void isNeitherWhenTheFailedStepSaysNothingAgainstTheToken() {
+        ValidationReport report = report(passed(), failed(Verdict.UNDECIDED));
+
+        assertFalse(report.isValid());
+        assertEquals(Verdict.UNDECIDED, report.verdict());
+        assertEquals("undecided", report.toMap().get("verdict"));
+        assertEquals(false, report.toMap().get("valid"));
+    }
+
+    @Test
+    void refusesAFailureThatSaysValid() {
+        assertThrows(IllegalArgumentException.class, () -> new ValidationStep.Failure("wrong", Verdict.VALID));
+    }
+
+    @Test
+    void refusesToBeValidWithoutAStep() {
+        assertThrows(IllegalArgumentException.class, () -> ValidationResult.of(REQUEST, List.of()));
+    }
+
+    @Test
+    void makesItsContentOnceAndOnlyWhenItIsRead() {
+        AtomicInteger made = new AtomicInteger();
+        ValidationReport report = ValidationResult.onFirstUse(
+                REQUEST, Map.of(), Map.of(), Verdict.VALID, new ValidationResult.Content() {
+                    @Override
+                    public List<ValidationStep> steps() {
+                        made.incrementAndGet();
+                        return List.of(passed());
+                    }
+
+                    @Override
+                    public ValidationFacts facts() {
+                        return OwnFacts.NONE;
+                    }
+
+                    @Override
+                    public Map<String, String> documents() {
+                        return Map.of();
+                    }
+                });
+
+        assertTrue(report.isValid());
+        assertEquals(0, made.get());
+
+        report.steps();
+        report.toMap();
+
+        assertEquals(1, made.get());
+    }
+
+    @Test
+    void namesTheFieldsOfJsonInTheirOrder() {
+        assertEquals(
+                List.of("token_type", "source", "valid", "verdict", "steps", "header", "payload", "error"),
+                List.copyOf(report(passed()).toMap().keySet()));
+    }
+}
