@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kstlib.auth.api.LoginRequest.Mode;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.validation.TokenKind;
+import io.kstlib.auth.api.validation.ValidationReport.Verdict;
 import io.kstlib.auth.testkit.context.TestContext;
 import io.kstlib.auth.testkit.server.SigningKey;
 import io.kstlib.auth.testkit.server.TestPerson;
@@ -145,7 +146,7 @@ class IssuerShapesTest {
         var report = idp.check(idp.client(), key.sign(header, claims(shape, "access_token")), TokenKind.ACCESS_TOKEN);
 
         var failed = assertRefused(report, "decode_structure", "nonce");
-        assertEquals("not_verifiable", failed.details().get("verdict"));
+        assertEquals(Verdict.NOT_VERIFIABLE, failed.failure().orElseThrow().verdict());
         assertFalse(failed.message().contains("signature is not"), failed.message());
     }
 }

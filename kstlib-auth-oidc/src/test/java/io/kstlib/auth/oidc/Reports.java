@@ -6,10 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.validation.ValidationReport;
-import io.kstlib.auth.api.validation.ValidationReport.Verdict;
 import io.kstlib.auth.api.validation.ValidationStep;
 import java.util.List;
-import java.util.Map;
 
 /** Assertions on reports. */
 public final class Reports {
@@ -21,12 +19,6 @@ public final class Reports {
             "extract_public_key",
             "verify_signature",
             "validate_claims");
-
-    private static final Map<String, Verdict> VERDICTS = Map.of(
-            "invalid", Verdict.INVALID,
-            "not_verifiable", Verdict.NOT_VERIFIABLE,
-            "other_provider", Verdict.OTHER_PROVIDER,
-            "not_checked", Verdict.UNDECIDED);
 
     private Reports() {}
 
@@ -40,16 +32,16 @@ public final class Reports {
         assertFalse(report.isValid(), "the token was accepted");
         ValidationStep failed = report.failedStep().orElseThrow();
         assertEquals(step, failed.name(), () -> explain(report));
-        assertEquals(subject, failed.details().get("subject"), () -> explain(report));
+        ValidationStep.Failure failure = failed.failure().orElseThrow();
+        assertEquals(subject, failure.subject(), () -> explain(report));
         assertEquals(
                 STEPS.subList(0, STEPS.indexOf(step) + 1),
                 report.steps().stream().map(ValidationStep::name).toList());
-        assertEquals(
-                VERDICTS.get(String.valueOf(failed.details().get("verdict"))), report.verdict(), () -> explain(report));
-        for (String fact : List.of("expected", "found", "who_can_fix")) {
-            assertTrue(failed.details().containsKey(fact), () -> fact + " is missing: " + failed);
-        }
-        assertNotNull(failed.failure().orElseThrow().next(), () -> "nowhere to look: " + failed);
+        assertEquals(failure.verdict(), report.verdict(), () -> explain(report));
+        assertNotNull(failure.expected(), () -> "nothing expected: " + failed);
+        assertNotNull(failure.found(), () -> "nothing found: " + failed);
+        assertNotNull(failure.mender(), () -> "no one can correct: " + failed);
+        assertNotNull(failure.next(), () -> "nowhere to look: " + failed);
         return failed;
     }
 

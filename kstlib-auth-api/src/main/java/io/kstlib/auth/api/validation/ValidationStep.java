@@ -4,8 +4,10 @@ import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.validation.ValidationReport.Verdict;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One step of a validation. Immutable, safe for use by several threads. */
@@ -16,6 +18,7 @@ public final class ValidationStep {
      *
      * @param problem what is wrong, without the remedy
      * @param verdict what it says of the token; never {@link Verdict#VALID}
+     * @param subject the header, claim or document that is wrong, such as {@code alg}; {@code null} if the problem says it already
      * @param remedy what helps; {@code null} if the problem says it already
      * @param expected the expected value; {@code null} if the problem says it already
      * @param found the actual value; {@code null} if the problem says it already
@@ -25,6 +28,7 @@ public final class ValidationStep {
     public record Failure(
             String problem,
             Verdict verdict,
+            @Nullable String subject,
             @Nullable Remedy remedy,
             @Nullable String expected,
             @Nullable String found,
@@ -44,7 +48,7 @@ public final class ValidationStep {
          * @param verdict what it says of the token; never {@link Verdict#VALID}
          */
         public Failure(String problem, Verdict verdict) {
-            this(problem, verdict, null, null, null, null, null);
+            this(problem, verdict, null, null, null, null, null, null);
         }
 
         /**
@@ -128,13 +132,45 @@ public final class ValidationStep {
         return Optional.ofNullable(failure);
     }
 
+    /**
+     * Returns the facts and, of a step that failed, what is known of its failure, for JSON.
+     *
+     * @param words says a remedy, such as {@link Remedy#inWords()}
+     * @return plain values, in a fixed order
+     */
+    public Map<String, Object> toDetails(Function<Remedy, String> words) {
+        if (failure == null) {
+            return details;
+        }
+        Map<String, Object> all = new LinkedHashMap<>();
+        put("subject", failure.subject(), all);
+        put("expected", failure.expected(), all);
+        put("found", failure.found(), all);
+        all.putAll(details);
+        put("remedy", failure.remedy() == null ? null : words.apply(failure.remedy()), all);
+        all.put("verdict", word(failure.verdict()));
+        put("who_can_fix", failure.mender(), all);
+        return all;
+    }
+
+    private static void put(String name, @Nullable String value, Map<String, Object> all) {
+        if (value != null) {
+            all.put(name, value);
+        }
+    }
+
+    /** Returns the word for what a step says of the token, which is another one than that of the report where nothing was decided. */
+    private static String word(Verdict verdict) {
+        return verdict == Verdict.UNDECIDED ? "not_checked" : verdict.name().toLowerCase(Locale.ROOT);
+    }
+
     /** Returns the step for JSON. */
     Map<String, Object> toMap() {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("name", name);
         map.put("passed", passed());
         map.put("message", message);
-        map.put("details", details);
+        map.put("details", toDetails(Remedy::inWords));
         return map;
     }
 

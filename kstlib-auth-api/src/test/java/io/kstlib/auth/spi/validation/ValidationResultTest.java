@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.api.validation.Inspection;
 import io.kstlib.auth.api.validation.OwnFacts;
 import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationFacts;
@@ -13,6 +15,7 @@ import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationReport.Verdict;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.api.validation.ValidationStep;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -102,6 +105,36 @@ class ValidationResultTest {
         report.toMap();
 
         assertEquals(1, made.get());
+    }
+
+    @Test
+    void showsInJsonWhatIsKnownOfTheFailureBesideTheFacts() {
+        ValidationStep.Failure failure = new ValidationStep.Failure(
+                "aud is another one",
+                Verdict.UNDECIDED,
+                "aud",
+                new Remedy.Advice("Ask the provider"),
+                "my-app",
+                "another-app",
+                "the provider",
+                new Inspection.Claims());
+        ValidationStep step = ValidationStep.failed("validate_claims", failure, Map.of("clock_skew_seconds", 30L));
+
+        Map<String, Object> expected = new LinkedHashMap<>();
+        expected.put("subject", "aud");
+        expected.put("expected", "my-app");
+        expected.put("found", "another-app");
+        expected.put("clock_skew_seconds", 30L);
+        expected.put("remedy", "Ask the provider");
+        expected.put("verdict", "not_checked");
+        expected.put("who_can_fix", "the provider");
+        Map<String, Object> inJson =
+                Map.of("name", step.name(), "passed", false, "message", step.message(), "details", expected);
+        assertEquals(List.of(inJson), report(step).toMap().get("steps"));
+        assertEquals(
+                List.copyOf(expected.keySet()),
+                List.copyOf(step.toDetails(Remedy::inWords).keySet()));
+        assertEquals(Map.of("clock_skew_seconds", 30L), step.details());
     }
 
     @Test

@@ -1,6 +1,5 @@
 package io.kstlib.auth.cli.check;
 
-import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationStep;
 import io.kstlib.auth.api.validation.ValidationStep.Failure;
@@ -58,14 +57,8 @@ public final class ReportDocument {
      * @return its facts; for a failed one also what would help and where to look further
      */
     public static Map<String, Object> details(ValidationStep step) {
-        Map<String, Object> details = new LinkedHashMap<>(step.details());
-        step.failure().ifPresent(failure -> {
-            Remedy remedy = failure.remedy();
-            if (remedy != null) {
-                details.computeIfPresent("remedy", (name, neutral) -> RemedyWords.of(remedy));
-            }
-            next(failure).ifPresent(command -> details.put("next_command", command));
-        });
+        Map<String, Object> details = new LinkedHashMap<>(step.toDetails(RemedyWords::of));
+        step.failure().flatMap(ReportDocument::next).ifPresent(command -> details.put("next_command", command));
         return details;
     }
 

@@ -25,7 +25,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -77,21 +76,7 @@ final class IntrospectionCheck {
     }
 
     private ValidationReport failed(String step, TokenRefusal why, String who) {
-        Map<String, Object> details = new LinkedHashMap<>(why.details());
-        details.putIfAbsent("expected", "an active token");
-        details.putIfAbsent("found", why.problem());
-        details.put("who_can_fix", who);
-        steps.add(ValidationStep.failed(
-                step,
-                new ValidationStep.Failure(
-                        why.problem(),
-                        why.verdict(),
-                        why.remedy(),
-                        String.valueOf(details.get("expected")),
-                        String.valueOf(details.get("found")),
-                        who,
-                        next(step)),
-                details));
+        steps.add(ValidationStep.failed(step, why.failure("an active token", who, next(step)), why.facts()));
         return report();
     }
 

@@ -95,8 +95,7 @@ public enum JwsAlgorithm {
     private static TokenRefusal unacceptable(String name, String why) {
         String accepted = Arrays.stream(values()).map(JwsAlgorithm::joseName).collect(Collectors.joining(", "));
         return TokenRefusal.of("alg", "alg is " + Quote.of(name) + ": " + why)
-                .with("expected", "one of " + accepted)
-                .with("found", Quote.of(name))
+                .expected("one of " + accepted, Quote.of(name))
                 .advice("Have the provider sign with RS256, ES256 or another one of these: " + accepted);
     }
 

@@ -4,10 +4,11 @@ import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.error.Remedy;
+import io.kstlib.auth.api.validation.Inspection;
 import io.kstlib.auth.api.validation.ValidationReport.Verdict;
+import io.kstlib.auth.api.validation.ValidationStep;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -19,27 +20,51 @@ public final class TokenRefusal extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    private static final String CLOCK_DRIFT = "clock_drift_seconds";
-
     private final String subject;
     private final String problem;
-    private final transient @Nullable Remedy remedy;
     private final Verdict verdict;
-    private final transient Map<String, Object> facts;
+    private final transient Explanation why;
+
+    /** What is known of the reason. */
+    private record Explanation(
+            @Nullable Remedy remedy,
+            @Nullable String expected,
+            @Nullable String found,
+            @Nullable Duration clockDrift,
+            Map<String, Object> facts) {
+
+        static final Explanation NONE = new Explanation(null, null, null, null, Map.of());
+
+        Explanation remedy(@Nullable Remedy next) {
+            return new Explanation(next, expected, found, clockDrift, facts);
+        }
+
+        Explanation expected(String wanted, String actual) {
+            return new Explanation(remedy, wanted, actual, clockDrift, facts);
+        }
+
+        Explanation clockDrift(Duration drift) {
+            return new Explanation(remedy, expected, found, drift, facts);
+        }
+
+        Explanation with(String name, Object value) {
+            Map<String, Object> more = new LinkedHashMap<>(facts);
+            more.put(name, value);
+            return new Explanation(remedy, expected, found, clockDrift, more);
+        }
+    }
 
     private TokenRefusal(
-            String subject,
-            String problem,
-            @Nullable Remedy remedy,
-            Verdict verdict,
-            Map<String, Object> facts,
-            @Nullable Throwable cause) {
+            String subject, String problem, Verdict verdict, Explanation why, @Nullable Throwable cause) {
         super(problem, cause, false, false);
         this.subject = subject;
         this.problem = problem;
-        this.remedy = remedy;
         this.verdict = verdict;
-        this.facts = facts;
+        this.why = why;
+    }
+
+    private TokenRefusal because(Explanation more) {
+        return new TokenRefusal(subject, problem, verdict, more, getCause());
     }
 
     /**
@@ -48,12 +73,12 @@ public final class TokenRefusal extends Exception {
      * @return a refusal of an invalid token
      */
     public static TokenRefusal of(String subject, String problem) {
-        return new TokenRefusal(subject, problem, null, Verdict.INVALID, Map.of(), null);
+        return new TokenRefusal(subject, problem, Verdict.INVALID, Explanation.NONE, null);
     }
 
     private static TokenRefusal notChecked(String subject, AuthException failure) {
-        return new TokenRefusal(
-                subject, failure.problem(), failure.remedy().orElse(null), Verdict.UNDECIDED, Map.of(), failure);
+        Explanation why = Explanation.NONE.remedy(failure.remedy().orElse(null));
+        return new TokenRefusal(subject, failure.problem(), Verdict.UNDECIDED, why, failure);
     }
 
     /**
@@ -105,7 +130,7 @@ public final class TokenRefusal extends Exception {
      * @return the same refusal with this remedy
      */
     public TokenRefusal remedy(Remedy next) {
-        return new TokenRefusal(subject, problem, next, verdict, facts, getCause());
+        return because(why.remedy(next));
     }
 
     /**
@@ -113,16 +138,16 @@ public final class TokenRefusal extends Exception {
      * @return the same refusal with this verdict
      */
     public TokenRefusal verdict(Verdict other) {
-        return new TokenRefusal(subject, problem, remedy, other, facts, getCause());
+        return new TokenRefusal(subject, problem, other, why, getCause());
     }
 
     /**
      * @param wanted what should be
      * @param found what is
-     * @return the same refusal with these facts
+     * @return the same refusal with these values
      */
     public TokenRefusal expected(String wanted, String found) {
-        return with("expected", wanted).with("found", found);
+        return because(why.expected(wanted, found));
     }
 
     /**
@@ -131,24 +156,22 @@ public final class TokenRefusal extends Exception {
      * @return the same refusal with this fact
      */
     public TokenRefusal with(String name, Object value) {
-        Map<String, Object> more = new LinkedHashMap<>(facts);
-        more.put(name, value);
-        return new TokenRefusal(subject, problem, remedy, verdict, more, getCause());
+        return because(why.with(name, value));
     }
 
     /**
      * @param drift how far this machine's clock is ahead of the provider's; this explains the refusal
-     * @return the same refusal with this fact
+     * @return the same refusal with this drift
      */
     public TokenRefusal clockDrift(Duration drift) {
-        return with(CLOCK_DRIFT, drift.toSeconds());
+        return because(why.clockDrift(drift));
     }
 
     /**
      * @return how far this machine's clock is ahead of the provider's, where that explains the refusal; else {@code null}
      */
     public @Nullable Duration clockDrift() {
-        return facts.get(CLOCK_DRIFT) instanceof Long seconds ? Duration.ofSeconds(seconds) : null;
+        return why.clockDrift();
     }
 
     /**
@@ -176,27 +199,42 @@ public final class TokenRefusal extends Exception {
      * @return what would help, or {@code null}
      */
     public @Nullable Remedy remedy() {
-        return remedy;
+        return why.remedy();
     }
 
     /**
      * @return problem and remedy, as one text
      */
     public String explanation() {
+        Remedy remedy = why.remedy();
         return remedy == null ? problem : problem + ". " + remedy.inWords();
     }
 
     /**
-     * @return the details of a failed step, in a fixed order
+     * @param otherwise what was expected, where the refusal names no value
+     * @param mender who can correct it, in words
+     * @param next where to find more
+     * @return why the step failed, for a report
      */
-    public Map<String, Object> details() {
-        Map<String, Object> details = new LinkedHashMap<>();
-        details.put("subject", subject);
-        details.putAll(facts);
-        if (remedy != null) {
-            details.put("remedy", remedy.inWords());
-        }
-        details.put("verdict", verdict == Verdict.UNDECIDED ? "not_checked" : verdict.name().toLowerCase(Locale.ROOT));
-        return details;
+    public ValidationStep.Failure failure(String otherwise, String mender, Inspection next) {
+        return new ValidationStep.Failure(
+                problem,
+                verdict,
+                subject,
+                why.remedy(),
+                why.expected() == null ? otherwise : why.expected(),
+                why.found() == null ? problem : why.found(),
+                mender,
+                next);
+    }
+
+    /**
+     * @return facts for a reader who repeats the step, in a fixed order
+     */
+    public Map<String, Object> facts() {
+        Duration drift = why.clockDrift();
+        return drift == null
+                ? why.facts()
+                : why.with("clock_drift_seconds", drift.toSeconds()).facts();
     }
 }

@@ -10,8 +10,6 @@ import io.kstlib.auth.api.validation.ValidationStep;
 import io.kstlib.auth.oidc.jose.TokenRefusal;
 import io.kstlib.auth.oidc.jwt.lookup.KeyLocation;
 import java.net.URI;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -48,22 +46,10 @@ final class Repair {
 
     /** Makes the failed step: the reason, who can correct it, what would help, and where to look further. */
     ValidationStep failed(String step, TokenRefusal refusal) {
-        Map<String, Object> details = new LinkedHashMap<>(refusal.details());
-        details.putIfAbsent("expected", "nothing of the kind");
-        details.putIfAbsent("found", refusal.problem());
-        String mender = who(step, refusal);
-        details.put("who_can_fix", mender);
         return ValidationStep.failed(
                 step,
-                new ValidationStep.Failure(
-                        refusal.problem(),
-                        refusal.verdict(),
-                        refusal.remedy(),
-                        String.valueOf(details.get("expected")),
-                        String.valueOf(details.get("found")),
-                        mender,
-                        next(step, refusal)),
-                details);
+                refusal.failure("nothing of the kind", who(step, refusal), next(step, refusal)),
+                refusal.facts());
     }
 
     private String who(String step, TokenRefusal refusal) {

@@ -232,8 +232,7 @@ final class Verification implements ValidationResult.Content {
                             "signature",
                             "the " + proof.algorithm().joseName() + " signature is not that of "
                                     + (proof.candidates() > 1 ? "any of the keys that fit" : "key " + proof.key()))
-                    .with("expected", "a signature by " + proof.key())
-                    .with("found", "a signature over other bytes or by another key")
+                    .expected("a signature by " + proof.key(), "a signature over other bytes or by another key")
                     .with("signing_input_sha256", Evidence.signingInputHash(jws))
                     .advice("The token was changed on its way, or someone other than the provider signed it");
         }

@@ -126,7 +126,7 @@ class IntrospectionTest {
         ValidationReport report = check();
 
         assertEquals(Verdict.INVALID, report.verdict());
-        assertEquals("exp", report.failedStep().orElseThrow().details().get("subject"));
+        assertEquals("exp", report.failedStep().orElseThrow().failure().orElseThrow().subject());
     }
 
     @Test
@@ -166,7 +166,7 @@ class IntrospectionTest {
         assertEquals("find_endpoint", gone.failedStep().orElseThrow().name());
         assertEquals(
                 "the network, or the provider",
-                gone.failedStep().orElseThrow().details().get("who_can_fix"));
+                gone.failedStep().orElseThrow().failure().orElseThrow().mender());
     }
 
     @Test

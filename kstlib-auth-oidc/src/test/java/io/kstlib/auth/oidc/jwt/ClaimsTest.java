@@ -54,8 +54,8 @@ class ClaimsTest {
         ValidationReport report = idp.check(idp.idToken(idp.claimsWith("aud", "another-app")));
 
         ValidationStep failed = assertRefused(report, CLAIMS, "aud");
-        assertEquals("\"my-app\", the client_id", failed.details().get("expected"));
-        assertEquals("\"another-app\"", failed.details().get("found"));
+        assertEquals("\"my-app\", the client_id", failed.failure().orElseThrow().expected());
+        assertEquals("\"another-app\"", failed.failure().orElseThrow().found());
         assertEquals(false, report.facts().toMap().get("audience_match"));
     }
 
@@ -100,7 +100,7 @@ class ClaimsTest {
         assertTrue(failed.message().contains("5 min ago"), failed.message());
         assertEquals(
                 idp.clock().instant().minusSeconds(300).toString(),
-                failed.details().get("found"));
+                failed.failure().orElseThrow().found());
     }
 
     @Test

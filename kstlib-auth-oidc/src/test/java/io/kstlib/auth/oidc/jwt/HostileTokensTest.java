@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.validation.TokenKind;
+import io.kstlib.auth.api.validation.ValidationReport.Verdict;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.core.jwt.Base64Url;
 import io.kstlib.auth.oidc.Idp;
@@ -283,7 +284,7 @@ class HostileTokensTest {
         var failed = assertRefused(idp.check(header + ".a2V5.aXY.dGV4dA.dGFn"), DECODE, "token");
 
         assertTrue(failed.message().contains("encrypted"));
-        assertEquals("not_verifiable", failed.details().get("verdict"));
+        assertEquals(Verdict.NOT_VERIFIABLE, failed.failure().orElseThrow().verdict());
     }
 
     @ParameterizedTest
@@ -292,7 +293,7 @@ class HostileTokensTest {
         var failed = assertRefused(idp.check(idp.client(), token, TokenKind.ACCESS_TOKEN), DECODE, "token");
 
         assertTrue(failed.message().contains("opaque"), failed.message());
-        assertEquals("not_verifiable", failed.details().get("verdict"));
+        assertEquals(Verdict.NOT_VERIFIABLE, failed.failure().orElseThrow().verdict());
         assertFalse(failed.message().contains("gho_"), "the token is a secret");
     }
 
@@ -303,7 +304,7 @@ class HostileTokensTest {
         var failed = assertRefused(idp.check(good.substring(0, good.lastIndexOf('.'))), DECODE, "token");
 
         assertTrue(failed.message().contains("2 parts"), failed.message());
-        assertEquals("invalid", failed.details().get("verdict"));
+        assertEquals(Verdict.INVALID, failed.failure().orElseThrow().verdict());
     }
 
     @Test
@@ -316,7 +317,7 @@ class HostileTokensTest {
 
         var failed = assertRefused(report, DECODE, "nonce");
         assertTrue(failed.message().contains("meant for Microsoft Graph only"), failed.message());
-        assertEquals("not_verifiable", failed.details().get("verdict"));
+        assertEquals(Verdict.NOT_VERIFIABLE, failed.failure().orElseThrow().verdict());
         assertEquals("00000003-0000-0000-c000-000000000000", report.payload().get("aud"));
     }
 

@@ -11,6 +11,7 @@ import com.github.tomakehurst.wiremock.client.WireMock;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.validation.Inspection;
 import io.kstlib.auth.api.validation.TokenKind;
+import io.kstlib.auth.api.validation.ValidationReport.Verdict;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.oidc.Idp;
 import io.kstlib.auth.testkit.context.TestContext;
@@ -41,8 +42,8 @@ class IssuersTest {
                 check(idp.client(), idp.claimsWith("iss", "https://idcs.example"), TokenKind.ID_TOKEN);
 
         var failed = assertRefused(report, "discover_issuer", "iss");
-        assertEquals(idp.issuer(), failed.details().get("expected"));
-        assertEquals("\"https://idcs.example\"", failed.details().get("found"));
+        assertEquals(idp.issuer(), failed.failure().orElseThrow().expected());
+        assertEquals("\"https://idcs.example\"", failed.failure().orElseThrow().found());
         assertTrue(
                 failed.message().contains("auth.providers.corporate.accepted_issuers: [\"https://idcs.example\"]"),
                 failed.message());
@@ -182,7 +183,7 @@ class IssuersTest {
         var failed = assertRefused(
                 check(context, idp.claimsWith("iss", issuer), TokenKind.ACCESS_TOKEN), "discover_issuer", "iss");
 
-        assertEquals("not_checked", failed.details().get("verdict"));
+        assertEquals(Verdict.UNDECIDED, failed.failure().orElseThrow().verdict());
     }
 
     @Test
@@ -205,7 +206,7 @@ class IssuersTest {
 
         var failed = assertRefused(report, "discover_issuer", "discovery");
         assertEquals(ValidationReport.Verdict.UNDECIDED, report.verdict());
-        assertEquals("the network, or the provider", failed.details().get("who_can_fix"));
+        assertEquals("the network, or the provider", failed.failure().orElseThrow().mender());
         assertEquals(
                 new Inspection.Connection(URI.create(discovery)),
                 failed.failure().orElseThrow().next());

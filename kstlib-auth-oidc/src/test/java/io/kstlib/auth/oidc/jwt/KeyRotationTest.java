@@ -177,8 +177,8 @@ class KeyRotationTest {
     void saysWhichKeysThereAreWhenNoneFits() {
         var failed = assertRefused(check(validator(), next.sign(idp.claims())), "extract_public_key", "kid");
 
-        assertEquals("\"rsa-1\"", failed.details().get("expected"));
-        assertEquals("\"rsa-2\"", failed.details().get("found"));
+        assertEquals("\"rsa-1\"", failed.failure().orElseThrow().expected());
+        assertEquals("\"rsa-2\"", failed.failure().orElseThrow().found());
         assertTrue(failed.message().contains(idp.url(Idp.JWKS)), failed.message());
     }
 }

@@ -170,8 +170,8 @@ class SignatureAlgorithmsTest {
 
         var failed = assertRefused(idp.check(idp.idToken(idp.claims())), "extract_public_key", "alg");
 
-        assertEquals("[\"ES256\", \"PS256\"]", failed.details().get("expected"));
-        assertEquals("RS256", failed.details().get("found"));
+        assertEquals("[\"ES256\", \"PS256\"]", failed.failure().orElseThrow().expected());
+        assertEquals("RS256", failed.failure().orElseThrow().found());
     }
 
     @Test

@@ -188,7 +188,7 @@ class UnusableKeysTest {
         ValidationStep failed = assertRefused(report, "extract_public_key", "jwks");
         assertEquals(Verdict.UNDECIDED, report.verdict());
         assertTrue(failed.message().contains(reason), failed.message());
-        assertEquals("the provider", failed.details().get("who_can_fix"));
+        assertEquals("the provider", failed.failure().orElseThrow().mender());
     }
 
     @ParameterizedTest(name = "{0}")

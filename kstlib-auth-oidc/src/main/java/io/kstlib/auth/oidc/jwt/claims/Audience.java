@@ -66,8 +66,7 @@ public final class Audience {
                             "azp",
                             "azp is missing although aud names several audiences, " + Quote.of(names)
                                     + " (OpenID Connect Core 1.0 section 3.1.3.7 (3) and (4))")
-                    .with("expected", Quote.of(clientId))
-                    .with("found", "nothing")
+                    .expected(Quote.of(clientId), "nothing")
                     .advice("Have the provider add azp, or register " + Quote.of(clientId) + " as the only audience");
         }
     }

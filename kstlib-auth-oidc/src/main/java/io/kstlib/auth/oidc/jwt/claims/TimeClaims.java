@@ -82,8 +82,7 @@ public final class TimeClaims {
                             "exp",
                             "the token expired at " + expires.get() + ", " + Spans.inWords(expires.get(), now)
                                     + " ago by this machine's clock")
-                    .with("expected", "after " + inSeconds(now.minus(skew)))
-                    .with("found", expires.get().toString());
+                    .expected("after " + inSeconds(now.minus(skew)), expires.get().toString());
         }
         notIssuedInFuture();
         notInFuture("nbf", "the token is not valid before ");
@@ -105,11 +104,8 @@ public final class TimeClaims {
                             "auth_time",
                             "the person logged in at " + authenticated.get() + ", "
                                     + Spans.inWords(authenticated.get(), now) + " ago, and max_age is "
-                                    + Spans.inWords(maxAge))
-                    .with(
-                            "expected",
-                            "not before " + inSeconds(now.minus(maxAge).minus(skew)))
-                    .with("found", authenticated.get().toString());
+                                    + maxAge.toSeconds() + " s")
+                    .expected("not before " + inSeconds(now.minus(maxAge).minus(skew)), authenticated.get().toString());
         }
     }
 
@@ -122,8 +118,7 @@ public final class TimeClaims {
 
     private TokenRefusal future(String claim, String what, Instant time) {
         return wrong(claim, what + time + ", " + Spans.inWords(now, time) + " from now by this machine's clock")
-                .with("expected", "not after " + inSeconds(now.plus(skew)))
-                .with("found", time.toString());
+                .expected("not after " + inSeconds(now.plus(skew)), time.toString());
     }
 
     /** Cuts off the fraction, as it is cut off in the times of claims. */

@@ -36,8 +36,7 @@ public record AcceptedAlgorithms(List<String> names) {
                             "alg",
                             "it is signed with " + algorithm.joseName() + ", and only " + Quote.of(names)
                                     + " is accepted (" + OidcKeys.ACCEPTED_ALGORITHMS.name() + ")")
-                    .with("expected", Quote.of(names))
-                    .with("found", algorithm.joseName())
+                    .expected(Quote.of(names), algorithm.joseName())
                     .advice("Have the provider sign for this client with one of " + String.join(", ", names));
         }
     }

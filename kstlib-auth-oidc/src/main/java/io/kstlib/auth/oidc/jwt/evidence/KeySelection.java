@@ -104,8 +104,7 @@ public final class KeySelection {
         return TokenRefusal.of(
                         "jwks",
                         "there is no key for alg " + algorithm.joseName() + " of the token that can be used: " + shown)
-                .with("expected", "a key for " + algorithm.joseName() + " that can be used")
-                .with("found", shown)
+                .expected("a key for " + algorithm.joseName() + " that can be used", shown)
                 .advice(
                         "The provider has to publish a key that can be used; until then nothing can be said of the token")
                 .verdict(Verdict.UNDECIDED);
@@ -126,8 +125,7 @@ public final class KeySelection {
         boolean isFile = "file".equals(set.url().getScheme());
         URI shown = isFile ? set.url() : WebOrigin.withoutQuery(set.url());
         return TokenRefusal.of("kid", named + "; " + shown + " has " + published)
-                .with("expected", published)
-                .with("found", keyId().map(Quote::of).orElse("nothing"))
+                .expected(published, keyId().map(Quote::of).orElse("nothing"))
                 .remedy(otherKeys(isFile));
     }
 
@@ -144,8 +142,7 @@ public final class KeySelection {
     private TokenRefusal unfit(List<String> reasons) {
         String shown = shown(reasons);
         return TokenRefusal.of("alg", "no key fits alg " + algorithm.joseName() + " of the token: " + shown)
-                .with("expected", "a key for " + algorithm.joseName())
-                .with("found", shown)
+                .expected("a key for " + algorithm.joseName(), shown)
                 .advice("The provider has to publish a key that fits the algorithm it signs with");
     }
 }

@@ -30,8 +30,7 @@ public final class ProviderAlgorithms {
                             "alg",
                             "the provider signs ID tokens with " + Quote.of(listed) + " (" + FIELD
                                     + "), this one is signed with " + algorithm.joseName())
-                    .with("expected", Quote.of(listed))
-                    .with("found", algorithm.joseName());
+                    .expected(Quote.of(listed), algorithm.joseName());
         }
     }
 }
