@@ -104,7 +104,7 @@ public final class TimeClaims {
                             "auth_time",
                             "the person logged in at " + authenticated.get() + ", "
                                     + Spans.inWords(authenticated.get(), now) + " ago, and max_age is "
-                                    + maxAge.toSeconds() + " s")
+                                    + Spans.inWords(maxAge))
                     .expected("not before " + inSeconds(now.minus(maxAge).minus(skew)), authenticated.get().toString());
         }
     }
