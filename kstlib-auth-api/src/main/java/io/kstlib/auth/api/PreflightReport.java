@@ -4,7 +4,6 @@ import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.Remedy;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +34,7 @@ public record PreflightReport(List<Check> checks) {
      * @param status how it ended
      * @param message what was found, in words, and how to correct it if all programs say that in the same words
      * @param duration how long it took
-     * @param details facts for a reader who wants more; no secrets
+     * @param facts what is known besides the message; no secrets
      * @param remedy what helps; {@code null} if no remedy is needed, or the message says it already
      */
     public record Check(
@@ -43,12 +42,8 @@ public record PreflightReport(List<Check> checks) {
             Status status,
             String message,
             Duration duration,
-            Map<String, String> details,
+            CheckFacts facts,
             @Nullable Remedy remedy) {
-
-        public Check {
-            details = Map.copyOf(details);
-        }
 
         /**
          * Makes a check whose message says everything.
@@ -57,10 +52,9 @@ public record PreflightReport(List<Check> checks) {
          * @param status how it ended
          * @param message what was found, in words, and how to correct it
          * @param duration how long it took
-         * @param details facts for a reader who wants more; no secrets
          */
-        public Check(String name, Status status, String message, Duration duration, Map<String, String> details) {
-            this(name, status, message, duration, details, null);
+        public Check(String name, Status status, String message, Duration duration) {
+            this(name, status, message, duration, CheckFacts.NONE, null);
         }
 
         /**
@@ -91,7 +85,8 @@ public record PreflightReport(List<Check> checks) {
                 message = failed.problem();
                 remedy = failed.remedy().orElse(null);
             }
-            return new Check(name, status, message, Duration.ofNanos(System.nanoTime() - start), Map.of(), remedy);
+            return new Check(
+                    name, status, message, Duration.ofNanos(System.nanoTime() - start), CheckFacts.NONE, remedy);
         }
     }
 

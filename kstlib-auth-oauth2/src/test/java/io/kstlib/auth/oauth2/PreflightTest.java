@@ -87,7 +87,8 @@ class PreflightTest {
 
         assertTrue(report.passed(), report::toString);
         assertEquals(
-                "fetched when it is needed", report.checks().get(0).details().get("client_secret"));
+                "fetched when it is needed",
+                report.checks().get(0).facts().toMap().get("client_secret"));
     }
 
     @Test

@@ -13,7 +13,6 @@ import io.kstlib.storage.file.store.TokenFileFormat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One JSON object with the fields of {@link Token#toMap()}, not encrypted. Everyone who can read the file can read the token. */
@@ -48,8 +47,7 @@ final class PlainTokenFormat implements TokenFileFormat {
                 "protection",
                 Status.WARNING,
                 "tokens are stored unencrypted, readable only by you; token_storage: sops encrypts them",
-                Duration.ZERO,
-                Map.of()));
+                Duration.ZERO));
     }
 
     @Override

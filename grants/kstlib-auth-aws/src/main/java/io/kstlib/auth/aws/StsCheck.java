@@ -1,5 +1,6 @@
 package io.kstlib.auth.aws;
 
+import io.kstlib.auth.api.CheckFacts;
 import io.kstlib.auth.api.PreflightReport.Check;
 import io.kstlib.auth.api.PreflightReport.Status;
 import io.kstlib.auth.api.error.AuthException;
@@ -7,7 +8,6 @@ import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.spi.http.HttpAnswer;
 import java.time.Duration;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The check whether STS is there, without credentials. */
@@ -30,7 +30,7 @@ record StsCheck(Sts sts) {
             found = new Finding(Status.FAILURE, away.problem(), away.remedy().orElse(null));
         }
         Duration duration = Duration.ofNanos(System.nanoTime() - start);
-        return new Check("sts", found.status(), found.message(), duration, Map.of(), found.remedy());
+        return new Check("sts", found.status(), found.message(), duration, CheckFacts.NONE, found.remedy());
     }
 
     private static Finding judged(HttpAnswer answer) {

@@ -1,5 +1,6 @@
 package io.kstlib.auth.core.wiring;
 
+import io.kstlib.auth.api.CheckFacts;
 import io.kstlib.auth.api.PreflightReport.Check;
 import io.kstlib.auth.api.PreflightReport.Status;
 import io.kstlib.auth.api.error.AuthException;
@@ -16,6 +17,7 @@ import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,7 +70,7 @@ final class PluginChecks {
                     Status.FAILURE,
                     missing.problem(),
                     Duration.ZERO,
-                    Map.of(),
+                    CheckFacts.NONE,
                     missing.remedy().orElse(null)));
         }
     }
@@ -132,7 +134,7 @@ final class PluginChecks {
                     Status.FAILURE,
                     unusable.problem(),
                     Duration.ZERO,
-                    details(reference),
+                    facts(reference),
                     unusable.remedy().orElse(null)));
         }
         return concerns.isEmpty()
@@ -143,10 +145,13 @@ final class PluginChecks {
     }
 
     private static Check check(SecretReference reference, Status status, String message) {
-        return new Check(NAME, status, message, Duration.ZERO, details(reference));
+        return new Check(NAME, status, message, Duration.ZERO, facts(reference), null);
     }
 
-    private static Map<String, String> details(SecretReference reference) {
-        return Map.of("key", reference.key(), "reference", reference.toString());
+    private static CheckFacts facts(SecretReference reference) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("key", reference.key());
+        facts.put("reference", reference.toString());
+        return new CheckFacts.Named(facts);
     }
 }

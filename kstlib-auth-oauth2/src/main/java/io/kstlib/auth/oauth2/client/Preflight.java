@@ -1,5 +1,6 @@
 package io.kstlib.auth.oauth2.client;
 
+import io.kstlib.auth.api.CheckFacts;
 import io.kstlib.auth.api.PreflightReport.Check;
 import io.kstlib.auth.api.PreflightReport.Status;
 import io.kstlib.auth.api.error.AuthException;
@@ -43,26 +44,22 @@ public final class Preflight {
      *
      * @param status success, or not
      * @param message what was found, in words, and how to correct it if all programs say that in the same words
-     * @param details facts; no secrets
+     * @param facts what is known besides the message; no secrets
      * @param remedy what helps; {@code null} if no remedy is needed, or the message says it already
      */
     public record Finding(
             Status status,
             String message,
-            Map<String, String> details,
+            CheckFacts facts,
             @Nullable Remedy remedy) {
-
-        public Finding {
-            details = Map.copyOf(details);
-        }
 
         /**
          * @param status success, or not
          * @param message what was found, in words, and how to correct it
-         * @param details facts; no secrets
+         * @param facts what is known besides the message; no secrets
          */
-        public Finding(Status status, String message, Map<String, String> details) {
-            this(status, message, details, null);
+        public Finding(Status status, String message, CheckFacts facts) {
+            this(status, message, facts, null);
         }
 
         /**
@@ -70,12 +67,12 @@ public final class Preflight {
          * @param message what was found, in words, and how to correct it
          */
         public Finding(Status status, String message) {
-            this(status, message, Map.of());
+            this(status, message, CheckFacts.NONE);
         }
 
-        private static Finding failure(AuthException failed, Map<String, String> details) {
+        private static Finding failure(AuthException failed, CheckFacts facts) {
             return new Finding(
-                    Status.FAILURE, failed.problem(), details, failed.remedy().orElse(null));
+                    Status.FAILURE, failed.problem(), facts, failed.remedy().orElse(null));
         }
     }
 
@@ -116,10 +113,10 @@ public final class Preflight {
         try {
             finding = check.get();
         } catch (AuthException failed) {
-            finding = Finding.failure(failed, Map.of());
+            finding = Finding.failure(failed, CheckFacts.NONE);
         }
         Duration duration = Duration.between(start, context.clock().instant());
-        return new Check(name, finding.status(), finding.message(), duration, finding.details(), finding.remedy());
+        return new Check(name, finding.status(), finding.message(), duration, finding.facts(), finding.remedy());
     }
 
     /**
@@ -130,7 +127,7 @@ public final class Preflight {
      * @return the entry
      */
     public Check skip(String name, String why) {
-        return new Check(name, Status.SKIPPED, why, Duration.ZERO, Map.of());
+        return new Check(name, Status.SKIPPED, why, Duration.ZERO);
     }
 
     /**
@@ -142,17 +139,17 @@ public final class Preflight {
         return check("config", () -> {
             String flow = OAuth2Keys.flowOf(context.settings());
             context.flow(flow);
-            Map<String, String> details = new LinkedHashMap<>();
-            details.put("client_id", context.settings().require(ProviderKeys.CLIENT_ID));
-            details.put("flow", flow);
+            Map<String, String> facts = new LinkedHashMap<>();
+            facts.put("client_id", context.settings().require(ProviderKeys.CLIENT_ID));
+            facts.put("flow", flow);
             OAuth2Keys.credentials(context.settings())
-                    .forEach(credential -> details.put(credential, "fetched when it is needed"));
-            return new Finding(Status.SUCCESS, "the configuration is complete", details);
+                    .forEach(credential -> facts.put(credential, "fetched when it is needed"));
+            return new Finding(Status.SUCCESS, "the configuration is complete", new CheckFacts.Named(facts));
         });
     }
 
     /**
-     * Checks whether the server's certificates are trusted. The details always name the certificates that the server sent.
+     * Checks whether the server's certificates are trusted. The facts always name the certificates that the server sent.
      *
      * @param server any URL of the server
      * @return the entry {@code tls}
@@ -163,31 +160,30 @@ public final class Preflight {
         }
         return check("tls", () -> {
             ServerChain chain = transport.certificates(server);
-            List<String> sent = chain.inWords();
-            Map<String, String> details = new LinkedHashMap<>();
-            for (int i = 0; i < sent.size(); i++) {
-                details.put("certificate_" + (i + 1), sent.get(i));
-            }
-            return transport.verifiesServers() ? judged(chain, details) : unverified(chain, details);
+            CheckFacts.Certificates sent = new CheckFacts.Certificates(chain.inWords());
+            return transport.verifiesServers() ? judged(chain, sent) : unverified(chain, sent);
         });
     }
 
-    private static Finding judged(ServerChain chain, Map<String, String> details) {
+    private static Finding judged(ServerChain chain, CheckFacts.Certificates certificates) {
         return chain.refusal()
-                .map(refusal -> Finding.failure(refusal, details))
+                .map(refusal -> Finding.failure(refusal, certificates))
                 .orElseGet(() -> new Finding(
                         Status.SUCCESS,
-                        chain.protocol() + "; the server sent " + details.size()
-                                + (details.size() == 1 ? " certificate" : " certificates"),
-                        details));
+                        chain.protocol() + "; the server sent " + counted(certificates.sent(), "certificate"),
+                        certificates));
     }
 
-    private Finding unverified(ServerChain chain, Map<String, String> details) {
+    private static String counted(List<String> listed, String what) {
+        return listed.size() + " " + what + (listed.size() == 1 ? "" : "s");
+    }
+
+    private Finding unverified(ServerChain chain, CheckFacts.Certificates certificates) {
         String key = context.settings().path(ProviderKeys.SSL_VERIFY.name());
         String otherwise = chain.refusal()
                 .map(refusal -> "; else: " + refusal.getMessage())
                 .orElse("; the certificates are trusted, so remove it");
-        return new Finding(Status.WARNING, key + " is false, so the server is not verified" + otherwise, details);
+        return new Finding(Status.WARNING, key + " is false, so the server is not verified" + otherwise, certificates);
     }
 
     /**
@@ -199,20 +195,18 @@ public final class Preflight {
     public Check scopes(List<String> requested) {
         return check("scopes", () -> {
             List<String> supported = server.get().supported("scopes_supported");
-            Map<String, String> details = Map.of("requested", String.join(" ", requested));
+            CheckFacts facts = new CheckFacts.Named("requested", String.join(" ", requested));
             if (supported.isEmpty()) {
-                return new Finding(Status.SKIPPED, "the server does not publish which scopes it offers", details);
+                return new Finding(Status.SKIPPED, "the server does not publish which scopes it offers", facts);
             }
             List<String> unknown = new ArrayList<>(requested);
             unknown.removeAll(supported);
             if (unknown.isEmpty()) {
-                return new Finding(Status.SUCCESS, "the server offers every scope that is asked for", details);
+                return new Finding(Status.SUCCESS, "the server offers every scope that is asked for", facts);
             }
             // Servers need not publish every scope (RFC 8414 section 2), so a login may still work.
             return new Finding(
-                    Status.WARNING,
-                    "the server does not list " + String.join(", ", unknown) + "; check scopes",
-                    details);
+                    Status.WARNING, "the server does not list " + String.join(", ", unknown) + "; check scopes", facts);
         });
     }
 
@@ -235,21 +229,21 @@ public final class Preflight {
             ProfileRequirements.of(context, client).ifPresent(profile -> profile.check(known, used()));
             SenderKey key =
                     SenderKey.ofLogin(context, known); // fails if the server cannot do what the settings ask for
-            Map<String, String> details = needs(Endpoint.AUTHORIZATION)
+            Map<String, String> facts = needs(Endpoint.AUTHORIZATION)
                     ? new LinkedHashMap<>(LoginRequirements.facts(context, known))
                     : new LinkedHashMap<>();
             List<String> offered = client.notLoaded(known);
             String nothing = "the metadata require nothing that this kstlib does not have" + binding(key, known)
-                    + (details.isEmpty() ? "" : "; requests are signed (JAR, RFC 9101)");
+                    + (facts.isEmpty() ? "" : "; requests are signed (JAR, RFC 9101)");
             if (offered.isEmpty()) {
-                return new Finding(Status.SUCCESS, nothing, details);
+                return new Finding(Status.SUCCESS, nothing, new CheckFacts.Named(facts));
             }
-            details.put("offered", String.join(" ", offered));
+            facts.put("offered", String.join(" ", offered));
             return new Finding(
                     Status.SUCCESS,
                     nothing + "; what they offer beside must not be required of this client: "
                             + String.join(", ", offered),
-                    details);
+                    new CheckFacts.Named(facts));
         });
     }
 
@@ -312,7 +306,7 @@ public final class Preflight {
             return new Finding(
                     Status.SUCCESS,
                     "it answers",
-                    Map.of("url", WebOrigin.withoutQuery(endpoint).toString()));
+                    new CheckFacts.Named("url", WebOrigin.withoutQuery(endpoint).toString()));
         }
         return judged(answer);
     }
@@ -322,17 +316,18 @@ public final class Preflight {
      * 405 and 410 do not.
      */
     private static Finding judged(HttpAnswer answer) {
-        Map<String, String> details =
-                Map.of("url", answer.endpoint().toString(), "status", String.valueOf(answer.status()));
+        CheckFacts.Answer facts = facts(answer);
         if (answer.status() == 404 || answer.status() == 405 || answer.status() == 410) {
-            return new Finding(
-                    Status.FAILURE, "nothing is there (HTTP " + answer.status() + "); check the URL", details);
+            return new Finding(Status.FAILURE, "nothing is there (HTTP " + answer.status() + "); check the URL", facts);
         }
         if (answer.status() == 429 || answer.status() >= 500) {
-            return new Finding(
-                    Status.WARNING, "it cannot answer now (HTTP " + answer.status() + "); try later", details);
+            return new Finding(Status.WARNING, "it cannot answer now (HTTP " + answer.status() + "); try later", facts);
         }
-        return new Finding(Status.SUCCESS, "it answers", details);
+        return new Finding(Status.SUCCESS, "it answers", facts);
+    }
+
+    private static CheckFacts.Answer facts(HttpAnswer answer) {
+        return new CheckFacts.Answer(answer.endpoint().toString(), answer.status());
     }
 
     /**
@@ -348,17 +343,14 @@ public final class Preflight {
             if (endpoint.isEmpty()) {
                 return missing(Endpoint.TOKEN);
             }
-            Map<String, String> authentication = client.facts(known);
+            CheckFacts.Client authentication = client.facts(known);
             HttpCall probe = client.probe(known, Endpoint.TOKEN, endpoint.get());
             HttpAnswer answer = transport.send(probe);
             if (probe.identity().isPresent() && answer.clientCertificate() == null) {
                 return new Finding(Status.WARNING, CertificateUse.UNASKED, authentication);
             }
             if (answer.status() < 500 && isOAuthError(answer)) {
-                Map<String, String> details = new LinkedHashMap<>(authentication);
-                details.put("url", answer.endpoint().toString());
-                details.put("status", String.valueOf(answer.status()));
-                return new Finding(Status.SUCCESS, "it answers", details);
+                return new Finding(Status.SUCCESS, "it answers", authentication.with(facts(answer)));
             }
             Finding finding = judged(answer);
             return finding.status() == Status.SUCCESS
@@ -366,7 +358,7 @@ public final class Preflight {
                             Status.WARNING,
                             "it answers, but not with an OAuth error in JSON (HTTP " + answer.status()
                                     + "); check the URL",
-                            finding.details())
+                            finding.facts())
                     : finding;
         });
     }

@@ -16,7 +16,6 @@ import io.kstlib.auth.spi.provider.ProviderContext;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -44,7 +43,7 @@ public final class ServerComparison {
          * @return the difference as a warning that names the line to write
          */
         public Check warning() {
-            return new Check(about, Status.WARNING, found + "; write " + change, Duration.ZERO, Map.of());
+            return new Check(about, Status.WARNING, found + "; write " + change, Duration.ZERO);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.kstlib.auth.oauth2.discovery;
 
+import io.kstlib.auth.api.CheckFacts;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.spi.flow.Endpoint;
@@ -135,6 +136,16 @@ public final class DiscoveryDocument {
      */
     public String issuer() {
         return issuer;
+    }
+
+    /**
+     * @return where it was fetched, and the issuer that it names
+     */
+    public CheckFacts facts() {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("url", url.toString());
+        facts.put("issuer", issuer);
+        return new CheckFacts.Named(facts);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.kstlib.auth.oauth2.endpoint;
 
+import io.kstlib.auth.api.CheckFacts;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.core.presentation.CertificateOfTokens;
@@ -82,13 +83,12 @@ public final class ClientAuthenticator {
      * @throws ConfigurationException if the client cannot authenticate
      * @throws io.kstlib.auth.api.error.SecretException if a secret cannot be fetched
      */
-    public Map<String, String> facts(AuthorizationServer server) {
+    public CheckFacts.Client facts(AuthorizationServer server) {
         String method = method(server);
         ClientAuthentication authentication = context.clientAuthentication(method);
         Map<String, String> facts = new LinkedHashMap<>(authentication.facts(server));
         shown(authentication, server).map(CertificateUse::facts).ifPresent(facts::putAll);
-        facts.put(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD.name(), method);
-        return facts;
+        return new CheckFacts.Client(method, facts, null);
     }
 
     private String standard(AuthorizationServer server) {

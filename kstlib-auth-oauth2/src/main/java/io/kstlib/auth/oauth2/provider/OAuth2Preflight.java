@@ -12,7 +12,6 @@ import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** Checks an OAuth 2.0 server without a login. Safe for use by several threads. */
 final class OAuth2Preflight {
@@ -63,9 +62,6 @@ final class OAuth2Preflight {
 
     private Finding discovery() {
         DiscoveryDocument document = present.document();
-        return new Finding(
-                Status.SUCCESS,
-                "the server is the configured issuer",
-                Map.of("url", document.url().toString(), "issuer", document.issuer()));
+        return new Finding(Status.SUCCESS, "the server is the configured issuer", document.facts());
     }
 }

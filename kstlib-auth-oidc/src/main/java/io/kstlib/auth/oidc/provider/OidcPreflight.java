@@ -1,5 +1,6 @@
 package io.kstlib.auth.oidc.provider;
 
+import io.kstlib.auth.api.CheckFacts;
 import io.kstlib.auth.api.PreflightReport;
 import io.kstlib.auth.api.PreflightReport.Check;
 import io.kstlib.auth.api.PreflightReport.Status;
@@ -21,9 +22,11 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Checks an OpenID Connect provider without a login. Safe for use by several threads. */
@@ -52,7 +55,7 @@ final class OidcPreflight {
         checks.add(preflight.configuration());
         checks.add(certificates());
         Check discovery = policy.issuer().isEmpty()
-                ? new Check("discovery", Status.WARNING, withoutIssuer(), Duration.ZERO, Map.of())
+                ? new Check("discovery", Status.WARNING, withoutIssuer(), Duration.ZERO)
                 : preflight.check("discovery", this::discovery);
         checks.add(discovery);
         if (discovery.status() == Status.FAILURE) {
@@ -96,8 +99,7 @@ final class OidcPreflight {
             return new Finding(Status.WARNING, "the provider publishes nothing; the configured endpoints are used");
         }
         AuthorizationServer known = server.get();
-        Map<String, String> details = Map.of(
-                "url", document.get().url().toString(), "issuer", document.get().issuer());
+        CheckFacts facts = document.get().facts();
         List<String> missing = Stream.concat(flow.endpoints().stream().sorted(BY_NAME), Stream.of(Endpoint.JWKS))
                 .filter(endpoint -> known.endpoint(endpoint).isEmpty())
                 .map(Endpoint::metadataName)
@@ -106,9 +108,9 @@ final class OidcPreflight {
             return new Finding(
                     Status.FAILURE,
                     "the provider publishes no " + String.join(", ", missing) + "; set it in the configuration",
-                    details);
+                    facts);
         }
-        return new Finding(Status.SUCCESS, "the provider is the configured issuer", details);
+        return new Finding(Status.SUCCESS, "the provider is the configured issuer", facts);
     }
 
     private Finding keys() {
@@ -117,14 +119,9 @@ final class OidcPreflight {
             return new Finding(Status.FAILURE, "the provider publishes no jwks_uri; set " + settings.path("jwks_uri"));
         }
         JwkSet set = keys.keys(url.get());
-        Map<String, String> details = Map.of(
-                "url", set.url().toString(),
-                "keys",
-                        String.join(
-                                ", ",
-                                set.keys().stream()
-                                        .map(VerificationKey::toString)
-                                        .toList()));
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("url", set.url().toString());
+        facts.put("keys", set.keys().stream().map(VerificationKey::toString).collect(Collectors.joining(", ")));
         if (set.keys().isEmpty()) {
             return new Finding(
                     Status.FAILURE, "there is no key that can verify ID tokens: " + String.join("; ", set.unusable()));
@@ -132,8 +129,11 @@ final class OidcPreflight {
         int count = set.keys().size();
         String message = count + (count == 1 ? " key" : " keys") + " can verify signatures";
         return set.unusable().isEmpty()
-                ? new Finding(Status.SUCCESS, message, details)
-                : new Finding(Status.SUCCESS, message + "; passed over: " + String.join("; ", set.unusable()), details);
+                ? new Finding(Status.SUCCESS, message, new CheckFacts.Named(facts))
+                : new Finding(
+                        Status.SUCCESS,
+                        message + "; passed over: " + String.join("; ", set.unusable()),
+                        new CheckFacts.Named(facts));
     }
 
     /** Finds out whether the provider does not sign as the section demands. */
@@ -151,7 +151,7 @@ final class OidcPreflight {
                 check.status(),
                 check.message() + "; openid is asked for too, although scopes does not list it",
                 check.duration(),
-                check.details(),
+                check.facts(),
                 check.remedy());
     }
 }

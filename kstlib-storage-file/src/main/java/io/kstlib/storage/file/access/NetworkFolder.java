@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -62,8 +61,7 @@ public final class NetworkFolder {
                 file.getParent() + " is in a network folder (" + type
                         + "): if several machines use it at the same time, a refresh on each may end the login."
                         + " Keep the tokens on a local disk, or log in on each machine with a directory of its own",
-                Duration.ZERO,
-                Map.of());
+                Duration.ZERO);
     }
 
     private static @Nullable String type(Path file) {

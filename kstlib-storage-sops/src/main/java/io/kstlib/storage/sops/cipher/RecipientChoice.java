@@ -15,7 +15,6 @@ import io.kstlib.storage.file.access.Exposure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -119,7 +118,7 @@ final class RecipientChoice implements ChosenRecipients {
     }
 
     private static Check identity(Status status, String inWords) {
-        return new Check("identities", status, inWords, Duration.ZERO, Map.of());
+        return new Check("identities", status, inWords, Duration.ZERO);
     }
 
     /** Looks at files each time, since they may be gone. A command may ask the person, so it runs only once. */

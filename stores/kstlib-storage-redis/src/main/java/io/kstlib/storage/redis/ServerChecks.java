@@ -138,7 +138,7 @@ final class ServerChecks {
         } catch (StorageException failure) {
             found = new Found(Status.FAILURE, failure.problem());
         }
-        return new Check(name, found.status(), found.message(), Duration.ofNanos(System.nanoTime() - start), Map.of());
+        return new Check(name, found.status(), found.message(), Duration.ofNanos(System.nanoTime() - start));
     }
 
     private Found version(RedisConversation talk) {

@@ -2,10 +2,12 @@ package io.kstlib.auth.client.jwt;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
+import io.kstlib.auth.api.CheckFacts;
 import io.kstlib.auth.api.PreflightReport.Check;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.OAuthErrorException;
@@ -207,10 +209,11 @@ class SentAssertionsTest {
                     .findFirst()
                     .orElseThrow();
 
-            assertEquals("private_key_jwt", check.details().get("token_endpoint_auth_method"));
-            assertEquals("ES256", check.details().get("client_assertion_signing_alg"));
-            assertEquals(idp.issuer(), check.details().get("client_assertion_audience"));
-            assertTrue(check.details().get("client_public_jwk").startsWith("{"), check.toString());
+            CheckFacts.Client shown = assertInstanceOf(CheckFacts.Client.class, check.facts());
+            assertEquals("private_key_jwt", shown.method());
+            assertEquals("ES256", shown.registration().get("client_assertion_signing_alg"));
+            assertEquals(idp.issuer(), shown.registration().get("client_assertion_audience"));
+            assertTrue(shown.registration().get("client_public_jwk").startsWith("{"), check.toString());
         }
     }
 }

@@ -187,7 +187,8 @@ class ShownCertificateTest {
                     .filter(found -> found.name().equals("token_endpoint"))
                     .findFirst()
                     .orElseThrow()
-                    .details();
+                    .facts()
+                    .toMap();
 
             assertEquals(APP, details.get("client_certificate_subject"));
             assertEquals(

@@ -1,5 +1,6 @@
 package io.kstlib.auth.cli.command.doctor;
 
+import io.kstlib.auth.api.CheckFacts;
 import io.kstlib.auth.api.PreflightReport.Check;
 import io.kstlib.auth.api.PreflightReport.Status;
 import io.kstlib.auth.cli.command.doctor.Finding.Area;
@@ -8,7 +9,6 @@ import io.kstlib.auth.cli.output.Output;
 import io.kstlib.auth.cli.output.Style;
 import io.kstlib.auth.cli.output.StyledText;
 import io.kstlib.auth.cli.output.Tone;
-import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -47,8 +47,7 @@ public final class ExaminationView {
                 heading = own;
             }
             message(answer, finding, width);
-            certificates(answer, finding.check(), width);
-            client(answer, finding.check(), width);
+            facts(answer, finding.check().facts(), indent(answer, width));
         }
         verdict(answer);
     }
@@ -85,27 +84,26 @@ public final class ExaminationView {
                 check.status() == Status.SKIPPED ? new StyledText(Tone.FAINT, message) : message);
     }
 
-    /** Prints the certificates as the server sent them: its own first. */
-    private static void certificates(Output answer, Check check, int width) {
-        String indent = indent(answer, width);
-        for (int i = 1; check.details().containsKey("certificate_" + i); i++) {
-            answer.line(
-                    indent,
-                    new StyledText(Tone.FAINT, i + ". " + check.details().get("certificate_" + i)));
+    private static void facts(Output answer, CheckFacts facts, String indent) {
+        if (facts instanceof CheckFacts.Certificates certificates) {
+            certificates(answer, certificates.sent(), indent);
+        } else if (facts instanceof CheckFacts.Client client) {
+            registration(answer, client.registration(), indent);
         }
     }
 
-    /** Prints how the client authenticates, where its plugin says more than the type, for a comparison with the registration at the provider. */
-    private static void client(Output answer, Check check, int width) {
-        if (!check.details().containsKey(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD.name())) {
-            return;
+    /** Prints the certificates as the server sent them: its own first. */
+    private static void certificates(Output answer, List<String> sent, String indent) {
+        for (int i = 0; i < sent.size(); i++) {
+            answer.line(indent, new StyledText(Tone.FAINT, (i + 1) + ". " + sent.get(i)));
         }
-        String indent = indent(answer, width);
-        new TreeMap<>(check.details()).forEach((name, value) -> {
-            if (name.startsWith("client_") || name.startsWith("tls_client_")) {
-                answer.line(indent, new StyledText(Tone.FAINT, name + ": " + Message.oneLine(value)));
-            }
-        });
+    }
+
+    /** Prints what the client's plugin says more than the method, for a comparison with the registration at the provider. */
+    private static void registration(Output answer, Map<String, String> registration, String indent) {
+        new TreeMap<>(registration)
+                .forEach((name, value) ->
+                        answer.line(indent, new StyledText(Tone.FAINT, name + ": " + Message.oneLine(value))));
     }
 
     private static String indent(Output answer, int width) {
@@ -161,7 +159,7 @@ public final class ExaminationView {
         document.put("status", finding.check().status().name().toLowerCase(Locale.ROOT));
         document.put("message", finding.check().message());
         document.put("duration_ms", finding.check().duration().toMillis());
-        document.put("details", finding.check().details());
+        document.put("details", finding.check().facts().toMap());
         return document;
     }
 }

@@ -4,7 +4,6 @@ import io.kstlib.auth.api.PreflightReport.Check;
 import io.kstlib.auth.api.PreflightReport.Status;
 import io.kstlib.auth.cli.session.RemedyWords;
 import java.time.Duration;
-import java.util.Map;
 
 /**
  * The result of one check.
@@ -28,7 +27,7 @@ record Finding(Area area, String subject, Check check) {
     }
 
     static Finding of(Area area, String subject, String name, Status status, String message) {
-        return new Finding(area, subject, new Check(name, status, message, Duration.ZERO, Map.of()));
+        return new Finding(area, subject, new Check(name, status, message, Duration.ZERO));
     }
 
     /** Makes the finding from a plugin's check, with the commands that help in its message. */
@@ -36,7 +35,7 @@ record Finding(Area area, String subject, Check check) {
         return new Finding(
                 area,
                 subject,
-                new Check(found.name(), found.status(), RemedyWords.of(found), found.duration(), found.details()));
+                new Check(found.name(), found.status(), RemedyWords.of(found), found.duration(), found.facts(), null));
     }
 
     boolean is(Status status) {

@@ -85,6 +85,29 @@ class DoctorCommandTest {
     }
 
     @Test
+    void programsReadTheFactsOfACheckByTheirNames() {
+        assertEquals(
+                Map.of(
+                        "token_endpoint_auth_method", "none",
+                        "url", SERVER.baseUrl() + "/token",
+                        "status", "400"),
+                details("token_endpoint"));
+        assertEquals(
+                Map.of("url", SERVER.baseUrl() + "/authorize", "status", "200"), details("authorization_endpoint"));
+        assertEquals(Map.of(), details("jwks"));
+    }
+
+    private Object details(String name) {
+        return ((List<?>) document().get("checks"))
+                .stream()
+                        .map(check -> (Map<?, ?>) check)
+                        .filter(check -> check.get("name").equals(name))
+                        .findFirst()
+                        .orElseThrow()
+                        .get("details");
+    }
+
+    @Test
     void namesAValidatorThatIsNotLoaded() {
         shell.configure(Configs.oauth2(SERVER.baseUrl(), "      token_validator: nosuch"));
 
