@@ -95,12 +95,12 @@ public final class LoginHealth {
         try {
             status = kstlib.status(name);
         } catch (AuthException unusable) { // such as a secret of the storage that cannot be read
-            details.put("state", LoginStatus.State.UNREADABLE.name());
+            details.put("state", LoginStatus.State.UNREADABLE.word());
             details.put("reason", unusable.problem());
             return Verdict.DOWN;
         }
         TokenEvent.RefreshFailed failure = failures.of(name).orElse(null);
-        details.put("state", status.state().name());
+        details.put("state", status.state().word());
         status.token()
                 .ifPresent(token ->
                         details.put("expiresAt", token.effectiveExpiry().toString()));

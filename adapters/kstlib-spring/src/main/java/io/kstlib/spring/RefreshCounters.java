@@ -7,7 +7,6 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -30,16 +29,22 @@ public final class RefreshCounters implements TokenListener, MeterBinder {
     /** The result of a refresh. */
     public enum Outcome {
         /** A token came, and is stored. */
-        STORED,
+        STORED("stored"),
         /** A token came, and is in memory only, because it could not be stored. */
-        NOT_STORED,
+        NOT_STORED("not_stored"),
         /** The server refused, and only a login helps. */
-        LOGIN_NEEDED,
+        LOGIN_NEEDED("login_needed"),
         /** It failed for another reason. */
-        FAILED;
+        FAILED("failed");
+
+        private final String tag;
+
+        Outcome(String tag) {
+            this.tag = tag;
+        }
 
         String tag() {
-            return name().toLowerCase(Locale.ROOT);
+            return tag;
         }
     }
 

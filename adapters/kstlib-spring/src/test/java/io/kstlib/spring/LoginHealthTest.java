@@ -85,7 +85,7 @@ class LoginHealthTest {
             LoginHealth.Report report = health(kstlib).examine();
 
             assertEquals(Verdict.LOGIN_NEEDED, report.verdict());
-            assertEquals("NOT_LOGGED_IN", report.providers().get("person").get("state"));
+            assertEquals("not_logged_in", report.providers().get("person").get("state"));
         }
     }
 

@@ -17,13 +17,26 @@ public record PreflightReport(List<Check> checks) {
     /** How a check ended. */
     public enum Status {
         /** As it should be. */
-        SUCCESS,
+        SUCCESS("success"),
         /** It works, but something should be changed. */
-        WARNING,
+        WARNING("warning"),
         /** A login cannot work like this. */
-        FAILURE,
+        FAILURE("failure"),
         /** Not checked, because an earlier check failed or it does not apply. */
-        SKIPPED
+        SKIPPED("skipped");
+
+        private final String word;
+
+        Status(String word) {
+            this.word = word;
+        }
+
+        /**
+         * @return the word in JSON
+         */
+        public String word() {
+            return word;
+        }
     }
 
     /**

@@ -13,13 +13,26 @@ public record RevocationReport(List<Outcome> outcomes) {
     /** The result for one token. */
     public enum Result {
         /** The server answered that the token is no longer valid. */
-        REVOKED,
+        REVOKED("revoked"),
         /** The server has no revocation endpoint, or does not revoke tokens of this type (RFC 7009 section 2.2.1). */
-        NOT_SUPPORTED,
+        NOT_SUPPORTED("not_supported"),
         /** The server refused, or something else failed. */
-        FAILED,
+        FAILED("failed"),
         /** The server could not be reached, or did not answer in time. A logout asks it for nothing else then. */
-        UNREACHABLE
+        UNREACHABLE("unreachable");
+
+        private final String word;
+
+        Result(String word) {
+            this.word = word;
+        }
+
+        /**
+         * @return the word in JSON
+         */
+        public String word() {
+            return word;
+        }
     }
 
     /**

@@ -11,13 +11,26 @@ public record SessionEndReport(Result result, String message) {
     /** How a request to end a session ended. */
     public enum Result {
         /** No one asked to end the session. */
-        NOT_ASKED,
+        NOT_ASKED("not_asked"),
         /** The session ended: the provider sent the browser back, which it does only afterwards. */
-        ENDED,
+        ENDED("ended"),
         /** The provider has no endpoint to end a session, or is of a type without sessions. */
-        NOT_SUPPORTED,
+        NOT_SUPPORTED("not_supported"),
         /** The browser did not come back, or could not be asked. */
-        FAILED
+        FAILED("failed");
+
+        private final String word;
+
+        Result(String word) {
+            this.word = word;
+        }
+
+        /**
+         * @return the word in JSON
+         */
+        public String word() {
+            return word;
+        }
     }
 
     /**

@@ -6,10 +6,12 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import io.kstlib.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** The published schemas in {@code docs/schemas}. */
 public final class Schemas {
@@ -23,6 +25,23 @@ public final class Schemas {
             Schema schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
                     .getSchema(Files.readString(FOLDER.resolve(name + ".schema.json")), InputFormat.JSON);
             assertEquals(List.of(), schema.validate(json, InputFormat.JSON), json);
+        } catch (IOException missing) {
+            throw new AssertionError(missing);
+        }
+    }
+
+    /**
+     * @param name the name of a schema
+     * @param path the names of the members that lead to a field of few words
+     * @return the words that the field may have
+     */
+    public static List<?> words(String name, String... path) {
+        try {
+            Object found = Json.readObject(Files.readString(FOLDER.resolve(name + ".schema.json")));
+            for (String member : path) {
+                found = ((Map<?, ?>) found).get(member);
+            }
+            return (List<?>) ((Map<?, ?>) found).get("enum");
         } catch (IOException missing) {
             throw new AssertionError(missing);
         }

@@ -23,7 +23,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -327,7 +326,7 @@ final class LoginQueue {
             throw new LoginFailedException(
                     last.reason(),
                     "the login to \"" + name + "\" that this one waited for ended without a token ("
-                            + last.reason().name().toLowerCase(Locale.ROOT).replace('_', ' ') + ")",
+                            + last.reason().word().replace('_', ' ') + ")",
                     new Remedy.Advice("Try again"),
                     null);
         }

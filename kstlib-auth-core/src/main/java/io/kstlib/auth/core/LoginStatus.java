@@ -18,23 +18,36 @@ public final class LoginStatus {
     /** The states that call for different actions of the person. */
     public enum State {
         /** The access token is valid. */
-        VALID,
+        VALID("valid"),
         /** The access token is valid and expires soon ({@code auth.status.expiring_soon_threshold}). */
-        EXPIRING_SOON,
+        EXPIRING_SOON("expiring_soon"),
         /** The access token has expired; {@link AuthClient#getToken()} gets another one without a login. */
-        EXPIRED_REFRESHABLE,
+        EXPIRED_REFRESHABLE("expired_refreshable"),
         /** The access token has expired and cannot be refreshed, or the provider refused to ({@link #sessionEnd()}): log in. */
-        EXPIRED,
+        EXPIRED("expired"),
         /** No token is stored: log in. */
-        NOT_LOGGED_IN,
+        NOT_LOGGED_IN("not_logged_in"),
         /** No token is stored and no login is needed: {@link AuthClient#getToken()} obtains one. */
-        OBTAINABLE,
+        OBTAINABLE("obtainable"),
         /** A token is stored for another server or client than is configured now, or was issued under another trust. */
-        ISSUED_FOR_ANOTHER,
+        ISSUED_FOR_ANOTHER("issued_for_another"),
         /** The store cannot be read; it was not touched. */
-        UNREADABLE,
+        UNREADABLE("unreadable"),
         /** The section of the provider is wrong, or a plugin that it needs is not loaded; the store was not looked at. */
-        MISCONFIGURED
+        MISCONFIGURED("misconfigured");
+
+        private final String word;
+
+        State(String word) {
+            this.word = word;
+        }
+
+        /**
+         * @return the word in JSON
+         */
+        public String word() {
+            return word;
+        }
     }
 
     /**
@@ -57,9 +70,22 @@ public final class LoginStatus {
         /** Which login an access token comes from. */
         public enum Source {
             /** The login to the provider, by a refresh. */
-            LOGIN_TO_PROVIDER,
+            LOGIN_TO_PROVIDER("login_to_provider"),
             /** A login of its own for the target, or a request of its own where no person logs in. */
-            OWN_LOGIN
+            OWN_LOGIN("own_login");
+
+            private final String word;
+
+            Source(String word) {
+                this.word = word;
+            }
+
+            /**
+             * @return the word in JSON
+             */
+            public String word() {
+                return word;
+            }
         }
     }
 

@@ -17,9 +17,22 @@ public final class ProviderSummary {
     /** Whether the type is that of a loaded plugin. */
     public enum Plugin {
         /** A loaded plugin has the type. */
-        LOADED,
+        LOADED("loaded"),
         /** No loaded plugin has the type. */
-        MISSING
+        MISSING("missing");
+
+        private final String word;
+
+        Plugin(String word) {
+            this.word = word;
+        }
+
+        /**
+         * @return the word in JSON
+         */
+        public String word() {
+            return word;
+        }
     }
 
     /** How the tokens of a provider are validated, unless they are opaque. */

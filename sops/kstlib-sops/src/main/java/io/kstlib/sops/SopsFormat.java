@@ -8,31 +8,32 @@ import io.kstlib.sops.store.IniStore;
 import io.kstlib.sops.store.JsonStore;
 import io.kstlib.sops.yaml.YamlStore;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Optional;
 
 /** A file format. */
 public enum SopsFormat {
     /** JSON with an object at its top. */
-    JSON(MetadataLayout.TREE, ".json"),
+    JSON("json", MetadataLayout.TREE, ".json"),
     /** YAML: one or more documents, each a map. Comments are kept and encrypted. */
-    YAML(MetadataLayout.TREE, ".yaml", ".yml"),
+    YAML("yaml", MetadataLayout.TREE, ".yaml", ".yml"),
     /** Lines of {@code NAME=value}. */
-    DOTENV(MetadataLayout.PREFIX, ".env"),
+    DOTENV("dotenv", MetadataLayout.PREFIX, ".env"),
     /** Sections of keys and values. */
-    INI(MetadataLayout.SECTION, ".ini"),
+    INI("ini", MetadataLayout.SECTION, ".ini"),
     /** Anything, encrypted as one value. */
-    BINARY(MetadataLayout.TREE, "");
+    BINARY("binary", MetadataLayout.TREE, "");
 
+    private final String name;
     private final MetadataLayout layout;
     private final String extension;
     private final String otherExtension;
 
-    SopsFormat(MetadataLayout layout, String extension) {
-        this(layout, extension, extension);
+    SopsFormat(String name, MetadataLayout layout, String extension) {
+        this(name, layout, extension, extension);
     }
 
-    SopsFormat(MetadataLayout layout, String extension, String otherExtension) {
+    SopsFormat(String name, MetadataLayout layout, String extension, String otherExtension) {
+        this.name = name;
         this.layout = layout;
         this.extension = extension;
         this.otherExtension = otherExtension;
@@ -92,6 +93,6 @@ public enum SopsFormat {
     /** Returns the name that {@code sops} has for the format, such as {@code yaml}. */
     @Override
     public String toString() {
-        return name().toLowerCase(Locale.ROOT);
+        return name;
     }
 }

@@ -3,7 +3,6 @@ package io.kstlib.http.proxy;
 import io.kstlib.auth.api.token.Secret;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.Locale;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +20,15 @@ public record ProxyServer(
     /** How clients connect to a proxy. */
     public enum Protocol {
         /** Without TLS. */
-        HTTP,
+        HTTP("http"),
         /** By TLS. */
-        HTTPS
+        HTTPS("https");
+
+        private final String scheme;
+
+        Protocol(String scheme) {
+            this.scheme = scheme;
+        }
     }
 
     /**
@@ -56,6 +61,6 @@ public record ProxyServer(
 
     @Override
     public String toString() {
-        return "the proxy " + protocol.name().toLowerCase(Locale.ROOT) + "://" + target + " (" + setting + ")";
+        return "the proxy " + protocol.scheme + "://" + target + " (" + setting + ")";
     }
 }

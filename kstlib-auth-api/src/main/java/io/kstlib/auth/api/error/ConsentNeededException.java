@@ -14,9 +14,22 @@ public final class ConsentNeededException extends ConfigurationException {
     /** Why the person has to be asked. */
     public enum Reason {
         /** The person has not allowed this file. */
-        NOT_ALLOWED,
+        NOT_ALLOWED("not_allowed"),
         /** The file, a file that it includes, or its certificate authorities are not what the person allowed. */
-        CHANGED
+        CHANGED("changed");
+
+        private final String word;
+
+        Reason(String word) {
+            this.word = word;
+        }
+
+        /**
+         * @return the word in JSON
+         */
+        public String word() {
+            return word;
+        }
     }
 
     private final transient Path file;

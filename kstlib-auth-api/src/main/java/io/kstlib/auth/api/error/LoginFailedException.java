@@ -10,26 +10,39 @@ public final class LoginFailedException extends AuthException {
     /** How the login ended. */
     public enum Reason {
         /** The person or the authorization server denied the login ({@code access_denied}). */
-        DENIED,
+        DENIED("denied"),
         /** No one answered within the time allowed. */
-        TIMED_OUT,
+        TIMED_OUT("timed_out"),
         /** The person or the program cancelled the login. */
-        CANCELLED,
+        CANCELLED("cancelled"),
         /**
          * The answer may not belong to this login. Perhaps {@code state} or {@code iss} differs (RFC 6749 section 10.12, RFC 9207). Or someone else
          * may have opened the URL that was meant for the person's browser.
          */
-        FORGED_ANSWER,
+        FORGED_ANSWER("forged_answer"),
         /** The authorization server answered with an error other than a denial. */
-        REFUSED_BY_SERVER,
+        REFUSED_BY_SERVER("refused_by_server"),
         /** Another login of the same provider is under way. */
-        UNDER_WAY,
+        UNDER_WAY("under_way"),
         /** No one answered the last login, a short time ago. No browser is opened before some time has passed. */
-        COOLING_DOWN,
+        COOLING_DOWN("cooling_down"),
         /** This login waited for another one, which was answered but ended without a token. The reason is not known here. */
-        NOT_COMPLETED,
+        NOT_COMPLETED("not_completed"),
         /** The callback server could not listen, or there is no way to talk to a person. */
-        CANNOT_ASK
+        CANNOT_ASK("cannot_ask");
+
+        private final String word;
+
+        Reason(String word) {
+            this.word = word;
+        }
+
+        /**
+         * @return the word in files and in messages, such as {@code timed_out}
+         */
+        public String word() {
+            return word;
+        }
     }
 
     private final Reason reason;

@@ -3,7 +3,6 @@ package io.kstlib.auth.api.validation;
 import io.kstlib.auth.api.token.Secret;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -17,15 +16,28 @@ public interface ValidationReport {
     /** What a report says of the token. */
     enum Verdict {
         /** Every step passed. */
-        VALID,
+        VALID("valid"),
         /** A step failed because of the token, which must not be trusted. */
-        INVALID,
+        INVALID("invalid"),
         /** A step failed for another reason, such as a missing answer of the server or keys that cannot be read. The token may be valid. */
-        UNDECIDED,
+        UNDECIDED("undecided"),
         /** The token may be valid, but only its recipients can verify it: it is encrypted, opaque, or bound to one service. */
-        NOT_VERIFIABLE,
+        NOT_VERIFIABLE("not_verifiable"),
         /** The token belongs to another provider than the one for which it was checked. Whether it is valid was not checked. */
-        OTHER_PROVIDER
+        OTHER_PROVIDER("other_provider");
+
+        private final String word;
+
+        Verdict(String word) {
+            this.word = word;
+        }
+
+        /**
+         * @return the word in JSON
+         */
+        public String word() {
+            return word;
+        }
     }
 
     /**
@@ -102,10 +114,10 @@ public interface ValidationReport {
         map.put("token_type", kind().fieldName());
         map.put("source", source());
         map.put("valid", isValid());
-        map.put("verdict", verdict().name().toLowerCase(Locale.ROOT));
-        map.put("steps", steps().stream().map(ValidationStep::toMap).toList());
-        map.put("header", header());
-        map.put("payload", payload());
+        map.put("verdict", verdict.word());
+        map.put("steps", steps().stream().map(ValidationReport::stepToMap).toList());
+        map.put("header", header);
+        map.put("payload", payload);
         map.putAll(facts().toMap());
         map.put("error", failedStep().map(ValidationStep::message).orElse(null));
         return map;

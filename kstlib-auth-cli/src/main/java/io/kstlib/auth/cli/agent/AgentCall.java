@@ -10,7 +10,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -29,13 +28,26 @@ public final class AgentCall {
     /** What can be asked. */
     public enum About {
         /** How it is. */
-        STATUS,
+        STATUS("status"),
         /** To forget everything and answer nothing. */
-        LOCK,
+        LOCK("lock"),
         /** To answer again. */
-        UNLOCK,
+        UNLOCK("unlock"),
         /** To end. */
-        STOP
+        STOP("stop");
+
+        private final String word;
+
+        About(String word) {
+            this.word = word;
+        }
+
+        /**
+         * @return the path of the request, without the slash
+         */
+        String word() {
+            return word;
+        }
     }
 
     /**
@@ -58,8 +70,7 @@ public final class AgentCall {
             return Optional.empty();
         }
         try (connection) {
-            String request = "POST /" + about.name().toLowerCase(Locale.ROOT)
-                    + " HTTP/1.1\r\nHost: kstlib\r\nContent-Length: 0\r\n\r\n";
+            String request = "POST /" + about.word() + " HTTP/1.1\r\nHost: kstlib\r\nContent-Length: 0\r\n\r\n";
             CompletableFuture<Optional<byte[]>> answer = CompletableFuture.supplyAsync(
                             () -> exchange(connection, request), AgentCall::start)
                     .completeOnTimeout(Optional.empty(), PATIENCE_SECONDS, TimeUnit.SECONDS);

@@ -12,7 +12,6 @@ import io.kstlib.auth.core.jwt.ClaimSource;
 import io.kstlib.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -78,7 +77,7 @@ public final class HtmlReport {
     private void verdict(Markup page) {
         VerdictInWords verdict = VerdictInWords.of(report);
         page.element("h1", "", "Check of a token")
-                .element("p", "verdict " + verdict.tone().name().toLowerCase(Locale.ROOT), verdict.title());
+                .element("p", "verdict " + verdict.tone().word(), verdict.title());
         if (!verdict.detail().isEmpty()) {
             page.element("p", "", verdict.detail());
         }

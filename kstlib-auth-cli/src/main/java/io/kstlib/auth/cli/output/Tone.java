@@ -3,24 +3,33 @@ package io.kstlib.auth.cli.output;
 /** What a coloured text says by its colour (ECMA-48 SGR parameters). */
 public enum Tone {
     /** As it should be. */
-    GOOD("32"),
+    GOOD("good", "32"),
     /** Works, with a reservation. */
-    WARNING("33"),
+    WARNING("warning", "33"),
     /** Does not work. */
-    BAD("31"),
+    BAD("bad", "31"),
     /** A heading or a name. */
-    STRONG("1"),
+    STRONG("strong", "1"),
     /** Less important text. */
-    FAINT("2"),
-    /** Black on white with any colours of the terminal, so that a camera can read it. */
-    INK("38;5;16;48;5;231"),
+    FAINT("faint", "2"),
+    /** Black on white, whatever the colours of the terminal are, so that a camera reads it. */
+    INK("ink", "38;5;16;48;5;231"),
     /** Ordinary text. */
-    PLAIN("");
+    PLAIN("plain", "");
 
+    private final String word;
     private final String parameters;
 
-    Tone(String parameters) {
+    Tone(String word, String parameters) {
+        this.word = word;
         this.parameters = parameters;
+    }
+
+    /**
+     * @return the class of the style sheet
+     */
+    public String word() {
+        return word;
     }
 
     String parameters() {

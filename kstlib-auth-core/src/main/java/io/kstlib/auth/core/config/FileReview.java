@@ -1,6 +1,7 @@
 package io.kstlib.auth.core.config;
 
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /** Sees each file of a configuration once: after it is read, and before anything in it counts. For one thread. */
 @FunctionalInterface
@@ -9,15 +10,40 @@ public interface FileReview {
     /** What a file is in the configuration. */
     enum Part {
         /** The file that was found or named. */
-        CONFIGURATION,
+        CONFIGURATION("configuration"),
         /** A file that it includes. */
-        INCLUDE,
+        INCLUDE("include"),
         /** A file of the person's own configuration that it includes. */
-        OWN_INCLUDE,
+        OWN_INCLUDE("own_include"),
         /** What such a file includes. */
-        BEHIND_OWN_INCLUDE,
+        BEHIND_OWN_INCLUDE("behind_own_include"),
         /** A file of certificate authorities. */
-        CA_BUNDLE
+        CA_BUNDLE("ca_bundle");
+
+        private final String word;
+
+        Part(String word) {
+            this.word = word;
+        }
+
+        /**
+         * @return the word in files
+         */
+        public String word() {
+            return word;
+        }
+
+        /**
+         * @param word a word from a file
+         * @return the part
+         * @throws IllegalArgumentException if there is no such part
+         */
+        public static Part of(String word) {
+            return Stream.of(values())
+                    .filter(part -> part.word.equals(word))
+                    .findFirst()
+                    .orElseThrow(IllegalArgumentException::new);
+        }
     }
 
     /**

@@ -14,35 +14,44 @@ public record ConfigEffect(Kind kind, String key, String value, Origin origin) {
 
     /** What a configuration can do, the riskiest first. */
     public enum Kind {
-        /** A value is encrypted. What it does is seen only when it is used. */
-        HIDES("hides what it does"),
+        /** A value is encrypted. What it does is seen only when it is obeyed. */
+        HIDES("hides", "hides what it does"),
         /** A value behind a reference is fetched and sent. */
-        FETCHES_SECRET("fetches a secret"),
+        FETCHES_SECRET("fetches_secret", "fetches a secret"),
         /** A file or folder is opened. */
-        OPENS_FILE("opens a file or folder"),
-        /** Requests go through another server. */
-        GOES_BY_PROXY("uses a proxy"),
+        OPENS_FILE("opens_file", "opens a file or folder"),
+        /** Requests go by another server. */
+        GOES_BY_PROXY("goes_by_proxy", "uses a proxy"),
         /** Others than the authorities of Java may answer for the provider. */
-        TRUSTS_AUTHORITIES("trusts other authorities"),
+        TRUSTS_AUTHORITIES("trusts_authorities", "trusts other authorities"),
         /** Anyone on the way may answer for the provider. */
-        VERIFIES_NO_SERVER("does not verify servers"),
+        VERIFIES_NO_SERVER("verifies_no_server", "does not verify servers"),
         /** Servers that the person's own configuration does not name. */
-        SPEAKS_TO_NEW_SERVER("contacts a server that your own configuration does not name"),
+        SPEAKS_TO_NEW_SERVER("speaks_to_new_server", "contacts a server that your own configuration does not name"),
         /** Other files count, too. */
-        INCLUDES("includes a file"),
+        INCLUDES("includes", "includes a file"),
         /** The person's own configuration counts besides what the file says. */
-        INCLUDES_OWN("includes your own configuration"),
+        INCLUDES_OWN("includes_own", "includes your own configuration"),
         /** Where tokens are kept, and for whom they are encrypted. */
-        KEEPS_TOKENS("says where tokens go"),
+        KEEPS_TOKENS("keeps_tokens", "says where tokens go"),
         /** A server that the person's own configuration names, too. */
-        SPEAKS_TO_KNOWN_SERVER("contacts a server that your own configuration names, too"),
+        SPEAKS_TO_KNOWN_SERVER("speaks_to_known_server", "contacts a server that your own configuration names, too"),
         /** Everything else. */
-        SETS("sets");
+        SETS("sets", "sets");
 
+        private final String word;
         private final String words;
 
-        Kind(String words) {
+        Kind(String word, String words) {
+            this.word = word;
             this.words = words;
+        }
+
+        /**
+         * @return the word in JSON
+         */
+        public String word() {
+            return word;
         }
 
         /**

@@ -25,11 +25,24 @@ public record ConfigProposal(
     /** What was allowed of a file before. */
     public enum State {
         /** Nothing. */
-        NEW,
+        NEW("new"),
         /** Something else. */
-        CHANGED,
+        CHANGED("changed"),
         /** Exactly this. */
-        ALLOWED
+        ALLOWED("allowed");
+
+        private final String word;
+
+        State(String word) {
+            this.word = word;
+        }
+
+        /**
+         * @return the word in JSON
+         */
+        public String word() {
+            return word;
+        }
     }
 
     public ConfigProposal {

@@ -3,22 +3,31 @@ package io.kstlib.auth.core.consent;
 /** Why a configuration is used. */
 public enum ConfigStanding {
     /** It is in one of the person's own configuration folders, or is one of the files of the Python kstlib. */
-    OWN("yours"),
+    OWN("own", "yours"),
     /** The caller named it, by a builder or by {@code KSTLIB_CONFIG}. */
-    NAMED("named by the caller"),
+    NAMED("named", "named by the caller"),
     /** It was found in the working directory, and the person allowed it: by its content, or by its folder. */
-    ALLOWED("found in the current directory and allowed"),
+    ALLOWED("allowed", "found in the current directory and allowed"),
     /** It was found in the working directory, and no one was asked. */
-    FOUND("found in the current directory"),
+    FOUND("found", "found in the current directory"),
     /** No file was named or found, and variables of the environment make it. */
-    ENVIRONMENT("environment variables"),
+    ENVIRONMENT("environment", "environment variables"),
     /** A program made it. */
-    PROGRAM("made by a program");
+    PROGRAM("program", "made by a program");
 
+    private final String word;
     private final String words;
 
-    ConfigStanding(String words) {
+    ConfigStanding(String word, String words) {
+        this.word = word;
         this.words = words;
+    }
+
+    /**
+     * @return the word in JSON
+     */
+    public String word() {
+        return word;
     }
 
     /**

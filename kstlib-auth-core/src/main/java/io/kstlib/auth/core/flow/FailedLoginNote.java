@@ -5,6 +5,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a login that failed leaves for the next one: {@code INSTANT REASON COUNT}, and {@code demanding} if it demanded more than
@@ -33,21 +34,25 @@ public record FailedLoginNote(Instant at, LoginFailedException.Reason reason, in
             boolean ofAll = parts.length == 3;
             return ofAll || (parts.length == 4 && parts[3].equals(DEMANDING))
                     ? Optional.of(new FailedLoginNote(
-                            Instant.parse(parts[0]),
-                            LoginFailedException.Reason.valueOf(parts[1]),
-                            Integer.parseInt(parts[2]),
-                            ofAll))
+                            Instant.parse(parts[0]), reason(parts[1]), Integer.parseInt(parts[2]), ofAll))
                     : Optional.empty();
         } catch (DateTimeException | IllegalArgumentException notOurs) {
             return Optional.empty();
         }
     }
 
+    private static LoginFailedException.Reason reason(String word) {
+        return Stream.of(LoginFailedException.Reason.values())
+                .filter(reason -> reason.word().equals(word))
+                .findFirst()
+                .orElseThrow(IllegalArgumentException::new);
+    }
+
     /**
      * @return the note as text, on one line
      */
     public String line() {
-        return at + " " + reason + " " + unanswered + (ofAll ? "" : " " + DEMANDING);
+        return at + " " + reason.word() + " " + unanswered + (ofAll ? "" : " " + DEMANDING);
     }
 
     /**

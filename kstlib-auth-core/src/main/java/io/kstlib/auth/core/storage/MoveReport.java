@@ -18,13 +18,26 @@ public record MoveReport(
     /** What a move did. */
     public enum Result {
         /** The login can be moved once the configuration names the new storage. Nothing was written but what the new storage needs, such as its key. */
-        READY,
+        READY("ready"),
         /** The login is in the new storage, which the configuration names, and no longer in the old one. */
-        MOVED,
+        MOVED("moved"),
         /** The configuration names the storage, and no other storage of this configuration has a login to this provider. */
-        NOTHING_TO_MOVE,
+        NOTHING_TO_MOVE("nothing_to_move"),
         /** There is no login to this provider. */
-        NOT_LOGGED_IN
+        NOT_LOGGED_IN("not_logged_in");
+
+        private final String word;
+
+        Result(String word) {
+            this.word = word;
+        }
+
+        /**
+         * @return the word in JSON
+         */
+        public String word() {
+            return word;
+        }
     }
 
     /**

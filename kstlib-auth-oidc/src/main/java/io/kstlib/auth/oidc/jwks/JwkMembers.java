@@ -49,7 +49,7 @@ record JwkMembers(
 
     private static KeyType keyType(@Nullable Object kty) throws UnsuitableJwkException {
         for (KeyType type : KeyType.values()) {
-            if (type.name().equals(kty)) {
+            if (type.kty().equals(kty)) {
                 return type;
             }
         }

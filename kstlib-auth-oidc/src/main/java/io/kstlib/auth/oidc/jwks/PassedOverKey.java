@@ -37,7 +37,7 @@ public final class PassedOverKey {
      * @return true unless its {@code kty} is another one
      */
     public boolean mayBe(KeyType type) {
-        return !(keyType instanceof String name) || name.equals(type.name());
+        return !(keyType instanceof String name) || name.equals(type.kty());
     }
 
     /**

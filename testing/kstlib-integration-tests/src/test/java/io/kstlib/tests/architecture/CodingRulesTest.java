@@ -1,8 +1,11 @@
 package io.kstlib.tests.architecture;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
@@ -124,6 +127,26 @@ class CodingRulesTest {
                 .doNotHaveModifier(JavaModifier.SYNTHETIC)
                 .should()
                 .beFinal()
+                .check(CLASSES);
+    }
+
+    /** What programs read in a file, in JSON or in a request is a word that the constant has, so that the constant can be renamed. */
+    @Test
+    void noOneWritesOrReadsTheNameOfAConstant() {
+        noClasses()
+                .that(not(
+                        resideInAnyPackage("io.kstlib.auth.testkit.."))) // its worker gets a task from its own process
+                .should()
+                .callMethodWhere(target(nameMatching("name"))
+                        .and(target(owner(assignableTo(Enum.class))))
+                        .as("the name of a constant is read"))
+                .check(CLASSES);
+        noClasses()
+                .that(not(resideInAnyPackage("io.kstlib.auth.testkit..")).and(not(assignableTo(Enum.class))))
+                .should()
+                .callMethodWhere(target(nameMatching("valueOf"))
+                        .and(target(owner(assignableTo(Enum.class).and(resideInAnyPackage("io.kstlib..")))))
+                        .as("a constant is looked up by its name"))
                 .check(CLASSES);
     }
 

@@ -11,7 +11,6 @@ import io.kstlib.auth.cli.output.StyledText;
 import io.kstlib.auth.cli.output.Tone;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -53,12 +52,12 @@ public final class ExaminationView {
     }
 
     private static String heading(Finding finding) {
-        String area = finding.area().name();
-        String word = area.charAt(0) + area.substring(1).toLowerCase(Locale.ROOT);
-        if (finding.area() == Area.STORAGE) {
-            return "Storage of " + finding.subject();
-        }
-        return finding.subject().isEmpty() ? word : word + " " + finding.subject();
+        return switch (finding.area()) {
+            case CONFIGURATION -> "Configuration";
+            case PLUGINS -> "Plugins";
+            case STORAGE -> "Storage of " + finding.subject();
+            case PROVIDER -> "Provider " + finding.subject();
+        };
     }
 
     /** Prints a message. An example is shown only where it is our own: what servers say stays on its line. */
@@ -153,10 +152,10 @@ public final class ExaminationView {
 
     private static Map<String, @Nullable Object> document(Finding finding) {
         Map<String, @Nullable Object> document = new LinkedHashMap<>();
-        document.put("area", finding.area().name().toLowerCase(Locale.ROOT));
+        document.put("area", finding.area().word());
         document.put("provider", finding.subject().isEmpty() ? null : finding.subject());
         document.put("name", finding.check().name());
-        document.put("status", finding.check().status().name().toLowerCase(Locale.ROOT));
+        document.put("status", finding.check().status().word());
         document.put("message", finding.check().message());
         document.put("duration_ms", finding.check().duration().toMillis());
         document.put("details", finding.check().facts().toMap());

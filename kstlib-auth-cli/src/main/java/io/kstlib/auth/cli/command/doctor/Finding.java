@@ -17,13 +17,26 @@ record Finding(Area area, String subject, Check check) {
     /** The areas of the checks, in this order. */
     enum Area {
         /** The files that were read. */
-        CONFIGURATION,
+        CONFIGURATION("configuration"),
         /** What {@link java.util.ServiceLoader} found. */
-        PLUGINS,
+        PLUGINS("plugins"),
         /** The storage of a provider's token. */
-        STORAGE,
+        STORAGE("storage"),
         /** The provider and its servers. */
-        PROVIDER
+        PROVIDER("provider");
+
+        private final String word;
+
+        Area(String word) {
+            this.word = word;
+        }
+
+        /**
+         * @return the word in JSON
+         */
+        String word() {
+            return word;
+        }
     }
 
     static Finding of(Area area, String subject, String name, Status status, String message) {

@@ -10,7 +10,6 @@ import io.kstlib.auth.core.LogoutReport;
 import io.kstlib.auth.core.LogoutReport.Here;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -110,7 +109,7 @@ final class LogoutView {
                         .toList());
         document.put("may_still_be_good", report.revocation().isIncomplete());
         Map<String, Object> end = new LinkedHashMap<>();
-        end.put("result", report.session().result().name().toLowerCase(Locale.ROOT));
+        end.put("result", report.session().result().word());
         end.put("message", report.session().message());
         document.put("session", end);
         document.put("complete", report.isComplete());
@@ -120,7 +119,7 @@ final class LogoutView {
     private static Map<String, Object> document(Outcome outcome) {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("token", outcome.tokenType());
-        document.put("result", outcome.result().name().toLowerCase(Locale.ROOT));
+        document.put("result", outcome.result().word());
         document.put("message", outcome.message());
         return document;
     }

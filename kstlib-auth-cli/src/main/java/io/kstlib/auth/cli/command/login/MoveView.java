@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -103,7 +102,7 @@ final class MoveView {
     private static Map<String, @Nullable Object> document(MoveReport report) {
         Map<String, @Nullable Object> document = new LinkedHashMap<>();
         document.put("provider", report.provider());
-        document.put("result", report.result().name().toLowerCase(Locale.ROOT));
+        document.put("result", report.result().word());
         document.put("from", report.source().map(MoveView::document).orElse(null));
         document.put("to", document(report.to()));
         document.put("set", report.change().map(Remedy.ChangeSetting::path).orElse(null));

@@ -8,7 +8,6 @@ import io.kstlib.auth.core.consent.ConfigEffect.Kind;
 import io.kstlib.auth.core.consent.ConfigProposal;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -93,7 +92,7 @@ public final class ProposalView {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("file", proposal.file().toString());
         document.put("sha256", proposal.sha256());
-        document.put("state", proposal.state().name().toLowerCase(Locale.ROOT));
+        document.put("state", proposal.state().word());
         document.put(
                 "effects",
                 proposal.effects().stream().map(ProposalView::document).toList());
@@ -102,7 +101,7 @@ public final class ProposalView {
 
     private static Map<String, Object> document(ConfigEffect effect) {
         Map<String, Object> document = new LinkedHashMap<>();
-        document.put("kind", effect.kind().name().toLowerCase(Locale.ROOT));
+        document.put("kind", effect.kind().word());
         document.put("risky", effect.kind().isRisky());
         document.put("key", effect.key());
         document.put("value", effect.value());

@@ -16,7 +16,6 @@ import io.kstlib.auth.core.ProviderSummary.Plugin;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -110,7 +109,7 @@ public final class ProvidersCommand implements Command {
         document.put("type", provider.type());
         document.put("issuer", provider.issuer().orElse(null));
         document.put("default", provider.isDefault());
-        document.put("plugin", provider.plugin().name().toLowerCase(Locale.ROOT));
+        document.put("plugin", provider.plugin().word());
         document.put("problem", problem == null ? null : RemedyWords.of(problem));
         return document;
     }

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +25,7 @@ public final class StatusDocument {
     static Map<String, @Nullable Object> of(LoginStatus status) {
         Map<String, @Nullable Object> document = new LinkedHashMap<>();
         document.put("provider", status.provider());
-        document.put("state", word(status.state()));
+        document.put("state", status.state().word());
         document.put("checked_at", Times.iso(status.at()));
         putToken(document, status);
         document.put(
@@ -49,11 +48,11 @@ public final class StatusDocument {
     static Map<String, @Nullable Object> configuration(Kstlib kstlib) {
         return configuration(
                 kstlib.configFile().map(Path::toString).orElse(null),
-                kstlib.configStanding().name().toLowerCase(Locale.ROOT));
+                kstlib.configStanding().word());
     }
 
     static Map<String, @Nullable Object> configuration(ConsentNeededException needed) {
-        return configuration(needed.file().toString(), needed.reason().name().toLowerCase(Locale.ROOT));
+        return configuration(needed.file().toString(), needed.reason().word());
     }
 
     private static Map<String, @Nullable Object> configuration(@Nullable String file, String standing) {
@@ -90,7 +89,7 @@ public final class StatusDocument {
         List<Map<String, @Nullable Object>> notices = new ArrayList<>();
         for (LoginNotice notice : status.notices()) {
             Map<String, @Nullable Object> document = new LinkedHashMap<>();
-            document.put("kind", notice.kind().name().toLowerCase(Locale.ROOT));
+            document.put("kind", notice.kind().word());
             document.put("about", notice.about());
             document.put("message", NoticeInWords.of(notice, status.provider()));
             notices.add(document);
@@ -106,14 +105,9 @@ public final class StatusDocument {
             document.put("audience", ofTarget.target().audiences());
             document.put("resource", ofTarget.target().resources());
             document.put("expires_at", Times.iso(ofTarget.expiresAt()));
-            document.put("source", ofTarget.source().name().toLowerCase(Locale.ROOT));
+            document.put("source", ofTarget.source().word());
             targets.add(document);
         }
         return targets;
-    }
-
-    /** Returns the state as one stable word. */
-    static String word(LoginStatus.State state) {
-        return state.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -126,7 +126,7 @@ public final class StatusView {
                             StyledText.of(status.location())),
                     List.of(
                             status.provider(),
-                            StatusDocument.word(status.state()),
+                            status.state().word(),
                             status.token()
                                     .map(token -> Times.iso(token.effectiveExpiry()))
                                     .orElse(""),

@@ -17,6 +17,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import io.kstlib.auth.cli.Configs;
+import io.kstlib.auth.cli.Schemas;
 import io.kstlib.auth.cli.Shell;
 import io.kstlib.auth.cli.session.Terminals;
 import io.kstlib.json.Json;
@@ -82,6 +83,13 @@ class DoctorCommandTest {
         assertTrue(result.out().endsWith("Nothing is wrong, with 1 warning\n"), result.out());
         assertEquals(true, document().get("healthy"));
         assertFalse(Files.exists(shell.tokenFile("local")));
+    }
+
+    @Test
+    void aCheckIsInOneOfThePublishedAreas() {
+        assertEquals(
+                Schemas.words("doctor", "properties", "checks", "items", "properties", "area"),
+                Stream.of(Finding.Area.values()).map(Finding.Area::word).toList());
     }
 
     @Test

@@ -26,7 +26,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -99,7 +98,7 @@ final class AllowedConfigs {
         List<ReadFile> parts = new ArrayList<>();
         for (Object part : list(fields.get("parts"))) {
             if (part instanceof Map<?, ?> map) {
-                Part kind = Part.valueOf(String.valueOf(map.get("part")).toUpperCase(Locale.ROOT));
+                Part kind = Part.of(String.valueOf(map.get("part")));
                 parts.add(new ReadFile(kind, String.valueOf(map.get("sha256"))));
             }
         }
@@ -125,8 +124,7 @@ final class AllowedConfigs {
         fields.put(
                 "parts",
                 allowed.parts().stream()
-                        .map(part ->
-                                Map.of("part", part.part().name().toLowerCase(Locale.ROOT), "sha256", part.sha256()))
+                        .map(part -> Map.of("part", part.part().word(), "sha256", part.sha256()))
                         .toList());
         fields.put("effects", allowed.effects());
         try {

@@ -9,7 +9,6 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -31,9 +30,15 @@ public record RefreshRefusal(Instant since, Instant lastTry, Cause cause, String
     /** Why a server refuses a refresh token. */
     public enum Cause {
         /** The session has ended, or the refresh token has been revoked. */
-        ENDED,
+        ENDED("ended"),
         /** A process sent the refresh token and did not store the answer, so the server has probably replaced it. */
-        INTERRUPTED
+        INTERRUPTED("interrupted");
+
+        private final String word; // in stored tokens
+
+        Cause(String word) {
+            this.word = word;
+        }
     }
 
     /**
@@ -110,13 +115,7 @@ public record RefreshRefusal(Instant since, Instant lastTry, Cause cause, String
     }
 
     private static Cause cause(@Nullable Object value) {
-        return value instanceof String text && text.equals(inWords(Cause.INTERRUPTED))
-                ? Cause.INTERRUPTED
-                : Cause.ENDED;
-    }
-
-    private static String inWords(Cause cause) {
-        return cause.name().toLowerCase(Locale.ROOT);
+        return value instanceof String text && text.equals(Cause.INTERRUPTED.word) ? Cause.INTERRUPTED : Cause.ENDED;
     }
 
     private static Token noteIn(Token token, RefreshRefusal refusal) {
@@ -129,7 +128,7 @@ public record RefreshRefusal(Instant since, Instant lastTry, Cause cause, String
         note.put(SINCE, refusal.since().toString());
         note.put(LAST_TRY, refusal.lastTry().toString());
         if (refusal.cause() != Cause.ENDED) {
-            note.put(CAUSE, inWords(refusal.cause()));
+            note.put(CAUSE, refusal.cause().word);
         }
         note.put(REASON, refusal.reason());
         return OwnField.with(token, REFUSED, note);

@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.ConsentNeededException;
 import io.kstlib.auth.api.error.ConsentNeededException.Reason;
+import io.kstlib.auth.core.config.FileReview;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +52,14 @@ class AllowedConfigsTest {
         ConfigurationException refused = assertThrows(ConfigurationException.class, checkout::load);
 
         assertTrue(refused.getMessage().contains("can be written by everyone (mode 0666)"), refused.getMessage());
+    }
+
+    @Test
+    void aRecordNamesEachFileByOneWord() throws IOException {
+        assertEquals(
+                List.of("configuration", "include", "own_include", "behind_own_include", "ca_bundle"),
+                Stream.of(FileReview.Part.values()).map(FileReview.Part::word).toList());
+        assertTrue(Files.readString(records(checkout().allow()).get(0)).contains("\"part\":\"configuration\""));
     }
 
     @Test

@@ -86,7 +86,7 @@ public final class Evidence {
                 used.pem(),
                 used.fingerprint(),
                 used.parameters(),
-                used.keyType().name(),
+                used.keyType().kty(),
                 used.sizeBits(),
                 CertificateFacts.of(used, now));
     }
@@ -178,7 +178,7 @@ public final class Evidence {
         VerificationKey key = proof.key();
         Map<String, Object> details = new LinkedHashMap<>();
         key.keyId().ifPresent(keyId -> details.put("kid", keyId));
-        details.put("kty", key.keyType().name());
+        details.put("kty", key.keyType().kty());
         if (key.curve() != null) {
             details.put("crv", key.curve());
         }

@@ -1,0 +1,104 @@
+package io.kstlib.auth.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.kstlib.auth.api.PreflightReport;
+import io.kstlib.auth.api.RevocationReport;
+import io.kstlib.auth.api.SessionEndReport;
+import io.kstlib.auth.api.error.ConsentNeededException;
+import io.kstlib.auth.api.validation.ValidationReport;
+import io.kstlib.auth.core.LoginStatus;
+import io.kstlib.auth.core.ProviderSummary;
+import io.kstlib.auth.core.consent.ConfigEffect;
+import io.kstlib.auth.core.consent.ConfigProposal;
+import io.kstlib.auth.core.consent.ConfigStanding;
+import io.kstlib.auth.core.event.LoginNotice;
+import io.kstlib.auth.core.storage.MoveReport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The words of {@code --json} are the published ones. The code gives them to constants, whose own names say nothing to programs. */
+class JsonWordsTest {
+
+    private static <T> List<String> words(T[] constants, Function<T, String> word) {
+        return Stream.of(constants).map(word).toList();
+    }
+
+    @Test
+    void aLoginIsInOneOfThePublishedStates() {
+        assertEquals(
+                Schemas.words("status", "$defs", "status", "properties", "state"),
+                words(LoginStatus.State.values(), LoginStatus.State::word));
+        assertEquals(
+                Schemas.words("status", "$defs", "status", "properties", "targets", "items", "properties", "source"),
+                words(LoginStatus.OfTarget.Source.values(), LoginStatus.OfTarget.Source::word));
+    }
+
+    @Test
+    void aNoticeIsOfOneOfThePublishedKinds() {
+        List<String> words = words(LoginNotice.Kind.values(), LoginNotice.Kind::word);
+
+        assertEquals(Schemas.words("login", "properties", "notices", "items", "properties", "kind"), words);
+        assertEquals(
+                Schemas.words("status", "$defs", "status", "properties", "notices", "items", "properties", "kind"),
+                words);
+    }
+
+    @Test
+    void aConfigurationIsInForceForOneOfThePublishedReasonsOrIsNot() {
+        List<String> words = new ArrayList<>(words(ConfigStanding.values(), ConfigStanding::word));
+        words.addAll(words(ConsentNeededException.Reason.values(), ConsentNeededException.Reason::word));
+
+        assertEquals(Schemas.words("status", "$defs", "configuration", "properties", "standing"), words);
+    }
+
+    @Test
+    void aConfigurationThatWasFoundSaysInPublishedWordsWhatItDoes() {
+        assertEquals(
+                Schemas.words("providers", "properties", "providers", "items", "properties", "plugin"),
+                words(ProviderSummary.Plugin.values(), ProviderSummary.Plugin::word));
+        assertEquals(
+                List.of(
+                        "hides",
+                        "fetches_secret",
+                        "opens_file",
+                        "goes_by_proxy",
+                        "trusts_authorities",
+                        "verifies_no_server",
+                        "speaks_to_new_server",
+                        "includes",
+                        "includes_own",
+                        "keeps_tokens",
+                        "speaks_to_known_server",
+                        "sets"),
+                words(ConfigEffect.Kind.values(), ConfigEffect.Kind::word));
+        assertEquals(
+                List.of("new", "changed", "allowed"), words(ConfigProposal.State.values(), ConfigProposal.State::word));
+    }
+
+    @Test
+    void aLogoutAndAMoveEndInOneOfThePublishedWays() {
+        assertEquals(
+                Schemas.words("logout", "$defs", "logout", "properties", "revocation", "items", "properties", "result"),
+                words(RevocationReport.Result.values(), RevocationReport.Result::word));
+        assertEquals(
+                Schemas.words("logout", "$defs", "logout", "properties", "session", "properties", "result"),
+                words(SessionEndReport.Result.values(), SessionEndReport.Result::word));
+        assertEquals(
+                Schemas.words("storage-move", "$defs", "move", "properties", "result"),
+                words(MoveReport.Result.values(), MoveReport.Result::word));
+    }
+
+    @Test
+    void aCheckEndsInOneOfThePublishedWays() {
+        assertEquals(
+                Schemas.words("doctor", "properties", "checks", "items", "properties", "status"),
+                words(PreflightReport.Status.values(), PreflightReport.Status::word));
+        assertEquals(
+                Schemas.words("check", "properties", "verdict"),
+                words(ValidationReport.Verdict.values(), ValidationReport.Verdict::word));
+    }
+}
