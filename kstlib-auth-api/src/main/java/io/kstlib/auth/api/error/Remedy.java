@@ -192,6 +192,24 @@ public sealed interface Remedy {
         }
     }
 
+    /**
+     * The login failed, and the person starts it again.
+     *
+     * @param how the words that follow in the sentence, such as {@code and use the newest URL only}; may be empty
+     */
+    record StartAgain(String how) implements Remedy {
+
+        /** Nothing has to be done in another way. */
+        public StartAgain() {
+            this("");
+        }
+
+        @Override
+        public String inWords() {
+            return "Start the login again" + (how.isEmpty() ? "" : " " + how);
+        }
+    }
+
     /** The login is started again. If it fails in the same way again, the next login passes no URL to a browser. */
     record OpenNoBrowser() implements Remedy {
 

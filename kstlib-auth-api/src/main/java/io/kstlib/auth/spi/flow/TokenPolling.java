@@ -96,7 +96,7 @@ final class TokenPolling {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new LoginFailedException(
-                    Reason.CANCELLED, "the login was interrupted", new Remedy.Advice("Log in again"), interrupted);
+                    Reason.CANCELLED, "the login was interrupted", new Remedy.StartAgain(), interrupted);
         }
         if (isLast) {
             throw lastLost != null ? lastLost : timedOut("no one agreed in time");
@@ -107,7 +107,7 @@ final class TokenPolling {
         return new LoginFailedException(
                 Reason.TIMED_OUT,
                 why + ", so the login to \"" + context.provider() + "\" ended",
-                new Remedy.Advice("Log in again, and agree while there is time"),
+                new Remedy.StartAgain("and agree while there is time"),
                 null);
     }
 
@@ -118,7 +118,9 @@ final class TokenPolling {
                         + refused.errorDescription()
                                 .map(text -> ", \"" + ShownText.oneLine(text, LONGEST_TEXT) + "\"")
                                 .orElse(""),
-                new Remedy.Advice("Log in again and agree, or ask the administrator of the provider for access"),
+                new Remedy.Either(
+                        new Remedy.StartAgain("and agree"),
+                        new Remedy.Advice("Ask the administrator of the provider for access")),
                 refused);
     }
 }

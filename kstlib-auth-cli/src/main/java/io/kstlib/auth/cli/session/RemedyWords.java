@@ -28,6 +28,7 @@ public final class RemedyWords {
     static {
         put(Remedy.Advice.class, Remedy::inWords);
         put(Remedy.ChangeSetting.class, Remedy::inWords);
+        put(Remedy.StartAgain.class, Remedy::inWords);
         put(
                 Remedy.Either.class,
                 either -> Remedy.Either.joined(

@@ -152,7 +152,7 @@ class DistributionIT {
         }
 
         String listing = copy.run(home, "auth", "plugins").out();
-        assertTrue(listing.contains("\tno\tis a part of kstlib; its place is lib/"), listing);
+        assertTrue(listing.contains("\tno\tis a part of kstlib; its place is the module path"), listing);
         assertEquals(new Shell.Result(0, StoredTokens.ACCESS + "\n", ""), copy.run(home, "auth", "token"));
     }
 

@@ -61,6 +61,9 @@ class RemedyWordsTest {
                         "Unlock the keyring; 'kstlib auth login' does so, too, and asks for its password"),
                 Arguments.of(new Remedy.PasteAnswer(), "Use --manual and paste the URL that the browser ends at"),
                 Arguments.of(
+                        new Remedy.StartAgain("and use the newest URL only"),
+                        "Start the login again and use the newest URL only"),
+                Arguments.of(
                         new Remedy.OpenNoBrowser(),
                         "Start again; if that happens each time, --no-browser or --manual passes no address to a"
                                 + " browser"),

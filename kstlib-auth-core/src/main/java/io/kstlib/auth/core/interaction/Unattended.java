@@ -22,7 +22,7 @@ public final class Unattended implements UserInteraction {
         return new LoginFailedException(
                 LoginFailedException.Reason.CANNOT_ASK,
                 "only a login may ask a person, and this is not a login",
-                new Remedy.Advice("Log in again"),
+                new Remedy.StartAgain(),
                 null);
     }
 

@@ -2,6 +2,7 @@ package io.kstlib.auth.core.plugin;
 
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.Remedy.AddModule.Lack;
+import org.jspecify.annotations.Nullable;
 
 /** The remedy for a missing module of this project. It differs between the module path, the class path and a fat jar. */
 public final class MissingModule {
@@ -31,12 +32,14 @@ public final class MissingModule {
     /**
      * Says the same about a module that is not known here.
      *
+     * @param folder what the folder of the dropped plugins is called; {@code null} where there is none
      * @return what helps
      */
-    static Remedy remedyForUnknown() {
+    static Remedy remedyForUnknown(@Nullable String folder) {
         return new Remedy.Advice(
                 MissingModule.class.getModule().isNamed()
-                        ? "Put the module that brings it on the module path or into plugins/"
+                        ? "Put the module that brings it on the module path"
+                                + (folder == null ? "" : " or into " + folder)
                         : "Put the jar that brings it on the class path; a jar made of several needs their files in META-INF/services merged");
     }
 }

@@ -15,8 +15,14 @@ import org.jspecify.annotations.Nullable;
  * @param type the type that was asked for
  * @param askedBy where it was asked for
  * @param loaded the types that are there
+ * @param folder what the folder of the dropped plugins is called; {@code null} where there is none
  */
-record MissingType(String kind, String type, String askedBy, List<String> loaded) {
+record MissingType(
+        String kind,
+        String type,
+        String askedBy,
+        List<String> loaded,
+        @Nullable String folder) {
 
     private static final int MOST = 3;
 
@@ -24,13 +30,12 @@ record MissingType(String kind, String type, String askedBy, List<String> loaded
      * A dropped plugin that cannot be used.
      *
      * @param file what it is called
-     * @param folder where it was dropped
      * @param reason why, as the end of a sentence that the file begins
      */
-    record Unusable(String file, String folder, String reason) {
+    record Unusable(String file, String reason) {
 
-        String inWords() {
-            return file + " in " + folder + " could not be used: it " + reason;
+        String inWords(@Nullable String folder) {
+            return file + (folder == null ? "" : " in " + folder) + " could not be used: it " + reason;
         }
     }
 
@@ -41,7 +46,8 @@ record MissingType(String kind, String type, String askedBy, List<String> loaded
         String there = loaded.isEmpty() ? "none" : String.join(", ", loaded);
         StringBuilder problem =
                 new StringBuilder("no " + kind + " type \"" + type + "\" (" + askedBy + "). Loaded: " + there);
-        List<String> reasons = unusable.stream().map(Unusable::inWords).toList();
+        List<String> reasons =
+                unusable.stream().map(each -> each.inWords(folder)).toList();
         reasons.stream().limit(MOST).forEach(reason -> problem.append(". ").append(reason));
         if (reasons.size() > MOST) {
             problem.append(". ").append(reasons.size() - MOST).append(" more could not be used either");
@@ -62,6 +68,6 @@ record MissingType(String kind, String type, String askedBy, List<String> loaded
         if (near.isPresent()) {
             return new Remedy.Advice("Did you mean \"" + near.get() + "\"?");
         }
-        return reasons.isEmpty() ? MissingModule.remedyForUnknown() : null;
+        return reasons.isEmpty() ? MissingModule.remedyForUnknown(folder) : null;
     }
 }

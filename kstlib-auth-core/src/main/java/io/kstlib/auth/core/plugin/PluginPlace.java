@@ -54,7 +54,7 @@ public final class PluginPlace {
 
     /** Returns the dropped plugins, with a reason for each that cannot be used. */
     List<DroppedPlugin> dropped() {
-        return dropped == null ? List.of() : dropped.plugins(PluginKind.services());
+        return dropped == null ? List.of() : dropped.plugins(PluginKind.services(), ShippedPlugins.modulesApart());
     }
 
     /**
@@ -84,8 +84,9 @@ public final class PluginPlace {
         return dropped == null ? List.of() : dropped.files();
     }
 
-    /** Returns the name of their folder. */
-    String droppedInto() {
-        return dropped == null ? "plugins/" : dropped.name();
+    /** Returns what their folder is called; {@code null} where there is none. */
+    @Nullable
+    String folder() {
+        return dropped == null ? null : dropped.name();
     }
 }

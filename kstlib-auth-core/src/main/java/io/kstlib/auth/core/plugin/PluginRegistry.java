@@ -47,7 +47,7 @@ public final class PluginRegistry<F extends PluginFactory> {
     private synchronized TypeClaims<F> dropped() {
         TypeClaims<F> known = dropped;
         if (known == null) {
-            known = new PluginSearch<>(kind).among(place.dropped(), own, place.droppedInto());
+            known = new PluginSearch<>(kind).among(place, own);
             dropped = known;
         }
         return known;
@@ -159,7 +159,8 @@ public final class PluginRegistry<F extends PluginFactory> {
     private PluginException missing(String type, String askedBy) {
         boolean ships = ShippedPlugins.artifactOf(kind.word(), type.toLowerCase(Locale.ROOT))
                 .isPresent();
-        return new MissingType(kind.word(), type, askedBy, types()).inWords(ships ? List.of() : unusable());
+        return new MissingType(kind.word(), type, askedBy, types(), place.folder())
+                .inWords(ships ? List.of() : unusable());
     }
 
     /** Returns the dropped plugins that cannot be used and may have the type. */
@@ -168,10 +169,10 @@ public final class PluginRegistry<F extends PluginFactory> {
         for (DroppedPlugin plugin : place.dropped()) {
             plugin.problem()
                     .filter(any -> plugin.mayHave(kind.service()))
-                    .ifPresent(why -> unusable.add(new MissingType.Unusable(plugin.file(), place.droppedInto(), why)));
+                    .ifPresent(why -> unusable.add(new MissingType.Unusable(plugin.file(), why)));
         }
         for (BrokenPlugin broken : dropped().broken()) {
-            unusable.add(new MissingType.Unusable(broken.module(), place.droppedInto(), broken.problem()));
+            unusable.add(new MissingType.Unusable(broken.module(), broken.problem()));
         }
         return unusable;
     }

@@ -70,19 +70,19 @@ final class PluginSearch<F extends PluginFactory> {
     /**
      * Finds the dropped plugins.
      *
-     * @param dropped what was dropped
+     * @param place where they were dropped
      * @param own the program's plugins, whose types they cannot have
-     * @param folder what the folder is called
      */
-    TypeClaims<F> among(List<DroppedPlugin> dropped, TypeClaims<F> own, String folder) {
-        for (DroppedPlugin plugin : dropped) {
+    TypeClaims<F> among(PluginPlace place, TypeClaims<F> own) {
+        for (DroppedPlugin plugin : place.dropped()) {
             DroppedPlugin.Offer<F> offer = plugin.offer(kind.service(), kind.word());
             offer.factories()
                     .forEach((className, factory) -> ContextLoader.of(factory)
                             .during(() -> add(factory.getClass(), () -> factory, plugin, own)));
             offer.broken().forEach((className, why) -> broken.add(BrokenPlugin.of(kind, className, plugin, why)));
         }
-        return TypeClaims.of(kind, found, broken, "Remove all but one from " + folder);
+        String folder = place.folder();
+        return TypeClaims.of(kind, found, broken, "Remove all but one" + (folder == null ? "" : " from " + folder));
     }
 
     private boolean add(
@@ -130,7 +130,7 @@ final class PluginSearch<F extends PluginFactory> {
                 return Optional.of("claims the type \"" + type + "\"; that ships with kstlib and cannot be replaced");
             }
             if (own.has(type)) {
-                return Optional.of("claims the type \"" + type + "\"; a module in lib/ has it already");
+                return Optional.of("claims the type \"" + type + "\"; a module of the program has it already");
             }
         }
         return Optional.empty();

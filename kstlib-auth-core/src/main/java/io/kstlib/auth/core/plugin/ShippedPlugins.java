@@ -2,6 +2,8 @@ package io.kstlib.auth.core.plugin;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The types of plugins that ship with kstlib. No dropped jar can claim them. Also the types that are used where a configuration says nothing. */
 public final class ShippedPlugins {
@@ -70,7 +72,10 @@ public final class ShippedPlugins {
                             "provider", EXCHANGE,
                             "github-actions", EXCHANGE));
 
-    /** The artifact of each type that kstlib has, but that does not ship with the command. It is looked for as any other plugin. */
+    /**
+     * The artifact of each type that kstlib has, but that does not ship with the command, because few need it and its libraries are heavy. It is
+     * looked for as any other plugin.
+     */
     private static final Map<String, Map<String, String>> APART =
             Map.of("storage", Map.of("redis", "kstlib-storage-redis"));
 
@@ -113,5 +118,13 @@ public final class ShippedPlugins {
      */
     static Optional<String> apartOf(String kind, String type) {
         return Optional.ofNullable(APART.getOrDefault(kind, Map.of()).get(type));
+    }
+
+    /** Returns the modules of this project that are made to be dropped. A module is named as its artifact is. */
+    static Set<String> modulesApart() {
+        return APART.values().stream()
+                .flatMap(types -> types.values().stream())
+                .map(artifact -> "io." + artifact.replace('-', '.'))
+                .collect(Collectors.toUnmodifiableSet());
     }
 }

@@ -111,8 +111,9 @@ final class AuthorizationCodeFlow implements AuthFlow {
                 LoginFailedException.Reason.FORGED_ANSWER,
                 "a code alone cannot be tied to this login at the provider \"" + context.provider()
                         + "\", because pkce is off (RFC 9700 section 4.5)",
-                new Remedy.Advice(
-                        "Start the login again and paste the whole address that the browser ends at, or set pkce: true"),
+                new Remedy.Either(
+                        new Remedy.StartAgain("and paste the whole address that the browser ends at"),
+                        new Remedy.Advice("Set pkce: true")),
                 null);
     }
 

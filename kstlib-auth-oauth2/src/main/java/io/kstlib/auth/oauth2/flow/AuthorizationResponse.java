@@ -130,7 +130,7 @@ final class AuthorizationResponse {
         return new LoginFailedException(
                 Reason.FORGED_ANSWER,
                 "the answer for the provider \"" + context.provider() + "\" does not belong to this login: " + why,
-                new Remedy.Advice("Start the login again and use the newest URL only"),
+                new Remedy.StartAgain("and use the newest URL only"),
                 null);
     }
 
@@ -138,8 +138,7 @@ final class AuthorizationResponse {
         return new LoginFailedException(
                 Reason.FORGED_ANSWER,
                 "that is no answer of the provider \"" + context.provider() + "\": " + why,
-                new Remedy.Advice(
-                        "Start the login again; what is wanted is the address that the browser ends at after you have logged in"),
+                new Remedy.StartAgain("and paste the address that the browser ends at after you have logged in"),
                 null);
     }
 }

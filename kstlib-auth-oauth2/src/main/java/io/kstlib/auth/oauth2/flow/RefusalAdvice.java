@@ -29,7 +29,17 @@ final class RefusalAdvice {
     @Nullable
     Remedy onResponse(String error, String description) {
         String advice = advice(error, description);
-        return advice == null ? null : new Remedy.Advice(advice);
+        if (advice != null) {
+            return new Remedy.Advice(advice);
+        }
+        return switch (error) {
+            case "access_denied" ->
+                new Remedy.Either(
+                        new Remedy.StartAgain("and agree"),
+                        new Remedy.Advice("Ask the administrator of the provider for access"));
+            case "invalid_request_uri" -> new Remedy.StartAgain("and open its URL once and soon");
+            default -> null;
+        };
     }
 
     /**
@@ -75,12 +85,10 @@ final class RefusalAdvice {
         return switch (error) {
             case "request_not_supported" ->
                 "The server reads no signed authorization requests; remove " + OAuth2Keys.REQUEST_OBJECT.name();
-            case "access_denied" -> "Log in again and agree, or ask the administrator of the provider for access";
             case "invalid_scope" -> "Check scopes";
             case "unauthorized_client", "unsupported_response_type" ->
                 "Allow the authorization code grant for this client at the provider";
             case "invalid_request" -> "Check redirect_uri, scopes and extra.authorize_params" + orSign();
-            case "invalid_request_uri" -> "Start the login again, and open its URL once and soon";
             case "invalid_target" -> "Check resource";
             case "invalid_authorization_details" -> "Check authorization_details";
             case "redirect_uri_mismatch" -> "Set redirect_uri to one that is registered at the provider";

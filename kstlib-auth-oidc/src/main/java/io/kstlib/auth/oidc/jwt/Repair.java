@@ -112,7 +112,7 @@ final class Repair {
         return provider == null ? claims() : new Inspection.Configuration(provider);
     }
 
-    /** Returns a call that shows the claims. A stored token is not in a file of its own. */
+    /** Returns what shows the claims. A stored token is not in a file of its own. */
     private Inspection claims() {
         return request.kind() == TokenKind.UNKNOWN ? new Inspection.Claims() : again();
     }

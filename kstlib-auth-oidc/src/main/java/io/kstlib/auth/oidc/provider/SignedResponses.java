@@ -123,9 +123,12 @@ final class SignedResponses implements ResponseAcceptance {
         return new LoginFailedException(
                 LoginFailedException.Reason.FORGED_ANSWER,
                 "the answer for the provider \"" + context.name() + "\" cannot be believed: " + why,
-                new Remedy.Advice(
-                        "Start the login again; if that happens each time, have the provider sign its responses to this client"
-                                + " with one of its published keys, or remove response_mode"),
+                new Remedy.Either(List.of(
+                        new Remedy.StartAgain(),
+                        new Remedy.Advice(
+                                "If that happens each time, have the provider sign its responses to this client"
+                                        + " with one of its published keys"),
+                        new Remedy.Advice("Remove response_mode"))),
                 cause);
     }
 

@@ -32,8 +32,8 @@ final class StoreFailures {
                 path.toString(),
                 Reason.EXPOSED,
                 path + " is not trusted, it belongs to " + owner,
-                new Remedy.Advice("Run kstlib as " + owner
-                        + ", or use a directory of your own; if it is yours anyway, run: chown \"$(id -u)\" "
+                new Remedy.Advice("Run the program as " + owner
+                        + ", or use a directory of your own; where it is yours all the same, run: chown \"$(id -u)\" "
                         + PosixRights.quoted(path)),
                 null);
     }
@@ -113,7 +113,7 @@ final class StoreFailures {
                 Reason.CANNOT_LOCK,
                 "cannot open the lock file " + lockFile + ", which belongs to " + owner(lockFile) + ": " + why(cause),
                 new Remedy.Advice(
-                        "Make it yours again (a run with sudo may have left it), or remove it while no kstlib runs"),
+                        "Make it yours again (a run with sudo may have left it), or remove it while no program uses the tokens"),
                 cause);
     }
 

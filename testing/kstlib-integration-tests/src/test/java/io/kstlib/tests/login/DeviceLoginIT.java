@@ -118,7 +118,9 @@ class DeviceLoginIT {
             Result result = login.await().endedWith(1);
 
             assertTrue(result.err().contains("(valid for 3 s)"), result::toString);
-            assertTrue(result.err().contains("so the login to \"corporate\" ended. Log in again"), result::toString);
+            assertTrue(
+                    result.err().contains("so the login to \"corporate\" ended. Start the login again"),
+                    result::toString);
         }
     }
 

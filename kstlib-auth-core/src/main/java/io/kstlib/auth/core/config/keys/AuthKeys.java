@@ -99,13 +99,13 @@ public final class AuthKeys {
     /** Which of the dropped plugins may work, in {@link #PLUGINS}. */
     public static final ConfigKey<List<String>> ALLOW = ConfigKey.words(
             "allow",
-            "the jars, without .jar, and the folders in plugins/ that may be used; all of them if the key is missing");
+            "the dropped plugins that may be used: jars, without .jar, and folders; all of them if the key is missing");
 
     /** What was dropped beside the program; read from the person's own configuration only. */
     public static final ConfigKey<Settings> PLUGINS = ConfigKey.section(
             "plugins",
             ConfigSchema.of(ALLOW),
-            "what of the folder plugins/ may be used; counts in your own configuration only");
+            "which dropped plugins may be used; counts in your own configuration only");
 
     /** What the Python kstlib logs of its requests. */
     public static final ConfigKey<ConfigValue> TRACE =

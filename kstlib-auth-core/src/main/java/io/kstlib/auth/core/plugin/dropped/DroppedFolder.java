@@ -54,18 +54,19 @@ public final class DroppedFolder {
      * Returns the plugins.
      *
      * @param kinds the service types of plugins
+     * @param apart the modules of kstlib that are made to be dropped
      * @return one entry per jar or folder, by name; the same ones each time
      */
-    public synchronized List<DroppedPlugin> plugins(Set<String> kinds) {
+    public synchronized List<DroppedPlugin> plugins(Set<String> kinds, Set<String> apart) {
         List<DroppedPlugin> known = plugins;
         if (known == null) {
-            known = List.copyOf(read(kinds));
+            known = List.copyOf(read(kinds, apart));
             plugins = known;
         }
         return known;
     }
 
-    private List<DroppedPlugin> read(Set<String> kinds) {
+    private List<DroppedPlugin> read(Set<String> kinds, Set<String> apart) {
         SharedClasses shared = new SharedClasses(program);
         List<DroppedPlugin> found = new ArrayList<>();
         List<Path> places;
@@ -75,7 +76,7 @@ public final class DroppedFolder {
             return List.of(DroppedPlugin.unusable(name(), unreadable.reason(), program, shared));
         }
         AllowedPlugins rule = places.isEmpty() ? AllowedPlugins.all() : allowed.get();
-        DroppedJars jars = new DroppedJars(kinds, program, ownership);
+        DroppedJars jars = new DroppedJars(kinds, apart, program, ownership);
         for (Path place : places) {
             String refusal = rule.refusal(nameOf(place)).orElse(null);
             if (refusal != null) {

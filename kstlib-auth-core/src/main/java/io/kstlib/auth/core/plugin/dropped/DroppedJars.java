@@ -18,10 +18,11 @@ import java.util.Set;
  * Reads dropped plugins, and says why one cannot be used.
  *
  * @param kinds the service types of plugins
+ * @param apart the modules of kstlib that are made to be dropped
  * @param program the program's own modules
  * @param ownership tells which files others could have written
  */
-record DroppedJars(Set<String> kinds, ModuleLayer program, FileOwnership ownership) {
+record DroppedJars(Set<String> kinds, Set<String> apart, ModuleLayer program, FileOwnership ownership) {
 
     /**
      * Reads and checks the jars of one plugin.
@@ -77,18 +78,24 @@ record DroppedJars(Set<String> kinds, ModuleLayer program, FileOwnership ownersh
     private List<PluginJar> withoutOurs(List<PluginJar> jars, boolean isFolder) throws UnusableException {
         List<PluginJar> others = new ArrayList<>();
         for (PluginJar jar : jars) {
-            if (!jar.isPartOfKstlib()) {
+            if (!isPartOfProgram(jar)) {
                 others.add(jar);
             } else if (!isFolder
                     || program.findModule(jar.moduleName().orElseThrow()).isEmpty()) {
                 String which = isFolder ? "holds " + jar + ", which is" : "is";
-                throw new UnusableException(which + " a part of kstlib; its place is lib/");
+                throw new UnusableException(which + " a part of kstlib; its place is the module path");
             }
         }
         if (others.isEmpty()) {
-            throw new UnusableException("holds parts of kstlib only; their place is lib/");
+            throw new UnusableException("holds parts of kstlib only; their place is the module path");
         }
         return others;
+    }
+
+    private boolean isPartOfProgram(PluginJar jar) {
+        return jar.moduleName()
+                .filter(name -> name.startsWith(SharedClasses.OURS) && !apart.contains(name))
+                .isPresent();
     }
 
     private static void checkNames(List<PluginJar> jars) throws UnusableException {

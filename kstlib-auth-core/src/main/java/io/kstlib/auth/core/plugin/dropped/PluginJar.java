@@ -26,9 +26,6 @@ final class PluginJar {
     /** The version in the name of a jar, as {@link ModuleFinder#of} reads it. */
     private static final Pattern VERSION = Pattern.compile("-(\\d+(?:\\.|$).*)");
 
-    /** The modules of kstlib that do not lie in {@code lib/}, because few need them and their libraries are heavy. */
-    private static final Set<String> MADE_TO_BE_DROPPED = Set.of("io.kstlib.storage.redis");
-
     private final Path file;
     private final @Nullable ModuleDescriptor module;
     private final @Nullable String automaticName;
@@ -151,13 +148,6 @@ final class PluginJar {
 
     List<DeclaredPlugin> declared() {
         return declared;
-    }
-
-    /** Whether it is a module of the program, and not one that kstlib makes to be dropped. */
-    boolean isPartOfKstlib() {
-        return moduleName()
-                .filter(name -> name.startsWith(SharedClasses.OURS) && !MADE_TO_BE_DROPPED.contains(name))
-                .isPresent();
     }
 
     /** Whether it was probably meant to declare a plugin. */

@@ -59,7 +59,7 @@ class DroppedPluginTest {
     private Supplier<?> read(ModuleLayer program) {
         DroppedFolder read =
                 new DroppedFolder(plugins, program, FileOwnership.ofProcess(Map.of()), AllowedPlugins::all);
-        List<DroppedPlugin> found = read.plugins(Set.of(Supplier.class.getName()));
+        List<DroppedPlugin> found = read.plugins(Set.of(Supplier.class.getName()), Set.of());
         DroppedPlugin.Offer<?> offer = found.get(0).offer(Supplier.class, "supplier");
         assertEquals(Map.of(), offer.broken());
         assertEquals(List.of("zoo.Given"), List.copyOf(offer.factories().keySet()));
