@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A home directory in which command lines run, at a fixed time. */
@@ -40,6 +41,7 @@ public final class Shell {
     private ZoneId zone = ZoneOffset.UTC;
     private Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
     private @Nullable Path launcher = LAUNCHER;
+    private Consumer<String> reader = line -> {};
 
     /** The result of a command line. */
     public record Result(int code, String out, String err) {}
@@ -140,8 +142,14 @@ public final class Shell {
         return run(Arrays.asList(arguments));
     }
 
+    /** Hands over the first line of each answer as soon as it is printed, while the command still runs. */
+    public Shell whenAnswering(Consumer<String> receiver) {
+        this.reader = receiver;
+        return this;
+    }
+
     public Result run(List<String> arguments) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream out = new ReadWhileWritten(reader);
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         ProcessIo here = new ProcessIo(
                 keyboard != null ? keyboard : new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
@@ -156,5 +164,26 @@ public final class Shell {
                 launcher);
         int code = new Cli(here).run(arguments);
         return new Result(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    /** Standard output, whose first line another thread may wait for. */
+    private static final class ReadWhileWritten extends ByteArrayOutputStream {
+
+        private final Consumer<String> reader;
+        private boolean isRead;
+
+        ReadWhileWritten(Consumer<String> reader) {
+            this.reader = reader;
+        }
+
+        @Override
+        public synchronized void write(byte[] bytes, int offset, int length) {
+            super.write(bytes, offset, length);
+            String text = toString(StandardCharsets.UTF_8);
+            if (!isRead && text.indexOf('\n') >= 0) {
+                isRead = true;
+                reader.accept(text.substring(0, text.indexOf('\n')));
+            }
+        }
     }
 }

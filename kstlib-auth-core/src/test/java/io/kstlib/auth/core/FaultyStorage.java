@@ -1,5 +1,7 @@
 package io.kstlib.auth.core;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.config.ConfigKey;
@@ -19,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
@@ -45,6 +48,8 @@ final class FaultyStorage implements TokenStorage {
     private final AtomicInteger looks = new AtomicInteger();
     private final Map<String, List<Runnable>> watches = new ConcurrentHashMap<>();
     private volatile boolean announces;
+    private volatile boolean isUpdating;
+    private final CountDownLatch waiting = new CountDownLatch(1);
 
     static FaultyStorage named(String name) {
         return PLACES.computeIfAbsent(name, n -> new FaultyStorage());
@@ -199,13 +204,26 @@ final class FaultyStorage implements TokenStorage {
         if (refusesUpdates) {
             throw failure(StorageException.Reason.NOT_WRITABLE);
         }
+        if (isUpdating) {
+            waiting.countDown();
+        }
         return updateUnderLock(provider, update);
     }
 
     private synchronized Optional<Token> updateUnderLock(String provider, TokenUpdate update) {
-        Optional<Token> result = update.apply(stored(provider), Lease.HELD);
-        result.ifPresentOrElse(token -> save(provider, token), () -> delete(provider));
-        return result;
+        isUpdating = true;
+        try {
+            Optional<Token> result = update.apply(stored(provider), Lease.HELD);
+            result.ifPresentOrElse(token -> save(provider, token), () -> delete(provider));
+            return result;
+        } finally {
+            isUpdating = false;
+        }
+    }
+
+    /** Waits until an update waits for the lock that another one holds. */
+    void awaitSecondUpdate() throws InterruptedException {
+        assertTrue(waiting.await(30, TimeUnit.SECONDS));
     }
 
     @Override

@@ -15,7 +15,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -111,14 +110,8 @@ class InterruptedLoginTest {
         for (AuthClient client : clients) {
             waiting.add(new Attempt(client));
         }
-        awaitTold(clients.size());
+        logins.awaitTold(clients.size()); // each has said that it waits
         return waiting;
-    }
-
-    private void awaitTold(int times) {
-        while (logins.told().size() < times) {
-            LockSupport.parkNanos(1_000_000); // until each of them has said that it waits
-        }
     }
 
     private List<AuthClient> processes() {
@@ -182,7 +175,7 @@ class InterruptedLoginTest {
         for (int i = 0; i < OTHERS; i++) {
             behind.add(new Attempt(second));
         }
-        awaitTold(1 + OTHERS);
+        logins.awaitTold(1 + OTHERS);
 
         impatient.interrupt();
 

@@ -32,8 +32,6 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -281,7 +279,7 @@ class LogoutTest {
 
         FutureTask<LogoutReport> logout = new FutureTask<>(() -> client().logout(REVOKING));
         new Thread(logout).start();
-        awaitOneAtLock();
+        company.storage().awaitSecondUpdate();
         goOn.countDown();
 
         assertEquals("b", refresh.get().accessToken().reveal());
@@ -314,7 +312,7 @@ class LogoutTest {
             }
         });
         new Thread(refresh).start();
-        awaitOneAtLock();
+        company.storage().awaitSecondUpdate();
         goOn.countDown();
 
         logout.get();
@@ -332,20 +330,4 @@ class LogoutTest {
         }
     }
 
-    /** Waits until one of the two waits for the lock of the storage, which the other holds. */
-    private static void awaitOneAtLock() {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (!isOneAtLock() && System.nanoTime() < end) {
-            LockSupport.parkNanos(1_000_000);
-        }
-        assertTrue(isOneAtLock());
-    }
-
-    private static boolean isOneAtLock() {
-        return Thread.getAllStackTraces().entrySet().stream()
-                .anyMatch(thread -> thread.getKey().getState() == Thread.State.BLOCKED
-                        && Stream.of(thread.getValue())
-                                .anyMatch(call -> call.getClassName().equals(FaultyStorage.class.getName())
-                                        && call.getMethodName().equals("update")));
-    }
 }

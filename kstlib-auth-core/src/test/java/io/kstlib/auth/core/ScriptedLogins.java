@@ -1,6 +1,7 @@
 package io.kstlib.auth.core;
 
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.UserCode;
 import io.kstlib.auth.api.UserInteraction;
@@ -19,6 +20,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -30,6 +33,7 @@ final class ScriptedLogins implements AutoCloseable {
     private final ScriptedCompany company;
     private final AtomicInteger browsers = new AtomicInteger();
     private final List<String> told = Collections.synchronizedList(new ArrayList<>());
+    private final Semaphore messages = new Semaphore(0);
     private volatile Instant now = Instant.parse("2026-03-01T12:00:00Z");
 
     ScriptedLogins(Path folder) {
@@ -82,6 +86,16 @@ final class ScriptedLogins implements AutoCloseable {
 
     List<String> told() {
         return told;
+    }
+
+    /** Waits until people have been told something so many times, such as that their logins wait. */
+    void awaitTold(int times) {
+        try {
+            assertTrue(messages.tryAcquire(times, 60, TimeUnit.SECONDS), told::toString);
+            messages.release(times);
+        } catch (InterruptedException interrupted) {
+            throw new AssertionError(interrupted);
+        }
     }
 
     /** Completes a login, as a person does. */
@@ -142,6 +156,7 @@ final class ScriptedLogins implements AutoCloseable {
         @Override
         public void tell(String message) {
             told.add(message);
+            messages.release();
         }
     }
 }

@@ -21,7 +21,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -66,9 +65,7 @@ class SharedLoginTest {
             AuthClient client = clients.get(i);
             running.add(start(() -> client.login(options)));
         }
-        while (logins.told().size() < MANY - 1) {
-            LockSupport.parkNanos(1_000_000); // until each of them has said that it waits
-        }
+        logins.awaitTold(MANY - 1); // each has said that it waits
         return running;
     }
 
@@ -157,9 +154,7 @@ class SharedLoginTest {
         FutureTask<Token> first = start(() -> demanding.login(logins.options().prompt("login")));
         assertTrue(open.await(30, TimeUnit.SECONDS));
         FutureTask<Token> second = start(() -> waiting.login(logins.options()));
-        while (logins.told().isEmpty()) {
-            LockSupport.parkNanos(1_000_000); // until it has said that it waits
-        }
+        logins.awaitTold(1); // it has said that it waits
         logins.succeed();
         denied.countDown();
 

@@ -24,8 +24,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -119,13 +119,12 @@ class LockTest {
         }
     }
 
-    private static void collectGarbage() {
+    private static void collectGarbage() throws InterruptedException {
         CountDownLatch collected = new CountDownLatch(1);
         Cleaner.create().register(new Object(), collected::countDown);
-        while (collected.getCount() > 0) {
+        do {
             System.gc();
-            LockSupport.parkNanos(10_000_000);
-        }
+        } while (!collected.await(10, TimeUnit.MILLISECONDS));
     }
 
     private static URLClassLoader copyOfClassPath() throws MalformedURLException {

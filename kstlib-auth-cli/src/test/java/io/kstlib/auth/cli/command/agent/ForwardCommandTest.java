@@ -22,10 +22,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,6 +42,7 @@ class ForwardCommandTest {
 
     private final SettableClock clock = new SettableClock(Shell.NOW);
     private Shell shell;
+    private CompletableFuture<Path> socket = new CompletableFuture<>();
 
     @BeforeEach
     void logIn() {
@@ -56,6 +56,9 @@ class ForwardCommandTest {
     private CompletableFuture<Shell.Result> forward(String... more) {
         String[] line = Stream.concat(Stream.of("agent", "forward", "--provider", "corporate"), Stream.of(more))
                 .toArray(String[]::new);
+        CompletableFuture<String> printed = new CompletableFuture<>();
+        shell.whenAnswering(printed::complete);
+        socket = printed.thenApply(Path::of);
         return CompletableFuture.supplyAsync(() -> shell.run(line), THREADS);
     }
 
@@ -66,31 +69,9 @@ class ForwardCommandTest {
         return running.join();
     }
 
-    private Path socket() throws IOException {
-        long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-        while (true) {
-            if (Files.isDirectory(home.resolve("kstlib"))) {
-                try (Stream<Path> files = Files.list(home.resolve("kstlib"))) {
-                    Optional<Path> socket = files.filter(
-                                    file -> file.getFileName().toString().startsWith("to-"))
-                            .findFirst();
-                    if (socket.isPresent() && listens(socket.get())) {
-                        return socket.get();
-                    }
-                }
-            }
-            assertTrue(System.nanoTime() < end, "there is no socket");
-            LockSupport.parkNanos(5_000_000);
-        }
-    }
-
-    /** Whether a program can connect; the file is there a moment earlier. */
-    private static boolean listens(Path socket) {
-        try (SocketChannel connection = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
-            return connection.isConnected();
-        } catch (IOException notYet) {
-            return false;
-        }
+    /** Returns the socket that the command names when it is ready. */
+    private Path socket() {
+        return socket.orTimeout(60, TimeUnit.SECONDS).join();
     }
 
     private static String ask(Path socket, String path, String body) throws IOException {
