@@ -58,7 +58,7 @@ public class Cli {
             Exit exit = attempt(session, command);
             if (session.answer().isLost() && exit.code() == ExitCode.DONE.code()) {
                 if (!StandardOutput.isPipe()) {
-                    session.talk().fail("the answer could not be written to standard output");
+                    session.messages().fail("the answer could not be written to standard output");
                 }
                 return ExitCode.FAILED.code();
             }

@@ -43,8 +43,8 @@ final class Help {
 
     /** Prints the help because there is no command. It goes to standard error, since the person did not ask for it. */
     ExitCode missingCommand(CommandSpec spec) {
-        session.talk().fail("a command is missing");
-        text(spec, TerminalWidth.STANDARD, Ansi.OFF).lines().forEach(session.talk()::need);
+        session.messages().fail("a command is missing");
+        text(spec, TerminalWidth.STANDARD, Ansi.OFF).lines().forEach(session.messages()::need);
         return ExitCode.CONFIGURATION;
     }
 }

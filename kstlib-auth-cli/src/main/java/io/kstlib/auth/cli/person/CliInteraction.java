@@ -49,7 +49,7 @@ public final class CliInteraction implements UserInteraction {
     private final Purpose purpose;
     private final Browser browser;
     private final PasteReader reader;
-    private final Messages talk;
+    private final Messages messages;
     private final Consumer<String> urls;
     private final CodeView codes;
     private final Precondition precondition;
@@ -71,27 +71,27 @@ public final class CliInteraction implements UserInteraction {
         /**
          * Prints what the person must read before the first URL.
          *
-         * @param talk standard error
+         * @param messages standard error
          */
-        default void begin(Messages talk) {}
+        default void begin(Messages messages) {}
     }
 
     /**
      * @param purpose what the person is to do in the browser
      * @param browser opens URLs
      * @param reader reads what is pasted
-     * @param talk standard error
+     * @param messages standard error
      * @param urls receives a URL that the person is to open, on a line of its own
      */
-    public CliInteraction(Purpose purpose, Browser browser, PasteReader reader, Messages talk, Consumer<String> urls) {
-        this(purpose, browser, reader, talk, urls, CodeView.inWords(talk), Precondition.NONE);
+    public CliInteraction(Purpose purpose, Browser browser, PasteReader reader, Messages messages, Consumer<String> urls) {
+        this(purpose, browser, reader, messages, urls, CodeView.inWords(messages), Precondition.NONE);
     }
 
     /**
      * @param purpose what the person is to do in the browser
      * @param browser opens URLs
      * @param reader reads what is pasted
-     * @param talk standard error
+     * @param messages standard error
      * @param urls receives a URL that the person is to open, on a line of its own
      * @param codes shows a code
      * @param precondition runs before the first URL is shown
@@ -100,14 +100,14 @@ public final class CliInteraction implements UserInteraction {
             Purpose purpose,
             Browser browser,
             PasteReader reader,
-            Messages talk,
+            Messages messages,
             Consumer<String> urls,
             CodeView codes,
             Precondition precondition) {
         this.purpose = purpose;
         this.browser = browser;
         this.reader = reader;
-        this.talk = talk;
+        this.messages = messages;
         this.urls = urls;
         this.codes = codes;
         this.precondition = precondition;
@@ -124,17 +124,17 @@ public final class CliInteraction implements UserInteraction {
     @Override
     public boolean open(URI url) {
         used = true;
-        talk.say(purpose.opening);
+        messages.say(purpose.opening);
         boolean isOpened = browser.open(url);
-        talk.say(isOpened ? purpose.waiting : purpose.failing);
+        messages.say(isOpened ? purpose.waiting : purpose.failing);
         return isOpened;
     }
 
     @Override
     public void show(URI url) {
         used = true;
-        precondition.begin(talk);
-        talk.say(purpose.request);
+        precondition.begin(messages);
+        messages.say(purpose.request);
         urls.accept(url.toASCIIString());
     }
 
@@ -153,14 +153,14 @@ public final class CliInteraction implements UserInteraction {
     @Override
     public Secret askForRedirect(Duration timeout) {
         used = true;
-        talk.say("The browser ends at a page that does not load. Paste its URL here, or only the code in it:");
+        messages.say("The browser ends at a page that does not load. Paste its URL here, or only the code in it:");
         return reader.readLine(timeout);
     }
 
     @Override
     public void tell(String message) {
         used = true;
-        talk.say(message);
+        messages.say(message);
     }
 
     /** @return whether the person saw a message or a question */

@@ -24,22 +24,22 @@ public final class CodeView {
     private static final String COMPARED = "Agree only if it shows:            ";
     private static final String BLOCKS = "▀▄█";
 
-    private final Messages talk;
+    private final Messages messages;
     private final @Nullable Consumer<String> urls;
     private final @Nullable ProcessIo screen;
 
-    private CodeView(Messages talk, @Nullable Consumer<String> urls, @Nullable ProcessIo screen) {
-        this.talk = talk;
+    private CodeView(Messages messages, @Nullable Consumer<String> urls, @Nullable ProcessIo screen) {
+        this.messages = messages;
         this.urls = urls;
         this.screen = screen;
     }
 
     /**
-     * @param talk standard error
+     * @param messages standard error
      * @return a view in words only
      */
-    public static CodeView inWords(Messages talk) {
-        return new CodeView(talk, null, null);
+    public static CodeView inWords(Messages messages) {
+        return new CodeView(messages, null, null);
     }
 
     /**
@@ -47,7 +47,7 @@ public final class CodeView {
      * @return a view that hands out the URL, too
      */
     public CodeView handingOut(Consumer<String> receiver) {
-        return new CodeView(talk, receiver, screen);
+        return new CodeView(messages, receiver, screen);
     }
 
     /**
@@ -55,7 +55,7 @@ public final class CodeView {
      * @return a view that also draws a QR code, if the terminal can show it
      */
     public CodeView drawingOn(ProcessIo here) {
-        return new CodeView(talk, urls, here);
+        return new CodeView(messages, urls, here);
     }
 
     /**
@@ -63,15 +63,15 @@ public final class CodeView {
      */
     void show(UserCode code) {
         URI link = code.pageWithCode() == null ? code.page() : code.pageWithCode();
-        talk.need(PAGE, code.page().toASCIIString());
+        messages.need(PAGE, code.page().toASCIIString());
         if (urls != null) {
             urls.accept(link.toASCIIString());
         }
-        talk.need(CODE, new StyledText(Tone.STRONG, code.code()), "   (valid for " + inWords(code.validity()) + ")");
+        messages.need(CODE, new StyledText(Tone.STRONG, code.code()), "   (valid for " + inWords(code.validity()) + ")");
         if (code.pageWithCode() != null) {
             draw(link);
         }
-        talk.say("Waiting for you to log in there (Ctrl-C cancels) …");
+        messages.say("Waiting for you to log in there (Ctrl-C cancels) …");
     }
 
     /**
@@ -80,12 +80,12 @@ public final class CodeView {
     void show(Confirmation confirmation) {
         String time = "   (within " + inWords(confirmation.validity()) + ")";
         if (confirmation.bindingMessage() == null) {
-            talk.need(ASKED, confirmation.person(), time);
+            messages.need(ASKED, confirmation.person(), time);
         } else {
-            talk.need(ASKED, confirmation.person());
-            talk.need(COMPARED, new StyledText(Tone.STRONG, confirmation.bindingMessage()), time);
+            messages.need(ASKED, confirmation.person());
+            messages.need(COMPARED, new StyledText(Tone.STRONG, confirmation.bindingMessage()), time);
         }
-        talk.say("Waiting for you to agree there (Ctrl-C cancels) …");
+        messages.say("Waiting for you to agree there (Ctrl-C cancels) …");
     }
 
     private static String inWords(Duration time) {
@@ -100,6 +100,6 @@ public final class CodeView {
         }
         Style style = Style.ofTerminal(screen.environment(), screen.charset());
         QrDrawing.of(link.toASCIIString(), style.colours(), TerminalWidth.of(screen.environment()))
-                .ifPresent(lines -> lines.forEach(line -> talk.say(new StyledText(Tone.INK, line))));
+                .ifPresent(lines -> lines.forEach(line -> messages.say(new StyledText(Tone.INK, line))));
     }
 }

@@ -62,7 +62,7 @@ public final class Question {
      */
     public boolean isAnsweredWith(String word, String question, BooleanSupplier isLate) {
         CompletableFuture<String> line = nextLine();
-        session.talk().ask(question);
+        session.messages().ask(question);
         try {
             while (true) {
                 try {
@@ -71,7 +71,7 @@ public final class Question {
                             .equals(word);
                 } catch (TimeoutException notYet) {
                     if (isLate.getAsBoolean()) {
-                        session.talk().need("(too late)");
+                        session.messages().need("(too late)");
                         return false;
                     }
                 }
@@ -118,7 +118,7 @@ public final class Question {
      * @return the answer, without spaces around it; empty when there is none
      */
     public String answerTo(String question) {
-        session.talk().ask(question);
+        session.messages().ask(question);
         return answer(session.here().in()).strip();
     }
 

@@ -19,17 +19,17 @@ public final class ErrorReport {
 
     private static final int DEEPEST_CAUSE = 10;
 
-    private final Messages talk;
+    private final Messages messages;
     private final PrintStream err;
     private final Map<String, String> environment;
 
     /**
-     * @param talk where to report
+     * @param messages where to report
      * @param err where stack traces go
      * @param environment the environment variables
      */
-    ErrorReport(Messages talk, PrintStream err, Map<String, String> environment) {
-        this.talk = talk;
+    ErrorReport(Messages messages, PrintStream err, Map<String, String> environment) {
+        this.messages = messages;
         this.err = err;
         this.environment = environment;
     }
@@ -40,12 +40,12 @@ public final class ErrorReport {
     public void say(AuthException error) {
         if (error instanceof ConfigurationException wrong && !wrong.problems().isEmpty()) {
             wrong.problems().forEach(this::problem);
-            wrong.remedy().map(RemedyWords::of).stream().flatMap(String::lines).forEach(line -> talk.need("  " + line));
+            wrong.remedy().map(RemedyWords::of).stream().flatMap(String::lines).forEach(line -> messages.need("  " + line));
         } else {
-            talk.fail(RemedyWords.of(error));
+            messages.fail(RemedyWords.of(error));
         }
         if (error instanceof PluginException missing && !missing.unusable().isEmpty()) {
-            talk.need("  see what could not be used, and why:   kstlib auth plugins");
+            messages.need("  see what could not be used, and why:   kstlib auth plugins");
         }
         causes(error);
         trace(error);
@@ -55,7 +55,7 @@ public final class ErrorReport {
      * @param error the error
      */
     public void say(CommandException error) {
-        talk.fail(String.valueOf(error.getMessage()));
+        messages.fail(String.valueOf(error.getMessage()));
         trace(error);
     }
 
@@ -65,7 +65,7 @@ public final class ErrorReport {
      * @param error the error
      */
     public void sayInOneLine(AuthException error) {
-        talk.fail(inOneLine(error));
+        messages.fail(inOneLine(error));
         causes(error);
         trace(error);
     }
@@ -86,8 +86,8 @@ public final class ErrorReport {
 
     private void problem(ConfigProblem problem) {
         Message message = Message.of(RemedyWords.of(problem));
-        talk.fail(message.line());
-        message.example().forEach(line -> talk.need(line.isBlank() ? "" : "  " + line));
+        messages.fail(message.line());
+        message.example().forEach(line -> messages.need(line.isBlank() ? "" : "  " + line));
     }
 
     /** Prints causes. Messages of others may quote what they read, so only the JDK's own are shown. */
@@ -99,7 +99,7 @@ public final class ErrorReport {
             String message = cause instanceof AuthException behind
                     ? RemedyWords.of(behind)
                     : isOfJdk ? cause.getMessage() : null;
-            talk.detail("  caused by " + name + (message != null ? ": " + message : ""));
+            messages.detail("  caused by " + name + (message != null ? ": " + message : ""));
             cause = cause.getCause();
         }
     }

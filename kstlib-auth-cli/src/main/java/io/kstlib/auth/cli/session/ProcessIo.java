@@ -122,7 +122,7 @@ public record ProcessIo(
                 () -> TerminalWidth.of(environment));
     }
 
-    Messages talk(Messages.Level level) {
+    Messages messages(Messages.Level level) {
         boolean person = terminals.has(Terminals.Stream.ERR);
         return new Messages(err, person ? Style.ofTerminal(environment, charset) : Style.PLAIN, level);
     }

@@ -41,7 +41,7 @@ public class Session implements AutoCloseable {
 
     private final ProcessIo here;
     private final GlobalOptions options;
-    private final Messages talk;
+    private final Messages messages;
     private final Output answer;
     private @Nullable Kstlib kstlib;
     private boolean ignoresWorkingDirectory;
@@ -54,7 +54,7 @@ public class Session implements AutoCloseable {
     public Session(ProcessIo here, GlobalOptions options) {
         this.here = here;
         this.options = options;
-        this.talk = here.talk(options.level());
+        this.messages = here.messages(options.level());
         this.answer = here.answer();
     }
 
@@ -88,15 +88,15 @@ public class Session implements AutoCloseable {
     /**
      * @return standard error
      */
-    public Messages talk() {
-        return talk;
+    public Messages messages() {
+        return messages;
     }
 
     /**
      * @return how errors are reported
      */
     public ErrorReport errors() {
-        return new ErrorReport(talk, here.err(), here.environment());
+        return new ErrorReport(messages, here.err(), here.environment());
     }
 
     /**
@@ -221,7 +221,7 @@ public class Session implements AutoCloseable {
                 builder.configFile(here.workingDirectory().resolve(named.get()));
             }
             loaded = build(builder);
-            talk.detail("configuration: " + inForce(loaded));
+            messages.detail("configuration: " + inForce(loaded));
             kstlib = loaded;
         }
         return loaded;
@@ -284,9 +284,9 @@ public class Session implements AutoCloseable {
     private void warn(Warning warning) {
         String message = RemedyWords.of(warning.problem(), warning.remedy());
         if (servesTool && kstlib == null) {
-            talk.detail(message);
+            messages.detail(message);
         } else {
-            talk.warn(message);
+            messages.warn(message);
         }
     }
 
@@ -302,7 +302,7 @@ public class Session implements AutoCloseable {
             builder.searchOwnPlacesOnly();
         }
         if (options.level() == Messages.Level.VERBOSE) {
-            builder.listener(event -> talk.detail(event.inWords()));
+            builder.listener(event -> messages.detail(event.inWords()));
         }
         ModuleLayer layer = Session.class.getModule().getLayer();
         if (layer == null) {
@@ -351,9 +351,9 @@ public class Session implements AutoCloseable {
             try {
                 release(kstlib);
             } catch (AuthException failed) {
-                talk.warn(RemedyWords.of(failed));
+                messages.warn(RemedyWords.of(failed));
                 for (Throwable further : failed.getSuppressed()) {
-                    talk.warn(
+                    messages.warn(
                             further instanceof AuthException another
                                     ? RemedyWords.of(another)
                                     : String.valueOf(further.getMessage()));

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class MessageTest {
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    private final Messages talk = new Messages(
+    private final Messages messages = new Messages(
             new PrintStream(bytes, true, StandardCharsets.UTF_8),
             Style.ofTerminal(Map.of("TERM", "dumb"), StandardCharsets.UTF_8),
             Messages.Level.NORMAL);
@@ -32,8 +32,8 @@ class MessageTest {
 
     @Test
     void whatAServerSaysMakesNoLineOfItsOwnAndRewritesNothing() {
-        talk.fail("refused: x\n\nkstlib: all is well\u001B[2J\r\ndone");
-        talk.warn("slow\nkstlib: all is well");
+        messages.fail("refused: x\n\nkstlib: all is well\u001B[2J\r\ndone");
+        messages.warn("slow\nkstlib: all is well");
 
         assertEquals(
                 "kstlib: refused: x  kstlib: all is well\uFFFD[2J done\nkstlib: warning: slow kstlib: all is well\n",

@@ -67,8 +67,8 @@ class LoginStormIT {
                 logins.add(command.start("auth", "login"));
             }
             for (RunningCommand waiting : logins.subList(1, COMMANDS)) {
-                String talk = waiting.awaitTalk("is under way");
-                assertTrue(talk.contains("held by process "), talk);
+                String messages = waiting.awaitTalk("is under way");
+                assertTrue(messages.contains("held by process "), messages);
             }
             assertEquals(1, openers.starts().size());
             answer(0);

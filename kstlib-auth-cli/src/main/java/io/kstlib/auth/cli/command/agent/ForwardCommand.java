@@ -224,10 +224,10 @@ final class ForwardCommand implements Command {
                 }
                 return Optional.of(unbound(client));
             } catch (AuthException failed) {
-                asked.talk().warn(ErrorReport.inOneLine(failed));
+                asked.messages().warn(ErrorReport.inOneLine(failed));
                 return Optional.empty();
             } catch (CommandException ofNoUseThere) {
-                asked.talk().warn(String.valueOf(ofNoUseThere.getMessage()));
+                asked.messages().warn(String.valueOf(ofNoUseThere.getMessage()));
                 return Optional.empty();
             }
         }

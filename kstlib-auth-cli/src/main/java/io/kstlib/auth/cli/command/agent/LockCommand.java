@@ -35,10 +35,10 @@ final class LockCommand implements Command {
         Map<String, @Nullable Object> answer =
                 AgentCall.ask(place, AgentCall.About.LOCK).orElse(null);
         if (answer != null) {
-            session.talk().say("The agent has forgotten everything, and answers nothing until: kstlib agent unlock");
+            session.messages().say("The agent has forgotten everything, and answers nothing until: kstlib agent unlock");
             warn(session, answer);
         } else if (failure == null) {
-            session.talk().say("No agent runs. The next one begins locked; to take that back: kstlib agent unlock");
+            session.messages().say("No agent runs. The next one begins locked; to take that back: kstlib agent unlock");
         }
         if (failure != null) {
             throw new CommandException(
@@ -79,7 +79,7 @@ final class LockCommand implements Command {
     private static void warn(Session session, @Nullable Object listed, String before, String after) {
         String names = AgentStatusCommand.names(listed);
         if (!names.isEmpty()) {
-            session.talk().warn(before + names + after);
+            session.messages().warn(before + names + after);
         }
     }
 }

@@ -54,7 +54,7 @@ final class StartCommand implements Command {
         Map<String, @Nullable Object> running =
                 AgentCall.ask(place, AgentCall.About.STATUS).orElse(null);
         if (running != null) {
-            session.talk().say("The agent runs already: " + inWords(running));
+            session.messages().say("The agent runs already: " + inWords(running));
             return ExitCode.AGENT_DONE;
         }
         Path launcher = session.here().launcher();
@@ -63,7 +63,7 @@ final class StartCommand implements Command {
         }
         Process started =
                 start(place, List.of("/bin/sh", "-c", DETACHED, launcher.toString(), "agent", ServeCommand.NAME, idle));
-        session.talk().say("The agent runs: " + inWords(await(place, started)));
+        session.messages().say("The agent runs: " + inWords(await(place, started)));
         return ExitCode.AGENT_DONE;
     }
 

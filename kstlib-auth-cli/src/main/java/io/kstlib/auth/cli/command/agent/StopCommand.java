@@ -45,7 +45,7 @@ final class StopCommand implements Command {
                     "the agent goes on: it could not store the refreshed token of " + unstored
                             + " yet, which would be lost; see: kstlib agent status");
         }
-        session.talk().say("The agent, process " + answer.get("pid") + ", ends.");
+        session.messages().say("The agent, process " + answer.get("pid") + ", ends.");
         awaitEnd(answer.get("pid"));
         return ExitCode.AGENT_DONE;
     }

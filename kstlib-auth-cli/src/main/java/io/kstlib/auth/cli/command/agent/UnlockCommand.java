@@ -41,9 +41,9 @@ final class UnlockCommand implements Command {
                     "forwarded sockets stay locked, and the next agent begins locked: " + readOnly.getMessage());
         }
         if (answer != null) {
-            session.talk().say("The agent, process " + answer.get("pid") + ", answers again.");
+            session.messages().say("The agent, process " + answer.get("pid") + ", answers again.");
         } else if (wasLocked) {
-            session.talk().say("No agent runs. The next one answers.");
+            session.messages().say("No agent runs. The next one answers.");
         } else {
             throw new CommandException(ExitCode.AGENT_AWAY, "no agent runs");
         }

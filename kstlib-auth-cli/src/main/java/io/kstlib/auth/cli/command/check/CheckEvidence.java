@@ -53,12 +53,12 @@ final class CheckEvidence {
                 session.here().clock().instant());
         if (page != null) {
             page.write(HtmlReport.of(proof));
-            session.talk().say("The report is in " + arguments.text(REPORT).orElseThrow() + ".");
+            session.messages().say("The report is in " + arguments.text(REPORT).orElseThrow() + ".");
         }
         if (bundle != null) {
             Bundle.Token token = arguments.has(REDACT) ? Bundle.Token.LEFT_OUT : Bundle.Token.INCLUDED;
             bundle.write(Bundle.of(proof, token));
-            session.talk()
+            session.messages()
                     .say("The proof is in " + arguments.text(BUNDLE).orElseThrow() + "."
                             + (token == Bundle.Token.INCLUDED
                                     ? " It holds the token: anyone who has it can use it until it expires; --redact leaves it out."

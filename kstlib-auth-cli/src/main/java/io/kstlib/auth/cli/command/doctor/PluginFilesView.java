@@ -27,7 +27,7 @@ record PluginFilesView(List<PluginFile> files) {
                             "jars",
                             files.stream().map(PluginFilesView::document).toList()));
         } else if (files.isEmpty()) {
-            session.talk().say("There are no jars in plugins/.");
+            session.messages().say("There are no jars in plugins/.");
         } else {
             session.answer().table(table());
         }

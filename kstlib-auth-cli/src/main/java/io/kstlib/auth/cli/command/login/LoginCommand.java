@@ -169,10 +169,10 @@ public final class LoginCommand implements Command {
     }
 
     private static void sayHowToKeep(NewProvider provider, Session session) {
-        session.talk()
+        session.messages()
                 .say("No configuration has \"" + provider.name()
                         + "\" yet. Write it into yours, and the other commands know this login:");
-        session.talk().say("  " + provider.initCommand());
+        session.messages().say("  " + provider.initCommand());
     }
 
     private static Outcome outcome(Optional<Token> before, Token now, LoginPerson person, Renewal renewal) {

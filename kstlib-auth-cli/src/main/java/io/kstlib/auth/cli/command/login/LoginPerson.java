@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
 record LoginPerson(CliInteraction interaction, @Nullable TerminalPasteReader terminal) {
 
     static LoginPerson of(LoginWay way, Arguments arguments, Session session) {
-        Messages talk = arguments.has("--quiet") ? session.talk().at(Messages.Level.QUIET) : session.talk();
+        Messages messages = arguments.has("--quiet") ? session.messages().at(Messages.Level.QUIET) : session.messages();
         Consumer<String> urls = arguments.has("--json")
-                ? url -> session.talk().need(url)
+                ? url -> session.messages().need(url)
                 : url -> session.answer().line(url);
         Browser browser = Browser.of(session.here().environment());
         boolean pastesIntoTerminal =
@@ -32,14 +32,14 @@ record LoginPerson(CliInteraction interaction, @Nullable TerminalPasteReader ter
         TerminalPasteReader terminal = pastesIntoTerminal ? new TerminalPasteReader() : null;
         PasteReader reader =
                 terminal != null ? terminal : PasteReader.from(session.here().in());
-        CodeView codes = codes(arguments, talk, urls, session);
+        CodeView codes = codes(arguments, messages, urls, session);
         return new LoginPerson(
-                new CliInteraction(CliInteraction.Purpose.LOGIN, browser, reader, talk, urls, codes, way), terminal);
+                new CliInteraction(CliInteraction.Purpose.LOGIN, browser, reader, messages, urls, codes, way), terminal);
     }
 
     /** A program that wants a URL on standard output asks for it; a person reads standard error, where the code is. */
-    private static CodeView codes(Arguments arguments, Messages talk, Consumer<String> urls, Session session) {
-        CodeView codes = CodeView.inWords(talk);
+    private static CodeView codes(Arguments arguments, Messages messages, Consumer<String> urls, Session session) {
+        CodeView codes = CodeView.inWords(messages);
         if (arguments.has("--no-browser")) {
             codes = codes.handingOut(urls);
         }

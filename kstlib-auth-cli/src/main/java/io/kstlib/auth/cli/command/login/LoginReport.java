@@ -70,7 +70,7 @@ final class LoginReport {
     private void notices(LoginStatus status, Outcome outcome) {
         status.notices().stream()
                 .filter(notice -> outcome != Outcome.NEW || notice.kind() != Kind.NO_REFRESH_TOKEN)
-                .forEach(notice -> session.talk().warn(NoticeInWords.of(notice, status.provider())));
+                .forEach(notice -> session.messages().warn(NoticeInWords.of(notice, status.provider())));
     }
 
     private void text(LoginStatus status, Outcome outcome) {
@@ -79,7 +79,7 @@ final class LoginReport {
         answer.line(outcome.words, new StyledText(Tone.STRONG, status.provider()), who + ".");
         new StatusView(session).facts(status);
         if (outcome != Outcome.NEW) {
-            session.talk().say("To log in again, add --force.");
+            session.messages().say("To log in again, add --force.");
         }
     }
 

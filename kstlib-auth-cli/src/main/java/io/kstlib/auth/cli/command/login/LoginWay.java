@@ -93,13 +93,13 @@ record LoginWay(Mode mode, @Nullable String place, Asker asker) implements CliIn
 
     /** Says why no browser is opened. Fails where there is no one to ask. */
     @Override
-    public void begin(Messages talk) {
+    public void begin(Messages messages) {
         expect(mode);
         if (asker == Asker.NONE) {
             throw noOne("the browser did not open");
         }
         if (place != null) {
-            talk.say("No browser is opened, since " + place + "; BROWSER or login_mode: browser changes that.");
+            messages.say("No browser is opened, since " + place + "; BROWSER or login_mode: browser changes that.");
         }
     }
 

@@ -91,15 +91,15 @@ public final class LogoutCommand implements Command {
     }
 
     private static CliInteraction person(Arguments arguments, Session session) {
-        Messages talk = arguments.has("--quiet") ? session.talk().at(Messages.Level.QUIET) : session.talk();
+        Messages messages = arguments.has("--quiet") ? session.messages().at(Messages.Level.QUIET) : session.messages();
         Consumer<String> urls = arguments.has("--json")
-                ? url -> session.talk().need(url)
+                ? url -> session.messages().need(url)
                 : url -> session.answer().line(url);
         return new CliInteraction(
                 CliInteraction.Purpose.LOGOUT,
                 Browser.of(session.here().environment()),
                 PasteReader.from(session.here().in()),
-                talk,
+                messages,
                 urls);
     }
 

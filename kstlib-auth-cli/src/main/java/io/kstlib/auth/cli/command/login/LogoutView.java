@@ -93,7 +93,7 @@ final class LogoutView {
     }
 
     private void warn(LogoutReport report, String message) {
-        session.talk().warn(arguments.has("--all") ? report.provider() + ": " + message : message);
+        session.messages().warn(arguments.has("--all") ? report.provider() + ": " + message : message);
     }
 
     private static Map<String, @Nullable Object> document(LogoutReport report) {

@@ -132,7 +132,7 @@ public final class AllowCommand implements Command {
         if (arguments.has("--json")) {
             return false; // with --json it only shows what the configuration would do
         }
-        new ProposalView(session.talk()::need).print(proposal);
+        new ProposalView(session.messages()::need).print(proposal);
         ConsentQuestion question = new ConsentQuestion(session);
         if (!question.canBeAsked()) {
             throw new CommandException(
@@ -143,7 +143,7 @@ public final class AllowCommand implements Command {
         if (question.saysYes()) {
             return true;
         }
-        session.talk().say("Not allowed.");
+        session.messages().say("Not allowed.");
         return false;
     }
 
@@ -154,7 +154,7 @@ public final class AllowCommand implements Command {
         } else if (was) {
             session.answer().line("no longer allowed: ", file.toString());
         } else {
-            session.talk().say("It was not allowed.");
+            session.messages().say("It was not allowed.");
         }
         return ExitCode.DONE;
     }
@@ -175,7 +175,7 @@ public final class AllowCommand implements Command {
                     List.of(one.file().toString(), since, one.sha256()));
         }
         if (allowed.isEmpty()) {
-            session.talk().say("Nothing is allowed.");
+            session.messages().say("Nothing is allowed.");
         } else {
             session.answer().table(table);
         }

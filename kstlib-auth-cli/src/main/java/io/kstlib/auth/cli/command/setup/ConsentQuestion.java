@@ -49,7 +49,7 @@ public final class ConsentQuestion {
             }
             ConfigConsent consent = session.consent();
             ConfigProposal proposal = consent.examine(needed.file());
-            new ProposalView(session.talk()::need).print(proposal);
+            new ProposalView(session.messages()::need).print(proposal);
             if (!saysYes()) {
                 throw new CommandException(ExitCode.CONFIGURATION, "not allowed; nothing in the file was used");
             }

@@ -90,7 +90,7 @@ public final class InitCommand implements Command {
             consent.allow(consent.examine(file));
         }
         session.answer().line(new StyledText(Tone.GOOD, "wrote "), name, " to ", file.toString());
-        KnownProduct.of(provider.issuer()).ifPresent(product -> session.talk().say(product.advice()));
+        KnownProduct.of(provider.issuer()).ifPresent(product -> session.messages().say(product.advice()));
         sayWhatIsNext(name, session);
         return ExitCode.DONE;
     }
@@ -100,14 +100,14 @@ public final class InitCommand implements Command {
         try {
             Kstlib inForce = session.kstlib();
             if (inForce.providers().stream().noneMatch(known -> known.name().equals(name))) {
-                session.talk().warn("another configuration is in force here: " + Session.inForce(inForce));
+                session.messages().warn("another configuration is in force here: " + Session.inForce(inForce));
                 return;
             }
             LoginStatus.State state = inForce.status(name).state();
             boolean isLoggedIn = state == LoginStatus.State.VALID || state == LoginStatus.State.EXPIRING_SOON;
-            session.talk().say(isLoggedIn ? "You are logged in to " + name : "Next: kstlib auth login " + name);
+            session.messages().say(isLoggedIn ? "You are logged in to " + name : "Next: kstlib auth login " + name);
         } catch (ConfigurationException notInForce) {
-            session.talk().warn("another configuration is in force here:");
+            session.messages().warn("another configuration is in force here:");
             session.errors().say(notInForce);
         }
     }
@@ -152,9 +152,9 @@ public final class InitCommand implements Command {
                     .filter(check -> check.status() == Status.FAILURE)
                     .map(RemedyWords::of)
                     .toList();
-            failures.forEach(session.talk()::fail);
+            failures.forEach(session.messages()::fail);
             if (!failures.isEmpty()) {
-                session.talk().say("Nothing is written; " + UNCHECKED + " writes it anyway.");
+                session.messages().say("Nothing is written; " + UNCHECKED + " writes it anyway.");
             }
             return failures.isEmpty();
         } catch (ConfigurationException wrong) {

@@ -69,7 +69,7 @@ public final class ProvidersCommand implements Command {
     }
 
     static void sayThereAreNone(Session session) {
-        session.talk().say("No providers are configured; add one under auth.providers.");
+        session.messages().say("No providers are configured; add one under auth.providers.");
     }
 
     private static Table table(List<ProviderSummary> providers) {

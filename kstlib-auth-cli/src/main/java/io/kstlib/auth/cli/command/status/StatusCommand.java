@@ -135,7 +135,7 @@ public final class StatusCommand implements Command {
         status.problem()
                 .filter(problem -> status.state() != LoginStatus.State.MISCONFIGURED)
                 .map(RemedyWords::of)
-                .ifPresent(problem -> session.talk().warn(name + ": " + problem));
-        status.notices().forEach(notice -> session.talk().warn(name + ": " + NoticeInWords.of(notice, name)));
+                .ifPresent(problem -> session.messages().warn(name + ": " + problem));
+        status.notices().forEach(notice -> session.messages().warn(name + ": " + NoticeInWords.of(notice, name)));
     }
 }

@@ -58,7 +58,7 @@ final class CalledServer {
         if (answer.statusCode() < 400) {
             return ExitCode.DONE;
         }
-        session.talk().fail(server(answer) + " answered HTTP " + answer.statusCode() + reason(answer));
+        session.messages().fail(server(answer) + " answered HTTP " + answer.statusCode() + reason(answer));
         return ExitCode.FAILED;
     }
 
@@ -88,7 +88,7 @@ final class CalledServer {
         }
         byte[] content = bounded(body);
         if (content.length == 0) {
-            session.talk().say(server(answer) + " answered HTTP " + answer.statusCode() + " without a body");
+            session.messages().say(server(answer) + " answered HTTP " + answer.statusCode() + " without a body");
             return;
         }
         Object value = value(answer, content);

@@ -96,7 +96,7 @@ final class SetupRun {
 
     private ExitCode set(Setup setup, HelperCommand helper) {
         Plan plan = setup.set(helper);
-        plan.warnings().forEach(session.talk()::warn);
+        plan.warnings().forEach(session.messages()::warn);
         if (plan.changes().isEmpty()) {
             session.answer().line("already set up: ", tool, " ", plan.result());
         } else if (isMade(plan)) {
@@ -106,7 +106,7 @@ final class SetupRun {
         } else {
             return ExitCode.SETUP_FAILED;
         }
-        plan.next().forEach(session.talk()::say);
+        plan.next().forEach(session.messages()::say);
         return ExitCode.DONE;
     }
 
@@ -120,7 +120,7 @@ final class SetupRun {
             return ExitCode.SETUP_FAILED;
         }
         session.answer().line(tool, " no longer ", plan.result());
-        plan.next().forEach(session.talk()::say);
+        plan.next().forEach(session.messages()::say);
         return ExitCode.DONE;
     }
 
@@ -133,7 +133,7 @@ final class SetupRun {
 
     private boolean isMade(Plan plan) {
         if (!agreed(plan)) {
-            session.talk().say("Nothing was changed.");
+            session.messages().say("Nothing was changed.");
             return false;
         }
         plan.changes().forEach(Change::make);
@@ -142,8 +142,8 @@ final class SetupRun {
 
     private boolean agreed(Plan plan) {
         for (Change change : plan.changes()) {
-            session.talk().need("This changes ", ShownText.escaped(change.place()), ":");
-            change.lines().forEach(line -> session.talk().need("  ", ShownText.escaped(line)));
+            session.messages().need("This changes ", ShownText.escaped(change.place()), ":");
+            change.lines().forEach(line -> session.messages().need("  ", ShownText.escaped(line)));
         }
         if (arguments.has(YES)) {
             return true;
