@@ -88,7 +88,7 @@ final class CallbackHandler implements HttpHandler {
     public void handle(HttpExchange exchange) throws IOException {
         URI requested = exchange.getRequestURI();
         Peer peer = peers.of(exchange.getLocalAddress(), exchange.getRemoteAddress());
-        if (peer.whose() == Peer.Whose.ANOTHERS) {
+        if (peer.ownership() == Peer.Ownership.ANOTHERS) {
             note("it came from another user of this machine, uid " + peer.uid());
             CallbackPage.anotherUser(peer.uid()).sendTo(exchange);
         } else if (!namesRedirectHost(exchange.getRequestHeaders().getOrDefault("Host", List.of()))) {
@@ -127,9 +127,9 @@ final class CallbackHandler implements HttpHandler {
 
     private void lead(HttpExchange exchange, String ticket, Peer peer) throws IOException {
         StartAddress.Outcome outcome = start.ask(ticket, peer);
-        if (outcome instanceof StartAddress.Outcome.LedOn ledOn) {
-            CallbackPage.redirect(exchange, ledOn.url());
-        } else if (outcome instanceof StartAddress.Outcome.GivenAway) {
+        if (outcome instanceof StartAddress.Outcome.Redirected redirected) {
+            CallbackPage.redirect(exchange, redirected.url());
+        } else if (outcome instanceof StartAddress.Outcome.Disclosed) {
             giveAway("twice");
             CallbackPage.givenAway().sendTo(exchange);
         } else {

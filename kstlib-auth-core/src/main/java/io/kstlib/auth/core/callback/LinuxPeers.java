@@ -68,6 +68,6 @@ final class LinuxPeers implements PeerLookup {
         if (peer.uid() == ROOT) {
             return Peer.unknown();
         }
-        return own.outsiders() == OwnUsers.Outsiders.NONE ? Peer.anothers(peer.uid()) : Peer.unknown();
+        return own.foreignUsers() == OwnUsers.ForeignUsers.NONE ? Peer.anothers(peer.uid()) : Peer.unknown();
     }
 }

@@ -15,12 +15,12 @@ import java.util.stream.Stream;
  * machine before {@code su}. The browser on the desktop runs as the one who logged in.
  *
  * @param uids their numbers; empty where they cannot be known
- * @param outsiders whether people who are not users of this machine can connect to its loopback
+ * @param foreignUsers whether people who are not users of this machine can connect to its loopback
  */
-record OwnUsers(Set<Long> uids, Outsiders outsiders) {
+record OwnUsers(Set<Long> uids, ForeignUsers foreignUsers) {
 
     /** Whether another number proves that it is another person. */
-    enum Outsiders {
+    enum ForeignUsers {
         /** It does. */
         NONE,
         /** It does not: a container shares loopback with its host, where the person may have another number. */
@@ -60,7 +60,7 @@ record OwnUsers(Set<Long> uids, Outsiders outsiders) {
             add(uids, environment.getOrDefault("SUDO_UID", ""));
             lines(self.resolve("loginuid")).forEach(person -> add(uids, person));
         }
-        return new OwnUsers(uids, isContainer(root) && sharesLoopback(root) ? Outsiders.POSSIBLE : Outsiders.NONE);
+        return new OwnUsers(uids, isContainer(root) && sharesLoopback(root) ? ForeignUsers.POSSIBLE : ForeignUsers.NONE);
     }
 
     private static void add(Set<Long> uids, String number) {

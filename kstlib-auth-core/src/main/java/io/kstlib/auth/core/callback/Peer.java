@@ -3,14 +3,14 @@ package io.kstlib.auth.core.callback;
 /**
  * Which user of this machine is at the other end of a connection.
  *
- * @param whose how the user stands to this process
+ * @param ownership how the user stands to this process
  * @param uid the user's number; negative where it cannot be known
  */
-record Peer(Whose whose, long uid) {
+record Peer(Ownership ownership, long uid) {
 
     /** How the user of a connection stands to this process. */
-    enum Whose {
-        /** The user of this process. */
+    enum Ownership {
+        /** The same person. */
         OURS,
         /** Certainly another user. */
         ANOTHERS,
@@ -23,18 +23,18 @@ record Peer(Whose whose, long uid) {
     private static final long NO_UID = -1;
 
     static Peer ours(long uid) {
-        return new Peer(Whose.OURS, uid);
+        return new Peer(Ownership.OURS, uid);
     }
 
     static Peer anothers(long uid) {
-        return new Peer(Whose.ANOTHERS, uid);
+        return new Peer(Ownership.ANOTHERS, uid);
     }
 
     static Peer noOnes() {
-        return new Peer(Whose.NO_ONES, NO_UID);
+        return new Peer(Ownership.NO_ONES, NO_UID);
     }
 
     static Peer unknown() {
-        return new Peer(Whose.UNKNOWN, NO_UID);
+        return new Peer(Ownership.UNKNOWN, NO_UID);
     }
 }

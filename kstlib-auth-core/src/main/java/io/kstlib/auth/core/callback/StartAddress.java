@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class StartAddress {
 
     private @Nullable Target target;
-    private Use use = Use.NONE;
+    private TicketUse use = TicketUse.NONE;
     private long openedAtNanos;
 
     private record Target(Secret ticket, URI url) {
@@ -24,8 +24,8 @@ final class StartAddress {
         }
     }
 
-    private enum Use {
-        /** No one was redirected. */
+    private enum TicketUse {
+        /** No one was led on. */
         NONE,
         /** The user of this process was. */
         BY_OURS,
@@ -37,18 +37,18 @@ final class StartAddress {
     sealed interface Outcome {
 
         /** The browser is sent on. */
-        record LedOn(URI url) implements Outcome {
+        record Redirected(URI url) implements Outcome {
             @Override
             public String toString() {
-                return "LedOn[" + url.getHost() + "]";
+                return "Redirected[" + url.getHost() + "]";
             }
         }
 
         /** Nothing is given, and nothing changes. */
         record Refused() implements Outcome {}
 
-        /** Someone was redirected before, so others may know the target of the address. */
-        record GivenAway() implements Outcome {}
+        /** Someone was led on before, so others may know what the address leads to. */
+        record Disclosed() implements Outcome {}
     }
 
     /** Makes the address valid. */
@@ -63,28 +63,28 @@ final class StartAddress {
      */
     synchronized boolean withdraw() {
         target = null;
-        return use == Use.BY_UNKNOWN;
+        return use == TicketUse.BY_UNKNOWN;
     }
 
     synchronized Outcome ask(String ticket, Peer peer) {
-        if (target == null || !target.ticket().matches(ticket) || peer.whose() == Peer.Whose.NO_ONES) {
+        if (target == null || !target.ticket().matches(ticket) || peer.ownership() == Peer.Ownership.NO_ONES) {
             return new Outcome.Refused();
         }
-        if (use == Use.BY_UNKNOWN) {
-            return new Outcome.GivenAway();
+        if (use == TicketUse.BY_UNKNOWN) {
+            return new Outcome.Disclosed();
         }
-        boolean isOurs = peer.whose() == Peer.Whose.OURS;
-        if (use == Use.BY_OURS && !isOurs) {
+        boolean isOurs = peer.ownership() == Peer.Ownership.OURS;
+        if (use == TicketUse.BY_OURS && !isOurs) {
             return new Outcome.Refused(); // too late to learn anything
         }
-        use = isOurs ? Use.BY_OURS : Use.BY_UNKNOWN;
+        use = isOurs ? TicketUse.BY_OURS : TicketUse.BY_UNKNOWN;
         openedAtNanos = System.nanoTime();
-        return new Outcome.LedOn(target.url());
+        return new Outcome.Redirected(target.url());
     }
 
     /** Returns how long ago an unknown user was redirected; empty if none was. */
     synchronized Optional<Duration> sinceUnknown() {
-        return use == Use.BY_UNKNOWN
+        return use == TicketUse.BY_UNKNOWN
                 ? Optional.of(Duration.ofNanos(System.nanoTime() - openedAtNanos))
                 : Optional.empty();
     }

@@ -65,7 +65,7 @@ class CallbackStartTest {
         assertEquals(LoginFailedException.Reason.TIMED_OUT, waited.reason());
     }
 
-    private static void assertGivenAway(LoginFailedException failed) {
+    private static void assertDisclosed(LoginFailedException failed) {
         assertEquals(LoginFailedException.Reason.FORGED_ANSWER, failed.reason());
         assertTrue(failed.getMessage().contains("someone else on this machine"), failed.getMessage());
         assertTrue(failed.getMessage().contains("nothing was stored"), failed.getMessage());
@@ -157,7 +157,7 @@ class CallbackStartTest {
 
         assertEquals(410, second.statusCode());
         assertTrue(second.headers().firstValue("Location").isEmpty());
-        assertGivenAway(assertThrows(LoginFailedException.class, () -> server.await(LONG)));
+        assertDisclosed(assertThrows(LoginFailedException.class, () -> server.await(LONG)));
     }
 
     @Test
@@ -167,7 +167,7 @@ class CallbackStartTest {
 
         assertEquals(410, visitAs(Peer.ours(1000), start).statusCode());
 
-        assertGivenAway(assertThrows(LoginFailedException.class, () -> server.await(LONG)));
+        assertDisclosed(assertThrows(LoginFailedException.class, () -> server.await(LONG)));
     }
 
     @Test
@@ -181,7 +181,7 @@ class CallbackStartTest {
         CompletableFuture<HttpResponse<String>> late =
                 browser.sendAsync(HttpRequest.newBuilder(start).build(), BodyHandlers.ofString());
 
-        assertGivenAway(assertThrows(LoginFailedException.class, server::succeed));
+        assertDisclosed(assertThrows(LoginFailedException.class, server::succeed));
 
         server.fail("somebody was faster");
         assertEquals(400, page.join().statusCode());
@@ -216,7 +216,7 @@ class CallbackStartTest {
 
         server.withdrawStart();
 
-        assertGivenAway(assertThrows(LoginFailedException.class, () -> server.await(LONG)));
+        assertDisclosed(assertThrows(LoginFailedException.class, () -> server.await(LONG)));
     }
 
     @Test

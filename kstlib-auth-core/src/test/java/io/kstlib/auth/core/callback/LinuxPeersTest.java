@@ -2,8 +2,8 @@ package io.kstlib.auth.core.callback;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.kstlib.auth.core.callback.OwnUsers.Outsiders;
-import io.kstlib.auth.core.callback.Peer.Whose;
+import io.kstlib.auth.core.callback.OwnUsers.ForeignUsers;
+import io.kstlib.auth.core.callback.Peer.Ownership;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -48,38 +48,38 @@ class LinuxPeersTest {
         return new InetSocketAddress(InetAddress.getByName(host), port);
     }
 
-    private Whose whose(OwnUsers own, List<String> tcp, List<String> tcp6) throws IOException {
+    private Ownership ownership(OwnUsers own, List<String> tcp, List<String> tcp6) throws IOException {
         Assumptions.assumeTrue(ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN, "the rows are written as such");
         Files.writeString(tables.resolve("tcp"), HEADING + "\n" + String.join("\n", tcp) + "\n");
         Files.writeString(tables.resolve("tcp6"), HEADING + "\n" + String.join("\n", tcp6) + "\n");
         return new LinuxPeers(tables, own)
                 .of(address("127.0.0.1", 8400), address("127.0.0.1", 50000))
-                .whose();
+                .ownership();
     }
 
-    private Whose whose(String... tcp) throws IOException {
-        return whose(new OwnUsers(Set.of(1000L, 1010L), Outsiders.NONE), List.of(tcp), List.of());
+    private Ownership ownership(String... tcp) throws IOException {
+        return ownership(new OwnUsers(Set.of(1000L, 1010L), ForeignUsers.NONE), List.of(tcp), List.of());
     }
 
     @ParameterizedTest
     @CsvSource({"1000, OURS", "1010, OURS", "1001, ANOTHERS", "65534, ANOTHERS", "4294967294, ANOTHERS", "0, UNKNOWN"})
-    void goesByTheUserWhoMadeTheSocketAtTheOtherEnd(long uid, Whose expected) throws IOException {
-        assertEquals(expected, whose(LISTENER, OUR_END, peer(uid)));
+    void goesByTheUserWhoMadeTheSocketAtTheOtherEnd(long uid, Ownership expected) throws IOException {
+        assertEquals(expected, ownership(LISTENER, OUR_END, peer(uid)));
     }
 
     @Test
     void rootIsOursForRoot() throws IOException {
         assertEquals(
-                Whose.OURS,
-                whose(new OwnUsers(Set.of(0L), Outsiders.NONE), List.of(LISTENER, OUR_END, peer(0)), List.of()));
+                Ownership.OURS,
+                ownership(new OwnUsers(Set.of(0L), ForeignUsers.NONE), List.of(LISTENER, OUR_END, peer(0)), List.of()));
     }
 
     @Test
     void anotherNumberProvesNothingInAContainer() throws IOException {
-        OwnUsers own = new OwnUsers(Set.of(1000L), Outsiders.POSSIBLE);
+        OwnUsers own = new OwnUsers(Set.of(1000L), ForeignUsers.POSSIBLE);
 
-        assertEquals(Whose.UNKNOWN, whose(own, List.of(LISTENER, OUR_END, peer(1001)), List.of()));
-        assertEquals(Whose.OURS, whose(own, List.of(LISTENER, OUR_END, peer(1000)), List.of()));
+        assertEquals(Ownership.UNKNOWN, ownership(own, List.of(LISTENER, OUR_END, peer(1001)), List.of()));
+        assertEquals(Ownership.OURS, ownership(own, List.of(LISTENER, OUR_END, peer(1000)), List.of()));
     }
 
     @Test
@@ -87,9 +87,9 @@ class LinuxPeersTest {
         String ends = "0000000000000000FFFF00000100007F:";
 
         assertEquals(
-                Whose.ANOTHERS,
-                whose(
-                        new OwnUsers(Set.of(1000L), Outsiders.NONE),
+                Ownership.ANOTHERS,
+                ownership(
+                        new OwnUsers(Set.of(1000L), ForeignUsers.NONE),
                         List.of(),
                         List.of(row(ends + "C350", ends + "20D0", "01", 1001, 70003))));
     }
@@ -102,7 +102,7 @@ class LinuxPeersTest {
 
         assertEquals(
                 Peer.anothers(1001),
-                new LinuxPeers(tables, new OwnUsers(Set.of(1000L), Outsiders.NONE))
+                new LinuxPeers(tables, new OwnUsers(Set.of(1000L), ForeignUsers.NONE))
                         .of(address("::1", 8400), address("::1", 50000)));
     }
 
@@ -110,33 +110,33 @@ class LinuxPeersTest {
     void goesByTheOpenSocketOfSeveral() throws IOException {
         String waiting = row("0100007F:C350", "0100007F:20D0", "06", 0, 0);
 
-        assertEquals(Whose.ANOTHERS, whose(LISTENER, waiting, OUR_END, peer(1001)));
+        assertEquals(Ownership.ANOTHERS, ownership(LISTENER, waiting, OUR_END, peer(1001)));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"06", "04", "05"})
     void noOneWaitsAtAnEndThatWasClosed(String state) throws IOException { // TIME_WAIT, FIN_WAIT1, FIN_WAIT2
-        assertEquals(Whose.NO_ONES, whose(LISTENER, OUR_END, row("0100007F:C350", "0100007F:20D0", state, 0, 0)));
+        assertEquals(Ownership.NO_ONES, ownership(LISTENER, OUR_END, row("0100007F:C350", "0100007F:20D0", state, 0, 0)));
     }
 
     @Test
     void noOneWaitsAtAConnectionThatIsGone() throws IOException {
-        assertEquals(Whose.NO_ONES, whose(LISTENER));
+        assertEquals(Ownership.NO_ONES, ownership(LISTENER));
     }
 
     @Test
     void aPeerOfAnotherNamespaceIsNotKnown() throws IOException { // WSL, forwarded ports
-        assertEquals(Whose.UNKNOWN, whose(LISTENER, OUR_END));
+        assertEquals(Ownership.UNKNOWN, ownership(LISTENER, OUR_END));
     }
 
     @Test
     void tablesOfAnotherNamespaceTellNothing() throws IOException {
-        assertEquals(Whose.UNKNOWN, whose(row("0100007F:1F90", "00000000:0000", "0A", 1000, 7)));
+        assertEquals(Ownership.UNKNOWN, ownership(row("0100007F:1F90", "00000000:0000", "0A", 1000, 7)));
     }
 
     @Test
     void withoutTablesNoOneIsKnown() throws IOException {
-        LinuxPeers peers = new LinuxPeers(tables.resolve("none"), new OwnUsers(Set.of(1000L), Outsiders.NONE));
+        LinuxPeers peers = new LinuxPeers(tables.resolve("none"), new OwnUsers(Set.of(1000L), ForeignUsers.NONE));
 
         assertEquals(Peer.unknown(), peers.of(address("127.0.0.1", 8400), address("127.0.0.1", 50000)));
     }
@@ -144,13 +144,13 @@ class LinuxPeersTest {
     @Test
     void noOneIsKnownToOneWhoDoesNotKnowOneself() throws IOException {
         assertEquals(
-                Whose.UNKNOWN, whose(new OwnUsers(Set.of(), Outsiders.NONE), List.of(OUR_END, peer(1000)), List.of()));
+                Ownership.UNKNOWN, ownership(new OwnUsers(Set.of(), ForeignUsers.NONE), List.of(OUR_END, peer(1000)), List.of()));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"garbage", "  1: 0100007F:C350 0100007F:20D0 01 x x x many 0 y 1"})
     void passesOverWhatItCannotRead(String line) throws IOException {
-        assertEquals(Whose.ANOTHERS, whose(line, LISTENER, OUR_END, peer(1001)));
+        assertEquals(Ownership.ANOTHERS, ownership(line, LISTENER, OUR_END, peer(1001)));
     }
 
     @ParameterizedTest
@@ -163,11 +163,11 @@ class LinuxPeersTest {
                 Socket accepted = listener.accept()) {
             assertEquals(client.getLocalPort(), accepted.getPort());
             assertEquals(
-                    Whose.OURS,
+                    Ownership.OURS,
                     PeerLookup.ofThisMachine()
                             .of((InetSocketAddress) accepted.getLocalSocketAddress(), (InetSocketAddress)
                                     accepted.getRemoteSocketAddress())
-                            .whose());
+                            .ownership());
         }
     }
 }

@@ -2,7 +2,7 @@ package io.kstlib.auth.core.callback;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.kstlib.auth.core.callback.OwnUsers.Outsiders;
+import io.kstlib.auth.core.callback.OwnUsers.ForeignUsers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +53,7 @@ class OwnUsersTest {
 
     @Test
     void goesByTheEffectiveUser() {
-        assertEquals(new OwnUsers(Set.of(1010L), Outsiders.NONE), OwnUsers.of(root, Map.of()));
+        assertEquals(new OwnUsers(Set.of(1010L), ForeignUsers.NONE), OwnUsers.of(root, Map.of()));
     }
 
     @Test
@@ -82,7 +82,7 @@ class OwnUsersTest {
     void aContainerWithTheNetworkOfItsHostMayMeetPeopleOfTheHost() throws IOException {
         isInNamespace("pid:[4026532999]");
 
-        assertEquals(Outsiders.POSSIBLE, OwnUsers.of(root, Map.of()).outsiders());
+        assertEquals(ForeignUsers.POSSIBLE, OwnUsers.of(root, Map.of()).foreignUsers());
     }
 
     @Test
@@ -90,7 +90,7 @@ class OwnUsersTest {
         isInNamespace("pid:[4026532999]");
         has("eth0", 2, 77);
 
-        assertEquals(Outsiders.NONE, OwnUsers.of(root, Map.of()).outsiders());
+        assertEquals(ForeignUsers.NONE, OwnUsers.of(root, Map.of()).foreignUsers());
     }
 
     @Test
@@ -98,7 +98,7 @@ class OwnUsersTest {
         isInNamespace("pid:[4026532999]");
         Files.move(root.resolve("sys"), root.resolve("elsewhere"));
 
-        assertEquals(Outsiders.POSSIBLE, OwnUsers.of(root, Map.of()).outsiders());
+        assertEquals(ForeignUsers.POSSIBLE, OwnUsers.of(root, Map.of()).foreignUsers());
     }
 
     @Test
@@ -107,6 +107,6 @@ class OwnUsersTest {
         write("proc/sys/kernel/overflowuid", "65534\n");
         write("proc/self/status", "Uid:\t65534\t65534\t65534\t65534\n");
 
-        assertEquals(new OwnUsers(Set.of(), Outsiders.POSSIBLE), OwnUsers.of(root, Map.of()));
+        assertEquals(new OwnUsers(Set.of(), ForeignUsers.POSSIBLE), OwnUsers.of(root, Map.of()));
     }
 }
