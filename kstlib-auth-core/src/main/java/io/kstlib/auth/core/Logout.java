@@ -10,7 +10,7 @@ import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.LogoutOptions.AtServer;
-import io.kstlib.auth.core.LogoutReport.Here;
+import io.kstlib.auth.core.LogoutReport.LocalRemoval;
 import io.kstlib.auth.core.lifecycle.TokenLifecycle;
 import io.kstlib.auth.core.lifecycle.TokenRemoval;
 import io.kstlib.auth.core.targets.TargetTokens;
@@ -67,14 +67,14 @@ final class Logout {
         SessionEndReport session = options.person()
                 .map(person -> endSession(person, options.timeout().orElse(timeout)))
                 .orElseGet(SessionEndReport::notAsked);
-        return new LogoutReport(name, here(removal), location, revocation, session);
+        return new LogoutReport(name, local(removal), location, revocation, session);
     }
 
-    private static Here here(TokenRemoval removal) {
+    private static LocalRemoval local(TokenRemoval removal) {
         if (removal.failure().isPresent()) {
-            return new Here(Here.Result.FAILED, removal.failure().get());
+            return new LocalRemoval(LocalRemoval.Result.FAILED, removal.failure().get());
         }
-        return new Here(removal.isRemoved() ? Here.Result.REMOVED : Here.Result.NOTHING_STORED, null);
+        return new LocalRemoval(removal.isRemoved() ? LocalRemoval.Result.REMOVED : LocalRemoval.Result.NOTHING_STORED, null);
     }
 
     /** Finds out beforehand what can be found out, so that the lock is not held meanwhile. */

@@ -13,20 +13,20 @@ import org.jspecify.annotations.Nullable;
  * What a logout did, part by part.
  *
  * @param provider the configured name of the provider
- * @param here the result for the stored token
+ * @param local what became of the stored token
  * @param location where it was stored, in words for people
  * @param revocation the results of the revocation at the server; without outcomes when none was asked for or nothing was stored
  * @param session the result for the person's session at the provider
  */
 public record LogoutReport(
-        String provider, Here here, String location, RevocationReport revocation, SessionEndReport session) {
+        String provider, LocalRemoval local, String location, RevocationReport revocation, SessionEndReport session) {
 
     /** The result for the stored token.
      *
      * @param result whether it was removed
      * @param failure why it is still there, or {@code null}
      */
-    public record Here(Result result, @Nullable StorageException failure) {
+    public record LocalRemoval(Result result, @Nullable StorageException failure) {
 
         /** The result for a stored token. */
         public enum Result {
@@ -48,8 +48,8 @@ public record LogoutReport(
 
     /** Returns the result for what is stored for a target. */
     static LogoutReport of(String provider, String location, boolean wasThere, RevocationReport revocation) {
-        Here here = new Here(wasThere ? Here.Result.REMOVED : Here.Result.NOTHING_STORED, null);
-        return new LogoutReport(provider, here, location, revocation, SessionEndReport.notAsked());
+        LocalRemoval local = new LocalRemoval(wasThere ? LocalRemoval.Result.REMOVED : LocalRemoval.Result.NOTHING_STORED, null);
+        return new LogoutReport(provider, local, location, revocation, SessionEndReport.notAsked());
     }
 
     /** Returns the report of something that is still stored. */
@@ -59,7 +59,7 @@ public record LogoutReport(
                 : new StorageException(location, StorageException.Reason.NOT_WRITABLE, why.problem(), null, why);
         return new LogoutReport(
                 provider,
-                new Here(Here.Result.FAILED, stays),
+                new LocalRemoval(LocalRemoval.Result.FAILED, stays),
                 location,
                 new RevocationReport(List.of()),
                 SessionEndReport.notAsked());
@@ -75,19 +75,19 @@ public record LogoutReport(
     LogoutReport unasked(String why) {
         RevocationReport none = new RevocationReport(
                 List.of(new RevocationReport.Outcome("access_token", RevocationReport.Result.UNREACHABLE, why)));
-        return new LogoutReport(provider, here, location, none, session);
+        return new LogoutReport(provider, local, location, none, session);
     }
 
     /** Returns the report with what another logout did: that of a login of its own for a target. */
     LogoutReport and(LogoutReport other) {
         List<RevocationReport.Outcome> outcomes = new ArrayList<>(revocation.outcomes());
         outcomes.addAll(other.revocation.outcomes());
-        boolean isWorse = other.here.result() == Here.Result.FAILED
-                || (here.result() == Here.Result.NOTHING_STORED && other.here.result() == Here.Result.REMOVED);
-        boolean failedHere = here.result() == Here.Result.FAILED;
+        boolean isWorse = other.local.result() == LocalRemoval.Result.FAILED
+                || (local.result() == LocalRemoval.Result.NOTHING_STORED && other.local.result() == LocalRemoval.Result.REMOVED);
+        boolean failedLocally = local.result() == LocalRemoval.Result.FAILED;
         return new LogoutReport(
                 provider,
-                isWorse && !failedHere ? other.here : here,
+                isWorse && !failedLocally ? other.local : local,
                 location,
                 new RevocationReport(outcomes),
                 session);
@@ -97,7 +97,7 @@ public record LogoutReport(
      * @return whether everything that was asked for was done
      */
     public boolean isComplete() {
-        return here.result() != Here.Result.FAILED && !mayTokensStillBeGood() && !session.isIncomplete();
+        return local.result() != LocalRemoval.Result.FAILED && !mayTokensStillBeGood() && !session.isIncomplete();
     }
 
     /**

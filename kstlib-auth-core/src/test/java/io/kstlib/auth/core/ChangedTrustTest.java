@@ -98,7 +98,7 @@ class ChangedTrustTest {
         LogoutReport report = two.found(two.oauth(after)).logout(LogoutOptions.of(AtServer.REVOKE));
 
         assertNull(two.script().revoked);
-        assertEquals(LogoutReport.Here.Result.REMOVED, report.here().result());
+        assertEquals(LogoutReport.LocalRemoval.Result.REMOVED, report.local().result());
     }
 
     @Test

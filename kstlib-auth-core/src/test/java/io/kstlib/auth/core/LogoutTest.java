@@ -15,7 +15,7 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.token.TokenBinding;
 import io.kstlib.auth.core.LogoutOptions.AtServer;
-import io.kstlib.auth.core.LogoutReport.Here;
+import io.kstlib.auth.core.LogoutReport.LocalRemoval;
 import io.kstlib.auth.core.event.TokenEvent;
 import io.kstlib.auth.spi.provider.SessionEndRequest;
 import java.net.URI;
@@ -97,7 +97,7 @@ class LogoutTest {
         LogoutReport report = client().logout(REVOKING);
 
         assertEquals("a", revoked());
-        assertEquals(Here.Result.REMOVED, report.here().result());
+        assertEquals(LocalRemoval.Result.REMOVED, report.local().result());
         assertTrue(report.isComplete());
         assertTrue(company.storage().isEmpty());
         assertEquals(
@@ -120,7 +120,7 @@ class LogoutTest {
 
         LogoutReport report = client().logout(REVOKING);
 
-        assertEquals(Here.Result.REMOVED, report.here().result());
+        assertEquals(LocalRemoval.Result.REMOVED, report.local().result());
         assertEquals(List.of("token"), failed(report));
         assertTrue(company.storage().isEmpty());
         assertFalse(report.isComplete());
@@ -132,7 +132,7 @@ class LogoutTest {
 
         LogoutReport report = client().logout(REVOKING);
 
-        assertEquals(Here.Result.REMOVED, report.here().result());
+        assertEquals(LocalRemoval.Result.REMOVED, report.local().result());
         assertEquals(List.of("token"), failed(report));
         assertTrue(company.storage().isEmpty());
         assertFalse(report.revocation().outcomes().toString().contains("s3cret"), "security rule 6");
@@ -156,8 +156,8 @@ class LogoutTest {
         LogoutReport report = client().logout(REVOKING);
 
         assertEquals("a", revoked());
-        assertEquals(Here.Result.FAILED, report.here().result());
-        assertEquals("as the test said: NOT_WRITABLE", report.here().why().orElseThrow());
+        assertEquals(LocalRemoval.Result.FAILED, report.local().result());
+        assertEquals("as the test said: NOT_WRITABLE", report.local().why().orElseThrow());
         assertFalse(report.mayTokensStillBeGood());
         assertFalse(report.isComplete());
     }
@@ -173,7 +173,7 @@ class LogoutTest {
                 .logout(REVOKING.endingSession(ScriptedCompany.noOne()));
 
         assertEquals("none", revoked());
-        assertEquals(Here.Result.REMOVED, report.here().result());
+        assertEquals(LocalRemoval.Result.REMOVED, report.local().result());
         assertEquals(List.of("refresh_token", "access_token"), failed(report));
     }
 
@@ -236,7 +236,7 @@ class LogoutTest {
 
         LogoutReport report = client().logout(REVOKING.endingSession(ScriptedCompany.noOne()));
 
-        assertEquals(Here.Result.REMOVED, report.here().result());
+        assertEquals(LocalRemoval.Result.REMOVED, report.local().result());
         assertEquals(List.of("refresh_token", "access_token"), failed(report));
         assertEquals(SessionEndReport.Result.FAILED, report.session().result());
         String why = report.revocation().outcomes().get(0).message();
@@ -257,7 +257,7 @@ class LogoutTest {
 
         assertEquals(1, asked.get());
         assertEquals("none", revoked());
-        assertEquals(Here.Result.REMOVED, report.here().result());
+        assertEquals(LocalRemoval.Result.REMOVED, report.local().result());
         assertEquals(List.of("refresh_token", "access_token"), failed(report));
         assertEquals("no answer", report.session().message());
     }

@@ -125,7 +125,7 @@ public final class LogoutCommand implements Command {
     }
 
     private static ExitCode exitCode(LogoutReport report) {
-        if (report.here().result() == LogoutReport.Here.Result.FAILED) {
+        if (report.local().result() == LogoutReport.LocalRemoval.Result.FAILED) {
             return ExitCode.FAILED;
         }
         if (report.mayTokensStillBeGood()) {

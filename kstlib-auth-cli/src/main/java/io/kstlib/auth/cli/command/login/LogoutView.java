@@ -7,7 +7,7 @@ import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.session.RemedyWords;
 import io.kstlib.auth.cli.session.Session;
 import io.kstlib.auth.core.LogoutReport;
-import io.kstlib.auth.core.LogoutReport.Here;
+import io.kstlib.auth.core.LogoutReport.LocalRemoval;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +50,7 @@ final class LogoutView {
 
     private void text(LogoutReport report) {
         String where = report.provider() + " (" + report.location() + ")";
-        switch (report.here().result()) {
+        switch (report.local().result()) {
             case REMOVED -> session.answer().line("Logged out of ", where, ".");
             case NOTHING_STORED -> session.answer().line("Nothing was stored for ", where, ".");
             case FAILED -> session.answer().line("Not logged out of ", where, ".");
@@ -69,7 +69,7 @@ final class LogoutView {
     }
 
     private void warn(LogoutReport report) {
-        report.here()
+        report.local()
                 .why()
                 .ifPresent(why -> warn(report, "the stored token could not be removed and is still there: " + why));
         report.revocation().outcomes().stream()
@@ -78,7 +78,7 @@ final class LogoutView {
                         report,
                         "the " + outcome.tokenType() + " was not revoked and may still be valid: "
                                 + outcome.message()));
-        if (report.here().result() == Here.Result.REMOVED && report.mayTokensStillBeGood()) {
+        if (report.local().result() == LocalRemoval.Result.REMOVED && report.mayTokensStillBeGood()) {
             warn(
                     report,
                     "it can no longer be revoked from here: end the session at the provider that issued it, on its"
@@ -99,9 +99,9 @@ final class LogoutView {
     private static Map<String, @Nullable Object> document(LogoutReport report) {
         Map<String, @Nullable Object> document = new LinkedHashMap<>();
         document.put("provider", report.provider());
-        document.put("removed", report.here().result() == Here.Result.REMOVED);
+        document.put("removed", report.local().result() == LocalRemoval.Result.REMOVED);
         document.put("location", report.location());
-        document.put("removal_failure", report.here().why().orElse(null));
+        document.put("removal_failure", report.local().why().orElse(null));
         document.put(
                 "revocation",
                 report.revocation().outcomes().stream()
