@@ -14,7 +14,7 @@ import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.core.LogoutOptions.AtServer;
 import io.kstlib.auth.core.flow.LoginFlow;
 import io.kstlib.auth.core.lifecycle.TokenLifecycle;
-import io.kstlib.auth.core.targets.ServedTokens;
+import io.kstlib.auth.core.lifecycle.TokenSupply;
 import io.kstlib.auth.core.wiring.ConfiguredProvider;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
 import io.kstlib.auth.spi.provider.Provider;
@@ -41,7 +41,7 @@ public final class AuthClient implements TokenSource, AutoCloseable {
 
     private final StoredLogin stored;
     private final ConfiguredProvider configured;
-    private final ServedTokens tokens;
+    private final TokenSupply tokens;
     private final AuthClient ofProvider;
     private final Map<Target, AuthClient> ofTargets = new ConcurrentHashMap<>();
     private final Consumer<AtServer> endDerived;
@@ -188,7 +188,7 @@ public final class AuthClient implements TokenSource, AutoCloseable {
      * @return the token; empty also when it was issued for another server or client
      */
     public Optional<Token> freshToken() {
-        return tokens.fresh();
+        return tokens.freshUnattended();
     }
 
     /**
@@ -200,7 +200,7 @@ public final class AuthClient implements TokenSource, AutoCloseable {
      * @return the newest token; empty when none is stored, or it was issued for another server or client
      */
     public Optional<Token> refreshAhead(Predicate<Token> due) {
-        return tokens.refreshedAhead(due);
+        return tokens.refreshedUnattended(due);
     }
 
     /** @return whether a refreshed token is in the memory of this process only, because it could not be stored */

@@ -10,11 +10,12 @@ import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.LoginStatus.OfTarget;
 import io.kstlib.auth.core.callback.CallbackSettings;
+import io.kstlib.auth.core.lifecycle.LifecycleParts;
 import io.kstlib.auth.core.lifecycle.Time;
 import io.kstlib.auth.core.lifecycle.TokenLifecycle;
+import io.kstlib.auth.core.lifecycle.TokenSupply;
 import io.kstlib.auth.core.lifecycle.token.Freshness;
 import io.kstlib.auth.core.targets.OwnLogins;
-import io.kstlib.auth.core.targets.ServedTokens;
 import io.kstlib.auth.core.targets.TargetTokens;
 import io.kstlib.auth.core.wiring.ConfiguredProvider;
 import io.kstlib.auth.spi.flow.Renewal;
@@ -94,18 +95,17 @@ final class StoredLogin {
             TokenStorage storage,
             Supplier<Provider> provider,
             Supplier<Renewal> renewal) {
-        return new TokenLifecycle(new TokenLifecycle.Parts(
+        return new TokenLifecycle(new LifecycleParts(
                 configured.name(),
-                provider,
-                renewal,
+                new LifecycleParts.Source(provider, renewal, configured::refreshTerms),
                 storage,
                 configured.ownership(),
-                Freshness.of(configured.settings()),
-                configured::refreshTerms,
-                Time.of(configured.clock()),
-                new SplittableRandom(),
-                configured.events(),
-                configured::warn));
+                new Freshness(configured.refreshLeeway()),
+                new LifecycleParts.Surroundings(
+                        Time.of(configured.clock()),
+                        new SplittableRandom(),
+                        configured.events(),
+                        configured::warn)));
     }
 
     /** Returns what is stored for a target of the provider: the tokens that this login brings for it, and the login of its own. */
@@ -127,8 +127,8 @@ final class StoredLogin {
     }
 
     /** Returns the tokens that are handed out. */
-    ServedTokens tokens() {
-        return ofTarget == null ? ServedTokens.of(lifecycle) : ofTarget;
+    TokenSupply tokens() {
+        return ofTarget == null ? lifecycle : ofTarget;
     }
 
     boolean needsNoLogin() {

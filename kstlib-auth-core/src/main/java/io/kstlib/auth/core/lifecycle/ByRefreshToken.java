@@ -16,7 +16,6 @@ import io.kstlib.auth.core.lifecycle.token.Freshness;
 import io.kstlib.auth.core.lifecycle.token.RefreshIntent;
 import io.kstlib.auth.core.lifecycle.token.RefreshRefusal;
 import io.kstlib.auth.core.lifecycle.token.RefreshTerms;
-import io.kstlib.auth.core.lifecycle.token.Rotation;
 import io.kstlib.auth.spi.provider.RefreshAnswer;
 import io.kstlib.auth.spi.storage.Note;
 import java.time.Duration;
@@ -62,11 +61,11 @@ final class ByRefreshToken implements NextToken {
         }
     }
 
-    ByRefreshToken(TokenLifecycle.Parts parts, TokenKeeper keeper) {
+    ByRefreshToken(LifecycleParts parts, TokenKeeper keeper) {
         this.name = parts.name();
         this.keeper = keeper;
         this.freshness = parts.freshness();
-        this.terms = parts.terms();
+        this.terms = parts.source().terms();
         this.time = parts.time();
     }
 
@@ -199,7 +198,7 @@ final class ByRefreshToken implements NextToken {
 
     /** Returns the note of the storage; none for a token that is only in memory, which others do not have, or whose refresh token stays valid. */
     private static Note note(Token sent, Start start) {
-        return sent.equals(start.stored()) && !Rotation.isNone(sent)
+        return sent.equals(start.stored()) && RefreshIntent.isWorthANote(sent)
                 ? start.lease().note()
                 : Note.FORGETFUL;
     }
@@ -273,7 +272,7 @@ final class ByRefreshToken implements NextToken {
             Token renewed =
                     fresh.toBuilder().binding(mark).targets(sent.targets()).build();
             String repaired = interrupted == null ? null : interrupted.inWords();
-            return new Outcome.Obtained(Rotation.learned(sent, renewed), stored, repaired);
+            return new Outcome.Obtained(RefreshIntent.learned(sent, renewed), stored, repaired);
         } catch (AuthException refused) {
             if (rotated.isEmpty()) {
                 settle(refused, note::clear);

@@ -48,7 +48,7 @@ final class RefreshFlight {
     /** The time for everything: discovery of the server, the retries, and the last try. Those who wait for a flight wait longer than this. */
     static final Duration LONGEST = RETRY.plus(LockedRequests.LIMIT).plus(LOCK).plus(LockedRequests.LIMIT);
 
-    private final TokenLifecycle.Parts parts;
+    private final LifecycleParts parts;
     private final Supplier<NextToken> source;
     private final TokenKeeper keeper;
     private final TokenCache cache;
@@ -63,7 +63,7 @@ final class RefreshFlight {
      * @param source where the next token comes from; called when it is needed
      */
     RefreshFlight(
-            TokenLifecycle.Parts parts,
+            LifecycleParts parts,
             Supplier<NextToken> source,
             TokenKeeper keeper,
             TokenCache cache,
@@ -102,7 +102,7 @@ final class RefreshFlight {
                 retries.succeeded();
                 cache.adopt(got.token(), generation);
                 got.event(parts).ifPresent(events);
-                got.warning(parts).ifPresent(parts.warnings());
+                got.warning(parts).ifPresent(parts::warn);
                 return got.token();
             } catch (AuthException failure) {
                 retries.failed(failure);
@@ -129,8 +129,7 @@ final class RefreshFlight {
     private void tellOfWait(AuthException failure) {
         if (failure instanceof NetworkException network
                 && network.reason() == NetworkException.Reason.STILL_ANSWERING) {
-            parts.warnings()
-                    .accept(new Warning(Warning.Kind.REFRESH_INTERRUPTED, parts.name(), failure.problem(), null));
+            parts.warn(new Warning(Warning.Kind.REFRESH_INTERRUPTED, parts.name(), failure.problem(), null));
         }
     }
 
@@ -188,7 +187,7 @@ final class RefreshFlight {
         if (known != null) {
             next.proveWorthTrying(known, demand);
         }
-        parts.provider().get().server(); // discovers the server, if needed, before the lock is taken
+        parts.provider().server(); // discovers the server, if needed, before the lock is taken
         return keeper.alone(wait, left -> attemptAlone(next, due, demand, left));
     }
 
@@ -231,7 +230,7 @@ final class RefreshFlight {
             return new Outcome.Found(newest, current, newest);
         }
         LockedRequests requests =
-                new LockedRequests(parts.provider().get(), LockedRequests.LONGEST_WAIT, parts.warnings());
+                new LockedRequests(parts.provider(), LockedRequests.LONGEST_WAIT, parts::warn);
         underWay = requests;
         return next.obtain(new Start(newest, current, due, demand, lease), requests);
     }
@@ -267,7 +266,7 @@ final class RefreshFlight {
             return new Got(obtained.toStore(), true, kept, obtained.repaired());
         }
 
-        Optional<Warning> warning(TokenLifecycle.Parts parts) {
+        Optional<Warning> warning(LifecycleParts parts) {
             return Optional.ofNullable(repaired)
                     .map(interrupted -> new Warning(
                             Warning.Kind.REFRESH_INTERRUPTED,
@@ -277,7 +276,7 @@ final class RefreshFlight {
                             null));
         }
 
-        Optional<TokenEvent> event(TokenLifecycle.Parts parts) {
+        Optional<TokenEvent> event(LifecycleParts parts) {
             return isRenewed
                     ? Optional.of(new TokenEvent.Refreshed(
                             parts.name(), parts.time().instant(), token.effectiveExpiry(), kept))

@@ -85,12 +85,12 @@ final class TokenKeeper {
         }
     }
 
-    TokenKeeper(TokenLifecycle.Parts parts) {
+    TokenKeeper(LifecycleParts parts) {
         this.name = parts.name();
         this.storage = parts.storage();
         this.ownership = parts.ownership();
         this.time = parts.time();
-        this.warnings = parts.warnings();
+        this.warnings = parts::warn;
     }
 
     /** Returns what is stored, even if it belongs to another server or client. Loads it only if the storage has another revision than before. */

@@ -3,6 +3,7 @@ package io.kstlib.auth.core.lifecycle;
 import io.kstlib.auth.api.RevocationReport;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.NotLoggedInException;
+import io.kstlib.auth.api.error.NotLoggedInException.Reason;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.binding.TokenOwnership;
@@ -10,100 +11,69 @@ import io.kstlib.auth.core.event.LoginNotice;
 import io.kstlib.auth.core.event.TokenEvent;
 import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.core.lifecycle.NextToken.Demand;
-import io.kstlib.auth.core.lifecycle.token.Freshness;
-import io.kstlib.auth.core.lifecycle.token.RefreshTerms;
 import io.kstlib.auth.spi.flow.Renewal;
-import io.kstlib.auth.spi.provider.Provider;
 import io.kstlib.auth.spi.storage.TokenStorage;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Hands out the tokens of one provider and refreshes them. Every refresh runs within the storage's atomic update, and reads the token again there
  * first. So a refresh token is used once, even if many callers want a token at the same time. Safe for use by several threads.
  */
-public final class TokenLifecycle implements AutoCloseable {
+public final class TokenLifecycle implements TokenSupply, AutoCloseable {
 
     private final String name;
     private final TokenKeeper keeper;
     private final TokenOwnership ownership;
     private final TokenCache cache;
     private final RefreshFlight flight;
-    private final QuietTokens quiet;
     private final SharedFlights flights;
     private final RetryPolicy retries;
     private final Time time;
     private final TokenEvents events;
     private final Consumer<Warning> warnings;
-    private final Replacements replacements = new Replacements(this);
+    private final RejectedTokens rejectedTokens = new RejectedTokens(this);
     private final AtomicReference<@Nullable String> warnedOf = new AtomicReference<>();
     private final Supplier<Renewal> howRenewed;
     private final Supplier<NextToken> nextToken;
 
-    /**
-     * What a lifecycle works with.
-     *
-     * @param name the configured name of the provider
-     * @param provider the provider, made when it is first needed
-     * @param renewal how the next token is obtained; called when one is due
-     * @param storage where its token is stored
-     * @param ownership the check of who the token belongs to
-     * @param freshness when its token is due
-     * @param terms how its refresh token is sent; asked for only when it is sent
-     * @param time what time it is
-     * @param random for pauses
-     * @param events receives what happens
-     * @param warnings receives what works but should not stay as it is
-     */
-    public record Parts(
-            String name,
-            Supplier<Provider> provider,
-            Supplier<Renewal> renewal,
-            TokenStorage storage,
-            TokenOwnership ownership,
-            Freshness freshness,
-            Supplier<RefreshTerms> terms,
-            Time time,
-            RandomGenerator random,
-            TokenEvents events,
-            Consumer<Warning> warnings) {
-
-        private void tellLoaded(Token token) {
-            if (token.effectiveExpiry().isAfter(Instant.EPOCH)) { // else it says that a target has none yet
-                events.tell(new TokenEvent.Loaded(name, time.instant(), token.effectiveExpiry()));
-            }
-        }
-    }
-
     /** @param parts what it works with */
-    public TokenLifecycle(Parts parts) {
+    public TokenLifecycle(LifecycleParts parts) {
         this.name = parts.name();
         this.time = parts.time();
         this.ownership = parts.ownership();
-        this.events = parts.events();
-        this.warnings = parts.warnings();
-        this.howRenewed = parts.renewal();
+        this.events = parts.surroundings().events();
+        this.warnings = parts::warn;
+        this.howRenewed = parts.source().renewal();
         this.keeper = new TokenKeeper(parts);
         this.cache = new TokenCache(keeper, parts.freshness(), time, parts::tellLoaded);
-        this.retries = new RetryPolicy(time, parts.random());
+        this.retries = new RetryPolicy(time, parts.surroundings().random());
         NextToken byRefreshToken = new ByRefreshToken(parts, keeper);
         NextToken byRepetition = new NextToken.ByRepetition(keeper);
         this.nextToken = () -> needsNoLogin() ? byRepetition : byRefreshToken;
         this.flight = new RefreshFlight(parts, nextToken, keeper, cache, retries);
         this.flights =
                 new SharedFlights(name, keeper::location, RefreshFlight.LONGEST, SharedFlights.LONGEST_AFTERMATH);
-        this.quiet = new QuietTokens(keeper, ownership, cache, due -> refreshed(any -> true, due, Demand.AHEAD));
     }
 
-    /** Lets the next caller look at the storage, because a login or logout has changed what is there. */
+    @Override
+    public <T> T with(Function<TokenLifecycle, T> work) {
+        return work.apply(this);
+    }
+
+    @Override
+    public TokenLifecycle used() {
+        return this;
+    }
+
+    @Override
     public void forget() {
         cache.forget();
     }
@@ -118,24 +88,18 @@ public final class TokenLifecycle implements AutoCloseable {
         return keeper.record();
     }
 
-    /** Returns the token as it is stored. */
+    @Override
     public Optional<Token> stored() {
         return keeper.storedAndBound();
     }
 
-    /**
-     * Returns a valid token. A fresh token is returned without a lock; the storage is looked at only once a second.
-     *
-     * @return a token that is valid
-     */
+    @Override
     public Token valid() {
         Token fresh = cache.fresh();
         return fresh != null ? fresh : lookCloser();
     }
 
-    /**
-     * @return what {@link #valid()} returns, if that needs no look at the storage; else empty
-     */
+    @Override
     public Optional<Token> atHand() {
         return Optional.ofNullable(cache.fresh());
     }
@@ -228,7 +192,7 @@ public final class TokenLifecycle implements AutoCloseable {
      * @param rejected a token that a server refused, which is marked as expired where another one can be got without a login
      */
     public void expire(Token rejected) {
-        replacements.expire(rejected, keeper, nextToken.get(), time);
+        rejectedTokens.expire(rejected, keeper, nextToken.get(), time);
         cache.forget();
     }
 
@@ -237,7 +201,7 @@ public final class TokenLifecycle implements AutoCloseable {
      * @return a token to try instead; empty when only a login brings another one, and where another refresh would be in vain
      */
     public Optional<Token> replacementOf(Token rejected) {
-        return replacements.of(rejected, time);
+        return rejectedTokens.replacement(rejected, time);
     }
 
     private Token another(Token old, Demand demand) {
@@ -297,9 +261,47 @@ public final class TokenLifecycle implements AutoCloseable {
         }
     }
 
-    /** @return the same tokens for a process that no person watches */
-    public QuietTokens quietly() {
-        return quiet;
+    /** @return the stored token, expired or not, for a process that no person watches; empty when it is missing, or another's */
+    public Optional<Token> storedUnattended() {
+        try {
+            return keeper.newestAsItIs();
+        } catch (NotLoggedInException issuedForAnother) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public Optional<Token> freshUnattended() {
+        Optional<Token> stored = storedUnattended();
+        return hasUnsaved() ? Optional.empty() : stored.filter(token -> !cache.isStale(token) && !needsWarning(token));
+    }
+
+    private boolean needsWarning(Token token) {
+        return ownership.rebound(token).isPresent()
+                || ownership.usedWithoutConsent().isPresent();
+    }
+
+    @Override
+    public Optional<Token> refreshedUnattended(Predicate<Token> due) {
+        Predicate<Token> isDue = token ->
+                due.test(token) && !cache.isExpired(token) && !needsWarning(token) && !ownership.isUnverified();
+        Optional<Token> stored = storedUnattended();
+        if (stored.filter(isDue).isEmpty()) {
+            return stored;
+        }
+        try {
+            return Optional.of(refreshed(any -> true, isDue, Demand.AHEAD));
+        } catch (NotLoggedInException missing) {
+            if (missing.reason() == Reason.NO_TOKEN) {
+                return Optional.empty();
+            }
+            throw missing;
+        }
+    }
+
+    @Override
+    public boolean hasUnsaved() {
+        return keeper.hasUnsaved();
     }
 
     /**

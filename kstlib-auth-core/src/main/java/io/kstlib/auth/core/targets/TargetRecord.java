@@ -7,7 +7,7 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.token.TokenBinding;
 import io.kstlib.auth.core.lifecycle.token.OwnField;
 import io.kstlib.auth.core.lifecycle.token.RefreshRefusal;
-import io.kstlib.auth.core.lifecycle.token.Rotation;
+import io.kstlib.auth.core.lifecycle.token.RefreshIntent;
 import io.kstlib.auth.spi.text.ShownText;
 import java.time.Duration;
 import java.time.Instant;
@@ -77,7 +77,7 @@ final class TargetRecord {
 
     /** Passes on what is known about the refresh token that both have. */
     private static Token passedOn(Token from, Token to) {
-        return Rotation.passedOn(from, RefreshRefusal.passedOn(from, to));
+        return RefreshIntent.passedOn(from, RefreshRefusal.passedOn(from, to));
     }
 
     private static long seconds(Instant start, Instant end) {

@@ -10,6 +10,7 @@ import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.core.lifecycle.TokenLifecycle;
+import io.kstlib.auth.core.lifecycle.TokenSupply;
 import io.kstlib.auth.spi.provider.Provider;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import java.time.InstantSource;
@@ -23,10 +24,10 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The access token for a target. It comes from the target's own login if there is one, else from a refresh of the login to the provider. If the
- * refresh brings none, the error says that the target needs its own login. Safe for use by several threads.
+ * Where the access token for a target comes from: the login of its own if there is one, else a refresh of the login to the provider. If the refresh
+ * brings none, the error says that the target needs its own login. Safe for use by several threads.
  */
-public final class TargetTokens implements ServedTokens, AutoCloseable {
+public final class TargetTokens implements TokenSupply, AutoCloseable {
 
     /** RFC 8707 section 2 and RFC 6749 section 5.2: another login may be given what this one is not. */
     private static final Set<String> REFUSALS = Set.of(TargetedProvider.INVALID_TARGET, "invalid_scope");
@@ -105,7 +106,7 @@ public final class TargetTokens implements ServedTokens, AutoCloseable {
      */
     public boolean hasOwnLogin() {
         return !record.isReadOnly()
-                && (own.needsNoLogin() || own.quietly().stored().isPresent());
+                && (own.needsNoLogin() || own.storedUnattended().isPresent());
     }
 
     @Override
@@ -120,31 +121,30 @@ public final class TargetTokens implements ServedTokens, AutoCloseable {
 
     /** Leaves out a token that is for something else, which a person should be warned of. */
     @Override
-    public Optional<Token> fresh() {
+    public Optional<Token> freshUnattended() {
         return record.isReadOnly()
                 ? Optional.empty()
-                : used().quietly()
-                        .fresh()
+                : used().freshUnattended()
                         .filter(token ->
                                 !isNone(token) && audience.objection(token).isEmpty());
     }
 
     @Override
-    public Optional<Token> refreshedAhead(Predicate<Token> due) {
+    public Optional<Token> refreshedUnattended(Predicate<Token> due) {
         if (record.isReadOnly()) {
             return Optional.empty();
         }
         if (hasOwnLogin()) {
-            return own.quietly().refreshed(due);
+            return own.refreshedUnattended(due);
         }
-        return byRefresh.quietly().stored().isEmpty()
+        return byRefresh.storedUnattended().isEmpty()
                 ? Optional.empty()
-                : withLogin(used -> used.quietly().refreshed(due)).filter(token -> !isNone(token));
+                : withLogin(used -> used.refreshedUnattended(due)).filter(token -> !isNone(token));
     }
 
     @Override
     public boolean hasUnsaved() {
-        return own.quietly().hasUnsaved() || byRefresh.quietly().hasUnsaved();
+        return own.hasUnsaved() || byRefresh.hasUnsaved();
     }
 
     /**

@@ -99,18 +99,14 @@ class HandOutTest {
         TokenBinding theirs = TokenBinding.of("https://sso.example.com", "theirs");
         Token token = life.lifecycle.stored().orElseThrow();
         life.storage.put(token.toBuilder().binding(ours).build());
-        TokenLifecycle lifecycle = new TokenLifecycle(new TokenLifecycle.Parts(
+        TokenLifecycle lifecycle = new TokenLifecycle(new LifecycleParts(
                 "corporate",
-                life.server.supplier(),
-                () -> Renewal.REFRESH_TOKEN,
+                new LifecycleParts.Source(life.server.supplier(), () -> Renewal.REFRESH_TOKEN, () -> Life.TERMS),
                 life.storage,
                 Life.ownership("ours"),
                 new Freshness(Duration.ofSeconds(60)),
-                () -> Life.TERMS,
-                life.time,
-                new SplittableRandom(1),
-                TokenEvents.unlogged(List.of()),
-                life.warnings::add));
+                new LifecycleParts.Surroundings(
+                        life.time, new SplittableRandom(1), TokenEvents.unlogged(List.of()), life.warnings::add)));
         assertEquals("access-1", lifecycle.valid().accessToken().reveal());
         life.storage.put(token.toBuilder().binding(theirs).build());
 

@@ -10,7 +10,6 @@ import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.lifecycle.token.RefreshIntent;
-import io.kstlib.auth.core.lifecycle.token.Rotation;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -111,13 +110,13 @@ class KeptRefreshTokenTest {
     @Test
     void isKnownBesideOneRefreshTokenOnly() {
         Token sent = life.storage.content();
-        Token kept = Rotation.learned(sent, life.server.rotates());
+        Token kept = RefreshIntent.learned(sent, life.server.rotates());
 
-        assertTrue(Rotation.isNone(kept));
-        assertFalse(Rotation.isNone(sent));
-        assertFalse(Rotation.isNone(
+        assertFalse(RefreshIntent.isWorthANote(kept));
+        assertTrue(RefreshIntent.isWorthANote(sent));
+        assertTrue(RefreshIntent.isWorthANote(
                 kept.toBuilder().refreshToken(Secret.of("another")).build()));
-        assertFalse(Rotation.isNone(kept.toBuilder().refreshToken(null).build()));
+        assertTrue(RefreshIntent.isWorthANote(kept.toBuilder().refreshToken(null).build()));
         assertFalse(kept.metadata().toString().contains("refresh-1"), "no secret");
     }
 }

@@ -70,18 +70,17 @@ final class Life {
     }
 
     private TokenLifecycle process(Duration leeway, RefreshTerms terms, TokenStorage shared) {
-        return new TokenLifecycle(new TokenLifecycle.Parts(
+        return new TokenLifecycle(new LifecycleParts(
                 "corporate",
-                server.supplier(),
-                () -> renewal,
+                new LifecycleParts.Source(server.supplier(), () -> renewal, () -> terms),
                 shared,
                 ownership("kstlib"),
                 new Freshness(leeway),
-                () -> terms,
-                time,
-                new SplittableRandom(42),
-                TokenEvents.unlogged(List.of(events::add, event -> listener.on(event))),
-                warnings::add));
+                new LifecycleParts.Surroundings(
+                        time,
+                        new SplittableRandom(42),
+                        TokenEvents.unlogged(List.of(events::add, event -> listener.on(event))),
+                        warnings::add)));
     }
 
     /** Returns the owner of tokens by the configuration of a program. */

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.lifecycle.token.Rotation;
+import io.kstlib.auth.core.lifecycle.token.RefreshIntent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -71,13 +71,13 @@ class TargetRecordTest {
                 .refreshToken(Secret.of("r-1"))
                 .build();
 
-        Token login = TargetRecord.with(login(), ORDERS, seen, Rotation.learned(seen, after));
+        Token login = TargetRecord.with(login(), ORDERS, seen, RefreshIntent.learned(seen, after));
 
-        assertTrue(Rotation.isNone(login));
-        assertTrue(Rotation.isNone(TargetRecord.seen(login, ORDERS).orElseThrow()));
-        assertTrue(Rotation.isNone(
+        assertFalse(RefreshIntent.isWorthANote(login));
+        assertFalse(RefreshIntent.isWorthANote(TargetRecord.seen(login, ORDERS).orElseThrow()));
+        assertFalse(RefreshIntent.isWorthANote(
                 TargetRecord.seen(login, Target.ofScopes("mail")).orElseThrow()));
-        assertFalse(Rotation.isNone(TargetRecord.with(login, ORDERS, seen, token("b", NOW, Duration.ofHours(1)))));
+        assertTrue(RefreshIntent.isWorthANote(TargetRecord.with(login, ORDERS, seen, token("b", NOW, Duration.ofHours(1)))));
     }
 
     @Test

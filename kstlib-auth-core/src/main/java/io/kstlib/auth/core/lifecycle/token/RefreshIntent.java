@@ -1,6 +1,7 @@
 package io.kstlib.auth.core.lifecycle.token;
 
 import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.text.ShownText;
 import io.kstlib.auth.spi.text.Spans;
 import io.kstlib.files.ContentHash;
@@ -20,6 +21,10 @@ import java.util.regex.Pattern;
  *
  * <p>The note holds a hash of the refresh token. It has a meaning only as long as that refresh token is stored.
  *
+ * <p>No note is needed where a server does not replace refresh tokens: a refresh by the same one can be repeated at any time. An answer without a refresh
+ * token, or with the same one, shows that (RFC 6749 section 6). It is kept beside the token, for all who share the storage, as a hash of the refresh token, so
+ * it has no meaning beside another one.
+ *
  * @param hash the SHA-256 hash of the refresh token
  * @param sentAt when it was sent, by the clock of the sender
  * @param answer how long after that the sender allows for the answer, at most {@link #LONGEST_ANSWER}
@@ -36,6 +41,7 @@ public record RefreshIntent(String hash, Instant sentAt, Duration answer, String
     /** The longest answer time that can be configured. No note causes a longer wait. */
     static final Duration LONGEST_ANSWER = Duration.ofSeconds(30);
 
+    private static final String KEPT = "refresh_token_kept";
     private static final int LONGEST_SENDER = 79;
     private static final Pattern LINE =
             Pattern.compile("1 ([A-Za-z0-9_-]{43}) ([0-9TZ:.-]{17,24}) ([0-9]{1,2}) ([\\x20-\\x7e]{1,80})");
@@ -87,6 +93,40 @@ public record RefreshIntent(String hash, Instant sentAt, Duration answer, String
         } catch (DateTimeException notATime) {
             return Optional.empty();
         }
+    }
+
+    /**
+     * @param token a token as it is stored
+     * @return whether a note is needed when its refresh token is sent; not if that was used before, and stayed
+     */
+    public static boolean isWorthANote(Token token) {
+        Object kept = OwnField.of(token, KEPT);
+        return kept == null
+                || token.refreshToken().map(RefreshIntent::hash).filter(kept::equals).isEmpty();
+    }
+
+    /**
+     * @param sent the token whose refresh token was sent
+     * @param fresh the token that came of it
+     * @return the same; where the refresh token stayed, with that information
+     */
+    public static Token learned(Token sent, Token fresh) {
+        Secret refreshToken = fresh.refreshToken().orElse(null);
+        if (refreshToken == null || !fresh.refreshToken().equals(sent.refreshToken())) {
+            return fresh;
+        }
+        return OwnField.with(fresh, KEPT, hash(refreshToken));
+    }
+
+    /**
+     * Passes on what is known between two tokens of one login, of which each has its own access token.
+     *
+     * @param from a token
+     * @param to the other token
+     * @return the other token; with the information, if there is any and its refresh token is the same
+     */
+    public static Token passedOn(Token from, Token to) {
+        return isWorthANote(from) ? to : learned(from, to);
     }
 
     static String hash(Secret refreshToken) {

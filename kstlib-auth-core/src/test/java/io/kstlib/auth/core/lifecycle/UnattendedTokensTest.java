@@ -17,10 +17,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** Tokens for a process that no person watches: what it refreshes ahead of time, and what it leaves to others. */
-class QuietTokensTest {
+class UnattendedTokensTest {
 
     private final Life life = Life.loggedIn();
-    private final QuietTokens quiet = life.lifecycle.quietly();
+    private final TokenSupply tokens = life.lifecycle;
 
     private static Optional<String> access(Optional<Token> token) {
         return token.map(given -> given.accessToken().reveal());
@@ -33,11 +33,11 @@ class QuietTokensTest {
 
     @Test
     void aTokenIsRefreshedBeforeACallerHasTo() {
-        assertEquals(Optional.of("access-2"), access(quiet.refreshed(QuietTokensTest::isFirst)));
+        assertEquals(Optional.of("access-2"), access(tokens.refreshedUnattended(UnattendedTokensTest::isFirst)));
 
         assertEquals("access-2", life.stored());
-        assertEquals(Optional.of("access-2"), access(quiet.fresh()));
-        assertEquals(Optional.of("access-2"), access(quiet.refreshed(QuietTokensTest::isFirst)));
+        assertEquals(Optional.of("access-2"), access(tokens.freshUnattended()));
+        assertEquals(Optional.of("access-2"), access(tokens.refreshedUnattended(UnattendedTokensTest::isFirst)));
         assertEquals(List.of("refresh-1"), life.server.received());
     }
 
@@ -45,7 +45,7 @@ class QuietTokensTest {
     void oneThatHasExpiredIsLeftToItsCaller() {
         life.time.passes(Duration.ofMinutes(60));
 
-        assertEquals(Optional.of("access-1"), access(quiet.refreshed(token -> true)));
+        assertEquals(Optional.of("access-1"), access(tokens.refreshedUnattended(token -> true)));
 
         assertEquals(List.of(), life.server.received());
         assertEquals("access-2", life.handedOut());
@@ -55,10 +55,10 @@ class QuietTokensTest {
     void nothingIsSentWhereTheAnswerCouldNotBeStored() {
         life.storage.breaks(Fault.READ_ONLY);
 
-        assertThrows(AuthException.class, () -> quiet.refreshed(token -> true));
+        assertThrows(AuthException.class, () -> tokens.refreshedUnattended(token -> true));
 
         assertEquals(List.of(), life.server.received());
-        assertFalse(quiet.hasUnsaved());
+        assertFalse(tokens.hasUnsaved());
         assertEquals("access-1", life.handedOut());
     }
 
@@ -67,7 +67,7 @@ class QuietTokensTest {
         AtomicBoolean hasWarned = new AtomicBoolean();
         life.storage.tellSteps(step -> hasWarned.compareAndSet(false, step.equals("prove")));
 
-        assertEquals(Optional.of("access-1"), access(quiet.refreshed(token -> !hasWarned.get())));
+        assertEquals(Optional.of("access-1"), access(tokens.refreshedUnattended(token -> !hasWarned.get())));
 
         assertTrue(hasWarned.get());
         assertEquals(List.of(), life.server.received());
@@ -82,7 +82,7 @@ class QuietTokensTest {
         Token stored = service.storage.content();
         service.storage.put(null);
 
-        assertEquals(Optional.empty(), service.lifecycle.quietly().refreshed(token -> true));
+        assertEquals(Optional.empty(), service.lifecycle.refreshedUnattended(token -> true));
 
         service.storage.put(stored);
         service.storage.tellSteps(step -> {
@@ -91,30 +91,30 @@ class QuietTokensTest {
                 service.storage.put(null);
             }
         });
-        assertEquals(Optional.empty(), service.lifecycle.quietly().refreshed(token -> true));
+        assertEquals(Optional.empty(), service.lifecycle.refreshedUnattended(token -> true));
         assertEquals("nothing", service.stored());
         service.storage.put(stored);
-        assertEquals(Optional.of(first), access(service.lifecycle.quietly().fresh()));
+        assertEquals(Optional.of(first), access(service.lifecycle.freshUnattended()));
     }
 
     @Test
     void whatCouldNotBeStoredIsNotHandedOutAndStoredWhenThatIsPossible() {
         life.storage.breaks(Fault.FULL);
-        assertEquals(Optional.of("access-2"), access(quiet.refreshed(QuietTokensTest::isFirst)));
+        assertEquals(Optional.of("access-2"), access(tokens.refreshedUnattended(UnattendedTokensTest::isFirst)));
 
-        assertTrue(quiet.hasUnsaved());
-        assertEquals(Optional.empty(), quiet.fresh());
+        assertTrue(tokens.hasUnsaved());
+        assertEquals(Optional.empty(), tokens.freshUnattended());
         assertEquals(
                 List.of(Warning.Kind.NOT_STORED),
                 life.warnings.stream().map(Warning::kind).toList());
 
         life.storage.breaks(Fault.NONE);
         life.time.passes(Duration.ofSeconds(11));
-        assertEquals(Optional.of("access-2"), access(quiet.refreshed(QuietTokensTest::isFirst)));
+        assertEquals(Optional.of("access-2"), access(tokens.refreshedUnattended(UnattendedTokensTest::isFirst)));
 
         assertEquals("access-2", life.stored());
-        assertFalse(quiet.hasUnsaved());
-        assertEquals(Optional.of("access-2"), access(quiet.fresh()));
+        assertFalse(tokens.hasUnsaved());
+        assertEquals(Optional.of("access-2"), access(tokens.freshUnattended()));
         assertEquals(List.of("refresh-1"), life.server.received());
     }
 
@@ -122,7 +122,7 @@ class QuietTokensTest {
     void aRefreshThatFailsIsNotTriedAgainAndAgainWhileTheTokenIsValid() {
         life.storage.breaks(Fault.HELD);
 
-        assertThrows(AuthException.class, () -> quiet.refreshed(token -> true));
+        assertThrows(AuthException.class, () -> tokens.refreshedUnattended(token -> true));
 
         assertEquals(List.of(RefreshFlight.LOCK_WHILE_VALID), life.storage.waits());
     }
@@ -131,6 +131,6 @@ class QuietTokensTest {
     void aRefusedRefreshTokenIsNoLogout() {
         life.server.revokes();
 
-        assertThrows(NotLoggedInException.class, () -> quiet.refreshed(token -> true));
+        assertThrows(NotLoggedInException.class, () -> tokens.refreshedUnattended(token -> true));
     }
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Replaces tokens that a server refused. Some authorization servers answer a refresh with the same access token; then no further refresh is tried for
  * it. Some resources refuse every token of a client; then two are replaced in a minute. Safe for use by several threads.
  */
-final class Replacements {
+final class RejectedTokens {
 
     /** How long a token is not replaced for the refusal of a server: one that a login brought, or the second one that came instead of another. */
     private static final Duration WORTH_REPLACING = Duration.ofMinutes(1);
@@ -21,8 +21,8 @@ final class Replacements {
     private static final Duration LOCK = Duration.ofSeconds(1);
 
     private final TokenLifecycle lifecycle;
-    private final AtomicReference<@Nullable Secret> broughtAgain = new AtomicReference<>();
-    private final AtomicReference<@Nullable Brought> brought = new AtomicReference<>();
+    private final AtomicReference<@Nullable Secret> sameTokenAgain = new AtomicReference<>();
+    private final AtomicReference<@Nullable Replacement> replacement = new AtomicReference<>();
 
     /**
      * The last token that came instead of a refused one.
@@ -31,40 +31,40 @@ final class Replacements {
      * @param nanos when it came, by the stopwatch
      * @param number how many came in a row, each soon after the one before
      */
-    private record Brought(Secret token, long nanos, int number) {
+    private record Replacement(Secret token, long nanos, int number) {
 
         boolean isYoung(Token rejected, Time time) {
             return token.equals(rejected.accessToken()) && time.nanos() - nanos < WORTH_REPLACING.toNanos();
         }
     }
 
-    Replacements(TokenLifecycle lifecycle) {
+    RejectedTokens(TokenLifecycle lifecycle) {
         this.lifecycle = lifecycle;
     }
 
-    Optional<Token> of(Token rejected, Time time) {
-        if (rejected.accessToken().equals(broughtAgain.get())
+    Optional<Token> replacement(Token rejected, Time time) {
+        if (rejected.accessToken().equals(sameTokenAgain.get())
                 || !isReplaceable(rejected)
-                || (isInVain(rejected, time) && !isAnotherStored(rejected))) {
+                || (isHopeless(rejected, time) && !isAnotherStored(rejected))) {
             return Optional.empty();
         }
         Token another = lifecycle.refreshInsteadOf(rejected);
         if (another.accessToken().equals(rejected.accessToken())) {
-            broughtAgain.set(rejected.accessToken());
+            sameTokenAgain.set(rejected.accessToken());
             return Optional.empty();
         }
-        Brought last = brought.get();
-        if (last == null || !last.token().equals(another.accessToken())) {
-            int number = last != null && last.isYoung(rejected, time) ? last.number() + 1 : 1;
-            brought.set(new Brought(another.accessToken(), time.nanos(), number));
+        Replacement before = replacement.get();
+        if (before == null || !before.token().equals(another.accessToken())) {
+            int number = before != null && before.isYoung(rejected, time) ? before.number() + 1 : 1;
+            replacement.set(new Replacement(another.accessToken(), time.nanos(), number));
         }
         return Optional.of(another);
     }
 
     /** A server may revoke a token, and soon the next one; one that refuses two in a row refuses the third, too. */
-    private boolean isInVain(Token rejected, Time time) {
-        Brought last = brought.get();
-        return last != null && last.number() > 1 && last.isYoung(rejected, time);
+    private boolean isHopeless(Token rejected, Time time) {
+        Replacement before = replacement.get();
+        return before != null && before.number() > 1 && before.isYoung(rejected, time);
     }
 
     private boolean isAnotherStored(Token rejected) {

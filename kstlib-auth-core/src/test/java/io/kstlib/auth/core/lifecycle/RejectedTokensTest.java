@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Tokens that a resource refuses before they expire. */
-class ReplacementsTest {
+class RejectedTokensTest {
 
     private final Life life = Life.loggedIn();
 

@@ -1,0 +1,77 @@
+package io.kstlib.auth.core.lifecycle;
+
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.binding.TokenOwnership;
+import io.kstlib.auth.core.event.TokenEvent;
+import io.kstlib.auth.core.event.TokenEvents;
+import io.kstlib.auth.core.event.Warning;
+import io.kstlib.auth.core.lifecycle.token.Freshness;
+import io.kstlib.auth.core.lifecycle.token.RefreshTerms;
+import io.kstlib.auth.spi.flow.Renewal;
+import io.kstlib.auth.spi.provider.Provider;
+import io.kstlib.auth.spi.storage.TokenStorage;
+import java.time.Instant;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * What a {@link TokenLifecycle} works with.
+ *
+ * @param name the configured name of the provider
+ * @param source where the next token comes from
+ * @param storage where its token is stored
+ * @param ownership the check of who the token belongs to
+ * @param freshness when its token is due
+ * @param surroundings the clocks, and who hears what happens
+ */
+public record LifecycleParts(
+        String name,
+        Source source,
+        TokenStorage storage,
+        TokenOwnership ownership,
+        Freshness freshness,
+        Surroundings surroundings) {
+
+    /**
+     * Where the next token comes from.
+     *
+     * @param provider the provider, made when it is first needed
+     * @param renewal how the next token is obtained; called when one is due
+     * @param terms how its refresh token is sent; asked for only when it is sent
+     */
+    public record Source(Supplier<Provider> provider, Supplier<Renewal> renewal, Supplier<RefreshTerms> terms) {}
+
+    /**
+     * The clocks, and who hears what happens.
+     *
+     * @param time what time it is
+     * @param random for pauses
+     * @param events receives what happens
+     * @param warnings receives what works but should not stay as it is
+     */
+    public record Surroundings(
+            Time time, RandomGenerator random, TokenEvents events, Consumer<Warning> warnings) {}
+
+    Provider provider() {
+        return source.provider().get();
+    }
+
+    Time time() {
+        return surroundings.time();
+    }
+
+    void warn(Warning warning) {
+        surroundings.warnings().accept(warning);
+    }
+
+    void tell(TokenEvent event) {
+        surroundings.events().tell(event);
+    }
+
+    void tellLoaded(Token token) {
+        if (token.effectiveExpiry().isAfter(Instant.EPOCH)) { // else it says that a target has none yet
+            tell(new TokenEvent.Loaded(name, time().instant(), token.effectiveExpiry()));
+        }
+    }
+}

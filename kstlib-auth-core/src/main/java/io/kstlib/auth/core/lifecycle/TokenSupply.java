@@ -1,0 +1,68 @@
+package io.kstlib.auth.core.lifecycle;
+
+import io.kstlib.auth.api.token.Token;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * The tokens that a client hands out: those of a login, or those for a target. Three methods are for a process that no person watches. A warning that no
+ * one reads must not be spent: these methods hand out no token that a person should be warned of, and bind none anew. Safe for use by several threads.
+ */
+public interface TokenSupply {
+
+    /**
+     * Does something with the tokens that are used now.
+     *
+     * @param work what to do
+     * @return its result
+     */
+    <T> T with(Function<TokenLifecycle, T> work);
+
+    /**
+     * @return the tokens that are used now, even if only a login brings the next one
+     */
+    TokenLifecycle used();
+
+    /**
+     * Returns a valid token. A fresh token is returned without a lock; the storage is looked at only once a second.
+     *
+     * @return a valid token, refreshed if needed
+     * @throws io.kstlib.auth.api.error.NotLoggedInException if only a login brings one
+     */
+    Token valid();
+
+    /**
+     * @return what {@link #valid()} returns, if that needs no look at the storage; else empty
+     */
+    Optional<Token> atHand();
+
+    /**
+     * @return the token as it is stored, expired or not
+     */
+    Optional<Token> stored();
+
+    /**
+     * Returns the stored token, if it does not expire soon and there is nothing to say of it. Asks no server. For a process that no person watches.
+     *
+     * @return empty when it is stale, missing, another's, or not the newest because that could not be stored
+     */
+    Optional<Token> freshUnattended();
+
+    /**
+     * Refreshes the stored token if it is due. Obtains none where none is stored, so that a logout lasts. Leaves one that has expired, or whose servers are
+     * not verified, of which a person is warned at each refresh. Sends nothing if the answer could not be stored. Tries again to store what could not be stored
+     * before. For a process that no person watches.
+     *
+     * @param due which token is due; asked a last time when nothing is left to do but to send its refresh token, so that it may say no after a warning
+     * @return the newest token; empty when it is missing, or another's
+     * @throws io.kstlib.auth.api.error.AuthException if the refresh fails
+     */
+    Optional<Token> refreshedUnattended(Predicate<Token> due);
+
+    /** @return whether a refreshed token is in memory only, because it could not be stored */
+    boolean hasUnsaved();
+
+    /** Lets the next caller look at the storage, because a login or logout has changed what is there. */
+    void forget();
+}
