@@ -1,18 +1,18 @@
 package com.example.flow;
 
+import io.kstlib.auth.api.Renewal;
+import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigSchema;
+import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.flow.Attendance;
 import io.kstlib.auth.spi.flow.AuthFlow;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
 import io.kstlib.auth.spi.flow.ClientRequest;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.flow.FlowContext;
-import io.kstlib.auth.spi.flow.Renewal;
 import io.kstlib.auth.spi.http.Parameters;
-import io.kstlib.auth.api.token.Secret;
-import io.kstlib.auth.spi.config.SecretReference;
-import io.kstlib.auth.api.token.Token;
 
 /** The flow {@code company_ticket}: trades a ticket that the company hands out for a token, without a person. */
 public final class TicketFlowFactory implements AuthFlowFactory {

@@ -2,15 +2,15 @@ package com.example.flow;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.kstlib.auth.spi.config.ConfigProblems;
+import io.kstlib.auth.api.Renewal;
 import io.kstlib.auth.api.error.ConfigProblem;
+import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.spi.config.ConfigProblems;
 import io.kstlib.auth.spi.flow.Attendance;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.ClientRequest;
 import io.kstlib.auth.spi.flow.Endpoint;
-import io.kstlib.auth.spi.flow.Renewal;
-import io.kstlib.auth.api.token.Secret;
-import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.testkit.context.TestContext;
 import io.kstlib.auth.testkit.context.TestFlow;
 import java.net.URI;

@@ -1,15 +1,15 @@
 package com.example.provider;
 
+import io.kstlib.auth.api.Renewal;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigSchema;
+import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.config.Settings;
-import io.kstlib.auth.spi.flow.Renewal;
 import io.kstlib.auth.spi.provider.Provider;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderFactory;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.auth.spi.provider.TokenOwner;
-import io.kstlib.auth.spi.config.SecretReference;
 import java.net.URI;
 import java.util.Optional;
 

@@ -1,11 +1,11 @@
 package io.kstlib.auth.core;
 
+import io.kstlib.auth.api.Renewal;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.event.LoginNotice;
 import io.kstlib.auth.core.lifecycle.token.RefreshRefusal;
-import io.kstlib.auth.spi.flow.Renewal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

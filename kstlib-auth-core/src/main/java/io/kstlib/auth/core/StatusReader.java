@@ -1,5 +1,6 @@
 package io.kstlib.auth.core;
 
+import io.kstlib.auth.api.Renewal;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.PluginException;
@@ -15,7 +16,6 @@ import io.kstlib.auth.core.lifecycle.token.RefreshRefusal;
 import io.kstlib.auth.core.targets.TargetTokens;
 import io.kstlib.auth.core.wiring.ConfiguredProvider;
 import io.kstlib.auth.spi.config.Settings;
-import io.kstlib.auth.spi.flow.Renewal;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import java.time.Duration;
 import java.time.Instant;

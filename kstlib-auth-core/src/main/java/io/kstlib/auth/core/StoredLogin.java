@@ -1,6 +1,7 @@
 package io.kstlib.auth.core;
 
 import io.kstlib.auth.api.PreflightReport;
+import io.kstlib.auth.api.Renewal;
 import io.kstlib.auth.api.RevocationReport;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.NotLoggedInException;
@@ -18,7 +19,6 @@ import io.kstlib.auth.core.lifecycle.token.Freshness;
 import io.kstlib.auth.core.targets.OwnLogins;
 import io.kstlib.auth.core.targets.TargetTokens;
 import io.kstlib.auth.core.wiring.ConfiguredProvider;
-import io.kstlib.auth.spi.flow.Renewal;
 import io.kstlib.auth.spi.provider.Provider;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import java.util.List;

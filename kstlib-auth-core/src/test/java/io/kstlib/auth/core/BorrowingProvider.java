@@ -2,13 +2,13 @@ package io.kstlib.auth.core;
 
 import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.PreflightReport;
+import io.kstlib.auth.api.Renewal;
 import io.kstlib.auth.api.RevocationReport;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
-import io.kstlib.auth.spi.flow.Renewal;
 import io.kstlib.auth.spi.provider.Provider;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderFactory;

@@ -2,8 +2,8 @@ package io.kstlib.auth.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.kstlib.auth.api.Renewal;
 import io.kstlib.auth.api.error.NotLoggedInException;
-import io.kstlib.auth.spi.flow.Renewal;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kstlib.auth.api.Renewal;
 import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.core.AuthClient;
@@ -18,7 +19,6 @@ import io.kstlib.auth.core.LoginStatus.State;
 import io.kstlib.auth.core.event.LoginNotice;
 import io.kstlib.auth.core.event.TokenEvent;
 import io.kstlib.auth.core.session.AuthSession;
-import io.kstlib.auth.spi.flow.Renewal;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package io.kstlib.auth.aws;
 
+import io.kstlib.auth.api.Renewal;
 import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.config.Settings;
-import io.kstlib.auth.spi.flow.Renewal;
 import io.kstlib.auth.spi.provider.Provider;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderFactory;

@@ -1,11 +1,11 @@
 package io.kstlib.auth.exchange;
 
+import io.kstlib.auth.api.Renewal;
 import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.AuthFlow;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
-import io.kstlib.auth.spi.flow.Renewal;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

@@ -1,5 +1,6 @@
 package io.kstlib.auth.spi.flow;
 
+import io.kstlib.auth.api.Renewal;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.plugin.PluginFactory;
 import java.time.Duration;

@@ -1,12 +1,12 @@
 package io.kstlib.auth.spi.provider;
 
+import io.kstlib.auth.api.Renewal;
 import io.kstlib.auth.api.token.AskedFor;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.spi.config.ConfigProblems;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.Attendance;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
-import io.kstlib.auth.spi.flow.Renewal;
 import io.kstlib.auth.spi.plugin.PluginFactory;
 import java.util.List;
 import java.util.Optional;

@@ -1,14 +1,14 @@
 package io.kstlib.auth.core.binding;
 
-import io.kstlib.auth.api.error.NotLoggedInException;
+import io.kstlib.auth.api.Renewal;
 import io.kstlib.auth.api.error.NotLoggedInException.Reason;
+import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.token.TokenBinding;
 import io.kstlib.auth.core.binding.ConfiguredBinding.Mismatch;
 import io.kstlib.auth.core.event.LoginNotice;
 import io.kstlib.auth.core.event.Warning;
-import io.kstlib.auth.spi.flow.Renewal;
 import io.kstlib.auth.spi.provider.TokenOwner;
 import io.kstlib.auth.spi.text.ShownText;
 import java.util.List;

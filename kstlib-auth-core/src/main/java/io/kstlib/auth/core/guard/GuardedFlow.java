@@ -1,5 +1,6 @@
 package io.kstlib.auth.core.guard;
 
+import io.kstlib.auth.api.Renewal;
 import io.kstlib.auth.core.plugin.PluginKind;
 import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.config.Settings;
@@ -8,7 +9,6 @@ import io.kstlib.auth.spi.flow.AuthFlow;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.Endpoint;
-import io.kstlib.auth.spi.flow.Renewal;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;

@@ -1,5 +1,6 @@
 package io.kstlib.auth.core.lifecycle;
 
+import io.kstlib.auth.api.Renewal;
 import io.kstlib.auth.api.RevocationReport;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.NotLoggedInException;
@@ -11,7 +12,9 @@ import io.kstlib.auth.core.event.LoginNotice;
 import io.kstlib.auth.core.event.TokenEvent;
 import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.core.lifecycle.NextToken.Demand;
-import io.kstlib.auth.spi.flow.Renewal;
+import io.kstlib.auth.core.lifecycle.token.Freshness;
+import io.kstlib.auth.core.lifecycle.token.RefreshTerms;
+import io.kstlib.auth.spi.provider.Provider;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import java.util.ArrayList;
 import java.util.List;

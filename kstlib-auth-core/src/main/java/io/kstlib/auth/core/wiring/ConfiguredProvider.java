@@ -2,6 +2,7 @@ package io.kstlib.auth.core.wiring;
 
 import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.PreflightReport;
+import io.kstlib.auth.api.Renewal;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
@@ -14,7 +15,6 @@ import io.kstlib.auth.spi.client.ClientAuthentication;
 import io.kstlib.auth.spi.client.ClientContext;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
-import io.kstlib.auth.spi.flow.Renewal;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
 import io.kstlib.auth.spi.provider.Provider;
 import io.kstlib.auth.spi.provider.ProviderContext;

@@ -1,5 +1,6 @@
 package io.kstlib.auth.core.wiring;
 
+import io.kstlib.auth.api.Renewal;
 import io.kstlib.auth.api.token.AskedFor;
 import io.kstlib.auth.core.binding.DeclaredOwner;
 import io.kstlib.auth.core.config.keys.ConfigChecker;
@@ -13,7 +14,6 @@ import io.kstlib.auth.spi.config.ConfigValue;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.Attendance;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
-import io.kstlib.auth.spi.flow.Renewal;
 import io.kstlib.auth.spi.provider.Provider;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderFactory;

@@ -3,12 +3,12 @@ package io.kstlib.auth.core.lifecycle;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.kstlib.auth.api.Renewal;
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.token.TokenBinding;
 import io.kstlib.auth.core.lifecycle.token.Freshness;
-import io.kstlib.auth.spi.flow.Renewal;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;

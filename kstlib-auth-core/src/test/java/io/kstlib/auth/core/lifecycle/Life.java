@@ -1,5 +1,6 @@
 package io.kstlib.auth.core.lifecycle;
 
+import io.kstlib.auth.api.Renewal;
 import io.kstlib.auth.api.token.AskedFor;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.binding.ConfiguredBinding;
@@ -16,7 +17,6 @@ import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.config.PersonalFolder;
 import io.kstlib.auth.spi.config.Settings;
-import io.kstlib.auth.spi.flow.Renewal;
 import io.kstlib.auth.spi.provider.TokenOwner;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import java.nio.file.Path;

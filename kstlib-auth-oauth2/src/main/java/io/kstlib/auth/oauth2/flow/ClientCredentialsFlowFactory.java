@@ -1,10 +1,10 @@
 package io.kstlib.auth.oauth2.flow;
 
+import io.kstlib.auth.api.Renewal;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.flow.AuthFlow;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
-import io.kstlib.auth.spi.flow.Renewal;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.util.Optional;
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kstlib.auth.api.Renewal;
 import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.TokenRefusedException;
@@ -14,7 +15,6 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.flow.Attendance;
 import io.kstlib.auth.spi.flow.AuthFlow;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
-import io.kstlib.auth.spi.flow.Renewal;
 import io.kstlib.auth.spi.plugin.PluginFactory;
 import io.kstlib.auth.testkit.context.TestFlow;
 import java.time.Instant;

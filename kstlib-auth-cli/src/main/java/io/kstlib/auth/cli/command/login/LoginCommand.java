@@ -1,6 +1,7 @@
 package io.kstlib.auth.cli.command.login;
 
 import io.kstlib.auth.api.LoginRequest.Mode;
+import io.kstlib.auth.api.Renewal;
 import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.cli.command.Arguments;
@@ -16,10 +17,9 @@ import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.Session;
 import io.kstlib.auth.cli.session.Terminals.Stream;
 import io.kstlib.auth.core.AuthClient;
-import io.kstlib.auth.core.LoginOptions;
 import io.kstlib.auth.core.LoginOptions.WhenLoggedIn;
+import io.kstlib.auth.core.LoginOptions;
 import io.kstlib.auth.core.LoginStatus;
-import io.kstlib.auth.spi.flow.Renewal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

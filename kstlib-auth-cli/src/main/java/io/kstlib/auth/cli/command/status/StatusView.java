@@ -1,5 +1,6 @@
 package io.kstlib.auth.cli.command.status;
 
+import io.kstlib.auth.api.Renewal;
 import io.kstlib.auth.api.error.ConsentNeededException;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.cli.output.Output;
@@ -11,9 +12,8 @@ import io.kstlib.auth.cli.session.NoticeInWords;
 import io.kstlib.auth.cli.session.RemedyWords;
 import io.kstlib.auth.cli.session.Session;
 import io.kstlib.auth.core.Kstlib;
-import io.kstlib.auth.core.LoginStatus;
 import io.kstlib.auth.core.LoginStatus.SessionEnd;
-import io.kstlib.auth.spi.flow.Renewal;
+import io.kstlib.auth.core.LoginStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

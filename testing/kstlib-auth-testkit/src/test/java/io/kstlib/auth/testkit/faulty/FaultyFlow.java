@@ -1,5 +1,6 @@
 package io.kstlib.auth.testkit.faulty;
 
+import io.kstlib.auth.api.Renewal;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.flow.Attendance;
 import io.kstlib.auth.spi.flow.AuthFlow;
@@ -8,7 +9,6 @@ import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.ClientRequest;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.flow.FlowContext;
-import io.kstlib.auth.spi.flow.Renewal;
 import io.kstlib.auth.spi.http.Parameters;
 import io.kstlib.auth.testkit.AuthFlowContract;
 import io.kstlib.auth.testkit.context.TestContext;

@@ -1,4 +1,4 @@
-package io.kstlib.auth.spi.flow;
+package io.kstlib.auth.api;
 
 /** How the tokens of a flow are renewed. */
 public enum Renewal {
