@@ -28,6 +28,11 @@ module io.kstlib.auth.core {
             io.kstlib.auth.cli;
     exports io.kstlib.auth.core.config.keys to
             io.kstlib.auth.cli;
+    exports io.kstlib.auth.core.internal to
+            io.kstlib.auth.cli,
+            io.kstlib.auth.oauth2,
+            io.kstlib.auth.oidc,
+            io.kstlib.spring;
     exports io.kstlib.auth.core.jwt to
             io.kstlib.auth.cli,
             io.kstlib.auth.oidc,

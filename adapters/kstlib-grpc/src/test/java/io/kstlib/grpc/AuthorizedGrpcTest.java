@@ -25,6 +25,7 @@ import io.kstlib.auth.core.TokenSource;
 import io.kstlib.auth.core.authorization.Authorizer;
 import io.kstlib.auth.core.fixture.Proofs;
 import io.kstlib.auth.core.fixture.Tokens;
+import io.kstlib.auth.core.fixture.TokensInContext;
 import io.kstlib.http.fixture.CorporateProvider;
 import java.io.IOException;
 import java.net.Inet4Address;
@@ -83,7 +84,8 @@ class AuthorizedGrpcTest {
         endings.add(channel::shutdownNow);
         return ClientInterceptors.intercept(
                 channel,
-                AuthorizedGrpc.interceptor(Authorizer.builder(source, corporate).build()));
+                AuthorizedGrpc.interceptor(Authorizer.builder(TokensInContext.of(source, corporate))
+                        .build()));
     }
 
     private static String get(Channel channel) {
@@ -246,7 +248,7 @@ class AuthorizedGrpcTest {
                 .usePlaintext()
                 .build();
         endings.add(channel::shutdownNow);
-        Authorizer other = Authorizer.builder(tokens, corporate)
+        Authorizer other = Authorizer.builder(TokensInContext.of(tokens, corporate))
                 .allowHost("api.company.com")
                 .build();
 

@@ -23,7 +23,6 @@ import io.kstlib.auth.core.authorization.AuthorizerBuilder;
 import io.kstlib.auth.core.fixture.Tokens;
 import io.kstlib.auth.spi.http.TlsIdentity;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
-import io.kstlib.http.fixture.CorporateProvider;
 import io.kstlib.http.fixture.TestAuthority;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
@@ -80,7 +79,7 @@ class PrivateChannelTest {
     }
 
     private static AuthorizerBuilder authorizer(Tokens tokens) {
-        return Authorizer.builder(tokens, CorporateProvider.withNothing()).allowHost("localhost");
+        return Authorizer.builder(tokens).allowHost("localhost");
     }
 
     private static String get(Channel channel, Authorizer authorizer) {
@@ -99,9 +98,8 @@ class PrivateChannelTest {
 
     @Test
     void carriesNoTokenWhereACallNamesAnAuthorityOfItsOwn() { // TLS has verified localhost only
-        Authorizer company = Authorizer.builder(new Tokens(), CorporateProvider.withNothing())
-                .allowHost("api.company.com")
-                .build();
+        Authorizer company =
+                Authorizer.builder(new Tokens()).allowHost("api.company.com").build();
         CallOptions named = CallOptions.DEFAULT.withAuthority("api.company.com:" + server.getPort());
 
         for (StatusRuntimeException refused : List.of(

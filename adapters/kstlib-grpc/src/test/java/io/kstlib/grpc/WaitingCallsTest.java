@@ -18,7 +18,6 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.TokenSource;
 import io.kstlib.auth.core.authorization.Authorizer;
 import io.kstlib.auth.core.fixture.Tokens;
-import io.kstlib.http.fixture.CorporateProvider;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -102,9 +101,7 @@ class WaitingCallsTest {
 
     private Channel channel(TokenSource source) {
         return ClientInterceptors.intercept(
-                plain,
-                AuthorizedGrpc.interceptor(Authorizer.builder(source, CorporateProvider.withNothing())
-                        .build()));
+                plain, AuthorizedGrpc.interceptor(Authorizer.builder(source).build()));
     }
 
     private static Future<String> later(Channel channel, CallOptions options) {
@@ -133,8 +130,7 @@ class WaitingCallsTest {
 
     @Test
     void letOtherCallsOfTheChannelPassAlsoWithCredentialsOnly() throws Exception {
-        Authorizer slow = Authorizer.builder(new SlowToken(), CorporateProvider.withNothing())
-                .build();
+        Authorizer slow = Authorizer.builder(new SlowToken()).build();
         Future<String> held = later(plain, CallOptions.DEFAULT.withCallCredentials(AuthorizedGrpc.credentials(slow)));
         asked.await();
 

@@ -1,9 +1,9 @@
 package io.kstlib.kafka;
 
 import io.kstlib.auth.api.error.AuthException;
-import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.KstlibBuilder;
+import io.kstlib.auth.core.TokenSource;
 import io.kstlib.auth.core.authorization.Authorizer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -22,13 +22,13 @@ import org.jspecify.annotations.Nullable;
 final class KafkaLogin implements AutoCloseable {
 
     private final Kstlib kstlib;
-    private final AuthClient client;
+    private final TokenSource source;
     private final ClaimNames claims;
     private final SaslExtensions extensions;
 
-    private KafkaLogin(Kstlib kstlib, AuthClient client, ClaimNames claims, SaslExtensions extensions) {
+    private KafkaLogin(Kstlib kstlib, TokenSource source, ClaimNames claims, SaslExtensions extensions) {
         this.kstlib = kstlib;
-        this.client = client;
+        this.source = source;
         this.claims = claims;
         this.extensions = extensions;
     }
@@ -46,11 +46,11 @@ final class KafkaLogin implements AutoCloseable {
         Kstlib kstlib = builder.build();
         boolean opened = false;
         try {
-            AuthClient client = kstlib.client(options.provider());
-            var authorizer = Authorizer.builder(client);
+            TokenSource source = kstlib.client(options.provider());
+            var authorizer = Authorizer.builder(source);
             options.hosts().forEach(authorizer::allowHost);
             settings.checkServers(authorizer.build(), options);
-            KafkaLogin login = new KafkaLogin(kstlib, client, settings.claimNames(), options.extensions());
+            KafkaLogin login = new KafkaLogin(kstlib, source, settings.claimNames(), options.extensions());
             opened = true;
             return login;
         } finally {
@@ -74,7 +74,7 @@ final class KafkaLogin implements AutoCloseable {
         for (Callback callback : callbacks) {
             if (callback instanceof OAuthBearerTokenCallback asked) {
                 try {
-                    asked.token(LoginToken.of(login.client.bearerToken(), login.claims));
+                    asked.token(LoginToken.of(login.source.bearerToken(), login.claims));
                 } catch (AuthException | IllegalStateException failed) {
                     refusal.accept(asked, failed);
                 }

@@ -11,6 +11,7 @@ import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.core.authorization.Authorizer;
 import io.kstlib.auth.core.fixture.Proofs;
 import io.kstlib.auth.core.fixture.Tokens;
+import io.kstlib.auth.core.fixture.TokensInContext;
 import io.kstlib.auth.core.fixture.WebSocketServer;
 import io.kstlib.http.fixture.CorporateProvider;
 import io.kstlib.okhttp.Api.Answer;
@@ -46,7 +47,7 @@ class AuthorizedOkHttpTest {
     private final OkHttpClient http = AuthorizedOkHttp.of(plain, authorizer(tokens));
 
     private Authorizer authorizer(Tokens source) {
-        return Authorizer.builder(source, corporate).build();
+        return Authorizer.builder(TokensInContext.of(source, corporate)).build();
     }
 
     private static Request request(URI url) {

@@ -9,7 +9,6 @@ import io.kstlib.auth.core.authorization.Authorizer;
 import io.kstlib.auth.core.fixture.Tokens;
 import io.kstlib.auth.spi.http.TlsIdentity;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
-import io.kstlib.http.fixture.CorporateProvider;
 import io.kstlib.http.fixture.TestAuthority;
 import io.kstlib.http.fixture.TlsServer;
 import io.kstlib.http.fixture.TlsServer.Demand;
@@ -70,8 +69,7 @@ class ShownCertificatesTest {
     }
 
     private static Authorizer authorizer(Supplier<TlsIdentity> identity) {
-        return Authorizer.builder(new Tokens(new Bound(identity)), CorporateProvider.withNothing())
-                .build();
+        return Authorizer.builder(new Tokens(new Bound(identity))).build();
     }
 
     private static Request request(TlsServer server) {

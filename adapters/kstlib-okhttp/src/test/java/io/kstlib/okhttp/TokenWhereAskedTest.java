@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.kstlib.auth.core.authorization.Authorizer;
 import io.kstlib.auth.core.fixture.Proofs;
 import io.kstlib.auth.core.fixture.Tokens;
-import io.kstlib.http.fixture.CorporateProvider;
 import io.kstlib.okhttp.Api.Answer;
 import io.kstlib.okhttp.Api.Received;
 import java.io.IOException;
@@ -33,9 +32,7 @@ class TokenWhereAskedTest {
                                         .build()
                                 : null)
                         .build(),
-                Authorizer.builder(tokens, CorporateProvider.withNothing())
-                        .allowOrigin(api.url("/"))
-                        .build());
+                Authorizer.builder(tokens).allowOrigin(api.url("/")).build());
     }
 
     private static int get(OkHttpClient client, Api api) throws IOException {

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kstlib.auth.core.authorization.Authorizer;
 import io.kstlib.auth.core.fixture.Proofs;
 import io.kstlib.auth.core.fixture.Tokens;
-import io.kstlib.http.fixture.CorporateProvider;
 import io.kstlib.okhttp.Api.Answer;
 import io.kstlib.okhttp.Api.Received;
 import java.io.File;
@@ -46,7 +45,7 @@ class WhereTokensDoNotGoTest {
     private Path directory;
 
     private static Authorizer authorizer(Tokens tokens) {
-        return Authorizer.builder(tokens, CorporateProvider.withNothing()).build();
+        return Authorizer.builder(tokens).build();
     }
 
     private static Request request(URI url) {

@@ -1,6 +1,6 @@
 package io.kstlib.spring;
 
-import io.kstlib.auth.core.AuthClient;
+import io.kstlib.auth.core.TokenSource;
 import io.kstlib.auth.core.authorization.Authorizer;
 import io.kstlib.auth.core.authorization.AuthorizerBuilder;
 import io.kstlib.auth.core.authorization.ShownToken;
@@ -15,8 +15,8 @@ final class SpringRequests {
 
     private SpringRequests() {}
 
-    static Authorizer authorizer(AuthClient client, Collection<String> hosts) {
-        AuthorizerBuilder builder = Authorizer.builder(client).clientShowsCertificate();
+    static Authorizer authorizer(TokenSource source, Collection<String> hosts) {
+        AuthorizerBuilder builder = Authorizer.builder(source).clientShowsCertificate();
         hosts.forEach(builder::allowHost);
         return builder.build();
     }

@@ -1,6 +1,6 @@
 package io.kstlib.spring;
 
-import io.kstlib.auth.core.AuthClient;
+import io.kstlib.auth.core.TokenSource;
 import io.kstlib.auth.core.authorization.Authorizer;
 import io.kstlib.auth.core.authorization.ShownToken;
 import java.util.Collection;
@@ -50,13 +50,13 @@ public final class TokenFilter implements ExchangeFilterFunction {
     /**
      * Makes a filter for named servers.
      *
-     * @param client where to get tokens; it stays open as long as the filter is used
+     * @param source where to get tokens: a client, which stays open as long as the filter is used, or a lambda
      * @param hosts the hosts that may receive the token, such as {@code api.company.com}; if there are none, the server of the first request
      * @return the filter
      * @throws IllegalArgumentException if one is not only a host name
      */
-    public static TokenFilter of(AuthClient client, Collection<String> hosts) {
-        return new TokenFilter(SpringRequests.authorizer(client, hosts));
+    public static TokenFilter of(TokenSource source, Collection<String> hosts) {
+        return new TokenFilter(SpringRequests.authorizer(source, hosts));
     }
 
     /**

@@ -1,6 +1,6 @@
 package io.kstlib.spring;
 
-import io.kstlib.auth.core.AuthClient;
+import io.kstlib.auth.core.TokenSource;
 import io.kstlib.auth.core.authorization.Authorizer;
 import io.kstlib.auth.core.authorization.ShownToken;
 import io.kstlib.auth.core.authorization.ShownToken.Resend;
@@ -43,13 +43,13 @@ public final class TokenInterceptor implements ClientHttpRequestInterceptor {
     /**
      * Makes an interceptor for named servers.
      *
-     * @param client where to get tokens; it stays open as long as the interceptor is used
+     * @param source where to get tokens: a client, which stays open as long as the interceptor is used, or a lambda
      * @param hosts the hosts that may receive the token, such as {@code api.company.com}; if there are none, the server of the first request
      * @return the interceptor
      * @throws IllegalArgumentException if one is not only a host name
      */
-    public static TokenInterceptor of(AuthClient client, Collection<String> hosts) {
-        return new TokenInterceptor(SpringRequests.authorizer(client, hosts));
+    public static TokenInterceptor of(TokenSource source, Collection<String> hosts) {
+        return new TokenInterceptor(SpringRequests.authorizer(source, hosts));
     }
 
     /**

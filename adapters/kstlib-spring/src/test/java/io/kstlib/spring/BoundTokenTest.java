@@ -10,7 +10,10 @@ import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.TokenSource;
 import io.kstlib.auth.core.authorization.Authorizer;
 import io.kstlib.auth.core.authorization.AuthorizerBuilder;
+import io.kstlib.auth.core.internal.InternalAccess;
+import io.kstlib.auth.core.internal.SourceInternals;
 import io.kstlib.auth.spi.http.TlsIdentity;
+import io.kstlib.auth.spi.plugin.PluginContext;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
 import io.kstlib.spring.fixture.GuardedApi;
 import java.io.ByteArrayInputStream;
@@ -79,18 +82,33 @@ class BoundTokenTest {
                 return Optional.of(identity);
             }
         };
-        TokenSource source = new TokenSource() {
-            @Override
-            public Token getToken() {
-                return client.getToken();
-            }
+        return Authorizer.builder(new BoundTokens(client, bound)).allowHost("api.company.com");
+    }
 
-            @Override
-            public TokenPresentation presentation(Token token) {
-                return bound;
-            }
-        };
-        return Authorizer.builder(source, client.context()).allowHost("api.company.com");
+    private static final class BoundTokens extends SourceInternals implements TokenSource {
+
+        private final AuthClient client;
+        private final TokenPresentation bound;
+
+        BoundTokens(AuthClient client, TokenPresentation bound) {
+            this.client = client;
+            this.bound = bound;
+        }
+
+        @Override
+        public Token getToken() {
+            return client.getToken();
+        }
+
+        @Override
+        protected TokenPresentation presentation(Token token) {
+            return bound;
+        }
+
+        @Override
+        protected PluginContext context() {
+            return InternalAccess.context(client);
+        }
     }
 
     private HttpStatus intercepted(Authorizer authorizer) throws IOException {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.spring.fixture.GuardedApi;
 import io.kstlib.spring.fixture.GuardedApi.Received;
@@ -39,6 +40,20 @@ class TokenInterceptorTest {
         assertEquals("served", get(client("127.0.0.1"), api, "/api/one"));
 
         assertEquals("Bearer access-1", api.received().get(0).authorization());
+    }
+
+    @Test
+    void sendsTheTokenThatALambdaReturns() {
+        Token token = kstlib.client().getToken();
+        RestClient client = RestClient.builder()
+                .requestInterceptor(TokenInterceptor.of(() -> token, List.of("127.0.0.1")))
+                .build();
+
+        assertEquals("served", get(client, api, "/api/one"));
+
+        api.revoke();
+        assertThrows(HttpClientErrorException.Unauthorized.class, () -> get(client, api, "/api/one"));
+        assertEquals(1, api.issued());
     }
 
     @Test

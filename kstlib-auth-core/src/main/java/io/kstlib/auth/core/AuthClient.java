@@ -13,12 +13,12 @@ import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.core.LogoutOptions.AtServer;
 import io.kstlib.auth.core.flow.LoginFlow;
+import io.kstlib.auth.core.internal.SourceInternals;
 import io.kstlib.auth.core.lifecycle.TokenLifecycle;
 import io.kstlib.auth.core.lifecycle.TokenSupply;
 import io.kstlib.auth.core.wiring.ConfiguredProvider;
+import io.kstlib.auth.spi.plugin.PluginContext;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
-import io.kstlib.auth.spi.provider.Provider;
-import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,7 +37,8 @@ import java.util.function.Predicate;
  * (security rule 9). A browser is opened by {@code login} and, when the options ask to end the person's session, by {@link #logout(LogoutOptions)}.
  * Close it, or the {@link Kstlib} that it came from, when done.
  */
-public final class AuthClient implements TokenSource, AutoCloseable {
+@SuppressWarnings("exports") // the superclass is for modules of kstlib only
+public final class AuthClient extends SourceInternals implements TokenSource, AutoCloseable {
 
     private final StoredLogin stored;
     private final ConfiguredProvider configured;
@@ -277,7 +278,7 @@ public final class AuthClient implements TokenSource, AutoCloseable {
      * @return the claims of the userinfo endpoint, as plain values
      */
     public Map<String, Object> getUserInfo() {
-        Provider asked = configured.guarded(); // checks the section before a token is fetched
+        var asked = configured.guarded(); // checks the section before a token is fetched
         return asked.userInfo(getToken());
     }
 
@@ -328,11 +329,6 @@ public final class AuthClient implements TokenSource, AutoCloseable {
         return configured.validators().validate(request);
     }
 
-    /** @return the plugin's provider itself, made on first use, for what this class does not offer */
-    public Provider plugin() {
-        return configured.unguarded();
-    }
-
     /** Ends a token that was derived from a login to another provider. Leaves what was issued for another: it is not handed out either. */
     void endDerived(String lender, AtServer atServer) {
         try {
@@ -364,7 +360,7 @@ public final class AuthClient implements TokenSource, AutoCloseable {
     }
 
     @Override
-    public TokenPresentation presentation(Token token) {
+    protected TokenPresentation presentation(Token token) {
         return configured.tokenPresentation(token.tokenType());
     }
 
@@ -373,8 +369,9 @@ public final class AuthClient implements TokenSource, AutoCloseable {
         return stored.remedy(demand);
     }
 
-    /** @return what the provider was made from; adapters need it, since the network settings apply to the requests of a session, too */
-    public ProviderContext context() {
+    /** Returns the context of the provider: its network settings apply to the requests of a session, too. */
+    @Override
+    protected PluginContext context() {
         return configured;
     }
 

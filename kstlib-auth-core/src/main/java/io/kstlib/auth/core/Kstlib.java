@@ -10,6 +10,7 @@ import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.core.config.keys.ConfigChecker;
 import io.kstlib.auth.core.config.keys.LoadedConfig;
 import io.kstlib.auth.core.consent.ConfigStanding;
+import io.kstlib.auth.core.internal.LibraryInternals;
 import io.kstlib.auth.core.listing.PluginFile;
 import io.kstlib.auth.core.listing.PluginInfo;
 import io.kstlib.auth.core.move.MovingLogins;
@@ -37,7 +38,8 @@ import java.util.concurrent.ConcurrentHashMap;
  *
  * <p>Safe for use by several threads.
  */
-public final class Kstlib implements AutoCloseable {
+@SuppressWarnings("exports") // the superclass is for modules of kstlib only
+public final class Kstlib extends LibraryInternals implements AutoCloseable {
 
     private final LoadedConfig config;
     private final Settings auth;
@@ -94,20 +96,6 @@ public final class Kstlib implements AutoCloseable {
      */
     public AuthClient client(String name) {
         return clients.computeIfAbsent(name, this::newClient);
-    }
-
-    /**
-     * Returns the client of a provider that must be of one type.
-     *
-     * @param name the name below {@code auth.providers}
-     * @param type the plugin of that type
-     * @return the client; the same one each time
-     * @throws ConfigurationException if no provider has the name, or it is of another type
-     * @throws io.kstlib.auth.api.error.PluginException if no plugin has the type of its storage
-     */
-    public AuthClient client(String name, ProviderFactory type) {
-        sections.requireType(name, type);
-        return client(name);
     }
 
     /**
@@ -246,11 +234,14 @@ public final class Kstlib implements AutoCloseable {
         return parts.anyProvider().validators().validate(request);
     }
 
-    /**
-     * @return the section {@code auth}
-     */
-    public Settings authSettings() {
+    @Override
+    protected Settings authSettings() {
         return auth;
+    }
+
+    @Override
+    protected void requireType(String provider, ProviderFactory type) {
+        sections.requireType(provider, type);
     }
 
     /**

@@ -12,6 +12,7 @@ import io.kstlib.auth.core.consent.ConfigConsent;
 import io.kstlib.auth.core.lifecycle.TokenEvents;
 import io.kstlib.auth.core.event.TokenListener;
 import io.kstlib.auth.core.event.Warning;
+import io.kstlib.auth.core.internal.BuilderInternals;
 import io.kstlib.auth.core.plugin.ModuleFolders;
 import io.kstlib.auth.core.plugin.PluginPlace;
 import io.kstlib.auth.core.wiring.ConfigDecryption;
@@ -19,19 +20,18 @@ import io.kstlib.auth.core.wiring.HostEnvironment;
 import io.kstlib.auth.core.wiring.Plugins;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.PersonalFolder;
-import io.kstlib.files.HomeDirectory;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Says where a {@link Kstlib} gets its configuration and its surroundings from. Not safe for use by several threads. */
-public final class KstlibBuilder {
+@SuppressWarnings("exports") // the superclass is for modules of kstlib only
+public final class KstlibBuilder extends BuilderInternals {
 
     private @Nullable Path configFile;
     private @Nullable ConfigMap configuration;
@@ -77,12 +77,18 @@ public final class KstlibBuilder {
     }
 
     /**
-     * @param root the whole configuration, with the section {@code auth}, instead of a file; overrides in the environment do not apply
+     * @param root the whole configuration, with the section {@code auth}, instead of a file: texts, numbers, booleans, lists and maps of these; {@code
+     *     null} stands for an explicit null; overrides in the environment do not apply
      * @return this builder
      */
-    public KstlibBuilder configuration(ConfigMap root) {
-        this.configuration = Objects.requireNonNull(root, "root");
+    public KstlibBuilder configuration(Map<String, ?> root) {
+        configure(ConfigMap.of(root));
         return this;
+    }
+
+    @Override
+    protected void configure(ConfigMap root) {
+        this.configuration = Objects.requireNonNull(root, "root");
     }
 
     /**
@@ -271,7 +277,7 @@ public final class KstlibBuilder {
         }
         ModuleLayer layer = pluginLayer;
         if (layer == null || dropped == null) {
-            return PluginPlace.of(contextLoader());
+            return PluginPlace.ofThread();
         }
         return Plugins.withDropped(layer, dropped, onDemand, sources());
     }
@@ -335,16 +341,6 @@ public final class KstlibBuilder {
         if (home != null) {
             return PersonalFolder.at(home.toAbsolutePath());
         }
-        HomeDirectory byVariable = HomeDirectory.of(environment);
-        Optional<Path> path = byVariable.path();
-        return path.isPresent()
-                ? PersonalFolder.at(path.get())
-                : PersonalFolder.missing(
-                        new Origin("environment variable " + HomeDirectory.VARIABLE, 0), byVariable.problem());
-    }
-
-    private static ClassLoader contextLoader() {
-        ClassLoader context = Thread.currentThread().getContextClassLoader();
-        return context != null ? context : Kstlib.class.getClassLoader();
+        return ConfigSources.homeIn(environment);
     }
 }

@@ -3,9 +3,8 @@ package io.kstlib.auth.core;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.StepUp;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.lifecycle.token.Freshness;
-import io.kstlib.auth.core.presentation.BearerTokens;
-import io.kstlib.auth.spi.presentation.TokenPresentation;
+import io.kstlib.auth.core.internal.InternalAccess;
+import io.kstlib.auth.core.internal.SourceInternals;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -34,7 +33,10 @@ public interface TokenSource {
     default Token bearerToken() {
         Token token = getToken();
         if (!token.tokenType().equalsIgnoreCase("Bearer")
-                || presentation(token).tlsIdentity(token).isPresent()) {
+                || (this instanceof SourceInternals own
+                        && InternalAccess.presentation(own, token)
+                                .tlsIdentity(token)
+                                .isPresent())) {
             throw new IllegalStateException(
                     "the token is bound to a key or a certificate, which has to be shown with it;"
                             + " this protocol carries its text only");
@@ -104,16 +106,5 @@ public interface TokenSource {
      */
     default Remedy remedy(StepUp demand) {
         return new Remedy.Advice("Get a token by a login" + demand.inWords());
-    }
-
-    /**
-     * Returns the way to show a token to servers.
-     *
-     * @param token one of this source
-     * @return what shows tokens of its type; as a Bearer token (RFC 6750) unless overridden
-     * @throws io.kstlib.auth.api.error.PluginException if no plugin does
-     */
-    default TokenPresentation presentation(Token token) {
-        return BearerTokens.PRESENTATION;
     }
 }

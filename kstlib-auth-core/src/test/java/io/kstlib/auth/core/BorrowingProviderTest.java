@@ -8,7 +8,6 @@ import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.event.Warning;
-import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.provider.ProviderFactory;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,7 +45,7 @@ class BorrowingProviderTest {
                 Map.of("type", "scripted", "client_id", clientId, "issuer", "https://sso.example.com");
         InstantSource time = () -> now;
         kstlib = Kstlib.builder()
-                .configuration(ConfigMap.of(Map.of(
+                .configuration(Map.of(
                         "auth",
                         Map.of(
                                 "token_storage",
@@ -56,7 +55,7 @@ class BorrowingProviderTest {
                                         "corporate",
                                         lender,
                                         "spoke",
-                                        Map.of("type", "borrowing", "lender", "corporate"))))))
+                                        Map.of("type", "borrowing", "lender", "corporate")))))
                 .environment(Map.of())
                 .home(folder)
                 .clock(time.withZone(ZoneOffset.UTC))

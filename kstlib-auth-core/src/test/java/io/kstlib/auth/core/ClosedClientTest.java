@@ -3,7 +3,6 @@ package io.kstlib.auth.core;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
-import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.provider.ProviderFactory;
 import io.kstlib.auth.spi.storage.TokenStorageFactory;
 import java.nio.file.Path;
@@ -26,13 +25,13 @@ class ClosedClientTest {
     void load() {
         Map<String, Object> corporate = Map.of("type", "scripted", "client_id", "closed", "token_storage", "faulty");
         kstlib = Kstlib.builder()
-                .configuration(ConfigMap.of(Map.of(
+                .configuration(Map.of(
                         "auth",
                         Map.of(
                                 "storage",
                                 Map.of("faulty", Map.of("name", "closed")),
                                 "providers",
-                                Map.of("corporate", corporate)))))
+                                Map.of("corporate", corporate))))
                 .environment(Map.of())
                 .home(folder)
                 .pluginLoader(ServicesLoader.besideClassPath()

@@ -9,7 +9,6 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.wiring.NestedSecretsTest;
 import io.kstlib.auth.spi.config.ConfigKey;
-import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.provider.ProviderFactory;
@@ -77,12 +76,12 @@ class PluginChecksTest {
                 .declare(folder, TokenStorageFactory.class, Safe.class.getName())
                 .declare(folder, SecretResolverFactory.class, NestedSecretsTest.Vault.class.getName());
         try (Kstlib kstlib = Kstlib.builder()
-                .configuration(ConfigMap.of(Map.of(
+                .configuration(Map.of(
                         "auth",
                         Map.of(
                                 "secrets", secrets,
                                 "storage", Map.of("safe", Map.of("password", ofStorage)),
-                                "providers", Map.of("corporate", provider)))))
+                                "providers", Map.of("corporate", provider))))
                 .environment(Map.of("KNOWN", "swordfish"))
                 .home(folder)
                 .pluginLoader(plugins)

@@ -2,7 +2,6 @@ package io.kstlib.auth.core;
 
 import io.kstlib.auth.api.UserInteraction;
 import io.kstlib.auth.core.interaction.SystemInteraction;
-import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.provider.ProviderFactory;
 import io.kstlib.auth.spi.storage.TokenStorageFactory;
 import java.io.InputStream;
@@ -59,13 +58,13 @@ final class ScriptedCompany implements AutoCloseable {
                 Map.of("type", "scripted", "client_id", clientId, "issuer", ISSUER, "token_storage", "faulty"));
         provider.putAll(keys);
         return Kstlib.builder()
-                .configuration(ConfigMap.of(Map.of(
+                .configuration(Map.of(
                         "auth",
                         Map.of(
                                 "storage",
                                 Map.of("faulty", Map.of("name", clientId)),
                                 "providers",
-                                Map.of(PROVIDER, provider)))))
+                                Map.of(PROVIDER, provider))))
                 .environment(Map.of())
                 .home(folder)
                 .pluginLoader(ServicesLoader.besideClassPath()

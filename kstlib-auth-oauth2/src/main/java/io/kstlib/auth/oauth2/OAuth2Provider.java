@@ -4,7 +4,7 @@ import io.kstlib.auth.oauth2.provider.OAuth2ProviderFactory;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
-import io.kstlib.auth.oauth2.provider.OAuth2ProviderFactory;
+import io.kstlib.auth.core.internal.InternalAccess;
 
 /**
  * The provider type {@code oauth2}: an OAuth 2.0 server whose endpoints are configured, such as GitHub's (RFC 6749), or published by its issuer (RFC
@@ -30,7 +30,9 @@ public final class OAuth2Provider {
      * @throws ConfigurationException if there is no such configuration or provider, or the provider is of another type
      */
     public static AuthClient fromConfig(String name) {
-        return Kstlib.load().client(name, new OAuth2ProviderFactory());
+        Kstlib kstlib = Kstlib.load();
+        InternalAccess.requireType(kstlib, name, new OAuth2ProviderFactory());
+        return kstlib.client(name);
     }
 
     /**

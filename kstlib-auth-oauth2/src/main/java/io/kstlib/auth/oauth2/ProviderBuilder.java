@@ -7,7 +7,6 @@ import io.kstlib.auth.oauth2.config.BuiltSection;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import io.kstlib.auth.oauth2.config.RequestKeys;
 import io.kstlib.auth.spi.config.ConfigKey;
-import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.net.URI;
 import java.util.LinkedHashMap;
@@ -222,9 +221,8 @@ public abstract class ProviderBuilder<B extends ProviderBuilder<B>> {
         if (!headers.isEmpty()) {
             provider.put(ProviderKeys.HEADERS.name(), Map.copyOf(headers));
         }
-        Map<String, Object> auth = Map.of("providers", Map.of(section.name(), provider));
-        Kstlib kstlib =
-                surroundings.configuration(ConfigMap.of(Map.of("auth", auth))).build();
+        Map<String, Object> auth = Map.of("providers", Map.of(name, provider));
+        Kstlib kstlib = surroundings.configuration(Map.of("auth", auth)).build();
         kstlib.checkConfiguration();
         return kstlib.client(section.name());
     }

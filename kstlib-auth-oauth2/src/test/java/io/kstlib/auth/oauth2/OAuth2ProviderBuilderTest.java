@@ -13,7 +13,6 @@ import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.LoginOptions;
-import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.testkit.server.TestPerson;
 import java.net.URI;
 import java.util.Map;
@@ -75,9 +74,9 @@ class OAuth2ProviderBuilderTest {
     @Test
     void refusesAProviderOfAnotherType() {
         Kstlib kstlib = Kstlib.builder()
-                .configuration(ConfigMap.of(Map.of(
+                .configuration(Map.of(
                         "auth",
-                        Map.of("token_storage", "memory", "providers", Map.of("corporate", Map.of("type", "oidc"))))))
+                        Map.of("token_storage", "memory", "providers", Map.of("corporate", Map.of("type", "oidc")))))
                 .build();
 
         ConfigurationException refusal = assertThrows(
@@ -92,9 +91,9 @@ class OAuth2ProviderBuilderTest {
     @Test
     void takesItsOwnTypeHoweverItIsSpelled() {
         Kstlib kstlib = Kstlib.builder()
-                .configuration(ConfigMap.of(Map.of(
+                .configuration(Map.of(
                         "auth",
-                        Map.of("token_storage", "memory", "providers", Map.of("corporate", Map.of("type", "OAuth"))))))
+                        Map.of("token_storage", "memory", "providers", Map.of("corporate", Map.of("type", "OAuth")))))
                 .build();
 
         assertEquals(

@@ -24,7 +24,6 @@ import io.kstlib.auth.core.LoginOptions;
 import io.kstlib.auth.core.event.TokenEvent;
 import io.kstlib.auth.core.interaction.SystemInteraction;
 import io.kstlib.auth.core.session.AuthSession;
-import io.kstlib.auth.spi.config.ConfigMap;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -82,7 +81,7 @@ class RefreshScenariosTest {
     void logIn() {
         InstantSource time = () -> Instant.now().plus(passed);
         kstlib = Kstlib.builder()
-                .configuration(ConfigMap.of(Map.of(
+                .configuration(Map.of(
                         "auth",
                         Map.of(
                                 "token_storage",
@@ -102,7 +101,7 @@ class RefreshScenariosTest {
                                                 "token_url",
                                                 server.url("/token"),
                                                 "timeouts",
-                                                Map.of("answer", "2")))))))
+                                                Map.of("answer", "2"))))))
                 .environment(Map.of())
                 .home(home)
                 .clock(time.withZone(ZoneOffset.UTC))

@@ -4,7 +4,7 @@ import io.kstlib.auth.oidc.provider.OidcProviderFactory;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
-import io.kstlib.auth.oidc.provider.OidcProviderFactory;
+import io.kstlib.auth.core.internal.InternalAccess;
 
 /**
  * The provider type {@code oidc}: an OpenID Connect provider, which is discovered by its issuer. The ID tokens are verified before the
@@ -30,7 +30,9 @@ public final class OidcProvider {
      * @throws ConfigurationException if there is no such configuration or provider, or it is of another type
      */
     public static AuthClient fromConfig(String name) {
-        return Kstlib.load().client(name, new OidcProviderFactory());
+        Kstlib kstlib = Kstlib.load();
+        InternalAccess.requireType(kstlib, name, new OidcProviderFactory());
+        return kstlib.client(name);
     }
 
     /**

@@ -8,13 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
-import io.kstlib.auth.spi.config.ConfigMap;
+import io.kstlib.auth.core.internal.InternalAccess;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.testkit.context.TestContext;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -104,9 +105,10 @@ class ConfigurationTest {
     @ParameterizedTest
     @ValueSource(strings = {"oidc", "openid", "openidconnect", "OIDC"})
     void isFoundUnderEachOfItsNames(String type) {
-        try (Kstlib kstlib = kstlib(type);
-                AuthClient client = kstlib.client("corporate", new OidcProviderFactory())) {
-            assertEquals("corporate", client.plugin().name());
+        try (Kstlib kstlib = kstlib(type)) {
+            InternalAccess.requireType(kstlib, "corporate", new OidcProviderFactory());
+
+            assertEquals(Optional.empty(), kstlib.problem("corporate"));
         }
     }
 
@@ -114,7 +116,8 @@ class ConfigurationTest {
     void refusesAProviderOfAnotherType() {
         try (Kstlib kstlib = kstlib("oauth2")) {
             String message = assertThrows(
-                            ConfigurationException.class, () -> kstlib.client("corporate", new OidcProviderFactory()))
+                            ConfigurationException.class,
+                            () -> InternalAccess.requireType(kstlib, "corporate", new OidcProviderFactory()))
                     .getMessage();
             assertTrue(message.contains("is oauth2 and not oidc"), message);
         }
@@ -122,7 +125,7 @@ class ConfigurationTest {
 
     private static Kstlib kstlib(String type) {
         return Kstlib.builder()
-                .configuration(ConfigMap.of(Map.of(
+                .configuration(Map.of(
                         "auth",
                         Map.of(
                                 "token_storage",
@@ -133,7 +136,7 @@ class ConfigurationTest {
                                         Map.of(
                                                 "type", type,
                                                 "issuer", "https://sso.company.com",
-                                                "client_id", "my-app"))))))
+                                                "client_id", "my-app")))))
                 .build();
     }
 

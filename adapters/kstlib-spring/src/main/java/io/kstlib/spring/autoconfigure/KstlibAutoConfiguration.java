@@ -8,6 +8,7 @@ import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.KstlibBuilder;
 import io.kstlib.auth.core.ProviderSummary;
 import io.kstlib.auth.core.event.TokenListener;
+import io.kstlib.auth.core.internal.InternalAccess;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.spring.KstlibCustomizer;
 import io.kstlib.spring.LastFailures;
@@ -101,7 +102,7 @@ public class KstlibAutoConfiguration {
             ConfigMap configuration = EnvironmentConfiguration.of(environment).orElse(null);
             if (file == null) {
                 if (configuration != null) {
-                    builder.configuration(configuration);
+                    InternalAccess.configure(builder, configuration);
                 }
             } else if (configuration != null) {
                 throw problemOfFile("names a file, and the properties kstlib.auth are set, too; keep one of the two");

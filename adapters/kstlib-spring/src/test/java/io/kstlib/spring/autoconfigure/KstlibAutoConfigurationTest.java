@@ -9,7 +9,6 @@ import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.ProviderSummary;
 import io.kstlib.auth.core.event.TokenEvent;
 import io.kstlib.auth.core.event.TokenListener;
-import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.spring.KstlibCustomizer;
 import io.kstlib.spring.LastFailures;
 import io.kstlib.spring.RefreshCounters;
@@ -223,9 +222,7 @@ class KstlibAutoConfigurationTest {
                 .withBean(
                         "own",
                         Kstlib.class,
-                        () -> Kstlib.builder()
-                                .configuration(ConfigMap.of(Map.of()))
-                                .build())
+                        () -> Kstlib.builder().configuration(Map.of()).build())
                 .run(context -> assertThat(context)
                         .hasSingleBean(Kstlib.class)
                         .hasBean("own")

@@ -13,6 +13,7 @@ import io.kstlib.auth.core.KstlibBuilder;
 import io.kstlib.auth.core.config.keys.AuthKeys;
 import io.kstlib.auth.core.consent.ConfigStanding;
 import io.kstlib.auth.core.event.Warning;
+import io.kstlib.auth.core.internal.InternalAccess;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigPath;
 import io.kstlib.auth.spi.config.PersonalFolder;
@@ -299,7 +300,7 @@ final class HeldLibrary {
     /** Returns what changes with the files of certificate authorities, by provider; looked at before any of them is read. */
     private static Map<String, String> authorities(Kstlib kstlib, Map<String, String> environment) {
         Map<String, String> states = new LinkedHashMap<>();
-        kstlib.authSettings()
+        InternalAccess.authSettings(kstlib)
                 .get(AuthKeys.PROVIDERS)
                 .ifPresent(sections -> sections.entries().forEach((name, section) -> {
                     if (section instanceof ConfigMap map

@@ -2,7 +2,6 @@ package io.kstlib.auth.cli.session;
 
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.ConsentNeededException;
-import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.cli.output.Messages;
 import io.kstlib.auth.cli.output.Output;
@@ -13,8 +12,10 @@ import io.kstlib.auth.core.KstlibBuilder;
 import io.kstlib.auth.core.config.keys.AuthKeys;
 import io.kstlib.auth.core.consent.ConfigConsent;
 import io.kstlib.auth.core.event.Warning;
+import io.kstlib.auth.core.internal.InternalAccess;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigValue;
+import io.kstlib.auth.spi.config.Settings;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -167,7 +168,9 @@ public class Session implements AutoCloseable {
      * @return a new one; close it
      */
     public Kstlib configured(ConfigMap root) {
-        return builder().configuration(root).build();
+        KstlibBuilder builder = builder();
+        InternalAccess.configure(builder, root);
+        return builder.build();
     }
 
     /**
@@ -179,12 +182,10 @@ public class Session implements AutoCloseable {
      */
     public void add(String name, ConfigMap section) {
         Kstlib before = kstlibEvenUnconfigured();
-        Map<String, ConfigValue> auth =
-                new LinkedHashMap<>(before.authSettings().map().entries());
-        Map<String, ConfigValue> providers = new LinkedHashMap<>(before.authSettings()
-                .get(AuthKeys.PROVIDERS)
-                .map(ConfigMap::entries)
-                .orElse(Map.of()));
+        Settings settings = InternalAccess.authSettings(before);
+        Map<String, ConfigValue> auth = new LinkedHashMap<>(settings.map().entries());
+        Map<String, ConfigValue> providers = new LinkedHashMap<>(
+                settings.get(AuthKeys.PROVIDERS).map(ConfigMap::entries).orElse(Map.of()));
         providers.put(name, section);
         auth.put(AuthKeys.PROVIDERS.name(), new ConfigMap(providers, section.origin()));
         ConfigMap root =
@@ -233,7 +234,7 @@ public class Session implements AutoCloseable {
      * @return a new one; close it
      */
     public Kstlib unconfigured() {
-        return builder().configuration(ConfigMap.empty(Origin.CODE)).build();
+        return builder().configuration(Map.of()).build();
     }
 
     /**

@@ -4,11 +4,13 @@ import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.TokenSource;
 import io.kstlib.auth.core.event.Warning;
+import io.kstlib.auth.core.internal.InternalAccess;
+import io.kstlib.auth.core.internal.SourceInternals;
+import io.kstlib.auth.core.presentation.BearerTokens;
 import io.kstlib.auth.spi.http.WebOrigin;
-import io.kstlib.auth.spi.plugin.PluginContext;
+import io.kstlib.auth.spi.presentation.TokenPresentation;
 import java.net.URI;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -56,22 +58,12 @@ public final class Authorizer {
     /**
      * Starts an authorizer.
      *
-     * @param client where to get tokens; it stays open as long as the authorizer is used
+     * @param source where to get tokens: a client, which stays open as long as the authorizer is used, or a lambda; a warning about a refused request
+     *     that cannot be sent again goes where those of the client go, else to the logger {@code io.kstlib.auth}
      * @return a builder
      */
-    public static AuthorizerBuilder builder(AuthClient client) {
-        return builder(client, client.context());
-    }
-
-    /**
-     * Starts an authorizer with tokens that come from elsewhere.
-     *
-     * @param source where to get tokens
-     * @param context receives the warning about a refused request that cannot be sent again
-     * @return a builder
-     */
-    public static AuthorizerBuilder builder(TokenSource source, PluginContext context) {
-        return new AuthorizerBuilder(source, context);
+    public static AuthorizerBuilder builder(TokenSource source) {
+        return new AuthorizerBuilder(source);
     }
 
     /**
@@ -162,6 +154,13 @@ public final class Authorizer {
 
     TokenSource source() {
         return source;
+    }
+
+    /** Returns what shows a token: the plugin of a client, or as a Bearer token one that comes from elsewhere. */
+    TokenPresentation presentation(Token token) {
+        return source instanceof SourceInternals client
+                ? InternalAccess.presentation(client, token)
+                : BearerTokens.PRESENTATION;
     }
 
     /** A server on this machine that is reached by http sees no certificate. */

@@ -3,7 +3,10 @@ package io.kstlib.auth.core.authorization;
 import io.kstlib.auth.core.TokenSource;
 import io.kstlib.auth.core.authorization.Authorizer.CertificateShown;
 import io.kstlib.auth.core.event.Warning;
-import io.kstlib.auth.core.wiring.ConfiguredProvider;
+import io.kstlib.auth.core.internal.InternalAccess;
+import io.kstlib.auth.core.internal.SourceInternals;
+import io.kstlib.auth.core.wiring.ConfiguredContext;
+import io.kstlib.auth.core.wiring.HostEnvironment;
 import io.kstlib.auth.spi.http.WebOrigin;
 import io.kstlib.auth.spi.plugin.PluginContext;
 import java.net.URI;
@@ -16,14 +19,12 @@ import java.util.function.Consumer;
 public final class AuthorizerBuilder {
 
     private final TokenSource source;
-    private final PluginContext context;
     private final Set<String> hosts = new HashSet<>();
     private final Set<WebOrigin> origins = new HashSet<>();
     private CertificateShown certificate = CertificateShown.OF_TOKEN;
 
-    AuthorizerBuilder(TokenSource source, PluginContext context) {
+    AuthorizerBuilder(TokenSource source) {
         this.source = source;
-        this.context = context;
     }
 
     /**
@@ -69,9 +70,15 @@ public final class AuthorizerBuilder {
         return this;
     }
 
-    /** A context of the core takes a warning as it is, another one its words. */
     private Consumer<Warning> warnings() {
-        return context instanceof ConfiguredProvider own ? own::warn : warning -> context.warn(warning.inWords());
+        return source instanceof SourceInternals client
+                ? warnings(InternalAccess.context(client))
+                : HostEnvironment::log;
+    }
+
+    /** A context of the core takes a warning as it is, another one its words. */
+    private static Consumer<Warning> warnings(PluginContext context) {
+        return context instanceof ConfiguredContext own ? own::warn : warning -> context.warn(warning.inWords());
     }
 
     /**

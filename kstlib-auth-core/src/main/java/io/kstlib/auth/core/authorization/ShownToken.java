@@ -58,7 +58,7 @@ public final class ShownToken {
         this.authorizer = authorizer;
         this.origin = origin;
         this.token = token;
-        this.presentation = authorizer.source().presentation(token);
+        this.presentation = authorizer.presentation(token);
         this.identity = authorizer.showsCertificateTo(origin)
                 ? presentation.tlsIdentity(token).orElse(null)
                 : null;

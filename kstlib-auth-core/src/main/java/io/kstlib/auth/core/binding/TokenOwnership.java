@@ -1,8 +1,8 @@
 package io.kstlib.auth.core.binding;
 
 import io.kstlib.auth.api.Renewal;
-import io.kstlib.auth.api.error.NotLoggedInException.Reason;
 import io.kstlib.auth.api.error.NotLoggedInException;
+import io.kstlib.auth.api.error.NotLoggedInException.Reason;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.token.TokenBinding;

@@ -31,6 +31,14 @@ public final class PluginPlace {
     }
 
     /**
+     * @return the modules and the class path of the context class loader of this thread, or of kstlib where a thread has none
+     */
+    public static PluginPlace ofThread() {
+        ClassLoader context = Thread.currentThread().getContextClassLoader();
+        return of(context != null ? context : PluginPlace.class.getClassLoader());
+    }
+
+    /**
      * @param layer a module layer
      * @return the modules of it and its parents; not the class path, because its search takes longer than everything else
      */

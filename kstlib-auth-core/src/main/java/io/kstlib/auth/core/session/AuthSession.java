@@ -1,12 +1,10 @@
 package io.kstlib.auth.core.session;
 
 import io.kstlib.auth.api.error.NetworkException;
-import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.KstlibBuilder;
 import io.kstlib.auth.core.TokenSource;
 import io.kstlib.auth.core.authorization.Authorizer;
 import io.kstlib.auth.core.wiring.LazyPart;
-import io.kstlib.auth.spi.plugin.PluginContext;
 import io.kstlib.http.ProviderNetwork;
 import io.kstlib.http.session.JdkHttpClient;
 import io.kstlib.http.session.SessionHttp;
@@ -77,33 +75,24 @@ public final class AuthSession implements AutoCloseable {
     /**
      * Opens a session that sends its token only to the server of its first request.
      *
-     * @param client where to get tokens; it stays open when the session is closed
+     * @param source where to get tokens: a client, which stays open when the session is closed, or a lambda
      * @return the session
      */
-    public static AuthSession open(AuthClient client) {
-        return builder(client).build();
+    public static AuthSession open(TokenSource source) {
+        return builder(source).build();
     }
 
     /**
      * Starts a session.
      *
-     * @param client where to get tokens; it stays open when the session is closed
-     * @return a builder; the session trusts what {@code ssl_ca_bundle} holds; it verifies servers even if {@code ssl_verify} is false, because that
-     *     key is only about the provider
+     * @param source where to get tokens: a client, which stays open when the session is closed, or a lambda, such as one that returns a token that a
+     *     program was given
+     * @return a builder; the session of a client trusts what {@code ssl_ca_bundle} holds; it verifies servers even if {@code ssl_verify} is false,
+     *     because that key is only about the provider; the session of a lambda uses the proxy and the authorities that the environment of the process
+     *     names
      */
-    public static AuthSessionBuilder builder(AuthClient client) {
-        return builder(client, client.context());
-    }
-
-    /**
-     * Starts a session with tokens that come from elsewhere, such as one that a program was given.
-     *
-     * @param source where to get tokens
-     * @param network the network settings, clock and warnings; {@link AuthClient#context()} is one
-     * @return a builder
-     */
-    public static AuthSessionBuilder builder(TokenSource source, PluginContext network) {
-        return new AuthSessionBuilder(source, network);
+    public static AuthSessionBuilder builder(TokenSource source) {
+        return new AuthSessionBuilder(source);
     }
 
     /**

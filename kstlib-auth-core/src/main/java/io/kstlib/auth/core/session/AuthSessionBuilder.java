@@ -3,6 +3,9 @@ package io.kstlib.auth.core.session;
 import io.kstlib.auth.core.TokenSource;
 import io.kstlib.auth.core.authorization.Authorizer;
 import io.kstlib.auth.core.authorization.AuthorizerBuilder;
+import io.kstlib.auth.core.internal.InternalAccess;
+import io.kstlib.auth.core.internal.SourceInternals;
+import io.kstlib.auth.core.wiring.ConfiguredContext;
 import io.kstlib.auth.spi.plugin.PluginContext;
 import io.kstlib.http.ProviderNetwork;
 import java.net.URI;
@@ -24,10 +27,12 @@ public final class AuthSessionBuilder {
     private boolean refreshesInBackground;
     private @Nullable HttpClient client;
 
-    AuthSessionBuilder(TokenSource source, PluginContext context) {
+    AuthSessionBuilder(TokenSource source) {
         this.source = source;
-        this.context = context;
-        this.authorizer = Authorizer.builder(source, context);
+        this.context = source instanceof SourceInternals client
+                ? InternalAccess.context(client)
+                : ConfiguredContext.ofProcess();
+        this.authorizer = Authorizer.builder(source);
         this.network = ProviderNetwork.of(context);
     }
 

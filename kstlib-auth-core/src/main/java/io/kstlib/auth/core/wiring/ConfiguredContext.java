@@ -1,8 +1,12 @@
 package io.kstlib.auth.core.wiring;
 
 import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.core.config.place.ConfigSources;
 import io.kstlib.auth.core.event.Warning;
+import io.kstlib.auth.core.plugin.PluginPlace;
+import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.PersonalFolder;
 import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.config.Settings;
@@ -17,7 +21,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** The context of plugins of all kinds, by the configuration and the surroundings of the program. */
-class ConfiguredContext implements PluginContext {
+public class ConfiguredContext implements PluginContext {
 
     private final Settings settings;
     private final Settings auth;
@@ -42,6 +46,15 @@ class ConfiguredContext implements PluginContext {
         this.modules = modules;
         this.surroundings = surroundings;
         this.http = new LazyPart<>(() -> ProviderHttp.of(new NetworkContext(this, network)));
+    }
+
+    /** Returns the context of tokens that come from no configured provider: no settings, and the surroundings of this process. */
+    public static ConfiguredContext ofProcess() {
+        Settings none = new Settings("auth", ConfigMap.empty(Origin.CODE));
+        Plugins plugins = new Plugins(PluginPlace.ofThread(), null);
+        HostEnvironment surroundings = HostEnvironment.beforeConfiguration(ConfigSources.ofProcess());
+        SecretResolvers secrets = new SecretResolvers(plugins, none, surroundings);
+        return new ConfiguredContext(none, none, none, secrets, plugins.onDemand(), surroundings);
     }
 
     @Override

@@ -37,7 +37,6 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
     private final HostEnvironment surroundings;
     private final SelectedPlugin plugin;
     private final ClientPlugins clientPlugins;
-    private final Supplier<Provider> made;
     private final Supplier<Provider> guarded;
     private final Supplier<Renewal> renewal;
 
@@ -50,8 +49,7 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
         this.plugin = new SelectedPlugin(name, settings, parts.auth(), plugins);
         this.clientPlugins = new ClientPlugins(
                 plugins, this, (kind, type) -> withSection(settings().over(kind.of(authSettings(), type))));
-        this.made = new LazyPart<>(() -> plugin.create(this));
-        this.guarded = new LazyPart<>(() -> plugin.guarded(made.get()));
+        this.guarded = new LazyPart<>(() -> plugin.guarded(plugin.create(this)));
         this.renewal = new LazyPart<>(plugin::renewal);
     }
 
@@ -66,12 +64,7 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
         plugin.check();
     }
 
-    /** Returns the plugin's provider itself, made on first use. */
-    public Provider unguarded() {
-        return made.get();
-    }
-
-    /** Returns the same provider for callers that expect no failure outside the sealed family. */
+    /** Returns what the plugin makes, on first use, for callers that expect no failure outside the sealed family. */
     public Provider guarded() {
         return guarded.get();
     }

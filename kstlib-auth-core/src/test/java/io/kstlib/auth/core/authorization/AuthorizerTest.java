@@ -15,6 +15,7 @@ import io.kstlib.auth.core.TokenSource;
 import io.kstlib.auth.core.authorization.ShownToken.Resend;
 import io.kstlib.auth.core.fixture.Proofs;
 import io.kstlib.auth.core.fixture.Tokens;
+import io.kstlib.auth.core.fixture.TokensInContext;
 import io.kstlib.auth.spi.http.TlsIdentity;
 import io.kstlib.auth.spi.presentation.PresentationAnswer;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
@@ -44,7 +45,7 @@ class AuthorizerTest {
     private final Authorizer authorizer = authorizer(tokens);
 
     private Authorizer authorizer(TokenSource source) {
-        return Authorizer.builder(source, corporate)
+        return Authorizer.builder(TokensInContext.of(source, corporate))
                 .allowHost("api.company.com")
                 .build();
     }
@@ -93,7 +94,8 @@ class AuthorizerTest {
 
     @Test
     void sendsTheTokenToTheFirstServerWhereNoneIsNamed() {
-        Authorizer first = Authorizer.builder(tokens, corporate).build();
+        Authorizer first =
+                Authorizer.builder(TokensInContext.of(tokens, corporate)).build();
 
         assertTrue(first.allows(API));
         first.require(API);

@@ -15,6 +15,7 @@ import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.core.fixture.Tokens;
+import io.kstlib.auth.core.fixture.TokensInContext;
 import io.kstlib.http.fixture.CorporateProvider;
 import io.kstlib.http.fixture.Scripted;
 import io.kstlib.http.fixture.TestAuthority;
@@ -78,7 +79,7 @@ class AuthSessionProxyTest {
                 Files.writeString(folder.resolve("ca.pem"), authority.pem()).toString();
         CorporateProvider provider =
                 CorporateProvider.with("ssl_ca_bundle", bundle).in(Map.of("HTTPS_PROXY", url));
-        return AuthSession.builder(new Tokens(), provider);
+        return AuthSession.builder(TokensInContext.of(new Tokens(), provider));
     }
 
     @Test

@@ -24,7 +24,6 @@ import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.core.fixture.Tokens;
-import io.kstlib.http.fixture.CorporateProvider;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -62,7 +61,7 @@ class AuthSessionTest {
     }
 
     private AuthSessionBuilder builder() {
-        return AuthSession.builder(tokens, CorporateProvider.withNothing());
+        return AuthSession.builder(tokens);
     }
 
     @AfterEach

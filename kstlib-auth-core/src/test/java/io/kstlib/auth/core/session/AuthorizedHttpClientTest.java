@@ -10,7 +10,6 @@ import com.sun.net.httpserver.HttpServer;
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.core.fixture.Tokens;
 import io.kstlib.auth.core.fixture.WebSocketServer;
-import io.kstlib.http.fixture.CorporateProvider;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
@@ -62,7 +61,7 @@ class AuthorizedHttpClientTest {
             exchange.close();
         });
         server.start();
-        session = AuthSession.builder(tokens, CorporateProvider.withNothing()).build();
+        session = AuthSession.builder(tokens).build();
         client = session.httpClient();
     }
 
@@ -194,10 +193,7 @@ class AuthorizedHttpClientTest {
                 .executor(threads)
                 .version(HttpClient.Version.HTTP_1_1)
                 .build();
-        HttpClient view = AuthSession.builder(tokens, CorporateProvider.withNothing())
-                .httpClient(below)
-                .build()
-                .httpClient();
+        HttpClient view = AuthSession.builder(tokens).httpClient(below).build().httpClient();
 
         assertEquals(below.cookieHandler(), view.cookieHandler());
         assertEquals(below.connectTimeout(), view.connectTimeout());

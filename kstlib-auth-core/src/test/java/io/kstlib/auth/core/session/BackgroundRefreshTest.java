@@ -7,8 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.TokenSource;
-import io.kstlib.auth.core.fixture.Tokens;
-import io.kstlib.auth.spi.presentation.TokenPresentation;
+import io.kstlib.auth.core.fixture.TokensInContext;
 import io.kstlib.http.fixture.CorporateProvider;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,11 +55,6 @@ class BackgroundRefreshTest {
             return CorporateProvider.withNothing().clock().instant().plus(untilDue);
         }
 
-        @Override
-        public TokenPresentation presentation(Token token) {
-            return Tokens.BEARER;
-        }
-
         Thread next() throws InterruptedException {
             Thread thread = threads.poll(20, TimeUnit.SECONDS);
             assertTrue(thread != null, "no one asked for a token");
@@ -69,7 +63,7 @@ class BackgroundRefreshTest {
     }
 
     private AuthSession session() {
-        return AuthSession.builder(asked, CorporateProvider.withNothing())
+        return AuthSession.builder(TokensInContext.of(asked, CorporateProvider.withNothing()))
                 .refreshInBackground()
                 .build();
     }
@@ -116,7 +110,9 @@ class BackgroundRefreshTest {
 
     @Test
     void isNotThereUnlessAskedFor() throws InterruptedException {
-        AuthSession.builder(asked, CorporateProvider.withNothing()).build().close();
+        AuthSession.builder(TokensInContext.of(asked, CorporateProvider.withNothing()))
+                .build()
+                .close();
 
         assertEquals(null, asked.threads.poll(100, TimeUnit.MILLISECONDS));
     }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import io.kstlib.auth.core.fixture.Tokens;
-import io.kstlib.http.fixture.CorporateProvider;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -45,8 +44,7 @@ class BusyCommonPoolTest {
             exchange.close();
         });
         server.start();
-        session = AuthSession.builder(new Tokens(), CorporateProvider.withNothing())
-                .build();
+        session = AuthSession.builder(new Tokens()).build();
     }
 
     @AfterEach

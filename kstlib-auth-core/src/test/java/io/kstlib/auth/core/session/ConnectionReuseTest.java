@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.kstlib.auth.core.fixture.Tokens;
-import io.kstlib.http.fixture.CorporateProvider;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -43,7 +42,7 @@ class ConnectionReuseTest {
         server.setExecutor(threads);
         server.createContext("/", this::answer);
         server.start();
-        session = AuthSession.builder(tokens, CorporateProvider.withNothing()).build();
+        session = AuthSession.builder(tokens).build();
     }
 
     private void answer(HttpExchange exchange) throws IOException {

@@ -7,7 +7,6 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.TokenSource;
 import io.kstlib.auth.core.fixture.Tokens;
-import io.kstlib.auth.spi.presentation.TokenPresentation;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -55,11 +54,6 @@ class RefreshScheduleTest {
         @Override
         public Instant refreshDue(Token token) {
             return due;
-        }
-
-        @Override
-        public TokenPresentation presentation(Token token) {
-            return Tokens.BEARER;
         }
     }
 

@@ -20,7 +20,7 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.TokenSource;
 import io.kstlib.auth.core.fixture.Tokens;
-import io.kstlib.auth.spi.presentation.TokenPresentation;
+import io.kstlib.auth.core.fixture.TokensInContext;
 import io.kstlib.http.fixture.CorporateProvider;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
@@ -57,7 +57,8 @@ class RefusedTokenTest {
 
     private final Tokens tokens = new Tokens();
     private final CorporateProvider corporate = CorporateProvider.withNothing();
-    private final AuthSession session = AuthSession.builder(tokens, corporate).build();
+    private final AuthSession session =
+            AuthSession.builder(TokensInContext.of(tokens, corporate)).build();
 
     @AfterEach
     void close() {
@@ -172,7 +173,8 @@ class RefusedTokenTest {
     void isHandedOverWithAHintAlsoWhenTheTokenCannotBeReplacedNow() {
         accept("never");
         TokenSource unreachable = new FailingReplacement(tokens);
-        AuthSession failing = AuthSession.builder(unreachable, corporate).build();
+        AuthSession failing =
+                AuthSession.builder(TokensInContext.of(unreachable, corporate)).build();
 
         assertEquals(401, failing.post(url(), stream()).statusCode());
 
@@ -213,11 +215,6 @@ class RefusedTokenTest {
         public Instant refreshDue(Token token) {
             return tokens.refreshDue(token);
         }
-
-        @Override
-        public TokenPresentation presentation(Token token) {
-            return Tokens.BEARER;
-        }
     }
 
     /** For example a token that a program was given. */
@@ -226,7 +223,7 @@ class RefusedTokenTest {
         Token given = Token.builder(Secret.of("given"), Instant.now())
                 .expiresAt(Instant.now().plusSeconds(600))
                 .build();
-        try (AuthSession own = AuthSession.builder(() -> given, corporate).build()) {
+        try (AuthSession own = AuthSession.builder(() -> given).build()) {
             accept("given");
             assertEquals(200, own.get(url()).statusCode());
 

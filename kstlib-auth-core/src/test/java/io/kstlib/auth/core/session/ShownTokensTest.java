@@ -18,6 +18,7 @@ import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.fixture.Proofs;
 import io.kstlib.auth.core.fixture.Tokens;
+import io.kstlib.auth.core.fixture.TokensInContext;
 import io.kstlib.auth.core.fixture.WebSocketServer;
 import io.kstlib.auth.spi.http.TlsIdentity;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
@@ -52,7 +53,8 @@ class ShownTokensTest {
     private final Proofs proofs = new Proofs();
     private final Tokens tokens = new Tokens(proofs);
     private final CorporateProvider corporate = CorporateProvider.withNothing();
-    private final AuthSession session = AuthSession.builder(tokens, corporate).build();
+    private final AuthSession session =
+            AuthSession.builder(TokensInContext.of(tokens, corporate)).build();
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     @AfterEach
@@ -174,14 +176,14 @@ class ShownTokensTest {
         };
         HttpRequest request =
                 HttpRequest.newBuilder(URI.create("https://127.0.0.1:1/things")).build();
-        try (AuthSession own =
-                AuthSession.builder(new Tokens(withCertificate), corporate).build()) {
+        try (AuthSession own = AuthSession.builder(TokensInContext.of(new Tokens(withCertificate), corporate))
+                .build()) {
             assertThrows(
                     ExecutionException.class,
                     () -> own.sendAsync(request, BodyHandlers.ofString()).get(30, TimeUnit.SECONDS));
         }
-        try (AuthSession own =
-                AuthSession.builder(new Tokens(withCertificate), corporate).build()) {
+        try (AuthSession own = AuthSession.builder(TokensInContext.of(new Tokens(withCertificate), corporate))
+                .build()) {
             assertThrows(
                     ExecutionException.class,
                     () -> own.httpClient()
@@ -200,7 +202,8 @@ class ShownTokensTest {
                         lines -> lines.contains("DPoP: GET / n1") && lines.contains("Authorization: DPoP t1"),
                         "DPoP-Nonce: n1\r\n",
                         threads);
-                AuthSession own = AuthSession.builder(tokens, corporate).build()) {
+                AuthSession own = AuthSession.builder(TokensInContext.of(tokens, corporate))
+                        .build()) {
             Messages messages = new Messages();
 
             own.httpClient()

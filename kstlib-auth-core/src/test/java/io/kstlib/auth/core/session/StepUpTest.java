@@ -18,6 +18,7 @@ import io.kstlib.auth.api.token.StepUp;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.TokenSource;
 import io.kstlib.auth.core.fixture.Tokens;
+import io.kstlib.auth.core.fixture.TokensInContext;
 import io.kstlib.auth.core.fixture.WebSocketServer;
 import io.kstlib.http.fixture.CorporateProvider;
 import java.io.ByteArrayInputStream;
@@ -57,7 +58,8 @@ class StepUpTest {
 
     private final Tokens tokens = new Tokens();
     private final CorporateProvider corporate = CorporateProvider.withNothing();
-    private final AuthSession session = AuthSession.builder(tokens, corporate).build();
+    private final AuthSession session =
+            AuthSession.builder(TokensInContext.of(tokens, corporate)).build();
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     @AfterEach
@@ -133,7 +135,8 @@ class StepUpTest {
     void keepsAWebSocketFromOpening() throws Exception {
         try (WebSocketServer sockets =
                         WebSocketServer.accepting(lines -> false, "WWW-Authenticate: " + DEMAND + "\r\n", threads);
-                AuthSession own = AuthSession.builder(tokens, corporate).build()) {
+                AuthSession own = AuthSession.builder(TokensInContext.of(tokens, corporate))
+                        .build()) {
             ExecutionException failed = assertThrows(
                     ExecutionException.class,
                     () -> own.httpClient()
@@ -185,7 +188,10 @@ class StepUpTest {
 
         assertEquals(
                 "done",
-                AuthSession.builder(behind, corporate).build().get(url()).body());
+                AuthSession.builder(TokensInContext.of(behind, corporate))
+                        .build()
+                        .get(url())
+                        .body());
     }
 
     @Test
@@ -210,7 +216,8 @@ class StepUpTest {
         };
         tokens.replace(old);
 
-        AuthSession own = AuthSession.builder(behind, corporate).build();
+        AuthSession own =
+                AuthSession.builder(TokensInContext.of(behind, corporate)).build();
 
         assertThrows(OAuthErrorException.class, () -> own.get(url()));
         assertEquals(2, api.getAllServeEvents().size());

@@ -6,7 +6,6 @@ import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.TokenSource;
 import io.kstlib.auth.core.fixture.Tokens;
-import io.kstlib.auth.spi.presentation.TokenPresentation;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Optional;
@@ -68,10 +67,5 @@ final class UnreachableProvider implements TokenSource {
     @Override
     public Instant refreshDue(Token token) {
         return tokens.refreshDue(token);
-    }
-
-    @Override
-    public TokenPresentation presentation(Token token) {
-        return Tokens.BEARER;
     }
 }

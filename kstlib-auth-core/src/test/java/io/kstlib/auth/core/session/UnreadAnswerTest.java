@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.core.fixture.Tokens;
-import io.kstlib.http.fixture.CorporateProvider;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -108,8 +107,7 @@ class UnreadAnswerTest {
 
     @Test
     void isNotWaitedFor() throws Exception {
-        try (AuthSession session =
-                AuthSession.builder(tokens, CorporateProvider.withNothing()).build()) {
+        try (AuthSession session = AuthSession.builder(tokens).build()) {
             var answer = session.send(request(), BodyHandlers.ofInputStream());
 
             assertEquals("done", new String(answer.body().readAllBytes(), StandardCharsets.US_ASCII));
@@ -119,9 +117,8 @@ class UnreadAnswerTest {
 
     @Test
     void isLetGoOfWhenTheTokenCannotBeReplaced() throws Exception {
-        try (AuthSession session = AuthSession.builder(
-                        UnreachableProvider.failingAtOnce(), CorporateProvider.withNothing())
-                .build()) {
+        try (AuthSession session =
+                AuthSession.builder(UnreachableProvider.failingAtOnce()).build()) {
             assertThrows(NetworkException.class, () -> session.send(request(), BodyHandlers.ofInputStream()));
 
             assertConnectionIsClosed();
@@ -130,9 +127,8 @@ class UnreadAnswerTest {
 
     @Test
     void isLetGoOfWhenTheTokenCannotBeReplacedLater() throws Exception {
-        try (AuthSession session = AuthSession.builder(
-                        UnreachableProvider.failingAtOnce(), CorporateProvider.withNothing())
-                .build()) {
+        try (AuthSession session =
+                AuthSession.builder(UnreachableProvider.failingAtOnce()).build()) {
             ExecutionException failed = assertThrows(
                     ExecutionException.class,
                     () -> session.sendAsync(request(), BodyHandlers.ofInputStream())

@@ -67,7 +67,7 @@ class PluginNetworkTest {
         PROVIDER {
             @Override
             void make(ConfiguredProvider provider, ConfiguredParts parts) {
-                provider.unguarded();
+                provider.guarded();
             }
         },
         STORAGE {

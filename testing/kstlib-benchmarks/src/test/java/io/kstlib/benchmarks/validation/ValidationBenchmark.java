@@ -8,7 +8,6 @@ import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
-import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.testkit.server.TestIdentityProvider;
 import io.kstlib.benchmarks.BesideBaseline;
 import io.kstlib.benchmarks.DirectoryTree;
@@ -59,7 +58,7 @@ public class ValidationBenchmark {
                 .toList());
         home = Files.createTempDirectory("kstlib-benchmark");
         kstlib = Kstlib.builder()
-                .configuration(ConfigMap.of(Map.of(
+                .configuration(Map.of(
                         "auth",
                         Map.of(
                                 "providers",
@@ -71,7 +70,7 @@ public class ValidationBenchmark {
                                                 "issuer",
                                                 issuer,
                                                 "client_id",
-                                                TestIdentityProvider.CLIENT_ID))))))
+                                                TestIdentityProvider.CLIENT_ID)))))
                 .environment(Map.of())
                 .home(home)
                 .build();

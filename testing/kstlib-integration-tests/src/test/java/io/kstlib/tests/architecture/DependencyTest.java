@@ -79,6 +79,13 @@ class DependencyTest {
             Map.entry("io.kstlib.auth.testkit", List.of(API, SPI, HTTP, JSON)),
             Map.entry("io.kstlib.auth.demo", List.of())));
 
+    /** What adapters to HTTP clients need of types of plugins; applications do not call these. */
+    private static final Map<String, String> NAMES_TYPES_OF_PLUGINS = Map.of(
+            "after(io.kstlib.auth.spi.presentation.PresentationAnswer,",
+            "an adapter shows each answer to the token presentation, as the plugin reads it",
+            "java.util.Optional<io.kstlib.auth.spi.http.TlsIdentity> tlsIdentity()",
+            "an adapter shows the certificate in the handshake of its own client");
+
     static Stream<Arguments> arrows() {
         return ARROWS.entrySet().stream().map(arrow -> Arguments.of(arrow.getKey(), arrow.getValue()));
     }
@@ -118,6 +125,26 @@ class DependencyTest {
             roots.addAll(own);
         }
         assertEquals(List.copyOf(ARROWS.keySet()), roots.stream().sorted().toList());
+    }
+
+    @Test
+    void signaturesOfTheCoreForApplicationsNameNoTypeOfPlugins() {
+        BuiltModule core = Reactor.modules().stream()
+                .filter(module -> module.artifact().equals("kstlib-auth-core"))
+                .findFirst()
+                .orElseThrow();
+
+        List<String> named = SignatureText.of(core)
+                .lines()
+                .filter(line -> line.contains(SPI + "."))
+                .toList();
+
+        assertEquals(
+                List.of(),
+                named.stream()
+                        .filter(line -> NAMES_TYPES_OF_PLUGINS.keySet().stream().noneMatch(line::contains))
+                        .toList());
+        assertEquals(NAMES_TYPES_OF_PLUGINS.size(), named.size(), "an exception is not needed any more");
     }
 
     @Test

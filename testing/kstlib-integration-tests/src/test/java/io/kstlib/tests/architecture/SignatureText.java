@@ -87,7 +87,7 @@ final class SignatureText {
 
     private static Stream<String> members(Class<?> type) {
         Stream<String> fields = Arrays.stream(type.getDeclaredFields())
-                .filter(field -> !field.isSynthetic() && isVisible(field.getModifiers()))
+                .filter(field -> !field.isSynthetic() && isVisible(field.getModifiers(), type))
                 .map(Field::toGenericString);
         Stream<String> constructors = Arrays.stream(type.getDeclaredConstructors())
                 .filter(SignatureText::isPartOfTheApi)
@@ -101,7 +101,13 @@ final class SignatureText {
     }
 
     private static boolean isPartOfTheApi(Executable executable) {
-        return !executable.isSynthetic() && isVisible(executable.getModifiers());
+        return !executable.isSynthetic() && isVisible(executable.getModifiers(), executable.getDeclaringClass());
+    }
+
+    /** Protected members are for subclasses, which a final type has none of. */
+    private static boolean isVisible(int modifiers, Class<?> type) {
+        return Modifier.isPublic(modifiers)
+                || (Modifier.isProtected(modifiers) && !Modifier.isFinal(type.getModifiers()));
     }
 
     private static final class Loader {

@@ -2,7 +2,6 @@ package io.kstlib.tests.fapi;
 
 import com.nimbusds.jose.jwk.ECKey;
 import io.kstlib.auth.core.Kstlib;
-import io.kstlib.auth.spi.config.ConfigMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -33,7 +32,7 @@ final class BankClient {
         Map<String, Object> auth = Map.of("callback_server", Map.of("port", 0), "providers", Map.of("bank", section));
         return Kstlib.builder()
                 .environment(Map.of())
-                .configuration(ConfigMap.of(Map.of("auth", auth)))
+                .configuration(Map.of("auth", auth))
                 .withoutEventLog()
                 .build();
     }

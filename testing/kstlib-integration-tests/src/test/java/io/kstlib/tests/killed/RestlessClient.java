@@ -8,7 +8,6 @@ import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.LoginOptions;
 import io.kstlib.auth.core.LoginOptions.WhenLoggedIn;
 import io.kstlib.auth.core.interaction.SystemInteraction;
-import io.kstlib.auth.spi.config.ConfigMap;
 import java.io.ByteArrayInputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -30,7 +29,7 @@ final class RestlessClient {
 
     static Kstlib kstlib(String storage, Path home, String tokenEndpoint) {
         return Kstlib.builder()
-                .configuration(ConfigMap.of(Map.of(
+                .configuration(Map.of(
                         "auth",
                         Map.of(
                                 "token_storage",
@@ -51,7 +50,7 @@ final class RestlessClient {
                                                 "token_url", tokenEndpoint,
                                                 // A process that is killed in its refresh lets the next one wait that
                                                 // long.
-                                                "timeouts", Map.of("answer", 3)))))))
+                                                "timeouts", Map.of("answer", 3))))))
                 .environment(Map.of())
                 .home(home)
                 .warnings(warning -> {})

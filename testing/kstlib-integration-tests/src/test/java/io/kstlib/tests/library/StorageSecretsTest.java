@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.event.Warning;
+import io.kstlib.auth.core.internal.InternalAccess;
 import io.kstlib.auth.spi.config.ConfigKey;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,7 +48,8 @@ class StorageSecretsTest {
                 .environment(Map.of())
                 .warnings(warnings::add)
                 .build()) {
-            assertEquals("redis", kstlib.authSettings().get(STORAGE).orElseThrow());
+            assertEquals(
+                    "redis", InternalAccess.authSettings(kstlib).get(STORAGE).orElseThrow());
         }
         return warnings.stream()
                 .filter(warning -> warning.kind() == Warning.Kind.SECRET_LEFT_OUT)

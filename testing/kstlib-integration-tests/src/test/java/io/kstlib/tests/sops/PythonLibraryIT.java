@@ -15,7 +15,6 @@ import io.kstlib.auth.core.LoginOptions;
 import io.kstlib.auth.core.LoginOptions.WhenLoggedIn;
 import io.kstlib.auth.core.ProviderSummary;
 import io.kstlib.auth.core.event.Warning;
-import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.json.Json;
 import io.kstlib.sops.tool.RequiredTool;
 import io.kstlib.tests.person.LoginAs;
@@ -80,7 +79,7 @@ class PythonLibraryIT {
         directory = home.resolve("tokens");
         python = python();
         kstlib = Kstlib.builder()
-                .configuration(ConfigMap.of(Map.of(
+                .configuration(Map.of(
                         "auth",
                         Map.of(
                                 "token_storage",
@@ -95,7 +94,7 @@ class PythonLibraryIT {
                                                 "flow", "client_credentials",
                                                 "client_id", "service",
                                                 "client_secret", "not-a-secret",
-                                                "token_url", server.url("/token")))))))
+                                                "token_url", server.url("/token"))))))
                 .environment(Map.of())
                 .home(home)
                 .warnings(warning -> {})

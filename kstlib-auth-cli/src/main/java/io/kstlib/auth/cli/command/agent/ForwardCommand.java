@@ -16,6 +16,7 @@ import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.Session;
 import io.kstlib.auth.cli.session.Terminals.Stream;
 import io.kstlib.auth.core.AuthClient;
+import io.kstlib.auth.core.internal.InternalAccess;
 import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.auth.spi.text.ShownText;
@@ -151,7 +152,7 @@ final class ForwardCommand implements Command {
         }
         boolean isBound = CompactJwt.ifReadable(token.accessToken())
                 .map(jwt -> jwt.payload().containsKey("cnf"))
-                .orElseGet(() -> client.context()
+                .orElseGet(() -> InternalAccess.context(client)
                         .settings()
                         .get(ProviderKeys.CERTIFICATE_BOUND_TOKENS)
                         .orElse(false));

@@ -3,6 +3,7 @@ package io.kstlib.auth.cli.command.status;
 import io.kstlib.auth.cli.output.Times;
 import io.kstlib.auth.cli.session.Session;
 import io.kstlib.auth.core.config.keys.AuthKeys;
+import io.kstlib.auth.core.internal.InternalAccess;
 import io.kstlib.auth.spi.config.Settings;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,7 +21,9 @@ public final class StatusSettings {
 
     public StatusSettings(Session session) {
         this.session = session;
-        this.status = session.kstlib().authSettings().get(AuthKeys.STATUS).orElse(null);
+        this.status = InternalAccess.authSettings(session.kstlib())
+                .get(AuthKeys.STATUS)
+                .orElse(null);
     }
 
     private Optional<Settings> status() {

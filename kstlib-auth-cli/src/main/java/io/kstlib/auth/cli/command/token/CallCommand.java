@@ -9,6 +9,7 @@ import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.Session;
 import io.kstlib.auth.core.AuthClient;
+import io.kstlib.auth.core.internal.InternalAccess;
 import io.kstlib.auth.core.session.AuthSession;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.provider.ProviderKeys;
@@ -122,7 +123,7 @@ public final class CallCommand implements Command {
         if (GivenHosts.of(GivenHosts.named(arguments)).allow(target.server())) {
             return;
         }
-        Settings settings = client.context().settings();
+        Settings settings = InternalAccess.context(client).settings();
         String key = settings.path(ProviderKeys.RESOURCE_HOSTS.name());
         if (!configured(settings, key).allow(target.server())) {
             throw wrong("the token of \"" + client.name() + "\" is not for " + target.server()

@@ -13,6 +13,7 @@ import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.Session;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.IdToken;
+import io.kstlib.auth.core.internal.InternalAccess;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -83,7 +84,7 @@ public final class TokenRunner {
                             + "\" is bound to no key, so there is nothing to prove; set token_type:"
                             + " dpop for this provider, and log in again");
         }
-        client.presentation(token)
+        InternalAccess.presentation(client, token)
                 .headers(token, target.method(), target.url())
                 .forEach(header -> session.answer().line(header.getKey() + ": " + header.getValue()));
         return ExitCode.DONE;

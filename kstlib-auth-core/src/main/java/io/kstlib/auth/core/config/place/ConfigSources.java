@@ -1,7 +1,9 @@
 package io.kstlib.auth.core.config.place;
 
+import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.spi.config.PersonalFolder;
 import io.kstlib.files.FileOwnership;
+import io.kstlib.files.HomeDirectory;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -29,6 +31,28 @@ public record ConfigSources(
     public ConfigSources {
         environment = Map.copyOf(environment);
         workingDirectory = workingDirectory.toAbsolutePath().normalize();
+    }
+
+    /** Returns where this process looks for the person's own configuration. */
+    public static ConfigSources ofProcess() {
+        Map<String, String> environment = System.getenv();
+        return new ConfigSources(
+                null,
+                environment,
+                homeIn(environment),
+                Path.of(""),
+                System.getProperty("os.name", ""),
+                SearchedPlaces.OWN);
+    }
+
+    /** Returns the home directory that environment variables name, or why there is none. */
+    public static PersonalFolder homeIn(Map<String, String> environment) {
+        HomeDirectory named = HomeDirectory.of(environment);
+        Path path = named.path().orElse(null);
+        return path != null
+                ? PersonalFolder.at(path)
+                : PersonalFolder.missing(
+                        new Origin("environment variable " + HomeDirectory.VARIABLE, 0), named.problem());
     }
 
     /** Returns what tells which files others could have written. */
