@@ -13,7 +13,7 @@ import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.core.LogoutOptions.AtServer;
 import io.kstlib.auth.core.flow.LoginFlow;
-import io.kstlib.auth.core.internal.SourceInternals;
+import io.kstlib.auth.core.internal.ClientInternals;
 import io.kstlib.auth.core.lifecycle.TokenLifecycle;
 import io.kstlib.auth.core.lifecycle.TokenSupply;
 import io.kstlib.auth.core.wiring.ConfiguredProvider;
@@ -38,7 +38,7 @@ import java.util.function.Predicate;
  * Close it, or the {@link Kstlib} that it came from, when done.
  */
 @SuppressWarnings("exports") // the superclass is for modules of kstlib only
-public final class AuthClient extends SourceInternals implements TokenSource, AutoCloseable {
+public final class AuthClient extends ClientInternals implements TokenSource, AutoCloseable {
 
     private final StoredLogin stored;
     private final ConfiguredProvider configured;
@@ -138,8 +138,8 @@ public final class AuthClient extends SourceInternals implements TokenSource, Au
         return stored.login(options);
     }
 
-    /** @return how a login reaches the person ({@code login_mode}); empty for what suits the {@link io.kstlib.auth.core.interaction.LoginPlace} */
-    public Optional<LoginRequest.Mode> loginMode() {
+    @Override
+    protected Optional<LoginRequest.Mode> loginMode() {
         return configured.loginMode();
     }
 
@@ -221,24 +221,13 @@ public final class AuthClient extends SourceInternals implements TokenSource, Au
         return tokens.with(TokenLifecycle::refreshNow);
     }
 
-    /**
-     * Refreshes because a resource server refused a token with 401, unless another token is stored by now.
-     *
-     * @param rejected the token that was refused
-     * @return a token other than that
-     * @throws NotLoggedInException as {@link #refreshToken()}
-     */
-    public Token refreshInsteadOf(Token rejected) {
+    /** Refreshes because a server refused a token, unless another token is stored by now. */
+    Token refreshInsteadOf(Token rejected) {
         return tokens.with(used -> used.refreshInsteadOf(rejected));
     }
 
-    /**
-     * Marks a token that a server refused as expired, so that the next {@link #getToken()} gets another one. Sends nothing. A token that only a login
-     * can replace, and one that is younger than a minute, stays as it is.
-     *
-     * @param rejected the token that was refused
-     */
-    public void expire(Token rejected) {
+    @Override
+    protected void expire(Token rejected) {
         tokens.used().expire(rejected);
     }
 
@@ -311,8 +300,8 @@ public final class AuthClient extends SourceInternals implements TokenSource, Au
         return new PreflightReport(checks);
     }
 
-    /** @return one entry for each check of the storage that needs no login and changes nothing that is stored */
-    public PreflightReport checkStorage() {
+    @Override
+    protected PreflightReport checkStorage() {
         return stored.checkStorage();
     }
 

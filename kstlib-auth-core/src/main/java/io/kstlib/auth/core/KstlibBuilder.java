@@ -7,13 +7,12 @@ import io.kstlib.auth.core.config.keys.ConfigChecker;
 import io.kstlib.auth.core.config.keys.LoadedConfig;
 import io.kstlib.auth.core.config.place.ConfigSources;
 import io.kstlib.auth.core.config.place.OwnPlaces;
-import io.kstlib.auth.core.config.place.SearchedPlaces;
 import io.kstlib.auth.core.consent.ConfigConsent;
 import io.kstlib.auth.core.lifecycle.TokenEvents;
 import io.kstlib.auth.core.event.TokenListener;
 import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.core.internal.BuilderInternals;
-import io.kstlib.auth.core.plugin.ModuleFolders;
+import io.kstlib.auth.core.internal.ProgramSettings;
 import io.kstlib.auth.core.plugin.PluginPlace;
 import io.kstlib.auth.core.wiring.ConfigDecryption;
 import io.kstlib.auth.core.wiring.HostEnvironment;
@@ -37,18 +36,11 @@ public final class KstlibBuilder extends BuilderInternals {
     private @Nullable ConfigMap configuration;
     private Map<String, String> environment = System.getenv();
     private @Nullable Path home;
-    private Path workingDirectory = Path.of("");
     private Clock clock = Clock.systemUTC();
     private @Nullable PluginPlace plugins;
-    private @Nullable ModuleLayer pluginLayer;
-    private @Nullable Path dropped;
-    private @Nullable ModuleFolders onDemand;
     private Consumer<Warning> warnings = HostEnvironment::log;
     private final List<TokenListener> listeners = new ArrayList<>();
-    private boolean eventsAreLogged = true;
-    private boolean fileIsNeeded = true;
     private boolean consentIsNeeded;
-    private SearchedPlaces searched = SearchedPlaces.WORKING_DIRECTORY_FIRST;
 
     KstlibBuilder() {}
 
@@ -110,16 +102,7 @@ public final class KstlibBuilder extends BuilderInternals {
     }
 
     /**
-     * @param directory where {@code ./kstlib.conf.yml} is looked for, instead of the process's working directory
-     * @return this builder
-     */
-    public KstlibBuilder workingDirectory(Path directory) {
-        this.workingDirectory = Objects.requireNonNull(directory, "directory");
-        return this;
-    }
-
-    /**
-     * @param changed the clock
+     * @param changed the clock to go by
      * @return this builder
      */
     public KstlibBuilder clock(Clock changed) {
@@ -146,39 +129,6 @@ public final class KstlibBuilder extends BuilderInternals {
     }
 
     /**
-     * Looks for plugins in a layer and in a folder. Each plugin in the folder is a jar, or a folder with a jar and the jars that it needs. It is
-     * loaded apart from the others and sees the JDK and the exported packages of kstlib. {@link Kstlib#plugins()} lists a plugin that cannot be used,
-     * with the reason; it does not keep the others from working. The person's own configuration may say which plugins may be used
-     * ({@code auth.plugins.allow}).
-     *
-     * @param layer where plugins are looked for, instead of the thread's context class loader: its modules and no class path
-     * @param directory the folder of further plugins
-     * @return this builder
-     */
-    public KstlibBuilder pluginLayer(ModuleLayer layer, Path directory) {
-        this.pluginLayer = Objects.requireNonNull(layer, "layer");
-        this.dropped = Objects.requireNonNull(directory, "directory");
-        this.plugins = null;
-        return this;
-    }
-
-    /**
-     * Names a place for modules that are not loaded until a plugin asks for them. They then become a layer above the given one.
-     *
-     * @param layer the program's own modules
-     * @param kind what the modules bring, as {@link Kstlib#plugins()} names it, such as {@code recipient}
-     * @param directory where they are, a folder of jars for each name; it is a part of the program, and no one else may write to it
-     * @return this builder
-     */
-    public KstlibBuilder modulesOnDemand(ModuleLayer layer, String kind, Path directory) {
-        this.onDemand = new ModuleFolders(
-                Objects.requireNonNull(layer, "layer"),
-                Objects.requireNonNull(kind, "kind"),
-                Objects.requireNonNull(directory, "directory"));
-        return this;
-    }
-
-    /**
      * @param receiver receives warnings about what works but should not stay as it is; what it throws is logged; without a receiver the warnings are
      *     logged
      * @return this builder
@@ -200,28 +150,7 @@ public final class KstlibBuilder extends BuilderInternals {
     }
 
     /**
-     * Keeps what happens to tokens out of the logger {@code io.kstlib.auth}. For programs that receive it by a listener, or whose start-up time
-     * matters: the first use of a logger takes time.
-     *
-     * @return this builder
-     */
-    public KstlibBuilder withoutEventLog() {
-        this.eventsAreLogged = false;
-        return this;
-    }
-
-    /**
-     * Uses an empty configuration where no file is found. For work that needs no configuration, such as the check of a token that names its issuer.
-     *
-     * @return this builder
-     */
-    public KstlibBuilder evenWithoutFile() {
-        this.fileIsNeeded = false;
-        return this;
-    }
-
-    /**
-     * Uses a {@code kstlib.conf.yml} that merely lies in the working directory only after the person allowed it ({@link #consent()}). Every program
+     * Obeys a {@code kstlib.conf.yml} that merely lies in the working directory only after the person allowed it ({@link #consent()}). Every program
      * that people start in folders of others should ask for it: such a file says which servers receive requests, which secrets are sent to them, and
      * which authorities vouch for them. Files that are named, and the person's own, need no consent.
      *
@@ -229,17 +158,6 @@ public final class KstlibBuilder extends BuilderInternals {
      */
     public KstlibBuilder foundFilesNeedConsent() {
         this.consentIsNeeded = true;
-        return this;
-    }
-
-    /**
-     * Looks for no configuration in the working directory, only in the person's own places. For programs that other tools start in any folder, where
-     * no one can be asked for consent.
-     *
-     * @return this builder
-     */
-    public KstlibBuilder searchOwnPlacesOnly() {
-        this.searched = SearchedPlaces.OWN;
         return this;
     }
 
@@ -253,13 +171,8 @@ public final class KstlibBuilder extends BuilderInternals {
         return consent(sources(), found);
     }
 
-    /**
-     * Returns where the person's own configuration is: the first of their own places that has one, else the place for a new one.
-     *
-     * @return an absolute path
-     * @throws io.kstlib.auth.api.error.ConfigurationException if none is there, and there is no home directory for one
-     */
-    public Path ownConfiguration() {
+    @Override
+    protected Path ownConfiguration() {
         return OwnPlaces.of(sources()).file();
     }
 
@@ -268,18 +181,17 @@ public final class KstlibBuilder extends BuilderInternals {
     }
 
     private Plugins loadedPlugins() {
-        return new Plugins(place(), onDemand);
+        return new Plugins(place(), program().onDemand());
     }
 
     private PluginPlace place() {
         if (plugins != null) {
             return plugins;
         }
-        ModuleLayer layer = pluginLayer;
-        if (layer == null || dropped == null) {
-            return PluginPlace.ofThread();
-        }
-        return Plugins.withDropped(layer, dropped, onDemand, sources());
+        ProgramSettings.Dropped dropped = program().dropped();
+        return dropped == null
+                ? PluginPlace.ofThread()
+                : Plugins.withDropped(dropped.layer(), dropped.directory(), program().onDemand(), sources());
     }
 
     private ConfigSources sources() {
@@ -287,9 +199,9 @@ public final class KstlibBuilder extends BuilderInternals {
                 configFile,
                 environment,
                 homeDirectory(),
-                workingDirectory,
+                program().workingDirectory(),
                 System.getProperty("os.name", ""),
-                searched);
+                program().searched());
     }
 
     /**
@@ -328,13 +240,13 @@ public final class KstlibBuilder extends BuilderInternals {
                 checker,
                 new ConfigDecryption(found, sources),
                 consentIsNeeded ? consent.gate() : consent.withoutConsent());
-        return fileIsNeeded
+        return program().isFileNeeded()
                 ? loader.load()
                 : loader.loadIfThere().orElseGet(() -> LoadedConfig.of(ConfigMap.empty(Origin.CODE)));
     }
 
     private TokenEvents events() {
-        return eventsAreLogged ? TokenEvents.logged(listeners) : TokenEvents.unlogged(listeners);
+        return program().areEventsLogged() ? TokenEvents.logged(listeners) : TokenEvents.unlogged(listeners);
     }
 
     private PersonalFolder homeDirectory() {

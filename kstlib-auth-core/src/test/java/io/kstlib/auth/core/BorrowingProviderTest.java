@@ -8,6 +8,7 @@ import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.event.Warning;
+import io.kstlib.auth.core.internal.InternalAccess;
 import io.kstlib.auth.spi.provider.ProviderFactory;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,7 +45,7 @@ class BorrowingProviderTest {
         Map<String, Object> lender =
                 Map.of("type", "scripted", "client_id", clientId, "issuer", "https://sso.example.com");
         InstantSource time = () -> now;
-        kstlib = Kstlib.builder()
+        kstlib = InternalAccess.program(Kstlib.builder(), program -> program.withoutEventLog())
                 .configuration(Map.of(
                         "auth",
                         Map.of(
@@ -60,7 +61,6 @@ class BorrowingProviderTest {
                 .home(folder)
                 .clock(time.withZone(ZoneOffset.UTC))
                 .warnings(warnings::add)
-                .withoutEventLog()
                 .pluginLoader(ServicesLoader.besideClassPath()
                         .declare(
                                 folder,

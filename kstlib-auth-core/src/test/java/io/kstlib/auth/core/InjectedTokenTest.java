@@ -9,6 +9,7 @@ import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.StorageException;
+import io.kstlib.auth.core.internal.InternalAccess;
 import io.kstlib.auth.core.jwt.Base64Url;
 import io.kstlib.auth.spi.provider.ProviderFactory;
 import io.kstlib.auth.spi.storage.TokenStorageFactory;
@@ -53,8 +54,7 @@ class InjectedTokenTest {
     private AuthClient client(Map<String, String> environment) {
         return company.start(company.program()
                         .environment(environment)
-                        .clock(((InstantSource) () -> now).withZone(ZoneOffset.UTC))
-                        .withoutEventLog())
+                        .clock(((InstantSource) () -> now).withZone(ZoneOffset.UTC)))
                 .client(ScriptedCompany.PROVIDER);
     }
 
@@ -208,15 +208,13 @@ class InjectedTokenTest {
         Files.write(
                 folder.resolve("kstlib.conf.yml"),
                 Json.write(Map.of("auth", Map.of("providers", Map.of("corporate", provider)))));
-        try (Kstlib found = Kstlib.builder()
+        try (Kstlib found = InternalAccess.program(Kstlib.builder(), program -> program.workingDirectory(folder).withoutEventLog())
                 .home(folder.resolve("home"))
-                .workingDirectory(folder)
                 .pluginLoader(ServicesLoader.besideClassPath()
                         .declare(folder, ProviderFactory.class, ScriptedProvider.Factory.class.getName())
                         .declare(folder, TokenStorageFactory.class, FaultyStorage.Factory.class.getName()))
                 .environment(Map.of("KSTLIB_TOKEN", "opaque-1"))
                 .warnings(warning -> {})
-                .withoutEventLog()
                 .build()) {
             AuthException refused = assertThrows(
                     AuthException.class, () -> found.client("corporate").getToken());

@@ -48,7 +48,7 @@ final class ScriptedLogins implements AutoCloseable {
     AuthClient process() {
         InstantSource time = () -> now;
         return company.start(
-                        company.program().clock(time.withZone(ZoneOffset.UTC)).withoutEventLog())
+                        company.program().clock(time.withZone(ZoneOffset.UTC)))
                 .client(ScriptedCompany.PROVIDER);
     }
 

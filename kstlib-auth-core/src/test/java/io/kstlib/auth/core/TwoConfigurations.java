@@ -4,6 +4,7 @@ import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.event.Warning;
+import io.kstlib.auth.core.internal.InternalAccess;
 import io.kstlib.auth.spi.provider.ProviderFactory;
 import io.kstlib.auth.spi.storage.TokenStorageFactory;
 import java.io.IOException;
@@ -139,7 +140,8 @@ final class TwoConfigurations implements AutoCloseable {
     /** Starts a program that uses the configuration that it finds in the folder it was started in. */
     AuthClient found(String section) {
         write(folder.resolve("kstlib.conf.yml"), file(section));
-        return start(builder(Map.of("scripted", true)).workingDirectory(folder));
+        return start(InternalAccess.program(
+                builder(Map.of("scripted", true)), program -> program.workingDirectory(folder)));
     }
 
     /** Starts a program that names that configuration. */
@@ -164,12 +166,10 @@ final class TwoConfigurations implements AutoCloseable {
                     ScriptedProvider.Factory.class.getName(),
                     LedgerProvider.Factory.class.getName());
         }
-        return Kstlib.builder()
+        return InternalAccess.program(Kstlib.builder(), program -> program.workingDirectory(home).withoutEventLog())
                 .environment(Map.of())
                 .home(home)
-                .workingDirectory(home)
                 .warnings(warnings::add)
-                .withoutEventLog()
                 .pluginLoader(loader);
     }
 

@@ -24,6 +24,7 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.LoginOptions;
+import io.kstlib.auth.core.internal.InternalAccess;
 import io.kstlib.auth.core.session.AuthSession;
 import io.kstlib.auth.testkit.server.TestPerson;
 import java.io.IOException;
@@ -75,10 +76,9 @@ class BoundTokenTest {
                 "      userinfo_url: " + base + "/userinfo",
                 "      " + String.join("\n      ", lines));
         Path file = Files.writeString(home.resolve("kstlib.conf.yml"), section + "\n");
-        Kstlib kstlib = Kstlib.builder()
+        Kstlib kstlib = InternalAccess.program(Kstlib.builder(), program -> program.withoutEventLog())
                 .configFile(file)
                 .environment(Map.of())
-                .withoutEventLog()
                 .build();
         opened.add(kstlib);
         return kstlib.client("local");

@@ -21,6 +21,7 @@ import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.LoginOptions;
+import io.kstlib.auth.core.internal.InternalAccess;
 import io.kstlib.auth.testkit.server.TestPerson;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -96,10 +97,9 @@ class FallbackFlowTest {
                 "      " + deviceEndpoint,
                 String.join("\n", more));
         Path file = Files.writeString(home.resolve("kstlib.conf.yml"), section + "\n");
-        return Kstlib.builder()
+        return InternalAccess.program(Kstlib.builder(), program -> program.withoutEventLog())
                 .configFile(file)
                 .environment(Map.of("BROWSER", "true"))
-                .withoutEventLog()
                 .build();
     }
 

@@ -24,6 +24,7 @@ import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.error.SecretException;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.LogoutOptions;
+import io.kstlib.auth.core.internal.InternalAccess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,12 +95,11 @@ class ExchangeOverHttpTest {
                 """.formatted(SERVER.baseUrl(), String.join("\n      ", lines));
         Path file = Files.writeString(home.resolve("kstlib.conf.yml"), text);
         InstantSource time = () -> now;
-        return Kstlib.builder()
+        return InternalAccess.program(Kstlib.builder(), program -> program.withoutEventLog())
                 .configFile(file)
                 .home(home)
                 .environment(environment)
                 .clock(time.withZone(ZoneOffset.UTC))
-                .withoutEventLog()
                 .build();
     }
 

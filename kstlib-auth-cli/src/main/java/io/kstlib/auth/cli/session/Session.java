@@ -13,6 +13,7 @@ import io.kstlib.auth.core.config.keys.AuthKeys;
 import io.kstlib.auth.core.consent.ConfigConsent;
 import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.core.internal.InternalAccess;
+import io.kstlib.auth.core.internal.ProgramSettings;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigValue;
 import io.kstlib.auth.spi.config.Settings;
@@ -141,7 +142,7 @@ public class Session implements AutoCloseable {
      * @throws io.kstlib.auth.api.error.ConfigurationException if the configuration is wrong
      */
     public Kstlib kstlibEvenUnconfigured() {
-        return load(builder().evenWithoutFile());
+        return load(InternalAccess.program(builder(), ProgramSettings::evenWithoutFile));
     }
 
     /**
@@ -206,7 +207,7 @@ public class Session implements AutoCloseable {
 
     /** @return the path of the person's own configuration, whether it exists or not */
     public Path ownConfiguration() {
-        return builder().ownConfiguration();
+        return InternalAccess.ownConfiguration(builder());
     }
 
     /** @return the consents of the person to configurations that were found */
@@ -292,15 +293,16 @@ public class Session implements AutoCloseable {
     }
 
     private KstlibBuilder builder() {
-        KstlibBuilder builder = Kstlib.builder()
+        KstlibBuilder builder = InternalAccess.program(
+                        Kstlib.builder(),
+                        program -> program.workingDirectory(here.workingDirectory())
+                                .withoutEventLog())
                 .environment(environment())
-                .workingDirectory(here.workingDirectory())
                 .clock(here.clock())
                 .warnings(this::warn)
-                .withoutEventLog()
                 .foundFilesNeedConsent();
         if (ignoresWorkingDirectory) {
-            builder.searchOwnPlacesOnly();
+            InternalAccess.program(builder, ProgramSettings::searchOwnPlacesOnly);
         }
         if (options.level() == Messages.Level.VERBOSE) {
             builder.listener(event -> messages.detail(event.inWords()));
@@ -311,10 +313,13 @@ public class Session implements AutoCloseable {
         }
         String recipients = System.getProperty(RECIPIENTS);
         if (recipients != null) {
-            builder.modulesOnDemand(layer, "recipient", Path.of(recipients));
+            InternalAccess.program(
+                    builder, program -> program.modulesOnDemand(layer, "recipient", Path.of(recipients)));
         }
         String dropped = System.getProperty(PLUGINS);
-        return dropped == null ? builder.pluginLayer(layer) : builder.pluginLayer(layer, Path.of(dropped));
+        return dropped == null
+                ? builder.pluginLayer(layer)
+                : InternalAccess.program(builder, program -> program.droppedPlugins(layer, Path.of(dropped)));
     }
 
     /**

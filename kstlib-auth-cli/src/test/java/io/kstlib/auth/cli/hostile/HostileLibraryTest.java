@@ -13,6 +13,7 @@ import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.KstlibBuilder;
 import io.kstlib.auth.core.LogoutOptions;
+import io.kstlib.auth.core.internal.InternalAccess;
 import io.kstlib.auth.spi.config.ConfigKey.Named;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,7 +38,7 @@ class HostileLibraryTest extends HostileFolder {
     private static Map<String, Consumer<AuthClient>> whatProgramsDo() {
         Map<String, Consumer<AuthClient>> all = new LinkedHashMap<>();
         all.put("preflight", AuthClient::preflight);
-        all.put("checkStorage", AuthClient::checkStorage);
+        all.put("checkStorage", InternalAccess::checkStorage);
         all.put("status", AuthClient::status);
         all.put("getToken", AuthClient::getToken);
         all.put("refreshToken", AuthClient::refreshToken);
@@ -52,11 +53,9 @@ class HostileLibraryTest extends HostileFolder {
     }
 
     private KstlibBuilder program() {
-        return Kstlib.builder()
+        return InternalAccess.program(Kstlib.builder(), program -> program.workingDirectory(folder).withoutEventLog())
                 .environment(Map.of("HOME", home.toString(), "CANARY", FILE))
-                .workingDirectory(folder)
-                .warnings(warning -> {})
-                .withoutEventLog();
+                .warnings(warning -> {});
     }
 
     private Object value(HostileKey key) {

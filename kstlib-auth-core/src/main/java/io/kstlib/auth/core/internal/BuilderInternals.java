@@ -1,6 +1,7 @@
 package io.kstlib.auth.core.internal;
 
 import io.kstlib.auth.spi.config.ConfigMap;
+import java.nio.file.Path;
 
 /**
  * What modules of kstlib say when a configuration is loaded. Its methods are protected, and its subclass final, so applications do not see them. Not
@@ -8,7 +9,14 @@ import io.kstlib.auth.spi.config.ConfigMap;
  */
 public abstract class BuilderInternals {
 
+    private final ProgramSettings program = new ProgramSettings();
+
     protected BuilderInternals() {}
+
+    /** @return what the command says of its process; the standard for other programs */
+    protected final ProgramSettings program() {
+        return program;
+    }
 
     /**
      * Uses a configuration whose values know where they come from, instead of a file. Overrides in the environment do not apply.
@@ -16,4 +24,12 @@ public abstract class BuilderInternals {
      * @param root the whole configuration, with the section {@code auth}
      */
     protected abstract void configure(ConfigMap root);
+
+    /**
+     * Returns where the person's own configuration is: the first of their own places that has one, else the place for a new one.
+     *
+     * @return an absolute path
+     * @throws io.kstlib.auth.api.error.ConfigurationException if none is there, and there is no home directory for one
+     */
+    protected abstract Path ownConfiguration();
 }

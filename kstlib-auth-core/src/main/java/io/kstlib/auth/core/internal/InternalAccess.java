@@ -1,11 +1,16 @@
 package io.kstlib.auth.core.internal;
 
+import io.kstlib.auth.api.LoginRequest;
+import io.kstlib.auth.api.PreflightReport;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.plugin.PluginContext;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
 import io.kstlib.auth.spi.provider.ProviderFactory;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Gives modules of kstlib what the types of applications do not show. Safe for use by several threads. */
 public final class InternalAccess {
@@ -28,6 +33,33 @@ public final class InternalAccess {
      */
     public static TokenPresentation presentation(SourceInternals source, Token token) {
         return source.presentation(token);
+    }
+
+    /**
+     * @param client the client of a provider
+     * @return how a login reaches the person ({@code login_mode}); empty for what suits the {@link io.kstlib.auth.core.interaction.LoginPlace}
+     */
+    public static Optional<LoginRequest.Mode> loginMode(ClientInternals client) {
+        return client.loginMode();
+    }
+
+    /**
+     * @param client the client of a provider
+     * @return one entry for each check of the storage that needs no login and changes nothing that is stored
+     */
+    public static PreflightReport checkStorage(ClientInternals client) {
+        return client.checkStorage();
+    }
+
+    /**
+     * Marks a token that a server refused as expired, so that the next one is another one. Sends nothing. A token that only a login can replace, and
+     * one that is younger than a minute, stays as it is.
+     *
+     * @param client the client of a provider
+     * @param rejected the token that was refused
+     */
+    public static void expire(ClientInternals client, Token rejected) {
+        client.expire(rejected);
     }
 
     /**
@@ -58,5 +90,29 @@ public final class InternalAccess {
      */
     public static void configure(BuilderInternals builder, ConfigMap root) {
         builder.configure(root);
+    }
+
+    /**
+     * Says what the command says of its process.
+     *
+     * @param builder what loads the configuration
+     * @param change what to say
+     * @param <B> the type of the builder
+     * @return the same builder
+     */
+    public static <B extends BuilderInternals> B program(B builder, Consumer<ProgramSettings> change) {
+        change.accept(builder.program());
+        return builder;
+    }
+
+    /**
+     * Returns where the person's own configuration is: the first of their own places that has one, else the place for a new one.
+     *
+     * @param builder knows the home directory
+     * @return an absolute path
+     * @throws io.kstlib.auth.api.error.ConfigurationException if none is there, and there is no home directory for one
+     */
+    public static Path ownConfiguration(BuilderInternals builder) {
+        return builder.ownConfiguration();
     }
 }

@@ -3,6 +3,7 @@ package io.kstlib.benchmarks.fleet;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.LoginOptions;
+import io.kstlib.auth.core.internal.InternalAccess;
 import io.kstlib.auth.testkit.server.TestIdentityProvider;
 import io.kstlib.auth.testkit.server.TestPerson;
 import io.kstlib.benchmarks.DirectoryTree;
@@ -51,12 +52,11 @@ final class FleetLogin implements AutoCloseable {
                         redis.url(),
                         provider.url(provider.path("authorization")),
                         provider.url(provider.path("token"))));
-        Kstlib kstlib = Kstlib.builder()
+        Kstlib kstlib = InternalAccess.program(Kstlib.builder(), program -> program.withoutEventLog())
                 .configFile(configuration)
                 .environment(Map.of())
                 .home(home)
                 .warnings(warning -> {})
-                .withoutEventLog()
                 .build();
         FleetLogin login = new FleetLogin(home, provider, redis, kstlib);
         login.client().login(LoginOptions.with(TestPerson.whoFollows()));

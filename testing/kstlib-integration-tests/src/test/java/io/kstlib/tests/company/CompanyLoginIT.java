@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.core.Kstlib;
+import io.kstlib.auth.core.internal.InternalAccess;
 import io.kstlib.auth.core.session.AuthSession;
 import io.kstlib.tests.browser.Callback;
 import io.kstlib.tests.browser.LoginPage;
@@ -181,9 +182,8 @@ class CompanyLoginIT {
             logIn(configured("ssl_ca_bundle: " + bundle())).endedWith(0);
             long before = proxy.tunnels();
 
-            try (Kstlib kstlib = Kstlib.builder()
+            try (Kstlib kstlib = InternalAccess.program(Kstlib.builder(), program -> program.workingDirectory(home))
                             .home(home)
-                            .workingDirectory(home)
                             .environment(Map.of("HTTPS_PROXY", proxy.url()))
                             .build();
                     AuthSession session = AuthSession.open(kstlib.client("corporate"))) {

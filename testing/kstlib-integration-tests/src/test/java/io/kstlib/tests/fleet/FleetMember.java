@@ -6,6 +6,7 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.event.Warning;
+import io.kstlib.auth.core.internal.InternalAccess;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -48,12 +49,11 @@ public final class FleetMember {
      *     token for one of them
      */
     public static void main(String[] arguments) throws IOException, InterruptedException, ExecutionException {
-        try (Kstlib kstlib = Kstlib.builder()
+        try (Kstlib kstlib = InternalAccess.program(Kstlib.builder(), program -> program.withoutEventLog())
                         .configFile(Path.of(arguments[0]))
                         .home(Path.of(arguments[1]))
                         .environment(System.getenv())
                         .warnings(FleetMember::say)
-                        .withoutEventLog()
                         .build();
                 BufferedReader commands =
                         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {

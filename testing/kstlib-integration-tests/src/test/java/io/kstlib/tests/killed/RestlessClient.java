@@ -5,9 +5,10 @@ import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
-import io.kstlib.auth.core.LoginOptions;
 import io.kstlib.auth.core.LoginOptions.WhenLoggedIn;
+import io.kstlib.auth.core.LoginOptions;
 import io.kstlib.auth.core.interaction.SystemInteraction;
+import io.kstlib.auth.core.internal.InternalAccess;
 import java.io.ByteArrayInputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -28,7 +29,7 @@ final class RestlessClient {
     private RestlessClient() {}
 
     static Kstlib kstlib(String storage, Path home, String tokenEndpoint) {
-        return Kstlib.builder()
+        return InternalAccess.program(Kstlib.builder(), program -> program.withoutEventLog())
                 .configuration(Map.of(
                         "auth",
                         Map.of(
@@ -54,7 +55,6 @@ final class RestlessClient {
                 .environment(Map.of())
                 .home(home)
                 .warnings(warning -> {})
-                .withoutEventLog()
                 .build();
     }
 

@@ -42,8 +42,7 @@ class StorageSecretsTest {
         Files.writeString(
                 checkout.resolve("kstlib.conf.yml"), "include: ~/.config/kstlib/kstlib.conf.yml\n" + including);
         List<Warning> warnings = new CopyOnWriteArrayList<>();
-        try (Kstlib kstlib = Kstlib.builder()
-                .workingDirectory(checkout)
+        try (Kstlib kstlib = InternalAccess.program(Kstlib.builder(), program -> program.workingDirectory(checkout))
                 .home(home)
                 .environment(Map.of())
                 .warnings(warnings::add)

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.Kstlib;
+import io.kstlib.auth.core.internal.InternalAccess;
 import io.kstlib.tests.command.Command;
 import io.kstlib.tests.command.Result;
 import io.kstlib.tests.killed.RotatingServer;
@@ -80,10 +81,9 @@ class EnvironmentConfigIT {
 
     @Test
     void theLibraryGoesByThem() {
-        try (Kstlib kstlib = Kstlib.builder()
+        try (Kstlib kstlib = InternalAccess.program(Kstlib.builder(), program -> program.workingDirectory(home))
                 .environment(variables())
                 .home(home)
-                .workingDirectory(home)
                 .build()) {
             Token token = kstlib.client("reports").getToken();
 

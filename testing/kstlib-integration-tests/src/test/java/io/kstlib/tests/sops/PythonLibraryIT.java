@@ -11,10 +11,11 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
-import io.kstlib.auth.core.LoginOptions;
 import io.kstlib.auth.core.LoginOptions.WhenLoggedIn;
+import io.kstlib.auth.core.LoginOptions;
 import io.kstlib.auth.core.ProviderSummary;
 import io.kstlib.auth.core.event.Warning;
+import io.kstlib.auth.core.internal.InternalAccess;
 import io.kstlib.json.Json;
 import io.kstlib.sops.tool.RequiredTool;
 import io.kstlib.tests.person.LoginAs;
@@ -167,10 +168,10 @@ class PythonLibraryIT {
         Path file = home.resolve(".config/kstlib.conf.yml");
         Files.createDirectories(file.getParent());
         Files.writeString(file, configuration);
-        return Kstlib.builder()
+        Path work = Files.createDirectories(home.resolve("work"));
+        return InternalAccess.program(Kstlib.builder(), program -> program.workingDirectory(work))
                 .environment(Map.of("HOME", home.toString()))
                 .home(home)
-                .workingDirectory(Files.createDirectories(home.resolve("work")))
                 .warnings(warnings::add)
                 .build();
     }

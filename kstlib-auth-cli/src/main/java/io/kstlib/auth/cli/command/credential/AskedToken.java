@@ -8,6 +8,7 @@ import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.Session;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.IdToken;
+import io.kstlib.auth.core.internal.InternalAccess;
 import io.kstlib.auth.spi.text.ShownText;
 import java.time.Instant;
 import java.util.Optional;
@@ -59,7 +60,7 @@ record AskedToken(Secret value, @Nullable Instant expiresAt) {
 
     /** Drops the stored access token if it is what a server refused, or if the ID token beside it is. The login stays. */
     static void drop(AuthClient client, String refused) {
-        storedAs(refused, client).ifPresent(client::expire);
+        storedAs(refused, client).ifPresent(stored -> InternalAccess.expire(client, stored));
     }
 
     /** Returns the stored token if a text is its access token, or the ID token beside it. */

@@ -1,7 +1,7 @@
 package io.kstlib.auth.cli.command.doctor;
 
-import io.kstlib.auth.api.PreflightReport;
 import io.kstlib.auth.api.PreflightReport.Status;
+import io.kstlib.auth.api.PreflightReport;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
@@ -16,6 +16,7 @@ import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.ProviderSummary;
 import io.kstlib.auth.core.event.LoginNotice;
+import io.kstlib.auth.core.internal.InternalAccess;
 import io.kstlib.auth.core.listing.PluginInfo;
 import java.util.ArrayList;
 import java.util.List;
@@ -171,7 +172,7 @@ public final class Examination {
             report(Area.PROVIDER, name, () -> kstlib.preflight(name)); // the name may be wrong, too
             return;
         }
-        report(Area.STORAGE, name, client::checkStorage);
+        report(Area.STORAGE, name, () -> InternalAccess.checkStorage(client));
         notices(name, client.status().notices());
         report(Area.PROVIDER, name, client::preflight);
     }

@@ -11,6 +11,7 @@ import io.kstlib.auth.cli.session.Terminals.Stream;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.LoginOptions;
 import io.kstlib.auth.core.interaction.LoginPlace;
+import io.kstlib.auth.core.internal.InternalAccess;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,7 @@ record LoginWay(Mode mode, @Nullable String place, Asker asker) implements CliIn
         if (arguments.has("--no-browser")) {
             return new LoginWay(Mode.SHOW_URL, null, Asker.ANY);
         }
-        Optional<Mode> configured = client.loginMode();
+        Optional<Mode> configured = InternalAccess.loginMode(client);
         if (configured.isPresent()) {
             return new LoginWay(configured.get(), null, Asker.ANY);
         }

@@ -3,6 +3,7 @@ package io.kstlib.auth.core.config.consent;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.KstlibBuilder;
 import io.kstlib.auth.core.consent.ConfigConsent;
+import io.kstlib.auth.core.internal.InternalAccess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,9 +73,8 @@ final class Checkout {
     }
 
     KstlibBuilder builder() {
-        return Kstlib.builder()
+        return InternalAccess.program(Kstlib.builder(), program -> program.workingDirectory(folder))
                 .environment(environment)
-                .workingDirectory(folder)
                 .clock(Clock.fixed(Instant.parse("2026-06-01T12:00:00Z"), ZoneOffset.UTC))
                 .warnings(warning -> warnings.add(warning.inWords()));
     }

@@ -6,13 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.ConfigurationException;
-import io.kstlib.auth.api.error.ConsentNeededException;
 import io.kstlib.auth.api.error.ConsentNeededException.Reason;
+import io.kstlib.auth.api.error.ConsentNeededException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.consent.AllowedConfig;
 import io.kstlib.auth.core.consent.ConfigConsent;
 import io.kstlib.auth.core.consent.ConfigProposal;
+import io.kstlib.auth.core.internal.InternalAccess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -205,8 +206,7 @@ class ConsentTest {
 
         ConsentNeededException refused = assertThrows(
                 ConsentNeededException.class,
-                () -> checkout.builder()
-                        .workingDirectory(other)
+                () -> InternalAccess.program(checkout.builder(), program -> program.workingDirectory(other))
                         .foundFilesNeedConsent()
                         .build());
 
@@ -314,8 +314,7 @@ class ConsentTest {
 
         ConfigurationException none = assertThrows(
                 ConfigurationException.class,
-                () -> checkout.builder()
-                        .workingDirectory(below)
+                () -> InternalAccess.program(checkout.builder(), program -> program.workingDirectory(below))
                         .foundFilesNeedConsent()
                         .build());
 

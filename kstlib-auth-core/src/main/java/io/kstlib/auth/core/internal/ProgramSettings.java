@@ -1,0 +1,123 @@
+package io.kstlib.auth.core.internal;
+
+import io.kstlib.auth.core.config.place.SearchedPlaces;
+import io.kstlib.auth.core.plugin.ModuleFolders;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What the command says of its process when it loads a configuration. Not safe for use by several threads. */
+public final class ProgramSettings {
+
+    private Path workingDirectory = Path.of("");
+    private SearchedPlaces searched = SearchedPlaces.WORKING_DIRECTORY_FIRST;
+    private boolean fileIsNeeded = true;
+    private boolean eventsAreLogged = true;
+    private @Nullable Dropped dropped;
+    private @Nullable ModuleFolders onDemand;
+
+    /**
+     * Where a person drops plugins.
+     *
+     * @param layer the program's own modules
+     * @param directory the folder of further plugins
+     */
+    public record Dropped(ModuleLayer layer, Path directory) {}
+
+    ProgramSettings() {}
+
+    /**
+     * @param directory where {@code ./kstlib.conf.yml} is looked for, instead of the process's working directory
+     * @return these settings
+     */
+    public ProgramSettings workingDirectory(Path directory) {
+        this.workingDirectory = Objects.requireNonNull(directory, "directory");
+        return this;
+    }
+
+    /**
+     * Looks for no configuration in the working directory, only in the person's own places. For programs that other tools start in any folder, where
+     * no one can be asked for consent.
+     *
+     * @return these settings
+     */
+    public ProgramSettings searchOwnPlacesOnly() {
+        this.searched = SearchedPlaces.OWN;
+        return this;
+    }
+
+    /**
+     * Uses an empty configuration where no file is found. For work that needs no configuration, such as the check of a token that names its issuer.
+     *
+     * @return these settings
+     */
+    public ProgramSettings evenWithoutFile() {
+        this.fileIsNeeded = false;
+        return this;
+    }
+
+    /**
+     * Keeps what happens to tokens out of the logger {@code io.kstlib.auth}. For programs that receive it by a listener, or whose start-up time
+     * matters: the first use of a logger takes time.
+     *
+     * @return these settings
+     */
+    public ProgramSettings withoutEventLog() {
+        this.eventsAreLogged = false;
+        return this;
+    }
+
+    /**
+     * Looks for plugins in a layer and in a folder. Each plugin in the folder is a jar, or a folder with a jar and the jars that it needs. It is
+     * loaded apart from the others and sees the JDK and the exported packages of kstlib. The list of plugins has one that cannot be used, with the
+     * reason; it does not keep the others from working. The person's own configuration may say which plugins may be used ({@code auth.plugins.allow}).
+     *
+     * @param layer where plugins are looked for, instead of the thread's context class loader: its modules and no class path
+     * @param directory the folder of further plugins
+     * @return these settings
+     */
+    public ProgramSettings droppedPlugins(ModuleLayer layer, Path directory) {
+        this.dropped = new Dropped(Objects.requireNonNull(layer, "layer"), Objects.requireNonNull(directory, "directory"));
+        return this;
+    }
+
+    /**
+     * Names a place for modules that are not loaded until a plugin asks for them. They then become a layer above the given one.
+     *
+     * @param layer the program's own modules
+     * @param kind what the modules bring, as the list of plugins names it, such as {@code recipient}
+     * @param directory where they are, a folder of jars for each name; it is a part of the program, and no one else may write to it
+     * @return these settings
+     */
+    public ProgramSettings modulesOnDemand(ModuleLayer layer, String kind, Path directory) {
+        this.onDemand = new ModuleFolders(
+                Objects.requireNonNull(layer, "layer"),
+                Objects.requireNonNull(kind, "kind"),
+                Objects.requireNonNull(directory, "directory"));
+        return this;
+    }
+
+    public Path workingDirectory() {
+        return workingDirectory;
+    }
+
+    public SearchedPlaces searched() {
+        return searched;
+    }
+
+    public boolean isFileNeeded() {
+        return fileIsNeeded;
+    }
+
+    public boolean areEventsLogged() {
+        return eventsAreLogged;
+    }
+
+    public @Nullable Dropped dropped() {
+        return dropped;
+    }
+
+    public @Nullable ModuleFolders onDemand() {
+        return onDemand;
+    }
+}
