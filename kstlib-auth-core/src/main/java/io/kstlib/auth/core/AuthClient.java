@@ -5,13 +5,11 @@ import io.kstlib.auth.api.PreflightReport;
 import io.kstlib.auth.api.RevocationReport;
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.Remedy;
-import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.token.StepUp;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
-import io.kstlib.auth.core.LogoutOptions.AtServer;
 import io.kstlib.auth.core.flow.LoginFlow;
 import io.kstlib.auth.core.internal.ClientInternals;
 import io.kstlib.auth.core.lifecycle.TokenLifecycle;
@@ -45,7 +43,7 @@ public final class AuthClient extends ClientInternals implements TokenSource, Au
     private final TokenSupply tokens;
     private final AuthClient ofProvider;
     private final Map<Target, AuthClient> ofTargets = new ConcurrentHashMap<>();
-    private final Consumer<AtServer> endDerived;
+    private final Consumer<LogoutOptions.AtServer> endDerived;
     private final Consumer<AuthClient> onClose;
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -53,7 +51,7 @@ public final class AuthClient extends ClientInternals implements TokenSource, Au
     AuthClient(
             ConfiguredProvider configured,
             TokenStorage storage,
-            Consumer<AtServer> endDerived,
+            Consumer<LogoutOptions.AtServer> endDerived,
             Consumer<AuthClient> onClose) {
         this.configured = configured;
         this.stored = new StoredLogin(configured, storage, this::replaced);
@@ -87,9 +85,13 @@ public final class AuthClient extends ClientInternals implements TokenSource, Au
 
     /** Ends what was derived from the earlier login. */
     private void replaced() {
-        endDerived.accept(AtServer.KEEP);
-        stored.endLoginsOfOthers(this::forTarget);
+        endDerived.accept(LogoutOptions.AtServer.KEEP);
+        stored.endLoginsOfOthers(this::storedFor);
         forgetTargets();
+    }
+
+    private StoredLogin storedFor(Target target) {
+        return forTarget(target).stored;
     }
 
     private void forgetTargets() {
@@ -131,11 +133,10 @@ public final class AuthClient extends ClientInternals implements TokenSource, Au
      * @throws io.kstlib.auth.api.error.LoginFailedException if the login did not come to an end
      * @throws io.kstlib.auth.api.error.TokenRefusedException if the ID token failed validation; nothing is stored then
      * @throws io.kstlib.auth.api.error.NetworkException also if the stored token has expired and it is not known whether it can be refreshed
-     * @throws StorageException if the token cannot be stored
+     * @throws io.kstlib.auth.api.error.StorageException if the token cannot be stored
      */
     public Token login(LoginOptions options) {
-        configured.check();
-        return stored.login(options);
+        return stored.login(options.terms());
     }
 
     @Override
@@ -155,7 +156,7 @@ public final class AuthClient extends ClientInternals implements TokenSource, Au
      * @throws NotLoggedInException if there is none and only a login can change that
      * @throws io.kstlib.auth.api.error.OAuthErrorException if the server refused to give one, to a client that it does not know for example
      * @throws io.kstlib.auth.api.error.NetworkException if the token has expired and the server cannot be reached
-     * @throws StorageException if the storage cannot be read
+     * @throws io.kstlib.auth.api.error.StorageException if the storage cannot be read
      */
     @Override
     public Token getToken() {
@@ -175,7 +176,7 @@ public final class AuthClient extends ClientInternals implements TokenSource, Au
      *
      * @return the token; empty when none is stored
      * @throws NotLoggedInException if a token is stored that was issued for another server or client
-     * @throws StorageException if the storage cannot be read
+     * @throws io.kstlib.auth.api.error.StorageException if the storage cannot be read
      */
     @Override
     public Optional<Token> storedToken() {
@@ -237,7 +238,6 @@ public final class AuthClient extends ClientInternals implements TokenSource, Au
      * @return the result for each; without outcomes when nothing is stored
      */
     public RevocationReport revoke() {
-        configured.check();
         return stored.revoke();
     }
 
@@ -254,8 +254,7 @@ public final class AuthClient extends ClientInternals implements TokenSource, Au
      * @throws io.kstlib.auth.api.error.PluginException if no plugin has the provider's type
      */
     public LogoutReport logout(LogoutOptions options) {
-        configured.check();
-        LogoutReport report = stored.logout(options, this::forTarget);
+        LogoutReport report = LogoutReport.of(name(), stored.logout(options.terms(), this::storedFor));
         forgetTargets();
         endDerived.accept(options.atServer());
         return report;
@@ -278,12 +277,12 @@ public final class AuthClient extends ClientInternals implements TokenSource, Au
      * @return false also when the storage cannot be read or the provider's section is wrong; {@link #status()} tells why
      */
     public boolean isAuthenticated() {
-        return stored.statusOfTokens().promisesToken();
+        return StatusReader.statusOfTokens(stored).promisesToken();
     }
 
     /** @return what is stored, without asking a server; trouble with the storage or the provider's section is part of it, not an exception */
     public LoginStatus status() {
-        return stored.status();
+        return StatusReader.status(stored);
     }
 
     /**
@@ -294,7 +293,7 @@ public final class AuthClient extends ClientInternals implements TokenSource, Au
      */
     public PreflightReport preflight() {
         List<PreflightReport.Check> checks = new ArrayList<>(configured
-                .preflight(stored.statusOfTokens().token().orElse(null))
+                .preflight(StatusReader.statusOfTokens(stored).token().orElse(null))
                 .checks());
         LoginFlow.check(configured).ifPresent(checks::add);
         return new PreflightReport(checks);
@@ -319,7 +318,7 @@ public final class AuthClient extends ClientInternals implements TokenSource, Au
     }
 
     /** Ends a token that was derived from a login to another provider. Leaves what was issued for another: it is not handed out either. */
-    void endDerived(String lender, AtServer atServer) {
+    void endDerived(String lender, LogoutOptions.AtServer atServer) {
         try {
             if (stored.isAnythingStored() && !logout(LogoutOptions.of(atServer)).isComplete()) {
                 configured.warnOfDerived(name(), lender);

@@ -20,7 +20,6 @@ import io.kstlib.auth.core.wiring.ConfiguredProvider;
 import io.kstlib.auth.core.wiring.HostEnvironment;
 import io.kstlib.auth.core.wiring.Plugins;
 import io.kstlib.auth.spi.config.Settings;
-import io.kstlib.auth.spi.provider.ProviderFactory;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -237,11 +236,6 @@ public final class Kstlib extends LibraryInternals implements AutoCloseable {
     @Override
     protected Settings authSettings() {
         return auth;
-    }
-
-    @Override
-    protected void requireType(String provider, ProviderFactory type) {
-        sections.requireType(provider, type);
     }
 
     /**

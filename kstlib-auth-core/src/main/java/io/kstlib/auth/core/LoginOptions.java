@@ -6,6 +6,7 @@ import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.StepUp;
 import io.kstlib.auth.core.interaction.Unattended;
+import io.kstlib.auth.core.login.LoginTerms;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -188,9 +189,15 @@ public final class LoginOptions {
         return longest == null ? stepped : stepped.maxAge(longest);
     }
 
-    /** Whether the person must take part, even if a valid token is stored. */
-    boolean demandsLogin() {
-        return !Collections.disjoint(asked.keySet(), DEMANDS);
+    LoginTerms terms() {
+        return new LoginTerms(wanted(), mode, timeout, interaction, flow, place, asked);
+    }
+
+    private LoginTerms.Wanted wanted() {
+        if (!Collections.disjoint(asked.keySet(), DEMANDS)) {
+            return LoginTerms.Wanted.OWN_TOKEN;
+        }
+        return whenLoggedIn == WhenLoggedIn.KEEP ? LoginTerms.Wanted.VALID_TOKEN : LoginTerms.Wanted.OTHER_TOKEN;
     }
 
     private LoginOptions asking(String key, String value) {
@@ -239,11 +246,6 @@ public final class LoginOptions {
      */
     public Optional<String> withoutBrowser() {
         return Optional.ofNullable(place);
-    }
-
-    /** Returns the keys of the provider's section that have another value for this login only. */
-    Map<String, String> asked() {
-        return asked;
     }
 
     @Override

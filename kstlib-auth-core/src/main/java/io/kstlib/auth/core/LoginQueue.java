@@ -2,18 +2,19 @@ package io.kstlib.auth.core;
 
 import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.error.AuthException;
-import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.error.LoginFailedException.Reason;
+import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.LoginOptions.WhenLoggedIn;
 import io.kstlib.auth.core.event.LoginNotice;
 import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.core.flow.FailedLoginNote;
 import io.kstlib.auth.core.flow.LoginFlow;
 import io.kstlib.auth.core.flow.PlannedLogin;
 import io.kstlib.auth.core.lifecycle.TokenLifecycle;
+import io.kstlib.auth.core.login.LoginTerms.Wanted;
+import io.kstlib.auth.core.login.LoginTerms;
 import io.kstlib.auth.core.wiring.ConfiguredProvider;
 import io.kstlib.auth.spi.storage.LoginTurn;
 import io.kstlib.auth.spi.storage.Note;
@@ -68,10 +69,17 @@ final class LoginQueue {
     /** One login, from the moment it was asked for. */
     private record Asked(
             PlannedLogin login,
-            WhenLoggedIn whenLoggedIn,
-            boolean sharesWithOthers,
+            Wanted wanted,
             Instant at,
             @Nullable Token before) {
+
+        boolean keepsToken() {
+            return wanted == Wanted.VALID_TOKEN;
+        }
+
+        boolean sharesWithOthers() {
+            return wanted != Wanted.OWN_TOKEN;
+        }
 
         LoginRequest request() {
             return login.request();
@@ -87,7 +95,7 @@ final class LoginQueue {
 
         @Override
         public String toString() {
-            return "Asked[" + request().mode() + ", " + whenLoggedIn + "]";
+            return "Asked[" + request().mode() + ", " + wanted + "]";
         }
     }
 
@@ -97,35 +105,26 @@ final class LoginQueue {
     }
 
     /**
-     * Logs in, unless the options let it keep the stored token. See {@link AuthClient#login(LoginOptions)}.
+     * Logs in, unless the terms let it keep the stored token.
      *
      * @return the token that was kept, that of this login, or of the one that this one waited for
      */
-    Token login(LoginOptions options) {
-        LoginFlow flow = LoginFlow.of(configured, options.flow().orElse(null), options.asked());
+    Token login(LoginTerms terms) {
+        LoginFlow flow = LoginFlow.of(configured, terms.flow(), terms.asked());
         storage.unlock();
-        // No other login was asked for in the same way, so its token does not do.
-        boolean demands = options.demandsLogin();
-        WhenLoggedIn whenLoggedIn = demands ? WhenLoggedIn.REPLACE : options.whenLoggedIn();
-        if (whenLoggedIn == WhenLoggedIn.KEEP) {
+        if (terms.wanted() == Wanted.VALID_TOKEN) {
             List<LoginNotice> lacking = lifecycle.notAskedFor();
             Optional<Token> kept = lacking.isEmpty() ? lifecycle.instead() : Optional.empty();
             if (kept.isPresent()) {
                 return kept.get();
             }
-            lacking.forEach(notice -> options.interaction().tell("Another login is needed: " + notice.inWords()));
+            lacking.forEach(notice -> terms.interaction().tell("Another login is needed: " + notice.inWords()));
         }
         storage.proveWritable(name);
         warnOfPlaintext();
-        Duration timeout = options.timeout().orElse(null);
-        PlannedLogin login =
-                flow.plan(options.withoutBrowser().orElse(null), options.mode(), timeout, options.interaction());
+        PlannedLogin login = flow.plan(terms.withoutBrowser(), terms.mode(), terms.timeout(), terms.interaction());
         return inTurn(new Asked(
-                login,
-                whenLoggedIn,
-                !demands,
-                clock.instant(),
-                lifecycle.fresh().orElse(null)));
+                login, terms.wanted(), clock.instant(), lifecycle.fresh().orElse(null)));
     }
 
     /** Warns only while the storage is empty, so that the person reads the warning once. */
@@ -255,7 +254,7 @@ final class LoginQueue {
                                 && !last.at().isBefore(asked.at()))
                         .ifPresent(this::failLike);
             }
-            if (asked.opensBrowser() && asked.whenLoggedIn() == WhenLoggedIn.KEEP) {
+            if (asked.opensBrowser() && asked.keepsToken()) {
                 memo.ifPresent(this::coolDown);
             }
             return logIn(note, memo.map(FailedLoginNote::unanswered).orElse(0));
@@ -268,7 +267,7 @@ final class LoginQueue {
         /** Returns the token of another login. A caller that wants a token replaced takes one that was fetched while it waited. */
         private Optional<Token> fetchedByAnother() {
             Optional<Token> fresh = lifecycle.fresh();
-            if (asked.whenLoggedIn() == WhenLoggedIn.KEEP) {
+            if (asked.keepsToken()) {
                 return lifecycle.notAskedFor().isEmpty() ? fresh : Optional.empty();
             }
             Token before = asked.before();

@@ -1,18 +1,18 @@
 package io.kstlib.auth.core;
 
 import io.kstlib.auth.api.LoginRequest;
-import io.kstlib.auth.api.RevocationReport;
 import io.kstlib.auth.api.RevocationReport.Outcome;
 import io.kstlib.auth.api.RevocationReport.Result;
+import io.kstlib.auth.api.RevocationReport;
 import io.kstlib.auth.api.SessionEndReport;
 import io.kstlib.auth.api.UserInteraction;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.LogoutOptions.AtServer;
-import io.kstlib.auth.core.LogoutReport.LocalRemoval;
 import io.kstlib.auth.core.lifecycle.TokenLifecycle;
 import io.kstlib.auth.core.lifecycle.TokenRemoval;
+import io.kstlib.auth.core.login.EndedLogin;
+import io.kstlib.auth.core.login.LogoutTerms;
 import io.kstlib.auth.core.targets.TargetTokens;
 import io.kstlib.auth.spi.provider.Provider;
 import io.kstlib.auth.spi.provider.SessionEndRequest;
@@ -34,47 +34,41 @@ final class Logout {
 
     private final Supplier<Provider> provider;
     private final TokenLifecycle lifecycle;
-    private final LogoutOptions options;
+    private final LogoutTerms terms;
     private final InstantSource clock;
     private @Nullable Token ended;
     private @Nullable AuthException unmet;
     private List<Outcome> outcomes = List.of();
 
-    Logout(Supplier<Provider> provider, TokenLifecycle lifecycle, LogoutOptions options, InstantSource clock) {
+    Logout(Supplier<Provider> provider, TokenLifecycle lifecycle, LogoutTerms terms, InstantSource clock) {
         this.provider = provider;
         this.clock = clock;
         this.lifecycle = lifecycle;
-        this.options = options;
+        this.terms = terms;
     }
 
     /**
-     * @param name the configured name of the provider
      * @param location where its token is stored
      * @param timeout how long to wait for the browser unless the options say
      */
-    LogoutReport run(String name, String location, Duration timeout) {
-        if (options.atServer() == AtServer.REVOKE) {
+    EndedLogin run(String location, Duration timeout) {
+        if (terms.revokes()) {
             meetTheServer();
         }
         TokenRemoval removal = lifecycle.remove(this::end);
         removal.unread()
-                .filter(unread -> options.atServer() == AtServer.REVOKE)
+                .filter(unread -> terms.revokes())
                 .ifPresent(unread -> outcomes = List.of(new Outcome("token", Result.FAILED, unread.problem())));
         RevocationReport revocation = new RevocationReport(outcomes);
         if (!outcomes.isEmpty()) {
             lifecycle.revoked(revocation);
         }
-        SessionEndReport session = options.person()
-                .map(person -> endSession(person, options.timeout().orElse(timeout)))
-                .orElseGet(SessionEndReport::notAsked);
-        return new LogoutReport(name, local(removal), location, revocation, session);
-    }
-
-    private static LocalRemoval local(TokenRemoval removal) {
-        if (removal.failure().isPresent()) {
-            return new LocalRemoval(LocalRemoval.Result.FAILED, removal.failure().get());
-        }
-        return new LocalRemoval(removal.isRemoved() ? LocalRemoval.Result.REMOVED : LocalRemoval.Result.NOTHING_STORED, null);
+        UserInteraction person = terms.person();
+        SessionEndReport session = person == null
+                ? SessionEndReport.notAsked()
+                : endSession(person, terms.timeout() == null ? timeout : terms.timeout());
+        return new EndedLogin(
+                location, removal.isRemoved(), removal.failure().orElse(null), revocation, session);
     }
 
     /** Finds out beforehand what can be found out, so that the lock is not held meanwhile. */
@@ -99,7 +93,7 @@ final class Logout {
 
     private void end(Token token) {
         ended = token;
-        if (options.atServer() == AtServer.REVOKE) {
+        if (terms.revokes()) {
             outcomes = revoked(token);
         }
     }
@@ -145,7 +139,7 @@ final class Logout {
             if (unmet != null) {
                 throw unmet;
             }
-            SessionEndRequest request = SessionEndRequest.by(new LoginRequest(options.mode(), timeout, person));
+            SessionEndRequest request = SessionEndRequest.by(new LoginRequest(terms.mode(), timeout, person));
             return provider.get()
                     .endSession(hint().map(token ->
                                     token.idToken().map(request::withIdToken).orElse(request))

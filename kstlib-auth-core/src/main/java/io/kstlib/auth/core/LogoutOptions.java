@@ -2,6 +2,7 @@ package io.kstlib.auth.core;
 
 import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.UserInteraction;
+import io.kstlib.auth.core.login.LogoutTerms;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -97,6 +98,10 @@ public final class LogoutOptions {
      */
     public Optional<Duration> timeout() {
         return Optional.ofNullable(timeout);
+    }
+
+    LogoutTerms terms() {
+        return new LogoutTerms(atServer == AtServer.REVOKE, person, mode, timeout);
     }
 
     @Override

@@ -2,10 +2,8 @@ package io.kstlib.auth.core;
 
 import io.kstlib.auth.api.RevocationReport;
 import io.kstlib.auth.api.SessionEndReport;
-import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.StorageException;
-import java.util.ArrayList;
-import java.util.List;
+import io.kstlib.auth.core.login.EndedLogin;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -46,51 +44,15 @@ public record LogoutReport(
         }
     }
 
-    /** Returns the result for what is stored for a target. */
-    static LogoutReport of(String provider, String location, boolean wasThere, RevocationReport revocation) {
-        LocalRemoval local = new LocalRemoval(wasThere ? LocalRemoval.Result.REMOVED : LocalRemoval.Result.NOTHING_STORED, null);
-        return new LogoutReport(provider, local, location, revocation, SessionEndReport.notAsked());
+    static LogoutReport of(String provider, EndedLogin ended) {
+        return new LogoutReport(provider, here(ended), ended.location(), ended.revocation(), ended.session());
     }
 
-    /** Returns the report of something that is still stored. */
-    static LogoutReport failed(String provider, String location, AuthException why) {
-        StorageException stays = why instanceof StorageException storage
-                ? storage
-                : new StorageException(location, StorageException.Reason.NOT_WRITABLE, why.problem(), null, why);
-        return new LogoutReport(
-                provider,
-                new LocalRemoval(LocalRemoval.Result.FAILED, stays),
-                location,
-                new RevocationReport(List.of()),
-                SessionEndReport.notAsked());
-    }
-
-    /** Returns the report of a token that the server may still accept. */
-    static RevocationReport notRevoked(String why) {
-        return new RevocationReport(
-                List.of(new RevocationReport.Outcome("access_token", RevocationReport.Result.FAILED, why)));
-    }
-
-    /** Returns the report of a logout that did not ask the server, because it could not be reached before. */
-    LogoutReport unasked(String why) {
-        RevocationReport none = new RevocationReport(
-                List.of(new RevocationReport.Outcome("access_token", RevocationReport.Result.UNREACHABLE, why)));
-        return new LogoutReport(provider, local, location, none, session);
-    }
-
-    /** Returns the report with what another logout did: that of a login of its own for a target. */
-    LogoutReport and(LogoutReport other) {
-        List<RevocationReport.Outcome> outcomes = new ArrayList<>(revocation.outcomes());
-        outcomes.addAll(other.revocation.outcomes());
-        boolean isWorse = other.local.result() == LocalRemoval.Result.FAILED
-                || (local.result() == LocalRemoval.Result.NOTHING_STORED && other.local.result() == LocalRemoval.Result.REMOVED);
-        boolean failedLocally = local.result() == LocalRemoval.Result.FAILED;
-        return new LogoutReport(
-                provider,
-                isWorse && !failedLocally ? other.local : local,
-                location,
-                new RevocationReport(outcomes),
-                session);
+    private static Here here(EndedLogin ended) {
+        if (ended.failure() != null) {
+            return new Here(Here.Result.FAILED, ended.failure());
+        }
+        return new Here(ended.wasStored() ? Here.Result.REMOVED : Here.Result.NOTHING_STORED, null);
     }
 
     /**

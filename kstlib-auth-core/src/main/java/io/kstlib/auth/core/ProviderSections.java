@@ -9,13 +9,10 @@ import io.kstlib.auth.core.wiring.Plugins;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigValue;
 import io.kstlib.auth.spi.config.Settings;
-import io.kstlib.auth.spi.provider.ProviderFactory;
-import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.spi.text.Suggestion;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -78,23 +75,6 @@ final class ProviderSections {
                             : "configured: " + inWords());
             throw problem(AuthKeys.PROVIDERS.name(), "there is no provider \"" + name + "\"; " + hint);
         }
-    }
-
-    /**
-     * @throws ConfigurationException if the provider is of another type
-     */
-    void requireType(String name, ProviderFactory type) {
-        sections.get(name).filter(ConfigMap.class::isInstance).ifPresent(section -> {
-            String configured = ProviderSummary.type(section);
-            String word = configured.toLowerCase(Locale.ROOT);
-            if (!word.equals(type.type()) && !type.aliases().contains(word)) {
-                throw new ConfigurationException(new ConfigProblem(
-                        auth.path(AuthKeys.PROVIDERS.name()) + "." + name + "." + ProviderKeys.TYPE.name(),
-                        section.origin(),
-                        "is " + configured + " and not " + type.type()
-                                + "; use Kstlib.load().client(name) for providers of any type"));
-            }
-        });
     }
 
     /** Returns the names of all providers. */

@@ -6,6 +6,7 @@ import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.LoginStatus.OfTarget;
 import io.kstlib.auth.core.LoginStatus.State;
 import io.kstlib.auth.core.binding.TokenOwnership;
 import io.kstlib.auth.core.config.keys.AuthKeys;
@@ -24,7 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Says what is stored for a provider. */
+/** Says what is stored of a login. */
 final class StatusReader {
 
     private static final Duration STANDARD_THRESHOLD = Duration.ofSeconds(300);
@@ -35,15 +36,29 @@ final class StatusReader {
     private final TokenOwnership ownership;
     private final Freshness freshness;
 
-    StatusReader(ConfiguredProvider configured, TokenStorage storage, TokenLifecycle lifecycle, Freshness freshness) {
-        this.configured = configured;
-        this.storage = storage;
-        this.lifecycle = lifecycle;
+    private StatusReader(StoredLogin.Place place, Freshness freshness) {
+        this.configured = place.configured();
+        this.storage = place.storage();
+        this.lifecycle = place.lifecycle();
         this.ownership = configured.ownership();
         this.freshness = freshness;
     }
 
-    LoginStatus read() {
+    /** Reads what is stored, with the logins for targets. */
+    static LoginStatus status(StoredLogin login) {
+        return statusOfTokens(login)
+                .withTargets(login.ownLogins().entrySet().stream()
+                        .map(own -> new OfTarget(
+                                own.getKey(), own.getValue().effectiveExpiry(), OfTarget.Source.OWN_LOGIN))
+                        .toList());
+    }
+
+    /** Reads the same without the logins for targets, which takes less time. */
+    static LoginStatus statusOfTokens(StoredLogin login) {
+        return new StatusReader(login.place(), login.freshness()).read();
+    }
+
+    private LoginStatus read() {
         String name = configured.name();
         String location = storage.location(name);
         Instant now = configured.clock().instant();
@@ -80,12 +95,12 @@ final class StatusReader {
                 .withTargets(targets(token, now));
     }
 
-    private static List<LoginStatus.OfTarget> targets(Token login, Instant now) {
-        List<LoginStatus.OfTarget> targets = new ArrayList<>();
+    private static List<OfTarget> targets(Token login, Instant now) {
+        List<OfTarget> targets = new ArrayList<>();
         login.targets().forEach((target, token) -> {
-            if (!TargetTokens.isRefusal(token) && !token.isPastExpiry(now)) {
-                targets.add(new LoginStatus.OfTarget(
-                        target, token.effectiveExpiry(), LoginStatus.OfTarget.Source.LOGIN_TO_PROVIDER));
+            if (!TargetTokens.isRefusal(token) && !token.isExpired(now)) {
+                targets.add(new OfTarget(
+                        target, token.effectiveExpiry(), OfTarget.Source.LOGIN_TO_PROVIDER));
             }
         });
         return targets;

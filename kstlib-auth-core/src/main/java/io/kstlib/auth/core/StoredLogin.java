@@ -9,19 +9,22 @@ import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.StepUp;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.LoginStatus.OfTarget;
 import io.kstlib.auth.core.callback.CallbackSettings;
 import io.kstlib.auth.core.lifecycle.LifecycleParts;
 import io.kstlib.auth.core.lifecycle.Time;
 import io.kstlib.auth.core.lifecycle.TokenLifecycle;
 import io.kstlib.auth.core.lifecycle.TokenSupply;
 import io.kstlib.auth.core.lifecycle.token.Freshness;
+import io.kstlib.auth.core.login.EndedLogin;
+import io.kstlib.auth.core.login.LoginTerms;
+import io.kstlib.auth.core.login.LogoutTerms;
 import io.kstlib.auth.core.targets.OwnLogins;
 import io.kstlib.auth.core.targets.TargetTokens;
 import io.kstlib.auth.core.wiring.ConfiguredProvider;
 import io.kstlib.auth.spi.provider.Provider;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Function;
@@ -117,7 +120,7 @@ final class StoredLogin {
         return configured;
     }
 
-    /** See {@link AuthClient#checkStorage()}. */
+    /** Returns one entry for each check of the storage that changes nothing that is stored. */
     PreflightReport checkStorage() {
         return storage.preflight(configured.name());
     }
@@ -135,23 +138,26 @@ final class StoredLogin {
         return lifecycle.needsNoLogin();
     }
 
-    /** See {@link AuthClient#login(LoginOptions)}. */
-    Token login(LoginOptions options) {
-        return logins.login(options);
+    /** Logs in, unless the terms let it keep the stored token. */
+    Token login(LoginTerms terms) {
+        configured.check();
+        return logins.login(terms);
     }
 
-    /** See {@link AuthClient#status()}. */
-    LoginStatus status() {
-        LoginStatus status = statusOfTokens();
-        return ofTarget == null ? status.withTargets(withOwnLogins()) : status;
-    }
+    /**
+     * Where the status of a login is read.
+     *
+     * @param configured the provider, with the section of the login
+     * @param storage where the token is
+     * @param lifecycle who loads it
+     */
+    record Place(ConfiguredProvider configured, TokenStorage storage, TokenLifecycle lifecycle) {}
 
-    /** Returns the same without the logins for targets, which have to be read for it. */
-    LoginStatus statusOfTokens() {
-        if (ofProvider != null && ofTarget != null && !mayHaveOwnLogin(ofTarget)) {
-            return new StatusReader(ofProvider.configured, ofProvider.storage, ofTarget.used(), freshness).read();
-        }
-        return new StatusReader(configured, storage, lifecycle, freshness).read();
+    /** Returns where the status is read: at the login to the provider, where this one for a target has none of its own. */
+    Place place() {
+        return ofProvider != null && ofTarget != null && !mayHaveOwnLogin(ofTarget)
+                ? new Place(ofProvider.configured, ofProvider.storage, ofTarget.used())
+                : new Place(configured, storage, lifecycle);
     }
 
     private static boolean mayHaveOwnLogin(TargetTokens served) {
@@ -162,17 +168,16 @@ final class StoredLogin {
         }
     }
 
-    private List<OfTarget> withOwnLogins() {
+    /** Returns the tokens of the logins for targets; none of this one where it is for a target itself. */
+    Map<Target, Token> ownLogins() {
         try {
-            return ownLogins.stored().entrySet().stream()
-                    .map(own -> new OfTarget(own.getKey(), own.getValue().effectiveExpiry(), OfTarget.Source.OWN_LOGIN))
-                    .toList();
+            return ofTarget == null ? ownLogins.stored() : Map.of();
         } catch (AuthException unreadable) {
-            return List.of(); // the status itself says so
+            return Map.of(); // the status itself says so
         }
     }
 
-    /** See {@link AuthClient#remedy(StepUp)}. */
+    /** Returns what helps where a resource demands another login. */
     Remedy remedy(StepUp demand) {
         Target own = ofTarget != null && ofTarget.hasOwnLogin() ? ofTarget.target() : null;
         return new Remedy.StepUpLogin(configured.name(), own, demand);
@@ -183,8 +188,9 @@ final class StoredLogin {
         return !storage.isReadOnly() && (lifecycle.stored().isPresent() || !ownLogins.isEmpty());
     }
 
-    /** See {@link AuthClient#revoke()}. */
+    /** Revokes the stored tokens and keeps them. */
     RevocationReport revoke() {
+        configured.check();
         lifecycle.requireOurs();
         Optional<Token> stored = lifecycle.stored();
         if (stored.isEmpty() && ofTarget != null) {
@@ -199,31 +205,31 @@ final class StoredLogin {
     }
 
     /**
-     * See {@link AuthClient#logout(LogoutOptions)}.
+     * Logs out.
      *
-     * @param ofTargets the clients for targets, whose logins end, too
+     * @param ofTargets the logins for targets, which end, too
      */
-    LogoutReport logout(LogoutOptions options, Function<Target, AuthClient> ofTargets) {
+    EndedLogin logout(LogoutTerms terms, Function<Target, StoredLogin> ofTargets) {
+        configured.check();
         lifecycle.requireOurs();
-        LogoutReport report = new Logout(configured::guarded, lifecycle, options, configured.clock())
+        EndedLogin report = new Logout(configured::guarded, lifecycle, terms, configured.clock())
                 .run(
-                        configured.name(),
                         location(),
                         CallbackSettings.from(configured.authSettings()).timeout());
         if (ofTarget != null) {
-            return report.and(endOfLogin(ofTarget, options.atServer()));
+            return report.and(endOfLogin(ofTarget, terms));
         }
         try {
             for (OwnLogins.Stored own : ownLogins.all()) {
                 report = report.and(end(
                         own,
-                        options.atServer(),
+                        terms.withoutSession(),
                         ofTargets,
                         report.revocation().unreachable().orElse(null)));
             }
             return report;
         } catch (AuthException unlisted) {
-            return report.and(LogoutReport.failed(configured.name(), location(), unlisted));
+            return report.and(EndedLogin.failed(location(), unlisted));
         }
     }
 
@@ -232,16 +238,16 @@ final class StoredLogin {
     }
 
     /** Ends the access token for the target that the login brought, and leaves the login. */
-    private LogoutReport endOfLogin(TargetTokens served, LogoutOptions.AtServer atServer) {
+    private EndedLogin endOfLogin(TargetTokens served, LogoutTerms terms) {
         try {
             Token token = served.ofLogin().orElse(null);
-            RevocationReport revocation = token != null && atServer == LogoutOptions.AtServer.REVOKE
+            RevocationReport revocation = token != null && terms.revokes()
                     ? revoked(token)
                     : new RevocationReport(List.of());
             served.drop();
-            return LogoutReport.of(configured.name(), location(), token != null, revocation);
+            return EndedLogin.of(location(), token != null, revocation);
         } catch (AuthException stays) {
-            return LogoutReport.failed(configured.name(), location(), stays);
+            return EndedLogin.failed(location(), stays);
         }
     }
 
@@ -249,7 +255,7 @@ final class StoredLogin {
         try {
             return configured.guarded().revoke(token);
         } catch (AuthException failure) {
-            return LogoutReport.notRevoked(failure.problem());
+            return EndedLogin.notRevoked(failure.problem());
         }
     }
 
@@ -258,20 +264,19 @@ final class StoredLogin {
      *
      * @param unreachable why the server could not be reached before, so that it is not asked again; {@code null} if it could
      */
-    private LogoutReport end(
+    private EndedLogin end(
             OwnLogins.Stored own,
-            LogoutOptions.AtServer atServer,
-            Function<Target, AuthClient> ofTargets,
+            LogoutTerms terms,
+            Function<Target, StoredLogin> ofTargets,
             @Nullable String unreachable) {
         Target target = own.target();
         AuthException unseen = own.failure();
         if (target != null) {
             try {
-                AuthClient client = ofTargets.apply(target);
+                StoredLogin login = ofTargets.apply(target);
                 return unreachable == null
-                        ? client.logout(LogoutOptions.of(atServer))
-                        : client.logout(LogoutOptions.of(LogoutOptions.AtServer.KEEP))
-                                .unasked(unreachable);
+                        ? login.logout(terms, ofTargets)
+                        : login.logout(LogoutTerms.LOCAL, ofTargets).unasked(unreachable);
             } catch (AuthException wrongByNow) {
                 unseen = wrongByNow;
             }
@@ -279,21 +284,21 @@ final class StoredLogin {
         try {
             ownLogins.remove(own);
         } catch (AuthException stays) {
-            return LogoutReport.failed(configured.name(), location(), stays);
+            return EndedLogin.failed(location(), stays);
         }
-        RevocationReport revocation = atServer == LogoutOptions.AtServer.REVOKE
-                ? LogoutReport.notRevoked(unseen == null ? "it does not say what it is for" : unseen.problem())
+        RevocationReport revocation = terms.revokes()
+                ? EndedLogin.notRevoked(unseen == null ? "it does not say what it is for" : unseen.problem())
                 : new RevocationReport(List.of());
-        return LogoutReport.of(configured.name(), location(), true, revocation);
+        return EndedLogin.of(location(), true, revocation);
     }
 
     /**
      * Ends the logins for targets that are those of another person, or belong to another server or client, when this login has taken the place of the
      * one before. It does not revoke them: they may be another server's. A warning says which could not be ended.
      *
-     * @param ofTargets the clients for targets
+     * @param ofTargets the logins for targets
      */
-    void endLoginsOfOthers(Function<Target, AuthClient> ofTargets) {
+    void endLoginsOfOthers(Function<Target, StoredLogin> ofTargets) {
         try {
             List<OwnLogins.Stored> owns = ownLogins.all();
             if (owns.isEmpty()) {
@@ -307,7 +312,7 @@ final class StoredLogin {
     }
 
     /** One that stays does not keep the others. */
-    private void endIfOthers(OwnLogins.Stored own, @Nullable Token login, Function<Target, AuthClient> ofTargets) {
+    private void endIfOthers(OwnLogins.Stored own, @Nullable Token login, Function<Target, StoredLogin> ofTargets) {
         Target target = own.target();
         Token token = own.token();
         AuthException unreadable = own.failure();
@@ -319,16 +324,15 @@ final class StoredLogin {
                 return;
             }
             if (login == null || !OwnLogins.isSamePerson(login, token) || !isOurs(target, token)) {
-                end(ofTargets.apply(target));
+                endLocally(ofTargets.apply(target), ofTargets);
             }
         } catch (AuthException stays) {
             configured.warnOfTargets(stays);
         }
     }
 
-    private static void end(AuthClient ofTarget) {
-        LogoutReport ended = ofTarget.logout(LogoutOptions.of(LogoutOptions.AtServer.KEEP));
-        AuthException failure = ended.here().failure();
+    private static void endLocally(StoredLogin login, Function<Target, StoredLogin> ofTargets) {
+        AuthException failure = login.logout(LogoutTerms.LOCAL, ofTargets).failure();
         if (failure != null) {
             throw failure;
         }

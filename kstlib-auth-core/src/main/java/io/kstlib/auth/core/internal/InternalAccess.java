@@ -2,13 +2,19 @@ package io.kstlib.auth.core.internal;
 
 import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.PreflightReport;
+import io.kstlib.auth.api.error.ConfigProblem;
+import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.config.keys.AuthKeys;
+import io.kstlib.auth.core.config.keys.ProviderType;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.plugin.PluginContext;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
 import io.kstlib.auth.spi.provider.ProviderFactory;
+import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -79,7 +85,18 @@ public final class InternalAccess {
      * @throws io.kstlib.auth.api.error.ConfigurationException if it is of another type
      */
     public static void requireType(LibraryInternals library, String provider, ProviderFactory type) {
-        library.requireType(provider, type);
+        Settings auth = library.authSettings();
+        if (auth.get(AuthKeys.PROVIDERS).flatMap(all -> all.get(provider)).orElse(null) instanceof ConfigMap section) {
+            String configured = ProviderType.shown(section);
+            String word = configured.toLowerCase(Locale.ROOT);
+            if (!word.equals(type.type()) && !type.aliases().contains(word)) {
+                throw new ConfigurationException(new ConfigProblem(
+                        auth.path(AuthKeys.PROVIDERS.name()) + "." + provider + "." + ProviderKeys.TYPE.name(),
+                        section.origin(),
+                        "is " + configured + " and not " + type.type()
+                                + "; use Kstlib.load().client(name) for providers of any type"));
+            }
+        }
     }
 
     /**
