@@ -1,4 +1,4 @@
-package io.kstlib.auth.core;
+package io.kstlib.auth.core.login;
 
 import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.error.AuthException;
@@ -14,7 +14,6 @@ import io.kstlib.auth.core.flow.LoginFlow;
 import io.kstlib.auth.core.flow.PlannedLogin;
 import io.kstlib.auth.core.lifecycle.TokenLifecycle;
 import io.kstlib.auth.core.login.LoginTerms.Wanted;
-import io.kstlib.auth.core.login.LoginTerms;
 import io.kstlib.auth.core.wiring.ConfiguredProvider;
 import io.kstlib.auth.spi.storage.LoginTurn;
 import io.kstlib.auth.spi.storage.Note;

@@ -1,4 +1,4 @@
-package io.kstlib.auth.core;
+package io.kstlib.auth.core.login;
 
 import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.RevocationReport.Outcome;
@@ -11,8 +11,6 @@ import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.lifecycle.TokenLifecycle;
 import io.kstlib.auth.core.lifecycle.TokenRemoval;
-import io.kstlib.auth.core.login.EndedLogin;
-import io.kstlib.auth.core.login.LogoutTerms;
 import io.kstlib.auth.core.targets.TargetTokens;
 import io.kstlib.auth.spi.provider.Provider;
 import io.kstlib.auth.spi.provider.SessionEndRequest;

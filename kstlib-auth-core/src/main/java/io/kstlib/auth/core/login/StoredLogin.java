@@ -1,4 +1,4 @@
-package io.kstlib.auth.core;
+package io.kstlib.auth.core.login;
 
 import io.kstlib.auth.api.PreflightReport;
 import io.kstlib.auth.api.Renewal;
@@ -15,9 +15,6 @@ import io.kstlib.auth.core.lifecycle.Time;
 import io.kstlib.auth.core.lifecycle.TokenLifecycle;
 import io.kstlib.auth.core.lifecycle.TokenSupply;
 import io.kstlib.auth.core.lifecycle.token.Freshness;
-import io.kstlib.auth.core.login.EndedLogin;
-import io.kstlib.auth.core.login.LoginTerms;
-import io.kstlib.auth.core.login.LogoutTerms;
 import io.kstlib.auth.core.targets.OwnLogins;
 import io.kstlib.auth.core.targets.TargetTokens;
 import io.kstlib.auth.core.wiring.ConfiguredProvider;
@@ -35,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * One login, which is stored under one name: how it begins, what is stored of it, which tokens it brings, and how it ends. It is the login to a
  * provider, or one of its own for a target. Safe for use by several threads.
  */
-final class StoredLogin {
+public final class StoredLogin {
 
     private final ConfiguredProvider configured;
     private final TokenStorage storage;
@@ -51,7 +48,7 @@ final class StoredLogin {
      *
      * @param replaced is run when a login of this process has taken the place of the one before
      */
-    StoredLogin(ConfiguredProvider configured, TokenStorage storage, Runnable replaced) {
+    public StoredLogin(ConfiguredProvider configured, TokenStorage storage, Runnable replaced) {
         this.configured = configured;
         this.storage = storage;
         this.freshness = Freshness.of(configured.settings());
@@ -112,34 +109,34 @@ final class StoredLogin {
     }
 
     /** Returns what is stored for a target of the provider: the tokens that this login brings for it, and the login of its own. */
-    StoredLogin forTarget(Target target) {
+    public StoredLogin forTarget(Target target) {
         return new StoredLogin(this, target);
     }
 
-    ConfiguredProvider configured() {
+    public ConfiguredProvider configured() {
         return configured;
     }
 
     /** Returns one entry for each check of the storage that changes nothing that is stored. */
-    PreflightReport checkStorage() {
+    public PreflightReport checkStorage() {
         return storage.preflight(configured.name());
     }
 
-    Freshness freshness() {
+    public Freshness freshness() {
         return freshness;
     }
 
     /** Returns the tokens that are handed out. */
-    TokenSupply tokens() {
-        return ofTarget == null ? lifecycle : ofTarget;
+    public ServedTokens tokens() {
+        return ofTarget == null ? ServedTokens.of(lifecycle) : ofTarget;
     }
 
-    boolean needsNoLogin() {
+    public boolean needsNoLogin() {
         return lifecycle.needsNoLogin();
     }
 
     /** Logs in, unless the terms let it keep the stored token. */
-    Token login(LoginTerms terms) {
+    public Token login(LoginTerms terms) {
         configured.check();
         return logins.login(terms);
     }
@@ -151,10 +148,10 @@ final class StoredLogin {
      * @param storage where the token is
      * @param lifecycle who loads it
      */
-    record Place(ConfiguredProvider configured, TokenStorage storage, TokenLifecycle lifecycle) {}
+    public record Place(ConfiguredProvider configured, TokenStorage storage, TokenLifecycle lifecycle) {}
 
     /** Returns where the status is read: at the login to the provider, where this one for a target has none of its own. */
-    Place place() {
+    public Place place() {
         return ofProvider != null && ofTarget != null && !mayHaveOwnLogin(ofTarget)
                 ? new Place(ofProvider.configured, ofProvider.storage, ofTarget.used())
                 : new Place(configured, storage, lifecycle);
@@ -169,7 +166,7 @@ final class StoredLogin {
     }
 
     /** Returns the tokens of the logins for targets; none of this one where it is for a target itself. */
-    Map<Target, Token> ownLogins() {
+    public Map<Target, Token> ownLogins() {
         try {
             return ofTarget == null ? ownLogins.stored() : Map.of();
         } catch (AuthException unreadable) {
@@ -178,18 +175,18 @@ final class StoredLogin {
     }
 
     /** Returns what helps where a resource demands another login. */
-    Remedy remedy(StepUp demand) {
+    public Remedy remedy(StepUp demand) {
         Target own = ofTarget != null && ofTarget.hasOwnLogin() ? ofTarget.target() : null;
         return new Remedy.StepUpLogin(configured.name(), own, demand);
     }
 
     /** Whether there is anything that a logout ends. */
-    boolean isAnythingStored() {
+    public boolean isAnythingStored() {
         return !storage.isReadOnly() && (lifecycle.stored().isPresent() || !ownLogins.isEmpty());
     }
 
     /** Revokes the stored tokens and keeps them. */
-    RevocationReport revoke() {
+    public RevocationReport revoke() {
         configured.check();
         lifecycle.requireOurs();
         Optional<Token> stored = lifecycle.stored();
@@ -209,7 +206,7 @@ final class StoredLogin {
      *
      * @param ofTargets the logins for targets, which end, too
      */
-    EndedLogin logout(LogoutTerms terms, Function<Target, StoredLogin> ofTargets) {
+    public EndedLogin logout(LogoutTerms terms, Function<Target, StoredLogin> ofTargets) {
         configured.check();
         lifecycle.requireOurs();
         EndedLogin report = new Logout(configured::guarded, lifecycle, terms, configured.clock())
@@ -298,7 +295,7 @@ final class StoredLogin {
      *
      * @param ofTargets the logins for targets
      */
-    void endLoginsOfOthers(Function<Target, StoredLogin> ofTargets) {
+    public void endLoginsOfOthers(Function<Target, StoredLogin> ofTargets) {
         try {
             List<OwnLogins.Stored> owns = ownLogins.all();
             if (owns.isEmpty()) {
@@ -348,7 +345,7 @@ final class StoredLogin {
     }
 
     /** Waits for answers that are under way, and tries again to store what could not be stored. */
-    void close() {
+    public void close() {
         if (ofTarget != null) {
             ofTarget.close();
         }
@@ -356,7 +353,7 @@ final class StoredLogin {
     }
 
     /** Releases the storage, and does something then in any case. */
-    void release(Runnable released) {
+    public void release(Runnable released) {
         try {
             storage.close();
         } finally {
