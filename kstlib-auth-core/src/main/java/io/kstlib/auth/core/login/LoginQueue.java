@@ -66,7 +66,7 @@ final class LoginQueue {
     }
 
     /** One login, from the moment it was asked for. */
-    private record Asked(
+    private record RequestedLogin(
             PlannedLogin login,
             Wanted wanted,
             Instant at,
@@ -94,11 +94,11 @@ final class LoginQueue {
 
         @Override
         public String toString() {
-            return "Asked[" + request().mode() + ", " + wanted + "]";
+            return "RequestedLogin[" + request().mode() + ", " + wanted + "]";
         }
     }
 
-    private enum Arrival {
+    private enum Position {
         FIRST,
         AFTER_ANOTHER
     }
@@ -122,7 +122,7 @@ final class LoginQueue {
         storage.proveWritable(name);
         warnOfPlaintext();
         PlannedLogin login = flow.plan(terms.withoutBrowser(), terms.mode(), terms.timeout(), terms.interaction());
-        return inTurn(new Asked(
+        return inTurn(new RequestedLogin(
                 login, terms.wanted(), clock.instant(), lifecycle.fresh().orElse(null)));
     }
 
@@ -142,49 +142,49 @@ final class LoginQueue {
         }
     }
 
-    private Token inTurn(Asked asked) {
-        Arrival arrival = Arrival.FIRST;
+    private Token inTurn(RequestedLogin requested) {
+        Position position = Position.FIRST;
         if (!threads.tryLock()) {
-            tellOfAnother(asked, "another thread of this program");
-            waitForThread(asked);
-            arrival = Arrival.AFTER_ANOTHER;
+            tellOfAnother(requested, "another thread of this program");
+            waitForThread(requested);
+            position = Position.AFTER_ANOTHER;
         }
-        Ended ended;
+        FinishedLogin finished;
         try {
-            if (arrival == Arrival.AFTER_ANOTHER) {
-                failLikeThread(asked);
+            if (position == Position.AFTER_ANOTHER) {
+                failLikeThread(requested);
             }
-            ended = amongProcesses(asked, arrival);
+            finished = amongProcesses(requested, position);
         } finally {
             threads.unlock();
         }
-        if (ended.how() == How.BY_ITSELF) {
-            lifecycle.loggedIn(ended.token());
+        if (finished.from() == TokenFrom.THIS_LOGIN) {
+            lifecycle.loggedIn(finished.token());
             replaced.run();
         }
-        return ended.token();
+        return finished.token();
     }
 
-    private enum How {
-        BY_ITSELF,
-        BY_ANOTHER
+    private enum TokenFrom {
+        THIS_LOGIN,
+        ANOTHER_LOGIN
     }
 
-    private record Ended(Token token, How how) {}
+    private record FinishedLogin(Token token, TokenFrom from) {}
 
-    private void failLikeThread(Asked asked) {
+    private void failLikeThread(RequestedLogin requested) {
         Failure last = lastFailure;
         if (last != null
                 && last.ofAll()
-                && asked.sharesWithOthers()
-                && !last.at().isBefore(asked.at())) {
+                && requested.sharesWithOthers()
+                && !last.at().isBefore(requested.at())) {
             throw last.why();
         }
     }
 
-    private void waitForThread(Asked asked) {
+    private void waitForThread(RequestedLogin requested) {
         try {
-            if (!threads.tryLock(asked.patience().toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!threads.tryLock(requested.patience().toMillis(), TimeUnit.MILLISECONDS)) {
                 throw underWay("another thread of this program has not ended its login yet", null);
             }
         } catch (InterruptedException interrupted) {
@@ -193,19 +193,19 @@ final class LoginQueue {
         }
     }
 
-    private Ended amongProcesses(Asked asked, Arrival arrival) {
-        Turn first = new Turn(asked, arrival);
+    private FinishedLogin amongProcesses(RequestedLogin requested, Position position) {
+        QueuedLogin first = new QueuedLogin(requested, position);
         try {
-            return first.ended(storage.inTurn(name, Duration.ZERO, first));
+            return first.finished(storage.inTurn(name, Duration.ZERO, first));
         } catch (StorageException failure) {
             if (first.hasBegun || failure.reason() != StorageException.Reason.LOCKED) {
                 throw failure;
             }
-            tellOfAnother(asked, failure.problem());
+            tellOfAnother(requested, failure.problem());
         }
-        Turn second = new Turn(asked, Arrival.AFTER_ANOTHER);
+        QueuedLogin second = new QueuedLogin(requested, Position.AFTER_ANOTHER);
         try {
-            return second.ended(storage.inTurn(name, asked.patience(), second));
+            return second.finished(storage.inTurn(name, requested.patience(), second));
         } catch (StorageException failure) {
             if (second.hasBegun || failure.reason() != StorageException.Reason.LOCKED) {
                 throw failure;
@@ -214,8 +214,8 @@ final class LoginQueue {
         }
     }
 
-    private void tellOfAnother(Asked asked, String who) {
-        asked.request().interaction().tell("Another login to \"" + name + "\" is under way, waiting for it: " + who);
+    private void tellOfAnother(RequestedLogin requested, String who) {
+        requested.request().interaction().tell("Another login to \"" + name + "\" is under way, waiting for it: " + who);
     }
 
     private LoginFailedException underWay(String who, @Nullable Throwable cause) {
@@ -227,16 +227,16 @@ final class LoginQueue {
     }
 
     /** A login whose turn it is. */
-    private final class Turn implements LoginTurn {
+    private final class QueuedLogin implements LoginTurn {
 
-        private final Asked asked;
-        private final Arrival arrival;
+        private final RequestedLogin requested;
+        private final Position position;
         private boolean hasBegun;
-        private How how = How.BY_ANOTHER;
+        private TokenFrom from = TokenFrom.ANOTHER_LOGIN;
 
-        Turn(Asked asked, Arrival arrival) {
-            this.asked = asked;
-            this.arrival = arrival;
+        QueuedLogin(RequestedLogin requested, Position position) {
+            this.requested = requested;
+            this.position = position;
         }
 
         @Override
@@ -247,30 +247,30 @@ final class LoginQueue {
                 return shared.get();
             }
             Optional<FailedLoginNote> memo = read(note);
-            if (arrival == Arrival.AFTER_ANOTHER) {
+            if (position == Position.AFTER_ANOTHER) {
                 memo.filter(last -> last.ofAll()
-                                && asked.sharesWithOthers()
-                                && !last.at().isBefore(asked.at()))
+                                && requested.sharesWithOthers()
+                                && !last.at().isBefore(requested.at()))
                         .ifPresent(this::failLike);
             }
-            if (asked.opensBrowser() && asked.keepsToken()) {
+            if (requested.opensBrowser() && requested.keepsToken()) {
                 memo.ifPresent(this::coolDown);
             }
             return logIn(note, memo.map(FailedLoginNote::unanswered).orElse(0));
         }
 
-        Ended ended(Token token) {
-            return new Ended(token, how);
+        FinishedLogin finished(Token token) {
+            return new FinishedLogin(token, from);
         }
 
         /** Returns the token of another login. A caller that wants a token replaced takes one that was fetched while it waited. */
         private Optional<Token> fetchedByAnother() {
             Optional<Token> fresh = lifecycle.fresh();
-            if (asked.keepsToken()) {
+            if (requested.keepsToken()) {
                 return lifecycle.notAskedFor().isEmpty() ? fresh : Optional.empty();
             }
-            Token before = asked.before();
-            return arrival == Arrival.FIRST || !asked.sharesWithOthers()
+            Token before = requested.before();
+            return position == Position.FIRST || !requested.sharesWithOthers()
                     ? Optional.empty()
                     : fresh.filter(
                             token -> before == null || !token.accessToken().equals(before.accessToken()));
@@ -280,12 +280,12 @@ final class LoginQueue {
             Token token;
             lifecycle.proveOwned();
             try {
-                token = lifecycle.save(asked.login().run());
+                token = lifecycle.save(requested.login().run());
             } catch (AuthException failed) {
                 Reason reason = failed instanceof LoginFailedException known ? known.reason() : Reason.NOT_COMPLETED;
-                boolean unanswered = reason == Reason.TIMED_OUT && asked.opensBrowser();
+                boolean unanswered = reason == Reason.TIMED_OUT && requested.opensBrowser();
                 FailedLoginNote memo = new FailedLoginNote(
-                        clock.instant(), reason, unanswered ? unansweredBefore + 1 : 0, asked.sharesWithOthers());
+                        clock.instant(), reason, unanswered ? unansweredBefore + 1 : 0, requested.sharesWithOthers());
                 // An interrupt cancels this login, not those that wait for it. An error that says nothing about the
                 // person ends no cool-down.
                 boolean calledOff = Thread.currentThread().isInterrupted();
@@ -299,7 +299,7 @@ final class LoginQueue {
                 throw failed;
             }
             lastFailure = null;
-            how = How.BY_ITSELF;
+            from = TokenFrom.THIS_LOGIN;
             forget(note);
             return token;
         }
