@@ -28,8 +28,9 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** Selects the client authentication of one provider, and adds its credentials to requests. Immutable, safe for use by several threads. */
+/** Selects the client authentication of one provider, once for each server, and adds its credentials to requests. Safe for use by several threads. */
 public final class ClientAuthenticator {
 
     /** The list of the methods that a server accepts (RFC 8414 section 2). */
@@ -53,6 +54,10 @@ public final class ClientAuthenticator {
     private final ProviderContext context;
     private final CertificateUse certificate;
     private final boolean bindsTokens;
+    private volatile @Nullable Choice choice;
+
+    /** The client authentication that was chosen for a server. It depends on nothing but the settings and what the server publishes. */
+    private record Choice(AuthorizationServer server, String method) {}
 
     /**
      * @param context the provider's settings, and the client authentications that are loaded
@@ -72,7 +77,16 @@ public final class ClientAuthenticator {
      * @throws ConfigurationException if no client authentication is configured, or the server accepts none of the configured ones
      */
     public String method(AuthorizationServer server) {
-        return context.settings().get(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD).orElseGet(() -> standard(server));
+        return context.settings().get(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD).orElseGet(() -> chosen(server));
+    }
+
+    private String chosen(AuthorizationServer server) {
+        Choice known = choice;
+        if (known == null || !known.server().equals(server)) {
+            known = new Choice(server, standard(server));
+            choice = known;
+        }
+        return known.method();
     }
 
     /**

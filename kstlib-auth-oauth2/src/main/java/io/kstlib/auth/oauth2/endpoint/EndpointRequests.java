@@ -108,7 +108,7 @@ public final class EndpointRequests {
             call = call.withHeader(header.getKey(), header.getValue());
         }
         HttpAnswer answer = transport.send(key.prove(call, request.endpoint()));
-        Map<String, @Nullable Object> fields = AnswerFields.read(answer, names.of(request.endpoint()));
+        Map<String, @Nullable Object> fields = EndpointAnswer.fields(answer, names.of(request.endpoint()));
         OAuthError error = OAuthError.in(fields, answer, form.redaction()).orElse(null);
         return new Sent(
                 form.method(), form.identity(), answer, fields, error, key.asksAgain(form.target(), answer, error));
@@ -202,7 +202,7 @@ public final class EndpointRequests {
          */
         public Map<String, Object> fields() {
             if (!answer.isSuccess()) {
-                throw AnswerFields.unreadable(answer, name, "without saying why", null);
+                throw EndpointAnswer.unreadable(answer, name, "without saying why", null);
             }
             Map<String, Object> known = new LinkedHashMap<>();
             fields.forEach((field, value) -> {
@@ -217,7 +217,7 @@ public final class EndpointRequests {
          * @return the refresh token of the answer, even if the rest of the answer cannot be used; empty when it has none
          */
         public Optional<Secret> refreshToken() {
-            return TokenAnswer.refreshToken(fields, answer);
+            return EndpointAnswer.refreshToken(fields, answer);
         }
 
         /**
@@ -226,7 +226,7 @@ public final class EndpointRequests {
          *     key that the request proved, or to the certificate that went with it
          */
         public Token token() {
-            Token token = TokenAnswer.read(fields, answer, name, requestedScopes, context::tokenPresentation);
+            Token token = EndpointAnswer.token(fields, answer, name, requestedScopes, context::tokenPresentation);
             if (identity != null || bindsTokens) {
                 certificate.check(token, answer, name, identity);
             }

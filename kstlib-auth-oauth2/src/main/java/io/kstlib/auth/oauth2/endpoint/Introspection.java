@@ -82,11 +82,11 @@ public final class Introspection {
         HttpAnswer answer = transport.send(
                 known.supported(SIGNING).isEmpty() ? form.call() : form.call(SIGNED + ", application/json;q=0.5"));
         String name = names.of(Endpoint.INTROSPECTION);
-        AnswerFields.refuseUnavailable(answer, name);
+        EndpointAnswer.refuseUnavailable(answer, name);
         if (answer.isSuccess() && answer.mediaType().equals(SIGNED)) {
             return new Answer(answer.endpoint(), Map.of(), answer.text().strip());
         }
-        Map<String, @Nullable Object> fields = AnswerFields.read(answer, name);
+        Map<String, @Nullable Object> fields = EndpointAnswer.fields(answer, name);
         if (!answer.isSuccess()) {
             throw OAuthError.in(fields, answer, form.redaction())
                     .map(
@@ -94,7 +94,7 @@ public final class Introspection {
                                     error.toException(
                                             "the " + name + " (" + answer.endpoint() + ") does not let this client ask",
                                             "Allow introspection for this client at the provider, and check client_id and client_secret"))
-                    .orElseGet(() -> AnswerFields.unreadable(answer, name, "without saying why", null));
+                    .orElseGet(() -> EndpointAnswer.unreadable(answer, name, "without saying why", null));
         }
         if (!(fields.get("active") instanceof Boolean)) {
             throw new ProtocolException(

@@ -111,7 +111,7 @@ public final class Revocation {
         AuthenticatedForm form = client.authenticate(known, Endpoint.REVOCATION, endpoint, parameters);
         HttpAnswer answer = transport.send(form.call());
         String name = names.of(Endpoint.REVOCATION);
-        AnswerFields.refuseUnavailable(answer, name);
+        EndpointAnswer.refuseUnavailable(answer, name);
         // RFC 7009 section 2.2: only the status says whether it succeeded; the body is ignored.
         if (answer.isSuccess()) {
             return new Outcome(type, Result.REVOKED, "");
@@ -122,7 +122,7 @@ public final class Revocation {
     private static Outcome refused(HttpAnswer answer, String name, String type, AuthenticatedForm form) {
         Optional<OAuthError> error;
         try {
-            error = OAuthError.in(AnswerFields.read(answer, name), answer, form.redaction());
+            error = OAuthError.in(EndpointAnswer.fields(answer, name), answer, form.redaction());
         } catch (ProtocolException unreadable) {
             return new Outcome(type, Result.FAILED, unreadable.problem());
         }

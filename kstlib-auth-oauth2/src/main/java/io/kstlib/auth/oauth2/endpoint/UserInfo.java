@@ -132,12 +132,12 @@ public final class UserInfo {
     public Map<String, Object> ask(Token token, AnswerReader reader) {
         String name = names.of(Endpoint.USERINFO);
         HttpAnswer answer = answer(server.get(), token, reader);
-        AnswerFields.refuseUnavailable(answer, name);
+        EndpointAnswer.refuseUnavailable(answer, name);
         if (answer.status() == 401 || answer.status() == 403) {
             throw refusal(answer, name, token);
         }
         if (!answer.isSuccess()) {
-            throw AnswerFields.unreadable(answer, name, said(answer, token), null);
+            throw EndpointAnswer.unreadable(answer, name, said(answer, token), null);
         }
         Map<String, Object> claims = new LinkedHashMap<>();
         reader.claims(answer, name).forEach((claim, value) -> {

@@ -56,6 +56,15 @@ class ClientAuthenticatorTest {
     }
 
     @Test
+    void choosesAnewForAnotherServer() {
+        ClientAuthenticator client = new ClientAuthenticator(confidential());
+
+        assertEquals("client_secret_post", client.method(publishing("client_secret_post")));
+        assertEquals("client_secret_basic", client.method(publishing("client_secret_basic")));
+        assertEquals("client_secret_post", client.method(CONFIGURED));
+    }
+
+    @Test
     void sendsThePublicClientsIdOnly() { // RFC 6749 section 3.2.1
         AuthenticatedForm form = form(client());
 

@@ -1,5 +1,6 @@
 package io.kstlib.auth.oauth2.endpoint;
 
+import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.error.Remedy;
@@ -7,12 +8,18 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.http.HttpAnswer;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
+import io.kstlib.auth.spi.text.Spans;
+import io.kstlib.json.Json;
+import io.kstlib.json.JsonException;
 import java.math.BigDecimal;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -21,8 +28,13 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a token from a successful answer (RFC 6749 section 5.1). Servers write it in more ways than the RFC allows. */
-final class TokenAnswer {
+/**
+ * Reads the answer of an endpoint: its fields, which are JSON (RFC 6749 section 5) or form-encoded like GitHub's, and the token in them (section 5.1). Servers
+ * write both in more ways than the RFC allows.
+ */
+final class EndpointAnswer {
+
+    private static final String FORM = "application/x-www-form-urlencoded";
 
     /** A hundred years. A longer lifetime is a mistake, and the sum with an instant must not overflow. */
     private static final long LONGEST_LIFETIME_SECONDS = 100L * 365 * 24 * 3600;
@@ -50,7 +62,7 @@ final class TokenAnswer {
     private final String name;
     private final Function<String, TokenPresentation> presentations;
 
-    private TokenAnswer(
+    private EndpointAnswer(
             Map<String, @Nullable Object> fields,
             HttpAnswer answer,
             String name,
@@ -62,17 +74,96 @@ final class TokenAnswer {
     }
 
     /**
+     * Reads the fields. The media type says which form they have; without a media type, or with {@code text/plain}, the content decides.
+     *
+     * @param name the name of the endpoint, for messages: "token endpoint of provider \"github\""
+     * @throws NetworkException if the server says that it cannot answer now
+     * @throws ProtocolException if the answer is neither JSON nor a form
+     */
+    static Map<String, @Nullable Object> fields(HttpAnswer answer, String name) {
+        refuseUnavailable(answer, name);
+        String body = answer.text().strip();
+        String mediaType = answer.mediaType();
+        boolean undeclared = mediaType.isEmpty() || mediaType.equals("text/plain");
+        if (answer.isJson() || (undeclared && body.startsWith("{"))) {
+            try {
+                return Json.readObject(answer.body());
+            } catch (JsonException malformed) {
+                throw unreadable(answer, name, "that is not a JSON object: " + malformed.getMessage(), malformed);
+            }
+        }
+        if (mediaType.equals(FORM) || (undeclared && body.matches("(?s)[A-Za-z0-9_.-]+=[^\\s<]*"))) {
+            return form(answer, name, body);
+        }
+        if (body.isEmpty()) {
+            throw unreadable(answer, name, "without content", null);
+        }
+        String page = body.toLowerCase(Locale.ROOT).startsWith("<") || mediaType.equals("text/html") ? " page" : "";
+        throw unreadable(
+                answer, name, "with a " + (mediaType.isEmpty() ? "text" : mediaType) + page + " instead of JSON", null);
+    }
+
+    /** Throws a NetworkException for HTTP 429 and 5xx. They say nothing about the request, so they are never an OAuth error. */
+    static void refuseUnavailable(HttpAnswer answer, String name) {
+        if (answer.status() == 429 || answer.status() >= 500) {
+            Optional<Duration> wait = answer.retryAfter();
+            throw new NetworkException(
+                    answer.endpoint(),
+                    answer.status(),
+                    "the " + name + " (" + answer.endpoint() + ") cannot answer now: HTTP " + answer.status(),
+                    new Remedy.Advice("Try again "
+                            + wait.map(time -> "in " + Spans.inWords(time)).orElse("later")),
+                    wait.orElse(null));
+        }
+    }
+
+    static ProtocolException unreadable(HttpAnswer answer, String name, String what, @Nullable Throwable cause) {
+        String redirect = answer.status() >= 300 && answer.status() < 400
+                ? "; it redirects elsewhere, which is not followed"
+                : "";
+        return new ProtocolException(
+                answer.endpoint(),
+                "the " + name + " (" + answer.endpoint() + ") answered HTTP " + answer.status() + " " + what + redirect,
+                new Remedy.Advice("Check that the URL is the right one"),
+                cause);
+    }
+
+    private static Map<String, @Nullable Object> form(HttpAnswer answer, String name, String body) {
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        for (String pair : body.split("&", -1)) {
+            int equals = pair.indexOf('=');
+            if (equals > 0) {
+                String field = decode(answer, name, pair.substring(0, equals));
+                if (fields.put(field, decode(answer, name, pair.substring(equals + 1))) != null) {
+                    throw unreadable(answer, name, "with a form that holds a field twice", null);
+                }
+            }
+        }
+        return fields;
+    }
+
+    private static String decode(HttpAnswer answer, String name, String text) {
+        try {
+            return URLDecoder.decode(text, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException quotesTheText) {
+            throw unreadable(answer, name, "with a badly encoded form", null);
+        }
+    }
+
+    /**
+     * Reads the token.
+     *
      * @param name the name of the endpoint, for messages
      * @param requestedScopes the scopes that are granted if the answer names none (RFC 6749 section 5.1)
      * @param presentations the presentation for each token type
      */
-    static Token read(
+    static Token token(
             Map<String, @Nullable Object> fields,
             HttpAnswer answer,
             String name,
             List<String> requestedScopes,
             Function<String, TokenPresentation> presentations) {
-        return new TokenAnswer(fields, answer, name, presentations).token(requestedScopes);
+        return new EndpointAnswer(fields, answer, name, presentations).token(requestedScopes);
     }
 
     /** Reads the refresh token even if nothing else in the answer can be used, because the one that was sent may no longer be valid. */
@@ -87,7 +178,7 @@ final class TokenAnswer {
 
     private Token token(List<String> requestedScopes) {
         if (!answer.isSuccess()) {
-            throw AnswerFields.unreadable(answer, name, "without an OAuth error", null);
+            throw unreadable(answer, name, "without an OAuth error", null);
         }
         Secret accessToken = secret("access_token");
         if (accessToken == null) {
@@ -174,7 +265,7 @@ final class TokenAnswer {
     }
 
     private ProtocolException refusal(String what) {
-        return AnswerFields.unreadable(answer, name, what, null);
+        return unreadable(answer, name, what, null);
     }
 
     /** Zero and negative numbers mean "not stated" in all known servers. The number may be a text, as it must be in a form. */
