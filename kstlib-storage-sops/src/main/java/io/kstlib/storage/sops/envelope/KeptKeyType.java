@@ -13,6 +13,7 @@ import io.kstlib.sops.key.Recipient;
 import io.kstlib.sops.key.RecipientSpec;
 import io.kstlib.sops.key.TriedIdentity;
 import io.kstlib.sops.key.UnwrapOutcome;
+import io.kstlib.sops.key.Unwrapper;
 import java.util.List;
 import java.util.Optional;
 
@@ -38,11 +39,6 @@ final class KeptKeyType implements MasterKeyType {
     }
 
     @Override
-    public Reach reach(KeyContext context) {
-        return Reach.AGENT;
-    }
-
-    @Override
     public Recipient recipient(RecipientSpec spec) {
         return age.recipient(spec);
     }
@@ -53,7 +49,11 @@ final class KeptKeyType implements MasterKeyType {
     }
 
     @Override
-    public UnwrapOutcome unwrap(KeyEntry entry, KeyContext context) {
+    public Unwrapper unwrapper(KeyContext context) {
+        return Unwrapper.inOneAttempt(Reach.AGENT, this::unwrap);
+    }
+
+    private UnwrapOutcome unwrap(KeyEntry entry) {
         Optional<Secret> identity = keeper.find();
         if (identity.isEmpty()) {
             return refused("holds no key of kstlib");

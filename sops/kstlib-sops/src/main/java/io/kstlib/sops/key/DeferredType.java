@@ -27,11 +27,6 @@ final class DeferredType implements MasterKeyType {
     }
 
     @Override
-    public Reach reach(KeyContext context) {
-        return Reach.NETWORK;
-    }
-
-    @Override
     public Recipient recipient(RecipientSpec spec) {
         return loaded().recipient(spec);
     }
@@ -41,9 +36,13 @@ final class DeferredType implements MasterKeyType {
         return loaded().recipient(entry);
     }
 
-    /** Unwraps with the loaded type. Modules that cannot be loaded are an outcome, not an error: another recipient may open the file. */
     @Override
-    public UnwrapOutcome unwrap(KeyEntry entry, KeyContext context) {
+    public Unwrapper unwrapper(KeyContext context) {
+        return Unwrapper.inOneAttempt(Reach.NETWORK, entry -> byLoaded(entry, context));
+    }
+
+    /** Unwraps with the loaded type. Modules that cannot be loaded are an outcome, not an error: another recipient may open the file. */
+    private UnwrapOutcome byLoaded(KeyEntry entry, KeyContext context) {
         MasterKeyType type;
         try {
             type = loaded();
@@ -52,7 +51,7 @@ final class DeferredType implements MasterKeyType {
                     List.of(TriedIdentity.none("recipient of type " + name, unloadable.problem())),
                     unloadable.remedy().orElse(""));
         }
-        return type.unwrap(entry, context);
+        return type.unwrapper(context).unwrap(entry);
     }
 
     private synchronized MasterKeyType loaded() {

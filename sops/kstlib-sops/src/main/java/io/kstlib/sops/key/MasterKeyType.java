@@ -25,14 +25,6 @@ public interface MasterKeyType {
     }
 
     /**
-     * Says how far away the identities of this type are.
-     *
-     * @param context the surroundings, which may decide (a key file at hand instead of an agent)
-     * @return the reach of an attempt to unwrap
-     */
-    Reach reach(KeyContext context);
-
-    /**
      * Reads a recipient as people write it. Reads no file and asks nothing over the network.
      *
      * @param spec one recipient
@@ -51,23 +43,12 @@ public interface MasterKeyType {
     Recipient recipient(KeyEntry entry);
 
     /**
-     * Tries to unwrap the data key with every identity of this type within reach. Keys that are missing, malformed, wrong or unreachable are
-     * an outcome, not an error: another recipient may open the file.
+     * Begins to open one file. A type whose identities differ in their reach has several attempts for an entry. So the near identities of all entries
+     * come before the far ones of any entry. Keys that are missing, malformed, wrong or unreachable are an outcome, not an error: another recipient
+     * may open the file.
      *
-     * @param entry an entry of this type
-     * @param context the surroundings; the attempt ends within its time
-     * @return the data key, or what was tried
+     * @param context the surroundings; each attempt ends within its time
+     * @return what unwraps the entries of this type
      */
-    UnwrapOutcome unwrap(KeyEntry entry, KeyContext context);
-
-    /**
-     * Begins to open one file. Types whose identities differ in their reach override this. So the near identities of all entries come before the
-     * far ones of any entry.
-     *
-     * @param context the surroundings
-     * @return what unwraps the entries of this type; by default in one attempt each, with the reach that {@link #reach} says
-     */
-    default Unwrapper unwrapper(KeyContext context) {
-        return entry -> List.of(new UnwrapAttempt(reach(context), () -> unwrap(entry, context)));
-    }
+    Unwrapper unwrapper(KeyContext context);
 }

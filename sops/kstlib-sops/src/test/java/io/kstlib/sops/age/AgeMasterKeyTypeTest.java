@@ -164,7 +164,7 @@ class AgeMasterKeyTypeTest {
         long before = System.nanoTime();
 
         UnwrapOutcome outcome =
-                age.unwrap(entry("x25519"), surroundings.context().withAttemptTimeout(Duration.ofMillis(300)));
+                age.unwrapper(surroundings.context().withAttemptTimeout(Duration.ofMillis(300))).unwrap(entry("x25519"));
 
         assertTried(outcome, "SOPS_AGE_KEY_CMD: failed: .*keys did not answer in time and was ended");
         assertTrue(Duration.ofNanos(System.nanoTime() - before).toSeconds() < 20);
@@ -253,7 +253,7 @@ class AgeMasterKeyTypeTest {
 
         for (String damaged :
                 List.of("", "nonsense", enc.substring(0, 200), enc + "x", enc.replaceFirst("[A-Z]W", "ZZ"))) {
-            UnwrapOutcome outcome = age.unwrap(entry.with("enc", damaged), surroundings.context());
+            UnwrapOutcome outcome = age.unwrapper(surroundings.context()).unwrap(entry.with("enc", damaged));
             assertTried(outcome, ".*(damaged|another recipient).*");
         }
     }
@@ -267,7 +267,7 @@ class AgeMasterKeyTypeTest {
                 surroundings.context().random());
 
         assertTried(
-                age.unwrap(entry("x25519").with("enc", wrapped), surroundings.context()),
+                age.unwrapper(surroundings.context()).unwrap(entry("x25519").with("enc", wrapped)),
                 ".*: what it opens is not a data key");
     }
 
@@ -281,7 +281,7 @@ class AgeMasterKeyTypeTest {
         assertEquals(List.of("recipient", "enc"), List.copyOf(entry.fields().keySet()));
         assertTrue(entry.text("enc").startsWith("-----BEGIN AGE ENCRYPTED FILE-----\n"));
         assertTrue(entry.text("enc").endsWith("-----END AGE ENCRYPTED FILE-----\n"));
-        assertEquals(new UnwrapOutcome.Unwrapped(KNOWN), age.unwrap(entry, surroundings.context()));
+        assertEquals(new UnwrapOutcome.Unwrapped(KNOWN), age.unwrapper(surroundings.context()).unwrap(entry));
     }
 
     @Test
@@ -315,7 +315,7 @@ class AgeMasterKeyTypeTest {
     }
 
     private UnwrapOutcome unwrap(String name) throws IOException {
-        return age.unwrap(entry(name), surroundings.context());
+        return age.unwrapper(surroundings.context()).unwrap(entry(name));
     }
 
     private static KeyEntry entry(String name) throws IOException {

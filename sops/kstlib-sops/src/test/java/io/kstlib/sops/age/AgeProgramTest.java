@@ -57,7 +57,7 @@ class AgeProgramTest {
 
         assertEquals(
                 new UnwrapOutcome.Unwrapped(new DataKey(PLAINTEXT)),
-                type.unwrap(ours.with("enc", theirs), surroundings.context()));
+                type.unwrapper(surroundings.context()).unwrap(ours.with("enc", theirs)));
         if (!kind.endsWith("-locked")) { // age would ask on a terminal
             assertArrayEquals(
                     PLAINTEXT,

@@ -68,7 +68,7 @@ class GpgTest {
     void opensWithTheSecretKeyOfTheAgent(String name) throws Exception {
         gpgImport(name + ".sec.asc");
 
-        assertEquals(new UnwrapOutcome.Unwrapped(KNOWN), pgp.unwrap(entry(name), surroundings.context()));
+        assertEquals(new UnwrapOutcome.Unwrapped(KNOWN), pgp.unwrapper(surroundings.context()).unwrap(entry(name)));
     }
 
     @ParameterizedTest
@@ -78,21 +78,21 @@ class GpgTest {
         KeyEntry entry =
                 pgp.recipient(new RecipientSpec.Text(fingerprint(name))).wrap(KNOWN, surroundings.context());
 
-        assertEquals(new UnwrapOutcome.Unwrapped(KNOWN), pgp.unwrap(entry, surroundings.context()));
+        assertEquals(new UnwrapOutcome.Unwrapped(KNOWN), pgp.unwrapper(surroundings.context()).unwrap(entry));
         // The key file opens what gpg encrypted, and the other way round.
         Path keys = surroundings.copy("pgp/known/" + name + ".sec.asc", "keys.asc");
         Surroundings withoutGpg = new Surroundings(home).with("KSTLIB_PGP_KEY_FILE", keys.toString());
-        assertEquals(new UnwrapOutcome.Unwrapped(KNOWN), pgp.unwrap(entry, withoutGpg.context()));
+        assertEquals(new UnwrapOutcome.Unwrapped(KNOWN), pgp.unwrapper(withoutGpg.context()).unwrap(entry));
         KeyEntry entryOfKeyFile =
                 pgp.recipient(new RecipientSpec.Text(fingerprint(name))).wrap(KNOWN, withoutGpg.context());
-        assertEquals(new UnwrapOutcome.Unwrapped(KNOWN), pgp.unwrap(entryOfKeyFile, surroundings.context()));
+        assertEquals(new UnwrapOutcome.Unwrapped(KNOWN), pgp.unwrapper(surroundings.context()).unwrap(entryOfKeyFile));
     }
 
     @Test
     void passesOnWhatGpgSaysInOneLine() throws Exception {
         gpgImport("curve.pub.asc");
 
-        UnwrapOutcome.Refused refused = (UnwrapOutcome.Refused) pgp.unwrap(entry("curve"), surroundings.context());
+        UnwrapOutcome.Refused refused = (UnwrapOutcome.Refused) pgp.unwrapper(surroundings.context()).unwrap(entry("curve"));
 
         assertEquals(1, refused.tried().size());
         assertTrue(refused.tried().get(0).problem().contains("No secret key"), refused.toString());
@@ -109,7 +109,7 @@ class GpgTest {
                 .with("GPG_TTY", "/dev/pts/9");
 
         // The program returns what it was asked to decrypt, which is not a data key: only how it was run matters.
-        pgp.unwrap(entry("curve"), surroundings.context());
+        pgp.unwrapper(surroundings.context()).unwrap(entry("curve"));
 
         assertEquals(List.of("--batch", "--quiet", "--decrypt"), Files.readAllLines(home.resolve("arguments")));
         List<String> environment = Files.readAllLines(home.resolve("environment"));
@@ -143,13 +143,13 @@ class GpgTest {
         run("gpgconf", "--kill", "gpg-agent"); // it knows the passphrase
 
         UnwrapOutcome silent =
-                pgp.unwrap(entry, surroundings.with("KSTLIB_ASKPASS", "").context());
+                pgp.unwrapper(surroundings.with("KSTLIB_ASKPASS", "").context()).unwrap(entry);
 
         assertInstanceOf(UnwrapOutcome.Refused.class, silent);
         assertFalse(Files.exists(home.resolve("asked")));
         Surroundings asking =
                 new Surroundings(home).with("GNUPGHOME", gnupgHome.toString()).with("PATH", System.getenv("PATH"));
-        pgp.unwrap(entry, asking.context());
+        pgp.unwrapper(asking.context()).unwrap(entry);
         assertTrue(Files.exists(home.resolve("asked")));
     }
 
@@ -170,7 +170,7 @@ class GpgTest {
         surroundings.with("SOPS_GPG_EXEC", chosen.toString());
 
         UnwrapOutcome.Refused refused = (UnwrapOutcome.Refused)
-                pgp.unwrap(entry("curve"), surroundings.context().withAttemptTimeout(Duration.ofMillis(300)));
+                pgp.unwrapper(surroundings.context().withAttemptTimeout(Duration.ofMillis(300))).unwrap(entry("curve"));
 
         assertTrue(
                 refused.tried().get(0).problem().endsWith("did not answer in time and was ended"), refused.toString());

@@ -68,7 +68,7 @@ class PgpKeyFileTest {
         useKeyFile("rsa.sec.asc");
 
         assertEquals(
-                new UnwrapOutcome.Unwrapped(KNOWN), pgp.unwrap(entry("rsa", "rsa-hidden"), surroundings.context()));
+                new UnwrapOutcome.Unwrapped(KNOWN), pgp.unwrapper(surroundings.context()).unwrap(entry("rsa", "rsa-hidden")));
     }
 
     @ParameterizedTest
@@ -118,7 +118,7 @@ class PgpKeyFileTest {
                 List.of("created_at", "enc", "fp"), List.copyOf(entry.fields().keySet()));
         assertTrue(entry.text("enc").startsWith("-----BEGIN PGP MESSAGE-----\n\n"), entry.text("enc"));
         useKeyFile(name + ".sec.asc");
-        assertEquals(new UnwrapOutcome.Unwrapped(KNOWN), pgp.unwrap(entry, surroundings.context()));
+        assertEquals(new UnwrapOutcome.Unwrapped(KNOWN), pgp.unwrapper(surroundings.context()).unwrap(entry));
     }
 
     @Test
@@ -184,7 +184,7 @@ class PgpKeyFileTest {
         String changed = message.substring(0, middle) + other + message.substring(middle + 1);
 
         for (String enc : List.of(changed, message.substring(0, 150), "", "-----BEGIN PGP MESSAGE-----\n")) {
-            UnwrapOutcome outcome = pgp.unwrap(entry("curve", "curve").with("enc", enc), surroundings.context());
+            UnwrapOutcome outcome = pgp.unwrapper(surroundings.context()).unwrap(entry("curve", "curve").with("enc", enc));
             assertTried(outcome, ".*(damaged|changed|not a PGP message).*");
         }
     }
@@ -194,7 +194,7 @@ class PgpKeyFileTest {
         useKeyFile("rsa.sec.asc");
         KeyEntry entry = entry("rsa", "rsa").with("enc", unprotectedMessage());
 
-        assertTried(pgp.unwrap(entry, surroundings.context()), ".*without protection against changes");
+        assertTried(pgp.unwrapper(surroundings.context()).unwrap(entry), ".*without protection against changes");
     }
 
     @Test
@@ -232,7 +232,7 @@ class PgpKeyFileTest {
     }
 
     private UnwrapOutcome unwrap(String name) throws IOException {
-        return pgp.unwrap(entry(name, name), surroundings.context());
+        return pgp.unwrapper(surroundings.context()).unwrap(entry(name, name));
     }
 
     private static KeyEntry entry(String key, String message) throws IOException {

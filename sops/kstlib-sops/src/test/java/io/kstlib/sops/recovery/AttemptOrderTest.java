@@ -19,6 +19,7 @@ import io.kstlib.sops.key.Recipient;
 import io.kstlib.sops.key.RecipientSpec;
 import io.kstlib.sops.key.Surroundings;
 import io.kstlib.sops.key.UnwrapOutcome;
+import io.kstlib.sops.key.Unwrapper;
 import io.kstlib.sops.pgp.PgpMasterKeyType;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -204,11 +205,6 @@ class AttemptOrderTest {
         }
 
         @Override
-        public Reach reach(KeyContext context) {
-            return Reach.NETWORK;
-        }
-
-        @Override
         public Recipient recipient(RecipientSpec spec) {
             throw new UnsupportedOperationException();
         }
@@ -234,7 +230,11 @@ class AttemptOrderTest {
         }
 
         @Override
-        public UnwrapOutcome unwrap(KeyEntry entry, KeyContext context) {
+        public Unwrapper unwrapper(KeyContext context) {
+            return Unwrapper.inOneAttempt(Reach.NETWORK, this::unwrap);
+        }
+
+        private UnwrapOutcome unwrap(KeyEntry entry) {
             asked.add("network");
             if (entry.fields().containsKey("malformed")) {
                 throw new MalformedFileException("the ARN is not an ARN");

@@ -13,11 +13,10 @@ import io.kstlib.sops.key.KeyContext;
 import io.kstlib.sops.key.KeyEntry;
 import io.kstlib.sops.key.MasterKeyType;
 import io.kstlib.sops.key.MasterKeyTypes;
-import io.kstlib.sops.key.Reach;
 import io.kstlib.sops.key.Recipient;
 import io.kstlib.sops.key.RecipientSpec;
 import io.kstlib.sops.key.Surroundings;
-import io.kstlib.sops.key.UnwrapOutcome;
+import io.kstlib.sops.key.Unwrapper;
 import io.kstlib.sops.pattern.GoPattern;
 import io.kstlib.sops.selection.MacScope;
 import io.kstlib.sops.selection.Selection;
@@ -351,11 +350,6 @@ class CreationRulesTest {
         }
 
         @Override
-        public Reach reach(KeyContext context) {
-            return Reach.NETWORK;
-        }
-
-        @Override
         public Recipient recipient(RecipientSpec spec) {
             String text = spec instanceof RecipientSpec.Text plain
                     ? plain.text()
@@ -385,7 +379,7 @@ class CreationRulesTest {
         }
 
         @Override
-        public UnwrapOutcome unwrap(KeyEntry entry, KeyContext context) {
+        public Unwrapper unwrapper(KeyContext context) {
             throw new UnsupportedOperationException();
         }
     }

@@ -11,6 +11,7 @@ import io.kstlib.sops.key.Recipient;
 import io.kstlib.sops.key.RecipientSpec;
 import io.kstlib.sops.key.TriedIdentity;
 import io.kstlib.sops.key.UnwrapOutcome;
+import io.kstlib.sops.key.Unwrapper;
 import java.util.Base64;
 import java.util.List;
 
@@ -23,11 +24,6 @@ public final class KmsKeyType implements MasterKeyType {
     @Override
     public String type() {
         return KmsRecipient.TYPE;
-    }
-
-    @Override
-    public Reach reach(KeyContext context) {
-        return Reach.NETWORK;
     }
 
     @Override
@@ -52,7 +48,11 @@ public final class KmsKeyType implements MasterKeyType {
     }
 
     @Override
-    public UnwrapOutcome unwrap(KeyEntry entry, KeyContext context) {
+    public Unwrapper unwrapper(KeyContext context) {
+        return Unwrapper.inOneAttempt(Reach.NETWORK, entry -> unwrap(entry, context));
+    }
+
+    private static UnwrapOutcome unwrap(KeyEntry entry, KeyContext context) {
         KmsRequest request = new KmsRequest(read(entry), context);
         byte[] wrapped;
         try {

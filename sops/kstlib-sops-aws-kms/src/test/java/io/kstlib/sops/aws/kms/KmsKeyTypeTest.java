@@ -27,6 +27,7 @@ import io.kstlib.sops.key.Reach;
 import io.kstlib.sops.key.Recipient;
 import io.kstlib.sops.key.RecipientSpec;
 import io.kstlib.sops.key.TriedIdentity;
+import io.kstlib.sops.key.UnwrapAttempt;
 import io.kstlib.sops.key.UnwrapOutcome;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -127,7 +128,7 @@ class KmsKeyTypeTest {
     }
 
     private UnwrapOutcome.Refused refusal(KeyEntry entry) {
-        return assertInstanceOf(UnwrapOutcome.Refused.class, type.unwrap(entry, context()));
+        return assertInstanceOf(UnwrapOutcome.Refused.class, type.unwrapper(context()).unwrap(entry));
     }
 
     private static String problem(UnwrapOutcome.Refused refused) {
@@ -171,7 +172,7 @@ class KmsKeyTypeTest {
     void unwrapsWithTheEncryptionContextOfTheFile() {
         decrypts();
 
-        UnwrapOutcome outcome = type.unwrap(entry(Map.of("context", Map.of("App", "shop"))), context());
+        UnwrapOutcome outcome = type.unwrapper(context()).unwrap(entry(Map.of("context", Map.of("App", "shop"))));
 
         assertEquals(new UnwrapOutcome.Unwrapped(DATA_KEY), outcome);
         AWS.verify(asked("Decrypt")
@@ -191,7 +192,7 @@ class KmsKeyTypeTest {
                         <SessionToken>session-of-role</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration>
                         </Credentials></AssumeRoleResult></AssumeRoleResponse>""")));
 
-        UnwrapOutcome outcome = type.unwrap(entry(Map.of("role", ROLE)), context());
+        UnwrapOutcome outcome = type.unwrapper(context()).unwrap(entry(Map.of("role", ROLE)));
 
         assertEquals(new UnwrapOutcome.Unwrapped(DATA_KEY), outcome);
         AWS.verify(postRequestedFor(urlEqualTo("/"))
@@ -217,7 +218,7 @@ class KmsKeyTypeTest {
         configured();
         decrypts();
 
-        UnwrapOutcome outcome = type.unwrap(entry(Map.of("aws_profile", "other")), context());
+        UnwrapOutcome outcome = type.unwrapper(context()).unwrap(entry(Map.of("aws_profile", "other")));
 
         assertEquals(new UnwrapOutcome.Unwrapped(DATA_KEY), outcome);
         AWS.verify(asked("Decrypt").withHeader("Authorization", containing("Credential=AKIAFROMFILE/")));
@@ -321,7 +322,7 @@ class KmsKeyTypeTest {
         AWS.stubFor(kms("Decrypt").willReturn(okJson("{}").withFixedDelay(60_000)));
         long start = System.nanoTime();
 
-        UnwrapOutcome outcome = type.unwrap(entry(Map.of()), context().withAttemptTimeout(Duration.ofSeconds(1)));
+        UnwrapOutcome outcome = type.unwrapper(context().withAttemptTimeout(Duration.ofSeconds(1))).unwrap(entry(Map.of()));
 
         UnwrapOutcome.Refused refused = assertInstanceOf(UnwrapOutcome.Refused.class, outcome);
         assertTrue(problem(refused).contains("no answer"), () -> problem(refused));
@@ -351,6 +352,10 @@ class KmsKeyTypeTest {
 
     @Test
     void keysAreOverTheNetwork() {
-        assertEquals(Reach.NETWORK, type.reach(context()));
+        assertEquals(
+                List.of(Reach.NETWORK),
+                type.unwrapper(context()).attempts(entry(Map.of())).stream()
+                        .map(UnwrapAttempt::reach)
+                        .toList());
     }
 }

@@ -11,6 +11,7 @@ import io.kstlib.sops.key.Recipient;
 import io.kstlib.sops.key.RecipientSpec;
 import io.kstlib.sops.key.TriedIdentity;
 import io.kstlib.sops.key.UnwrapOutcome;
+import io.kstlib.sops.key.Unwrapper;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -29,11 +30,6 @@ public final class VaultKeyType implements MasterKeyType {
     @Override
     public List<String> ruleNames() {
         return List.of("hc_vault_transit_uri", VaultRecipient.TYPE);
-    }
-
-    @Override
-    public Reach reach(KeyContext context) {
-        return Reach.NETWORK;
     }
 
     @Override
@@ -62,7 +58,11 @@ public final class VaultKeyType implements MasterKeyType {
     }
 
     @Override
-    public UnwrapOutcome unwrap(KeyEntry entry, KeyContext context) {
+    public Unwrapper unwrapper(KeyContext context) {
+        return Unwrapper.inOneAttempt(Reach.NETWORK, entry -> unwrap(entry, context));
+    }
+
+    private static UnwrapOutcome unwrap(KeyEntry entry, KeyContext context) {
         VaultRecipient recipient = read(entry);
         VaultRequest request = new VaultRequest(recipient, context);
         try {

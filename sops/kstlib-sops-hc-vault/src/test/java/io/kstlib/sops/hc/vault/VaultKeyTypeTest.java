@@ -27,6 +27,7 @@ import io.kstlib.sops.key.KeyEntry;
 import io.kstlib.sops.key.Reach;
 import io.kstlib.sops.key.Recipient;
 import io.kstlib.sops.key.RecipientSpec;
+import io.kstlib.sops.key.UnwrapAttempt;
 import io.kstlib.sops.key.UnwrapOutcome;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -109,7 +110,7 @@ class VaultKeyTypeTest {
     }
 
     private String refusal() {
-        UnwrapOutcome.Refused refused = assertInstanceOf(UnwrapOutcome.Refused.class, type.unwrap(entry(), context()));
+        UnwrapOutcome.Refused refused = assertInstanceOf(UnwrapOutcome.Refused.class, type.unwrapper(context()).unwrap(entry()));
         return refused.tried().get(0) + " " + refused.nextStep();
     }
 
@@ -141,7 +142,7 @@ class VaultKeyTypeTest {
     void unwraps() {
         decrypts();
 
-        assertEquals(new UnwrapOutcome.Unwrapped(DATA_KEY), type.unwrap(entry(), context()));
+        assertEquals(new UnwrapOutcome.Unwrapped(DATA_KEY), type.unwrapper(context()).unwrap(entry()));
         VAULT.verify(putRequestedFor(urlEqualTo("/v1/team/transit/decrypt/shop"))
                 .withRequestBody(equalToJson("{\"ciphertext\":\"" + WRAPPED + "\"}")));
     }
@@ -151,7 +152,7 @@ class VaultKeyTypeTest {
         environment.put("VAULT_NAMESPACE", "team-a");
         decrypts();
 
-        assertEquals(new UnwrapOutcome.Unwrapped(DATA_KEY), type.unwrap(entry(), context()));
+        assertEquals(new UnwrapOutcome.Unwrapped(DATA_KEY), type.unwrapper(context()).unwrap(entry()));
         VAULT.verify(anyRequestedFor(anyUrl()).withHeader("X-Vault-Namespace", equalTo("team-a")));
     }
 
@@ -161,7 +162,7 @@ class VaultKeyTypeTest {
         Files.writeString(home.resolve(".vault-token"), "hvs.from-file\n");
         decrypts();
 
-        assertEquals(new UnwrapOutcome.Unwrapped(DATA_KEY), type.unwrap(entry(), context()));
+        assertEquals(new UnwrapOutcome.Unwrapped(DATA_KEY), type.unwrapper(context()).unwrap(entry()));
         VAULT.verify(anyRequestedFor(anyUrl()).withHeader("X-Vault-Token", equalTo("hvs.from-file")));
     }
 
@@ -194,7 +195,7 @@ class VaultKeyTypeTest {
         decrypts();
         for (String allowed : List.of("all", "https://a.example, " + VAULT.baseUrl(), VAULT.baseUrl() + "/")) {
             environment.put("SOPS_HC_VAULT_ALLOWLIST", allowed);
-            assertInstanceOf(UnwrapOutcome.Unwrapped.class, type.unwrap(entry(), context()), allowed);
+            assertInstanceOf(UnwrapOutcome.Unwrapped.class, type.unwrapper(context()).unwrap(entry()), allowed);
         }
         String shorter = VAULT.baseUrl().substring(0, VAULT.baseUrl().length() - 1);
         for (String other : List.of("none", "https://a.example", shorter)) {
@@ -252,7 +253,7 @@ class VaultKeyTypeTest {
         answers("decrypt", okJson("{}").withChunkedDribbleDelay(2, 60_000));
         long start = System.nanoTime();
 
-        UnwrapOutcome outcome = type.unwrap(entry(), context().withAttemptTimeout(Duration.ofSeconds(1)));
+        UnwrapOutcome outcome = type.unwrapper(context().withAttemptTimeout(Duration.ofSeconds(1))).unwrap(entry());
 
         assertInstanceOf(UnwrapOutcome.Refused.class, outcome);
         assertTrue(Duration.ofNanos(System.nanoTime() - start).toSeconds() < 15);
@@ -264,7 +265,7 @@ class VaultKeyTypeTest {
         KeyEntry elsewhere = entry().with("vault_address", "http://127.0.0.1:1");
 
         UnwrapOutcome.Refused refused =
-                assertInstanceOf(UnwrapOutcome.Refused.class, type.unwrap(elsewhere, context()));
+                assertInstanceOf(UnwrapOutcome.Refused.class, type.unwrapper(context()).unwrap(elsewhere));
 
         assertContains(refused.tried().toString(), "cannot connect to http://127.0.0.1:1: Connection refused");
     }
@@ -275,7 +276,7 @@ class VaultKeyTypeTest {
         environment.put("VAULT_ADDR", "https://127.0.0.1:1");
         KeyEntry secured = entry().with("vault_address", "https://127.0.0.1:1");
 
-        UnwrapOutcome.Refused refused = assertInstanceOf(UnwrapOutcome.Refused.class, type.unwrap(secured, context()));
+        UnwrapOutcome.Refused refused = assertInstanceOf(UnwrapOutcome.Refused.class, type.unwrapper(context()).unwrap(secured));
 
         assertContains(refused.tried().toString(), "VAULT_CACERT", "no-such.pem");
     }
@@ -334,6 +335,10 @@ class VaultKeyTypeTest {
 
     @Test
     void keysAreOverTheNetwork() {
-        assertEquals(Reach.NETWORK, type.reach(context()));
+        assertEquals(
+                List.of(Reach.NETWORK),
+                type.unwrapper(context()).attempts(entry()).stream()
+                        .map(UnwrapAttempt::reach)
+                        .toList());
     }
 }
