@@ -54,11 +54,6 @@ public record Receipt(
         return now.isBefore(freshUntil);
     }
 
-    /** Returns the receipt of the same document when it is read from the disk. */
-    Receipt onDisk() {
-        return new Receipt(From.DISK, fetchedAt, freshUntil, clockDrift, serverCertificate);
-    }
-
     /**
      * @return what a report says of it
      */

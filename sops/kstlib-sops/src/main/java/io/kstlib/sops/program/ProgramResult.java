@@ -47,13 +47,6 @@ public final class ProgramResult {
         return text.length() <= MAX_LINE ? text : text.substring(0, MAX_LINE) + "…";
     }
 
-    /**
-     * @return what it wrote to standard error, in lines
-     */
-    public List<String> errorLines() {
-        return new String(errors, StandardCharsets.UTF_8).lines().toList();
-    }
-
     @Override
     public String toString() {
         return "exit code " + exitCode;
