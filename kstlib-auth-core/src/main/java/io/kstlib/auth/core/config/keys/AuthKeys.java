@@ -1,6 +1,5 @@
 package io.kstlib.auth.core.config.keys;
 
-import io.kstlib.auth.core.callback.CallbackSettings;
 import io.kstlib.auth.core.plugin.ShippedPlugins;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigMap;
@@ -116,7 +115,7 @@ public final class AuthKeys {
             DEFAULT_PROVIDER,
             TOKEN_STORAGE,
             DISCOVERY_TTL,
-            CallbackSettings.SECTION,
+            CallbackKeys.SECTION,
             STORAGE,
             FLOWS,
             CLIENT_AUTHENTICATIONS,
