@@ -45,7 +45,6 @@ public final class ConfiguredBinding {
     private final Supplier<DeclaredOwner> plugin;
     private volatile @Nullable String section;
     private volatile @Nullable ServerTrust trust;
-    private volatile @Nullable DeclaredOwner declared;
 
     /**
      * Why a token is not handed out.
@@ -60,8 +59,8 @@ public final class ConfiguredBinding {
      * @param shared sections that complete it, by their keys; a change to them is a change to the section
      * @param home the person's home directory
      * @param pinned what files held when the person consented to them; empty for files that are read when they are needed
-     * @param standing why the configuration is used
-     * @param plugin asks the provider's plugin; called when the section is not the one that a token was issued for, and for new tokens
+     * @param standing why the configuration is obeyed
+     * @param plugin what the provider's plugin says; called when the section is not the one that a token was issued for, and for new tokens
      */
     public ConfiguredBinding(
             Settings settings,
@@ -135,16 +134,7 @@ public final class ConfiguredBinding {
     /** Returns the owner by the plugin; {@code null} when the plugin says nothing, so that tokens belong to the whole section. */
     @Nullable
     TokenOwner owner() {
-        return declared().owner();
-    }
-
-    private DeclaredOwner declared() {
-        DeclaredOwner known = declared;
-        if (known == null) {
-            known = plugin.get();
-            declared = known;
-        }
-        return known;
+        return plugin.get().owner();
     }
 
     /**
@@ -152,11 +142,11 @@ public final class ConfiguredBinding {
      * configured.
      */
     private Map<String, String> endpointsElsewhere() {
-        return declared().endpointsElsewhere();
+        return plugin.get().endpointsElsewhere();
     }
 
     AskedFor asked() {
-        return declared().asked();
+        return plugin.get().asked();
     }
 
     /** Returns what is stored with a new token. */

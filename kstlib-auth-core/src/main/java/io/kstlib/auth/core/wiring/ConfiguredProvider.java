@@ -137,7 +137,7 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
                         surroundings.home(),
                         this::pinned,
                         surroundings.standing(),
-                        plugin::owner));
+                        new LazyPart<>(plugin::owner)));
     }
 
     /** Returns the same provider for a login of its own for a target; empty if the logins of its type are always for the same. */
