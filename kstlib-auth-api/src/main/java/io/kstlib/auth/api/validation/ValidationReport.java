@@ -114,10 +114,10 @@ public interface ValidationReport {
         map.put("token_type", kind().fieldName());
         map.put("source", source());
         map.put("valid", isValid());
-        map.put("verdict", verdict.word());
+        map.put("verdict", verdict().word());
         map.put("steps", steps().stream().map(ValidationReport::stepToMap).toList());
-        map.put("header", header);
-        map.put("payload", payload);
+        map.put("header", header());
+        map.put("payload", payload());
         map.putAll(facts().toMap());
         map.put("error", failedStep().map(ValidationStep::message).orElse(null));
         return map;
