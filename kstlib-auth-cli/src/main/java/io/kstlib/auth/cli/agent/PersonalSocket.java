@@ -12,6 +12,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -128,9 +129,9 @@ final class PersonalSocket implements Closeable {
     }
 
     /**
-     * Opens a socket.
+     * Opens a socket. It is made beside its path, and moved there when it listens: so one that is found and refuses a connection is that of a process that has ended.
      *
-     * @param path where it is, in a folder of the person's own; nothing is there yet
+     * @param path where it is, in a folder of the person's own; a name that ends with ".sock"
      * @param owner the name of the person
      * @param daemons makes the threads
      * @throws IOException if it cannot be made
@@ -138,7 +139,10 @@ final class PersonalSocket implements Closeable {
     static PersonalSocket open(Path path, String owner, ThreadFactory daemons) throws IOException {
         ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
-            socket.bind(UnixDomainSocketAddress.of(path), MOST_WAITING);
+            Path made = path.resolveSibling(String.valueOf(path.getFileName()).replace(".sock", ".new"));
+            Files.deleteIfExists(made);
+            socket.bind(UnixDomainSocketAddress.of(made), MOST_WAITING);
+            Files.move(made, path, StandardCopyOption.ATOMIC_MOVE);
             return new PersonalSocket(path, socket, owner, daemons);
         } catch (IOException unusable) {
             close(socket);

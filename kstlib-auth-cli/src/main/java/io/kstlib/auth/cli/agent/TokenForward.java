@@ -6,16 +6,20 @@ import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.ProcessIo;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.UserPrincipal;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -37,6 +41,12 @@ public final class TokenForward implements AutoCloseable {
     private static final int NAME_BYTES = 16;
     private static final String NAME_BEGINS = "to-";
     private static final String NAME_ENDS = ".sock";
+
+    /** The bits of a mode that say what a file is, and those of a socket (POSIX, sys/stat.h). */
+    private static final int FILE_TYPE = 0170000;
+
+    private static final int SOCKET = 0140000;
+
     private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
 
     /** How long a person may think about one request. */
@@ -112,6 +122,7 @@ public final class TokenForward implements AutoCloseable {
         Path path = place.folder().resolve(NAME_BEGINS + HexFormat.of().formatHex(name) + NAME_ENDS);
         AgentLog log = new AgentLog(here.err(), here.clock());
         try {
+            removeAbandoned(place);
             PersonalSocket socket = PersonalSocket.open(path, place.owner(), log.daemons());
             path.toFile().deleteOnExit(); // Ctrl-C is the usual end
             return new TokenForward(
@@ -134,23 +145,79 @@ public final class TokenForward implements AutoCloseable {
             return List.of();
         }
         place.check();
-        try (Stream<Path> files = Files.list(place.folder())) {
-            return files.filter(TokenForward::isOpen).sorted().toList();
+        try {
+            return sockets(place).stream()
+                    .filter(path -> stateOf(path) == State.LISTENS)
+                    .toList();
         } catch (IOException | UncheckedIOException unreadable) {
             throw new CommandException(ExitCode.FAILED, place.folder() + " cannot be read: " + unreadable.getMessage());
         }
     }
 
-    /** Whether a process listens. One that was killed leaves the file. */
-    private static boolean isOpen(Path path) {
+    /**
+     * Removes the sockets that killed processes left. Leaves what is no socket, or not the person's.
+     *
+     * @param place the folder, which is {@linkplain AgentPlace#prepare() prepared}
+     * @throws IOException if it cannot be read, or one cannot be removed
+     */
+    public static void removeAbandoned(AgentPlace place) throws IOException {
+        try {
+            for (Path path : sockets(place)) {
+                if (stateOf(path) == State.ABANDONED) {
+                    Files.deleteIfExists(path);
+                }
+            }
+        } catch (UncheckedIOException unreadable) {
+            throw unreadable.getCause();
+        }
+    }
+
+    /** What is at the other end of a socket that was found. */
+    private enum State {
+        /** A process that listens. */
+        LISTENS,
+        /** None any more. */
+        ABANDONED,
+        /** It cannot be seen. */
+        UNKNOWN
+    }
+
+    private static List<Path> sockets(AgentPlace place) throws IOException {
+        String owner = place.owner();
+        try (Stream<Path> files = Files.list(place.folder())) {
+            return files.filter(path -> isNamedAsForward(path) && isSocketOf(owner, path))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static boolean isNamedAsForward(Path path) {
         String name = String.valueOf(path.getFileName());
-        if (!name.startsWith(NAME_BEGINS) || !name.endsWith(NAME_ENDS)) {
+        return name.startsWith(NAME_BEGINS) && name.endsWith(NAME_ENDS);
+    }
+
+    private static boolean isSocketOf(String owner, Path path) {
+        try {
+            Map<String, Object> file = Files.readAttributes(path, "unix:mode,owner", LinkOption.NOFOLLOW_LINKS);
+            return file.get("mode") instanceof Integer mode
+                    && (mode & FILE_TYPE) == SOCKET
+                    && file.get("owner") instanceof UserPrincipal user
+                    && user.getName().equals(owner);
+        } catch (IOException gone) {
             return false;
         }
-        try (SocketChannel connection = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
-            return connection.isConnected();
-        } catch (IOException dead) {
-            return false;
+    }
+
+    /** Connects without waiting: where many wait already, there is a process. */
+    private static State stateOf(Path path) {
+        try (SocketChannel connection = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            connection.configureBlocking(false);
+            boolean unused = connection.connect(UnixDomainSocketAddress.of(path));
+            return State.LISTENS;
+        } catch (ConnectException refused) {
+            return State.ABANDONED;
+        } catch (IOException unseen) { // gone, or this process has too many open files
+            return State.UNKNOWN;
         }
     }
 

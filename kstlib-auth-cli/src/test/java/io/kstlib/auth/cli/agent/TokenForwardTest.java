@@ -2,6 +2,7 @@ package io.kstlib.auth.cli.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.cli.SettableClock;
@@ -9,11 +10,15 @@ import io.kstlib.auth.cli.Shell;
 import io.kstlib.auth.cli.agent.RunningAgent.Answer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -21,8 +26,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,11 +85,12 @@ class TokenForwardTest {
     }
 
     @BeforeEach
-    void open() {
+    void open() throws IOException {
         place = new AgentPlace(home.resolve("kstlib"));
         place.prepare();
         forward = TokenForward.open(place, RunningAgent.here(home, clock), new AgentTime(clock, nanos::get), tokens);
         running = CompletableFuture.runAsync(() -> forward.run(SPAN), THREADS);
+        assertEquals(new Answer(404, ""), ask("/begun"));
     }
 
     @AfterEach
@@ -91,14 +99,109 @@ class TokenForwardTest {
         running.join();
     }
 
+    /** Leaves a socket as a killed process does. */
+    private Path leave(String name) throws IOException {
+        Path path = place.folder().resolve(name);
+        listen(path).close();
+        return path;
+    }
+
+    private static ServerSocketChannel listen(Path path) throws IOException {
+        return ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(UnixDomainSocketAddress.of(path));
+    }
+
+    private TokenForward another() {
+        return TokenForward.open(place, RunningAgent.here(home, clock), tokens);
+    }
+
+    @Test
+    void theNextOneRemovesTheSocketsThatKilledProcessesLeftAndNothingElse() throws IOException {
+        Path left = leave("to-1.sock");
+        Path ofTheAgent = leave("agent.sock");
+        Path link = Files.createSymbolicLink(place.folder().resolve("to-2.sock"), ofTheAgent);
+        Path file = Files.createFile(place.folder().resolve("to-3.sock"));
+        Path listening = place.folder().resolve("to-4.sock");
+        try (ServerSocketChannel open = listen(listening);
+                TokenForward next = another()) {
+            assertTrue(open.isOpen());
+            assertTrue(Files.notExists(left));
+            assertEquals(
+                    Stream.of(ofTheAgent, link, file, listening, forward.path(), next.path())
+                            .sorted()
+                            .toList(),
+                    files());
+            assertEquals(
+                    Stream.of(listening, forward.path(), next.path()).sorted().toList(), TokenForward.openAt(place));
+        }
+    }
+
+    private List<Path> files() throws IOException {
+        try (Stream<Path> files = Files.list(place.folder())) {
+            return files.sorted().toList();
+        }
+    }
+
+    @Test
+    void theSocketOfAnotherUserStays() throws IOException {
+        Path left = leave("to-1.sock");
+        try {
+            Files.setOwner(
+                    left, left.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody"));
+        } catch (FileSystemException notRoot) {
+            abort("only root gives a file to another user");
+        }
+
+        another().close();
+
+        assertTrue(Files.exists(left));
+    }
+
+    @Test
+    void oneThatIsBeingMadeIsNotTakenForOneThatWasLeft() throws IOException {
+        AtomicBoolean isDone = new AtomicBoolean();
+        CompletableFuture<Void> removing = CompletableFuture.runAsync(
+                () -> {
+                    while (!isDone.get()) {
+                        remove();
+                    }
+                },
+                THREADS);
+        try {
+            for (int i = 0; i < 100; i++) {
+                try (TokenForward made = another()) {
+                    assertTrue(Files.exists(made.path()));
+                }
+            }
+        } finally {
+            isDone.set(true);
+        }
+        removing.join();
+    }
+
+    private void remove() {
+        try {
+            TokenForward.removeAbandoned(place);
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
+    }
+
     private SocketChannel send() throws IOException {
+        return send("/token");
+    }
+
+    private SocketChannel send(String path) throws IOException {
         SocketChannel connection = SocketChannel.open(UnixDomainSocketAddress.of(forward.path()));
-        connection.write(ByteBuffer.wrap(RunningAgent.post("/token", "").getBytes(StandardCharsets.UTF_8)));
+        connection.write(ByteBuffer.wrap(RunningAgent.post(path, "").getBytes(StandardCharsets.UTF_8)));
         return connection;
     }
 
     private Answer ask() throws IOException {
-        try (SocketChannel connection = send()) {
+        return ask("/token");
+    }
+
+    private Answer ask(String path) throws IOException {
+        try (SocketChannel connection = send(path)) {
             return RunningAgent.parsed(
                     new String(Channels.newInputStream(connection).readAllBytes(), StandardCharsets.UTF_8));
         }

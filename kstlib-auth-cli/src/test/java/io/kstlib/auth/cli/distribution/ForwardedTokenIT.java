@@ -121,22 +121,27 @@ class ForwardedTokenIT {
         return Path.of(socket);
     }
 
+    /** Returns the variables of a person who has logged in. */
+    private Map<String, String> loggedIn() throws IOException {
+        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx------"));
+        Files.createDirectories(home.resolve(".config/kstlib"));
+        Files.writeString(home.resolve(".config/kstlib/kstlib.conf.yml"), String.join("\n", Configs.one()));
+        Duration left = Duration.between(Shell.NOW, Instant.now().plus(Duration.ofHours(1)));
+        new Shell(home).store("corporate", StoredTokens.expiring(left).json());
+        return Map.of(
+                "HOME", home.toString(),
+                "PATH", System.getenv("PATH"),
+                "JAVA_HOME", System.getProperty("java.home"),
+                "XDG_RUNTIME_DIR", Files.createDirectories(home.resolve("run")).toString());
+    }
+
     @Test
     void aProgramThereGetsTheNamedTokenAndNothingElse() throws IOException, InterruptedException {
         for (String program : List.of("curl", "ssh", "ssh-keygen")) {
             assumeTrue(Distribution.isOnPath(program), "missing tool: " + program);
         }
         assumeTrue(Files.isExecutable(SSHD) && Files.isDirectory(Path.of("/run/sshd")), "missing tool: sshd");
-        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx------"));
-        Files.createDirectories(home.resolve(".config/kstlib"));
-        Files.writeString(home.resolve(".config/kstlib/kstlib.conf.yml"), String.join("\n", Configs.one()));
-        Duration left = Duration.between(Shell.NOW, Instant.now().plus(Duration.ofHours(1)));
-        new Shell(home).store("corporate", StoredTokens.expiring(left).json());
-        Map<String, String> environment = Map.of(
-                "HOME", home.toString(),
-                "PATH", System.getenv("PATH"),
-                "JAVA_HOME", System.getProperty("java.home"),
-                "XDG_RUNTIME_DIR", Files.createDirectories(home.resolve("run")).toString());
+        Map<String, String> environment = loggedIn();
         int port = startSshd();
         Path socket = startForward(environment);
         String remote = there.resolve("jane.sock").toString();
@@ -168,5 +173,19 @@ class ForwardedTokenIT {
         forward.destroy();
         forward.onExit().join();
         assertTrue(Files.notExists(socket), "nothing is left where it was");
+    }
+
+    @Test
+    void theSocketOfOneThatWasKilledIsRemovedByTheNext() throws IOException {
+        Map<String, String> environment = loggedIn();
+        Path killed = startForward(environment);
+        forward.destroyForcibly();
+        forward.onExit().join();
+        assertTrue(Files.exists(killed));
+
+        Path next = startForward(environment);
+
+        assertTrue(Files.notExists(killed));
+        assertTrue(Files.exists(next));
     }
 }
