@@ -263,6 +263,10 @@ public final class Kstlib extends LibraryInternals implements AutoCloseable {
         return config.isSameAs(other.config);
     }
 
+    LoadedConfig config() {
+        return config;
+    }
+
     /** Ends the tokens that were derived from a login that has ended, and in turn those that were derived from them. */
     private void endDerived(String lender, LogoutOptions.AtServer atServer) {
         for (String name : sections.names()) {

@@ -167,8 +167,8 @@ public final class KstlibBuilder extends BuilderInternals {
      * @return the consent of the person whose home directory this builder knows
      */
     public ConfigConsent consent() {
-        Plugins found = loadedPlugins();
-        return consent(sources(), found);
+        ConfigSources sources = sources();
+        return consent(sources, plugins(sources));
     }
 
     @Override
@@ -180,18 +180,19 @@ public final class KstlibBuilder extends BuilderInternals {
         return StoredConsent.of(found.inspection(sources), clock);
     }
 
-    private Plugins loadedPlugins() {
-        return new Plugins(place(), program().onDemand());
+    private Plugins plugins(ConfigSources sources) {
+        return new Plugins(place(sources), onDemand);
     }
 
-    private PluginPlace place() {
+    private PluginPlace place(ConfigSources sources) {
         if (plugins != null) {
             return plugins;
         }
-        ProgramSettings.Dropped dropped = program().dropped();
-        return dropped == null
-                ? PluginPlace.ofThread()
-                : Plugins.withDropped(dropped.layer(), dropped.directory(), program().onDemand(), sources());
+        ModuleLayer layer = pluginLayer;
+        if (layer == null || dropped == null) {
+            return PluginPlace.of(contextLoader());
+        }
+        return Plugins.withDropped(layer, dropped, onDemand, sources);
     }
 
     private ConfigSources sources() {
@@ -214,11 +215,29 @@ public final class KstlibBuilder extends BuilderInternals {
      *     one in the working directory
      */
     public Kstlib build() {
-        Plugins found = loadedPlugins();
-        ConfigChecker checker = found.checker();
+        return build(List.of());
+    }
+
+    /**
+     * Loads the configuration as {@link #build()} does, with all that is checked then, for a program that stays and loads it again and again. An encrypted file that
+     * was decrypted for one of the given libraries is not decrypted again while its path and its content are the same, and so are the variables and the home
+     * directory, which say where keys are.
+     *
+     * @param before loaded before; they are not kept
+     * @return the loaded configuration
+     * @throws io.kstlib.auth.api.error.ConfigurationException as {@link #build()}
+     * @throws io.kstlib.auth.api.error.ConsentNeededException as {@link #build()}
+     */
+    public Kstlib build(List<Kstlib> before) {
         ConfigSources sources = sources();
+        for (Kstlib one : before) {
+            sources.opened().goOnWith(one.config().opened());
+        }
+        Plugins found = plugins(sources);
+        ConfigChecker checker = found.checker();
         LoadedConfig config =
                 configuration != null ? ConfigLoader.ofProgram(configuration, checker) : load(sources, checker, found);
+        sources.opened().standAlone();
         config.notices().forEach(warnings);
         HostEnvironment surroundings = new HostEnvironment(
                 environment,

@@ -89,13 +89,17 @@ final class HeldLibraries {
         if (!isAnswering()) {
             throw new NotAtHand();
         }
-        HeldLibrary now = HeldLibrary.load(builder, environment, time, log);
+        HeldLibrary now = HeldLibrary.load(builder, loaded(), environment, time, log);
         List<HeldLibrary> gone = new ArrayList<>();
         try {
             return replace(now, gone);
         } finally {
             gone.forEach(this::close);
         }
+    }
+
+    private synchronized List<Kstlib> loaded() {
+        return held.stream().map(HeldLibrary::latest).toList();
     }
 
     private synchronized HeldLibrary replace(HeldLibrary now, List<HeldLibrary> gone) {

@@ -60,6 +60,7 @@ final class HeldLibrary {
     private final Map<AuthClient, RecentRequest> asked = new ConcurrentHashMap<>();
     private final Set<AuthClient> missed = ConcurrentHashMap.newKeySet();
     private volatile KstlibBuilder builder;
+    private volatile Kstlib latest;
     private volatile AgentTime.Moment used;
     private volatile boolean isEnded;
 
@@ -123,6 +124,7 @@ final class HeldLibrary {
         this.authorities = authorities;
         this.builder = builder;
         this.kstlib = kstlib;
+        this.latest = kstlib;
         this.heard = heard;
         this.time = time;
         this.log = log;
@@ -132,12 +134,14 @@ final class HeldLibrary {
     /**
      * Loads a configuration.
      *
+     * @param before those that are held, so that what was decrypted for one is not decrypted again
      * @throws NotAtHand if there is something to warn of, which the command itself says
      * @throws AuthException as {@link KstlibBuilder#build}
      */
-    static HeldLibrary load(KstlibBuilder builder, Map<String, String> environment, AgentTime time, AgentLog log) {
+    static HeldLibrary load(
+            KstlibBuilder builder, List<Kstlib> before, Map<String, String> environment, AgentTime time, AgentLog log) {
         Heard heard = new Heard(log);
-        Kstlib kstlib = builder.warnings(heard).build();
+        Kstlib kstlib = builder.warnings(heard).build(before);
         if (heard.warnings.get() > 0) {
             throw new NotAtHand();
         }
@@ -148,6 +152,11 @@ final class HeldLibrary {
 
     Kstlib kstlib() {
         return kstlib;
+    }
+
+    /** Returns the equal one that was loaded last: where its encrypted files are others than at first, it knows them. */
+    Kstlib latest() {
+        return latest;
     }
 
     Place place() {
@@ -172,6 +181,7 @@ final class HeldLibrary {
     /** Goes on by the folder of the last request: a configuration may appear in that of an earlier one. */
     void isUsedAs(HeldLibrary now) {
         builder = now.builder;
+        latest = now.kstlib;
         used = time.now();
     }
 
@@ -270,10 +280,10 @@ final class HeldLibrary {
     }
 
     private boolean isInForce() {
-        KstlibBuilder latest = builder;
-        synchronized (latest) {
+        KstlibBuilder again = builder;
+        synchronized (again) {
             AtomicBoolean hasWarned = new AtomicBoolean();
-            try (Kstlib now = latest.warnings(warning -> hasWarned.set(true)).build()) {
+            try (Kstlib now = again.warnings(warning -> hasWarned.set(true)).build(List.of(latest))) {
                 return !hasWarned.get()
                         && kstlib.hasConfigurationOf(now)
                         && authorities.equals(authorities(now, place.environment()));
@@ -332,6 +342,7 @@ final class HeldLibrary {
         end();
         try {
             if (!isClosed.getAndSet(true)) {
+                heard.left.clear(); // the builder is kept longer, and with it what hears its warnings
                 kstlib.close();
             }
             served.stream().filter(AuthClient::hasUnstoredToken).forEach(AuthClient::close);

@@ -65,6 +65,9 @@ abstract class HeldTest {
     @TempDir
     Path home;
 
+    /** Where it is asked from. */
+    Path directory;
+
     final SettableClock clock = new SettableClock(Shell.NOW);
     Shell shell;
     final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -76,6 +79,7 @@ abstract class HeldTest {
 
     @BeforeEach
     void logIn() throws IOException {
+        directory = home;
         server.stubFor(
                 post("/token")
                         .willReturn(
@@ -129,7 +133,7 @@ abstract class HeldTest {
     }
 
     Optional<String> ask(String... arguments) {
-        AskedCommand asked = new AskedCommand(home, home, "", Map.of("HOME", home.toString()), List.of(arguments), "");
+        AskedCommand asked = new AskedCommand(home, directory, "", Map.of("HOME", home.toString()), List.of(arguments), "");
         return answers.answer(asked).map(bytes -> new String(bytes, StandardCharsets.UTF_8));
     }
 }

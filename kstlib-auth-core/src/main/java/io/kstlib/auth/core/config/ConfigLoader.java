@@ -110,7 +110,8 @@ public final class ConfigLoader {
             throw new ConfigurationException(ProblemOrder.sorted(problems.found(), origin.source()));
         }
         List<Warning> notices = KeysWithoutEffect.notice(root).map(List::of).orElse(List.of());
-        return Optional.of(new LoadedConfig(root, null, ConfigStanding.ENVIRONMENT, PinnedFiles.NONE, notices));
+        return Optional.of(
+                new LoadedConfig(root, null, ConfigStanding.ENVIRONMENT, PinnedFiles.NONE, notices, sources.opened()));
     }
 
     private void checkShared(ConfigMap root, ConfigProblems problems) {
@@ -140,7 +141,7 @@ public final class ConfigLoader {
         checkShared(root, problems);
         if (problems.found().isEmpty()) {
             KeysWithoutEffect.notice(root).ifPresent(notices::add);
-            return new LoadedConfig(root, file, admission.standing(), bundles, notices);
+            return new LoadedConfig(root, file, admission.standing(), bundles, notices, sources.opened());
         }
         if (files.isComplete()) {
             problems.addAll(checker.check(root)); // else it would report what is missing only because a file is

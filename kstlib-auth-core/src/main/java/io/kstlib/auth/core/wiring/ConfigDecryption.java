@@ -39,10 +39,13 @@ public final class ConfigDecryption implements Supplier<Optional<EncryptedFiles>
                 .findFirst();
     }
 
-    private static Optional<EncryptedFiles> opener(SecretResolverFactory factory, SecretContext context) {
+    private Optional<EncryptedFiles> opener(SecretResolverFactory factory, SecretContext context) {
         PluginCalls calls = PluginCalls.of(PluginKind.SECRET, factory, factory.type(), "the configuration");
         return calls.answer("asked for what opens files", () -> factory.encryptedFiles(context))
-                .map(opener -> (file, content) ->
-                        calls.answer("opening an encrypted file", () -> opener.decrypt(file, content)));
+                .map(opener -> (file, content) -> sources.opened().decrypt(guarded(opener, calls), file, content));
+    }
+
+    private static EncryptedFiles guarded(EncryptedFiles opener, PluginCalls calls) {
+        return (file, content) -> calls.answer("opening an encrypted file", () -> opener.decrypt(file, content));
     }
 }

@@ -2,6 +2,7 @@ package io.kstlib.auth.core.config.keys;
 
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.core.config.tree.OpenedFiles;
 import io.kstlib.auth.core.consent.ConfigStanding;
 import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.spi.config.ConfigMap;
@@ -22,6 +23,7 @@ public final class LoadedConfig {
     private final ConfigStanding standing;
     private final PinnedFiles pinned;
     private final List<Warning> notices;
+    private final OpenedFiles opened;
 
     /**
      * @param root the whole configuration, sections of other tools included
@@ -29,14 +31,21 @@ public final class LoadedConfig {
      * @param standing why it is used
      * @param pinned the files beside it that consent covers
      * @param notices what the person should know although nothing is wrong
+     * @param opened the encrypted files that it was read from
      */
     public LoadedConfig(
-            ConfigMap root, @Nullable Path file, ConfigStanding standing, PinnedFiles pinned, List<Warning> notices) {
+            ConfigMap root,
+            @Nullable Path file,
+            ConfigStanding standing,
+            PinnedFiles pinned,
+            List<Warning> notices,
+            OpenedFiles opened) {
         this.root = root;
         this.file = file;
         this.standing = standing;
         this.pinned = pinned;
         this.notices = List.copyOf(notices);
+        this.opened = opened;
     }
 
     /**
@@ -46,7 +55,7 @@ public final class LoadedConfig {
      * @return the configuration
      */
     public static LoadedConfig of(ConfigMap root) {
-        return new LoadedConfig(root, null, ConfigStanding.PROGRAM, PinnedFiles.NONE, List.of());
+        return new LoadedConfig(root, null, ConfigStanding.PROGRAM, PinnedFiles.NONE, List.of(), OpenedFiles.NONE);
     }
 
     /**
@@ -82,6 +91,13 @@ public final class LoadedConfig {
      */
     public List<Warning> notices() {
         return notices;
+    }
+
+    /**
+     * @return the encrypted files that it was read from
+     */
+    public OpenedFiles opened() {
+        return opened;
     }
 
     /**

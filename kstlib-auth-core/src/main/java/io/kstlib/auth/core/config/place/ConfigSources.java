@@ -1,6 +1,6 @@
 package io.kstlib.auth.core.config.place;
 
-import io.kstlib.auth.api.error.Origin;
+import io.kstlib.auth.core.config.tree.OpenedFiles;
 import io.kstlib.auth.spi.config.PersonalFolder;
 import io.kstlib.files.FileOwnership;
 import io.kstlib.files.HomeDirectory;
@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param workingDirectory what relative paths start from
  * @param osName the operating system as {@code os.name} has it
  * @param searched where a file is looked for when none is named
+ * @param opened the encrypted files among them
  */
 public record ConfigSources(
         @Nullable Path explicitFile,
@@ -26,33 +27,30 @@ public record ConfigSources(
         PersonalFolder home,
         Path workingDirectory,
         String osName,
-        SearchedPlaces searched) {
+        SearchedPlaces searched,
+        OpenedFiles opened) {
 
     public ConfigSources {
         environment = Map.copyOf(environment);
         workingDirectory = workingDirectory.toAbsolutePath().normalize();
     }
 
-    /** Returns where this process looks for the person's own configuration. */
-    public static ConfigSources ofProcess() {
-        Map<String, String> environment = System.getenv();
-        return new ConfigSources(
-                null,
+    /** Makes those of which no file was opened before. */
+    public ConfigSources(
+            @Nullable Path explicitFile,
+            Map<String, String> environment,
+            PersonalFolder home,
+            Path workingDirectory,
+            String osName,
+            SearchedPlaces searched) {
+        this(
+                explicitFile,
                 environment,
-                homeIn(environment),
-                Path.of(""),
-                System.getProperty("os.name", ""),
-                SearchedPlaces.OWN);
-    }
-
-    /** Returns the home directory that environment variables name, or why there is none. */
-    public static PersonalFolder homeIn(Map<String, String> environment) {
-        HomeDirectory named = HomeDirectory.of(environment);
-        Path path = named.path().orElse(null);
-        return path != null
-                ? PersonalFolder.at(path)
-                : PersonalFolder.missing(
-                        new Origin("environment variable " + HomeDirectory.VARIABLE, 0), named.problem());
+                home,
+                workingDirectory,
+                osName,
+                searched,
+                new OpenedFiles(Map.copyOf(environment), home));
     }
 
     /** Returns what tells which files others could have written. */
