@@ -18,6 +18,7 @@ import io.kstlib.auth.cli.session.Terminals.Stream;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.internal.InternalAccess;
 import io.kstlib.auth.core.jwt.CompactJwt;
+import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.auth.spi.text.ShownText;
 import java.io.ByteArrayOutputStream;
@@ -94,8 +95,8 @@ final class ForwardCommand implements Command {
         }
         Session asked = asked(session);
         try (Session run = asked.anew()) {
-            Secret unused =
-                    unbound(GivenTarget.client(run.client(provider), arguments)); // else there is nothing to give
+            Secret unused = // else there is nothing to give
+                    unbound(run, GivenTarget.client(run.client(provider), arguments));
         }
         place.prepare();
         Giving giving = new Giving(asked, arguments, provider, question);
@@ -141,26 +142,35 @@ final class ForwardCommand implements Command {
                 FOR + " takes a time such as 30m or 8h, at most 24h, not \"" + ShownText.escaped(text) + "\"");
     }
 
-    /** Returns the token. One that is bound to a key (RFC 8705, RFC 9449) needs that key, which is not given. */
-    private static Secret unbound(AuthClient client) {
+    /**
+     * Returns the token. One that is bound to a key (RFC 8705, RFC 9449) needs that key, which is not given. A JWT says what it is bound to. Of another token only
+     * the server knows it, and servers do not bind each token of a client that shows a certificate (RFC 8705 section 3.4), so where the section does not say it, the
+     * person hears what a refusal on the other machine would mean.
+     */
+    private static Secret unbound(Session run, AuthClient client) {
         Token token = client.getToken();
+        String its = "the token of \"" + client.name() + "\"";
         if (!token.tokenType().equalsIgnoreCase("Bearer")) {
             throw new CommandException(
                     ExitCode.FAILED,
-                    "the token of \"" + client.name() + "\" is of type " + ShownText.escaped(token.tokenType())
+                    its + " is of type " + ShownText.escaped(token.tokenType())
                             + ", and of no use elsewhere without its key");
         }
-        boolean isBound = CompactJwt.ifReadable(token.accessToken())
+        Settings section = client.context().settings();
+        Optional<Boolean> said = CompactJwt.ifReadable(token.accessToken())
                 .map(jwt -> jwt.payload().containsKey("cnf"))
-                .orElseGet(() -> InternalAccess.context(client)
-                        .settings()
-                        .get(ProviderKeys.CERTIFICATE_BOUND_TOKENS)
-                        .orElse(false));
-        if (isBound) {
+                .or(() -> section.get(ProviderKeys.CERTIFICATE_BOUND_TOKENS));
+        if (said.orElse(false)) {
             throw new CommandException(
                     ExitCode.FAILED,
-                    "the token of \"" + client.name() + "\" is bound to a certificate or a key of the client, and of no"
-                            + " use elsewhere without it");
+                    its + " is bound to a certificate or a key of the client, and of no use elsewhere without it");
+        }
+        if (said.isEmpty() && section.has(ProviderKeys.CLIENT_CERTIFICATE)) {
+            run.talk()
+                    .warn(its
+                            + " does not show whether it is bound to client_certificate. If it is, servers refuse it from"
+                            + " another machine; say which by " + ProviderKeys.CERTIFICATE_BOUND_TOKENS.name()
+                            + ": true or false");
         }
         return token.accessToken();
     }
@@ -223,7 +233,7 @@ final class ForwardCommand implements Command {
                             ExitCode.NOT_LOGGED_IN,
                             "\"" + provider + "\" is logged out, and nothing is given until a login");
                 }
-                return Optional.of(unbound(client));
+                return Optional.of(unbound(run, client));
             } catch (AuthException failed) {
                 asked.messages().warn(ErrorReport.inOneLine(failed));
                 return Optional.empty();

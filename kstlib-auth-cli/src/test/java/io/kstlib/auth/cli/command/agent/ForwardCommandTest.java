@@ -162,6 +162,48 @@ class ForwardCommandTest {
         assertTrue(result.err().contains("is bound to a certificate"), result.err());
     }
 
+    private void configureCertificate(String... more) {
+        shell.configure(Configs.join(
+                Configs.one(), Configs.join(new String[] {"      client_certificate: file://app.pem"}, more)));
+    }
+
+    @Test
+    void saysOnceWhatARefusalThereWouldMeanWhereAnOpaqueTokenMayBeBoundToACertificate() throws IOException {
+        configureCertificate();
+        CompletableFuture<Shell.Result> running = forward();
+        Path socket = socket();
+
+        assertEquals("200" + StoredTokens.ACCESS + "\n", ask(socket, "/token", ""));
+        clock.pass(Duration.ofSeconds(1));
+        assertEquals("200" + StoredTokens.ACCESS + "\n", ask(socket, "/token", ""));
+
+        Shell.Result result = end(running, socket);
+        assertEquals(0, result.code());
+        assertEquals(1, result.err().lines().count(), result.err());
+        assertTrue(result.err().contains("certificate_bound_tokens: true or false"), result.err());
+    }
+
+    @Test
+    void saysNothingOfATokenThatTheSectionCallsUnbound() throws IOException {
+        configureCertificate("      certificate_bound_tokens: false");
+        CompletableFuture<Shell.Result> running = forward();
+        Path socket = socket();
+
+        assertEquals("200" + StoredTokens.ACCESS + "\n", ask(socket, "/token", ""));
+
+        assertEquals("", end(running, socket).err());
+    }
+
+    @Test
+    void refusesAnOpaqueTokenThatTheSectionCallsBound() {
+        configureCertificate("      certificate_bound_tokens: true");
+
+        Shell.Result result = forward().join();
+
+        assertEquals(1, result.code());
+        assertTrue(result.err().contains("is bound to a certificate"), result.err());
+    }
+
     private Keyboard person() {
         Keyboard person = new Keyboard();
         shell.onTerminal(Terminals.Stream.IN, Terminals.Stream.ERR).typeWhenAsked(person);
