@@ -6,6 +6,7 @@ import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.Exit;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.GlobalOptions;
+import io.kstlib.auth.cli.session.LibrarySource;
 import io.kstlib.auth.cli.session.ProcessIo;
 import io.kstlib.auth.cli.session.Session;
 import java.util.List;
@@ -13,13 +14,19 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /** Runs one command line. */
-public class Cli {
+public final class Cli {
 
     private final ProcessIo here;
+    private final LibrarySource source;
 
     /** @param here the surroundings of the process */
     public Cli(ProcessIo here) {
+        this(here, LibrarySource.OWN);
+    }
+
+    private Cli(ProcessIo here, LibrarySource source) {
         this.here = here;
+        this.source = source;
     }
 
     /**
@@ -40,21 +47,15 @@ public class Cli {
      *
      * @param here the surroundings of the process that asks
      * @param arguments the command line
-     * @param sessions opens the run of the command
+     * @param source where its library comes from
      * @return the exit code
      */
-    public static int run(ProcessIo here, List<String> arguments, Function<GlobalOptions, Session> sessions) {
-        Cli command = new Cli(here) {
-            @Override
-            Session open(GlobalOptions options) {
-                return sessions.apply(options);
-            }
-        };
-        return command.run(arguments);
+    public static int run(ProcessIo here, List<String> arguments, LibrarySource source) {
+        return new Cli(here, source).run(arguments);
     }
 
     int run(GlobalOptions options, Function<Session, ? extends Exit> command) {
-        try (Session session = open(options)) {
+        try (Session session = new Session(here, options, source)) {
             Exit exit = attempt(session, command);
             if (session.answer().isLost() && exit.code() == ExitCode.DONE.code()) {
                 if (!StandardOutput.isPipe()) {
@@ -64,11 +65,6 @@ public class Cli {
             }
             return exit.code();
         }
-    }
-
-    /** Opens the run of one command, which is closed when that ends. */
-    Session open(GlobalOptions options) {
-        return new Session(here, options);
     }
 
     private static Exit attempt(Session session, Function<Session, ? extends Exit> command) {

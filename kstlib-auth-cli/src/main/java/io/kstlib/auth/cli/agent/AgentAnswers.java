@@ -91,7 +91,7 @@ final class AgentAnswers {
                 ZoneId::systemDefault,
                 null);
         try {
-            return commands.run(here, asked.arguments(), options -> new AgentSession(here, options, libraries));
+            return commands.run(here, asked.arguments(), new SharedLibrary(here.environment(), libraries));
         } catch (NotAtHand ofTheCommand) {
             return 1;
         }

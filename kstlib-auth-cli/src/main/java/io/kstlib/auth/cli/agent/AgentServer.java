@@ -3,9 +3,8 @@ package io.kstlib.auth.cli.agent;
 import io.kstlib.auth.cli.output.Times;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
-import io.kstlib.auth.cli.session.GlobalOptions;
+import io.kstlib.auth.cli.session.LibrarySource;
 import io.kstlib.auth.cli.session.ProcessIo;
-import io.kstlib.auth.cli.session.Session;
 import io.kstlib.json.Json;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -22,7 +21,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,10 +66,10 @@ public final class AgentServer implements AutoCloseable {
         /**
          * @param here the surroundings of the process that asks
          * @param arguments the command line
-         * @param sessions opens the run of the command
+         * @param source where the library comes from
          * @return the exit code
          */
-        int run(ProcessIo here, List<String> arguments, Function<GlobalOptions, Session> sessions);
+        int run(ProcessIo here, List<String> arguments, LibrarySource source);
     }
 
     private AgentServer(

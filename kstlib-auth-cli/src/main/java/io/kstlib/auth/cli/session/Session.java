@@ -25,10 +25,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run of one command: its output, and the configuration, which is loaded when it is first needed. For one thread. A process that stays may
- * override how the library is loaded and where tokens come from.
+ * One run of one command: its output, and the configuration, which is loaded when it is first needed. For one thread.
  */
-public class Session implements AutoCloseable {
+public final class Session implements AutoCloseable {
 
     /** The system property with the directory {@code plugins}. The launcher sets it when there are jars in it. */
     private static final String PLUGINS = "kstlib.plugins";
@@ -43,7 +42,8 @@ public class Session implements AutoCloseable {
 
     private final ProcessIo here;
     private final GlobalOptions options;
-    private final Messages messages;
+    private final LibrarySource source;
+    private final Messages talk;
     private final Output answer;
     private @Nullable Kstlib kstlib;
     private boolean ignoresWorkingDirectory;
@@ -52,11 +52,13 @@ public class Session implements AutoCloseable {
     /**
      * @param here the process
      * @param options the options that every command takes
+     * @param source where the library comes from
      */
-    public Session(ProcessIo here, GlobalOptions options) {
+    public Session(ProcessIo here, GlobalOptions options, LibrarySource source) {
         this.here = here;
         this.options = options;
-        this.messages = here.messages(options.level());
+        this.source = source;
+        this.talk = here.talk(options.level());
         this.answer = here.answer();
     }
 
@@ -69,7 +71,7 @@ public class Session implements AutoCloseable {
 
     /** @return another run of the same command line, which has loaded nothing yet; close it */
     public Session anew() {
-        return new Session(here, options);
+        return new Session(here, options, source);
     }
 
     /**
@@ -77,7 +79,7 @@ public class Session implements AutoCloseable {
      * @return another run of the same command line, which has loaded nothing yet; close it
      */
     public Session anew(PrintStream err) {
-        return new Session(here.withErr(err), options);
+        return new Session(here.withErr(err), options, source);
     }
 
     /**
@@ -222,8 +224,8 @@ public class Session implements AutoCloseable {
             if (named.isPresent()) {
                 builder.configFile(here.workingDirectory().resolve(named.get()));
             }
-            loaded = build(builder);
-            messages.detail("configuration: " + inForce(loaded));
+            loaded = source.load(builder);
+            talk.detail("configuration: " + inForce(loaded));
             kstlib = loaded;
         }
         return loaded;
@@ -239,30 +241,11 @@ public class Session implements AutoCloseable {
     }
 
     /**
-     * Loads the library.
-     *
-     * @param builder knows the configuration that this run asks for
-     * @return the library, which {@link #release} gets when the run ends
-     */
-    protected Kstlib build(KstlibBuilder builder) {
-        return builder.build();
-    }
-
-    /**
-     * Ends the use of the library by this run.
-     *
-     * @param used what {@link #build} returned
-     */
-    protected void release(Kstlib used) {
-        used.close();
-    }
-
-    /**
      * @param client the client of a provider
      * @return a token that is valid now
      */
     public Token token(AuthClient client) {
-        return client.getToken();
+        return source.token(client);
     }
 
     /**
@@ -270,7 +253,7 @@ public class Session implements AutoCloseable {
      * @return an ID token that is valid now
      */
     public IdToken idToken(AuthClient client) {
-        return client.getIdToken();
+        return source.idToken(client);
     }
 
     private Map<String, String> environment() {
@@ -355,7 +338,7 @@ public class Session implements AutoCloseable {
     public void close() {
         if (kstlib != null) {
             try {
-                release(kstlib);
+                source.release(kstlib);
             } catch (AuthException failed) {
                 messages.warn(RemedyWords.of(failed));
                 for (Throwable further : failed.getSuppressed()) {

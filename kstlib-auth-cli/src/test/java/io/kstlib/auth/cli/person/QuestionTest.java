@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kstlib.auth.cli.Keyboard;
 import io.kstlib.auth.cli.output.Messages;
 import io.kstlib.auth.cli.session.GlobalOptions;
+import io.kstlib.auth.cli.session.LibrarySource;
 import io.kstlib.auth.cli.session.ProcessIo;
 import io.kstlib.auth.cli.session.Session;
 import io.kstlib.auth.cli.session.Terminals;
@@ -40,7 +41,8 @@ class QuestionTest {
                 Clock.systemUTC(),
                 () -> ZoneOffset.UTC,
                 null);
-        Question question = new Question(new Session(here, new GlobalOptions(null, Messages.Level.NORMAL)));
+        Question question =
+                new Question(new Session(here, new GlobalOptions(null, Messages.Level.NORMAL), LibrarySource.OWN));
 
         assertFalse(question.isAnsweredWith("1", "One? ", () -> true));
         assertTrue(question.isAnsweredWith("2", "Two? ", () -> {

@@ -2,9 +2,7 @@ package io.kstlib.auth.cli.agent;
 
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.cli.agent.AgentAnswers.NotAtHand;
-import io.kstlib.auth.cli.session.GlobalOptions;
-import io.kstlib.auth.cli.session.ProcessIo;
-import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.cli.session.LibrarySource;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.IdToken;
 import io.kstlib.auth.core.Kstlib;
@@ -14,25 +12,29 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The run of a command in the agent: it takes the library that is held, and a token only where it is stored and fresh. */
-final class AgentSession extends Session {
+/** What a run of a command in the agent works with: the library that is held, and a token only where it is stored and fresh. */
+final class SharedLibrary implements LibrarySource {
 
     /** What kubectl says of each call. It is for the command that answers kubectl, and would make each cluster a configuration of its own. */
     private static final String OF_ONE_CALL = "KUBERNETES_EXEC_INFO";
 
+    private final Map<String, String> lasting;
     private final HeldLibraries libraries;
     private @Nullable HeldLibrary held;
     private long warnings;
 
-    AgentSession(ProcessIo here, GlobalOptions options, HeldLibraries libraries) {
-        super(here, options);
+    /**
+     * @param environment the variables of the process that asks
+     * @param libraries what is held
+     */
+    SharedLibrary(Map<String, String> environment, HeldLibraries libraries) {
+        this.lasting = new LinkedHashMap<>(environment);
         this.libraries = libraries;
+        lasting.remove(OF_ONE_CALL);
     }
 
     @Override
-    protected Kstlib build(KstlibBuilder builder) {
-        Map<String, String> lasting = new LinkedHashMap<>(here().environment());
-        lasting.remove(OF_ONE_CALL);
+    public Kstlib load(KstlibBuilder builder) {
         HeldLibrary taken = libraries.take(builder.environment(lasting), lasting);
         held = taken;
         warnings = taken.warnings();
@@ -40,7 +42,7 @@ final class AgentSession extends Session {
     }
 
     @Override
-    protected void release(Kstlib used) {} // it is held on
+    public void release(Kstlib used) {} // it is held on
 
     @Override
     public Token token(AuthClient client) {
