@@ -1,17 +1,15 @@
 package io.kstlib.storage.keyring.system;
 
-import com.sun.jna.Callback;
-import com.sun.jna.CallbackReference;
 import com.sun.jna.Function;
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 import com.sun.jna.Structure;
+import io.kstlib.storage.keyring.system.NativeMethods.NativeName;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
@@ -69,22 +67,7 @@ public final class DocumentedCredentials implements SystemFunctions {
         }
     }
 
-    /** {@code BOOL CredReadW(LPCWSTR TargetName, DWORD Type, DWORD Flags, PCREDENTIALW *Credential)}. */
-    public interface CredRead extends Callback {
-        int call(Pointer targetName, int type, int flags, Pointer credential);
-    }
-
-    /** {@code BOOL CredWriteW(PCREDENTIALW Credential, DWORD Flags)}. */
-    public interface CredWrite extends Callback {
-        int call(Pointer credential, int flags);
-    }
-
-    /** {@code void CredFree(PVOID Buffer)}. */
-    public interface CredFree extends Callback {
-        void call(Pointer buffer);
-    }
-
-    private final Map<String, Callback> functions = new HashMap<>();
+    private final NativeMethods functions = new NativeMethods(this);
     private final Map<String, Integer> errors = new HashMap<>();
     private final Map<String, byte[]> secrets = new HashMap<>();
     private final Map<Long, Memory> given = new HashMap<>();
@@ -93,11 +76,7 @@ public final class DocumentedCredentials implements SystemFunctions {
     private int lastError;
 
     /** Makes an empty credential set. */
-    public DocumentedCredentials() {
-        functions.put("CredReadW", (CredRead) this::read);
-        functions.put("CredWriteW", (CredWrite) this::write);
-        functions.put("CredFree", (CredFree) this::free);
-    }
+    public DocumentedCredentials() {}
 
     /**
      * @return a keyring that calls these functions
@@ -108,9 +87,7 @@ public final class DocumentedCredentials implements SystemFunctions {
 
     @Override
     public Function named(String name) {
-        return Optional.ofNullable(functions.get(name))
-                .map(callback -> Function.getFunction(CallbackReference.getFunctionPointer(callback)))
-                .orElseThrow(() -> new UnsatisfiedLinkError(name));
+        return functions.named(name);
     }
 
     /** Makes a function fail, so that {@code GetLastError} gives this error. */
@@ -150,7 +127,9 @@ public final class DocumentedCredentials implements SystemFunctions {
         return FALSE;
     }
 
-    private int read(Pointer targetName, int type, int flags, Pointer credential) {
+    /** {@code BOOL CredReadW(LPCWSTR TargetName, DWORD Type, DWORD Flags, PCREDENTIALW *Credential)}. */
+    @NativeName("CredReadW")
+    int read(Pointer targetName, int type, int flags, Pointer credential) {
         turns.acquireUninterruptibly();
         String name = text(targetName);
         calls.add("read " + name + " of type " + type);
@@ -179,7 +158,9 @@ public final class DocumentedCredentials implements SystemFunctions {
         return TRUE;
     }
 
-    private int write(Pointer credential, int flags) {
+    /** {@code BOOL CredWriteW(PCREDENTIALW Credential, DWORD Flags)}. */
+    @NativeName("CredWriteW")
+    int write(Pointer credential, int flags) {
         Credential written = new Credential(credential);
         calls.add("write " + text(written.targetName) + " of type " + written.type + " for " + text(written.userName)
                 + ", kept as " + written.persist + ", flags " + written.flags + " and " + flags + ", attributes "
@@ -194,7 +175,9 @@ public final class DocumentedCredentials implements SystemFunctions {
         return TRUE;
     }
 
-    private void free(Pointer buffer) {
+    /** {@code void CredFree(PVOID Buffer)}. */
+    @NativeName("CredFree")
+    void free(Pointer buffer) {
         Memory block = given.remove(Pointer.nativeValue(buffer));
         if (block == null) {
             calls.add("free a buffer that was not given, or was released before");

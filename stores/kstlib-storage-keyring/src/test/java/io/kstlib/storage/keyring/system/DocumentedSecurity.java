@@ -1,16 +1,14 @@
 package io.kstlib.storage.keyring.system;
 
-import com.sun.jna.Callback;
-import com.sun.jna.CallbackReference;
 import com.sun.jna.Function;
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
+import io.kstlib.storage.keyring.system.NativeMethods.NativeName;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,58 +27,7 @@ public final class DocumentedSecurity implements SystemFunctions {
     private static final int READ_PERMISSION = 2;
     private static final int WRITE_PERMISSION = 4;
 
-    /** {@code OSStatus SecKeychainGetUserInteractionAllowed(Boolean *state)}. */
-    public interface GetUserInteractionAllowed extends Callback {
-        int call(Pointer state);
-    }
-
-    /** {@code OSStatus SecKeychainSetUserInteractionAllowed(Boolean state)}. */
-    public interface SetUserInteractionAllowed extends Callback {
-        int call(byte state);
-    }
-
-    /** {@code OSStatus SecKeychainGetStatus(SecKeychainRef keychain, SecKeychainStatus *keychainStatus)}. */
-    public interface GetStatus extends Callback {
-        int call(@Nullable Pointer keychain, Pointer status);
-    }
-
-    /** {@code OSStatus SecKeychainUnlock(SecKeychainRef, UInt32 passwordLength, const void *password, Boolean usePassword)}. */
-    public interface Unlock extends Callback {
-        int call(@Nullable Pointer keychain, int passwordLength, @Nullable Pointer password, byte usePassword);
-    }
-
-    /** {@code SecKeychainFindGenericPassword}. */
-    public interface FindGenericPassword extends Callback {
-        int call(
-                @Nullable Pointer keychains,
-                int serviceNameLength,
-                Pointer serviceName,
-                int accountNameLength,
-                Pointer accountName,
-                Pointer passwordLength,
-                Pointer passwordData,
-                @Nullable Pointer item);
-    }
-
-    /** {@code SecKeychainAddGenericPassword}. */
-    public interface AddGenericPassword extends Callback {
-        int call(
-                @Nullable Pointer keychain,
-                int serviceNameLength,
-                Pointer serviceName,
-                int accountNameLength,
-                Pointer accountName,
-                int passwordLength,
-                Pointer passwordData,
-                @Nullable Pointer item);
-    }
-
-    /** {@code OSStatus SecKeychainItemFreeContent(SecKeychainAttributeList *attrList, void *data)}. */
-    public interface ItemFreeContent extends Callback {
-        int call(@Nullable Pointer attributes, Pointer data);
-    }
-
-    private final Map<String, Callback> functions = new HashMap<>();
+    private final NativeMethods functions = new NativeMethods(this);
     private final Map<String, Integer> answers = new HashMap<>();
     private final Map<String, byte[]> items = new HashMap<>();
     private final Map<Long, Memory> given = new HashMap<>();
@@ -90,15 +37,7 @@ public final class DocumentedSecurity implements SystemFunctions {
     private boolean personSaysYes = true;
 
     /** Makes a keychain that is unlocked and has no item. */
-    public DocumentedSecurity() {
-        functions.put("SecKeychainGetUserInteractionAllowed", (GetUserInteractionAllowed) this::tellInteraction);
-        functions.put("SecKeychainSetUserInteractionAllowed", (SetUserInteractionAllowed) this::setInteraction);
-        functions.put("SecKeychainGetStatus", (GetStatus) this::status);
-        functions.put("SecKeychainUnlock", (Unlock) this::unlock);
-        functions.put("SecKeychainFindGenericPassword", (FindGenericPassword) this::find);
-        functions.put("SecKeychainAddGenericPassword", (AddGenericPassword) this::add);
-        functions.put("SecKeychainItemFreeContent", (ItemFreeContent) this::free);
-    }
+    public DocumentedSecurity() {}
 
     /**
      * @return a keyring that calls these functions
@@ -109,9 +48,7 @@ public final class DocumentedSecurity implements SystemFunctions {
 
     @Override
     public Function named(String name) {
-        return Optional.ofNullable(functions.get(name))
-                .map(callback -> Function.getFunction(CallbackReference.getFunctionPointer(callback)))
-                .orElseThrow(() -> new UnsatisfiedLinkError(name));
+        return functions.named(name);
     }
 
     /** Makes a function answer a status, and do nothing. */
@@ -151,24 +88,32 @@ public final class DocumentedSecurity implements SystemFunctions {
         return given.size();
     }
 
-    private int tellInteraction(Pointer state) {
+    /** {@code OSStatus SecKeychainGetUserInteractionAllowed(Boolean *state)}. */
+    @NativeName("SecKeychainGetUserInteractionAllowed")
+    int tellInteraction(Pointer state) {
         state.setByte(0, (byte) (isInteractionAllowed ? 1 : 0));
         return answers.getOrDefault("SecKeychainGetUserInteractionAllowed", SUCCESS);
     }
 
-    private int setInteraction(byte state) {
+    /** {@code OSStatus SecKeychainSetUserInteractionAllowed(Boolean state)}. */
+    @NativeName("SecKeychainSetUserInteractionAllowed")
+    int setInteraction(byte state) {
         calls.add(state == 0 ? "forbid" : "allow");
         isInteractionAllowed = state != 0;
         return answers.getOrDefault("SecKeychainSetUserInteractionAllowed", SUCCESS);
     }
 
-    private int status(@Nullable Pointer keychain, Pointer status) {
+    /** {@code OSStatus SecKeychainGetStatus(SecKeychainRef keychain, SecKeychainStatus *keychainStatus)}. */
+    @NativeName("SecKeychainGetStatus")
+    int status(@Nullable Pointer keychain, Pointer status) {
         calls.add("status of " + (keychain == null ? "the default keychain" : keychain));
         status.setInt(0, READ_PERMISSION | WRITE_PERMISSION | (isLocked ? 0 : UNLOCK_STATE));
         return answers.getOrDefault("SecKeychainGetStatus", SUCCESS);
     }
 
-    private int unlock(@Nullable Pointer keychain, int passwordLength, @Nullable Pointer password, byte usePassword) {
+    /** {@code OSStatus SecKeychainUnlock(SecKeychainRef, UInt32 passwordLength, const void *password, Boolean usePassword)}. */
+    @NativeName("SecKeychainUnlock")
+    int unlock(@Nullable Pointer keychain, int passwordLength, @Nullable Pointer password, byte usePassword) {
         calls.add("unlock " + (keychain == null ? "the default keychain" : keychain) + " with "
                 + (usePassword == 0 && password == null && passwordLength == 0 ? "a dialog" : "a password"));
         int answer = answers.getOrDefault("SecKeychainUnlock", SUCCESS);
@@ -186,7 +131,8 @@ public final class DocumentedSecurity implements SystemFunctions {
         return personSaysYes ? SUCCESS : USER_CANCELED;
     }
 
-    private int find(
+    @NativeName("SecKeychainFindGenericPassword")
+    int find(
             @Nullable Pointer keychains,
             int serviceNameLength,
             Pointer serviceName,
@@ -218,7 +164,8 @@ public final class DocumentedSecurity implements SystemFunctions {
         return SUCCESS;
     }
 
-    private int add(
+    @NativeName("SecKeychainAddGenericPassword")
+    int add(
             @Nullable Pointer keychain,
             int serviceNameLength,
             Pointer serviceName,
@@ -243,7 +190,9 @@ public final class DocumentedSecurity implements SystemFunctions {
                 + new String(account.getByteArray(0, accountLength), StandardCharsets.UTF_8);
     }
 
-    private int free(@Nullable Pointer attributes, Pointer data) {
+    /** {@code OSStatus SecKeychainItemFreeContent(SecKeychainAttributeList *attrList, void *data)}. */
+    @NativeName("SecKeychainItemFreeContent")
+    int free(@Nullable Pointer attributes, Pointer data) {
         Memory buffer = given.remove(Pointer.nativeValue(data));
         if (buffer == null) {
             calls.add("free a buffer that was not given, or was released before");
