@@ -3,7 +3,7 @@
  *
  * <p>Provides the provider type {@code oauth2}, the flows {@code authorization_code}, {@code authorization_code_pkce} and {@code client_credentials},
  * and the client authentications {@code none}, {@code client_secret_basic} and {@code client_secret_post}. Programs use
- * {@code io.kstlib.auth.oauth2}. The other packages are for the OpenID Connect provider, which uses the same protocol with a server that it
+ * {@code io.kstlib.auth.oauth2}. The other exported packages are for the OpenID Connect provider, which uses the same protocol with a server that it
  * discovers.
  *
  * <p>The requirement of {@code io.kstlib.auth.core} is transitive because public methods of this module return its types. Only the compiler of this

@@ -7,7 +7,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HexFormat;
 
-/** Hashes of content, by which equal contents are recognized: SHA-256 (FIPS 180-4). */
+/** Hashes that identify equal contents: SHA-256 (FIPS 180-4). */
 public final class ContentHash {
 
     private ContentHash() {}

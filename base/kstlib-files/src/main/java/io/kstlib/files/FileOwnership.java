@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * Says who owns a file, and who else could have written it or could replace it. {@code root} counts as the person. Under {@code sudo} the
  * user who called it counts, too, since {@code sudo -E} keeps the home of that user.
  *
- * <p>Only POSIX owners and modes are read, by number: names may come over a network. Where a file system has none (Windows), nothing speaks
- * against a file. Nothing is read before a method needs it. Safe for use by several threads.
+ * <p>Only POSIX owners and modes are read, by number: names may come over a network. If a file system has none (Windows), there is no objection
+ * to a file. Nothing is read before a method needs it. Safe for use by several threads.
  */
 public final class FileOwnership {
 
@@ -27,7 +27,7 @@ public final class FileOwnership {
     }
 
     /**
-     * Makes the rule for the user whom this process runs as.
+     * Makes the rule for the user of this process.
      *
      * @param environment the environment variables; {@code SUDO_UID} counts where the process runs as root
      * @return the rule

@@ -65,7 +65,7 @@ public final class HomeDirectory {
         return new HomeDirectory(null, why + ", so there is no home directory");
     }
 
-    /** Returns the system's home of the account that the process runs as, whatever the variables say. */
+    /** Returns the home of the process's account in the system, without a look at the variables. */
     static Path ofAccount() {
         return Path.of(System.getProperty("user.home", ""));
     }

@@ -24,7 +24,7 @@ final class Mounts {
 
     private Mounts() {}
 
-    /** Whether nothing can be written at a place, whatever its mode says. */
+    /** Whether the mount of a place is read-only. Then its mode does not matter. */
     static boolean areReadOnlyAt(Path place) throws IOException {
         byte[] table;
         try (InputStream in = Files.newInputStream(TABLE)) {

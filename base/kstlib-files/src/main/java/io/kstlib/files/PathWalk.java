@@ -10,7 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * The way to a file as the operating system walks it. A user who can write to one of these places can put another file there. A link is
+ * The path to a file as the operating system resolves it. A user who can write to one of these places can put another file there. A link is
  * followed from the folder that holds it. That folder counts as much as the one that the link leads to.
  */
 final class PathWalk {

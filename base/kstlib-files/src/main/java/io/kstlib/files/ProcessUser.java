@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The user whom this process runs as.
+ * The user of this process.
  *
  * @param uids the user numbers that count as this user: their own, that of root, and under sudo that of the user who called it
  */

@@ -6,7 +6,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What to tell a person whose clock differs from the server's. Another class judges whether a token is still good. */
+/** The warning that the clock differs from the server's. Another class judges whether a token is still valid. */
 final class ClockDrift {
 
     /** A smaller drift causes no trouble, and may be only the time that the answer took. */

@@ -54,7 +54,7 @@ public final class EnvironmentHttp implements HttpTransport {
      * Makes a transport that trusts only the certificates of a file.
      *
      * @param pem a PEM file of certificates
-     * @param variable what names the file, for messages
+     * @param variable the variable that names the file, for messages
      * @return a transport that trusts these
      */
     public EnvironmentHttp trustingOnly(Path pem, String variable) {

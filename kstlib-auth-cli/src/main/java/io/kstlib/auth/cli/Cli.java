@@ -43,7 +43,7 @@ public final class Cli {
     }
 
     /**
-     * Runs a command line within a process that stays.
+     * Runs a command line within a long-running process.
      *
      * @param here the surroundings of the process that asks
      * @param arguments the command line

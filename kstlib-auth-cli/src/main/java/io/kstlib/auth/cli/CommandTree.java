@@ -69,7 +69,7 @@ final class CommandTree {
         return tree(authCommands.keySet());
     }
 
-    /** Builds as much of the tree as these arguments need. */
+    /** Builds the part of the tree that these arguments need. */
     CommandLine branch(List<String> arguments) {
         if (!arguments.isEmpty() && arguments.get(0).equals(AGENT)) {
             return tree(Set.of(AGENT));

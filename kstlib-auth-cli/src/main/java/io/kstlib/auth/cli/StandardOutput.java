@@ -17,7 +17,7 @@ final class StandardOutput {
 
     private StandardOutput() {}
 
-    /** Whether another program reads it. Such a program may have ended because it has read enough, as {@code head} does. */
+    /** Whether another program reads it. Such a program may end early, as {@code head} does. */
     static boolean isPipe() {
         try {
             return Files.getAttribute(PATH, "unix:mode") instanceof Integer mode

@@ -8,11 +8,11 @@ import io.kstlib.auth.core.config.keys.LoadedConfig;
 import io.kstlib.auth.core.config.place.ConfigSources;
 import io.kstlib.auth.core.config.place.OwnPlaces;
 import io.kstlib.auth.core.consent.ConfigConsent;
-import io.kstlib.auth.core.lifecycle.TokenEvents;
 import io.kstlib.auth.core.event.TokenListener;
 import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.core.internal.BuilderInternals;
 import io.kstlib.auth.core.internal.ProgramSettings;
+import io.kstlib.auth.core.lifecycle.TokenEvents;
 import io.kstlib.auth.core.plugin.PluginPlace;
 import io.kstlib.auth.core.wiring.ConfigDecryption;
 import io.kstlib.auth.core.wiring.HostEnvironment;
@@ -181,18 +181,18 @@ public final class KstlibBuilder extends BuilderInternals {
     }
 
     private Plugins plugins(ConfigSources sources) {
-        return new Plugins(place(sources), onDemand);
+        return new Plugins(place(sources), program().onDemand());
     }
 
     private PluginPlace place(ConfigSources sources) {
         if (plugins != null) {
             return plugins;
         }
-        ModuleLayer layer = pluginLayer;
-        if (layer == null || dropped == null) {
-            return PluginPlace.of(contextLoader());
-        }
-        return Plugins.withDropped(layer, dropped, onDemand, sources);
+        ProgramSettings.Dropped dropped = program().dropped();
+        return dropped == null
+                ? PluginPlace.ofThread()
+                : Plugins.withDropped(
+                        dropped.layer(), dropped.directory(), program().onDemand(), sources);
     }
 
     private ConfigSources sources() {

@@ -120,7 +120,7 @@ public final class LoginOptions {
 
     /**
      * Says that no browser can be opened here. If neither these options nor the configuration name a flow, and the server offers one that works without,
-     * that flow stands in, and the person reads why. If the server then refuses it to this client, the login is done as without
+     * that flow is the fallback, and the person reads why. If the server then refuses it to this client, the login is done as without
      * this option.
      *
      * @param why in words, such as "this is a remote shell (SSH)"; {@link io.kstlib.auth.core.interaction.LoginPlace#withoutBrowser} finds it

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 public record LogoutReport(
         String provider, LocalRemoval local, String location, RevocationReport revocation, SessionEndReport session) {
 
-    /** The result for the stored token.
+    /**
+     * The result for the stored token.
      *
      * @param result whether it was removed
      * @param failure why it is still there, or {@code null}
@@ -45,14 +46,15 @@ public record LogoutReport(
     }
 
     static LogoutReport of(String provider, EndedLogin ended) {
-        return new LogoutReport(provider, here(ended), ended.location(), ended.revocation(), ended.session());
+        return new LogoutReport(provider, local(ended), ended.location(), ended.revocation(), ended.session());
     }
 
-    private static Here here(EndedLogin ended) {
+    private static LocalRemoval local(EndedLogin ended) {
         if (ended.failure() != null) {
-            return new Here(Here.Result.FAILED, ended.failure());
+            return new LocalRemoval(LocalRemoval.Result.FAILED, ended.failure());
         }
-        return new Here(ended.wasStored() ? Here.Result.REMOVED : Here.Result.NOTHING_STORED, null);
+        return new LocalRemoval(
+                ended.wasStored() ? LocalRemoval.Result.REMOVED : LocalRemoval.Result.NOTHING_STORED, null);
     }
 
     /**

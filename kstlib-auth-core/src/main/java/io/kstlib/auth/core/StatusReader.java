@@ -49,8 +49,8 @@ final class StatusReader {
     static LoginStatus status(StoredLogin login) {
         return statusOfTokens(login)
                 .withTargets(login.ownLogins().entrySet().stream()
-                        .map(own -> new OfTarget(
-                                own.getKey(), own.getValue().effectiveExpiry(), OfTarget.Source.OWN_LOGIN))
+                        .map(own ->
+                                new OfTarget(own.getKey(), own.getValue().effectiveExpiry(), OfTarget.Source.OWN_LOGIN))
                         .toList());
     }
 
@@ -99,9 +99,8 @@ final class StatusReader {
     private static List<OfTarget> targets(Token login, Instant now) {
         List<OfTarget> targets = new ArrayList<>();
         login.targets().forEach((target, token) -> {
-            if (!TargetTokens.isRefusal(token) && !token.isExpired(now)) {
-                targets.add(new OfTarget(
-                        target, token.effectiveExpiry(), OfTarget.Source.LOGIN_TO_PROVIDER));
+            if (!TargetTokens.isRefusal(token) && !token.isPastExpiry(now)) {
+                targets.add(new OfTarget(target, token.effectiveExpiry(), OfTarget.Source.LOGIN_TO_PROVIDER));
             }
         });
         return targets;

@@ -51,8 +51,7 @@ class IdTokenTest {
     void logIn() {
         company = new ScriptedCompany(folder);
         InstantSource time = () -> now;
-        client = company.start(
-                        company.program().clock(time.withZone(ZoneOffset.UTC)))
+        client = company.start(company.program().clock(time.withZone(ZoneOffset.UTC)))
                 .client(ScriptedCompany.PROVIDER);
         company.script().login = () -> token("access-0").idToken(idToken(0)).build();
         client.login(LoginOptions.with(ScriptedCompany.noOne()));

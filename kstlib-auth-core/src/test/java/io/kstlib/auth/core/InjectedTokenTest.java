@@ -208,7 +208,9 @@ class InjectedTokenTest {
         Files.write(
                 folder.resolve("kstlib.conf.yml"),
                 Json.write(Map.of("auth", Map.of("providers", Map.of("corporate", provider)))));
-        try (Kstlib found = InternalAccess.program(Kstlib.builder(), program -> program.workingDirectory(folder).withoutEventLog())
+        try (Kstlib found = InternalAccess.program(
+                        Kstlib.builder(),
+                        program -> program.workingDirectory(folder).withoutEventLog())
                 .home(folder.resolve("home"))
                 .pluginLoader(ServicesLoader.besideClassPath()
                         .declare(folder, ProviderFactory.class, ScriptedProvider.Factory.class.getName())

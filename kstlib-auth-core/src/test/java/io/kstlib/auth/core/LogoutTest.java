@@ -329,5 +329,4 @@ class LogoutTest {
             throw new AssertionError(interrupted);
         }
     }
-
 }

@@ -47,8 +47,7 @@ final class ScriptedLogins implements AutoCloseable {
     /** Returns a client like one in another process: it shares only the storage. */
     AuthClient process() {
         InstantSource time = () -> now;
-        return company.start(
-                        company.program().clock(time.withZone(ZoneOffset.UTC)))
+        return company.start(company.program().clock(time.withZone(ZoneOffset.UTC)))
                 .client(ScriptedCompany.PROVIDER);
     }
 

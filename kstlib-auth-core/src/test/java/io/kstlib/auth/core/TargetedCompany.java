@@ -167,8 +167,7 @@ final class TargetedCompany implements AutoCloseable {
     }
 
     AuthClient process(Map<String, Object> keys) {
-        return company.start(company.program(keys).warnings(warnings::add))
-                .client(ScriptedCompany.PROVIDER);
+        return company.start(company.program(keys).warnings(warnings::add)).client(ScriptedCompany.PROVIDER);
     }
 
     static LoginOptions byAlice() {

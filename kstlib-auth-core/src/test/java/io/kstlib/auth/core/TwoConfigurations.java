@@ -140,8 +140,8 @@ final class TwoConfigurations implements AutoCloseable {
     /** Starts a program that uses the configuration that it finds in the folder it was started in. */
     AuthClient found(String section) {
         write(folder.resolve("kstlib.conf.yml"), file(section));
-        return start(InternalAccess.program(
-                builder(Map.of("scripted", true)), program -> program.workingDirectory(folder)));
+        return start(
+                InternalAccess.program(builder(Map.of("scripted", true)), program -> program.workingDirectory(folder)));
     }
 
     /** Starts a program that names that configuration. */
@@ -166,7 +166,9 @@ final class TwoConfigurations implements AutoCloseable {
                     ScriptedProvider.Factory.class.getName(),
                     LedgerProvider.Factory.class.getName());
         }
-        return InternalAccess.program(Kstlib.builder(), program -> program.workingDirectory(home).withoutEventLog())
+        return InternalAccess.program(
+                        Kstlib.builder(),
+                        program -> program.workingDirectory(home).withoutEventLog())
                 .environment(Map.of())
                 .home(home)
                 .warnings(warnings::add)

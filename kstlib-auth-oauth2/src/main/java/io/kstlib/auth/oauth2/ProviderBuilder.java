@@ -221,7 +221,7 @@ public abstract class ProviderBuilder<B extends ProviderBuilder<B>> {
         if (!headers.isEmpty()) {
             provider.put(ProviderKeys.HEADERS.name(), Map.copyOf(headers));
         }
-        Map<String, Object> auth = Map.of("providers", Map.of(name, provider));
+        Map<String, Object> auth = Map.of("providers", Map.of(section.name(), provider));
         Kstlib kstlib = surroundings.configuration(Map.of("auth", auth)).build();
         kstlib.checkConfiguration();
         return kstlib.client(section.name());

@@ -1,8 +1,8 @@
 package io.kstlib.auth.oauth2;
 
-import io.kstlib.auth.oauth2.provider.OAuth2ProviderFactory;
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -13,6 +13,8 @@ import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.LoginOptions;
+import io.kstlib.auth.core.internal.InternalAccess;
+import io.kstlib.auth.oauth2.provider.OAuth2ProviderFactory;
 import io.kstlib.auth.testkit.server.TestPerson;
 import java.net.URI;
 import java.util.Map;
@@ -80,7 +82,8 @@ class OAuth2ProviderBuilderTest {
                 .build();
 
         ConfigurationException refusal = assertThrows(
-                ConfigurationException.class, () -> kstlib.client("corporate", new OAuth2ProviderFactory()));
+                ConfigurationException.class,
+                () -> InternalAccess.requireType(kstlib, "corporate", new OAuth2ProviderFactory()));
 
         assertEquals(
                 "auth.providers.corporate.type (code): is oidc and not oauth2; use Kstlib.load().client(name) for"
@@ -96,9 +99,7 @@ class OAuth2ProviderBuilderTest {
                         Map.of("token_storage", "memory", "providers", Map.of("corporate", Map.of("type", "OAuth")))))
                 .build();
 
-        assertEquals(
-                "corporate",
-                kstlib.client("corporate", new OAuth2ProviderFactory()).name());
+        assertDoesNotThrow(() -> InternalAccess.requireType(kstlib, "corporate", new OAuth2ProviderFactory()));
     }
 
     @Test

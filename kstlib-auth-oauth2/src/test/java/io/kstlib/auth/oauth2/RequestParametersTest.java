@@ -1,12 +1,12 @@
 package io.kstlib.auth.oauth2;
 
-import io.kstlib.auth.oauth2.provider.OAuth2ProviderFactory;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.LoginRequest.Mode;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.oauth2.provider.OAuth2ProviderFactory;
 import io.kstlib.auth.testkit.context.TestContext;
 import io.kstlib.auth.testkit.server.TestPerson;
 import io.kstlib.json.Json;

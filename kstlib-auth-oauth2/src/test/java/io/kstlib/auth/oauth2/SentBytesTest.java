@@ -1,6 +1,5 @@
 package io.kstlib.auth.oauth2;
 
-import io.kstlib.auth.oauth2.provider.OAuth2ProviderFactory;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.kstlib.auth.api.LoginRequest.Mode;
@@ -9,6 +8,7 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.oauth2.endpoint.ClientAuthenticator;
 import io.kstlib.auth.oauth2.endpoint.EndpointNames;
 import io.kstlib.auth.oauth2.endpoint.Introspection;
+import io.kstlib.auth.oauth2.provider.OAuth2ProviderFactory;
 import io.kstlib.auth.spi.provider.Provider;
 import io.kstlib.auth.testkit.context.TestContext;
 import io.kstlib.auth.testkit.server.TestPerson;

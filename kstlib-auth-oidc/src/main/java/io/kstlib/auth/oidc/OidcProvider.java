@@ -1,10 +1,10 @@
 package io.kstlib.auth.oidc;
 
-import io.kstlib.auth.oidc.provider.OidcProviderFactory;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.internal.InternalAccess;
+import io.kstlib.auth.oidc.provider.OidcProviderFactory;
 
 /**
  * The provider type {@code oidc}: an OpenID Connect provider, which is discovered by its issuer. The ID tokens are verified before the

@@ -1,12 +1,12 @@
 package io.kstlib.auth.oidc;
 
-import io.kstlib.auth.oidc.provider.OidcProviderFactory;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.error.TokenRefusedException;
+import io.kstlib.auth.oidc.provider.OidcProviderFactory;
 import io.kstlib.auth.spi.config.ConfigScalar;
 import io.kstlib.auth.testkit.context.TestContext;
 import io.kstlib.auth.testkit.server.TestPerson;

@@ -1,6 +1,5 @@
 package io.kstlib.auth.oidc;
 
-import io.kstlib.auth.oidc.provider.OidcProviderFactory;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,6 +8,7 @@ import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.internal.InternalAccess;
+import io.kstlib.auth.oidc.provider.OidcProviderFactory;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.testkit.context.TestContext;
 import java.net.URI;

@@ -1,7 +1,7 @@
 package io.kstlib.auth.oidc;
 
-import io.kstlib.auth.oidc.provider.OidcServerClient;
 import io.kstlib.auth.oidc.provider.OidcProviderFactory;
+import io.kstlib.auth.oidc.provider.OidcServerClient;
 import io.kstlib.auth.spi.provider.Provider;
 import io.kstlib.auth.testkit.context.TestContext;
 import io.kstlib.auth.testkit.server.OpenedRequest;

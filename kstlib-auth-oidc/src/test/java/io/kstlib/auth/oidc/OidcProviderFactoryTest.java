@@ -1,12 +1,12 @@
 package io.kstlib.auth.oidc;
 
-import io.kstlib.auth.oidc.provider.OidcProviderFactory;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.LoginRequest.Mode;
+import io.kstlib.auth.oidc.provider.OidcProviderFactory;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.provider.ProviderContext;

@@ -1,8 +1,8 @@
 package io.kstlib.auth.oidc;
 
-import io.kstlib.auth.oidc.provider.OidcProviderFactory;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.kstlib.auth.oidc.provider.OidcProviderFactory;
 import io.kstlib.auth.spi.provider.ProviderFactory;
 import io.kstlib.auth.spi.validation.TokenValidatorFactory;
 import java.util.ServiceLoader;

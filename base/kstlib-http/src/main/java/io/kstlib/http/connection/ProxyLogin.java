@@ -1,10 +1,10 @@
 package io.kstlib.http.connection;
 
 import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.http.proxy.HostAndPort;
 import io.kstlib.http.proxy.ProxyServer;
 import io.kstlib.http.proxy.ProxyServer.Login;
 import io.kstlib.http.proxy.ProxyTrouble;
-import io.kstlib.http.proxy.HostAndPort;
 import java.io.IOException;
 import java.util.List;
 import okhttp3.Authenticator;
@@ -46,7 +46,8 @@ final class ProxyLogin implements Authenticator {
         Login login = proxy.login();
         if (login == null || asked.header(HEADER) != null || !ProxyTrouble.takesBasic(challenges)) {
             throw new ProxyTrouble(
-                            proxy, new HostAndPort(asked.url().host(), asked.url().port()))
+                            proxy,
+                            new HostAndPort(asked.url().host(), asked.url().port()))
                     .unauthenticated(answer.code(), challenges);
         }
         demanded = true;
@@ -61,7 +62,7 @@ final class ProxyLogin implements Authenticator {
         return demanded;
     }
 
-    /** From now on the login is sent with every request. */
+    /** Sends the login with every request from now on. */
     void demand() {
         demanded = true;
     }

@@ -1,9 +1,9 @@
 package io.kstlib.http.connection;
 
 import io.kstlib.auth.spi.http.TlsIdentity;
+import io.kstlib.http.proxy.HostAndPort;
 import io.kstlib.http.proxy.ProxyChoice;
 import io.kstlib.http.proxy.ProxyServer;
-import io.kstlib.http.proxy.HostAndPort;
 import io.kstlib.http.trust.TrustedTls;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The routes to servers: directly or through a proxy, and whom to trust at their ends. Nothing is looked up, read or loaded before a
+ * The routes to servers: directly or through a proxy, and the trusted authorities at their ends. Nothing is looked up, read or loaded before a
  * request is sent. Safe for use by several threads.
  */
 public final class Routes {

@@ -54,7 +54,7 @@ final class SecuredSocket extends Socket {
 
     @Override
     public void close() throws IOException {
-        plain.close(); // at once: closing TLS may wait for a thread that reads or writes
+        plain.close(); // closes at once, because closing TLS may wait for a thread that reads or writes
     }
 
     @Override

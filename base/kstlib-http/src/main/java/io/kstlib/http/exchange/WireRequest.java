@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import okhttp3.Headers;
 
 /**
- * A request as it is sent (RFC 9112 section 3): these headers in this order, and none of OkHttp's. Not safe for use by several threads.
+ * A request as it is sent (RFC 9112 section 3): these headers in this order, without those of OkHttp. Not safe for use by several threads.
  *
  * <p>It does not ask to close the connection. Servers would then mark the end of an answer only by closing, and a truncated answer would
  * look complete.

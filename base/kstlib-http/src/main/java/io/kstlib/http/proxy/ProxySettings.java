@@ -108,7 +108,8 @@ public final class ProxySettings {
     /** A character such as # or / in the password ends the host early, unless it is written as %23 or %2F. */
     private static boolean endsWithItsHost(URI url) {
         String server = url.getScheme() + "://" + url.getRawAuthority();
-        return url.getHost() != null && (url.toString().equals(server) || url.toString().equals(server + "/"));
+        return url.getHost() != null
+                && (url.toString().equals(server) || url.toString().equals(server + "/"));
     }
 
     private static @Nullable Login login(String variable, @Nullable String userInfo) {

@@ -20,7 +20,9 @@ final class JwtBearerFlow implements AuthFlow {
         SecretReference assertion = context.settings().require(JwtBearerFlowFactory.ASSERTION);
         Parameters form = Parameters.none()
                 .with("grant_type", GRANT)
-                .with("assertion", new TokenReference(assertion).fetchJwt(context).reveal());
+                .with(
+                        "assertion",
+                        new TokenReference(assertion).fetchJwt(context).reveal());
         if (!context.scopes().isEmpty()) {
             form = form.with("scope", String.join(" ", context.scopes()));
         }

@@ -77,7 +77,7 @@ final class TokenExchangeFlow implements AuthFlow {
         TypedToken token = new TokenReference(reference).fetch(context);
         String uri = type(context.settings().get(type).orElse(token.word()));
         if (TokenType.isJwt(uri)) {
-            new JwtLook(reference, context.clock()).prove(token.value());
+            new UnverifiedJwt(reference, context.clock()).prove(token.value());
         }
         return form.with(name, token.value().reveal()).with(name + "_type", uri);
     }

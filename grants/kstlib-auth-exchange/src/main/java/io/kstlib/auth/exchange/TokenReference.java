@@ -54,7 +54,7 @@ record TokenReference(SecretReference reference) {
     /** Fetches a token that must be a JWT, and one that has not expired. */
     Secret fetchJwt(BorrowingContext context) {
         Secret token = fetch(context).value();
-        new JwtLook(reference, context.clock()).prove(token);
+        new UnverifiedJwt(reference, context.clock()).prove(token);
         return token;
     }
 

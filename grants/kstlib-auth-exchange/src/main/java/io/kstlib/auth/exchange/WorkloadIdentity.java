@@ -22,8 +22,8 @@ import java.util.Set;
  */
 public final class WorkloadIdentity implements ClientAuthenticationFactory {
 
-    static final ConfigKey<SecretReference> CLIENT_ASSERTION =
-            ConfigKey.secret("client_assertion", "the JWT that the platform gives this program: " + TokenReference.FORMS);
+    static final ConfigKey<SecretReference> CLIENT_ASSERTION = ConfigKey.secret(
+            "client_assertion", "the JWT that the platform gives this program: " + TokenReference.FORMS);
 
     static final ConfigKey<Boolean> SEND_CLIENT_ID = ConfigKey.flag(
                     "send_client_id",

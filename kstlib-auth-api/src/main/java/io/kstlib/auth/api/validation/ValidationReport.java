@@ -115,7 +115,7 @@ public interface ValidationReport {
         map.put("source", source());
         map.put("valid", isValid());
         map.put("verdict", verdict().word());
-        map.put("steps", steps().stream().map(ValidationReport::stepToMap).toList());
+        map.put("steps", steps().stream().map(ValidationStep::toMap).toList());
         map.put("header", header());
         map.put("payload", payload());
         map.putAll(facts().toMap());

@@ -4,7 +4,6 @@ import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.validation.ValidationReport.Verdict;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -161,7 +160,7 @@ public final class ValidationStep {
 
     /** Returns the word for what a step says of the token, which is another one than that of the report where nothing was decided. */
     private static String word(Verdict verdict) {
-        return verdict == Verdict.UNDECIDED ? "not_checked" : verdict.name().toLowerCase(Locale.ROOT);
+        return verdict == Verdict.UNDECIDED ? "not_checked" : verdict.word();
     }
 
     /** Returns the step for JSON. */

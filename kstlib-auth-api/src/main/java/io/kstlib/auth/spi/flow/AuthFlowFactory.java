@@ -70,8 +70,7 @@ public interface AuthFlowFactory extends PluginFactory {
     }
 
     /**
-     * Whether this flow may do a login whose flow is left open: it needs no browser here, and no settings beyond those of a login by browser, or it has
-     * them.
+     * Whether this flow may replace the standard one if the section names no flow. Such a flow needs no browser here, and its settings are complete.
      *
      * @param settings the section of the provider, which names no flow or {@link #AUTO}
      * @return {@link #worksWithoutBrowser()} by default

@@ -137,7 +137,11 @@ public final class ValidationResult implements ValidationReport {
      * @return the report
      */
     public static ValidationResult onFirstUse(
-            ValidationRequest request, Map<String, ?> header, Map<String, ?> payload, Verdict verdict, Content content) {
+            ValidationRequest request,
+            Map<String, ?> header,
+            Map<String, ?> payload,
+            Verdict verdict,
+            Content content) {
         return new ValidationResult(
                 request.kind(), request.source(), header, payload, verdict, new MadeOnce(content), null);
     }

@@ -35,7 +35,8 @@ class ValidationResultTest {
     }
 
     private static ValidationStep failed(Verdict verdict) {
-        return ValidationStep.failed("fetch_jwks", new ValidationStep.Failure("there is a web page", verdict), Map.of());
+        return ValidationStep.failed(
+                "fetch_jwks", new ValidationStep.Failure("there is a web page", verdict), Map.of());
     }
 
     @Test
@@ -79,8 +80,8 @@ class ValidationResultTest {
     @Test
     void makesItsContentOnceAndOnlyWhenItIsRead() {
         AtomicInteger made = new AtomicInteger();
-        ValidationReport report = ValidationResult.onFirstUse(
-                REQUEST, Map.of(), Map.of(), Verdict.VALID, new ValidationResult.Content() {
+        ValidationReport report =
+                ValidationResult.onFirstUse(REQUEST, Map.of(), Map.of(), Verdict.VALID, new ValidationResult.Content() {
                     @Override
                     public List<ValidationStep> steps() {
                         made.incrementAndGet();

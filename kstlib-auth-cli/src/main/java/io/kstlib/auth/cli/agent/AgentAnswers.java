@@ -13,12 +13,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Answers command lines as the command itself would, from what is held. It gives an answer only where the command would end with 0 and say nothing beside it.
+ * Answers command lines as the command itself would, from memory. It gives an answer only if the command would end with 0 and print nothing else.
  * Safe for use by several threads.
  */
 final class AgentAnswers {
 
-    /** What ends each answer, so that the launcher knows that it has all of it. */
+    /** The end mark of each answer, which shows the launcher that the answer is complete. */
     static final String END = "kstlib-agent-end";
 
     /**
@@ -37,14 +37,14 @@ final class AgentAnswers {
             "NO_PROXY",
             "REQUEST_METHOD");
 
-    /** The variable with the program that asks for passphrases. Empty, it says that no one is to be asked. */
+    /** The variable with the program that asks for passphrases. If it is empty, no one is asked. */
     private static final String ASKPASS = "KSTLIB_ASKPASS";
 
     private final ProcessIo agent;
     private final AgentServer.CommandRun commands;
     private final HeldLibraries libraries;
 
-    /** What is asked for is not at hand: the launcher starts Java, which does all that is needed. It is no error, and no one sees it. */
+    /** The agent has no answer, so the launcher starts Java. This is no error, and no one sees it. */
     static final class NotAtHand extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
@@ -73,7 +73,7 @@ final class AgentAnswers {
         return Optional.of(out.toByteArray());
     }
 
-    /** Whether the command would find the same keys, and would encrypt what it stores for the same recipients. */
+    /** Whether the command would find the same keys and the same recipients. */
     private boolean hasSameKeys(AskedCommand asked) {
         return AskedCommand.ofKeys(asked.variables()).equals(AskedCommand.ofKeys(agent.environment()));
     }

@@ -25,7 +25,7 @@ public final class AgentCall {
 
     private AgentCall() {}
 
-    /** What can be asked. */
+    /** The requests about the agent. */
     public enum About {
         /** How it is. */
         STATUS("status"),

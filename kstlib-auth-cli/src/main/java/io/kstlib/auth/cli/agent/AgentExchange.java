@@ -13,7 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One request and its answer, as HTTP/1.1 (RFC 9112): a POST with a Content-Length, one for each connection. What is not of this form gets no answer.
+ * One request and its answer, as HTTP/1.1 (RFC 9112): a POST with a Content-Length, one for each connection. A request of another form gets no
+ * answer.
  */
 final class AgentExchange {
 
@@ -96,7 +97,7 @@ final class AgentExchange {
         return body;
     }
 
-    /** Does not show the body, which holds what a tool asks. */
+    /** Does not show the body, which holds the request of a tool. */
     @Override
     public String toString() {
         return "AgentExchange[" + path + "]";

@@ -38,7 +38,7 @@ final class AgentLog {
     }
 
     /**
-     * Says what a person should read: it stays in the status, although other lines follow.
+     * Logs a warning: it stays in the status after other lines.
      *
      * @param text without secrets
      */
@@ -61,7 +61,7 @@ final class AgentLog {
         }
     }
 
-    /** Returns what was said last, each with its time. */
+    /** Returns the last lines, each with its time. */
     synchronized List<String> said() {
         return withTimes(said);
     }
@@ -77,7 +77,7 @@ final class AgentLog {
                 .toList();
     }
 
-    /** Returns what makes threads that do not keep the process, and say where a defect of theirs is. */
+    /** Returns a factory of daemon threads that log their defects. */
     ThreadFactory daemons() {
         return work -> {
             Thread thread = new Thread(work, "kstlib-agent");

@@ -76,7 +76,7 @@ public record AgentPlace(Path folder) {
         return folder.resolve("agent.sock");
     }
 
-    /** @return what the agent is reached by */
+    /** @return the address of the socket */
     UnixDomainSocketAddress address() {
         return UnixDomainSocketAddress.of(socket());
     }
@@ -120,16 +120,16 @@ public record AgentPlace(Path folder) {
     /**
      * Locks this place, which is {@linkplain #prepare() prepared}.
      *
-     * @throws IOException if that cannot be kept
+     * @throws IOException if the lock cannot be stored
      */
     public void rememberLock() throws IOException {
         Files.write(locked(), new byte[0]);
     }
 
     /**
-     * Takes the lock back. Does nothing where there is none.
+     * Unlocks the place. Does nothing if it is not locked.
      *
-     * @throws IOException if it stays
+     * @throws IOException if the place stays locked
      */
     public void forgetLock() throws IOException {
         boolean unused = Files.deleteIfExists(locked());

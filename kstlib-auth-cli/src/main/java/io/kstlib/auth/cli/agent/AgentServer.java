@@ -159,7 +159,7 @@ public final class AgentServer implements AutoCloseable {
         }
     }
 
-    /** Looks on a thread of its own each time, so that a defect ends one look only. */
+    /** Checks on a thread of its own each time, so that a defect ends one check only. */
     private void lookAgainAndAgain(ThreadFactory threads) {
         try {
             while (!ended.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -172,10 +172,10 @@ public final class AgentServer implements AutoCloseable {
         }
     }
 
-    /** Refreshes what is due, unless the agent is not the one that answers any more. */
+    /** Refreshes due tokens if this agent still has the place. */
     void look() {
         if (isEnding.get()) {
-            libraries.refresh(); // there is nothing but what is not stored yet
+            libraries.refresh(); // only tokens that are not stored yet are left
             endWhenStored();
         } else if (!socket.isInPlace()) {
             log.say("the agent ends, because its socket " + socket + " is gone");
@@ -187,7 +187,7 @@ public final class AgentServer implements AutoCloseable {
         }
     }
 
-    /** Ends, because another one answers from now on. */
+    /** Ends, because another agent answers from now on. */
     private void stepDown() {
         isReplaced.set(true);
         isEnding.set(true);
@@ -195,7 +195,7 @@ public final class AgentServer implements AutoCloseable {
         endWhenStored();
     }
 
-    /** Ends at once, or at one of the next looks: a refreshed token that is not stored yet would be lost. Until then no token is handed out. */
+    /** Ends at once, or at a later check if a refreshed token is not stored yet and would be lost. Until then no token is handed out. */
     private void endWhenStored() {
         if (libraries.hasEnded()) {
             socket.stop();
@@ -253,7 +253,7 @@ public final class AgentServer implements AutoCloseable {
         }
     }
 
-    /** A lock outlasts this process: one that crashes, or ends for a newer build, is started again by systemd or launchd. */
+    /** A lock outlasts this process: systemd or launchd restarts an agent that crashes or ends for a newer build. */
     private void rememberLock() {
         try {
             place.rememberLock();
@@ -270,7 +270,7 @@ public final class AgentServer implements AutoCloseable {
         }
     }
 
-    /** Ends, unless a refreshed token would be lost. Nothing begins any more when that is looked at. */
+    /** Ends, unless a refreshed token would be lost. Nothing begins any more at the time of this check. */
     private void stop(PersonalSocket.Client by) throws IOException {
         libraries.end();
         Map<String, Object> status = status();

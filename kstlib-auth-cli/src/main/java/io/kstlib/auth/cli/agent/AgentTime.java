@@ -6,7 +6,7 @@ import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
 /**
- * What time it is. The wall clock goes on in sleep and may be set back; the stopwatch does neither. Immutable.
+ * The present time. The wall clock goes on in sleep and may be set back; the stopwatch does neither. Immutable.
  *
  * @param wall the wall clock
  * @param nanos the stopwatch
@@ -18,7 +18,7 @@ record AgentTime(InstantSource wall, LongSupplier nanos) {
     /** A moment by both clocks. */
     record Moment(Instant wall, long nanos) {
 
-        /** Whether it is less than this long ago, by either clock. */
+        /** Whether less than this time has passed, by either clock. */
         boolean isWithin(Duration span, Moment now) {
             return Duration.between(wall, now.wall).compareTo(span) < 0 && now.nanos - nanos < span.toNanos();
         }

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A command line that the launcher asks the agent to answer, with what it would find around it. Immutable.
+ * A command line that the launcher sends to the agent, with its surroundings. Immutable.
  *
  * <p>One line for each part, a word and a value: "build", "directory", "terminals", "set" (a variable), "argument"; the line
  * "input" ends them, and what follows is what the tool wrote. The launcher asks for nothing that has a line break in it.
@@ -138,8 +138,8 @@ record AskedCommand(
     }
 
     /**
-     * Whether it only reads: {@code token} in its plain forms, and the helpers, where they are asked for a token. All else changes something, or asks a
-     * server.
+     * Whether it only reads: {@code token} in its plain forms, and helpers that are asked for a token. All other commands change something, or
+     * ask a server.
      */
     boolean onlyReads() {
         List<String> words = new ArrayList<>(arguments);
@@ -167,7 +167,7 @@ record AskedCommand(
         return words.get(last).equals("get") && (!before.startsWith("-") || before.equals(ID_TOKEN));
     }
 
-    /** Shows neither the variables nor what a tool wrote. */
+    /** Shows neither the variables nor the input of a tool. */
     @Override
     public String toString() {
         return "AskedCommand" + arguments;

@@ -49,7 +49,7 @@ final class HeldLibraries {
     private boolean isEnding;
 
     /**
-     * What was handed out from a place, which is known longer than it is held.
+     * The providers of a place whose tokens were handed out. It is known longer than its library.
      *
      * @param builder loads the configuration anew
      * @param providers the names of the providers
@@ -68,7 +68,7 @@ final class HeldLibraries {
     /**
      * @param idle after which time without a request a configuration is forgotten, and a token not refreshed any more
      * @param time what time it is
-     * @param log what there is to say
+     * @param log the log of the agent
      * @param threads runs what may take long
      */
     HeldLibraries(Duration idle, AgentTime time, AgentLog log, Executor threads) {
@@ -106,7 +106,7 @@ final class HeldLibraries {
         boolean isBusy = leaving.stream()
                 .anyMatch(known ->
                         known.place().equals(now.place()) && !known.unstored().isEmpty());
-        if (!isAnswering() || isBusy) { // what is stored is not the newest
+        if (!isAnswering() || isBusy) { // the stored token is not the newest
             throw new NotAtHand();
         }
         for (HeldLibrary one : List.copyOf(held)) {
@@ -180,7 +180,7 @@ final class HeldLibraries {
         }
     }
 
-    /** Notes that a token is not at hand. */
+    /** Notes that there is no token. */
     void missed(HeldLibrary from, AuthClient client) {
         if (!from.isHeldAfterMiss(client)) {
             List<HeldLibrary> gone = new ArrayList<>();
@@ -217,7 +217,7 @@ final class HeldLibraries {
         return held.stream().anyMatch(one -> !one.due(idle, now).isEmpty());
     }
 
-    /** Forgets everything and takes nothing more. What is not stored yet is kept until it is. */
+    /** Forgets everything and takes no more requests. Keeps a token until it is stored. */
     Lock lock() {
         List<Known> handedOut;
         List<HeldLibrary> gone = new ArrayList<>();
@@ -268,12 +268,12 @@ final class HeldLibraries {
         return !isLocked && !isEnding;
     }
 
-    /** Returns the names of the providers whose tokens were handed out, and are held. */
+    /** Returns the names of the providers whose tokens were handed out and are in memory. */
     synchronized List<String> providers() {
         return names(held.stream(), HeldLibrary::providers);
     }
 
-    /** Returns the names of those that have a refreshed token in memory only. */
+    /** Returns the names of the providers that have a refreshed token in memory only. */
     synchronized List<String> unstored() {
         return names(Stream.concat(held.stream(), leaving.stream()), HeldLibrary::unstored);
     }
@@ -312,7 +312,7 @@ final class HeldLibraries {
         isEnding = false;
     }
 
-    /** Ends, waits as long as a refresh under way may take, and says what is lost. */
+    /** Ends, waits as long as a running refresh may take, and logs what is lost. */
     void close() {
         end(LONGEST_END);
         unstored()

@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HeldLibrary {
 
-    /** How long nothing is tried after a refresh that failed. */
+    /** The pause after a failed refresh. */
     private static final Duration PAUSE = Duration.ofSeconds(30);
 
     private static final int MOST_SERVED = 256;
@@ -100,7 +100,7 @@ final class HeldLibrary {
         public void accept(Warning warning) {
             warnings.incrementAndGet();
             if (!isLoaded
-                    || warning.kind() == Warning.Kind.LOST) { // the agent goes on trying, and says itself what is lost
+                    || warning.kind() == Warning.Kind.LOST) { // the agent tries again, and logs what is lost
                 return;
             }
             if (warning.kind() == Warning.Kind.NOT_STORED) { // the command answers until it is stored
@@ -163,22 +163,22 @@ final class HeldLibrary {
         return place;
     }
 
-    /** Returns what loads it anew. */
+    /** Returns the builder that loads it anew. */
     KstlibBuilder builder() {
         return builder;
     }
 
-    /** Returns how often there was something to warn of. */
+    /** Returns the number of warnings. */
     long warnings() {
         return heard.warnings.get();
     }
 
-    /** Whether this is what the same person would load now. Looks at no file. */
+    /** Whether the same request would load an equal library now. Reads no file. */
     boolean isSameAs(HeldLibrary now) {
         return place.equals(now.place) && kstlib.hasConfigurationOf(now.kstlib) && authorities.equals(now.authorities);
     }
 
-    /** Goes on by the folder of the last request: a configuration may appear in that of an earlier one. */
+    /** Uses the folder of the last request, because a configuration may appear in that of an earlier one. */
     void isUsedAs(HeldLibrary now) {
         builder = now.builder;
         latest = now.kstlib;

@@ -56,10 +56,10 @@ final class PersonalSocket implements Closeable {
     private final ScheduledExecutorService timer;
     private final Semaphore bytes = new Semaphore(MOST_BYTES);
 
-    /** Answers what is asked. */
+    /** Answers a request. */
     interface Service {
 
-        /** Whether the answer comes at once, so that it is given although others take long. */
+        /** Whether the answer comes at once, so that slow ones need not delay it. */
         boolean isQuick(AgentExchange asked);
 
         /**
@@ -94,7 +94,7 @@ final class PersonalSocket implements Closeable {
             }
         }
 
-        /** Whether no one waits for an answer any more. */
+        /** Whether the client has gone. */
         boolean hasHungUp() throws IOException {
             connection.configureBlocking(false);
             try {
@@ -258,12 +258,12 @@ final class PersonalSocket implements Closeable {
     static void close(Closeable open) {
         try {
             open.close();
-        } catch (IOException broken) { // what is closed needs no more
+        } catch (IOException broken) { // the connection is closed
             return;
         }
     }
 
-    /** Whether programs find it: it is still where it was made. */
+    /** Whether the socket is still at its path. */
     boolean isInPlace() {
         try {
             return inode(path).equals(inode);

@@ -20,13 +20,13 @@ import org.jspecify.annotations.Nullable;
 record RecentRequest(
         AgentTime.Moment at, Instant due, @Nullable ShownId id) {
 
-    /** How long before a command would refresh it a token is refreshed: longer than the agent waits between two looks. */
+    /** How long before a command would refresh a token the agent does: longer than the time between two checks. */
     private static final Duration AHEAD = Duration.ofSeconds(15);
 
     /** The limit for a token of a short life: at most this share (one fifth) of it. */
     private static final int AHEAD_SHARE = 5;
 
-    /** An ID token that was handed out, and when it is due. It may live shorter than the access token beside it. */
+    /** An ID token that was handed out, and when it is due. It may expire before the access token. */
     record ShownId(Secret value, Instant due) {
 
         static ShownId of(AuthClient client, IdToken token) {

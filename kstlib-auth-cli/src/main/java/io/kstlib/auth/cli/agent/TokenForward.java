@@ -68,7 +68,7 @@ public final class TokenForward implements AutoCloseable {
     public interface Tokens {
 
         /**
-         * Says whether a request gets one. Called by several threads.
+         * Decides whether a request gets one. Called by several threads.
          *
          * @param isLate whether no answer is waited for any more, or it must be a no by now
          */
@@ -85,7 +85,7 @@ public final class TokenForward implements AutoCloseable {
         boolean isOver();
     }
 
-    /** What was obtained last, or that there was none to give, and when. */
+    /** The last token or refusal, and its time. */
     private record Obtained(@Nullable Secret token, AgentTime.Moment at) {}
 
     private TokenForward(
@@ -274,7 +274,7 @@ public final class TokenForward implements AutoCloseable {
             by.write(UNKNOWN, NOTHING);
             return;
         }
-        if (by.hasHungUp()) { // no one is asked for a program that has gone
+        if (by.hasHungUp()) { // the client has gone, so no one is asked
             return;
         }
         AgentTime.Moment since = time.now();
@@ -282,7 +282,7 @@ public final class TokenForward implements AutoCloseable {
                 && tokens.isWanted(
                         () -> !since.isWithin(LONGEST_QUESTION, time.now()) || isShut.getAsBoolean() || hasHungUp(by));
         Optional<Secret> obtained = isWanted && !isShut.getAsBoolean() ? obtained() : Optional.empty();
-        Optional<Secret> given = isShut.getAsBoolean() ? Optional.empty() : obtained; // since it was asked for
+        Optional<Secret> given = isShut.getAsBoolean() ? Optional.empty() : obtained; // since the request
         byte[] answer = given.map(secret -> (secret.reveal() + "\n").getBytes(StandardCharsets.UTF_8))
                 .orElse(NOTHING);
         by.write(given.isPresent() ? OK : REFUSED, answer);

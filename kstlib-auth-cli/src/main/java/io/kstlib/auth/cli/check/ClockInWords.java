@@ -5,7 +5,7 @@ import io.kstlib.auth.spi.text.Spans;
 import java.time.Duration;
 import java.util.Optional;
 
-/** How far the clocks of this machine and of the provider are apart, where the report knows it and the drift matters. */
+/** The drift between the clocks of this machine and of the provider, if the report knows it and it matters. */
 final class ClockInWords {
 
     private static final Duration WORTH_TELLING = Duration.ofSeconds(30);

@@ -63,7 +63,7 @@ public final class ReportDocument {
     }
 
     /**
-     * Says how to repair what made a step fail.
+     * Says how to repair the cause of a failed step.
      *
      * @param step a failed step
      * @param titles the titles of the parts

@@ -25,7 +25,7 @@ public final class ReportView {
 
     /**
      * @param answer where to print
-     * @param by by whose keys the token was checked: the configured name of a provider, or words
+     * @param by the owner of the keys that checked the token: the configured name of a provider, or words
      */
     public ReportView(Output answer, String by) {
         this.answer = answer;
@@ -52,7 +52,7 @@ public final class ReportView {
     }
 
     /**
-     * Prints everything, and how to repeat it.
+     * Prints everything, and the commands to repeat it.
      *
      * @param report what was found
      */

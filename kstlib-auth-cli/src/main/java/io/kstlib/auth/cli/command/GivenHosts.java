@@ -19,7 +19,7 @@ import picocli.CommandLine.Model.OptionSpec;
  */
 public final class GivenHosts {
 
-    /** The option. */
+    /** The option that names a host. */
     public static final String OPTION = "--host";
 
     private static final Set<String> SCHEMES = Set.of("https", "http");

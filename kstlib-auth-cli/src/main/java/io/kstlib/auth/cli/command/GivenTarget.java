@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** The options that say what an access token is for, where that is not what the login is for. */
+/** The options for the target of an access token, if it is not that of the login. */
 public final class GivenTarget {
 
     /** The option for scopes. */

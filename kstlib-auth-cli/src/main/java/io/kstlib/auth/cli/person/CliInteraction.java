@@ -83,7 +83,8 @@ public final class CliInteraction implements UserInteraction {
      * @param messages standard error
      * @param urls receives a URL that the person is to open, on a line of its own
      */
-    public CliInteraction(Purpose purpose, Browser browser, PasteReader reader, Messages messages, Consumer<String> urls) {
+    public CliInteraction(
+            Purpose purpose, Browser browser, PasteReader reader, Messages messages, Consumer<String> urls) {
         this(purpose, browser, reader, messages, urls, CodeView.inWords(messages), Precondition.NONE);
     }
 

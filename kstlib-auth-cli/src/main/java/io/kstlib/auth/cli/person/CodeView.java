@@ -67,7 +67,8 @@ public final class CodeView {
         if (urls != null) {
             urls.accept(link.toASCIIString());
         }
-        messages.need(CODE, new StyledText(Tone.STRONG, code.code()), "   (valid for " + inWords(code.validity()) + ")");
+        messages.need(
+                CODE, new StyledText(Tone.STRONG, code.code()), "   (valid for " + inWords(code.validity()) + ")");
         if (code.pageWithCode() != null) {
             draw(link);
         }

@@ -40,7 +40,9 @@ public final class ErrorReport {
     public void say(AuthException error) {
         if (error instanceof ConfigurationException wrong && !wrong.problems().isEmpty()) {
             wrong.problems().forEach(this::problem);
-            wrong.remedy().map(RemedyWords::of).stream().flatMap(String::lines).forEach(line -> messages.need("  " + line));
+            wrong.remedy().map(RemedyWords::of).stream()
+                    .flatMap(String::lines)
+                    .forEach(line -> messages.need("  " + line));
         } else {
             messages.fail(RemedyWords.of(error));
         }

@@ -43,7 +43,7 @@ public final class Session implements AutoCloseable {
     private final ProcessIo here;
     private final GlobalOptions options;
     private final LibrarySource source;
-    private final Messages talk;
+    private final Messages messages;
     private final Output answer;
     private @Nullable Kstlib kstlib;
     private boolean ignoresWorkingDirectory;
@@ -58,7 +58,7 @@ public final class Session implements AutoCloseable {
         this.here = here;
         this.options = options;
         this.source = source;
-        this.talk = here.talk(options.level());
+        this.messages = here.messages(options.level());
         this.answer = here.answer();
     }
 
@@ -144,7 +144,9 @@ public final class Session implements AutoCloseable {
      * @throws io.kstlib.auth.api.error.ConfigurationException if the configuration is wrong
      */
     public Kstlib kstlibEvenUnconfigured() {
-        return load(InternalAccess.program(builder(), ProgramSettings::evenWithoutFile));
+        KstlibBuilder builder = builder();
+        InternalAccess.program(builder).evenWithoutFile();
+        return load(builder);
     }
 
     /**
@@ -225,7 +227,7 @@ public final class Session implements AutoCloseable {
                 builder.configFile(here.workingDirectory().resolve(named.get()));
             }
             loaded = source.load(builder);
-            talk.detail("configuration: " + inForce(loaded));
+            messages.detail("configuration: " + inForce(loaded));
             kstlib = loaded;
         }
         return loaded;
@@ -276,16 +278,16 @@ public final class Session implements AutoCloseable {
     }
 
     private KstlibBuilder builder() {
-        KstlibBuilder builder = InternalAccess.program(
-                        Kstlib.builder(),
-                        program -> program.workingDirectory(here.workingDirectory())
-                                .withoutEventLog())
+        KstlibBuilder builder = Kstlib.builder()
                 .environment(environment())
                 .clock(here.clock())
                 .warnings(this::warn)
                 .foundFilesNeedConsent();
+        ProgramSettings program = InternalAccess.program(builder)
+                .workingDirectory(here.workingDirectory())
+                .withoutEventLog();
         if (ignoresWorkingDirectory) {
-            InternalAccess.program(builder, ProgramSettings::searchOwnPlacesOnly);
+            program.searchOwnPlacesOnly();
         }
         if (options.level() == Messages.Level.VERBOSE) {
             builder.listener(event -> messages.detail(event.inWords()));
@@ -296,13 +298,14 @@ public final class Session implements AutoCloseable {
         }
         String recipients = System.getProperty(RECIPIENTS);
         if (recipients != null) {
-            InternalAccess.program(
-                    builder, program -> program.modulesOnDemand(layer, "recipient", Path.of(recipients)));
+            program.modulesOnDemand(layer, "recipient", Path.of(recipients));
         }
         String dropped = System.getProperty(PLUGINS);
-        return dropped == null
-                ? builder.pluginLayer(layer)
-                : InternalAccess.program(builder, program -> program.droppedPlugins(layer, Path.of(dropped)));
+        if (dropped == null) {
+            return builder.pluginLayer(layer);
+        }
+        program.droppedPlugins(layer, Path.of(dropped));
+        return builder;
     }
 
     /**

@@ -53,7 +53,9 @@ class HostileLibraryTest extends HostileFolder {
     }
 
     private KstlibBuilder program() {
-        return InternalAccess.program(Kstlib.builder(), program -> program.workingDirectory(folder).withoutEventLog())
+        return InternalAccess.program(
+                        Kstlib.builder(),
+                        program -> program.workingDirectory(folder).withoutEventLog())
                 .environment(Map.of("HOME", home.toString(), "CANARY", FILE))
                 .warnings(warning -> {});
     }

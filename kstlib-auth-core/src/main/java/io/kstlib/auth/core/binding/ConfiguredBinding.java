@@ -25,7 +25,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the tokens of a provider belong to, by the present configuration, and whether a stored token does. Two parts are compared for every token and need no plugin: the section as it
+ * The owner of a provider's tokens by the present configuration, and whether a stored token has that owner. Two parts are compared for every
+ * token and need no plugin: the section as it
  * is written, and the trust. Safe for use by several threads.
  *
  * <p>A proxy is not part of it, because it passes on what TLS protects. An attacker who controls the proxy also needs a trusted certificate
@@ -77,7 +78,7 @@ public final class ConfiguredBinding {
         this.plugin = plugin;
     }
 
-    /** Whether the configuration is the person's own or the program's, so that no one else has a say in it. */
+    /** Whether the configuration is the person's own or the program's, so that no one else can change it. */
     private boolean isOwn() {
         return standing == ConfigStanding.OWN || standing == ConfigStanding.PROGRAM;
     }
@@ -101,7 +102,7 @@ public final class ConfiguredBinding {
         ServerTrust known = trust;
         if (known == null) {
             known = readTrust();
-            trust = known.word() == null ? null : known; // a bundle that cannot be read may be there later
+            trust = known.word() == null ? null : known; // an unreadable bundle may be readable later
         }
         return known;
     }
@@ -131,7 +132,7 @@ public final class ConfiguredBinding {
         }
     }
 
-    /** Returns the owner by the plugin; {@code null} when the plugin says nothing, so that tokens belong to the whole section. */
+    /** Returns the owner that the plugin declares; {@code null} when it declares none, so that tokens belong to the whole section. */
     @Nullable
     TokenOwner owner() {
         return plugin.get().owner();
@@ -149,7 +150,7 @@ public final class ConfiguredBinding {
         return plugin.get().asked();
     }
 
-    /** Returns what is stored with a new token. */
+    /** Returns the mark of a new token. */
     TokenBinding binding() {
         TokenOwner owner = owner();
         TokenBinding binding = owner == null
@@ -179,7 +180,7 @@ public final class ConfiguredBinding {
         return recorded != null && now != null && !recorded.equals(now);
     }
 
-    /** Checks the usual case first: where the section is the same, no plugin is asked. */
+    /** Checks the usual case first: if the section is the same, no plugin is asked. */
     private @Nullable Mismatch marked(TokenBinding marked) {
         if (section().equals(marked.section().orElse(null))) {
             return null;
@@ -254,8 +255,8 @@ public final class ConfiguredBinding {
         return isOwn()
                 ? null
                 : new Mismatch(
-                        "does not say whom it was issued for; such a token is used with your own configuration only, and"
-                                + " this one (" + where() + ") is " + standing,
+                        "does not say whom it was issued for; such a token is used with your own configuration only,"
+                                + " and this one (" + where() + ") is " + standing,
                         "Use your own configuration");
     }
 

@@ -35,7 +35,7 @@ final class GrantReview {
         this.asked = token.binding().flatMap(TokenBinding::askedFor).orElse(null);
     }
 
-    /** Returns what another login asks for in addition. */
+    /** Returns the additional demands of another login. */
     List<LoginNotice> notAskedFor() {
         if (asked == null) {
             return List.of();
@@ -63,7 +63,7 @@ final class GrantReview {
 
     List<LoginNotice> all(Renewal renewal) {
         List<LoginNotice> notices = new ArrayList<>();
-        if (!token.scope().isEmpty()) { // else nothing is known of what was granted
+        if (!token.scope().isEmpty()) { // else the granted scopes are unknown
             notices.addAll(notGranted());
         }
         notices.addAll(notAskedFor());

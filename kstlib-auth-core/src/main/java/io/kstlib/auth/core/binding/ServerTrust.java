@@ -14,7 +14,7 @@ record ServerTrust(@Nullable String word) {
 
     private static final String UNVERIFIED = "unverified";
 
-    /** Stands between {@code ssl_trust} and the hash of the bundle. */
+    /** Separates {@code ssl_trust} and the hash of the bundle. */
     private static final String BUNDLE = " sha256:";
 
     static ServerTrust unverified() {

@@ -27,7 +27,7 @@ final class StoredClaims {
                 token.idToken().map(StoredClaims::claims).orElse(Map.of()), claims(token.accessToken()));
     }
 
-    /** Returns no claims for an opaque or encrypted token: it says nothing about its owner. */
+    /** Returns no claims for an opaque or encrypted token, which does not name its owner. */
     private static Map<String, @Nullable Object> claims(Secret token) {
         return CompactJwt.ifReadable(token).map(CompactJwt::payload).orElse(Map.of());
     }

@@ -36,7 +36,7 @@ public final class TokenOwnership {
     }
 
     /**
-     * Returns what is stored with tokens that are issued now. Called before a request that brings a token, so that nothing fails afterwards.
+     * Returns the mark of tokens that are issued now. Called before a request that brings a token, so that nothing fails afterwards.
      *
      * @return the mark
      * @throws io.kstlib.auth.api.error.AuthException if the configuration or the plugin of the provider cannot say
@@ -56,7 +56,7 @@ public final class TokenOwnership {
     public TokenBinding markAfter(Token before) {
         TokenBinding then = before.binding().orElse(null);
         TokenBinding now = mark().withAskedFor(
-                        then == null ? null : then.askedFor().orElse(null)); // a refresh asks for nothing further
+                        then == null ? null : then.askedFor().orElse(null)); // a refresh demands nothing more
         if (then == null) {
             return now;
         }
@@ -69,7 +69,7 @@ public final class TokenOwnership {
     }
 
     /**
-     * Refuses a token that was issued for another.
+     * Refuses a token of another owner.
      *
      * @param token a stored token
      * @throws NotLoggedInException if it belongs to another server or client; also if the servers are verified in another way than when it was

@@ -55,7 +55,7 @@ public final class CallbackAnswer {
         try {
             return URLDecoder.decode(encoded, StandardCharsets.UTF_8);
         } catch (IllegalArgumentException malformed) {
-            // The message of the decoder quotes what it could not read.
+            // The message of the decoder quotes the malformed text.
             throw new IllegalArgumentException("a percent sign in it is not followed by two hexadecimal digits");
         }
     }

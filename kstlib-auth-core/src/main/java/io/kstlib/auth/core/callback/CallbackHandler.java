@@ -53,7 +53,7 @@ final class CallbackHandler implements HttpHandler {
         return start;
     }
 
-    /** Lets a return without the right {@code state} end the wait from now on. */
+    /** From now on, a return without the right {@code state} ends the wait. */
     void endAtStrangeReturn() {
         endsAtStrangeReturn = true;
     }
@@ -61,7 +61,7 @@ final class CallbackHandler implements HttpHandler {
     /**
      * Ends the login: the address that was meant for the browser may have redirected someone else.
      *
-     * @param how what shows it
+     * @param how the evidence
      */
     void giveAway(String how) {
         LoginFailedException failure = new LoginFailedException(
@@ -74,7 +74,7 @@ final class CallbackHandler implements HttpHandler {
         arrival.completeExceptionally(failure);
     }
 
-    /** Says what was refused so far, for the message of a login that no one answered. Shows nothing of the requests. */
+    /** Counts the refusals, for the message of an unanswered login. Quotes no request. */
     synchronized Optional<String> refusals() {
         if (lastRefusal == null) {
             return Optional.empty();

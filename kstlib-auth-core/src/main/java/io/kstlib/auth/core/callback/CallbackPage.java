@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
  *
  * @param status the HTTP status
  * @param title what happened
- * @param text why, and what to do next; may come from outside
+ * @param text the reason and the next step; may come from outside
  */
 record CallbackPage(int status, String title, String text) {
 
@@ -151,7 +151,7 @@ record CallbackPage(int status, String title, String text) {
         return escaped.toString();
     }
 
-    /** Sends the browser elsewhere and ends the exchange. The URL may hold what no one else may see. */
+    /** Redirects the browser and ends the exchange. The URL may hold secrets. */
     static void redirect(HttpExchange exchange, URI target) throws IOException {
         try (exchange) {
             Headers headers = exchange.getResponseHeaders();

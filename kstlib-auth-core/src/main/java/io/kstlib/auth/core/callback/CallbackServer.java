@@ -33,11 +33,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class CallbackServer implements AutoCloseable {
 
-    /** The parameter that leads the browser from here to its target. */
+    /** The parameter of the address that redirects the browser to its target. */
     static final String TICKET = "start";
 
     /**
-     * What keeps other users of the machine out.
+     * The protection from other users of the machine.
      *
      * @param peers finds the user of a connection
      * @param timeForBrowser how long a login waits after a request for the browser's address, where it cannot be known whose that request is. A
@@ -245,7 +245,7 @@ public final class CallbackServer implements AutoCloseable {
             // Never waits for the browser: a page is smaller than any socket's send buffer.
             page.sendTo(exchange);
         } catch (IOException browserLeft) {
-            // The person closed the window: no one is there to read the answer.
+            // The person closed the window.
             exchange.close();
         }
     }

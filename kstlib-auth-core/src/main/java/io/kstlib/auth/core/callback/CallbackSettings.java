@@ -58,14 +58,18 @@ public record CallbackSettings(
      * @return the settings
      */
     public static CallbackSettings from(Settings authSettings) {
-        return authSettings.get(CallbackKeys.SECTION).map(CallbackSettings::read).orElseGet(CallbackSettings::standard);
+        return authSettings
+                .get(CallbackKeys.SECTION)
+                .map(CallbackSettings::read)
+                .orElseGet(CallbackSettings::standard);
     }
 
     private static CallbackSettings read(Settings section) {
         return new CallbackSettings(
                 section.get(CallbackKeys.HOST).orElse("127.0.0.1"),
                 section.get(CallbackKeys.PORT).orElse(8400),
-                section.get(CallbackKeys.PORT_RANGE).orElse(section.has(CallbackKeys.PORT) ? List.of() : STANDARD_RANGE),
+                section.get(CallbackKeys.PORT_RANGE)
+                        .orElse(section.has(CallbackKeys.PORT) ? List.of() : STANDARD_RANGE),
                 section.get(CallbackKeys.TIMEOUT).orElse(Duration.ofSeconds(120)),
                 section.has(CallbackKeys.PORT_RANGE));
     }

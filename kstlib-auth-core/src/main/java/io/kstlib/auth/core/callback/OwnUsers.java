@@ -60,7 +60,8 @@ record OwnUsers(Set<Long> uids, ForeignUsers foreignUsers) {
             add(uids, environment.getOrDefault("SUDO_UID", ""));
             lines(self.resolve("loginuid")).forEach(person -> add(uids, person));
         }
-        return new OwnUsers(uids, isContainer(root) && sharesLoopback(root) ? ForeignUsers.POSSIBLE : ForeignUsers.NONE);
+        return new OwnUsers(
+                uids, isContainer(root) && sharesLoopback(root) ? ForeignUsers.POSSIBLE : ForeignUsers.NONE);
     }
 
     private static void add(Set<Long> uids, String number) {

@@ -8,10 +8,10 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.wiring.ConfiguredProvider;
 
 /**
- * A login by a flow that stands in for the standard one. A server may publish the endpoint of that flow and refuse it to this client. Then the
- * standard flow does the login, as long as the person has seen nothing of the other.
+ * A login by a fallback for the standard flow. A server may publish the endpoint of the fallback and refuse it to this client. Then the standard
+ * flow does the login, if the person has seen nothing of the fallback.
  *
- * @param provider the provider, with the flow that stands in
+ * @param provider the provider, with the fallback
  * @param request how the login is done by that flow
  * @param standard the login by the standard flow
  * @param announcement what the person reads first

@@ -79,7 +79,7 @@ public record GuardedFlow(AuthFlowFactory plugin, PluginCalls calls) implements 
 
     @Override
     public boolean isFallback(Settings settings) {
-        return calls.answer("asked whether it stands in", () -> plugin.isFallback(settings));
+        return calls.answer("asked whether it is a fallback", () -> plugin.isFallback(settings));
     }
 
     @Override

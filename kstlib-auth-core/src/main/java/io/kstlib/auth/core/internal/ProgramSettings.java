@@ -77,7 +77,8 @@ public final class ProgramSettings {
      * @return these settings
      */
     public ProgramSettings droppedPlugins(ModuleLayer layer, Path directory) {
-        this.dropped = new Dropped(Objects.requireNonNull(layer, "layer"), Objects.requireNonNull(directory, "directory"));
+        this.dropped =
+                new Dropped(Objects.requireNonNull(layer, "layer"), Objects.requireNonNull(directory, "directory"));
         return this;
     }
 

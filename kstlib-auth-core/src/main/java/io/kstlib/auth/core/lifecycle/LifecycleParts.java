@@ -1,13 +1,12 @@
 package io.kstlib.auth.core.lifecycle;
 
+import io.kstlib.auth.api.Renewal;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.binding.TokenOwnership;
 import io.kstlib.auth.core.event.TokenEvent;
-import io.kstlib.auth.core.event.TokenEvents;
 import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.core.lifecycle.token.Freshness;
 import io.kstlib.auth.core.lifecycle.token.RefreshTerms;
-import io.kstlib.auth.spi.flow.Renewal;
 import io.kstlib.auth.spi.provider.Provider;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import java.time.Instant;
@@ -50,8 +49,7 @@ public record LifecycleParts(
      * @param events receives what happens
      * @param warnings receives what works but should not stay as it is
      */
-    public record Surroundings(
-            Time time, RandomGenerator random, TokenEvents events, Consumer<Warning> warnings) {}
+    public record Surroundings(Time time, RandomGenerator random, TokenEvents events, Consumer<Warning> warnings) {}
 
     Provider provider() {
         return source.provider().get();

@@ -128,8 +128,8 @@ final class LockedRequests implements AutoCloseable {
         notices.accept(new Warning(
                 Warning.Kind.FINISHING_REFRESH,
                 provider.name(),
-                "finishing the refresh of the token of \"" + provider.name() + "\", at most " + Spans.inWords(longestWait)
-                        + ": the old refresh token is spent, the new one must be stored",
+                "finishing the refresh of the token of \"" + provider.name() + "\", at most "
+                        + Spans.inWords(longestWait) + ": the old refresh token is spent, the new one must be stored",
                 null));
     }
 
@@ -173,7 +173,8 @@ final class LockedRequests implements AutoCloseable {
         return NetworkException.stillAnswering(
                 endpoint(),
                 "a refresh of the token of \"" + provider.name() + "\" was interrupted: " + what
-                        + ". The server may still work on that, so the next try is in " + Spans.inWords(Spans.longer(left, Duration.ofSeconds(1))),
+                        + ". The server may still work on that, so the next try is in "
+                        + Spans.inWords(Spans.longer(left, Duration.ofSeconds(1))),
                 left);
     }
 

@@ -229,8 +229,7 @@ final class RefreshFlight {
         if (newest != null && !due.test(newest)) {
             return new Outcome.Found(newest, current, newest);
         }
-        LockedRequests requests =
-                new LockedRequests(parts.provider(), LockedRequests.LONGEST_WAIT, parts::warn);
+        LockedRequests requests = new LockedRequests(parts.provider(), LockedRequests.LONGEST_WAIT, parts::warn);
         underWay = requests;
         return next.obtain(new Start(newest, current, due, demand, lease), requests);
     }

@@ -2,8 +2,8 @@ package io.kstlib.auth.core.login;
 
 import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.error.AuthException;
-import io.kstlib.auth.api.error.LoginFailedException.Reason;
 import io.kstlib.auth.api.error.LoginFailedException;
+import io.kstlib.auth.api.error.LoginFailedException.Reason;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.token.Token;
@@ -215,7 +215,10 @@ final class LoginQueue {
     }
 
     private void tellOfAnother(RequestedLogin requested, String who) {
-        requested.request().interaction().tell("Another login to \"" + name + "\" is under way, waiting for it: " + who);
+        requested
+                .request()
+                .interaction()
+                .tell("Another login to \"" + name + "\" is under way, waiting for it: " + who);
     }
 
     private LoginFailedException underWay(String who, @Nullable Throwable cause) {

@@ -1,9 +1,9 @@
 package io.kstlib.auth.core.login;
 
 import io.kstlib.auth.api.LoginRequest;
+import io.kstlib.auth.api.RevocationReport;
 import io.kstlib.auth.api.RevocationReport.Outcome;
 import io.kstlib.auth.api.RevocationReport.Result;
-import io.kstlib.auth.api.RevocationReport;
 import io.kstlib.auth.api.SessionEndReport;
 import io.kstlib.auth.api.UserInteraction;
 import io.kstlib.auth.api.error.AuthException;
@@ -47,7 +47,7 @@ final class Logout {
 
     /**
      * @param location where its token is stored
-     * @param timeout how long to wait for the browser unless the options say
+     * @param timeout how long to wait for the browser unless the terms say
      */
     EndedLogin run(String location, Duration timeout) {
         if (terms.revokes()) {
@@ -61,12 +61,8 @@ final class Logout {
         if (!outcomes.isEmpty()) {
             lifecycle.revoked(revocation);
         }
-        UserInteraction person = terms.person();
-        SessionEndReport session = person == null
-                ? SessionEndReport.notAsked()
-                : endSession(person, terms.timeout() == null ? timeout : terms.timeout());
         return new EndedLogin(
-                location, removal.isRemoved(), removal.failure().orElse(null), revocation, session);
+                location, removal.isRemoved(), removal.failure().orElse(null), revocation, session(timeout));
     }
 
     /** Finds out beforehand what can be found out, so that the lock is not held meanwhile. */
@@ -130,6 +126,15 @@ final class Logout {
 
     private static boolean isOutOfReach(AuthException failure) {
         return failure instanceof NetworkException network && !network.isAnswered();
+    }
+
+    private SessionEndReport session(Duration configured) {
+        UserInteraction person = terms.person();
+        if (person == null) {
+            return SessionEndReport.notAsked();
+        }
+        Duration timeout = terms.timeout();
+        return endSession(person, timeout == null ? configured : timeout);
     }
 
     private SessionEndReport endSession(UserInteraction person, Duration timeout) {

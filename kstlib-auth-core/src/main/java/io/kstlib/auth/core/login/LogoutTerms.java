@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param timeout how long to wait for the browser; {@code null} for the configured value
  */
 public record LogoutTerms(
-        boolean revokes, @Nullable UserInteraction person, LoginRequest.Mode mode, @Nullable Duration timeout) {
+        boolean revokes,
+        @Nullable UserInteraction person,
+        LoginRequest.Mode mode,
+        @Nullable Duration timeout) {
 
     /** The server is not asked. */
     static final LogoutTerms LOCAL = new LogoutTerms(false, null, LoginRequest.Mode.BROWSER, null);

@@ -100,12 +100,9 @@ public final class StoredLogin {
                 new LifecycleParts.Source(provider, renewal, configured::refreshTerms),
                 storage,
                 configured.ownership(),
-                new Freshness(configured.refreshLeeway()),
+                Freshness.of(configured.settings()),
                 new LifecycleParts.Surroundings(
-                        Time.of(configured.clock()),
-                        new SplittableRandom(),
-                        configured.events(),
-                        configured::warn)));
+                        Time.of(configured.clock()), new SplittableRandom(), configured.events(), configured::warn)));
     }
 
     /** Returns what is stored for a target of the provider: the tokens that this login brings for it, and the login of its own. */
@@ -127,8 +124,8 @@ public final class StoredLogin {
     }
 
     /** Returns the tokens that are handed out. */
-    public ServedTokens tokens() {
-        return ofTarget == null ? ServedTokens.of(lifecycle) : ofTarget;
+    public TokenSupply tokens() {
+        return ofTarget == null ? lifecycle : ofTarget;
     }
 
     public boolean needsNoLogin() {
@@ -238,9 +235,8 @@ public final class StoredLogin {
     private EndedLogin endOfLogin(TargetTokens served, LogoutTerms terms) {
         try {
             Token token = served.ofLogin().orElse(null);
-            RevocationReport revocation = token != null && terms.revokes()
-                    ? revoked(token)
-                    : new RevocationReport(List.of());
+            RevocationReport revocation =
+                    token != null && terms.revokes() ? revoked(token) : new RevocationReport(List.of());
             served.drop();
             return EndedLogin.of(location(), token != null, revocation);
         } catch (AuthException stays) {

@@ -3,7 +3,6 @@ package io.kstlib.auth.core.plugin;
 import io.kstlib.auth.core.listing.PluginInfo;
 import io.kstlib.auth.core.plugin.dropped.DroppedPlugin;
 import io.kstlib.auth.core.plugin.dropped.PluginFailure;
-import java.util.List;
 import java.util.ServiceConfigurationError;
 import org.jspecify.annotations.Nullable;
 

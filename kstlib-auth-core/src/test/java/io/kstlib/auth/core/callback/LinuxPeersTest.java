@@ -116,7 +116,8 @@ class LinuxPeersTest {
     @ParameterizedTest
     @ValueSource(strings = {"06", "04", "05"})
     void noOneWaitsAtAnEndThatWasClosed(String state) throws IOException { // TIME_WAIT, FIN_WAIT1, FIN_WAIT2
-        assertEquals(Ownership.NO_ONES, ownership(LISTENER, OUR_END, row("0100007F:C350", "0100007F:20D0", state, 0, 0)));
+        assertEquals(
+                Ownership.NO_ONES, ownership(LISTENER, OUR_END, row("0100007F:C350", "0100007F:20D0", state, 0, 0)));
     }
 
     @Test
@@ -144,7 +145,8 @@ class LinuxPeersTest {
     @Test
     void noOneIsKnownToOneWhoDoesNotKnowOneself() throws IOException {
         assertEquals(
-                Ownership.UNKNOWN, ownership(new OwnUsers(Set.of(), ForeignUsers.NONE), List.of(OUR_END, peer(1000)), List.of()));
+                Ownership.UNKNOWN,
+                ownership(new OwnUsers(Set.of(), ForeignUsers.NONE), List.of(OUR_END, peer(1000)), List.of()));
     }
 
     @ParameterizedTest

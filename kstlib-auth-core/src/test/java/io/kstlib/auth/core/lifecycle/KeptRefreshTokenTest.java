@@ -116,7 +116,8 @@ class KeptRefreshTokenTest {
         assertTrue(RefreshIntent.isWorthANote(sent));
         assertTrue(RefreshIntent.isWorthANote(
                 kept.toBuilder().refreshToken(Secret.of("another")).build()));
-        assertTrue(RefreshIntent.isWorthANote(kept.toBuilder().refreshToken(null).build()));
+        assertTrue(
+                RefreshIntent.isWorthANote(kept.toBuilder().refreshToken(null).build()));
         assertFalse(kept.metadata().toString().contains("refresh-1"), "no secret");
     }
 }

@@ -77,7 +77,8 @@ class TargetRecordTest {
         assertFalse(RefreshIntent.isWorthANote(TargetRecord.seen(login, ORDERS).orElseThrow()));
         assertFalse(RefreshIntent.isWorthANote(
                 TargetRecord.seen(login, Target.ofScopes("mail")).orElseThrow()));
-        assertTrue(RefreshIntent.isWorthANote(TargetRecord.with(login, ORDERS, seen, token("b", NOW, Duration.ofHours(1)))));
+        assertTrue(RefreshIntent.isWorthANote(
+                TargetRecord.with(login, ORDERS, seen, token("b", NOW, Duration.ofHours(1)))));
     }
 
     @Test

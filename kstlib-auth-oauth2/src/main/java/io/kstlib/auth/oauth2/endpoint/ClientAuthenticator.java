@@ -269,7 +269,8 @@ public final class ClientAuthenticator {
         List<String> unconfigured = notConfigured(server);
         if (!unconfigured.isEmpty() && strength(method) != Strength.NONE) {
             check += "; a client that is registered for " + String.join(" or ", unconfigured)
-                    + " needs that as token_endpoint_auth_method, with its client_secret, client_key or client_certificate";
+                    + " needs that as token_endpoint_auth_method, with its client_secret, client_key or"
+                    + " client_certificate";
         }
         List<String> missing = notLoaded(server);
         return missing.isEmpty()

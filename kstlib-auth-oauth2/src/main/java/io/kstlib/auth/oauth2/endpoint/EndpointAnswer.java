@@ -240,8 +240,8 @@ final class EndpointAnswer {
                 answer.endpoint(),
                 "the " + name + " (" + answer.endpoint() + ") issued a token whose token_type is " + found,
                 new Remedy.Advice(
-                        "Only Bearer tokens (RFC 6750) and those that a plugin shows can be used; change the client's token type at"
-                                + " the provider"),
+                        "Only Bearer tokens (RFC 6750) and those that a plugin shows can be used; change the client's"
+                                + " token type at the provider"),
                 why);
     }
 

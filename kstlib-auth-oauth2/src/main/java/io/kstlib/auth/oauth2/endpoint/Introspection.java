@@ -89,11 +89,10 @@ public final class Introspection {
         Map<String, @Nullable Object> fields = EndpointAnswer.fields(answer, name);
         if (!answer.isSuccess()) {
             throw OAuthError.in(fields, answer, form.redaction())
-                    .map(
-                            error -> (RuntimeException)
-                                    error.toException(
-                                            "the " + name + " (" + answer.endpoint() + ") does not let this client ask",
-                                            "Allow introspection for this client at the provider, and check client_id and client_secret"))
+                    .map(error -> (RuntimeException) error.toException(
+                            "the " + name + " (" + answer.endpoint() + ") does not let this client ask",
+                            "Allow introspection for this client at the provider, and check client_id"
+                                    + " and client_secret"))
                     .orElseGet(() -> EndpointAnswer.unreadable(answer, name, "without saying why", null));
         }
         if (!(fields.get("active") instanceof Boolean)) {

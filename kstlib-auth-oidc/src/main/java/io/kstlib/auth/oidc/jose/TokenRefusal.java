@@ -54,8 +54,7 @@ public final class TokenRefusal extends Exception {
         }
     }
 
-    private TokenRefusal(
-            String subject, String problem, Verdict verdict, Explanation why, @Nullable Throwable cause) {
+    private TokenRefusal(String subject, String problem, Verdict verdict, Explanation why, @Nullable Throwable cause) {
         super(problem, cause, false, false);
         this.subject = subject;
         this.problem = problem;

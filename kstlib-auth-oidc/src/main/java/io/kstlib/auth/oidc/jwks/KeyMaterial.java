@@ -155,7 +155,8 @@ record KeyMaterial(PublicKey publicKey, @Nullable String curve, int sizeBits) {
         return new KeyMaterial(read, null, 8 * key.length);
     }
 
-    private static PublicKey further(JwsAlgorithm algorithm, String name, byte[] encoded) throws UnsuitableJwkException {
+    private static PublicKey further(JwsAlgorithm algorithm, String name, byte[] encoded)
+            throws UnsuitableJwkException {
         if (!SignatureProviders.has(algorithm)) {
             throw new UnsuitableJwkException(algorithm.joseName()
                     + " is not among the algorithms of this Java; Bouncy Castle on the module path brings it");

@@ -85,9 +85,7 @@ public final class KeySource {
                     && now.isBefore(known.refetchedAt().plus(REFETCH_INTERVAL))) {
                 return Optional.empty();
             }
-            keep(
-                    url,
-                    new Kept(lacking, now)); // before the request, so that a failing server is not asked more often
+            keep(url, new Kept(lacking, now)); // before the request, so that a failing server is not asked more often
             JwkSet fetched = fetch(url);
             keep(url, new Kept(fetched, now));
             return Optional.of(fetched);

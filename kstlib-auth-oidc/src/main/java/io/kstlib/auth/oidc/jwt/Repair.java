@@ -47,9 +47,7 @@ final class Repair {
     /** Makes the failed step: the reason, who can correct it, what would help, and where to look further. */
     ValidationStep failed(String step, TokenRefusal refusal) {
         return ValidationStep.failed(
-                step,
-                refusal.failure("nothing of the kind", who(step, refusal), next(step, refusal)),
-                refusal.facts());
+                step, refusal.failure("nothing of the kind", who(step, refusal), next(step, refusal)), refusal.facts());
     }
 
     private String who(String step, TokenRefusal refusal) {

@@ -126,7 +126,8 @@ class IntrospectionTest {
         ValidationReport report = check();
 
         assertEquals(Verdict.INVALID, report.verdict());
-        assertEquals("exp", report.failedStep().orElseThrow().failure().orElseThrow().subject());
+        assertEquals(
+                "exp", report.failedStep().orElseThrow().failure().orElseThrow().subject());
     }
 
     @Test

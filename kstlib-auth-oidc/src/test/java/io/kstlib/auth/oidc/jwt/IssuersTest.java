@@ -11,8 +11,8 @@ import com.github.tomakehurst.wiremock.client.WireMock;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.validation.Inspection;
 import io.kstlib.auth.api.validation.TokenKind;
-import io.kstlib.auth.api.validation.ValidationReport.Verdict;
 import io.kstlib.auth.api.validation.ValidationReport;
+import io.kstlib.auth.api.validation.ValidationReport.Verdict;
 import io.kstlib.auth.oidc.Idp;
 import io.kstlib.auth.testkit.context.TestContext;
 import io.kstlib.auth.testkit.server.SigningKey;
@@ -206,7 +206,8 @@ class IssuersTest {
 
         var failed = assertRefused(report, "discover_issuer", "discovery");
         assertEquals(ValidationReport.Verdict.UNDECIDED, report.verdict());
-        assertEquals("the network, or the provider", failed.failure().orElseThrow().mender());
+        assertEquals(
+                "the network, or the provider", failed.failure().orElseThrow().mender());
         assertEquals(
                 new Inspection.Connection(URI.create(discovery)),
                 failed.failure().orElseThrow().next());

@@ -24,8 +24,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -119,12 +119,16 @@ class LockTest {
         }
     }
 
-    private static void collectGarbage() throws InterruptedException {
+    private static void collectGarbage() {
         CountDownLatch collected = new CountDownLatch(1);
         Cleaner.create().register(new Object(), collected::countDown);
-        do {
-            System.gc();
-        } while (!collected.await(10, TimeUnit.MILLISECONDS));
+        try {
+            do {
+                System.gc();
+            } while (!collected.await(10, TimeUnit.MILLISECONDS));
+        } catch (InterruptedException interrupted) {
+            throw new AssertionError(interrupted);
+        }
     }
 
     private static URLClassLoader copyOfClassPath() throws MalformedURLException {

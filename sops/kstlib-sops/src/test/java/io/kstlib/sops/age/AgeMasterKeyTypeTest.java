@@ -163,8 +163,8 @@ class AgeMasterKeyTypeTest {
         surroundings.with("PATH", "/usr/bin:/bin").with("SOPS_AGE_KEY_CMD", script.toString());
         long before = System.nanoTime();
 
-        UnwrapOutcome outcome =
-                age.unwrapper(surroundings.context().withAttemptTimeout(Duration.ofMillis(300))).unwrap(entry("x25519"));
+        UnwrapOutcome outcome = age.unwrapper(surroundings.context().withAttemptTimeout(Duration.ofMillis(300)))
+                .unwrap(entry("x25519"));
 
         assertTried(outcome, "SOPS_AGE_KEY_CMD: failed: .*keys did not answer in time and was ended");
         assertTrue(Duration.ofNanos(System.nanoTime() - before).toSeconds() < 20);
@@ -281,7 +281,9 @@ class AgeMasterKeyTypeTest {
         assertEquals(List.of("recipient", "enc"), List.copyOf(entry.fields().keySet()));
         assertTrue(entry.text("enc").startsWith("-----BEGIN AGE ENCRYPTED FILE-----\n"));
         assertTrue(entry.text("enc").endsWith("-----END AGE ENCRYPTED FILE-----\n"));
-        assertEquals(new UnwrapOutcome.Unwrapped(KNOWN), age.unwrapper(surroundings.context()).unwrap(entry));
+        assertEquals(
+                new UnwrapOutcome.Unwrapped(KNOWN),
+                age.unwrapper(surroundings.context()).unwrap(entry));
     }
 
     @Test

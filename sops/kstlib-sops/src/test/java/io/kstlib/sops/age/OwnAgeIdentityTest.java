@@ -228,7 +228,8 @@ class OwnAgeIdentityTest {
         DataKey dataKey = new DataKey(new byte[32]);
         KeyEntry entry =
                 age.recipient(new RecipientSpec.Text(identity.recipient())).wrap(dataKey, context);
-        assertEquals(new UnwrapOutcome.Unwrapped(dataKey), age.unwrapper(context).unwrap(entry));
+        assertEquals(
+                new UnwrapOutcome.Unwrapped(dataKey), age.unwrapper(context).unwrap(entry));
     }
 
     private static String mode(Path file) throws IOException {

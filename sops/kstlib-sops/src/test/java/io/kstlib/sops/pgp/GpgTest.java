@@ -68,7 +68,9 @@ class GpgTest {
     void opensWithTheSecretKeyOfTheAgent(String name) throws Exception {
         gpgImport(name + ".sec.asc");
 
-        assertEquals(new UnwrapOutcome.Unwrapped(KNOWN), pgp.unwrapper(surroundings.context()).unwrap(entry(name)));
+        assertEquals(
+                new UnwrapOutcome.Unwrapped(KNOWN),
+                pgp.unwrapper(surroundings.context()).unwrap(entry(name)));
     }
 
     @ParameterizedTest
@@ -78,21 +80,28 @@ class GpgTest {
         KeyEntry entry =
                 pgp.recipient(new RecipientSpec.Text(fingerprint(name))).wrap(KNOWN, surroundings.context());
 
-        assertEquals(new UnwrapOutcome.Unwrapped(KNOWN), pgp.unwrapper(surroundings.context()).unwrap(entry));
+        assertEquals(
+                new UnwrapOutcome.Unwrapped(KNOWN),
+                pgp.unwrapper(surroundings.context()).unwrap(entry));
         // The key file opens what gpg encrypted, and the other way round.
         Path keys = surroundings.copy("pgp/known/" + name + ".sec.asc", "keys.asc");
         Surroundings withoutGpg = new Surroundings(home).with("KSTLIB_PGP_KEY_FILE", keys.toString());
-        assertEquals(new UnwrapOutcome.Unwrapped(KNOWN), pgp.unwrapper(withoutGpg.context()).unwrap(entry));
+        assertEquals(
+                new UnwrapOutcome.Unwrapped(KNOWN),
+                pgp.unwrapper(withoutGpg.context()).unwrap(entry));
         KeyEntry entryOfKeyFile =
                 pgp.recipient(new RecipientSpec.Text(fingerprint(name))).wrap(KNOWN, withoutGpg.context());
-        assertEquals(new UnwrapOutcome.Unwrapped(KNOWN), pgp.unwrapper(surroundings.context()).unwrap(entryOfKeyFile));
+        assertEquals(
+                new UnwrapOutcome.Unwrapped(KNOWN),
+                pgp.unwrapper(surroundings.context()).unwrap(entryOfKeyFile));
     }
 
     @Test
     void passesOnWhatGpgSaysInOneLine() throws Exception {
         gpgImport("curve.pub.asc");
 
-        UnwrapOutcome.Refused refused = (UnwrapOutcome.Refused) pgp.unwrapper(surroundings.context()).unwrap(entry("curve"));
+        UnwrapOutcome.Refused refused =
+                (UnwrapOutcome.Refused) pgp.unwrapper(surroundings.context()).unwrap(entry("curve"));
 
         assertEquals(1, refused.tried().size());
         assertTrue(refused.tried().get(0).problem().contains("No secret key"), refused.toString());
@@ -169,8 +178,9 @@ class GpgTest {
         Path chosen = surroundings.script("chosen", "sleep 60");
         surroundings.with("SOPS_GPG_EXEC", chosen.toString());
 
-        UnwrapOutcome.Refused refused = (UnwrapOutcome.Refused)
-                pgp.unwrapper(surroundings.context().withAttemptTimeout(Duration.ofMillis(300))).unwrap(entry("curve"));
+        UnwrapOutcome.Refused refused =
+                (UnwrapOutcome.Refused) pgp.unwrapper(surroundings.context().withAttemptTimeout(Duration.ofMillis(300)))
+                        .unwrap(entry("curve"));
 
         assertTrue(
                 refused.tried().get(0).problem().endsWith("did not answer in time and was ended"), refused.toString());

@@ -68,7 +68,8 @@ class PgpKeyFileTest {
         useKeyFile("rsa.sec.asc");
 
         assertEquals(
-                new UnwrapOutcome.Unwrapped(KNOWN), pgp.unwrapper(surroundings.context()).unwrap(entry("rsa", "rsa-hidden")));
+                new UnwrapOutcome.Unwrapped(KNOWN),
+                pgp.unwrapper(surroundings.context()).unwrap(entry("rsa", "rsa-hidden")));
     }
 
     @ParameterizedTest
@@ -118,7 +119,9 @@ class PgpKeyFileTest {
                 List.of("created_at", "enc", "fp"), List.copyOf(entry.fields().keySet()));
         assertTrue(entry.text("enc").startsWith("-----BEGIN PGP MESSAGE-----\n\n"), entry.text("enc"));
         useKeyFile(name + ".sec.asc");
-        assertEquals(new UnwrapOutcome.Unwrapped(KNOWN), pgp.unwrapper(surroundings.context()).unwrap(entry));
+        assertEquals(
+                new UnwrapOutcome.Unwrapped(KNOWN),
+                pgp.unwrapper(surroundings.context()).unwrap(entry));
     }
 
     @Test
@@ -184,7 +187,8 @@ class PgpKeyFileTest {
         String changed = message.substring(0, middle) + other + message.substring(middle + 1);
 
         for (String enc : List.of(changed, message.substring(0, 150), "", "-----BEGIN PGP MESSAGE-----\n")) {
-            UnwrapOutcome outcome = pgp.unwrapper(surroundings.context()).unwrap(entry("curve", "curve").with("enc", enc));
+            UnwrapOutcome outcome = pgp.unwrapper(surroundings.context())
+                    .unwrap(entry("curve", "curve").with("enc", enc));
             assertTried(outcome, ".*(damaged|changed|not a PGP message).*");
         }
     }

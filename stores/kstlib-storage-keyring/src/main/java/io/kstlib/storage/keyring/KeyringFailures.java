@@ -7,7 +7,7 @@ import io.kstlib.storage.keyring.system.Keyring;
 import io.kstlib.storage.keyring.system.KeyringException;
 import org.jspecify.annotations.Nullable;
 
-/** Turns what a keyring says into the errors of a storage. */
+/** Turns the errors of a keyring into those of a storage. */
 final class KeyringFailures {
 
     private static final Remedy ELSEWHERE = new Remedy.ChangeSetting(

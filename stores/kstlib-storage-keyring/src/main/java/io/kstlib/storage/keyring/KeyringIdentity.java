@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
-/** The age identity in the keyring of the person. It is made once, under a lock, since not every keyring refuses a second one. */
+/** The age identity in the keyring of the person. It is made once, under a lock, because not every keyring refuses a second one. */
 final class KeyringIdentity implements IdentityKeeper {
 
     private static final String LOCK = "keyring";
@@ -25,7 +25,7 @@ final class KeyringIdentity implements IdentityKeeper {
     private final Consumer<String> notices;
 
     /**
-     * @param locks the store among whose locks is the one for making the key
+     * @param locks the store that has the lock for making the key
      * @param notices tells the person that a key was made
      */
     KeyringIdentity(Keyring keyring, LockedFileStore locks, Consumer<String> notices) {
@@ -68,7 +68,7 @@ final class KeyringIdentity implements IdentityKeeper {
             Arrays.fill(bytes, (byte) 0);
         }
         Secret kept = find().orElseThrow(() -> KeyringFailures.notKept(keyring));
-        if (!kept.equals(identity)) { // another program, which has its locks elsewhere, was first
+        if (!kept.equals(identity)) { // another program with other locks was first
             return kept;
         }
         notices.accept("made a key in " + inWords() + ", the only one that decrypts your stored tokens");

@@ -56,7 +56,7 @@ public final class KeyringTokenStorageFactory implements TokenStorageFactory {
         return new TokenFileStorage(files, new KeyringTokenFormat(TokenEnvelope.of(identity, context), identity));
     }
 
-    /** The key is one per person, wherever the files are and whatever XDG_CONFIG_HOME says, so its lock is always in the same place. */
+    /** A person has one key for all folders and each XDG_CONFIG_HOME, so its lock is always in the same place. */
     private static LockedFileStore locks(StorageContext context) {
         Path directory = context.home()
                 .path()

@@ -20,14 +20,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Announcements implements AutoCloseable {
 
-    /** A connection that was silent for so long is asked whether it still works. */
+    /** A connection that is silent for this time gets a ping. */
     private static final Duration SILENCE = Duration.ofSeconds(10);
 
     private static final Duration ENDING = Duration.ofMillis(500);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
-    /** Wakes the thread for another reason than a change. */
+    /** Wakes the thread without a change. */
     private static final String WAKE = "";
 
     private final RedisServer server;
@@ -67,7 +67,7 @@ final class Announcements implements AutoCloseable {
         }
     }
 
-    /** Whether changes that this channel announces are heard now. */
+    /** Whether this process now receives the announcements of a channel. */
     boolean isLive(String channel) {
         return live.contains(channel);
     }

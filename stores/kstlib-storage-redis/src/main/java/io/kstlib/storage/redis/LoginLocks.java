@@ -169,7 +169,7 @@ final class LoginLocks {
         return new StorageException(location, Reason.LOCKED, problem, new Remedy.Advice("Try again"), null);
     }
 
-    /** How long a caller who may wait is kept waiting for a server that cannot be reached. */
+    /** Returns how long a caller waits for a server that cannot be reached. */
     private static Duration patience(Duration wait, Duration lease) {
         return Spans.shorter(wait, lease);
     }

@@ -34,7 +34,7 @@ final class LoginValues {
     private static final int PORTION = 1000;
     private static final int MOST_READS = 5;
 
-    /** A server with more than ten million keys, or one that never ends its list. */
+    /** The limit for a server with more than ten million keys, or with an endless list. */
     private static final int MOST_PORTIONS = 10_000;
 
     private static final int MOST_LOGINS = 10_000;
@@ -108,7 +108,7 @@ final class LoginValues {
                 null);
     }
 
-    /** Whether there is a token, or something else in its place. What is left of a removed one has a version only. */
+    /** Whether there is a token, or an unknown value in its place. A removed token leaves only a version. */
     private boolean hasToken(LoginKeys keys) {
         return server.ask(keys.tag(), location(keys), Step.READ, talk -> {
             boolean isHash = talk.ask(redis -> redis.type(keys.token())).equals("hash");
@@ -116,7 +116,7 @@ final class LoginValues {
         });
     }
 
-    /** Reads what is stored; never something older than what this process saw. */
+    /** Reads the stored value; never an older one than this process saw. */
     StoredValue read(LoginKeys keys) {
         StoredValue found = found(keys);
         StoredValue lost = lost(keys, found).orElse(null);
@@ -126,7 +126,7 @@ final class LoginValues {
         try {
             var unused = restored(keys, lost, Step.WRITE);
         } catch (StorageException later) {
-            return lost; // newer than what is there, whether or not it can be written now
+            return lost; // newer than the stored value, even if it cannot be written now
         }
         return lost;
     }
@@ -146,7 +146,7 @@ final class LoginValues {
             if (restored(keys, lost, Step.LOCK)) {
                 return lost;
             }
-            // another process brought something newer back meanwhile
+            // another process restored a newer value meanwhile
         }
         throw RedisFailures.away(location(keys), "what it has changes all the time");
     }
@@ -181,7 +181,7 @@ final class LoginValues {
         return kept == null ? found : kept;
     }
 
-    /** Returns what this process saw and the server lost; empty when it lost nothing that counts. */
+    /** Returns the value that this process saw and the server lost; empty if it lost none. */
     private Optional<StoredValue> lost(LoginKeys keys, StoredValue found) {
         StoredValue known = newest.get(keys.tag());
         if (known == null || !found.isOlderThan(known)) {
@@ -196,7 +196,7 @@ final class LoginValues {
         return Optional.of(known);
     }
 
-    /** Brings back what the server lost. Returns whether it did: it does not where something newer is stored by now. */
+    /** Restores the value that the server lost. Returns false if a newer one is stored. */
     private boolean restored(LoginKeys keys, StoredValue lost, Step step) {
         List<Object> answer = server.ask(
                 keys.tag(),
@@ -226,7 +226,7 @@ final class LoginValues {
     }
 
     /**
-     * Stores or removes a token, under a lock. What a broken connection leaves open is tried again for as long as the lock can last.
+     * Stores or removes a token, under a lock. After a broken connection, tries again as long as the lock can last.
      *
      * @param lease the lock, with what was read under it and the note that ends with this write
      * @param token the token; {@code null} to remove it
@@ -314,8 +314,8 @@ final class LoginValues {
     }
 
     /**
-     * Writes the note for the next holder, or removes it where the line is empty. It is kept as long as the token. What no replica confirms is an error:
-     * a fail-over could lose it, and nothing was sent yet.
+     * Writes the note for the next holder, or removes it where the line is empty. It is kept as long as the token. A note that no replica
+     * confirms is an error: a fail-over could lose it, and nothing was sent yet.
      */
     void note(RedisLease lease, String line) {
         LoginKeys keys = lease.keys();
@@ -352,7 +352,7 @@ final class LoginValues {
         return RedisConversation.text(answer.get(0));
     }
 
-    /** Puts the note back that was there before one that could not be written. Tries once; if that fails, the next holder waits for nothing. */
+    /** Restores the earlier note after a failed write. Tries once; if that fails, the next holder waits in vain. */
     void putBack(RedisLease lease, String line, StorageException failure) {
         LoginKeys keys = lease.keys();
         try {
@@ -362,7 +362,7 @@ final class LoginValues {
         }
     }
 
-    /** Proves that what is stored can be replaced by something that is readable here. */
+    /** Proves that the stored value can be replaced by one that is readable here. */
     void proveReplaceable(LoginKeys keys, StoredValue stored) {
         if (stored.sealed() != null) {
             envelope.proveReplacement(stored.sealed().getBytes(StandardCharsets.UTF_8), location(keys));

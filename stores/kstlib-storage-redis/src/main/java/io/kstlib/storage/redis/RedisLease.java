@@ -18,7 +18,7 @@ final class RedisLease implements Lease, Note {
     private final StoredValue stored;
     private boolean isNoted;
 
-    /** The line that is there, as far as this holder knows; empty for none. */
+    /** The stored line, as far as this holder knows; empty for none. */
     private String line = "";
 
     /**
@@ -66,7 +66,7 @@ final class RedisLease implements Lease, Note {
         return found;
     }
 
-    /** Writes the line. If it cannot be written, or no replica confirms it, the one before it stands there again: what it would say does not happen. */
+    /** Writes the line. If that fails, or no replica confirms it, restores the earlier line, because the announced request is not sent. */
     @Override
     public void write(String next) {
         try {

@@ -19,7 +19,7 @@ final class RedisLock implements AutoCloseable {
     /** How often a lease is renewed while it lasts. */
     private static final int RENEWALS = 3;
 
-    /** For what does not depend on what is stored. */
+    /** The version for writes that do not depend on the stored value. */
     static final String ANY_VERSION = "*";
 
     private final RedisServer server;
@@ -96,7 +96,7 @@ final class RedisLock implements AutoCloseable {
         } while (!isOver && mayStillBeHeld());
     }
 
-    /** Renews the lease. While the server is away, the lease may last until it is back. */
+    /** Renews the lease. While the server is unreachable, the lease may last until it is back. */
     private boolean mayStillBeHeld() {
         try {
             return isRenewed(ANY_VERSION);

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The line that a login leaves for the next one. It holds no secret, so it is kept as it is, for a day.
+ * The line that a login leaves for the next one. It holds no secret, so it is stored in plain text, for a day.
  *
  * @param keys the keys of the login
  * @param location for messages
@@ -25,7 +25,7 @@ record RedisNote(RedisServer server, LoginKeys keys, String location) implements
         return line(server, keys.tag(), keys.note(), location);
     }
 
-    /** Reads a line; empty where there is none, and where something else is in its place. */
+    /** Reads the line; empty if there is none, or an unknown value in its place. */
     static Optional<String> line(RedisServer server, String login, String key, String location) {
         byte[] line = server.ask(
                         login, location, Step.READ, talk -> Optional.ofNullable(talk.ask(redis -> redis.get(key))))

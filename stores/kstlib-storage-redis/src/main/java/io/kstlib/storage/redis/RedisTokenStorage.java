@@ -20,7 +20,8 @@ import java.util.concurrent.ConcurrentHashMap;
 final class RedisTokenStorage implements TokenStorage {
 
     /**
-     * How long an announced version is taken for the newest without a look. A cluster may lose an announcement without breaking a connection.
+     * How long an announced version counts as the newest without a look at the server. A cluster may lose an announcement without breaking a
+     * connection.
      */
     private static final long LOOK_AGAIN_NANOS = Duration.ofMinutes(2).toNanos();
 
@@ -79,7 +80,7 @@ final class RedisTokenStorage implements TokenStorage {
         }
     }
 
-    /** Does not read the token, so one that cannot be read is removed, too. */
+    /** Does not read the token, so it also removes an unreadable one. */
     @Override
     public boolean delete(String provider) {
         LoginKeys keys = keys(provider);
@@ -129,7 +130,7 @@ final class RedisTokenStorage implements TokenStorage {
     @Override
     public void proveWritable(String provider) {
         LoginKeys keys = keys(provider);
-        values.read(keys); // a key that is lost is not replaced by a new one
+        values.read(keys); // a new key must not replace a lost one
         checks.proveSealing(values.location(keys));
         checks.proveWritable(keys, values.location(keys));
     }

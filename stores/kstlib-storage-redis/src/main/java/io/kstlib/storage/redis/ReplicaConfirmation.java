@@ -9,7 +9,7 @@ import java.util.function.Function;
 /**
  * How replicas confirm what is written.
  *
- * @param replicas how many have to; 0 if none has to
+ * @param replicas how many must confirm; 0 for none
  * @param within how long they may take
  */
 record ReplicaConfirmation(int replicas, Duration within) {

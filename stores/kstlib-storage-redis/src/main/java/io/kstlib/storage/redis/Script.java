@@ -5,7 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What is done on the server in one step. Redis refuses a script before it begins where writes are not possible (READONLY, MISCONF, NOREPLICAS), and where
+ * The scripts that run on the server in one step. Redis refuses a script before it begins where writes are not possible (READONLY, MISCONF,
+ * NOREPLICAS), and where
  * the memory is full (OOM) unless the script says {@code allow-oom}. Those that end what a lock began say it: a process that holds a lock can store.
  */
 enum Script {

@@ -23,7 +23,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
- * What can be found out about a server without changing anything: whether it takes a token, whether it keeps it, and what its user may do. A fact that the
+ * Checks a server without a change: whether it stores a token, whether it keeps it, and what its user may do. A fact that the
  * server does not tell is reported as such.
  */
 final class ServerChecks {

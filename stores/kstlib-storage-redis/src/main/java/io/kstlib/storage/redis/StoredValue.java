@@ -20,7 +20,7 @@ record StoredValue(
 
     static final StoredValue NONE = new StoredValue("", null, null);
 
-    /** Versions are times in milliseconds. One from here on, of the year 2255 or later, was written by something else. */
+    /** Versions are times in milliseconds. A value from here on, of the year 2255 or later, is not one of ours. */
     static final long FIRST_IMPOSSIBLE = 9_000_000_000_000L;
 
     /** Whether a version is one that a lock gives. */

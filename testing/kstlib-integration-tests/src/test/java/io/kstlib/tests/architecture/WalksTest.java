@@ -31,7 +31,7 @@ class WalksTest {
     private static final String BEGIN = "<!-- walks: what follows is written by WalksTest -->\n";
     private static final String END = "<!-- end of the walks -->\n";
 
-    /** The modules that a person reads to understand the life of a token; the others are libraries to them. */
+    /** The core and the provider, where a person reads the life of a token; the other modules are libraries to them. */
     private static final Set<String> READ = Set.of("kstlib-auth-core", "kstlib-auth-oauth2");
 
     private static Map<String, Set<String>> walks = Map.of();
@@ -84,19 +84,17 @@ class WalksTest {
     private static String inWords(String title, Set<String> names) {
         Map<String, Passed> modules = byModule(names);
         int classes = 0;
-        int others = 0;
         int read = 0;
         StringBuilder rows = new StringBuilder();
         for (Map.Entry<String, Passed> module : modules.entrySet()) {
             Passed passed = module.getValue();
             classes += passed.classes().size();
-            others += passed.others().size();
             read += READ.contains(module.getKey()) ? passed.classes().size() : 0;
             rows.append(passed.row(module.getKey()));
         }
-        return title + ": " + names.size() + " types, of which " + classes + " are classes, and " + others
-                + " records, enums and interfaces. " + read
-                + " of the classes are in `kstlib-auth-core` and `kstlib-auth-oauth2`.\n\n"
+        return title + ": " + names.size() + " types. Classes: " + classes + ", of which in the core and the provider: "
+                + read
+                + ".\n\n"
                 + "| module | classes | records, enums, interfaces |\n| --- | --- | --- |\n" + rows + "\n";
     }
 

@@ -82,9 +82,7 @@ class WordsTest {
     }
 
     private static List<Path> javaFiles() {
-        return Reactor.javaFiles().stream()
-                .filter(file -> !file.endsWith(SELF))
-                .toList();
+        return Reactor.javaFiles().stream().filter(file -> !file.endsWith(SELF)).toList();
     }
 
     @Test
@@ -109,8 +107,7 @@ class WordsTest {
         pages.add(root.resolve("README.md"));
         pages.add(root.resolve("CHANGELOG.md"));
 
-        assertEquals(
-                List.of(), broken(pages, line -> !AVOIDED.matcher(line).find()));
+        assertEquals(List.of(), broken(pages, line -> !AVOIDED.matcher(line).find()));
     }
 
     @Test
@@ -121,8 +118,7 @@ class WordsTest {
             files.addAll(under(module.resolve("src/main"), ".txt", ".sh", ".cmd", ".html", ".css", ".json", ".xml"));
         }
 
-        assertEquals(
-                List.of(), broken(files, line -> !AVOIDED.matcher(line).find()));
+        assertEquals(List.of(), broken(files, line -> !AVOIDED.matcher(line).find()));
     }
 
     @Test

@@ -79,8 +79,8 @@ final class Watcher implements AutoCloseable {
             Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rw-r--r--"));
             Path browser = Files.writeString(place.resolve("browser"), BROWSER.formatted(place));
             Files.setPosixFilePermissions(browser, PosixFilePermissions.fromString("rwxr-xr-x"));
-            ProcessBuilder builder = new ProcessBuilder(
-                            Root.unprivileged(RequiredTool.onPath("bash").toString(), script.toString(), place.toString()))
+            ProcessBuilder builder = new ProcessBuilder(Root.unprivileged(
+                            RequiredTool.onPath("bash").toString(), script.toString(), place.toString()))
                     .redirectErrorStream(true)
                     .redirectOutput(place.resolve("watch.log").toFile());
             run(

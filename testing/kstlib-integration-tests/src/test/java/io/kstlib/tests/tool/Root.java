@@ -39,7 +39,12 @@ public final class Root {
     public static List<String> unprivileged(String... words) {
         required();
         List<String> line = new ArrayList<>(List.of(
-                RequiredTool.onPath("setpriv").toString(), "--reuid", UNPRIVILEGED, "--regid", UNPRIVILEGED, "--clear-groups"));
+                RequiredTool.onPath("setpriv").toString(),
+                "--reuid",
+                UNPRIVILEGED,
+                "--regid",
+                UNPRIVILEGED,
+                "--clear-groups"));
         line.addAll(List.of(words));
         return line;
     }

@@ -139,7 +139,8 @@ public final class MethodTrace {
         if (type.name().equals(PROGRAM)) {
             stopAt(type.methodsByName("begins").get(0), EventRequest.SUSPEND_ALL);
             stopAt(type.methodsByName("ends").get(0), EventRequest.SUSPEND_ALL);
-        } else if (!type.name().startsWith("io.kstlib.tests.") && type.name().indexOf('/') < 0) { // the class of a lambda
+        } else if (!type.name().startsWith("io.kstlib.tests.")
+                && type.name().indexOf('/') < 0) { // the class of a lambda
             if (isFirstWalkBegun) {
                 stopIn(type);
             } else {

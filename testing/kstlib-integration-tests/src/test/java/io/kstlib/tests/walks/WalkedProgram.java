@@ -43,16 +43,17 @@ final class WalkedProgram {
         server.start();
         Path home = Path.of(arguments[0]);
         Path configuration = Files.writeString(home.resolve("kstlib.conf.yml"), """
-                auth:
-                  token_storage: file
-                  providers:
-                    example:
-                      type: oauth2
-                      client_id: program
-                      authorize_url: %1$s/authorize
-                      token_url: %1$s/token
-                      redirect_uri: http://127.0.0.1:0/callback
-                """.formatted("http://127.0.0.1:" + server.getAddress().getPort()));
+            auth:
+              token_storage: file
+              providers:
+                example:
+                  type: oauth2
+                  client_id: program
+                  authorize_url: %1$s/authorize
+                  token_url: %1$s/token
+                  redirect_uri: http://127.0.0.1:0/callback
+            """.formatted(
+                        "http://127.0.0.1:" + server.getAddress().getPort()));
         try {
             loginToRefresh(home, configuration);
             firstRefresh(home, configuration);
@@ -71,7 +72,7 @@ final class WalkedProgram {
 
     private static void loginToRefresh(Path home, Path configuration) throws InterruptedException {
         try (Kstlib kstlib = kstlib(home, configuration)) {
-            AuthClient client = kstlib.provider("example");
+            AuthClient client = kstlib.client("example");
             Browser browser = new Browser();
             begins("login");
             client.login(LoginOptions.with(browser));
@@ -91,7 +92,7 @@ final class WalkedProgram {
     /** Refreshes by another library object, all of whose parts are still to be made. */
     private static void firstRefresh(Path home, Path configuration) {
         try (Kstlib kstlib = kstlib(home, configuration)) {
-            AuthClient client = kstlib.provider("example");
+            AuthClient client = kstlib.client("example");
             begins("first refresh");
             client.refreshToken();
             ends();
@@ -102,8 +103,7 @@ final class WalkedProgram {
         Map<String, String> query = Arrays.stream(
                         exchange.getRequestURI().getRawQuery().split("&"))
                 .map(parameter -> parameter.split("=", 2))
-                .collect(Collectors.toMap(
-                        pair -> pair[0], pair -> URLDecoder.decode(pair[1], StandardCharsets.UTF_8)));
+                .collect(Collectors.toMap(pair -> pair[0], pair -> URLDecoder.decode(pair[1], StandardCharsets.UTF_8)));
         String location = query.get("redirect_uri") + "?code=code-1&state=" + query.get("state");
         exchange.getResponseHeaders().add("Location", location);
         exchange.sendResponseHeaders(302, -1);
@@ -113,9 +113,8 @@ final class WalkedProgram {
     private static void answer(HttpExchange exchange, int number) throws IOException {
         exchange.getRequestBody().readAllBytes();
         byte[] answer = """
-                {"access_token": "access-%1$d", "token_type": "Bearer", "expires_in": 3600, "refresh_token": "refresh-%1$d"}"""
-                .formatted(number)
-                .getBytes(StandardCharsets.UTF_8);
+            {"access_token": "access-%1$d", "token_type": "Bearer", "expires_in": 3600, "refresh_token": "refresh-%1$d"}\
+            """.formatted(number).getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().add("Content-Type", "application/json");
         exchange.getResponseHeaders().add("Connection", "close"); // each request connects, as it does after an hour
         exchange.sendResponseHeaders(200, answer.length);
@@ -137,8 +136,7 @@ final class WalkedProgram {
 
         private static void visit(URI url) {
             try {
-                HttpURLConnection connection =
-                        (HttpURLConnection) url.toURL().openConnection();
+                HttpURLConnection connection = (HttpURLConnection) url.toURL().openConnection();
                 connection.getInputStream().readAllBytes();
             } catch (IOException failure) {
                 throw new UncheckedIOException(failure);

@@ -9,7 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 /** The group {@code agent}: a process of the person's own that answers the launcher. */
 public final class AgentGroup {
 
-    /** How the commands of the group end. */
+    /** The exit codes of the group. */
     static final List<ExitCode> ENDINGS = List.of(ExitCode.AGENT_DONE, ExitCode.AGENT_AWAY, ExitCode.CONFIGURATION);
 
     private AgentGroup() {}

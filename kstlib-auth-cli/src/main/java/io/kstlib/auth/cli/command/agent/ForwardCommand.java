@@ -47,7 +47,7 @@ final class ForwardCommand implements Command {
     private static final Duration STANDARD = Duration.ofHours(8);
     private static final Duration LONGEST = Duration.ofDays(1);
 
-    /** After so many answers in a row that were no yes, the socket ends. */
+    /** After so many refusals in a row, the socket ends. */
     private static final int MOST_REFUSALS = 5;
 
     @Override
@@ -156,7 +156,7 @@ final class ForwardCommand implements Command {
                     its + " is of type " + ShownText.escaped(token.tokenType())
                             + ", and of no use elsewhere without its key");
         }
-        Settings section = client.context().settings();
+        Settings section = InternalAccess.context(client).settings();
         Optional<Boolean> said = CompactJwt.ifReadable(token.accessToken())
                 .map(jwt -> jwt.payload().containsKey("cnf"))
                 .or(() -> section.get(ProviderKeys.CERTIFICATE_BOUND_TOKENS));
@@ -166,7 +166,7 @@ final class ForwardCommand implements Command {
                     its + " is bound to a certificate or a key of the client, and of no use elsewhere without it");
         }
         if (said.isEmpty() && section.has(ProviderKeys.CLIENT_CERTIFICATE)) {
-            run.talk()
+            run.messages()
                     .warn(its
                             + " does not show whether it is bound to client_certificate. If it is, servers refuse it from"
                             + " another machine; say which by " + ProviderKeys.CERTIFICATE_BOUND_TOKENS.name()
@@ -193,7 +193,7 @@ final class ForwardCommand implements Command {
             this.question = question;
         }
 
-        /** Asks the person, where they want that. While one question is open, no other is asked, and other requests get nothing. */
+        /** Asks the person, if they want that. While one question is open, no other is asked, and other requests get nothing. */
         @Override
         public boolean isWanted(BooleanSupplier isLate) {
             if (!arguments.has(CONFIRM)) {
@@ -222,7 +222,7 @@ final class ForwardCommand implements Command {
             return refusals.get() >= MOST_REFUSALS;
         }
 
-        /** Obtains the token; where there is none, the person here sees why, and the other side gets nothing. */
+        /** Gets the token. If there is none, the person here sees why, and the other side gets nothing. */
         @Override
         public Optional<Secret> obtain() {
             try (Session run = asked.anew()) {
@@ -244,7 +244,7 @@ final class ForwardCommand implements Command {
         }
     }
 
-    /** Writes each line once, and not for ever: who causes the requests is on another machine. */
+    /** Writes each line once and up to a limit, because another machine causes the requests. */
     private static final class EachLineOnce extends OutputStream {
 
         private static final int MOST_LINES = 200;

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** {@code agent install}: writes the file by which systemd or launchd starts the agent when the person logs in to the machine. */
+/** {@code agent install}: writes the file for systemd or launchd, which then starts the agent when the person logs in to the machine. */
 final class InstallCommand implements Command {
 
     private static final String AUTHOR = "Written by: kstlib agent install";

@@ -35,7 +35,8 @@ final class LockCommand implements Command {
         Map<String, @Nullable Object> answer =
                 AgentCall.ask(place, AgentCall.About.LOCK).orElse(null);
         if (answer != null) {
-            session.messages().say("The agent has forgotten everything, and answers nothing until: kstlib agent unlock");
+            session.messages()
+                    .say("The agent has forgotten everything, and answers nothing until: kstlib agent unlock");
             warn(session, answer);
         } else if (failure == null) {
             session.messages().say("No agent runs. The next one begins locked; to take that back: kstlib agent unlock");

@@ -43,7 +43,7 @@ final class ServeCommand implements Command {
         try (agent) {
             Runtime.getRuntime().addShutdownHook(atSignal);
             return agent.run();
-        } finally { // the agent has been closed: a signal waits for that, too
+        } finally { // the agent is closed; a signal waits for that, too
             removeHook(atSignal);
         }
     }

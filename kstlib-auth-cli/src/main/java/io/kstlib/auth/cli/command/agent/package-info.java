@@ -1,4 +1,4 @@
-/** The command {@code agent}: starts the agent, asks it how it is, and ends it. */
+/** The command {@code agent}: starts the agent, shows its status, and ends it. */
 @NullMarked
 package io.kstlib.auth.cli.command.agent;
 

@@ -26,7 +26,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** Which token is checked, and by whose rules. */
+/** The token that is checked, and the rules for it. */
 final class CheckSubject {
 
     private static final int LONGEST_TOKEN_BYTES = 64 * 1024;
@@ -61,7 +61,9 @@ final class CheckSubject {
         boolean piped = given.get().equals("-");
         Secret token = GivenToken.in(piped ? read(session.here().in()) : given.get());
         var request = new ValidationRequest(token, TokenKind.UNKNOWN, piped ? "standard input" : "--token", terms);
-        return arguments.parameter() == null ? withoutProvider(request) : by(session.client(arguments.parameter()), request);
+        return arguments.parameter() == null
+                ? withoutProvider(request)
+                : by(session.client(arguments.parameter()), request);
     }
 
     private Checked stored(AuthClient client) {
@@ -142,7 +144,7 @@ final class CheckSubject {
         return new Checked(request.token(), keysOf(issuer), report);
     }
 
-    /** Says whose keys were used. What the person gave replaces what would be fetched. */
+    /** Names the owner of the keys. Keys that the person gave replace those that would be fetched. */
     private String keysOf(String issuer) {
         return terms.keys()
                 .map(document -> String.valueOf(Path.of(document.name()).getFileName()))

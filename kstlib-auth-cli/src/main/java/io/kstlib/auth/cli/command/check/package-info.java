@@ -1,4 +1,4 @@
-/** Checks a token: which token, by whose rules, and what is written as evidence. */
+/** Checks a token by the rules of its provider, and writes the evidence. */
 @NullMarked
 package io.kstlib.auth.cli.command.check;
 

@@ -19,7 +19,7 @@ import picocli.CommandLine.Model.CommandSpec;
 /** {@code credential docker}: a credential helper of docker and of the tools that share its protocol (docker-credential-helpers). */
 final class DockerCredential implements Command {
 
-    /** By this text, docker recognizes that there is no credential, and goes on without one. */
+    /** This text tells docker that there is no credential, and it continues without one. */
     private static final String NOT_FOUND = "credentials not found in native keychain";
 
     @Override

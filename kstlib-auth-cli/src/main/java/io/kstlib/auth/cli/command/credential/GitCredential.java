@@ -53,7 +53,7 @@ final class GitCredential implements Command {
         session.answer().line("quit=1");
     }
 
-    /** Answers. What the helper does not know is left to others, so that later versions of git can ask more. */
+    /** Answers. Leaves unknown operations to other helpers, so that later versions of git can ask more. */
     private static ExitCode answer(String operation, Arguments arguments, Session session) {
         GivenHosts hosts = GivenHosts.of(arguments);
         GitRequest request = GitRequest.of(ToolInput.read(session.here(), ToolInput.End.EMPTY_LINE));

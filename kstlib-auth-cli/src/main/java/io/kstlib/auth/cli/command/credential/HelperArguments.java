@@ -32,7 +32,7 @@ public final class HelperArguments {
     private HelperArguments() {}
 
     /**
-     * Adds the options that say who gets which token, for which service.
+     * Adds the options for the receivers, the kind and the target of the token.
      *
      * @param spec the specification of a helper, or of its setup
      */
@@ -44,7 +44,7 @@ public final class HelperArguments {
     }
 
     /**
-     * Returns what the access token is for, where that is not what the login is for. An ID token is for the client, whatever the target.
+     * Returns the target of the access token, if it is not that of the login. An ID token is always for the client.
      *
      * @param arguments the arguments of a helper, or of its setup
      * @return the target; empty for what the login is for

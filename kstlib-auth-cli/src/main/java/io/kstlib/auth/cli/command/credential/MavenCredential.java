@@ -9,7 +9,7 @@ import io.kstlib.auth.cli.session.Session;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** {@code credential maven}: says how Maven and Gradle get a token, because they ask no helper. */
+/** {@code credential maven}: explains how Maven and Gradle get a token, because they ask no helper. */
 final class MavenCredential implements Command {
 
     @Override

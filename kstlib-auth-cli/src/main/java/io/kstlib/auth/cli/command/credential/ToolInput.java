@@ -18,7 +18,7 @@ final class ToolInput {
     enum End {
         /** Where the input ends. */
         OF_INPUT,
-        /** At the first empty line, or where the input ends. */
+        /** At the first empty line, or at the end of the input. */
         EMPTY_LINE
     }
 
@@ -39,7 +39,7 @@ final class ToolInput {
         }
     }
 
-    /** Reads byte by byte: what comes after an empty line may never come. */
+    /** Reads byte by byte, because nothing may follow an empty line. */
     private static String read(InputStream in, End end) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         int before = '\n';

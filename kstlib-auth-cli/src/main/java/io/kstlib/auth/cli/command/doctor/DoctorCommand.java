@@ -8,7 +8,7 @@ import io.kstlib.auth.cli.session.Session;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** {@code doctor}: says whether a login can work here, and what to do when it cannot. */
+/** {@code doctor}: checks whether a login can work here, and what helps if it cannot. */
 public final class DoctorCommand implements Command {
 
     public DoctorCommand() {}

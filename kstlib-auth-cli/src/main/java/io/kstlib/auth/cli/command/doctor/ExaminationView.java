@@ -60,7 +60,7 @@ public final class ExaminationView {
         };
     }
 
-    /** Prints a message. An example is shown only where it is our own: what servers say stays on its line. */
+    /** Prints a message. Shows only our own examples; a text of a server stays on its line. */
     private static void message(Output answer, Finding finding, int width) {
         if (finding.area() != Area.CONFIGURATION) {
             line(answer, finding.check(), width, Message.oneLine(finding.check().message()));

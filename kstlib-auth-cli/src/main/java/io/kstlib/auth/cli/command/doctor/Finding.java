@@ -9,7 +9,7 @@ import java.time.Duration;
  * The result of one check.
  *
  * @param area what it is part of
- * @param subject the provider; empty where it concerns all
+ * @param subject the provider; empty if it concerns all
  * @param check what was found
  */
 record Finding(Area area, String subject, Check check) {

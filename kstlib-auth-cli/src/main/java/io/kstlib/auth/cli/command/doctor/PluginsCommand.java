@@ -108,7 +108,7 @@ public final class PluginsCommand implements Command {
         return table;
     }
 
-    /** Says where the plugin is from, in the form in which a person looks for it. */
+    /** Names the origin of the plugin in the form that a person looks for. */
     private static String place(PluginInfo plugin) {
         return plugin.file()
                 .filter(file -> !file.equals(plugin.module()))

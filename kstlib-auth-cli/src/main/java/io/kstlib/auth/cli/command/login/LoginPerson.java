@@ -34,7 +34,8 @@ record LoginPerson(CliInteraction interaction, @Nullable TerminalPasteReader ter
                 terminal != null ? terminal : PasteReader.from(session.here().in());
         CodeView codes = codes(arguments, messages, urls, session);
         return new LoginPerson(
-                new CliInteraction(CliInteraction.Purpose.LOGIN, browser, reader, messages, urls, codes, way), terminal);
+                new CliInteraction(CliInteraction.Purpose.LOGIN, browser, reader, messages, urls, codes, way),
+                terminal);
     }
 
     /** A program that wants a URL on standard output asks for it; a person reads standard error, where the code is. */

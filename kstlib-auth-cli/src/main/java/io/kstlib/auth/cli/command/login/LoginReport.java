@@ -30,7 +30,7 @@ final class LoginReport {
     private final Form form;
     private final Session session;
 
-    /** How the person came to be logged in. */
+    /** How the token was obtained. */
     enum Outcome {
         NEW("Logged in to "),
         KEPT("Already logged in to "),

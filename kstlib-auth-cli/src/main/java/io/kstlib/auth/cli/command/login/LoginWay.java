@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 record LoginWay(Mode mode, @Nullable String place, Asker asker) implements CliInteraction.Precondition {
 
-    /** Who can be asked for the URL at which the browser ended. */
+    /** Who can paste the URL at which the browser ended. */
     enum Asker {
         /** The one that the command line or the configuration means, even a program behind a pipe. */
         ANY,
@@ -92,7 +92,7 @@ record LoginWay(Mode mode, @Nullable String place, Asker asker) implements CliIn
         }
     }
 
-    /** Says why no browser is opened. Fails where there is no one to ask. */
+    /** Says why no browser is opened. Fails if there is no one to ask. */
     @Override
     public void begin(Messages messages) {
         expect(mode);

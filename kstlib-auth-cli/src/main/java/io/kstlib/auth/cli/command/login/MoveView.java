@@ -41,7 +41,7 @@ final class MoveView {
         }
     }
 
-    /** Shows one move of several, of which {@link #end} shows the rest. */
+    /** Shows one move of several; {@link #end} shows the rest. */
     void among(MoveReport report) {
         documents.add(document(report));
         if (!json) {

@@ -90,12 +90,13 @@ public final class InitCommand implements Command {
             consent.allow(consent.examine(file));
         }
         session.answer().line(new StyledText(Tone.GOOD, "wrote "), name, " to ", file.toString());
-        KnownProduct.of(provider.issuer()).ifPresent(product -> session.messages().say(product.advice()));
+        KnownProduct.of(provider.issuer())
+                .ifPresent(product -> session.messages().say(product.advice()));
         sayWhatIsNext(name, session);
         return ExitCode.DONE;
     }
 
-    /** Says what to do next. Another file may be in force instead: one that is named, or one in the working directory. */
+    /** Prints the next step. Another file may be in force instead: one that is named, or one in the working directory. */
     private static void sayWhatIsNext(String name, Session session) {
         try {
             Kstlib inForce = session.kstlib();

@@ -58,7 +58,7 @@ public record NewProvider(String name, String issuer, String clientId, String sc
                 SCOPE));
     }
 
-    /** Reads the provider that the options of {@code login} describe; empty where a configured provider is meant. */
+    /** Reads the provider that the options of {@code login} describe; empty if they name a configured one. */
     public static Optional<NewProvider> of(Arguments arguments) {
         arguments.refuseWithout(CLIENT_ID, ISSUER);
         arguments.refuseWithout(ISSUER, CLIENT_ID);
@@ -78,7 +78,7 @@ public record NewProvider(String name, String issuer, String clientId, String sc
         return given.isEmpty() ? Optional.empty() : Optional.of(String.join(" ", given));
     }
 
-    /** Returns the host of the issuer, by which people know their provider. */
+    /** Returns the host of the issuer, which people know. */
     private static String nameOf(String issuer) {
         return KnownProduct.host(issuer.strip())
                 .filter(host -> !host.startsWith("["))

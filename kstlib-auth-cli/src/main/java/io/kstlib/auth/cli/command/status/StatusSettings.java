@@ -11,7 +11,7 @@ import java.time.ZoneOffset;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The settings {@code auth.status} about showing tokens. The configuration was checked when it was loaded; here it is only read. */
+/** The settings {@code auth.status} about showing tokens. Only reads the configuration, which was checked when it was loaded. */
 public final class StatusSettings {
 
     private static final Duration STANDARD_REFRESH_THRESHOLD = Duration.ofSeconds(600);

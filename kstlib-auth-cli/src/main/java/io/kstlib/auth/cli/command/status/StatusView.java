@@ -48,7 +48,7 @@ public final class StatusView {
         fact("Configured", Session.inForce(kstlib));
     }
 
-    /** Prints the same of a configuration without consent. The settings of the view stand in it, too, and do not count. */
+    /** Prints the configuration without consent. Ignores the settings of the view in it. */
     static void configuration(ConsentNeededException needed, Output answer) {
         String word = needed.reason() == ConsentNeededException.Reason.CHANGED ? "changed since it was" : "not";
         fact("Configured", needed.file() + ", found in the current directory, " + word + " allowed", answer);

@@ -18,13 +18,13 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Prints what a server answered to a request with a token. */
+/** Prints the answer of a server to a request with a token. */
 final class CalledServer {
 
-    /** A document, and what a person reads, is kept in memory. What goes to a pipe is not. */
+    /** A document, and an answer for a person, is kept in memory. Output to a pipe is not. */
     private static final int MOST_BYTES = 4 * 1024 * 1024;
 
-    /** What is printed. */
+    /** The printed parts of the answer. */
     enum Shape {
         /** The body. */
         BODY,

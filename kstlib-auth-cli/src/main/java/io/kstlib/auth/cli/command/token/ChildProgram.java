@@ -52,7 +52,7 @@ final class ChildProgram {
         try (OutputStream input = child.getOutputStream()) {
             input.write((token.reveal() + "\n").getBytes(StandardCharsets.UTF_8));
         } catch (IOException closed) {
-            return; // it does not read its input, and its exit code tells what it makes of that
+            return; // it does not read its input; its exit code says how it ended
         }
     }
 
@@ -92,7 +92,7 @@ final class ChildProgram {
             try {
                 return child.waitFor();
             } catch (InterruptedException stopped) {
-                child.destroy(); // what stops this thread stops the program, too
+                child.destroy(); // an interrupt of this thread also stops the program
             }
         }
     }

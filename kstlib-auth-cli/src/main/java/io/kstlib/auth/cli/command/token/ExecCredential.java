@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 /** The answer to a client of Kubernetes that asks for a credential (API group {@code client.authentication.k8s.io}), in the version that it asks for. */
 public final class ExecCredential {
 
-    /** The variable in which the client says what it expects. */
+    /** The variable with the request of the client. */
     private static final String ASKED = "KUBERNETES_EXEC_INFO";
 
-    /** The version that is answered where the client asks for none. */
+    /** The version of the answer if the client asks for none. */
     public static final String V1 = "client.authentication.k8s.io/v1";
 
     private static final Set<String> KNOWN = Set.of(V1, "client.authentication.k8s.io/v1beta1");

@@ -7,7 +7,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code token} is asked for.
+ * The request of a {@code token} command.
  *
  * @param provider the provider, or {@code null} for the default one
  * @param target what the token is for, or {@code null} for what the login is for
@@ -21,7 +21,7 @@ public record TokenRequest(
     public enum Choice {
         /** Copies to the clipboard and prints nothing. */
         COPY("--copy"),
-        /** Gets a new token, even if the present one is still good. */
+        /** Gets a new token, even if the present one is still valid. */
         REFRESH("--refresh"),
         /** Prints the refresh token. */
         SHOW_REFRESH("--show-refresh"),
@@ -45,7 +45,7 @@ public record TokenRequest(
         choices = Set.copyOf(choices);
     }
 
-    /** Returns the client whose token is wanted. */
+    /** Returns the client of the requested token. */
     AuthClient client(Session session) {
         AuthClient client = session.client(provider);
         return target == null ? client : client.forTarget(target);

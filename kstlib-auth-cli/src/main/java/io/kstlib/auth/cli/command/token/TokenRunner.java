@@ -107,7 +107,8 @@ public final class TokenRunner {
     private void copy(AuthClient client, Token token, TokenRequest request) {
         Clipboard clipboard = Clipboard.of(session.here().environment(), System.getProperty("os.name", ""));
         String tool = clipboard.copy(Secret.of(inForm(client, token, request.format())));
-        Messages messages = request.wants(Choice.QUIET) ? session.messages().at(Messages.Level.QUIET) : session.messages();
+        Messages messages =
+                request.wants(Choice.QUIET) ? session.messages().at(Messages.Level.QUIET) : session.messages();
         messages.say("The " + (request.format() == TokenFormat.ID_TOKEN ? "ID token" : "access token") + " of \""
                 + client.name() + "\" is on the clipboard (by " + tool + ").");
     }

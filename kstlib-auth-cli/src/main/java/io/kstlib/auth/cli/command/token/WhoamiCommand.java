@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** {@code whoami}: asks the provider's userinfo endpoint who the token stands for. */
+/** {@code whoami}: asks the userinfo endpoint for the person of the token. */
 public final class WhoamiCommand implements Command {
 
     public WhoamiCommand() {}

@@ -1,4 +1,4 @@
-/** Prints a token, or the person that it stands for. */
+/** Prints a token, or its person. */
 @NullMarked
 package io.kstlib.auth.cli.command.token;
 

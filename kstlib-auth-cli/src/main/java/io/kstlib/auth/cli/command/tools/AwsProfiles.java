@@ -40,7 +40,7 @@ final class AwsProfiles {
         return file.path();
     }
 
-    /** Whether there is a profile of this name, in whatever way it is written. */
+    /** Whether there is a profile of this name in any spelling. */
     boolean has(String profile) {
         return headers(profile).matcher(file.text()).find();
     }
@@ -85,7 +85,7 @@ final class AwsProfiles {
     }
 
     /**
-     * Plans that the profiles of a provider go.
+     * Plans the removal of a provider's profiles.
      *
      * @param provider the provider of the setup
      * @param profiles the names; empty for all
@@ -95,7 +95,7 @@ final class AwsProfiles {
         String text = file.text();
         List<String> lines = new ArrayList<>();
         List<Block> blocks = blocks(text, provider, profiles);
-        while (!blocks.isEmpty()) { // one after the other, since the line end between two belongs to one of them
+        while (!blocks.isEmpty()) { // one after the other, because the line end between two belongs to one of them
             lines.addAll(shown("- ", blocks.get(0)));
             text = cut(text, blocks.get(0));
             blocks = blocks(text, provider, profiles);

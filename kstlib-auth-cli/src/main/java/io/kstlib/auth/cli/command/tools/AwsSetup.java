@@ -29,7 +29,7 @@ final class AwsSetup implements Command {
     /** The characters of a profile's name that need no quotes in any tool. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.@+-]{1,100}");
 
-    /** Words that tools read alike, whether they split the command themselves or start a shell. Comments begin with # and ;. */
+    /** Words that all tools read alike, with and without a shell. Comments begin with # and ;. */
     private static final Pattern PLAIN = Pattern.compile("[\\p{L}\\p{N}._/:@%+=,-]+");
 
     private static final Pattern IN_QUOTES = Pattern.compile("[\\p{L}\\p{N}._/:@%+=, ()&'~-]+");
@@ -65,7 +65,7 @@ final class AwsSetup implements Command {
                 arguments));
     }
 
-    /** What changes in a configuration of AWS tools. */
+    /** The changes to a configuration of AWS tools. */
     private record OfAws(AwsProfiles profiles, AwsProfiles secrets, Arguments arguments) implements SetupRun.Setup {
 
         @Override
@@ -96,7 +96,7 @@ final class AwsSetup implements Command {
                     : plan;
         }
 
-        /** Quotes a word as AWS documents it, so that each tool reads it alike. */
+        /** Quotes a word as AWS documents it, so that all tools read it alike. */
         private static String word(String text) {
             if (PLAIN.matcher(text).matches()) {
                 return text;

@@ -11,8 +11,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Refuses files that no hash pins and that someone else could have written. Accepts every CA bundle: the file that names it decides that it is
- * trusted.
+ * Refuses files that no hash pins and that someone else could have written. Accepts every CA bundle, because the file that names it decides about it.
  */
 final class OwnedFilesReview implements FileReview {
 

@@ -27,7 +27,7 @@ public final class PersonsPlugins {
     }
 
     /**
-     * @return what {@code plugins.allow} says; everything where it says nothing, nothing where it cannot be read
+     * @return the value of {@code plugins.allow}: everything if it is missing, nothing if it cannot be read
      */
     public AllowedPlugins allowed() {
         try {

@@ -22,7 +22,7 @@ final class PinnedFilesReview implements FileReview {
     /**
      * @param allowed what was allowed
      * @param unpinned reviews files that are not pinned
-     * @param isTrusted whether the folder is trusted whatever the files say; asked when one changed
+     * @param isTrusted whether the folder is trusted independent of its files; asked when one changed
      * @param changed makes the refusal
      */
     PinnedFilesReview(
@@ -52,7 +52,7 @@ final class PinnedFilesReview implements FileReview {
         }
     }
 
-    /** Refuses if an allowed file was not read: then something else was allowed. */
+    /** Refuses if an allowed file was not read, because then consent was for another configuration. */
     @Override
     public void end() {
         if (!trusted && next != allowed.size()) {

@@ -113,7 +113,7 @@ public final class StoredConsent implements ConfigConsent {
         return look(file).proposal();
     }
 
-    /** A configuration as it is now: what the person sees of it, and what is stored when they allow it. */
+    /** The present configuration: its form for the person, and the stored form of their consent. */
     private record Look(ConfigProposal proposal, Allowance allowance) {}
 
     private Look look(Path file) {

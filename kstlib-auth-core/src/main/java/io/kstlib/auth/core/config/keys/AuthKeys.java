@@ -100,7 +100,7 @@ public final class AuthKeys {
             "allow",
             "the dropped plugins that may be used: jars, without .jar, and folders; all of them if the key is missing");
 
-    /** What was dropped beside the program; read from the person's own configuration only. */
+    /** The dropped plugins; read from the person's own configuration only. */
     public static final ConfigKey<Settings> PLUGINS = ConfigKey.section(
             "plugins",
             ConfigSchema.of(ALLOW),

@@ -232,7 +232,7 @@ public final class ConfigChecker {
         ProviderKeys.schema().with(section.schema()).check(section.settings(), problems);
     }
 
-    /** Checks what needs no plugin of the type. Returns {@code null} when there is no section. */
+    /** Checks the keys that need no plugin of the type. Returns {@code null} when there is no section. */
     private @Nullable Settings checkCommon(Settings auth, String name, ConfigProblems problems) {
         ConfigValue value = entries(auth, AuthKeys.PROVIDERS).entries().get(name);
         if (value == null) {

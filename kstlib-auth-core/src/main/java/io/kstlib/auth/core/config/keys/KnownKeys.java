@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says what the value of each key in the section {@code auth} names, by the schemas of core and of the plugins. For a key that no schema has, its
+ * Classifies the value of each key in the section {@code auth} by the schemas of core and of the plugins. For a key that no schema has, its
  * name and value decide, so that a missing plugin hides nothing.
  */
 public final class KnownKeys {

@@ -87,7 +87,7 @@ public final class LoadedConfig {
     }
 
     /**
-     * @return what the person should know although nothing is wrong
+     * @return notices for the person that are no problems
      */
     public List<Warning> notices() {
         return notices;

@@ -26,7 +26,7 @@ public interface PluginSchemas {
     };
 
     /**
-     * What a provider's section may hold, and where else its keys may stand.
+     * The keys of a provider's section, and the other sections that may hold them.
      *
      * @param schema the keys of its type, of its flow and of its validator, besides the {@link io.kstlib.auth.spi.provider.ProviderKeys}
      * @param settings the section over those that its flow and its validator share with other providers

@@ -7,7 +7,7 @@ import io.kstlib.auth.spi.config.ConfigScalar;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 
-/** The type of a provider: the one that is written, else the standard one where there is an issuer. */
+/** The type of a provider: the configured one, else the standard one if there is an issuer. */
 public final class ProviderType {
 
     private ProviderType() {}

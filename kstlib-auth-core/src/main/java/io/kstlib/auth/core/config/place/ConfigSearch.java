@@ -44,7 +44,7 @@ public final class ConfigSearch {
     }
 
     /**
-     * Finds the person's own configuration, whatever is in the working directory.
+     * Finds the person's own configuration, without a look at the working directory.
      *
      * @return a file that is there; empty when there is none
      */
@@ -119,7 +119,7 @@ public final class ConfigSearch {
         return places;
     }
 
-    /** Whether there is a file. A link to nowhere counts as one, because it was meant to be used. */
+    /** Whether there is a file. A dangling link counts, because it was meant to be used. */
     private static boolean isThere(Path file) {
         Path folder = file.getParent();
         return folder != null && Files.isDirectory(folder) && !Files.notExists(file, LinkOption.NOFOLLOW_LINKS);

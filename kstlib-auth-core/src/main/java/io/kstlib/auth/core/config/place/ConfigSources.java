@@ -1,5 +1,6 @@
 package io.kstlib.auth.core.config.place;
 
+import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.core.config.tree.OpenedFiles;
 import io.kstlib.auth.spi.config.PersonalFolder;
 import io.kstlib.files.FileOwnership;
@@ -53,6 +54,28 @@ public record ConfigSources(
                 new OpenedFiles(Map.copyOf(environment), home));
     }
 
+    /** Returns where this process looks for the person's own configuration. */
+    public static ConfigSources ofProcess() {
+        Map<String, String> environment = System.getenv();
+        return new ConfigSources(
+                null,
+                environment,
+                homeIn(environment),
+                Path.of(""),
+                System.getProperty("os.name", ""),
+                SearchedPlaces.OWN);
+    }
+
+    /** Returns the home directory that environment variables name, or why there is none. */
+    public static PersonalFolder homeIn(Map<String, String> environment) {
+        HomeDirectory named = HomeDirectory.of(environment);
+        Path path = named.path().orElse(null);
+        return path != null
+                ? PersonalFolder.at(path)
+                : PersonalFolder.missing(
+                        new Origin("environment variable " + HomeDirectory.VARIABLE, 0), named.problem());
+    }
+
     /** Returns what tells which files others could have written. */
     public FileOwnership ownership() {
         return FileOwnership.ofProcess(environment);
@@ -70,7 +93,7 @@ public record ConfigSources(
     }
 
     /**
-     * Returns the folder for what can be fetched again: {@code $XDG_CACHE_HOME}, else {@code %LOCALAPPDATA%} on Windows, else {@code ~/.cache}.
+     * Returns the folder for cached files: {@code $XDG_CACHE_HOME}, else {@code %LOCALAPPDATA%} on Windows, else {@code ~/.cache}.
      *
      * @return the folder, which need not be there
      */
@@ -83,7 +106,7 @@ public record ConfigSources(
     }
 
     /**
-     * Returns the folder for what a program remembers: {@code $XDG_STATE_HOME}, else {@code %LOCALAPPDATA%} on Windows, else {@code ~/.local/state}.
+     * Returns the folder for the state of a program: {@code $XDG_STATE_HOME}, else {@code %LOCALAPPDATA%} on Windows, else {@code ~/.local/state}.
      *
      * @return the folder, which need not be there
      */

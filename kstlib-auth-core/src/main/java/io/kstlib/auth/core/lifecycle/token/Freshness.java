@@ -1,9 +1,9 @@
 package io.kstlib.auth.core.lifecycle.token;
 
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.spi.text.Spans;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.provider.ProviderKeys;
+import io.kstlib.auth.spi.text.Spans;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -44,7 +44,8 @@ public record Freshness(Duration leeway) {
     public Instant expiry(Token token) {
         Duration drift = token.clockDrift().orElse(Duration.ZERO);
         Duration ahead = drift.isNegative() ? Duration.ZERO : drift;
-        return token.effectiveExpiry().minus(Spans.shorter(ahead, lifetime(token).dividedBy(DRIFT_SHARE)));
+        return token.effectiveExpiry()
+                .minus(Spans.shorter(ahead, lifetime(token).dividedBy(DRIFT_SHARE)));
     }
 
     /**

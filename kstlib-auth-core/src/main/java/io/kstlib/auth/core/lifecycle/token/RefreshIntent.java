@@ -102,7 +102,10 @@ public record RefreshIntent(String hash, Instant sentAt, Duration answer, String
     public static boolean isWorthANote(Token token) {
         Object kept = OwnField.of(token, KEPT);
         return kept == null
-                || token.refreshToken().map(RefreshIntent::hash).filter(kept::equals).isEmpty();
+                || token.refreshToken()
+                        .map(RefreshIntent::hash)
+                        .filter(kept::equals)
+                        .isEmpty();
     }
 
     /**
@@ -167,7 +170,8 @@ public record RefreshIntent(String hash, Instant sentAt, Duration answer, String
      */
     public String inWords() {
         return sender.isEmpty()
-                ? "a note says that someone sent the refresh token and did not store the answer; more of it cannot be read"
+                ? "a note says that someone sent the refresh token and did not store the answer; more of it cannot be"
+                        + " read"
                 : sender + " sent the refresh token at " + sentAt.truncatedTo(ChronoUnit.SECONDS)
                         + " and did not store the answer";
     }

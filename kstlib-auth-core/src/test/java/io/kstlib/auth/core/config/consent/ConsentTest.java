@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.ConfigurationException;
-import io.kstlib.auth.api.error.ConsentNeededException.Reason;
 import io.kstlib.auth.api.error.ConsentNeededException;
+import io.kstlib.auth.api.error.ConsentNeededException.Reason;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.consent.AllowedConfig;

@@ -82,7 +82,8 @@ public final class TimeClaims {
                             "exp",
                             "the token expired at " + expires.get() + ", " + Spans.inWords(expires.get(), now)
                                     + " ago by this machine's clock")
-                    .expected("after " + inSeconds(now.minus(skew)), expires.get().toString());
+                    .expected(
+                            "after " + inSeconds(now.minus(skew)), expires.get().toString());
         }
         notIssuedInFuture();
         notInFuture("nbf", "the token is not valid before ");
@@ -105,7 +106,9 @@ public final class TimeClaims {
                             "the person logged in at " + authenticated.get() + ", "
                                     + Spans.inWords(authenticated.get(), now) + " ago, and max_age is "
                                     + Spans.inWords(maxAge))
-                    .expected("not before " + inSeconds(now.minus(maxAge).minus(skew)), authenticated.get().toString());
+                    .expected(
+                            "not before " + inSeconds(now.minus(maxAge).minus(skew)),
+                            authenticated.get().toString());
         }
     }
 

@@ -128,7 +128,8 @@ class KmsKeyTypeTest {
     }
 
     private UnwrapOutcome.Refused refusal(KeyEntry entry) {
-        return assertInstanceOf(UnwrapOutcome.Refused.class, type.unwrapper(context()).unwrap(entry));
+        return assertInstanceOf(
+                UnwrapOutcome.Refused.class, type.unwrapper(context()).unwrap(entry));
     }
 
     private static String problem(UnwrapOutcome.Refused refused) {
@@ -187,10 +188,11 @@ class KmsKeyTypeTest {
         AWS.stubFor(post(urlEqualTo("/"))
                 .withRequestBody(containing("Action=AssumeRole"))
                 .willReturn(okXml("""
-                        <AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>
-                        <AccessKeyId>ASIAOFROLE</AccessKeyId><SecretAccessKey>secret-of-role</SecretAccessKey>
-                        <SessionToken>session-of-role</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration>
-                        </Credentials></AssumeRoleResult></AssumeRoleResponse>""")));
+                    <AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>
+                    <AccessKeyId>ASIAOFROLE</AccessKeyId><SecretAccessKey>secret-of-role</SecretAccessKey>
+                    <SessionToken>session-of-role</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration>
+                    </Credentials></AssumeRoleResult></AssumeRoleResponse>\
+                    """)));
 
         UnwrapOutcome outcome = type.unwrapper(context()).unwrap(entry(Map.of("role", ROLE)));
 
@@ -207,10 +209,10 @@ class KmsKeyTypeTest {
     private void configured() throws IOException {
         Files.createDirectory(home.resolve(".aws"));
         Files.writeString(home.resolve(".aws/credentials"), """
-                [other]
-                aws_access_key_id = AKIAFROMFILE
-                aws_secret_access_key = secret-of-file
-                """);
+            [other]
+            aws_access_key_id = AKIAFROMFILE
+            aws_secret_access_key = secret-of-file
+            """);
     }
 
     @Test
@@ -242,11 +244,11 @@ class KmsKeyTypeTest {
     void profileMayNameTheEndpoint() throws IOException {
         Files.createDirectory(home.resolve(".aws"));
         Files.writeString(home.resolve(".aws/config"), """
-                [profile lab]
-                aws_access_key_id = AKIAOFLAB
-                aws_secret_access_key = secret-of-lab
-                endpoint_url = %s
-                """.formatted(AWS.baseUrl()));
+            [profile lab]
+            aws_access_key_id = AKIAOFLAB
+            aws_secret_access_key = secret-of-lab
+            endpoint_url = %s
+            """.formatted(AWS.baseUrl()));
         environment.remove("AWS_ENDPOINT_URL");
         encrypts();
 
@@ -322,7 +324,8 @@ class KmsKeyTypeTest {
         AWS.stubFor(kms("Decrypt").willReturn(okJson("{}").withFixedDelay(60_000)));
         long start = System.nanoTime();
 
-        UnwrapOutcome outcome = type.unwrapper(context().withAttemptTimeout(Duration.ofSeconds(1))).unwrap(entry(Map.of()));
+        UnwrapOutcome outcome = type.unwrapper(context().withAttemptTimeout(Duration.ofSeconds(1)))
+                .unwrap(entry(Map.of()));
 
         UnwrapOutcome.Refused refused = assertInstanceOf(UnwrapOutcome.Refused.class, outcome);
         assertTrue(problem(refused).contains("no answer"), () -> problem(refused));

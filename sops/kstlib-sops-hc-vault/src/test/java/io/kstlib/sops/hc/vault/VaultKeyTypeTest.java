@@ -110,7 +110,8 @@ class VaultKeyTypeTest {
     }
 
     private String refusal() {
-        UnwrapOutcome.Refused refused = assertInstanceOf(UnwrapOutcome.Refused.class, type.unwrapper(context()).unwrap(entry()));
+        UnwrapOutcome.Refused refused = assertInstanceOf(
+                UnwrapOutcome.Refused.class, type.unwrapper(context()).unwrap(entry()));
         return refused.tried().get(0) + " " + refused.nextStep();
     }
 
@@ -142,7 +143,8 @@ class VaultKeyTypeTest {
     void unwraps() {
         decrypts();
 
-        assertEquals(new UnwrapOutcome.Unwrapped(DATA_KEY), type.unwrapper(context()).unwrap(entry()));
+        assertEquals(
+                new UnwrapOutcome.Unwrapped(DATA_KEY), type.unwrapper(context()).unwrap(entry()));
         VAULT.verify(putRequestedFor(urlEqualTo("/v1/team/transit/decrypt/shop"))
                 .withRequestBody(equalToJson("{\"ciphertext\":\"" + WRAPPED + "\"}")));
     }
@@ -152,7 +154,8 @@ class VaultKeyTypeTest {
         environment.put("VAULT_NAMESPACE", "team-a");
         decrypts();
 
-        assertEquals(new UnwrapOutcome.Unwrapped(DATA_KEY), type.unwrapper(context()).unwrap(entry()));
+        assertEquals(
+                new UnwrapOutcome.Unwrapped(DATA_KEY), type.unwrapper(context()).unwrap(entry()));
         VAULT.verify(anyRequestedFor(anyUrl()).withHeader("X-Vault-Namespace", equalTo("team-a")));
     }
 
@@ -162,7 +165,8 @@ class VaultKeyTypeTest {
         Files.writeString(home.resolve(".vault-token"), "hvs.from-file\n");
         decrypts();
 
-        assertEquals(new UnwrapOutcome.Unwrapped(DATA_KEY), type.unwrapper(context()).unwrap(entry()));
+        assertEquals(
+                new UnwrapOutcome.Unwrapped(DATA_KEY), type.unwrapper(context()).unwrap(entry()));
         VAULT.verify(anyRequestedFor(anyUrl()).withHeader("X-Vault-Token", equalTo("hvs.from-file")));
     }
 
@@ -195,7 +199,8 @@ class VaultKeyTypeTest {
         decrypts();
         for (String allowed : List.of("all", "https://a.example, " + VAULT.baseUrl(), VAULT.baseUrl() + "/")) {
             environment.put("SOPS_HC_VAULT_ALLOWLIST", allowed);
-            assertInstanceOf(UnwrapOutcome.Unwrapped.class, type.unwrapper(context()).unwrap(entry()), allowed);
+            assertInstanceOf(
+                    UnwrapOutcome.Unwrapped.class, type.unwrapper(context()).unwrap(entry()), allowed);
         }
         String shorter = VAULT.baseUrl().substring(0, VAULT.baseUrl().length() - 1);
         for (String other : List.of("none", "https://a.example", shorter)) {
@@ -253,7 +258,8 @@ class VaultKeyTypeTest {
         answers("decrypt", okJson("{}").withChunkedDribbleDelay(2, 60_000));
         long start = System.nanoTime();
 
-        UnwrapOutcome outcome = type.unwrapper(context().withAttemptTimeout(Duration.ofSeconds(1))).unwrap(entry());
+        UnwrapOutcome outcome = type.unwrapper(context().withAttemptTimeout(Duration.ofSeconds(1)))
+                .unwrap(entry());
 
         assertInstanceOf(UnwrapOutcome.Refused.class, outcome);
         assertTrue(Duration.ofNanos(System.nanoTime() - start).toSeconds() < 15);
@@ -264,8 +270,8 @@ class VaultKeyTypeTest {
         environment.put("SOPS_HC_VAULT_ALLOWLIST", "all");
         KeyEntry elsewhere = entry().with("vault_address", "http://127.0.0.1:1");
 
-        UnwrapOutcome.Refused refused =
-                assertInstanceOf(UnwrapOutcome.Refused.class, type.unwrapper(context()).unwrap(elsewhere));
+        UnwrapOutcome.Refused refused = assertInstanceOf(
+                UnwrapOutcome.Refused.class, type.unwrapper(context()).unwrap(elsewhere));
 
         assertContains(refused.tried().toString(), "cannot connect to http://127.0.0.1:1: Connection refused");
     }
@@ -276,7 +282,8 @@ class VaultKeyTypeTest {
         environment.put("VAULT_ADDR", "https://127.0.0.1:1");
         KeyEntry secured = entry().with("vault_address", "https://127.0.0.1:1");
 
-        UnwrapOutcome.Refused refused = assertInstanceOf(UnwrapOutcome.Refused.class, type.unwrapper(context()).unwrap(secured));
+        UnwrapOutcome.Refused refused = assertInstanceOf(
+                UnwrapOutcome.Refused.class, type.unwrapper(context()).unwrap(secured));
 
         assertContains(refused.tried().toString(), "VAULT_CACERT", "no-such.pem");
     }

@@ -41,7 +41,7 @@ public final class DBusConnection implements Closeable {
      * Connects to the session bus.
      *
      * @param environment the environment variables, which say where it is
-     * @param deadline when that has to be done
+     * @param deadline when the connection must be there
      * @return the connection
      * @throws DBusException NO_BUS if there is none
      */
@@ -179,7 +179,7 @@ public final class DBusConnection implements Closeable {
     }
 
     /**
-     * Waits for a signal of an object, also one that came meanwhile.
+     * Waits for a signal of an object, or returns one that has arrived.
      *
      * @param path the path of the object
      * @param name the name of the signal
@@ -242,7 +242,7 @@ public final class DBusConnection implements Closeable {
         return into.array();
     }
 
-    /** Waits until something can be read or written. An interrupt ends no wait: a token may be at stake, and the deadline is near. */
+    /** Waits until something can be read or written. An interrupt does not end the wait, because a token could be lost and the deadline is near. */
     private void await(int operation, Deadline deadline) throws IOException, DBusException {
         channel.register(selector, operation);
         select(deadline.left());
@@ -267,7 +267,7 @@ public final class DBusConnection implements Closeable {
                 selector) {
             return;
         } catch (IOException closed) {
-            return; // what was asked for is done
+            return; // the request is complete
         }
     }
 }

@@ -2,7 +2,7 @@ package io.kstlib.storage.keyring.dbus;
 
 import org.jspecify.annotations.Nullable;
 
-/** The bus or a service on it did not do what was asked. */
+/** A call on the bus failed. */
 public final class DBusException extends Exception {
 
     private static final long serialVersionUID = 1L;
@@ -11,11 +11,11 @@ public final class DBusException extends Exception {
     public enum Reason {
         /** There is no session bus, or it cannot be reached. */
         NO_BUS,
-        /** Nothing came in time. */
+        /** There was no answer in time. */
         NO_ANSWER,
         /** The service answered with an error. */
         ERROR,
-        /** What came is not D-Bus, or more than what is accepted. */
+        /** The answer is not D-Bus, or larger than the limits. */
         MALFORMED
     }
 
@@ -40,7 +40,7 @@ public final class DBusException extends Exception {
         return new DBusException(Reason.MALFORMED, "", message, null);
     }
 
-    /** The text of the service is left out: it may quote what was sent. */
+    /** The text of the service is left out, because it may quote the request. */
     static DBusException error(String name) {
         return new DBusException(Reason.ERROR, name, "the answer is the error " + name, null);
     }
@@ -53,7 +53,7 @@ public final class DBusException extends Exception {
     }
 
     /**
-     * Compares the error that the service answered.
+     * Compares the name of the service's error.
      *
      * @param name the name of an error, such as {@code org.freedesktop.DBus.Error.ServiceUnknown}
      * @return whether it is this one

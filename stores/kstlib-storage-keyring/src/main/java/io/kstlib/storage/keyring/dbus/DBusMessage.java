@@ -30,7 +30,7 @@ record DBusMessage(int type, long serial, Map<Integer, Object> fields, List<Obje
     static final int DESTINATION = 6;
     static final int SIGNATURE = 8;
 
-    /** The part of a message that says how long the rest is. */
+    /** The part of a message that holds its length. */
     static final int START_BYTES = 16;
 
     private static final int MAX_BYTES = 256 * 1024;

@@ -3,7 +3,7 @@ package io.kstlib.storage.keyring.dbus;
 import io.kstlib.auth.spi.text.Spans;
 import java.time.Duration;
 
-/** The moment by which an exchange has ended. Immutable. */
+/** The latest end of an exchange. Immutable. */
 public final class Deadline {
 
     private final long end;

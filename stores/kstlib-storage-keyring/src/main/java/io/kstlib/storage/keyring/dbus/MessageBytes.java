@@ -81,7 +81,7 @@ final class MessageBytes {
         }
     }
 
-    /** The length of an array comes before its elements, and is known after them. */
+    /** The length of an array precedes its elements, but is known only after they are written. */
     private void array(String element, Object value) throws DBusException {
         int boundary = Signature.alignment(element.charAt(0));
         number(0); // aligns, and makes room

@@ -3,7 +3,7 @@ package io.kstlib.storage.keyring.dbus;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Signatures of D-Bus: which types follow each other. */
+/** Signatures of D-Bus: sequences of types. */
 final class Signature {
 
     private static final int MAX_LENGTH = 255;
@@ -60,7 +60,7 @@ final class Signature {
         throw DBusException.malformed("a signature is malformed");
     }
 
-    /** Returns what the first byte of a type is aligned to. */
+    /** Returns the alignment of a type. */
     static int alignment(char type) {
         return switch (type) {
             case 'y', 'g', 'v' -> 1;

@@ -25,7 +25,7 @@ final class Advapi32Credentials {
         return new Advapi32Credentials(name -> advapi.getFunction(name, Function.ALT_CONVENTION));
     }
 
-    /** Reads a credential. The status of the answer is what {@code GetLastError} says. */
+    /** Reads a credential. The status of the answer is that of {@code GetLastError}. */
     NativeAnswer read(String target) {
         PointerByReference credential = new PointerByReference();
         try (Memory name = text(target)) {
@@ -41,7 +41,7 @@ final class Advapi32Credentials {
         }
     }
 
-    /** Writes a credential that stays on this machine. Returns what {@code GetLastError} says, zero for success. */
+    /** Writes a credential that stays on this machine. Returns the status of {@code GetLastError}, zero for success. */
     int write(String target, byte[] secret) {
         try (Memory name = text(target);
                 Memory user = text("kstlib");
@@ -69,7 +69,7 @@ final class Advapi32Credentials {
         return memory;
     }
 
-    /** Where the fields of {@code CREDENTIALW} are. */
+    /** The offsets of the fields of {@code CREDENTIALW}. */
     private static final class Layout {
 
         private static final int POINTER = Native.POINTER_SIZE;

@@ -27,7 +27,7 @@ final class Keychain implements Keyring {
     private static final int NO_DIALOG_WHILE_ASLEEP = -25320;
     private static final int UNLOCKED_BIT = 1;
 
-    /** Whether questions are allowed holds for the process, so one call runs at a time. */
+    /** The permission to ask is one for the process, so one call runs at a time. */
     private static final Semaphore TURNS = new Semaphore(1, true);
 
     private final Supplier<SecurityFramework> framework;
@@ -77,7 +77,7 @@ final class Keychain implements Keyring {
         });
     }
 
-    /** Reads the item, too: the person also says here whether this Java may use what another one stored. */
+    /** Reads the item, too, because the person decides here whether this Java may use the item of another one. */
     @Override
     public void unlock() throws KeyringException {
         Optional<byte[]> unused = TimedCalls.inTurn(TimedCalls.TIME_OF_PERSON, TURNS, caller -> {
@@ -90,7 +90,7 @@ final class Keychain implements Keyring {
         return TimedCalls.inTurn(TimedCalls.TIME, TURNS, caller -> {
             SecurityFramework security = framework.get();
             if (!security.areQuestionsAllowed()) {
-                return call.run(caller); // the program forbade them, for all
+                return call.run(caller); // the program forbade questions for the whole process
             }
             require(security.forbidQuestions());
             try {

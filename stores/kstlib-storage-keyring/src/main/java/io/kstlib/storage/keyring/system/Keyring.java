@@ -12,7 +12,7 @@ public interface Keyring {
     int MAX_BYTES = 2560;
 
     /**
-     * @return what the keyring is called, such as {@code Secret Service}
+     * @return the name of the keyring, such as {@code Secret Service}
      */
     String name();
 

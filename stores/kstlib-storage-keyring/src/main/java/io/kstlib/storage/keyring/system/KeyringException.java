@@ -2,12 +2,12 @@ package io.kstlib.storage.keyring.system;
 
 import org.jspecify.annotations.Nullable;
 
-/** The keyring did not do what was asked. Its message names no secret. */
+/** A call to the keyring failed. The message names no secret. */
 public final class KeyringException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    /** Why not. */
+    /** The reason of a failure. */
     public enum Reason {
         /** There is no keyring: no session bus, no service, or a session of Windows without credentials. */
         NONE,
@@ -17,7 +17,7 @@ public final class KeyringException extends Exception {
         REFUSED,
         /** It did not answer in time. */
         NO_ANSWER,
-        /** It answered with something else than what was asked for. */
+        /** The answer is malformed. */
         FAILED
     }
 

@@ -2,14 +2,14 @@ package io.kstlib.storage.keyring.system;
 
 import io.kstlib.storage.keyring.system.KeyringException.Reason;
 
-/** What a function of the system returned. */
+/** The result of a function of the system. */
 final class NativeAnswer {
 
     private final int status;
     private final byte[] value;
 
     /**
-     * @param status the status or error, zero for success
+     * @param status its status or error, zero for success
      * @param value what the function gave; empty if it failed
      */
     NativeAnswer(int status, byte[] value) {

@@ -28,7 +28,7 @@ final class SecretService implements Keyring {
     private static final Map<String, String> ATTRIBUTES = Map.of("application", "kstlib", "purpose", "token-key");
     private static final int MOST_ITEMS = 16;
 
-    /** While gnome-keyring reads its files again, which another program has caused, it answers that there is no default keyring. */
+    /** While gnome-keyring reloads its files after a change of another program, it reports that there is no default keyring. */
     private static final Duration MOMENT = Duration.ofSeconds(1);
 
     private final Map<String, String> environment;
@@ -129,7 +129,7 @@ final class SecretService implements Keyring {
         }
 
         Optional<byte[]> find() throws DBusException, KeyringException {
-            requireUnlocked(); // some list nothing of a locked keyring, and some ask the person
+            requireUnlocked(); // some services list no item of a locked keyring, and some ask the person
             Found found = search();
             if (!found.locked().isEmpty()) {
                 throw new KeyringException(Reason.LOCKED, "it is locked", null);
@@ -149,7 +149,7 @@ final class SecretService implements Keyring {
             return ((List<?>) list).stream().map(String.class::cast).toList();
         }
 
-        /** Two programs that do not share a lock can each make an item. All use the one that was made first. */
+        /** Two programs that do not share a lock can each make an item. All programs use the older one. */
         private String oldest(List<String> items) throws DBusException, KeyringException {
             if (items.size() > MOST_ITEMS) {
                 throw new KeyringException(

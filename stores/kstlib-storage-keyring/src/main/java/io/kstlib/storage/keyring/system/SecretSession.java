@@ -40,7 +40,7 @@ final class SecretSession {
      *
      * @param theirs the other half
      * @return the key of the session
-     * @throws KeyringException if the other half makes the key known to everyone
+     * @throws KeyringException if anyone could compute the key from the other half
      */
     SecretKeySpec key(byte[] theirs) throws KeyringException {
         BigInteger other = new BigInteger(1, theirs);

@@ -28,14 +28,14 @@ final class SecurityFramework {
         return functions.named(function).invokeInt(arguments);
     }
 
-    /** Returns whether a call may ask the person: true, how a process begins, also if that cannot be known. */
+    /** Whether a call may ask the person. True is the initial state of a process, and the answer if the state is unknown. */
     boolean areQuestionsAllowed() {
         ByteByReference allowed = new ByteByReference(YES);
         int status = call("SecKeychainGetUserInteractionAllowed", allowed);
         return status != 0 || allowed.getValue() != NO;
     }
 
-    /** From now on, for the whole process, a call that would ask the person fails. */
+    /** From now on, each call of the process that would ask the person fails. */
     int forbidQuestions() {
         return call("SecKeychainSetUserInteractionAllowed", NO);
     }
@@ -56,7 +56,7 @@ final class SecurityFramework {
         return call("SecKeychainUnlock", null, 0, null, NO);
     }
 
-    /** Reads an item of the keychains that are searched by default: one byte more than allowed at most. */
+    /** Reads an item of the keychains that are searched by default: at most one byte over the limit. */
     NativeAnswer find(String service, String account) {
         byte[] serviceName = service.getBytes(StandardCharsets.UTF_8);
         byte[] accountName = account.getBytes(StandardCharsets.UTF_8);

@@ -3,7 +3,7 @@ package io.kstlib.storage.keyring.system;
 import com.sun.jna.Function;
 import com.sun.jna.Native;
 
-/** The functions of a library of the system. Tests give their own, which are called in the same way. */
+/** The functions of a library of the system. Tests hand in their own. */
 @FunctionalInterface
 interface SystemFunctions {
 
@@ -14,7 +14,7 @@ interface SystemFunctions {
      */
     Function named(String name);
 
-    /** Returns why the last call of this thread failed, on Windows what {@code GetLastError} says. */
+    /** Returns the error of this thread's last call, on Windows that of {@code GetLastError}. */
     default int lastError() {
         return Native.getLastError();
     }

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** Native calls, which cannot be given a deadline: each runs on a thread that is left behind when the time is over. */
+/** Native calls, which cannot be given a deadline: each runs on a thread that is abandoned when the time is over. */
 final class TimedCalls {
 
     static final Duration TIME = Duration.ofSeconds(10);
@@ -24,13 +24,13 @@ final class TimedCalls {
         T run(Caller caller) throws Exception;
     }
 
-    /** Who waits for a call. Safe for use by several threads. */
+    /** The caller, who waits for a call. Safe for use by several threads. */
     static final class Caller {
 
         private final AtomicBoolean isDecided = new AtomicBoolean();
 
         /**
-         * Begins what cannot be undone, directly before it.
+         * Begins the part of a call that cannot be undone. Called directly before it.
          *
          * @throws KeyringException if the caller has given up
          */
@@ -40,14 +40,14 @@ final class TimedCalls {
             }
         }
 
-        /** Gives up. What has not begun by now never begins. */
+        /** Gives up. A call that has not begun never begins. */
         void giveUp() {
             boolean unused = isDecided.compareAndSet(false, true);
         }
     }
 
     /**
-     * Runs a call when it is its turn. Only the turn is waited for without a thread. An interrupt of the caller ends nothing.
+     * Runs a call in its turn. The wait for the turn needs no thread. An interrupt of the caller does not end the call.
      *
      * @param limit how long the turn and the call may take
      * @param turns one turn

@@ -6,7 +6,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.TooLongFrameException;
 
 /**
- * Ends a connection whose server sends more than a token needs. Lettuce itself has no limits. Reads only the frames of the protocol (RESP 2 and 3): the
+ * Ends a connection if the server sends more than a token needs. Lettuce itself has no limits. Reads only the frames of the protocol (RESP 2 and
+ * 3): the
  * length of each line, and the lengths that lines announce. What does not look like a length is refused: Lettuce must not read another one. One for each
  * connection; used by the thread of the connection.
  */
@@ -27,12 +28,12 @@ final class AnswerLimits extends ChannelInboundHandlerAdapter {
     private static final int END = 2; // CR and LF behind a text
     private static final int MOST_DIGITS = 9;
 
-    /** What is left of the answer that is being read: bytes of a text, and elements. */
+    /** The rest of the current answer: bytes of a text, and elements. */
     private long skip;
 
     private long left;
 
-    /** What there was of it so far. */
+    /** The part that was read. */
     private long size;
 
     private long elements;

@@ -5,7 +5,7 @@ import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the server is spoken to.
+ * How connections to the server are made.
  *
  * @param address where it is
  * @param reach where connections may lead
@@ -28,7 +28,7 @@ public record RedisAccess(
     public enum Reach {
         /** To any machine: they are encrypted, or the person allowed it. */
         ANYWHERE,
-        /** To this machine, wherever a Sentinel or a node of a cluster says that the keys are. */
+        /** Only to this machine, even if a Sentinel or a node of a cluster names another one. */
         THIS_MACHINE
     }
 

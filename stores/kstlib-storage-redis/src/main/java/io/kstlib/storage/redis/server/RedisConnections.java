@@ -40,13 +40,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The connections of one storage, one or two to each node that is used. They are made when they are needed and shared by all threads. While a server cannot be
- * reached, one caller at a time tries. Those who waited for that try share its failure; the others fail at once. So all can use what they have in memory.
+ * reached, one caller at a time tries. Those who waited for that try share its failure; the others fail at once. So all callers can use their
+ * tokens in memory.
  */
 final class RedisConnections implements AutoCloseable {
 
     private static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
 
-    /** Lettuce demands two. */
+    /** Lettuce needs at least two threads. */
     private static final int THREADS = 2;
 
     private static final int MOST_WAITING_COMMANDS = 1000;
@@ -54,14 +55,14 @@ final class RedisConnections implements AutoCloseable {
     /** Nothing is tried within this time after a failure. */
     private static final Duration PAUSE = Duration.ofMillis(250);
 
-    /** What is under way when everything is closed ends within this time, in milliseconds. */
+    /** Work in progress at the close ends within this time, in milliseconds. */
     private static final long QUIET = 200;
 
     private static final long CLOSING = 2000;
 
     /** What a connection is for. */
     enum Lane {
-        /** Commands that are answered at once, by all threads. */
+        /** Commands of all threads that the server answers at once. */
         SHARED,
         /** Writes that wait for replicas. WAIT blocks its connection, so one conversation goes on at a time. */
         WAITING
@@ -166,7 +167,7 @@ final class RedisConnections implements AutoCloseable {
             }
         }
 
-        /** What cannot be written ends the connection: otherwise the answer to the next command would be taken for the one to this command. */
+        /** A command that cannot be written ends the connection: otherwise the next answer would count as the answer to this command. */
         private static void write(Object message, ChannelHandlerContext context, ByteBuf out) {
             boolean isWritten = false;
             try {
@@ -190,7 +191,7 @@ final class RedisConnections implements AutoCloseable {
     }
 
     /**
-     * Waits for the turn to speak by the connection that waits for replicas.
+     * Waits for the turn on the connection that waits for replicas.
      *
      * @return the turn, which its taker unlocks
      */
@@ -200,7 +201,7 @@ final class RedisConnections implements AutoCloseable {
         return turn;
     }
 
-    /** Throws a connection away after a failure, so that the next caller makes another one. */
+    /** Discards a connection after a failure, so that the next caller makes another one. */
     void drop(RedisNode node, Lane lane, StatefulRedisConnection<String, byte[]> connection) {
         link(node, lane).forget(connection);
         end(connection);

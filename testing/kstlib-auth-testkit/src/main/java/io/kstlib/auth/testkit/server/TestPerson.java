@@ -68,7 +68,7 @@ public final class TestPerson implements UserInteraction {
      */
     public static TestPerson whoFollows() {
         return new TestPerson(
-                request -> Browser.redirectFrom(request.url(), request.get("redirect_uri")), Habit.VISITS);
+                request -> TestBrowser.redirectFrom(request.url(), request.get("redirect_uri")), Habit.VISITS);
     }
 
     /**
@@ -242,7 +242,7 @@ public final class TestPerson implements UserInteraction {
         ways.add("open");
         opened.add(url);
         if (browserStarts) {
-            visit(Browser.nextFrom(url));
+            visit(TestBrowser.nextFrom(url));
         }
         return browserStarts;
     }
@@ -258,7 +258,7 @@ public final class TestPerson implements UserInteraction {
         asked = request;
         seeing.accept(request);
         if (habit == Habit.VISITS && mode != LoginRequest.Mode.PASTE) {
-            page = Browser.load(URI.create(answer.apply(request)));
+            page = TestBrowser.load(URI.create(answer.apply(request)));
         }
     }
 

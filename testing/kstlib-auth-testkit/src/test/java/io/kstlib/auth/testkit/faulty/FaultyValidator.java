@@ -85,7 +85,8 @@ final class FaultyValidator extends TokenValidatorContract {
                     : "the token";
             ValidationStep step = refusal.isEmpty()
                     ? ValidationStep.passed("server", message, Map.of())
-                    : ValidationStep.failed("server", new ValidationStep.Failure(message + " " + refusal, verdict), Map.of());
+                    : ValidationStep.failed(
+                            "server", new ValidationStep.Failure(message + " " + refusal, verdict), Map.of());
             return ValidationResult.of(request, List.of(step));
         }
     }

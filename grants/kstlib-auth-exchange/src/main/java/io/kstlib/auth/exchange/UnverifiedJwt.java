@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Reads a JWT before it is sent. An expired token is reported here, because the server's message would not say that the platform stopped
  * renewing it. Only the server verifies it.
  */
-record JwtLook(SecretReference reference, Clock clock) {
+record UnverifiedJwt(SecretReference reference, Clock clock) {
 
     private static final Pattern COMPACT = Pattern.compile("[A-Za-z0-9_-]+\\.([A-Za-z0-9_-]+)\\.[A-Za-z0-9_-]+");
 
