@@ -39,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -208,39 +209,33 @@ class UnusableKeysTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("flaws")
+    void provesATokenByTheGoodKeyAmongBadOnes(String name, String algorithm, Map<String, Object> bad, String reason) {
+        SigningKey good = another(algorithm);
+        assertProves(good, algorithm, List.of(bad, with(bad, good.keyId()), good.jwk(), bad));
+    }
+
+    @Tag("trial")
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("flaws")
     void provesATokenByTheGoodKeyWhereverTheBadOneStands(
             String name, String algorithm, Map<String, Object> bad, String reason) {
         SigningKey good = another(algorithm);
+        Map<String, Object> sameName = with(bad, good.keyId());
+        assertProves(good, algorithm, List.of(bad, good.jwk()));
+        assertProves(good, algorithm, List.of(good.jwk(), bad));
+        assertProves(good, algorithm, List.of(sameName, good.jwk()));
+        assertProves(good, algorithm, List.of(good.jwk(), sameName));
+    }
+
+    private void assertProves(SigningKey good, String algorithm, List<Map<String, Object>> published) {
         Map<String, Object> header = good.using(algorithm).header();
         String named = good.using(algorithm).sign(header, idp.claims());
         header.remove("kid");
         String unnamed = good.using(algorithm).sign(header, idp.claims());
-        Map<String, Object> sameName = with(bad, good.keyId());
+        idp.publishKeys(published);
 
-        for (List<Map<String, Object>> set : List.of(
-                List.of(bad, good.jwk()),
-                List.of(good.jwk(), bad),
-                List.of(sameName, good.jwk()),
-                List.of(good.jwk(), sameName),
-                List.of(bad, sameName, good.jwk(), bad))) {
-            idp.publishKeys(set);
-            assertValid(idp.check(named));
-            assertValid(idp.check(unnamed));
-        }
-    }
-
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("flaws")
-    void showsTheReasonWhereTheKeysAreFetched(String name, String algorithm, Map<String, Object> bad, String reason) {
-        idp.publishKeys(List.of(bad, SigningKey.rsa().jwk()));
-
-        ValidationStep fetched = idp.check(idp.idToken(idp.claims())).steps().get(2);
-
-        assertTrue(fetched.message().contains("1 is passed over"), fetched.message());
-        assertTrue(fetched.message().contains(reason), fetched.message());
-        assertTrue(
-                String.valueOf(fetched.details().get("unusable_keys")).contains(reason),
-                () -> fetched.details().toString());
+        assertValid(idp.check(named));
+        assertValid(idp.check(unnamed));
     }
 
     @Test

@@ -47,7 +47,7 @@ class RuntimeIT {
     }
 
     private Command byLib() {
-        return Command.of(Command.distribution(), home);
+        return Command.inThisJvm(home);
     }
 
     private void assertSame(String... arguments) {

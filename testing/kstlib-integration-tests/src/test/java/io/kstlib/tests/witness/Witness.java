@@ -23,6 +23,9 @@ public final class Witness implements AutoCloseable {
 
     private static final long PAUSE_NANOS = 500_000;
 
+    /** A file may be there for a moment; a process takes longer to start, and to list all processes takes longer than to look at a few files. */
+    private static final int ROUNDS_BETWEEN_PROCESSES = 20;
+
     private static final Path PROCESSES = Path.of("/proc");
 
     private final List<Path> directories;
@@ -49,18 +52,14 @@ public final class Witness implements AutoCloseable {
     }
 
     private void watch() {
-        while (watching) {
-            look();
+        for (int round = 0; watching; round++) {
+            directories.forEach(this::lookBelow);
+            if (round % ROUNDS_BETWEEN_PROCESSES == 0 && Files.isDirectory(PROCESSES)) {
+                ProcessHandle.current().descendants().forEach(this::keepArguments);
+            }
             LockSupport.parkNanos(PAUSE_NANOS);
         }
-        look();
-    }
-
-    private void look() {
         directories.forEach(this::lookBelow);
-        if (Files.isDirectory(PROCESSES)) {
-            ProcessHandle.current().descendants().forEach(this::keepArguments);
-        }
     }
 
     private void lookBelow(Path directory) {
