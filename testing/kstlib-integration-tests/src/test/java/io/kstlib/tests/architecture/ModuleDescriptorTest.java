@@ -315,7 +315,9 @@ class ModuleDescriptorTest {
             }
         }
 
-        assertEquals(List.of("kstlib-auth-demo", "kstlib-benchmarks", "kstlib-integration-tests"), kept);
+        assertEquals(
+                List.of("kstlib-distribution", "kstlib-auth-demo", "kstlib-benchmarks", "kstlib-integration-tests"),
+                kept);
     }
 
     /** Users of a module that passed JSpecify on would need its jar to compile. */

@@ -24,7 +24,7 @@ final class Reactor {
 
     /** The modules that hold only tests and benchmarks of ours. */
     private static final Set<String> WITHOUT_CLASSES =
-            Set.of("kstlib-bom", "kstlib-benchmarks", "kstlib-integration-tests");
+            Set.of("kstlib-bom", "kstlib-benchmarks", "kstlib-distribution", "kstlib-integration-tests");
 
     private Reactor() {}
 

@@ -77,7 +77,7 @@ public final class Command {
     private static Path program(Path distribution) {
         Path program = distribution.resolve("bin/kstlib");
         if (!Files.isExecutable(program)) {
-            throw new IllegalStateException("no command in " + distribution + "; build kstlib-auth-cli first");
+            throw new IllegalStateException("no command in " + distribution + "; build kstlib-distribution first");
         }
         return program;
     }
@@ -93,7 +93,8 @@ public final class Command {
      * @return where the build made the distribution
      */
     public static Path distribution() {
-        return Path.of(System.getProperty("kstlib.distribution", "../../kstlib-auth-cli/target/dist/kstlib"))
+        return Path.of(System.getProperty(
+                        "kstlib.distribution", "../../packaging/kstlib-distribution/target/dist/kstlib"))
                 .toAbsolutePath()
                 .normalize();
     }

@@ -46,7 +46,7 @@ class DistributionModulesIT {
             }
         }
 
-        assertEquals(Set.of(), automatic, "give them one in kstlib-auth-cli/pom.xml, with ModiTect");
+        assertEquals(Set.of(), automatic, "give them one in kstlib-distribution/pom.xml, with ModiTect");
         assertEquals(jars, descriptors().size(), "a module is there twice, or a file is none");
         assertTrue(jars > 15, jars + " jars");
     }

@@ -142,14 +142,14 @@ class MoveCommandTest {
     @Test
     void refusesStoragesThatKeepNothingOrDoNotExist() {
         Shell.Result memory = shell.run("auth", "storage", "move", "--to", "memory");
-        Shell.Result unknown = shell.run("auth", "storage", "move", "--to", "keyrin");
+        Shell.Result unknown = shell.run("auth", "storage", "move", "--to", "sopz");
         Shell.Result same = shell.run("auth", "storage", "move", "--to", "sops", "--from", "sops");
         Shell.Result none = shell.run("auth", "storage", "move");
 
         assertEquals(3, memory.code(), memory::toString);
         assertTrue(memory.err().contains("keeps nothing beyond this process"), memory::err);
         assertEquals(3, unknown.code(), unknown::toString);
-        assertTrue(unknown.err().contains("keyring"), unknown::err);
+        assertTrue(unknown.err().contains("Did you mean \"sops\"?"), unknown::err);
         assertEquals(3, same.code(), same::toString);
         assertEquals(3, none.code(), none::toString);
         assertTrue(none.err().contains("--to keyring"), none::err);

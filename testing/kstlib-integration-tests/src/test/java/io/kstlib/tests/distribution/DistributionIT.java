@@ -1,12 +1,10 @@
-package io.kstlib.auth.cli.distribution;
+package io.kstlib.tests.distribution;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.kstlib.auth.cli.Shell;
-import io.kstlib.auth.cli.StoredTokens;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,13 +32,14 @@ class DistributionIT {
     private final Distribution built = Distribution.built();
 
     @BeforeEach
-    void logIn() {
-        Distribution.loggedIn(home);
+    void logIn() throws IOException {
+        CorporateLogin.in(home);
     }
 
     @Test
     void printsTheTokenAndNothingElse() {
-        assertEquals(new Shell.Result(0, StoredTokens.ACCESS + "\n", ""), built.run(home, "auth", "token", "-q"));
+        assertEquals(
+                new Distribution.Outcome(0, CorporateLogin.ACCESS + "\n", ""), built.run(home, "auth", "token", "-q"));
     }
 
     @Test
@@ -81,7 +80,7 @@ class DistributionIT {
 
     private Map<String, String> classesLoadedBy(Distribution distribution, String... arguments) throws IOException {
         Path log = home.resolve("classes.log");
-        Shell.Result result = distribution.run(
+        Distribution.Outcome result = distribution.run(
                 home, Map.of("KSTLIB_JAVA_OPTS", "-Xlog:class+load:file=" + log.getFileName()), arguments);
         assertEquals(0, result.code(), result.err());
         return Files.readAllLines(log).stream()
@@ -98,10 +97,10 @@ class DistributionIT {
         Files.createDirectories(home.resolve("elsewhere"));
         Files.move(home.resolve("kstlib.conf.yml"), home.resolve("elsewhere/my conf.yml"));
 
-        Shell.Result result = Distribution.start(
+        Distribution.Outcome result = Distribution.start(
                 home, Map.of(), List.of(second.toString(), "--config", "elsewhere/my conf.yml", "auth", "token"));
 
-        assertEquals(new Shell.Result(0, StoredTokens.ACCESS + "\n", ""), result);
+        assertEquals(new Distribution.Outcome(0, CorporateLogin.ACCESS + "\n", ""), result);
     }
 
     @Test
@@ -114,7 +113,7 @@ class DistributionIT {
         }
         Path temporary = Files.createDirectories(home.resolve("t m p"));
 
-        Shell.Result result = Distribution.start(
+        Distribution.Outcome result = Distribution.start(
                 home,
                 Map.of("TMPDIR", temporary.toString(), "KSTLIB__AUTH__TOKEN_STORAGE", "none"),
                 List.of(moved.directory().resolve("bin/kstlib-archive").toString()));
@@ -138,7 +137,7 @@ class DistributionIT {
             }
         }
 
-        assertEquals(new Shell.Result(0, StoredTokens.ACCESS + "\n", ""), copy.run(home, "auth", "token"));
+        assertEquals(new Distribution.Outcome(0, CorporateLogin.ACCESS + "\n", ""), copy.run(home, "auth", "token"));
     }
 
     @Test
@@ -153,7 +152,7 @@ class DistributionIT {
 
         String listing = copy.run(home, "auth", "plugins").out();
         assertTrue(listing.contains("\tno\tis a part of kstlib; its place is the module path"), listing);
-        assertEquals(new Shell.Result(0, StoredTokens.ACCESS + "\n", ""), copy.run(home, "auth", "token"));
+        assertEquals(new Distribution.Outcome(0, CorporateLogin.ACCESS + "\n", ""), copy.run(home, "auth", "token"));
     }
 
     @Test
@@ -170,7 +169,7 @@ class DistributionIT {
     }
 
     private void assertRefused(Map<String, String> environment, String message) {
-        Shell.Result result = built.run(home, environment, "--version");
+        Distribution.Outcome result = built.run(home, environment, "--version");
 
         assertEquals(3, result.code(), result.err());
         assertEquals("", result.out());
@@ -195,7 +194,7 @@ class DistributionIT {
     void saysThatTheAnswerWasLost() {
         assumeTrue(Files.exists(Path.of("/dev/full")), "needs /dev/full, which Linux has");
 
-        Shell.Result result = Distribution.start(
+        Distribution.Outcome result = Distribution.start(
                 home, Map.of(), List.of("sh", "-c", "'" + built.command() + "' auth token >/dev/full"));
 
         assertEquals(1, result.code());
@@ -204,15 +203,15 @@ class DistributionIT {
 
     @Test
     void saysNothingWhenAReaderHasReadEnough() {
-        Shell.Result result = Distribution.start(
+        Distribution.Outcome result = Distribution.start(
                 home, Map.of(), List.of("sh", "-c", "'" + built.command() + "' auth plugins | true"));
 
-        assertEquals(new Shell.Result(0, "", ""), result);
+        assertEquals(new Distribution.Outcome(0, "", ""), result);
     }
 
     @Test
     void theArchivesThatPeopleUnpackHoldTheSameFiles() throws IOException {
-        Path target = Path.of("target").toAbsolutePath();
+        Path target = built.directory().getParent().getParent();
         Path zip;
         try (Stream<Path> files = Files.list(target)) {
             zip = files.filter(file -> file.getFileName().toString().endsWith(".zip"))
@@ -221,7 +220,7 @@ class DistributionIT {
         }
         String tar = zip.toString().replaceAll("zip$", "tar.gz");
 
-        Shell.Result listing = Distribution.start(home, Map.of(), List.of("tar", "-tvzf", tar));
+        Distribution.Outcome listing = Distribution.start(home, Map.of(), List.of("tar", "-tvzf", tar));
 
         Set<String> inZip;
         try (ZipFile file = new ZipFile(zip.toFile())) {

@@ -1,11 +1,10 @@
-package io.kstlib.auth.cli.distribution;
+package io.kstlib.tests.distribution;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
-import io.kstlib.auth.cli.Shell;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -53,7 +52,6 @@ class OneBadKeyIT {
     private final Distribution built = Distribution.built();
     private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
     private HttpServer server;
-    private Shell shell;
 
     @BeforeEach
     void logIn() throws IOException {
@@ -72,7 +70,6 @@ class OneBadKeyIT {
             }
         });
         server.start();
-        shell = new Shell(home);
         configure("", "");
         for (String provider : List.of("one", "two")) {
             assertEquals(0, built.run(home, "auth", "token", provider).code());
@@ -85,8 +82,8 @@ class OneBadKeyIT {
         server.stop(0);
     }
 
-    private void configure(String moreOfAll, String moreOfTwo) {
-        shell.configure(
+    private void configure(String moreOfAll, String moreOfTwo) throws IOException {
+        List<String> lines = List.of(
                 "auth:",
                 "  token_storage: file",
                 moreOfAll,
@@ -94,6 +91,7 @@ class OneBadKeyIT {
                 provider("one"),
                 provider("two"),
                 moreOfTwo);
+        Files.write(home.resolve("kstlib.conf.yml"), lines);
     }
 
     private String provider(String name) {
@@ -110,11 +108,11 @@ class OneBadKeyIT {
                 "      revoke_url: " + base + "/revoke");
     }
 
-    private void misspellInTwo() {
+    private void misspellInTwo() throws IOException {
         configure("", "      ssl_ca_bundel: company.pem");
     }
 
-    private void misspellInAuth() {
+    private void misspellInAuth() throws IOException {
         configure("  discovery_tll: 60", "");
     }
 
@@ -133,7 +131,7 @@ class OneBadKeyIT {
         return line;
     }
 
-    private Shell.Result run(List<String> command) {
+    private Distribution.Outcome run(List<String> command) {
         return built.run(home, command.toArray(String[]::new));
     }
 
@@ -148,15 +146,15 @@ class OneBadKeyIT {
 
     @Test
     void inAnotherProvidersSectionChangesNothing() throws IOException {
-        String stored = Files.readString(shell.tokenFile("one"));
+        String stored = Files.readString(CorporateLogin.file(home, "one"));
         for (List<String> command : commands("one")) {
-            shell.store("one", stored);
+            CorporateLogin.store(home, "one", stored);
             configure("", "");
-            Shell.Result sound = run(command);
-            shell.store("one", stored);
+            Distribution.Outcome sound = run(command);
+            CorporateLogin.store(home, "one", stored);
             misspellInTwo();
 
-            Shell.Result beside = run(command);
+            Distribution.Outcome beside = run(command);
 
             String line = String.join(" ", command);
             assertEquals(sound.code(), beside.code(), () -> line + ": " + beside.err());
@@ -168,45 +166,45 @@ class OneBadKeyIT {
 
     @Test
     void inTheOwnSectionStopsEachCommandBeforeAnythingIsDone() throws IOException {
-        byte[] stored = Files.readAllBytes(shell.tokenFile("two"));
+        byte[] stored = Files.readAllBytes(CorporateLogin.file(home, "two"));
         misspellInTwo();
 
         for (List<String> command : commands("two")) {
-            Shell.Result result = run(command);
+            Distribution.Outcome result = run(command);
 
             String line = String.join(" ", command);
             assertEquals(3, result.code(), () -> line + ": " + result);
             assertTrue(result.err().contains(MISTAKE), () -> line + ": " + result);
             assertTrue(result.err().contains("auth.providers.two.ssl_ca_bundel"), () -> line + ": " + result);
-            assertArrayEquals(stored, Files.readAllBytes(shell.tokenFile("two")), line);
+            assertArrayEquals(stored, Files.readAllBytes(CorporateLogin.file(home, "two")), line);
         }
         assertEquals(List.of(), requests, "nothing was sent");
     }
 
     @Test
-    void inTheSectionOfAllStopsEachCommandAtEachProvider() {
+    void inTheSectionOfAllStopsEachCommandAtEachProvider() throws IOException {
         misspellInAuth();
 
         List<List<String>> all = commands("one");
         all.addAll(
                 List.of(List.of("auth", "status"), List.of("auth", "providers"), List.of("auth", "logout", "--all")));
         for (List<String> command : all) {
-            Shell.Result result = run(command);
+            Distribution.Outcome result = run(command);
 
             String line = String.join(" ", command);
             assertEquals(3, result.code(), () -> line + ": " + result);
             assertTrue(result.err().contains(MISTAKE_OF_ALL), () -> line + ": " + result);
         }
-        assertTrue(Files.exists(shell.tokenFile("one")));
+        assertTrue(Files.exists(CorporateLogin.file(home, "one")));
         assertEquals(List.of(), requests, "nothing was sent");
     }
 
     @ParameterizedTest
     @CsvSource({"status", "status,--quiet", "providers"})
-    void isNamedAmongTheOthersInListings(ArgumentsAccessor command) {
+    void isNamedAmongTheOthersInListings(ArgumentsAccessor command) throws IOException {
         misspellInTwo();
 
-        Shell.Result result =
+        Distribution.Outcome result =
                 run(auth(command.toList().stream().map(String::valueOf).toList()));
 
         assertEquals(3, result.code(), result::toString);
@@ -217,10 +215,10 @@ class OneBadKeyIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"status", "providers"})
-    void isDataForScripts(String command) {
+    void isDataForScripts(String command) throws IOException {
         misspellInTwo();
 
-        Shell.Result result = run(List.of("auth", command, "--json"));
+        Distribution.Outcome result = run(List.of("auth", command, "--json"));
 
         assertEquals(3, result.code(), result::toString);
         assertTrue(result.out().contains("did you mean \\\"ssl_ca_bundle\\\"?"), result::out);
@@ -228,23 +226,23 @@ class OneBadKeyIT {
     }
 
     @Test
-    void keepsTheOthersFromNothingWhenAllAreLoggedOut() {
+    void keepsTheOthersFromNothingWhenAllAreLoggedOut() throws IOException {
         misspellInTwo();
 
-        Shell.Result result = run(List.of("auth", "logout", "--all"));
+        Distribution.Outcome result = run(List.of("auth", "logout", "--all"));
 
         assertEquals(3, result.code(), result::toString);
         assertTrue(result.err().contains(MISTAKE), result::err);
-        assertTrue(Files.notExists(shell.tokenFile("one")));
-        assertTrue(Files.exists(shell.tokenFile("two")));
+        assertTrue(Files.notExists(CorporateLogin.file(home, "one")));
+        assertTrue(Files.exists(CorporateLogin.file(home, "two")));
     }
 
     @Test
-    void isReportedOnceByTheDoctorBesideAllOthers() {
+    void isReportedOnceByTheDoctorBesideAllOthers() throws IOException {
         configure("  discovery_tll: 60", "      ssl_ca_bundel: company.pem");
-        Shell.Result both = run(List.of("auth", "doctor"));
+        Distribution.Outcome both = run(List.of("auth", "doctor"));
         misspellInTwo();
-        Shell.Result one = run(List.of("auth", "doctor"));
+        Distribution.Outcome one = run(List.of("auth", "doctor"));
 
         assertEquals(3, both.code(), both::toString);
         assertTrue(both.out().contains(MISTAKE_OF_ALL), both::out);

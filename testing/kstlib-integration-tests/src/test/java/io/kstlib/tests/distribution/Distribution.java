@@ -1,18 +1,15 @@
-package io.kstlib.auth.cli.distribution;
+package io.kstlib.tests.distribution;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import io.kstlib.auth.cli.Configs;
-import io.kstlib.auth.cli.Shell;
-import io.kstlib.auth.cli.StoredTokens;
+import io.kstlib.tests.command.Command;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,10 +19,13 @@ import java.util.stream.Stream;
 /** The built distribution, or a copy of it. The tests run it like a person. */
 final class Distribution {
 
-    private static final Path BUILT = Path.of("target", "dist", "kstlib").toAbsolutePath();
+    private static final Path BUILT = Command.distribution();
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final Path directory;
+
+    /** How a program ended, and what it wrote. */
+    record Outcome(int code, String out, String err) {}
 
     private Distribution(Path directory) {
         this.directory = directory;
@@ -70,29 +70,18 @@ final class Distribution {
         return false;
     }
 
-    /** Makes a home in which a person is logged in to {@code corporate} for an hour. */
-    static Shell loggedIn(Path home) {
-        return new Shell(home)
-                .configure(Configs.one())
-                .store(
-                        "corporate",
-                        StoredTokens.expiring(Duration.between(
-                                        Shell.NOW, Instant.now().plus(Duration.ofHours(1))))
-                                .json());
-    }
-
-    Shell.Result run(Path home, String... arguments) {
+    Outcome run(Path home, String... arguments) {
         return run(home, Map.of(), arguments);
     }
 
     /** Runs the command in a home directory, with only the given environment and the Java of the test. */
-    Shell.Result run(Path home, Map<String, String> environment, String... arguments) {
+    Outcome run(Path home, Map<String, String> environment, String... arguments) {
         List<String> line = new ArrayList<>(List.of(command().toString()));
         line.addAll(List.of(arguments));
         return start(home, environment, line);
     }
 
-    static Shell.Result start(Path home, Map<String, String> environment, List<String> line) {
+    static Outcome start(Path home, Map<String, String> environment, List<String> line) {
         try {
             Path out = Files.createTempFile(home, "out", "");
             Path err = Files.createTempFile(home, "err", "");
@@ -118,7 +107,7 @@ final class Distribution {
                 process.destroyForcibly();
                 fail(line + " takes too long: " + Files.readString(err));
             }
-            return new Shell.Result(process.exitValue(), Files.readString(out), Files.readString(err));
+            return new Outcome(process.exitValue(), Files.readString(out), Files.readString(err));
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);
         } catch (InterruptedException interrupted) {

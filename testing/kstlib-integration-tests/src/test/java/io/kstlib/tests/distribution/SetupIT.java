@@ -1,11 +1,9 @@
-package io.kstlib.auth.cli.distribution;
+package io.kstlib.tests.distribution;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.kstlib.auth.cli.Shell;
-import io.kstlib.auth.cli.StoredTokens;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,12 +26,12 @@ class SetupIT {
     @BeforeEach
     void logIn() throws IOException {
         home = folder.toRealPath();
-        Distribution.loggedIn(home);
+        CorporateLogin.in(home);
     }
 
     /** Sets AWS tools up, which needs no other program, and returns the launcher that is written down. */
     private String launcher(Map<String, String> environment, String... started) throws IOException {
-        Shell.Result result = Distribution.start(
+        Distribution.Outcome result = Distribution.start(
                 home, environment, List.of("sh", "-c", String.join(" ", started) + " auth setup aws corporate --yes"));
 
         assertEquals(0, result.code(), result.err());
@@ -92,12 +90,13 @@ class SetupIT {
     private String token(String setup, String tool) throws IOException {
         Path bin = Files.createDirectories(home.resolve(".local/bin"));
         String path = bin + ":" + System.getenv("PATH");
-        Shell.Result result =
+        Distribution.Outcome result =
                 Distribution.built().run(home, Map.of("PATH", path), ("auth setup " + setup + " --yes").split(" ", -1));
         assertEquals(0, result.code(), result.err());
         Map<String, String> environment = Map.of("PATH", path, "KSTLIB_CONFIG", "", "GIT_TERMINAL_PROMPT", "0");
         Files.createDirectories(home.resolve("elsewhere"));
-        Shell.Result answer = Distribution.start(home, environment, List.of("sh", "-c", "cd elsewhere && " + tool));
+        Distribution.Outcome answer =
+                Distribution.start(home, environment, List.of("sh", "-c", "cd elsewhere && " + tool));
         assertEquals(0, answer.code(), answer.err());
         return answer.out();
     }
@@ -110,7 +109,7 @@ class SetupIT {
                 "git corporate --host git.company.com",
                 "printf 'protocol=https\\nhost=git.company.com\\n\\n' | git credential fill");
 
-        assertTrue(answer.contains(StoredTokens.ACCESS + "\n"), answer);
+        assertTrue(answer.contains(CorporateLogin.ACCESS + "\n"), answer);
     }
 
     @Test
@@ -119,7 +118,7 @@ class SetupIT {
                 "docker corporate --host registry.company.com",
                 "echo registry.company.com | docker-credential-kstlib-corporate get");
 
-        assertTrue(answer.contains("\"Secret\":\"" + StoredTokens.ACCESS + "\""), answer);
+        assertTrue(answer.contains("\"Secret\":\"" + CorporateLogin.ACCESS + "\""), answer);
     }
 
     @Test
@@ -127,6 +126,6 @@ class SetupIT {
         String answer =
                 token("pip corporate --host pypi.company.com", "keyring get https://pypi.company.com/simple/ oauth2");
 
-        assertEquals(StoredTokens.ACCESS + "\n", answer);
+        assertEquals(CorporateLogin.ACCESS + "\n", answer);
     }
 }

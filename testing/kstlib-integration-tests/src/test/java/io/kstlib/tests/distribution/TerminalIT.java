@@ -1,4 +1,4 @@
-package io.kstlib.auth.cli.distribution;
+package io.kstlib.tests.distribution;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
@@ -11,8 +11,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
-import io.kstlib.auth.cli.Configs;
-import io.kstlib.auth.cli.Shell;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -35,6 +33,21 @@ class TerminalIT {
             .options(WireMockConfiguration.options().dynamicPort().bindAddress("127.0.0.1"))
             .build();
 
+    private static final String CONFIGURATION = """
+            auth:
+              token_storage: file
+              callback_server: { port: 0 }
+              providers:
+                local:
+                  type: oauth2
+                  client_id: my-app
+                  scopes: [openid]
+                  authorize_url: %1$s/authorize
+                  token_url: %1$s/token
+                  userinfo_url: %1$s/userinfo
+                  revoke_url: %1$s/revoke
+            """;
+
     private static final Path SCRIPT = Path.of("/usr/bin/script");
 
     @TempDir
@@ -43,9 +56,9 @@ class TerminalIT {
     private final StringBuilder screen = new StringBuilder();
 
     @BeforeEach
-    void configure() {
+    void configure() throws IOException {
         assumeTrue(System.getProperty("os.name").equals("Linux") && Files.exists(SCRIPT), "missing tool: script");
-        new Shell(home).configure(Configs.oauth2(SERVER.baseUrl()));
+        Files.writeString(home.resolve("kstlib.conf.yml"), CONFIGURATION.formatted(SERVER.baseUrl()));
         SERVER.stubFor(post("/token").willReturn(okJson("{\"access_token\":\"at\",\"expires_in\":300}")));
     }
 
@@ -139,7 +152,7 @@ class TerminalIT {
         }
 
         assertFalse(screen.toString().contains("Exception"), screen::toString);
-        assertFalse(Files.exists(new Shell(home).tokenFile("local")));
+        assertFalse(Files.exists(CorporateLogin.file(home, "local")));
     }
 
     @Test

@@ -1,11 +1,10 @@
-package io.kstlib.auth.cli.distribution;
+package io.kstlib.tests.distribution;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.kstlib.auth.cli.Shell;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,8 +25,8 @@ class AgentLauncherIT {
     private static final String ANSWER = FakeAgent.OK + TOKEN + "\nkstlib-agent-end";
     private static final String NO_ANSWER = "HTTP/1.1 404 No\r\nConnection: close\r\n\r\n";
     private static final int OF_JAVA = 7;
-    private static final Shell.Result BY_AGENT = new Shell.Result(0, TOKEN + "\n", "");
-    private static final Shell.Result BY_JAVA = new Shell.Result(OF_JAVA, "", "");
+    private static final Distribution.Outcome BY_AGENT = new Distribution.Outcome(0, TOKEN + "\n", "");
+    private static final Distribution.Outcome BY_JAVA = new Distribution.Outcome(OF_JAVA, "", "");
     private static final String GIT = "auth credential git corporate --host git.company.com get";
     private static final String DOCKER = "auth credential docker corporate --host git.company.com get";
 
@@ -52,7 +51,7 @@ class AgentLauncherIT {
                 .toList();
     }
 
-    private Shell.Result run(List<String> shell, Map<String, String> variables, String arguments) {
+    private Distribution.Outcome run(List<String> shell, Map<String, String> variables, String arguments) {
         return start(variables, words(List.of(shell, List.of(command()), List.of(arguments.split(" ", -1)))));
     }
 
@@ -64,7 +63,7 @@ class AgentLauncherIT {
         return parts.stream().flatMap(List::stream).toList();
     }
 
-    private Shell.Result start(Map<String, String> variables, List<String> line) {
+    private Distribution.Outcome start(Map<String, String> variables, List<String> line) {
         Map<String, String> environment = new LinkedHashMap<>();
         environment.put("XDG_RUNTIME_DIR", runtime.toString());
         environment.put("JAVA_HOME", home.resolve("jdk").toString());
@@ -73,7 +72,7 @@ class AgentLauncherIT {
     }
 
     /** Runs a line of a shell, in which {@code "$@"} is the launcher in each shell in turn. */
-    private Shell.Result runLine(List<String> shell, String line) {
+    private Distribution.Outcome runLine(List<String> shell, String line) {
         return start(Map.of(), words(List.of(List.of("sh", "-c", line, "sh"), shell, List.of(command()))));
     }
 
@@ -124,7 +123,7 @@ class AgentLauncherIT {
                 for (String input : List.of("git", "docker", "long")) {
                     String helper = input.equals("git") ? GIT : DOCKER;
                     assertEquals(
-                            new Shell.Result(OF_JAVA, Files.readString(home.resolve(input)), ""),
+                            new Distribution.Outcome(OF_JAVA, Files.readString(home.resolve(input)), ""),
                             runLine(shell, "\"$@\" " + helper + " <" + input),
                             shell + input);
                     assertTrue(fake.request().endsWith("\ninput\n" + Files.readString(home.resolve(input))), input);
@@ -142,12 +141,13 @@ class AgentLauncherIT {
         }
         try (FakeAgent fake = new FakeAgent(runtime, ANSWER)) {
             for (List<String> shell : tracing) {
-                Shell.Result traced = run(shell, Map.of(), "auth token");
+                Distribution.Outcome traced = run(shell, Map.of(), "auth token");
                 assertEquals(OF_JAVA, traced.code(), shell.toString());
                 assertFalse(traced.err().contains(TOKEN), traced.err());
             }
             if (Distribution.isOnPath("bash")) {
-                Shell.Result traced = run(List.of("bash", "--posix"), Map.of("SHELLOPTS", "xtrace"), "auth token");
+                Distribution.Outcome traced =
+                        run(List.of("bash", "--posix"), Map.of("SHELLOPTS", "xtrace"), "auth token");
                 assertEquals(OF_JAVA, traced.code());
                 assertFalse(traced.err().contains(TOKEN), traced.err());
             }

@@ -1,11 +1,10 @@
-package io.kstlib.auth.cli.distribution;
+package io.kstlib.tests.distribution;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.kstlib.auth.cli.Shell;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,8 +42,8 @@ class CompletionIT {
             "d e");
 
     @BeforeEach
-    void logIn() {
-        Distribution.loggedIn(home);
+    void logIn() throws IOException {
+        CorporateLogin.in(home);
     }
 
     private String in(String shell, String... options) throws IOException {
@@ -58,7 +57,7 @@ class CompletionIT {
         String path = programs + ":" + System.getenv("PATH");
         List<String> line = new ArrayList<>(List.of(shell));
         line.addAll(List.of(options));
-        Shell.Result result = Distribution.start(home, Map.of("PATH", path, "TERM", "dumb"), line);
+        Distribution.Outcome result = Distribution.start(home, Map.of("PATH", path, "TERM", "dumb"), line);
         assertEquals("", result.err());
         assertEquals(0, result.code());
         return result.out();

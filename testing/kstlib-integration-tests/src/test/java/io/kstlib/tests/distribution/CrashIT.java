@@ -1,4 +1,4 @@
-package io.kstlib.auth.cli.distribution;
+package io.kstlib.tests.distribution;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;

@@ -1,13 +1,10 @@
-package io.kstlib.auth.cli.distribution;
+package io.kstlib.tests.distribution;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.kstlib.auth.cli.Configs;
-import io.kstlib.auth.cli.Shell;
-import io.kstlib.auth.cli.StoredTokens;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -19,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -125,9 +121,8 @@ class ForwardedTokenIT {
     private Map<String, String> loggedIn() throws IOException {
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx------"));
         Files.createDirectories(home.resolve(".config/kstlib"));
-        Files.writeString(home.resolve(".config/kstlib/kstlib.conf.yml"), String.join("\n", Configs.one()));
-        Duration left = Duration.between(Shell.NOW, Instant.now().plus(Duration.ofHours(1)));
-        new Shell(home).store("corporate", StoredTokens.expiring(left).json());
+        Files.writeString(home.resolve(".config/kstlib/kstlib.conf.yml"), CorporateLogin.CONFIGURATION);
+        CorporateLogin.store(home, Map.of());
         return Map.of(
                 "HOME", home.toString(),
                 "PATH", System.getenv("PATH"),
@@ -147,7 +142,7 @@ class ForwardedTokenIT {
         String remote = there.resolve("jane.sock").toString();
         String curl = "curl -q -sf -d '' --unix-socket " + remote + " http://kstlib";
 
-        Shell.Result result = Distribution.start(
+        Distribution.Outcome result = Distribution.start(
                 home,
                 environment,
                 List.of(
@@ -169,7 +164,7 @@ class ForwardedTokenIT {
                         "127.0.0.1",
                         curl + "/token; " + curl + "/status || echo refused; " + curl + "/ask || echo refused"));
 
-        assertEquals(new Shell.Result(0, StoredTokens.ACCESS + "\nrefused\nrefused\n", ""), result);
+        assertEquals(new Distribution.Outcome(0, CorporateLogin.ACCESS + "\nrefused\nrefused\n", ""), result);
         forward.destroy();
         forward.onExit().join();
         assertTrue(Files.notExists(socket), "nothing is left where it was");

@@ -1,12 +1,9 @@
-package io.kstlib.auth.cli.distribution;
+package io.kstlib.tests.distribution;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.kstlib.auth.cli.Configs;
-import io.kstlib.auth.cli.Shell;
-import io.kstlib.auth.cli.StoredTokens;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -29,11 +26,11 @@ class ExecIT {
     Path home;
 
     @BeforeEach
-    void logIn() {
-        Distribution.loggedIn(home);
+    void logIn() throws IOException {
+        CorporateLogin.in(home);
     }
 
-    private Shell.Result exec(String... arguments) {
+    private Distribution.Outcome exec(String... arguments) {
         List<String> line = new ArrayList<>(List.of("auth", "exec"));
         line.addAll(List.of(arguments));
         return Distribution.built().run(home, line.toArray(String[]::new));
@@ -42,14 +39,14 @@ class ExecIT {
     @Test
     void theProgramGetsTheTokenInAVariable() {
         assertEquals(
-                new Shell.Result(0, "token=" + StoredTokens.ACCESS + "\n", ""),
+                new Distribution.Outcome(0, "token=" + CorporateLogin.ACCESS + "\n", ""),
                 exec("corporate", "--", "sh", "-c", "echo \"token=$ACCESS_TOKEN\""));
     }
 
     @Test
     void thePersonNamesTheVariable() {
         assertEquals(
-                StoredTokens.ACCESS + " \n",
+                CorporateLogin.ACCESS + " \n",
                 exec("corporate", "--env", "NPM_TOKEN", "--", "sh", "-c", "echo \"$NPM_TOKEN $ACCESS_TOKEN\"")
                         .out());
     }
@@ -57,7 +54,7 @@ class ExecIT {
     @Test
     void theProgramGetsTheTokenOnItsInput() {
         assertEquals(
-                StoredTokens.ACCESS + ", \n",
+                CorporateLogin.ACCESS + ", \n",
                 exec("corporate", "--stdin", "--", "sh", "-c", "read -r token; echo \"$token, $ACCESS_TOKEN\"")
                         .out());
     }
@@ -68,7 +65,7 @@ class ExecIT {
                 .out();
 
         assertTrue(arguments.contains("corporate"), arguments);
-        assertFalse(arguments.contains(StoredTokens.ACCESS), arguments);
+        assertFalse(arguments.contains(CorporateLogin.ACCESS), arguments);
     }
 
     @Test
@@ -80,7 +77,7 @@ class ExecIT {
 
     @Test
     void aProgramThatIsNotThereIsSaidSo() {
-        Shell.Result result = exec("corporate", "--", "no-such-program");
+        Distribution.Outcome result = exec("corporate", "--", "no-such-program");
 
         assertEquals(127, result.code());
         assertEquals("kstlib: could not run \"no-such-program\": not found\n", result.err());
@@ -88,7 +85,7 @@ class ExecIT {
 
     @Test
     void withoutAProgramSaysHowItIsCalled() {
-        Shell.Result result = exec("corporate");
+        Distribution.Outcome result = exec("corporate");
 
         assertEquals(3, result.code());
         assertTrue(result.err().contains("kstlib auth exec PROVIDER -- COMMAND"), result.err());
@@ -96,7 +93,7 @@ class ExecIT {
 
     @Test
     void aFileThatIsNoProgramIsSaidSo() {
-        Shell.Result result =
+        Distribution.Outcome result =
                 exec("corporate", "--", home.resolve("kstlib.conf.yml").toString());
 
         assertEquals(126, result.code());
@@ -118,11 +115,11 @@ class ExecIT {
     }
 
     @Test
-    void withoutALoginTheProgramDoesNotRun() {
-        new Shell(home).configure(Configs.one()).store("another", "{}");
-        assertTrue(new Shell(home).tokenFile("corporate").toFile().delete());
+    void withoutALoginTheProgramDoesNotRun() throws IOException {
+        CorporateLogin.store(home, "another", "{}");
+        Files.delete(CorporateLogin.file(home, "corporate"));
 
-        Shell.Result result = exec("corporate", "--", "sh", "-c", "echo ran");
+        Distribution.Outcome result = exec("corporate", "--", "sh", "-c", "echo ran");
 
         assertEquals(2, result.code());
         assertEquals("", result.out());

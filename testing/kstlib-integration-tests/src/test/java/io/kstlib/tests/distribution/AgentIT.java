@@ -1,4 +1,4 @@
-package io.kstlib.auth.cli.distribution;
+package io.kstlib.tests.distribution;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -6,16 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.kstlib.auth.cli.Configs;
-import io.kstlib.auth.cli.Shell;
-import io.kstlib.auth.cli.StoredTokens;
 import io.kstlib.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,17 +71,17 @@ class AgentIT {
         built = Distribution.built();
         assumeTrue(Distribution.isOnPath("curl"), "missing tool: curl");
         Files.createDirectories(home.resolve(".config/kstlib"));
-        Files.writeString(home.resolve(".config/kstlib/kstlib.conf.yml"), String.join("\n", Configs.one()));
+        Files.writeString(home.resolve(".config/kstlib/kstlib.conf.yml"), CorporateLogin.CONFIGURATION);
         Files.writeString(home.resolve("git"), "protocol=https\nhost=git.company.com\n\n");
         Files.writeString(home.resolve("docker"), "git.company.com");
         Files.writeString(home.resolve("long"), "x".repeat(70_000));
-        store(StoredTokens.ACCESS);
+        store(CorporateLogin.ACCESS);
         storeEncrypted();
         Path runtime = Files.createDirectories(home.resolve("run"));
         without = Map.of("KSTLIB", built.command().toString());
         withAgent = new LinkedHashMap<>(without);
         withAgent.put("XDG_RUNTIME_DIR", runtime.toString());
-        Shell.Result started = built.run(home, withAgent, "agent", "start");
+        Distribution.Outcome started = built.run(home, withAgent, "agent", "start");
         assertEquals(0, started.code(), started.err());
     }
 
@@ -96,22 +92,9 @@ class AgentIT {
         }
     }
 
-    private static void store(String token) {
-        Duration left = Duration.between(Shell.NOW, Instant.now().plus(Duration.ofHours(1)));
-        new Shell(home)
-                .store(
-                        "corporate",
-                        StoredTokens.expiring(left)
-                                .with("access_token", token)
-                                .with("id_token", idToken(left.minus(Duration.ofMinutes(10))))
-                                .json());
-    }
-
-    private static String idToken(Duration left) {
-        return StoredTokens.jwt(Map.of(
-                "sub", "jane",
-                "iat", Shell.NOW.minus(Duration.ofMinutes(5)).getEpochSecond(),
-                "exp", Shell.NOW.plus(left).getEpochSecond()));
+    private static void store(String token) throws IOException {
+        CorporateLogin.store(
+                home, Map.of("access_token", token, "id_token", CorporateLogin.idToken(Duration.ofMinutes(50))));
     }
 
     /** Makes a second configuration, {@code sops.yml}, and a login that is stored encrypted, with its key. */
@@ -123,7 +106,7 @@ class AgentIT {
                     example:
                       { type: oidc, issuer: 'https://login.example.com', client_id: example, scopes: [openid] }
                 """);
-        Path bench = Path.of("..", "bench");
+        Path bench = Path.of(System.getProperty("kstlib.root"), "bench");
         Path key = Files.createDirectories(home.resolve(".config/sops/age")).resolve("keys.txt");
         Path token = home.resolve(".config/kstlib/auth/tokens/example.token.sops.json");
         Files.copy(bench.resolve("keys.txt"), key);
@@ -133,7 +116,7 @@ class AgentIT {
         }
     }
 
-    private static Shell.Result run(Map<String, String> environment, String line) {
+    private static Distribution.Outcome run(Map<String, String> environment, String line) {
         return Distribution.start(home, environment, List.of("sh", "-c", line));
     }
 
@@ -150,7 +133,7 @@ class AgentIT {
     void everyCaseIsTheSameBothWays() {
         long before = answered();
         for (String line : ANSWERED) {
-            Shell.Result java = run(without, COMMAND + line);
+            Distribution.Outcome java = run(without, COMMAND + line);
             assertEquals(0, java.code(), line + java.err());
             assertEquals(java, run(withAgent, COMMAND + line), line);
         }
@@ -174,7 +157,7 @@ class AgentIT {
         Path hostile = Files.createDirectories(home.resolve("a\nset HOME=x\ninput\n"));
         Files.writeString(hostile.resolve("kstlib.conf.yml"), "auth: {}\n");
         Path project = Files.createDirectories(home.resolve("pro ject$(touch touched)"));
-        Files.writeString(project.resolve("kstlib.conf.yml"), String.join("\n", Configs.one()) + "\n");
+        Files.writeString(project.resolve("kstlib.conf.yml"), CorporateLogin.CONFIGURATION);
         Files.writeString(home.resolve(".curlrc"), "output = stolen\nurl = http://127.0.0.1:1\n");
 
         for (Path directory : List.of(hostile, project)) {
@@ -189,7 +172,7 @@ class AgentIT {
         }
         long before = answered();
         assertEquals(
-                StoredTokens.ACCESS + "\n",
+                CorporateLogin.ACCESS + "\n",
                 run(withAgent, COMMAND + "auth token").out());
         assertEquals(before + 1, answered());
         assertFalse(Files.exists(home.resolve("stolen")));
@@ -225,7 +208,7 @@ class AgentIT {
         for (String answer : answers) {
             try (FakeAgent fake = new FakeAgent(runtime, answer)) {
                 assertEquals(
-                        new Shell.Result(0, StoredTokens.ACCESS + "\n", ""),
+                        new Distribution.Outcome(0, CorporateLogin.ACCESS + "\n", ""),
                         run(withFake, COMMAND + "auth token -q"),
                         answer);
                 String request = fake.request();
@@ -267,7 +250,7 @@ class AgentIT {
         String curl = "curl -q -s --max-time 5 -d '' --unix-socket '" + folder + "/agent.sock' http://kstlib/status";
 
         assertEquals(0, run(withAgent, curl + " >own").code());
-        Shell.Result other = run(withAgent, "setpriv --reuid=65534 --regid=65534 --clear-groups " + curl);
+        Distribution.Outcome other = run(withAgent, "setpriv --reuid=65534 --regid=65534 --clear-groups " + curl);
 
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
         assertNotEquals(0, other.code());
@@ -281,8 +264,10 @@ class AgentIT {
         assertTrue(agent.destroyForcibly());
         agent.onExit().join();
 
-        assertEquals(new Shell.Result(0, StoredTokens.ACCESS + "\n", ""), run(withAgent, COMMAND + "auth token"));
-        assertEquals(new Shell.Result(1, "No agent runs.\n", ""), built.run(home, withAgent, "agent", "status"));
+        assertEquals(
+                new Distribution.Outcome(0, CorporateLogin.ACCESS + "\n", ""), run(withAgent, COMMAND + "auth token"));
+        assertEquals(
+                new Distribution.Outcome(1, "No agent runs.\n", ""), built.run(home, withAgent, "agent", "status"));
         assertEquals(0, built.run(home, withAgent, "agent", "start").code());
         assertTrue(built.run(home, withAgent, "agent", "start").err().startsWith("The agent runs already: process "));
     }
@@ -290,7 +275,7 @@ class AgentIT {
     @Test
     void aStopIsOverWhenTheNextAgentCanStart() {
         long pid = ((Number) status().get("pid")).longValue();
-        Shell.Result restarted = run(withAgent, COMMAND + "agent stop && " + COMMAND + "agent start");
+        Distribution.Outcome restarted = run(withAgent, COMMAND + "agent stop && " + COMMAND + "agent start");
 
         assertEquals(0, restarted.code(), restarted.err());
         assertTrue(
@@ -317,7 +302,7 @@ class AgentIT {
                         + ". It holds corporate.\n",
                 built.run(home, withAgent, "agent", "status").out());
 
-        Shell.Result locked = built.run(home, withAgent, "agent", "lock");
+        Distribution.Outcome locked = built.run(home, withAgent, "agent", "lock");
 
         assertEquals(0, locked.code());
         assertEquals(
@@ -326,9 +311,10 @@ class AgentIT {
                         + " without a question, so every program that runs as you can read it\n",
                 locked.err());
         long before = answered();
-        assertEquals(new Shell.Result(0, StoredTokens.ACCESS + "\n", ""), run(withAgent, COMMAND + "auth token"));
+        assertEquals(
+                new Distribution.Outcome(0, CorporateLogin.ACCESS + "\n", ""), run(withAgent, COMMAND + "auth token"));
         assertEquals(before, answered());
-        Shell.Result unlocked = built.run(home, withAgent, "agent", "unlock");
+        Distribution.Outcome unlocked = built.run(home, withAgent, "agent", "unlock");
         assertEquals("The agent, process " + status().get("pid") + ", answers again.\n", unlocked.err());
         assertEquals(0, run(withAgent, COMMAND + "auth token").code());
         assertEquals(before + 1, answered());
