@@ -32,7 +32,7 @@ class LoginHealthTest {
             LoginHealth.Report report = health(kstlib).examine();
 
             assertEquals(Verdict.UP, report.verdict());
-            assertEquals("OBTAINABLE", report.providers().get("corporate").get("state"));
+            assertEquals("obtainable", report.providers().get("corporate").get("state"));
             assertEquals(0, api.issued());
         }
     }
@@ -45,7 +45,7 @@ class LoginHealthTest {
             LoginHealth.Report report = health(kstlib).examine();
 
             assertEquals(Verdict.UP, report.verdict());
-            assertEquals("VALID", report.providers().get("corporate").get("state"));
+            assertEquals("valid", report.providers().get("corporate").get("state"));
             assertTrue(report.providers().get("corporate").containsKey("expiresAt"));
             assertEquals(1, api.issued());
         }
@@ -103,10 +103,10 @@ class LoginHealthTest {
             LoginHealth.Report report = health(kstlib).examine();
 
             assertEquals(Verdict.DOWN, report.verdict());
-            assertEquals("UNREADABLE", report.providers().get("locked").get("state"));
+            assertEquals("unreadable", report.providers().get("locked").get("state"));
             String reason = report.providers().get("locked").get("reason");
             assertTrue(reason.contains("the vault is sealed"), reason);
-            assertEquals("OBTAINABLE", report.providers().get("service").get("state"));
+            assertEquals("obtainable", report.providers().get("service").get("state"));
         }
     }
 

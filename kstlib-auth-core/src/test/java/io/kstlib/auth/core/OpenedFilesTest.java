@@ -135,7 +135,7 @@ class OpenedFilesTest {
                         .environment(Map.of("SOPS_AGE_KEY_FILE", "/another"))
                         .build(List.of(first));
                 Kstlib otherHome = builder().home(folder.resolve("another")).build(List.of(first))) {
-            assertTrue(otherVariables.hasConfigurationOf(otherHome));
+            assertEquals(otherVariables.defaultProvider(), otherHome.defaultProvider());
         }
 
         assertEquals(3, DECRYPTED.get());

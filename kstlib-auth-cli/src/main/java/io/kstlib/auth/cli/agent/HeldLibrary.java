@@ -99,8 +99,7 @@ final class HeldLibrary {
         @Override
         public void accept(Warning warning) {
             warnings.incrementAndGet();
-            if (!isLoaded
-                    || warning.kind() == Warning.Kind.LOST) { // the agent tries again, and logs what is lost
+            if (!isLoaded || warning.kind() == Warning.Kind.LOST) { // the agent tries again, and logs what is lost
                 return;
             }
             if (warning.kind() == Warning.Kind.NOT_STORED) { // the command answers until it is stored

@@ -7,16 +7,18 @@ import java.util.Optional;
 /** Names that only the machine knows. A shell asks the command for them when it completes a value with this label. */
 enum ListedNames {
     /** The configured providers. */
-    PROVIDER("", "auth providers --quiet"),
+    PROVIDER("PROVIDER", "", "auth providers --quiet"),
     /** The types of the loaded flows, and the word for a choice among them. */
-    FLOW(AuthFlowFactory.AUTO, "auth plugins --kind flow --quiet"),
+    FLOW("FLOW", AuthFlowFactory.AUTO, "auth plugins --kind flow --quiet"),
     /** The types of the loaded storages. */
-    STORAGE("", "auth plugins --kind storage --quiet");
+    STORAGE("STORAGE", "", "auth plugins --kind storage --quiet");
 
+    private final String label;
     private final String always;
     private final String arguments;
 
-    ListedNames(String always, String arguments) {
+    ListedNames(String label, String always, String arguments) {
+        this.label = label;
         this.always = always;
         this.arguments = arguments;
     }
@@ -24,7 +26,7 @@ enum ListedNames {
     /** Returns the names with which a value with this label is completed; empty when it has none. */
     static Optional<ListedNames> of(String label) {
         return Arrays.stream(values())
-                .filter(names -> names.name().equals(label))
+                .filter(names -> names.label.equals(label))
                 .findFirst();
     }
 

@@ -16,6 +16,7 @@ import io.kstlib.auth.core.lifecycle.token.Freshness;
 import io.kstlib.auth.core.lifecycle.token.RefreshIntent;
 import io.kstlib.auth.core.lifecycle.token.RefreshRefusal;
 import io.kstlib.auth.core.lifecycle.token.RefreshTerms;
+import io.kstlib.auth.core.lifecycle.token.Time;
 import io.kstlib.auth.spi.provider.RefreshAnswer;
 import io.kstlib.auth.spi.storage.Note;
 import java.time.Duration;

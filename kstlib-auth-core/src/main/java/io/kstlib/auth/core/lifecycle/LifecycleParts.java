@@ -7,6 +7,7 @@ import io.kstlib.auth.core.event.TokenEvent;
 import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.core.lifecycle.token.Freshness;
 import io.kstlib.auth.core.lifecycle.token.RefreshTerms;
+import io.kstlib.auth.core.lifecycle.token.Time;
 import io.kstlib.auth.spi.provider.Provider;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import java.time.Instant;

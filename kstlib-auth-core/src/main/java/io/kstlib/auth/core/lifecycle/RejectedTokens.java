@@ -3,6 +3,7 @@ package io.kstlib.auth.core.lifecycle;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.lifecycle.token.Time;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

@@ -6,6 +6,7 @@ import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.error.StorageException;
+import io.kstlib.auth.core.lifecycle.token.Time;
 import io.kstlib.auth.spi.text.Spans;
 import java.time.Duration;
 import java.util.Optional;

@@ -6,6 +6,7 @@ import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.lifecycle.token.Freshness;
+import io.kstlib.auth.core.lifecycle.token.Time;
 import io.kstlib.auth.spi.storage.ChangeWatch;
 import java.time.Duration;
 import java.time.Instant;

@@ -8,6 +8,7 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.token.TokenBinding;
 import io.kstlib.auth.core.binding.TokenOwnership;
 import io.kstlib.auth.core.event.Warning;
+import io.kstlib.auth.core.lifecycle.token.Time;
 import io.kstlib.auth.spi.storage.ChangeWatch;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.spi.storage.TokenUpdate;

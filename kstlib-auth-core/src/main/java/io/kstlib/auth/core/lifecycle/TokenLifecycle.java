@@ -12,6 +12,7 @@ import io.kstlib.auth.core.event.LoginNotice;
 import io.kstlib.auth.core.event.TokenEvent;
 import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.core.lifecycle.NextToken.Demand;
+import io.kstlib.auth.core.lifecycle.token.Time;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import java.util.ArrayList;
 import java.util.List;

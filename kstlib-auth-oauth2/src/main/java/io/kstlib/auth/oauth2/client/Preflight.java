@@ -9,6 +9,7 @@ import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.oauth2.certificate.CertificateUse;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import io.kstlib.auth.oauth2.endpoint.ClientAuthenticator;
+import io.kstlib.auth.oauth2.endpoint.OAuthError;
 import io.kstlib.auth.oauth2.endpoint.SenderKey;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.Endpoint;
@@ -19,8 +20,6 @@ import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.http.ProviderHttp;
 import io.kstlib.http.ServerChain;
-import io.kstlib.json.Json;
-import io.kstlib.json.JsonException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -349,7 +348,7 @@ public final class Preflight {
             if (probe.identity().isPresent() && answer.clientCertificate() == null) {
                 return new Finding(Status.WARNING, CertificateUse.UNASKED, authentication);
             }
-            if (answer.status() < 500 && isOAuthError(answer)) {
+            if (answer.status() < 500 && OAuthError.isIn(answer)) {
                 return new Finding(Status.SUCCESS, "it answers", authentication.with(facts(answer)));
             }
             Finding finding = judged(answer);
@@ -361,14 +360,6 @@ public final class Preflight {
                             finding.facts())
                     : finding;
         });
-    }
-
-    private static boolean isOAuthError(HttpAnswer answer) {
-        try {
-            return Json.readObject(answer.body()).get("error") instanceof String;
-        } catch (JsonException somethingElse) {
-            return false;
-        }
     }
 
     private static Finding missing(Endpoint endpoint) {

@@ -3,6 +3,8 @@ package io.kstlib.auth.oauth2.endpoint;
 import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.spi.http.HttpAnswer;
+import io.kstlib.json.Json;
+import io.kstlib.json.JsonException;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,18 @@ public record OAuthError(String code, String sent, String description, int statu
         }
         String description = fields.get("error_description") instanceof String text ? redaction.clean(text) : "";
         return Optional.of(of(redaction.clean(error), description, answer.status()));
+    }
+
+    /**
+     * @param answer any answer
+     * @return whether it is an error as OAuth has it: JSON with an {@code error}
+     */
+    public static boolean isIn(HttpAnswer answer) {
+        try {
+            return Json.readObject(answer.body()).get("error") instanceof String;
+        } catch (JsonException somethingElse) {
+            return false;
+        }
     }
 
     static OAuthError of(String sent, String description, int status) {

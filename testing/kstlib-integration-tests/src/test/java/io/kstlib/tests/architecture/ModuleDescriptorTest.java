@@ -68,6 +68,8 @@ class ModuleDescriptorTest {
                             "io.kstlib.auth.core.consent",
                             "io.kstlib.auth.core.event",
                             "io.kstlib.auth.core.interaction",
+                            "io.kstlib.auth.core.internal to [io.kstlib.auth.cli, io.kstlib.auth.oauth2, io.kstlib.auth.oidc,"
+                                    + " io.kstlib.spring]",
                             "io.kstlib.auth.core.jwt to [io.kstlib.auth.cli, io.kstlib.auth.oidc, io.kstlib.kafka]",
                             "io.kstlib.auth.core.listing",
                             "io.kstlib.auth.core.presentation to [io.kstlib.auth.oauth2]",

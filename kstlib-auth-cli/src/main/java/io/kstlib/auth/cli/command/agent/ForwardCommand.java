@@ -18,7 +18,6 @@ import io.kstlib.auth.cli.session.Terminals.Stream;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.internal.InternalAccess;
 import io.kstlib.auth.core.jwt.CompactJwt;
-import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.auth.spi.text.ShownText;
 import java.io.ByteArrayOutputStream;
@@ -156,7 +155,7 @@ final class ForwardCommand implements Command {
                     its + " is of type " + ShownText.escaped(token.tokenType())
                             + ", and of no use elsewhere without its key");
         }
-        Settings section = InternalAccess.context(client).settings();
+        var section = InternalAccess.context(client).settings();
         Optional<Boolean> said = CompactJwt.ifReadable(token.accessToken())
                 .map(jwt -> jwt.payload().containsKey("cnf"))
                 .or(() -> section.get(ProviderKeys.CERTIFICATE_BOUND_TOKENS));

@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.lifecycle;
+package io.kstlib.auth.core.lifecycle.token;
 
 import java.time.Clock;
 import java.time.Duration;
