@@ -6,7 +6,7 @@
  * ({@link io.kstlib.auth.cli.agent.AgentPlace}), {@link io.kstlib.auth.cli.agent.AgentExchange} reads it, {@link
  * io.kstlib.auth.cli.agent.AskedCommand} is what it asks for, and {@link io.kstlib.auth.cli.agent.AgentAnswers} runs that command line with a
  * {@link io.kstlib.auth.cli.agent.SharedLibrary}, which takes the library from {@link io.kstlib.auth.cli.agent.HeldLibraries}. HTTP is spoken because
- * {@code curl} speaks it: two requests of a few headers, for which the server of the JDK has no socket of this kind.
+ * {@code curl} speaks it, and a script can write it for {@code nc}: two requests of a few headers, for which the server of the JDK has no socket of this kind.
  */
 @NullMarked
 package io.kstlib.auth.cli.agent;

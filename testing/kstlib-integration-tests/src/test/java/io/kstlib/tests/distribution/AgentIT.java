@@ -65,11 +65,12 @@ class AgentIT {
     private static Distribution built;
     private static Map<String, String> withAgent;
     private static Map<String, String> without;
+    private static List<AskedBy> ways;
 
     @BeforeAll
     static void start() throws IOException {
         built = Distribution.built();
-        assumeTrue(Distribution.isOnPath("curl"), "missing tool: curl");
+        ways = AskedBy.present();
         Files.createDirectories(home.resolve(".config/kstlib"));
         Files.writeString(home.resolve(".config/kstlib/kstlib.conf.yml"), CorporateLogin.CONFIGURATION);
         Files.writeString(home.resolve("git"), "protocol=https\nhost=git.company.com\n\n");
@@ -87,7 +88,7 @@ class AgentIT {
 
     @AfterAll
     static void stop() {
-        if (Distribution.isOnPath("curl")) {
+        if (withAgent != null) {
             assertEquals(0, built.run(home, withAgent, "agent", "stop").code());
         }
     }
@@ -120,6 +121,12 @@ class AgentIT {
         return Distribution.start(home, environment, List.of("sh", "-c", line));
     }
 
+    private static Map<String, String> with(AskedBy way, Map<String, String> variables) {
+        Map<String, String> changed = new LinkedHashMap<>(variables);
+        changed.put("PATH", way.path());
+        return changed;
+    }
+
     private static Map<String, ?> status() {
         return Json.readObject(
                 built.run(home, withAgent, "agent", "status", "--json").out());
@@ -135,8 +142,11 @@ class AgentIT {
         for (String line : ANSWERED) {
             Distribution.Outcome java = run(without, COMMAND + line);
             assertEquals(0, java.code(), line + java.err());
-            assertEquals(java, run(withAgent, COMMAND + line), line);
+            for (AskedBy way : ways) {
+                assertEquals(java, run(with(way, withAgent), COMMAND + line), way + line);
+            }
         }
+        before += (long) (ways.size() - 1) * ANSWERED.size();
         assertEquals(before + ANSWERED.size(), answered());
         for (String line : LEFT_TO_JAVA) {
             assertEquals(run(without, COMMAND + line), run(withAgent, COMMAND + line), line);
@@ -196,26 +206,30 @@ class AgentIT {
         Path runtime = Files.createDirectories(home.resolve("r2"));
         Map<String, String> withFake = new LinkedHashMap<>(withAgent);
         withFake.put("XDG_RUNTIME_DIR", runtime.toString());
-        String head = "HTTP/1.1 200 OK\r\nConnection: close\r\n";
+        String whole = FakeAgent.ok("stolen\nkstlib-agent-end");
         List<String> answers = List.of(
                 "",
                 "stolen",
-                head + "Content-Length: 100\r\n\r\nstolen\nkstlib-agent-end",
-                head + "\r\nstolen\n",
-                head + "\r\nstolen\nkstlib-agent-en",
-                head + "\r\nstolen kstlib-agent-end",
-                "HTTP/1.1 500 No\r\nConnection: close\r\n\r\nstolen\nkstlib-agent-end");
+                "stolen\nkstlib-agent-end",
+                whole.replace(": 23", ": 100"),
+                whole.replace(": 23", ": 22"),
+                FakeAgent.ok("stolen\n"),
+                FakeAgent.ok("stolen\nkstlib-agent-en"),
+                FakeAgent.ok("stolen kstlib-agent-end"),
+                whole.replace("200 OK", "500 No"));
         for (String answer : answers) {
-            try (FakeAgent fake = new FakeAgent(runtime, answer)) {
-                assertEquals(
-                        new Distribution.Outcome(0, CorporateLogin.ACCESS + "\n", ""),
-                        run(withFake, COMMAND + "auth token -q"),
-                        answer);
-                String request = fake.request();
-                assertTrue(request.contains("\nargument token\n"), request);
+            for (AskedBy way : ways) {
+                try (FakeAgent fake = new FakeAgent(runtime, answer)) {
+                    assertEquals(
+                            new Distribution.Outcome(0, CorporateLogin.ACCESS + "\n", ""),
+                            run(with(way, withFake), COMMAND + "auth token -q"),
+                            way + answer);
+                    String request = fake.request();
+                    assertTrue(request.contains("\nargument token\n"), request);
+                }
             }
         }
-        try (FakeAgent fake = new FakeAgent(runtime, head + "\r\n")) {
+        try (FakeAgent fake = new FakeAgent(runtime, FakeAgent.ok(""))) {
             String git = COMMAND + "auth credential git corporate --host git.company.com get <git";
             assertEquals(run(without, git), run(withFake, git), "what was read is handed on");
             String request = fake.request();
@@ -240,6 +254,7 @@ class AgentIT {
 
     @Test
     void anotherUserGetsNothingEvenAtAnOpenSocket() throws IOException {
+        assumeTrue(Distribution.isOnPath("curl"), "missing tool: curl");
         assumeTrue(Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid")), "needs root");
         assumeTrue(Distribution.isOnPath("setpriv"), "missing tool: setpriv");
         Path folder = home.resolve("run/kstlib");

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -22,8 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 class AgentLauncherIT {
 
     private static final String TOKEN = "secret-3f9a";
-    private static final String ANSWER = FakeAgent.OK + TOKEN + "\nkstlib-agent-end";
-    private static final String NO_ANSWER = "HTTP/1.1 404 No\r\nConnection: close\r\n\r\n";
+    private static final String ANSWER = FakeAgent.ok(TOKEN + "\nkstlib-agent-end");
+    private static final String NO_ANSWER = "HTTP/1.1 404 No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
     private static final int OF_JAVA = 7;
     private static final Distribution.Outcome BY_AGENT = new Distribution.Outcome(0, TOKEN + "\n", "");
     private static final Distribution.Outcome BY_JAVA = new Distribution.Outcome(OF_JAVA, "", "");
@@ -34,10 +37,11 @@ class AgentLauncherIT {
     Path home;
 
     private Path runtime;
+    private List<AskedBy> ways;
 
     @BeforeEach
     void prepare() throws IOException {
-        assumeTrue(Distribution.isOnPath("curl"), "missing tool: curl");
+        ways = AskedBy.present();
         runtime = Files.createDirectories(home.resolve("run"));
         Path java = Files.createDirectories(home.resolve("jdk/bin")).resolve("java");
         Files.writeString(java, "#!/bin/sh\ncat\nexit " + OF_JAVA + "\n");
@@ -78,37 +82,110 @@ class AgentLauncherIT {
 
     @Test
     void everyShellAsksTheSame() throws IOException {
-        Map<String, String> variables = Map.of(
+        Map<String, String> variables = new LinkedHashMap<>(Map.of(
                 "GNUPGHOME", "/keys/gpg",
                 "SOPS_AGE_KEY", "it's a $(key)",
                 "SOPS_AGE_KEY_FILE", "/keys/age",
                 "SOPS_AGE_KEY_CMD", "op read * op://vault/key /keys/a",
                 "AWS_REGION", "eu-central-1",
-                "OTHER", "KSTLIB_=\\");
+                "OTHER", "KSTLIB_=\\"));
+        try (FakeAgent fake = new FakeAgent(runtime, ANSWER)) {
+            for (AskedBy way : ways) {
+                variables.put("PATH", way.path());
+                for (List<String> shell : shells()) {
+                    assertEquals(BY_AGENT, run(shell, variables, "auth token -q"), way + shell.toString());
+                    String request = fake.request();
+                    assertTrue(way.sent(request), request);
+                    assertAsksForToken(request, way + shell.toString());
+                }
+            }
+        }
+    }
+
+    private void assertAsksForToken(String request, String by) throws IOException {
+        List<String> lines = request.lines().toList();
+        assertTrue(
+                lines.containsAll(List.of(
+                        "directory " + home.toRealPath(),
+                        "set HOME=" + home,
+                        "set XDG_RUNTIME_DIR=" + runtime,
+                        "set GNUPGHOME=/keys/gpg",
+                        "set SOPS_AGE_KEY=it's a $(key)",
+                        "set SOPS_AGE_KEY_FILE=/keys/age",
+                        "set SOPS_AGE_KEY_CMD=op read * op://vault/key /keys/a",
+                        "argument auth",
+                        "argument token",
+                        "argument -q")),
+                by + request);
+        assertEquals(6, lines.stream().filter(line -> line.startsWith("set ")).count(), by + request);
+        assertTrue(request.endsWith("\nterminals \nargument auth\nargument token\nargument -q\ninput\n"), by + request);
+    }
+
+    @Test
+    void aLetterOfTwoBytesCountsAsTwo() throws IOException {
+        Files.writeString(home.resolve("docker"), "é€".repeat(5_000));
+        try (FakeAgent fake = new FakeAgent(runtime, ANSWER)) {
+            for (AskedBy way : ways) {
+                for (List<String> shell : shells()) {
+                    String line = "PATH='" + way.path() + "' LC_ALL=C.UTF-8 \"$@\" " + DOCKER + " <docker";
+                    assertEquals(BY_AGENT, runLine(shell, line), way + shell.toString());
+                    assertTrue(fake.request().endsWith("\ninput\n" + "é€".repeat(5_000)), way + shell.toString());
+                }
+            }
+        }
+    }
+
+    @Test
+    void withoutAProgramThatAsksJavaAnswers() throws IOException {
+        Files.writeString(home.resolve("git"), "protocol=https\n\n");
         try (FakeAgent fake = new FakeAgent(runtime, ANSWER)) {
             for (List<String> shell : shells()) {
-                assertEquals(BY_AGENT, run(shell, variables, "auth token -q"), shell.toString());
-                String request = fake.request();
-                List<String> lines = request.lines().toList();
-                assertTrue(
-                        lines.containsAll(List.of(
-                                "directory " + home.toRealPath(),
-                                "set HOME=" + home,
-                                "set XDG_RUNTIME_DIR=" + runtime,
-                                "set GNUPGHOME=/keys/gpg",
-                                "set SOPS_AGE_KEY=it's a $(key)",
-                                "set SOPS_AGE_KEY_FILE=/keys/age",
-                                "set SOPS_AGE_KEY_CMD=op read * op://vault/key /keys/a",
-                                "argument auth",
-                                "argument token",
-                                "argument -q")),
-                        shell + request);
                 assertEquals(
-                        6,
-                        lines.stream().filter(line -> line.startsWith("set ")).count(),
-                        shell + request);
-                assertTrue(
-                        request.endsWith("\nterminals \nargument auth\nargument token\nargument -q\ninput\n"), request);
+                        new Distribution.Outcome(OF_JAVA, "protocol=https\n\n", ""),
+                        runLine(shell, "PATH='" + AskedBy.noPath() + "' \"$@\" " + GIT + " <git"));
+            }
+            assertFalse(fake.wasAsked());
+        }
+    }
+
+    @Test
+    void whereAnotherNetcatFailsCurlAsks() throws IOException {
+        assumeTrue(ways.contains(AskedBy.CURL), "missing tool: curl");
+        try (FakeAgent fake = new FakeAgent(runtime, ANSWER)) {
+            for (List<String> shell : shells()) {
+                Path folder = another(shell.get(0), "echo usage >&2; exit 1");
+                String path = folder + ":" + AskedBy.CURL.path();
+                assertEquals(BY_AGENT, run(shell, Map.of("PATH", path), "auth token"), shell.toString());
+                assertTrue(AskedBy.CURL.sent(fake.request()), shell.toString());
+
+                another(shell.get(0), "echo stolen; exit 1");
+                assertEquals(BY_JAVA, run(shell, Map.of("PATH", path), "auth token"), shell.toString());
+                fake.request();
+
+                another(shell.get(0), "echo \"$0\" >started; exit 1");
+                Files.createSymbolicLink(folder.resolve("ncat"), folder.resolve("nc"));
+                assertEquals(BY_AGENT, run(shell, Map.of("PATH", path), "auth token"), shell.toString());
+                assertTrue(AskedBy.CURL.sent(fake.request()), shell.toString());
+                assertFalse(Files.exists(home.resolve("started")), "that of Nmap waits without end");
+            }
+        }
+    }
+
+    private Path another(String folder, String script) throws IOException {
+        Path netcat = Files.createDirectories(home.resolve("another-" + folder)).resolve("nc");
+        Files.writeString(netcat, "#!/bin/sh\n" + script + "\n");
+        Files.setPosixFilePermissions(netcat, PosixFilePermissions.fromString("rwx------"));
+        return netcat.getParent();
+    }
+
+    @Test
+    void anAgentThatIsSilentIsLeft() throws IOException {
+        Path socket = Files.createDirectories(runtime.resolve("kstlib")).resolve("agent.sock");
+        try (ServerSocketChannel silent = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            silent.bind(UnixDomainSocketAddress.of(socket));
+            for (AskedBy way : ways) {
+                Map<String, String> path = Map.of("PATH", way.path());
+                assertEquals(BY_JAVA, run(shells().get(0), path, "auth token"), way.toString());
             }
         }
     }
@@ -247,6 +324,7 @@ class AgentLauncherIT {
         assumeTrue(Distribution.isOnPath("bash"), "missing tool: bash");
         Map<String, String> functions = Map.of(
                 "BASH_FUNC_curl%%", "() { echo stolen; }",
+                "BASH_FUNC_nc%%", "() { echo stolen; }",
                 "BASH_FUNC_env%%", "() { echo nothing; }");
         try (FakeAgent fake = new FakeAgent(runtime, ANSWER)) {
             assertEquals(BY_AGENT, run(List.of("bash", "--posix"), functions, "auth token"));

@@ -22,9 +22,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 /** A socket where the agent should be, at which something answers each request in its own way. */
 final class FakeAgent implements AutoCloseable {
 
-    /** The start of an answer that is taken. */
-    static final String OK = "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n";
-
     private final Path socket;
     private final ServerSocketChannel server;
     private final BlockingQueue<String> requests = new LinkedBlockingQueue<>();
@@ -36,6 +33,11 @@ final class FakeAgent implements AutoCloseable {
         Thread thread = new Thread(() -> serve(answer), "fake agent");
         thread.setDaemon(true);
         thread.start();
+    }
+
+    /** Returns an answer as the agent writes it. */
+    static String ok(String body) {
+        return "HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\nConnection: close\r\n\r\n" + body;
     }
 
     private void serve(String answer) {

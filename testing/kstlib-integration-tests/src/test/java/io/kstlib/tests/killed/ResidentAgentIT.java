@@ -38,7 +38,7 @@ class ResidentAgentIT {
 
     @BeforeEach
     void prepare() throws IOException {
-        RequiredTool.onPath("curl");
+        RequiredTool.onPath("nc.openbsd", "curl");
         command = Command.in(home)
                 .with(
                         "XDG_RUNTIME_DIR",
