@@ -6,8 +6,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -22,11 +23,13 @@ final class Installation {
             List.of("bin", "lib", "plugins", "recipients", "runtime/linked-from", "runtime/bin", "runtime/lib/modules");
 
     private final Path folder;
-    private final String state;
 
-    private Installation(Path folder, String state) {
+    /** What each file was at the start, and each folder, which changes when something is added to it or taken away; empty where there was nothing. */
+    private final Map<Path, Map<String, Object>> seen;
+
+    private Installation(Path folder, Map<Path, Map<String, Object>> seen) {
         this.folder = folder;
-        this.state = state;
+        this.seen = seen;
     }
 
     /**
@@ -39,7 +42,7 @@ final class Installation {
             throw new CommandException(ExitCode.FAILED, "start the agent by the script bin/kstlib");
         }
         Path folder = Path.of(distribution).toAbsolutePath();
-        return new Installation(folder, state(folder));
+        return new Installation(folder, seen(folder));
     }
 
     /** Whether a launcher belongs to this distribution, and nothing of it has changed since the start. */
@@ -49,27 +52,37 @@ final class Installation {
 
     /** Whether nothing of it has changed since the start. */
     boolean isUnchanged() {
-        return state.equals(state(folder));
+        return seen.entrySet().stream().allMatch(file -> file.getValue().equals(attributes(file.getKey())));
     }
 
-    private static String state(Path folder) {
-        TreeMap<String, String> files = new TreeMap<>();
+    private static Map<Path, Map<String, Object>> seen(Path folder) {
+        Map<Path, Map<String, Object>> seen = new LinkedHashMap<>();
         for (String name : PARTS) {
             Path part = folder.resolve(name);
-            if (!Files.exists(part)) {
-                continue;
-            }
-            try (Stream<Path> inside = Files.walk(part, 2)) {
-                for (Path file : (Iterable<Path>) inside::iterator) {
-                    files.put(
-                            folder.relativize(file).toString(),
-                            Files.readAttributes(file, "unix:ino,size,ctime").toString());
-                }
-            } catch (IOException | UncheckedIOException changing) {
-                files.put(name, "cannot be read");
+            seen.put(part, attributes(part));
+            if (Files.exists(part)) {
+                seen.putAll(inside(part));
             }
         }
-        return files.toString();
+        return seen;
+    }
+
+    private static Map<Path, Map<String, Object>> inside(Path part) {
+        Map<Path, Map<String, Object>> inside = new LinkedHashMap<>();
+        try (Stream<Path> files = Files.walk(part, 2)) {
+            files.forEach(file -> inside.put(file, attributes(file)));
+        } catch (IOException | UncheckedIOException changing) {
+            return inside; // the command does not read it either
+        }
+        return inside;
+    }
+
+    private static Map<String, Object> attributes(Path file) {
+        try {
+            return Files.readAttributes(file, "unix:ino,size,ctime");
+        } catch (IOException missing) {
+            return Map.of();
+        }
     }
 
     @Override
