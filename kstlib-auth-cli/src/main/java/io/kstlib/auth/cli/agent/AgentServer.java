@@ -292,7 +292,7 @@ public final class AgentServer implements AutoCloseable {
         AskedCommand asked = AskedCommand.parse(body).orElse(null);
         if (asked == null) {
             passOn(by, NOT_AT_HAND);
-        } else if (isReplaced.get() || !installation.isThatOf(asked.build())) {
+        } else if (isReplaced.get() || !installation.isThatOf(asked.launcher())) {
             passOn(by, OF_ANOTHER_BUILD);
             stepDown();
         } else if (libraries.isLocked()) {

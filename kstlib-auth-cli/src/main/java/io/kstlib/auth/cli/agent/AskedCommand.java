@@ -17,10 +17,10 @@ import java.util.Set;
 /**
  * A command line that the launcher sends to the agent, with its surroundings. Immutable.
  *
- * <p>One line for each part, a word and a value: "build", "directory", "terminals", "set" (a variable), "argument"; the line
+ * <p>One line for each part, a word and a value: "launcher", "directory", "terminals", "set" (a variable), "argument"; the line
  * "input" ends them, and what follows is what the tool wrote. The launcher asks for nothing that has a line break in it.
  *
- * @param build the folder of the distribution that the launcher belongs to, absolute
+ * @param launcher the script that asks, as it was started, absolute
  * @param directory the working directory, absolute
  * @param terminals the numbers of the standard streams that are terminals
  * @param variables the variables that decide where files and keys are
@@ -28,7 +28,7 @@ import java.util.Set;
  * @param input what a tool wrote to standard input
  */
 record AskedCommand(
-        Path build,
+        Path launcher,
         Path directory,
         String terminals,
         Map<String, String> variables,
@@ -80,7 +80,7 @@ record AskedCommand(
             String word = space < 0 ? line : line.substring(0, space);
             String value = space < 0 ? "" : line.substring(space + 1);
             switch (word) {
-                case "build", "directory", "terminals" -> parts.put(word, value);
+                case "launcher", "directory", "terminals" -> parts.put(word, value);
                 case "argument" -> arguments.add(value);
                 case "set" -> {
                     int equals = value.indexOf('=');
@@ -102,17 +102,17 @@ record AskedCommand(
 
     private static Optional<AskedCommand> of(
             Map<String, String> parts, Map<String, String> variables, List<String> arguments, String input) {
-        String build = parts.getOrDefault("build", "");
+        String launcher = parts.getOrDefault("launcher", "");
         String directory = parts.getOrDefault("directory", "");
-        boolean canBeNamed = OF_PATHS.newEncoder().canEncode(build + directory)
+        boolean canBeNamed = OF_PATHS.newEncoder().canEncode(launcher + directory)
                 && variables.values().stream().allMatch(OF_PATHS.newEncoder()::canEncode)
                 && arguments.stream().allMatch(OF_PATHS.newEncoder()::canEncode);
-        if (!canBeNamed || !build.startsWith(File.separator) || !directory.startsWith(File.separator)) {
+        if (!canBeNamed || !launcher.startsWith(File.separator) || !directory.startsWith(File.separator)) {
             return Optional.empty();
         }
         try {
             return Optional.of(new AskedCommand(
-                    Path.of(build),
+                    Path.of(launcher),
                     Path.of(directory),
                     parts.getOrDefault("terminals", ""),
                     Map.copyOf(variables),

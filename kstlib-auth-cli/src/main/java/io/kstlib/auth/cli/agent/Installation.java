@@ -22,6 +22,8 @@ final class Installation {
     private static final List<String> PARTS =
             List.of("bin", "lib", "plugins", "recipients", "runtime/linked-from", "runtime/bin", "runtime/lib/modules");
 
+    private static final int MOST_LINKS = 40;
+
     private final Path folder;
 
     /** What each file was at the start, and each folder, which changes when something is added to it or taken away; empty where there was nothing. */
@@ -45,9 +47,29 @@ final class Installation {
         return new Installation(folder, seen(folder));
     }
 
-    /** Whether a launcher belongs to this distribution, and nothing of it has changed since the start. */
-    boolean isThatOf(Path build) {
-        return folder.equals(build) && isUnchanged();
+    /**
+     * Whether a launcher belongs to this distribution, and nothing of it has changed since the start.
+     *
+     * @param launcher the script as it was started; a link, where it is installed so
+     */
+    boolean isThatOf(Path launcher) {
+        return isIn(launcher) && isUnchanged();
+    }
+
+    /** Finds the folder of a launcher as the launcher itself does. */
+    private boolean isIn(Path launcher) {
+        try {
+            Path script = launcher;
+            for (int links = 0; Files.isSymbolicLink(script); links++) {
+                if (links == MOST_LINKS) {
+                    return false;
+                }
+                script = script.resolveSibling(Files.readSymbolicLink(script));
+            }
+            return script.resolve("../..").normalize().toRealPath().equals(folder);
+        } catch (IOException gone) {
+            return false;
+        }
     }
 
     /** Whether nothing of it has changed since the start. */

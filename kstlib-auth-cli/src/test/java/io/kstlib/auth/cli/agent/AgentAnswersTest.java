@@ -225,13 +225,13 @@ class AgentAnswersTest extends AgentTest {
             strings = {
                 "",
                 "input\n",
-                "build /x\ndirectory relative\ninput\n",
+                "launcher /x\ndirectory relative\ninput\n",
                 "set LD_PRELOAD=/x\ninput\n",
                 "set KSTLIB_CONFIG=/x\ninput\n",
                 "argument auth\nargument token\n",
-                "build /x\ndirectory /\0\nargument auth\nargument token\ninput\n",
-                "build /\0\ndirectory /\nargument auth\nargument token\ninput\n",
-                "build x\ndirectory /\nargument auth\nargument token\ninput\n",
+                "launcher /x\ndirectory /\0\nargument auth\nargument token\ninput\n",
+                "launcher /\0\ndirectory /\nargument auth\nargument token\ninput\n",
+                "launcher x\ndirectory /\nargument auth\nargument token\ninput\n",
                 "set SOPS_AGE_KEY_FILE\ninput\n",
             })
     void anIncompleteRequestGetsNoAnswer(String body) {

@@ -127,7 +127,7 @@ final class RunningAgent implements AutoCloseable {
     }
 
     String body(Path build, Path directory, String input, List<String> arguments) {
-        StringBuilder body = new StringBuilder("build " + build + "\ndirectory " + directory + "\n");
+        StringBuilder body = new StringBuilder("launcher " + build + "/bin/kstlib\ndirectory " + directory + "\n");
         Map<String, String> sent = new LinkedHashMap<>(environment);
         sent.forEach((name, value) ->
                 body.append("set ").append(name).append('=').append(value).append('\n'));

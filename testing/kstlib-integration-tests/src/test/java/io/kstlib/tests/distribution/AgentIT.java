@@ -185,6 +185,15 @@ class AgentIT {
                 CorporateLogin.ACCESS + "\n",
                 run(withAgent, COMMAND + "auth token").out());
         assertEquals(before + 1, answered());
+        Path link = Files.createDirectories(home.resolve("links")).resolve("kstlib");
+        Files.createSymbolicLink(link, built.command());
+        Files.createSymbolicLink(home.resolve("kstlib"), Path.of("links/kstlib"));
+        assertEquals(
+                StoredTokens.ACCESS + "\n",
+                run(withAgent, "./kstlib auth token").out());
+        assertEquals(before + 2, answered(), "by a relative link to a link");
+        Files.delete(home.resolve("kstlib"));
+        Files.delete(link);
         assertFalse(Files.exists(home.resolve("stolen")));
         assertFalse(Files.exists(home.resolve("touched")));
         assertFalse(Files.exists(project.resolve("touched")));

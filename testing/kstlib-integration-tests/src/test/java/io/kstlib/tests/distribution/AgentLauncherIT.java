@@ -106,6 +106,7 @@ class AgentLauncherIT {
         List<String> lines = request.lines().toList();
         assertTrue(
                 lines.containsAll(List.of(
+                        "launcher " + command(),
                         "directory " + home.toRealPath(),
                         "set HOME=" + home,
                         "set XDG_RUNTIME_DIR=" + runtime,
