@@ -45,15 +45,15 @@ final class ByRefreshToken implements NextToken {
     private final Freshness freshness;
     private final Supplier<RefreshTerms> terms;
     private final Time time;
-    private volatile @Nullable Seen seen;
+    private volatile @Nullable SeenIntent seen;
     private volatile @Nullable RefusedToken refusal;
-    private volatile @Nullable Noted noted;
+    private volatile @Nullable NotedRefusal noted;
 
     /** A note about a refresh token that was sent, and when it was first seen. */
-    private record Seen(String line, long atNanos) {}
+    private record SeenIntent(String line, long atNanos) {}
 
     /** A note that was found, and its only failure object, so that it is reported once. */
-    private record Noted(RefreshRefusal note, NotLoggedInException why) {}
+    private record NotedRefusal(RefreshRefusal note, NotLoggedInException why) {}
 
     private record RefusedToken(Secret refreshToken, NotLoggedInException why, long atNanos) {
         @Override
@@ -90,9 +90,10 @@ final class ByRefreshToken implements NextToken {
     }
 
     private NotLoggedInException failure(RefreshRefusal note) {
-        Noted met = noted;
+        NotedRefusal met = noted;
         if (met == null || !met.note().equals(note)) {
-            met = new Noted(note, over(note.cause(), ", as was found at " + note.since() + ": " + note.reason(), null));
+            met = new NotedRefusal(
+                    note, over(note.cause(), ", as was found at " + note.since() + ": " + note.reason(), null));
             noted = met;
         }
         return met.why();
@@ -176,7 +177,7 @@ final class ByRefreshToken implements NextToken {
             throw why;
         }
         Token marked = RefreshRefusal.noteIn(sent, time.instant(), refused.cause(), refused.inWords());
-        RefreshRefusal.of(marked).ifPresent(note -> noted = new Noted(note, why));
+        RefreshRefusal.of(marked).ifPresent(note -> noted = new NotedRefusal(note, why));
         return new Outcome.Ended(marked, stored, why);
     }
 
@@ -241,10 +242,10 @@ final class ByRefreshToken implements NextToken {
     }
 
     private Duration knownFor(String line) {
-        Seen before = seen;
+        SeenIntent before = seen;
         long now = time.nanos();
         if (before == null || !before.line().equals(line)) {
-            before = new Seen(line, now);
+            before = new SeenIntent(line, now);
             seen = before;
         }
         return Duration.ofNanos(now - before.atNanos());

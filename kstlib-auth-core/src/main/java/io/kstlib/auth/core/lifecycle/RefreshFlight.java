@@ -98,12 +98,12 @@ final class RefreshFlight {
             retries.pause(
                     canWait ? Duration.ZERO : RETRY.minusNanos(parts.time().nanos() - begun));
             try {
-                Got got = attempt(known, due, demand, canWait ? LOCK_WHILE_VALID : LOCK);
+                AttemptResult result = attempt(known, due, demand, canWait ? LOCK_WHILE_VALID : LOCK);
                 retries.succeeded();
-                cache.adopt(got.token(), generation);
-                got.event(parts).ifPresent(events);
-                got.warning(parts).ifPresent(parts::warn);
-                return got.token();
+                cache.adopt(result.token(), generation);
+                result.event(parts).ifPresent(events);
+                result.warning(parts).ifPresent(parts::warn);
+                return result.token();
             } catch (AuthException failure) {
                 retries.failed(failure);
                 if (failure != told) {
@@ -182,7 +182,7 @@ final class RefreshFlight {
                         && storage.reason() == StorageException.Reason.LOCKED);
     }
 
-    private Got attempt(@Nullable Token known, Predicate<Token> due, Demand demand, Duration wait) {
+    private AttemptResult attempt(@Nullable Token known, Predicate<Token> due, Demand demand, Duration wait) {
         NextToken next = source.get();
         if (known != null) {
             next.proveWorthTrying(known, demand);
@@ -191,7 +191,7 @@ final class RefreshFlight {
         return keeper.alone(wait, left -> attemptAlone(next, due, demand, left));
     }
 
-    private Got attemptAlone(NextToken next, Predicate<Token> due, Demand demand, Duration wait) {
+    private AttemptResult attemptAlone(NextToken next, Predicate<Token> due, Demand demand, Duration wait) {
         AtomicBoolean begun = new AtomicBoolean();
         AtomicReference<@Nullable Outcome> reached = new AtomicReference<>();
         try {
@@ -251,18 +251,18 @@ final class RefreshFlight {
     }
 
     /** The result of an attempt that brought a token. */
-    private record Got(
+    private record AttemptResult(
             Token token,
             boolean isRenewed,
             TokenEvent.Kept kept,
             @Nullable String repaired) {
 
-        static Got found(Token token, TokenEvent.Kept kept) {
-            return new Got(token, false, kept, null);
+        static AttemptResult found(Token token, TokenEvent.Kept kept) {
+            return new AttemptResult(token, false, kept, null);
         }
 
-        static Got renewed(Outcome.Obtained obtained, TokenEvent.Kept kept) {
-            return new Got(obtained.toStore(), true, kept, obtained.repaired());
+        static AttemptResult renewed(Outcome.Obtained obtained, TokenEvent.Kept kept) {
+            return new AttemptResult(obtained.toStore(), true, kept, obtained.repaired());
         }
 
         Optional<Warning> warning(LifecycleParts parts) {
@@ -283,12 +283,12 @@ final class RefreshFlight {
         }
     }
 
-    private static Got stored(@Nullable Outcome outcome) {
+    private static AttemptResult stored(@Nullable Outcome outcome) {
         if (outcome instanceof Outcome.Found found) {
-            return Got.found(found.token(), TokenEvent.Kept.STORED);
+            return AttemptResult.found(found.token(), TokenEvent.Kept.STORED);
         }
         if (outcome instanceof Outcome.Obtained obtained) {
-            return Got.renewed(obtained, TokenEvent.Kept.STORED);
+            return AttemptResult.renewed(obtained, TokenEvent.Kept.STORED);
         }
         if (outcome instanceof Outcome.Salvaged salvaged) {
             throw salvaged.why();
@@ -300,7 +300,7 @@ final class RefreshFlight {
     }
 
     /** Gets a token without the lock. The storage cannot be changed, so the token is for this process only. */
-    private Got withoutLock(NextToken next, Predicate<Token> due, Demand demand, AuthException why) {
+    private AttemptResult withoutLock(NextToken next, Predicate<Token> due, Demand demand, AuthException why) {
         Outcome outcome = decide(next, keeper.storedAnew().orElse(null), due, demand, Lease.HELD);
         return outcome instanceof Outcome.Found found && found.token().equals(found.stored())
                 ? stored(found)
@@ -308,17 +308,17 @@ final class RefreshFlight {
     }
 
     /** Handles a result that the storage did not take. */
-    private Got unstored(Outcome outcome, AuthException failure) {
+    private AttemptResult unstored(Outcome outcome, AuthException failure) {
         if (outcome instanceof Outcome.Found found) {
             if (found.token().equals(found.stored())) {
                 throw failure;
             }
             keepInMemory(found, failure);
-            return Got.found(found.token(), TokenEvent.Kept.IN_MEMORY);
+            return AttemptResult.found(found.token(), TokenEvent.Kept.IN_MEMORY);
         }
         if (outcome instanceof Outcome.Obtained obtained) {
             keepInMemory(obtained, failure);
-            return Got.renewed(obtained, TokenEvent.Kept.IN_MEMORY);
+            return AttemptResult.renewed(obtained, TokenEvent.Kept.IN_MEMORY);
         }
         if (outcome instanceof Outcome.Salvaged salvaged) {
             keepInMemory(salvaged, failure);
