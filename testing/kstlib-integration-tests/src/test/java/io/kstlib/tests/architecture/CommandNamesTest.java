@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.tests.architecture.Reactor.BuiltModule;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -14,17 +17,20 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
  * A library does not name the command: a server application has no {@code kstlib auth login}. In a library a remedy is data, and the
- * command puts it into words. This holds for texts, Javadoc and comments.
+ * command puts it into words. This holds for texts, Javadoc, comments and resources.
  */
 class CommandNamesTest {
 
     private static final Set<String> PROGRAMS = Set.of("kstlib-auth-cli", "kstlib-auth-demo");
 
-    private static final Pattern USAGE = Pattern.compile("(?m)^(?:### |Usage: )kstlib auth ([a-z]+)");
+    /** A heading of the manual: a command with the groups that it is in. */
+    private static final Pattern HEADING = Pattern.compile("(?m)^### kstlib ([a-z]+)(?: ([a-z]+))?");
+
     private static final Pattern OPTION = Pattern.compile("(?<![\\w-])--[a-z][a-z-]+");
 
     /** Options of other programs that are spelled like ours, by the class that names them. */
@@ -46,14 +52,39 @@ class CommandNamesTest {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
+    /** Returns a pattern of all commands: {@code kstlib agent}, and also {@code agent start} without the program. */
     private static Pattern commands() throws IOException {
-        Set<String> names = USAGE.matcher(manual())
-                .results()
-                .map(found -> found.group(1))
-                .collect(Collectors.toCollection(TreeSet::new));
-        assertTrue(names.containsAll(Set.of("login", "logout", "check", "doctor")), names::toString);
-        // The other names are also words of the protocols.
-        return Pattern.compile("\\bkstlib auth\\b|\\bauth (?:" + String.join("|", names) + ")\\b|\\bdoctor\\b");
+        Map<String, Set<String>> groups = new TreeMap<>();
+        Matcher heading = HEADING.matcher(manual());
+        while (heading.find()) {
+            Set<String> names = groups.computeIfAbsent(heading.group(1), group -> new TreeSet<>());
+            if (heading.group(2) != null) {
+                names.add(heading.group(2));
+            }
+        }
+        assertTrue(groups.getOrDefault("auth", Set.of()).containsAll(Set.of("login", "setup", "doctor")), groups::toString);
+        assertTrue(groups.getOrDefault("agent", Set.of()).containsAll(Set.of("start", "serve")), groups::toString);
+        List<String> forms = new ArrayList<>(List.of("kstlib (?:" + String.join("|", groups.keySet()) + ")", "doctor"));
+        groups.forEach((group, names) -> {
+            if (!names.isEmpty()) {
+                forms.add(group + " (?:" + String.join("|", names) + ")");
+            }
+        });
+        return Pattern.compile("\\b(?:" + String.join("|", forms) + ")\\b");
+    }
+
+    /** Returns the sources and the resources of a module, by the names under which the test reports them. */
+    private static Map<String, Path> files(BuiltModule module) throws IOException {
+        Map<String, Path> files = new TreeMap<>();
+        module.sourceFiles().forEach(file -> files.put(module.className(file), file));
+        Path resources = module.directory().resolve("src/main/resources");
+        if (Files.isDirectory(resources)) {
+            try (Stream<Path> found = Files.walk(resources)) {
+                found.filter(Files::isRegularFile)
+                        .forEach(file -> files.put(module.artifact() + "/" + resources.relativize(file), file));
+            }
+        }
+        return files;
     }
 
     private static Set<String> named(String source, Pattern commands, Set<String> options) {
@@ -80,10 +111,11 @@ class CommandNamesTest {
             if (PROGRAMS.contains(module.artifact())) {
                 continue;
             }
-            for (Path file : module.sourceFiles()) {
-                Set<String> named = named(Files.readString(file), commands, options);
+            for (Map.Entry<String, Path> file : files(module).entrySet()) {
+                String text = Files.readString(file.getValue(), StandardCharsets.ISO_8859_1);
+                Set<String> named = named(text, commands, options);
                 if (!named.isEmpty()) {
-                    found.put(module.className(file), named);
+                    found.put(file.getKey(), named);
                 }
             }
         }
@@ -105,9 +137,12 @@ class CommandNamesTest {
         String source = """
                 /** As {@code --manual} does. */
                 String next = "run kstlib auth login"; // --force
+                String other = "start the agent: kstlib agent start, or after auth setup";
                 int less = --count;
                 """;
 
-        assertEquals(Set.of("kstlib auth", "--manual", "--force"), named(source, commands(), options()));
+        assertEquals(
+                Set.of("kstlib auth", "kstlib agent", "auth setup", "--manual", "--force"),
+                named(source, commands(), options()));
     }
 }
