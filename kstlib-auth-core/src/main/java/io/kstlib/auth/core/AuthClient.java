@@ -184,30 +184,18 @@ public final class AuthClient extends ClientInternals implements TokenSource, Au
         return tokens.stored();
     }
 
-    /**
-     * Returns the stored token if {@link #getToken()} would hand it out without a refresh, a warning or a new mark. Looks at the storage each time, so a change by
-     * any process counts at once.
-     *
-     * @return the token; empty also when it was issued for another server or client
-     */
-    public Optional<Token> freshToken() {
+    @Override
+    protected Optional<Token> freshToken() {
         return tokens.freshUnattended();
     }
 
-    /**
-     * Refreshes the stored token for later callers, if it is due. A logout lasts: nothing is obtained where nothing is stored. Sends nothing if
-     * the answer could not be stored or servers are not verified; {@link #getToken()} deals with an expired token. Tries again to store what
-     * could not be stored.
-     *
-     * @param due which token is due; asked again just before the request, so that a program that received a warning can cancel it
-     * @return the newest token; empty when none is stored, or it was issued for another server or client
-     */
-    public Optional<Token> refreshAhead(Predicate<Token> due) {
+    @Override
+    protected Optional<Token> refreshAhead(Predicate<Token> due) {
         return tokens.refreshedUnattended(due);
     }
 
-    /** @return whether a refreshed token is in the memory of this process only, because it could not be stored */
-    public boolean hasUnstoredToken() {
+    @Override
+    protected boolean hasUnstoredToken() {
         return tokens.hasUnsaved() || ofProvider.tokens.hasUnsaved();
     }
 

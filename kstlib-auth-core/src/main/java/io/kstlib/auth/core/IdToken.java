@@ -53,7 +53,7 @@ public final class IdToken {
     }
 
     /**
-     * Returns the ID token beside {@link AuthClient#freshToken()}, if {@link AuthClient#getIdToken()} would not refresh it. Looks at the storage each time,
+     * Returns the ID token beside the token that is handed out without a refresh, if {@link AuthClient#getIdToken()} would not refresh it. Looks at the storage each time,
      * and asks no server.
      *
      * @param client the client of a provider

@@ -252,18 +252,8 @@ public final class Kstlib extends LibraryInternals implements AutoCloseable {
         return config.standing();
     }
 
-    /**
-     * Whether another one was loaded from the same file with the same content, and is used for the same reason. A program that stays loads its
-     * configuration anew to find out whether it may go on with what it has.
-     *
-     * @param other loaded at another time
-     * @return whether all values are equal, and where they come from
-     */
-    public boolean hasConfigurationOf(Kstlib other) {
-        return config.isSameAs(other.config);
-    }
-
-    LoadedConfig config() {
+    @Override
+    protected LoadedConfig config() {
         return config;
     }
 

@@ -7,6 +7,7 @@ import io.kstlib.auth.core.config.keys.ConfigChecker;
 import io.kstlib.auth.core.config.keys.LoadedConfig;
 import io.kstlib.auth.core.config.place.ConfigSources;
 import io.kstlib.auth.core.config.place.OwnPlaces;
+import io.kstlib.auth.core.config.tree.OpenedFiles;
 import io.kstlib.auth.core.consent.ConfigConsent;
 import io.kstlib.auth.core.event.TokenListener;
 import io.kstlib.auth.core.event.Warning;
@@ -215,23 +216,9 @@ public final class KstlibBuilder extends BuilderInternals {
      *     one in the working directory
      */
     public Kstlib build() {
-        return build(List.of());
-    }
-
-    /**
-     * Loads the configuration as {@link #build()} does, with all that is checked then, for a program that stays and loads it again and again. An encrypted file that
-     * was decrypted for one of the given libraries is not decrypted again while its path and its content are the same, and so are the variables and the home
-     * directory, which say where keys are.
-     *
-     * @param before loaded before; they are not kept
-     * @return the loaded configuration
-     * @throws io.kstlib.auth.api.error.ConfigurationException as {@link #build()}
-     * @throws io.kstlib.auth.api.error.ConsentNeededException as {@link #build()}
-     */
-    public Kstlib build(List<Kstlib> before) {
         ConfigSources sources = sources();
-        for (Kstlib one : before) {
-            sources.opened().goOnWith(one.config().opened());
+        for (OpenedFiles before : program().takeEarlier()) {
+            sources.opened().goOnWith(before);
         }
         Plugins found = plugins(sources);
         ConfigChecker checker = found.checker();

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.core.internal.InternalAccess;
 import io.kstlib.auth.spi.secret.EncryptedFiles;
 import io.kstlib.auth.spi.secret.SecretContext;
 import io.kstlib.auth.spi.secret.SecretResolver;
@@ -85,8 +86,13 @@ class OpenedFilesTest {
                         .declare(folder, SecretResolverFactory.class, Opener.class.getName()));
     }
 
+    private static Kstlib after(KstlibBuilder builder, Kstlib... before) {
+        return InternalAccess.program(builder, program -> program.goOnWith(List.of(before)))
+                .build();
+    }
+
     private Kstlib load(Kstlib... before) throws IOException {
-        Kstlib loaded = builder().build(List.of(before));
+        Kstlib loaded = after(builder(), before);
         assertEquals(Optional.of("corporate"), loaded.defaultProvider());
         return loaded;
     }
@@ -99,7 +105,7 @@ class OpenedFilesTest {
         Kstlib third = load(second);
 
         assertEquals(1, DECRYPTED.get());
-        assertTrue(third.hasConfigurationOf(first));
+        assertTrue(InternalAccess.isSameConfiguration(third, first));
     }
 
     @Test
@@ -131,10 +137,8 @@ class OpenedFilesTest {
     void whereKeysAreLookedForElsewhereItIsDecryptedAnew() throws IOException {
         Kstlib first = load();
 
-        try (Kstlib otherVariables = builder()
-                        .environment(Map.of("SOPS_AGE_KEY_FILE", "/another"))
-                        .build(List.of(first));
-                Kstlib otherHome = builder().home(folder.resolve("another")).build(List.of(first))) {
+        try (Kstlib otherVariables = after(builder().environment(Map.of("SOPS_AGE_KEY_FILE", "/another")), first);
+                Kstlib otherHome = after(builder().home(folder.resolve("another")), first)) {
             assertEquals(otherVariables.defaultProvider(), otherHome.defaultProvider());
         }
 

@@ -7,6 +7,7 @@ import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.IdToken;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.KstlibBuilder;
+import io.kstlib.auth.core.internal.InternalAccess;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -249,7 +250,8 @@ final class HeldLibraries {
     private static boolean isReadable(KstlibBuilder builder, String provider) {
         synchronized (builder) {
             try (Kstlib anew = builder.warnings(warning -> {}).build()) {
-                return anew.client(provider).refreshAhead(token -> false).isPresent();
+                return InternalAccess.refreshAhead(anew.client(provider), token -> false)
+                        .isPresent();
             } catch (AuthException closed) {
                 return false;
             }

@@ -140,7 +140,8 @@ final class HeldLibrary {
     static HeldLibrary load(
             KstlibBuilder builder, List<Kstlib> before, Map<String, String> environment, AgentTime time, AgentLog log) {
         Heard heard = new Heard(log);
-        Kstlib kstlib = builder.warnings(heard).build(before);
+        InternalAccess.program(builder).goOnWith(before);
+        Kstlib kstlib = builder.warnings(heard).build();
         if (heard.warnings.get() > 0) {
             throw new NotAtHand();
         }
@@ -174,7 +175,9 @@ final class HeldLibrary {
 
     /** Whether the same request would load an equal library now. Reads no file. */
     boolean isSameAs(HeldLibrary now) {
-        return place.equals(now.place) && kstlib.hasConfigurationOf(now.kstlib) && authorities.equals(now.authorities);
+        return place.equals(now.place)
+                && InternalAccess.isSameConfiguration(kstlib, now.kstlib)
+                && authorities.equals(now.authorities);
     }
 
     /** Uses the folder of the last request, because a configuration may appear in that of an earlier one. */
@@ -220,7 +223,8 @@ final class HeldLibrary {
     List<AuthClient> due(Duration idle, AgentTime.Moment now) {
         return served.stream()
                 .filter(client -> !heard.refreshing.contains(client))
-                .filter(client -> client.hasUnstoredToken() || (mayRefresh() && isDue(asked.get(client), idle, now)))
+                .filter(client -> InternalAccess.hasUnstoredToken(client)
+                        || (mayRefresh() && isDue(asked.get(client), idle, now)))
                 .toList();
     }
 
@@ -243,8 +247,8 @@ final class HeldLibrary {
             return true;
         }
         try {
-            if (client.hasUnstoredToken()) {
-                var unused = client.refreshAhead(token -> false);
+            if (InternalAccess.hasUnstoredToken(client)) {
+                var unused = InternalAccess.refreshAhead(client, token -> false);
             }
             RecentRequest last = asked.get(client);
             if (last == null || !mayRefresh() || !last.isDue(time.now())) {
@@ -254,7 +258,7 @@ final class HeldLibrary {
                 return false;
             }
             Optional<Token> newest =
-                    client.refreshAhead(token -> mayRefresh() && last.isDue(client, token, time.now()));
+                    InternalAccess.refreshAhead(client, token -> mayRefresh() && last.isDue(client, token, time.now()));
             if (newest.isPresent()) {
                 becomes(client, last, last.next(client, newest.get(), time.now()));
             } else if (asked.remove(client, last)) { // logged out, and not asked for again meanwhile
@@ -282,9 +286,10 @@ final class HeldLibrary {
         KstlibBuilder again = builder;
         synchronized (again) {
             AtomicBoolean hasWarned = new AtomicBoolean();
-            try (Kstlib now = again.warnings(warning -> hasWarned.set(true)).build(List.of(latest))) {
+            InternalAccess.program(again).goOnWith(List.of(latest));
+            try (Kstlib now = again.warnings(warning -> hasWarned.set(true)).build()) {
                 return !hasWarned.get()
-                        && kstlib.hasConfigurationOf(now)
+                        && InternalAccess.isSameConfiguration(kstlib, now)
                         && authorities.equals(authorities(now, place.environment()));
             } catch (AuthException noLongerAllowed) {
                 return false;
@@ -299,7 +304,7 @@ final class HeldLibrary {
 
     /** Returns the names of those that have a refreshed token in memory only. */
     List<String> unstored() {
-        return names(served.stream().filter(AuthClient::hasUnstoredToken));
+        return names(served.stream().filter(InternalAccess::hasUnstoredToken));
     }
 
     private static List<String> names(Stream<AuthClient> clients) {
@@ -344,7 +349,7 @@ final class HeldLibrary {
                 heard.left.clear(); // the builder is kept longer, and with it what hears its warnings
                 kstlib.close();
             }
-            served.stream().filter(AuthClient::hasUnstoredToken).forEach(AuthClient::close);
+            served.stream().filter(InternalAccess::hasUnstoredToken).forEach(AuthClient::close);
         } catch (AuthException failed) {
             log.say(ErrorReport.inOneLine(failed));
         }

@@ -4,8 +4,9 @@ import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.PreflightReport;
 import io.kstlib.auth.api.token.Token;
 import java.util.Optional;
+import java.util.function.Predicate;
 
-/** What the client of a provider does for the command only. Safe for use by several threads. */
+/** What the client of a provider does for the command and its agent only. Safe for use by several threads. */
 public abstract class ClientInternals extends SourceInternals {
 
     protected ClientInternals() {}
@@ -15,6 +16,31 @@ public abstract class ClientInternals extends SourceInternals {
 
     /** @return one entry for each check of the storage that needs no login and changes nothing that is stored */
     protected abstract PreflightReport checkStorage();
+
+    /**
+     * Returns the stored token if {@code getToken} would hand it out without a refresh, a warning or a new mark. Looks at the storage each time, so a
+     * change by any process counts at once.
+     *
+     * @return the token; empty also when it was issued for another server or client
+     * @throws io.kstlib.auth.api.error.StorageException if the storage cannot be read
+     */
+    protected abstract Optional<Token> freshToken();
+
+    /**
+     * Refreshes the stored token for later callers, if it is due. A logout lasts: nothing is obtained where nothing is stored. Sends nothing if the
+     * answer could not be stored or servers are not verified; {@code getToken} deals with an expired token. Tries again to store what could not be
+     * stored.
+     *
+     * @param due which token is due; asked again just before the request, so that a program that received a warning can cancel it
+     * @return the newest token; empty when none is stored, or it was issued for another server or client
+     * @throws io.kstlib.auth.api.error.AuthException as {@code getToken}
+     */
+    protected abstract Optional<Token> refreshAhead(Predicate<Token> due);
+
+    /**
+     * @return whether a refreshed token is in the memory of this process only, because it could not be stored
+     */
+    protected abstract boolean hasUnstoredToken();
 
     /**
      * Marks a token that a server refused as expired, so that the next one is another one. Sends nothing. A token that only a login can replace, and

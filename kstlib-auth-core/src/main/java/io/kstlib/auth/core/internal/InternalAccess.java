@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** Gives modules of kstlib what the types of applications do not show. Safe for use by several threads. */
 public final class InternalAccess {
@@ -55,6 +56,52 @@ public final class InternalAccess {
      */
     public static PreflightReport checkStorage(ClientInternals client) {
         return client.checkStorage();
+    }
+
+    /**
+     * Returns the stored token if {@code getToken} would hand it out without a refresh, a warning or a new mark. Looks at the storage each time, so a
+     * change by any process counts at once.
+     *
+     * @param client the client of a provider
+     * @return the token; empty also when it was issued for another server or client
+     * @throws io.kstlib.auth.api.error.StorageException if the storage cannot be read
+     */
+    public static Optional<Token> freshToken(ClientInternals client) {
+        return client.freshToken();
+    }
+
+    /**
+     * Refreshes the stored token for later callers, if it is due. A logout lasts: nothing is obtained where nothing is stored. Sends nothing if the
+     * answer could not be stored or servers are not verified; {@code getToken} deals with an expired token. Tries again to store what could not be
+     * stored.
+     *
+     * @param client the client of a provider
+     * @param due which token is due; asked again just before the request, so that a program that received a warning can cancel it
+     * @return the newest token; empty when none is stored, or it was issued for another server or client
+     * @throws io.kstlib.auth.api.error.AuthException as {@code getToken}
+     */
+    public static Optional<Token> refreshAhead(ClientInternals client, Predicate<Token> due) {
+        return client.refreshAhead(due);
+    }
+
+    /**
+     * @param client the client of a provider
+     * @return whether a refreshed token is in the memory of this process only, because it could not be stored
+     */
+    public static boolean hasUnstoredToken(ClientInternals client) {
+        return client.hasUnstoredToken();
+    }
+
+    /**
+     * Whether two configurations were loaded from the same file with the same content, and are used for the same reason. A program that stays loads
+     * its configuration anew to find out whether it may go on with what it has.
+     *
+     * @param one loaded at some time
+     * @param other loaded at another time
+     * @return whether all values are equal, and where they come from
+     */
+    public static boolean isSameConfiguration(LibraryInternals one, LibraryInternals other) {
+        return one.config().isSameAs(other.config());
     }
 
     /**

@@ -1,14 +1,18 @@
 package io.kstlib.auth.core.internal;
 
+import io.kstlib.auth.core.config.keys.LoadedConfig;
 import io.kstlib.auth.spi.config.Settings;
 
 /**
- * What a loaded configuration shows to modules of kstlib only. Its method is protected, and its subclass final, so applications do not see it. Safe
+ * What a loaded configuration shows to modules of kstlib only. Its methods are protected, and its subclass final, so applications do not see them. Safe
  * for use by several threads.
  */
 public abstract class LibraryInternals {
 
     protected LibraryInternals() {}
+
+    /** @return what was loaded */
+    protected abstract LoadedConfig config();
 
     /** @return the section {@code auth} */
     protected abstract Settings authSettings();

@@ -1,8 +1,10 @@
 package io.kstlib.auth.core.internal;
 
 import io.kstlib.auth.core.config.place.SearchedPlaces;
+import io.kstlib.auth.core.config.tree.OpenedFiles;
 import io.kstlib.auth.core.plugin.ModuleFolders;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +15,7 @@ public final class ProgramSettings {
     private SearchedPlaces searched = SearchedPlaces.WORKING_DIRECTORY_FIRST;
     private boolean fileIsNeeded = true;
     private boolean eventsAreLogged = true;
+    private List<OpenedFiles> earlier = List.of();
     private @Nullable Dropped dropped;
     private @Nullable ModuleFolders onDemand;
 
@@ -96,6 +99,28 @@ public final class ProgramSettings {
                 Objects.requireNonNull(kind, "kind"),
                 Objects.requireNonNull(directory, "directory"));
         return this;
+    }
+
+    /**
+     * Takes what was decrypted for configurations that were loaded before, for a program that stays and loads its own again and again. An encrypted
+     * file is not decrypted again while its path and its content are the same, and so are the variables and the home directory, which say where keys
+     * are. All that is checked of a configuration is checked anew. Counts for the next one that is loaded, and for no other.
+     *
+     * @param before loaded before; they are not kept
+     * @return these settings
+     */
+    public ProgramSettings goOnWith(List<? extends LibraryInternals> before) {
+        this.earlier = before.stream().map(one -> one.config().opened()).toList();
+        return this;
+    }
+
+    /**
+     * @return what was decrypted before, for the configuration that is loaded now; empty when it is asked for again
+     */
+    public List<OpenedFiles> takeEarlier() {
+        List<OpenedFiles> before = earlier;
+        earlier = List.of();
+        return before;
     }
 
     public Path workingDirectory() {

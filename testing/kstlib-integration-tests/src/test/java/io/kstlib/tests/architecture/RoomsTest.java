@@ -53,7 +53,8 @@ class RoomsTest {
             Map.entry("io.kstlib.auth.spi.validation", API),
             Map.entry("io.kstlib.json", MODULE),
             Map.entry("io.kstlib.sops.encryption", API),
-            Map.entry("io.kstlib.sops.recovery", "how a data key is recovered, apart from the format and from the keys"),
+            Map.entry(
+                    "io.kstlib.sops.recovery", "how a data key is recovered, apart from the format and from the keys"),
             Map.entry("io.kstlib.sops.selection", API),
             Map.entry("io.kstlib.sops.shamir", "the secret sharing of another project, byte for byte"),
             Map.entry("io.kstlib.sops.yaml.scan", "the tokens of YAML, apart from its nodes"),
@@ -120,8 +121,8 @@ class RoomsTest {
     void noTwoTypesHaveTheSameSimpleName() {
         Map<String, Set<String>> byName = new TreeMap<>();
         packages()
-                .forEach((home, types) -> types.forEach(
-                        type -> byName.computeIfAbsent(type, key -> new TreeSet<>()).add(home)));
+                .forEach((home, types) -> types.forEach(type ->
+                        byName.computeIfAbsent(type, key -> new TreeSet<>()).add(home)));
         byName.keySet().removeAll(SHARED_NAMES);
         byName.values().removeIf(homes -> homes.size() == 1);
 

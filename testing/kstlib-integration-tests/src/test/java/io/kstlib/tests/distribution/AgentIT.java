@@ -189,7 +189,7 @@ class AgentIT {
         Files.createSymbolicLink(link, built.command());
         Files.createSymbolicLink(home.resolve("kstlib"), Path.of("links/kstlib"));
         assertEquals(
-                StoredTokens.ACCESS + "\n",
+                CorporateLogin.ACCESS + "\n",
                 run(withAgent, "./kstlib auth token").out());
         assertEquals(before + 2, answered(), "by a relative link to a link");
         Files.delete(home.resolve("kstlib"));
