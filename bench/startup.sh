@@ -16,7 +16,7 @@ fail() {
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
 root=$(dirname -- "$here")
 "$root/kstlib" --version >/dev/null
-dist=$root/kstlib-auth-cli/target/dist/kstlib
+dist=$root/packaging/kstlib-distribution/target/dist/kstlib
 
 if [ $# -eq 0 ]; then
     if [ -n "${JAVA_HOME:-}" ]; then

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What a logout did, part by part.
  *
  * @param provider the configured name of the provider
- * @param local what became of the stored token
+ * @param local the result for the stored token
  * @param location where it was stored, in words for people
  * @param revocation the results of the revocation at the server; without outcomes when none was asked for or nothing was stored
  * @param session the result for the person's session at the provider

@@ -31,8 +31,7 @@ import jdk.net.ExtendedSocketOptions;
 /**
  * A socket at which the person's own programs ask. Limits the number, size and time of connections. Closes those of other users and malformed
  * requests without an answer. Requests are read by other threads than those that answer, so neither a silent program nor a slow answer keeps
- * others waiting.
- * A client that does not read its answer is disconnected after a time.
+ * others waiting. A client that does not read its answer is disconnected after a time.
  */
 final class PersonalSocket implements Closeable {
 
