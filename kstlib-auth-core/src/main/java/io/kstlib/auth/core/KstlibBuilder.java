@@ -103,7 +103,7 @@ public final class KstlibBuilder extends BuilderInternals {
     }
 
     /**
-     * @param changed the clock to go by
+     * @param changed the clock
      * @return this builder
      */
     public KstlibBuilder clock(Clock changed) {
@@ -151,7 +151,7 @@ public final class KstlibBuilder extends BuilderInternals {
     }
 
     /**
-     * Obeys a {@code kstlib.conf.yml} that merely lies in the working directory only after the person allowed it ({@link #consent()}). Every program
+     * Uses a {@code kstlib.conf.yml} that merely lies in the working directory only after the person allowed it ({@link #consent()}). Every program
      * that people start in folders of others should ask for it: such a file says which servers receive requests, which secrets are sent to them, and
      * which authorities vouch for them. Files that are named, and the person's own, need no consent.
      *

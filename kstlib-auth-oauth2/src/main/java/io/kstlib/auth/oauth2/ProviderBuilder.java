@@ -115,7 +115,7 @@ public abstract class ProviderBuilder<B extends ProviderBuilder<B>> {
     }
 
     /**
-     * @param uris where the tokens are used, for servers with resource indicators (RFC 8707)
+     * @param uris the resources of the tokens, for servers with resource indicators (RFC 8707)
      * @return this builder
      */
     public final B resources(URI... uris) {
@@ -141,7 +141,7 @@ public abstract class ProviderBuilder<B extends ProviderBuilder<B>> {
     }
 
     /**
-     * @param hint whom the provider should expect, such as a mail address
+     * @param hint the person whom the provider should expect, such as a mail address
      * @return this builder
      */
     public final B loginHint(String hint) {
@@ -149,7 +149,7 @@ public abstract class ProviderBuilder<B extends ProviderBuilder<B>> {
     }
 
     /**
-     * @param words what the provider should ask the person in any case, such as {@code login} or {@code consent}
+     * @param words the questions that the provider asks in any case, such as {@code login} or {@code consent}
      * @return this builder
      */
     public final B prompt(String... words) {
@@ -157,7 +157,7 @@ public abstract class ProviderBuilder<B extends ProviderBuilder<B>> {
     }
 
     /**
-     * @param details what the tokens are to be good for (RFC 9396), each a map of plain values with a {@code type}
+     * @param details the {@code authorization_details} (RFC 9396), each a map of plain values with a {@code type}
      * @return this builder
      */
     public final B authorizationDetails(List<Map<String, Object>> details) {

@@ -27,13 +27,13 @@ public final class AgentCall {
 
     /** The requests about the agent. */
     public enum About {
-        /** How it is. */
+        /** Its status. */
         STATUS("status"),
-        /** To forget everything and answer nothing. */
+        /** Forget everything and answer nothing. */
         LOCK("lock"),
-        /** To answer again. */
+        /** Answer again. */
         UNLOCK("unlock"),
-        /** To end. */
+        /** End. */
         STOP("stop");
 
         private final String word;

@@ -12,7 +12,7 @@ public enum Tone {
     STRONG("strong", "1"),
     /** Less important text. */
     FAINT("faint", "2"),
-    /** Black on white, whatever the colours of the terminal are, so that a camera reads it. */
+    /** Black on white with any colours of the terminal, so that a camera can read it. */
     INK("ink", "38;5;16;48;5;231"),
     /** Ordinary text. */
     PLAIN("plain", "");

@@ -60,7 +60,7 @@ public final class ConfiguredBinding {
      * @param shared sections that complete it, by their keys; a change to them is a change to the section
      * @param home the person's home directory
      * @param pinned what files held when the person consented to them; empty for files that are read when they are needed
-     * @param standing why the configuration is obeyed
+     * @param standing why the configuration is used
      * @param plugin what the provider's plugin says; called when the section is not the one that a token was issued for, and for new tokens
      */
     public ConfiguredBinding(

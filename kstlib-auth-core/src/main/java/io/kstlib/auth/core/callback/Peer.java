@@ -10,7 +10,7 @@ record Peer(Ownership ownership, long uid) {
 
     /** How the user of a connection stands to this process. */
     enum Ownership {
-        /** The same person. */
+        /** The user of this process. */
         OURS,
         /** Certainly another user. */
         ANOTHERS,

@@ -25,7 +25,7 @@ final class StartAddress {
     }
 
     private enum TicketUse {
-        /** No one was led on. */
+        /** No one was redirected. */
         NONE,
         /** The user of this process was. */
         BY_OURS,
@@ -47,7 +47,7 @@ final class StartAddress {
         /** Nothing is given, and nothing changes. */
         record Refused() implements Outcome {}
 
-        /** Someone was led on before, so others may know what the address leads to. */
+        /** Someone was redirected before, so others may know the target of the address. */
         record Disclosed() implements Outcome {}
     }
 

@@ -14,13 +14,13 @@ public record ConfigEffect(Kind kind, String key, String value, Origin origin) {
 
     /** What a configuration can do, the riskiest first. */
     public enum Kind {
-        /** A value is encrypted. What it does is seen only when it is obeyed. */
+        /** A value is encrypted. What it does is seen only when it is used. */
         HIDES("hides", "hides what it does"),
         /** A value behind a reference is fetched and sent. */
         FETCHES_SECRET("fetches_secret", "fetches a secret"),
         /** A file or folder is opened. */
         OPENS_FILE("opens_file", "opens a file or folder"),
-        /** Requests go by another server. */
+        /** Requests go through another server. */
         GOES_BY_PROXY("goes_by_proxy", "uses a proxy"),
         /** Others than the authorities of Java may answer for the provider. */
         TRUSTS_AUTHORITIES("trusts_authorities", "trusts other authorities"),

@@ -26,12 +26,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CertificateUse {
 
-    /** What helps where a server wants a certificate and gets none. */
+    /** The remedy if a server wants a certificate and gets none. */
     public static final String ADVICE =
             "The server wants a certificate of the client, to which it binds tokens (mutual TLS, RFC 8705): set"
                     + " client_certificate and certificate_bound_tokens: true";
 
-    /** What helps where a server did not see the certificate. */
+    /** The remedy if a server did not see the certificate. */
     public static final String UNASKED =
             "The server did not ask for the certificate of the client in the TLS handshake, so it did not see it: check"
                     + " the URL, since servers often have another host or port for mutual TLS (mtls_endpoint_aliases,"
@@ -50,7 +50,7 @@ public final class CertificateUse {
     }
 
     /**
-     * Fetches the certificate to which tokens are to be bound: that by which the client authenticates, else that of the section.
+     * Fetches the certificate that tokens are bound to: that of the client authentication, else that of the section.
      *
      * @param authentication how the client authenticates
      * @param server the authorization server

@@ -26,7 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** What one run of a flow works with. Used by one thread only. */
+/** The context of one run of a flow. Used by one thread only. */
 final class GrantContext extends ForwardingContext implements FlowContext {
 
     private static final String CODE = "code"; // RFC 6749 section 4.1.3
@@ -142,8 +142,8 @@ final class GrantContext extends ForwardingContext implements FlowContext {
     }
 
     /**
-     * Adds what token requests say of the tokens, so that no flow can forget it: for every grant, where they are used (RFC 8707 section 2.2), and what
-     * they are good for if no authorization request said it (RFC 9396 section 6).
+     * Adds the parameters about the tokens, so that no flow can forget them: {@code resource} for every grant (RFC 8707 section 2.2), and
+     * {@code authorization_details} if no authorization request had them (RFC 9396 section 6).
      */
     private ClientRequest completed(ClientRequest request) {
         String name = OAuth2Keys.RESOURCE.name();

@@ -5,7 +5,7 @@ import io.kstlib.auth.spi.http.Parameters;
 import java.util.List;
 
 /**
- * What a flow must obtain.
+ * The tokens that a flow must obtain.
  *
  * @param request how the login is done
  * @param scopes the scopes to ask for

@@ -30,7 +30,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What every provider that uses OAuth 2.0 does, for configured and discovered servers. It runs flows, refreshes and revokes tokens, and asks the
+ * The client of an OAuth 2.0 server, configured or discovered. It runs flows, refreshes and revokes tokens, and asks the
  * userinfo endpoint. A provider uses it and adds what its protocol demands of a token: the {@code acceptance} of {@link #login} and {@link #refresh}.
  *
  * <p>Safe for use by several threads. The exceptions are those of {@link io.kstlib.auth.spi.provider.Provider}.
@@ -206,7 +206,7 @@ public final class OAuth2Client {
     }
 
     /**
-     * Asks the userinfo endpoint who the token's owner is.
+     * Asks the userinfo endpoint for the claims of the token's owner.
      *
      * @param token a valid token
      * @param reader reads the answer

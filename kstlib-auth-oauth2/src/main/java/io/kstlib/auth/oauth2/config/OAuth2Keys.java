@@ -184,7 +184,7 @@ public final class OAuth2Keys {
     }
 
     /**
-     * Lists that by which the client of a section can prove who it is.
+     * Lists the credentials of the client of a section.
      *
      * @param settings a provider's section; its values may be wrong
      * @return the names of the keys that are there: {@code client_secret}, {@code client_key}, {@code client_certificate}; without the last two for a
@@ -220,7 +220,7 @@ public final class OAuth2Keys {
     }
 
     /**
-     * Returns what a login asks for.
+     * Returns the scopes and resources of a login.
      *
      * @param settings a provider's section
      * @param scopes the scopes of a login
@@ -231,7 +231,7 @@ public final class OAuth2Keys {
     }
 
     /**
-     * Returns where a login said that its own tokens are used. Further resources are for targets only.
+     * Returns the resources of a login's own tokens. Further resources are for targets only.
      *
      * @param settings a provider's section
      * @param token the token of the login

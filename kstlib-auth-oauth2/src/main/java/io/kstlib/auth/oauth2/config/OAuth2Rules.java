@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** The rules between the {@link OAuth2Keys}. They skip a value that is wrong by itself, because its key reports it. */
+/** The rules between the {@link OAuth2Keys}. They ignore a value that is wrong by itself, because its key reports it. */
 final class OAuth2Rules {
 
     /** The parameters that the flow or the provider sets, or that have a key. A configured value overrides the protection that they give. */

@@ -12,7 +12,7 @@ import io.kstlib.auth.spi.provider.SecurityProfile;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** What a section with a security profile must not say. The rules skip a wrong value, which its key reports. */
+/** The rules of security profiles for a section. The rules skip a wrong value, which its key reports. */
 public final class ProfileRules {
 
     private ProfileRules() {}
@@ -74,7 +74,7 @@ public final class ProfileRules {
     }
 
     /**
-     * Reports a flow by which a person logs in without an authorization request.
+     * Reports a flow that logs a person in without an authorization request.
      *
      * @param settings a provider's section
      * @param flow its flow

@@ -13,7 +13,7 @@ import java.util.Optional;
  */
 public final class PushPolicy {
 
-    /** What servers publish that accept no other authorization requests (RFC 9126 section 5). */
+    /** The metadata of servers that accept no other authorization requests (RFC 9126 section 5). */
     private static final String REQUIRED_BY_SERVER = "require_pushed_authorization_requests";
 
     private final Settings settings;
@@ -75,7 +75,7 @@ public final class PushPolicy {
     }
 
     /**
-     * Finds what makes every login fail.
+     * Finds a contradiction that makes every login fail.
      *
      * @return the problem; empty when configuration and server go together
      */

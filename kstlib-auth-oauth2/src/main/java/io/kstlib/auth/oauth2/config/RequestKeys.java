@@ -16,15 +16,15 @@ import java.util.function.Function;
 /** Parameters of the authorization request that have a key of their own, and their rules. */
 public final class RequestKeys {
 
-    /** Whom the provider should expect (OpenID Connect Core 1.0 section 3.1.2.1). */
+    /** The person whom the provider should expect (OpenID Connect Core 1.0 section 3.1.2.1). */
     public static final ConfigKey<String> LOGIN_HINT =
             ConfigKey.text("login_hint", "whom the provider should expect, such as a mail address");
 
-    /** What the provider asks the person in any case (OpenID Connect Core 1.0 section 3.1.2.1). */
+    /** The questions that the provider asks in any case (OpenID Connect Core 1.0 section 3.1.2.1). */
     public static final ConfigKey<List<String>> PROMPT = ConfigKey.words(
             "prompt", "what the provider should ask the person in any case, such as login, consent, select_account");
 
-    /** What tokens are to be good for, in detail (RFC 9396). */
+    /** The {@code authorization_details} (RFC 9396). */
     public static final ConfigKey<List<ConfigMap>> AUTHORIZATION_DETAILS = ConfigKey.maps(
             "authorization_details",
             "what the tokens are to be good for, each with a type that the provider defines (RFC 9396)");

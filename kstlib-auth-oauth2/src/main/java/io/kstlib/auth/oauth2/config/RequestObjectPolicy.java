@@ -12,7 +12,7 @@ import java.util.Optional;
  */
 public final class RequestObjectPolicy {
 
-    /** What servers publish that accept no other authorization requests (RFC 9101 section 10.5). */
+    /** The metadata of servers that accept no other authorization requests (RFC 9101 section 10.5). */
     private static final String REQUIRED_BY_SERVER = "require_signed_request_object";
 
     /** Whether a server reads the parameter {@code request} (OpenID Connect Discovery 1.0 section 3). */
@@ -72,7 +72,7 @@ public final class RequestObjectPolicy {
     }
 
     /**
-     * Finds what makes every login fail.
+     * Finds a contradiction that makes every login fail.
      *
      * @return the problem; empty when configuration and server go together
      */

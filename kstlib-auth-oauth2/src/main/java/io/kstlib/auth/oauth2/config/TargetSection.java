@@ -20,7 +20,7 @@ public final class TargetSection {
 
     private static final Origin TARGET = new Origin("the target", 0);
 
-    /** Scopes that are about the login itself, so that a login for a target asks for them, too. */
+    /** Scopes of the login itself, which a login for a target requests, too. */
     private static final Set<String> OF_THE_LOGIN = Set.of("openid", "offline_access");
 
     private static final String AUDIENCE = "audience";
@@ -28,7 +28,8 @@ public final class TargetSection {
     private TargetSection() {}
 
     /**
-     * Replaces what the section asks for. An audience is a further parameter of what begins a login by a person, and a key of the other flows.
+     * Replaces the scopes and resources of the section. An audience is a further parameter of what begins a login by a person, and a key of the
+     * other flows.
      *
      * @param settings a provider's section
      * @param target what the login is for

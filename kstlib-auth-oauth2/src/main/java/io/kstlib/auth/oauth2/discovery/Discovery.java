@@ -79,7 +79,7 @@ public final class Discovery {
         }
     }
 
-    /** Reads a kept document that names this issuer. Another one is fetched again, since the server may have corrected it. */
+    /** Reads a kept document that names this issuer. A document of another issuer is fetched again, because the server may have corrected it. */
     private Optional<DiscoveryDocument> ofDisk(URI url, String issuer) {
         return source.kept(url)
                 .filter(document -> issuer.equals(document.members().get("issuer")))

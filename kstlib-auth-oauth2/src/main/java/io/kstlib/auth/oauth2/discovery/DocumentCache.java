@@ -40,7 +40,7 @@ final class DocumentCache {
     private final byte[] scope;
 
     /**
-     * @param scope what keeps documents of one URL apart; it goes into the names of files as a hash only, and may hold a secret
+     * @param scope separates documents of one URL; it goes into the names of files as a hash only, and may hold a secret
      */
     DocumentCache(Path cacheDirectory, byte[] scope) {
         this.directory = cacheDirectory.resolve("published");

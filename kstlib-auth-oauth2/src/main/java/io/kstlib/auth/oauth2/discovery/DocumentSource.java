@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Brings the documents that servers publish: from the network, or from the disk while they are fresh. Safe for use by several threads. */
+/** Gets the documents that servers publish: from the network, or from the disk while they are fresh. Safe for use by several threads. */
 public final class DocumentSource {
 
     private final ProviderHttp transport;
@@ -42,7 +42,7 @@ public final class DocumentSource {
     public static DocumentSource of(ProviderContext context, ProviderHttp transport) {
         Duration longest = OAuth2Keys.discoveryTtl(context);
         Settings settings = context.settings();
-        // What came over an unverified connection must not serve those who verify.
+        // A document of an unverified connection must not serve verified ones.
         boolean verified = settings.get(ProviderKeys.SSL_VERIFY).orElse(true)
                 || settings.get(ProviderKeys.SSL_CA_BUNDLE).isPresent();
         DocumentCache cache = longest.isZero() || !verified
@@ -65,7 +65,7 @@ public final class DocumentSource {
     }
 
     /**
-     * Collects what decides, beside the URL, which document a server gives and whom we trust. A proxy is no part of it: it cannot forge
+     * Collects what decides, beside the URL, about the document and the trust in it. A proxy is no part of it: it cannot forge
      * https. Plain http is for loopback, which is reached without a proxy.
      */
     private static byte[] scope(Settings settings, ProviderHttp transport) {

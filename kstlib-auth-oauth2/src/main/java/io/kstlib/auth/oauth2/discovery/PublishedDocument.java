@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param url where it is, without query
  * @param text the document as it was received
- * @param members what stands in it
+ * @param members its members
  * @param receipt how it came here
  */
 public record PublishedDocument(URI url, String text, Map<String, @Nullable Object> members, Receipt receipt) {
@@ -67,7 +67,7 @@ public record PublishedDocument(URI url, String text, Map<String, @Nullable Obje
     /**
      * Reads a saved document.
      *
-     * @param url what stands for its address in messages
+     * @param url its address in messages
      * @param text the document
      * @param name what it is, for messages
      * @param receipt how it came here

@@ -55,7 +55,7 @@ public record Receipt(
     }
 
     /**
-     * @return what a report says of it
+     * @return the fields of a report
      */
     public SignatureFacts.Receipt forReport() {
         return new SignatureFacts.Receipt(

@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /**
- * What is known of a provider's server. Safe for use by several threads. There are three modes:
+ * The metadata and endpoints of a provider's server. Safe for use by several threads. There are three modes:
  * <ul>
  * <li>auto: everything is discovered from the issuer
  * <li>hybrid: configured endpoints take the place of published ones

@@ -60,7 +60,7 @@ public final class SignedIntrospection {
         } catch (ProtocolException unusable) {
             throw TokenRefusal.because("jwks", unusable);
         } catch (TokenRefusal refused) {
-            // The fault is that of the answer; it says nothing of the token.
+            // The answer is at fault, not the token.
             throw refused.verdict(Verdict.UNDECIDED);
         }
     }

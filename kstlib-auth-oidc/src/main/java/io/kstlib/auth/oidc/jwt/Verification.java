@@ -116,7 +116,7 @@ final class Verification implements ValidationResult.Content {
         return evidence.documents();
     }
 
-    /** Returns why the token was refused; empty when it was not, or before {@link #run()}. */
+    /** Returns the reason of the refusal; empty when there is none, or before {@link #run()}. */
     Optional<TokenRefusal> refusal() {
         return Optional.ofNullable(refusal);
     }

@@ -33,7 +33,7 @@ final class StoreFailures {
                 Reason.EXPOSED,
                 path + " is not trusted, it belongs to " + owner,
                 new Remedy.Advice("Run the program as " + owner
-                        + ", or use a directory of your own; where it is yours all the same, run: chown \"$(id -u)\" "
+                        + ", or use a directory of your own; if it is yours anyway, run: chown \"$(id -u)\" "
                         + PosixRights.quoted(path)),
                 null);
     }

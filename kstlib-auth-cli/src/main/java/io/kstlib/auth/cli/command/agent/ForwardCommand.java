@@ -94,7 +94,7 @@ final class ForwardCommand implements Command {
         }
         Session asked = asked(session);
         try (Session run = asked.anew()) {
-            Secret unused = // else there is nothing to give
+            Secret unused = // else there is no token
                     unbound(run, GivenTarget.client(run.client(provider), arguments));
         }
         place.prepare();

@@ -76,7 +76,7 @@ public record ConfigSources(
                         new Origin("environment variable " + HomeDirectory.VARIABLE, 0), named.problem());
     }
 
-    /** Returns what tells which files others could have written. */
+    /** Returns the check of files that others could have written. */
     public FileOwnership ownership() {
         return FileOwnership.ofProcess(environment);
     }
