@@ -42,7 +42,7 @@ final class RepeatableCall<Q, R> extends ClientCall<Q, R> {
     private final Context context = Context.current();
 
     private ClientCall<Q, R> call;
-    private volatile @Nullable Sent sent;
+    private volatile @Nullable ShownAttempt sent;
     private @Nullable Listener<R> listener;
     private @Nullable Metadata headers;
     private @Nullable Q message;
@@ -53,7 +53,7 @@ final class RepeatableCall<Q, R> extends ClientCall<Q, R> {
     private @Nullable CompletableFuture<Optional<ShownToken>> waiting;
 
     /** What was shown, and where. */
-    private record Sent(ShownToken shown, URI url) {}
+    private record ShownAttempt(ShownToken shown, URI url) {}
 
     RepeatableCall(Authorizer authorizer, MethodDescriptor<Q, R> method, CallOptions options, Channel channel) {
         this.authorizer = authorizer;
@@ -69,7 +69,7 @@ final class RepeatableCall<Q, R> extends ClientCall<Q, R> {
                 url -> again == null
                         ? authorizer.showLater(url, WaitingThreads.EXECUTOR)
                         : CompletableFuture.completedFuture(again),
-                (shown, url) -> sent = new Sent(shown, url));
+                (shown, url) -> sent = new ShownAttempt(shown, url));
         CallCredentials others = options.getCredentials();
         return options.withCallCredentials(
                 others == null ? credentials : new CompositeCallCredentials(others, credentials));
@@ -206,7 +206,7 @@ final class RepeatableCall<Q, R> extends ClientCall<Q, R> {
         @Override
         public void onHeaders(Metadata metadata) {
             received = true;
-            Sent last = sent;
+            ShownAttempt last = sent;
             if (last != null) {
                 Optional<ShownToken> unused =
                         last.shown().after(new GrpcAnswer(last.url(), OK, metadata), Resend.IMPOSSIBLE);
@@ -216,7 +216,7 @@ final class RepeatableCall<Q, R> extends ClientCall<Q, R> {
 
         @Override
         public void onClose(Status status, Metadata trailers) {
-            Sent last = sent;
+            ShownAttempt last = sent;
             sent = null;
             if (status.getCode() != Status.Code.UNAUTHENTICATED || last == null) {
                 super.onClose(status, trailers);

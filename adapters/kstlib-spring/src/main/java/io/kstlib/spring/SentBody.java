@@ -23,7 +23,7 @@ import reactor.core.publisher.Mono;
 final class SentBody implements BodyInserter<Object, ClientHttpRequest> {
 
     private final BodyInserter<?, ? super ClientHttpRequest> written;
-    private volatile @Nullable Sent sent;
+    private volatile @Nullable SentRequest sent;
 
     private SentBody(BodyInserter<?, ? super ClientHttpRequest> written) {
         this.written = written;
@@ -35,7 +35,7 @@ final class SentBody implements BodyInserter<Object, ClientHttpRequest> {
      * @param headers what the writer of the body has added to those of the request
      * @param bytes the body; {@code null} for none
      */
-    private record Sent(HttpHeaders headers, @Nullable ByteBuffer bytes) {
+    private record SentRequest(HttpHeaders headers, @Nullable ByteBuffer bytes) {
 
         Mono<Void> writeTo(ClientHttpRequest request) {
             headers.forEach((name, values) -> {
@@ -59,7 +59,7 @@ final class SentBody implements BodyInserter<Object, ClientHttpRequest> {
 
     /** Returns the body for the next attempt, after one that can be sent again. */
     SentBody again() {
-        Sent before = Objects.requireNonNull(sent);
+        SentRequest before = Objects.requireNonNull(sent);
         return new SentBody((request, context) -> before.writeTo(request));
     }
 
@@ -102,7 +102,7 @@ final class SentBody implements BodyInserter<Object, ClientHttpRequest> {
                     values.forEach(value -> added.add(name, value));
                 }
             });
-            sent = new Sent(added, bytes);
+            sent = new SentRequest(added, bytes);
         }
     }
 }

@@ -15,10 +15,10 @@ final class DataKeyMemory {
     private static final int MOST_FILES = 16;
 
     /** The file that was used last is at the end. A list, because a hash of the metadata takes longer than a look at so few files. */
-    private final List<Known> known = new ArrayList<>();
+    private final List<RememberedKey> known = new ArrayList<>();
 
-    private record Known(List<WrappedGroup> groups, int threshold, DataKey dataKey) {
-        Known {
+    private record RememberedKey(List<WrappedGroup> groups, int threshold, DataKey dataKey) {
+        RememberedKey {
             groups = List.copyOf(groups);
         }
 
@@ -30,7 +30,7 @@ final class DataKeyMemory {
     synchronized Optional<DataKey> find(List<WrappedGroup> groups, int threshold) {
         for (int i = 0; i < known.size(); i++) {
             if (known.get(i).isFor(groups, threshold)) {
-                Known found = known.remove(i);
+                RememberedKey found = known.remove(i);
                 known.add(found);
                 return Optional.of(found.dataKey());
             }
@@ -40,7 +40,7 @@ final class DataKeyMemory {
 
     synchronized void keep(List<WrappedGroup> groups, int threshold, DataKey dataKey) {
         known.removeIf(other -> other.isFor(groups, threshold));
-        known.add(new Known(groups, threshold, dataKey));
+        known.add(new RememberedKey(groups, threshold, dataKey));
         if (known.size() > MOST_FILES) {
             known.remove(0);
         }

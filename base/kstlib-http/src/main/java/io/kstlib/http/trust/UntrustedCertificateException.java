@@ -13,7 +13,7 @@ public final class UntrustedCertificateException extends CertificateException {
     private static final long serialVersionUID = 1L;
 
     /** Why it was refused. */
-    public enum Why {
+    public enum Refusal {
         /** Its issuer is not known here. */
         UNKNOWN_ISSUER,
         /** It, or one above it, has expired. */
@@ -27,7 +27,7 @@ public final class UntrustedCertificateException extends CertificateException {
     }
 
     private final transient List<X509Certificate> chain;
-    private final Why why;
+    private final Refusal why;
 
     UntrustedCertificateException(List<X509Certificate> chain, CertificateException refusal) {
         super(refusal.getMessage(), refusal);
@@ -35,22 +35,22 @@ public final class UntrustedCertificateException extends CertificateException {
         this.why = why(refusal);
     }
 
-    private static Why why(CertificateException refusal) {
-        Why found = Why.OTHER;
+    private static Refusal why(CertificateException refusal) {
+        Refusal found = Refusal.OTHER;
         for (Throwable cause = refusal; cause != null; cause = cause.getCause()) {
             if (cause instanceof CertificateExpiredException) {
-                return Why.EXPIRED;
+                return Refusal.EXPIRED;
             }
             if (cause instanceof CertificateNotYetValidException) {
-                return Why.NOT_YET_VALID;
+                return Refusal.NOT_YET_VALID;
             }
             if (cause instanceof CertPathBuilderException) {
-                found = Why.UNKNOWN_ISSUER;
+                found = Refusal.UNKNOWN_ISSUER;
             }
             String message = String.valueOf(cause.getMessage());
             // The JDK has no exception type for this.
             if (message.startsWith("No subject alternative") || message.startsWith("No name matching")) {
-                found = Why.OTHER_HOST;
+                found = Refusal.OTHER_HOST;
             }
         }
         return found;
@@ -64,7 +64,7 @@ public final class UntrustedCertificateException extends CertificateException {
     /**
      * @return why it was refused
      */
-    public Why why() {
+    public Refusal why() {
         return why;
     }
 }

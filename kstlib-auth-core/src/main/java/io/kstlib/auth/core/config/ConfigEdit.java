@@ -142,12 +142,12 @@ public final class ConfigEdit {
 
     /** Writes the lines below a key with this indentation. */
     @FunctionalInterface
-    private interface Below {
+    private interface LinesBelow {
         String at(String indent);
     }
 
     /** Inserts text behind the line of a key that has nothing else on its line. */
-    private Optional<String> after(ConfigValue value, String key, String indent, Below below) {
+    private Optional<String> after(ConfigValue value, String key, String indent, LinesBelow below) {
         List<String> lines = new ArrayList<>(List.of(text.split("(?<=\n)", -1)));
         int line = value.origin().line();
         if (line < 1 || line > lines.size()) {

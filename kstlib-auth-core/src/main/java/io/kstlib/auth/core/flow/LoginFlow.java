@@ -33,21 +33,21 @@ public final class LoginFlow {
     private static final Origin THIS_LOGIN = new Origin("this login", 0);
 
     private final ConfiguredProvider used;
-    private final Openness openness;
+    private final FlowOrigin origin;
 
-    /** Whether the flow is open, so that the place and the server decide. */
-    private enum Openness {
-        /** Someone named it. */
+    /** Who chose the flow. Without a choice, the place and the server decide. */
+    private enum FlowOrigin {
+        /** The section or the caller names a flow. */
         NAMED,
-        /** No one said anything. */
+        /** No one chose. */
         NOTHING_SAID,
-        /** Someone asked for the choice. */
+        /** The section or the caller says {@code auto}. */
         AUTO
     }
 
-    private LoginFlow(ConfiguredProvider used, Openness openness) {
+    private LoginFlow(ConfiguredProvider used, FlowOrigin origin) {
         this.used = used;
-        this.openness = openness;
+        this.origin = origin;
     }
 
     /**
@@ -61,18 +61,18 @@ public final class LoginFlow {
     public static LoginFlow of(ConfiguredProvider configured, @Nullable String named, Map<String, String> asked) {
         ConfiguredProvider asking = asked.isEmpty() ? configured : changed(configured, asked);
         ConfiguredProvider used = named == null ? asking : with(asking, named);
-        return new LoginFlow(used, openness(used));
+        return new LoginFlow(used, origin(used));
     }
 
-    private static Openness openness(ConfiguredProvider provider) {
+    private static FlowOrigin origin(ConfiguredProvider provider) {
         return provider.settings()
                 .map()
                 .get(KEY)
                 .map(value ->
                         value instanceof ConfigScalar scalar && scalar.text().equals(AuthFlowFactory.AUTO)
-                                ? Openness.AUTO
-                                : Openness.NAMED)
-                .orElse(Openness.NOTHING_SAID);
+                                ? FlowOrigin.AUTO
+                                : FlowOrigin.NAMED)
+                .orElse(FlowOrigin.NOTHING_SAID);
     }
 
     /**
@@ -95,7 +95,7 @@ public final class LoginFlow {
         }
         FlowChoice choice = FlowChoice.of(used, open.get(), place);
         if (choice.isStandard()) {
-            String sentence = openness == Openness.AUTO
+            String sentence = origin == FlowOrigin.AUTO
                     ? "This login is by the flow " + choice.type() + ": " + choice.reason() + "."
                     : "";
             return plan(used, mode, timeout, interaction, sentence);
@@ -112,7 +112,7 @@ public final class LoginFlow {
 
     /** Returns the standard flow, if the flow is open, and the login asks a person. */
     private Optional<AuthFlowFactory> openFlow() {
-        return openness == Openness.NAMED
+        return origin == FlowOrigin.NAMED
                 ? Optional.empty()
                 : used.loginFlow().filter(flow -> flow.attendance() == Attendance.PERSON);
     }
@@ -125,7 +125,7 @@ public final class LoginFlow {
      */
     public static Optional<PreflightReport.Check> check(ConfiguredProvider configured) {
         ConfiguredProvider examined = configured.forExamination();
-        return new LoginFlow(examined, openness(examined)).openFlow().map(standard -> {
+        return new LoginFlow(examined, origin(examined)).openFlow().map(standard -> {
             String place = configured.loginMode().isPresent()
                     ? null
                     : LoginPlace.of(configured.environment()).withoutBrowser().orElse(null);
@@ -188,6 +188,6 @@ public final class LoginFlow {
 
     @Override
     public String toString() {
-        return "LoginFlow[" + used.name() + ", " + openness + "]";
+        return "LoginFlow[" + used.name() + ", " + origin + "]";
     }
 }

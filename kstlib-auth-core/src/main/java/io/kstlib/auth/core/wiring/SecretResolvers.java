@@ -29,7 +29,7 @@ public final class SecretResolvers {
     private final Plugins plugins;
     private final Settings auth;
     private final HostEnvironment surroundings;
-    private final Map<String, Made> resolvers;
+    private final Map<String, LoadedResolver> resolvers;
     private final @Nullable ConfigStanding found;
     /** The schemes whose secrets this thread is fetching, each needed for the one before. */
     private final ThreadLocal<Deque<String>> underWay = ThreadLocal.withInitial(ArrayDeque::new);
@@ -42,7 +42,7 @@ public final class SecretResolvers {
             Plugins plugins,
             Settings auth,
             HostEnvironment surroundings,
-            Map<String, Made> resolvers,
+            Map<String, LoadedResolver> resolvers,
             @Nullable ConfigStanding found) {
         this.plugins = plugins;
         this.auth = auth;
@@ -52,7 +52,7 @@ public final class SecretResolvers {
     }
 
     /** A resolver, and the plugin that made it. */
-    private record Made(SecretResolverFactory factory, SecretResolver resolver) {
+    private record LoadedResolver(SecretResolverFactory factory, SecretResolver resolver) {
 
         PluginCalls calls(SecretReference reference) {
             return SecretResolvers.calls(factory, reference);
@@ -91,7 +91,7 @@ public final class SecretResolvers {
                     null);
         }
         return inTurn(reference, scheme -> {
-            Made made = made(scheme, reference);
+            LoadedResolver made = made(scheme, reference);
             return made.calls(reference)
                     .answer("fetching the secret", () -> made.resolver().resolve(reference));
         });
@@ -125,7 +125,7 @@ public final class SecretResolvers {
 
     /** Checks what can be known without fetching anything, see {@link SecretResolver#examine}. */
     List<String> examine(SecretReference reference) {
-        Made made = made(scheme(reference), reference);
+        LoadedResolver made = made(scheme(reference), reference);
         return made.calls(reference)
                 .answer("examining the reference", () -> made.resolver().examine(reference));
     }
@@ -136,8 +136,8 @@ public final class SecretResolvers {
     }
 
     /** Returns a resolver. Makes it outside the map's own lock, because a resolver may fetch a secret when it is made. */
-    private Made made(String scheme, SecretReference reference) {
-        Made known = resolvers.get(scheme);
+    private LoadedResolver made(String scheme, SecretReference reference) {
+        LoadedResolver known = resolvers.get(scheme);
         if (known != null) {
             return known;
         }
@@ -147,8 +147,8 @@ public final class SecretResolvers {
             ConfigChecker.checkSection(own, factory.schema());
             return factory.create(contextOf(own));
         });
-        Made made = new Made(factory, resolver);
-        Made first = resolvers.putIfAbsent(scheme, made);
+        LoadedResolver made = new LoadedResolver(factory, resolver);
+        LoadedResolver first = resolvers.putIfAbsent(scheme, made);
         return first == null ? made : first;
     }
 

@@ -28,10 +28,10 @@ public final class KeySource {
 
     private final DocumentSource source;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<URI, Kept> kept = new LinkedHashMap<>();
+    private final Map<URI, CachedKeys> kept = new LinkedHashMap<>();
 
     /** @param refetchedAt when the set was last fetched before its time, whether that succeeded or not */
-    private record Kept(JwkSet set, @Nullable Instant refetchedAt) {}
+    private record CachedKeys(JwkSet set, @Nullable Instant refetchedAt) {}
 
     /**
      * @param source brings the sets
@@ -51,12 +51,12 @@ public final class KeySource {
     public JwkSet keys(URI url) {
         lock.lock();
         try {
-            Kept known = kept.get(url);
+            CachedKeys known = kept.get(url);
             if (known != null && known.set().receipt().isFresh(source.now())) {
                 return known.set();
             }
             JwkSet set = ofDisk(url).orElseGet(() -> fetch(url));
-            keep(url, new Kept(set, known == null ? null : known.refetchedAt()));
+            keep(url, new CachedKeys(set, known == null ? null : known.refetchedAt()));
             return set;
         } finally {
             lock.unlock();
@@ -75,7 +75,7 @@ public final class KeySource {
     public Optional<JwkSet> newerThan(URI url, JwkSet lacking) {
         lock.lock();
         try {
-            Kept known = kept.get(url);
+            CachedKeys known = kept.get(url);
             if (known != null && known.set() != lacking) {
                 return Optional.of(known.set()); // another thread fetched it meanwhile
             }
@@ -85,9 +85,10 @@ public final class KeySource {
                     && now.isBefore(known.refetchedAt().plus(REFETCH_INTERVAL))) {
                 return Optional.empty();
             }
-            keep(url, new Kept(lacking, now)); // before the request, so that a failing server is not asked more often
+            // before the request, so that a failing server is not asked more often
+            keep(url, new CachedKeys(lacking, now));
             JwkSet fetched = fetch(url);
-            keep(url, new Kept(fetched, now));
+            keep(url, new CachedKeys(fetched, now));
             return Optional.of(fetched);
         } finally {
             lock.unlock();
@@ -108,7 +109,7 @@ public final class KeySource {
                         url, NAME, "Check jwks_uri, in the configuration or in the provider's metadata")));
     }
 
-    private void keep(URI url, Kept entry) {
+    private void keep(URI url, CachedKeys entry) {
         if (!kept.containsKey(url) && kept.size() >= MOST_SETS) {
             kept.clear();
         }

@@ -19,7 +19,7 @@ public sealed interface AccessRights permits PosixRights, AclRights, NoRights {
      * @param exposure who else can read or write it, in words; {@code null} when no one can
      * @param intrusion who else can write it, in words; {@code null} when no one can
      */
-    record Found(
+    record CheckedEntry(
             BasicFileAttributes attributes,
             @Nullable String exposure,
             @Nullable String intrusion) {}
@@ -32,7 +32,7 @@ public sealed interface AccessRights permits PosixRights, AclRights, NoRights {
         return views.contains("acl") ? new AclRights() : new NoRights();
     }
 
-    Found find(Path path, LinkOption... options) throws IOException;
+    CheckedEntry find(Path path, LinkOption... options) throws IOException;
 
     /** Returns the name of the owner of what is at a path; {@code null} when that user may own it, or when the owner is not known. */
     @Nullable

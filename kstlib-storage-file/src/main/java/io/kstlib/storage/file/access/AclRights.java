@@ -43,12 +43,12 @@ record AclRights() implements AccessRights {
             AclEntryPermission.WRITE_OWNER));
 
     @Override
-    public Found find(Path path, LinkOption... options) throws IOException {
+    public CheckedEntry find(Path path, LinkOption... options) throws IOException {
         BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class, options);
         AclFileAttributeView view = view(path, options);
         List<AclEntry> entries = view.getAcl();
         UserPrincipal owner = view.getOwner();
-        return new Found(attributes, opened(entries, owner, REVEALING), opened(entries, owner, CHANGING));
+        return new CheckedEntry(attributes, opened(entries, owner, REVEALING), opened(entries, owner, CHANGING));
     }
 
     private static @Nullable String opened(

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 record NoRights() implements AccessRights {
 
     @Override
-    public Found find(Path path, LinkOption... options) throws IOException {
-        return new Found(Files.readAttributes(path, BasicFileAttributes.class, options), null, null);
+    public CheckedEntry find(Path path, LinkOption... options) throws IOException {
+        return new CheckedEntry(Files.readAttributes(path, BasicFileAttributes.class, options), null, null);
     }
 
     @Override

@@ -27,10 +27,10 @@ public record PosixRights(FileOwnership owners) implements AccessRights {
     private static final Set<PosixFilePermission> READ = EnumSet.of(PosixFilePermission.OWNER_READ);
 
     @Override
-    public Found find(Path path, LinkOption... options) throws IOException {
+    public CheckedEntry find(Path path, LinkOption... options) throws IOException {
         PosixFileAttributes attributes = Files.readAttributes(path, PosixFileAttributes.class, options);
         Set<PosixFilePermission> permissions = attributes.permissions();
-        return new Found(attributes, exposure(permissions), intrusion(permissions));
+        return new CheckedEntry(attributes, exposure(permissions), intrusion(permissions));
     }
 
     @Override

@@ -18,7 +18,7 @@ final class FileContent {
 
     static Optional<byte[]> read(Path file, FileMode mode, AccessRights rights) {
         try {
-            AccessRights.Found found = rights.find(file, LinkOption.NOFOLLOW_LINKS);
+            AccessRights.CheckedEntry found = rights.find(file, LinkOption.NOFOLLOW_LINKS);
             check(file, mode, rights, found);
             try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
                 return Optional.of(
@@ -31,7 +31,7 @@ final class FileContent {
         }
     }
 
-    private static void check(Path file, FileMode mode, AccessRights rights, AccessRights.Found found)
+    private static void check(Path file, FileMode mode, AccessRights rights, AccessRights.CheckedEntry found)
             throws IOException {
         if (found.attributes().isSymbolicLink()) {
             throw StoreFailures.unreadable(

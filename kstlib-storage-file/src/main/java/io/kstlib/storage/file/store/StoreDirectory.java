@@ -88,7 +88,7 @@ record StoreDirectory(Path path, OtherUsers others, AccessRights rights) {
     }
 
     private void check() throws IOException {
-        AccessRights.Found found = rights.find(path);
+        AccessRights.CheckedEntry found = rights.find(path);
         if (!found.attributes().isDirectory()) {
             throw new NotDirectoryException(path.toString());
         }

@@ -26,7 +26,7 @@ final class NodeBuilder {
 
     static YamlNode mapping(Branch branch) {
         YamlNode mapping = YamlNode.collection(Kind.MAPPING);
-        Waiting waiting = new Waiting();
+        PendingComments waiting = new PendingComments();
         for (BranchItem item : branch.items()) {
             if (item instanceof Comment comment) {
                 waiting.add(comment);
@@ -49,7 +49,7 @@ final class NodeBuilder {
 
     private static YamlNode sequence(Sequence list) {
         YamlNode sequence = YamlNode.collection(Kind.SEQUENCE);
-        Waiting waiting = new Waiting();
+        PendingComments waiting = new PendingComments();
         for (SequenceItem item : list.items()) {
             if (item instanceof Comment comment) {
                 waiting.add(comment);
@@ -127,7 +127,7 @@ final class NodeBuilder {
     }
 
     /** Comments that wait for the node they belong to. */
-    private static final class Waiting {
+    private static final class PendingComments {
         private String above = "";
         private String behind = "";
 

@@ -31,7 +31,7 @@ final class RedisTokenStorage implements TokenStorage {
     private final LoginValues values;
     private final ServerChecks checks;
     private final Announcements announcements;
-    private final Map<String, Look> looks = new ConcurrentHashMap<>();
+    private final Map<String, LastLook> looks = new ConcurrentHashMap<>();
 
     /**
      * When this process looked at a login last.
@@ -39,7 +39,7 @@ final class RedisTokenStorage implements TokenStorage {
      * @param changes how many announcements there were before the look
      * @param atNanos when
      */
-    private record Look(int changes, long atNanos) {}
+    private record LastLook(int changes, long atNanos) {}
 
     RedisTokenStorage(RedisServer server, String prefix, LoginLocks locks, LoginValues values, ServerChecks checks) {
         this.server = server;
@@ -59,7 +59,7 @@ final class RedisTokenStorage implements TokenStorage {
         LoginKeys keys = keys(provider);
         int before = announcements.changes(keys.channel());
         Optional<Token> token = values.read(keys).found();
-        looks.put(keys.channel(), new Look(before, System.nanoTime()));
+        looks.put(keys.channel(), new LastLook(before, System.nanoTime()));
         return token;
     }
 
@@ -114,7 +114,7 @@ final class RedisTokenStorage implements TokenStorage {
     @Override
     public Optional<String> revision(String provider) {
         LoginKeys keys = keys(provider);
-        Look look = looks.get(keys.channel());
+        LastLook look = looks.get(keys.channel());
         boolean isCurrent = look != null
                 && announcements.isLive(keys.channel())
                 && look.changes() == announcements.changes(keys.channel())

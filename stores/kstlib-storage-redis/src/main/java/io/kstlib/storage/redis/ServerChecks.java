@@ -109,20 +109,20 @@ final class ServerChecks {
     }
 
     /** What was found: a warning, or not. */
-    private record Found(Status status, String message) {
+    private record Result(Status status, String message) {
 
-        static Found good(String message) {
-            return new Found(Status.SUCCESS, message);
+        static Result good(String message) {
+            return new Result(Status.SUCCESS, message);
         }
 
-        static Found doubtful(String message) {
-            return new Found(Status.WARNING, message);
+        static Result doubtful(String message) {
+            return new Result(Status.WARNING, message);
         }
     }
 
-    private Check fact(String name, LoginKeys keys, String location, Function<RedisConversation, Found> question) {
+    private Check fact(String name, LoginKeys keys, String location, Function<RedisConversation, Result> question) {
         long start = System.nanoTime();
-        Found found;
+        Result found;
         try {
             found = server.ask(keys.tag(), location, Step.READ, talk -> {
                 try {
@@ -131,100 +131,100 @@ final class ServerChecks {
                     if (refused.code().isEmpty()) {
                         throw refused;
                     }
-                    return Found.doubtful(
+                    return Result.doubtful(
                             "the server does not tell (" + refused.code().get() + ")");
                 }
             });
         } catch (StorageException failure) {
-            found = new Found(Status.FAILURE, failure.problem());
+            found = new Result(Status.FAILURE, failure.problem());
         }
         return new Check(name, found.status(), found.message(), Duration.ofNanos(System.nanoTime() - start));
     }
 
-    private Found version(RedisConversation talk) {
+    private Result version(RedisConversation talk) {
         Optional<String> valkey = talk.info("server", "valkey_version");
         if (valkey.isPresent()) {
-            return Found.good("Valkey " + shown(valkey.get()));
+            return Result.good("Valkey " + shown(valkey.get()));
         }
         Optional<String> redis = talk.info("server", "redis_version");
         if (redis.isEmpty()) {
-            return Found.doubtful("the server does not tell its version");
+            return Result.doubtful("the server does not tell its version");
         }
         String shown = shown(redis.get());
         int dot = shown.indexOf('.');
         String major = dot < 0 ? shown : shown.substring(0, dot);
         return major.matches("[0-9]{1,4}") && Integer.parseInt(major) >= FIRST_VERSION
-                ? Found.good("Redis " + shown)
-                : Found.doubtful("Redis " + shown + "; Redis 7 or later is needed");
+                ? Result.good("Redis " + shown)
+                : Result.doubtful("Redis " + shown + "; Redis 7 or later is needed");
     }
 
     private static String shown(String value) {
         return value.replaceAll("[^A-Za-z0-9._-]", "?");
     }
 
-    private static Found durability(RedisConversation talk) {
+    private static Result durability(RedisConversation talk) {
         Map<String, String> configured = talk.ask(redis -> redis.configGet("appendonly", "appendfsync", "save"));
         String appended = configured.getOrDefault("appendonly", "");
         if (appended.equals("yes")) {
             String sync = shown(configured.getOrDefault("appendfsync", ""));
             return sync.equals("no")
-                    ? Found.doubtful("writes are appended to a file, but the system decides when they are on the disk"
+                    ? Result.doubtful("writes are appended to a file, but the system decides when they are on the disk"
                             + " (appendfsync no; set everysec or always)")
-                    : Found.good("every write is appended to a file (appendfsync " + sync + ")");
+                    : Result.good("every write is appended to a file (appendfsync " + sync + ")");
         }
         String save = configured.getOrDefault("save", "");
         return save.isBlank()
-                ? Found.doubtful(
+                ? Result.doubtful(
                         "nothing is saved to disk: a restart of the server loses the logins (set appendonly yes)")
-                : Found.doubtful("the memory is saved now and then only (save " + shown(save)
+                : Result.doubtful("the memory is saved now and then only (save " + shown(save)
                         + "): a restart of the server may lose the newest token (set appendonly yes)");
     }
 
-    private static Found eviction(RedisConversation talk) {
+    private static Result eviction(RedisConversation talk) {
         Map<String, String> configured = talk.ask(redis -> redis.configGet("maxmemory-policy", "maxmemory"));
         String policy = configured.getOrDefault("maxmemory-policy", "");
         if (policy.equals("noeviction")) {
-            return Found.good("nothing is evicted");
+            return Result.good("nothing is evicted");
         }
         return configured.getOrDefault("maxmemory", "").equals("0")
-                ? Found.good("nothing is evicted, because the memory has no limit")
-                : Found.doubtful("a server that is full evicts keys, also tokens and locks (maxmemory-policy "
+                ? Result.good("nothing is evicted, because the memory has no limit")
+                : Result.doubtful("a server that is full evicts keys, also tokens and locks (maxmemory-policy "
                         + shown(policy) + "; set noeviction)");
     }
 
     /** Versions are times of the server. One whose clock is behind gives versions that others take for old ones, after a fail-over for example. */
-    private Found time(RedisConversation talk) {
+    private Result time(RedisConversation talk) {
         Instant before = clock.instant();
         List<byte[]> told = talk.ask(redis -> redis.time());
         Instant after = clock.instant();
         String seconds = told.isEmpty() ? "" : new String(told.get(0), StandardCharsets.US_ASCII);
         if (!seconds.matches("[0-9]{1,11}")) {
-            return Found.doubtful("the server does not tell its time");
+            return Result.doubtful("the server does not tell its time");
         }
         Instant there = Instant.ofEpochSecond(Long.parseLong(seconds));
         Duration apart = there.isBefore(before) ? Duration.between(there, before) : Duration.between(after, there);
         return apart.compareTo(TOLERATED.plusSeconds(1)) <= 0
-                ? Found.good("the clocks of the server and of this machine agree")
-                : Found.doubtful("the clock of the server is " + Spans.inWords(apart) + " "
+                ? Result.good("the clocks of the server and of this machine agree")
+                : Result.doubtful("the clock of the server is " + Spans.inWords(apart) + " "
                         + (there.isBefore(before) ? "behind" : "ahead of")
                         + " that of this machine: after a fail-over, an older token could be taken for the newest");
     }
 
-    private Found replication(RedisConversation talk) {
+    private Result replication(RedisConversation talk) {
         int connected = talk.info("replication", "connected_slaves")
                 .filter(number -> number.matches("[0-9]{1,4}"))
                 .map(Integer::parseInt)
                 .orElse(0);
         if (replicas == 0) {
             return connected == 0
-                    ? Found.good("one server without replicas: while it is away, nothing is refreshed")
-                    : Found.doubtful(
+                    ? Result.good("one server without replicas: while it is away, nothing is refreshed")
+                    : Result.doubtful(
                             connected + " replicas are connected, but none has to confirm a lock (replicas is 0): a"
                                     + " fail-over may give a lock twice");
         }
         return connected >= replicas
-                ? Found.good(replicas + " of " + connected + " replicas confirm each lock")
-                : new Found(
+                ? Result.good(replicas + " of " + connected + " replicas confirm each lock")
+                : new Result(
                         Status.FAILURE,
                         "only " + connected + " replicas are connected, and " + replicas
                                 + " have to confirm a lock (replicas), so nothing is refreshed");

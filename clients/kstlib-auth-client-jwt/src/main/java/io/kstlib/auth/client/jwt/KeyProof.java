@@ -42,7 +42,7 @@ record KeyProof(ClientContext context) implements Proof {
      * alike. Servers that know the certificate of a key, such as Entra ID, find it by {@code x5t#S256}.
      */
     @Override
-    public Loaded load() {
+    public LoadedKey load() {
         Settings settings = context.settings();
         ClientKey key = ConfiguredKey.read(context);
         String keyId = settings.get(ProviderKeys.CLIENT_KEY_ID).or(key::keyId).orElseGet(key::thumbprint);
@@ -51,11 +51,11 @@ record KeyProof(ClientContext context) implements Proof {
         key.certificateThumbprint().ifPresent(thumbprint -> header.put("x5t#S256", thumbprint));
         Map<String, String> facts =
                 Map.of(ProviderKeys.CLIENT_KEY_ID.name(), keyId, "client_public_jwk", key.registration(keyId));
-        return new Loaded(key, header, facts);
+        return new LoadedKey(key, header, facts);
     }
 
     @Override
-    public Optional<Loaded> show() {
+    public Optional<LoadedKey> show() {
         return Optional.of(load());
     }
 

@@ -21,10 +21,10 @@ interface Proof {
     ConfigKey<?> configKey();
 
     /** Fetches it. Called for each assertion. */
-    Loaded load();
+    LoadedKey load();
 
     /** Fetches it for a person who compares it with the registration of the client; empty where there is nothing to be seen. */
-    Optional<Loaded> show();
+    Optional<LoadedKey> show();
 
     /** Returns what signs authorization requests; empty if this proof cannot sign them, or is not configured. */
     default Optional<RequestSigner> requestSigner() {
@@ -38,9 +38,9 @@ interface Proof {
      * @param header the members of the header by which the server finds the key
      * @param facts what a person compares with the registration of the client
      */
-    record Loaded(JwtSigningKey key, Map<String, String> header, Map<String, String> facts) {
+    record LoadedKey(JwtSigningKey key, Map<String, String> header, Map<String, String> facts) {
 
-        public Loaded {
+        public LoadedKey {
             header = Map.copyOf(header);
             facts = Map.copyOf(facts);
         }

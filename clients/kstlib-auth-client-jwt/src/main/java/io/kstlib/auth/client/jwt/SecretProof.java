@@ -47,11 +47,11 @@ record SecretProof(ClientContext context) implements Proof {
     }
 
     @Override
-    public Loaded load() {
+    public LoadedKey load() {
         Settings settings = context.settings();
         try {
             SharedKey key = SharedKey.of(context.resolve(settings.require(ProviderKeys.CLIENT_SECRET)));
-            return new Loaded(key, Map.of(), Map.of());
+            return new LoadedKey(key, Map.of(), Map.of());
         } catch (UnusableKeyException tooShort) {
             throw AssertionKeys.wrong(
                     settings,
@@ -62,7 +62,7 @@ record SecretProof(ClientContext context) implements Proof {
 
     /** All of it is secret. */
     @Override
-    public Optional<Loaded> show() {
+    public Optional<LoadedKey> show() {
         return Optional.empty();
     }
 

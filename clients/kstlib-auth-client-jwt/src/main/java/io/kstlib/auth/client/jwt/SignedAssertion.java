@@ -57,7 +57,7 @@ final class SignedAssertion implements ClientAuthentication {
         String clientId = context.clientId();
         String audience = audience(server);
         mustBeAccepted(server);
-        Proof.Loaded loaded = proof.load();
+        Proof.LoadedKey loaded = proof.load();
         String assertion = loaded.key().sign(algorithm(loaded, server), header(loaded), claims(clientId, audience));
         return ClientCredentials.none()
                 .with(ProviderKeys.CLIENT_ID.name(), clientId)
@@ -65,7 +65,7 @@ final class SignedAssertion implements ClientAuthentication {
                 .with("client_assertion", Secret.of(assertion));
     }
 
-    private static Map<String, String> header(Proof.Loaded loaded) {
+    private static Map<String, String> header(Proof.LoadedKey loaded) {
         Map<String, String> header = new LinkedHashMap<>(loaded.header());
         header.put("typ", "JWT");
         return header;
@@ -139,7 +139,7 @@ final class SignedAssertion implements ClientAuthentication {
         return facts;
     }
 
-    private String algorithm(Proof.Loaded loaded, AuthorizationServer server) {
+    private String algorithm(Proof.LoadedKey loaded, AuthorizationServer server) {
         return SigningAlgorithm.OF_ASSERTIONS.choose(context.settings(), proof.configKey(), loaded.key(), server);
     }
 

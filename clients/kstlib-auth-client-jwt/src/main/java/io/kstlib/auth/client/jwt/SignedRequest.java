@@ -19,19 +19,19 @@ record SignedRequest(Settings settings, KeyProof proof) implements RequestSigner
 
     @Override
     public Secret sign(AuthorizationServer server, Map<String, ?> claims) {
-        Proof.Loaded loaded = proof.load();
+        Proof.LoadedKey loaded = proof.load();
         Map<String, String> header = new LinkedHashMap<>(loaded.header());
         header.put("typ", TYPE);
         return Secret.of(loaded.key().sign(algorithm(loaded, server), header, claims));
     }
 
-    private String algorithm(Proof.Loaded loaded, AuthorizationServer server) {
+    private String algorithm(Proof.LoadedKey loaded, AuthorizationServer server) {
         return SigningAlgorithm.OF_REQUESTS.choose(settings, proof.configKey(), loaded.key(), server);
     }
 
     @Override
     public Map<String, String> facts(AuthorizationServer server) {
-        Proof.Loaded loaded = proof.load();
+        Proof.LoadedKey loaded = proof.load();
         Map<String, String> facts = new LinkedHashMap<>(loaded.facts());
         facts.put(AssertionKeys.REQUEST_SIGNING_ALG.name(), algorithm(loaded, server));
         return facts;

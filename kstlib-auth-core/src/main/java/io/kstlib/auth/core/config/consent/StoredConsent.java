@@ -114,9 +114,9 @@ public final class StoredConsent implements ConfigConsent {
     }
 
     /** The present configuration: its form for the person, and the stored form of their consent. */
-    private record Look(ConfigProposal proposal, Allowance allowance) {}
+    private record InspectedConfig(ConfigProposal proposal, Allowance allowance) {}
 
-    private Look look(Path file) {
+    private InspectedConfig look(Path file) {
         Path config = Files.isDirectory(inspection.real(file)) ? inspection.fileIn(file) : file;
         List<ReadFile> parts = new ArrayList<>();
         ConfigEffects effects = new ConfigEffects(inspection, owned);
@@ -131,7 +131,7 @@ public final class StoredConsent implements ConfigConsent {
         List<ConfigEffect> sorted = effects.sorted();
         List<String> lines = sorted.stream().map(ConfigEffect::line).toList();
         Allowance now = new Allowance(real, clock.instant(), parts, lines);
-        return new Look(proposal(now, sorted, allowed.find(real).orElse(null)), now);
+        return new InspectedConfig(proposal(now, sorted, allowed.find(real).orElse(null)), now);
     }
 
     private static ConfigProposal proposal(Allowance now, List<ConfigEffect> effects, @Nullable Allowance before) {

@@ -130,7 +130,7 @@ final class SecretService implements Keyring {
 
         Optional<byte[]> find() throws DBusException, KeyringException {
             requireUnlocked(); // some services list no item of a locked keyring, and some ask the person
-            Found found = search();
+            FoundItems found = search();
             if (!found.locked().isEmpty()) {
                 throw new KeyringException(Reason.LOCKED, "it is locked", null);
             }
@@ -140,9 +140,9 @@ final class SecretService implements Keyring {
             return Optional.of(secret(oldest(found.unlocked())));
         }
 
-        private Found search() throws DBusException {
+        private FoundItems search() throws DBusException {
             List<Object> found = call(PATH, SERVICE, "SearchItems", DBusValue.texts(ATTRIBUTES));
-            return new Found(texts(found.get(0)), texts(found.get(1)));
+            return new FoundItems(texts(found.get(0)), texts(found.get(1)));
         }
 
         private static List<String> texts(Object list) {
@@ -272,7 +272,7 @@ final class SecretService implements Keyring {
     }
 
     /** The items of kstlib. */
-    private record Found(List<String> unlocked, List<String> locked) {}
+    private record FoundItems(List<String> unlocked, List<String> locked) {}
 
     /**
      * An open session.

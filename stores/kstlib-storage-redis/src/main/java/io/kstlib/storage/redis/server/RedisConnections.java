@@ -68,10 +68,10 @@ final class RedisConnections implements AutoCloseable {
         WAITING
     }
 
-    private record Way(RedisNode node, Lane lane) {}
+    private record NodeLane(RedisNode node, Lane lane) {}
 
     private final RedisAccess access;
-    private final Map<Way, Link> links = new ConcurrentHashMap<>();
+    private final Map<NodeLane, Link> links = new ConcurrentHashMap<>();
     private @Nullable RedisClient client;
     private volatile boolean isClosed;
 
@@ -182,7 +182,7 @@ final class RedisConnections implements AutoCloseable {
     }
 
     private Link link(RedisNode node, Lane lane) {
-        return links.computeIfAbsent(new Way(node, lane), way -> new Link(node));
+        return links.computeIfAbsent(new NodeLane(node, lane), way -> new Link(node));
     }
 
     /** Returns a connection to a node. */

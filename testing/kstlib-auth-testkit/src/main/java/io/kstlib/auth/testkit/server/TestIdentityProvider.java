@@ -41,10 +41,10 @@ public final class TestIdentityProvider implements AutoCloseable, BeforeEachCall
             List.of("authorization", "token", "userinfo", "revocation", "introspection", "end_session");
 
     private final String issuerPath;
-    private volatile @Nullable Running running;
+    private volatile @Nullable RunningServer running;
 
     /** What begins with {@link #start}. */
-    private record Running(LoopbackServer server, OpenIdService service) {}
+    private record RunningServer(LoopbackServer server, OpenIdService service) {}
 
     /** Makes a provider whose issuer has no path. It does not listen before {@link #start}, or the beginning of a test. */
     public TestIdentityProvider() {
@@ -73,11 +73,11 @@ public final class TestIdentityProvider implements AutoCloseable, BeforeEachCall
             fresh.metadata().put(endpoint + "_endpoint", fresh.issuer() + "/" + endpoint);
         }
         fresh.metadata().put("jwks_uri", fresh.issuer() + "/jwks");
-        running = new Running(started, fresh);
+        running = new RunningServer(started, fresh);
         return this;
     }
 
-    private Running running() {
+    private RunningServer running() {
         return Objects.requireNonNull(running, "the provider was not started");
     }
 
@@ -92,7 +92,7 @@ public final class TestIdentityProvider implements AutoCloseable, BeforeEachCall
     /** Stops listening. The requests can still be read. */
     @Override
     public void close() {
-        Running known = running;
+        RunningServer known = running;
         if (known != null) {
             known.server().close();
         }
@@ -376,7 +376,7 @@ public final class TestIdentityProvider implements AutoCloseable, BeforeEachCall
 
     @Override
     public String toString() {
-        Running known = running;
+        RunningServer known = running;
         return "TestIdentityProvider["
                 + (known == null ? "not started" : known.service().issuer()) + "]";
     }
