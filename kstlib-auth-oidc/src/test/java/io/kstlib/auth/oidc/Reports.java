@@ -40,7 +40,7 @@ public final class Reports {
         assertEquals(failure.verdict(), report.verdict(), () -> explain(report));
         assertNotNull(failure.expected(), () -> "nothing expected: " + failed);
         assertNotNull(failure.found(), () -> "nothing found: " + failed);
-        assertNotNull(failure.mender(), () -> "no one can correct: " + failed);
+        assertNotNull(failure.whoCanFix(), () -> "no one can correct: " + failed);
         assertNotNull(failure.next(), () -> "nowhere to look: " + failed);
         return failed;
     }

@@ -21,7 +21,7 @@ public final class ValidationStep {
      * @param remedy what helps; {@code null} if the problem says it already
      * @param expected the expected value; {@code null} if the problem says it already
      * @param found the actual value; {@code null} if the problem says it already
-     * @param mender who can correct it, in words; {@code null} if that is not known
+     * @param whoCanFix who can correct it, in words; {@code null} if that is not known
      * @param next where to find more; {@code null} if there is nothing more to see
      */
     public record Failure(
@@ -31,7 +31,7 @@ public final class ValidationStep {
             @Nullable Remedy remedy,
             @Nullable String expected,
             @Nullable String found,
-            @Nullable String mender,
+            @Nullable String whoCanFix,
             @Nullable Inspection next) {
 
         public Failure {
@@ -148,7 +148,7 @@ public final class ValidationStep {
         all.putAll(details);
         put("remedy", failure.remedy() == null ? null : words.apply(failure.remedy()), all);
         all.put("verdict", word(failure.verdict()));
-        put("who_can_fix", failure.mender(), all);
+        put("who_can_fix", failure.whoCanFix(), all);
         return all;
     }
 

@@ -74,7 +74,7 @@ public final class ReportDocument {
         step.failure().ifPresent(failure -> {
             put(repair, titles.expected(), failure.expected());
             put(repair, titles.found(), failure.found());
-            put(repair, titles.mender(), failure.mender());
+            put(repair, titles.whoCanFix(), failure.whoCanFix());
             put(repair, titles.next(), next(failure).orElse(null));
         });
         return repair;
@@ -85,10 +85,10 @@ public final class ReportDocument {
      *
      * @param expected what should be
      * @param found what is
-     * @param mender who can correct it
+     * @param whoCanFix who can correct it
      * @param next the command that looks further
      */
-    public record Titles(String expected, String found, String mender, String next) {}
+    public record Titles(String expected, String found, String whoCanFix, String next) {}
 
     private static void put(Map<String, String> repair, String title, @Nullable String text) {
         if (text != null) {

@@ -211,11 +211,11 @@ public final class TokenRefusal extends Exception {
 
     /**
      * @param otherwise what was expected, where the refusal names no value
-     * @param mender who can correct it, in words
+     * @param whoCanFix who can correct it, in words
      * @param next where to find more
      * @return why the step failed, for a report
      */
-    public ValidationStep.Failure failure(String otherwise, String mender, Inspection next) {
+    public ValidationStep.Failure failure(String otherwise, String whoCanFix, Inspection next) {
         return new ValidationStep.Failure(
                 problem,
                 verdict,
@@ -223,7 +223,7 @@ public final class TokenRefusal extends Exception {
                 why.remedy(),
                 why.expected() == null ? otherwise : why.expected(),
                 why.found() == null ? problem : why.found(),
-                mender,
+                whoCanFix,
                 next);
     }
 

@@ -97,7 +97,7 @@ final class Verification implements ValidationResult.Content {
         refusal = why;
         evidence.clockDrift(why.clockDrift());
         ValidationStep failed =
-                new Repair(verifier.configuredProvider(), request, evidence.location()).failed(step, why);
+                new FailedStep(verifier.configuredProvider(), request, evidence.location()).failed(step, why);
         steps.add(() -> failed);
     }
 

@@ -167,7 +167,7 @@ class IntrospectionTest {
         assertEquals("find_endpoint", gone.failedStep().orElseThrow().name());
         assertEquals(
                 "the network, or the provider",
-                gone.failedStep().orElseThrow().failure().orElseThrow().mender());
+                gone.failedStep().orElseThrow().failure().orElseThrow().whoCanFix());
     }
 
     @Test

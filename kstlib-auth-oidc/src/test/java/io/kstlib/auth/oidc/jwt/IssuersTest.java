@@ -207,7 +207,7 @@ class IssuersTest {
         var failed = assertRefused(report, "discover_issuer", "discovery");
         assertEquals(ValidationReport.Verdict.UNDECIDED, report.verdict());
         assertEquals(
-                "the network, or the provider", failed.failure().orElseThrow().mender());
+                "the network, or the provider", failed.failure().orElseThrow().whoCanFix());
         assertEquals(
                 new Inspection.Connection(URI.create(discovery)),
                 failed.failure().orElseThrow().next());

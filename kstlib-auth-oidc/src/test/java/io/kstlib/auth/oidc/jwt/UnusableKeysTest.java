@@ -189,7 +189,7 @@ class UnusableKeysTest {
         ValidationStep failed = assertRefused(report, "extract_public_key", "jwks");
         assertEquals(Verdict.UNDECIDED, report.verdict());
         assertTrue(failed.message().contains(reason), failed.message());
-        assertEquals("the provider", failed.failure().orElseThrow().mender());
+        assertEquals("the provider", failed.failure().orElseThrow().whoCanFix());
     }
 
     @ParameterizedTest(name = "{0}")

@@ -15,7 +15,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Who can correct the cause of a failed step, and where to look further. */
-final class Repair {
+final class FailedStep {
 
     private static final Set<String> CLOCK = Set.of("nbf", "iat");
     private static final Set<String> LOGIN = Set.of("exp", "auth_time", "acr", "nonce", "at_hash", "c_hash");
@@ -38,7 +38,7 @@ final class Repair {
      * @param request what was asked for
      * @param location where the keys are; {@code null} where that is not known
      */
-    Repair(@Nullable String provider, ValidationRequest request, @Nullable KeyLocation location) {
+    FailedStep(@Nullable String provider, ValidationRequest request, @Nullable KeyLocation location) {
         this.provider = provider;
         this.request = request;
         this.location = location;
