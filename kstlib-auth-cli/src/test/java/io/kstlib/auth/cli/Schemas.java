@@ -32,14 +32,16 @@ public final class Schemas {
 
     /**
      * @param name the name of a schema
-     * @param path the names of the members that lead to a field of few words
+     * @param path the names of the members, and the indices of elements, that lead to a field of few words
      * @return the words that the field may have
      */
     public static List<?> words(String name, String... path) {
         try {
             Object found = Json.readObject(Files.readString(FOLDER.resolve(name + ".schema.json")));
             for (String member : path) {
-                found = ((Map<?, ?>) found).get(member);
+                found = found instanceof List<?> elements
+                        ? elements.get(Integer.parseInt(member))
+                        : ((Map<?, ?>) found).get(member);
             }
             return (List<?>) ((Map<?, ?>) found).get("enum");
         } catch (IOException missing) {
