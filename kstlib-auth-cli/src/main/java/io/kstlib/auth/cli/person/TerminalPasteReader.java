@@ -123,9 +123,6 @@ public final class TerminalPasteReader implements PasteReader {
 
     private static LoginFailedException failed(Reason reason, String problem, @Nullable Throwable cause) {
         return new LoginFailedException(
-                reason,
-                problem,
-                new Remedy.Advice("Start the login again and paste the URL that the browser ended at"),
-                cause);
+                reason, problem, new Remedy.StartAgain("and paste the URL that the browser ended at"), cause);
     }
 }
