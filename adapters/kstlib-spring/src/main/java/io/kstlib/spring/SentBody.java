@@ -35,7 +35,8 @@ final class SentBody implements BodyInserter<Object, ClientHttpRequest> {
      * @param headers what the writer of the body has added to those of the request
      * @param bytes the body; {@code null} for none
      */
-    private record SentRequest(HttpHeaders headers, @Nullable ByteBuffer bytes) {
+    private record SentRequest(
+            HttpHeaders headers, @Nullable ByteBuffer bytes) {
 
         Mono<Void> writeTo(ClientHttpRequest request) {
             headers.forEach((name, values) -> {

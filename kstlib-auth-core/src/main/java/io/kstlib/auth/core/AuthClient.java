@@ -105,11 +105,13 @@ public final class AuthClient extends ClientInternals implements TokenSource, Au
     }
 
     /**
-     * Logs in as {@link #login(LoginOptions)} to a provider whose flow needs no person, such as {@code client_credentials}, unless a valid token is
+     * Logs in to a provider whose flow needs no person, such as {@code client_credentials}: obtains a token and stores it, unless a valid one is
      * stored. This call is optional: {@link #getToken()} does the same.
      *
      * @return the token, as stored
      * @throws io.kstlib.auth.api.error.LoginFailedException if the flow needs a person
+     * @throws io.kstlib.auth.api.error.OAuthErrorException if the server refused, an unknown client for example
+     * @throws io.kstlib.auth.api.error.StorageException if the token cannot be stored
      */
     public Token login() {
         if (!stored.needsNoLogin()) {
@@ -165,7 +167,9 @@ public final class AuthClient extends ClientInternals implements TokenSource, Au
     }
 
     /**
-     * @return an ID token that is valid now, refreshed if it expires soon; many providers give one at each refresh, some only at a login
+     * Returns an ID token that is valid now, refreshed if it expires soon. Many providers give one at each refresh, some only at a login.
+     *
+     * @return the ID token
      * @throws NotLoggedInException if there is none and only a login can change that
      */
     public IdToken getIdToken() {
@@ -201,7 +205,8 @@ public final class AuthClient extends ClientInternals implements TokenSource, Au
 
     /**
      * Refreshes now, whether the stored token has expired or not. When another thread or process has just done so, its token is returned.
-     * When a server permanently refuses a refresh token, no one who shares the storage sends it again for an hour. This method does, at most
+     *
+     * <p>When a server permanently refuses a refresh token, no one who shares the storage sends it again for an hour. This method does, at most
      * once a minute in a process. Use it when the server refused the token by mistake.
      *
      * @return the new token
@@ -225,6 +230,8 @@ public final class AuthClient extends ClientInternals implements TokenSource, Au
      * Revokes the stored tokens at the server (RFC 7009) and keeps them stored.
      *
      * @return the result for each; without outcomes when nothing is stored
+     * @throws io.kstlib.auth.api.error.ConfigurationException with everything that is wrong with the provider's section
+     * @throws io.kstlib.auth.api.error.StorageException if the storage cannot be read
      */
     public RevocationReport revoke() {
         return stored.revoke();
@@ -239,7 +246,8 @@ public final class AuthClient extends ClientInternals implements TokenSource, Au
      *
      * @param options what to do besides removing the stored token
      * @return what was done, and which part failed; failures are in it, not thrown
-     * @throws io.kstlib.auth.api.error.ConfigurationException with everything that is wrong with the section; nothing was done then
+     * @throws io.kstlib.auth.api.error.ConfigurationException with everything that is wrong with the provider's section; nothing was done then,
+     *     because it may be the wrong store or the wrong server
      * @throws io.kstlib.auth.api.error.PluginException if no plugin has the provider's type
      */
     public LogoutReport logout(LogoutOptions options) {
@@ -253,6 +261,9 @@ public final class AuthClient extends ClientInternals implements TokenSource, Au
      * Asks the server who the token belongs to.
      *
      * @return the claims of the userinfo endpoint, as plain values
+     * @throws NotLoggedInException as {@link #getToken()}
+     * @throws io.kstlib.auth.api.error.ConfigurationException with everything that is wrong with the provider's section
+     * @throws io.kstlib.auth.api.error.AuthException if the server gives no answer, or refuses the token
      */
     public Map<String, Object> getUserInfo() {
         var asked = configured.guarded(); // checks the section before a token is fetched
@@ -269,7 +280,11 @@ public final class AuthClient extends ClientInternals implements TokenSource, Au
         return StatusReader.statusOfTokens(stored).promisesToken();
     }
 
-    /** @return what is stored, without asking a server; trouble with the storage or the provider's section is part of it, not an exception */
+    /**
+     * Returns what is stored. Asks no server.
+     *
+     * @return the status; trouble with the storage or the provider's section is part of it, not an exception
+     */
     public LoginStatus status() {
         return StatusReader.status(stored);
     }

@@ -18,11 +18,11 @@ import java.util.Optional;
 public final class ValueCipher {
 
     /** Its methods are written out: when a program has just started, making those of a record costs more than everything else. */
-    private record DecryptedValue(String place, String type, TextValue plain) {
+    private record Known(String place, String type, TextValue plain) {
 
         @Override
         public boolean equals(Object other) {
-            return other instanceof DecryptedValue known
+            return other instanceof Known known
                     && place.equals(known.place)
                     && type.equals(known.type)
                     && plain.equals(known.plain);
@@ -36,7 +36,7 @@ public final class ValueCipher {
 
     private final SealingCipher cipher;
     private final TypedNonces typed;
-    private final Map<DecryptedValue, byte[]> nonces = new HashMap<>();
+    private final Map<Known, byte[]> nonces = new HashMap<>();
 
     /**
      * @param dataKey the data key, 256 bits
@@ -66,7 +66,7 @@ public final class ValueCipher {
         if (plain.length == 0) {
             return "";
         }
-        byte[] nonce = nonces.get(new DecryptedValue(place, type, TextValue.ofBytes(plain)));
+        byte[] nonce = nonces.get(new Known(place, type, TextValue.ofBytes(plain)));
         if (nonce == null) {
             nonce = typed.next(type);
         }
@@ -99,12 +99,12 @@ public final class ValueCipher {
             throw new TamperedFileException("the type of the value at " + place + " was changed, it is " + type.get()
                     + " and not " + encrypted.type());
         }
-        nonces.put(new DecryptedValue(place, encrypted.type(), TextValue.ofBytes(plain)), encrypted.nonce());
+        nonces.put(new Known(place, encrypted.type(), TextValue.ofBytes(plain)), encrypted.nonce());
         return Optional.of(new DecryptedValue(encrypted.type(), plain, type.isPresent()));
     }
 
     /** Forgets the nonce of a value, so that it gets another one when it is encrypted again. */
     void forget(DecryptedValue value, String place) {
-        nonces.remove(new DecryptedValue(place, value.type(), TextValue.ofBytes(value.plain())));
+        nonces.remove(new Known(place, value.type(), TextValue.ofBytes(value.plain())));
     }
 }

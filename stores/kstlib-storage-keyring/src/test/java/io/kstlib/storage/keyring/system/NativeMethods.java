@@ -36,7 +36,7 @@ final class NativeMethods {
             try {
                 return method.invoke(owner, arguments);
             } catch (IllegalAccessException | InvocationTargetException defect) {
-                throw new AssertionError(method.getName(), defect);
+                throw new LinkageError(method.getName(), defect);
             }
         }
 
