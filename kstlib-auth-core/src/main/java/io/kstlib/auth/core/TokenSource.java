@@ -12,8 +12,8 @@ import java.util.function.Supplier;
 
 /**
  * A source of tokens for what sends requests with them: sessions, and adapters to other HTTP clients. An {@link AuthClient} is one. A lambda that
- * returns a token is one, too: its tokens are shown as Bearer tokens and are not replaced when a server refuses them. Safe for use by several
- * threads; never asks a person.
+ * returns a token is one, too: its tokens are shown as Bearer tokens and are not replaced when a server refuses them. So is a source that wraps a
+ * client; pass the client itself where tokens are bound to a key. Safe for use by several threads; never asks a person.
  */
 @FunctionalInterface
 public interface TokenSource {

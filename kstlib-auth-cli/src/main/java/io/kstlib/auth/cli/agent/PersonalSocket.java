@@ -136,15 +136,16 @@ final class PersonalSocket implements Closeable {
      * @throws IOException if it cannot be made
      */
     static PersonalSocket open(Path path, String owner, ThreadFactory daemons) throws IOException {
+        Path made = path.resolveSibling(String.valueOf(path.getFileName()).replace(".sock", ".new"));
         ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
-            Path made = path.resolveSibling(String.valueOf(path.getFileName()).replace(".sock", ".new"));
             Files.deleteIfExists(made);
             socket.bind(UnixDomainSocketAddress.of(made), MOST_WAITING);
             Files.move(made, path, StandardCopyOption.ATOMIC_MOVE);
             return new PersonalSocket(path, socket, owner, daemons);
         } catch (IOException unusable) {
             close(socket);
+            var unused = made.toFile().delete(); // it is there if only the move failed
             throw unusable;
         }
     }
