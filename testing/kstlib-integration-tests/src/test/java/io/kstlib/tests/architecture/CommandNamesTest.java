@@ -62,9 +62,7 @@ class CommandNamesTest {
                 names.add(heading.group(2));
             }
         }
-        assertTrue(
-                groups.getOrDefault("auth", Set.of()).containsAll(Set.of("login", "setup", "doctor")),
-                groups::toString);
+        assertTrue(groups.getOrDefault("auth", Set.of()).containsAll(Set.of("login", "doctor")), groups::toString);
         assertTrue(groups.getOrDefault("agent", Set.of()).containsAll(Set.of("start", "serve")), groups::toString);
         List<String> forms = new ArrayList<>(List.of("kstlib (?:" + String.join("|", groups.keySet()) + ")", "doctor"));
         groups.forEach((group, names) -> {

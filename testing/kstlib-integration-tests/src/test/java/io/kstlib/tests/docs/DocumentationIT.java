@@ -115,7 +115,7 @@ class DocumentationIT {
                     if (block.text().contains("curl ")) {
                         RequiredTool.onPath("curl");
                     }
-                    run(home, block, List.of("sh", "-euc", atKeycloak(block.text())));
+                    run(home, block, List.of("sh", "-euc", atKeycloak(block.text())), Map.of());
                 }));
     }
 
@@ -152,10 +152,15 @@ class DocumentationIT {
                 .filter(which)
                 .map(block -> dynamicTest(block.toString(), () -> {
                     String classPath = compiled(block) + System.getProperty("path.separator") + Snippet.classPath();
+                    String token = Command.inThisJvm(home)
+                            .run("auth", "token", "corporate")
+                            .endedWith(0)
+                            .line();
                     run(
                             home,
                             block,
-                            List.of(java, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", classPath, "Snippet"));
+                            List.of(java, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", classPath, "Snippet"),
+                            Map.of("API_TOKEN", token));
                 }));
     }
 
@@ -207,7 +212,8 @@ class DocumentationIT {
                 .replace("curl ", "curl --fail --silent --show-error ");
     }
 
-    private void run(Path home, DocumentedBlock block, List<String> words) throws Exception {
+    private void run(Path home, DocumentedBlock block, List<String> words, Map<String, String> further)
+            throws Exception {
         Path output = Files.createTempFile(folder, "output", ".txt");
         ProcessBuilder builder = new ProcessBuilder(words)
                 .directory(home.toFile())
@@ -229,6 +235,7 @@ class DocumentationIT {
                 "marked-service-secret-9a77",
                 "LANG",
                 "C.UTF-8"));
+        environment.putAll(further);
         Process process = builder.start();
         process.getOutputStream().close();
         try {

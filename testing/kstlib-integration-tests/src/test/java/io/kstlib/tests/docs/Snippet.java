@@ -31,6 +31,7 @@ final class Snippet {
             import io.grpc.ClientInterceptor;
             import java.net.URI;
             import java.net.http.*;
+            import java.time.Instant;
             import java.util.Optional;
             import java.util.function.Supplier;
             import okhttp3.OkHttpClient;

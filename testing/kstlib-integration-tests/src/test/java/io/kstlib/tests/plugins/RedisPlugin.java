@@ -30,9 +30,7 @@ public final class RedisPlugin {
 
     /** Returns what the build packs. */
     static List<Path> jars() throws IOException {
-        Path target = Command.distribution()
-                .resolve("../../../../stores/kstlib-storage-redis/target")
-                .normalize();
+        Path target = Path.of(System.getProperty("kstlib.root", "../.."), "stores/kstlib-storage-redis/target");
         Path packed;
         try (Stream<Path> folders = Files.list(target)) {
             packed = folders.filter(
