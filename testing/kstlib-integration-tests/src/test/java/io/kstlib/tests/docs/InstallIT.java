@@ -164,7 +164,7 @@ class InstallIT {
                 .collect(Collectors.toSet());
         try (Stream<Path> files = Files.walk(distribution)) {
             List<String> missing = files.map(file -> String.valueOf(file.getFileName()))
-                    .filter(name -> name.endsWith(".jar") && !name.startsWith("kstlib-auth-cli-"))
+                    .filter(name -> name.endsWith(".jar"))
                     .filter(name -> !named.contains(name))
                     .toList();
 
