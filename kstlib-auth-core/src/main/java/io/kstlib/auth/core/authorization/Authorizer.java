@@ -99,7 +99,7 @@ public final class Authorizer {
      * @return the token, for this request
      * @throws IllegalArgumentException if the token must not be sent there
      * @throws NotLoggedInException if there is no token
-     * @throws io.kstlib.auth.api.error.AuthException if there is none now; the thread's interrupt stays set
+     * @throws io.kstlib.auth.api.error.AuthException if no token can be had now; the thread's interrupt stays set
      */
     public ShownToken show(URI url) {
         return shown(servers.claim(url));

@@ -32,7 +32,7 @@ public final class MissingModule {
     /**
      * Says the same about a module that is not known here.
      *
-     * @param folder what the folder of the dropped plugins is called; {@code null} where there is none
+     * @param folder the name of the folder of dropped plugins; {@code null} without such a folder
      * @return what helps
      */
     static Remedy remedyForUnknown(@Nullable String folder) {

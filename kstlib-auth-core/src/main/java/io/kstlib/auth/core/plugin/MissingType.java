@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param type the type that was asked for
  * @param askedBy where it was asked for
  * @param loaded the types that are there
- * @param folder what the folder of the dropped plugins is called; {@code null} where there is none
+ * @param folder the name of the folder of dropped plugins; {@code null} without such a folder
  */
 record MissingType(
         String kind,

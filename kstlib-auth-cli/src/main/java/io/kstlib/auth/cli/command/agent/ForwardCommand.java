@@ -221,7 +221,7 @@ final class ForwardCommand implements Command {
             return refusals.get() >= MOST_REFUSALS;
         }
 
-        /** Gets the token. If there is none, the person here sees why, and the other side gets nothing. */
+        /** Gets the token. Where that fails, the person here sees the reason, and the other side gets nothing. */
         @Override
         public Optional<Secret> obtain() {
             try (Session run = asked.anew()) {

@@ -66,7 +66,7 @@ public record ConfigSources(
                 SearchedPlaces.OWN);
     }
 
-    /** Returns the home directory that environment variables name, or why there is none. */
+    /** Returns the home directory that environment variables name, or the reason why it is missing. */
     public static PersonalFolder homeIn(Map<String, String> environment) {
         HomeDirectory named = HomeDirectory.of(environment);
         Path path = named.path().orElse(null);
