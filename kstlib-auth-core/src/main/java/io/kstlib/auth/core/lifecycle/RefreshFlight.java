@@ -314,11 +314,11 @@ final class RefreshFlight {
                 throw failure;
             }
             keepInMemory(found, failure);
-            return AttemptResult.found(found.token(), TokenEvent.Kept.IN_MEMORY);
+            return AttemptResult.found(found.token(), kept());
         }
         if (outcome instanceof Outcome.Obtained obtained) {
             keepInMemory(obtained, failure);
-            return AttemptResult.renewed(obtained, TokenEvent.Kept.IN_MEMORY);
+            return AttemptResult.renewed(obtained, kept());
         }
         if (outcome instanceof Outcome.Salvaged salvaged) {
             keepInMemory(salvaged, failure);
@@ -329,6 +329,10 @@ final class RefreshFlight {
             keepInMemory(ended, failure);
         }
         throw ended.why();
+    }
+
+    private TokenEvent.Kept kept() {
+        return keeper.hasUnsaved() ? TokenEvent.Kept.IN_MEMORY : TokenEvent.Kept.STORED;
     }
 
     private void keepInMemory(Outcome outcome, AuthException failure) {

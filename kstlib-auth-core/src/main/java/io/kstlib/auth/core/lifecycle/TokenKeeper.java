@@ -9,6 +9,7 @@ import io.kstlib.auth.api.token.TokenBinding;
 import io.kstlib.auth.core.binding.TokenOwnership;
 import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.core.lifecycle.token.Time;
+import io.kstlib.auth.core.lifecycle.token.UnsavedToken;
 import io.kstlib.auth.spi.storage.ChangeWatch;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.spi.storage.TokenUpdate;
@@ -32,12 +33,18 @@ final class TokenKeeper {
 
     private static final Duration SAVE_AGAIN_AFTER = Duration.ofSeconds(10);
 
+    /** How long to wait for the lock once more, after it was lost. The token is valid, and its caller waits. */
+    static final Duration LOCK_AFTER_LOSS = Duration.ofSeconds(5);
+
+    /** How long the last try waits for the lock: longer than another process usually refreshes. */
+    static final Duration LOCK_AT_THE_END = Duration.ofSeconds(10);
+
     private final String name;
     private final TokenStorage storage;
     private final TokenOwnership ownership;
     private final Time time;
     private final Consumer<Warning> warnings;
-    private final AtomicReference<@Nullable Unsaved> unsaved = new AtomicReference<>();
+    private final AtomicReference<@Nullable UnsavedToken> unsaved = new AtomicReference<>();
     private final AtomicInteger keptInMemory = new AtomicInteger();
     private final AtomicLong lastTryNanos = new AtomicLong();
     private final AtomicReference<@Nullable Token> lastBound = new AtomicReference<>();
@@ -57,32 +64,6 @@ final class TokenKeeper {
         @Override
         public String toString() {
             return "Loaded[" + revision + "]";
-        }
-    }
-
-    /**
-     * A token that was obtained and could not be stored; after a refresh it is the only copy of a valid refresh token.
-     *
-     * @param token the new token
-     * @param replaced the token that is still stored, whose refresh token is used up; {@code null} when nothing is stored
-     * @param number which of those that this process kept in memory it is
-     */
-    private record Unsaved(Token token, @Nullable Token replaced, int number) {
-
-        /** Whether a stored token is still the one that this one replaces. Its mark is not compared, because another process may have renewed it. */
-        boolean replaces(@Nullable Token stored) {
-            if (stored == null || replaced == null) {
-                return stored == null && replaced == null;
-            }
-            return stored.accessToken().equals(replaced.accessToken())
-                    && stored.refreshToken().equals(replaced.refreshToken())
-                    && stored.issuedAt().equals(replaced.issuedAt())
-                    && stored.expiresAt().equals(replaced.expiresAt());
-        }
-
-        @Override
-        public String toString() {
-            return "Unsaved[" + token + "]";
         }
     }
 
@@ -134,7 +115,7 @@ final class TokenKeeper {
 
     /** Returns a mark that changes with what is stored and with what is in memory; empty where the storage has none. */
     Optional<String> revision() {
-        Unsaved waiting = unsaved.get();
+        UnsavedToken waiting = unsaved.get();
         String inMemory = waiting == null ? "" : " and " + waiting.number() + " in memory";
         return storage.revision(name).map(stored -> stored + inMemory);
     }
@@ -213,7 +194,7 @@ final class TokenKeeper {
 
     /** Returns the newest token without a warning or another mark, for a process that no person watches. */
     Optional<Token> newestAsItIs() {
-        Unsaved waiting = unsaved.get();
+        UnsavedToken waiting = unsaved.get();
         if (waiting == null) {
             return stored();
         }
@@ -231,42 +212,39 @@ final class TokenKeeper {
         return Optional.of(waiting.token());
     }
 
-    private void saveAgain(Unsaved waiting) {
+    private void saveAgain(UnsavedToken waiting) {
         long last = lastTryNanos.get();
         long now = time.nanos();
         if (now - last < SAVE_AGAIN_AFTER.toNanos() || !lastTryNanos.compareAndSet(last, now)) {
             return;
         }
+        Optional<AuthException> unused = save(waiting, Duration.ZERO); // the person was warned the first time
+    }
+
+    /** Returns why it could not be stored; empty if it is stored now, or if what is stored is newer. */
+    private Optional<AuthException> save(UnsavedToken waiting, Duration wait) {
         try {
-            save(waiting);
-        } catch (StorageException | PluginException again) {
-            return; // the person was warned the first time
+            Optional<Token> unused = storage.update(
+                    name, wait, (current, lease) -> Optional.ofNullable(newestBeside(waiting, current.orElse(null))));
+        } catch (StorageException | PluginException failure) {
+            return Optional.of(failure);
         }
+        unsaved.compareAndSet(waiting, null);
+        return Optional.empty();
     }
 
-    private void save(Unsaved waiting) {
-        Optional<Token> unused = storage.update(
-                name,
-                Duration.ZERO,
-                (current, lease) -> Optional.ofNullable(newestBeside(waiting, current.orElse(null))));
-        unsaved.compareAndSet(waiting, null); // it is stored now, or what is stored is newer
-    }
-
-    /** Tries a last time to store a token that otherwise ends with this process. */
+    /** Tries a last time to store a token that otherwise ends with this process. Another process may have the lock for a moment, so this waits for it. */
     void saveWhatIsLeft() {
-        Unsaved waiting = unsaved.get();
+        UnsavedToken waiting = unsaved.get();
         if (waiting == null) {
             return;
         }
-        try {
-            save(waiting);
-        } catch (StorageException | PluginException lost) {
-            warnings.accept(Warning.of(
-                    Warning.Kind.LOST,
-                    name,
-                    "the refreshed token of \"" + name + "\" is lost, because it could not be stored: ",
-                    lost));
-        }
+        save(waiting, LOCK_AT_THE_END)
+                .ifPresent(lost -> warnings.accept(Warning.of(
+                        Warning.Kind.LOST,
+                        name,
+                        "the refreshed token of \"" + name + "\" is lost, because it could not be stored: ",
+                        lost)));
     }
 
     /**
@@ -313,7 +291,7 @@ final class TokenKeeper {
     }
 
     /** The record in memory has the newer tokens of the login. Other processes may have stored access tokens for targets meanwhile. */
-    private static @Nullable Token newestBeside(@Nullable Unsaved waiting, @Nullable Token current) {
+    private static @Nullable Token newestBeside(@Nullable UnsavedToken waiting, @Nullable Token current) {
         return waiting != null && waiting.replaces(current)
                 ? RecordStorage.withTargetsOf(waiting.token(), current)
                 : current;
@@ -328,7 +306,7 @@ final class TokenKeeper {
      * thread kept there meanwhile stays.
      */
     Optional<Token> updateNewest(Duration wait, TokenUpdate update) {
-        AtomicReference<@Nullable Unsaved> seen = new AtomicReference<>();
+        AtomicReference<@Nullable UnsavedToken> seen = new AtomicReference<>();
         Optional<Token> stored = storage.update(name, wait, (current, lease) -> {
             seen.set(unsaved.get());
             return update.apply(current, lease);
@@ -337,9 +315,21 @@ final class TokenKeeper {
         return stored;
     }
 
+    /**
+     * Keeps a token that the storage did not take. Where only the lock was lost, it is tried once more at once: others wait for a limited time until they
+     * send the refresh token that this one replaces.
+     *
+     * @param stored the token that is still stored; {@code null} when nothing is
+     * @param why what the storage said
+     */
     void keepInMemory(Token fresh, @Nullable Token stored, AuthException why) {
         lastTryNanos.set(time.nanos());
-        if (unsaved.getAndSet(new Unsaved(fresh, stored, keptInMemory.incrementAndGet())) == null) {
+        UnsavedToken next = new UnsavedToken(fresh, stored, keptInMemory.incrementAndGet());
+        boolean isFirst = unsaved.getAndSet(next) == null;
+        if (isLockLost(why) && save(next, LOCK_AFTER_LOSS).isEmpty()) {
+            return;
+        }
+        if (isFirst) {
             warnings.accept(Warning.of(
                     Warning.Kind.NOT_STORED,
                     name,
@@ -347,6 +337,10 @@ final class TokenKeeper {
                             + "\" could not be stored and ends with this process unless that changes: ",
                     why));
         }
+    }
+
+    private static boolean isLockLost(AuthException failure) {
+        return failure instanceof StorageException storage && storage.reason() == StorageException.Reason.LOCK_LOST;
     }
 
     /** Forgets the token in memory: it is stored by now, or must not be stored any more. */

@@ -44,6 +44,8 @@ final class FakeStorage implements TokenStorage {
         LOCKED_KEYRING,
         /** Another process has the lock by the time that a request is to be sent. */
         LOSING_ITS_LOCK,
+        /** Another process has the lock by the time that the answer is to be written. Its own update is over afterwards. */
+        LOSING_ITS_LOCK_ONCE,
         /** Another process holds the lock. */
         HELD,
         /** The note for the next holder cannot be read. */
@@ -185,7 +187,7 @@ final class FakeStorage implements TokenStorage {
         if (fault == Fault.READ_ONLY) {
             throw failure(Reason.NOT_WRITABLE);
         }
-        if (fault == Fault.HELD || !locked()) {
+        if (fault == Fault.HELD || !locked(wait)) {
             throw failure(Reason.LOCKED);
         }
         try {
@@ -196,6 +198,10 @@ final class FakeStorage implements TokenStorage {
             if (!wanted.equals(current)) {
                 if (fault == Fault.FULL) {
                     throw failure(Reason.NOT_WRITABLE);
+                }
+                if (fault == Fault.LOSING_ITS_LOCK_ONCE) {
+                    fault = Fault.NONE;
+                    throw failure(Reason.LOCK_LOST);
                 }
                 if (fault == Fault.NO_RECIPIENT) {
                     throw failure(Reason.ENCRYPTION);
@@ -277,9 +283,9 @@ final class FakeStorage implements TokenStorage {
         }
     }
 
-    private boolean locked() {
+    private boolean locked(Duration wait) {
         try {
-            return lock.tryLock(30, TimeUnit.SECONDS);
+            return lock.tryLock(wait.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             return false;

@@ -2,6 +2,7 @@ package io.kstlib.auth.core.lifecycle;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.StorageException;
@@ -13,6 +14,8 @@ import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.core.lifecycle.FakeStorage.Fault;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -160,6 +163,48 @@ class UnsavedTest {
         life.lifecycle.close();
 
         assertEquals("access-2", life.stored());
+    }
+
+    /** A process that was stopped for longer than its lease. Others wait until they send the spent refresh token, so the next try must not be late. */
+    @Test
+    void isStoredAtOnceWhenOnlyTheLockWasLost() {
+        refreshOnto(Fault.LOSING_ITS_LOCK_ONCE);
+
+        assertEquals("access-2", life.stored());
+        assertEquals(List.of(), life.warnings);
+        TokenEvent.Refreshed event = (TokenEvent.Refreshed) life.events.get(life.events.size() - 1);
+        assertEquals(TokenEvent.Kept.STORED, event.kept());
+    }
+
+    /** Processes that wait for this one's answer take the lock for a moment, again and again. */
+    @Test
+    void isStoredWhenTheClientIsClosedWhileAnotherProcessHasTheLock() throws InterruptedException {
+        refreshOnto(Fault.FULL);
+        life.storage.breaks(Fault.NONE);
+        CountDownLatch holds = new CountDownLatch(1);
+        CountDownLatch isAsked = new CountDownLatch(1);
+        Thread other = new Thread(() -> life.storage.update("corporate", Duration.ofSeconds(1), (current, lease) -> {
+            holds.countDown();
+            await(isAsked);
+            return current;
+        }));
+        other.start();
+        await(holds);
+        life.storage.tellSteps(step -> isAsked.countDown());
+
+        life.lifecycle.close();
+
+        other.join();
+        assertEquals("access-2", life.stored());
+        assertEquals(1, life.warnings.size(), life.warnings::toString);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertTrue(latch.await(30, TimeUnit.SECONDS), "waited in vain");
+        } catch (InterruptedException interrupted) {
+            throw new AssertionError(interrupted);
+        }
     }
 
     @Test
