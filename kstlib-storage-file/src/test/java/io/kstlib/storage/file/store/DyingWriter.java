@@ -1,5 +1,6 @@
 package io.kstlib.storage.file.store;
 
+import io.kstlib.files.fixture.ChildClassPath;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;

@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
+import io.kstlib.files.fixture.ChildClassPath;
 import io.kstlib.storage.file.access.FileMode;
 import java.io.IOException;
 import java.nio.file.Files;

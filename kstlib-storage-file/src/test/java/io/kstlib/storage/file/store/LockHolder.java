@@ -3,6 +3,7 @@ package io.kstlib.storage.file.store;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.kstlib.auth.api.error.StorageException;
+import io.kstlib.files.fixture.ChildClassPath;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;

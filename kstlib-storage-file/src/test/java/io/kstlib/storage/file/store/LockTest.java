@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
+import io.kstlib.files.fixture.ChildClassPath;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ref.Cleaner;

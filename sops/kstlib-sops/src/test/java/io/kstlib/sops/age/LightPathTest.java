@@ -3,6 +3,7 @@ package io.kstlib.sops.age;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kstlib.files.fixture.ChildClassPath;
 import io.kstlib.sops.Document;
 import io.kstlib.sops.Sops;
 import io.kstlib.sops.SopsFormat;
@@ -14,7 +15,6 @@ import io.kstlib.sops.key.MasterKeyTypes;
 import io.kstlib.sops.key.Recipient;
 import io.kstlib.sops.key.Surroundings;
 import io.kstlib.sops.recovery.DataKeyRecovery;
-import io.kstlib.sops.tool.ChildClassPath;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kstlib.files.fixture.ChildClassPath;
 import io.kstlib.sops.error.FileAccessException;
 import io.kstlib.sops.error.RecipientException;
 import io.kstlib.sops.key.DataKey;
@@ -14,7 +15,6 @@ import io.kstlib.sops.key.KeyEntry;
 import io.kstlib.sops.key.RecipientSpec;
 import io.kstlib.sops.key.Surroundings;
 import io.kstlib.sops.key.UnwrapOutcome;
-import io.kstlib.sops.tool.ChildClassPath;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

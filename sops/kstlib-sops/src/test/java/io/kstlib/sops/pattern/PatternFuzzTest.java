@@ -3,7 +3,7 @@ package io.kstlib.sops.pattern;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.kstlib.sops.tool.ChildClassPath;
+import io.kstlib.files.fixture.ChildClassPath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.storage.TokenStorage;
+import io.kstlib.files.fixture.ChildClassPath;
 import io.kstlib.storage.redis.fixture.RedisProcess;
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
@@ -66,9 +66,7 @@ class StoppedProcessTest {
                                     .toString(),
                             "-XX:TieredStopAtLevel=1",
                             "-cp",
-                            System.getProperty("java.class.path")
-                                    + File.pathSeparator
-                                    + System.getProperty("jdk.module.path", ""),
+                            ChildClassPath.get(),
                             Child.class.getName(),
                             folder.toString(),
                             server.url())
