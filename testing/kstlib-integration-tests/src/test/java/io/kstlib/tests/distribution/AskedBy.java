@@ -1,5 +1,6 @@
 package io.kstlib.tests.distribution;
 
+import io.kstlib.tests.plugins.Distribution;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.kstlib.tests.plugins.Distribution;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,7 +92,8 @@ class DistributionIT {
 
     @Test
     void startsFromADirectoryWithSpacesByALinkFromAnywhere() throws IOException {
-        Distribution moved = built.copiedTo(Files.createDirectories(home.resolve("a b/kst lib")));
+        Path spaced = Files.createDirectories(home.resolve("a b")).resolve("kst lib");
+        Distribution moved = Distribution.copiedTo(spaced);
         Path link = Files.createSymbolicLink(home.resolve("linked"), moved.command());
         Path second = Files.createSymbolicLink(home.resolve("again"), link.getFileName());
         Files.createDirectories(home.resolve("elsewhere"));
@@ -105,7 +107,7 @@ class DistributionIT {
 
     @Test
     void theArchiveCanBeMadeAnewWhereverTheDistributionIs() throws IOException {
-        Distribution moved = built.copiedTo(Files.createDirectories(home.resolve("moved")));
+        Distribution moved = Distribution.copiedTo(home.resolve("moved"));
         try (Stream<Path> archives = Files.list(moved.directory().resolve("archive"))) {
             for (Path archive : archives.toList()) {
                 Files.delete(archive);
@@ -129,7 +131,7 @@ class DistributionIT {
 
     @Test
     void aDamagedArchiveCostsNothingButTime() throws IOException {
-        Distribution copy = built.copiedTo(home.resolve("copy"));
+        Distribution copy = Distribution.copiedTo(home.resolve("copy"));
         try (Stream<Path> archives = Files.list(copy.directory().resolve("archive"))) {
             for (Path archive : archives.toList()) {
                 Files.setPosixFilePermissions(archive, PosixFilePermissions.fromString("rw-------"));
@@ -142,7 +144,7 @@ class DistributionIT {
 
     @Test
     void jarsInPluginsAreListedAndTheArchiveDoesNotMind() throws IOException {
-        Distribution copy = built.copiedTo(home.resolve("copy"));
+        Distribution copy = Distribution.copiedTo(home.resolve("copy"));
         try (Stream<Path> jars = Files.list(copy.directory().resolve("lib"))) {
             for (Path jar : jars.filter(file -> file.getFileName().toString().startsWith("kstlib-storage-memory"))
                     .toList()) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.kstlib.tests.plugins.Distribution;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
