@@ -27,15 +27,17 @@ class ClientKeyTest {
     }
 
     private static String jwk(String file) throws Exception {
-        return KeyText.read(Keys.text(file), Keys.PASSPHRASE, null).jwk().toJSONString();
+        return KeyText.read(KeyFiles.text(file), KeyFiles.PASSPHRASE, null)
+                .jwk()
+                .toJSONString();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"rsa-pkcs1.pem", "rsa-encrypted.pem", "rsa-encrypted-sha512.pem", "rsa.p12.base64"})
     void oneKeyIsTheSameInEachForm(String file) throws Exception {
-        assertEquals(Keys.read("rsa.pem").thumbprint(), Keys.read(file).thumbprint());
+        assertEquals(KeyFiles.read("rsa.pem").thumbprint(), KeyFiles.read(file).thumbprint());
         assertEquals(
-                Keys.read("rsa.pem").thumbprint(),
+                KeyFiles.read("rsa.pem").thumbprint(),
                 ClientKey.read(Secret.of(jwk(file))).thumbprint());
     }
 
@@ -53,12 +55,12 @@ class ClientKeyTest {
                 "ec.p12.base64"
             })
     void signsByEachAlgorithmThatFits(String file) throws Exception {
-        ClientKey key = Keys.read(file);
+        ClientKey key = KeyFiles.read(file);
 
         for (String algorithm : key.algorithms()) {
             String jwt = key.sign(algorithm, Map.of("typ", "JWT", "kid", "k1"), CLAIMS);
 
-            assertTrue(Witness.verifies(jwt, algorithm, key.publicJwk()), algorithm);
+            assertTrue(JdkVerifier.verifies(jwt, algorithm, key.publicJwk()), algorithm);
             assertTrue(decoded(jwt, 0).contains("\"alg\":\"" + algorithm + "\""), decoded(jwt, 0));
             assertTrue(decoded(jwt, 0).contains("\"kid\":\"k1\""), decoded(jwt, 0));
             assertTrue(decoded(jwt, 1).contains("\"aud\":\"https://sso.example.com\""), decoded(jwt, 1));
@@ -67,18 +69,18 @@ class ClientKeyTest {
 
     @Test
     void choosesTheSafestThatAServerAccepts() throws Exception { // FAPI 2.0 Security Profile section 5.4.1
-        ClientKey rsa = Keys.read("rsa.pem");
+        ClientKey rsa = KeyFiles.read("rsa.pem");
 
         assertEquals(Optional.of("PS256"), rsa.safestOf(List.of("RS256", "ES256", "PS256")));
         assertEquals(Optional.of("RS512"), rsa.safestOf(List.of("HS256", "RS512")));
         assertEquals(Optional.empty(), rsa.safestOf(List.of("ES256")));
         assertEquals("RS256", rsa.standardAlgorithm()); // OpenID Connect Core 1.0 section 9
-        assertEquals("ES384", Keys.read("ec-P-384.pem").standardAlgorithm());
+        assertEquals("ES384", KeyFiles.read("ec-P-384.pem").standardAlgorithm());
     }
 
     @Test
     void signsByNoOtherAlgorithm() throws Exception {
-        ClientKey key = Keys.read("ec-P-256.pem");
+        ClientKey key = KeyFiles.read("ec-P-256.pem");
 
         assertThrows(IllegalArgumentException.class, () -> key.sign("RS256", Map.of(), CLAIMS));
         assertThrows(IllegalArgumentException.class, () -> key.sign("none", Map.of(), CLAIMS));
@@ -86,14 +88,14 @@ class ClientKeyTest {
 
     @Test
     void theHeaderDoesNotChangeTheAlgorithm() throws Exception {
-        String jwt = Keys.read("ec-P-256.pem").sign("ES256", Map.of("alg", "none", "typ", "dpop+jwt"), CLAIMS);
+        String jwt = KeyFiles.read("ec-P-256.pem").sign("ES256", Map.of("alg", "none", "typ", "dpop+jwt"), CLAIMS);
 
         assertTrue(decoded(jwt, 0).contains("\"alg\":\"ES256\""), decoded(jwt, 0));
     }
 
     @Test
     void aProofMayContainThePublicKey() throws Exception { // RFC 9449 section 4.2
-        ClientKey key = Keys.read("ec-P-256.pem");
+        ClientKey key = KeyFiles.read("ec-P-256.pem");
 
         String jwt = key.sign("ES256", Map.of("typ", "dpop+jwt", "jwk", key.publicJwk()), CLAIMS);
 
@@ -113,7 +115,7 @@ class ClientKeyTest {
 
     @Test
     void whatIsRegisteredHasNoPrivatePart() throws Exception {
-        ClientKey key = Keys.read("rsa.pem");
+        ClientKey key = KeyFiles.read("rsa.pem");
         JWK registered = JWK.parse(key.registration("k1"));
 
         assertFalse(registered.isPrivate());
@@ -124,11 +126,11 @@ class ClientKeyTest {
 
     @Test
     void pkcs12HasTheCertificate() throws Exception {
-        ClientKey key = Keys.read("rsa.p12.base64");
+        ClientKey key = KeyFiles.read("rsa.p12.base64");
 
         assertEquals(1, key.certificates().size());
         assertEquals(43, key.certificateThumbprint().orElseThrow().length());
-        assertEquals(Optional.empty(), Keys.read("rsa.pem").certificateThumbprint());
+        assertEquals(Optional.empty(), KeyFiles.read("rsa.pem").certificateThumbprint());
     }
 
     @ParameterizedTest
@@ -148,7 +150,7 @@ class ClientKeyTest {
                 "no-key.p12.base64 | has 0 keys; expected PKCS#12 with one key"
             })
     void saysWhyAKeyIsNotRead(String file, String why) {
-        UnusableKeyException refusal = assertThrows(UnusableKeyException.class, () -> Keys.read(file));
+        UnusableKeyException refusal = assertThrows(UnusableKeyException.class, () -> KeyFiles.read(file));
 
         assertTrue(refusal.getMessage().contains(why), refusal.getMessage());
     }
@@ -156,9 +158,10 @@ class ClientKeyTest {
     @ParameterizedTest
     @CsvSource({"rsa-encrypted.pem,is encrypted", "rsa.p12.base64,does not open without a passphrase"})
     void anEncryptedKeyNeedsItsPassphrase(String file, String why) {
-        UnusableKeyException missing = assertThrows(UnusableKeyException.class, () -> ClientKey.read(Keys.text(file)));
+        UnusableKeyException missing =
+                assertThrows(UnusableKeyException.class, () -> ClientKey.read(KeyFiles.text(file)));
         UnusableKeyException wrong = assertThrows(
-                UnusableKeyException.class, () -> ClientKey.read(Keys.text(file), Secret.of("canary-other")));
+                UnusableKeyException.class, () -> ClientKey.read(KeyFiles.text(file), Secret.of("canary-other")));
 
         assertTrue(missing.getMessage().contains(why), missing.getMessage());
         assertTrue(wrong.getMessage().contains("the passphrase is wrong"), wrong.getMessage());
@@ -167,8 +170,8 @@ class ClientKeyTest {
 
     @Test
     void twoKeysAreNotOne() {
-        Secret both = Secret.of(
-                Keys.text("rsa.pem").reveal() + Keys.text("ec-P-256.pem").reveal());
+        String rsa = KeyFiles.text("rsa.pem").reveal();
+        Secret both = Secret.of(rsa + KeyFiles.text("ec-P-256.pem").reveal());
         UnusableKeyException refusal = assertThrows(UnusableKeyException.class, () -> ClientKey.read(both));
 
         assertTrue(refusal.getMessage().contains("2 private keys"), refusal.getMessage());
@@ -200,7 +203,7 @@ class ClientKeyTest {
 
     @Test
     void thePartsOfAKeyBelongTogether() throws Exception {
-        Map<String, Object> other = Keys.read("ec-sec1.pem").publicJwk();
+        Map<String, Object> other = KeyFiles.read("ec-sec1.pem").publicJwk();
         String jwk = jwk("ec-P-256.pem")
                 .replaceAll("\"x\":\"[^\"]+\"", "\"x\":\"" + other.get("x") + "\"")
                 .replaceAll("\"y\":\"[^\"]+\"", "\"y\":\"" + other.get("y") + "\"");
@@ -219,8 +222,8 @@ class ClientKeyTest {
 
     @Test
     void showsNoPartOfItself() throws Exception { // security rule 6
-        assertEquals("ClientKey[RSA]", Keys.read("rsa.pem").toString());
+        assertEquals("ClientKey[RSA]", KeyFiles.read("rsa.pem").toString());
         assertEquals(
-                "PrivateJwk", KeyText.read(Keys.text("rsa.pem"), null, null).toString());
+                "PrivateJwk", KeyText.read(KeyFiles.text("rsa.pem"), null, null).toString());
     }
 }

@@ -29,7 +29,7 @@ class OddKeysTest {
     @Property
     void aChangedCharacterIsNoOtherError(
             @ForAll("files") String file, @ForAll @IntRange(max = 4000) int place, @ForAll char other) {
-        StringBuilder text = new StringBuilder(Keys.text(file).reveal());
+        StringBuilder text = new StringBuilder(KeyFiles.text(file).reveal());
         text.setCharAt(place % text.length(), other);
 
         read(text.toString());
@@ -37,7 +37,7 @@ class OddKeysTest {
 
     @Property
     void cutOffIsNoOtherError(@ForAll("files") String file, @ForAll @IntRange(min = 1, max = 4000) int length) {
-        String text = Keys.text(file).reveal();
+        String text = KeyFiles.text(file).reveal();
 
         read(text.substring(0, 1 + length % (text.length() - 1)));
     }

@@ -30,7 +30,7 @@ class SentBytesTest {
 
     private static final Path GOLDEN = Path.of("src/test/resources/io/kstlib/auth/oauth2/sent-requests.txt");
 
-    private final RecordingServer server = new RecordingServer(Map.of(
+    private final VerbatimServer server = new VerbatimServer(Map.of(
             "/token", "{\"access_token\":\"at-1\",\"token_type\":\"Bearer\",\"refresh_token\":\"rt/+ 1\"}",
             "/revoke", "{}",
             "/userinfo?of=me", "{\"sub\":\"alice\"}",

@@ -42,15 +42,15 @@ abstract class HostileFolder {
     @TempDir
     Path root;
 
-    RecordingServer attacker;
-    private RecordingServer genuine;
+    AllRolesServer attacker;
+    private AllRolesServer genuine;
     Path home;
     Path folder;
 
     @BeforeEach
     void fill() throws IOException, InterruptedException {
-        attacker = new RecordingServer();
-        genuine = new RecordingServer();
+        attacker = new AllRolesServer();
+        genuine = new AllRolesServer();
         home = Files.createDirectory(root.toRealPath().resolve("home"));
         folder = Files.createDirectory(home.resolve("checkout"));
         Files.createDirectories(home.resolve(".ssh"));

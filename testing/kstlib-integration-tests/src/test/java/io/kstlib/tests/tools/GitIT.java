@@ -58,7 +58,7 @@ class GitIT {
                     helper =
                     helper = "!%s"
                 """.formatted(
-                        server.host(), Corporate.helper(home, "git corporate --host " + server.host())));
+                        server.host(), HelperUser.helper(home, "git corporate --host " + server.host())));
     }
 
     @AfterEach
@@ -82,7 +82,7 @@ class GitIT {
 
     @Test
     void fetchesAndPushesOverAnExpiry() throws IOException {
-        Corporate.loggedIn(home, provider);
+        HelperUser.loggedIn(home, provider);
         Path work = cloned();
         git.run(work, "push", "-q", "origin", "HEAD:main").endedWith(0);
 
@@ -101,7 +101,7 @@ class GitIT {
 
     @Test
     void aTokenThatTheServerRefusesIsReplacedForTheNextCommandAndTheLoginStays() {
-        Command command = Corporate.loggedIn(home, provider);
+        Command command = HelperUser.loggedIn(home, provider);
         git.run(home, "ls-remote", url()).endedWith(0);
         StoredToken.age(home, "corporate", Duration.ofMinutes(2)); // a younger one is not replaced
         oldestValid.set(2); // the server refuses what is stored, which has not expired
@@ -118,7 +118,7 @@ class GitIT {
     void aGitThatCanSendBearerTokensSendsOneAndNoOtherHelperKeepsIt() throws IOException {
         assumeTrue(sendsBearerTokens(), "this git sends no bearer tokens");
         server.takingBearer();
-        Corporate.loggedIn(home, provider);
+        HelperUser.loggedIn(home, provider);
         Path work = cloned();
         git.run(work, "push", "-q", "origin", "HEAD:main").endedWith(0);
         StoredToken.age(home, "corporate", Duration.ofMinutes(2));
@@ -143,7 +143,7 @@ class GitIT {
 
     @Test
     void withoutALoginGitEndsWithOneLineThatSaysHowToLogIn() {
-        Corporate.configured(home, provider);
+        HelperUser.configured(home, provider);
         Result result = git.run(home, "ls-remote", url()).endedWith(128);
 
         assertTrue(
@@ -154,7 +154,7 @@ class GitIT {
 
     @Test
     void theServerOfAStrangersRepositoryGetsNoToken() {
-        Corporate.loggedIn(home, provider);
+        HelperUser.loggedIn(home, provider);
         try (TokenGate stranger = new TokenGate(() -> "access-1", exchange -> exchange.close())) {
             Result result = git.with("GIT_TERMINAL_PROMPT", "0")
                     .run(home, "ls-remote", "http://" + stranger.host() + "/project.git");

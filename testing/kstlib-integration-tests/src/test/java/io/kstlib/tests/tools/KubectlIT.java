@@ -73,7 +73,7 @@ class KubectlIT {
                       args: [-c, "%s"]
                       interactiveMode: Never
                 """.formatted(
-                        cluster.host(), version, Corporate.helper(home, "kubectl corporate --access-token")));
+                        cluster.host(), version, HelperUser.helper(home, "kubectl corporate --access-token")));
     }
 
     private boolean knowsV1() {
@@ -87,7 +87,7 @@ class KubectlIT {
     @ValueSource(strings = {"v1", "v1beta1"})
     void requestsCarryTheTokenAlsoAfterItExpired(String version) throws IOException {
         assumeTrue(version.equals("v1beta1") || knowsV1(), "this kubectl does not know v1");
-        Corporate.loggedIn(home, provider);
+        HelperUser.loggedIn(home, provider);
         point(version);
         Result first = kubectl.run(home, "get", "--raw", "/healthz").endedWith(0);
         StoredToken.age(home, "corporate", Duration.ofHours(2));
@@ -101,7 +101,7 @@ class KubectlIT {
 
     @Test
     void withoutALoginOneLineSaysHowToLogIn() throws IOException {
-        Corporate.configured(home, provider);
+        HelperUser.configured(home, provider);
         point("v1beta1");
         Result result = kubectl.run(home, "get", "--raw", "/healthz");
 

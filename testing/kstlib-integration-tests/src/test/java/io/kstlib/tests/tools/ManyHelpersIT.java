@@ -29,7 +29,7 @@ class ManyHelpersIT {
     @Test
     void fiftyAtOnceCauseOneRefresh() {
         try (RotatingServer provider = new RotatingServer()) {
-            Command command = Corporate.loggedIn(home, provider);
+            Command command = HelperUser.loggedIn(home, provider);
             StoredToken.age(home, "corporate", Duration.ofHours(2));
             List<RunningCommand> helpers = new ArrayList<>();
             try {

@@ -47,7 +47,7 @@ class PipIT {
         Tool.script(
                 home,
                 "keyring",
-                "exec " + Corporate.helper(home, "pip corporate --host " + index.host()) + " -- \"$@\"");
+                "exec " + HelperUser.helper(home, "pip corporate --host " + index.host()) + " -- \"$@\"");
     }
 
     @AfterEach
@@ -98,7 +98,7 @@ class PipIT {
 
     @Test
     void installsFromAnIndexThatDemandsTheTokenAlsoAfterItExpired() throws IOException {
-        Corporate.loggedIn(home, provider);
+        HelperUser.loggedIn(home, provider);
         download("oauth2@").endedWith(0);
         assertTrue(Files.deleteIfExists(home.resolve(WHEEL)));
         StoredToken.age(home, "corporate", Duration.ofHours(2));
@@ -112,7 +112,7 @@ class PipIT {
 
     @Test
     void uvInstallsFromItToo() {
-        Corporate.loggedIn(home, provider);
+        HelperUser.loggedIn(home, provider);
         Tool.beside("moto_server", "uv", home)
                 .with("UV_KEYRING_PROVIDER", "subprocess")
                 .with("UV_CACHE_DIR", home.resolve("cache").toString())
@@ -134,7 +134,7 @@ class PipIT {
 
     @Test
     void withoutALoginTheIndexRefuses() { // earlier versions of pip also show the line of the helper
-        Corporate.configured(home, provider);
+        HelperUser.configured(home, provider);
         Result result = download("oauth2@");
 
         assertFalse(result.exitCode() == 0, result::toString);

@@ -59,16 +59,16 @@ class ToolMessagesIT {
     private Path homeWith(Trouble trouble) throws IOException {
         Path home = Files.createDirectory(homes.resolve(trouble.name()));
         if (trouble == Trouble.NO_LOGIN) {
-            Corporate.configured(home, provider);
+            HelperUser.configured(home, provider);
         } else if (trouble == Trouble.LOCKED) {
-            Corporate.configured(home, provider);
+            HelperUser.configured(home, provider);
             Path file = home.resolve("kstlib.conf.yml");
             Files.writeString(file, Files.readString(file).replace("storage: file", ENCRYPTED));
             provider.logIn(Command.inThisJvm(home));
             Files.delete(home.resolve(".config/sops/age/keys.txt"));
         } else if (trouble == Trouble.UNREACHABLE) {
             try (RotatingServer gone = new RotatingServer()) {
-                Corporate.loggedIn(home, gone);
+                HelperUser.loggedIn(home, gone);
             }
             StoredToken.age(home, "corporate", Duration.ofHours(2));
         } else {
@@ -176,7 +176,7 @@ class ToolMessagesIT {
                         [credential]
                             helper = "!%s"
                         """.formatted(
-                                Corporate.helper(home, "git corporate --host " + server.host())));
+                                HelperUser.helper(home, "git corporate --host " + server.host())));
                 Result git = Tool.onPath("git", home)
                         .run(home, "ls-remote", "http://" + server.host() + "/x.git")
                         .endedWith(128);
@@ -192,7 +192,7 @@ class ToolMessagesIT {
                         users: [{name: corporate, user: {exec: {apiVersion: client.authentication.k8s.io/v1beta1, command: sh,
                           interactiveMode: Never, args: [-c, "%s"]}}}]
                         """.formatted(
-                                server.host(), Corporate.helper(home, "kubectl corporate --access-token")));
+                                server.host(), HelperUser.helper(home, "kubectl corporate --access-token")));
                 Result kubectl = Tool.onPath("kubectl", home)
                         .with("KUBECONFIG", home.resolve("config").toString())
                         .run(home, "get", "--raw", "/healthz");

@@ -22,7 +22,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
 @Tag("trial")
 class FaultyStoragesTest {
 
-    private static final ThreadLocal<Fault> FAULT = new ThreadLocal<>();
+    private static final ThreadLocal<StorageFault> FAULT = new ThreadLocal<>();
 
     /** Run only by the tests below. */
     static final class Faulty extends LeasedContract {
@@ -67,25 +67,25 @@ class FaultyStoragesTest {
         "SHOWS_WHAT_IS_STORED, unreadableIsAnErrorAndIsKept",
         "LOGS_WHAT_IT_STORES, neverLogsASecret"
     })
-    void isFoundBy(Fault fault, String test) {
-        assertEquals(Set.of(), failures(Fault.NONE, test), "a storage without faults passes");
+    void isFoundBy(StorageFault fault, String test) {
+        assertEquals(Set.of(), failures(StorageFault.NONE, test), "a storage without faults passes");
         assertEquals(Set.of(test), failures(fault, test));
     }
 
     @Test
     void everyFaultHasATest() throws NoSuchMethodException {
-        Set<Fault> tried = EnumSet.of(Fault.NONE);
+        Set<StorageFault> tried = EnumSet.of(StorageFault.NONE);
         CsvSource rows = FaultyStoragesTest.class
-                .getDeclaredMethod("isFoundBy", Fault.class, String.class)
+                .getDeclaredMethod("isFoundBy", StorageFault.class, String.class)
                 .getAnnotation(CsvSource.class);
         for (String row : rows.value()) {
-            tried.add(Fault.valueOf(row.substring(0, row.indexOf(','))));
+            tried.add(StorageFault.valueOf(row.substring(0, row.indexOf(','))));
         }
 
-        assertEquals(EnumSet.allOf(Fault.class), tried);
+        assertEquals(EnumSet.allOf(StorageFault.class), tried);
     }
 
-    private static Set<String> failures(Fault fault, String test) {
+    private static Set<String> failures(StorageFault fault, String test) {
         Set<String> failed = new TreeSet<>();
         FAULT.set(fault);
         try {

@@ -17,11 +17,11 @@ import org.junit.jupiter.api.AfterEach;
 /** The contract of shared storages, for {@link LeasedStorage}. */
 abstract class LeasedContract extends SharedTokenStorageContract {
 
-    private final Fault fault;
+    private final StorageFault fault;
     private final Duration lease;
     private final LeaseServer server = started();
 
-    LeasedContract(Fault fault, Duration lease) {
+    LeasedContract(StorageFault fault, Duration lease) {
         this.fault = fault;
         this.lease = lease;
     }

@@ -18,7 +18,7 @@ final class LeasedLease implements Lease, Note {
     private final String owner;
     private final Runnable proof;
     private final Supplier<StorageException> lost;
-    private final Fault fault;
+    private final StorageFault fault;
     private String written = "";
 
     LeasedLease(
@@ -27,10 +27,10 @@ final class LeasedLease implements Lease, Note {
             String owner,
             Runnable proof,
             Supplier<StorageException> lost,
-            Fault fault) {
+            StorageFault fault) {
         this.server = server;
         this.key = key;
-        this.owner = fault == Fault.NOTES_WITHOUT_A_LOCK ? "*" : owner;
+        this.owner = fault == StorageFault.NOTES_WITHOUT_A_LOCK ? "*" : owner;
         this.proof = proof;
         this.lost = lost;
         this.fault = fault;
@@ -48,10 +48,10 @@ final class LeasedLease implements Lease, Note {
 
     @Override
     public Optional<String> read() {
-        if (fault == Fault.KEEPS_NOTES_IN_THE_PROCESS) {
+        if (fault == StorageFault.KEEPS_NOTES_IN_THE_PROCESS) {
             return Optional.ofNullable(OF_THE_PROCESS.get(server.port() + key));
         }
-        if (fault == Fault.FORGETS_THE_NOTE_OF_A_FAILURE) {
+        if (fault == StorageFault.FORGETS_THE_NOTE_OF_A_FAILURE) {
             return Optional.of(written).filter(line -> !line.isEmpty());
         }
         return Optional.of(server.ask("GET", "left:" + key))
@@ -62,9 +62,9 @@ final class LeasedLease implements Lease, Note {
     @Override
     public void write(String line) {
         written = line;
-        if (fault == Fault.KEEPS_NOTES_IN_THE_PROCESS) {
+        if (fault == StorageFault.KEEPS_NOTES_IN_THE_PROCESS) {
             OF_THE_PROCESS.put(server.port() + key, line);
-        } else if (fault != Fault.FORGETS_THE_NOTE_OF_A_FAILURE
+        } else if (fault != StorageFault.FORGETS_THE_NOTE_OF_A_FAILURE
                 && server.ask("LEAVE", key, owner, TokenText.word(line)).equals("-")) {
             throw lost.get();
         }
@@ -72,20 +72,20 @@ final class LeasedLease implements Lease, Note {
 
     @Override
     public void clear() {
-        if (fault == Fault.NEVER_CLEARS_A_NOTE) {
+        if (fault == StorageFault.NEVER_CLEARS_A_NOTE) {
             return;
         }
         OF_THE_PROCESS.remove(server.port() + key);
-        if (server.ask("TAKE", key, owner).equals("-") && fault != Fault.IGNORES_A_REFUSED_WRITE) {
+        if (server.ask("TAKE", key, owner).equals("-") && fault != StorageFault.IGNORES_A_REFUSED_WRITE) {
             throw lost.get();
         }
     }
 
     /** Removes the note that this update wrote, or that is about a token which is there no more. */
     void settle(boolean isRemoval) {
-        boolean isDone = fault == Fault.CLEARS_THE_NOTES_OF_OTHERS
-                || (!written.isEmpty() && fault != Fault.KEEPS_THE_NOTE_OF_A_SUCCESS);
-        if (isDone || (isRemoval && fault != Fault.KEEPS_NOTES_WITHOUT_A_TOKEN)) {
+        boolean isDone = fault == StorageFault.CLEARS_THE_NOTES_OF_OTHERS
+                || (!written.isEmpty() && fault != StorageFault.KEEPS_THE_NOTE_OF_A_SUCCESS);
+        if (isDone || (isRemoval && fault != StorageFault.KEEPS_NOTES_WITHOUT_A_TOKEN)) {
             try {
                 clear();
             } catch (StorageException stays) {
@@ -96,7 +96,7 @@ final class LeasedLease implements Lease, Note {
 
     /** Leaves the note, because the update has failed. Removes it with the fault, even if another holder of the lock left it. */
     void fail() {
-        if (fault == Fault.ENDS_THE_NOTE_OF_THE_NEXT_HOLDER) {
+        if (fault == StorageFault.ENDS_THE_NOTE_OF_THE_NEXT_HOLDER) {
             server.ask("TAKE", key, "*");
         }
     }

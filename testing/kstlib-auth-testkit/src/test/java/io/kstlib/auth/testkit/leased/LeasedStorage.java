@@ -27,12 +27,12 @@ final class LeasedStorage implements TokenStorage {
 
     private final LeaseClient server;
     private final Duration lease;
-    private final Fault fault;
+    private final StorageFault fault;
     private final Secret password;
     private final Map<String, Optional<Token>> cache = new ConcurrentHashMap<>();
     private final AtomicReference<String> lastToken = new AtomicReference<>("");
 
-    LeasedStorage(LeaseClient server, Duration lease, Fault fault, Secret password) {
+    LeasedStorage(LeaseClient server, Duration lease, StorageFault fault, Secret password) {
         this.server = server;
         this.lease = lease;
         this.fault = fault;
@@ -41,17 +41,17 @@ final class LeasedStorage implements TokenStorage {
 
     /** Returns the lock time in milliseconds, for the server. */
     private String lockTime() {
-        Duration asked = has(Fault.LOCKS_FOR_TOO_LONG) ? lease.multipliedBy(100) : lease;
+        Duration asked = has(StorageFault.LOCKS_FOR_TOO_LONG) ? lease.multipliedBy(100) : lease;
         return String.valueOf(asked.toMillis());
     }
 
-    private boolean has(Fault one) {
+    private boolean has(StorageFault one) {
         return fault == one;
     }
 
     @Override
     public Optional<Token> load(String provider) {
-        if (has(Fault.ANSWERS_FROM_A_CACHE) && cache.containsKey(provider)) {
+        if (has(StorageFault.ANSWERS_FROM_A_CACHE) && cache.containsKey(provider)) {
             return cache.get(provider);
         }
         Optional<Token> loaded = read(provider);
@@ -64,7 +64,7 @@ final class LeasedStorage implements TokenStorage {
         try {
             stored = server.ask("GET", TokenText.key(provider));
         } catch (StorageException unreachable) {
-            if (has(Fault.TAKES_UNREACHABLE_FOR_NONE)) {
+            if (has(StorageFault.TAKES_UNREACHABLE_FOR_NONE)) {
                 return Optional.empty();
             }
             throw unreachable;
@@ -77,10 +77,10 @@ final class LeasedStorage implements TokenStorage {
             lastToken.set(token.accessToken().reveal());
             return Optional.of(token);
         } catch (RuntimeException damaged) {
-            if (has(Fault.TAKES_DAMAGED_FOR_NONE)) {
+            if (has(StorageFault.TAKES_DAMAGED_FOR_NONE)) {
                 return Optional.empty();
             }
-            String shown = has(Fault.SHOWS_WHAT_IS_STORED) ? TokenText.plain(stored) : "";
+            String shown = has(StorageFault.SHOWS_WHAT_IS_STORED) ? TokenText.plain(stored) : "";
             throw new StorageException(
                     location(provider),
                     Reason.UNREADABLE,
@@ -92,11 +92,11 @@ final class LeasedStorage implements TokenStorage {
 
     @Override
     public Optional<Token> update(String provider, Duration wait, TokenUpdate update) {
-        if (has(Fault.DECIDES_OUTSIDE_THE_LOCK)) {
+        if (has(StorageFault.DECIDES_OUTSIDE_THE_LOCK)) {
             Optional<Token> decided = update.apply(read(provider), () -> {});
             return locked(provider, wait, held -> store(provider, read(provider), decided, held));
         }
-        if (has(Fault.APPLIES_TWICE)) {
+        if (has(StorageFault.APPLIES_TWICE)) {
             Optional<Token> found = read(provider);
             Optional<Token> decided = update.apply(found, () -> {});
             return locked(provider, wait, held -> {
@@ -106,7 +106,7 @@ final class LeasedStorage implements TokenStorage {
             });
         }
         return locked(provider, wait, held -> {
-            Optional<Token> current = has(Fault.UPDATES_FROM_A_CACHE) && cache.containsKey(provider)
+            Optional<Token> current = has(StorageFault.UPDATES_FROM_A_CACHE) && cache.containsKey(provider)
                     ? cache.get(provider)
                     : read(provider);
             LeasedLease lease = held.lease();
@@ -124,16 +124,16 @@ final class LeasedStorage implements TokenStorage {
 
     private Optional<Token> store(String provider, Optional<Token> current, Optional<Token> wanted, HeldLock held) {
         if (!wanted.equals(current)) {
-            String owner = has(Fault.WRITES_WITHOUT_A_LOCK) ? "*" : held.owner();
+            String owner = has(StorageFault.WRITES_WITHOUT_A_LOCK) ? "*" : held.owner();
             String answer = wanted.isEmpty()
                     ? server.ask("DEL", TokenText.key(provider), owner)
                     : server.ask(
                             "SET", TokenText.key(provider), owner, TokenText.write(wanted.get()), end(wanted.get()));
-            if (answer.equals("-") && !has(Fault.IGNORES_A_REFUSED_WRITE)) {
+            if (answer.equals("-") && !has(StorageFault.IGNORES_A_REFUSED_WRITE)) {
                 throw lost(provider);
             }
         }
-        if (has(Fault.LOGS_WHAT_IT_STORES)) {
+        if (has(StorageFault.LOGS_WHAT_IT_STORES)) {
             wanted.ifPresent(token -> System.getLogger("leased")
                     .log(
                             System.Logger.Level.TRACE,
@@ -188,7 +188,7 @@ final class LeasedStorage implements TokenStorage {
 
         boolean take() {
             boolean taken = server.ask("LOCK", key, owner, lockTime()).equals("OK");
-            if (taken && !has(Fault.DOES_NOT_RENEW)) {
+            if (taken && !has(StorageFault.DOES_NOT_RENEW)) {
                 renewal.start();
             }
             return taken;
@@ -203,7 +203,7 @@ final class LeasedStorage implements TokenStorage {
         }
 
         void prove() {
-            if (!has(Fault.PROVES_NOTHING) && !server.ask("HELD", key, owner).equals("OK")) {
+            if (!has(StorageFault.PROVES_NOTHING) && !server.ask("HELD", key, owner).equals("OK")) {
                 throw lost(provider);
             }
         }
@@ -226,9 +226,9 @@ final class LeasedStorage implements TokenStorage {
         @Override
         public void close() {
             renewal.interrupt();
-            if (has(Fault.RELEASES_ANY_LOCK)) {
+            if (has(StorageFault.RELEASES_ANY_LOCK)) {
                 server.ask("BREAK", key);
-            } else if (!has(Fault.NEVER_FREES_A_LOCK)) {
+            } else if (!has(StorageFault.NEVER_FREES_A_LOCK)) {
                 server.ask("UNLOCK", key, owner);
             }
         }
@@ -267,7 +267,7 @@ final class LeasedStorage implements TokenStorage {
 
     @Override
     public void save(String provider, Token token) {
-        if (has(Fault.SAVES_WITHOUT_WAITING)) {
+        if (has(StorageFault.SAVES_WITHOUT_WAITING)) {
             server.ask("SET", TokenText.key(provider), "*", TokenText.write(token), end(token));
             cache.put(provider, Optional.of(token));
             return;
@@ -307,7 +307,7 @@ final class LeasedStorage implements TokenStorage {
                 server.ask("DEL", note, "*");
             }
         };
-        return has(Fault.LETS_LOGINS_OVERLAP)
+        return has(StorageFault.LETS_LOGINS_OVERLAP)
                 ? turn.take(notes)
                 : locked("turn:" + TokenText.key(provider), provider, wait, held -> turn.take(notes));
     }

@@ -39,7 +39,7 @@ public final class LeasedStorageFactory implements TokenStorageFactory {
         return new LeasedStorage(
                 new LeaseClient(Integer.parseInt(context.settings().require(PORT))),
                 Duration.ofMillis(Long.parseLong(context.settings().require(LEASE))),
-                Fault.valueOf(context.settings().get(FAULT).orElse("NONE")),
+                StorageFault.valueOf(context.settings().get(FAULT).orElse("NONE")),
                 context.resolve(context.settings().require(PASSWORD)));
     }
 }

@@ -9,6 +9,6 @@ import org.junit.jupiter.api.Tag;
 class LongLeaseTest extends LeasedContract {
 
     LongLeaseTest() {
-        super(Fault.NONE, Duration.ofSeconds(Integer.getInteger("kstlib.testkit.lease", 3)));
+        super(StorageFault.NONE, Duration.ofSeconds(Integer.getInteger("kstlib.testkit.lease", 3)));
     }
 }

@@ -1,7 +1,7 @@
 package io.kstlib.auth.testkit.leased;
 
 /** The mistakes that a storage may make. */
-enum Fault {
+enum StorageFault {
     NONE,
     DECIDES_OUTSIDE_THE_LOCK,
     APPLIES_TWICE,

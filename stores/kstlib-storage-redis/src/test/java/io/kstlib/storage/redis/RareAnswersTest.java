@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Answers that real servers give rarely or never. */
-class ScriptedServerTest {
+class RareAnswersTest {
 
     private static final String NOTHING = "*2\r\n$-1\r\n$-1\r\n";
 
@@ -37,7 +37,7 @@ class ScriptedServerTest {
     @Test
     void aListWithoutEndIsNotReadToItsEnd() {
         String next = "*2\r\n$1\r\n1\r\n*1\r\n$6\r\nothers\r\n";
-        try (ScriptedServer server = new ScriptedServer(words -> next);
+        try (ScriptedRedis server = new ScriptedRedis(words -> next);
                 RedisStorages storages = new RedisStorages(folder, "redis://" + server.host())) {
             StorageException refusal =
                     assertThrows(StorageException.class, () -> storages.make().list());
@@ -49,7 +49,7 @@ class ScriptedServerTest {
 
     @Test
     void anAddressThatIsNoneIsNotFollowed() {
-        try (ScriptedServer server = new ScriptedServer(words -> "-MOVED 1 127.0.0.1:65536\r\n");
+        try (ScriptedRedis server = new ScriptedRedis(words -> "-MOVED 1 127.0.0.1:65536\r\n");
                 RedisStorages storages = new RedisStorages(folder, "redis://" + server.host() + "," + server.host())) {
             StorageException refusal =
                     assertThrows(StorageException.class, () -> storages.make().load("corporate"));
@@ -65,7 +65,7 @@ class ScriptedServerTest {
         String said = "*3\r\n$9\r\nsubscribe\r\n" + channel + ":1\r\n" + message + "$5\r\nother\r\n$1\r\n1\r\n"
                 + message + channel + "$1\r\n1\r\n";
         AtomicInteger calls = new AtomicInteger();
-        try (ScriptedServer scripted = new ScriptedServer(words -> said);
+        try (ScriptedRedis scripted = new ScriptedRedis(words -> said);
                 RedisServer server = new RedisServer(new RedisAccess(
                         RedisAddress.of(URI.create("redis://" + scripted.host())),
                         Reach.THIS_MACHINE,
@@ -88,10 +88,10 @@ class ScriptedServerTest {
     void aHolderReadsAgainWhenSomethingNewerCameBackMeanwhile() {
         Queue<String> versions = new ConcurrentLinkedQueue<>(List.of("2000", "1500", "2500"));
         Queue<String> proved = new ConcurrentLinkedQueue<>();
-        try (ScriptedServer server = new ScriptedServer(words -> switch (words.get(0)) {
+        try (ScriptedRedis server = new ScriptedRedis(words -> switch (words.get(0)) {
                     case "HMGET" -> "*2\r\n$4\r\n" + versions.remove() + "\r\n$-1\r\n";
                     case "EVAL" -> evaluated(words, proved);
-                    default -> ScriptedServer.OK;
+                    default -> ScriptedRedis.OK;
                 });
                 RedisStorages storages = new RedisStorages(folder, "redis://" + server.host())) {
             TokenStorage storage = storages.make();
@@ -123,9 +123,9 @@ class ScriptedServerTest {
     @Test
     void aSlotThatIsBeingMovedIsAFailureThatPasses() {
         AtomicBoolean isMoving = new AtomicBoolean(true);
-        try (ScriptedServer target = new ScriptedServer(words -> "-MOVED 1 127.0.0.1:1\r\n");
-                ScriptedServer source =
-                        new ScriptedServer(words -> isMoving.get() ? "-ASK 1 " + target.host() + "\r\n" : NOTHING);
+        try (ScriptedRedis target = new ScriptedRedis(words -> "-MOVED 1 127.0.0.1:1\r\n");
+                ScriptedRedis source =
+                        new ScriptedRedis(words -> isMoving.get() ? "-ASK 1 " + target.host() + "\r\n" : NOTHING);
                 RedisStorages storages = new RedisStorages(folder, "redis://" + source.host() + "," + target.host())) {
             TokenStorage storage = storages.make();
 

@@ -17,20 +17,20 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A server that is a proxy, an identity provider and a vault at once. It keeps every byte, and always asks for more. */
-final class RecordingServer implements AutoCloseable {
+final class AllRolesServer implements AutoCloseable {
 
     private static final Pattern LENGTH = Pattern.compile("(?i)\r\ncontent-length: *(\\d{1,6})");
 
     private final ServerSocket socket;
     private final List<String> received = new CopyOnWriteArrayList<>();
 
-    RecordingServer() {
+    AllRolesServer() {
         try {
             this.socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         } catch (IOException busy) {
             throw new UncheckedIOException(busy);
         }
-        Thread thread = new Thread(this::accept, "recording server");
+        Thread thread = new Thread(this::accept, "all-roles server");
         thread.setDaemon(true);
         thread.start();
     }

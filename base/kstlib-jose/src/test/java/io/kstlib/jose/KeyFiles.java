@@ -7,14 +7,14 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /** Keys that OpenSSL and ssh-keygen made for these tests ({@code make.sh}). The encrypted ones have one passphrase. */
-final class Keys {
+final class KeyFiles {
 
     static final Secret PASSPHRASE = Secret.of("canary-passphrase");
 
-    private Keys() {}
+    private KeyFiles() {}
 
     static Secret text(String file) {
-        try (InputStream in = Keys.class.getResourceAsStream(file)) {
+        try (InputStream in = KeyFiles.class.getResourceAsStream(file)) {
             return Secret.of(new String(in.readAllBytes(), StandardCharsets.US_ASCII));
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);

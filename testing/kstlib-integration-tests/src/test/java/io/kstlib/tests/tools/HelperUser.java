@@ -4,10 +4,10 @@ import io.kstlib.tests.command.Command;
 import io.kstlib.tests.killed.RotatingServer;
 import java.nio.file.Path;
 
-/** A person who logs in to {@code corporate}, and the line by which tools start a helper. */
-final class Corporate {
+/** A person who logs in to {@code corporate}, and whose tools start a helper. */
+final class HelperUser {
 
-    private Corporate() {}
+    private HelperUser() {}
 
     /** Returns the command, configured for this server and not logged in. */
     static Command configured(Path home, RotatingServer server) {

@@ -14,7 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
 /** Reads commands as Redis does, and answers as a test says. It takes each connection. */
-final class ScriptedServer implements AutoCloseable {
+final class ScriptedRedis implements AutoCloseable {
 
     static final String OK = "+OK\r\n";
 
@@ -25,7 +25,7 @@ final class ScriptedServer implements AutoCloseable {
     /**
      * @param script the answer to a command, as bytes of the protocol
      */
-    ScriptedServer(Function<List<String>, String> script) {
+    ScriptedRedis(Function<List<String>, String> script) {
         this.script = script;
         try {
             socket = new ServerSocket(0, 20, InetAddress.getLoopbackAddress());

@@ -15,7 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A server on a plain socket. It keeps the bytes of each request unchanged, and sends the given answer for each path. */
-final class RecordingServer implements AutoCloseable {
+final class VerbatimServer implements AutoCloseable {
 
     private static final Pattern LENGTH = Pattern.compile("(?im)^Content-Length: ([0-9]+)$");
 
@@ -26,14 +26,14 @@ final class RecordingServer implements AutoCloseable {
     /**
      * @param answers the JSON for each path
      */
-    RecordingServer(Map<String, String> answers) {
+    VerbatimServer(Map<String, String> answers) {
         this.answers = answers;
         try {
             this.socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         } catch (IOException noPort) {
             throw new UncheckedIOException(noPort);
         }
-        Thread thread = new Thread(this::serve, "recording-server");
+        Thread thread = new Thread(this::serve, "verbatim-server");
         thread.setDaemon(true);
         thread.start();
     }

@@ -19,9 +19,9 @@ import java.util.List;
 import java.util.Map;
 
 /** Verifies JWTs by the JDK, so that the library that signs does not judge itself. */
-final class Witness {
+final class JdkVerifier {
 
-    private Witness() {}
+    private JdkVerifier() {}
 
     /** Whether the signature of a compact JWT is that of a public JWK, by an algorithm. */
     static boolean verifies(String jwt, String algorithm, Map<String, Object> jwk) throws GeneralSecurityException {
