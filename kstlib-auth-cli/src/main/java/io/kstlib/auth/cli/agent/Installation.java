@@ -6,9 +6,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +29,7 @@ final class Installation {
 
     private final Path folder;
 
-    /** What each file was at the start, and each folder, which changes when something is added to it or taken away; empty where there was nothing. */
+    /** What each file was at the start, and each folder, with the names in it; empty where there was nothing. */
     private final Map<Path, Map<String, Object>> seen;
 
     private Installation(Path folder, Map<Path, Map<String, Object>> seen) {
@@ -99,11 +102,23 @@ final class Installation {
         return inside;
     }
 
+    /** Reads what changes with a file. A system measures times in ticks, so a folder may get a file and keep its time: its names are read, too. */
     private static Map<String, Object> attributes(Path file) {
         try {
-            return Files.readAttributes(file, "unix:ino,size,ctime");
-        } catch (IOException missing) {
+            Map<String, Object> attributes =
+                    new HashMap<>(Files.readAttributes(file, "unix:ino,size,ctime,isDirectory"));
+            if (Boolean.TRUE.equals(attributes.get("isDirectory"))) {
+                attributes.put("names", names(file));
+            }
+            return attributes;
+        } catch (IOException | UncheckedIOException missing) {
             return Map.of();
+        }
+    }
+
+    private static Set<Path> names(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.collect(Collectors.toSet());
         }
     }
 
