@@ -35,6 +35,8 @@ public record AgentPlace(Path folder) {
 
     private static final int LONGEST_PID = 10;
 
+    private static final String SOCKET = "agent.sock";
+
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
 
     /**
@@ -49,11 +51,7 @@ public record AgentPlace(Path folder) {
         try {
             Path folder = runtime.isEmpty() ? inHome(environment) : Path.of(runtime, "kstlib");
             AgentPlace place = new AgentPlace(folder);
-            int bytes = place.socket().toString().getBytes(StandardCharsets.UTF_8).length;
-            if (!folder.isAbsolute() || bytes > LONGEST_PATH) {
-                throw refused("the socket would be " + place.socket() + ", which must be an absolute path of at most "
-                        + LONGEST_PATH + " bytes; set XDG_RUNTIME_DIR to another folder of yours");
-            }
+            Path unused = place.socketNamed(SOCKET);
             return place;
         } catch (InvalidPathException notAPath) {
             throw refused("XDG_RUNTIME_DIR is not a path: " + notAPath.getReason());
@@ -73,7 +71,23 @@ public record AgentPlace(Path folder) {
 
     /** @return the path of the socket */
     public Path socket() {
-        return folder.resolve("agent.sock");
+        return folder.resolve(SOCKET);
+    }
+
+    /**
+     * Returns the path of a socket in the folder.
+     *
+     * @param name the name of the file
+     * @throws CommandException if the path is too long for a socket
+     */
+    Path socketNamed(String name) {
+        Path socket = folder.resolve(name);
+        int bytes = socket.toString().getBytes(StandardCharsets.UTF_8).length;
+        if (!socket.isAbsolute() || bytes > LONGEST_PATH) {
+            throw refused("the socket would be " + socket + ", which must be an absolute path of at most "
+                    + LONGEST_PATH + " bytes; set XDG_RUNTIME_DIR to another folder of yours");
+        }
+        return socket;
     }
 
     /** @return the address of the socket */

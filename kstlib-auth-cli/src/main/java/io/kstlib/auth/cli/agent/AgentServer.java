@@ -115,7 +115,7 @@ public final class AgentServer implements AutoCloseable {
         try {
             lock = taken(place);
             Files.deleteIfExists(place.socket()); // of an agent that was killed
-            TokenForward.removeAbandoned(place);
+            TokenForward.removeAbandoned(place, here.clock().instant());
             PersonalSocket socket = PersonalSocket.open(place.socket(), place.owner(), daemons);
             AgentAnswers answers = new AgentAnswers(here, commands, libraries);
             AgentServer agent = new AgentServer(

@@ -35,6 +35,12 @@ import jdk.net.ExtendedSocketOptions;
  */
 final class PersonalSocket implements Closeable {
 
+    /** How the name of a socket ends. */
+    static final String NAME_ENDS = ".sock";
+
+    /** How the name ends until the socket listens. */
+    static final String NEW_NAME_ENDS = ".new";
+
     private static final int MOST_WAITING = 512;
     private static final int READERS = 64;
     private static final int ANSWERERS = 16;
@@ -130,13 +136,13 @@ final class PersonalSocket implements Closeable {
     /**
      * Opens a socket. It is made beside its path, and moved there when it listens: so one that is found and refuses a connection is that of a process that has ended.
      *
-     * @param path where it is, in a folder of the person's own; a name that ends with ".sock"
+     * @param path where it is, in a folder of the person's own; a name that ends with {@link #NAME_ENDS}
      * @param owner the name of the person
      * @param daemons makes the threads
      * @throws IOException if it cannot be made
      */
     static PersonalSocket open(Path path, String owner, ThreadFactory daemons) throws IOException {
-        Path made = path.resolveSibling(String.valueOf(path.getFileName()).replace(".sock", ".new"));
+        Path made = path.resolveSibling(String.valueOf(path.getFileName()).replace(NAME_ENDS, NEW_NAME_ENDS));
         ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
             Files.deleteIfExists(made);

@@ -17,6 +17,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.UserPrincipal;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -40,12 +42,14 @@ public final class TokenForward implements AutoCloseable {
     private static final byte[] NOTHING = new byte[0];
     private static final int NAME_BYTES = 16;
     private static final String NAME_BEGINS = "to-";
-    private static final String NAME_ENDS = ".sock";
 
     /** The bits of a mode that say what a file is, and those of a socket (POSIX, sys/stat.h). */
     private static final int FILE_TYPE = 0170000;
 
     private static final int SOCKET = 0140000;
+
+    /** How long a socket may be bound before it listens. */
+    private static final Duration LONGEST_START = Duration.ofMinutes(1);
 
     private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
 
@@ -110,7 +114,7 @@ public final class TokenForward implements AutoCloseable {
      * @param here the process
      * @param tokens gives the token for each request, or none
      * @return the socket, which {@link #run} lets answer
-     * @throws CommandException if it cannot be made
+     * @throws CommandException if its path is too long for a socket, or it cannot be made
      */
     public static TokenForward open(AgentPlace place, ProcessIo here, Tokens tokens) {
         return open(place, here, new AgentTime(here.clock(), System::nanoTime), tokens);
@@ -119,10 +123,10 @@ public final class TokenForward implements AutoCloseable {
     static TokenForward open(AgentPlace place, ProcessIo here, AgentTime time, Tokens tokens) {
         byte[] name = new byte[NAME_BYTES];
         new SecureRandom().nextBytes(name);
-        Path path = place.folder().resolve(NAME_BEGINS + HexFormat.of().formatHex(name) + NAME_ENDS);
+        Path path = place.socketNamed(NAME_BEGINS + HexFormat.of().formatHex(name) + PersonalSocket.NAME_ENDS);
         AgentLog log = new AgentLog(here.err(), here.clock());
         try {
-            removeAbandoned(place);
+            removeAbandoned(place, here.clock().instant());
             PersonalSocket socket = PersonalSocket.open(path, place.owner(), log.daemons());
             path.toFile().deleteOnExit(); // Ctrl-C is the usual end
             return new TokenForward(
@@ -146,7 +150,7 @@ public final class TokenForward implements AutoCloseable {
         }
         place.check();
         try {
-            return sockets(place).stream()
+            return sockets(place, PersonalSocket.NAME_ENDS).stream()
                     .filter(path -> stateOf(path) == State.LISTENS)
                     .toList();
         } catch (IOException | UncheckedIOException unreadable) {
@@ -158,11 +162,18 @@ public final class TokenForward implements AutoCloseable {
      * Removes the sockets that killed processes left. Leaves what is no socket, or not the person's.
      *
      * @param place the folder, which is {@linkplain AgentPlace#prepare() prepared}
+     * @param now the time, which tells those that are being made from those that were left so
      * @throws IOException if it cannot be read, or one cannot be removed
      */
-    public static void removeAbandoned(AgentPlace place) throws IOException {
+    public static void removeAbandoned(AgentPlace place, Instant now) throws IOException {
         try {
-            for (Path path : sockets(place)) {
+            List<Path> paths = new ArrayList<>(sockets(place, PersonalSocket.NAME_ENDS));
+            for (Path path : sockets(place, PersonalSocket.NEW_NAME_ENDS)) {
+                if (isOld(path, now)) {
+                    paths.add(path);
+                }
+            }
+            for (Path path : paths) {
                 if (stateOf(path) == State.ABANDONED) {
                     Files.deleteIfExists(path);
                 }
@@ -182,18 +193,29 @@ public final class TokenForward implements AutoCloseable {
         UNKNOWN
     }
 
-    private static List<Path> sockets(AgentPlace place) throws IOException {
+    private static List<Path> sockets(AgentPlace place, String nameEnds) throws IOException {
         String owner = place.owner();
         try (Stream<Path> files = Files.list(place.folder())) {
-            return files.filter(path -> isNamedAsForward(path) && isSocketOf(owner, path))
+            return files.filter(path -> isNamedAsForward(path, nameEnds) && isSocketOf(owner, path))
                     .sorted()
                     .toList();
         }
     }
 
-    private static boolean isNamedAsForward(Path path) {
+    private static boolean isNamedAsForward(Path path, String nameEnds) {
         String name = String.valueOf(path.getFileName());
-        return name.startsWith(NAME_BEGINS) && name.endsWith(NAME_ENDS);
+        return name.startsWith(NAME_BEGINS) && name.endsWith(nameEnds);
+    }
+
+    /** A socket that is bound and does not listen yet refuses connections, too. So a refusal counts only where the socket is old. */
+    private static boolean isOld(Path path, Instant now) {
+        try {
+            return Files.getLastModifiedTime(path, LinkOption.NOFOLLOW_LINKS)
+                    .toInstant()
+                    .isBefore(now.minus(LONGEST_START));
+        } catch (IOException gone) {
+            return false;
+        }
     }
 
     private static boolean isSocketOf(String owner, Path path) {

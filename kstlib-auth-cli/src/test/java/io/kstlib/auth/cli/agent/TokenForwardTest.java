@@ -1,6 +1,7 @@
 package io.kstlib.auth.cli.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.abort;
 
@@ -8,6 +9,8 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.cli.SettableClock;
 import io.kstlib.auth.cli.Shell;
 import io.kstlib.auth.cli.agent.RunningAgent.Answer;
+import io.kstlib.auth.cli.session.CommandException;
+import io.kstlib.auth.cli.session.ExitCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
@@ -21,6 +24,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -136,9 +140,56 @@ class TokenForwardTest {
     }
 
     private List<Path> files() throws IOException {
+        return files(place);
+    }
+
+    private static List<Path> files(AgentPlace place) throws IOException {
         try (Stream<Path> files = Files.list(place.folder())) {
             return files.sorted().toList();
         }
+    }
+
+    @Test
+    void whatAProcessLeftThatWasKilledBeforeItListenedIsRemovedWhenItIsOld() throws IOException {
+        Path left = leave("to-1.new");
+        Path making = place.folder().resolve("to-2.new");
+        Instant made = Files.getLastModifiedTime(left).toInstant();
+        try (ServerSocketChannel open = listen(making)) {
+            assertTrue(open.isOpen());
+            assertEquals(List.of(forward.path()), TokenForward.openAt(place));
+
+            TokenForward.removeAbandoned(place, made.plusSeconds(60));
+            assertTrue(Files.exists(left), "its process may be about to listen");
+
+            TokenForward.removeAbandoned(place, made.plusSeconds(61));
+            assertEquals(Stream.of(making, forward.path()).sorted().toList(), files());
+        }
+    }
+
+    /** Returns a place whose path has so many bytes. */
+    private AgentPlace placeOf(int bytes) {
+        int more = bytes - home.toString().length() - 1;
+        AgentPlace deep = new AgentPlace(home.resolve("x".repeat(more)));
+        deep.prepare();
+        return deep;
+    }
+
+    @Test
+    void aPathThatIsTooLongIsRefusedBeforeASocketIsMade() throws IOException {
+        AgentPlace longest = placeOf(59);
+        AgentPlace tooLong = placeOf(60);
+
+        TokenForward.open(longest, RunningAgent.here(home, clock), tokens).close();
+        CommandException refused = assertThrows(
+                CommandException.class,
+                () -> TokenForward.open(tooLong, RunningAgent.here(home, clock), tokens)
+                        .close());
+
+        assertEquals(ExitCode.CONFIGURATION, refused.exitCode());
+        String message = String.valueOf(refused.getMessage());
+        assertTrue(message.startsWith("the socket would be " + tooLong.folder() + "/to-"), message);
+        assertTrue(message.endsWith("at most 100 bytes; set XDG_RUNTIME_DIR to another folder of yours"), message);
+        assertEquals(List.of(), files(tooLong));
     }
 
     @Test
@@ -180,7 +231,7 @@ class TokenForwardTest {
 
     private void remove() {
         try {
-            TokenForward.removeAbandoned(place);
+            TokenForward.removeAbandoned(place, Instant.now());
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);
         }
