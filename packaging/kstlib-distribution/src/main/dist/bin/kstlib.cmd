@@ -18,5 +18,5 @@ set KSTLIB_NATIVE=
 if exist "%KSTLIB_HOME%\lib\jna-*.jar" set KSTLIB_NATIVE=--add-modules=com.sun.jna --enable-native-access=com.sun.jna
 rem What Java writes when it crashes may hold a token in plain text: so it writes nothing.
 set KSTLIB_CRASH=-XX:ErrorFile=NUL -XX:ReplayDataFile=NUL -XX:-CreateCoredumpOnCrash -XX:-HeapDumpOnOutOfMemoryError
-"%KSTLIB_JAVA%" -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=3 -XX:+UseSerialGC -XX:-UsePerfData -XX:+DisplayVMOutputToStderr -Xlog:disable -Xlog:all=error:stderr -Djdk.console=java.base %KSTLIB_CRASH% %KSTLIB_JAVA_OPTS% "-Dkstlib.recipients=%KSTLIB_HOME%\recipients" "-Dkstlib.launcher=%~f0" %KSTLIB_NATIVE% %KSTLIB_PLUGINS% -p "%KSTLIB_HOME%\lib" -m io.kstlib.auth.cli/io.kstlib.auth.cli.start.Main %*
+"%KSTLIB_JAVA%" -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=3 -XX:+UseSerialGC -XX:-UsePerfData -XX:+DisplayVMOutputToStderr -Xlog:disable -Xlog:all=error:stderr -Djdk.console=java.base %KSTLIB_CRASH% %KSTLIB_JAVA_OPTS% "-Dkstlib.home=%KSTLIB_HOME%" "-Dkstlib.launcher=%~f0" %KSTLIB_NATIVE% %KSTLIB_PLUGINS% -p "%KSTLIB_HOME%\lib" -m io.kstlib.auth.cli/io.kstlib.auth.cli.start.Main %*
 exit /b %ERRORLEVEL%

@@ -284,6 +284,37 @@ public sealed interface Remedy {
     }
 
     /**
+     * A plugin is added that is not among the modules of the program.
+     *
+     * @param kind what is missing, in words: "storage", "provider"
+     * @param type the type that the plugin has
+     * @param artifact the artifact of this project that has the type; {@code null} for a plugin of others
+     * @param lack why it is not found
+     * @param folder the name of the folder into which a person drops plugins, such as {@code extensions/}; {@code null} without one
+     */
+    record AddPlugin(
+            String kind,
+            String type,
+            @Nullable String artifact,
+            AddModule.Lack lack,
+            @Nullable String folder)
+            implements Remedy {
+
+        @Override
+        public String inWords() {
+            String orInto = folder == null || lack != AddModule.Lack.MODULE_PATH ? "" : " or into " + folder;
+            if (artifact != null) {
+                return new AddModule(artifact, lack).inWords() + orInto;
+            }
+            String that = " that brings the " + kind + " type \"" + type + "\" on the ";
+            return lack == AddModule.Lack.MODULE_PATH
+                    ? "Put the module" + that + "module path" + orInto
+                    : "Put the jar" + that
+                            + "class path; a jar made of several needs their files in META-INF/services merged";
+        }
+    }
+
+    /**
      * A person names or writes a configuration.
      *
      * @param variable the environment variable that names a file

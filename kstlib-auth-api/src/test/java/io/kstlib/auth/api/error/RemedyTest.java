@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class RemedyTest {
@@ -52,5 +53,33 @@ class RemedyTest {
 
         assertEquals("auth.storage (code): unknown. Set auth.storage to file", problem.toString());
         assertEquals(problem.toString(), new ConfigurationException(problem).getMessage());
+    }
+
+    private static String missing(@Nullable String artifact, Remedy.AddModule.Lack lack, @Nullable String folder) {
+        return new Remedy.AddPlugin("storage", "redis", artifact, lack, folder).inWords();
+    }
+
+    @Test
+    void aPluginGoesOnThePathOfTheProgramOrIntoItsFolder() {
+        assertEquals(
+                "Put the module that brings the storage type \"redis\" on the module path",
+                missing(null, Remedy.AddModule.Lack.MODULE_PATH, null));
+        assertEquals(
+                "Put the module that brings the storage type \"redis\" on the module path or into extensions/",
+                missing(null, Remedy.AddModule.Lack.MODULE_PATH, "extensions/"));
+        assertEquals(
+                "Put the jar that brings the storage type \"redis\" on the class path; a jar made of several needs"
+                        + " their files in META-INF/services merged",
+                missing(null, Remedy.AddModule.Lack.CLASS_PATH, null));
+    }
+
+    @Test
+    void aPluginOfThisProjectIsNamed() {
+        assertEquals(
+                "Put the module kstlib-storage-redis on the module path or into extensions/",
+                missing("kstlib-storage-redis", Remedy.AddModule.Lack.MODULE_PATH, "extensions/"));
+        assertEquals(
+                "Put kstlib-storage-redis on the class path",
+                missing("kstlib-storage-redis", Remedy.AddModule.Lack.CLASS_PATH, null));
     }
 }

@@ -9,6 +9,7 @@ import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.StepUp;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.cli.output.ShellWord;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -61,6 +62,7 @@ public final class RemedyWords {
                 Remedy.AddModule.class,
                 module -> module.inWords()
                         + (module.lack() == Remedy.AddModule.Lack.MODULE_PATH ? " (lib/ of the distribution)" : ""));
+        put(Remedy.AddPlugin.class, plugin -> plugin(plugin, System.getProperty(Session.HOME)));
         put(Remedy.Configure.class, file -> "Name a file with --config or " + file.variable() + ", " + file.ending());
         put(
                 Remedy.AllowConfiguration.class,
@@ -104,6 +106,17 @@ public final class RemedyWords {
         }
         return words.append(demand.acrValues().isEmpty() && maxAge == null ? " --force" : "")
                 .toString();
+    }
+
+    /** Names the folder of this distribution. The library gets it only where something lies in it. */
+    static String plugin(Remedy.AddPlugin plugin, @Nullable String home) {
+        String artifact = plugin.artifact();
+        String which = artifact == null ? "with the " + plugin.kind() + " type \"" + plugin.type() + "\"" : artifact;
+        String folder = home == null
+                ? "plugins/ of the distribution"
+                : Path.of(home, "plugins").normalize().toString();
+        return "Put the plugin " + which + " into " + folder
+                + ": a jar, or a folder with a jar and those that it needs";
     }
 
     private static <R extends Remedy> void put(Class<R> kind, Function<R, String> words) {

@@ -32,8 +32,11 @@ public final class Session implements AutoCloseable {
     /** The system property with the directory {@code plugins}. The launcher sets it when there are jars in it. */
     private static final String PLUGINS = "kstlib.plugins";
 
-    /** The system property with the directory of modules that are loaded when a recipient needs them. The launcher sets it. */
-    private static final String RECIPIENTS = "kstlib.recipients";
+    /** The system property with the folder of the distribution. The launcher sets it. */
+    static final String HOME = "kstlib.home";
+
+    /** The folder in it with modules that are loaded when a recipient needs them. */
+    private static final String RECIPIENTS = "recipients";
 
     /** The variable with the program that asks for passphrases. Empty, it says that no one is to be asked. */
     private static final String ASKPASS = "KSTLIB_ASKPASS";
@@ -296,9 +299,9 @@ public final class Session implements AutoCloseable {
         if (layer == null) {
             return builder;
         }
-        String recipients = System.getProperty(RECIPIENTS);
-        if (recipients != null) {
-            program.modulesOnDemand(layer, "recipient", Path.of(recipients));
+        String home = System.getProperty(HOME);
+        if (home != null) {
+            program.modulesOnDemand(layer, "recipient", Path.of(home, RECIPIENTS));
         }
         String dropped = System.getProperty(PLUGINS);
         if (dropped == null) {

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -82,6 +83,14 @@ class RemedyWordsTest {
                         "Put kstlib-storage-file on the class path"),
                 Arguments.of(new Remedy.AddModule("kstlib-storage-file", Remedy.AddModule.Lack.SERVICE_FILES), MERGED),
                 Arguments.of(
+                        plugin(null),
+                        "Put the plugin with the storage type \"redis\" into plugins/ of the distribution: a jar, or a"
+                                + " folder with a jar and those that it needs"),
+                Arguments.of(
+                        plugin("kstlib-storage-redis"),
+                        "Put the plugin kstlib-storage-redis into plugins/ of the distribution: a jar, or a folder with"
+                                + " a jar and those that it needs"),
+                Arguments.of(
                         new Remedy.Configure("KSTLIB_CONFIG", "auth:"),
                         "Name a file with --config or KSTLIB_CONFIG, set KSTLIB__AUTH__ variables, or write one such"
                                 + " as\n\nauth:"),
@@ -109,6 +118,20 @@ class RemedyWordsTest {
     @MethodSource("remedies")
     void namesWhatToRun(Remedy remedy, String words) {
         assertEquals(words, RemedyWords.of(remedy));
+    }
+
+    private static Remedy.AddPlugin plugin(@Nullable String artifact) {
+        return new Remedy.AddPlugin("storage", "redis", artifact, Remedy.AddModule.Lack.MODULE_PATH, null);
+    }
+
+    @Test
+    void namesTheFolderOfTheDistributionWhereItIsKnown() {
+        Path home = Path.of("kstlib").toAbsolutePath();
+
+        assertEquals(
+                "Put the plugin kstlib-storage-redis into " + home.resolve("plugins")
+                        + ": a jar, or a folder with a jar and those that it needs",
+                RemedyWords.plugin(plugin("kstlib-storage-redis"), home.resolve("bin/..").toString()));
     }
 
     @Test

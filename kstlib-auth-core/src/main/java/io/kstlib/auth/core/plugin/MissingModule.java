@@ -4,7 +4,7 @@ import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.Remedy.AddModule.Lack;
 import org.jspecify.annotations.Nullable;
 
-/** The remedy for a missing module of this project. It differs between the module path, the class path and a fat jar. */
+/** The remedy for a missing module. It differs between the module path, the class path and a fat jar. */
 public final class MissingModule {
 
     private MissingModule() {}
@@ -17,29 +17,33 @@ public final class MissingModule {
      * @return what helps
      */
     public static Remedy.AddModule remedy(String artifact) {
-        Class<?> here = MissingModule.class;
-        if (here.getModule().isNamed()) {
-            return new Remedy.AddModule(artifact, Lack.MODULE_PATH);
-        }
-        String marker = artifact.replace('-', '/') + "/package-info.class";
-        ClassLoader loader = here.getClassLoader();
-        if (loader != null && loader.getResource("io/" + marker) != null) {
-            return new Remedy.AddModule(artifact, Lack.SERVICE_FILES);
-        }
-        return new Remedy.AddModule(artifact, Lack.CLASS_PATH);
+        return new Remedy.AddModule(artifact, lack(artifact));
     }
 
     /**
-     * Says the same about a module that is not known here.
+     * Says the same about a plugin that does not ship with kstlib.
      *
+     * @param kind what the kind of plugin is called
+     * @param type the type that was asked for
+     * @param artifact the artifact of this project that has it; {@code null} where none does
      * @param folder the name of the folder of dropped plugins; {@code null} without such a folder
      * @return what helps
      */
-    static Remedy remedyForUnknown(@Nullable String folder) {
-        return new Remedy.Advice(
-                MissingModule.class.getModule().isNamed()
-                        ? "Put the module that brings it on the module path"
-                                + (folder == null ? "" : " or into " + folder)
-                        : "Put the jar that brings it on the class path; a jar made of several needs their files in META-INF/services merged");
+    static Remedy.AddPlugin remedyForPlugin(
+            String kind, String type, @Nullable String artifact, @Nullable String folder) {
+        return new Remedy.AddPlugin(kind, type, artifact, lack(artifact), folder);
+    }
+
+    private static Lack lack(@Nullable String artifact) {
+        Class<?> here = MissingModule.class;
+        if (here.getModule().isNamed()) {
+            return Lack.MODULE_PATH;
+        }
+        ClassLoader loader = here.getClassLoader();
+        if (artifact == null || loader == null) {
+            return Lack.CLASS_PATH;
+        }
+        String marker = artifact.replace('-', '/') + "/package-info.class";
+        return loader.getResource("io/" + marker) != null ? Lack.SERVICE_FILES : Lack.CLASS_PATH;
     }
 }

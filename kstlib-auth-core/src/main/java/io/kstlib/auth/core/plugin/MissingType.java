@@ -63,11 +63,11 @@ record MissingType(
         }
         Optional<String> apart = ShippedPlugins.apartOf(kind, type.toLowerCase(Locale.ROOT));
         if (apart.isPresent()) {
-            return new Remedy.Advice("Add " + apart.get() + ", which is a plugin of its own");
+            return MissingModule.remedyForPlugin(kind, type, apart.get(), folder);
         }
         if (near.isPresent()) {
             return new Remedy.Advice("Did you mean \"" + near.get() + "\"?");
         }
-        return reasons.isEmpty() ? MissingModule.remedyForUnknown(folder) : null;
+        return reasons.isEmpty() ? MissingModule.remedyForPlugin(kind, type, null, folder) : null;
     }
 }

@@ -2,6 +2,7 @@ package io.kstlib.auth.core.plugin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.kstlib.auth.api.error.Remedy;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -9,22 +10,31 @@ import org.junit.jupiter.api.Test;
 
 class MissingTypeTest {
 
-    private static String remedy(@Nullable String folder) {
-        return new MissingType("storage", "nosuch", "auth.token_storage", List.of(), folder)
+    private static Remedy remedy(String type, @Nullable String folder) {
+        return new MissingType("storage", type, "auth.token_storage", List.of("file"), folder)
                 .inWords(List.of())
                 .remedy()
-                .orElseThrow()
-                .inWords();
+                .orElseThrow();
+    }
+
+    private static Remedy.AddPlugin plugin(String type, @Nullable String artifact, @Nullable String folder) {
+        return new Remedy.AddPlugin("storage", type, artifact, Remedy.AddModule.Lack.MODULE_PATH, folder);
     }
 
     @Test
     void namesTheFolderForPluginsThatTheProgramHandedIn() {
-        assertEquals("Put the module that brings it on the module path or into extensions/", remedy("extensions/"));
+        assertEquals(plugin("nosuch", null, "extensions/"), remedy("nosuch", "extensions/"));
     }
 
     @Test
     void namesNoFolderToAProgramThatHandedInNone() {
-        assertEquals("Put the module that brings it on the module path", remedy(null));
+        assertEquals(plugin("nosuch", null, null), remedy("nosuch", null));
+    }
+
+    @Test
+    void namesTheArtifactThatDoesNotShip() {
+        assertEquals(plugin("redis", "kstlib-storage-redis", null), remedy("redis", null));
+        assertEquals(plugin("redis", "kstlib-storage-redis", "extensions/"), remedy("redis", "extensions/"));
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.PluginException;
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.core.ServicesLoader;
 import io.kstlib.auth.core.listing.PluginInfo;
 import io.kstlib.auth.spi.storage.StorageContext;
@@ -14,6 +15,7 @@ import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.spi.storage.TokenStorageFactory;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -71,6 +73,16 @@ class PluginRegistryTest {
                 PluginException.class, () -> registry(Shelf.class.getName()).get("file", "test"));
 
         assertTrue(missing.getMessage().endsWith("Put kstlib-storage-file on the class path"), missing.getMessage());
+    }
+
+    @Test
+    void saysAsDataWhichPluginIsMissing() {
+        PluginException missing = assertThrows(
+                PluginException.class, () -> registry(Shelf.class.getName()).get("nosuch", "test"));
+
+        assertEquals(
+                Optional.of(new Remedy.AddPlugin("storage", "nosuch", null, Remedy.AddModule.Lack.CLASS_PATH, null)),
+                missing.remedy());
     }
 
     @Test

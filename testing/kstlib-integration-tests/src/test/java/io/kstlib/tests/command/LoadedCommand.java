@@ -55,7 +55,7 @@ final class LoadedCommand {
 
     private static LoadedCommand load(Path installed) {
         // What bin/kstlib tells Java.
-        System.setProperty("kstlib.recipients", installed.resolve("recipients").toString());
+        System.setProperty("kstlib.home", installed.toString());
         ModuleLayer boot = ModuleLayer.boot();
         Configuration resolved = boot.configuration()
                 .resolveAndBind(ModuleFinder.of(installed.resolve("lib")), ModuleFinder.of(), Set.of(MODULE));
