@@ -9,11 +9,13 @@ import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.StepUp;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.cli.output.ShellWord;
+import io.kstlib.auth.core.listing.PluginInfo;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -155,6 +157,14 @@ public final class RemedyWords {
     public static String of(ConfigProblem problem) {
         Origin origin = problem.origin().equals(Origin.NAMED_FILE) ? NAMED_BY_OPTION : problem.origin();
         return of(new ConfigProblem(problem.path(), origin, problem.message()).toString(), problem.remedy());
+    }
+
+    /**
+     * @param plugin a plugin that was found
+     * @return why it cannot be used, and what would help; empty when it can be used
+     */
+    public static Optional<String> problem(PluginInfo plugin) {
+        return plugin.problem().map(why -> of(why, plugin.remedy().orElse(null)));
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.kstlib.auth.core.listing;
 
+import io.kstlib.auth.api.error.Remedy;
 import java.util.List;
 import java.util.Optional;
 
@@ -41,6 +42,11 @@ public interface PluginInfo {
      * @return why the plugin cannot be used; empty when it can be used
      */
     Optional<String> problem();
+
+    /**
+     * @return what helps; empty when {@link #problem()} says it, or nothing is wrong
+     */
+    Optional<Remedy> remedy();
 
     /**
      * @return whether its module is loaded; {@code false} for a module that is loaded on demand and that nothing has needed so far

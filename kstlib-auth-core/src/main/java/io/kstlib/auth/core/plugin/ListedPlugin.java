@@ -1,5 +1,6 @@
 package io.kstlib.auth.core.plugin;
 
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.core.listing.PluginInfo;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,7 @@ final class ListedPlugin implements PluginInfo {
     private final boolean loaded;
     private final boolean allowed;
     private final @Nullable String file;
+    private final @Nullable Remedy remedy;
 
     /**
      * @param kind as {@link #kind()} returns it
@@ -46,9 +48,11 @@ final class ListedPlugin implements PluginInfo {
         this.loaded = true;
         this.allowed = true;
         this.file = null;
+        this.remedy = null;
     }
 
-    private ListedPlugin(ListedPlugin other, boolean loaded, boolean allowed, @Nullable String file) {
+    private ListedPlugin(
+            ListedPlugin other, boolean loaded, boolean allowed, @Nullable String file, @Nullable Remedy remedy) {
         this.kind = other.kind;
         this.types = other.types;
         this.description = other.description;
@@ -59,6 +63,7 @@ final class ListedPlugin implements PluginInfo {
         this.loaded = loaded;
         this.allowed = allowed;
         this.file = file;
+        this.remedy = remedy;
     }
 
     /**
@@ -76,7 +81,7 @@ final class ListedPlugin implements PluginInfo {
      * @return a copy that is not loaded, because nothing has needed it so far; see {@code io.kstlib.auth.spi.plugin.ModulesOnDemand}
      */
     ListedPlugin onDemand() {
-        return new ListedPlugin(this, false, allowed, file);
+        return new ListedPlugin(this, false, allowed, file, remedy);
     }
 
     /**
@@ -84,14 +89,22 @@ final class ListedPlugin implements PluginInfo {
      * @return a copy that names this jar or folder in the folder of plugins
      */
     ListedPlugin droppedAs(String name) {
-        return new ListedPlugin(this, loaded, allowed, name);
+        return new ListedPlugin(this, loaded, allowed, name, remedy);
     }
 
     /**
      * @return a copy that says that the person has not allowed the plugin
      */
     ListedPlugin notAllowed() {
-        return new ListedPlugin(this, loaded, false, file);
+        return new ListedPlugin(this, loaded, false, file, remedy);
+    }
+
+    /**
+     * @param help what helps
+     * @return a copy that says so
+     */
+    ListedPlugin helpedBy(Remedy help) {
+        return new ListedPlugin(this, loaded, allowed, file, help);
     }
 
     @Override
@@ -142,5 +155,10 @@ final class ListedPlugin implements PluginInfo {
     @Override
     public Optional<String> problem() {
         return Optional.ofNullable(problem);
+    }
+
+    @Override
+    public Optional<Remedy> remedy() {
+        return Optional.ofNullable(remedy);
     }
 }

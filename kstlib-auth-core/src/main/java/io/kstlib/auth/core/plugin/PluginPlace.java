@@ -78,6 +78,7 @@ public final class PluginPlace {
                     .map(why ->
                             ListedPlugin.broken(kind, plugin.file(), "", why).droppedAs(plugin.file()))
                     .map(info -> plugin.isAllowed() ? info : info.notAllowed())
+                    .map(info -> plugin.remedy().map(info::helpedBy).orElse(info))
                     .ifPresent(unusable::add);
         }
         return List.copyOf(unusable);

@@ -153,7 +153,10 @@ class DistributionIT {
         }
 
         String listing = copy.run(home, "auth", "plugins").out();
-        assertTrue(listing.contains("\tno\tis a part of kstlib; its place is the module path"), listing);
+        assertTrue(
+                listing.contains("\tno\tis a part of kstlib. Put the module kstlib-storage-memory on the module path"
+                        + " (lib/ of the distribution)"),
+                listing);
         assertEquals(new Distribution.Outcome(0, CorporateLogin.ACCESS + "\n", ""), copy.run(home, "auth", "token"));
     }
 

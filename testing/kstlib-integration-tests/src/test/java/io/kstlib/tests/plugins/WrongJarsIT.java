@@ -46,7 +46,7 @@ class WrongJarsIT {
             no-name.jar | has a line in META-INF/services/io.kstlib.auth.spi.storage.TokenStorageFactory that is no name of a class
             no-services.jar | has no plugin: no file in META-INF/services declares one; a library goes into a folder with the plugin that needs it
             null-aliases.jar | declares the storage zoo.nil.Nil, which fails with java.lang.NullPointerException
-            part-of-kstlib.jar | is a part of kstlib; its place is the module path
+            part-of-kstlib.jar | is a part of kstlib, and the program has it already; remove it
             same-again.jar | 2 plugins claim the storage type "lion": zoo.lion.Lion in same-again.jar, and zoo.lion.Lion in same.jar
             same.jar | 2 plugins claim the storage type "lion": zoo.lion.Lion in same-again.jar, and zoo.lion.Lion in same.jar
             services-beside-module.jar | declares plugins in META-INF/services, which does not count beside a module descriptor; provide them in module-info.java of zoo.both

@@ -119,9 +119,10 @@ public final class Examination {
     private void plugins(List<PluginInfo> plugins) {
         Map<String, Set<String>> loaded = new TreeMap<>();
         for (PluginInfo plugin : plugins) {
-            if (plugin.problem().isPresent()) {
+            Optional<String> wrong = RemedyWords.problem(plugin);
+            if (wrong.isPresent()) {
                 String what = plugin.file().orElse(plugin.className() + " in " + plugin.module());
-                String problem = what + ": " + plugin.problem().get();
+                String problem = what + ": " + wrong.get();
                 if (plugin.isAllowed()) {
                     add(Area.PLUGINS, "broken", Status.FAILURE, problem);
                 } else {

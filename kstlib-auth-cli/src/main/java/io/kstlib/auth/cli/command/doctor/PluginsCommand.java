@@ -7,6 +7,7 @@ import io.kstlib.auth.cli.output.StyledText;
 import io.kstlib.auth.cli.output.Table;
 import io.kstlib.auth.cli.output.Tone;
 import io.kstlib.auth.cli.session.ExitCode;
+import io.kstlib.auth.cli.session.RemedyWords;
 import io.kstlib.auth.cli.session.Session;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.listing.PluginInfo;
@@ -86,7 +87,7 @@ public final class PluginsCommand implements Command {
             if (plugin.problem().isPresent()) {
                 loaded = plugin.isAllowed() ? "no" : "not allowed";
             }
-            String problem = plugin.problem().orElse("");
+            String problem = RemedyWords.problem(plugin).orElse("");
             // A broken plugin has no types, so its class names it.
             String types = plugin.types().isEmpty() ? plugin.className() : String.join(", ", plugin.types());
             table.row(
@@ -131,7 +132,7 @@ public final class PluginsCommand implements Command {
         document.put("class", plugin.className());
         document.put("loaded", plugin.isLoaded() && plugin.problem().isEmpty());
         document.put("allowed", plugin.isAllowed());
-        document.put("problem", plugin.problem().orElse(null));
+        document.put("problem", RemedyWords.problem(plugin).orElse(null));
         return document;
     }
 }

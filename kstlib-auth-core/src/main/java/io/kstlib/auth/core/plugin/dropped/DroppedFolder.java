@@ -73,7 +73,7 @@ public final class DroppedFolder {
         try {
             places = places(directory);
         } catch (UnusableException unreadable) {
-            return List.of(DroppedPlugin.unusable(name(), unreadable.reason(), program, shared));
+            return List.of(DroppedPlugin.unusable(name(), unreadable, program, shared));
         }
         AllowedPlugins rule = places.isEmpty() ? AllowedPlugins.all() : allowed.get();
         DroppedJars jars = new DroppedJars(kinds, apart, program, ownership);
@@ -86,7 +86,7 @@ public final class DroppedFolder {
             try {
                 found.add(DroppedPlugin.of(label(place), jars.fit(place), program, shared));
             } catch (UnusableException unusable) {
-                found.add(DroppedPlugin.unusable(label(place), unusable.reason(), program, shared));
+                found.add(DroppedPlugin.unusable(label(place), unusable, program, shared));
             }
         }
         return found;

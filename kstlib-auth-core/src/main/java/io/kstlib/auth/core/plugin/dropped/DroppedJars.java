@@ -1,5 +1,8 @@
 package io.kstlib.auth.core.plugin.dropped;
 
+import io.kstlib.auth.api.error.Remedy;
+import io.kstlib.auth.api.error.Remedy.AddModule.Lack;
+import io.kstlib.auth.spi.text.ShownText;
 import io.kstlib.files.FileOwnership;
 import java.io.IOException;
 import java.lang.module.ModuleDescriptor;
@@ -80,14 +83,20 @@ record DroppedJars(Set<String> kinds, Set<String> apart, ModuleLayer program, Fi
         for (PluginJar jar : jars) {
             if (!isPartOfProgram(jar)) {
                 others.add(jar);
-            } else if (!isFolder
-                    || program.findModule(jar.moduleName().orElseThrow()).isEmpty()) {
+                continue;
+            }
+            String name = jar.moduleName().orElseThrow();
+            if (program.findModule(name).isEmpty()) {
                 String which = isFolder ? "holds " + jar + ", which is" : "is";
-                throw new UnusableException(which + " a part of kstlib; its place is the module path");
+                throw new UnusableException(
+                        which + " a part of kstlib", new Remedy.AddModule(artifact(name), Lack.MODULE_PATH));
+            }
+            if (!isFolder) {
+                throw new UnusableException("is a part of kstlib, and the program has it already; remove it");
             }
         }
         if (others.isEmpty()) {
-            throw new UnusableException("holds parts of kstlib only; their place is the module path");
+            throw new UnusableException("holds parts of kstlib only, and the program has them already; remove it");
         }
         return others;
     }
@@ -96,6 +105,11 @@ record DroppedJars(Set<String> kinds, Set<String> apart, ModuleLayer program, Fi
         return jar.moduleName()
                 .filter(name -> name.startsWith(SharedClasses.OURS) && !apart.contains(name))
                 .isPresent();
+    }
+
+    /** Returns the artifact that a module of kstlib is named by. The name is the jar's own word. */
+    private static String artifact(String module) {
+        return ShownText.oneLine(module.substring("io.".length()).replace('.', '-'));
     }
 
     private static void checkNames(List<PluginJar> jars) throws UnusableException {

@@ -1,5 +1,6 @@
 package io.kstlib.auth.core.plugin.dropped;
 
+import io.kstlib.auth.api.error.Remedy;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.nio.file.Files;
@@ -30,6 +31,7 @@ public final class DroppedPlugin {
     private final ModuleLayer program;
     private final SharedClasses shared;
     private final boolean isAllowed;
+    private final @Nullable Remedy remedy;
     private @Nullable String problem;
     private @Nullable ClassLoader loader;
 
@@ -39,28 +41,30 @@ public final class DroppedPlugin {
             ModuleLayer program,
             SharedClasses shared,
             boolean isAllowed,
-            @Nullable String problem) {
+            @Nullable String problem,
+            @Nullable Remedy remedy) {
         this.file = file;
         this.jars = List.copyOf(jars);
         this.program = program;
         this.shared = shared;
         this.isAllowed = isAllowed;
         this.problem = problem;
+        this.remedy = remedy;
     }
 
     /** Returns a plugin whose jars were read and checked. */
     static DroppedPlugin of(String file, List<PluginJar> jars, ModuleLayer program, SharedClasses shared) {
-        return new DroppedPlugin(file, jars, program, shared, true, null);
+        return new DroppedPlugin(file, jars, program, shared, true, null, null);
     }
 
     /** Returns a plugin that cannot be used. */
-    static DroppedPlugin unusable(String file, String problem, ModuleLayer program, SharedClasses shared) {
-        return new DroppedPlugin(file, List.of(), program, shared, true, problem);
+    static DroppedPlugin unusable(String file, UnusableException why, ModuleLayer program, SharedClasses shared) {
+        return new DroppedPlugin(file, List.of(), program, shared, true, why.reason(), why.remedy().orElse(null));
     }
 
     /** Returns a plugin that the person does not allow. */
     static DroppedPlugin notAllowed(String file, String problem, ModuleLayer program, SharedClasses shared) {
-        return new DroppedPlugin(file, List.of(), program, shared, false, problem);
+        return new DroppedPlugin(file, List.of(), program, shared, false, problem, null);
     }
 
     /**
@@ -94,6 +98,13 @@ public final class DroppedPlugin {
      */
     public synchronized Optional<String> problem() {
         return Optional.ofNullable(problem);
+    }
+
+    /**
+     * @return what helps; empty where {@link #problem()} says it
+     */
+    public Optional<Remedy> remedy() {
+        return Optional.ofNullable(remedy);
     }
 
     /**
