@@ -28,7 +28,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** A storage of type {@code faulty} that fails where a test says. All who give the same name share it. */
-final class FaultyStorage implements TokenStorage {
+public final class FaultyStorage implements TokenStorage {
 
     private static final ConfigKey<String> NAME = ConfigKey.text("name", "which shared place");
     private static final Map<String, FaultyStorage> PLACES = new ConcurrentHashMap<>();
@@ -51,50 +51,50 @@ final class FaultyStorage implements TokenStorage {
     private volatile boolean isUpdating;
     private final CountDownLatch waiting = new CountDownLatch(1);
 
-    static FaultyStorage named(String name) {
+    public static FaultyStorage named(String name) {
         return PLACES.computeIfAbsent(name, n -> new FaultyStorage());
     }
 
-    void failOnSave() {
+    public void failOnSave() {
         failsOnSave = true;
     }
 
-    void workAgain() {
+    public void workAgain() {
         failsOnSave = false;
     }
 
     /** Refuses every update before it takes its lock, as a folder in which no lock file can be made. */
-    void refuseUpdates() {
+    public void refuseUpdates() {
         refusesUpdates = true;
     }
 
     /** Stores a token as another machine does: without the lock, and on a file system that reports the change late. */
-    void putFromAnotherMachine(String provider, Token token) {
+    public void putFromAnotherMachine(String provider, Token token) {
         tokens.put(provider, token);
     }
 
-    void failOnLoad() {
+    public void failOnLoad() {
         failsOnLoad = true;
         changes.incrementAndGet();
     }
 
     /** Makes every load fail with a defect of the storage. */
-    void breakOnLoad() {
+    public void breakOnLoad() {
         breaksOnLoad = true;
         changes.incrementAndGet();
     }
 
     /** Takes the turn of a login, as another process whose login never ends. */
-    void takeTurn() {
+    public void takeTurn() {
         turnIsTaken = true;
     }
 
-    void failOnDelete() {
+    public void failOnDelete() {
         failsOnDelete = true;
     }
 
     /** Fails until it is unlocked, as a keyring does. */
-    void lock() {
+    public void lock() {
         locked = true;
         changes.incrementAndGet();
     }
@@ -104,22 +104,22 @@ final class FaultyStorage implements TokenStorage {
         locked = false;
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return list().isEmpty();
     }
 
     /** Returns how often a token was loaded, without the loads of updates. */
-    int loads() {
+    public int loads() {
         return loads.get();
     }
 
     /** Returns how often anything was asked of the storage that a look at it asks. */
-    int looks() {
+    public int looks() {
         return looks.get();
     }
 
     /** Announces each token that is saved from now on. */
-    void announceChanges() {
+    public void announceChanges() {
         announces = true;
     }
 
@@ -142,12 +142,12 @@ final class FaultyStorage implements TokenStorage {
         });
     }
 
-    synchronized void put(String provider, Token token) {
+    public synchronized void put(String provider, Token token) {
         changes.incrementAndGet();
         tokens.put(provider, token);
     }
 
-    static void reset(String name) {
+    public static void reset(String name) {
         PLACES.remove(name);
     }
 
@@ -222,7 +222,7 @@ final class FaultyStorage implements TokenStorage {
     }
 
     /** Waits until an update waits for the lock that another one holds. */
-    void awaitSecondUpdate() throws InterruptedException {
+    public void awaitSecondUpdate() throws InterruptedException {
         assertTrue(waiting.await(30, TimeUnit.SECONDS));
     }
 

@@ -15,36 +15,36 @@ import java.util.Map;
 import java.util.UUID;
 
 /** A company with one provider, {@code corporate}, whose server and token storage do what a test says. */
-final class ScriptedCompany implements AutoCloseable {
+public final class ScriptedCompany implements AutoCloseable {
 
-    static final String PROVIDER = "corporate";
-    static final String ISSUER = "https://sso.example.com";
+    public static final String PROVIDER = "corporate";
+    public static final String ISSUER = "https://sso.example.com";
 
     private final Path folder;
     private final String clientId = UUID.randomUUID().toString();
     private final ScriptedProvider.Script script = ScriptedProvider.script(clientId);
     private final List<Kstlib> programs = new ArrayList<>();
 
-    ScriptedCompany(Path folder) {
+    public ScriptedCompany(Path folder) {
         this.folder = folder;
     }
 
-    String clientId() {
+    public String clientId() {
         return clientId;
     }
 
     /** Returns the script of the provider's server. */
-    ScriptedProvider.Script script() {
+    public ScriptedProvider.Script script() {
         return script;
     }
 
     /** Returns the storage: all programs of the company share it, and nothing else. */
-    FaultyStorage storage() {
+    public FaultyStorage storage() {
         return FaultyStorage.named(clientId);
     }
 
     /** Returns a program of the company, to be set up further. */
-    KstlibBuilder program() {
+    public KstlibBuilder program() {
         return program(Map.of());
     }
 
@@ -53,7 +53,7 @@ final class ScriptedCompany implements AutoCloseable {
      *
      * @param keys further keys of the provider, and other values for the usual ones
      */
-    KstlibBuilder program(Map<String, Object> keys) {
+    public KstlibBuilder program(Map<String, Object> keys) {
         Map<String, Object> provider = new LinkedHashMap<>(
                 Map.of("type", "scripted", "client_id", clientId, "issuer", ISSUER, "token_storage", "faulty"));
         provider.putAll(keys);
@@ -73,14 +73,14 @@ final class ScriptedCompany implements AutoCloseable {
     }
 
     /** Starts a program, which ends with the company. */
-    Kstlib start(KstlibBuilder program) {
+    public Kstlib start(KstlibBuilder program) {
         Kstlib started = program.build();
         programs.add(started);
         return started;
     }
 
     /** Returns an interaction that ignores messages and answers nothing. */
-    static UserInteraction noOne() {
+    public static UserInteraction noOne() {
         return new SystemInteraction(
                 Map.of(), new PrintStream(OutputStream.nullOutputStream()), InputStream.nullInputStream());
     }

@@ -38,21 +38,21 @@ import org.jspecify.annotations.Nullable;
 public final class ScriptedProvider implements Provider {
 
     /** The answers of the provider of one {@code client_id}, as a test sets them. */
-    static final class Script {
-        volatile Supplier<Token> login = () -> {
+    public static final class Script {
+        public volatile Supplier<Token> login = () -> {
             throw new AssertionError("no login was expected");
         };
-        volatile UnaryOperator<Token> refresh = token -> {
+        public volatile UnaryOperator<Token> refresh = token -> {
             throw new AssertionError("no refresh was expected");
         };
-        volatile Supplier<AuthorizationServer> server = () -> new AuthorizationServer(null, Map.of(), Map.of());
-        volatile BiFunction<Token, Target, Token> refreshForTarget = (token, target) -> {
+        public volatile Supplier<AuthorizationServer> server = () -> new AuthorizationServer(null, Map.of(), Map.of());
+        public volatile BiFunction<Token, Target, Token> refreshForTarget = (token, target) -> {
             throw new AssertionError("no refresh for a target was expected");
         };
-        volatile @Nullable Token revoked;
-        volatile Function<Token, RevocationReport> revoke = token -> new RevocationReport(
+        public volatile @Nullable Token revoked;
+        public volatile Function<Token, RevocationReport> revoke = token -> new RevocationReport(
                 List.of(new RevocationReport.Outcome("refresh_token", RevocationReport.Result.REVOKED, "")));
-        volatile Function<SessionEndRequest, SessionEndReport> endSession = request -> {
+        public volatile Function<SessionEndRequest, SessionEndReport> endSession = request -> {
             throw new AssertionError("no session was to end");
         };
     }
@@ -67,7 +67,7 @@ public final class ScriptedProvider implements Provider {
         this.script = script;
     }
 
-    static Script script(String clientId) {
+    public static Script script(String clientId) {
         return SCRIPTS.computeIfAbsent(clientId, id -> new Script());
     }
 

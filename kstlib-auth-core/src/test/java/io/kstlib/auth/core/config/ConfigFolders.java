@@ -29,10 +29,10 @@ import java.util.Optional;
 import org.junit.jupiter.api.Assertions;
 
 /** A home and a working directory for one test, and actions of a person in them. */
-final class ConfigFolders {
+public final class ConfigFolders {
 
     /** Uses every configuration that is found. */
-    static final ConfigGate ADMIT_ALL =
+    public static final ConfigGate ADMIT_ALL =
             found -> new ConfigGate.Admission(found.standing(), (part, file, content) -> {});
 
     private final Path home;
@@ -42,7 +42,7 @@ final class ConfigFolders {
     private Path explicit;
     private Optional<EncryptedFiles> decryption = Optional.empty();
 
-    ConfigFolders(Path root) {
+    public ConfigFolders(Path root) {
         this.home = root.resolve("home");
         this.work = root.resolve("work");
         try {
@@ -53,43 +53,43 @@ final class ConfigFolders {
         }
     }
 
-    Path home() {
+    public Path home() {
         return home;
     }
 
-    Path work() {
+    public Path work() {
         return work;
     }
 
-    ConfigFolders set(String variable, String value) {
+    public ConfigFolders set(String variable, String value) {
         environment.put(variable, value);
         return this;
     }
 
-    ConfigFolders openedBy(EncryptedFiles files) {
+    public ConfigFolders openedBy(EncryptedFiles files) {
         this.decryption = Optional.of(files);
         return this;
     }
 
-    ConfigFolders on(String system) {
+    public ConfigFolders on(String system) {
         this.osName = system;
         return this;
     }
 
-    ConfigFolders explicitly(Path file) {
+    public ConfigFolders explicitly(Path file) {
         this.explicit = file;
         return this;
     }
 
-    ConfigFolders config(String text) {
+    public ConfigFolders config(String text) {
         return write(work.resolve("kstlib.conf.yml"), text);
     }
 
-    ConfigFolders write(String file, String text) {
+    public ConfigFolders write(String file, String text) {
         return write(work.resolve(file), text);
     }
 
-    ConfigFolders write(Path file, String text) {
+    public ConfigFolders write(Path file, String text) {
         try {
             Files.createDirectories(file.getParent());
             Files.writeString(file, text);
@@ -99,7 +99,7 @@ final class ConfigFolders {
         return this;
     }
 
-    ConfigSources sources() {
+    public ConfigSources sources() {
         return new ConfigSources(
                 explicit,
                 environment,
@@ -109,12 +109,12 @@ final class ConfigFolders {
                 SearchedPlaces.WORKING_DIRECTORY_FIRST);
     }
 
-    LoadedConfig load() {
+    public LoadedConfig load() {
         return new ConfigLoader(sources(), new ConfigChecker(PluginSchemas.NONE), () -> decryption, ADMIT_ALL).load();
     }
 
     /** Reads what is in the files and the environment, without a check. */
-    ConfigMap root() {
+    public ConfigMap root() {
         ConfigSources sources = sources();
         ConfigPaths paths = new ConfigPaths(sources);
         ConfigProblems problems = new ConfigProblems();
@@ -129,23 +129,23 @@ final class ConfigFolders {
     }
 
     /** Returns the value at a key path, as plain text, list or map. */
-    Object value(String path) {
+    public Object value(String path) {
         return plain(at(root(), path));
     }
 
-    List<String> problems() {
+    public List<String> problems() {
         return Assertions.assertThrows(ConfigurationException.class, this::load).problems().stream()
                 .map(ConfigProblem::toString)
                 .toList();
     }
 
-    String problem() {
+    public String problem() {
         List<String> problems = problems();
         Assertions.assertEquals(1, problems.size(), problems::toString);
         return problems.get(0);
     }
 
-    static ConfigValue at(ConfigMap root, String path) {
+    public static ConfigValue at(ConfigMap root, String path) {
         ConfigValue value = root;
         for (String key : List.of(path.split("\\.", -1))) {
             value = ((ConfigMap) value).get(key).orElseThrow(() -> new AssertionError("there is no " + path));
@@ -153,7 +153,7 @@ final class ConfigFolders {
         return value;
     }
 
-    static Object plain(ConfigValue value) {
+    public static Object plain(ConfigValue value) {
         if (value instanceof ConfigMap map) {
             Map<String, Object> plain = new LinkedHashMap<>();
             map.entries().forEach((key, entry) -> plain.put(key, plain(entry)));

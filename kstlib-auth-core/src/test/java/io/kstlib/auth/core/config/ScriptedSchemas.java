@@ -12,11 +12,11 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /** The keys of plugins, as a test sets them. Storages keep each token under the letters and digits of the provider's name. */
-record ScriptedSchemas(
+public record ScriptedSchemas(
         Function<String, Optional<ConfigSchema>> providers, Map<PluginSections, Map<String, ConfigSchema>> others)
         implements PluginSchemas {
 
-    static ScriptedSchemas ofProviders(Function<String, Optional<ConfigSchema>> providers) {
+    public static ScriptedSchemas ofProviders(Function<String, Optional<ConfigSchema>> providers) {
         return new ScriptedSchemas(providers, Map.of());
     }
 

@@ -16,54 +16,54 @@ import java.util.List;
 import java.util.Map;
 
 /** A person's home, and a folder in it that someone else filled. */
-final class Checkout {
+public final class Checkout {
 
-    static final String NAME = "kstlib.conf.yml";
+    public static final String NAME = "kstlib.conf.yml";
 
     private final Path home;
     private final Path folder;
     private final Map<String, String> environment = new LinkedHashMap<>();
     private final List<String> warnings = new ArrayList<>();
 
-    Checkout(Path root) {
+    public Checkout(Path root) {
         this.home = root.resolve("home");
         this.folder = home.resolve("checkout");
         write(folder.resolve("README"), "hello");
         environment.put("HOME", home.toString());
     }
 
-    Path home() {
+    public Path home() {
         return home;
     }
 
-    Path folder() {
+    public Path folder() {
         return folder;
     }
 
-    Path file() {
+    public Path file() {
         return folder.resolve(NAME);
     }
 
-    List<String> warnings() {
+    public List<String> warnings() {
         return warnings;
     }
 
-    Checkout own(String... lines) {
+    public Checkout own(String... lines) {
         write(home.resolve(".config/kstlib").resolve(NAME), lines);
         return this;
     }
 
-    Checkout config(String... lines) {
+    public Checkout config(String... lines) {
         write(file(), lines);
         return this;
     }
 
-    Checkout write(String file, String... lines) {
+    public Checkout write(String file, String... lines) {
         write(folder.resolve(file), lines);
         return this;
     }
 
-    static void write(Path file, String... lines) {
+    public static void write(Path file, String... lines) {
         try {
             Files.createDirectories(file.getParent());
             Files.writeString(file, String.join("\n", lines) + "\n");
@@ -72,23 +72,23 @@ final class Checkout {
         }
     }
 
-    KstlibBuilder builder() {
+    public KstlibBuilder builder() {
         return InternalAccess.program(Kstlib.builder(), program -> program.workingDirectory(folder))
                 .environment(environment)
                 .clock(Clock.fixed(Instant.parse("2026-06-01T12:00:00Z"), ZoneOffset.UTC))
                 .warnings(warning -> warnings.add(warning.inWords()));
     }
 
-    ConfigConsent consent() {
+    public ConfigConsent consent() {
         return builder().consent();
     }
 
     /** Loads the configuration as a command-line program does. */
-    Kstlib load() {
+    public Kstlib load() {
         return builder().foundFilesNeedConsent().build();
     }
 
-    Checkout allow() {
+    public Checkout allow() {
         consent().allow(consent().examine(folder));
         return this;
     }

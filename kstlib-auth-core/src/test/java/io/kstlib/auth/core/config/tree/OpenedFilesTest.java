@@ -1,9 +1,12 @@
-package io.kstlib.auth.core;
+package io.kstlib.auth.core.config.tree;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.core.Kstlib;
+import io.kstlib.auth.core.KstlibBuilder;
+import io.kstlib.auth.core.ServicesLoader;
 import io.kstlib.auth.core.internal.InternalAccess;
 import io.kstlib.auth.spi.secret.EncryptedFiles;
 import io.kstlib.auth.spi.secret.SecretContext;

@@ -1,4 +1,4 @@
-package io.kstlib.auth.core;
+package io.kstlib.auth.core.login;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -14,8 +14,12 @@ import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.token.TokenBinding;
+import io.kstlib.auth.core.AuthClient;
+import io.kstlib.auth.core.LogoutOptions;
 import io.kstlib.auth.core.LogoutOptions.AtServer;
+import io.kstlib.auth.core.LogoutReport;
 import io.kstlib.auth.core.LogoutReport.LocalRemoval;
+import io.kstlib.auth.core.ScriptedCompany;
 import io.kstlib.auth.core.event.TokenEvent;
 import io.kstlib.auth.spi.provider.SessionEndRequest;
 import java.net.URI;

@@ -1,4 +1,4 @@
-package io.kstlib.auth.core;
+package io.kstlib.auth.core.targets;
 
 import io.kstlib.auth.api.RevocationReport;
 import io.kstlib.auth.api.error.OAuthErrorException;
@@ -7,7 +7,10 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.token.TokenBinding;
+import io.kstlib.auth.core.AuthClient;
+import io.kstlib.auth.core.LoginOptions;
 import io.kstlib.auth.core.LoginOptions.WhenLoggedIn;
+import io.kstlib.auth.core.ScriptedCompany;
 import io.kstlib.auth.core.event.Warning;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
-package io.kstlib.auth.core;
+package io.kstlib.auth.core.targets;
 
-import static io.kstlib.auth.core.TargetedCompany.MAIL;
-import static io.kstlib.auth.core.TargetedCompany.ORDERS;
-import static io.kstlib.auth.core.TargetedCompany.byAlice;
+import static io.kstlib.auth.core.targets.TargetedCompany.MAIL;
+import static io.kstlib.auth.core.targets.TargetedCompany.ORDERS;
+import static io.kstlib.auth.core.targets.TargetedCompany.byAlice;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -14,6 +14,9 @@ import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.AuthClient;
+import io.kstlib.auth.core.LoginStatus;
+import io.kstlib.auth.core.LogoutOptions;
 import io.kstlib.auth.core.event.Warning;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,9 +1,10 @@
-package io.kstlib.auth.core.config;
+package io.kstlib.auth.core.config.keys;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.ConfigProblem;
+import io.kstlib.auth.core.config.ConfigFolders;
 import io.kstlib.auth.core.event.Warning;
 import java.nio.file.Path;
 import java.util.List;

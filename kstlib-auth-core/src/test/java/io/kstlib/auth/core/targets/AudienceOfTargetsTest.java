@@ -1,4 +1,4 @@
-package io.kstlib.auth.core;
+package io.kstlib.auth.core.targets;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -6,13 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.event.Warning;
+import io.kstlib.auth.core.internal.InternalAccess;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -94,23 +97,23 @@ class AudienceOfTargetsTest {
         assertEquals(1, warnings().size());
         AuthClient resident = company.process().forTarget(API);
 
-        assertTrue(resident.freshToken().isEmpty());
+        assertTrue(InternalAccess.freshToken(resident).isEmpty());
         assertEquals(1, warnings().size());
 
-        issuing(jwt("{\"aud\":\"https://api.example.com\"}"));
-        assertTrue(resident.refreshAhead(
-                        token -> !token.accessToken().reveal().equals(jwt("{\"aud\":\"https://api.example.com\"}")))
-                .isPresent());
-        assertTrue(resident.freshToken().isPresent());
+        String suitable = jwt("{\"aud\":\"https://api.example.com\"}");
+        issuing(suitable);
+        Predicate<Token> isDue = token -> !token.accessToken().reveal().equals(suitable);
+        assertTrue(InternalAccess.refreshAhead(resident, isDue).isPresent());
+        assertTrue(InternalAccess.freshToken(resident).isPresent());
     }
 
     @Test
     void aTargetThatWasNeverAskedForIsNotRefreshedAhead() {
         AuthClient resident = company.process().forTarget(API);
 
-        assertTrue(resident.freshToken().isEmpty());
-        assertTrue(resident.refreshAhead(token -> true).isEmpty());
-        assertTrue(company.process().forTarget(API).freshToken().isEmpty());
+        assertTrue(InternalAccess.freshToken(resident).isEmpty());
+        assertTrue(InternalAccess.refreshAhead(resident, token -> true).isEmpty());
+        assertTrue(InternalAccess.freshToken(company.process().forTarget(API)).isEmpty());
     }
 
     @ParameterizedTest

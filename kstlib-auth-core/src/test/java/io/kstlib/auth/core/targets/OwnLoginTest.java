@@ -1,7 +1,7 @@
-package io.kstlib.auth.core;
+package io.kstlib.auth.core.targets;
 
-import static io.kstlib.auth.core.TargetedCompany.ORDERS;
-import static io.kstlib.auth.core.TargetedCompany.byAlice;
+import static io.kstlib.auth.core.targets.TargetedCompany.ORDERS;
+import static io.kstlib.auth.core.targets.TargetedCompany.byAlice;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -15,6 +15,12 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.StepUp;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.AuthClient;
+import io.kstlib.auth.core.LoginStatus;
+import io.kstlib.auth.core.LogoutOptions;
+import io.kstlib.auth.core.LogoutReport;
+import io.kstlib.auth.core.ScriptedCompany;
+import io.kstlib.auth.core.ScriptedProvider;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import java.net.URI;
 import java.nio.file.Path;

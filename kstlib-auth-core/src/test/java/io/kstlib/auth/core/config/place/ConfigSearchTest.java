@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.config;
+package io.kstlib.auth.core.config.place;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -8,12 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
 import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.core.config.ConfigFolders;
+import io.kstlib.auth.core.config.ConfigLoader;
 import io.kstlib.auth.core.config.keys.ConfigChecker;
 import io.kstlib.auth.core.config.keys.PluginSchemas;
-import io.kstlib.auth.core.config.place.ConfigPaths;
-import io.kstlib.auth.core.config.place.ConfigSources;
-import io.kstlib.auth.core.config.place.OwnPlaces;
-import io.kstlib.auth.core.config.place.SearchedPlaces;
 import io.kstlib.auth.core.consent.ConfigStanding;
 import io.kstlib.auth.spi.config.PersonalFolder;
 import java.io.IOException;

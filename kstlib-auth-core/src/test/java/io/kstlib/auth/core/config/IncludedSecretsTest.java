@@ -1,9 +1,10 @@
-package io.kstlib.auth.core.config.consent;
+package io.kstlib.auth.core.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.core.Kstlib;
+import io.kstlib.auth.core.config.consent.Checkout;
 import io.kstlib.auth.core.internal.InternalAccess;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigValue;
