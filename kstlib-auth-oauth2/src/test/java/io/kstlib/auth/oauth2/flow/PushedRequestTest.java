@@ -1,4 +1,4 @@
-package io.kstlib.auth.oauth2;
+package io.kstlib.auth.oauth2.flow;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
@@ -17,6 +17,7 @@ import io.kstlib.auth.api.error.LoginFailedException.Reason;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.api.error.ProtocolException;
+import io.kstlib.auth.oauth2.Server;
 import io.kstlib.auth.testkit.context.TestContext;
 import io.kstlib.auth.testkit.server.TestPerson;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.kstlib.auth.oauth2;
+package io.kstlib.auth.oauth2.client;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
@@ -12,6 +12,7 @@ import io.kstlib.auth.api.PreflightReport;
 import io.kstlib.auth.api.PreflightReport.Check;
 import io.kstlib.auth.api.PreflightReport.Status;
 import io.kstlib.auth.api.error.PluginException;
+import io.kstlib.auth.oauth2.Server;
 import io.kstlib.auth.testkit.context.TestContext;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;

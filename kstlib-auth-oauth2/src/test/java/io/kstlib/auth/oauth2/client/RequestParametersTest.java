@@ -1,4 +1,4 @@
-package io.kstlib.auth.oauth2;
+package io.kstlib.auth.oauth2.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.LoginRequest.Mode;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.oauth2.Server;
 import io.kstlib.auth.oauth2.provider.OAuth2ProviderFactory;
 import io.kstlib.auth.testkit.context.TestContext;
 import io.kstlib.auth.testkit.server.TestPerson;

@@ -1,8 +1,9 @@
-package io.kstlib.auth.oauth2;
+package io.kstlib.auth.oauth2.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kstlib.auth.oauth2.Server;
 import io.kstlib.auth.oauth2.provider.OAuth2ProviderFactory;
 import io.kstlib.auth.testkit.context.TestContext;
 import java.util.List;
