@@ -146,7 +146,7 @@ public final class Idp implements BeforeEachCallback, AfterEachCallback {
     }
 
     /** Returns a person who gets a good ID token with these changes. */
-    TestPerson personWhoGets(Consumer<Map<String, Object>> change) {
+    public TestPerson personWhoGets(Consumer<Map<String, Object>> change) {
         return Corporate.person(asked -> {
             Map<String, Object> claims = claimsWith("nonce", asked.get("nonce"));
             change.accept(claims);
@@ -158,7 +158,7 @@ public final class Idp implements BeforeEachCallback, AfterEachCallback {
         });
     }
 
-    static Token login(TestContext context, TestPerson person) {
+    public static Token login(TestContext context, TestPerson person) {
         return Corporate.provider(context).login(person.request(Mode.PASTE));
     }
 

@@ -1,4 +1,4 @@
-package io.kstlib.auth.oidc;
+package io.kstlib.auth.oidc.provider;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.serverError;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -11,6 +11,8 @@ import io.kstlib.auth.api.SessionEndReport.Result;
 import io.kstlib.auth.api.UserCode;
 import io.kstlib.auth.api.UserInteraction;
 import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.oidc.Corporate;
+import io.kstlib.auth.oidc.Idp;
 import io.kstlib.auth.spi.provider.SessionEndRequest;
 import java.net.URI;
 import java.net.URLDecoder;

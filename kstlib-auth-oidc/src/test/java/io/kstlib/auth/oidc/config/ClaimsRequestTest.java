@@ -1,4 +1,4 @@
-package io.kstlib.auth.oidc;
+package io.kstlib.auth.oidc.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.error.TokenRefusedException;
+import io.kstlib.auth.oidc.Idp;
 import io.kstlib.auth.oidc.provider.OidcProviderFactory;
 import io.kstlib.auth.spi.config.ConfigScalar;
 import io.kstlib.auth.testkit.context.TestContext;

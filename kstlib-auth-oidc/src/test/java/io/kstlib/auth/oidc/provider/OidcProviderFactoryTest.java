@@ -1,4 +1,4 @@
-package io.kstlib.auth.oidc;
+package io.kstlib.auth.oidc.provider;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -6,7 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.LoginRequest.Mode;
-import io.kstlib.auth.oidc.provider.OidcProviderFactory;
+import io.kstlib.auth.oidc.Corporate;
+import io.kstlib.auth.oidc.Idp;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.provider.ProviderContext;

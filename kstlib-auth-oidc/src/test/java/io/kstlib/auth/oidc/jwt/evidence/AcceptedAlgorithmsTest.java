@@ -1,4 +1,4 @@
-package io.kstlib.auth.oidc;
+package io.kstlib.auth.oidc.jwt.evidence;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kstlib.auth.api.LoginRequest.Mode;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.TokenRefusedException;
+import io.kstlib.auth.oidc.Corporate;
+import io.kstlib.auth.oidc.Idp;
 import io.kstlib.auth.testkit.context.TestContext;
 import io.kstlib.auth.testkit.server.TestPerson;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.kstlib.auth.oidc;
+package io.kstlib.auth.oidc.provider;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -8,6 +8,9 @@ import com.github.tomakehurst.wiremock.client.WireMock;
 import io.kstlib.auth.api.PreflightReport;
 import io.kstlib.auth.api.PreflightReport.Check;
 import io.kstlib.auth.api.PreflightReport.Status;
+import io.kstlib.auth.oidc.Corporate;
+import io.kstlib.auth.oidc.Idp;
+import io.kstlib.auth.oidc.Keys;
 import io.kstlib.auth.testkit.context.TestContext;
 import io.kstlib.auth.testkit.server.SigningKey;
 import java.util.List;
@@ -15,7 +18,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-class PreflightTest {
+class OidcPreflightTest {
 
     @RegisterExtension
     private final Idp idp = new Idp();

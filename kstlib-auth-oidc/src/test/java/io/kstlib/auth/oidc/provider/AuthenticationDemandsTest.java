@@ -1,10 +1,11 @@
-package io.kstlib.auth.oidc;
+package io.kstlib.auth.oidc.provider;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.TokenRefusedException;
+import io.kstlib.auth.oidc.Idp;
 import io.kstlib.auth.testkit.context.TestContext;
 import io.kstlib.auth.testkit.server.TestPerson;
 import java.util.Map;

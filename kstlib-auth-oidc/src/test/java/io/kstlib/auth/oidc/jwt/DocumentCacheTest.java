@@ -1,4 +1,4 @@
-package io.kstlib.auth.oidc.discovery;
+package io.kstlib.auth.oidc.jwt;
 
 import static io.kstlib.auth.oidc.Reports.assertRefused;
 import static io.kstlib.auth.oidc.Reports.assertValid;

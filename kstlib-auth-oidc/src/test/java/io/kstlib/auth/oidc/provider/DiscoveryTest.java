@@ -1,4 +1,4 @@
-package io.kstlib.auth.oidc.discovery;
+package io.kstlib.auth.oidc.provider;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,4 +1,4 @@
-package io.kstlib.auth.oidc;
+package io.kstlib.auth.oidc.provider;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -10,6 +10,9 @@ import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.error.LoginFailedException.Reason;
+import io.kstlib.auth.oidc.Corporate;
+import io.kstlib.auth.oidc.Idp;
+import io.kstlib.auth.oidc.Keys;
 import io.kstlib.auth.testkit.context.TestContext;
 import io.kstlib.auth.testkit.server.OpenedRequest;
 import io.kstlib.auth.testkit.server.SigningKey;
