@@ -1,4 +1,4 @@
-package io.kstlib.auth.cli.check;
+package io.kstlib.auth.cli.command.check;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;

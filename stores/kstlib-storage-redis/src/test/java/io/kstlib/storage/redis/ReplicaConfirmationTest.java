@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A server whose replica confirms nothing. */
 @Tag("server")
-class ConfirmationTest {
+class ReplicaConfirmationTest {
 
     @TempDir
     Path folder;
