@@ -46,7 +46,7 @@ public final class ProviderHttp implements HttpTransport {
         this.context = context;
         this.network = network;
         this.headers = Map.copyOf(ConfiguredHeaders.from(context.settings()));
-        this.sender = new Sender(network.waysToOwnServers(), context.clock(), MAX_ANSWER_BYTES);
+        this.sender = new Sender(network.routesToOwnServers(), context.clock(), MAX_ANSWER_BYTES);
     }
 
     /**
@@ -93,7 +93,7 @@ public final class ProviderHttp implements HttpTransport {
     public ServerChain certificates(URI endpoint) {
         URI shown = WebOrigin.withoutQuery(endpoint);
         WebOrigin origin = safeOrigin(endpoint, shown);
-        return sender.certificates(origin, network.waysToAllServers(), network.failure(shown));
+        return sender.certificates(origin, network.routesToAllServers(), network.failure(shown));
     }
 
     /**

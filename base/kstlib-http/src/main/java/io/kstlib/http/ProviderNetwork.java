@@ -71,11 +71,11 @@ public final class ProviderNetwork {
     }
 
     /** @return the routes to servers that are always verified: {@code ssl_verify} is only about the provider's own */
-    public Routes waysToAllServers() {
+    public Routes routesToAllServers() {
         return allServers;
     }
 
-    Routes waysToOwnServers() {
+    Routes routesToOwnServers() {
         return ownServers;
     }
 

@@ -63,7 +63,7 @@ public final class SessionHttp {
      * @param connectTimeout how long a look-up and a connection may take, and again a tunnel and a TLS handshake
      */
     public SessionHttp(ProviderNetwork network, Duration connectTimeout) {
-        this(network, network.waysToAllServers(), null, connectTimeout);
+        this(network, network.routesToAllServers(), null, connectTimeout);
     }
 
     private SessionHttp(
@@ -84,7 +84,7 @@ public final class SessionHttp {
     public synchronized SessionHttp showing(TlsIdentity shown) {
         SessionHttp known = showing;
         if (known == null || !shown.equals(known.identity)) {
-            known = new SessionHttp(network, network.waysToAllServers().showing(shown), shown, connectTimeout);
+            known = new SessionHttp(network, network.routesToAllServers().showing(shown), shown, connectTimeout);
             showing = known;
         }
         return known;
