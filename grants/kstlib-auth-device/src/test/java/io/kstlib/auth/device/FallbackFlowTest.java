@@ -118,7 +118,7 @@ class FallbackFlowTest {
     }
 
     @Test
-    void theFlowStandsInAndThePersonIsTold() throws IOException {
+    void theFallbackIsUsedAndThePersonIsTold() throws IOException {
         Token token = login(remote(byCode));
 
         assertEquals("by-code", token.accessToken().reveal());

@@ -72,7 +72,7 @@ class CallbackStartTest {
     }
 
     @Test
-    void leadsTheBrowserOn() throws Exception {
+    void redirectsTheBrowser() throws Exception {
         URI start = server.startingAt(TARGET, TICKET);
 
         HttpResponse<String> first = visit(start);
@@ -86,7 +86,7 @@ class CallbackStartTest {
     }
 
     @Test
-    void leadsTheSamePersonOnAgain() throws Exception { // a browser reloads and prefetches
+    void redirectsTheSamePersonAgain() throws Exception { // a browser reloads and prefetches
         URI start = server.startingAt(TARGET, TICKET);
 
         assertEquals(302, visit(start).statusCode());
@@ -96,7 +96,7 @@ class CallbackStartTest {
     }
 
     @Test
-    void leadsNoOneOnWithoutTheTicket() throws Exception {
+    void redirectsNoOneWithoutTheTicket() throws Exception {
         URI start = server.startingAt(TARGET, TICKET);
 
         assertEquals(
@@ -105,12 +105,12 @@ class CallbackStartTest {
     }
 
     @Test
-    void leadsNoOneOnUnlessToldTo() throws Exception {
+    void redirectsNoOneUnlessToldTo() throws Exception {
         assertEquals(400, visit(URI.create(server.redirectUri() + "?start=")).statusCode());
     }
 
     @Test
-    void leadsNoOneOnOnceItIsWithdrawn() throws Exception {
+    void redirectsNoOneOnceItIsWithdrawn() throws Exception {
         URI start = server.startingAt(TARGET, TICKET);
         server.withdrawStart();
 
@@ -141,7 +141,7 @@ class CallbackStartTest {
     }
 
     @Test
-    void leadsOneWhoIsNotKnownOn() throws Exception {
+    void redirectsOneWhoIsNotKnown() throws Exception {
         URI start = server.startingAt(TARGET, TICKET);
 
         assertEquals(302, visitAs(Peer.unknown(), start).statusCode());
@@ -211,7 +211,7 @@ class CallbackStartTest {
     }
 
     @Test
-    void someoneWhoGotOnThoughNoBrowserWasStartedEndsTheLogin() throws Exception {
+    void someoneWhoIsRedirectedThoughNoBrowserWasStartedEndsTheLogin() throws Exception {
         visitAs(Peer.unknown(), server.startingAt(TARGET, TICKET));
 
         server.withdrawStart();

@@ -94,7 +94,7 @@ class OwnUsersTest {
     }
 
     @Test
-    void whereNothingIsKnownOfTheNetworkOutsidersArePossible() throws IOException {
+    void whereNothingIsKnownOfTheNetworkForeignUsersArePossible() throws IOException {
         isInNamespace("pid:[4026532999]");
         Files.move(root.resolve("sys"), root.resolve("elsewhere"));
 

@@ -96,7 +96,7 @@ class AuthSessionProxyTest {
     }
 
     @Test
-    void lendsItsWayToLibrariesThatTakeAClient() throws IOException, InterruptedException {
+    void givesItsRouteToLibrariesThatTakeAClient() throws IOException, InterruptedException {
         try (TestProxy open = TestProxy.to(api.port());
                 AuthSession session = through("http://localhost:" + open.port()).build()) {
             assertEquals(

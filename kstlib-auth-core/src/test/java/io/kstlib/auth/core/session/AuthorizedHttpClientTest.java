@@ -101,7 +101,7 @@ class AuthorizedHttpClientTest {
     }
 
     @Test
-    void tellsOfAMissingTokenAsOfTroubleOnTheWay() {
+    void reportsAMissingTokenAsAnIoException() {
         tokens.logOut();
 
         var failed = assertThrows(IOException.class, () -> client.send(request(), BodyHandlers.ofString()));

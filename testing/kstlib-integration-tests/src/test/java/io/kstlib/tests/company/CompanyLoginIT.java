@@ -177,7 +177,7 @@ class CompanyLoginIT {
     }
 
     @Test
-    void sessionsOfTheLibraryGoTheSameWay() throws IOException {
+    void sessionsOfTheLibraryTakeTheSameRoute() throws IOException {
         try (TinyProxy proxy = TinyProxy.start(home)) {
             logIn(configured("ssl_ca_bundle: " + bundle())).endedWith(0);
             long before = proxy.tunnels();

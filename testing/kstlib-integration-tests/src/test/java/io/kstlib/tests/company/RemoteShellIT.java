@@ -150,7 +150,7 @@ class RemoteShellIT {
     }
 
     @Test
-    void theConfigurationPinsTheWay() {
+    void theConfigurationSetsTheMode() {
         command.with("BROWSER", "own-browser").with("KSTLIB__AUTH__PROVIDERS__CORPORATE__LOGIN_MODE", "manual");
         try (RunningCommand login = command.start("auth", "login")) {
             login.type(ConsentingServer.redirect(login.awaitUrl()).toString());

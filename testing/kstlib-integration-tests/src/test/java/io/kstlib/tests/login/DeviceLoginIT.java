@@ -142,7 +142,7 @@ class DeviceLoginIT {
     }
 
     @Test
-    void theCodeStandsInOverSsh() {
+    void theCodeIsTheFallbackOverSsh() {
         try (RunningCommand login = overSsh("cli-device").start("auth", "login", "--no-qr")) {
             String page = login.awaitLine(PAGE);
             Matcher code = CODE.matcher(login.awaitLine("and enter the code:"));
