@@ -33,12 +33,7 @@ public sealed interface CheckFacts {
             toMap = Collections.unmodifiableMap(new LinkedHashMap<>(toMap));
         }
 
-        /**
-         * Makes one fact.
-         *
-         * @param name its name
-         * @param value its value
-         */
+        /** Makes one fact. */
         public Named(String name, String value) {
             this(Map.of(name, value));
         }

@@ -166,7 +166,6 @@ public abstract class ProviderBuilder<B extends ProviderBuilder<B>> {
 
     /**
      * @param parameter a further parameter of the authorization request, such as {@code audience}
-     * @param value its value
      * @return this builder
      */
     public final B authorizeParameter(String parameter, String value) {
@@ -176,7 +175,6 @@ public abstract class ProviderBuilder<B extends ProviderBuilder<B>> {
 
     /**
      * @param header the name of an HTTP header that is sent to every endpoint of the provider
-     * @param value its value
      * @return this builder
      */
     public final B header(String header, String value) {
@@ -193,8 +191,6 @@ public abstract class ProviderBuilder<B extends ProviderBuilder<B>> {
     }
 
     /**
-     * Makes the client.
-     *
      * @return a new client; close it when done
      * @throws io.kstlib.auth.api.error.ConfigurationException with everything that is missing or wrong
      * @throws io.kstlib.auth.api.error.PluginException if no plugin has the type of its storage

@@ -35,7 +35,6 @@ public record Document(SopsFormat format, List<Branch> branches) {
      * Reads a plain file.
      *
      * @param content the file
-     * @param format its format
      * @return the document
      * @throws io.kstlib.sops.error.MalformedFileException if it is not of the format
      * @throws UnsupportedDocumentException if it cannot be encrypted, such as a list at the top

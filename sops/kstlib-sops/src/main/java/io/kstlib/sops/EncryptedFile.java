@@ -18,7 +18,6 @@ import java.util.Optional;
 /**
  * An encrypted file that was parsed but not opened.
  *
- * @param format its format
  * @param metadata what it says about its encryption
  * @param documents the encrypted values
  */

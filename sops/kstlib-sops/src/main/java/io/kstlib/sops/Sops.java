@@ -84,7 +84,6 @@ public final class Sops {
      * Decrypts a document.
      *
      * @param encrypted an encrypted file
-     * @param format its format
      * @return the plain document
      */
     public Document decrypt(byte[] encrypted, SopsFormat format) {
@@ -95,7 +94,6 @@ public final class Sops {
      * Changes a document. The data key and the recipients stay; values that do not change keep their encrypted text.
      *
      * @param encrypted an encrypted file
-     * @param format its format
      * @param change gets the plain document and returns what to encrypt in its place
      * @return the changed file; the same bytes if nothing changed
      * @throws io.kstlib.sops.error.UnsupportedDocumentException as {@link #encrypt}
@@ -109,7 +107,6 @@ public final class Sops {
      * the old data key cannot read what is written from now on.
      *
      * @param encrypted an encrypted file
-     * @param format its format
      * @param change who is added and removed
      * @return the new file
      * @throws RecipientException if the data key could not be wrapped for one of the recipients, or a key group would be empty
@@ -123,7 +120,6 @@ public final class Sops {
      * older copies, and this one too if it kept the data key. {@link #rotate} changes the key.
      *
      * @param encrypted an encrypted file
-     * @param format its format
      * @param rule whose key groups and threshold are taken
      * @return the new file; the same bytes if it is in line already
      * @throws RecipientException if the data key could not be wrapped for one of the recipients
@@ -136,7 +132,6 @@ public final class Sops {
      * Lists the recipients of a document, without opening it.
      *
      * @param encrypted an encrypted file
-     * @param format its format
      * @return the key groups
      * @throws RecipientException if a recipient is of a type that no module here knows
      */
@@ -148,7 +143,7 @@ public final class Sops {
      * Tells whether a document has sops metadata.
      *
      * @param content any bytes
-     * @param format their format
+     * @param format the format that they may have
      * @return whether it is encrypted; {@code false} also for what is not of the format
      */
     public static boolean isEncrypted(byte[] content, SopsFormat format) {
@@ -163,7 +158,6 @@ public final class Sops {
      * Decrypts a document that people know by a name. The message has that name when no key opens the document.
      *
      * @param encrypted an encrypted file
-     * @param format its format
      * @param name the name, such as a path
      * @return the plain document
      */

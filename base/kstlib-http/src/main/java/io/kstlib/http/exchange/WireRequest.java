@@ -38,7 +38,6 @@ public final class WireRequest {
 
     /**
      * @param name a header's name
-     * @param value its value
      * @return whether HTTP allows it (RFC 9110 section 5)
      */
     public static boolean isHeader(String name, String value) {

@@ -111,11 +111,7 @@ public final class TokenBinding {
         return new TokenBinding(server, clientId, endpoints, trust, section, what);
     }
 
-    /**
-     * Returns the server.
-     *
-     * @return the issuer, or the token endpoint where no issuer is configured; empty for a token that belongs to a whole section
-     */
+    /** @return the issuer, or the token endpoint where no issuer is configured; empty for a token that belongs to a whole section */
     public Optional<String> server() {
         return Optional.ofNullable(server);
     }

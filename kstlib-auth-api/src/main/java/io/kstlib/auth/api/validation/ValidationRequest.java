@@ -5,7 +5,6 @@ import io.kstlib.auth.api.token.Secret;
 /**
  * A token to validate.
  *
- * @param token the token
  * @param kind which token it is
  * @param source where it comes from, in words for the report, such as "stored id_token" or "standard input"
  * @param terms what is demanded of it besides what the configuration demands
@@ -15,7 +14,6 @@ public record ValidationRequest(Secret token, TokenKind kind, String source, Val
     /**
      * Makes a request that demands only what the configuration demands.
      *
-     * @param token the token
      * @param kind which token it is
      * @param source where it comes from, in words
      */

@@ -33,7 +33,7 @@ public final class ClientRequest {
 
     /**
      * @param name a parameter, which may be there already
-     * @param value its value
+     * @param value its value, not encoded
      * @return a copy that ends with this parameter
      */
     public ClientRequest with(String name, String value) {
@@ -42,7 +42,6 @@ public final class ClientRequest {
 
     /**
      * @param name a header's name, which may be there already
-     * @param value its value
      * @return a copy that also has this header
      * @throws IllegalArgumentException if the name is {@code Authorization}, which the client authentication may set
      */

@@ -83,7 +83,6 @@ public final class HttpCall {
 
     /**
      * @param name a header's name, which may be there already
-     * @param value its value
      * @return a copy that also has this header; whether HTTP allows the header is checked when the request is sent
      */
     public HttpCall withHeader(String name, String value) {

@@ -41,7 +41,7 @@ public final class Parameters {
 
     /**
      * @param name a name, which may be there already
-     * @param value its value
+     * @param value its value, not encoded
      * @return a copy that ends with this parameter
      */
     public Parameters with(String name, String value) {

@@ -51,8 +51,6 @@ public final class AgentCall {
     }
 
     /**
-     * Asks.
-     *
      * @param place where the agent is
      * @param about what is asked
      * @return the answer, as plain values; empty when no agent runs

@@ -68,7 +68,6 @@ public final class TokenForward implements AutoCloseable {
     private final Object obtaining = new Object();
     private volatile @Nullable Obtained last;
 
-    /** The tokens that are given. */
     public interface Tokens {
 
         /**

@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  * The content of a signed JWT (RFC 7519), which is not verified. For a token that is signed within another, it is the content of the inner
  * one.
  *
- * @param header the header
  * @param payload the claims
  */
 public record DecodedToken(Map<String, @Nullable Object> header, Map<String, @Nullable Object> payload) {
@@ -29,7 +28,6 @@ public record DecodedToken(Map<String, @Nullable Object> header, Map<String, @Nu
     /**
      * Decodes a token.
      *
-     * @param token the token
      * @return its content
      * @throws CommandException if it is not a signed JWT; the message holds no part of it
      */
@@ -46,7 +44,6 @@ public record DecodedToken(Map<String, @Nullable Object> header, Map<String, @Nu
     /**
      * Decodes a token that may be of any kind.
      *
-     * @param token the token
      * @return its content; empty when it cannot be read
      */
     public static Optional<DecodedToken> ifReadable(Secret token) {

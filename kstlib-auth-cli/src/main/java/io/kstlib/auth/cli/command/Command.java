@@ -15,7 +15,6 @@ public interface Command {
     /**
      * Runs the command.
      *
-     * @param arguments the arguments
      * @param session where to answer
      * @return the exit code
      */

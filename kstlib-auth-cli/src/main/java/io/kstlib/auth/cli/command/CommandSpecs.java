@@ -24,7 +24,6 @@ public final class CommandSpecs {
      * Starts the specification of a command.
      *
      * @param command the command that runs
-     * @param name its name
      * @param description what it does: one short line without a full stop, then whole sentences
      * @return the specification; the caller must still add {@link #ending}
      */
@@ -35,7 +34,6 @@ public final class CommandSpecs {
     /**
      * Makes the specification of a name with commands below it.
      *
-     * @param name the name
      * @param description what the commands are for, one line without a full stop
      * @return the specification
      */
@@ -48,7 +46,6 @@ public final class CommandSpecs {
     /**
      * Makes the specification of a name with these commands below it.
      *
-     * @param name the name
      * @param description what the commands are for, one line without a full stop
      * @param commands the commands, in the order of the help
      * @return the specification

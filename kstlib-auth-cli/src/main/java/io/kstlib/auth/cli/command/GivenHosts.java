@@ -67,8 +67,7 @@ public final class GivenHosts {
     }
 
     /**
-     * @param arguments the arguments
-     * @return the hosts that they name, at least one
+     * @return the hosts that the arguments name, at least one
      * @throws CommandException if none is named, or one is no host
      */
     public static GivenHosts of(Arguments arguments) {
@@ -86,7 +85,6 @@ public final class GivenHosts {
     }
 
     /**
-     * @param arguments the arguments
      * @return the hosts as they were given, in lower case
      * @throws CommandException if none is named, or one is no host
      */
@@ -101,7 +99,6 @@ public final class GivenHosts {
     }
 
     /**
-     * @param arguments the arguments
      * @return the hosts as they were given, in lower case; none where none is named
      * @throws CommandException if one is no host
      */
@@ -134,7 +131,6 @@ public final class GivenHosts {
     /**
      * Whether a server may receive the token: one of the hosts, by https, or by http on this machine (security rule 5).
      *
-     * @param server the server
      * @return whether it is one of the hosts
      * @throws CommandException if it is one of the hosts, and others could read what is sent there
      */

@@ -47,11 +47,7 @@ public sealed interface EvidenceBundle {
      */
     void write(Map<String, byte[]> files);
 
-    /**
-     * A bundle in one file.
-     *
-     * @param file the file
-     */
+    /** A bundle in one file. */
     record Archive(EvidenceFile file) implements EvidenceBundle {
 
         private static final LocalDateTime SAME_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);

@@ -20,7 +20,6 @@ public final class Messages {
 
     /**
      * @param stream standard error
-     * @param style its style
      * @param level how much to say
      */
     public Messages(PrintStream stream, Style style, Level level) {

@@ -27,7 +27,6 @@ public final class Output {
 
     /**
      * @param stream standard output
-     * @param style its style
      * @param reader who reads it
      * @param width how many columns the terminal has; asked for only when it matters
      */

@@ -44,10 +44,7 @@ public record Style(Colours colours, Marks marks) {
         return new Style(wanted ? Colours.SHOWN : Colours.NONE, signs ? Marks.SIGNS : Marks.WORDS);
     }
 
-    /**
-     * @param text a text
-     * @return the text as it is printed
-     */
+    /** @return the text as it is printed */
     String dress(StyledText text) {
         if (colours == Colours.NONE
                 || text.tone() == Tone.PLAIN

@@ -34,9 +34,7 @@ public final class ErrorReport {
         this.environment = environment;
     }
 
-    /**
-     * @param error the error
-     */
+    /** Reports what went wrong and what would help, and for a configuration each of its problems. */
     public void say(AuthException error) {
         if (error instanceof ConfigurationException wrong && !wrong.problems().isEmpty()) {
             wrong.problems().forEach(this::problem);
@@ -53,29 +51,20 @@ public final class ErrorReport {
         trace(error);
     }
 
-    /**
-     * @param error the error
-     */
+    /** Reports why the command does not go on. */
     public void say(CommandException error) {
         messages.fail(String.valueOf(error.getMessage()));
         trace(error);
     }
 
-    /**
-     * Reports what went wrong in one line, for a tool that shows it among its own messages.
-     *
-     * @param error the error
-     */
+    /** Reports what went wrong in one line, for a tool that shows it among its own messages. */
     public void sayInOneLine(AuthException error) {
         messages.fail(inOneLine(error));
         causes(error);
         trace(error);
     }
 
-    /**
-     * @param error the error
-     * @return what failed and what would help, in one line; of several problems of a configuration, the first
-     */
+    /** @return what failed and what would help, in one line; of several problems of a configuration, the first */
     public static String inOneLine(AuthException error) {
         List<ConfigProblem> problems =
                 error instanceof ConfigurationException wrong ? wrong.problems() : List.<ConfigProblem>of();

@@ -98,10 +98,7 @@ public enum ExitCode implements Exit {
         return meaning;
     }
 
-    /**
-     * @param error the error
-     * @return the exit code for it
-     */
+    /** @return the exit code for the error */
     public static ExitCode of(AuthException error) {
         boolean isStepUp =
                 error instanceof OAuthErrorException refused && refused.stepUp().isPresent();

@@ -8,7 +8,6 @@ public final class NoticeInWords {
     private NoticeInWords() {}
 
     /**
-     * @param notice the notice
      * @param provider the configured name
      * @return one line
      */

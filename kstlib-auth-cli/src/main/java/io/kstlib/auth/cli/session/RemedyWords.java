@@ -139,10 +139,7 @@ public final class RemedyWords {
         return WORDS.getOrDefault(remedy.getClass(), Remedy::inWords).apply(remedy);
     }
 
-    /**
-     * @param error the error
-     * @return what failed, and what would help
-     */
+    /** @return what failed, and what would help */
     public static String of(AuthException error) {
         if (error instanceof ConfigurationException wrong && !wrong.problems().isEmpty()) {
             return wrong.problems().stream().map(RemedyWords::of).collect(Collectors.joining("\n"));

@@ -208,9 +208,6 @@ public final class CompactJwt {
         return signingInput.clone();
     }
 
-    /**
-     * @return the signature
-     */
     public byte[] signature() {
         return signature.clone();
     }

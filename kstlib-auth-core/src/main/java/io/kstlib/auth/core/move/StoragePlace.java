@@ -6,11 +6,7 @@ import io.kstlib.auth.core.targets.OwnLogins;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.spi.storage.TokenStorage.Protection;
 
-/**
- * A storage that takes part in a move.
- *
- * @param type its type
- */
+/** A storage that takes part in a move. */
 record StoragePlace(String type, TokenStorage storage) {
 
     MoveReport.Place of(String name) {

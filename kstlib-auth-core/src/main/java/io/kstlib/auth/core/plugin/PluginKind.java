@@ -19,29 +19,22 @@ import java.util.stream.Collectors;
  */
 public final class PluginKind<F extends PluginFactory> {
 
-    /** Providers. */
     public static final PluginKind<ProviderFactory> PROVIDER = new PluginKind<>("provider", ProviderFactory.class);
 
-    /** Flows. */
     public static final PluginKind<AuthFlowFactory> FLOW = new PluginKind<>("flow", AuthFlowFactory.class);
 
-    /** Client authentications. */
     public static final PluginKind<ClientAuthenticationFactory> CLIENT_AUTHENTICATION =
             new PluginKind<>("client authentication", ClientAuthenticationFactory.class);
 
-    /** Token presentations. */
     public static final PluginKind<TokenPresentationFactory> TOKEN_PRESENTATION =
             new PluginKind<>("token presentation", TokenPresentationFactory.class);
 
-    /** Token storages. */
     public static final PluginKind<TokenStorageFactory> STORAGE =
             new PluginKind<>("storage", TokenStorageFactory.class);
 
-    /** Token validators. */
     public static final PluginKind<TokenValidatorFactory> VALIDATOR =
             new PluginKind<>("validator", TokenValidatorFactory.class);
 
-    /** Secret resolvers. */
     public static final PluginKind<SecretResolverFactory> SECRET =
             new PluginKind<>("secret", SecretResolverFactory.class);
 

@@ -43,7 +43,7 @@ public record MoveReport(
     /**
      * A storage.
      *
-     * @param type its type
+     * @param type the type string of its plugin
      * @param location where it keeps the login: a path or URL without secrets
      */
     public record Place(String type, String location) {}

@@ -79,7 +79,6 @@ public final class ServerComparison {
      * Compares the words of a key with a list.
      *
      * @param settings a provider's section
-     * @param server its server
      * @param field the list
      * @return what differs; empty when the server lists each word, or lists none
      */

@@ -77,7 +77,6 @@ public final class ProfileRules {
      * Reports a flow that logs a person in without an authorization request.
      *
      * @param settings a provider's section
-     * @param flow its flow
      * @param problems where to report
      */
     public static void checkFlow(Settings settings, AuthFlowFactory flow, ConfigProblems problems) {

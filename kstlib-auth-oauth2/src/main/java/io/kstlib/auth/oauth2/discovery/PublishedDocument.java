@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param url where it is, without query
  * @param text the document as it was received
- * @param members its members
  * @param receipt how it came here
  */
 public record PublishedDocument(URI url, String text, Map<String, @Nullable Object> members, Receipt receipt) {

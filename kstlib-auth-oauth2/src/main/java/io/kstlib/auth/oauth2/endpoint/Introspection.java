@@ -66,7 +66,6 @@ public final class Introspection {
     /**
      * Sends one request.
      *
-     * @param token the token
      * @param hint what kind of token it is, such as {@code access_token}
      * @return the answer
      * @throws io.kstlib.auth.api.error.OAuthErrorException if the server does not let this client ask

@@ -85,7 +85,6 @@ public final class IssuerPolicy {
 
     /**
      * @param kind which token
-     * @param claims its claims
      * @return whether its {@code iss} is one of those expected
      */
     public boolean acceptsToken(TokenKind kind, Map<String, @Nullable Object> claims) {

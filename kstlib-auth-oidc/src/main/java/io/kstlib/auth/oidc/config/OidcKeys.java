@@ -118,7 +118,6 @@ public final class OidcKeys {
      * calls this mode manual.
      *
      * @param settings a provider's section
-     * @param flow its flow
      * @param problems where to report
      */
     public static void checkFlow(Settings settings, AuthFlowFactory flow, ConfigProblems problems) {

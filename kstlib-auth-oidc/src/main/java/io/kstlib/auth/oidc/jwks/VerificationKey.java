@@ -108,9 +108,6 @@ public final class VerificationKey {
         return members.certificates();
     }
 
-    /**
-     * @return the key
-     */
     public PublicKey publicKey() {
         return material.publicKey();
     }

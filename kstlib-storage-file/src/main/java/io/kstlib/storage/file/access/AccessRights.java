@@ -15,7 +15,6 @@ public sealed interface AccessRights permits PosixRights, AclRights, NoRights {
     /**
      * What is at a path.
      *
-     * @param attributes its attributes
      * @param exposure who else can read or write it, in words; {@code null} when no one can
      * @param intrusion who else can write it, in words; {@code null} when no one can
      */

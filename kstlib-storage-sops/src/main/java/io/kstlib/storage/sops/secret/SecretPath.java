@@ -21,8 +21,6 @@ record SecretPath(List<Step> steps) {
     private static final Pattern POSITION = Pattern.compile("[0-9]{1,9}");
 
     /**
-     * One step.
-     *
      * @param key the key that it means in a map; {@code null} when it means none
      * @param position the position that it means in a list, from 0; {@code null} when it means none
      */

@@ -21,8 +21,6 @@ public final class AgeKeyPair {
     }
 
     /**
-     * Makes a new pair.
-     *
      * @param random where the key comes from
      * @return the pair, which is kept nowhere
      */

@@ -19,8 +19,6 @@ sealed interface LockedIdentity {
     record IdentityFile(String source, AgeFile file) implements LockedIdentity {}
 
     /**
-     * An SSH key.
-     *
      * @param source where it came from
      * @param file the file, which tells the public side
      */

@@ -25,8 +25,6 @@ import java.util.Optional;
 public record OwnAgeIdentity(String recipient, String source, boolean created) {
 
     /**
-     * Finds the identity.
-     *
      * @param context the surroundings
      * @return the first identity in {@code SOPS_AGE_KEY}, {@code SOPS_AGE_KEY_FILE} and {@code sops/age/keys.txt}, or, when these hold none,
      *     the one that {@code SOPS_AGE_KEY_CMD} prints; empty when no place is named and there is no file

@@ -37,8 +37,6 @@ public final class ExternalProgram {
     }
 
     /**
-     * Finds a program.
-     *
      * @param name a name to look for in {@code PATH}, or a path
      * @param environment what it gets; {@code PATH} is in it
      * @param directory what it runs in, and what paths are relative to

@@ -11,11 +11,7 @@ import io.kstlib.sops.selection.Selection;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * One rule as it is written. Only the rule that matches is read further, as sops does: the others may need modules that are not here.
- *
- * @param fields its fields
- */
+/** One rule as it is written. Only the rule that matches is read further, as sops does: the others may need modules that are not here. */
 record RuleText(RuleFields fields) {
 
     private static final String PATH_REGEX = "path_regex";

@@ -41,7 +41,6 @@ final class CheckSubject {
     /**
      * A token that was checked.
      *
-     * @param token the token
      * @param by whose keys were used: the configured name of a provider, or words
      * @param report what was found
      */

@@ -122,7 +122,6 @@ public final class HelperArguments {
     }
 
     /**
-     * @param arguments the arguments
      * @return the user name beside the token
      * @throws CommandException if it is no name that fits on one line
      */
@@ -131,7 +130,6 @@ public final class HelperArguments {
     }
 
     /**
-     * @param arguments the arguments
      * @return the user name; empty where the standard one is meant
      * @throws CommandException if it is no name that fits on one line
      */

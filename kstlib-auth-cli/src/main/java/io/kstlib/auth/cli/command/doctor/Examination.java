@@ -64,7 +64,6 @@ public final class Examination {
         return findings.stream().filter(finding -> finding.is(status)).count();
     }
 
-    /** @return the exit code */
     public ExitCode exitCode() {
         boolean unusable = findings.stream()
                 .anyMatch(finding -> finding.is(Status.FAILURE)

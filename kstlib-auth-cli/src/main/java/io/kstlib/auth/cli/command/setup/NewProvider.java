@@ -19,7 +19,6 @@ import picocli.CommandLine.Model.CommandSpec;
  * same options. So each can use the token of the other.
  *
  * @param name the name of the section
- * @param issuer its issuer
  * @param clientId the client_id registered there
  * @param scopes the scopes to ask for, separated by spaces
  */

@@ -55,7 +55,6 @@ final class AwsProfiles {
      *
      * @param provider the provider of the setup
      * @param profile its name
-     * @param lines its lines
      * @return the change; nothing where it is already so
      * @throws CommandException if there is another profile of that name
      */

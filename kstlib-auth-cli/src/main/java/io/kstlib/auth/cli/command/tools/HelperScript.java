@@ -147,7 +147,7 @@ final class HelperScript {
     /**
      * Plans the script.
      *
-     * @param provider the provider
+     * @param provider the configured name of the provider
      * @param command the command line that it runs
      * @param notes further comments, for taking it back
      * @return the change; nothing where the script is already so

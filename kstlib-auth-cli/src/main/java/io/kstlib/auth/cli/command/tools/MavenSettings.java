@@ -50,7 +50,6 @@ final class MavenSettings {
     /**
      * A server in the settings of Maven, whose password is a variable.
      *
-     * @param id its id
      * @param user the user name beside the token
      */
     record Server(String id, String user) {
@@ -79,7 +78,6 @@ final class MavenSettings {
      * Plans a server.
      *
      * @param provider the provider of the setup
-     * @param server the server
      * @return the change; nothing where it is already so
      * @throws CommandException if there is another server of that id, or the file is laid out so that nothing can be added
      */

@@ -54,7 +54,6 @@ final class SetupRun {
      * Starts the specification of a setup.
      *
      * @param setup the command
-     * @param tool the tool
      * @param summary what it does, one short line without a full stop
      * @param description what it does, in whole sentences
      * @return the specification; the caller adds the options of the tool, and {@link #end}
@@ -83,8 +82,6 @@ final class SetupRun {
     }
 
     /**
-     * Runs it.
-     *
      * @param setup what to plan
      * @return how it ended
      */

@@ -15,10 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A user entry of a kubeconfig that starts a program. Of an entry of another kind only the name is read.
  *
- * @param name its name
  * @param version the {@code apiVersion} of the protocol; empty for an entry of another kind
  * @param command the program
- * @param arguments its arguments
  * @param mode whether the program may ask the person
  */
 record UserEntry(String name, String version, String command, List<String> arguments, String mode) {

@@ -135,8 +135,6 @@ public final class ConfigChecker {
     }
 
     /**
-     * Checks one section.
-     *
      * @param schema its keys
      * @throws ConfigurationException with every problem, if there is one
      */

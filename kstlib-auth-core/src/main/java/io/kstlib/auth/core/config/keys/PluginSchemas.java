@@ -46,7 +46,7 @@ public interface PluginSchemas {
      * Returns the keys of another plugin's section.
      *
      * @param kind which kind of plugin
-     * @param type its type
+     * @param type the type string of the plugin
      * @return its keys; empty when no plugin has the type
      */
     Optional<ConfigSchema> of(PluginSections kind, String type);

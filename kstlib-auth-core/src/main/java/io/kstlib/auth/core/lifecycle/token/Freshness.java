@@ -38,7 +38,6 @@ public record Freshness(Duration leeway) {
      * Returns the latest time at which a token expires. This machine's clock may have been ahead of the server's when the token was issued, and may
      * have been corrected since. Then the token ends earlier by that difference.
      *
-     * @param token the token
      * @return by this machine's clock
      */
     public Instant expiry(Token token) {
@@ -49,7 +48,6 @@ public record Freshness(Duration leeway) {
     }
 
     /**
-     * @param token the token
      * @param now the present
      * @return whether the token has, or may have, expired; also true when its issue is farther in the future than {@link #TOLERATED_DRIFT}: then the
      *     clock was set back, and the age of the token is not known
@@ -58,10 +56,7 @@ public record Freshness(Duration leeway) {
         return !now.isBefore(expiry(token)) || now.isBefore(token.issuedAt().minus(TOLERATED_DRIFT));
     }
 
-    /**
-     * @param token the token
-     * @return when it is time for another one
-     */
+    /** @return when it is time for another token */
     public Instant refreshAt(Token token) {
         Instant expiry = expiry(token);
         Duration life = Duration.between(token.issuedAt(), expiry);
@@ -69,7 +64,6 @@ public record Freshness(Duration leeway) {
     }
 
     /**
-     * @param token the token
      * @param now the present
      * @return whether it is time for another token
      */

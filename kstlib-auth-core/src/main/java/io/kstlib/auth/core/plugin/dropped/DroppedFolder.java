@@ -51,8 +51,6 @@ public final class DroppedFolder {
     }
 
     /**
-     * Returns the plugins.
-     *
      * @param kinds the service types of plugins
      * @param apart the modules of kstlib that are made to be dropped
      * @return one entry per jar or folder, by name; the same ones each time

@@ -59,8 +59,6 @@ final class PluginJar {
     }
 
     /**
-     * Reads a jar.
-     *
      * @param file the jar
      * @param kinds the service types of plugins
      */

@@ -8,11 +8,7 @@ import java.util.regex.Pattern;
 /** A private key file of SSH. Its public side can be read without the passphrase. Immutable. */
 public sealed interface SshKeyFile permits OpenSshKeyFile, SshKeyFile.Open {
 
-    /**
-     * A key file that is not encrypted.
-     *
-     * @param key its key
-     */
+    /** A key file that is not encrypted. */
     record Open(SshPrivateKey key) implements SshKeyFile {
         @Override
         public SshPublicKey publicKey() {

@@ -8,8 +8,6 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * One message.
- *
  * @param type what it is
  * @param serial its number, given by its sender
  * @param fields the fields of its header, by their code

@@ -278,7 +278,7 @@ final class SecretService implements Keyring {
      * An open session.
      *
      * @param path its object
-     * @param key its key
+     * @param key the AES key that both sides have agreed on
      * @param exchange our half of the key exchange
      */
     private record Session(String path, SecretKeySpec key, SecretSession exchange) {

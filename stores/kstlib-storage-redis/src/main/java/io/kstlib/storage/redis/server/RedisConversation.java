@@ -46,7 +46,6 @@ public final class RedisConversation {
      * Runs a script.
      *
      * @param keys its keys, all with the same hash tag
-     * @param arguments its arguments
      * @return the list that it returns; texts are arrays of bytes
      */
     public List<Object> run(String script, List<String> keys, List<byte[]> arguments) {

@@ -6,7 +6,6 @@ import java.util.Optional;
  * One server of those that an address stands for.
  *
  * @param host its name or IP address
- * @param port its port
  */
 public record RedisNode(String host, int port) {
 

@@ -132,7 +132,6 @@ public final class TestContext implements ProviderContext, ClientContext, Storag
      * Sets the token of another provider.
      *
      * @param provider another provider
-     * @param token its token
      * @return this context
      */
     public TestContext token(String provider, Token token) {

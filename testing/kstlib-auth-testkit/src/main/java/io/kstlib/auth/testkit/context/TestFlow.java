@@ -97,8 +97,6 @@ public final class TestFlow extends ForwardingContext implements FlowContext {
     }
 
     /**
-     * Sets the person.
-     *
      * @param someone the person who is asked
      * @param how how the login reaches the person
      * @return this run
@@ -152,11 +150,7 @@ public final class TestFlow extends ForwardingContext implements FlowContext {
         return List.copyOf(requests);
     }
 
-    /**
-     * Returns the accepted tokens.
-     *
-     * @return the tokens that the provider accepted, in order, as it returned them
-     */
+    /** @return the tokens that the provider accepted, in order, as it returned them */
     public List<Token> accepted() {
         return List.copyOf(accepted);
     }

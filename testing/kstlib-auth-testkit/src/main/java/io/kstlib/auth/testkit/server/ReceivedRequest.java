@@ -57,8 +57,6 @@ public record ReceivedRequest(String method, URI uri, Map<String, List<String>> 
     }
 
     /**
-     * Returns a header.
-     *
      * @param name the name of a header, in upper or lower case
      * @return its first value
      */

@@ -206,7 +206,6 @@ public final class SigningKey {
     /**
      * Makes the JWK with another member.
      *
-     * @param value its value
      * @return {@link #jwk()} with it
      */
     public Map<String, Object> jwkWith(String member, Object value) {
@@ -218,7 +217,7 @@ public final class SigningKey {
     /**
      * Makes the JWK without some members.
      *
-     * @param members members
+     * @param members names of members
      * @return {@link #jwk()} without them
      */
     public Map<String, Object> jwkWithout(String... members) {

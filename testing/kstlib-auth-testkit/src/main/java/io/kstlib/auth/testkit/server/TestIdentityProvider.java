@@ -232,7 +232,6 @@ public final class TestIdentityProvider implements AutoCloseable, BeforeEachCall
      * Sets a member of the user info.
      *
      * @param member a member of the answer of the user info endpoint
-     * @param value its value
      * @return this provider
      */
     public TestIdentityProvider userInfo(String member, Object value) {

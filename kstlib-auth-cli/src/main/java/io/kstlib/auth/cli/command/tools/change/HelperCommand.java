@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param launcher the script that starts kstlib
  * @param config the configuration, which is one of the person's own or one that they named
- * @param provider the provider
+ * @param provider the configured name of the provider
  */
 public record HelperCommand(Path launcher, Path config, String provider) {
 
@@ -71,7 +71,6 @@ public record HelperCommand(Path launcher, Path config, String provider) {
 
     /**
      * @param tool a command of the group {@code credential}
-     * @param options its options
      * @return the command line, word by word, without the launcher
      */
     public List<String> arguments(String tool, List<String> options) {
@@ -83,7 +82,6 @@ public record HelperCommand(Path launcher, Path config, String provider) {
 
     /**
      * @param tool a command of the group {@code credential}
-     * @param options its options
      * @return the command line for a POSIX shell, with both paths in quotes
      */
     public String line(String tool, List<String> options) {
@@ -118,7 +116,7 @@ public record HelperCommand(Path launcher, Path config, String provider) {
      *
      * @param line a command line for a POSIX shell
      * @param tool a command of the group {@code credential}
-     * @param provider the provider
+     * @param provider the configured name of the provider
      * @return true only for what {@link #line} makes
      */
     public static boolean isLine(String line, String tool, String provider) {

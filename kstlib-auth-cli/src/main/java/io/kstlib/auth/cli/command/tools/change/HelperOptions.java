@@ -51,10 +51,7 @@ public final class HelperOptions {
         return options;
     }
 
-    /**
-     * @param hosts hosts
-     * @return them as options of a command line for a person
-     */
+    /** @return the hosts as options of a command line for a person */
     public static String inWords(List<String> hosts) {
         StringBuilder words = new StringBuilder();
         hosts.forEach(

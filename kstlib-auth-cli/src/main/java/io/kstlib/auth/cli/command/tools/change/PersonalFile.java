@@ -41,8 +41,6 @@ public final class PersonalFile {
     }
 
     /**
-     * Reads a file.
-     *
      * @param path the file, which need not exist
      * @param title what it is, as the end of a sentence
      * @return the file

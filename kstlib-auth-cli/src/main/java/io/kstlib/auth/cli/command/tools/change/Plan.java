@@ -21,7 +21,6 @@ public record Plan(List<Change> changes, String result, String options, List<Str
     }
 
     /**
-     * @param changes the changes
      * @param result what the tool does when it is set up
      * @return a plan without options, warnings and further steps
      */

@@ -7,7 +7,6 @@ import java.util.List;
  *
  * @param place what changes
  * @param lines the added and the removed lines
- * @param tool the tool
  * @param calls the arguments of each call, in order
  */
 public record ToolCalls(String place, List<String> lines, ToolProgram tool, List<List<String>> calls)

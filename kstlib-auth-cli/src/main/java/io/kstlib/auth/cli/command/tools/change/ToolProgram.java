@@ -54,7 +54,6 @@ public final class ToolProgram {
     /**
      * Finds a tool. It runs in the home directory: a stranger's working directory decides nothing.
      *
-     * @param name its name
      * @param places where the person has programs
      * @return the tool; empty when it is not there
      */
@@ -65,7 +64,6 @@ public final class ToolProgram {
     /**
      * Finds a tool that must be there.
      *
-     * @param name its name
      * @param places where the person has programs
      * @return the tool
      * @throws CommandException if it is not there
