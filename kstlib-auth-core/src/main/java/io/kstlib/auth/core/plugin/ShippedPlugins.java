@@ -5,7 +5,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The types of plugins that ship with kstlib. No dropped jar can claim them. Also the types that are used where a configuration says nothing. */
+/**
+ * The types of plugins that ship with kstlib. No dropped jar can claim them. Also the types that are used where a configuration says nothing, and
+ * one that a message names.
+ */
 public final class ShippedPlugins {
 
     /** The provider where a section has an issuer and no type. */
@@ -13,6 +16,9 @@ public final class ShippedPlugins {
 
     /** The storage where none is configured. */
     public static final String STANDARD_STORAGE = "sops";
+
+    /** The storage that needs no directory, because it keeps tokens no longer than the process. */
+    public static final String STORAGE_IN_MEMORY = "memory";
 
     /** The validator where none is configured. */
     public static final String STANDARD_VALIDATOR = "jwt";
@@ -59,7 +65,7 @@ public final class ShippedPlugins {
             "token presentation", Map.of("bearer", CORE, "dpop", "kstlib-auth-dpop"),
             "storage",
                     Map.of(
-                            "memory", "kstlib-storage-memory",
+                            STORAGE_IN_MEMORY, "kstlib-storage-memory",
                             "file", "kstlib-storage-file",
                             "sops", SOPS,
                             "keyring", "kstlib-storage-keyring"),

@@ -134,7 +134,8 @@ public record ConfiguredParts(
                     .below("auth")
                     .below("tokens")
                     .require("set HOME or XDG_CONFIG_HOME, name a directory for tokens ("
-                            + settings().path() + ".directory), or keep them in memory (token_storage: memory)")
+                            + settings().path() + ".directory), or keep them in memory (token_storage: "
+                            + ShippedPlugins.STORAGE_IN_MEMORY + ")")
                     .toAbsolutePath();
         }
     }
