@@ -1,8 +1,8 @@
-package io.kstlib.auth.oauth2;
+package io.kstlib.auth.oauth2.provider;
 
 import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.LoginRequest.Mode;
-import io.kstlib.auth.oauth2.provider.OAuth2ProviderFactory;
+import io.kstlib.auth.oauth2.Server;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderFactory;
 import io.kstlib.auth.testkit.ProviderContract;
@@ -15,7 +15,7 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-class OAuth2ProviderContractTest extends ProviderContract {
+class OAuth2ProviderFactoryTest extends ProviderContract {
 
     @RegisterExtension
     final Server server = new Server();
