@@ -297,8 +297,7 @@ public sealed interface Remedy {
             String type,
             @Nullable String artifact,
             AddModule.Lack lack,
-            @Nullable String folder)
-            implements Remedy {
+            @Nullable String folder) implements Remedy {
 
         @Override
         public String inWords() {

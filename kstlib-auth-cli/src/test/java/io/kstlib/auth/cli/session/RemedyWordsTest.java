@@ -131,7 +131,8 @@ class RemedyWordsTest {
         assertEquals(
                 "Put the plugin kstlib-storage-redis into " + home.resolve("plugins")
                         + ": a jar, or a folder with a jar and those that it needs",
-                RemedyWords.plugin(plugin("kstlib-storage-redis"), home.resolve("bin/..").toString()));
+                RemedyWords.plugin(
+                        plugin("kstlib-storage-redis"), home.resolve("bin/..").toString()));
     }
 
     @Test

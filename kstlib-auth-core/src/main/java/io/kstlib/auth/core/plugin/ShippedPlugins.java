@@ -65,10 +65,14 @@ public final class ShippedPlugins {
             "token presentation", Map.of("bearer", CORE, "dpop", "kstlib-auth-dpop"),
             "storage",
                     Map.of(
-                            STORAGE_IN_MEMORY, "kstlib-storage-memory",
-                            "file", "kstlib-storage-file",
-                            "sops", SOPS,
-                            "keyring", "kstlib-storage-keyring"),
+                            STORAGE_IN_MEMORY,
+                            "kstlib-storage-memory",
+                            "file",
+                            "kstlib-storage-file",
+                            "sops",
+                            SOPS,
+                            "keyring",
+                            "kstlib-storage-keyring"),
             "validator", Map.of("jwt", OIDC, "introspection", OIDC),
             "secret",
                     Map.of(

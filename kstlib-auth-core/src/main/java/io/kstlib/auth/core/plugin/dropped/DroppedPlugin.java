@@ -59,7 +59,14 @@ public final class DroppedPlugin {
 
     /** Returns a plugin that cannot be used. */
     static DroppedPlugin unusable(String file, UnusableException why, ModuleLayer program, SharedClasses shared) {
-        return new DroppedPlugin(file, List.of(), program, shared, true, why.reason(), why.remedy().orElse(null));
+        return new DroppedPlugin(
+                file,
+                List.of(),
+                program,
+                shared,
+                true,
+                why.reason(),
+                why.remedy().orElse(null));
     }
 
     /** Returns a plugin that the person does not allow. */

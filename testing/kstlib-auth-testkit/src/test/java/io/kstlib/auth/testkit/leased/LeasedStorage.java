@@ -203,7 +203,8 @@ final class LeasedStorage implements TokenStorage {
         }
 
         void prove() {
-            if (!has(StorageFault.PROVES_NOTHING) && !server.ask("HELD", key, owner).equals("OK")) {
+            if (!has(StorageFault.PROVES_NOTHING)
+                    && !server.ask("HELD", key, owner).equals("OK")) {
                 throw lost(provider);
             }
         }
