@@ -161,7 +161,8 @@ public final class Shell {
                 workingDirectory,
                 clock,
                 () -> zone,
-                launcher);
+                launcher,
+                null);
         int code = new Cli(here).run(arguments);
         return new Result(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }

@@ -89,7 +89,8 @@ final class AgentAnswers {
                 asked.directory(),
                 agent.clock(),
                 ZoneId::systemDefault,
-                null);
+                null,
+                agent.plugins());
         try {
             return commands.run(here, asked.arguments(), new SharedLibrary(here.environment(), libraries));
         } catch (NotAtHand ofTheCommand) {

@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param clock the clock to use
  * @param zone the local time zone; asked for only when it matters, as loading zones takes time
  * @param launcher the script that the person started, as an absolute path; {@code null} where Java was started without one
+ * @param plugins the folder {@code plugins} of the distribution; {@code null} where no jar lies in it
  */
 public record ProcessIo(
         InputStream in,
@@ -45,10 +46,14 @@ public record ProcessIo(
         Path workingDirectory,
         Clock clock,
         Supplier<ZoneId> zone,
-        @Nullable Path launcher) {
+        @Nullable Path launcher,
+        @Nullable Path plugins) {
 
     /** The system property with the path of the script that was started. The launcher sets it. */
     private static final String LAUNCHER = "kstlib.launcher";
+
+    /** The system property with the folder {@code plugins}. The launcher sets it when there are jars in it. */
+    private static final String PLUGINS = "kstlib.plugins";
 
     public ProcessIo {
         environment = Map.copyOf(environment);
@@ -60,6 +65,7 @@ public record ProcessIo(
     public static ProcessIo ofProcess() {
         Terminals terminals = Terminals.of(System.getProperty(Terminals.PROPERTY));
         Charset terminal = charsetOfTerminal(System.getProperty("native.encoding"));
+        String plugins = System.getProperty(PLUGINS);
         return new ProcessIo(
                 System.in,
                 stream(FileDescriptor.out, terminals.has(Terminals.Stream.OUT) ? terminal : StandardCharsets.UTF_8),
@@ -70,7 +76,8 @@ public record ProcessIo(
                 Path.of(""),
                 Clock.systemUTC(),
                 ZoneId::systemDefault,
-                launcher(System.getProperty(LAUNCHER)));
+                launcher(System.getProperty(LAUNCHER)),
+                plugins == null ? null : Path.of(plugins));
     }
 
     /**
@@ -110,7 +117,7 @@ public record ProcessIo(
     /** Returns the same with another standard error, for the same terminal. */
     ProcessIo withErr(PrintStream changed) {
         return new ProcessIo(
-                in, out, changed, terminals, charset, environment, workingDirectory, clock, zone, launcher);
+                in, out, changed, terminals, charset, environment, workingDirectory, clock, zone, launcher, plugins);
     }
 
     Output answer() {
@@ -129,6 +136,6 @@ public record ProcessIo(
 
     @Override
     public String toString() {
-        return "Surroundings[workingDirectory=" + workingDirectory + "]"; // not the environment, which may hold secrets
+        return "ProcessIo[workingDirectory=" + workingDirectory + "]"; // not the environment, which may hold secrets
     }
 }

@@ -29,9 +29,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Session implements AutoCloseable {
 
-    /** The system property with the directory {@code plugins}. The launcher sets it when there are jars in it. */
-    private static final String PLUGINS = "kstlib.plugins";
-
     /** The system property with the folder of the distribution. The launcher sets it. */
     static final String HOME = "kstlib.home";
 
@@ -303,11 +300,11 @@ public final class Session implements AutoCloseable {
         if (home != null) {
             program.modulesOnDemand(layer, "recipient", Path.of(home, RECIPIENTS));
         }
-        String dropped = System.getProperty(PLUGINS);
+        Path dropped = here.plugins();
         if (dropped == null) {
             return builder.pluginLayer(layer);
         }
-        program.droppedPlugins(layer, Path.of(dropped));
+        program.droppedPlugins(layer, dropped);
         return builder;
     }
 

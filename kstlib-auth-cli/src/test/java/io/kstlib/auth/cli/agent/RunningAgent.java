@@ -87,6 +87,7 @@ final class RunningAgent implements AutoCloseable {
                 home,
                 clock,
                 () -> ZoneOffset.UTC,
+                null,
                 null);
     }
 

@@ -40,6 +40,7 @@ class QuestionTest {
                 Path.of(""),
                 Clock.systemUTC(),
                 () -> ZoneOffset.UTC,
+                null,
                 null);
         Question question =
                 new Question(new Session(here, new GlobalOptions(null, Messages.Level.NORMAL), LibrarySource.OWN));

@@ -47,6 +47,6 @@ public record HostEnvironment(
 
     @Override
     public String toString() {
-        return "Surroundings[home=" + home + "]"; // the environment may hold secrets
+        return "HostEnvironment[home=" + home + "]"; // the environment may hold secrets
     }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The built {@code kstlib} command. Its user has only the given home directory.
@@ -35,17 +36,19 @@ public final class Command {
     private final Set<String> absent = new HashSet<>();
     private final Way way;
     private final List<String> wrapper;
+    private final @Nullable Path plugins;
 
     private enum Way {
         PROCESS,
         THREAD
     }
 
-    private Command(Path program, Path home, Way way, List<String> wrapper) {
+    private Command(Path program, Path home, Way way, List<String> wrapper, @Nullable Path plugins) {
         this.program = program;
         this.home = home;
         this.way = way;
         this.wrapper = List.copyOf(wrapper);
+        this.plugins = plugins;
     }
 
     /**
@@ -61,8 +64,25 @@ public final class Command {
      * @return the same command in this JVM: the same modules on a thread
      */
     public static Command inThisJvm(Path home) {
-        Way way = "process".equals(System.getProperty(EVERYWHERE)) ? Way.PROCESS : Way.THREAD;
-        return new Command(program(installed()), home, way, List.of());
+        return new Command(program(installed()), home, isOnThreads() ? Way.THREAD : Way.PROCESS, List.of(), null);
+    }
+
+    /**
+     * @param distribution a folder with {@code plugins}, and all of a distribution where {@link #isOnThreads} is false
+     * @param home the home and working directory; usually an empty one
+     * @return the command in this JVM with the plugins of that folder, as far as there are any
+     */
+    public static Command withPluginsOf(Path distribution, Path home) {
+        return isOnThreads()
+                ? new Command(program(installed()), home, Way.THREAD, List.of(), distribution.resolve("plugins"))
+                : of(distribution, home);
+    }
+
+    /**
+     * @return whether commands run in this JVM where tests do not ask for a process
+     */
+    public static boolean isOnThreads() {
+        return !"process".equals(System.getProperty(EVERYWHERE));
     }
 
     /**
@@ -71,7 +91,7 @@ public final class Command {
      * @return the command of that distribution
      */
     public static Command of(Path distribution, Path home) {
-        return new Command(program(distribution), home, Way.PROCESS, List.of());
+        return new Command(program(distribution), home, Way.PROCESS, List.of(), null);
     }
 
     private static Path program(Path distribution) {
@@ -159,7 +179,7 @@ public final class Command {
     }
 
     private Command process(List<String> wrapped) {
-        Command process = new Command(program, home, Way.PROCESS, wrapped);
+        Command process = new Command(program, home, Way.PROCESS, wrapped, null);
         process.environment.putAll(environment);
         process.absent.addAll(absent);
         return process;
@@ -199,7 +219,7 @@ public final class Command {
     public RunningCommand start(String... arguments) {
         String what = String.join(" ", arguments);
         if (way == Way.THREAD) {
-            Process thread = LoadedCommand.start(List.of(arguments), variables(), home);
+            Process thread = LoadedCommand.start(List.of(arguments), variables(), home, usedPlugins());
             return new RunningCommand(what, thread, StandardCharsets.UTF_8);
         }
         List<String> words = new ArrayList<>(wrapper);
@@ -217,6 +237,20 @@ public final class Command {
             return new RunningCommand(what, builder.start(), StandardCharsets.UTF_8);
         } catch (IOException failure) {
             throw new UncheckedIOException("cannot start " + program, failure);
+        }
+    }
+
+    /** Returns the folder that the launcher names: only where something lies in it, beside what explains it. */
+    private @Nullable Path usedPlugins() {
+        if (plugins == null) {
+            return null;
+        }
+        try (Stream<Path> inside = Files.list(plugins)) {
+            return inside.anyMatch(path -> path.toString().endsWith(".jar") || Files.isDirectory(path))
+                    ? plugins
+                    : null;
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
         }
     }
 

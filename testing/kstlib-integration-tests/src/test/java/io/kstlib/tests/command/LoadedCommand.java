@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The modules of the installed distribution, loaded once into this JVM, in a layer of their own that sees the JDK and nothing of the tests. So
@@ -47,6 +48,7 @@ final class LoadedCommand {
                 Path.class,
                 Clock.class,
                 Supplier.class,
+                Path.class,
                 Path.class);
         Class<?> cliType = loader.loadClass(MODULE + ".Cli");
         this.cli = cliType.getConstructor(ioType);
@@ -78,18 +80,21 @@ final class LoadedCommand {
      * @param arguments the command line
      * @param environment all of its environment variables
      * @param workingDirectory where relative paths begin
+     * @param plugins the folder with plugins; {@code null} for none
      * @return the running command
      */
-    static Process start(List<String> arguments, Map<String, String> environment, Path workingDirectory) {
+    static Process start(
+            List<String> arguments, Map<String, String> environment, Path workingDirectory, @Nullable Path plugins) {
         return CommandThread.start(
                 ONE.cli.getDeclaringClass().getClassLoader(),
-                (in, out, err) -> ONE.run(arguments, environment, workingDirectory, in, out, err));
+                (in, out, err) -> ONE.run(arguments, environment, workingDirectory, plugins, in, out, err));
     }
 
     private int run(
             List<String> arguments,
             Map<String, String> environment,
             Path workingDirectory,
+            @Nullable Path plugins,
             InputStream in,
             PrintStream out,
             PrintStream err)
@@ -105,7 +110,8 @@ final class LoadedCommand {
                     workingDirectory,
                     Clock.systemUTC(),
                     (Supplier<ZoneId>) ZoneId::systemDefault,
-                    launcher);
+                    launcher,
+                    plugins);
             return (int) run.invoke(cli.newInstance(here), arguments);
         } catch (InvocationTargetException failed) {
             throw failed.getCause();

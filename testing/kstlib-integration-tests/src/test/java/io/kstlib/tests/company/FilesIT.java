@@ -95,7 +95,7 @@ class FilesIT {
     @ValueSource(strings = {"file", "sops"})
     void worksInAHomeWithSpacesAndForeignLetters(String storage) throws IOException {
         Path home = Files.createDirectory(folder.resolve("Jörg O'Neill 日本 (x)"));
-        Command command = configured(Command.in(home), storage);
+        Command command = configured(Command.inThisJvm(home), storage);
 
         command.run("auth", "login").endedWith(0);
 
@@ -107,7 +107,7 @@ class FilesIT {
     void goesWhereXdgConfigHomeSays() throws IOException {
         Path home = Files.createDirectory(folder.resolve("home"));
         Path xdg = folder.resolve("x d g");
-        Command command = configured(Command.in(home), "file")
+        Command command = configured(Command.inThisJvm(home), "file")
                 .with("XDG_CONFIG_HOME", xdg.toString())
                 .with("KSTLIB_CONFIG", "");
         Files.createDirectories(xdg.resolve("kstlib"));
@@ -124,7 +124,7 @@ class FilesIT {
         Path home = Files.createDirectory(folder.resolve("home"));
         assumeTrue(
                 Files.isDirectory(Path.of("/sys")), "a place where no one, not even root, can write is known on Linux");
-        Command command = configured(Command.in(home), "file").with("HOME", "/sys");
+        Command command = configured(Command.inThisJvm(home), "file").with("HOME", "/sys");
 
         Result result = command.run("auth", "login");
 
@@ -137,7 +137,7 @@ class FilesIT {
     @Test
     void refusesAStoreThatOthersCanReadAndSaysHowToMendIt() throws IOException {
         Path home = Files.createDirectory(folder.resolve("home"));
-        Command command = configured(Command.in(home), "file");
+        Command command = configured(Command.inThisJvm(home), "file");
         command.run("auth", "login").endedWith(0);
         Path file = home.resolve(".config/kstlib/auth/tokens/corporate.token.json");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));

@@ -65,7 +65,7 @@ class ForeignCacheIT {
     private Command project(String name, CompanyAuthority authority, int port) throws IOException {
         Path folder = Files.createDirectory(home.resolve(name));
         Files.writeString(folder.resolve("corp.pem"), authority.pem());
-        return Command.in(folder).with("HOME", home.toString()).configured("""
+        return Command.inThisJvm(folder).with("HOME", home.toString()).configured("""
                 auth:
                   token_storage: file
                   providers:

@@ -29,7 +29,7 @@ class FoundConfigIT {
 
     /** Makes a command that finds the configuration in a folder of the home directory. No variable names the file. */
     private Command found(ShapedProvider provider) throws IOException {
-        Command command = Command.in(Files.createDirectory(folder()));
+        Command command = Command.inThisJvm(Files.createDirectory(folder()));
         return provider.configure(command, List.of()).with("KSTLIB_CONFIG", "").with("HOME", home.toString());
     }
 
@@ -66,7 +66,7 @@ class FoundConfigIT {
                 """);
         try (ShapedProvider provider = ShapedProvider.plain()) {
             List<String> lines = List.of("client_key: file://~/.ssh/id_rsa", "flow: client_credentials");
-            Command command = provider.configure(Command.in(Files.createDirectory(folder())), lines)
+            Command command = provider.configure(Command.inThisJvm(Files.createDirectory(folder())), lines)
                     .with("KSTLIB_CONFIG", "")
                     .with("HOME", home.toString());
             Result before = command.run("auth", "token").endedWith(CONFIGURATION);
@@ -100,7 +100,7 @@ class FoundConfigIT {
         Path key = Files.writeString(home.resolve("id_ed25519"), "marked-private-key\n");
         try (ShapedProvider provider = ShapedProvider.plain()) {
             Command command = provider.configure(
-                            Command.in(Files.createDirectory(folder())),
+                            Command.inThisJvm(Files.createDirectory(folder())),
                             List.of("flow: jwt_bearer", "assertion: file://" + key))
                     .with("KSTLIB_CONFIG", "")
                     .with("HOME", home.toString());

@@ -64,7 +64,7 @@ class KeyringLoginIT {
     }
 
     private Command configured(String storage) {
-        Command command = Command.in(home).configured("""
+        Command command = Command.inThisJvm(home).configured("""
                 auth:
                   token_storage: %s
                   callback_server: { port: 0 }
@@ -169,7 +169,7 @@ class KeyringLoginIT {
     private void killWhileMoving(Command old) throws Exception {
         String before = Files.readString(home.resolve(IN_FILE));
         keyring.signal("STOP");
-        try (RunningCommand move = old.start("auth", "storage", "move", "--to", "keyring")) {
+        try (RunningCommand move = old.asProcess().start("auth", "storage", "move", "--to", "keyring")) {
             assertThrows(TimeoutException.class, () -> move.handle().onExit().get(2, TimeUnit.SECONDS));
             move.signal("KILL");
             move.handle().onExit().get(10, TimeUnit.SECONDS);

@@ -80,7 +80,6 @@ class LoginIT {
     void confidentialClientTakesItsSecretFromTheEnvironment() {
         Command command = Login.configured(
                         home, keycloak.issuer(), "cli-confidential", "client_secret: env://CORPORATE_SECRET")
-                .asProcess()
                 .with("CORPORATE_SECRET", "marked-client-secret-3f1c");
 
         Login.byOpening(command).endedWith(0);
@@ -249,7 +248,7 @@ class LoginIT {
 
     @Test
     void keepsAValidTokenUnlessForced() {
-        Command command = publicClient().asProcess();
+        Command command = publicClient();
         Login.byOpening(command).endedWith(0);
         String first = command.run("auth", "token").line();
 

@@ -37,7 +37,7 @@ class WithoutHomeIT {
     }
 
     private Command command() {
-        return Command.in(folder)
+        return Command.inThisJvm(folder)
                 .with(REPORTS + "TYPE", "oauth2")
                 .with(REPORTS + "FLOW", "client_credentials")
                 .with(REPORTS + "CLIENT_ID", "my-service")

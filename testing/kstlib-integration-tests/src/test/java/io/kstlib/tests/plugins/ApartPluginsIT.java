@@ -37,8 +37,8 @@ class ApartPluginsIT {
 
     @BeforeEach
     void copy() throws IOException {
-        distribution = Distribution.copiedTo(folder.resolve("kstlib"));
-        command = Command.of(distribution.directory(), Files.createDirectory(folder.resolve("home")));
+        distribution = Distribution.forPlugins(folder.resolve("kstlib"));
+        command = distribution.command(Files.createDirectory(folder.resolve("home")));
     }
 
     private void bring(String place, Path... libraries) throws IOException {

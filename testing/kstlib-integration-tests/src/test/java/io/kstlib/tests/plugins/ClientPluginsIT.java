@@ -102,8 +102,9 @@ class ClientPluginsIT {
 
     @BeforeEach
     void copy() throws IOException {
-        distribution = Distribution.copiedTo(folder.resolve("kstlib"));
-        command = Command.of(distribution.directory(), Files.createDirectory(folder.resolve("home")))
+        distribution = Distribution.forPlugins(folder.resolve("kstlib"));
+        command = distribution
+                .command(Files.createDirectory(folder.resolve("home")))
                 .configured(configuration("zoo_seal"));
         server.stubFor(post("/token")
                 .willReturn(okJson("{\"access_token\": \"at-1\", \"token_type\": \"Sealed\", \"expires_in\": 600}")));

@@ -63,6 +63,28 @@ public record Distribution(Path directory) {
         return new Distribution(directory);
     }
 
+    /**
+     * @param directory where to make it; it is not there yet, but its parent is
+     * @return a distribution of its own as far as plugins go: the other files are shared where commands run in this JVM
+     */
+    static Distribution forPlugins(Path directory) throws IOException {
+        if (!Command.isOnThreads()) {
+            return copiedTo(directory);
+        }
+        Files.createDirectory(directory);
+        Files.createDirectory(directory.resolve("plugins"));
+        Files.createSymbolicLink(directory.resolve("lib"), built().lib());
+        return new Distribution(directory);
+    }
+
+    /**
+     * @param home the home and working directory
+     * @return the command with its plugins
+     */
+    Command command(Path home) {
+        return Command.withPluginsOf(directory, home);
+    }
+
     /** Removes the jar of an artifact. */
     Distribution without(String artifact) throws IOException {
         Files.delete(jar(artifact));

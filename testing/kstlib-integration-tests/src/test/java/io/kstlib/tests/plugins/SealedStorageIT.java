@@ -95,7 +95,7 @@ class SealedStorageIT {
 
     @BeforeEach
     void drop() throws IOException {
-        Distribution distribution = Distribution.copiedTo(folder.resolve("kstlib"));
+        Distribution distribution = Distribution.forPlugins(folder.resolve("kstlib"));
         home = Files.createDirectory(folder.resolve("home"));
         try (Stream<Path> lib = Files.list(distribution.lib())) {
             distribution.drop(
@@ -106,7 +106,7 @@ class SealedStorageIT {
                     lib.toArray(Path[]::new));
         }
         server.stubFor(post("/token").willReturn(okJson("{\"access_token\": \"canary-access\", \"expires_in\": 600}")));
-        command = Command.of(distribution.directory(), home).with("HOME", home.toString());
+        command = distribution.command(home).with("HOME", home.toString());
     }
 
     private Command configured(String storage) {

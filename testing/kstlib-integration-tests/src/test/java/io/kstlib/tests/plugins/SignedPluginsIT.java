@@ -75,8 +75,8 @@ class SignedPluginsIT {
 
     @BeforeEach
     void copy() throws IOException, GeneralSecurityException {
-        distribution = Distribution.copiedTo(folder.resolve("kstlib"));
-        command = Command.of(distribution.directory(), Files.createDirectory(folder.resolve("home")));
+        distribution = Distribution.forPlugins(folder.resolve("kstlib"));
+        command = distribution.command(Files.createDirectory(folder.resolve("home")));
         distribution.drop("plain.jar", Zoo.storage("zoo.wolf.Wolf", "wolf").declares("zoo.wolf.Wolf"));
         sign("signed.jar", Zoo.storage("zoo.lion.Lion", "lion").declares("zoo.lion.Lion"));
         sign("modules/signed.jar", Zoo.storage("zoo.bear.Bear", "bear").module("zoo.bear", "zoo.bear.Bear"));
@@ -193,9 +193,9 @@ class SignedPluginsIT {
 
     @Test
     void whereNothingWasDroppedNothingIsListed() throws IOException {
-        Distribution empty = Distribution.copiedTo(folder.resolve("empty"));
+        Distribution empty = Distribution.forPlugins(folder.resolve("empty"));
 
-        Result verified = Command.of(empty.directory(), folder.resolve("home"))
+        Result verified = empty.command(folder.resolve("home"))
                 .run("auth", "plugins", "--verify", "--json")
                 .endedWith(0);
 

@@ -27,9 +27,10 @@ class TrustedPluginsIT {
 
     @BeforeEach
     void copy() throws IOException {
-        distribution = Distribution.copiedTo(folder.resolve("kstlib"));
+        distribution = Distribution.forPlugins(folder.resolve("kstlib"));
         home = Files.createDirectory(folder.resolve("home"));
-        command = Command.of(distribution.directory(), Files.createDirectory(folder.resolve("checkout")))
+        command = distribution
+                .command(Files.createDirectory(folder.resolve("checkout")))
                 .with("HOME", home.toString());
         distribution.drop("wolf.jar", Zoo.storage("zoo.wolf.Wolf", "wolf").declares("zoo.wolf.Wolf"));
         distribution.drop("bear/bear.jar", Zoo.storage("zoo.bear.Bear", "bear").module("zoo.bear", "zoo.bear.Bear"));

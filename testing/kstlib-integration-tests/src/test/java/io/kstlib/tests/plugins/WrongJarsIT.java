@@ -70,10 +70,10 @@ class WrongJarsIT {
 
     @BeforeAll
     static void drop() throws IOException {
-        Distribution distribution = Distribution.copiedTo(folder.resolve("kstlib"));
+        Distribution distribution = Distribution.forPlugins(folder.resolve("kstlib"));
         WrongJars.dropInto(distribution);
         distribution.drop("wolf.jar", Zoo.storage("zoo.wolf.Wolf", "wolf").declares("zoo.wolf.Wolf"));
-        command = Command.of(distribution.directory(), Files.createDirectory(folder.resolve("home")));
+        command = distribution.command(Files.createDirectory(folder.resolve("home")));
         listing = command.run("auth", "plugins", "--json").endedWith(1);
     }
 
