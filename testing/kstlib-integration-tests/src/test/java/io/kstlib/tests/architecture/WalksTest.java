@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The walks of {@code docs/architecture.md} name each class that is passed. A debugger notes the classes while a program takes the walks. {@code
  * -Dkstlib.walks=write} writes the lists again.
  */
+@Tag("long")
 @EnabledOnOs(OS.LINUX) // other systems have other classes for files and sockets
 class WalksTest {
 

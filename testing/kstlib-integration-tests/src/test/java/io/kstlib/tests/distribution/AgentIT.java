@@ -200,6 +200,7 @@ class AgentIT {
         assertFalse(Files.exists(project.resolve("touched")));
     }
 
+    @Tag("long")
     @Test
     void theKeysOfAnotherShellAreUsedByTheCommandItself() {
         long before = answered();
@@ -227,16 +228,15 @@ class AgentIT {
                 FakeAgent.ok("stolen\nkstlib-agent-en"),
                 FakeAgent.ok("stolen kstlib-agent-end"),
                 whole.replace("200 OK", "500 No"));
-        for (String answer : answers) {
-            for (AskedBy way : ways) {
-                try (FakeAgent fake = new FakeAgent(runtime, answer)) {
-                    assertEquals(
-                            new Distribution.Outcome(0, CorporateLogin.ACCESS + "\n", ""),
-                            run(with(way, withFake), COMMAND + "auth token -q"),
-                            way + answer);
-                    String request = fake.request();
-                    assertTrue(request.contains("\nargument token\n"), request);
-                }
+        for (int i = 0; i < answers.size(); i++) { // one check of the launcher is for each way to ask
+            AskedBy way = ways.get(i % ways.size());
+            try (FakeAgent fake = new FakeAgent(runtime, answers.get(i))) {
+                assertEquals(
+                        new Distribution.Outcome(0, CorporateLogin.ACCESS + "\n", ""),
+                        run(with(way, withFake), COMMAND + "auth token -q"),
+                        way + answers.get(i));
+                String request = fake.request();
+                assertTrue(request.contains("\nargument token\n"), request);
             }
         }
         try (FakeAgent fake = new FakeAgent(runtime, FakeAgent.ok(""))) {

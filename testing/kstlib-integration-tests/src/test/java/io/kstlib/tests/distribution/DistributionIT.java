@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -105,6 +106,7 @@ class DistributionIT {
         assertEquals(new Distribution.Outcome(0, CorporateLogin.ACCESS + "\n", ""), result);
     }
 
+    @Tag("long")
     @Test
     void theArchiveCanBeMadeAnewWhereverTheDistributionIs() throws IOException {
         Distribution moved = Distribution.copiedTo(home.resolve("moved"));

@@ -108,9 +108,25 @@ class DocumentationIT {
     }
 
     @TestFactory
-    Stream<DynamicTest> everyCommandDoesWhatThePageSays() throws IOException {
+    Stream<DynamicTest> theCommandsOfTheReadmeDoWhatItSays() throws IOException {
+        return commands(home("readme"), DocumentationIT::isOfTheReadme);
+    }
+
+    @Tag("long")
+    @TestFactory
+    Stream<DynamicTest> theOtherCommandsDoWhatTheirPageSays() throws IOException {
         Path home = home("commands");
+        logIn(home);
+        return commands(home, block -> !isOfTheReadme(block));
+    }
+
+    private static boolean isOfTheReadme(DocumentedBlock block) {
+        return block.page().endsWith("README.md");
+    }
+
+    private Stream<DynamicTest> commands(Path home, Predicate<DocumentedBlock> which) {
         return DocumentedBlock.all("commands").stream()
+                .filter(which)
                 .map(block -> dynamicTest(block.toString(), () -> {
                     if (block.text().contains("curl ")) {
                         RequiredTool.onPath("curl");
@@ -130,23 +146,27 @@ class DocumentationIT {
 
     @TestFactory
     Stream<DynamicTest> theJavaBlocksOfTheReadmeRun() throws IOException {
-        return running(block -> block.page().endsWith("README.md"));
+        return running(DocumentationIT::isOfTheReadme);
     }
 
     @Tag("trial")
     @TestFactory
     Stream<DynamicTest> theOtherJavaBlocksRun() throws IOException {
-        return running(block -> !block.page().endsWith("README.md"));
+        return running(block -> !isOfTheReadme(block));
     }
 
-    private Stream<DynamicTest> running(Predicate<DocumentedBlock> which) throws IOException {
-        Path home = home("java");
+    private static void logIn(Path home) {
         for (String provider : List.of("corporate", "github")) {
             Command.inThisJvm(home)
                     .with("BROWSER", home.resolve("browser").toString())
                     .run("auth", "login", provider)
                     .endedWith(0);
         }
+    }
+
+    private Stream<DynamicTest> running(Predicate<DocumentedBlock> which) throws IOException {
+        Path home = home("java");
+        logIn(home);
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         return DocumentedBlock.all("java").stream()
                 .filter(which)

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -35,13 +36,22 @@ class Fapi2ClientIT {
 
     private static final Path PAGE = Path.of("../../docs/conformance.md");
 
+    /** The module with one kind of client. */
     static Stream<Arguments> modules() {
-        return Fapi2Module.ALL.stream()
-                .flatMap(module -> Arrays.stream(ClientProof.values())
-                        .filter(module::isFor)
-                        .flatMap(proof -> Arrays.stream(ClientType.values())
-                                .filter(module.types()::contains)
-                                .map(type -> Arguments.of(module.id(), type, proof, module))));
+        return Fapi2Module.ALL.stream().flatMap(module -> kinds(module).limit(1));
+    }
+
+    /** The module with each other kind of client. */
+    static Stream<Arguments> modulesOfOtherClients() {
+        return Fapi2Module.ALL.stream().flatMap(module -> kinds(module).skip(1));
+    }
+
+    private static Stream<Arguments> kinds(Fapi2Module module) {
+        return Arrays.stream(ClientProof.values())
+                .filter(module::isFor)
+                .flatMap(proof -> Arrays.stream(ClientType.values())
+                        .filter(module.types()::contains)
+                        .map(type -> Arguments.of(module.id(), type, proof, module)));
     }
 
     private static LoginOptions options(Fapi2Module module, ClientProof proof) {
@@ -66,6 +76,13 @@ class Fapi2ClientIT {
             assertEquals(List.of(), server.faults(), id);
             assertEquals(module.lastVisit(), server.lastVisit(), id);
         }
+    }
+
+    @Tag("long")
+    @ParameterizedTest(name = "{0} ({1}, {2})")
+    @MethodSource("modulesOfOtherClients")
+    void doesSoForEachOtherKindOfClient(String id, ClientType type, ClientProof proof, Fapi2Module module) {
+        doesWhatTheModuleExpects(id, type, proof, module);
     }
 
     private static void refuses(String why, AuthClient client, LoginOptions options) {

@@ -13,11 +13,13 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A distribution with a runtime that {@code bin/kstlib-link} made. It works as {@code lib/} does, and no Java is needed. */
+@Tag("long")
 @Timeout(180)
 class RuntimeIT {
 
