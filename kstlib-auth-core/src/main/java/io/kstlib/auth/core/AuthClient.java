@@ -367,7 +367,10 @@ public final class AuthClient extends ClientInternals implements TokenSource, Au
         return configured;
     }
 
-    /** Releases its resources; stored tokens stay. A further call only tries to store what could not be stored before. */
+    /**
+     * Releases its resources; stored tokens stay. Waits for the answer to a refresh, 80 seconds at most, and 10 seconds at most for the lock of a token that
+     * could not be stored. A further call only tries to store what could not be stored before.
+     */
     @Override
     public void close() {
         try {

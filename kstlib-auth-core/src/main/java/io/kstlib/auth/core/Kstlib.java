@@ -292,7 +292,7 @@ public final class Kstlib extends LibraryInternals implements AutoCloseable {
         return parts.provider(name, checker.provider(auth, name));
     }
 
-    /** Closes every client that was handed out. Stored tokens stay. */
+    /** Closes every client that was handed out, one after the other ({@link AuthClient#close}). Stored tokens stay. */
     @Override
     public void close() {
         AuthException first = null;

@@ -348,6 +348,7 @@ final class HeldLibrary {
             if (!isClosed.getAndSet(true)) {
                 heard.left.clear(); // the builder is kept longer, and with it what hears its warnings
                 kstlib.close();
+                return;
             }
             served.stream().filter(InternalAccess::hasUnstoredToken).forEach(AuthClient::close);
         } catch (AuthException failed) {

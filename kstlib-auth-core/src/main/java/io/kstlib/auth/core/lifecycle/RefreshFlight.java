@@ -46,7 +46,10 @@ final class RefreshFlight {
     private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
 
     /** The time for everything: discovery of the server, the retries, and the last try. Those who wait for a flight wait longer than this. */
-    static final Duration LONGEST = RETRY.plus(LockedRequests.LIMIT).plus(LOCK).plus(LockedRequests.LIMIT);
+    static final Duration LONGEST = RETRY.plus(LockedRequests.LIMIT)
+            .plus(LOCK)
+            .plus(LockedRequests.LIMIT)
+            .plus(TokenKeeper.LOCK_AFTER_LOSS);
 
     private final LifecycleParts parts;
     private final Supplier<NextToken> source;
@@ -265,6 +268,10 @@ final class RefreshFlight {
             return new AttemptResult(obtained.toStore(), true, kept, obtained.repaired());
         }
 
+        AttemptResult nowStored() {
+            return new AttemptResult(token, isRenewed, TokenEvent.Kept.STORED, repaired);
+        }
+
         Optional<Warning> warning(LifecycleParts parts) {
             return Optional.ofNullable(repaired)
                     .map(interrupted -> new Warning(
@@ -314,11 +321,11 @@ final class RefreshFlight {
                 throw failure;
             }
             keepInMemory(found, failure);
-            return AttemptResult.found(found.token(), kept());
+            return sinceThen(AttemptResult.found(found.token(), TokenEvent.Kept.IN_MEMORY));
         }
         if (outcome instanceof Outcome.Obtained obtained) {
             keepInMemory(obtained, failure);
-            return AttemptResult.renewed(obtained, kept());
+            return sinceThen(AttemptResult.renewed(obtained, TokenEvent.Kept.IN_MEMORY));
         }
         if (outcome instanceof Outcome.Salvaged salvaged) {
             keepInMemory(salvaged, failure);
@@ -331,8 +338,17 @@ final class RefreshFlight {
         throw ended.why();
     }
 
-    private TokenEvent.Kept kept() {
-        return keeper.hasUnsaved() ? TokenEvent.Kept.IN_MEMORY : TokenEvent.Kept.STORED;
+    /** Where only the lock was lost, the token is stored by now, or a login or a logout came before it. */
+    private AttemptResult sinceThen(AttemptResult kept) {
+        if (keeper.hasUnsaved()) {
+            return kept;
+        }
+        Token stored = keeper.storedAnew().orElse(null);
+        if (stored == null) {
+            source.get().onlyLoginHelps(null).ifPresent(RefreshFlight::raise);
+            return kept;
+        }
+        return isAnother(stored, kept.token()) ? AttemptResult.found(stored, TokenEvent.Kept.STORED) : kept.nowStored();
     }
 
     private void keepInMemory(Outcome outcome, AuthException failure) {

@@ -239,12 +239,19 @@ final class TokenKeeper {
         if (waiting == null) {
             return;
         }
-        save(waiting, LOCK_AT_THE_END)
-                .ifPresent(lost -> warnings.accept(Warning.of(
-                        Warning.Kind.LOST,
-                        name,
-                        "the refreshed token of \"" + name + "\" is lost, because it could not be stored: ",
-                        lost)));
+        boolean interrupted = Thread.interrupted(); // the only copy of a refresh token is worth the wait
+        try {
+            save(waiting, LOCK_AT_THE_END)
+                    .ifPresent(lost -> warnings.accept(Warning.of(
+                            Warning.Kind.LOST,
+                            name,
+                            "the refreshed token of \"" + name + "\" is lost, because it could not be stored: ",
+                            lost)));
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     /**

@@ -5,6 +5,7 @@ import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.spi.text.Suggestion;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +32,9 @@ record MissingType(
      *
      * @param file what it is called
      * @param reason why, as the end of a sentence that the file begins
+     * @param remedy what helps; {@code null} if the reason says it
      */
-    record Unusable(String file, String reason) {
+    record Unusable(String file, String reason, @Nullable Remedy remedy) {
 
         String inWords(@Nullable String folder) {
             return file + (folder == null ? "" : " in " + folder) + " could not be used: it " + reason;
@@ -52,10 +54,10 @@ record MissingType(
         if (reasons.size() > MOST) {
             problem.append(". ").append(reasons.size() - MOST).append(" more could not be used either");
         }
-        return new PluginException(kind, type, problem.toString(), remedy(reasons), reasons, null);
+        return new PluginException(kind, type, problem.toString(), remedy(unusable), reasons, null);
     }
 
-    private @Nullable Remedy remedy(List<String> reasons) {
+    private @Nullable Remedy remedy(List<Unusable> unusable) {
         Optional<String> artifact = ShippedPlugins.artifactOf(kind, type.toLowerCase(Locale.ROOT));
         Optional<String> near = Suggestion.nearest(type, loaded);
         if (artifact.isPresent()) {
@@ -68,6 +70,13 @@ record MissingType(
         if (near.isPresent()) {
             return new Remedy.Advice("Did you mean \"" + near.get() + "\"?");
         }
-        return reasons.isEmpty() ? MissingModule.remedyForPlugin(kind, type, null, folder) : null;
+        if (unusable.isEmpty()) {
+            return MissingModule.remedyForPlugin(kind, type, null, folder);
+        }
+        return unusable.stream()
+                .map(Unusable::remedy)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 }

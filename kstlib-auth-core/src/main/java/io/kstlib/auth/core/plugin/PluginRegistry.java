@@ -169,10 +169,11 @@ public final class PluginRegistry<F extends PluginFactory> {
         for (DroppedPlugin plugin : place.dropped()) {
             plugin.problem()
                     .filter(any -> plugin.mayHave(kind.service()))
-                    .ifPresent(why -> unusable.add(new MissingType.Unusable(plugin.file(), why)));
+                    .ifPresent(why -> unusable.add(new MissingType.Unusable(
+                            plugin.file(), why, plugin.remedy().orElse(null))));
         }
         for (BrokenPlugin broken : dropped().broken()) {
-            unusable.add(new MissingType.Unusable(broken.module(), broken.problem()));
+            unusable.add(new MissingType.Unusable(broken.module(), broken.problem(), null));
         }
         return unusable;
     }

@@ -176,6 +176,52 @@ class UnsavedTest {
         assertEquals(TokenEvent.Kept.STORED, event.kept());
     }
 
+    /** Refreshes and loses the lock. Then something happens, before the lock is taken anew. */
+    private void loseTheLock(Runnable then) {
+        life.time.passes(EXPIRED);
+        life.storage.breaks(Fault.LOSING_ITS_LOCK_ONCE);
+        life.storage.tellSteps(step -> {
+            if (step.equals("unlock")) {
+                life.storage.tellSteps(any -> {});
+                then.run();
+            }
+        });
+    }
+
+    @Test
+    void givesWayToALoginThatCameWhileTheLockWasLost() {
+        loseTheLock(() -> life.storage.put(life.server.issues(Duration.ofHours(1))));
+
+        assertEquals("access-3", life.handedOut());
+        assertEquals("access-3", life.stored());
+        assertEquals(List.of(), life.warnings);
+    }
+
+    @Test
+    void givesWayToALogoutThatCameWhileTheLockWasLost() {
+        loseTheLock(() -> life.storage.put(null));
+
+        assertThrows(NotLoggedInException.class, life::handedOut);
+        assertEquals("nothing", life.stored());
+    }
+
+    @Test
+    void isKeptInMemoryWhenAnotherProcessHasTheLockThatWasLost() {
+        loseTheLock(() -> life.storage.breaks(Fault.HELD));
+
+        assertEquals("access-2", life.handedOut());
+        assertEquals("access-1", life.stored());
+        assertEquals(
+                List.of(Warning.Kind.NOT_STORED),
+                life.warnings.stream().map(Warning::kind).toList());
+        assertEquals(TokenKeeper.LOCK_AFTER_LOSS, lastWait());
+    }
+
+    private Duration lastWait() {
+        List<Duration> waits = life.storage.waits();
+        return waits.get(waits.size() - 1);
+    }
+
     /** Processes that wait for this one's answer take the lock for a moment, again and again. */
     @Test
     void isStoredWhenTheClientIsClosedWhileAnotherProcessHasTheLock() throws InterruptedException {
@@ -197,6 +243,19 @@ class UnsavedTest {
         other.join();
         assertEquals("access-2", life.stored());
         assertEquals(1, life.warnings.size(), life.warnings::toString);
+        assertEquals(TokenKeeper.LOCK_AT_THE_END, lastWait());
+    }
+
+    @Test
+    void isStoredAlthoughTheThreadThatClosesTheClientIsInterrupted() {
+        refreshOnto(Fault.FULL);
+        life.storage.breaks(Fault.NONE);
+
+        Thread.currentThread().interrupt();
+        life.lifecycle.close();
+
+        assertTrue(Thread.interrupted(), "the interrupt is kept");
+        assertEquals("access-2", life.stored());
     }
 
     private static void await(CountDownLatch latch) {

@@ -1,9 +1,12 @@
 package io.kstlib.auth.core.plugin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.error.Remedy;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -35,6 +38,20 @@ class MissingTypeTest {
     void namesTheArtifactThatDoesNotShip() {
         assertEquals(plugin("redis", "kstlib-storage-redis", null), remedy("redis", null));
         assertEquals(plugin("redis", "kstlib-storage-redis", "extensions/"), remedy("redis", "extensions/"));
+    }
+
+    /** A person has put a module of kstlib where plugins go. */
+    @Test
+    void saysWhatHelpsWithAPluginThatCannotBeUsed() {
+        Remedy onThePath = new Remedy.AddModule("kstlib-storage-shelf", Remedy.AddModule.Lack.MODULE_PATH);
+
+        PluginException missing = new MissingType("storage", "shelf", "auth.token_storage", List.of("file"), "plugins/")
+                .inWords(List.of(
+                        new MissingType.Unusable("torn.jar", "is a damaged or incomplete jar; get it again", null),
+                        new MissingType.Unusable("shelf.jar", "is a part of kstlib", onThePath)));
+
+        assertEquals(Optional.of(onThePath), missing.remedy());
+        assertTrue(missing.problem().contains("shelf.jar in plugins/ could not be used: it is a part of kstlib"));
     }
 
     @Test

@@ -16,7 +16,7 @@ public record UnsavedToken(Token token, @Nullable Token replaced, int number) {
      * Compares the tokens without their marks, because another process may have renewed the mark.
      *
      * @param stored what is stored; {@code null} when nothing is
-     * @return whether it is still the one that this one replaces
+     * @return whether this is still the token that the new one replaces
      */
     public boolean replaces(@Nullable Token stored) {
         if (stored == null || replaced == null) {
