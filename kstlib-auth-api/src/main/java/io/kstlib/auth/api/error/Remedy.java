@@ -284,7 +284,7 @@ public sealed interface Remedy {
     }
 
     /**
-     * A plugin is added that is not among the modules of the program.
+     * A person adds a plugin, because none that the program has is of this type.
      *
      * @param kind what is missing, in words: "storage", "provider"
      * @param type the type that the plugin has

@@ -78,7 +78,7 @@ public record AgentPlace(Path folder) {
      * Returns the path of a socket in the folder.
      *
      * @param name the name of the file
-     * @throws CommandException if the path is too long for a socket
+     * @throws CommandException if the path is not absolute, or too long for a socket
      */
     Path socketNamed(String name) {
         Path socket = folder.resolve(name);

@@ -102,7 +102,7 @@ final class Installation {
         return inside;
     }
 
-    /** Reads what changes with a file. A system measures times in ticks, so a folder may get a file and keep its time: its names are read, too. */
+    /** Reads what tells whether a file has changed. Times have ticks: a folder may get a file and keep its time, so its names are read, too. */
     private static Map<String, Object> attributes(Path file) {
         try {
             Map<String, Object> attributes =

@@ -212,7 +212,7 @@ public final class TokenForward implements AutoCloseable {
             return Files.getLastModifiedTime(path, LinkOption.NOFOLLOW_LINKS)
                     .toInstant()
                     .isBefore(now.minus(LONGEST_START));
-        } catch (IOException gone) {
+        } catch (IOException goneOrUnreadable) {
             return false;
         }
     }
@@ -224,7 +224,7 @@ public final class TokenForward implements AutoCloseable {
                     && (mode & FILE_TYPE) == SOCKET
                     && file.get("owner") instanceof UserPrincipal user
                     && user.getName().equals(owner);
-        } catch (IOException gone) {
+        } catch (IOException goneOrUnreadable) {
             return false;
         }
     }

@@ -50,7 +50,7 @@ public record ProcessIo(
         @Nullable Path plugins) {
 
     /** The system property with the path of the script that was started. The launcher sets it. */
-    private static final String LAUNCHER = "kstlib.launcher";
+    static final String LAUNCHER = "kstlib.launcher";
 
     /** The system property with the folder {@code plugins}. The launcher sets it when there are jars in it. */
     private static final String PLUGINS = "kstlib.plugins";

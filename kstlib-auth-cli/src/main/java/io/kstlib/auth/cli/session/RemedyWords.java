@@ -64,7 +64,7 @@ public final class RemedyWords {
                 Remedy.AddModule.class,
                 module -> module.inWords()
                         + (module.lack() == Remedy.AddModule.Lack.MODULE_PATH ? " (lib/ of the distribution)" : ""));
-        put(Remedy.AddPlugin.class, plugin -> plugin(plugin, System.getProperty(Session.HOME)));
+        put(Remedy.AddPlugin.class, plugin -> plugin(plugin, searched()));
         put(Remedy.Configure.class, file -> "Name a file with --config or " + file.variable() + ", " + file.ending());
         put(
                 Remedy.AllowConfiguration.class,
@@ -110,12 +110,17 @@ public final class RemedyWords {
                 .toString();
     }
 
+    /** Returns the distribution whose folder of plugins is looked at: only the launcher does that. */
+    private static @Nullable String searched() {
+        return System.getProperty(ProcessIo.LAUNCHER) == null ? null : System.getProperty(Session.HOME);
+    }
+
     /** Names the folder of this distribution. The library gets it only where something lies in it. */
     static String plugin(Remedy.AddPlugin plugin, @Nullable String home) {
         String artifact = plugin.artifact();
         String which = artifact == null ? "with the " + plugin.kind() + " type \"" + plugin.type() + "\"" : artifact;
         String folder = home == null
-                ? "plugins/ of the distribution"
+                ? "plugins/ of a distribution that bin/kstlib starts"
                 : Path.of(home, "plugins").normalize().toString();
         return "Put the plugin " + which + " into " + folder
                 + ": a jar, or a folder with a jar and those that it needs";
