@@ -136,6 +136,13 @@ class PluginNamesTest {
     }
 
     @Test
+    void theClassesWithDescriptionsAreThere() {
+        for (String name : DESCRIPTIONS) {
+            assertTrue(Reactor.classes().contain(name), name);
+        }
+    }
+
+    @Test
     void aTypeIsFoundInASentence() {
         String source = """
                 class Some { // "aws" in a comment counts as little as this: '

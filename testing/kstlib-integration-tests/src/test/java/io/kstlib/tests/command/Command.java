@@ -179,6 +179,9 @@ public final class Command {
     }
 
     private Command process(List<String> wrapped) {
+        if (plugins != null) {
+            throw new IllegalStateException("a process has the plugins of its distribution: use Command.of");
+        }
         Command process = new Command(program, home, Way.PROCESS, wrapped, null);
         process.environment.putAll(environment);
         process.absent.addAll(absent);

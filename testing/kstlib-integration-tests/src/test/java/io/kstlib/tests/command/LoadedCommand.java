@@ -58,6 +58,7 @@ final class LoadedCommand {
     private static LoadedCommand load(Path installed) {
         // What bin/kstlib tells Java.
         System.setProperty("kstlib.home", installed.toString());
+        System.setProperty("kstlib.launcher", installed.resolve("bin/kstlib").toString());
         ModuleLayer boot = ModuleLayer.boot();
         Configuration resolved = boot.configuration()
                 .resolveAndBind(ModuleFinder.of(installed.resolve("lib")), ModuleFinder.of(), Set.of(MODULE));

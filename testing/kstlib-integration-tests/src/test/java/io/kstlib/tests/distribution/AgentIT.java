@@ -228,7 +228,7 @@ class AgentIT {
                 FakeAgent.ok("stolen\nkstlib-agent-en"),
                 FakeAgent.ok("stolen kstlib-agent-end"),
                 whole.replace("200 OK", "500 No"));
-        for (int i = 0; i < answers.size(); i++) { // one check of the launcher is for each way to ask
+        for (int i = 0; i < answers.size(); i++) { // the launcher checks each answer in the same way, however it asked
             AskedBy way = ways.get(i % ways.size());
             try (FakeAgent fake = new FakeAgent(runtime, answers.get(i))) {
                 assertEquals(

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Order;
@@ -36,22 +37,27 @@ class Fapi2ClientIT {
 
     private static final Path PAGE = Path.of("../../docs/conformance.md");
 
-    /** The module with one kind of client. */
+    /** Each module with one type of client for each proof. */
     static Stream<Arguments> modules() {
-        return Fapi2Module.ALL.stream().flatMap(module -> kinds(module).limit(1));
+        return eachProof((module, proof) -> kinds(module, proof).limit(1));
     }
 
-    /** The module with each other kind of client. */
+    /** Each module with the other types of client. */
     static Stream<Arguments> modulesOfOtherClients() {
-        return Fapi2Module.ALL.stream().flatMap(module -> kinds(module).skip(1));
+        return eachProof((module, proof) -> kinds(module, proof).skip(1));
     }
 
-    private static Stream<Arguments> kinds(Fapi2Module module) {
-        return Arrays.stream(ClientProof.values())
-                .filter(module::isFor)
-                .flatMap(proof -> Arrays.stream(ClientType.values())
-                        .filter(module.types()::contains)
-                        .map(type -> Arguments.of(module.id(), type, proof, module)));
+    private static Stream<Arguments> eachProof(BiFunction<Fapi2Module, ClientProof, Stream<Arguments>> kinds) {
+        return Fapi2Module.ALL.stream()
+                .flatMap(module -> Arrays.stream(ClientProof.values())
+                        .filter(module::isFor)
+                        .flatMap(proof -> kinds.apply(module, proof)));
+    }
+
+    private static Stream<Arguments> kinds(Fapi2Module module, ClientProof proof) {
+        return Arrays.stream(ClientType.values())
+                .filter(module.types()::contains)
+                .map(type -> Arguments.of(module.id(), type, proof, module));
     }
 
     private static LoginOptions options(Fapi2Module module, ClientProof proof) {
@@ -81,7 +87,7 @@ class Fapi2ClientIT {
     @Tag("long")
     @ParameterizedTest(name = "{0} ({1}, {2})")
     @MethodSource("modulesOfOtherClients")
-    void doesSoForEachOtherKindOfClient(String id, ClientType type, ClientProof proof, Fapi2Module module) {
+    void doesSoForEachOtherTypeOfClient(String id, ClientType type, ClientProof proof, Fapi2Module module) {
         doesWhatTheModuleExpects(id, type, proof, module);
     }
 
