@@ -3,6 +3,7 @@ package io.kstlib.auth.api;
 import io.kstlib.auth.api.token.Secret;
 import java.net.URI;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** How a login or logout talks to a person. The command line, a window or a test each have their own implementation. */
 public interface UserInteraction {
@@ -65,4 +66,34 @@ public interface UserInteraction {
      * @param message one line, without secrets
      */
     void tell(String message);
+
+    /**
+     * A code that a person enters at a page, with the browser of any device (RFC 8628 section 3.3). The flow has checked what the server sent: the code
+     * is visible on one line, and each address leads to {@code https} or to this machine.
+     *
+     * @param code what the person enters
+     * @param page where the person enters it
+     * @param pageWithCode the same page with the code in its address, for a QR code or a link (section 3.3.1); {@code null} when the server has none
+     * @param validity how long the login waits for the person from now on
+     */
+    record UserCode(String code, URI page, @Nullable URI pageWithCode, Duration validity) {}
+
+    /**
+     * A login to which a person agrees on a device of theirs, to which the server has sent a request (OpenID Connect CIBA Core 1.0). All texts are
+     * visible, on one line.
+     *
+     * @param person whom the server asks, as the client named them ({@code login_hint})
+     * @param bindingMessage what the device shows beside the request, for comparison; {@code null} when nothing was sent for that
+     * @param validity how long the login waits for the person from now on
+     */
+    record Confirmation(String person, @Nullable String bindingMessage, Duration validity) {
+
+        /**
+         * @return what the person should do, as one sentence
+         */
+        public String inWords() {
+            return "The provider asks " + person + " to agree on another device"
+                    + (bindingMessage == null ? "." : "; agree only if it shows: " + bindingMessage);
+        }
+    }
 }

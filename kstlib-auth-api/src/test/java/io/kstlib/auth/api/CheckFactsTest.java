@@ -2,6 +2,7 @@ package io.kstlib.auth.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.kstlib.auth.api.PreflightReport.CheckFacts;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

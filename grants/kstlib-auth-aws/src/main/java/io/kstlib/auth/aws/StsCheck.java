@@ -1,7 +1,7 @@
 package io.kstlib.auth.aws;
 
-import io.kstlib.auth.api.CheckFacts;
 import io.kstlib.auth.api.PreflightReport.Check;
+import io.kstlib.auth.api.PreflightReport.CheckFacts;
 import io.kstlib.auth.api.PreflightReport.Status;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.ProtocolException;

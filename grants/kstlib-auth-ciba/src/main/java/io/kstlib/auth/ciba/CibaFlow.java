@@ -1,6 +1,6 @@
 package io.kstlib.auth.ciba;
 
-import io.kstlib.auth.api.Confirmation;
+import io.kstlib.auth.api.UserInteraction.Confirmation;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.OAuthErrorException;

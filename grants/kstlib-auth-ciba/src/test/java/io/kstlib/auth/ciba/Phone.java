@@ -1,7 +1,7 @@
 package io.kstlib.auth.ciba;
 
-import io.kstlib.auth.api.Confirmation;
 import io.kstlib.auth.api.LoginRequest.Mode;
+import io.kstlib.auth.api.UserInteraction.Confirmation;
 import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;

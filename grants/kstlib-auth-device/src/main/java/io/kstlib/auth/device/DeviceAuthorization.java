@@ -1,6 +1,6 @@
 package io.kstlib.auth.device;
 
-import io.kstlib.auth.api.UserCode;
+import io.kstlib.auth.api.UserInteraction.UserCode;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.spi.flow.ClientRequest;

@@ -1,7 +1,7 @@
 package io.kstlib.auth.device;
 
 import io.kstlib.auth.api.LoginRequest.Mode;
-import io.kstlib.auth.api.UserCode;
+import io.kstlib.auth.api.UserInteraction.UserCode;
 import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;

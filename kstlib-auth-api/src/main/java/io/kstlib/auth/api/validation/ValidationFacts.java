@@ -1,11 +1,14 @@
 package io.kstlib.auth.api.validation;
 
+import java.net.URI;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a report knows besides its steps. There is one case for each kind of proof. All cases are immutable and safe for use by several threads. */
-public sealed interface ValidationFacts permits SignatureFacts, ServerFacts, OwnFacts {
+public sealed interface ValidationFacts permits SignatureFacts, ValidationFacts.ServerFacts, ValidationFacts.OwnFacts {
 
     /**
      * Returns the facts for JSON.
@@ -31,5 +34,47 @@ public sealed interface ValidationFacts permits SignatureFacts, ServerFacts, Own
 
         /** Nothing is known. */
         public static final Clocks UNKNOWN = new Clocks(null, null);
+    }
+
+    /**
+     * The facts of a report that is based on what a server says of a token (RFC 7662).
+     *
+     * @param endpoint the introspection endpoint; {@code null} when none was found
+     * @param word which server said it, and how far that proves something; {@code null} when the server did not answer
+     * @param clocks the clocks by which the times were judged
+     */
+    record ServerFacts(@Nullable URI endpoint, @Nullable String word, Clocks clocks) implements ValidationFacts {
+
+        @Override
+        public Map<String, Object> toMap() {
+            Map<String, Object> map = new LinkedHashMap<>();
+            if (endpoint != null) {
+                map.put("introspection_endpoint", endpoint.toString());
+            }
+            if (word != null) {
+                map.put("server_word", word);
+            }
+            return map;
+        }
+    }
+
+    /**
+     * The facts of a validator that uses another kind of proof, such as the validator of a plugin.
+     *
+     * @param toMap plain values for JSON, in this order
+     */
+    record OwnFacts(Map<String, Object> toMap) implements ValidationFacts {
+
+        /** No facts. */
+        public static final OwnFacts NONE = new OwnFacts(Map.of());
+
+        public OwnFacts {
+            toMap = Collections.unmodifiableMap(new LinkedHashMap<>(toMap));
+        }
+
+        @Override
+        public Clocks clocks() {
+            return Clocks.UNKNOWN;
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.kstlib.auth.api.validation;
 
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.validation.ValidationReport.Verdict;
+import java.net.URI;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -58,6 +59,70 @@ public final class ValidationStep {
         public String inWords() {
             return remedy == null ? problem : problem + ". " + remedy.inWords();
         }
+    }
+
+    /**
+     * Where to find more about a step that failed, as data. A program shows it, or names what shows it. No case holds a token. All cases are immutable
+     * and safe for use by several threads.
+     */
+    public sealed interface Inspection {
+
+        /** The header of the token. */
+        record Header() implements Inspection {}
+
+        /** The claims of a token that was passed in. */
+        record Claims() implements Inspection {}
+
+        /** The clock of this machine. */
+        record MachineClock() implements Inspection {}
+
+        /**
+         * What a server publishes.
+         *
+         * @param url the URL of what is published
+         */
+        record Published(URI url) implements Inspection {}
+
+        /**
+         * The connection to a server that does not answer.
+         *
+         * @param endpoint the URL that was asked
+         */
+        record Connection(URI endpoint) implements Inspection {}
+
+        /**
+         * A document that was passed in.
+         *
+         * @param name its name, without its folder
+         * @param otherwise the validation that shows it, if the name is not enough to find it
+         */
+        record HandedIn(String name, Again otherwise) implements Inspection {}
+
+        /**
+         * The token of a new login, which replaces the stored token.
+         *
+         * @param provider the configured name
+         */
+        record Login(String provider) implements Inspection {}
+
+        /**
+         * A provider's configuration and its servers.
+         *
+         * @param provider the configured name
+         */
+        record Configuration(String provider) implements Inspection {}
+
+        /** The providers that are configured. */
+        record Providers() implements Inspection {}
+
+        /**
+         * Validates again, with all details.
+         *
+         * @param provider the configured name; {@code null} where no provider is configured for the token
+         * @param kind which token it is
+         * @param terms what is demanded of it; shown to others without URL queries and folders
+         */
+        record Again(@Nullable String provider, TokenKind kind, ValidationTerms terms) implements Inspection {}
     }
 
     private final String name;

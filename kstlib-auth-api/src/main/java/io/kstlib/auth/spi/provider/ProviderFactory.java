@@ -1,8 +1,8 @@
 package io.kstlib.auth.spi.provider;
 
 import io.kstlib.auth.api.Renewal;
-import io.kstlib.auth.api.token.AskedFor;
 import io.kstlib.auth.api.token.Target;
+import io.kstlib.auth.api.token.TokenBinding.AskedFor;
 import io.kstlib.auth.spi.config.ConfigProblems;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.Attendance;

@@ -1,9 +1,9 @@
 package io.kstlib.auth.spi.validation;
 
 import io.kstlib.auth.api.token.Secret;
-import io.kstlib.auth.api.validation.OwnFacts;
 import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationFacts;
+import io.kstlib.auth.api.validation.ValidationFacts.OwnFacts;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.api.validation.ValidationStep;

@@ -7,14 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.Secret;
-import io.kstlib.auth.api.validation.Inspection;
-import io.kstlib.auth.api.validation.OwnFacts;
 import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationFacts;
+import io.kstlib.auth.api.validation.ValidationFacts.OwnFacts;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationReport.Verdict;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.api.validation.ValidationStep;
+import io.kstlib.auth.api.validation.ValidationStep.Inspection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

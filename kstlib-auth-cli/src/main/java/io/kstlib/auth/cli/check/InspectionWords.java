@@ -1,7 +1,7 @@
 package io.kstlib.auth.cli.check;
 
-import io.kstlib.auth.api.validation.Inspection;
 import io.kstlib.auth.api.validation.TokenKind;
+import io.kstlib.auth.api.validation.ValidationStep.Inspection;
 import io.kstlib.auth.api.validation.ValidationTerms;
 import io.kstlib.auth.api.validation.ValidationTerms.Document;
 import io.kstlib.auth.api.validation.ValidationTerms.Reach;

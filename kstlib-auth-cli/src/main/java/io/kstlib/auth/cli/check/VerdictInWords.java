@@ -1,6 +1,6 @@
 package io.kstlib.auth.cli.check;
 
-import io.kstlib.auth.api.validation.ServerFacts;
+import io.kstlib.auth.api.validation.ValidationFacts.ServerFacts;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationStep;
 import io.kstlib.auth.cli.output.Tone;

@@ -1,7 +1,7 @@
 package io.kstlib.auth.cli.evidence;
 
-import io.kstlib.auth.api.validation.ServerFacts;
 import io.kstlib.auth.api.validation.SignatureFacts;
+import io.kstlib.auth.api.validation.ValidationFacts.ServerFacts;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationStep;
 import io.kstlib.auth.cli.check.ClaimSources;

@@ -1,7 +1,7 @@
 package io.kstlib.auth.cli.person;
 
-import io.kstlib.auth.api.Confirmation;
-import io.kstlib.auth.api.UserCode;
+import io.kstlib.auth.api.UserInteraction.Confirmation;
+import io.kstlib.auth.api.UserInteraction.UserCode;
 import io.kstlib.auth.cli.output.Messages;
 import io.kstlib.auth.cli.output.Style;
 import io.kstlib.auth.cli.output.StyledText;

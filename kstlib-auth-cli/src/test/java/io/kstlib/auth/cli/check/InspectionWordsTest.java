@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.kstlib.auth.api.validation.Inspection;
 import io.kstlib.auth.api.validation.TokenKind;
+import io.kstlib.auth.api.validation.ValidationStep.Inspection;
 import io.kstlib.auth.api.validation.ValidationTerms;
 import io.kstlib.auth.api.validation.ValidationTerms.Document;
 import java.io.IOException;

@@ -1,9 +1,9 @@
 package io.kstlib.auth.core.binding;
 
 import io.kstlib.auth.api.error.ConfigurationException;
-import io.kstlib.auth.api.token.AskedFor;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.token.TokenBinding;
+import io.kstlib.auth.api.token.TokenBinding.AskedFor;
 import io.kstlib.auth.core.consent.ConfigStanding;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigMap;

@@ -1,6 +1,6 @@
 package io.kstlib.auth.core.binding;
 
-import io.kstlib.auth.api.token.AskedFor;
+import io.kstlib.auth.api.token.TokenBinding.AskedFor;
 import io.kstlib.auth.core.config.keys.PluginSchemas;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigSchema;

@@ -1,7 +1,6 @@
 package io.kstlib.auth.core.interaction;
 
 import io.kstlib.auth.api.LoginRequest;
-import io.kstlib.auth.api.UserCode;
 import io.kstlib.auth.api.UserInteraction;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.spi.text.ShownText;

@@ -1,10 +1,10 @@
 package io.kstlib.auth.core.targets;
 
-import io.kstlib.auth.api.token.AskedFor;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.token.TokenBinding;
+import io.kstlib.auth.api.token.TokenBinding.AskedFor;
 import io.kstlib.auth.core.lifecycle.token.OwnField;
 import io.kstlib.auth.core.lifecycle.token.RefreshIntent;
 import io.kstlib.auth.core.lifecycle.token.RefreshRefusal;

@@ -1,7 +1,7 @@
 package io.kstlib.auth.core.wiring;
 
 import io.kstlib.auth.api.Renewal;
-import io.kstlib.auth.api.token.AskedFor;
+import io.kstlib.auth.api.token.TokenBinding.AskedFor;
 import io.kstlib.auth.core.binding.DeclaredOwner;
 import io.kstlib.auth.core.config.keys.ConfigChecker;
 import io.kstlib.auth.core.config.keys.PluginSchemas;

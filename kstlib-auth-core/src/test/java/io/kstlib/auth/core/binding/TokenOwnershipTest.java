@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.Origin;
-import io.kstlib.auth.api.token.AskedFor;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.api.token.TokenBinding.AskedFor;
 import io.kstlib.auth.core.config.keys.PluginSchemas;
 import io.kstlib.auth.core.consent.ConfigStanding;
 import io.kstlib.auth.spi.config.ConfigKey;

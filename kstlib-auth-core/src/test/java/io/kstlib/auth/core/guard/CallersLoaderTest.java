@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.SessionEndReport;
-import io.kstlib.auth.api.UserCode;
 import io.kstlib.auth.api.UserInteraction;
+import io.kstlib.auth.api.UserInteraction.UserCode;
 import io.kstlib.auth.core.plugin.PluginKind;
 import io.kstlib.auth.core.plugin.dropped.ContextLoader;
 import io.kstlib.auth.spi.plugin.PluginFactory;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.kstlib.auth.api.UserCode;
+import io.kstlib.auth.api.UserInteraction.UserCode;
 import io.kstlib.auth.api.token.Secret;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;

@@ -1,8 +1,8 @@
 package io.kstlib.auth.core.lifecycle;
 
 import io.kstlib.auth.api.Renewal;
-import io.kstlib.auth.api.token.AskedFor;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.api.token.TokenBinding.AskedFor;
 import io.kstlib.auth.core.binding.ConfiguredBinding;
 import io.kstlib.auth.core.binding.DeclaredOwner;
 import io.kstlib.auth.core.binding.TokenOwnership;

@@ -2,11 +2,11 @@ package io.kstlib.auth.core.targets;
 
 import io.kstlib.auth.api.RevocationReport;
 import io.kstlib.auth.api.error.OAuthErrorException;
-import io.kstlib.auth.api.token.AskedFor;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.token.TokenBinding;
+import io.kstlib.auth.api.token.TokenBinding.AskedFor;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.LoginOptions;
 import io.kstlib.auth.core.LoginOptions.WhenLoggedIn;

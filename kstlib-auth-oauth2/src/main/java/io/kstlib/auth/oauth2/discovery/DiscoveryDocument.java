@@ -1,6 +1,6 @@
 package io.kstlib.auth.oauth2.discovery;
 
-import io.kstlib.auth.api.CheckFacts;
+import io.kstlib.auth.api.PreflightReport.CheckFacts;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.spi.flow.Endpoint;

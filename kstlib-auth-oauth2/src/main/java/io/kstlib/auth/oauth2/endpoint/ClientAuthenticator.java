@@ -1,6 +1,6 @@
 package io.kstlib.auth.oauth2.endpoint;
 
-import io.kstlib.auth.api.CheckFacts;
+import io.kstlib.auth.api.PreflightReport.CheckFacts;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.core.presentation.CertificateOfTokens;

@@ -2,11 +2,11 @@ package io.kstlib.auth.oidc.jwt;
 
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.ProtocolException;
-import io.kstlib.auth.api.validation.Inspection;
 import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationReport.Verdict;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.api.validation.ValidationStep;
+import io.kstlib.auth.api.validation.ValidationStep.Inspection;
 import io.kstlib.auth.oidc.jose.TokenRefusal;
 import io.kstlib.auth.oidc.jwt.lookup.KeyLocation;
 import java.net.URI;

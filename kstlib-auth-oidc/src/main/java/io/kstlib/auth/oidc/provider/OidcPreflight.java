@@ -1,8 +1,8 @@
 package io.kstlib.auth.oidc.provider;
 
-import io.kstlib.auth.api.CheckFacts;
 import io.kstlib.auth.api.PreflightReport;
 import io.kstlib.auth.api.PreflightReport.Check;
+import io.kstlib.auth.api.PreflightReport.CheckFacts;
 import io.kstlib.auth.api.PreflightReport.Status;
 import io.kstlib.auth.oauth2.client.Preflight;
 import io.kstlib.auth.oauth2.client.Preflight.Finding;

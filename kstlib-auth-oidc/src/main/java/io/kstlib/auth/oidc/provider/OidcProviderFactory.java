@@ -1,7 +1,7 @@
 package io.kstlib.auth.oidc.provider;
 
-import io.kstlib.auth.api.token.AskedFor;
 import io.kstlib.auth.api.token.Target;
+import io.kstlib.auth.api.token.TokenBinding.AskedFor;
 import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import io.kstlib.auth.oauth2.config.TargetSection;

@@ -9,10 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.github.tomakehurst.wiremock.client.WireMock;
 import io.kstlib.auth.api.error.NetworkException;
-import io.kstlib.auth.api.validation.Inspection;
 import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationReport.Verdict;
+import io.kstlib.auth.api.validation.ValidationStep.Inspection;
 import io.kstlib.auth.oidc.Idp;
 import io.kstlib.auth.testkit.context.TestContext;
 import io.kstlib.auth.testkit.server.SigningKey;

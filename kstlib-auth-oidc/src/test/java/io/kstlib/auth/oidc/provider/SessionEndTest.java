@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.SessionEndReport;
 import io.kstlib.auth.api.SessionEndReport.Result;
-import io.kstlib.auth.api.UserCode;
 import io.kstlib.auth.api.UserInteraction;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.oidc.Corporate;

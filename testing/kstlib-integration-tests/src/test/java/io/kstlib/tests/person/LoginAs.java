@@ -1,6 +1,5 @@
 package io.kstlib.tests.person;
 
-import io.kstlib.auth.api.UserCode;
 import io.kstlib.auth.api.UserInteraction;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.tests.browser.Callback;

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
-import io.kstlib.auth.api.CheckFacts;
 import io.kstlib.auth.api.PreflightReport.Check;
+import io.kstlib.auth.api.PreflightReport.CheckFacts;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.api.token.Token;

@@ -1,7 +1,7 @@
 package io.kstlib.auth.cli.command.doctor;
 
-import io.kstlib.auth.api.CheckFacts;
 import io.kstlib.auth.api.PreflightReport.Check;
+import io.kstlib.auth.api.PreflightReport.CheckFacts;
 import io.kstlib.auth.api.PreflightReport.Status;
 import io.kstlib.auth.cli.command.doctor.Finding.Area;
 import io.kstlib.auth.cli.output.Message;

@@ -1,9 +1,9 @@
 package io.kstlib.auth.cli.command.status;
 
 import io.kstlib.auth.api.error.ConsentNeededException;
-import io.kstlib.auth.api.token.AskedFor;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.token.TokenBinding;
+import io.kstlib.auth.api.token.TokenBinding.AskedFor;
 import io.kstlib.auth.cli.output.Times;
 import io.kstlib.auth.cli.session.NoticeInWords;
 import io.kstlib.auth.cli.session.RemedyWords;

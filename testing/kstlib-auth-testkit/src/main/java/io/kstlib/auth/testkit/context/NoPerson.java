@@ -1,7 +1,5 @@
 package io.kstlib.auth.testkit.context;
 
-import io.kstlib.auth.api.Confirmation;
-import io.kstlib.auth.api.UserCode;
 import io.kstlib.auth.api.UserInteraction;
 import io.kstlib.auth.api.token.Secret;
 import java.net.URI;

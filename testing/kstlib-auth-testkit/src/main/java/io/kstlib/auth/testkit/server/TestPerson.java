@@ -1,8 +1,6 @@
 package io.kstlib.auth.testkit.server;
 
-import io.kstlib.auth.api.Confirmation;
 import io.kstlib.auth.api.LoginRequest;
-import io.kstlib.auth.api.UserCode;
 import io.kstlib.auth.api.UserInteraction;
 import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.error.Remedy;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.LoginRequest.Mode;
-import io.kstlib.auth.api.UserCode;
+import io.kstlib.auth.api.UserInteraction.UserCode;
 import io.kstlib.auth.api.error.LoginFailedException;
 import java.net.URI;
 import java.time.Duration;
