@@ -2,7 +2,6 @@ package io.kstlib.auth.cli.command.agent;
 
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.token.Secret;
-import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.cli.agent.AgentPlace;
 import io.kstlib.auth.cli.agent.TokenForward;
 import io.kstlib.auth.cli.command.Arguments;
@@ -16,9 +15,6 @@ import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.Session;
 import io.kstlib.auth.cli.session.Terminals.Stream;
 import io.kstlib.auth.core.AuthClient;
-import io.kstlib.auth.core.internal.InternalAccess;
-import io.kstlib.auth.core.jwt.CompactJwt;
-import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.auth.spi.text.ShownText;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
@@ -95,7 +91,7 @@ final class ForwardCommand implements Command {
         Session asked = asked(session);
         try (Session run = asked.anew()) {
             Secret unused = // else there is no token
-                    unbound(run, GivenTarget.client(run.client(provider), arguments));
+                    UnboundToken.of(run, GivenTarget.client(run.client(provider), arguments));
         }
         place.prepare();
         Giving giving = new Giving(asked, arguments, provider, question);
@@ -139,39 +135,6 @@ final class ForwardCommand implements Command {
         return new CommandException(
                 ExitCode.CONFIGURATION,
                 FOR + " takes a time such as 30m or 8h, at most 24h, not \"" + ShownText.escaped(text) + "\"");
-    }
-
-    /**
-     * Returns the token. One that is bound to a key (RFC 8705, RFC 9449) needs that key, which is not given. A JWT says what it is bound to. Of another token only
-     * the server knows it, and servers do not bind each token of a client that shows a certificate (RFC 8705 section 3.4), so where the section does not say it, the
-     * person hears what a refusal on the other machine would mean.
-     */
-    private static Secret unbound(Session run, AuthClient client) {
-        Token token = client.getToken();
-        String its = "the token of \"" + client.name() + "\"";
-        if (!token.tokenType().equalsIgnoreCase("Bearer")) {
-            throw new CommandException(
-                    ExitCode.FAILED,
-                    its + " is of type " + ShownText.escaped(token.tokenType())
-                            + ", and of no use elsewhere without its key");
-        }
-        var section = InternalAccess.context(client).settings();
-        Optional<Boolean> said = CompactJwt.ifReadable(token.accessToken())
-                .map(jwt -> jwt.payload().containsKey("cnf"))
-                .or(() -> section.get(ProviderKeys.CERTIFICATE_BOUND_TOKENS));
-        if (said.orElse(false)) {
-            throw new CommandException(
-                    ExitCode.FAILED,
-                    its + " is bound to a certificate or a key of the client, and of no use elsewhere without it");
-        }
-        if (said.isEmpty() && section.has(ProviderKeys.CLIENT_CERTIFICATE)) {
-            run.messages()
-                    .warn(its
-                            + " does not show whether it is bound to client_certificate. If it is, servers refuse it from"
-                            + " another machine; say which by " + ProviderKeys.CERTIFICATE_BOUND_TOKENS.name()
-                            + ": true or false");
-        }
-        return token.accessToken();
     }
 
     /** Gives tokens. Each is taken by a run of its own, so a lost consent, a changed configuration and a logout count as for every command. */
@@ -232,7 +195,7 @@ final class ForwardCommand implements Command {
                             ExitCode.NOT_LOGGED_IN,
                             "\"" + provider + "\" is logged out, and nothing is given until a login");
                 }
-                return Optional.of(unbound(run, client));
+                return Optional.of(UnboundToken.of(run, client));
             } catch (AuthException failed) {
                 asked.messages().warn(ErrorReport.inOneLine(failed));
                 return Optional.empty();
