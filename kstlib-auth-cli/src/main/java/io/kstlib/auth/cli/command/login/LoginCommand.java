@@ -12,7 +12,6 @@ import io.kstlib.auth.cli.command.login.LoginReport.Outcome;
 import io.kstlib.auth.cli.command.login.LoginWay.Asker;
 import io.kstlib.auth.cli.command.setup.ConsentQuestion;
 import io.kstlib.auth.cli.command.setup.NewProvider;
-import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.Session;
 import io.kstlib.auth.cli.session.Terminals.Stream;
@@ -128,7 +127,7 @@ public final class LoginCommand implements Command {
         Optional<Duration> timeout = arguments.timeout();
         Optional<NewProvider> tried = NewProvider.of(arguments);
         new ConsentQuestion(session).beforeLogin(tried.isPresent() ? session::kstlibEvenUnconfigured : session::kstlib);
-        tried.ifPresent(provider -> add(provider, session));
+        tried.ifPresent(provider -> provider.addTo(session));
         AuthClient client = tried.isPresent()
                 ? session.client(tried.get().name())
                 : GivenTarget.client(session.client(arguments.parameter()), arguments);
@@ -147,32 +146,13 @@ public final class LoginCommand implements Command {
             LoginStatus after = client.status();
             report.done(after, outcome(before, token, person, after.renewal()));
             if (!arguments.has("--quiet")) {
-                tried.ifPresent(provider -> sayHowToKeep(provider, session));
+                tried.ifPresent(provider -> provider.sayHowToKeep(session));
             }
             return ExitCode.DONE;
         } catch (LoginFailedException failed) {
             session.errors().say(failed);
             return exitCode(failed, way, person, session);
         }
-    }
-
-    private static void add(NewProvider provider, Session session) {
-        String name = provider.name();
-        if (session.kstlib().providers().stream().anyMatch(known -> known.name().equals(name))) {
-            throw new CommandException(
-                    ExitCode.CONFIGURATION,
-                    "\"" + name + "\" is configured already (" + Session.inForce(session.kstlib()) + "); leave out "
-                            + NewProvider.ISSUER + ", " + NewProvider.CLIENT_ID + " and " + NewProvider.SCOPE
-                            + ": kstlib auth login " + name);
-        }
-        session.add(name, provider.configuration());
-    }
-
-    private static void sayHowToKeep(NewProvider provider, Session session) {
-        session.messages()
-                .say("No configuration has \"" + provider.name()
-                        + "\" yet. Write it into yours, and the other commands know this login:");
-        session.messages().say("  " + provider.initCommand());
     }
 
     private static Outcome outcome(Optional<Token> before, Token now, LoginPerson person, Renewal renewal) {

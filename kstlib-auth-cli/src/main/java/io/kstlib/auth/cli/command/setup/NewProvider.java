@@ -4,6 +4,9 @@ import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.CommandSpecs;
 import io.kstlib.auth.cli.output.ShellWord;
+import io.kstlib.auth.cli.session.CommandException;
+import io.kstlib.auth.cli.session.ExitCode;
+import io.kstlib.auth.cli.session.Session;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigScalar;
 import io.kstlib.auth.spi.config.ConfigValue;
@@ -113,6 +116,35 @@ public record NewProvider(String name, String issuer, String clientId, String sc
 
     private static Origin origin(String option) {
         return new Origin(option, 0);
+    }
+
+    /**
+     * Adds it to the configuration of a run.
+     *
+     * @param session the run
+     * @throws CommandException if its name is configured already
+     * @throws io.kstlib.auth.api.error.ConfigurationException if the configuration is wrong
+     */
+    public void addTo(Session session) {
+        if (session.kstlib().providers().stream().anyMatch(known -> known.name().equals(name))) {
+            throw new CommandException(
+                    ExitCode.CONFIGURATION,
+                    "\"" + name + "\" is configured already (" + Session.inForce(session.kstlib()) + "); leave out "
+                            + ISSUER + ", " + CLIENT_ID + " and " + SCOPE + ": kstlib auth login " + name);
+        }
+        session.add(name, configuration());
+    }
+
+    /**
+     * Prints the command that writes it into the person's configuration.
+     *
+     * @param session where to print
+     */
+    public void sayHowToKeep(Session session) {
+        session.messages()
+                .say("No configuration has \"" + name
+                        + "\" yet. Write it into yours, and the other commands know this login:");
+        session.messages().say("  " + initCommand());
     }
 
     /** Returns the command that writes it into the person's configuration, for a POSIX shell. */
