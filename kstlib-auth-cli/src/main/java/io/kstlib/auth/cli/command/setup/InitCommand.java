@@ -1,7 +1,5 @@
 package io.kstlib.auth.cli.command.setup;
 
-import io.kstlib.auth.api.PreflightReport.Status;
-import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
@@ -11,14 +9,12 @@ import io.kstlib.auth.cli.output.Tone;
 import io.kstlib.auth.cli.person.Question;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
-import io.kstlib.auth.cli.session.RemedyWords;
 import io.kstlib.auth.cli.session.Session;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.LoginStatus;
 import io.kstlib.auth.core.config.ConfigEdit;
 import io.kstlib.auth.core.consent.ConfigConsent;
 import io.kstlib.auth.core.consent.ConfigProposal.State;
-import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.files.AtomicFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +29,6 @@ import picocli.CommandLine.Model.CommandSpec;
 public final class InitCommand implements Command {
 
     private static final String HERE = "--here";
-    private static final String UNCHECKED = "--no-check";
 
     public InitCommand() {}
 
@@ -50,7 +45,7 @@ public final class InitCommand implements Command {
         spec.addPositional(CommandSpecs.parameter("PROVIDER", "The name of the section (default: \"default\")"));
         NewProvider.addOptions(spec);
         spec.addOption(CommandSpecs.flag("Write kstlib.conf.yml of the current directory", HERE));
-        spec.addOption(CommandSpecs.flag("Do not check that the server answers", UNCHECKED));
+        spec.addOption(CommandSpecs.flag("Do not check that the server answers", SectionCheck.UNCHECKED));
         CommandSpecs.ending(
                 spec,
                 List.of(ExitCode.DONE, ExitCode.FAILED, ExitCode.CONFIGURATION),
@@ -77,7 +72,7 @@ public final class InitCommand implements Command {
                     ExitCode.CONFIGURATION,
                     file + " has a provider \"" + name + "\" already; choose another name, or edit the file");
         }
-        if (!isRight(name, section, arguments, session)) {
+        if (!SectionCheck.passes(name, section, arguments, session)) {
             return ExitCode.FAILED;
         }
         String text = edit.map(
@@ -139,31 +134,6 @@ public final class InitCommand implements Command {
                     "nothing is written without " + NewProvider.ISSUER + " and " + NewProvider.CLIENT_ID);
         }
         return value;
-    }
-
-    /** Checks the provider in the same way as doctor. */
-    private static boolean isRight(String name, Map<String, Object> section, Arguments arguments, Session session) {
-        ConfigMap configuration = ConfigMap.of(Map.of("auth", Map.of("providers", Map.of(name, section))));
-        try (Kstlib kstlib = session.configured(configuration)) {
-            kstlib.checkConfiguration();
-            if (arguments.has(UNCHECKED)) {
-                return true;
-            }
-            List<String> failures = kstlib.preflight(name).checks().stream()
-                    .filter(check -> check.status() == Status.FAILURE)
-                    .map(RemedyWords::of)
-                    .toList();
-            failures.forEach(session.messages()::fail);
-            if (!failures.isEmpty()) {
-                session.messages().say("Nothing is written; " + UNCHECKED + " writes it anyway.");
-            }
-            return failures.isEmpty();
-        } catch (ConfigurationException wrong) {
-            throw wrong;
-        } catch (AuthException failed) {
-            session.errors().say(failed);
-            return false;
-        }
     }
 
     private static boolean isAllowed(ConfigConsent consent, Path file) {

@@ -1,0 +1,55 @@
+package io.kstlib.auth.cli.command.setup;
+
+import io.kstlib.auth.api.PreflightReport.Status;
+import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.cli.command.Arguments;
+import io.kstlib.auth.cli.session.RemedyWords;
+import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.core.Kstlib;
+import io.kstlib.auth.spi.config.ConfigMap;
+import java.util.List;
+import java.util.Map;
+
+/** The check of a section before it is written. */
+final class SectionCheck {
+
+    /** The option by which no server is asked. */
+    static final String UNCHECKED = "--no-check";
+
+    private SectionCheck() {}
+
+    /**
+     * Checks a provider in the same way as doctor, and prints what fails.
+     *
+     * @param name of the provider
+     * @param section its keys, as they would stand in the file
+     * @param arguments of the command, which may have {@link #UNCHECKED}
+     * @param session where failures are printed
+     * @return whether the section may be written
+     * @throws ConfigurationException if the section is wrong
+     */
+    static boolean passes(String name, Map<String, Object> section, Arguments arguments, Session session) {
+        ConfigMap configuration = ConfigMap.of(Map.of("auth", Map.of("providers", Map.of(name, section))));
+        try (Kstlib kstlib = session.configured(configuration)) {
+            kstlib.checkConfiguration();
+            if (arguments.has(UNCHECKED)) {
+                return true;
+            }
+            List<String> failures = kstlib.preflight(name).checks().stream()
+                    .filter(check -> check.status() == Status.FAILURE)
+                    .map(RemedyWords::of)
+                    .toList();
+            failures.forEach(session.messages()::fail);
+            if (!failures.isEmpty()) {
+                session.messages().say("Nothing is written; " + UNCHECKED + " writes it anyway.");
+            }
+            return failures.isEmpty();
+        } catch (ConfigurationException wrong) {
+            throw wrong;
+        } catch (AuthException failed) {
+            session.errors().say(failed);
+            return false;
+        }
+    }
+}
