@@ -9,14 +9,11 @@ import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.IdToken;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.KstlibBuilder;
-import io.kstlib.auth.core.config.keys.AuthKeys;
 import io.kstlib.auth.core.consent.ConfigConsent;
 import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.core.internal.InternalAccess;
 import io.kstlib.auth.core.internal.ProgramSettings;
 import io.kstlib.auth.spi.config.ConfigMap;
-import io.kstlib.auth.spi.config.ConfigValue;
-import io.kstlib.auth.spi.config.Settings;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -187,15 +184,7 @@ public final class Session implements AutoCloseable {
      */
     public void add(String name, ConfigMap section) {
         Kstlib before = kstlibEvenUnconfigured();
-        Settings settings = InternalAccess.authSettings(before);
-        Map<String, ConfigValue> auth = new LinkedHashMap<>(settings.map().entries());
-        Map<String, ConfigValue> providers = new LinkedHashMap<>(
-                settings.get(AuthKeys.PROVIDERS).map(ConfigMap::entries).orElse(Map.of()));
-        providers.put(name, section);
-        auth.put(AuthKeys.PROVIDERS.name(), new ConfigMap(providers, section.origin()));
-        ConfigMap root =
-                new ConfigMap(Map.of(AuthKeys.SECTION, new ConfigMap(auth, section.origin())), section.origin());
-        kstlib = configured(root);
+        kstlib = configured(ConfigWithProvider.root(before, name, section));
         before.close();
     }
 
