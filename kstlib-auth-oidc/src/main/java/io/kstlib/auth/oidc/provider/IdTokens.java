@@ -12,6 +12,7 @@ import io.kstlib.auth.oauth2.client.ObtainedToken;
 import io.kstlib.auth.oauth2.client.TokenAcceptance;
 import io.kstlib.auth.oidc.jwt.TokenVerifier;
 import io.kstlib.auth.oidc.jwt.claims.Expectation;
+import io.kstlib.auth.spi.flow.AuthFlowFactory;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.flow.RandomValue;
@@ -55,11 +56,23 @@ final class IdTokens {
     }
 
     /**
-     * Runs a login whose ID token must carry exactly the nonce of this login (OpenID Connect Core 1.0 section 3.1.2.1).
+     * Runs a login, and demands of its ID token what the flow can carry.
      *
-     * @param further other parameters of the authorization request
+     * @param flow the flow of the login
+     * @param further other parameters of the authorization request, if the flow sends one
      */
-    Token withNonce(Map<String, String> further, Login login) {
+    Token login(AuthFlowFactory flow, Map<String, String> further, Login login) {
+        if (flow.endpoints().contains(Endpoint.AUTHORIZATION)) {
+            return withNonce(further, login);
+        }
+        return switch (flow.attendance()) {
+            case PERSON -> withoutNonce(login);
+            case NONE -> login.run(Map.of(), this::acceptIfPresent);
+        };
+    }
+
+    /** Runs a login whose ID token must carry exactly the nonce of this login (OpenID Connect Core 1.0 section 3.1.2.1). */
+    private Token withNonce(Map<String, String> further, Login login) {
         Secret nonce = RandomValue.from(random);
         Map<String, String> parameters = new LinkedHashMap<>(further);
         parameters.putAll(demands.parameters());
@@ -98,12 +111,12 @@ final class IdTokens {
     }
 
     /** Runs a login that asks a person without an authorization request, such as the device flow. Such a flow cannot send a nonce. */
-    Token withoutNonce(Login login) {
+    private Token withoutNonce(Login login) {
         return login.run(demands.parameters(), obtained -> acceptLogin(null, obtained));
     }
 
     /** Accepts a login of a flow without a person. Such a flow brings an ID token only as an extension. */
-    Token acceptIfPresent(ObtainedToken obtained) {
+    private Token acceptIfPresent(ObtainedToken obtained) {
         Token token = obtained.token();
         token.idToken()
                 .ifPresent(idToken -> verifier.require(request(idToken, "login"), Expectation.login(null, token)));

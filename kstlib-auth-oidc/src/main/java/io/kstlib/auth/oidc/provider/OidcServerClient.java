@@ -11,10 +11,8 @@ import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import io.kstlib.auth.oauth2.discovery.ServerMetadata;
 import io.kstlib.auth.oidc.jwks.Issuer;
 import io.kstlib.auth.oidc.jwt.TokenVerifier;
-import io.kstlib.auth.spi.flow.Attendance;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
-import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.provider.Provider;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.RefreshAnswer;
@@ -80,12 +78,7 @@ public final class OidcServerClient implements Provider {
     public Token login(LoginRequest request) {
         IdTokens.Login login =
                 (parameters, acceptance) -> client.login(request, scopes.requested(), parameters, acceptance);
-        if (flow.endpoints().contains(Endpoint.AUTHORIZATION)) {
-            return idTokens.withNonce(signatures.parameters(), login);
-        }
-        return flow.attendance() == Attendance.PERSON
-                ? idTokens.withoutNonce(login)
-                : login.run(Map.of(), idTokens::acceptIfPresent);
+        return idTokens.login(flow, signatures.parameters(), login);
     }
 
     @Override

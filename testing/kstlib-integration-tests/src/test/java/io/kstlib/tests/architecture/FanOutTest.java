@@ -24,8 +24,7 @@ class FanOutTest {
             Map.entry("io.kstlib.auth.core.login.StoredLogin", 27),
             Map.entry("io.kstlib.auth.core.wiring.ConfiguredProvider", 38),
             Map.entry("io.kstlib.auth.oauth2.client.OAuth2Client", 30),
-            Map.entry("io.kstlib.auth.oidc.jwt.Verification", 31),
-            Map.entry("io.kstlib.auth.oidc.provider.OidcServerClient", 27));
+            Map.entry("io.kstlib.auth.oidc.jwt.Verification", 31));
 
     private static JavaClass topLevel(JavaClass nested) {
         JavaClass outer = nested.getBaseComponentType();
