@@ -17,14 +17,14 @@ class FanOutTest {
 
     private static final int MOST = 25;
 
-    /** Types that knew so many when this rule was made. A number may only become smaller. */
+    /** Types that know more, and how many. A number may only become smaller. */
     private static final Map<String, Integer> BUSY = Map.ofEntries(
             Map.entry("io.kstlib.auth.core.AuthClient", 29),
-            Map.entry("io.kstlib.auth.core.Kstlib", 31),
+            Map.entry("io.kstlib.auth.core.Kstlib", 28),
             Map.entry("io.kstlib.auth.core.login.StoredLogin", 27),
-            Map.entry("io.kstlib.auth.core.wiring.ConfiguredProvider", 38),
-            Map.entry("io.kstlib.auth.oauth2.client.OAuth2Client", 30),
-            Map.entry("io.kstlib.auth.oidc.jwt.Verification", 31));
+            Map.entry("io.kstlib.auth.core.wiring.ConfiguredProvider", 37),
+            Map.entry("io.kstlib.auth.oauth2.client.OAuth2Client", 29),
+            Map.entry("io.kstlib.auth.oidc.jwt.Verification", 30));
 
     private static JavaClass topLevel(JavaClass nested) {
         JavaClass outer = nested.getBaseComponentType();
@@ -62,13 +62,14 @@ class FanOutTest {
     @Test
     void theListOfBusyTypesOnlyShrinks() {
         Map<String, Set<String>> known = known();
-        Set<String> done = new TreeSet<>();
-        for (String name : BUSY.keySet()) {
-            if (known.getOrDefault(name, Set.of()).size() <= MOST) {
-                done.add(name);
+        Map<String, Integer> fewer = new TreeMap<>();
+        BUSY.forEach((name, most) -> {
+            int size = known.getOrDefault(name, Set.of()).size();
+            if (size < most || size <= MOST) {
+                fewer.put(name, size);
             }
-        }
+        });
 
-        assertEquals(Set.of(), done, "these may leave the list");
+        assertEquals(Map.of(), fewer, "write these numbers into the list; a type with at most " + MOST + " leaves it");
     }
 }
