@@ -255,12 +255,12 @@ public sealed interface Remedy {
      * A module of this project is added.
      *
      * @param artifact the artifact of the module, such as {@code kstlib-storage-file}
-     * @param lack why its plugins are not found
+     * @param missingFrom where it is missing, so that its plugins are not found
      */
-    record AddModule(String artifact, Lack lack) implements Remedy {
+    record AddModule(String artifact, MissingFrom missingFrom) implements Remedy {
 
-        /** Why the plugins of a module are not found. */
-        public enum Lack {
+        /** Where a module is missing, so that its plugins are not found. */
+        public enum MissingFrom {
             /** It is not on the module path. */
             MODULE_PATH,
             /** It is not on the class path. */
@@ -271,7 +271,7 @@ public sealed interface Remedy {
 
         @Override
         public String inWords() {
-            return switch (lack) {
+            return switch (missingFrom) {
                 case MODULE_PATH -> "Put the module " + artifact + " on the module path";
                 case CLASS_PATH -> "Put " + artifact + " on the class path";
                 case SERVICE_FILES ->
@@ -289,24 +289,26 @@ public sealed interface Remedy {
      * @param kind what is missing, in words: "storage", "provider"
      * @param type the type that the plugin has
      * @param artifact the artifact of this project that has the type; {@code null} for a plugin of others
-     * @param lack why it is not found
+     * @param missingFrom where it is missing
      * @param folder the name of the folder into which a person drops plugins, such as {@code extensions/}; {@code null} without one
      */
     record AddPlugin(
             String kind,
             String type,
             @Nullable String artifact,
-            AddModule.Lack lack,
-            @Nullable String folder) implements Remedy {
+            AddModule.MissingFrom missingFrom,
+            @Nullable String folder)
+            implements Remedy {
 
         @Override
         public String inWords() {
-            String orInto = folder == null || lack != AddModule.Lack.MODULE_PATH ? "" : " or into " + folder;
+            String orInto =
+                    folder == null || missingFrom != AddModule.MissingFrom.MODULE_PATH ? "" : " or into " + folder;
             if (artifact != null) {
-                return new AddModule(artifact, lack).inWords() + orInto;
+                return new AddModule(artifact, missingFrom).inWords() + orInto;
             }
             String that = " that brings the " + kind + " type \"" + type + "\" on the ";
-            return lack == AddModule.Lack.MODULE_PATH
+            return missingFrom == AddModule.MissingFrom.MODULE_PATH
                     ? "Put the module" + that + "module path" + orInto
                     : "Put the jar" + that
                             + "class path; a jar made of several needs their files in META-INF/services merged";

@@ -55,31 +55,32 @@ class RemedyTest {
         assertEquals(problem.toString(), new ConfigurationException(problem).getMessage());
     }
 
-    private static String missing(@Nullable String artifact, Remedy.AddModule.Lack lack, @Nullable String folder) {
-        return new Remedy.AddPlugin("storage", "redis", artifact, lack, folder).inWords();
+    private static String missing(
+            @Nullable String artifact, Remedy.AddModule.MissingFrom missingFrom, @Nullable String folder) {
+        return new Remedy.AddPlugin("storage", "redis", artifact, missingFrom, folder).inWords();
     }
 
     @Test
     void aPluginGoesOnThePathOfTheProgramOrIntoItsFolder() {
         assertEquals(
                 "Put the module that brings the storage type \"redis\" on the module path",
-                missing(null, Remedy.AddModule.Lack.MODULE_PATH, null));
+                missing(null, Remedy.AddModule.MissingFrom.MODULE_PATH, null));
         assertEquals(
                 "Put the module that brings the storage type \"redis\" on the module path or into extensions/",
-                missing(null, Remedy.AddModule.Lack.MODULE_PATH, "extensions/"));
+                missing(null, Remedy.AddModule.MissingFrom.MODULE_PATH, "extensions/"));
         assertEquals(
                 "Put the jar that brings the storage type \"redis\" on the class path; a jar made of several needs"
                         + " their files in META-INF/services merged",
-                missing(null, Remedy.AddModule.Lack.CLASS_PATH, null));
+                missing(null, Remedy.AddModule.MissingFrom.CLASS_PATH, null));
     }
 
     @Test
     void aPluginOfThisProjectIsNamed() {
         assertEquals(
                 "Put the module kstlib-storage-redis on the module path or into extensions/",
-                missing("kstlib-storage-redis", Remedy.AddModule.Lack.MODULE_PATH, "extensions/"));
+                missing("kstlib-storage-redis", Remedy.AddModule.MissingFrom.MODULE_PATH, "extensions/"));
         assertEquals(
                 "Put kstlib-storage-redis on the class path",
-                missing("kstlib-storage-redis", Remedy.AddModule.Lack.CLASS_PATH, null));
+                missing("kstlib-storage-redis", Remedy.AddModule.MissingFrom.CLASS_PATH, null));
     }
 }

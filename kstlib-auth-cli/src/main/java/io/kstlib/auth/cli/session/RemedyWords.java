@@ -63,7 +63,9 @@ public final class RemedyWords {
         put(
                 Remedy.AddModule.class,
                 module -> module.inWords()
-                        + (module.lack() == Remedy.AddModule.Lack.MODULE_PATH ? " (lib/ of the distribution)" : ""));
+                        + (module.missingFrom() == Remedy.AddModule.MissingFrom.MODULE_PATH
+                                ? " (lib/ of the distribution)"
+                                : ""));
         put(Remedy.AddPlugin.class, plugin -> plugin(plugin, searched()));
         put(Remedy.Configure.class, file -> "Name a file with --config or " + file.variable() + ", " + file.ending());
         put(

@@ -76,12 +76,14 @@ class RemedyWordsTest {
                         new Remedy.ChangeSetting("auth.providers.corporate.jwks_uri"),
                         "Set auth.providers.corporate.jwks_uri"),
                 Arguments.of(
-                        new Remedy.AddModule("kstlib-storage-file", Remedy.AddModule.Lack.MODULE_PATH),
+                        new Remedy.AddModule("kstlib-storage-file", Remedy.AddModule.MissingFrom.MODULE_PATH),
                         "Put the module kstlib-storage-file on the module path (lib/ of the distribution)"),
                 Arguments.of(
-                        new Remedy.AddModule("kstlib-storage-file", Remedy.AddModule.Lack.CLASS_PATH),
+                        new Remedy.AddModule("kstlib-storage-file", Remedy.AddModule.MissingFrom.CLASS_PATH),
                         "Put kstlib-storage-file on the class path"),
-                Arguments.of(new Remedy.AddModule("kstlib-storage-file", Remedy.AddModule.Lack.SERVICE_FILES), MERGED),
+                Arguments.of(
+                        new Remedy.AddModule("kstlib-storage-file", Remedy.AddModule.MissingFrom.SERVICE_FILES),
+                        MERGED),
                 Arguments.of(
                         plugin(null),
                         "Put the plugin with the storage type \"redis\" into plugins/ of a distribution that bin/kstlib starts: a jar, or a"
@@ -121,7 +123,7 @@ class RemedyWordsTest {
     }
 
     private static Remedy.AddPlugin plugin(@Nullable String artifact) {
-        return new Remedy.AddPlugin("storage", "redis", artifact, Remedy.AddModule.Lack.MODULE_PATH, null);
+        return new Remedy.AddPlugin("storage", "redis", artifact, Remedy.AddModule.MissingFrom.MODULE_PATH, null);
     }
 
     @Test

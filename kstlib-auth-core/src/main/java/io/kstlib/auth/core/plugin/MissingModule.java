@@ -1,7 +1,7 @@
 package io.kstlib.auth.core.plugin;
 
 import io.kstlib.auth.api.error.Remedy;
-import io.kstlib.auth.api.error.Remedy.AddModule.Lack;
+import io.kstlib.auth.api.error.Remedy.AddModule.MissingFrom;
 import org.jspecify.annotations.Nullable;
 
 /** The remedy for a missing module. It differs between the module path, the class path and a fat jar. */
@@ -17,7 +17,7 @@ public final class MissingModule {
      * @return what helps
      */
     public static Remedy.AddModule remedy(String artifact) {
-        return new Remedy.AddModule(artifact, lack(artifact));
+        return new Remedy.AddModule(artifact, missingFrom(artifact));
     }
 
     /**
@@ -31,19 +31,19 @@ public final class MissingModule {
      */
     static Remedy.AddPlugin remedyForPlugin(
             String kind, String type, @Nullable String artifact, @Nullable String folder) {
-        return new Remedy.AddPlugin(kind, type, artifact, lack(artifact), folder);
+        return new Remedy.AddPlugin(kind, type, artifact, missingFrom(artifact), folder);
     }
 
-    private static Lack lack(@Nullable String artifact) {
+    private static MissingFrom missingFrom(@Nullable String artifact) {
         Class<?> here = MissingModule.class;
         if (here.getModule().isNamed()) {
-            return Lack.MODULE_PATH;
+            return MissingFrom.MODULE_PATH;
         }
         ClassLoader loader = here.getClassLoader();
         if (artifact == null || loader == null) {
-            return Lack.CLASS_PATH;
+            return MissingFrom.CLASS_PATH;
         }
         String marker = artifact.replace('-', '/') + "/package-info.class";
-        return loader.getResource("io/" + marker) != null ? Lack.SERVICE_FILES : Lack.CLASS_PATH;
+        return loader.getResource("io/" + marker) != null ? MissingFrom.SERVICE_FILES : MissingFrom.CLASS_PATH;
     }
 }

@@ -21,7 +21,7 @@ class MissingTypeTest {
     }
 
     private static Remedy.AddPlugin plugin(String type, @Nullable String artifact, @Nullable String folder) {
-        return new Remedy.AddPlugin("storage", type, artifact, Remedy.AddModule.Lack.MODULE_PATH, folder);
+        return new Remedy.AddPlugin("storage", type, artifact, Remedy.AddModule.MissingFrom.MODULE_PATH, folder);
     }
 
     @Test
@@ -43,7 +43,7 @@ class MissingTypeTest {
     /** A person has put a module of kstlib where plugins go. */
     @Test
     void saysWhatHelpsWithAPluginThatCannotBeUsed() {
-        Remedy onThePath = new Remedy.AddModule("kstlib-storage-shelf", Remedy.AddModule.Lack.MODULE_PATH);
+        Remedy onThePath = new Remedy.AddModule("kstlib-storage-shelf", Remedy.AddModule.MissingFrom.MODULE_PATH);
 
         PluginException missing = new MissingType("storage", "shelf", "auth.token_storage", List.of("file"), "plugins/")
                 .inWords(List.of(

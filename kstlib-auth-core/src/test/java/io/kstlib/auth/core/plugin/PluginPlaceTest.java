@@ -48,7 +48,7 @@ class PluginPlaceTest {
     }
 
     private static Optional<Remedy> shelfOnTheModulePath() {
-        return Optional.of(new Remedy.AddModule("kstlib-storage-shelf", Remedy.AddModule.Lack.MODULE_PATH));
+        return Optional.of(new Remedy.AddModule("kstlib-storage-shelf", Remedy.AddModule.MissingFrom.MODULE_PATH));
     }
 
     @Test

@@ -81,7 +81,8 @@ class PluginRegistryTest {
                 PluginException.class, () -> registry(Shelf.class.getName()).get("nosuch", "test"));
 
         assertEquals(
-                Optional.of(new Remedy.AddPlugin("storage", "nosuch", null, Remedy.AddModule.Lack.CLASS_PATH, null)),
+                Optional.of(
+                        new Remedy.AddPlugin("storage", "nosuch", null, Remedy.AddModule.MissingFrom.CLASS_PATH, null)),
                 missing.remedy());
     }
 

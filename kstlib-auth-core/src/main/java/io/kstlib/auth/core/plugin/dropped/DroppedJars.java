@@ -1,7 +1,7 @@
 package io.kstlib.auth.core.plugin.dropped;
 
 import io.kstlib.auth.api.error.Remedy;
-import io.kstlib.auth.api.error.Remedy.AddModule.Lack;
+import io.kstlib.auth.api.error.Remedy.AddModule.MissingFrom;
 import io.kstlib.auth.spi.text.ShownText;
 import io.kstlib.files.FileOwnership;
 import java.io.IOException;
@@ -89,7 +89,7 @@ record DroppedJars(Set<String> kinds, Set<String> apart, ModuleLayer program, Fi
             if (program.findModule(name).isEmpty()) {
                 String which = isFolder ? "holds " + jar + ", which is" : "is";
                 throw new UnusableException(
-                        which + " a part of kstlib", new Remedy.AddModule(artifact(name), Lack.MODULE_PATH));
+                        which + " a part of kstlib", new Remedy.AddModule(artifact(name), MissingFrom.MODULE_PATH));
             }
             if (!isFolder) {
                 throw new UnusableException("is a part of kstlib, and the program has it already; remove it");
