@@ -116,7 +116,11 @@ final class LoginLocks {
             StorageException failure) {
         try {
             var unused = confirming.ask(
-                    server, keys, location, Step.LOCK, talk -> Script.RELEASE.run(talk, List.of(key), owner));
+                    server,
+                    keys,
+                    location,
+                    Step.LOCK,
+                    conversation -> Script.RELEASE.run(conversation, List.of(key), owner));
         } catch (StorageException endsByItself) {
             failure.addSuppressed(endsByItself);
         }
@@ -124,9 +128,9 @@ final class LoginLocks {
 
     private List<Object> tried(
             LoginKeys keys, String key, String owner, String location, ReplicaConfirmation confirming) {
-        return confirming.ask(server, keys, location, Step.LOCK, talk -> {
+        return confirming.ask(server, keys, location, Step.LOCK, conversation -> {
             List<Object> answer = Script.TAKE.run(
-                    talk,
+                    conversation,
                     List.of(key, keys.token()),
                     owner,
                     holder(),
@@ -134,7 +138,7 @@ final class LoginLocks {
                     String.valueOf(StoredValue.FIRST_IMPOSSIBLE),
                     seen.apply(keys).orElse("0"));
             if (confirming.isDemanded() && answer.get(0).equals(1L)) {
-                requireReplicas(talk, key, owner, location, confirming);
+                requireReplicas(conversation, key, owner, location, confirming);
             }
             return answer;
         });
@@ -142,18 +146,18 @@ final class LoginLocks {
 
     /** Gives the lock back unless replicas have it: after a fail-over, another could take it a second time. */
     private void requireReplicas(
-            RedisConversation talk, String key, String owner, String location, ReplicaConfirmation confirming) {
+            RedisConversation conversation, String key, String owner, String location, ReplicaConfirmation confirming) {
         long confirmed;
         try {
-            confirmed = confirming.count(talk);
+            confirmed = confirming.count(conversation);
         } catch (RefusedException refused) {
             if (refused.code().isPresent()) {
-                Script.RELEASE.run(talk, List.of(key), owner);
+                Script.RELEASE.run(conversation, List.of(key), owner);
             }
             throw refused;
         }
         if (confirmed < confirming.replicas()) {
-            Script.RELEASE.run(talk, List.of(key), owner);
+            Script.RELEASE.run(conversation, List.of(key), owner);
             throw RedisFailures.away(
                     location,
                     "only " + confirmed + " of " + confirming.replicas()

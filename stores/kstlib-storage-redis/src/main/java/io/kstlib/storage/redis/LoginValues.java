@@ -78,7 +78,7 @@ final class LoginValues {
         String location = server.name();
         List<LoginKeys> found = new ArrayList<>();
         long start = System.nanoTime();
-        server.askAll(location, talk -> {
+        server.askAll(location, conversation -> {
             ScanArgs args = ScanArgs.Builder.matches(LoginKeys.pattern(prefix)).limit(PORTION);
             ScanCursor cursor = ScanCursor.INITIAL;
             int portions = 0;
@@ -90,7 +90,7 @@ final class LoginValues {
                     throw endless(location);
                 }
                 ScanCursor from = cursor;
-                KeyScanCursor<String> portion = talk.ask(redis -> redis.scan(from, args));
+                KeyScanCursor<String> portion = conversation.ask(redis -> redis.scan(from, args));
                 portion.getKeys().forEach(key -> LoginKeys.ofToken(prefix, key).ifPresent(found::add));
                 cursor = portion;
             } while (!cursor.isFinished());
@@ -110,9 +110,9 @@ final class LoginValues {
 
     /** Whether there is a token, or an unknown value in its place. A removed token leaves only a version. */
     private boolean hasToken(LoginKeys keys) {
-        return server.ask(keys.tag(), location(keys), Step.READ, talk -> {
-            boolean isHash = talk.ask(redis -> redis.type(keys.token())).equals("hash");
-            return !isHash || talk.ask(redis -> redis.hexists(keys.token(), "sealed"));
+        return server.ask(keys.tag(), location(keys), Step.READ, conversation -> {
+            boolean isHash = conversation.ask(redis -> redis.type(keys.token())).equals("hash");
+            return !isHash || conversation.ask(redis -> redis.hexists(keys.token(), "sealed"));
         });
     }
 
@@ -153,8 +153,11 @@ final class LoginValues {
 
     private StoredValue found(LoginKeys keys) {
         String location = location(keys);
-        Map<String, byte[]> fields =
-                server.ask(keys.tag(), location, Step.READ, talk -> talk.fields(keys.token(), "version", "sealed"));
+        Map<String, byte[]> fields = server.ask(
+                keys.tag(),
+                location,
+                Step.READ,
+                conversation -> conversation.fields(keys.token(), "version", "sealed"));
         byte[] content = fields.get("sealed");
         byte[] version = fields.get("version");
         String sealed = content == null ? null : new String(content, StandardCharsets.UTF_8);
@@ -202,8 +205,8 @@ final class LoginValues {
                 keys.tag(),
                 location(keys),
                 step,
-                talk -> Script.RESTORE.run(
-                        talk,
+                conversation -> Script.RESTORE.run(
+                        conversation,
                         List.of(keys.token()),
                         lost.version(),
                         text(lost.sealed()),
@@ -271,9 +274,9 @@ final class LoginValues {
     private String write(LoginKeys keys, RedisLock lock, String before, StoredValue value, String note) {
         return RedisServer.patiently(
                 lock.lease(),
-                () -> confirmation.ask(server, keys, location(keys), Step.WRITE, talk -> {
+                () -> confirmation.ask(server, keys, location(keys), Step.WRITE, conversation -> {
                     List<Object> answer = Script.STORE.run(
-                            talk,
+                            conversation,
                             List.of(keys.token(), keys.lock(), keys.intent()),
                             lock.owner(),
                             lock.fence(),
@@ -282,19 +285,19 @@ final class LoginValues {
                             value.forgottenAt(clock),
                             keys.channel(),
                             note);
-                    confirm(keys, talk);
+                    confirm(keys, conversation);
                     return RedisConversation.text(answer.get(0));
                 }));
     }
 
     /** Waits for replicas. The write is done already, so a replica that lags is no failure. If the server is gone, it is written once more. */
-    private void confirm(LoginKeys keys, RedisConversation talk) {
+    private void confirm(LoginKeys keys, RedisConversation conversation) {
         if (!confirmation.isDemanded()) {
             return;
         }
         String why;
         try {
-            if (confirmation.count(talk) >= confirmation.replicas()) {
+            if (confirmation.count(conversation) >= confirmation.replicas()) {
                 return;
             }
             why = "fewer than " + confirmation.replicas() + " replicas confirmed it in time";
@@ -322,12 +325,12 @@ final class LoginValues {
         RedisLock lock = lease.lock();
         String answer = RedisServer.patiently(
                 lock.lease(),
-                () -> confirmation.ask(server, keys, location(keys), Step.WRITE, talk -> {
-                    String said = noted(talk, lease, line);
+                () -> confirmation.ask(server, keys, location(keys), Step.WRITE, conversation -> {
+                    String said = noted(conversation, lease, line);
                     if (confirmation.isDemanded()
                             && !line.isEmpty()
                             && said.equals("NOTED")
-                            && confirmation.count(talk) < confirmation.replicas()) {
+                            && confirmation.count(conversation) < confirmation.replicas()) {
                         throw RedisFailures.away(
                                 location(keys),
                                 "fewer than " + confirmation.replicas() + " replicas confirmed the note of a refresh");
@@ -339,10 +342,10 @@ final class LoginValues {
         }
     }
 
-    private String noted(RedisConversation talk, RedisLease lease, String line) {
+    private String noted(RedisConversation conversation, RedisLease lease, String line) {
         LoginKeys keys = lease.keys();
         List<Object> answer = Script.NOTE.run(
-                talk,
+                conversation,
                 List.of(keys.intent(), keys.lock(), keys.token()),
                 lease.lock().owner(),
                 lease.lock().fence(),
@@ -356,7 +359,8 @@ final class LoginValues {
     void putBack(RedisLease lease, String line, StorageException failure) {
         LoginKeys keys = lease.keys();
         try {
-            var unused = confirmation.ask(server, keys, location(keys), Step.WRITE, talk -> noted(talk, lease, line));
+            var unused = confirmation.ask(
+                    server, keys, location(keys), Step.WRITE, conversation -> noted(conversation, lease, line));
         } catch (StorageException stays) {
             failure.addSuppressed(stays);
         }

@@ -83,9 +83,9 @@ final class RedisLock implements AutoCloseable {
     }
 
     private boolean isRenewed(String version) {
-        return server.ask(keys.tag(), location, Step.LOCK, talk -> {
+        return server.ask(keys.tag(), location, Step.LOCK, conversation -> {
             List<Object> answer = Script.RENEW.run(
-                    talk, List.of(key, keys.token()), owner, fence, String.valueOf(lease.toMillis()), version);
+                    conversation, List.of(key, keys.token()), owner, fence, String.valueOf(lease.toMillis()), version);
             return answer.get(0).equals(1L);
         });
     }
@@ -120,7 +120,11 @@ final class RedisLock implements AutoCloseable {
         isOver = true;
         LockSupport.unpark(renewal);
         try {
-            server.ask(keys.tag(), location, Step.LOCK, talk -> Script.RELEASE.run(talk, List.of(key), owner));
+            server.ask(
+                    keys.tag(),
+                    location,
+                    Step.LOCK,
+                    conversation -> Script.RELEASE.run(conversation, List.of(key), owner));
         } catch (AuthException endsByItself) {
             return;
         }

@@ -28,7 +28,10 @@ record RedisNote(RedisServer server, LoginKeys keys, String location) implements
     /** Reads the line; empty if there is none, or an unknown value in its place. */
     static Optional<String> line(RedisServer server, String login, String key, String location) {
         byte[] line = server.ask(
-                        login, location, Step.READ, talk -> Optional.ofNullable(talk.ask(redis -> redis.get(key))))
+                        login,
+                        location,
+                        Step.READ,
+                        conversation -> Optional.ofNullable(conversation.ask(redis -> redis.get(key))))
                 .orElse(new byte[0]);
         String text = new String(line, StandardCharsets.UTF_8);
         return text.isEmpty() || text.length() > LONGEST ? Optional.empty() : Optional.of(text);
@@ -40,12 +43,12 @@ record RedisNote(RedisServer server, LoginKeys keys, String location) implements
                 keys.tag(),
                 location,
                 Step.WRITE,
-                talk -> talk.ask(redis ->
+                conversation -> conversation.ask(redis ->
                         redis.set(keys.note(), RedisConversation.bytes(line), SetArgs.Builder.px(KEPT.toMillis()))));
     }
 
     @Override
     public void clear() {
-        server.ask(keys.tag(), location, Step.WRITE, talk -> talk.ask(redis -> redis.del(keys.note())));
+        server.ask(keys.tag(), location, Step.WRITE, conversation -> conversation.ask(redis -> redis.del(keys.note())));
     }
 }

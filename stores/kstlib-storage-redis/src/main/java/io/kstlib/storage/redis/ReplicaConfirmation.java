@@ -33,14 +33,14 @@ record ReplicaConfirmation(int replicas, Duration within) {
     }
 
     /** Speaks to the server about writes that may have to be confirmed. */
-    <T> T ask(RedisServer server, LoginKeys keys, String location, Step step, Function<RedisConversation, T> talk) {
+    <T> T ask(RedisServer server, LoginKeys keys, String location, Step step, Function<RedisConversation, T> commands) {
         return isDemanded()
-                ? server.askAndWait(keys.tag(), location, step, talk)
-                : server.ask(keys.tag(), location, step, talk);
+                ? server.askAndWait(keys.tag(), location, step, commands)
+                : server.ask(keys.tag(), location, step, commands);
     }
 
     /** Returns how many replicas have the writes of this conversation. */
-    long count(RedisConversation talk) {
-        return talk.confirmed(replicas, within);
+    long count(RedisConversation conversation) {
+        return conversation.confirmed(replicas, within);
     }
 }

@@ -220,8 +220,8 @@ enum Script {
         this.text = text;
     }
 
-    List<Object> run(RedisConversation talk, List<String> keys, String... arguments) {
-        return talk.run(
+    List<Object> run(RedisConversation conversation, List<String> keys, String... arguments) {
+        return conversation.run(
                 text,
                 keys,
                 Arrays.stream(arguments).map(RedisConversation::bytes).toList());

@@ -66,7 +66,11 @@ final class ServerChecks {
                     new Remedy.Advice("Allow it by ACL SETUSER"),
                     null);
         }
-        server.ask(keys.tag(), location, Step.WRITE, talk -> Script.PROBE.run(talk, List.of(keys.token())));
+        server.ask(
+                keys.tag(),
+                location,
+                Step.WRITE,
+                conversation -> Script.PROBE.run(conversation, List.of(keys.token())));
     }
 
     private List<String> missing(LoginKeys keys, String location) {
@@ -74,8 +78,8 @@ final class ServerChecks {
                 keys.tag(),
                 location,
                 Step.WRITE,
-                talk -> Script.PERMISSIONS.run(
-                        talk,
+                conversation -> Script.PERMISSIONS.run(
+                        conversation,
                         List.of(),
                         keys.token(),
                         keys.lock(),
@@ -124,9 +128,9 @@ final class ServerChecks {
         long start = System.nanoTime();
         Result found;
         try {
-            found = server.ask(keys.tag(), location, Step.READ, talk -> {
+            found = server.ask(keys.tag(), location, Step.READ, conversation -> {
                 try {
-                    return question.apply(talk);
+                    return question.apply(conversation);
                 } catch (RefusedException refused) {
                     if (refused.code().isEmpty()) {
                         throw refused;
@@ -141,12 +145,12 @@ final class ServerChecks {
         return new Check(name, found.status(), found.message(), Duration.ofNanos(System.nanoTime() - start));
     }
 
-    private Result version(RedisConversation talk) {
-        Optional<String> valkey = talk.info("server", "valkey_version");
+    private Result version(RedisConversation conversation) {
+        Optional<String> valkey = conversation.info("server", "valkey_version");
         if (valkey.isPresent()) {
             return Result.good("Valkey " + shown(valkey.get()));
         }
-        Optional<String> redis = talk.info("server", "redis_version");
+        Optional<String> redis = conversation.info("server", "redis_version");
         if (redis.isEmpty()) {
             return Result.doubtful("the server does not tell its version");
         }
@@ -162,8 +166,9 @@ final class ServerChecks {
         return value.replaceAll("[^A-Za-z0-9._-]", "?");
     }
 
-    private static Result durability(RedisConversation talk) {
-        Map<String, String> configured = talk.ask(redis -> redis.configGet("appendonly", "appendfsync", "save"));
+    private static Result durability(RedisConversation conversation) {
+        Map<String, String> configured =
+                conversation.ask(redis -> redis.configGet("appendonly", "appendfsync", "save"));
         String appended = configured.getOrDefault("appendonly", "");
         if (appended.equals("yes")) {
             String sync = shown(configured.getOrDefault("appendfsync", ""));
@@ -180,8 +185,8 @@ final class ServerChecks {
                         + "): a restart of the server may lose the newest token (set appendonly yes)");
     }
 
-    private static Result eviction(RedisConversation talk) {
-        Map<String, String> configured = talk.ask(redis -> redis.configGet("maxmemory-policy", "maxmemory"));
+    private static Result eviction(RedisConversation conversation) {
+        Map<String, String> configured = conversation.ask(redis -> redis.configGet("maxmemory-policy", "maxmemory"));
         String policy = configured.getOrDefault("maxmemory-policy", "");
         if (policy.equals("noeviction")) {
             return Result.good("nothing is evicted");
@@ -193,9 +198,9 @@ final class ServerChecks {
     }
 
     /** Versions are times of the server. One whose clock is behind gives versions that others take for old ones, after a fail-over for example. */
-    private Result time(RedisConversation talk) {
+    private Result time(RedisConversation conversation) {
         Instant before = clock.instant();
-        List<byte[]> told = talk.ask(redis -> redis.time());
+        List<byte[]> told = conversation.ask(redis -> redis.time());
         Instant after = clock.instant();
         String seconds = told.isEmpty() ? "" : new String(told.get(0), StandardCharsets.US_ASCII);
         if (!seconds.matches("[0-9]{1,11}")) {
@@ -210,8 +215,9 @@ final class ServerChecks {
                         + " that of this machine: after a fail-over, an older token could be taken for the newest");
     }
 
-    private Result replication(RedisConversation talk) {
-        int connected = talk.info("replication", "connected_slaves")
+    private Result replication(RedisConversation conversation) {
+        int connected = conversation
+                .info("replication", "connected_slaves")
                 .filter(number -> number.matches("[0-9]{1,4}"))
                 .map(Integer::parseInt)
                 .orElse(0);

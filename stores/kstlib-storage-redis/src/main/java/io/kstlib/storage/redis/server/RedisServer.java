@@ -60,27 +60,28 @@ public final class RedisServer implements AutoCloseable {
      * @param login the hash tag of the keys
      * @param location where the token is, for messages
      * @param step what is done, for messages
-     * @param talk the commands; repeated when the cluster moved the keys
-     * @return what the talk returns
+     * @param commands what is asked; repeated when the cluster moved the keys
+     * @return what the commands return
      */
-    public <T> T ask(String login, String location, Step step, Function<RedisConversation, T> talk) {
-        return asked(Lane.SHARED, login, location, step, talk);
+    public <T> T ask(String login, String location, Step step, Function<RedisConversation, T> commands) {
+        return asked(Lane.SHARED, login, location, step, commands);
     }
 
     /**
-     * Does the same where the talk waits for replicas. It has a connection on which one thread speaks at a time, so that others are not kept waiting.
+     * Does the same where a conversation waits for replicas. It has a connection on which one thread speaks at a time, so that others are not kept
+     * waiting.
      *
      * @param login the hash tag of the keys
      * @param location where the token is, for messages
      * @param step what is done, for messages
-     * @param talk the commands
-     * @return what the talk returns
+     * @param commands what is asked
+     * @return what the commands return
      */
-    public <T> T askAndWait(String login, String location, Step step, Function<RedisConversation, T> talk) {
-        return asked(Lane.WAITING, login, location, step, talk);
+    public <T> T askAndWait(String login, String location, Step step, Function<RedisConversation, T> commands) {
+        return asked(Lane.WAITING, login, location, step, commands);
     }
 
-    private <T> T asked(Lane lane, String login, String location, Step step, Function<RedisConversation, T> talk) {
+    private <T> T asked(Lane lane, String login, String location, Step step, Function<RedisConversation, T> commands) {
         List<RedisNode> left = new ArrayList<>();
         RedisNode known = places.get(login);
         if (known != null) {
@@ -92,7 +93,7 @@ public final class RedisServer implements AutoCloseable {
         while (true) {
             RedisNode node = left.remove(0);
             try {
-                return at(node, lane, talk);
+                return at(node, lane, commands);
             } catch (RefusedException refused) {
                 RedisNode moved = isCluster() ? RedisFailures.movedTo(refused).orElse(null) : null;
                 if (moved != null && moves++ < MOST_MOVES) {
@@ -119,9 +120,9 @@ public final class RedisServer implements AutoCloseable {
     }
 
     /** Speaks to one node. After anything but an error of the command, its connection is thrown away. */
-    private <T> T at(RedisNode node, Lane lane, Function<RedisConversation, T> talk) {
+    private <T> T at(RedisNode node, Lane lane, Function<RedisConversation, T> commands) {
         if (lane == Lane.SHARED) {
-            return spoken(node, lane, talk);
+            return spoken(node, lane, commands);
         }
         Lock turn;
         try {
@@ -130,13 +131,13 @@ public final class RedisServer implements AutoCloseable {
             throw new RefusedException(busy);
         }
         try {
-            return spoken(node, lane, talk);
+            return spoken(node, lane, commands);
         } finally {
             turn.unlock();
         }
     }
 
-    private <T> T spoken(RedisNode node, Lane lane, Function<RedisConversation, T> talk) {
+    private <T> T spoken(RedisNode node, Lane lane, Function<RedisConversation, T> commands) {
         StatefulRedisConnection<String, byte[]> connection;
         try {
             connection = connections.to(node, lane);
@@ -144,7 +145,7 @@ public final class RedisServer implements AutoCloseable {
             throw new RefusedException(failure);
         }
         try {
-            return talk.apply(new RedisConversation(connection.async(), connections.answer()));
+            return commands.apply(new RedisConversation(connection.async(), connections.answer()));
         } catch (RefusedException refused) {
             String code = refused.code().orElse("");
             if (code.isEmpty() || code.equals("READONLY") || code.equals("MASTERDOWN")) {
@@ -158,12 +159,12 @@ public final class RedisServer implements AutoCloseable {
      * Speaks to each master.
      *
      * @param location where the tokens are, for messages
-     * @param talk the commands for each
+     * @param commands what each is asked
      */
-    public void askAll(String location, Function<RedisConversation, ?> talk) {
+    public void askAll(String location, Function<RedisConversation, ?> commands) {
         try {
             for (RedisNode master : isCluster() ? masters(location) : Set.of(nodes.get(0))) {
-                at(master, Lane.SHARED, talk);
+                at(master, Lane.SHARED, commands);
             }
         } catch (RefusedException refused) {
             throw RedisFailures.of(refused, location, Step.READ);
@@ -172,7 +173,8 @@ public final class RedisServer implements AutoCloseable {
 
     /** Asks any node of the cluster which nodes have keys. */
     private Set<RedisNode> masters(String location) {
-        List<Object> ranges = ask("", location, Step.READ, talk -> talk.ask(redis -> redis.clusterSlots()));
+        List<Object> ranges =
+                ask("", location, Step.READ, conversation -> conversation.ask(redis -> redis.clusterSlots()));
         Set<RedisNode> masters = new LinkedHashSet<>();
         for (Object range : ranges) {
             if (range instanceof List<?> parts
