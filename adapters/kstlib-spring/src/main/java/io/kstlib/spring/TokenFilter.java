@@ -52,7 +52,6 @@ public final class TokenFilter implements ExchangeFilterFunction {
      *
      * @param source where to get tokens: a client, which stays open as long as the filter is used, or a lambda
      * @param hosts the hosts that may receive the token, such as {@code api.company.com}; if there are none, the server of the first request
-     * @return the filter
      * @throws IllegalArgumentException if one is not only a host name
      */
     public static TokenFilter of(TokenSource source, Collection<String> hosts) {

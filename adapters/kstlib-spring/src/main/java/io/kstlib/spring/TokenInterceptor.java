@@ -45,7 +45,6 @@ public final class TokenInterceptor implements ClientHttpRequestInterceptor {
      *
      * @param source where to get tokens: a client, which stays open as long as the interceptor is used, or a lambda
      * @param hosts the hosts that may receive the token, such as {@code api.company.com}; if there are none, the server of the first request
-     * @return the interceptor
      * @throws IllegalArgumentException if one is not only a host name
      */
     public static TokenInterceptor of(TokenSource source, Collection<String> hosts) {

@@ -30,7 +30,6 @@ public final class FileOwnership {
      * Makes the rule for the user of this process.
      *
      * @param environment the environment variables; {@code SUDO_UID} counts where the process runs as root
-     * @return the rule
      */
     public static FileOwnership ofProcess(Map<String, String> environment) {
         return new FileOwnership(Map.copyOf(environment), null);
@@ -41,7 +40,6 @@ public final class FileOwnership {
      *
      * @param uid the number of the user
      * @param environment the environment variables; {@code SUDO_UID} counts for root
-     * @return the rule
      */
     public static FileOwnership ofUser(int uid, Map<String, String> environment) {
         return new FileOwnership(Map.of(), ProcessUser.of(uid, environment));

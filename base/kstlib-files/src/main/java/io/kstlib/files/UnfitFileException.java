@@ -35,11 +35,7 @@ public final class UnfitFileException extends FileSystemException {
         };
     }
 
-    /**
-     * Returns what is wrong with the file.
-     *
-     * @return the reason
-     */
+    /** Returns what is wrong with the file. */
     public Reason unfit() {
         return unfit;
     }

@@ -102,7 +102,6 @@ public final class ClientKey implements JwtSigningKey {
      * Reads a key that is not encrypted.
      *
      * @param text the key in one of the forms that are read
-     * @return the key
      * @throws UnusableKeyException if it cannot be read, or does not sign
      */
     public static ClientKey read(Secret text) throws UnusableKeyException {
@@ -114,7 +113,6 @@ public final class ClientKey implements JwtSigningKey {
      *
      * @param text the key in one of the forms that are read
      * @param passphrase opens the key; not used if the key is not encrypted
-     * @return the key
      * @throws UnusableKeyException if it cannot be read, does not open, or does not sign
      */
     public static ClientKey read(Secret text, Secret passphrase) throws UnusableKeyException {

@@ -35,7 +35,6 @@ public sealed interface JwtSigningKey permits ClientKey, SharedKey {
      * @param algorithm one of {@link #algorithms()}
      * @param header the other members of the header, such as {@code typ} and {@code kid}
      * @param claims the claims, as texts, numbers, booleans, lists and maps
-     * @return the JWT
      * @throws IllegalArgumentException if the algorithm does not fit the key, or the header cannot be used
      */
     String sign(String algorithm, Map<String, ?> header, Map<String, ?> claims);

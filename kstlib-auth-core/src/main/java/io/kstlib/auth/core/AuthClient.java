@@ -155,7 +155,6 @@ public final class AuthClient extends ClientInternals implements TokenSource, Au
      * login, logout or refresh by another process within two seconds, and its own at once. Threads that need a refresh share one. While the server
      * cannot be reached, a token that is still valid is handed out.
      *
-     * @return the token
      * @throws NotLoggedInException if there is none and only a login can change that
      * @throws io.kstlib.auth.api.error.OAuthErrorException if the server refused to give one, to a client that it does not know for example
      * @throws io.kstlib.auth.api.error.NetworkException if the token has expired and the server cannot be reached

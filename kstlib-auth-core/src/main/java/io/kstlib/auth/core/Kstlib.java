@@ -74,11 +74,7 @@ public final class Kstlib extends LibraryInternals implements AutoCloseable {
         return builder().build();
     }
 
-    /**
-     * Returns a builder that starts with the defaults of {@link #load()}.
-     *
-     * @return a builder
-     */
+    /** Returns a builder that starts with the defaults of {@link #load()}. */
     public static KstlibBuilder builder() {
         return new KstlibBuilder();
     }
@@ -88,7 +84,6 @@ public final class Kstlib extends LibraryInternals implements AutoCloseable {
      * The keys of the provider's own type are checked later: before the first work of the client that needs them.
      *
      * @param name the name below {@code auth.providers}
-     * @return the client
      * @throws ConfigurationException if no provider has the name (the message lists those that are configured), or with everything that is wrong with
      *     its section
      * @throws io.kstlib.auth.api.error.PluginException if no plugin has the type of its storage
@@ -100,7 +95,6 @@ public final class Kstlib extends LibraryInternals implements AutoCloseable {
     /**
      * Returns the client of {@code default_provider}, or of the only provider.
      *
-     * @return the client
      * @throws ConfigurationException if neither says which, or {@code default_provider} names none; the message lists those that are
      *     configured
      */
@@ -131,7 +125,6 @@ public final class Kstlib extends LibraryInternals implements AutoCloseable {
      * it does not hide the other providers.
      *
      * @param name the name below {@code auth.providers}
-     * @return the status
      * @throws ConfigurationException if no provider has the name
      */
     public LoginStatus status(String name) {

@@ -58,7 +58,6 @@ public final class LoginOptions {
      * the flow says, else as long as {@code auth.callback_server.timeout} says.
      *
      * @param interaction how to talk to the person
-     * @return the options
      * @throws IllegalArgumentException if the interaction is {@code null}
      */
     public static LoginOptions with(UserInteraction interaction) {

@@ -36,7 +36,6 @@ public final class LogoutOptions {
      * Returns options for a logout without a browser.
      *
      * @param atServer what becomes of the tokens at the server
-     * @return the options
      */
     public static LogoutOptions of(AtServer atServer) {
         return new LogoutOptions(Objects.requireNonNull(atServer), null, LoginRequest.Mode.BROWSER, null);

@@ -48,7 +48,6 @@ public record Document(SopsFormat format, List<Branch> branches) {
      *
      * @param values maps, lists and scalars as {@link Value#of} takes them
      * @param format the format it goes out in
-     * @return the document
      * @throws IllegalArgumentException as {@link Value#of}
      */
     public static Document of(Map<String, ? extends @Nullable Object> values, SopsFormat format) {

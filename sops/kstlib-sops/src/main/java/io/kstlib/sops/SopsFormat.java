@@ -44,7 +44,6 @@ public enum SopsFormat {
      * {@code .ini}; any other is {@link #BINARY}.
      *
      * @param file a path; nothing is read
-     * @return its format
      */
     public static SopsFormat forPath(Path file) {
         String path = file.toString();

@@ -52,7 +52,6 @@ public record ValuePath(List<Object> steps) {
      *
      * @param text the path, such as {@code ["a"]["b"][0]}; a name may be in single quotes, too. A backslash before a quote or another backslash
      *     is dropped, which sops does not do
-     * @return the path
      * @throws PathException if the text is not a path
      */
     public static ValuePath parse(String text) {

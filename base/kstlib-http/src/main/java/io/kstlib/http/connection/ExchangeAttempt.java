@@ -126,7 +126,6 @@ public final class ExchangeAttempt {
      * Returns the most important reason for the failure. A failure on a connection counts more than an address that could not be reached.
      *
      * @param thrown what the client threw
-     * @return the reason
      */
     public synchronized IOException reason(IOException thrown) {
         return step.phase() == Phase.ANSWER

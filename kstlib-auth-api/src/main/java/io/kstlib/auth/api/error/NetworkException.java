@@ -95,7 +95,6 @@ public final class NetworkException extends AuthException {
      * @param endpoint where the request goes, without query and user info
      * @param problem what is waited for
      * @param retryAfter when to try again
-     * @return the exception
      */
     public static NetworkException stillAnswering(URI endpoint, String problem, Duration retryAfter) {
         return new NetworkException(

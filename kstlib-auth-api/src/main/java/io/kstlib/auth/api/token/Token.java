@@ -59,7 +59,6 @@ public final class Token {
      * Reads a token from its stored form.
      *
      * @param stored the stored fields, see {@link #toMap()}
-     * @return the token
      * @throws IllegalArgumentException if a field is missing or of the wrong type; the message names the field, not its value
      */
     public static Token fromMap(Map<String, ?> stored) {

@@ -88,7 +88,6 @@ public final class TokenBinding {
      * Makes the binding of a token that belongs to the whole section of its provider.
      *
      * @param section the hash of the section, see {@link #section()}
-     * @return the binding
      */
     public static TokenBinding ofSection(String section) {
         return new TokenBinding(null, null, List.of(), null, Objects.requireNonNull(section, "section"), null);

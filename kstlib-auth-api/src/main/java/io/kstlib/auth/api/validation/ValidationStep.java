@@ -143,7 +143,6 @@ public final class ValidationStep {
      * @param name such as {@code verify_signature}
      * @param message what was found
      * @param details facts for a reader who repeats the step: plain values, in a fixed order
-     * @return the step
      */
     public static ValidationStep passed(String name, String message, Map<String, ?> details) {
         return new ValidationStep(name, message, details, null);
@@ -155,7 +154,6 @@ public final class ValidationStep {
      * @param name such as {@code verify_signature}
      * @param failure why
      * @param details facts for a reader who repeats the step: plain values, in a fixed order
-     * @return the step
      */
     public static ValidationStep failed(String name, Failure failure, Map<String, ?> details) {
         return new ValidationStep(name, failure.inWords(), details, failure);

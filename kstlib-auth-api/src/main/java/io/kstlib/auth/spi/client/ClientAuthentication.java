@@ -43,7 +43,6 @@ public interface ClientAuthentication {
      *
      * @param server the authorization server
      * @param endpoint the target of the request
-     * @return the credentials
      * @throws io.kstlib.auth.api.error.SecretException if a secret cannot be fetched
      * @throws io.kstlib.auth.api.error.ConfigurationException if the settings do not suffice
      */

@@ -60,7 +60,6 @@ public final class Settings {
      * Reads the value of a key that must be there.
      *
      * @param <T> the type of the value
-     * @return the value
      * @throws ConfigurationException if the key is missing or the value is wrong
      */
     public <T> T require(ConfigKey<T> key) {

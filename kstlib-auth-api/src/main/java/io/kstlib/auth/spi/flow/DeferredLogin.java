@@ -52,7 +52,6 @@ public final class DeferredLogin {
      * @param context the run of the flow
      * @param request asks for the codes
      * @param section where the answer is described, such as {@code RFC 8628 section 3.2}, for messages
-     * @return the login
      * @throws ProtocolException if the times in the answer cannot be used
      * @throws io.kstlib.auth.api.error.AuthException as {@link FlowContext#request} does
      */
@@ -97,7 +96,6 @@ public final class DeferredLogin {
      * Reads a code that only the token endpoint sees, such as {@code device_code}.
      *
      * @param field a field of the answer
-     * @return the code
      * @throws ProtocolException if it is missing, too long, or has characters outside of printable ASCII (RFC 6749 appendix A)
      */
     public Secret code(String field) {
@@ -113,7 +111,6 @@ public final class DeferredLogin {
      *
      * @param field the field of the answer
      * @param why what is wrong with it, as the end of a sentence that begins with the field; no secrets
-     * @return the error
      */
     public ProtocolException refused(String field, String why) {
         return new ProtocolException(

@@ -71,7 +71,6 @@ public final class Endpoint {
      * Makes an endpoint that a flow uses and kstlib does not know.
      *
      * @param key made by {@link ConfigKey#endpoint}; its name is the metadata name, such as {@code backchannel_authentication_endpoint}
-     * @return the endpoint
      * @throws IllegalArgumentException if {@link ConfigKey#endpoint} did not make the key
      */
     public static Endpoint of(ConfigKey<URI> key) {

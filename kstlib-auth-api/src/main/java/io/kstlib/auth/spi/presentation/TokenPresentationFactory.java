@@ -14,7 +14,6 @@ public interface TokenPresentationFactory extends PluginFactory {
      * Makes the presentation for the tokens of one provider. Does no I/O.
      *
      * @param context the provider's settings over those that providers share, and what the plugin may use
-     * @return the presentation
      * @throws io.kstlib.auth.api.error.ConfigurationException if the settings do not suffice
      */
     TokenPresentation create(ClientContext context);

@@ -27,7 +27,6 @@ public interface ProviderContext extends BorrowingContext {
      * Returns the flow plugin of a type.
      *
      * @param type the flow's type string
-     * @return the plugin
      * @throws io.kstlib.auth.api.error.PluginException if no such flow is loaded
      */
     AuthFlowFactory flow(String type);

@@ -32,7 +32,6 @@ public interface RefreshAnswer {
      * Makes an answer with nothing left to judge.
      *
      * @param token the new token
-     * @return the answer
      */
     static RefreshAnswer of(Token token) {
         Objects.requireNonNull(token, "token");

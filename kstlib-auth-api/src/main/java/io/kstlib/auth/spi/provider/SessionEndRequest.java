@@ -20,7 +20,6 @@ public final class SessionEndRequest {
      * Makes a request without an ID token: the provider finds out whose session is meant, and asks the person.
      *
      * @param person how the browser is reached, and how long to wait for it
-     * @return the request
      */
     public static SessionEndRequest by(LoginRequest person) {
         return new SessionEndRequest(person, null);

@@ -30,7 +30,6 @@ public final class TokenOwner {
      *
      * @param server the issuer, or the URL of a server without one
      * @param clientId the client or account by which the server knows this program
-     * @return the owner
      */
     public static TokenOwner of(String server, String clientId) {
         return new TokenOwner(server, clientId, server, claims -> false);

@@ -12,7 +12,6 @@ public interface SecretResolver {
      * Fetches the secret.
      *
      * @param reference a reference of this resolver's scheme
-     * @return the secret
      * @throws io.kstlib.auth.api.error.SecretException if the secret is not there, cannot be read or is empty
      * @throws io.kstlib.auth.api.error.NetworkException if the server that has the secret does not answer now; another try may succeed
      */

@@ -9,7 +9,6 @@ public interface TokenStorageFactory extends PluginFactory {
      * Makes the storage. Creates nothing on disk.
      *
      * @param context the storage's settings and what it may use
-     * @return the storage
      * @throws io.kstlib.auth.api.error.ConfigurationException if the settings do not suffice
      */
     TokenStorage create(StorageContext context);

@@ -13,7 +13,6 @@ public interface TokenValidatorFactory extends PluginFactory {
      * Makes a validator for the tokens of one provider. Does no network I/O.
      *
      * @param context the provider's settings over those that providers share, and what the validator may use
-     * @return the validator
      * @throws io.kstlib.auth.api.error.ConfigurationException if the settings do not suffice
      */
     TokenValidator create(ProviderContext context);

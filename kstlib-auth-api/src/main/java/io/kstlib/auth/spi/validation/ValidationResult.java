@@ -96,7 +96,6 @@ public final class ValidationResult implements ValidationReport {
      *
      * @param request what was asked for
      * @param steps the steps made, the failed one last; at least one
-     * @return the report
      * @throws IllegalArgumentException without a step
      */
     public static ValidationResult of(ValidationRequest request, List<ValidationStep> steps) {
@@ -110,7 +109,6 @@ public final class ValidationResult implements ValidationReport {
      * @param steps the steps made, the failed one last; at least one
      * @param payload the claims; empty when they are not known
      * @param facts what is known besides the steps
-     * @return the report
      * @throws IllegalArgumentException without a step
      */
     public static ValidationResult of(
@@ -134,7 +132,6 @@ public final class ValidationResult implements ValidationReport {
      * @param payload the decoded claims; empty when they could not be decoded
      * @param verdict the verdict of the failed step; {@link ValidationReport.Verdict#VALID} without one
      * @param content the rest of the report
-     * @return the report
      */
     public static ValidationResult onFirstUse(
             ValidationRequest request,

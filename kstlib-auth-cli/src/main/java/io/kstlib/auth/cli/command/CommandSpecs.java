@@ -35,7 +35,6 @@ public final class CommandSpecs {
      * Makes the specification of a name with commands below it.
      *
      * @param description what the commands are for, one line without a full stop
-     * @return the specification
      */
     public static CommandSpec group(String name, String description) {
         CommandSpec spec = start(CommandSpec.create(), name, description);
@@ -48,7 +47,6 @@ public final class CommandSpecs {
      *
      * @param description what the commands are for, one line without a full stop
      * @param commands the commands, in the order of the help
-     * @return the specification
      */
     public static CommandSpec group(String name, String description, List<Command> commands) {
         CommandSpec group = group(name, description);

@@ -35,7 +35,6 @@ public record Style(Colours colours, Marks marks) {
      *
      * @param environment the environment variables
      * @param charset what the terminal shows
-     * @return the style
      */
     public static Style ofTerminal(Map<String, String> environment, Charset charset) {
         boolean wanted = environment.getOrDefault("NO_COLOR", "").isEmpty()

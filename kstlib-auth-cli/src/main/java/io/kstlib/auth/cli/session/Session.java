@@ -301,7 +301,6 @@ public final class Session implements AutoCloseable {
      * Returns a configured provider.
      *
      * @param provider its name, or {@code null} for the default one
-     * @return the provider
      * @throws io.kstlib.auth.api.error.ConfigurationException if it is not configured, or none is named and there is no default
      */
     public AuthClient client(@Nullable String provider) {

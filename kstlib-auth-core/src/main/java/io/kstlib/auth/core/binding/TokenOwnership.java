@@ -38,7 +38,6 @@ public final class TokenOwnership {
     /**
      * Returns the mark of tokens that are issued now. Called before a request that brings a token, so that nothing fails afterwards.
      *
-     * @return the mark
      * @throws io.kstlib.auth.api.error.AuthException if the configuration or the plugin of the provider cannot say
      */
     public TokenBinding mark() {
@@ -50,7 +49,6 @@ public final class TokenOwnership {
      * share a token, the one with fewer endpoints does not take it from the other. It also keeps what the login asked for.
      *
      * @param before the token that is refreshed, which was verified
-     * @return the mark
      * @throws io.kstlib.auth.api.error.AuthException if the configuration or the plugin of the provider cannot say
      */
     public TokenBinding markAfter(Token before) {

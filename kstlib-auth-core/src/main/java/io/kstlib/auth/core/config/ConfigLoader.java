@@ -72,7 +72,6 @@ public final class ConfigLoader {
      * Loads the configuration and checks what all providers share: a misspelt {@code token_storage} must not lead to another storage. The section of
      * a provider is checked when it is used, so that a mistake in it does not stop the others. It is also checked when something is wrong already.
      *
-     * @return the configuration
      * @throws ConfigurationException if there is none, or with everything that is wrong with it
      */
     public LoadedConfig load() {

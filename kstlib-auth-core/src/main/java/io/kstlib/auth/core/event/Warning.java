@@ -58,7 +58,6 @@ public record Warning(
      * @param where what it is about
      * @param what the words before the problem of the failure
      * @param why the failure, whose remedy helps
-     * @return the warning
      */
     public static Warning of(Kind kind, String where, String what, AuthException why) {
         return new Warning(kind, where, what + why.problem(), why.remedy().orElse(null));

@@ -58,7 +58,6 @@ public final class PluginRegistry<F extends PluginFactory> {
      *
      * @param type the type string or an alias; case does not matter
      * @param askedBy where the type was asked for: a key path with file and line, or words
-     * @return the factory
      * @throws PluginException if no plugin has the type, or two claim it
      */
     public F get(String type, String askedBy) {

@@ -76,7 +76,6 @@ public final class AuthSession implements AutoCloseable {
      * Opens a session that sends its token only to the server of its first request.
      *
      * @param source where to get tokens: a client, which stays open when the session is closed, or a lambda
-     * @return the session
      */
     public static AuthSession open(TokenSource source) {
         return builder(source).build();

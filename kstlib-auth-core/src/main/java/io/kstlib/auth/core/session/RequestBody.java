@@ -57,7 +57,6 @@ public final class RequestBody {
      *
      * @param publisher what publishes the body
      * @param contentType its media type
-     * @return the body
      */
     public static RequestBody from(BodyPublisher publisher, String contentType) {
         return new RequestBody(publisher, contentType);

@@ -218,7 +218,6 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
      * Returns the type of a storage as its plugin writes it.
      *
      * @param asked a type string or an alias
-     * @return the type
      * @throws io.kstlib.auth.api.error.PluginException if no plugin has it
      */
     public String storageType(String asked) {

@@ -54,7 +54,6 @@ public final class CertificateUse {
      *
      * @param authentication how the client authenticates
      * @param server the authorization server
-     * @return the certificate
      * @throws ConfigurationException if there is none, or the server publishes that it binds tokens to none
      */
     public TlsIdentity binding(ClientAuthentication authentication, AuthorizationServer server) {

@@ -123,7 +123,6 @@ public final class Preflight {
      *
      * @param name the name of the check
      * @param why why the check was not made
-     * @return the entry
      */
     public Check skip(String name, String why) {
         return new Check(name, Status.SKIPPED, why, Duration.ZERO);

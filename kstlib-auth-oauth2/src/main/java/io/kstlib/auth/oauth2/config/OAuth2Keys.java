@@ -98,8 +98,6 @@ public final class OAuth2Keys {
     /**
      * Returns the keys and rules that all providers of this kind share: those of this class, and the endpoints. Each provider says itself which of
      * them are required.
-     *
-     * @return the schema
      */
     public static ConfigSchema schema() {
         ConfigSchema schema = ConfigSchema.of(

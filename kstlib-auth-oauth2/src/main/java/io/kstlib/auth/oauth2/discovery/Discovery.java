@@ -44,7 +44,6 @@ public final class Discovery {
      * Makes the error for an issuer that publishes nothing.
      *
      * @param settings the provider's section
-     * @return the error
      */
     public ProtocolException absent(String issuer, Settings settings) {
         return PublishedDocument.missing(

@@ -37,7 +37,6 @@ public final class DocumentSource {
      *
      * @param context the provider
      * @param transport sends the requests
-     * @return the source
      */
     public static DocumentSource of(ProviderContext context, ProviderHttp transport) {
         Duration longest = OAuth2Keys.discoveryTtl(context);
@@ -58,7 +57,6 @@ public final class DocumentSource {
      *
      * @param context the provider
      * @param transport sends the requests
-     * @return the source
      */
     public static DocumentSource ofNetworkOnly(ProviderContext context, ProviderHttp transport) {
         return new DocumentSource(transport, context.clock(), OAuth2Keys.discoveryTtl(context), null);

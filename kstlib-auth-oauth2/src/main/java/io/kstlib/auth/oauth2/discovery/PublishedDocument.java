@@ -70,7 +70,6 @@ public record PublishedDocument(URI url, String text, Map<String, @Nullable Obje
      * @param text the document
      * @param name what it is, for messages
      * @param receipt how it came here
-     * @return the document
      * @throws ProtocolException if it is not a JSON object
      */
     public static PublishedDocument saved(URI url, String text, String name, Receipt receipt) {
@@ -91,7 +90,6 @@ public record PublishedDocument(URI url, String text, Map<String, @Nullable Obje
      * @param url where it should be
      * @param name what it is
      * @param remedy what to do
-     * @return the error
      */
     public static ProtocolException missing(URI url, String name, String remedy) {
         URI shown = WebOrigin.withoutQuery(url);

@@ -227,7 +227,6 @@ public final class ClientAuthenticator {
      * Makes a request that only asks whether an endpoint is there: without credentials, and with the certificate of the client where it shows one.
      *
      * @param server the authorization server
-     * @return the request
      * @throws ConfigurationException if the certificate cannot be used
      * @throws io.kstlib.auth.api.error.SecretException if the certificate cannot be fetched
      */

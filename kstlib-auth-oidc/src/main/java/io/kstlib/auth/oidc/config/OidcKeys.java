@@ -85,11 +85,7 @@ public final class OidcKeys {
                 .orElse(List.of());
     }
 
-    /**
-     * Returns all keys of the provider type, and the rules between them.
-     *
-     * @return the schema
-     */
+    /** Returns all keys of the provider type, and the rules between them. */
     public static ConfigSchema schema() {
         return OAuth2Keys.schema()
                 .with(

@@ -60,7 +60,6 @@ public enum JwsAlgorithm {
      * Returns the algorithm that a header names.
      *
      * @param alg the value of {@code alg}
-     * @return the algorithm
      * @throws TokenRefusal if it is none of these; says why for those that must never be accepted (RFC 8725 sections 2.1, 3.1 and 3.2)
      */
     public static JwsAlgorithm of(@Nullable Object alg) throws TokenRefusal {

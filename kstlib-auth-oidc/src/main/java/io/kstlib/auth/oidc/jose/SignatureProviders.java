@@ -58,7 +58,6 @@ public final class SignatureProviders {
      *
      * @param name the JCA's name of the kind of key
      * @param subjectPublicKeyInfo the encoded key
-     * @return the key
      * @throws GeneralSecurityException if it is no such key, or nothing here knows the algorithm
      */
     public static PublicKey key(JwsAlgorithm algorithm, String name, byte[] subjectPublicKeyInfo)

@@ -36,7 +36,6 @@ public record Issuer(IssuerPolicy policy, Discovery discovery, KeySource keys) {
      *
      * @param context the provider
      * @param transport sends requests
-     * @return the issuer
      */
     public static Issuer ofNetworkOnly(ProviderContext context, ProviderHttp transport) {
         return of(IssuerPolicy.from(context.settings()), DocumentSource.ofNetworkOnly(context, transport));
@@ -47,7 +46,6 @@ public record Issuer(IssuerPolicy policy, Discovery discovery, KeySource keys) {
      *
      * @param context how requests are sent
      * @param policy which issuers are accepted
-     * @return the issuer
      */
     public static Issuer of(ProviderContext context, IssuerPolicy policy) {
         return of(policy, DocumentSource.of(context, ProviderHttp.of(context)));

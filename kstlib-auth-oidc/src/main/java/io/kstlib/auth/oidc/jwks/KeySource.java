@@ -44,7 +44,6 @@ public final class KeySource {
      * Returns the kept keys while they are fresh, else fetches them.
      *
      * @param url where the set is published
-     * @return the set
      * @throws io.kstlib.auth.api.error.NetworkException if it must be fetched and the server cannot give it now
      * @throws io.kstlib.auth.api.error.ProtocolException if what is there is no JWK set
      */

@@ -35,7 +35,6 @@ public final class VerificationKey {
      * Reads a key.
      *
      * @param jwk the members of a JWK
-     * @return the key
      * @throws UnsuitableJwkException if it is not a public key for signatures, or too weak to be one
      */
     static VerificationKey parse(Map<String, @Nullable Object> jwk) throws UnsuitableJwkException {

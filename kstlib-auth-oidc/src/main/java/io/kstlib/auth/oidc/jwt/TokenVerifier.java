@@ -64,7 +64,6 @@ public final class TokenVerifier {
      *
      * @param context the provider, of any type
      * @param issuer the issuer of its tokens
-     * @return the verifier
      */
     public static TokenVerifier of(ProviderContext context, Issuer issuer) {
         return new TokenVerifier(context, issuer);
@@ -74,7 +73,6 @@ public final class TokenVerifier {
      * Returns a verifier that discovers and fetches for itself. Does no network I/O.
      *
      * @param context the provider, of any type
-     * @return the verifier
      */
     public static TokenVerifier of(ProviderContext context) {
         return of(context, Issuer.of(context, ProviderHttp.of(context)));

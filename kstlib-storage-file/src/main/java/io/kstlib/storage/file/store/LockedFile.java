@@ -116,7 +116,6 @@ public final class LockedFile {
      * Returns this lock for the function of an update. Its note is in a sibling file, which is read and written under this lock only.
      *
      * @param proof what the lease proves
-     * @return the lease
      */
     public Lease lease(Runnable proof) {
         Note note = new FileNote(noteFile(), () -> hasLeftNote = true);

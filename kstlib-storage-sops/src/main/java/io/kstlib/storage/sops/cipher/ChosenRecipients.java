@@ -10,7 +10,6 @@ public interface ChosenRecipients {
      * Returns the rule for a place. Makes a key when no recipient is chosen and there is no key.
      *
      * @param place where something is to be kept
-     * @return the recipients
      */
     EncryptionRule ruleFor(Place place);
 

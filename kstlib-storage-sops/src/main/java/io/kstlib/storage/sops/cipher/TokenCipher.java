@@ -147,7 +147,6 @@ public final class TokenCipher {
      *
      * @param content the content of a file
      * @param place where it is
-     * @return the keys
      * @throws StorageException if the file is damaged
      */
     public List<String> names(byte[] content, Place place) {

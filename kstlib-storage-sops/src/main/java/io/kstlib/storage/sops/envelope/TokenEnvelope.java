@@ -45,7 +45,6 @@ public final class TokenEnvelope {
      * Makes an envelope. Does no I/O.
      *
      * @param context the storage's own, whose settings have the keys of {@link #schema()}
-     * @return the envelope
      */
     public static TokenEnvelope of(StorageContext context) {
         return new TokenEnvelope(TokenCipher.of(new RecipientKeys(context.settings()), context), null);
@@ -56,7 +55,6 @@ public final class TokenEnvelope {
      *
      * @param keeper keeps the identity; asked when a token is opened, and once before one is sealed
      * @param context the storage's own
-     * @return the envelope
      */
     public static TokenEnvelope of(IdentityKeeper keeper, StorageContext context) {
         KeptRecipient recipient = new KeptRecipient(keeper);
@@ -80,7 +78,6 @@ public final class TokenEnvelope {
      * @param sealed what {@link #seal} returned
      * @param location where it is kept, for messages
      * @param provider whose token it is
-     * @return the token
      * @throws io.kstlib.auth.api.error.StorageException if no key for it is here or it was changed ({@code ENCRYPTION}), or if it is damaged
      *     ({@code UNREADABLE})
      */

@@ -59,7 +59,6 @@ public record OwnAgeIdentity(String recipient, String source, boolean created) {
      * the beginning.
      *
      * @param context the surroundings
-     * @return the identity
      * @throws RecipientException if a place is named or a file exists, and it gives no identity
      * @throws FileAccessException if the file cannot be written, or there is no home directory for it
      */

@@ -28,7 +28,6 @@ public interface MasterKeyType {
      * Reads a recipient as people write it. Reads no file and asks nothing over the network.
      *
      * @param spec one recipient
-     * @return the recipient
      * @throws io.kstlib.sops.error.RecipientException if it is not a recipient of this type; the message says what is wrong with it
      */
     Recipient recipient(RecipientSpec spec);
@@ -37,7 +36,6 @@ public interface MasterKeyType {
      * Reads the recipient of an entry.
      *
      * @param entry an entry of this type
-     * @return its recipient
      * @throws io.kstlib.sops.error.MalformedFileException if the entry lacks what every entry of this type has
      */
     Recipient recipient(KeyEntry entry);

@@ -13,11 +13,7 @@ public sealed interface Scalar extends Value permits TextValue, IntNumber, Float
      */
     String type();
 
-    /**
-     * Returns the value as text, the same for every format of file. This is what is encrypted, and what the message authentication code covers.
-     *
-     * @return the text
-     */
+    /** Returns the value as text, the same for every format of file. This is what is encrypted, and what the message authentication code covers. */
     String text();
 
     /**

@@ -51,11 +51,7 @@ public abstract class ProviderContract extends PluginFactoryContract {
      */
     protected abstract ProviderContext unreachable();
 
-    /**
-     * Returns how to log in to the server of {@link #context()}.
-     *
-     * @return the login
-     */
+    /** Returns how to log in to the server of {@link #context()}. */
     protected abstract LoginRequest login();
 
     /**

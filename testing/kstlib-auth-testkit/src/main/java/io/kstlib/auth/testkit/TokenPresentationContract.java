@@ -55,7 +55,6 @@ public abstract class TokenPresentationContract extends PluginFactoryContract {
      * Makes a token that the presentation can show.
      *
      * @param accessToken the access token in it
-     * @return the token
      */
     protected Token token(Secret accessToken) {
         return Token.builder(accessToken, Instant.EPOCH)

@@ -42,7 +42,6 @@ public final class StoredConsent implements ConfigConsent {
      *
      * @param inspection looks at configurations without using them
      * @param clock says when something is allowed
-     * @return the consent
      */
     public static StoredConsent of(ConfigInspection inspection, Clock clock) {
         FileOwnership ownership = inspection.sources().ownership();
@@ -54,20 +53,12 @@ public final class StoredConsent implements ConfigConsent {
                 clock);
     }
 
-    /**
-     * Returns a gate for programs that use their configuration where they find it. It refuses only files that others could have written.
-     *
-     * @return the gate
-     */
+    /** Returns a gate for programs that use their configuration where they find it. It refuses only files that others could have written. */
     public ConfigGate withoutConsent() {
         return found -> new ConfigGate.Admission(found.standing(), owned);
     }
 
-    /**
-     * Returns a gate that needs consent for a file that was merely found.
-     *
-     * @return the gate
-     */
+    /** Returns a gate that needs consent for a file that was merely found. */
     public ConfigGate gate() {
         return this::admit;
     }

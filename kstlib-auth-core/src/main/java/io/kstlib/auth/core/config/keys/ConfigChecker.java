@@ -107,7 +107,6 @@ public final class ConfigChecker {
      *
      * @param auth the section {@code auth}
      * @param name a configured provider
-     * @return its section
      * @throws ConfigurationException with everything that is wrong with it, also by the plugin of its type
      */
     public Settings provider(Settings auth, String name) {

@@ -52,7 +52,6 @@ public final class LoadedConfig {
      * Makes the configuration of a program.
      *
      * @param root the whole of it, with the section {@code auth}; the environment is not looked at
-     * @return the configuration
      */
     public static LoadedConfig of(ConfigMap root) {
         return new LoadedConfig(root, null, ConfigStanding.PROGRAM, PinnedFiles.NONE, List.of(), OpenedFiles.NONE);

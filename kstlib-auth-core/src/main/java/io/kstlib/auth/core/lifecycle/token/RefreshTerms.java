@@ -29,7 +29,6 @@ public record RefreshTerms(Duration answer, Duration grace, String sender) {
      *
      * @param section the provider's section
      * @param environment the environment variables, which may name the machine
-     * @return its terms
      */
     public static RefreshTerms of(Settings section, Map<String, String> environment) {
         Duration answer = section.get(ProviderKeys.TIMEOUTS)

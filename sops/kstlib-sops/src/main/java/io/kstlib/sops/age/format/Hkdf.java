@@ -20,7 +20,6 @@ public final class Hkdf {
      * @param salt the salt; may be empty
      * @param info what the key is for, in ASCII
      * @param length 1 to 32 bytes
-     * @return the key
      */
     public static byte[] sha256(byte[] secret, byte[] salt, String info, int length) {
         if (length < 1 || length > HASH_BYTES) {

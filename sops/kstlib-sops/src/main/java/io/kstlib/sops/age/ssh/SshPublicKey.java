@@ -33,7 +33,6 @@ public sealed interface SshPublicKey permits SshPublicKey.Ed25519, SshPublicKey.
      * Reads an authorized-key line without options.
      *
      * @param line {@code ssh-ed25519 AAAA… comment}
-     * @return the key
      * @throws SshKeyException if it is something else
      */
     static SshPublicKey parse(String line) throws SshKeyException {

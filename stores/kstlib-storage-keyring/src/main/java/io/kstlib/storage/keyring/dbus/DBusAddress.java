@@ -23,7 +23,6 @@ final class DBusAddress {
      * Finds the socket that {@code DBUS_SESSION_BUS_ADDRESS} names, else {@code bus} in {@code XDG_RUNTIME_DIR}.
      *
      * @param environment the environment variables
-     * @return the socket
      * @throws DBusException if none is named, or only one that Java cannot reach
      */
     static UnixDomainSocketAddress session(Map<String, String> environment) throws DBusException {

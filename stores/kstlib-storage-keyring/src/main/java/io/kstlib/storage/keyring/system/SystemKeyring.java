@@ -12,7 +12,6 @@ public final class SystemKeyring {
      * Makes the keyring of this system. Asks nothing and loads nothing yet.
      *
      * @param environment the environment variables, which say where the session bus is
-     * @return the keyring
      */
     public static Keyring of(Map<String, String> environment) {
         String system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);

@@ -27,7 +27,6 @@ public final class RedisConversation {
     /**
      * Sends a command and waits for its answer.
      *
-     * @return the answer
      * @throws RefusedException if the server answers with an error, or does not answer
      */
     public <T> T ask(Function<RedisAsyncCommands<String, byte[]>, RedisFuture<T>> command) {

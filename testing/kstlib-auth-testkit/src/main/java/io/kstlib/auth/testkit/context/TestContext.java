@@ -64,7 +64,6 @@ public final class TestContext implements ProviderContext, ClientContext, Storag
      *
      * @param path the key path of the plugin's section, such as {@code auth.storage.redis} or {@code auth.providers.corporate}
      * @param settings the keys in it: texts, numbers, booleans, lists and maps of these, or values of a configuration
-     * @return the context
      */
     public static TestContext of(String path, Map<String, ?> settings) {
         return new TestContext(path, settings);

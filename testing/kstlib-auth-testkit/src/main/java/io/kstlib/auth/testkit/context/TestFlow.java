@@ -57,7 +57,6 @@ public final class TestFlow extends ForwardingContext implements FlowContext {
      *
      * @param context the settings of the provider, {@code client_id} among them
      * @param server the authorization server
-     * @return the run
      */
     public static TestFlow of(TestContext context, AuthorizationServer server) {
         return new TestFlow(context, server);

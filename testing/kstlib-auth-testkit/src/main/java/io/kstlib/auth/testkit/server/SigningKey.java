@@ -73,7 +73,6 @@ public final class SigningKey {
      * Returns a key for an algorithm of the JDK.
      *
      * @param algorithm an {@code alg}
-     * @return the key
      */
     public static SigningKey of(String keyId, String algorithm) {
         return new SigningKey(keyId, algorithm, pair(keyId, kind(algorithm), null), null);
@@ -84,7 +83,6 @@ public final class SigningKey {
      *
      * @param algorithm an {@code alg}
      * @param provider what makes the key and signs with it; for ES256K it has the signature {@code SHA256withPLAIN-ECDSA}
-     * @return the key
      */
     public static SigningKey of(String keyId, String algorithm, Provider provider) {
         Objects.requireNonNull(provider, "provider");

@@ -130,7 +130,6 @@ public final class TestIdentityProvider implements AutoCloseable, BeforeEachCall
      *
      * @param name {@code authorization}, {@code token}, {@code userinfo}, {@code revocation}, {@code introspection}, {@code end_session},
      *     {@code pushed_authorization_request}, {@code jwks} or {@code .well-known/openid-configuration}
-     * @return the path
      */
     public String path(String name) {
         return issuerPath + "/" + name;

@@ -59,21 +59,13 @@ public final class TestPerson implements UserInteraction {
         this.habit = habit;
     }
 
-    /**
-     * Makes a person whose browser goes to the authorization server and follows its redirects, as at a {@link TestIdentityProvider}.
-     *
-     * @return the person
-     */
+    /** Makes a person whose browser goes to the authorization server and follows its redirects, as at a {@link TestIdentityProvider}. */
     public static TestPerson whoFollows() {
         return new TestPerson(
                 request -> TestBrowser.redirectFrom(request.url(), request.get("redirect_uri")), Habit.VISITS);
     }
 
-    /**
-     * Makes a person whose browser comes back with this code and the right state. No authorization server is asked.
-     *
-     * @return the person
-     */
+    /** Makes a person whose browser comes back with this code and the right state. No authorization server is asked. */
     public static TestPerson whoGets(String code) {
         return new TestPerson(request -> request.redirectWith(code), Habit.VISITS);
     }
@@ -82,7 +74,6 @@ public final class TestPerson implements UserInteraction {
      * Makes a person whose browser comes back with the query that the test makes. No authorization server is asked.
      *
      * @param query makes the query of the redirect from the authorization request
-     * @return the person
      */
     public static TestPerson whoIsSentBackWith(Function<OpenedRequest, String> query) {
         return new TestPerson(request -> request.redirectUri() + "?" + query.apply(request), Habit.VISITS);
@@ -92,17 +83,12 @@ public final class TestPerson implements UserInteraction {
      * Makes a person whose browser shows a page that cannot be loaded, and who pastes what the test makes.
      *
      * @param text makes what is pasted from the authorization request
-     * @return the person
      */
     public static TestPerson whoPastes(Function<OpenedRequest, String> text) {
         return new TestPerson(text, Habit.PASTES);
     }
 
-    /**
-     * Makes a person who cannot be asked. A login says so at once.
-     *
-     * @return the person
-     */
+    /** Makes a person who cannot be asked. A login says so at once. */
     public static TestPerson away() {
         return new TestPerson(
                 request -> {
@@ -115,7 +101,6 @@ public final class TestPerson implements UserInteraction {
      * Makes a person who is shown a code, as by a flow for any device (RFC 8628), and has no browser here.
      *
      * @param enters what the test does when the code is shown, such as agreeing at its server
-     * @return the person
      */
     public static TestPerson whoEntersCodes(Consumer<UserCode> enters) {
         TestPerson person = new TestPerson(request -> "", Habit.PASTES);

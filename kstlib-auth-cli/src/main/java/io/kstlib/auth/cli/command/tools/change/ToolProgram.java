@@ -65,7 +65,6 @@ public final class ToolProgram {
      * Finds a tool that must be there.
      *
      * @param places where the person has programs
-     * @return the tool
      * @throws CommandException if it is not there
      */
     public static ToolProgram needed(String name, PersonalPlaces places) {
