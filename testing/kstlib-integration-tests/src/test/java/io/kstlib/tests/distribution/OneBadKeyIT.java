@@ -5,7 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
-import io.kstlib.tests.plugins.Distribution;
+import io.kstlib.tests.command.Command;
+import io.kstlib.tests.command.Result;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -26,7 +27,7 @@ import org.junit.jupiter.params.aggregator.ArgumentsAccessor;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Runs each command as a process, with a mistake in the section of another provider, in its own, and in the section {@code auth}. */
+/** Runs each command with a mistake in the section of another provider, in its own, and in the section {@code auth}. */
 @Tag("trial")
 class OneBadKeyIT {
 
@@ -50,7 +51,6 @@ class OneBadKeyIT {
     @TempDir
     Path home;
 
-    private final Distribution built = Distribution.built();
     private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
     private HttpServer server;
 
@@ -73,7 +73,7 @@ class OneBadKeyIT {
         server.start();
         configure("", "");
         for (String provider : List.of("one", "two")) {
-            assertEquals(0, built.run(home, "auth", "token", provider).code());
+            assertEquals(0, run(List.of("auth", "token", provider)).exitCode());
         }
         requests.clear();
     }
@@ -132,8 +132,8 @@ class OneBadKeyIT {
         return line;
     }
 
-    private Distribution.Outcome run(List<String> command) {
-        return built.run(home, command.toArray(String[]::new));
+    private Result run(List<String> command) {
+        return Command.inThisJvm(home).run(command.toArray(String[]::new));
     }
 
     /** Removes the age of things and the duration of checks, which differ from run to run. */
@@ -151,15 +151,15 @@ class OneBadKeyIT {
         for (List<String> command : commands("one")) {
             CorporateLogin.store(home, "one", stored);
             configure("", "");
-            Distribution.Outcome sound = run(command);
+            Result sound = run(command);
             CorporateLogin.store(home, "one", stored);
             misspellInTwo();
 
-            Distribution.Outcome beside = run(command);
+            Result beside = run(command);
 
             String line = String.join(" ", command);
-            assertEquals(sound.code(), beside.code(), () -> line + ": " + beside.err());
-            assertTrue(sound.code() != 3 && sound.code() != 1, () -> line + ": " + sound);
+            assertEquals(sound.exitCode(), beside.exitCode(), () -> line + ": " + beside.err());
+            assertTrue(sound.exitCode() != 3 && sound.exitCode() != 1, () -> line + ": " + sound);
             assertEquals(comparable(sound.out()), comparable(beside.out()), line);
             assertEquals(comparable(sound.err()), comparable(beside.err()), line);
         }
@@ -171,10 +171,10 @@ class OneBadKeyIT {
         misspellInTwo();
 
         for (List<String> command : commands("two")) {
-            Distribution.Outcome result = run(command);
+            Result result = run(command);
 
             String line = String.join(" ", command);
-            assertEquals(3, result.code(), () -> line + ": " + result);
+            assertEquals(3, result.exitCode(), () -> line + ": " + result);
             assertTrue(result.err().contains(MISTAKE), () -> line + ": " + result);
             assertTrue(result.err().contains("auth.providers.two.ssl_ca_bundel"), () -> line + ": " + result);
             assertArrayEquals(stored, Files.readAllBytes(CorporateLogin.file(home, "two")), line);
@@ -190,10 +190,10 @@ class OneBadKeyIT {
         all.addAll(
                 List.of(List.of("auth", "status"), List.of("auth", "providers"), List.of("auth", "logout", "--all")));
         for (List<String> command : all) {
-            Distribution.Outcome result = run(command);
+            Result result = run(command);
 
             String line = String.join(" ", command);
-            assertEquals(3, result.code(), () -> line + ": " + result);
+            assertEquals(3, result.exitCode(), () -> line + ": " + result);
             assertTrue(result.err().contains(MISTAKE_OF_ALL), () -> line + ": " + result);
         }
         assertTrue(Files.exists(CorporateLogin.file(home, "one")));
@@ -205,10 +205,9 @@ class OneBadKeyIT {
     void isNamedAmongTheOthersInListings(ArgumentsAccessor command) throws IOException {
         misspellInTwo();
 
-        Distribution.Outcome result =
-                run(auth(command.toList().stream().map(String::valueOf).toList()));
+        Result result = run(auth(command.toList().stream().map(String::valueOf).toList()));
 
-        assertEquals(3, result.code(), result::toString);
+        assertEquals(3, result.exitCode(), result::toString);
         assertTrue(result.out().contains("one"), result::out);
         assertTrue(result.out().contains("two"), result::out);
         assertTrue(result.err().contains(MISTAKE), result::err);
@@ -219,9 +218,9 @@ class OneBadKeyIT {
     void isDataForScripts(String command) throws IOException {
         misspellInTwo();
 
-        Distribution.Outcome result = run(List.of("auth", command, "--json"));
+        Result result = run(List.of("auth", command, "--json"));
 
-        assertEquals(3, result.code(), result::toString);
+        assertEquals(3, result.exitCode(), result::toString);
         assertTrue(result.out().contains("did you mean \\\"ssl_ca_bundle\\\"?"), result::out);
         assertEquals(1, occurrences("did you mean", result.out()), result::out);
     }
@@ -230,9 +229,9 @@ class OneBadKeyIT {
     void keepsTheOthersFromNothingWhenAllAreLoggedOut() throws IOException {
         misspellInTwo();
 
-        Distribution.Outcome result = run(List.of("auth", "logout", "--all"));
+        Result result = run(List.of("auth", "logout", "--all"));
 
-        assertEquals(3, result.code(), result::toString);
+        assertEquals(3, result.exitCode(), result::toString);
         assertTrue(result.err().contains(MISTAKE), result::err);
         assertTrue(Files.notExists(CorporateLogin.file(home, "one")));
         assertTrue(Files.exists(CorporateLogin.file(home, "two")));
@@ -241,14 +240,14 @@ class OneBadKeyIT {
     @Test
     void isReportedOnceByTheDoctorBesideAllOthers() throws IOException {
         configure("  discovery_tll: 60", "      ssl_ca_bundel: company.pem");
-        Distribution.Outcome both = run(List.of("auth", "doctor"));
+        Result both = run(List.of("auth", "doctor"));
         misspellInTwo();
-        Distribution.Outcome one = run(List.of("auth", "doctor"));
+        Result one = run(List.of("auth", "doctor"));
 
-        assertEquals(3, both.code(), both::toString);
+        assertEquals(3, both.exitCode(), both::toString);
         assertTrue(both.out().contains(MISTAKE_OF_ALL), both::out);
         assertTrue(both.out().contains(MISTAKE), both::out);
-        assertEquals(3, one.code(), one::toString);
+        assertEquals(3, one.exitCode(), one::toString);
         assertEquals(1, occurrences("ssl_ca_bundel", one.out()), one::out);
     }
 

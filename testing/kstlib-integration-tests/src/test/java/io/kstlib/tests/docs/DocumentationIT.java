@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,11 @@ import org.junit.jupiter.api.io.TempDir;
 class DocumentationIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(120);
+
+    private static final Map<String, Path> COMPILED = new HashMap<>();
+
+    @TempDir
+    static Path snippets;
 
     private final KeycloakServer keycloak;
 
@@ -140,8 +146,15 @@ class DocumentationIT {
         return DocumentedBlock.all("java").stream().map(block -> dynamicTest(block.toString(), () -> compiled(block)));
     }
 
+    /** Compiles a block, once for all tests of this class, which run one after the other. */
     private Path compiled(DocumentedBlock block) throws IOException {
-        return Snippet.compile(atKeycloak(block.text()), Files.createTempDirectory(folder, "snippet"));
+        Path before = COMPILED.get(block.text());
+        if (before != null) {
+            return before;
+        }
+        Path compiled = Snippet.compile(atKeycloak(block.text()), Files.createTempDirectory(snippets, "snippet"));
+        COMPILED.put(block.text(), compiled);
+        return compiled;
     }
 
     @TestFactory
