@@ -15,10 +15,12 @@ final class ConfigWithProvider {
     private ConfigWithProvider() {}
 
     /**
+     * Adds a provider to the section {@code auth} of a configuration.
+     *
      * @param before the library with the configuration that is loaded
      * @param name of a provider that is not configured there
      * @param section its keys
-     * @return the root of the new configuration, which has the section {@code auth} only
+     * @return the root of the new configuration, which has only the section {@code auth}
      */
     static ConfigMap root(Kstlib before, String name, ConfigMap section) {
         Settings settings = InternalAccess.authSettings(before);

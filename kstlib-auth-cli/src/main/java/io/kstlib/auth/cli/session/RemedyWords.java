@@ -66,7 +66,7 @@ public final class RemedyWords {
                         + (module.missingFrom() == Remedy.AddModule.MissingFrom.MODULE_PATH
                                 ? " (lib/ of the distribution)"
                                 : ""));
-        put(Remedy.AddPlugin.class, plugin -> plugin(plugin, searched()));
+        put(Remedy.AddPlugin.class, plugin -> plugin(plugin, distribution()));
         put(Remedy.Configure.class, file -> "Name a file with --config or " + file.variable() + ", " + file.ending());
         put(
                 Remedy.AllowConfiguration.class,
@@ -112,17 +112,19 @@ public final class RemedyWords {
                 .toString();
     }
 
-    /** Returns the distribution whose folder of plugins is looked at: only the launcher does that. */
-    private static @Nullable String searched() {
+    /**
+     * Returns the folder of the distribution; {@code null} where no launcher started this program, because only the launcher looks at {@code plugins/}.
+     */
+    private static @Nullable String distribution() {
         return System.getProperty(ProcessIo.LAUNCHER) == null ? null : System.getProperty(Session.HOME);
     }
 
-    /** Names the folder of this distribution. The library gets it only where something lies in it. */
+    /** Names the folder for plugins of this distribution. The library gets it only where something lies in it. */
     static String plugin(Remedy.AddPlugin plugin, @Nullable String home) {
         String artifact = plugin.artifact();
         String which = artifact == null ? "with the " + plugin.kind() + " type \"" + plugin.type() + "\"" : artifact;
         String folder = home == null
-                ? "plugins/ of a distribution that bin/kstlib starts"
+                ? "plugins/ of a distribution that you start by bin/kstlib"
                 : Path.of(home, "plugins").normalize().toString();
         return "Put the plugin " + which + " into " + folder
                 + ": a jar, or a folder with a jar and those that it needs";

@@ -86,11 +86,11 @@ class RemedyWordsTest {
                         MERGED),
                 Arguments.of(
                         plugin(null),
-                        "Put the plugin with the storage type \"redis\" into plugins/ of a distribution that bin/kstlib starts: a jar, or a"
+                        "Put the plugin with the storage type \"redis\" into plugins/ of a distribution that you start by bin/kstlib: a jar, or a"
                                 + " folder with a jar and those that it needs"),
                 Arguments.of(
                         plugin("kstlib-storage-redis"),
-                        "Put the plugin kstlib-storage-redis into plugins/ of a distribution that bin/kstlib starts: a jar, or a folder with"
+                        "Put the plugin kstlib-storage-redis into plugins/ of a distribution that you start by bin/kstlib: a jar, or a folder with"
                                 + " a jar and those that it needs"),
                 Arguments.of(
                         new Remedy.Configure("KSTLIB_CONFIG", "auth:"),

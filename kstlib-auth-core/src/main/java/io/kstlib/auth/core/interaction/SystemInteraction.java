@@ -24,26 +24,26 @@ public final class SystemInteraction implements UserInteraction {
     private static final Duration LOOK_AT_INPUT = Duration.ofMillis(200);
 
     private final Browser browser;
-    private final PrintStream talk;
+    private final PrintStream output;
     private final PasteReader reader;
 
     /**
      * @param environment where {@code BROWSER}, {@code DISPLAY} and the like are looked up
-     * @param talk where to print; usually standard error, since standard output carries answers
+     * @param output where to print; usually standard error, since standard output carries answers
      * @param input where the person pastes, read as {@link PasteReader#from(InputStream)} does
      */
-    public SystemInteraction(Map<String, String> environment, PrintStream talk, InputStream input) {
-        this(environment, talk, PasteReader.from(input));
+    public SystemInteraction(Map<String, String> environment, PrintStream output, InputStream input) {
+        this(environment, output, PasteReader.from(input));
     }
 
     /**
      * @param environment where {@code BROWSER}, {@code DISPLAY} and the like are looked up
-     * @param talk where to print; usually standard error, since standard output carries answers
+     * @param output where to print; usually standard error, since standard output carries answers
      * @param reader how the person pastes
      */
-    public SystemInteraction(Map<String, String> environment, PrintStream talk, PasteReader reader) {
+    public SystemInteraction(Map<String, String> environment, PrintStream output, PasteReader reader) {
         this.browser = Browser.of(environment);
-        this.talk = Objects.requireNonNull(talk, "talk");
+        this.output = Objects.requireNonNull(output, "output");
         this.reader = Objects.requireNonNull(reader, "reader");
     }
 
@@ -92,7 +92,7 @@ public final class SystemInteraction implements UserInteraction {
     }
 
     private void print(String line) {
-        talk.println(ShownText.oneLine(line));
-        talk.flush();
+        output.println(ShownText.oneLine(line));
+        output.flush();
     }
 }

@@ -88,7 +88,7 @@ final class RecordStorage implements TokenStorage {
                 throw failure;
             }
             keeper.keepInMemory(after, change.stored(), failure);
-            return Optional.of(after);
+            return keeper.hasUnsaved() ? Optional.of(after) : keeper.loadAnew();
         }
     }
 

@@ -3,6 +3,7 @@ package io.kstlib.auth.core.lifecycle;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.NotLoggedInException;
+import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.token.Token;
@@ -45,7 +46,10 @@ final class RefreshFlight {
 
     private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
 
-    /** The time for everything: discovery of the server, the retries, and the last try. Those who wait for a flight wait longer than this. */
+    /**
+     * The time for everything: discovery of the server, the retries, the last try, and the wait for a lock after one was lost. Those who wait for a flight
+     * wait longer than this.
+     */
     static final Duration LONGEST = RETRY.plus(LockedRequests.LIMIT)
             .plus(LOCK)
             .plus(LockedRequests.LIMIT)
@@ -207,7 +211,7 @@ final class RefreshFlight {
         } catch (AuthException failure) {
             Outcome outcome = reached.get();
             if (outcome != null) {
-                return unstored(outcome, failure);
+                return unstored(outcome, due, demand, failure);
             }
             if (!begun.get() && isForWantOfWriting(failure) && demand != Demand.AHEAD) {
                 return withoutLock(next, due, demand, failure);
@@ -311,21 +315,21 @@ final class RefreshFlight {
         Outcome outcome = decide(next, keeper.storedAnew().orElse(null), due, demand, Lease.HELD);
         return outcome instanceof Outcome.Found found && found.token().equals(found.stored())
                 ? stored(found)
-                : unstored(outcome, why);
+                : unstored(outcome, due, demand, why);
     }
 
     /** Handles a result that the storage did not take. */
-    private AttemptResult unstored(Outcome outcome, AuthException failure) {
+    private AttemptResult unstored(Outcome outcome, Predicate<Token> due, Demand demand, AuthException failure) {
         if (outcome instanceof Outcome.Found found) {
             if (found.token().equals(found.stored())) {
                 throw failure;
             }
             keepInMemory(found, failure);
-            return sinceThen(AttemptResult.found(found.token(), TokenEvent.Kept.IN_MEMORY));
+            return sinceThen(AttemptResult.found(found.token(), TokenEvent.Kept.IN_MEMORY), due, demand, failure);
         }
         if (outcome instanceof Outcome.Obtained obtained) {
             keepInMemory(obtained, failure);
-            return sinceThen(AttemptResult.renewed(obtained, TokenEvent.Kept.IN_MEMORY));
+            return sinceThen(AttemptResult.renewed(obtained, TokenEvent.Kept.IN_MEMORY), due, demand, failure);
         }
         if (outcome instanceof Outcome.Salvaged salvaged) {
             keepInMemory(salvaged, failure);
@@ -338,17 +342,32 @@ final class RefreshFlight {
         throw ended.why();
     }
 
-    /** Where only the lock was lost, the token is stored by now, or a login or a logout came before it. */
-    private AttemptResult sinceThen(AttemptResult kept) {
+    /**
+     * Says what became of a token that was kept. Where only the lock was lost, it is stored by now, or a login or a logout came first. A service needs no
+     * login, so its caller gets the token also after a logout.
+     */
+    private AttemptResult sinceThen(AttemptResult kept, Predicate<Token> due, Demand demand, AuthException failure) {
         if (keeper.hasUnsaved()) {
             return kept;
         }
-        Token stored = keeper.storedAnew().orElse(null);
+        Token stored;
+        try {
+            stored = keeper.storedAnew().orElse(null);
+        } catch (StorageException | PluginException unreadable) {
+            return kept.nowStored(); // whatever is wrong with the storage since then, this token is valid
+        }
+        requireStored(stored, demand);
         if (stored == null) {
             source.get().onlyLoginHelps(null).ifPresent(RefreshFlight::raise);
             return kept;
         }
-        return isAnother(stored, kept.token()) ? AttemptResult.found(stored, TokenEvent.Kept.STORED) : kept.nowStored();
+        if (!isAnother(stored, kept.token())) {
+            return kept.nowStored();
+        }
+        if (due.test(stored)) {
+            throw failure; // and the next attempt begins with what is stored now
+        }
+        return AttemptResult.found(stored, TokenEvent.Kept.STORED);
     }
 
     private void keepInMemory(Outcome outcome, AuthException failure) {

@@ -241,12 +241,12 @@ final class TokenKeeper {
         }
         boolean interrupted = Thread.interrupted(); // the only copy of a refresh token is worth the wait
         try {
-            save(waiting, LOCK_AT_THE_END)
-                    .ifPresent(lost -> warnings.accept(Warning.of(
-                            Warning.Kind.LOST,
-                            name,
-                            "the refreshed token of \"" + name + "\" is lost, because it could not be stored: ",
-                            lost)));
+            Optional<AuthException> lost = save(waiting, LOCK_AT_THE_END);
+            if (lost.isPresent() && Thread.interrupted()) {
+                interrupted = true;
+                lost = save(waiting, LOCK_AT_THE_END);
+            }
+            lost.ifPresent(why -> warn(Warning.Kind.LOST, "is lost, because it could not be stored", why));
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -337,13 +337,12 @@ final class TokenKeeper {
             return;
         }
         if (isFirst) {
-            warnings.accept(Warning.of(
-                    Warning.Kind.NOT_STORED,
-                    name,
-                    "the refreshed token of \"" + name
-                            + "\" could not be stored and ends with this process unless that changes: ",
-                    why));
+            warn(Warning.Kind.NOT_STORED, "could not be stored and ends with this process unless that changes", why);
         }
+    }
+
+    private void warn(Warning.Kind kind, String what, AuthException why) {
+        warnings.accept(Warning.of(kind, name, "the refreshed token of \"" + name + "\" " + what + ": ", why));
     }
 
     private static boolean isLockLost(AuthException failure) {

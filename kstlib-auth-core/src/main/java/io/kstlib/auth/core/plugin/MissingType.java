@@ -5,7 +5,6 @@ import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.spi.text.Suggestion;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -73,10 +72,6 @@ record MissingType(
         if (unusable.isEmpty()) {
             return MissingModule.remedyForPlugin(kind, type, null, folder);
         }
-        return unusable.stream()
-                .map(Unusable::remedy)
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElse(null);
+        return unusable.size() == 1 ? unusable.get(0).remedy() : null; // of several, no one knows which is meant
     }
 }

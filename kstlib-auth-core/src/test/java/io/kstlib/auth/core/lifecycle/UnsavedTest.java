@@ -206,6 +206,18 @@ class UnsavedTest {
     }
 
     @Test
+    void reachesTheCallerAlsoWhereTheStoreCannotBeReadAfterwards() {
+        loseTheLock(() -> life.storage.tellSteps(step -> {
+            if (step.equals("unlock")) { // the token is stored
+                life.storage.breaks(Fault.UNREADABLE);
+            }
+        }));
+
+        assertEquals("access-2", life.handedOut());
+        assertEquals("access-2", life.stored());
+    }
+
+    @Test
     void isKeptInMemoryWhenAnotherProcessHasTheLockThatWasLost() {
         loseTheLock(() -> life.storage.breaks(Fault.HELD));
 

@@ -40,18 +40,22 @@ class MissingTypeTest {
         assertEquals(plugin("redis", "kstlib-storage-redis", "extensions/"), remedy("redis", "extensions/"));
     }
 
+    private static PluginException missing(MissingType.Unusable... unusable) {
+        return new MissingType("storage", "shelf", "auth.token_storage", List.of("file"), "plugins/")
+                .inWords(List.of(unusable));
+    }
+
     /** A person has put a module of kstlib where plugins go. */
     @Test
-    void saysWhatHelpsWithAPluginThatCannotBeUsed() {
+    void saysWhatHelpsWithThePluginThatCannotBeUsed() {
         Remedy onThePath = new Remedy.AddModule("kstlib-storage-shelf", Remedy.AddModule.MissingFrom.MODULE_PATH);
+        MissingType.Unusable shelf = new MissingType.Unusable("shelf.jar", "is a part of kstlib", onThePath);
+        MissingType.Unusable torn = new MissingType.Unusable("torn.jar", "is damaged; get it again", null);
 
-        PluginException missing = new MissingType("storage", "shelf", "auth.token_storage", List.of("file"), "plugins/")
-                .inWords(List.of(
-                        new MissingType.Unusable("torn.jar", "is a damaged or incomplete jar; get it again", null),
-                        new MissingType.Unusable("shelf.jar", "is a part of kstlib", onThePath)));
-
-        assertEquals(Optional.of(onThePath), missing.remedy());
-        assertTrue(missing.problem().contains("shelf.jar in plugins/ could not be used: it is a part of kstlib"));
+        assertEquals(Optional.of(onThePath), missing(shelf).remedy());
+        assertTrue(
+                missing(shelf).problem().contains("shelf.jar in plugins/ could not be used: it is a part of kstlib"));
+        assertEquals(Optional.empty(), missing(torn, shelf).remedy(), "each of them may be the one that is meant");
     }
 
     @Test

@@ -56,10 +56,11 @@ final class IdTokens {
     }
 
     /**
-     * Runs a login, and demands of its ID token what the flow can carry.
+     * Runs a login. Its ID token must carry a nonce where the flow can send one.
      *
      * @param flow the flow of the login
      * @param further other parameters of the authorization request, if the flow sends one
+     * @param login the login
      */
     Token login(AuthFlowFactory flow, Map<String, String> further, Login login) {
         if (flow.endpoints().contains(Endpoint.AUTHORIZATION)) {

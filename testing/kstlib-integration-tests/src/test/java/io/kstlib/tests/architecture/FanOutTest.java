@@ -17,7 +17,7 @@ class FanOutTest {
 
     private static final int MOST = 25;
 
-    /** Types that know more, and how many. A number may only become smaller. */
+    /** Types that know more than {@link #MOST}, and how many. A number may only become smaller. */
     private static final Map<String, Integer> BUSY = Map.ofEntries(
             Map.entry("io.kstlib.auth.core.AuthClient", 29),
             Map.entry("io.kstlib.auth.core.Kstlib", 28),

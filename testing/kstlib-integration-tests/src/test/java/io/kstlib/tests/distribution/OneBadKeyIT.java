@@ -27,7 +27,7 @@ import org.junit.jupiter.params.aggregator.ArgumentsAccessor;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Runs each command with a mistake in the section of another provider, in its own, and in the section {@code auth}. */
+/** Runs the commands that use a provider, and the listings, with a mistake in the section of another provider, in its own, and in the section {@code auth}. */
 @Tag("trial")
 class OneBadKeyIT {
 

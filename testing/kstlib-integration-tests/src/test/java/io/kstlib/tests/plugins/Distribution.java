@@ -73,7 +73,6 @@ public record Distribution(Path directory) {
         }
         Files.createDirectory(directory);
         Files.createDirectory(directory.resolve("plugins"));
-        Files.createSymbolicLink(directory.resolve("lib"), built().lib());
         return new Distribution(directory);
     }
 
@@ -146,8 +145,10 @@ public record Distribution(Path directory) {
         return directory.resolve("bin/kstlib");
     }
 
+    /** Returns the folder of its modules: that of what the build made, where it has none of its own. */
     Path lib() {
-        return directory.resolve("lib");
+        Path own = directory.resolve("lib");
+        return Files.isDirectory(own) ? own : built().directory().resolve("lib");
     }
 
     public Path plugins() {
