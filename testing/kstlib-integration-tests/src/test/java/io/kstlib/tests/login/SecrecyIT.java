@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,6 +60,7 @@ class SecrecyIT {
         followASession(command("file"), "rw-------");
     }
 
+    @Tag("long")
     @Test
     void secretsOfAnEncryptedStorageAreInNoFileAtAnyMoment() throws IOException { // security rule 7
         Witness witness = Witness.of(home, temporary);
