@@ -29,7 +29,7 @@ class ObtainOnceIT {
     private static final int PROCESSES = 4;
     private static final int THREADS = 8;
     private static final int ROUNDS = 3;
-    private static final Duration LIFETIME = Duration.ofSeconds(10);
+    private static final Duration LIFETIME = Duration.ofSeconds(20);
 
     @TempDir
     Path home;

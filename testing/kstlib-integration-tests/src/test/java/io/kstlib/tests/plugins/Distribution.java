@@ -21,8 +21,9 @@ import java.util.stream.Stream;
  * The distribution that the build made, or a copy of it, which tests may change. Tests run it like a person.
  *
  * @param directory where it lies
+ * @param lib the folder of its modules
  */
-public record Distribution(Path directory) {
+public record Distribution(Path directory, Path lib) {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
@@ -35,13 +36,17 @@ public record Distribution(Path directory) {
      */
     public record Outcome(int code, String out, String err) {}
 
+    private static Distribution of(Path directory) {
+        return new Distribution(directory, directory.resolve("lib"));
+    }
+
     /**
      * @return what the build made; tests do not change it
      */
     public static Distribution built() {
         Path built = Command.distribution();
         assertTrue(Files.isDirectory(built), () -> built + " is missing; run mvn package first");
-        return new Distribution(built);
+        return of(built);
     }
 
     /**
@@ -60,7 +65,7 @@ public record Distribution(Path directory) {
                 }
             }
         }
-        return new Distribution(directory);
+        return of(directory);
     }
 
     /**
@@ -73,7 +78,7 @@ public record Distribution(Path directory) {
         }
         Files.createDirectory(directory);
         Files.createDirectory(directory.resolve("plugins"));
-        return new Distribution(directory);
+        return new Distribution(directory, built().lib());
     }
 
     /**
@@ -143,12 +148,6 @@ public record Distribution(Path directory) {
      */
     public Path command() {
         return directory.resolve("bin/kstlib");
-    }
-
-    /** Returns the folder of its modules: that of what the build made, where it has none of its own. */
-    Path lib() {
-        Path own = directory.resolve("lib");
-        return Files.isDirectory(own) ? own : built().directory().resolve("lib");
     }
 
     public Path plugins() {
