@@ -16,7 +16,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.function.Predicate;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -35,16 +35,12 @@ class AudienceOfTargetsTest {
     @TempDir
     Path folder;
 
+    @AutoClose
     private TargetedCompany company;
 
     @BeforeEach
     void open() {
         company = new TargetedCompany(folder);
-    }
-
-    @AfterEach
-    void close() {
-        company.close();
     }
 
     /** Lets the server answer with such an access token. */

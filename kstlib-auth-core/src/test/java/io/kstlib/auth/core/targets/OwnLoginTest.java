@@ -30,7 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -48,16 +48,12 @@ class OwnLoginTest {
     @TempDir
     Path folder;
 
+    @AutoClose
     private TargetedCompany company;
 
     @BeforeEach
     void open() {
         company = new TargetedCompany(folder);
-    }
-
-    @AfterEach
-    void close() {
-        company.close();
     }
 
     private static String access(AuthClient client) {

@@ -29,7 +29,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -46,16 +46,12 @@ class TargetTokensTest {
     @TempDir
     Path folder;
 
+    @AutoClose
     private TargetedCompany company;
 
     @BeforeEach
     void open() {
         company = new TargetedCompany(folder);
-    }
-
-    @AfterEach
-    void close() {
-        company.close();
     }
 
     private static String access(AuthClient client) {
