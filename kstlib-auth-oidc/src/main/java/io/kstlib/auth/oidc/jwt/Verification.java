@@ -116,7 +116,7 @@ final class Verification implements ValidationResult.Content {
         return evidence.documents();
     }
 
-    /** Returns the reason of the refusal; empty when there is none, or before {@link #run()}. */
+    /** Returns why the token is refused; empty while it is not, so also before {@link #run()}. */
     Optional<TokenRefusal> refusal() {
         return Optional.ofNullable(refusal);
     }
