@@ -3,16 +3,20 @@ package io.kstlib.storage.file.store;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.storage.file.access.AccessRights;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -27,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * An exclusive lock between threads and between processes. It is the operating system's lock on a sibling file, so it is freed when its
  * holder is killed. That file is never deleted: one process could lock the deleted file and another its successor, and both would hold the
  * lock.
+ *
+ * <p>The holder writes a note into that file, so that others can name the holder: {@code PID INSTANT}, filled up with spaces. It stays there
+ * after the lock is released. Only a process that finds the file locked reads it.
  */
 final class StoreLock implements AutoCloseable {
 
@@ -52,6 +59,8 @@ final class StoreLock implements AutoCloseable {
     private static final long FIRST_PAUSE_NANOS = 1_000_000;
     private static final long LONGEST_PAUSE_NANOS = 20_000_000;
     private static final Duration LONGEST_WAIT = Duration.ofDays(365);
+    private static final int NOTE_LENGTH = 64;
+    private static final String UNKNOWN_HOLDER = "another process";
     private static final Set<OpenOption> OPTIONS = Set.of(
             StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
 
@@ -146,7 +155,7 @@ final class StoreLock implements AutoCloseable {
         boolean locked = false;
         try {
             FileLock lock = await(attempt, file, lockFile, wait);
-            note(channel, file, platform.clock());
+            leaveNote(channel, file, platform.clock().instant());
             locked = true;
             return new StoreLock(lockFile, threads, channel, lock);
         } finally {
@@ -197,16 +206,55 @@ final class StoreLock implements AutoCloseable {
         }
     }
 
-    private static void note(FileChannel channel, Path file, Clock clock) {
+    private static void leaveNote(FileChannel channel, Path file, Instant since) {
         boolean interrupted = Thread.interrupted(); // otherwise writing would close the channel
         try {
-            HolderNote.write(channel, clock.instant());
+            writeFully(channel, note(since));
         } catch (ClosedByInterruptException lockLost) {
             throw StoreFailures.interrupted(file, lockLost);
+        } catch (IOException courtesyOnly) {
+            // A full disk must not prevent the removal of a token. Without the note others cannot name the holder.
+            return;
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    private static ByteBuffer note(Instant since) {
+        StringBuilder text = new StringBuilder(NOTE_LENGTH);
+        text.append(ProcessHandle.current().pid()).append(' ').append(since);
+        while (text.length() < NOTE_LENGTH - 1) {
+            text.append(' ');
+        }
+        return StandardCharsets.US_ASCII.encode(text.append('\n').toString());
+    }
+
+    private static void writeFully(FileChannel channel, ByteBuffer note) throws IOException {
+        while (note.hasRemaining()) {
+            channel.write(note, note.position());
+        }
+    }
+
+    /** Names the holder for people, by its note. The channel is one that could not be locked. */
+    private static String holder(FileChannel channel) {
+        ByteBuffer note = ByteBuffer.allocate(NOTE_LENGTH);
+        try {
+            channel.read(note, 0);
+        } catch (IOException notReadable) {
+            return UNKNOWN_HOLDER;
+        }
+        String text = StandardCharsets.US_ASCII.decode(note.flip()).toString().trim();
+        int space = text.indexOf(' ');
+        if (space < 0) {
+            return UNKNOWN_HOLDER;
+        }
+        try {
+            long pid = Long.parseLong(text.substring(0, space));
+            return "process " + pid + " since " + Instant.parse(text.substring(space + 1));
+        } catch (NumberFormatException | DateTimeException notOurs) {
+            return UNKNOWN_HOLDER;
         }
     }
 
@@ -257,7 +305,7 @@ final class StoreLock implements AutoCloseable {
         }
 
         String holder() {
-            return overlapping ? "another part of this process" : HolderNote.read(channel);
+            return overlapping ? "another part of this process" : StoreLock.holder(channel);
         }
 
         /** Closes the channel, unless another copy holds the lock: closing would release it. The channel is then closed with the next lock. */
