@@ -13,35 +13,38 @@ import java.nio.file.attribute.FileAttribute;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The steps on a real file system. An interrupt does not break them off, because a new refresh token that is not written is a lost login.
- * The interrupt status of the thread is kept.
+ * The single steps of a safe write. An interrupt does not break them off, because a new refresh token that is not written is a lost login. The
+ * interrupt status of the thread is kept. Tests override steps to let each one fail.
  */
-final class DiskOperations implements FileOperations {
+class DiskOperations {
 
     /** The locked byte, far behind the note of the holder: Windows does not let others read a locked region. */
     private static final long LOCKED_BYTE = 1L << 30;
 
-    @Override
-    public void create(Path file, FileAttribute<?>... attributes) throws IOException {
+    /** Creates an empty file; fails if there is one. */
+    void create(Path file, FileAttribute<?>... attributes) throws IOException {
         Files.createFile(file, attributes);
     }
 
-    @Override
-    public void write(Path file, byte[] content) throws IOException {
+    void write(Path file, byte[] content) throws IOException {
+        put(file, content);
+    }
+
+    private static void put(Path file, byte[] content) throws IOException {
         try (OutputStream out =
                 Files.newOutputStream(file, StandardOpenOption.WRITE)) { // not interruptible, unlike a channel
             out.write(content);
         }
     }
 
-    @Override
-    public void overwrite(Path file, byte[] content) throws IOException {
-        write(file, content); // does not shorten the file
+    /** Replaces what a file holds. Uses the same disk space, as long as the new content is not larger. */
+    void overwrite(Path file, byte[] content) throws IOException {
+        put(file, content); // does not shorten the file
         uninterrupted(file, StandardOpenOption.WRITE, channel -> channel.truncate(content.length));
     }
 
-    @Override
-    public void flush(Path file) throws IOException {
+    /** Returns once the file's content is on the disk. */
+    void flush(Path file) throws IOException {
         uninterrupted(file, StandardOpenOption.WRITE, channel -> channel.force(true));
     }
 
@@ -69,13 +72,13 @@ final class DiskOperations implements FileOperations {
         }
     }
 
-    @Override
-    public void rename(Path from, Path to) throws IOException {
+    /** Puts {@code from} in the place of {@code to}, in one step for every reader. */
+    void rename(Path from, Path to) throws IOException {
         Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    @Override
-    public void flushDirectory(Path directory) {
+    /** Makes an earlier {@link #rename} durable, where directories can be flushed. */
+    void flushDirectory(Path directory) {
         if (!directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
             return; // Windows does not open directories
         }
@@ -88,13 +91,16 @@ final class DiskOperations implements FileOperations {
         }
     }
 
-    @Override
-    public boolean canWriteIn(Path directory) {
+    /** Whether files can be created in a directory, by its permissions and those of its file system. */
+    boolean canWriteIn(Path directory) {
         return Files.isWritable(directory);
     }
 
-    @Override
-    public @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+    /**
+     * @return {@code null} while another process holds the lock
+     */
+    @Nullable
+    FileLock tryLock(FileChannel channel) throws IOException {
         return channel.tryLock(LOCKED_BYTE, 1, false);
     }
 }

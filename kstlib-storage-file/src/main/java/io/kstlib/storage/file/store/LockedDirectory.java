@@ -32,13 +32,13 @@ final class LockedDirectory {
     private final StoreDirectory directory;
     private final FileMode mode;
     private final AccessRights rights;
-    private final FileOperations operations;
+    private final DiskOperations operations;
     private final Clock clock;
 
     /** The files that are locked now, by path. Each is locked by one thread. */
     private final ConcurrentMap<Path, LockedFile> inUse = new ConcurrentHashMap<>();
 
-    LockedDirectory(Path path, OtherUsers others, FileMode mode, Clock clock, FileOperations operations) {
+    LockedDirectory(Path path, OtherUsers others, FileMode mode, Clock clock, DiskOperations operations) {
         this.rights = AccessRights.of(path);
         this.directory = new StoreDirectory(path, others, rights);
         this.mode = mode;

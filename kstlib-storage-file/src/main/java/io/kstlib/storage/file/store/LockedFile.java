@@ -33,7 +33,7 @@ public final class LockedFile {
     private final Path path;
     private final FileMode mode;
     private final AccessRights rights;
-    private final FileOperations operations;
+    private final DiskOperations operations;
     private final Thread user = Thread.currentThread();
 
     /** A sibling that takes up the disk space for the next content; {@code null} when none is taken. */
@@ -42,7 +42,7 @@ public final class LockedFile {
     /** Whether this step has left a note for the next one. */
     private boolean hasLeftNote;
 
-    LockedFile(Path path, FileMode mode, AccessRights rights, FileOperations operations) {
+    LockedFile(Path path, FileMode mode, AccessRights rights, DiskOperations operations) {
         this.path = path;
         this.mode = mode;
         this.rights = rights;

@@ -42,7 +42,7 @@ public final class LockedFileStore {
         this(layout, clock, new DiskOperations());
     }
 
-    LockedFileStore(StoreLayout layout, Clock clock, FileOperations operations) {
+    LockedFileStore(StoreLayout layout, Clock clock, DiskOperations operations) {
         this.layout = layout;
         this.directory = new LockedDirectory(layout.directory(), OtherUsers.KEPT_OUT, layout.mode(), clock, operations);
     }

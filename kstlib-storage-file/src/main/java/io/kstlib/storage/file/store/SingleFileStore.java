@@ -36,7 +36,7 @@ public final class SingleFileStore {
         this(file, mode, clock, new DiskOperations());
     }
 
-    SingleFileStore(Path file, FileMode mode, Clock clock, FileOperations operations) {
+    SingleFileStore(Path file, FileMode mode, Clock clock, DiskOperations operations) {
         this.file = file.toAbsolutePath();
         Path parent = this.file.getParent();
         if (parent == null) {

@@ -77,7 +77,7 @@ final class StoreLock implements AutoCloseable {
     }
 
     /** What locking needs besides the file. */
-    record Platform(AccessRights rights, FileOperations operations, Clock clock) {}
+    record Platform(AccessRights rights, DiskOperations operations, Clock clock) {}
 
     /**
      * @param file the file to lock, in a directory that exists
@@ -182,7 +182,7 @@ final class StoreLock implements AutoCloseable {
      * needs no lock. Otherwise only the lock file is the problem, for example because it belongs to root since a run with sudo. Then another
      * process may have it open.
      */
-    private static boolean canAnyoneWriteBeside(Path lockFile, FileOperations operations) {
+    private static boolean canAnyoneWriteBeside(Path lockFile, DiskOperations operations) {
         Path directory = lockFile.toAbsolutePath().getParent();
         return directory != null && operations.canWriteIn(directory);
     }
@@ -279,11 +279,11 @@ final class StoreLock implements AutoCloseable {
     private static final class LockAttempt {
 
         private final FileChannel channel;
-        private final FileOperations operations;
+        private final DiskOperations operations;
         private final List<FileChannel> leftOpen;
         private boolean overlapping;
 
-        LockAttempt(FileChannel channel, FileOperations operations, List<FileChannel> leftOpen) {
+        LockAttempt(FileChannel channel, DiskOperations operations, List<FileChannel> leftOpen) {
             this.channel = channel;
             this.operations = operations;
             this.leftOpen = leftOpen;

@@ -2,14 +2,11 @@ package io.kstlib.storage.file.store;
 
 import io.kstlib.files.fixture.ChildClassPath;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /** A process that writes "new" and ends at one point of the write, as in a power cut: none of its code runs any more. */
 public final class DyingWriter {
@@ -59,7 +56,7 @@ public final class DyingWriter {
 
     public static void main(String[] arguments) {
         Point point = Point.valueOf(arguments[1]);
-        FileOperations disk = new DyingOperations(point);
+        DiskOperations disk = new DyingOperations(point);
         LockedFileStore store = new LockedFileStore(Fixture.layout(Path.of(arguments[0])), Fixture.CLOCK, disk);
         store.locked("corporate", Fixture.WAIT, file -> {
             if (point.needsRoom()) {
@@ -71,9 +68,13 @@ public final class DyingWriter {
     }
 
     /** A disk that ends its process at a point. */
-    private record DyingOperations(Point point) implements FileOperations {
+    private static final class DyingOperations extends DiskOperations {
 
-        private static final FileOperations DISK = new DiskOperations();
+        private final Point point;
+
+        DyingOperations(Point point) {
+            this.point = point;
+        }
 
         private void reach(Point reached) {
             if (reached == point) {
@@ -82,58 +83,48 @@ public final class DyingWriter {
         }
 
         @Override
-        public void create(Path file, FileAttribute<?>... attributes) throws IOException {
+        void create(Path file, FileAttribute<?>... attributes) throws IOException {
             reach(Point.BEFORE_CREATE);
-            DISK.create(file, attributes);
+            super.create(file, attributes);
             reach(Point.AFTER_CREATE);
         }
 
         @Override
-        public void write(Path file, byte[] content) throws IOException {
+        void write(Path file, byte[] content) throws IOException {
             if (point == Point.HALFWAY_THROUGH_WRITE) {
                 Files.write(file, Arrays.copyOf(content, content.length / 2));
                 reach(Point.HALFWAY_THROUGH_WRITE);
             }
-            DISK.write(file, content);
+            super.write(file, content);
             reach(Point.AFTER_WRITE);
         }
 
         @Override
-        public void overwrite(Path file, byte[] content) throws IOException {
+        void overwrite(Path file, byte[] content) throws IOException {
             if (point == Point.HALFWAY_THROUGH_OVERWRITE) {
-                DISK.write(file, Arrays.copyOf(content, content.length / 2));
+                super.write(file, Arrays.copyOf(content, content.length / 2));
                 reach(Point.HALFWAY_THROUGH_OVERWRITE);
             }
-            DISK.overwrite(file, content);
+            super.overwrite(file, content);
             reach(Point.AFTER_OVERWRITE);
         }
 
         @Override
-        public void flush(Path file) throws IOException {
-            DISK.flush(file);
+        void flush(Path file) throws IOException {
+            super.flush(file);
             reach(Point.AFTER_FLUSH);
         }
 
         @Override
-        public void rename(Path from, Path to) throws IOException {
-            DISK.rename(from, to);
+        void rename(Path from, Path to) throws IOException {
+            super.rename(from, to);
             reach(Point.AFTER_RENAME);
         }
 
         @Override
-        public void flushDirectory(Path directory) {
-            DISK.flushDirectory(directory);
+        void flushDirectory(Path directory) {
+            super.flushDirectory(directory);
             reach(Point.AFTER_FLUSH_OF_DIRECTORY);
-        }
-
-        @Override
-        public boolean canWriteIn(Path directory) {
-            return DISK.canWriteIn(directory);
-        }
-
-        @Override
-        public @Nullable FileLock tryLock(FileChannel channel) throws IOException {
-            return DISK.tryLock(channel);
         }
     }
 }

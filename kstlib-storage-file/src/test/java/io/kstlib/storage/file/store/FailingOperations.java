@@ -9,7 +9,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.util.Arrays;
 
 /** A disk on which one step fails. A write fails after half of it was done. */
-final class FailingOperations implements FileOperations {
+final class FailingOperations extends DiskOperations {
 
     enum Step {
         CREATE,
@@ -24,7 +24,6 @@ final class FailingOperations implements FileOperations {
         LOCK
     }
 
-    private final FileOperations disk = new DiskOperations();
     private final Step failing;
     private final IOException failure;
 
@@ -40,52 +39,47 @@ final class FailingOperations implements FileOperations {
     }
 
     @Override
-    public void create(Path file, FileAttribute<?>... attributes) throws IOException {
+    void create(Path file, FileAttribute<?>... attributes) throws IOException {
         failAt(Step.CREATE);
         failAt(Step.CREATE_WHERE_NO_ONE_MAY);
-        disk.create(file, attributes);
+        super.create(file, attributes);
     }
 
     @Override
-    public void write(Path file, byte[] content) throws IOException {
+    void write(Path file, byte[] content) throws IOException {
         if (failing == Step.WRITE) {
             Files.write(file, Arrays.copyOf(content, content.length / 2));
         }
         failAt(Step.WRITE);
-        disk.write(file, content);
+        super.write(file, content);
     }
 
     @Override
-    public void overwrite(Path file, byte[] content) throws IOException {
+    void overwrite(Path file, byte[] content) throws IOException {
         failAt(Step.OVERWRITE);
-        disk.overwrite(file, content);
+        super.overwrite(file, content);
     }
 
     @Override
-    public void flush(Path file) throws IOException {
+    void flush(Path file) throws IOException {
         failAt(Step.FLUSH);
-        disk.flush(file);
+        super.flush(file);
     }
 
     @Override
-    public void rename(Path from, Path to) throws IOException {
+    void rename(Path from, Path to) throws IOException {
         failAt(Step.RENAME);
-        disk.rename(from, to);
+        super.rename(from, to);
     }
 
     @Override
-    public void flushDirectory(Path directory) {
-        disk.flushDirectory(directory);
+    boolean canWriteIn(Path directory) {
+        return failing != Step.OPEN_LOCK && failing != Step.CREATE_WHERE_NO_ONE_MAY && super.canWriteIn(directory);
     }
 
     @Override
-    public boolean canWriteIn(Path directory) {
-        return failing != Step.OPEN_LOCK && failing != Step.CREATE_WHERE_NO_ONE_MAY && disk.canWriteIn(directory);
-    }
-
-    @Override
-    public FileLock tryLock(FileChannel channel) throws IOException {
+    FileLock tryLock(FileChannel channel) throws IOException {
         failAt(Step.LOCK);
-        return disk.tryLock(channel);
+        return super.tryLock(channel);
     }
 }
