@@ -7,15 +7,11 @@ import io.kstlib.storage.file.access.AccessRights;
 import io.kstlib.storage.file.access.FileMode;
 import io.kstlib.storage.file.access.OtherUsers;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -30,8 +26,6 @@ final class LockedDirectory {
     private static final int LEAST_ROOM = 64 * 1024;
 
     private final StoreDirectory directory;
-    private final FileMode mode;
-    private final AccessRights rights;
     private final DiskOperations operations;
     private final Clock clock;
 
@@ -39,9 +33,7 @@ final class LockedDirectory {
     private final ConcurrentMap<Path, LockedFile> inUse = new ConcurrentHashMap<>();
 
     LockedDirectory(Path path, OtherUsers others, FileMode mode, Clock clock, DiskOperations operations) {
-        this.rights = AccessRights.of(path);
-        this.directory = new StoreDirectory(path, others, rights);
-        this.mode = mode;
+        this.directory = new StoreDirectory(path, others, mode, AccessRights.of(path));
         this.operations = operations;
         this.clock = clock;
     }
@@ -50,7 +42,7 @@ final class LockedDirectory {
         if (!directory.isUsable()) {
             return Optional.empty();
         }
-        Optional<byte[]> content = FileContent.read(file, mode, rights);
+        Optional<byte[]> content = directory.read(file);
         if (content.isEmpty()) {
             sweep(file);
         }
@@ -78,7 +70,7 @@ final class LockedDirectory {
     }
 
     Optional<String> revision(Path file) {
-        return FileRevision.of(file);
+        return directory.revision(file);
     }
 
     Token inTurn(Path note, Duration wait, LoginTurn turn) {
@@ -99,7 +91,7 @@ final class LockedDirectory {
     @SuppressWarnings("try") // the lock is there to be closed
     private <T> T lockedIn(Path file, Duration wait, Function<LockedFile, T> step) {
         try (StoreLock lock = acquire(file, wait)) {
-            LockedFile locked = new LockedFile(file, mode, rights, operations);
+            LockedFile locked = new LockedFile(file, directory, operations);
             inUse.put(file, locked);
             try {
                 return step.apply(locked);
@@ -133,7 +125,7 @@ final class LockedDirectory {
     }
 
     private StoreLock acquire(Path file, Duration wait) {
-        return StoreLock.acquire(file, wait, new StoreLock.Platform(rights, operations, clock));
+        return StoreLock.acquire(file, wait, new StoreLock.Platform(directory.rights(), operations, clock));
     }
 
     boolean delete(Path file, Duration wait) {
@@ -171,7 +163,7 @@ final class LockedDirectory {
         } else if (Files.exists(StoreLock.fileOf(file), LinkOption.NOFOLLOW_LINKS)) {
             proveWritable(file, wait, check);
         } else {
-            check.accept(new LockedFile(file, mode, rights, operations));
+            check.accept(new LockedFile(file, directory, operations));
             Path standIn = file.resolveSibling("rehearsal-" + UUID.randomUUID());
             try {
                 proveWritable(standIn, wait, locked -> {});
@@ -190,19 +182,6 @@ final class LockedDirectory {
     }
 
     List<Path> files() {
-        List<Path> found = new ArrayList<>();
-        if (Files.exists(directory.path()) && !Files.isDirectory(directory.path())) {
-            // To open a pipe would wait for someone who writes into it.
-            throw StoreFailures.unreadable(
-                    directory.path(), new NotDirectoryException(directory.path().toString()));
-        }
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory.path())) {
-            files.forEach(found::add);
-        } catch (NoSuchFileException none) {
-            return List.of();
-        } catch (IOException failure) {
-            throw StoreFailures.unreadable(directory.path(), failure);
-        }
-        return found;
+        return directory.files();
     }
 }

@@ -3,8 +3,6 @@ package io.kstlib.storage.file.store;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.spi.storage.Lease;
 import io.kstlib.auth.spi.storage.Note;
-import io.kstlib.storage.file.access.AccessRights;
-import io.kstlib.storage.file.access.FileMode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -31,8 +29,7 @@ public final class LockedFile {
     private static final Pattern NUMBER_OF_PROCESS = Pattern.compile("[0-9]+");
 
     private final Path path;
-    private final FileMode mode;
-    private final AccessRights rights;
+    private final StoreDirectory directory;
     private final DiskOperations operations;
     private final Thread user = Thread.currentThread();
 
@@ -42,10 +39,9 @@ public final class LockedFile {
     /** Whether this step has left a note for the next one. */
     private boolean hasLeftNote;
 
-    LockedFile(Path path, FileMode mode, AccessRights rights, DiskOperations operations) {
+    LockedFile(Path path, StoreDirectory directory, DiskOperations operations) {
         this.path = path;
-        this.mode = mode;
-        this.rights = rights;
+        this.directory = directory;
         this.operations = operations;
     }
 
@@ -63,7 +59,7 @@ public final class LockedFile {
      * @throws StorageException as {@link LockedFileStore#read}
      */
     public Optional<byte[]> read() {
-        return FileContent.read(path, mode, rights);
+        return directory.read(path);
     }
 
     /**
@@ -80,7 +76,7 @@ public final class LockedFile {
         try {
             Path temporary = writtenBeside(content);
             try {
-                rights.finish(temporary, mode);
+                directory.rights().finish(temporary, directory.mode());
                 operations.rename(temporary, path);
             } catch (IOException | RuntimeException failure) {
                 discard(temporary, failure);
@@ -133,7 +129,7 @@ public final class LockedFile {
     }
 
     private LockedFile noteFile() {
-        return new LockedFile(noteOf(path), mode, rights, operations);
+        return new LockedFile(noteOf(path), directory, operations);
     }
 
     /** Returns where the note of an update of a file is. */
@@ -279,9 +275,9 @@ public final class LockedFile {
         removeLeftovers();
         Path temporary = path.resolveSibling(
                 temporaryPrefix(path) + ProcessHandle.current().pid() + LockedFileStore.TEMPORARY_SUFFIX);
-        operations.create(temporary, rights.ofNewFile());
+        operations.create(temporary, directory.rights().ofNewFile());
         try {
-            rights.settleNewFile(temporary);
+            directory.rights().settleNewFile(temporary);
             operations.write(temporary, content);
             operations.flush(temporary);
             return temporary;

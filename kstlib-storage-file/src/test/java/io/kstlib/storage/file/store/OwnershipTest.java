@@ -73,14 +73,12 @@ class OwnershipTest {
         return new StoreDirectory(
                 directory,
                 OtherUsers.KEPT_OUT,
+                FileMode.OWNER_READ_WRITE,
                 new PosixRights(FileOwnership.ofUser(Integer.parseInt(user), environment)));
     }
 
     private Optional<byte[]> fileFor(String user) {
-        return FileContent.read(
-                file,
-                FileMode.OWNER_READ_WRITE,
-                new PosixRights(FileOwnership.ofUser(Integer.parseInt(user), Map.of())));
+        return directoryFor(user, Map.of()).read(file);
     }
 
     @Test
