@@ -63,7 +63,7 @@ final class LockedDirectory {
 
     private boolean hasLeftovers(Path file) {
         try {
-            return !LockedFile.leftovers(file).isEmpty();
+            return !directory.temporariesOf(file).isEmpty();
         } catch (IOException unknown) {
             return false;
         }

@@ -5,17 +5,11 @@ import io.kstlib.auth.spi.storage.Lease;
 import io.kstlib.auth.spi.storage.Note;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A file of the store while its lock is held. Used by one thread, within one step. */
@@ -25,8 +19,6 @@ public final class LockedFile {
 
     /** The end of the name of the file that keeps the note of an update for the next one. */
     private static final String UPDATE_NOTE = ".refresh";
-
-    private static final Pattern NUMBER_OF_PROCESS = Pattern.compile("[0-9]+");
 
     private final Path path;
     private final StoreDirectory directory;
@@ -210,7 +202,7 @@ public final class LockedFile {
         try {
             room = writeSibling(noise);
         } catch (IOException failure) {
-            if (operations.canWriteIn(directory(path))) {
+            if (operations.canWriteIn(directory.path())) {
                 throw StoreFailures.noRoom(path, failure);
             }
         }
@@ -245,7 +237,7 @@ public final class LockedFile {
         if (taken == null) {
             return writeSibling(content);
         }
-        for (Path leftover : leftovers(path)) {
+        for (Path leftover : directory.temporariesOf(path)) {
             if (!leftover.equals(taken)) {
                 Files.deleteIfExists(leftover);
             }
@@ -273,8 +265,7 @@ public final class LockedFile {
 
     private Path writeSibling(byte[] content) throws IOException {
         removeLeftovers();
-        Path temporary = path.resolveSibling(
-                temporaryPrefix(path) + ProcessHandle.current().pid() + LockedFileStore.TEMPORARY_SUFFIX);
+        Path temporary = directory.temporaryOf(path);
         operations.create(temporary, directory.rights().ofNewFile());
         try {
             directory.rights().settleNewFile(temporary);
@@ -289,7 +280,7 @@ public final class LockedFile {
 
     /** Removes the temporary files of killed holders. Only the holder of the lock has one for this path, so all that are there are leftovers. */
     private void removeLeftovers() throws IOException {
-        for (Path leftover : leftovers(path)) {
+        for (Path leftover : directory.temporariesOf(path)) {
             Files.deleteIfExists(leftover);
         }
     }
@@ -304,44 +295,8 @@ public final class LockedFile {
         }
     }
 
-    static List<Path> leftovers(Path path) throws IOException {
-        String prefix = temporaryPrefix(path);
-        List<Path> found = new ArrayList<>();
-        try (DirectoryStream<Path> siblings = Files.newDirectoryStream(directory(path))) {
-            for (Path sibling : siblings) {
-                String name = String.valueOf(sibling.getFileName());
-                if (isTemporary(name, prefix)) {
-                    found.add(sibling);
-                }
-            }
-        } catch (NoSuchFileException | NotDirectoryException none) {
-            return List.of();
-        }
-        return found;
-    }
-
-    /** Whether a name is that of a temporary file of this path, and not of a longer name: a login's note is beside a file for all providers. */
-    private static boolean isTemporary(String name, String prefix) {
-        int end = name.length() - LockedFileStore.TEMPORARY_SUFFIX.length();
-        return name.startsWith(prefix)
-                && name.endsWith(LockedFileStore.TEMPORARY_SUFFIX)
-                && end > prefix.length()
-                && NUMBER_OF_PROCESS
-                        .matcher(name.substring(prefix.length(), end))
-                        .matches();
-    }
-
-    private static String temporaryPrefix(Path path) {
-        return "." + path.getFileName() + ".";
-    }
-
     private void flushDirectory() {
-        operations.flushDirectory(directory(path));
-    }
-
-    private static Path directory(Path path) {
-        Path parent = path.getParent();
-        return parent == null ? path.getFileSystem().getPath("") : parent;
+        operations.flushDirectory(directory.path());
     }
 
     private static void discard(Path temporary, Exception failure) {

@@ -29,8 +29,6 @@ public final class LockedFileStore {
     /** The maximum size of a content, in bytes. */
     public static final int MAX_BYTES = 1 << 20;
 
-    static final String TEMPORARY_SUFFIX = ".tmp";
-
     private final StoreLayout layout;
     private final LockedDirectory directory;
 

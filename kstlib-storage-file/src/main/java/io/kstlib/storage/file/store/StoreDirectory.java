@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  */
 record StoreDirectory(Path path, OtherUsers others, FileMode mode, AccessRights rights) {
 
+    private static final String TEMPORARY_SUFFIX = ".tmp";
+    private static final Pattern NUMBER_OF_PROCESS = Pattern.compile("[0-9]+");
     private static final String NO_FILE = "none";
 
     /**
@@ -139,6 +142,43 @@ record StoreDirectory(Path path, OtherUsers others, FileMode mode, AccessRights 
             throw StoreFailures.unreadable(path, failure);
         }
         return found;
+    }
+
+    /** Returns the sibling that this process writes before it puts it in the place of a file. */
+    Path temporaryOf(Path file) {
+        return file.resolveSibling(
+                temporaryPrefix(file) + ProcessHandle.current().pid() + TEMPORARY_SUFFIX);
+    }
+
+    /** Lists the temporary files of a file, those of all processes. */
+    List<Path> temporariesOf(Path file) throws IOException {
+        String prefix = temporaryPrefix(file);
+        List<Path> found = new ArrayList<>();
+        try (DirectoryStream<Path> siblings = Files.newDirectoryStream(path)) {
+            for (Path sibling : siblings) {
+                if (isTemporary(String.valueOf(sibling.getFileName()), prefix)) {
+                    found.add(sibling);
+                }
+            }
+        } catch (NoSuchFileException | NotDirectoryException none) {
+            return List.of();
+        }
+        return found;
+    }
+
+    /** Whether a name is that of a temporary file of this prefix, and not of a longer name: a login's note is beside a file for all providers. */
+    private static boolean isTemporary(String name, String prefix) {
+        int end = name.length() - TEMPORARY_SUFFIX.length();
+        return name.startsWith(prefix)
+                && name.endsWith(TEMPORARY_SUFFIX)
+                && end > prefix.length()
+                && NUMBER_OF_PROCESS
+                        .matcher(name.substring(prefix.length(), end))
+                        .matches();
+    }
+
+    private static String temporaryPrefix(Path file) {
+        return "." + file.getFileName() + ".";
     }
 
     /**
