@@ -73,7 +73,7 @@ final class SingleFileTokenStorage implements TokenStorage {
         refuseNameOfMetadata(provider);
         return store.guarded(provider, wait, guard -> {
             Optional<Token> current = load(provider);
-            Optional<Token> wanted = update.apply(current, guard.lease(() -> proveReplaceable(provider)));
+            Optional<Token> wanted = update.apply(current, guard.lease(() -> proveReplaceable(guard)));
             if (!wanted.equals(current)) {
                 replace(provider, wanted.orElse(null), guard);
             }
@@ -173,9 +173,9 @@ final class SingleFileTokenStorage implements TokenStorage {
         store.proveWritable(PROOF_WAIT, file -> token(tokens(file.read()), provider));
     }
 
-    private void proveReplaceable(String provider) {
+    private void proveReplaceable(LockedFile guard) {
         store.read().ifPresent(stored -> cipher.proveReplacement(stored, place));
-        store.takeRoom(provider);
+        guard.takeRoomFor(store.file());
     }
 
     @Override

@@ -15,22 +15,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** A directory whose files are read and changed as security rule 7 requires. All stores of this package use it. */
 final class LockedDirectory {
 
-    private static final int LEAST_ROOM = 64 * 1024;
-
     private final StoreDirectory directory;
     private final DiskOperations operations;
     private final Clock clock;
-
-    /** The files that are locked now, by path. Each is locked by one thread. */
-    private final ConcurrentMap<Path, LockedFile> inUse = new ConcurrentHashMap<>();
 
     LockedDirectory(Path path, OtherUsers others, FileMode mode, Clock clock, DiskOperations operations) {
         this.directory = new StoreDirectory(path, others, mode, AccessRights.of(path));
@@ -92,35 +85,11 @@ final class LockedDirectory {
     private <T> T lockedIn(Path file, Duration wait, Function<LockedFile, T> step) {
         try (StoreLock lock = acquire(file, wait)) {
             LockedFile locked = new LockedFile(file, directory, operations);
-            inUse.put(file, locked);
             try {
                 return step.apply(locked);
             } finally {
-                inUse.remove(file);
-                locked.giveRoomBack();
+                locked.end();
             }
-        }
-    }
-
-    /**
-     * Takes disk space for a content that may be larger than what is in a file now.
-     *
-     * @param locked the file whose step takes the space; nothing happens if this thread runs no step of it
-     * @param file the file whose content is to be replaced
-     * @throws StorageException NOT_WRITABLE if there is not enough space
-     */
-    void takeRoom(Path locked, Path file) {
-        LockedFile used = inUse.get(locked);
-        if (used != null && used.isUsedByThisThread()) {
-            used.takeRoom(roomFor(file));
-        }
-    }
-
-    private static int roomFor(Path file) {
-        try {
-            return (int) Math.max(LEAST_ROOM, Math.min(LockedFileStore.MAX_BYTES, 2 * Files.size(file)));
-        } catch (IOException none) {
-            return LEAST_ROOM;
         }
     }
 

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class LockedFile {
 
     private static final int PROBE_BYTES = 16 * 1024;
+    private static final int LEAST_ROOM = 64 * 1024;
 
     /** The end of the name of the file that keeps the note of an update for the next one. */
     private static final String UPDATE_NOTE = ".refresh";
@@ -30,6 +31,8 @@ public final class LockedFile {
 
     /** Whether this step has left a note for the next one. */
     private boolean hasLeftNote;
+
+    private boolean hasEnded;
 
     LockedFile(Path path, StoreDirectory directory, DiskOperations operations) {
         this.path = path;
@@ -182,22 +185,19 @@ public final class LockedFile {
         }
     }
 
-    boolean isUsedByThisThread() {
-        return user.equals(Thread.currentThread());
-    }
-
     /**
      * Takes up disk space, so that the next {@link #replace} does not fail for lack of it. Writes and flushes a sibling file; the next content
      * is then written into that file. It holds random bytes: they reveal nothing, and no file system can store them in less space. The file is
-     * removed when the step ends. Takes nothing where the directory is not writable.
+     * removed when the step ends. Takes nothing where the directory is not writable, in another thread, and after the step.
      *
+     * @param replaced the file whose content is to be replaced: this one, or one that {@linkplain #useRoomOf uses} the space
      * @throws StorageException NOT_WRITABLE if the disk is full
      */
-    void takeRoom(int bytes) {
-        if (room != null) {
+    public void takeRoomFor(Path replaced) {
+        if (room != null || hasEnded || !user.equals(Thread.currentThread())) {
             return;
         }
-        byte[] noise = new byte[bytes];
+        byte[] noise = new byte[roomFor(replaced)];
         new SplittableRandom().nextBytes(noise);
         try {
             room = writeSibling(noise);
@@ -205,6 +205,15 @@ public final class LockedFile {
             if (operations.canWriteIn(directory.path())) {
                 throw StoreFailures.noRoom(path, failure);
             }
+        }
+    }
+
+    /** Returns how many bytes a content may have that is larger than what is there now. */
+    private static int roomFor(Path file) {
+        try {
+            return (int) Math.max(LEAST_ROOM, Math.min(LockedFileStore.MAX_BYTES, 2 * Files.size(file)));
+        } catch (IOException none) {
+            return LEAST_ROOM;
         }
     }
 
@@ -219,7 +228,13 @@ public final class LockedFile {
         other.room = null;
     }
 
-    void giveRoomBack() {
+    /** Ends the step. */
+    void end() {
+        hasEnded = true;
+        giveRoomBack();
+    }
+
+    private void giveRoomBack() {
         Path taken = room;
         room = null;
         if (taken == null) {

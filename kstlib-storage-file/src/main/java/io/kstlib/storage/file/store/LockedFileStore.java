@@ -82,16 +82,6 @@ public final class LockedFileStore {
     }
 
     /**
-     * Takes up disk space for the next content of a name, within {@link #locked} of that name. The space is kept until the content is written,
-     * or the step ends. Does nothing outside of {@link #locked}, or where the directory is not writable.
-     *
-     * @throws StorageException NOT_WRITABLE if the disk is full
-     */
-    public void takeRoom(String name) {
-        directory.takeRoom(layout.file(name), layout.file(name));
-    }
-
-    /**
      * Returns a mark that changes with every change of a name's content. Does not read the content.
      *
      * @return the mark; empty when the attributes of the file cannot be read

@@ -88,17 +88,6 @@ public final class SingleFileStore {
     }
 
     /**
-     * Takes up disk space for the next content of the file, within {@link #guarded} of a name. The space is kept until the file
-     * {@linkplain LockedFile#useRoomOf uses} it, or the step ends. Does nothing outside of {@link #guarded}, or where the directory is not
-     * writable.
-     *
-     * @throws StorageException NOT_WRITABLE if the disk is full
-     */
-    public void takeRoom(String name) {
-        directory.takeRoom(guard(name), file);
-    }
-
-    /**
      * Runs a step while the file is locked. Creates the directory if needed. The lock is not reentrant.
      *
      * @param wait how long to wait for the lock; zero tries once

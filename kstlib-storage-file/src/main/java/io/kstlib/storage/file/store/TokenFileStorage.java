@@ -62,7 +62,7 @@ public final class TokenFileStorage implements TokenStorage {
     public Optional<Token> update(String provider, Duration wait, TokenUpdate update) {
         return store.locked(provider, wait, file -> {
             Optional<Token> current = read(file, provider);
-            Optional<Token> wanted = update.apply(current, file.lease(() -> proveReplaceable(provider)));
+            Optional<Token> wanted = update.apply(current, file.lease(() -> proveReplaceable(file, provider)));
             if (wanted.isEmpty()) {
                 if (current.isPresent()) {
                     file.delete();
@@ -90,9 +90,9 @@ public final class TokenFileStorage implements TokenStorage {
         store.proveWritable(provider, PROOF_WAIT, file -> read(file, provider));
     }
 
-    private void proveReplaceable(String provider) {
-        store.read(provider).ifPresent(stored -> format.proveReplacement(stored, store.file(provider)));
-        store.takeRoom(provider);
+    private void proveReplaceable(LockedFile file, String provider) {
+        store.read(provider).ifPresent(stored -> format.proveReplacement(stored, file.path()));
+        file.takeRoomFor(file.path());
     }
 
     private Optional<Token> read(LockedFile file, String provider) {

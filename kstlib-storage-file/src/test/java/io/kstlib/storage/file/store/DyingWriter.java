@@ -60,7 +60,7 @@ public final class DyingWriter {
         LockedFileStore store = new LockedFileStore(Fixture.layout(Path.of(arguments[0])), Fixture.CLOCK, disk);
         store.locked("corporate", Fixture.WAIT, file -> {
             if (point.needsRoom()) {
-                store.takeRoom("corporate");
+                file.takeRoomFor(file.path());
             }
             file.replace("new".getBytes(StandardCharsets.UTF_8));
             return file;

@@ -134,7 +134,7 @@ class FaultTest {
 
     private static <T> T withRoom(LockedFileStore store, Function<LockedFile, T> step) {
         return store.locked("corporate", WAIT, file -> {
-            store.takeRoom("corporate");
+            file.takeRoomFor(file.path());
             return step.apply(file);
         });
     }
@@ -247,16 +247,18 @@ class FaultTest {
 
     @Test
     void takesRoomWithinTheLockOnly() throws IOException {
-        store.takeRoom("corporate");
-        store.locked(
-                "corporate",
-                WAIT,
-                file -> Fixture.inAnotherThread(() -> {
-                    store.takeRoom("corporate");
-                    return file;
-                }));
+        List<String> withoutRoom = List.of("corporate.token.json", "corporate.token.json.lock");
+        LockedFile released = store.locked("corporate", WAIT, file -> {
+            List<String> seen = Fixture.inAnotherThread(() -> {
+                file.takeRoomFor(file.path());
+                return Fixture.filesIn(directory);
+            });
+            assertEquals(withoutRoom, seen);
+            return file;
+        });
+        released.takeRoomFor(released.path());
 
-        assertEquals(List.of("corporate.token.json", "corporate.token.json.lock"), Fixture.filesIn(directory));
+        assertEquals(withoutRoom, Fixture.filesIn(directory));
     }
 
     private static long inode(Path file) {

@@ -160,9 +160,9 @@ class SingleFileStoreTest {
         write("old");
 
         store.guarded("corporate", WAIT, guard -> {
-            store.takeRoom("corporate");
+            guard.takeRoomFor(file);
             inAnotherThread(() -> store.guarded("github", WAIT, other -> {
-                store.takeRoom("github");
+                other.takeRoomFor(file);
                 return store.locked(WAIT, locked -> {
                     locked.useRoomOf(other);
                     locked.replace("by another".getBytes(StandardCharsets.UTF_8));
@@ -188,7 +188,7 @@ class SingleFileStoreTest {
         Files.createFile(directory.resolve(".tokens.sops.yml.1.tmp"));
 
         store.guarded("corporate", WAIT, guard -> {
-            store.takeRoom("corporate");
+            guard.takeRoomFor(file);
             return store.locked(WAIT, locked -> {
                 locked.useRoomOf(guard);
                 locked.replace("new".getBytes(StandardCharsets.UTF_8));
