@@ -7,8 +7,8 @@ import io.kstlib.auth.spi.storage.StorageContext;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.spi.storage.TokenStorageFactory;
 import io.kstlib.storage.file.access.FileMode;
+import io.kstlib.storage.file.access.OtherUsers;
 import io.kstlib.storage.file.store.LockedFileStore;
-import io.kstlib.storage.file.store.StoreLayout;
 import io.kstlib.storage.file.store.TokenFileStorage;
 import java.nio.file.Path;
 
@@ -39,13 +39,14 @@ public final class FileTokenStorageFactory implements TokenStorageFactory {
 
     @Override
     public String keptAs(String provider) {
-        return StoreLayout.fileName(provider);
+        return TokenFileStorage.fileName(provider);
     }
 
     @Override
     public TokenStorage create(StorageContext context) {
         Path directory = context.settings().file(DIRECTORY, context.home()).orElseGet(context::standardDirectory);
-        StoreLayout layout = new StoreLayout(directory, ".token.json", FileMode.OWNER_READ_WRITE);
-        return new TokenFileStorage(new LockedFileStore(layout, context.clock()), new PlainTokenFormat());
+        LockedFileStore store =
+                new LockedFileStore(directory, OtherUsers.KEPT_OUT, FileMode.OWNER_READ_WRITE, context.clock());
+        return new TokenFileStorage(store, ".token.json", new PlainTokenFormat());
     }
 }

@@ -11,12 +11,17 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.storage.LoginTurn;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.spi.storage.TokenUpdate;
+import io.kstlib.storage.file.access.FileMode;
 import io.kstlib.storage.file.access.NetworkFolder;
+import io.kstlib.storage.file.access.OtherUsers;
 import io.kstlib.storage.file.store.LockedFile;
-import io.kstlib.storage.file.store.SingleFileStore;
+import io.kstlib.storage.file.store.LockedFileStore;
+import io.kstlib.storage.file.store.TokenFileStorage;
 import io.kstlib.storage.sops.cipher.Place;
 import io.kstlib.storage.sops.cipher.StoredFields;
 import io.kstlib.storage.sops.cipher.TokenCipher;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,8 +31,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tokens of all providers in one encrypted file, a map from provider to token. A provider is locked for as long as a refresh takes. The
- * file is locked only while it is rewritten. Safe for use by several threads and processes.
+ * The tokens of all providers in one encrypted file, a map from provider to token. The directory may belong to other programs, too, as {@code
+ * ~/.config/kstlib} does. So other users may list it, but not change it.
+ *
+ * <p>There are two kinds of locks. A provider is locked for as long as a refresh takes. The file is locked only while it is rewritten. What
+ * needs both locks the provider first. Safe for use by several threads and processes.
  */
 final class SingleFileTokenStorage implements TokenStorage {
 
@@ -40,38 +48,65 @@ final class SingleFileTokenStorage implements TokenStorage {
     /** The key under which a SOPS file keeps its metadata. */
     private static final String METADATA = "sops";
 
-    private final SingleFileStore store;
+    private final LockedFileStore store;
+
+    /** The name of the file in its directory. */
+    private final String file;
+
     private final TokenCipher cipher;
     private final Place place;
     private final Origin origin;
 
-    /** @param origin where the configuration names the file */
-    SingleFileTokenStorage(SingleFileStore store, TokenCipher cipher, Origin origin) {
-        this.store = store;
+    /**
+     * @param file where all tokens are kept; need not exist
+     * @param clock tells since when a lock is held
+     * @param origin where the configuration names the file
+     * @throws IllegalArgumentException if the path has no parent directory
+     */
+    SingleFileTokenStorage(Path file, Clock clock, TokenCipher cipher, Origin origin) {
+        Path path = file.toAbsolutePath();
+        Path directory = path.getParent();
+        if (directory == null) {
+            throw new IllegalArgumentException(file + " is not a file");
+        }
+        this.store = new LockedFileStore(directory, OtherUsers.MAY_LOOK, FileMode.OWNER_READ_WRITE, clock);
+        this.file = String.valueOf(path.getFileName());
         this.cipher = cipher;
-        this.place = Place.file(store.file());
+        this.place = Place.file(path);
         this.origin = origin;
+    }
+
+    private Path path() {
+        return store.path(file);
+    }
+
+    /** Returns the name by which a provider is locked. No file has it: beside it are only the lock and the notes of the provider. */
+    private String guard(String provider) {
+        if (provider.isBlank()) {
+            throw new IllegalArgumentException("a name is never blank");
+        }
+        return file + "." + TokenFileStorage.fileName(provider);
     }
 
     @Override
     public Optional<Token> load(String provider) {
-        return token(tokens(store.read()), provider);
+        return token(tokens(store.read(file)), provider);
     }
 
     @Override
     public Optional<String> revision(String provider) {
-        return store.revision();
+        return store.revision(file);
     }
 
     @Override
     public Token inTurn(String provider, Duration wait, LoginTurn turn) {
-        return store.inTurn(provider, wait, turn);
+        return store.inTurn(guard(provider) + ".login", wait, turn);
     }
 
     @Override
     public Optional<Token> update(String provider, Duration wait, TokenUpdate update) {
         refuseNameOfMetadata(provider);
-        return store.guarded(provider, wait, guard -> {
+        return store.locked(guard(provider), wait, guard -> {
             Optional<Token> current = load(provider);
             Optional<Token> wanted = update.apply(current, guard.lease(() -> proveReplaceable(guard)));
             if (!wanted.equals(current)) {
@@ -88,43 +123,43 @@ final class SingleFileTokenStorage implements TokenStorage {
 
     /** Replaces or removes one token. What cannot be read is never overwritten (security rule 7). */
     private void replace(String provider, @Nullable Token token, LockedFile guard) {
-        store.locked(WAIT, file -> {
-            file.useRoomOf(guard);
-            Map<String, @Nullable Object> tokens = tokens(file.read());
+        store.locked(file, WAIT, locked -> {
+            locked.useRoomOf(guard);
+            Map<String, @Nullable Object> tokens = tokens(locked.read());
             token(tokens, provider);
             if (token == null) {
                 tokens.remove(provider);
             } else {
                 tokens.put(provider, token.toMap());
             }
-            write(file, tokens);
+            write(locked, tokens);
             return tokens;
         });
     }
 
-    private void write(LockedFile file, Map<String, @Nullable Object> tokens) {
+    private void write(LockedFile locked, Map<String, @Nullable Object> tokens) {
         if (tokens.isEmpty()) {
-            file.delete();
+            locked.delete();
         } else {
-            file.replace(cipher.encrypt(tokens, place));
+            locked.replace(cipher.encrypt(tokens, place));
         }
     }
 
     @Override
     public boolean delete(String provider) {
-        if (!store.isThere(provider)) {
+        if (!store.isThere(file) && !store.isThere(guard(provider))) {
             return false;
         }
-        return store.guarded(provider, LOCK_WAIT, guard -> {
-            boolean removed = store.locked(WAIT, file -> remove(provider, file));
+        return store.locked(guard(provider), LOCK_WAIT, guard -> {
+            boolean removed = store.locked(file, WAIT, locked -> remove(provider, locked));
             guard.dropNote();
             return removed;
         });
     }
 
     /** Removes one token. Names are not encrypted, so a file without other tokens can be deleted even when it cannot be decrypted. */
-    private boolean remove(String provider, LockedFile file) {
-        Optional<byte[]> content = file.read();
+    private boolean remove(String provider, LockedFile locked) {
+        Optional<byte[]> content = locked.read();
         if (content.isEmpty()) {
             return false;
         }
@@ -133,12 +168,12 @@ final class SingleFileTokenStorage implements TokenStorage {
             return false;
         }
         if (names.size() == 1) {
-            return file.delete();
+            return locked.delete();
         }
         try {
             Map<String, @Nullable Object> tokens = tokens(content);
             tokens.remove(provider);
-            write(file, tokens);
+            write(locked, tokens);
             return true;
         } catch (StorageException closed) {
             throw notRemoved(provider, names, closed);
@@ -151,7 +186,7 @@ final class SingleFileTokenStorage implements TokenStorage {
         return new StorageException(
                 closed.location(),
                 closed.reason(),
-                "the token of \"" + provider + "\" cannot be taken out of " + store.file() + " by itself: "
+                "the token of \"" + provider + "\" cannot be taken out of " + path() + " by itself: "
                         + closed.problem(),
                 new Remedy.Advice("Bring the key back and try again, or delete the file; that removes the tokens of "
                         + String.join(", ", others) + " too"),
@@ -160,7 +195,7 @@ final class SingleFileTokenStorage implements TokenStorage {
 
     @Override
     public List<String> list() {
-        return store.read().map(content -> cipher.names(content, place)).orElse(List.of()).stream()
+        return store.read(file).map(content -> cipher.names(content, place)).orElse(List.of()).stream()
                 .sorted()
                 .toList();
     }
@@ -170,12 +205,12 @@ final class SingleFileTokenStorage implements TokenStorage {
         refuseNameOfMetadata(provider);
         load(provider); // a store that cannot be read must not lead to a new key
         cipher.prove(place);
-        store.proveWritable(PROOF_WAIT, file -> token(tokens(file.read()), provider));
+        store.proveWritable(file, PROOF_WAIT, locked -> token(tokens(locked.read()), provider));
     }
 
     private void proveReplaceable(LockedFile guard) {
-        store.read().ifPresent(stored -> cipher.proveReplacement(stored, place));
-        guard.takeRoomFor(store.file());
+        store.read(file).ifPresent(stored -> cipher.proveReplacement(stored, place));
+        guard.takeRoomFor(path());
     }
 
     @Override
@@ -185,10 +220,10 @@ final class SingleFileTokenStorage implements TokenStorage {
         checks.add(
                 Check.attempt("read", () -> load(provider).isPresent() ? "a token is stored" : "no token is stored"));
         checks.add(Check.attempt("write", () -> {
-            store.rehearse(PROOF_WAIT, file -> token(tokens(file.read()), provider));
+            store.rehearse(file, PROOF_WAIT, locked -> token(tokens(locked.read()), provider));
             return "a token can be stored in " + location(provider);
         }));
-        NetworkFolder.warning(store.file()).ifPresent(checks::add);
+        NetworkFolder.warning(path()).ifPresent(checks::add);
         checks.addAll(cipher.preflight(place));
         return new PreflightReport(checks);
     }
@@ -208,7 +243,7 @@ final class SingleFileTokenStorage implements TokenStorage {
             throw new ConfigurationException(new ConfigProblem(
                     "auth.providers." + METADATA,
                     origin,
-                    "the token of a provider of this name cannot be kept in " + store.file()
+                    "the token of a provider of this name cannot be kept in " + path()
                             + ", for SOPS files keep something else under it. Give the provider another name, or set"
                             + " auth.storage.sops.directory instead of a path"));
         }
@@ -216,7 +251,7 @@ final class SingleFileTokenStorage implements TokenStorage {
 
     @Override
     public String location(String provider) {
-        return store.file().toString();
+        return path().toString();
     }
 
     @Override
@@ -226,6 +261,6 @@ final class SingleFileTokenStorage implements TokenStorage {
 
     @Override
     public String toString() {
-        return "SingleFileTokenStorage[" + store.file() + "]";
+        return "SingleFileTokenStorage[" + path() + "]";
     }
 }

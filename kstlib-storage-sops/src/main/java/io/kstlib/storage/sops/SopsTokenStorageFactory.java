@@ -5,9 +5,8 @@ import io.kstlib.auth.spi.storage.StorageContext;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.spi.storage.TokenStorageFactory;
 import io.kstlib.storage.file.access.FileMode;
+import io.kstlib.storage.file.access.OtherUsers;
 import io.kstlib.storage.file.store.LockedFileStore;
-import io.kstlib.storage.file.store.SingleFileStore;
-import io.kstlib.storage.file.store.StoreLayout;
 import io.kstlib.storage.file.store.TokenFileStorage;
 import io.kstlib.storage.sops.cipher.TokenCipher;
 import java.nio.file.Path;
@@ -36,7 +35,7 @@ public final class SopsTokenStorageFactory implements TokenStorageFactory {
 
     @Override
     public String keptAs(String provider) {
-        return StoreLayout.fileName(provider);
+        return TokenFileStorage.fileName(provider);
     }
 
     @Override
@@ -45,10 +44,10 @@ public final class SopsTokenStorageFactory implements TokenStorageFactory {
         TokenCipher cipher = TokenCipher.of(settings.recipients(), context);
         Optional<Path> single = settings.singleFile();
         if (single.isPresent()) {
-            SingleFileStore store = new SingleFileStore(single.get(), FileMode.OWNER_READ_WRITE, context.clock());
-            return new SingleFileTokenStorage(store, cipher, settings.originOfPath());
+            return new SingleFileTokenStorage(single.get(), context.clock(), cipher, settings.originOfPath());
         }
-        StoreLayout layout = new StoreLayout(settings.directory(), ".token.sops.json", FileMode.OWNER_READ);
-        return new TokenFileStorage(new LockedFileStore(layout, context.clock()), new EncryptedTokenFormat(cipher));
+        LockedFileStore store =
+                new LockedFileStore(settings.directory(), OtherUsers.KEPT_OUT, FileMode.OWNER_READ, context.clock());
+        return new TokenFileStorage(store, ".token.sops.json", new EncryptedTokenFormat(cipher));
     }
 }

@@ -1,5 +1,7 @@
 package io.kstlib.storage.sops;
 
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
 import io.kstlib.auth.testkit.storage.PersistentTokenStorageContract;
 import io.kstlib.auth.testkit.storage.StorageRecipe;
 import io.kstlib.storage.sops.cipher.Place;
@@ -10,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One file for all providers. */
@@ -39,5 +42,10 @@ class SingleFileContractTest extends PersistentTokenStorageContract {
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
+    }
+
+    @Test
+    void refusesABlankName() {
+        assertThrows(IllegalArgumentException.class, () -> storage().delete(" "));
     }
 }

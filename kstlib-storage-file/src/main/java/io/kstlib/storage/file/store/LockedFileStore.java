@@ -3,17 +3,23 @@ package io.kstlib.storage.file.store;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.storage.LoginTurn;
+import io.kstlib.storage.file.access.AccessRights;
+import io.kstlib.storage.file.access.FileMode;
 import io.kstlib.storage.file.access.OtherUsers;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Keeps bytes under names, each in a file of its own, as security rule 7 requires for the secrets of a login:
+ * Keeps files in one directory, as security rule 7 requires for the secrets of a login:
  *
  * <ul>
  *   <li>Files are created with mode 0600, in directories that are created with mode 0700. What other users can read or write is refused.
@@ -22,6 +28,9 @@ import java.util.function.Function;
  *       its holder is killed. Waiting is bounded. The error at the end of the wait names the holder if it is known.
  * </ul>
  *
+ * <p>A file is called by its name in the directory, such as {@code corporate.token.json}. A name with a folder in it is refused with {@link
+ * IllegalArgumentException}. Each file has a lock of its own, and a name without a file can be locked, too.
+ *
  * <p>Safe for use by several threads and processes. Several stores on one directory act as one store. The constructor does no I/O.
  */
 public final class LockedFileStore {
@@ -29,29 +38,37 @@ public final class LockedFileStore {
     /** The maximum size of a content, in bytes. */
     public static final int MAX_BYTES = 1 << 20;
 
-    private final StoreLayout layout;
-    private final LockedDirectory directory;
+    private final StoreDirectory directory;
+    private final DiskOperations operations;
+    private final Clock clock;
 
     /**
-     * @param layout where the files are
+     * @param directory where the files are; need not exist
+     * @param others what other users may do with the directory
+     * @param mode what the owner may do with the files
      * @param clock tells since when a lock is held
      */
-    public LockedFileStore(StoreLayout layout, Clock clock) {
-        this(layout, clock, new DiskOperations());
+    public LockedFileStore(Path directory, OtherUsers others, FileMode mode, Clock clock) {
+        this(directory, others, mode, clock, new DiskOperations());
     }
 
-    LockedFileStore(StoreLayout layout, Clock clock, DiskOperations operations) {
-        this.layout = layout;
-        this.directory = new LockedDirectory(layout.directory(), OtherUsers.KEPT_OUT, layout.mode(), clock, operations);
+    LockedFileStore(Path directory, OtherUsers others, FileMode mode, Clock clock, DiskOperations operations) {
+        this.directory = new StoreDirectory(directory, others, mode, AccessRights.of(directory));
+        this.operations = operations;
+        this.clock = clock;
     }
 
     /**
-     * Returns the file of a name's content.
+     * Returns where a file is.
      *
-     * @return the file, which need not exist
+     * @return the path, where nothing need be
      */
-    public Path file(String name) {
-        return layout.file(name);
+    public Path path(String name) {
+        Path file = directory.path().resolve(name);
+        if (!name.equals(String.valueOf(file.getFileName()))) {
+            throw new IllegalArgumentException("\"" + name + "\" is not the name of a file");
+        }
+        return file;
     }
 
     /**
@@ -59,14 +76,51 @@ public final class LockedFileStore {
      *
      * @return the content; empty when there is none
      * @throws StorageException UNREADABLE if the file is a link, not a file, too large or not permitted; EXPOSED if it or its directory belongs
-     *     to another user, or others can use it, or use or replace its directory
+     *     to another user, or others can use the file, do more with the directory than they may, or replace it
      */
     public Optional<byte[]> read(String name) {
-        return directory.read(layout.file(name));
+        Path file = path(name);
+        if (!directory.isUsable()) {
+            return Optional.empty();
+        }
+        Optional<byte[]> content = directory.read(file);
+        if (content.isEmpty()) {
+            sweep(file);
+        }
+        return content;
+    }
+
+    /** Removes what a killed writer left. Where there is no file, it would stay there for long: no write comes soon that removes it. */
+    private void sweep(Path file) {
+        if (!hasLeftovers(file)) {
+            return;
+        }
+        try {
+            lockedIn(file, Duration.ZERO, LockedFile::sweep);
+        } catch (StorageException beingWritten) {
+            return; // a living process writes it, or the place cannot be changed
+        }
+    }
+
+    private boolean hasLeftovers(Path file) {
+        try {
+            return !directory.temporariesOf(file).isEmpty();
+        } catch (IOException unknown) {
+            return false;
+        }
     }
 
     /**
-     * Runs a step while this name's file is locked. Creates the directory if needed. The lock is not reentrant.
+     * Returns a mark that changes with every change of a content. Does not read the content.
+     *
+     * @return the mark; empty when the attributes of the file cannot be read
+     */
+    public Optional<String> revision(String name) {
+        return directory.revision(path(name));
+    }
+
+    /**
+     * Runs a step while a file is locked. Creates the directory if needed. The lock is not reentrant.
      *
      * @param wait how long to wait for the lock; zero tries once
      * @param step what to do
@@ -78,21 +132,30 @@ public final class LockedFileStore {
      * @throws IllegalStateException if this thread has locked the file already
      */
     public <T> T locked(String name, Duration wait, Function<LockedFile, T> step) {
-        return directory.locked(layout.file(name), wait, step);
+        Path file = path(name);
+        if (!directory.isUsable()) {
+            directory.create();
+        }
+        return lockedIn(file, wait, step);
+    }
+
+    /** Runs a step while a file is locked, in a directory that exists. */
+    @SuppressWarnings("try") // the lock is there to be closed
+    private <T> T lockedIn(Path file, Duration wait, Function<LockedFile, T> step) {
+        StoreLock.Platform platform = new StoreLock.Platform(directory.rights(), operations, clock);
+        try (StoreLock lock = StoreLock.acquire(file, wait, platform)) {
+            LockedFile locked = new LockedFile(file, directory, operations);
+            try {
+                return step.apply(locked);
+            } finally {
+                locked.end();
+            }
+        }
     }
 
     /**
-     * Returns a mark that changes with every change of a name's content. Does not read the content.
-     *
-     * @return the mark; empty when the attributes of the file cannot be read
-     */
-    public Optional<String> revision(String name) {
-        return directory.revision(layout.file(name));
-    }
-
-    /**
-     * Runs a login under a lock of its own, {@code DIRECTORY/NAME.login.lock}. That lock does not stop others from reading or changing the
-     * content. Creates the directory if needed.
+     * Runs a login while a file of its own is locked, which holds the note of this login. Others may read and change every other file meanwhile.
+     * Creates the directory if needed.
      *
      * @param wait how long to wait for the turn; zero tries once
      * @param turn the login
@@ -100,31 +163,50 @@ public final class LockedFileStore {
      * @throws StorageException as {@link #locked}
      */
     public Token inTurn(String name, Duration wait, LoginTurn turn) {
-        return directory.inTurn(layout.login(name), wait, turn);
+        return locked(name, wait, file -> turn.take(file.asNote()));
     }
 
     /**
-     * Removes a content under its lock, also one that cannot be read or that other users can read.
+     * Removes a file and its note under its lock, also one that cannot be read or that other users can read.
      *
      * @param wait how long to wait for the lock
-     * @return whether there was a content
+     * @return whether there was a file
      * @throws StorageException as {@link #locked}; NOT_WRITABLE if it could not be removed
      */
     public boolean delete(String name, Duration wait) {
-        return directory.delete(layout.file(name), wait);
+        Path file = path(name);
+        return (isThere(name) || hasLeftovers(file))
+                && lockedIn(file, wait, locked -> {
+                    boolean existed = locked.delete();
+                    locked.dropNote();
+                    return existed;
+                });
     }
 
     /**
-     * Lists what is stored.
+     * Whether there is a file, or something in its place that may be unreadable; or a note of an update of it.
      *
-     * @return the names in the form that file names keep, sorted
+     * @return false only when there is certainly none
+     * @throws StorageException NOT_WRITABLE if something else is in the place of the directory
+     */
+    public boolean isThere(String name) {
+        Path file = path(name);
+        return directory.isThere() && (exists(file) || exists(LockedFile.noteOf(file)));
+    }
+
+    private static boolean exists(Path file) {
+        return !Files.notExists(file, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /**
+     * Lists the files of the directory, also those that are not of the caller.
+     *
+     * @return the names of the files, unordered
      * @throws StorageException UNREADABLE if the directory cannot be listed
      */
-    public List<String> list() {
+    public List<String> names() {
         return directory.files().stream()
-                .map(layout::name)
-                .flatMap(Optional::stream)
-                .sorted()
+                .map(file -> String.valueOf(file.getFileName()))
                 .toList();
     }
 
@@ -136,7 +218,11 @@ public final class LockedFileStore {
      * @throws StorageException as {@link #locked}, and what {@code check} throws
      */
     public void proveWritable(String name, Duration wait, Consumer<LockedFile> check) {
-        directory.proveWritable(layout.file(name), wait, check);
+        locked(name, wait, locked -> {
+            check.accept(locked);
+            locked.proveWritable();
+            return locked.path();
+        });
     }
 
     /**
@@ -147,6 +233,32 @@ public final class LockedFileStore {
      * @throws StorageException as {@link #proveWritable}
      */
     public void rehearse(String name, Duration wait, Consumer<LockedFile> check) {
-        directory.rehearse(layout.file(name), wait, check);
+        Path file = path(name);
+        if (!directory.isUsable()) {
+            directory.proveCreatable();
+        } else if (Files.exists(StoreLock.fileOf(file), LinkOption.NOFOLLOW_LINKS)) {
+            proveWritable(name, wait, check);
+        } else {
+            check.accept(new LockedFile(file, directory, operations));
+            proveWritableBeside(wait);
+        }
+    }
+
+    /** Locks a stand-in with a name that no other process uses, so that its lock file can be removed afterwards. */
+    private void proveWritableBeside(Duration wait) {
+        String standIn = "rehearsal-" + UUID.randomUUID();
+        try {
+            proveWritable(standIn, wait, locked -> {});
+        } finally {
+            remove(StoreLock.fileOf(path(standIn)));
+        }
+    }
+
+    private static void remove(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException failure) {
+            throw StoreFailures.notWritable(file, failure);
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.kstlib.storage.file.store;
 
+import static io.kstlib.storage.file.store.Fixture.CORPORATE;
 import static io.kstlib.storage.file.store.Fixture.WAIT;
 import static io.kstlib.storage.file.store.Fixture.read;
 import static io.kstlib.storage.file.store.Fixture.write;
@@ -43,17 +44,17 @@ class CrashTest {
     @ParameterizedTest
     @EnumSource
     void leavesTheOldOrTheNewContent(Point point) throws Exception {
-        write(store, "corporate", "old");
+        write(store, CORPORATE, "old");
 
         DyingWriter.run(directory, point);
 
-        assertEquals(point.isNew() ? "new" : "old", read(store, "corporate"));
+        assertEquals(point.isNew() ? "new" : "old", read(store, CORPORATE));
         for (String leftover : leftovers()) {
             assertEquals("rw-------", Fixture.mode(directory.resolve(leftover)));
         }
-        store.locked("corporate", Duration.ZERO, file -> file.path()); // no lock stays
-        write(store, "corporate", "newer");
-        assertEquals("newer", read(store, "corporate"));
+        store.locked(CORPORATE, Duration.ZERO, file -> file.path()); // no lock stays
+        write(store, CORPORATE, "newer");
+        assertEquals("newer", read(store, CORPORATE));
         assertEquals(List.of(), leftovers());
     }
 
@@ -63,7 +64,7 @@ class CrashTest {
         DyingWriter.run(directory, point);
         assertEquals(1, leftovers().size());
 
-        assertEquals(Optional.empty(), store.read("corporate"));
+        assertEquals(Optional.empty(), store.read(CORPORATE));
 
         assertEquals(List.of(), leftovers());
     }
@@ -72,7 +73,7 @@ class CrashTest {
     void whatAKilledFirstWriterLeftIsGoneAfterARemoval() throws Exception {
         DyingWriter.run(directory, Point.AFTER_FLUSH);
 
-        assertFalse(store.delete("corporate", WAIT));
+        assertFalse(store.delete(CORPORATE, WAIT));
 
         assertEquals(List.of(), leftovers());
     }
@@ -80,9 +81,9 @@ class CrashTest {
     @Test
     void whatAWriterThatIsAliveHasNotRenamedYetStays() throws Exception {
         Path temporary = directory.resolve(".corporate.token.json.1.tmp");
-        store.locked("corporate", WAIT, file -> {
+        store.locked(CORPORATE, WAIT, file -> {
             assertTrue(create(temporary));
-            return Fixture.inAnotherThread(() -> store.read("corporate"));
+            return Fixture.inAnotherThread(() -> store.read(CORPORATE));
         });
 
         assertTrue(Files.exists(temporary));

@@ -56,9 +56,8 @@ public final class DyingWriter {
 
     public static void main(String[] arguments) {
         Point point = Point.valueOf(arguments[1]);
-        DiskOperations disk = new DyingOperations(point);
-        LockedFileStore store = new LockedFileStore(Fixture.layout(Path.of(arguments[0])), Fixture.CLOCK, disk);
-        store.locked("corporate", Fixture.WAIT, file -> {
+        LockedFileStore store = Fixture.store(Path.of(arguments[0]), new DyingOperations(point));
+        store.locked(Fixture.CORPORATE, Fixture.WAIT, file -> {
             if (point.needsRoom()) {
                 file.takeRoomFor(file.path());
             }

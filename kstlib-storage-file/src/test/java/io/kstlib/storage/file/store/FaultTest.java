@@ -1,5 +1,6 @@
 package io.kstlib.storage.file.store;
 
+import static io.kstlib.storage.file.store.Fixture.CORPORATE;
 import static io.kstlib.storage.file.store.Fixture.WAIT;
 import static io.kstlib.storage.file.store.Fixture.assertRefused;
 import static io.kstlib.storage.file.store.Fixture.read;
@@ -37,7 +38,7 @@ class FaultTest {
     void setUp() throws IOException {
         Fixture.chmod(directory, "rwx------");
         store = Fixture.store(directory);
-        write(store, "corporate", "old");
+        write(store, CORPORATE, "old");
     }
 
     private static IOException diskFull() {
@@ -45,7 +46,7 @@ class FaultTest {
     }
 
     private LockedFileStore failing(Step step, IOException failure) {
-        return new LockedFileStore(Fixture.layout(directory), Fixture.CLOCK, new FailingOperations(step, failure));
+        return Fixture.store(directory, new FailingOperations(step, failure));
     }
 
     @TestFactory
@@ -53,10 +54,10 @@ class FaultTest {
         return List.of(Step.CREATE, Step.WRITE, Step.FLUSH, Step.RENAME).stream()
                 .map(step -> DynamicTest.dynamicTest(step.name(), () -> {
                     StorageException refusal = assertRefused(
-                            Reason.NOT_WRITABLE, () -> write(failing(step, diskFull()), "corporate", "new"));
+                            Reason.NOT_WRITABLE, () -> write(failing(step, diskFull()), CORPORATE, "new"));
 
                     assertTrue(refusal.problem().contains("No space left on device"), refusal::problem);
-                    assertEquals("old", read(store, "corporate"));
+                    assertEquals("old", read(store, CORPORATE));
                     assertEquals(
                             List.of("corporate.token.json", "corporate.token.json.lock"), Fixture.filesIn(directory));
                 }))
@@ -69,8 +70,8 @@ class FaultTest {
                 .map(step -> DynamicTest.dynamicTest(step.name(), () -> {
                     assertRefused(
                             Reason.NOT_WRITABLE,
-                            () -> failing(step, diskFull()).proveWritable("corporate", WAIT, LockedFile::read));
-                    assertEquals("old", read(store, "corporate"));
+                            () -> failing(step, diskFull()).proveWritable(CORPORATE, WAIT, LockedFile::read));
+                    assertEquals("old", read(store, CORPORATE));
                     assertEquals(
                             List.of("corporate.token.json", "corporate.token.json.lock"), Fixture.filesIn(directory));
                 }))
@@ -81,7 +82,7 @@ class FaultTest {
     void saysPermissionDeniedInPlainWords() {
         StorageException refusal = assertRefused(
                 Reason.NOT_WRITABLE,
-                () -> write(failing(Step.CREATE, new AccessDeniedException("x")), "corporate", "new"));
+                () -> write(failing(Step.CREATE, new AccessDeniedException("x")), CORPORATE, "new"));
 
         assertTrue(refusal.problem().contains("permission denied"), refusal::problem);
         assertTrue(refusal.remedy().orElseThrow().inWords().contains(directory.toString()), refusal::getMessage);
@@ -89,23 +90,23 @@ class FaultTest {
 
     @Test
     void aFailingStepFreesTheLock() {
-        assertRefused(Reason.NOT_WRITABLE, () -> write(failing(Step.WRITE, diskFull()), "corporate", "new"));
+        assertRefused(Reason.NOT_WRITABLE, () -> write(failing(Step.WRITE, diskFull()), CORPORATE, "new"));
 
-        write(store, "corporate", "new");
+        write(store, CORPORATE, "new");
 
-        assertEquals("new", read(store, "corporate"));
+        assertEquals("new", read(store, CORPORATE));
     }
 
     @Test
     void saysWhenTheFileSystemCannotLock() {
         LockedFileStore unlockable = failing(Step.LOCK, new IOException("No locks available"));
 
-        StorageException refusal = assertRefused(Reason.CANNOT_LOCK, () -> write(unlockable, "corporate", "new"));
+        StorageException refusal = assertRefused(Reason.CANNOT_LOCK, () -> write(unlockable, CORPORATE, "new"));
 
         assertTrue(refusal.problem().contains(directory.toString()), refusal::problem);
         assertTrue(refusal.problem().contains("No locks available"), refusal::problem);
         assertTrue(refusal.remedy().orElseThrow().inWords().contains("local disk"), refusal::getMessage);
-        assertEquals("old", read(unlockable, "corporate"), "reading needs no lock");
+        assertEquals("old", read(unlockable, CORPORATE), "reading needs no lock");
     }
 
     @Test
@@ -114,8 +115,8 @@ class FaultTest {
         Files.delete(lockFile);
         Files.createDirectory(lockFile); // a directory cannot be opened for writing
 
-        assertRefused(Reason.NOT_WRITABLE, () -> write(failing(Step.OPEN_LOCK, diskFull()), "corporate", "new"));
-        assertRefused(Reason.CANNOT_LOCK, () -> write(store, "corporate", "new"));
+        assertRefused(Reason.NOT_WRITABLE, () -> write(failing(Step.OPEN_LOCK, diskFull()), CORPORATE, "new"));
+        assertRefused(Reason.CANNOT_LOCK, () -> write(store, CORPORATE, "new"));
     }
 
     @Test
@@ -124,16 +125,16 @@ class FaultTest {
 
         IllegalStateException seen = assertThrows(
                 IllegalStateException.class,
-                () -> store.locked("corporate", WAIT, file -> {
+                () -> store.locked(CORPORATE, WAIT, file -> {
                     throw failure;
                 }));
 
         assertEquals(failure, seen);
-        write(store, "corporate", "new");
+        write(store, CORPORATE, "new");
     }
 
     private static <T> T withRoom(LockedFileStore store, Function<LockedFile, T> step) {
-        return store.locked("corporate", WAIT, file -> {
+        return store.locked(CORPORATE, WAIT, file -> {
             file.takeRoomFor(file.path());
             return step.apply(file);
         });
@@ -161,7 +162,7 @@ class FaultTest {
 
                     assertTrue(refusal.problem().contains("No space left on device"), refusal::problem);
                     assertTrue(refusal.problem().contains("nothing was sent"), refusal::problem);
-                    assertEquals("old", read(store, "corporate"));
+                    assertEquals("old", read(store, CORPORATE));
                     assertEquals(
                             List.of("corporate.token.json", "corporate.token.json.lock"), Fixture.filesIn(directory));
                 }))
@@ -185,7 +186,7 @@ class FaultTest {
         });
 
         assertEquals(inode, inode(directory.resolve("corporate.token.json")));
-        assertEquals("new", read(store, "corporate"));
+        assertEquals("new", read(store, CORPORATE));
         assertEquals("rw-------", Fixture.mode(directory.resolve("corporate.token.json")));
         assertEquals(List.of("corporate.token.json", "corporate.token.json.lock"), Fixture.filesIn(directory));
     }
@@ -199,12 +200,12 @@ class FaultTest {
             return file;
         });
 
-        assertEquals(large, read(store, "corporate"));
+        assertEquals(large, read(store, CORPORATE));
     }
 
     @Test
     void takesTwiceTheRoomOfALargeContent() {
-        write(store, "corporate", "x".repeat(100 * 1024));
+        write(store, CORPORATE, "x".repeat(100 * 1024));
 
         assertEquals(Long.valueOf(200 * 1024), withRoom(store, file -> size(room())));
     }
@@ -215,14 +216,14 @@ class FaultTest {
 
         withRoom(copying, FaultTest::replaceByNew);
 
-        assertEquals("new", read(store, "corporate"));
+        assertEquals("new", read(store, CORPORATE));
     }
 
     @Test
     void keepsTheOldContentWhenTheRenameFailsAfterRoomWasTaken() throws IOException {
         assertRefused(Reason.NOT_WRITABLE, () -> withRoom(failing(Step.RENAME, diskFull()), FaultTest::replaceByNew));
 
-        assertEquals("old", read(store, "corporate"));
+        assertEquals("old", read(store, CORPORATE));
         assertEquals(List.of("corporate.token.json", "corporate.token.json.lock"), Fixture.filesIn(directory));
     }
 
@@ -230,7 +231,7 @@ class FaultTest {
     void givesRoomBackThatIsNotUsed() throws IOException {
         withRoom(store, file -> "the server has refused");
 
-        assertEquals("old", read(store, "corporate"));
+        assertEquals("old", read(store, CORPORATE));
         assertEquals(List.of("corporate.token.json", "corporate.token.json.lock"), Fixture.filesIn(directory));
     }
 
@@ -242,13 +243,13 @@ class FaultTest {
         });
 
         assertTrue(Thread.interrupted());
-        assertEquals("new", read(store, "corporate"));
+        assertEquals("new", read(store, CORPORATE));
     }
 
     @Test
     void takesRoomWithinTheLockOnly() throws IOException {
         List<String> withoutRoom = List.of("corporate.token.json", "corporate.token.json.lock");
-        LockedFile released = store.locked("corporate", WAIT, file -> {
+        LockedFile released = store.locked(CORPORATE, WAIT, file -> {
             List<String> seen = Fixture.inAnotherThread(() -> {
                 file.takeRoomFor(file.path());
                 return Fixture.filesIn(directory);

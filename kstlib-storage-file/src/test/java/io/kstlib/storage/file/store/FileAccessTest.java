@@ -1,5 +1,7 @@
 package io.kstlib.storage.file.store;
 
+import static io.kstlib.storage.file.store.Fixture.CORPORATE;
+import static io.kstlib.storage.file.store.Fixture.OTHER;
 import static io.kstlib.storage.file.store.Fixture.WAIT;
 import static io.kstlib.storage.file.store.Fixture.assertRefused;
 import static io.kstlib.storage.file.store.Fixture.chmod;
@@ -15,6 +17,7 @@ import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.files.fixture.ChildClassPath;
 import io.kstlib.storage.file.access.FileMode;
+import io.kstlib.storage.file.access.OtherUsers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -47,7 +50,7 @@ class FileAccessTest {
 
     @Test
     void createsDirectoriesAndFilesForTheOwnerOnly() throws IOException {
-        write(store, "corporate", "x");
+        write(store, CORPORATE, "x");
 
         assertEquals("rwx------", mode(temp.resolve("a")));
         assertEquals("rwx------", mode(temp.resolve("a/b")));
@@ -86,88 +89,88 @@ class FileAccessTest {
     @Test
     void givesFilesTheirReadOnlyModeAndStillReplacesThem() throws IOException {
         LockedFileStore readOnly =
-                new LockedFileStore(new StoreLayout(directory, ".token.json", FileMode.OWNER_READ), Fixture.CLOCK);
-        write(readOnly, "corporate", "old");
-        write(readOnly, "corporate", "new");
+                new LockedFileStore(directory, OtherUsers.KEPT_OUT, FileMode.OWNER_READ, Fixture.CLOCK);
+        write(readOnly, CORPORATE, "old");
+        write(readOnly, CORPORATE, "new");
 
         assertEquals("r--------", mode(file));
-        assertEquals("new", read(readOnly, "corporate"));
+        assertEquals("new", read(readOnly, CORPORATE));
     }
 
     @Test
     void refusesAFileThatOthersCanUse() throws IOException {
-        write(store, "corporate", "x");
+        write(store, CORPORATE, "x");
         for (String mode : List.of("rw-r-----", "rw--w----", "rw----r--", "rw-----w-", "rwxrwxrwx")) {
             chmod(file, mode);
 
-            StorageException refusal = assertRefused(Reason.EXPOSED, () -> store.read("corporate"));
+            StorageException refusal = assertRefused(Reason.EXPOSED, () -> store.read(CORPORATE));
             assertTrue(refusal.getMessage().contains(mode), refusal::getMessage);
             assertTrue(refusal.getMessage().contains("chmod 600 " + file), refusal::getMessage);
             assertEquals(file.toString(), refusal.location());
-            assertRefused(Reason.EXPOSED, () -> store.locked("corporate", WAIT, LockedFile::read));
+            assertRefused(Reason.EXPOSED, () -> store.locked(CORPORATE, WAIT, LockedFile::read));
         }
         chmod(file, "rw-------");
-        assertEquals("x", read(store, "corporate"));
+        assertEquals("x", read(store, CORPORATE));
     }
 
     @Test
     void refusesADirectoryThatOthersCanUse() throws IOException {
-        write(store, "corporate", "x");
+        write(store, CORPORATE, "x");
         for (String mode : List.of("rwxr-x---", "rwx-wx---", "rwxr-xr-x", "rwxrwxrwx")) {
             chmod(directory, mode);
 
-            StorageException refusal = assertRefused(Reason.EXPOSED, () -> store.read("corporate"));
+            StorageException refusal = assertRefused(Reason.EXPOSED, () -> store.read(CORPORATE));
             assertTrue(refusal.getMessage().contains("chmod 700 " + directory), refusal::getMessage);
-            assertRefused(Reason.EXPOSED, () -> write(store, "corporate", "y"));
-            assertRefused(Reason.EXPOSED, () -> store.proveWritable("corporate", WAIT, LockedFile::read));
+            assertRefused(Reason.EXPOSED, () -> write(store, CORPORATE, "y"));
+            assertRefused(Reason.EXPOSED, () -> store.proveWritable(CORPORATE, WAIT, LockedFile::read));
         }
-        assertTrue(store.delete("corporate", WAIT), "removing makes nothing worse");
+        assertTrue(store.delete(CORPORATE, WAIT), "removing makes nothing worse");
     }
 
     @Test
     void letsOthersPassThroughTheDirectory() throws IOException {
-        write(store, "corporate", "x");
+        write(store, CORPORATE, "x");
         chmod(directory, "rwx--x--x");
 
-        assertEquals("x", read(store, "corporate"));
+        assertEquals("x", read(store, CORPORATE));
     }
 
     @Test
     void quotesPathsInTheFix() throws IOException {
         Path odd = temp.resolve("it's mine");
         LockedFileStore oddStore = Fixture.store(odd);
-        write(oddStore, "corporate", "x");
+        write(oddStore, CORPORATE, "x");
         chmod(odd, "rwxr-xr-x");
 
-        StorageException refusal = assertRefused(Reason.EXPOSED, () -> oddStore.read("corporate"));
+        StorageException refusal = assertRefused(Reason.EXPOSED, () -> oddStore.read(CORPORATE));
 
         assertTrue(refusal.getMessage().contains("chmod 700 '" + temp + "/it'\\''s mine'"), refusal::getMessage);
     }
 
     @Test
     void followsALinkedDirectory() throws IOException {
-        write(store, "corporate", "x");
+        write(store, CORPORATE, "x");
         Path link = Files.createSymbolicLink(temp.resolve("link"), directory);
         LockedFileStore linked = Fixture.store(link);
 
-        assertEquals("x", read(linked, "corporate"));
-        write(linked, "corporate", "y");
+        assertEquals("x", read(linked, CORPORATE));
+        write(linked, CORPORATE, "y");
 
-        assertEquals("y", read(store, "corporate"));
-        assertEquals(List.of("corporate"), linked.list());
+        assertEquals("y", read(store, CORPORATE));
+        assertTrue(linked.names().contains(CORPORATE));
         assertTrue(Files.isSymbolicLink(link));
     }
 
     @Test
     void aLinkedDirectoryIsLockedTogetherWithItsTarget() throws IOException {
-        write(store, "corporate", "x");
+        write(store, CORPORATE, "x");
         LockedFileStore linked = Fixture.store(Files.createSymbolicLink(temp.resolve("link"), directory));
 
         store.locked(
-                "corporate",
+                CORPORATE,
                 WAIT,
-                file -> Fixture.inAnotherThread(() -> assertRefused(
-                        Reason.LOCKED, () -> linked.locked("corporate", Duration.ZERO, LockedFile::read))));
+                file -> Fixture.inAnotherThread(() ->
+                        assertRefused(Reason.LOCKED, () -> linked.locked(CORPORATE, Duration.ZERO, LockedFile::read))));
     }
 
     @Test
@@ -175,39 +178,46 @@ class FileAccessTest {
         LockedFileStore dangling =
                 Fixture.store(Files.createSymbolicLink(temp.resolve("link"), temp.resolve("unmounted")));
 
-        assertRefused(Reason.UNREADABLE, () -> dangling.read("corporate"));
-        assertRefused(Reason.UNREADABLE, () -> write(dangling, "corporate", "x"));
+        assertRefused(Reason.UNREADABLE, () -> dangling.read(CORPORATE));
+        assertRefused(Reason.UNREADABLE, () -> write(dangling, CORPORATE, "x"));
+    }
+
+    @Test
+    void refusesANameThatLeadsElsewhere() {
+        for (String name : List.of("", "../corporate", "a/b", "a/", "/etc/passwd")) {
+            assertThrows(IllegalArgumentException.class, () -> store.read(name), name);
+        }
     }
 
     @Test
     void refusesALinkedFile() throws IOException {
-        write(store, "other", "x");
+        write(store, OTHER, "x");
         Files.createSymbolicLink(file, directory.resolve("other.token.json"));
 
-        StorageException refusal = assertRefused(Reason.UNREADABLE, () -> store.read("corporate"));
+        StorageException refusal = assertRefused(Reason.UNREADABLE, () -> store.read(CORPORATE));
 
         assertTrue(refusal.problem().contains("symbolic link"), refusal::problem);
-        assertTrue(store.delete("corporate", WAIT));
+        assertTrue(store.delete(CORPORATE, WAIT));
         assertFalse(Files.exists(file, LinkOption.NOFOLLOW_LINKS));
-        assertEquals("x", read(store, "other"), "the link was removed, not what it leads to");
+        assertEquals("x", read(store, OTHER), "the link was removed, not what it leads to");
     }
 
     @Test
     void refusesALinkedLockFile() throws IOException {
-        write(store, "other", "x");
+        write(store, OTHER, "x");
         Files.createSymbolicLink(directory.resolve("corporate.token.json.lock"), directory.resolve("other.token.json"));
 
-        assertRefused(Reason.CANNOT_LOCK, () -> write(store, "corporate", "y"));
+        assertRefused(Reason.CANNOT_LOCK, () -> write(store, CORPORATE, "y"));
 
-        assertEquals("x", read(store, "other"));
+        assertEquals("x", read(store, OTHER));
     }
 
     @Test
     void saysWhoseLockFileItCannotOpenInADirectoryThatItCanWrite() throws IOException {
-        write(store, "other", "x");
+        write(store, OTHER, "x");
         Path lockFile = Files.createDirectory(directory.resolve("corporate.token.json.lock"));
 
-        StorageException refusal = assertRefused(Reason.CANNOT_LOCK, () -> write(store, "corporate", "y"));
+        StorageException refusal = assertRefused(Reason.CANNOT_LOCK, () -> write(store, CORPORATE, "y"));
 
         assertEquals(lockFile.toString(), refusal.location());
         assertTrue(
@@ -219,11 +229,11 @@ class FileAccessTest {
 
     @Test
     void refusesWhatIsNoFile() throws IOException {
-        write(store, "other", "x");
+        write(store, OTHER, "x");
         Files.createDirectory(file);
 
-        assertRefused(Reason.UNREADABLE, () -> store.read("corporate"));
-        assertRefused(Reason.UNREADABLE, () -> store.delete("corporate", WAIT));
+        assertRefused(Reason.UNREADABLE, () -> store.read(CORPORATE));
+        assertRefused(Reason.UNREADABLE, () -> store.delete(CORPORATE, WAIT));
         assertTrue(Files.isDirectory(file));
     }
 
@@ -232,17 +242,17 @@ class FileAccessTest {
         Files.createDirectories(directory.getParent());
         Files.createFile(directory);
 
-        assertRefused(Reason.UNREADABLE, () -> store.read("corporate"));
-        assertRefused(Reason.UNREADABLE, () -> write(store, "corporate", "x"));
+        assertRefused(Reason.UNREADABLE, () -> store.read(CORPORATE));
+        assertRefused(Reason.UNREADABLE, () -> write(store, CORPORATE, "x"));
         // Not "nothing was stored": that is not known.
-        assertRefused(Reason.NOT_WRITABLE, () -> store.delete("corporate", WAIT));
+        assertRefused(Reason.NOT_WRITABLE, () -> store.delete(CORPORATE, WAIT));
     }
 
     @Test
     void refusesADirectoryThatCannotBeCreated() throws IOException {
         Files.createFile(temp.resolve("a"));
 
-        StorageException refusal = assertThrows(StorageException.class, () -> write(store, "corporate", "x"));
+        StorageException refusal = assertThrows(StorageException.class, () -> write(store, CORPORATE, "x"));
 
         // Newer JDKs say that the directory does not exist, older ones say what is in its way.
         assertTrue(Set.of(Reason.UNREADABLE, Reason.NOT_WRITABLE).contains(refusal.reason()), refusal::getMessage);
@@ -251,41 +261,40 @@ class FileAccessTest {
 
     @Test
     void refusesAnEndlessFile() throws IOException {
-        write(store, "corporate", "x");
+        write(store, CORPORATE, "x");
         Files.write(file, new byte[LockedFileStore.MAX_BYTES]);
-        assertEquals(LockedFileStore.MAX_BYTES, store.read("corporate").orElseThrow().length);
+        assertEquals(LockedFileStore.MAX_BYTES, store.read(CORPORATE).orElseThrow().length);
 
         Files.write(file, new byte[LockedFileStore.MAX_BYTES + 1]);
 
-        assertRefused(Reason.UNREADABLE, () -> store.read("corporate"));
+        assertRefused(Reason.UNREADABLE, () -> store.read(CORPORATE));
     }
 
     @Test
     void writesNothingThatItWouldNotReadBack() {
-        write(store, "corporate", "x");
+        write(store, CORPORATE, "x");
 
-        assertRefused(Reason.NOT_WRITABLE, () -> write(store, "corporate", "y".repeat(LockedFileStore.MAX_BYTES + 1)));
+        assertRefused(Reason.NOT_WRITABLE, () -> write(store, CORPORATE, "y".repeat(LockedFileStore.MAX_BYTES + 1)));
 
-        assertEquals("x", read(store, "corporate"));
+        assertEquals("x", read(store, CORPORATE));
     }
 
     @Test
     void readingCreatesNothing() throws IOException {
-        assertEquals(Optional.empty(), store.read("corporate"));
-        assertEquals(List.of(), store.list());
-        assertFalse(store.delete("corporate", WAIT));
+        assertEquals(Optional.empty(), store.read(CORPORATE));
+        assertEquals(List.of(), store.names());
+        assertFalse(store.delete(CORPORATE, WAIT));
 
         assertEquals(List.of(), Fixture.filesIn(temp));
     }
 
     @Test
     void removesWhatKilledProcessesLeft() throws IOException {
-        write(store, "corporate", "x");
+        write(store, CORPORATE, "x");
         Files.createFile(directory.resolve(".corporate.token.json.4711.tmp"));
         Files.createFile(directory.resolve(".other.token.json.4711.tmp"));
-        assertEquals(List.of("corporate"), store.list());
 
-        write(store, "corporate", "y");
+        write(store, CORPORATE, "y");
 
         assertEquals(
                 List.of(".other.token.json.4711.tmp", "corporate.token.json", "corporate.token.json.lock"),
@@ -298,7 +307,7 @@ class FileAccessTest {
         private WriteOnce() {}
 
         public static void main(String[] arguments) {
-            write(Fixture.store(Path.of(arguments[0])), "corporate", "x");
+            write(Fixture.store(Path.of(arguments[0])), CORPORATE, "x");
         }
     }
 }

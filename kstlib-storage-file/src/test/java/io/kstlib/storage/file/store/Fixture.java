@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.storage.file.access.FileMode;
+import io.kstlib.storage.file.access.OtherUsers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,14 +29,19 @@ final class Fixture {
     static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
     static final Duration WAIT = Duration.ofSeconds(30);
 
+    /** The files of two tokens. */
+    static final String CORPORATE = "corporate.token.json";
+
+    static final String OTHER = "other.token.json";
+
     private Fixture() {}
 
-    static StoreLayout layout(Path directory) {
-        return new StoreLayout(directory, ".token.json", FileMode.OWNER_READ_WRITE);
+    static LockedFileStore store(Path directory) {
+        return store(directory, new DiskOperations());
     }
 
-    static LockedFileStore store(Path directory) {
-        return new LockedFileStore(layout(directory), CLOCK);
+    static LockedFileStore store(Path directory, DiskOperations operations) {
+        return new LockedFileStore(directory, OtherUsers.KEPT_OUT, FileMode.OWNER_READ_WRITE, CLOCK, operations);
     }
 
     static void write(LockedFileStore store, String name, String content) {

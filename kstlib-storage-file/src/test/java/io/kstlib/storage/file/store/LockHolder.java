@@ -24,7 +24,7 @@ public final class LockHolder implements AutoCloseable {
         this.output = process.inputReader(StandardCharsets.UTF_8);
     }
 
-    /** Starts a process that holds the lock of "corporate" until it is closed. */
+    /** Starts a process that holds the lock of a token until it is closed. */
     static LockHolder start(Path directory) throws IOException {
         LockHolder holder = new LockHolder(java("hold", directory));
         assertEquals("HELD", holder.output.readLine());
@@ -68,7 +68,7 @@ public final class LockHolder implements AutoCloseable {
             System.out.println(outcome(arguments[1]));
             return;
         }
-        Fixture.store(Path.of(arguments[1])).locked("corporate", Fixture.WAIT, file -> {
+        Fixture.store(Path.of(arguments[1])).locked(Fixture.CORPORATE, Fixture.WAIT, file -> {
             System.out.println("HELD");
             return awaitEnd(System.in);
         });
@@ -85,7 +85,7 @@ public final class LockHolder implements AutoCloseable {
     /** Tries to lock for a moment. */
     public static String outcome(String directory) {
         try {
-            Fixture.store(Path.of(directory)).locked("corporate", Duration.ofMillis(50), LockedFile::path);
+            Fixture.store(Path.of(directory)).locked(Fixture.CORPORATE, Duration.ofMillis(50), LockedFile::path);
             return "FREE";
         } catch (StorageException refusal) {
             return refusal.reason().name();

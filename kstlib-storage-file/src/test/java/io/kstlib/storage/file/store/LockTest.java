@@ -1,5 +1,6 @@
 package io.kstlib.storage.file.store;
 
+import static io.kstlib.storage.file.store.Fixture.CORPORATE;
 import static io.kstlib.storage.file.store.Fixture.WAIT;
 import static io.kstlib.storage.file.store.Fixture.assertRefused;
 import static io.kstlib.storage.file.store.Fixture.inAnotherThread;
@@ -46,12 +47,12 @@ class LockTest {
         Fixture.chmod(directory, "rwx------");
         lockFile = directory.resolve("corporate.token.json.lock");
         store = Fixture.store(directory);
-        write(store, "corporate", "x");
+        write(store, CORPORATE, "x");
     }
 
     @Test
     void neverDeletesTheLockFile() {
-        store.delete("corporate", WAIT);
+        store.delete(CORPORATE, WAIT);
 
         assertTrue(Files.exists(lockFile));
     }
@@ -67,7 +68,7 @@ class LockTest {
     void namesTheProcessThatHoldsTheLock() throws Exception {
         try (LockHolder holder = LockHolder.start(directory)) {
             StorageException refusal =
-                    assertRefused(Reason.LOCKED, () -> store.locked("corporate", SHORT, LockedFile::read));
+                    assertRefused(Reason.LOCKED, () -> store.locked(CORPORATE, SHORT, LockedFile::read));
 
             assertTrue(
                     refusal.problem().contains("process " + holder.pid() + " since " + Fixture.NOW), refusal::problem);
@@ -84,7 +85,7 @@ class LockTest {
                 Files.writeString(lockFile, note); // this process has no lock on it to lose
 
                 StorageException refusal =
-                        assertRefused(Reason.LOCKED, () -> store.locked("corporate", SHORT, LockedFile::read));
+                        assertRefused(Reason.LOCKED, () -> store.locked(CORPORATE, SHORT, LockedFile::read));
                 assertTrue(refusal.problem().contains("held by another process,"), refusal::problem);
             }
         }
@@ -92,9 +93,9 @@ class LockTest {
 
     @Test
     void waitingThreadsDoNotReleaseTheLockForOtherProcesses() throws Exception {
-        store.locked("corporate", WAIT, file -> {
+        store.locked(CORPORATE, WAIT, file -> {
             inAnotherThread(() -> assertRefused(
-                    Reason.LOCKED, () -> Fixture.store(directory).locked("corporate", SHORT, LockedFile::read)));
+                    Reason.LOCKED, () -> Fixture.store(directory).locked(CORPORATE, SHORT, LockedFile::read)));
             assertEquals("LOCKED", LockHolder.tryOnce(directory));
             return file;
         });
@@ -110,7 +111,7 @@ class LockTest {
             Callable<String> tryInCopy =
                     () -> (String) copy.getMethod("outcome", String.class).invoke(null, directory.toString());
 
-            store.locked("corporate", WAIT, file -> {
+            store.locked(CORPORATE, WAIT, file -> {
                 assertEquals("LOCKED", inAnotherThread(tryInCopy));
                 collectGarbage(); // a channel that no one refers to is closed then, which releases the lock
                 assertEquals("LOCKED", LockHolder.tryOnce(directory), "the copy's failed try released the lock");
@@ -144,10 +145,10 @@ class LockTest {
     void anInterruptedThreadTakesAFreeLockAndKeepsItsInterrupt() {
         Thread.currentThread().interrupt();
 
-        write(store, "corporate", "y");
+        write(store, CORPORATE, "y");
 
         assertTrue(Thread.interrupted());
-        assertEquals("y", Fixture.read(store, "corporate"));
+        assertEquals("y", Fixture.read(store, CORPORATE));
     }
 
     @Test
@@ -157,7 +158,7 @@ class LockTest {
             Thread.currentThread().interrupt();
 
             StorageException refusal =
-                    assertRefused(Reason.LOCKED, () -> store.locked("corporate", WAIT, LockedFile::read));
+                    assertRefused(Reason.LOCKED, () -> store.locked(CORPORATE, WAIT, LockedFile::read));
 
             assertTrue(Thread.interrupted());
             assertTrue(refusal.problem().contains("interrupted"), refusal::problem);
@@ -169,26 +170,26 @@ class LockTest {
     void waitsUntilAnotherProcessIsDone() throws Exception {
         try (LockHolder holder = LockHolder.start(directory)) {
             FutureTask<String> waiter = new FutureTask<>(() -> {
-                write(store, "corporate", "y");
+                write(store, CORPORATE, "y");
                 return "written";
             });
             new Thread(waiter).start();
-            assertEquals("x", Fixture.read(store, "corporate"));
+            assertEquals("x", Fixture.read(store, CORPORATE));
 
             holder.close();
 
             assertEquals("written", waiter.get());
         }
-        assertEquals("y", Fixture.read(store, "corporate"));
+        assertEquals("y", Fixture.read(store, CORPORATE));
     }
 
     @Test
     void takesAnyLengthOfWait() {
         for (long seconds : new long[] {Long.MIN_VALUE, -5, 0, Long.MAX_VALUE}) {
-            write(store, "corporate", "y" + seconds);
-            store.locked("corporate", Duration.ofSeconds(seconds), LockedFile::delete);
+            write(store, CORPORATE, "y" + seconds);
+            store.locked(CORPORATE, Duration.ofSeconds(seconds), LockedFile::delete);
 
-            assertEquals(List.of(), store.list());
+            assertFalse(store.isThere(CORPORATE));
         }
     }
 
@@ -197,8 +198,7 @@ class LockTest {
         try (LockHolder holder = LockHolder.start(directory)) {
             assertTrue(holder.pid() > 0);
             assertRefused(
-                    Reason.LOCKED,
-                    () -> store.locked("corporate", Duration.ofSeconds(Long.MIN_VALUE), LockedFile::read));
+                    Reason.LOCKED, () -> store.locked(CORPORATE, Duration.ofSeconds(Long.MIN_VALUE), LockedFile::read));
         }
     }
 
@@ -206,6 +206,6 @@ class LockTest {
     void isNotReentrant() {
         assertThrows(
                 IllegalStateException.class,
-                () -> store.locked("corporate", WAIT, file -> store.delete("corporate", WAIT)));
+                () -> store.locked(CORPORATE, WAIT, file -> store.delete(CORPORATE, WAIT)));
     }
 }

@@ -1,5 +1,6 @@
 package io.kstlib.storage.file.store;
 
+import static io.kstlib.storage.file.store.Fixture.CORPORATE;
 import static io.kstlib.storage.file.store.Fixture.WAIT;
 import static io.kstlib.storage.file.store.Fixture.assertRefused;
 import static io.kstlib.storage.file.store.Fixture.chmod;
@@ -53,7 +54,7 @@ class OwnershipTest {
         directory = temp.resolve("home/tokens");
         file = directory.resolve("corporate.token.json");
         store = Fixture.store(directory);
-        write(store, "corporate", "x");
+        write(store, CORPORATE, "x");
         if (uid(directory) == ROOT) {
             give(directory, STRANGER);
             give(file, STRANGER);
@@ -144,24 +145,24 @@ class OwnershipTest {
         assumeTrue(uid(temp) == ROOT, "missing right: only root can give files away");
         assumeTrue(System.getenv("SUDO_UID") == null, "the caller of sudo is trusted");
 
-        assertRefused(Reason.EXPOSED, () -> store.read("corporate"));
-        assertRefused(Reason.EXPOSED, () -> write(store, "corporate", "y"));
-        assertRefused(Reason.EXPOSED, () -> store.proveWritable("corporate", WAIT, LockedFile::read));
+        assertRefused(Reason.EXPOSED, () -> store.read(CORPORATE));
+        assertRefused(Reason.EXPOSED, () -> write(store, CORPORATE, "y"));
+        assertRefused(Reason.EXPOSED, () -> store.proveWritable(CORPORATE, WAIT, LockedFile::read));
         give(directory, ROOT);
-        assertRefused(Reason.EXPOSED, () -> store.read("corporate"));
+        assertRefused(Reason.EXPOSED, () -> store.read(CORPORATE));
         give(file, ROOT);
-        assertEquals("x", read(store, "corporate"));
+        assertEquals("x", read(store, CORPORATE));
     }
 
     @Test
     void deletesAlsoWhatAnotherUserOwns() {
-        assertTrue(store.delete("corporate", WAIT));
+        assertTrue(store.delete(CORPORATE, WAIT));
     }
 
     /** Makes a store of one's own below a home. */
     private LockedFileStore inHome(Path home) throws IOException {
         LockedFileStore own = Fixture.store(home.resolve("own/tokens"));
-        write(own, "corporate", "mine");
+        write(own, CORPORATE, "mine");
         return own;
     }
 
@@ -171,13 +172,13 @@ class OwnershipTest {
         LockedFileStore own = inHome(home);
         chmod(home, "rwxrwxrwx");
 
-        StorageException refusal = assertRefused(Reason.EXPOSED, () -> own.read("corporate"));
+        StorageException refusal = assertRefused(Reason.EXPOSED, () -> own.read(CORPORATE));
 
         assertTrue(refusal.getMessage().contains(home + " is writable by others"), refusal::getMessage);
         assertTrue(refusal.getMessage().contains("chmod o-w " + home), refusal::getMessage);
-        assertRefused(Reason.EXPOSED, () -> write(own, "corporate", "y"));
+        assertRefused(Reason.EXPOSED, () -> write(own, CORPORATE, "y"));
         Files.setAttribute(home, "unix:mode", 01777);
-        assertEquals("mine", read(own, "corporate"));
+        assertEquals("mine", read(own, CORPORATE));
     }
 
     @Test
@@ -186,7 +187,7 @@ class OwnershipTest {
         LockedFileStore own = inHome(home);
         chmod(home, "rwxrwxr-x");
 
-        assertEquals("mine", read(own, "corporate"));
+        assertEquals("mine", read(own, CORPORATE));
     }
 
     @Test
@@ -196,14 +197,14 @@ class OwnershipTest {
         Path open = Files.createDirectory(temp.resolve("open"));
         LockedFileStore byLink =
                 Fixture.store(Files.createSymbolicLink(open.resolve("link"), home.resolve("own/tokens")));
-        assertEquals("mine", read(byLink, "corporate"));
+        assertEquals("mine", read(byLink, CORPORATE));
 
         chmod(open, "rwxrwxrwx");
-        assertRefused(Reason.EXPOSED, () -> byLink.read("corporate"));
+        assertRefused(Reason.EXPOSED, () -> byLink.read(CORPORATE));
 
         chmod(open, "rwx------");
         chmod(home.resolve("own"), "rwxrwxrwx");
-        assertRefused(Reason.EXPOSED, () -> byLink.read("corporate"));
+        assertRefused(Reason.EXPOSED, () -> byLink.read(CORPORATE));
     }
 
     @Test
@@ -212,8 +213,8 @@ class OwnershipTest {
         chmod(open, "rwxrwxrwx");
         LockedFileStore own = Fixture.store(open.resolve("a/b"));
 
-        assertRefused(Reason.EXPOSED, () -> write(own, "corporate", "y"));
-        assertRefused(Reason.EXPOSED, () -> own.rehearse("corporate", WAIT, locked -> {}));
+        assertRefused(Reason.EXPOSED, () -> write(own, CORPORATE, "y"));
+        assertRefused(Reason.EXPOSED, () -> own.rehearse(CORPORATE, WAIT, locked -> {}));
 
         assertEquals(List.of(), filesIn(open));
     }

@@ -1,5 +1,6 @@
 package io.kstlib.storage.file.store;
 
+import static io.kstlib.storage.file.store.Fixture.CORPORATE;
 import static io.kstlib.storage.file.store.Fixture.WAIT;
 import static io.kstlib.storage.file.store.Fixture.assertRefused;
 import static io.kstlib.storage.file.store.Fixture.read;
@@ -12,6 +13,7 @@ import com.google.common.jimfs.Jimfs;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.storage.file.access.FileMode;
+import io.kstlib.storage.file.access.OtherUsers;
 import java.io.IOException;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;
@@ -68,18 +70,18 @@ class WindowsPathsTest {
 
     @Test
     void keepsAContent() {
-        write(store, "corporate", "old");
-        write(store, "corporate", "new");
+        write(store, CORPORATE, "old");
+        write(store, CORPORATE, "new");
 
-        assertEquals("new", read(store, "corporate"));
-        assertEquals(List.of("corporate"), store.list());
-        assertTrue(store.delete("corporate", WAIT));
-        assertEquals(List.of(), store.list());
+        assertEquals("new", read(store, CORPORATE));
+        assertTrue(store.names().contains(CORPORATE));
+        assertTrue(store.delete(CORPORATE, WAIT));
+        assertEquals(List.of(CORPORATE + ".lock"), store.names());
     }
 
     @Test
     void letsTheOwnerInAndNoOneElse() throws IOException { // security rule 7
-        write(store, "corporate", "x");
+        write(store, CORPORATE, "x");
 
         AclEntry ofDirectory = single(acl(directory).getAcl());
         assertEquals(acl(directory).getOwner(), ofDirectory.principal());
@@ -103,12 +105,12 @@ class WindowsPathsTest {
                 .setDefaultAttributeValue("acl:acl", List.of(inherited))
                 .build())) {
             Path tokens = shared.getPath("C:\\ProgramData\\kstlib\\tokens");
-            write(Fixture.store(tokens), "corporate", "x");
+            write(Fixture.store(tokens), CORPORATE, "x");
 
             assertEquals(acl(tokens).getOwner(), single(acl(tokens).getAcl()).principal());
             Path token = tokens.resolve("corporate.token.json");
             assertEquals(acl(token).getOwner(), single(acl(token).getAcl()).principal());
-            assertEquals("x", read(Fixture.store(tokens), "corporate"));
+            assertEquals("x", read(Fixture.store(tokens), CORPORATE));
         }
     }
 
@@ -119,10 +121,10 @@ class WindowsPathsTest {
 
     @Test
     void refusesAFileThatOthersCanUse() throws IOException {
-        write(store, "corporate", "x");
+        write(store, CORPORATE, "x");
         open(file, "BUILTIN\\Users", AclEntryType.ALLOW, AclEntryPermission.READ_DATA);
 
-        StorageException refusal = assertRefused(Reason.EXPOSED, () -> store.read("corporate"));
+        StorageException refusal = assertRefused(Reason.EXPOSED, () -> store.read(CORPORATE));
 
         assertTrue(refusal.problem().contains("BUILTIN\\Users"), refusal::problem);
         assertTrue(refusal.getMessage().contains("icacls \"" + file + "\" /inheritance:r"), refusal::getMessage);
@@ -130,55 +132,55 @@ class WindowsPathsTest {
 
     @Test
     void refusesADirectoryThatOthersCanUse() throws IOException {
-        write(store, "corporate", "x");
+        write(store, CORPORATE, "x");
         open(directory, "Everyone", AclEntryType.ALLOW, AclEntryPermission.WRITE_DATA);
 
-        StorageException refusal = assertRefused(Reason.EXPOSED, () -> write(store, "corporate", "y"));
+        StorageException refusal = assertRefused(Reason.EXPOSED, () -> write(store, CORPORATE, "y"));
 
         assertTrue(refusal.getMessage().contains("(OI)(CI)F"), refusal::getMessage);
     }
 
     @Test
     void toleratesThoseWhoCanTakeEverythingAnyway() throws IOException {
-        write(store, "corporate", "x");
+        write(store, CORPORATE, "x");
         for (String principal : List.of("NT AUTHORITY\\SYSTEM", "BUILTIN\\Administrators")) {
             open(file, principal, AclEntryType.ALLOW, AclEntryPermission.READ_DATA);
 
-            assertEquals("x", read(store, "corporate"));
+            assertEquals("x", read(store, CORPORATE));
         }
     }
 
     @Test
     void ignoresEntriesThatRevealNothing() throws IOException {
-        write(store, "corporate", "x");
+        write(store, CORPORATE, "x");
         open(file, "Everyone", AclEntryType.DENY, AclEntryPermission.READ_DATA);
-        assertEquals("x", read(store, "corporate"));
+        assertEquals("x", read(store, CORPORATE));
 
         open(file, "Everyone", AclEntryType.ALLOW, AclEntryPermission.READ_ATTRIBUTES);
-        assertEquals("x", read(store, "corporate"));
+        assertEquals("x", read(store, CORPORATE));
     }
 
     @Test
     void replacesFilesThatAreMeantToBeReadOnly() {
         LockedFileStore readOnly =
-                new LockedFileStore(new StoreLayout(directory, ".token.json", FileMode.OWNER_READ), Fixture.CLOCK);
-        write(readOnly, "corporate", "old");
-        write(readOnly, "corporate", "new");
+                new LockedFileStore(directory, OtherUsers.KEPT_OUT, FileMode.OWNER_READ, Fixture.CLOCK);
+        write(readOnly, CORPORATE, "old");
+        write(readOnly, CORPORATE, "new");
 
-        assertEquals("new", read(readOnly, "corporate"));
+        assertEquals("new", read(readOnly, CORPORATE));
     }
 
     @Test
-    void letsOthersLookIntoTheDirectoryOfASingleFileButNotChangeIt() throws IOException {
-        SingleFileStore single =
-                new SingleFileStore(directory.resolve("tokens.sops.yml"), FileMode.OWNER_READ_WRITE, Fixture.CLOCK);
-        single.guarded("corporate", Fixture.WAIT, guard -> "creates the directory");
+    void letsOthersLookIntoASharedDirectoryButNotChangeIt() throws IOException {
+        LockedFileStore shared =
+                new LockedFileStore(directory, OtherUsers.MAY_LOOK, FileMode.OWNER_READ_WRITE, Fixture.CLOCK);
+        shared.locked(CORPORATE, Fixture.WAIT, locked -> "creates the directory");
         open(directory, "Everyone", AclEntryType.ALLOW, AclEntryPermission.READ_DATA);
 
-        assertEquals(Optional.empty(), single.read());
+        assertEquals(Optional.empty(), shared.read(CORPORATE));
 
         open(directory, "Everyone", AclEntryType.ALLOW, AclEntryPermission.DELETE_CHILD);
-        assertRefused(Reason.EXPOSED, single::read);
+        assertRefused(Reason.EXPOSED, () -> shared.read(CORPORATE));
     }
 
     @Test
@@ -186,9 +188,9 @@ class WindowsPathsTest {
         try (FileSystem stick = Jimfs.newFileSystem(
                 Configuration.unix().toBuilder().setAttributeViews("basic").build())) {
             LockedFileStore bare = Fixture.store(stick.getPath("/media/stick"));
-            write(bare, "corporate", "x");
+            write(bare, CORPORATE, "x");
 
-            assertEquals("x", read(bare, "corporate"));
+            assertEquals("x", read(bare, CORPORATE));
         }
     }
 }

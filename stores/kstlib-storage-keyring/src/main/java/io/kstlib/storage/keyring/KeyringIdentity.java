@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 /** The age identity in the keyring of the person. It is made once, under a lock, because not every keyring refuses a second one. */
 final class KeyringIdentity implements IdentityKeeper {
 
-    private static final String LOCK = "keyring";
+    private static final String LOCK = "keyring.key";
     private static final Duration LOCK_WAIT = Duration.ofSeconds(30);
     private static final Pattern IDENTITY = Pattern.compile("AGE-SECRET-KEY-1[0-9A-Z]{58}");
 

@@ -7,8 +7,8 @@ import io.kstlib.auth.spi.storage.StorageContext;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.spi.storage.TokenStorageFactory;
 import io.kstlib.storage.file.access.FileMode;
+import io.kstlib.storage.file.access.OtherUsers;
 import io.kstlib.storage.file.store.LockedFileStore;
-import io.kstlib.storage.file.store.StoreLayout;
 import io.kstlib.storage.file.store.TokenFileStorage;
 import io.kstlib.storage.keyring.system.SystemKeyring;
 import io.kstlib.storage.sops.envelope.TokenEnvelope;
@@ -43,17 +43,16 @@ public final class KeyringTokenStorageFactory implements TokenStorageFactory {
 
     @Override
     public String keptAs(String provider) {
-        return StoreLayout.fileName(provider);
+        return TokenFileStorage.fileName(provider);
     }
 
     @Override
     public TokenStorage create(StorageContext context) {
         Path directory = context.settings().file(DIRECTORY, context.home()).orElseGet(context::standardDirectory);
-        LockedFileStore files =
-                new LockedFileStore(new StoreLayout(directory, SUFFIX, FileMode.OWNER_READ_WRITE), context.clock());
         KeyringIdentity identity =
                 new KeyringIdentity(SystemKeyring.of(context.environment()), locks(context), context::warn);
-        return new TokenFileStorage(files, new KeyringTokenFormat(TokenEnvelope.of(identity, context), identity));
+        KeyringTokenFormat format = new KeyringTokenFormat(TokenEnvelope.of(identity, context), identity);
+        return new TokenFileStorage(store(directory, context), SUFFIX, format);
     }
 
     /** A person has one key for all folders and each XDG_CONFIG_HOME, so its lock is always in the same place. */
@@ -62,6 +61,10 @@ public final class KeyringTokenStorageFactory implements TokenStorageFactory {
                 .path()
                 .map(home -> home.resolve(".config/kstlib/auth/tokens"))
                 .orElseGet(context::standardDirectory);
-        return new LockedFileStore(new StoreLayout(directory, ".key", FileMode.OWNER_READ_WRITE), context.clock());
+        return store(directory, context);
+    }
+
+    private static LockedFileStore store(Path directory, StorageContext context) {
+        return new LockedFileStore(directory, OtherUsers.KEPT_OUT, FileMode.OWNER_READ_WRITE, context.clock());
     }
 }

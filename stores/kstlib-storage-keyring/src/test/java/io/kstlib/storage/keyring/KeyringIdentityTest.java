@@ -11,8 +11,8 @@ import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.storage.file.access.FileMode;
+import io.kstlib.storage.file.access.OtherUsers;
 import io.kstlib.storage.file.store.LockedFileStore;
-import io.kstlib.storage.file.store.StoreLayout;
 import io.kstlib.storage.keyring.system.DocumentedCredentials;
 import io.kstlib.storage.keyring.system.DocumentedSecurity;
 import io.kstlib.storage.keyring.system.Keyring;
@@ -65,7 +65,7 @@ class KeyringIdentityTest {
 
     private KeyringIdentity identity(Keyring keyring) {
         LockedFileStore locks =
-                new LockedFileStore(new StoreLayout(home, ".key", FileMode.OWNER_READ_WRITE), Clock.systemUTC());
+                new LockedFileStore(home, OtherUsers.KEPT_OUT, FileMode.OWNER_READ_WRITE, Clock.systemUTC());
         return new KeyringIdentity(keyring, locks, notices::add);
     }
 

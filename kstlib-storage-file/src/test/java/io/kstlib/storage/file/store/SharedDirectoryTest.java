@@ -7,12 +7,12 @@ import static io.kstlib.storage.file.store.Fixture.inAnotherThread;
 import static io.kstlib.storage.file.store.Fixture.mode;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.storage.file.access.FileMode;
+import io.kstlib.storage.file.access.OtherUsers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,8 +24,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Security rule 7 for one file that keeps everything, in a directory that other programs use, too. */
-class SingleFileStoreTest {
+/** Security rule 7 for one file that keeps everything, in a directory that other programs use, too. Names without files have locks of their own. */
+class SharedDirectoryTest {
+
+    private static final String FILE = "tokens.sops.yml";
+    private static final String CORPORATE = FILE + ".corporate";
+    private static final String GITHUB = FILE + ".github";
 
     private static final Duration SHORT = Duration.ofMillis(50);
 
@@ -34,24 +38,24 @@ class SingleFileStoreTest {
 
     private Path directory;
     private Path file;
-    private SingleFileStore store;
+    private LockedFileStore store;
 
     @BeforeEach
     void setUp() {
         directory = temp.resolve("config/kstlib");
-        file = directory.resolve("tokens.sops.yml");
-        store = new SingleFileStore(file, FileMode.OWNER_READ_WRITE, Fixture.CLOCK);
+        file = directory.resolve(FILE);
+        store = new LockedFileStore(directory, OtherUsers.MAY_LOOK, FileMode.OWNER_READ_WRITE, Fixture.CLOCK);
     }
 
     private void write(String content) {
-        store.locked(WAIT, locked -> {
+        store.locked(FILE, WAIT, locked -> {
             locked.replace(content.getBytes(StandardCharsets.UTF_8));
             return content;
         });
     }
 
     private String read() {
-        return new String(store.read().orElseThrow(), StandardCharsets.UTF_8);
+        return new String(store.read(FILE).orElseThrow(), StandardCharsets.UTF_8);
     }
 
     @Test
@@ -80,11 +84,11 @@ class SingleFileStoreTest {
         for (String mode : List.of("rwxrwxr-x", "rwx-wx---", "rwxrwxrwx")) {
             chmod(directory, mode);
 
-            StorageException refusal = assertRefused(Reason.EXPOSED, () -> store.read());
+            StorageException refusal = assertRefused(Reason.EXPOSED, () -> store.read(FILE));
             assertTrue(refusal.getMessage().contains("chmod go-w " + directory), refusal::getMessage);
             assertRefused(Reason.EXPOSED, () -> write("y"));
-            assertRefused(Reason.EXPOSED, () -> store.proveWritable(WAIT, LockedFile::read));
-            assertRefused(Reason.EXPOSED, () -> store.guarded("corporate", WAIT, guard -> "x"));
+            assertRefused(Reason.EXPOSED, () -> store.proveWritable(FILE, WAIT, LockedFile::read));
+            assertRefused(Reason.EXPOSED, () -> store.locked(CORPORATE, WAIT, guard -> "x"));
         }
         chmod(directory, "rwxr-xr-x");
         assertEquals("x", read());
@@ -95,23 +99,23 @@ class SingleFileStoreTest {
         write("x");
         chmod(file, "rw-r--r--");
 
-        StorageException refusal = assertRefused(Reason.EXPOSED, () -> store.read());
+        StorageException refusal = assertRefused(Reason.EXPOSED, () -> store.read(FILE));
 
         assertTrue(refusal.getMessage().contains("chmod 600 " + file), refusal::getMessage);
     }
 
     @Test
     void readingCreatesNothing() throws IOException {
-        assertEquals(Optional.empty(), store.read());
-        assertFalse(store.isThere("corporate"));
+        assertEquals(Optional.empty(), store.read(FILE));
+        assertFalse(store.isThere(FILE));
 
         assertEquals(List.of(), Fixture.filesIn(temp));
     }
 
     @Test
-    void othersChangeTheFileWhileANameIsGuarded() {
-        store.guarded("corporate", WAIT, guard -> {
-            inAnotherThread(() -> store.guarded("github", Duration.ZERO, other -> {
+    void othersChangeTheFileWhileANameIsLocked() {
+        store.locked(CORPORATE, WAIT, guard -> {
+            inAnotherThread(() -> store.locked(GITHUB, Duration.ZERO, other -> {
                 write("by another");
                 return "done";
             }));
@@ -124,53 +128,49 @@ class SingleFileStoreTest {
     }
 
     @Test
-    void guardsANameAgainstOthers() {
-        store.guarded(
-                "corporate",
+    void locksANameAgainstOthers() {
+        store.locked(
+                CORPORATE,
                 WAIT,
                 guard -> inAnotherThread(
-                        () -> assertRefused(Reason.LOCKED, () -> store.guarded("corporate", SHORT, other -> "x"))));
+                        () -> assertRefused(Reason.LOCKED, () -> store.locked(CORPORATE, SHORT, other -> "x"))));
     }
 
     @Test
     void locksTheFileAgainstOthers() {
         store.locked(
+                FILE,
                 WAIT,
                 locked -> inAnotherThread(
-                        () -> assertRefused(Reason.LOCKED, () -> store.locked(SHORT, LockedFile::read))));
-    }
-
-    @Test
-    void refusesABlankName() {
-        assertThrows(IllegalArgumentException.class, () -> store.guarded(" ", WAIT, guard -> "x"));
+                        () -> assertRefused(Reason.LOCKED, () -> store.locked(FILE, SHORT, LockedFile::read))));
     }
 
     @Test
     void provesThatItCanWriteAndChangesNothing() throws IOException {
-        store.proveWritable(WAIT, locked -> assertEquals(Optional.empty(), locked.read()));
+        store.proveWritable(FILE, WAIT, locked -> assertEquals(Optional.empty(), locked.read()));
 
-        assertFalse(store.isThere("corporate"));
+        assertFalse(store.isThere(FILE));
         assertEquals(List.of("tokens.sops.yml.lock"), Fixture.filesIn(directory));
         Files.createFile(file);
-        assertTrue(store.isThere("corporate"));
+        assertTrue(store.isThere(FILE));
     }
 
     @Test
     void keepsTheRoomOfOneNameWhileAnotherNameIsWritten() throws IOException {
         write("old");
 
-        store.guarded("corporate", WAIT, guard -> {
+        store.locked(CORPORATE, WAIT, guard -> {
             guard.takeRoomFor(file);
-            inAnotherThread(() -> store.guarded("github", WAIT, other -> {
+            inAnotherThread(() -> store.locked(GITHUB, WAIT, other -> {
                 other.takeRoomFor(file);
-                return store.locked(WAIT, locked -> {
+                return store.locked(FILE, WAIT, locked -> {
                     locked.useRoomOf(other);
                     locked.replace("by another".getBytes(StandardCharsets.UTF_8));
                     return locked;
                 });
             }));
             assertEquals(1, temporaries());
-            return store.locked(WAIT, locked -> {
+            return store.locked(FILE, WAIT, locked -> {
                 locked.useRoomOf(guard);
                 assertEquals("by another", new String(locked.read().orElseThrow(), StandardCharsets.UTF_8));
                 locked.replace("new".getBytes(StandardCharsets.UTF_8));
@@ -187,9 +187,9 @@ class SingleFileStoreTest {
         write("old");
         Files.createFile(directory.resolve(".tokens.sops.yml.1.tmp"));
 
-        store.guarded("corporate", WAIT, guard -> {
+        store.locked(CORPORATE, WAIT, guard -> {
             guard.takeRoomFor(file);
-            return store.locked(WAIT, locked -> {
+            return store.locked(FILE, WAIT, locked -> {
                 locked.useRoomOf(guard);
                 locked.replace("new".getBytes(StandardCharsets.UTF_8));
                 return locked;
