@@ -9,7 +9,6 @@ import io.kstlib.http.connection.Routes;
 import io.kstlib.http.connection.Timeouts;
 import io.kstlib.http.proxy.ProxySettings;
 import io.kstlib.http.trust.EnvironmentTls;
-import io.kstlib.http.trust.TrustAdvice;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -80,14 +79,17 @@ public final class EnvironmentHttp implements HttpTransport {
         } catch (IllegalArgumentException notAnEndpoint) {
             throw new ProtocolException(shown, String.valueOf(notAnEndpoint.getMessage()), null, notAnEndpoint);
         }
-        TrustAdvice advice = tls.advice();
         Routes routes = new Routes(
                 ProxySettings.ofEnvironment(variablesFor(origin)),
                 tls::trusted,
                 tls::trusted,
                 host -> List.of(InetAddress.getAllByName(host)));
-        return new Sender(routes, Clock.systemUTC(), MAX_ANSWER_BYTES)
-                .send(call, origin, Map.of(), new NetworkFailure(shown, timeouts, advice, NO_SECTION));
+        return new Sender(routes, timeouts, this::failure, Clock.systemUTC(), MAX_ANSWER_BYTES)
+                .send(call, origin, Map.of());
+    }
+
+    private NetworkFailure failure(URI endpoint) {
+        return new NetworkFailure(endpoint, timeouts, tls.advice(), NO_SECTION);
     }
 
     /** Removes {@code HTTPS_PROXY} for plain http, because that proxy is only for https. */

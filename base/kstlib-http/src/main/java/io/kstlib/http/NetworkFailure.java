@@ -73,10 +73,6 @@ public final class NetworkFailure {
         return new NetworkFailure(endpoint, timeouts, advice, timeoutsKey, shown);
     }
 
-    Timeouts timeouts() {
-        return timeouts;
-    }
-
     /**
      * @param step what was not done in time
      * @param cause what ended the wait

@@ -46,7 +46,8 @@ public final class ProviderHttp implements HttpTransport {
         this.context = context;
         this.network = network;
         this.headers = Map.copyOf(ConfiguredHeaders.from(context.settings()));
-        this.sender = new Sender(network.routesToOwnServers(), context.clock(), MAX_ANSWER_BYTES);
+        this.sender = new Sender(
+                network.routesToOwnServers(), network.timeouts(), network::failure, context.clock(), MAX_ANSWER_BYTES);
     }
 
     /**
@@ -78,7 +79,7 @@ public final class ProviderHttp implements HttpTransport {
     @Override
     public HttpAnswer send(HttpCall call) {
         URI shown = WebOrigin.withoutQuery(call.uri());
-        HttpAnswer answer = sender.send(call, safeOrigin(call.uri(), shown), headers, network.failure(shown));
+        HttpAnswer answer = sender.send(call, safeOrigin(call.uri(), shown), headers);
         answer.clockDrift().ifPresent(drift -> tellDrift(drift, shown));
         return answer;
     }
@@ -92,8 +93,7 @@ public final class ProviderHttp implements HttpTransport {
      */
     public ServerChain certificates(URI endpoint) {
         URI shown = WebOrigin.withoutQuery(endpoint);
-        WebOrigin origin = safeOrigin(endpoint, shown);
-        return sender.certificates(origin, network.routesToAllServers(), network.failure(shown));
+        return sender.certificates(shown, safeOrigin(endpoint, shown), network.routesToAllServers());
     }
 
     /**

@@ -79,6 +79,10 @@ public final class ProviderNetwork {
         return ownServers;
     }
 
+    Timeouts timeouts() {
+        return timeouts;
+    }
+
     NetworkFailure failure(URI endpoint) {
         return failure(endpoint, timeouts);
     }

@@ -10,6 +10,7 @@ import io.kstlib.auth.spi.http.WebOrigin;
 import io.kstlib.http.connection.Destination;
 import io.kstlib.http.connection.ExchangeAttempt;
 import io.kstlib.http.connection.Routes;
+import io.kstlib.http.connection.Timeouts;
 import io.kstlib.http.exchange.AttemptWait;
 import io.kstlib.http.exchange.CertificateVisit;
 import io.kstlib.http.exchange.TooLargeException;
@@ -33,17 +34,27 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
 
 /** Sends requests. Turns everything that can go wrong into an exception that explains it. Safe for use by several threads. */
 final class Sender {
 
     private final Routes routes;
+    private final Timeouts timeouts;
+    private final Function<URI, NetworkFailure> failures;
     private final Clock clock;
     private final int mostBytes;
 
-    Sender(Routes routes, Clock clock, int mostBytes) {
+    /**
+     * @param failures explains why an endpoint, which is shown without query, did not answer
+     * @param mostBytes the largest size of a body
+     */
+    Sender(Routes routes, Timeouts timeouts, Function<URI, NetworkFailure> failures, Clock clock, int mostBytes) {
         this.routes = routes;
+        this.timeouts = timeouts;
+        this.failures = failures;
         this.clock = clock;
         this.mostBytes = mostBytes;
     }
@@ -51,9 +62,8 @@ final class Sender {
     /**
      * @param origin where the request goes; the caller has checked it
      * @param configured headers; those of the call replace them
-     * @param failure explains what went wrong
      */
-    HttpAnswer send(HttpCall call, WebOrigin origin, Map<String, String> configured, NetworkFailure failure) {
+    HttpAnswer send(HttpCall call, WebOrigin origin, Map<String, String> configured) {
         URI shown = WebOrigin.withoutQuery(call.uri());
         TlsIdentity identity = call.identity().orElse(null);
         if (identity != null && !origin.scheme().equals("https")) {
@@ -64,13 +74,13 @@ final class Sender {
                     null);
         }
         WireRequest request = request(call, configured, shown);
-        ExchangeAttempt attempt = new ExchangeAttempt(failure.timeouts(), origin.toString());
+        ExchangeAttempt attempt = new ExchangeAttempt(timeouts, origin.toString());
         Routes taken = identity == null ? routes : routes.showing(identity);
         Instant sentAt = clock.instant();
         WireAnswer raw = watched(
                 new WireExchange(taken, Destination.of(origin), request, attempt, mostBytes),
                 attempt,
-                identity == null ? failure : failure.showing(identity),
+                identity,
                 shown);
         if (isRedirect(raw.status())) {
             throw redirected(shown, raw);
@@ -87,15 +97,16 @@ final class Sender {
     }
 
     /** Does a TLS handshake, and sends nothing. */
-    ServerChain certificates(WebOrigin origin, Routes trusting, NetworkFailure failure) {
-        ExchangeAttempt attempt = new ExchangeAttempt(failure.timeouts(), origin.toString());
-        URI shown = URI.create(origin + "/");
-        Callable<ServerChain> visit =
-                () -> chain(new CertificateVisit(trusting, Destination.of(origin), attempt), failure);
-        return watched(visit, attempt, failure, shown);
+    ServerChain certificates(URI shown, WebOrigin origin, Routes trusting) {
+        ExchangeAttempt attempt = new ExchangeAttempt(timeouts, origin.toString());
+        return watched(
+                () -> chain(new CertificateVisit(trusting, Destination.of(origin), attempt), shown),
+                attempt,
+                null,
+                shown);
     }
 
-    private static ServerChain chain(CertificateVisit visit, NetworkFailure failure) throws IOException {
+    private ServerChain chain(CertificateVisit visit, URI shown) throws IOException {
         try {
             SSLSession session = visit.call();
             List<X509Certificate> certificates = Arrays.stream(session.getPeerCertificates())
@@ -109,7 +120,7 @@ final class Sender {
                     || CauseChain.find(refused, ProxyRefusedException.class).isPresent()) {
                 throw refused;
             }
-            return new ServerChain(untrusted.get().chain(), "", failure.from(refused));
+            return new ServerChain(untrusted.get().chain(), "", failures.apply(shown).from(refused));
         }
     }
 
@@ -136,21 +147,26 @@ final class Sender {
         }
     }
 
-    private <T> T watched(Callable<T> work, ExchangeAttempt attempt, NetworkFailure failure, URI shown) {
+    private <T> T watched(Callable<T> work, ExchangeAttempt attempt, @Nullable TlsIdentity identity, URI shown) {
         try {
             return AttemptWait.over(work, attempt);
         } catch (TimeoutException late) {
-            throw failure.timedOut(attempt.step(), late);
+            throw failure(shown, identity).timedOut(attempt.step(), late);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw failure.interrupted(interrupted);
+            throw failure(shown, identity).interrupted(interrupted);
         } catch (ExecutionException failed) {
-            throw translated(failed, attempt, failure, shown);
+            throw translated(failed, attempt, identity, shown);
         }
     }
 
+    private NetworkFailure failure(URI shown, @Nullable TlsIdentity identity) {
+        NetworkFailure failure = failures.apply(shown);
+        return identity == null ? failure : failure.showing(identity);
+    }
+
     private RuntimeException translated(
-            ExecutionException failed, ExchangeAttempt attempt, NetworkFailure failure, URI shown) {
+            ExecutionException failed, ExchangeAttempt attempt, @Nullable TlsIdentity identity, URI shown) {
         Throwable cause = failed.getCause();
         Optional<TooLargeException> tooLarge = CauseChain.find(failed, TooLargeException.class);
         if (tooLarge.isPresent()) {
@@ -165,7 +181,7 @@ final class Sender {
             return misconfigured.get();
         }
         if (cause instanceof IOException ioFailure) {
-            return failure.from(ioFailure, attempt.step());
+            return failure(shown, identity).from(ioFailure, attempt.step());
         }
         return new IllegalStateException("the HTTP client failed at " + shown, cause);
     }
