@@ -8,6 +8,7 @@ import io.kstlib.auth.spi.http.HttpCall;
 import io.kstlib.auth.spi.http.HttpTransport;
 import io.kstlib.auth.spi.http.WebOrigin;
 import io.kstlib.auth.spi.plugin.PluginContext;
+import io.kstlib.auth.spi.text.Spans;
 import io.kstlib.http.connection.Timeouts;
 import io.kstlib.json.Json;
 import io.kstlib.json.JsonException;
@@ -35,6 +36,9 @@ public final class ProviderHttp implements HttpTransport {
 
     /** How long an exchange may take, from the look-up of the host to the last byte of the answer. A configuration can only shorten it. */
     public static final Duration LONGEST_EXCHANGE = Timeouts.STANDARD.answer();
+
+    /** A smaller drift causes no trouble, and may be only the time that the answer took. */
+    private static final Duration DRIFT_WORTH_TELLING = Duration.ofSeconds(30);
 
     private final PluginContext context;
     private final Map<String, String> headers;
@@ -143,9 +147,11 @@ public final class ProviderHttp implements HttpTransport {
      * @param server the server of the other clock
      */
     public void tellDrift(Duration drift, URI server) {
-        ClockDrift.warning(drift, server)
-                .filter(warning -> warnedOfDrift.compareAndSet(false, true))
-                .ifPresent(context::warn);
+        if (drift.abs().compareTo(DRIFT_WORTH_TELLING) >= 0 && warnedOfDrift.compareAndSet(false, true)) {
+            context.warn("this machine's clock is " + Spans.inWords(drift)
+                    + (drift.isNegative() ? " behind that of " : " ahead of that of ") + WebOrigin.of(server)
+                    + "; turn on time synchronization (in WSL: wsl --shutdown, then start it again)");
+        }
     }
 
     private static WebOrigin safeOrigin(URI endpoint, URI shown) {
