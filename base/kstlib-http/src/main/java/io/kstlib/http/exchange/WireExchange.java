@@ -3,6 +3,7 @@ package io.kstlib.http.exchange;
 import io.kstlib.files.BoundedInput;
 import io.kstlib.http.connection.Destination;
 import io.kstlib.http.connection.ExchangeAttempt;
+import io.kstlib.http.connection.MalformedAnswerException;
 import io.kstlib.http.connection.OkHttpClients;
 import io.kstlib.http.connection.OkHttpFailures;
 import io.kstlib.http.connection.ProxyDemand;
@@ -12,13 +13,16 @@ import io.kstlib.http.connection.WireInterceptor.Head;
 import io.kstlib.http.trust.SessionCertificates;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSession;
 import okhttp3.Call;
 import okhttp3.ConnectionPool;
+import okhttp3.Headers;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 import okhttp3.Request;
@@ -30,6 +34,9 @@ import okhttp3.Response;
  * or a refresh token that comes twice ends the session. For one thread; another thread can cancel it with {@link ExchangeAttempt#abort()}.
  */
 public final class WireExchange implements Callable<WireAnswer> {
+
+    /** A number of this many digits fits into a {@code long}. */
+    private static final int MOST_DIGITS = 18;
 
     private final Routes routes;
     private final Destination destination;
@@ -92,7 +99,7 @@ public final class WireExchange implements Callable<WireAnswer> {
         attempt.cancelBy(call::cancel);
         try (Response answer = call.execute()) {
             Head head = lastHop.head();
-            AnswerLength.check(head.headers(), mostBytes);
+            checkLength(head.headers());
             byte[] body = body(answer, call);
             SSLSession session = head.session();
             return new WireAnswer(
@@ -110,6 +117,28 @@ public final class WireExchange implements Callable<WireAnswer> {
                 .header("Accept-Encoding", "identity") // else OkHttp asks for gzip; WireRequest decides what is sent
                 .method(request.method(), request.method().equals("GET") ? null : RequestBody.create(request.body()))
                 .build();
+    }
+
+    /** Checks the length that an answer declares (RFC 9112 section 6.3). OkHttp ignores a length that is not a number. */
+    private void checkLength(Headers headers) throws IOException {
+        if (headers.get("Transfer-Encoding") != null) {
+            return; // it takes precedence over Content-Length
+        }
+        Set<String> lengths = new HashSet<>(headers.values("Content-Length"));
+        if (lengths.isEmpty()) {
+            return;
+        }
+        String length = lengths.iterator().next();
+        if (lengths.size() > 1) {
+            throw new MalformedAnswerException("the answer has several lengths", null);
+        }
+        if (!length.matches("[0-9]+")) {
+            throw new MalformedAnswerException("the answer has a length that is not a number", null);
+        }
+        String significant = length.replaceFirst("^0+(?=.)", "");
+        if (significant.length() > MOST_DIGITS || Long.parseLong(significant) > mostBytes) {
+            throw new TooLargeException(mostBytes);
+        }
     }
 
     private byte[] body(Response answer, Call call) throws IOException {
