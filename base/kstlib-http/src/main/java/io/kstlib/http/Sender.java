@@ -11,7 +11,6 @@ import io.kstlib.http.connection.Destination;
 import io.kstlib.http.connection.ExchangeAttempt;
 import io.kstlib.http.connection.Routes;
 import io.kstlib.http.connection.Timeouts;
-import io.kstlib.http.exchange.AttemptWait;
 import io.kstlib.http.exchange.CertificateVisit;
 import io.kstlib.http.exchange.TooLargeException;
 import io.kstlib.http.exchange.WireAnswer;
@@ -149,7 +148,7 @@ final class Sender {
 
     private <T> T watched(Callable<T> work, ExchangeAttempt attempt, @Nullable TlsIdentity identity, URI shown) {
         try {
-            return AttemptWait.over(work, attempt);
+            return attempt.await(work);
         } catch (TimeoutException late) {
             throw failure(shown, identity).timedOut(attempt.step(), late);
         } catch (InterruptedException interrupted) {
