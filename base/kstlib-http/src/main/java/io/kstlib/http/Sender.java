@@ -73,14 +73,10 @@ final class Sender {
                     null);
         }
         WireRequest request = request(call, configured, shown);
-        ExchangeAttempt attempt = new ExchangeAttempt(timeouts, origin.toString());
         Routes taken = identity == null ? routes : routes.showing(identity);
+        ExchangeAttempt attempt = new ExchangeAttempt(taken, Destination.of(origin), timeouts);
         Instant sentAt = clock.instant();
-        WireAnswer raw = watched(
-                new WireExchange(taken, Destination.of(origin), request, attempt, mostBytes),
-                attempt,
-                identity,
-                shown);
+        WireAnswer raw = watched(new WireExchange(taken, attempt, request, mostBytes), attempt, identity, shown);
         if (isRedirect(raw.status())) {
             throw redirected(shown, raw);
         }
@@ -97,12 +93,8 @@ final class Sender {
 
     /** Does a TLS handshake, and sends nothing. */
     ServerChain certificates(URI shown, WebOrigin origin, Routes trusting) {
-        ExchangeAttempt attempt = new ExchangeAttempt(timeouts, origin.toString());
-        return watched(
-                () -> chain(new CertificateVisit(trusting, Destination.of(origin), attempt), shown),
-                attempt,
-                null,
-                shown);
+        ExchangeAttempt attempt = new ExchangeAttempt(trusting, Destination.of(origin), timeouts);
+        return watched(() -> chain(new CertificateVisit(trusting, attempt), shown), attempt, null, shown);
     }
 
     private ServerChain chain(CertificateVisit visit, URI shown) throws IOException {

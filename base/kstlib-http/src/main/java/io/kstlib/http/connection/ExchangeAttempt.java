@@ -1,5 +1,9 @@
 package io.kstlib.http.connection;
 
+import io.kstlib.http.proxy.ProxyRefusedException;
+import io.kstlib.http.proxy.ProxyServer;
+import io.kstlib.http.proxy.ProxyTrouble;
+import io.kstlib.http.trust.CauseChain;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.Optional;
@@ -15,8 +19,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt to get an answer: its progress, and what ends it if a part is not done in time. Safe for use by several threads, as several
- * addresses are tried at once.
+ * One attempt to get an answer from a server: its progress, what ends it if a part is not done in time, and whether it has another try. Safe for
+ * use by several threads, as several addresses are tried at once.
  *
  * <p>A look-up and a handshake cannot be interrupted, and bytes can arrive very slowly. So a timer watches each part.
  */
@@ -45,7 +49,25 @@ public final class ExchangeAttempt {
      */
     public record Step(Phase phase, String peer, long deadline) {}
 
+    /**
+     * One try of an attempt.
+     *
+     * @param <T> what it gets
+     */
+    @FunctionalInterface
+    public interface Try<T> {
+
+        /**
+         * @return what the server sent
+         * @throws IOException if it sent nothing
+         */
+        T result() throws IOException;
+    }
+
+    private final Destination destination;
     private final Timeouts timeouts;
+    private final @Nullable ProxyServer proxy;
+    private final @Nullable ProxyLogin login;
     private long start = System.nanoTime();
     private final Set<SocketAddress> connected = ConcurrentHashMap.newKeySet();
     private Step step;
@@ -53,24 +75,35 @@ public final class ExchangeAttempt {
     private @Nullable IOException failure;
     private Runnable cancellation = () -> {};
     private Runnable lateness = () -> {};
+    private boolean loginMayHelp;
     private boolean begun;
     private boolean ended;
     private boolean aborted;
 
     /**
+     * @param routes the routes to servers
+     * @param destination the server
      * @param timeouts how long each part may take
-     * @param peer the other side at the beginning, for messages
+     * @throws io.kstlib.auth.api.error.ConfigurationException if the configured proxy is not valid
      */
-    public ExchangeAttempt(Timeouts timeouts, String peer) {
+    public ExchangeAttempt(Routes routes, Destination destination, Timeouts timeouts) {
+        this.destination = destination;
         this.timeouts = timeouts;
-        this.step = new Step(Phase.LOOKUP, peer, capped(timeouts.connect().toNanos()));
+        this.proxy = routes.proxyFor(destination.target()).orElse(null);
+        this.login = proxy == null ? null : routes.loginTo(proxy);
+        this.loginMayHelp = login != null && login.canLogIn() && !login.isDemanded();
+        this.step = new Step(Phase.LOOKUP, destination.origin(), capped(timeouts.connect().toNanos()));
     }
 
     /**
-     * @return how long each part may take
+     * @return the server
      */
-    public Timeouts timeouts() {
-        return timeouts;
+    public Destination destination() {
+        return destination;
+    }
+
+    @Nullable ProxyServer proxy() {
+        return proxy;
     }
 
     /**
@@ -165,16 +198,55 @@ public final class ExchangeAttempt {
      *
      * @param thrown what the client threw
      */
-    public synchronized IOException reason(IOException thrown) {
+    synchronized IOException reason(IOException thrown) {
         return step.phase() == Phase.ANSWER
                 ? thrown
                 : Optional.ofNullable(failure).orElse(thrown);
     }
 
-    /** Prepares another try: failures on earlier connections no longer count. */
-    synchronized void forgetFailure() {
+    /**
+     * Tries, and tries once more where that is worth it.
+     *
+     * @param once what is done in each try
+     * @param <T> what it gets
+     * @return what it got
+     * @throws IOException if the last try got nothing; it is explained
+     */
+    public <T> T tried(Try<T> once) throws IOException {
+        while (true) {
+            try {
+                return once.result();
+            } catch (IOException failed) {
+                if (!isWorthAnotherTry(failed)) {
+                    throw OkHttpFailures.explained(failed, this);
+                }
+            }
+        }
+    }
+
+    /**
+     * Whether the proxy demanded a login in a way that OkHttp does not handle. Some proxies answer 407 and close the connection without announcing
+     * it, and some answer 401. Nothing was sent to the server then, so one more try with the login is safe. Earlier failures no longer count then.
+     *
+     * @param thrown what ended the try
+     * @return whether to try again; true once at most
+     */
+    public synchronized boolean isWorthAnotherTry(IOException thrown) {
+        IOException reason = reason(thrown);
+        if (login == null
+                || !loginMayHelp
+                || step.phase() != Phase.TUNNEL
+                || CauseChain.find(reason, ProxyRefusedException.class).isPresent()) {
+            return false;
+        }
+        if (!login.isDemanded() && !ProxyTrouble.isMisnumberedDemand(reason)) {
+            return false;
+        }
+        loginMayHelp = false;
+        login.demand();
         failure = null;
         connected.clear();
+        return true;
     }
 
     /**

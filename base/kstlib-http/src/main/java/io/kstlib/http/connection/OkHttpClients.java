@@ -51,12 +51,12 @@ public final class OkHttpClients {
     }
 
     /**
-     * @param destination the server
      * @param attempt records the progress
      * @return the settings of a client for one attempt
      */
-    public OkHttpClient.Builder forAttempt(Destination destination, ExchangeAttempt attempt) {
-        Optional<ProxyServer> proxy = routes.proxyFor(destination.target());
+    public OkHttpClient.Builder forAttempt(ExchangeAttempt attempt) {
+        Destination destination = attempt.destination();
+        Optional<ProxyServer> proxy = Optional.ofNullable(attempt.proxy());
         return (destination.isSecured() ? secured() : plain)
                 .newBuilder()
                 .proxy(proxy.map(OkHttpClients::asJdkHasIt).orElse(Proxy.NO_PROXY))

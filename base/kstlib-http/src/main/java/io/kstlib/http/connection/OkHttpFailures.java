@@ -6,7 +6,6 @@ import io.kstlib.http.proxy.ProxyTrouble;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ProtocolException;
-import java.util.Optional;
 
 /** Translates OkHttp's exceptions: removes what servers sent, and explains failures of the proxy. */
 public final class OkHttpFailures {
@@ -16,20 +15,17 @@ public final class OkHttpFailures {
     /**
      * @param thrown what OkHttp threw
      * @param attempt the attempt, with its progress
-     * @param routes the routes to servers
-     * @param destination the server
      * @return what happened
      */
-    public static IOException explained(
-            IOException thrown, ExchangeAttempt attempt, Routes routes, Destination destination) {
+    public static IOException explained(IOException thrown, ExchangeAttempt attempt) {
         IOException reason = attempt.reason(thrown);
         Phase phase = attempt.step().phase();
         if (phase == Phase.ANSWER) {
             return ofAnswer(reason);
         }
-        Optional<ProxyServer> proxy = routes.proxyFor(destination.target());
-        if (proxy.isPresent() && phase != Phase.HANDSHAKE) {
-            ProxyTrouble trouble = new ProxyTrouble(proxy.get(), destination.target());
+        ProxyServer proxy = attempt.proxy();
+        if (proxy != null && phase != Phase.HANDSHAKE) {
+            ProxyTrouble trouble = new ProxyTrouble(proxy, attempt.destination().target());
             return phase == Phase.TUNNEL ? trouble.beforeTunnel(reason) : trouble.beforeConnection(reason);
         }
         return reason;

@@ -27,7 +27,6 @@ public final class WireInterceptor implements Interceptor {
     private static final int PROXY_LOGIN = 407;
 
     private final ExchangeAttempt attempt;
-    private final String origin;
     private final Function<Request, Headers> headers;
     private volatile @Nullable Head head;
 
@@ -46,12 +45,10 @@ public final class WireInterceptor implements Interceptor {
 
     /**
      * @param attempt learns that the request is sent
-     * @param origin the server, for messages
      * @param headers makes the headers to send from the request that OkHttp would send
      */
-    public WireInterceptor(ExchangeAttempt attempt, String origin, Function<Request, Headers> headers) {
+    public WireInterceptor(ExchangeAttempt attempt, Function<Request, Headers> headers) {
         this.attempt = attempt;
-        this.origin = origin;
         this.headers = headers;
     }
 
@@ -69,7 +66,7 @@ public final class WireInterceptor implements Interceptor {
 
     @Override
     public Response intercept(Chain chain) throws IOException {
-        attempt.enter(Phase.ANSWER, origin);
+        attempt.enter(Phase.ANSWER, attempt.destination().origin());
         Connection connection = chain.connection();
         Request request = chain.request();
         Request.Builder wanted = request.newBuilder().headers(headers.apply(request));

@@ -1,9 +1,6 @@
 package io.kstlib.http.exchange;
 
-import io.kstlib.http.connection.Destination;
 import io.kstlib.http.connection.ExchangeAttempt;
-import io.kstlib.http.connection.OkHttpFailures;
-import io.kstlib.http.connection.ProxyDemand;
 import io.kstlib.http.connection.Routes;
 import io.kstlib.http.connection.WireInterceptor;
 import java.io.IOException;
@@ -18,17 +15,14 @@ import okhttp3.Response;
 public final class CertificateVisit implements Callable<SSLSession> {
 
     private final Routes routes;
-    private final Destination destination;
     private final ExchangeAttempt attempt;
 
     /**
      * @param routes the routes to servers
-     * @param destination the server, reached by https
-     * @param attempt records the progress
+     * @param attempt the attempt, which knows the server; it is reached by https
      */
-    public CertificateVisit(Routes routes, Destination destination, ExchangeAttempt attempt) {
+    public CertificateVisit(Routes routes, ExchangeAttempt attempt) {
         this.routes = routes;
-        this.destination = destination;
         this.attempt = attempt;
     }
 
@@ -54,25 +48,16 @@ public final class CertificateVisit implements Callable<SSLSession> {
 
     @Override
     public SSLSession call() throws IOException {
-        ProxyDemand demand = ProxyDemand.before(routes, destination);
-        while (true) {
-            try {
-                return session();
-            } catch (IOException failed) {
-                if (!demand.isWorthAnotherTry(failed, attempt)) {
-                    throw OkHttpFailures.explained(failed, attempt, routes, destination);
-                }
-            }
-        }
+        return attempt.tried(this::session);
     }
 
     private SSLSession session() throws IOException {
         Call call = WireExchange.clients(routes)
-                .forAttempt(destination, attempt)
+                .forAttempt(attempt)
                 .addNetworkInterceptor(CertificateVisit::stop)
                 .build()
                 .newCall(new Request.Builder()
-                        .url("https://" + destination.target() + "/")
+                        .url("https://" + attempt.destination().target() + "/")
                         .build());
         attempt.cancelBy(call::cancel);
         try (Response unexpected = call.execute()) {

@@ -1,12 +1,9 @@
 package io.kstlib.http.exchange;
 
 import io.kstlib.files.BoundedInput;
-import io.kstlib.http.connection.Destination;
 import io.kstlib.http.connection.ExchangeAttempt;
 import io.kstlib.http.connection.MalformedAnswerException;
 import io.kstlib.http.connection.OkHttpClients;
-import io.kstlib.http.connection.OkHttpFailures;
-import io.kstlib.http.connection.ProxyDemand;
 import io.kstlib.http.connection.Routes;
 import io.kstlib.http.connection.WireInterceptor;
 import io.kstlib.http.connection.WireInterceptor.Head;
@@ -39,24 +36,20 @@ public final class WireExchange implements Callable<WireAnswer> {
     private static final int MOST_DIGITS = 18;
 
     private final Routes routes;
-    private final Destination destination;
-    private final WireRequest request;
     private final ExchangeAttempt attempt;
+    private final WireRequest request;
     private final int mostBytes;
 
     /**
      * @param routes the routes to servers
-     * @param destination the server
+     * @param attempt the attempt, which knows the server
      * @param request what is sent
-     * @param attempt records the progress
      * @param mostBytes the largest size of a body
      */
-    public WireExchange(
-            Routes routes, Destination destination, WireRequest request, ExchangeAttempt attempt, int mostBytes) {
+    public WireExchange(Routes routes, ExchangeAttempt attempt, WireRequest request, int mostBytes) {
         this.routes = routes;
-        this.destination = destination;
-        this.request = request;
         this.attempt = attempt;
+        this.request = request;
         this.mostBytes = mostBytes;
     }
 
@@ -77,22 +70,13 @@ public final class WireExchange implements Callable<WireAnswer> {
 
     @Override
     public WireAnswer call() throws IOException {
-        ProxyDemand demand = ProxyDemand.before(routes, destination);
-        while (true) {
-            try {
-                return answer();
-            } catch (IOException failed) {
-                if (!demand.isWorthAnotherTry(failed, attempt)) {
-                    throw OkHttpFailures.explained(failed, attempt, routes, destination);
-                }
-            }
-        }
+        return attempt.tried(this::answer);
     }
 
     private WireAnswer answer() throws IOException {
-        WireInterceptor lastHop = new WireInterceptor(attempt, destination.origin(), original -> request.headers());
+        WireInterceptor lastHop = new WireInterceptor(attempt, original -> request.headers());
         Call call = clients(routes)
-                .forAttempt(destination, attempt)
+                .forAttempt(attempt)
                 .addNetworkInterceptor(lastHop)
                 .build()
                 .newCall(asOkHttpHasIt());

@@ -5,7 +5,6 @@ import io.kstlib.http.connection.Destination;
 import io.kstlib.http.connection.ExchangeAttempt;
 import io.kstlib.http.connection.OkHttpClients;
 import io.kstlib.http.connection.OkHttpFailures;
-import io.kstlib.http.connection.ProxyDemand;
 import io.kstlib.http.connection.Routes;
 import io.kstlib.http.connection.Timeouts;
 import io.kstlib.http.connection.UnansweredException;
@@ -40,11 +39,8 @@ final class SessionExchange<T> {
 
     private final HttpRequest request;
     private final BodyHandler<T> handler;
-    private final Routes routes;
     private final Executor executor;
-    private final Destination destination;
     private final ExchangeAttempt attempt;
-    private final ProxyDemand demand;
     private final WireInterceptor lastHop;
     private final @Nullable PublishedBody body;
     private final OkHttpClient client;
@@ -61,17 +57,13 @@ final class SessionExchange<T> {
             Executor executor) {
         this.request = request;
         this.handler = handler;
-        this.routes = routes;
         this.executor = executor;
-        this.destination = Destination.of(WebOrigin.of(request.uri()));
         this.body = body(request);
-        this.attempt = new ExchangeAttempt(timeouts, destination.origin());
+        this.attempt = new ExchangeAttempt(routes, Destination.of(WebOrigin.of(request.uri())), timeouts);
         boolean asksForEncodings = request.headers().firstValue(UNASKED).isPresent();
-        this.lastHop = new WireInterceptor(attempt, destination.origin(), asked -> headers(asked, asksForEncodings));
-        this.demand = ProxyDemand.before(routes, destination);
-        this.client = clients.forAttempt(destination, attempt)
-                .addNetworkInterceptor(lastHop)
-                .build();
+        this.lastHop = new WireInterceptor(attempt, asked -> headers(asked, asksForEncodings));
+        this.client =
+                clients.forAttempt(attempt).addNetworkInterceptor(lastHop).build();
         this.sent = asOkHttpHasIt();
         this.call = client.newCall(sent);
         attempt.cancelBy(this::cancel);
@@ -182,13 +174,13 @@ final class SessionExchange<T> {
     }
 
     private void failed(IOException noAnswer) {
-        if (!answer.isDone() && demand.isWorthAnotherTry(noAnswer, attempt)) {
+        if (!answer.isDone() && attempt.isWorthAnotherTry(noAnswer)) {
             call = client.newCall(sent);
             fly();
             return;
         }
         attempt.end();
-        IOException why = OkHttpFailures.explained(noAnswer, attempt, routes, destination);
+        IOException why = OkHttpFailures.explained(noAnswer, attempt);
         answer.completeExceptionally(UnansweredException.because(attempt.step(), why));
     }
 
