@@ -5,6 +5,8 @@ import io.kstlib.http.proxy.ProxyServer;
 import io.kstlib.http.proxy.ProxyTrouble;
 import io.kstlib.http.trust.CauseChain;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
 import java.net.SocketAddress;
 import java.util.Optional;
 import java.util.Set;
@@ -16,15 +18,19 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import okhttp3.Call;
+import okhttp3.EventListener;
+import okhttp3.Protocol;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt to get an answer from a server: its progress, what ends it if a part is not done in time, and whether it has another try. Safe for
  * use by several threads, as several addresses are tried at once.
  *
- * <p>A look-up and a handshake cannot be interrupted, and bytes can arrive very slowly. So a timer watches each part.
+ * <p>A look-up and a handshake cannot be interrupted, and bytes can arrive very slowly. So a timer watches each part. OkHttp reports the parts, except a
+ * connection and a tunnel, which {@link PhasedSockets} reports, and the answer, which {@link WireInterceptor} reports.
  */
-public final class ExchangeAttempt {
+public final class ExchangeAttempt extends EventListener {
 
     /** The parts, in their order. */
     public enum Phase {
@@ -155,8 +161,9 @@ public final class ExchangeAttempt {
         lateness = late;
     }
 
-    /** Starts the time. Loading a client and the certificates of authorities does not count. */
-    synchronized void begin() {
+    /** Starts the time with the first try. Loading a client and the certificates of authorities does not count. */
+    @Override
+    public synchronized void callStart(Call call) {
         if (begun) {
             return;
         }
@@ -164,6 +171,21 @@ public final class ExchangeAttempt {
         start = System.nanoTime();
         step = new Step(step.phase(), step.peer(), capped(timeouts.connect().toNanos()));
         startTimer();
+    }
+
+    @Override
+    public void dnsStart(Call call, String host) {
+        enter(Phase.LOOKUP, host);
+    }
+
+    @Override
+    public void connectStart(Call call, InetSocketAddress address, Proxy through) {
+        enter(Phase.CONNECTION, proxy == null ? destination.target().toString() : proxy.toString());
+    }
+
+    @Override
+    public void secureConnectStart(Call call) {
+        enter(Phase.HANDSHAKE, destination.origin());
     }
 
     /** Moves on to a part, unless a later one was reached already: several addresses are tried, and another one may be further behind. */
@@ -187,7 +209,9 @@ public final class ExchangeAttempt {
         connected.add(address);
     }
 
-    synchronized void failed(SocketAddress address, IOException why) {
+    @Override
+    public synchronized void connectFailed(
+            Call call, InetSocketAddress address, Proxy through, @Nullable Protocol protocol, IOException why) {
         if (failure == null && connected.contains(address)) {
             failure = why;
         }

@@ -55,19 +55,13 @@ public final class OkHttpClients {
      * @return the settings of a client for one attempt
      */
     public OkHttpClient.Builder forAttempt(ExchangeAttempt attempt) {
-        Destination destination = attempt.destination();
         Optional<ProxyServer> proxy = Optional.ofNullable(attempt.proxy());
-        return (destination.isSecured() ? secured() : plain)
+        return (attempt.destination().isSecured() ? secured() : plain)
                 .newBuilder()
                 .proxy(proxy.map(OkHttpClients::asJdkHasIt).orElse(Proxy.NO_PROXY))
                 .proxyAuthenticator(proxy.<Authenticator>map(routes::loginTo).orElse(Authenticator.NONE))
-                .socketFactory(
-                        new PhasedSockets(attempt, proxy.orElse(null), destination.isSecured(), routes.proxyTrust()))
-                .eventListener(new PhaseListener(
-                        attempt,
-                        destination.origin(),
-                        proxy.map(ProxyServer::toString)
-                                .orElse(destination.target().toString())));
+                .socketFactory(new PhasedSockets(attempt, routes.proxyTrust()))
+                .eventListener(attempt);
     }
 
     /** Converts the proxy. OkHttp looks the host up each time. */

@@ -20,18 +20,12 @@ final class PhasedSockets extends SocketFactory {
 
     private final ExchangeAttempt attempt;
     private final @Nullable ProxyServer proxy;
-    private final boolean tunnels;
     private final Supplier<TrustedTls> trust;
 
-    /**
-     * @param proxy the proxy to connect to, or {@code null} for the server itself
-     * @param tunnels whether the proxy is asked for a tunnel
-     * @param trust which proxies are trusted that are reached by TLS
-     */
-    PhasedSockets(ExchangeAttempt attempt, @Nullable ProxyServer proxy, boolean tunnels, Supplier<TrustedTls> trust) {
+    /** @param trust which proxies are trusted that are reached by TLS */
+    PhasedSockets(ExchangeAttempt attempt, Supplier<TrustedTls> trust) {
         this.attempt = attempt;
-        this.proxy = proxy;
-        this.tunnels = tunnels;
+        this.proxy = attempt.proxy();
         this.trust = trust;
     }
 
@@ -52,7 +46,7 @@ final class PhasedSockets extends SocketFactory {
 
     private void isConnectedTo(SocketAddress address) {
         attempt.connected(address);
-        if (proxy != null && tunnels) {
+        if (proxy != null && attempt.destination().isSecured()) {
             attempt.enter(Phase.TUNNEL, proxy.toString());
         }
     }
