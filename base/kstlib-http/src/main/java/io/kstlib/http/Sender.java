@@ -76,7 +76,7 @@ final class Sender {
         Routes taken = identity == null ? routes : routes.showing(identity);
         ExchangeAttempt attempt = new ExchangeAttempt(taken, Destination.of(origin), timeouts);
         Instant sentAt = clock.instant();
-        WireAnswer raw = watched(new WireExchange(taken, attempt, request, mostBytes), attempt, identity, shown);
+        WireAnswer raw = watched(new WireExchange(attempt, request, mostBytes), attempt, identity, shown);
         if (isRedirect(raw.status())) {
             throw redirected(shown, raw);
         }
@@ -94,7 +94,7 @@ final class Sender {
     /** Does a TLS handshake, and sends nothing. */
     ServerChain certificates(URI shown, WebOrigin origin, Routes trusting) {
         ExchangeAttempt attempt = new ExchangeAttempt(trusting, Destination.of(origin), timeouts);
-        return watched(() -> chain(new CertificateVisit(trusting, attempt), shown), attempt, null, shown);
+        return watched(() -> chain(new CertificateVisit(attempt), shown), attempt, null, shown);
     }
 
     private ServerChain chain(CertificateVisit visit, URI shown) throws IOException {
@@ -111,7 +111,8 @@ final class Sender {
                     || CauseChain.find(refused, ProxyRefusedException.class).isPresent()) {
                 throw refused;
             }
-            return new ServerChain(untrusted.get().chain(), "", failures.apply(shown).from(refused));
+            return new ServerChain(
+                    untrusted.get().chain(), "", failures.apply(shown).from(refused));
         }
     }
 

@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import okhttp3.Call;
 import okhttp3.EventListener;
+import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +71,7 @@ public final class ExchangeAttempt extends EventListener {
         T result() throws IOException;
     }
 
+    private final Routes routes;
     private final Destination destination;
     private final Timeouts timeouts;
     private final @Nullable ProxyServer proxy;
@@ -93,12 +95,14 @@ public final class ExchangeAttempt extends EventListener {
      * @throws io.kstlib.auth.api.error.ConfigurationException if the configured proxy is not valid
      */
     public ExchangeAttempt(Routes routes, Destination destination, Timeouts timeouts) {
+        this.routes = routes;
         this.destination = destination;
         this.timeouts = timeouts;
         this.proxy = routes.proxyFor(destination.target()).orElse(null);
         this.login = proxy == null ? null : routes.loginTo(proxy);
         this.loginMayHelp = login != null && login.canLogIn() && !login.isDemanded();
-        this.step = new Step(Phase.LOOKUP, destination.origin(), capped(timeouts.connect().toNanos()));
+        this.step = new Step(
+                Phase.LOOKUP, destination.origin(), capped(timeouts.connect().toNanos()));
     }
 
     /**
@@ -108,8 +112,17 @@ public final class ExchangeAttempt extends EventListener {
         return destination;
     }
 
-    @Nullable ProxyServer proxy() {
+    @Nullable
+    ProxyServer proxy() {
         return proxy;
+    }
+
+    /**
+     * @return the settings of a client for this attempt only
+     * @throws io.kstlib.auth.api.error.ConfigurationException if certificates to trust cannot be used
+     */
+    public OkHttpClient.Builder client() {
+        return routes.client(this);
     }
 
     /**

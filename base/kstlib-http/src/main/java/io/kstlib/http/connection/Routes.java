@@ -5,18 +5,26 @@ import io.kstlib.http.proxy.HostAndPort;
 import io.kstlib.http.proxy.ProxyChoice;
 import io.kstlib.http.proxy.ProxyServer;
 import io.kstlib.http.trust.TrustedTls;
-import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import okhttp3.Authenticator;
+import okhttp3.ConnectionSpec;
+import okhttp3.Dns;
+import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The routes to servers: directly or through a proxy, and the trusted authorities at their ends. Nothing is looked up, read or loaded before a
- * request is sent. Safe for use by several threads.
+ * The routes to servers: directly or through a proxy, and the trusted authorities at their ends. Each attempt has a client of its own, whose sockets
+ * and listener record its progress; the clients share what is costly to make. Nothing is looked up, read or loaded before a request is sent. Safe for
+ * use by several threads.
  */
 public final class Routes {
 
@@ -25,7 +33,7 @@ public final class Routes {
     private final Supplier<TrustedTls> proxyTrust;
     private final Lookup lookup;
     private final Map<HostAndPort, ProxyLogin> logins;
-    private @Nullable TrustedTls trusted;
+    private @Nullable Secured secured;
 
     /** Finds the addresses of a host, as {@link InetAddress#getAllByName} does. */
     @FunctionalInterface
@@ -34,9 +42,42 @@ public final class Routes {
         /**
          * @param host a name
          * @return its addresses, the preferred one first
-         * @throws java.net.UnknownHostException if there is none
+         * @throws UnknownHostException if there is none
          */
-        List<InetAddress> addresses(String host) throws IOException;
+        List<InetAddress> addresses(String host) throws UnknownHostException;
+    }
+
+    /** Looks up the addresses of hosts for OkHttp. It is equal for all attempts on these routes, else OkHttp would use no connection again. */
+    private record Addresses(Lookup lookup) implements Dns {
+
+        @Override
+        public List<InetAddress> lookup(String host) throws UnknownHostException {
+            return lookup.addresses(host);
+        }
+    }
+
+    /**
+     * TLS to the servers, which is costly to make.
+     *
+     * @param trust which servers are trusted
+     * @param client OkHttp's settings for it
+     */
+    private record Secured(TrustedTls trust, OkHttpClient client) {
+
+        /** The JDK's TLS settings; OkHttp's own choice is narrower. */
+        private static final ConnectionSpec TLS = new ConnectionSpec.Builder(ConnectionSpec.MODERN_TLS)
+                .allEnabledCipherSuites()
+                .allEnabledTlsVersions()
+                .build();
+
+        static Secured by(TrustedTls trust) {
+            OkHttpClient client = new OkHttpClient.Builder()
+                    .connectionSpecs(List.of(TLS))
+                    .sslSocketFactory(trust.sockets(), trust.judge())
+                    .hostnameVerifier((host, session) -> true) // the handshake has checked it
+                    .build();
+            return new Secured(trust, client);
+        }
     }
 
     /**
@@ -68,7 +109,7 @@ public final class Routes {
      * @return routes that share no connection with these
      */
     public Routes showing(TlsIdentity identity) {
-        return new Routes(this, () -> trust().showing(identity));
+        return new Routes(this, () -> secured().trust().showing(identity));
     }
 
     /**
@@ -76,27 +117,48 @@ public final class Routes {
      * @return the proxy that leads there; empty where none is needed
      * @throws io.kstlib.auth.api.error.ConfigurationException if the configured proxy is not valid
      */
-    public Optional<ProxyServer> proxyFor(HostAndPort target) {
+    Optional<ProxyServer> proxyFor(HostAndPort target) {
         return proxies.proxyFor(target);
-    }
-
-    /** Returns which servers are trusted. */
-    synchronized TrustedTls trust() {
-        TrustedTls known = trusted == null ? servers.get() : trusted;
-        trusted = known;
-        return known;
-    }
-
-    Supplier<TrustedTls> proxyTrust() {
-        return proxyTrust;
-    }
-
-    Lookup lookup() {
-        return lookup;
     }
 
     /** Returns the login of a proxy. Each proxy has one, which remembers whether the proxy demanded it. */
     ProxyLogin loginTo(ProxyServer proxy) {
         return logins.computeIfAbsent(proxy.target(), target -> new ProxyLogin(proxy));
+    }
+
+    /** Returns the settings of a client for one attempt on these routes. */
+    OkHttpClient.Builder client(ExchangeAttempt attempt) {
+        ProxyServer proxy = attempt.proxy();
+        return (attempt.destination().isSecured() ? secured().client().newBuilder() : plain())
+                .dns(new Addresses(lookup))
+                .followRedirects(false)
+                .followSslRedirects(false)
+                .fastFallback(true)
+                // The attempt keeps the time, even for what OkHttp does not limit.
+                .connectTimeout(Duration.ZERO)
+                .readTimeout(Duration.ZERO)
+                .writeTimeout(Duration.ZERO)
+                .proxy(proxy == null ? Proxy.NO_PROXY : asJdkHasIt(proxy))
+                .proxyAuthenticator(proxy == null ? Authenticator.NONE : loginTo(proxy))
+                .socketFactory(new PhasedSockets(attempt, proxyTrust))
+                .eventListener(attempt);
+    }
+
+    private static OkHttpClient.Builder plain() {
+        return new OkHttpClient.Builder().connectionSpecs(List.of(ConnectionSpec.CLEARTEXT));
+    }
+
+    private synchronized Secured secured() {
+        Secured known = secured == null ? Secured.by(servers.get()) : secured;
+        secured = known;
+        return known;
+    }
+
+    /** Converts the proxy. OkHttp looks the host up each time. */
+    private static Proxy asJdkHasIt(ProxyServer proxy) {
+        return new Proxy(
+                Proxy.Type.HTTP,
+                InetSocketAddress.createUnresolved(
+                        proxy.target().host(), proxy.target().port()));
     }
 }

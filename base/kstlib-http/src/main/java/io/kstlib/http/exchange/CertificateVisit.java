@@ -1,7 +1,6 @@
 package io.kstlib.http.exchange;
 
 import io.kstlib.http.connection.ExchangeAttempt;
-import io.kstlib.http.connection.Routes;
 import io.kstlib.http.connection.WireInterceptor;
 import java.io.IOException;
 import java.util.concurrent.Callable;
@@ -14,15 +13,10 @@ import okhttp3.Response;
 /** Does a TLS handshake and sends nothing over it. */
 public final class CertificateVisit implements Callable<SSLSession> {
 
-    private final Routes routes;
     private final ExchangeAttempt attempt;
 
-    /**
-     * @param routes the routes to servers
-     * @param attempt the attempt, which knows the server; it is reached by https
-     */
-    public CertificateVisit(Routes routes, ExchangeAttempt attempt) {
-        this.routes = routes;
+    /** @param attempt the attempt, which knows the server; it is reached by https */
+    public CertificateVisit(ExchangeAttempt attempt) {
         this.attempt = attempt;
     }
 
@@ -52,8 +46,7 @@ public final class CertificateVisit implements Callable<SSLSession> {
     }
 
     private SSLSession session() throws IOException {
-        Call call = WireExchange.clients(routes)
-                .forAttempt(attempt)
+        Call call = WireExchange.client(attempt)
                 .addNetworkInterceptor(CertificateVisit::stop)
                 .build()
                 .newCall(new Request.Builder()

@@ -3,8 +3,6 @@ package io.kstlib.http.exchange;
 import io.kstlib.files.BoundedInput;
 import io.kstlib.http.connection.ExchangeAttempt;
 import io.kstlib.http.connection.MalformedAnswerException;
-import io.kstlib.http.connection.OkHttpClients;
-import io.kstlib.http.connection.Routes;
 import io.kstlib.http.connection.WireInterceptor;
 import io.kstlib.http.connection.WireInterceptor.Head;
 import io.kstlib.http.trust.SessionCertificates;
@@ -35,37 +33,32 @@ public final class WireExchange implements Callable<WireAnswer> {
     /** A number of this many digits fits into a {@code long}. */
     private static final int MOST_DIGITS = 18;
 
-    private final Routes routes;
     private final ExchangeAttempt attempt;
     private final WireRequest request;
     private final int mostBytes;
 
     /**
-     * @param routes the routes to servers
      * @param attempt the attempt, which knows the server
      * @param request what is sent
      * @param mostBytes the largest size of a body
      */
-    public WireExchange(Routes routes, ExchangeAttempt attempt, WireRequest request, int mostBytes) {
-        this.routes = routes;
+    public WireExchange(ExchangeAttempt attempt, WireRequest request, int mostBytes) {
         this.attempt = attempt;
         this.request = request;
         this.mostBytes = mostBytes;
     }
 
     /**
-     * Makes clients that keep no connections and never repeat a request. So a request never uses a connection that the server is about to
+     * Makes a client that keeps no connections and never repeats a request. So a request never uses a connection that the server is about to
      * close.
      *
-     * @return clients for one exchange
+     * @return the settings of a client for one try
      */
-    static OkHttpClients clients(Routes routes) {
-        return new OkHttpClients(
-                routes,
-                new OkHttpClient.Builder()
-                        .connectionPool(new ConnectionPool(0, 1, TimeUnit.NANOSECONDS))
-                        .protocols(List.of(Protocol.HTTP_1_1))
-                        .retryOnConnectionFailure(false));
+    static OkHttpClient.Builder client(ExchangeAttempt attempt) {
+        return attempt.client()
+                .connectionPool(new ConnectionPool(0, 1, TimeUnit.NANOSECONDS))
+                .protocols(List.of(Protocol.HTTP_1_1))
+                .retryOnConnectionFailure(false);
     }
 
     @Override
@@ -75,11 +68,7 @@ public final class WireExchange implements Callable<WireAnswer> {
 
     private WireAnswer answer() throws IOException {
         WireInterceptor lastHop = new WireInterceptor(attempt, original -> request.headers());
-        Call call = clients(routes)
-                .forAttempt(attempt)
-                .addNetworkInterceptor(lastHop)
-                .build()
-                .newCall(asOkHttpHasIt());
+        Call call = client(attempt).addNetworkInterceptor(lastHop).build().newCall(asOkHttpHasIt());
         attempt.cancelBy(call::cancel);
         try (Response answer = call.execute()) {
             Head head = lastHop.head();

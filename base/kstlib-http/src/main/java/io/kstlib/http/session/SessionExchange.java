@@ -1,12 +1,7 @@
 package io.kstlib.http.session;
 
-import io.kstlib.auth.spi.http.WebOrigin;
-import io.kstlib.http.connection.Destination;
 import io.kstlib.http.connection.ExchangeAttempt;
-import io.kstlib.http.connection.OkHttpClients;
 import io.kstlib.http.connection.OkHttpFailures;
-import io.kstlib.http.connection.Routes;
-import io.kstlib.http.connection.Timeouts;
 import io.kstlib.http.connection.UnansweredException;
 import io.kstlib.http.connection.WireInterceptor;
 import io.kstlib.http.connection.WireInterceptor.Head;
@@ -48,22 +43,21 @@ final class SessionExchange<T> {
     private volatile Call call;
     private final CompletableFuture<HttpResponse<T>> answer = new CompletableFuture<>();
 
+    /** @param settings those of the client for this attempt */
     SessionExchange(
             HttpRequest request,
             BodyHandler<T> handler,
-            OkHttpClients clients,
-            Routes routes,
-            Timeouts timeouts,
+            ExchangeAttempt attempt,
+            OkHttpClient.Builder settings,
             Executor executor) {
         this.request = request;
         this.handler = handler;
         this.executor = executor;
         this.body = body(request);
-        this.attempt = new ExchangeAttempt(routes, Destination.of(WebOrigin.of(request.uri())), timeouts);
+        this.attempt = attempt;
         boolean asksForEncodings = request.headers().firstValue(UNASKED).isPresent();
         this.lastHop = new WireInterceptor(attempt, asked -> headers(asked, asksForEncodings));
-        this.client =
-                clients.forAttempt(attempt).addNetworkInterceptor(lastHop).build();
+        this.client = settings.addNetworkInterceptor(lastHop).build();
         this.sent = asOkHttpHasIt();
         this.call = client.newCall(sent);
         attempt.cancelBy(this::cancel);

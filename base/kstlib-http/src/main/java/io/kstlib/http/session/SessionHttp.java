@@ -5,7 +5,8 @@ import io.kstlib.auth.spi.http.TlsIdentity;
 import io.kstlib.auth.spi.http.WebOrigin;
 import io.kstlib.http.NetworkFailure;
 import io.kstlib.http.ProviderNetwork;
-import io.kstlib.http.connection.OkHttpClients;
+import io.kstlib.http.connection.Destination;
+import io.kstlib.http.connection.ExchangeAttempt;
 import io.kstlib.http.connection.Routes;
 import io.kstlib.http.connection.Timeouts;
 import io.kstlib.http.trust.CauseChain;
@@ -19,7 +20,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -52,9 +52,11 @@ public final class SessionHttp {
     private final Duration connectTimeout;
     private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
             0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), SessionHttp::daemon);
-    private @Nullable OkHttpClients modern;
-    private @Nullable OkHttpClients old;
+    private @Nullable Shared shared;
     private @Nullable SessionHttp showing;
+
+    /** What all requests share: connections that are used again, and how many requests run at once. */
+    private record Shared(ConnectionPool connections, Dispatcher dispatcher) {}
 
     /**
      * Creates the sender. It reads nothing and opens no connection.
@@ -150,41 +152,36 @@ public final class SessionHttp {
     }
 
     private <T> SessionExchange<T> flight(HttpRequest request, BodyHandler<T> handler) {
+        Destination destination = Destination.of(WebOrigin.of(request.uri()));
         Timeouts timeouts = timeouts(request, Timeouts.STANDARD.answer());
-        return new SessionExchange<>(request, handler, clients(request), routes, timeouts, threads);
+        ExchangeAttempt attempt = new ExchangeAttempt(routes, destination, timeouts);
+        return new SessionExchange<>(request, handler, attempt, client(request, attempt), threads);
     }
 
     private Timeouts timeouts(HttpRequest request, Duration otherwise) {
         return new Timeouts(connectTimeout, connectTimeout, request.timeout().orElse(otherwise));
     }
 
-    private synchronized OkHttpClients clients(HttpRequest request) {
+    private OkHttpClient.Builder client(HttpRequest request, ExchangeAttempt attempt) {
+        Shared all = shared();
         boolean isOld = request.version().filter(Version.HTTP_1_1::equals).isPresent();
-        OkHttpClients known = isOld ? old : modern;
-        if (known != null) {
-            return known;
-        }
-        OkHttpClients created =
-                clients(isOld ? List.of(Protocol.HTTP_1_1) : List.of(Protocol.HTTP_2, Protocol.HTTP_1_1), threads);
-        if (isOld) {
-            old = created;
-        } else {
-            modern = created;
-        }
-        return created;
+        return attempt.client()
+                .connectionPool(all.connections())
+                .dispatcher(all.dispatcher())
+                .protocols(isOld ? List.of(Protocol.HTTP_1_1) : List.of(Protocol.HTTP_2, Protocol.HTTP_1_1))
+                .retryOnConnectionFailure(true);
     }
 
-    private OkHttpClients clients(List<Protocol> protocols, ExecutorService executor) {
-        Dispatcher dispatcher = new Dispatcher(executor);
-        dispatcher.setMaxRequests(MOST_AT_ONCE);
-        dispatcher.setMaxRequestsPerHost(MOST_AT_ONCE);
-        return new OkHttpClients(
-                routes,
-                new OkHttpClient.Builder()
-                        .connectionPool(new ConnectionPool(MOST_IDLE_CONNECTIONS, IDLE_SECONDS, TimeUnit.SECONDS))
-                        .dispatcher(dispatcher)
-                        .protocols(protocols)
-                        .retryOnConnectionFailure(true));
+    private synchronized Shared shared() {
+        Shared known = shared;
+        if (known == null) {
+            Dispatcher dispatcher = new Dispatcher(threads);
+            dispatcher.setMaxRequests(MOST_AT_ONCE);
+            dispatcher.setMaxRequestsPerHost(MOST_AT_ONCE);
+            known = new Shared(new ConnectionPool(MOST_IDLE_CONNECTIONS, IDLE_SECONDS, TimeUnit.SECONDS), dispatcher);
+            shared = known;
+        }
+        return known;
     }
 
     /** Returns the certificate of the requests that failed: a session whose token is bound to one sends all requests with it. */
