@@ -15,7 +15,6 @@ import io.kstlib.auth.api.token.TokenBinding;
 import io.kstlib.auth.core.lifecycle.token.Freshness;
 import io.kstlib.auth.core.lifecycle.token.RefreshIntent;
 import io.kstlib.auth.core.lifecycle.token.RefreshRefusal;
-import io.kstlib.auth.core.lifecycle.token.RefreshTerms;
 import io.kstlib.auth.core.lifecycle.token.Time;
 import io.kstlib.auth.spi.provider.RefreshAnswer;
 import io.kstlib.auth.spi.storage.Note;
@@ -23,7 +22,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +41,6 @@ final class ByRefreshToken implements NextToken {
     private final String name;
     private final TokenKeeper keeper;
     private final Freshness freshness;
-    private final Supplier<RefreshTerms> terms;
     private final Time time;
     private volatile @Nullable SeenIntent seen;
     private volatile @Nullable RefusedToken refusal;
@@ -66,7 +63,6 @@ final class ByRefreshToken implements NextToken {
         this.name = parts.name();
         this.keeper = keeper;
         this.freshness = parts.freshness();
-        this.terms = parts.source().terms();
         this.time = parts.time();
     }
 
@@ -219,9 +215,9 @@ final class ByRefreshToken implements NextToken {
         if (line == null) {
             return Optional.empty();
         }
-        Optional<RefreshIntent> interrupted = RefreshIntent.found(line, refreshToken, time.instant(), terms.get());
+        Optional<RefreshIntent> interrupted = RefreshIntent.found(line, refreshToken, time.instant(), requests.terms());
         interrupted.ifPresent(intent -> {
-            Duration left = intent.left(time.instant(), knownFor(line), terms.get());
+            Duration left = intent.left(time.instant(), knownFor(line), requests.terms());
             if (!left.isZero()) {
                 throw requests.stillAnswering(intent.inWords(), left);
             }
@@ -287,7 +283,7 @@ final class ByRefreshToken implements NextToken {
 
     private RefreshAnswer send(Token sent, Note note, LockedRequests requests, @Nullable RefreshIntent interrupted) {
         Secret refreshToken = sent.refreshToken().orElseThrow(() -> unrefreshable(sent));
-        RefreshIntent intent = RefreshIntent.of(refreshToken, time.instant(), terms.get());
+        RefreshIntent intent = RefreshIntent.of(refreshToken, time.instant(), requests.terms());
         note.write(intent.line());
         seen = null; // a later note may look like the one before
         try {

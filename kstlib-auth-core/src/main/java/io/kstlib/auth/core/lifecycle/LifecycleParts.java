@@ -34,13 +34,21 @@ public record LifecycleParts(
         Surroundings surroundings) {
 
     /**
-     * Where the next token comes from.
+     * Where the next token comes from. What a call brings is kept, so that there is one for all refreshes. After a call that failed, the next refresh
+     * calls again.
      *
-     * @param provider the provider, made when it is first needed
-     * @param renewal how the next token is obtained; called when one is due
-     * @param terms how its refresh token is sent; asked for only when it is sent
+     * @param renewal how the next token is obtained; called when the first one is due
+     * @param server what the next token is got from; called when the first one is asked for
      */
-    public record Source(Supplier<Provider> provider, Supplier<Renewal> renewal, Supplier<RefreshTerms> terms) {}
+    public record Source(Supplier<Renewal> renewal, Supplier<TokenServer> server) {}
+
+    /**
+     * The server that the next token is got from.
+     *
+     * @param provider the provider, which asks it
+     * @param terms how refresh tokens are sent to it
+     */
+    public record TokenServer(Provider provider, RefreshTerms terms) {}
 
     /**
      * The clocks, and who hears what happens.
@@ -51,10 +59,6 @@ public record LifecycleParts(
      * @param warnings receives what works but should not stay as it is
      */
     public record Surroundings(Time time, RandomGenerator random, TokenEvents events, Consumer<Warning> warnings) {}
-
-    Provider provider() {
-        return source.provider().get();
-    }
 
     Time time() {
         return surroundings.time();

@@ -3,6 +3,8 @@ package io.kstlib.auth.core.lifecycle;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.core.event.Warning;
+import io.kstlib.auth.core.lifecycle.LifecycleParts.TokenServer;
+import io.kstlib.auth.core.lifecycle.token.RefreshTerms;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.http.WebOrigin;
 import io.kstlib.auth.spi.provider.Provider;
@@ -36,7 +38,7 @@ final class LockedRequests implements AutoCloseable {
 
     private static final Duration UNNOTICED = Duration.ofSeconds(1);
 
-    private final Provider provider;
+    private final TokenServer server;
     private final Duration longestWait;
     private final Consumer<Warning> notices;
     private final long deadline = System.nanoTime() + LIMIT.toNanos();
@@ -44,18 +46,23 @@ final class LockedRequests implements AutoCloseable {
     private final AtomicReference<@Nullable Thread> hook = new AtomicReference<>();
 
     /**
-     * @param provider the provider that receives the requests
+     * @param server what receives the requests
      * @param longestWait how long the process is kept at most
      * @param notices receives a notice when the process has to wait
      */
-    LockedRequests(Provider provider, Duration longestWait, Consumer<Warning> notices) {
-        this.provider = provider;
+    LockedRequests(TokenServer server, Duration longestWait, Consumer<Warning> notices) {
+        this.server = server;
         this.longestWait = longestWait;
         this.notices = notices;
     }
 
     Provider provider() {
-        return provider;
+        return server.provider();
+    }
+
+    /** Returns how refresh tokens are sent. */
+    RefreshTerms terms() {
+        return server.terms();
     }
 
     /**
@@ -75,14 +82,14 @@ final class LockedRequests implements AutoCloseable {
             task.cancel(true);
             throw failure(
                     NetworkException.Reason.TIMED_OUT,
-                    "the " + what + " at \"" + provider.name() + "\" took longer than " + Spans.inWords(LIMIT),
+                    "the " + what + " at \"" + name() + "\" took longer than " + Spans.inWords(LIMIT),
                     late);
         } catch (InterruptedException interrupted) {
             task.cancel(true);
             Thread.currentThread().interrupt();
             throw failure(
                     NetworkException.Reason.INTERRUPTED,
-                    "the " + what + " at \"" + provider.name() + "\" was interrupted",
+                    "the " + what + " at \"" + name() + "\" was interrupted",
                     interrupted);
         } catch (ExecutionException failed) {
             throw SharedFlights.rethrown(failed);
@@ -105,7 +112,7 @@ final class LockedRequests implements AutoCloseable {
             hook.set(null);
             throw failure(
                     NetworkException.Reason.INTERRUPTED,
-                    "the refresh at \"" + provider.name() + "\" was not begun, because this process is ending",
+                    "the refresh at \"" + name() + "\" was not begun, because this process is ending",
                     null);
         }
     }
@@ -127,9 +134,9 @@ final class LockedRequests implements AutoCloseable {
     private void tell() {
         notices.accept(new Warning(
                 Warning.Kind.FINISHING_REFRESH,
-                provider.name(),
-                "finishing the refresh of the token of \"" + provider.name() + "\", at most "
-                        + Spans.inWords(longestWait) + ": the old refresh token is spent, the new one must be stored",
+                name(),
+                "finishing the refresh of the token of \"" + name() + "\", at most " + Spans.inWords(longestWait)
+                        + ": the old refresh token is spent, the new one must be stored",
                 null));
     }
 
@@ -172,7 +179,7 @@ final class LockedRequests implements AutoCloseable {
     NetworkException stillAnswering(String what, Duration left) {
         return NetworkException.stillAnswering(
                 endpoint(),
-                "a refresh of the token of \"" + provider.name() + "\" was interrupted: " + what
+                "a refresh of the token of \"" + name() + "\" was interrupted: " + what
                         + ". The server may still work on that, so the next try is in "
                         + Spans.inWords(Spans.longer(left, Duration.ofSeconds(1))),
                 left);
@@ -182,8 +189,13 @@ final class LockedRequests implements AutoCloseable {
         return new NetworkException(endpoint(), reason, problem, new Remedy.Advice("Try again"), cause);
     }
 
+    private String name() {
+        return provider().name();
+    }
+
     private URI endpoint() {
-        return provider.server()
+        return provider()
+                .server()
                 .endpoint(Endpoint.TOKEN)
                 .map(WebOrigin::withoutQuery)
                 .orElse(URI.create("/"));

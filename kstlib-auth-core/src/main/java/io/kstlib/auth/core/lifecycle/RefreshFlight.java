@@ -9,6 +9,7 @@ import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.event.TokenEvent;
 import io.kstlib.auth.core.event.Warning;
+import io.kstlib.auth.core.lifecycle.LifecycleParts.TokenServer;
 import io.kstlib.auth.core.lifecycle.NextToken.Demand;
 import io.kstlib.auth.core.lifecycle.NextToken.Outcome;
 import io.kstlib.auth.core.lifecycle.NextToken.Start;
@@ -60,6 +61,7 @@ final class RefreshFlight {
     private final TokenKeeper keeper;
     private final TokenCache cache;
     private final RetryPolicy retries;
+    private volatile @Nullable TokenServer server;
     private volatile @Nullable LockedRequests underWay;
     /**
      * The failure that was reported last. A refused refresh token is not sent again for a while, and fails meanwhile with the same failure object.
@@ -194,8 +196,18 @@ final class RefreshFlight {
         if (known != null) {
             next.proveWorthTrying(known, demand);
         }
-        parts.provider().server(); // discovers the server, if needed, before the lock is taken
+        server().provider().server(); // discovers the server, if needed, before the lock is taken
         return keeper.alone(wait, left -> attemptAlone(next, due, demand, left));
+    }
+
+    /** Returns what the first attempt made, and every further one uses. If it could not be made, the next attempt tries again. */
+    private TokenServer server() {
+        TokenServer made = server;
+        if (made == null) {
+            made = parts.source().server().get();
+            server = made;
+        }
+        return made;
     }
 
     private AttemptResult attemptAlone(NextToken next, Predicate<Token> due, Demand demand, Duration wait) {
@@ -236,7 +248,7 @@ final class RefreshFlight {
         if (newest != null && !due.test(newest)) {
             return new Outcome.Found(newest, current, newest);
         }
-        LockedRequests requests = new LockedRequests(parts.provider(), LockedRequests.LONGEST_WAIT, parts::warn);
+        LockedRequests requests = new LockedRequests(server(), LockedRequests.LONGEST_WAIT, parts::warn);
         underWay = requests;
         return next.obtain(new Start(newest, current, due, demand, lease), requests);
     }

@@ -12,8 +12,8 @@ import io.kstlib.auth.core.event.LoginNotice;
 import io.kstlib.auth.core.event.TokenEvent;
 import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.core.lifecycle.NextToken.Demand;
-import io.kstlib.auth.core.lifecycle.token.Time;
 import io.kstlib.auth.spi.storage.TokenStorage;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +21,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,38 +29,31 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TokenLifecycle implements TokenSupply, AutoCloseable {
 
-    private final String name;
+    private final LifecycleParts parts;
     private final TokenKeeper keeper;
     private final TokenOwnership ownership;
     private final TokenCache cache;
     private final RefreshFlight flight;
     private final SharedFlights flights;
     private final RetryPolicy retries;
-    private final Time time;
-    private final TokenEvents events;
-    private final Consumer<Warning> warnings;
     private final RejectedTokens rejectedTokens = new RejectedTokens(this);
     private final AtomicReference<@Nullable String> warnedOf = new AtomicReference<>();
-    private final Supplier<Renewal> howRenewed;
-    private final Supplier<NextToken> nextToken;
+    private final NextToken byRefreshToken;
+    private final NextToken byRepetition;
+    private volatile @Nullable Renewal renewal;
 
     /** @param parts what it works with */
     public TokenLifecycle(LifecycleParts parts) {
-        this.name = parts.name();
-        this.time = parts.time();
+        this.parts = parts;
         this.ownership = parts.ownership();
-        this.events = parts.surroundings().events();
-        this.warnings = parts::warn;
-        this.howRenewed = parts.source().renewal();
         this.keeper = new TokenKeeper(parts);
-        this.cache = new TokenCache(keeper, parts.freshness(), time, parts::tellLoaded);
-        this.retries = new RetryPolicy(time, parts.surroundings().random());
-        NextToken byRefreshToken = new ByRefreshToken(parts, keeper);
-        NextToken byRepetition = new NextToken.ByRepetition(keeper);
-        this.nextToken = () -> needsNoLogin() ? byRepetition : byRefreshToken;
-        this.flight = new RefreshFlight(parts, nextToken, keeper, cache, retries);
-        this.flights =
-                new SharedFlights(name, keeper::location, RefreshFlight.LONGEST, SharedFlights.LONGEST_AFTERMATH);
+        this.cache = new TokenCache(keeper, parts.freshness(), parts.time(), parts::tellLoaded);
+        this.retries = new RetryPolicy(parts.time(), parts.surroundings().random());
+        this.byRefreshToken = new ByRefreshToken(parts, keeper);
+        this.byRepetition = new NextToken.ByRepetition(keeper);
+        this.flight = new RefreshFlight(parts, this::nextToken, keeper, cache, retries);
+        this.flights = new SharedFlights(
+                parts.name(), keeper::location, RefreshFlight.LONGEST, SharedFlights.LONGEST_AFTERMATH);
     }
 
     @Override
@@ -122,8 +114,7 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
             return token;
         }
         try {
-            NotLoggedInException onlyLogin =
-                    nextToken.get().onlyLoginHelps(token).orElse(null);
+            NotLoggedInException onlyLogin = nextToken().onlyLoginHelps(token).orElse(null);
             if (onlyLogin == null) {
                 return refreshed(any -> true, cache::isStale, Demand.WHEN_STALE);
             }
@@ -137,7 +128,7 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
     }
 
     private Token first() {
-        NotLoggedInException onlyLogin = nextToken.get().onlyLoginHelps(null).orElse(null);
+        NotLoggedInException onlyLogin = nextToken().onlyLoginHelps(null).orElse(null);
         if (onlyLogin != null) {
             throw onlyLogin;
         }
@@ -145,7 +136,7 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
     }
 
     private Token stillGood(AuthException failure) {
-        if (!RetryPolicy.leavesTokenGood(failure, name)) {
+        if (!RetryPolicy.leavesTokenGood(failure, parts.name())) {
             throw failure;
         }
         Token token = TokenCache.isClosedForNow(failure)
@@ -154,7 +145,7 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
         String problem = failure.problem();
         if (RetryPolicy.isWorthAWarning(failure) && !problem.equals(warnedOf.getAndSet(problem))) {
             String what = "a token that is still valid is handed out, but its refresh fails: ";
-            warnings.accept(Warning.of(Warning.Kind.REFRESH_FAILS, name, what, failure));
+            parts.warn(Warning.of(Warning.Kind.REFRESH_FAILS, parts.name(), what, failure));
         }
         return token;
     }
@@ -162,8 +153,8 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
     /** Listeners are called when the flight has ended: they may ask for a token themselves. */
     private Token refreshed(Predicate<Token> wanted, Predicate<Token> due, Demand demand) {
         List<TokenEvent> heldBack = new ArrayList<>(); // used by the thread of the flight only
-        Token token = flights.join(
-                wanted, () -> flight.run(due, demand, heldBack::add), () -> heldBack.forEach(events::tell));
+        Token token =
+                flights.join(wanted, () -> flight.run(due, demand, heldBack::add), () -> heldBack.forEach(parts::tell));
         warnedOf.set(null);
         return token;
     }
@@ -193,7 +184,7 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
      * @param rejected a token that a server refused, which is marked as expired where another one can be got without a login
      */
     public void expire(Token rejected) {
-        rejectedTokens.expire(rejected, keeper, nextToken.get(), time);
+        rejectedTokens.expire(rejected, keeper, nextToken(), parts.time());
         cache.forget();
     }
 
@@ -202,7 +193,7 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
      * @return a token to try instead; empty when only a login brings another one, and where another refresh would be in vain
      */
     public Optional<Token> replacementOf(Token rejected) {
-        return rejectedTokens.replacement(rejected, time);
+        return rejectedTokens.replacement(rejected, parts.time());
     }
 
     private Token another(Token old, Demand demand) {
@@ -250,7 +241,21 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
 
     /** Returns whether every token is obtained without a login. */
     public boolean needsNoLogin() {
-        return howRenewed.get() == Renewal.REPETITION && !keeper.isReadOnly();
+        return renewal() == Renewal.REPETITION && !keeper.isReadOnly();
+    }
+
+    private NextToken nextToken() {
+        return needsNoLogin() ? byRepetition : byRefreshToken;
+    }
+
+    /** Returns what the flow has said once. If it could not be asked, the next call tries again. */
+    private Renewal renewal() {
+        Renewal known = renewal;
+        if (known == null) {
+            known = parts.source().renewal().get();
+            renewal = known;
+        }
+        return known;
     }
 
     /** @return the stored token, if it does not expire soon; empty when it is stale, missing, or another's */
@@ -334,9 +339,9 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
      * @param token the token as stored
      */
     public void loggedIn(Token token) {
-        Renewal renewal = needsNoLogin() ? Renewal.REPETITION : Renewal.REFRESH_TOKEN;
-        events.tell(new TokenEvent.LoggedIn(
-                name, time.instant(), token.effectiveExpiry(), ownership.notices(token, renewal)));
+        Renewal next = needsNoLogin() ? Renewal.REPETITION : Renewal.REFRESH_TOKEN;
+        parts.tell(
+                new TokenEvent.LoggedIn(parts.name(), now(), token.effectiveExpiry(), ownership.notices(token, next)));
     }
 
     /** @throws StorageException if someone else puts the token where it is, so that it is not ours to revoke or to remove */
@@ -355,7 +360,7 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
         TokenRemoval removal = new TokenRemoval.LockedRemoval(keeper, last).run();
         cache.forget();
         if (removal.isRemoved()) {
-            events.tell(new TokenEvent.Cleared(name, time.instant()));
+            parts.tell(new TokenEvent.Cleared(parts.name(), now()));
         }
         return removal;
     }
@@ -374,7 +379,11 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
      * @param report the result for each
      */
     public void revoked(RevocationReport report) {
-        events.tell(new TokenEvent.Revoked(name, time.instant(), report));
+        parts.tell(new TokenEvent.Revoked(parts.name(), now(), report));
+    }
+
+    private Instant now() {
+        return parts.time().instant();
     }
 
     /** Waits for an answer that is under way, and tries again to store what could not be stored. */

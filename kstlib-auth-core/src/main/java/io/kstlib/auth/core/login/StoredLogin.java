@@ -97,7 +97,8 @@ public final class StoredLogin {
             Supplier<Renewal> renewal) {
         return new TokenLifecycle(new LifecycleParts(
                 configured.name(),
-                new LifecycleParts.Source(provider, renewal, configured::refreshTerms),
+                new LifecycleParts.Source(
+                        renewal, () -> new LifecycleParts.TokenServer(provider.get(), configured.refreshTerms())),
                 storage,
                 configured.ownership(),
                 Freshness.of(configured.settings()),

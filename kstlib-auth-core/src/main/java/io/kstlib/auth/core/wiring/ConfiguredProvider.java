@@ -38,7 +38,6 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
     private final SelectedPlugin plugin;
     private final ClientPlugins clientPlugins;
     private final Supplier<Provider> guarded;
-    private final Supplier<Renewal> renewal;
 
     ConfiguredProvider(String name, Settings settings, ConfiguredParts parts) {
         super(settings, settings, parts.auth(), parts.secrets(), parts.plugins().onDemand(), parts.surroundings());
@@ -50,7 +49,6 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
         this.clientPlugins = new ClientPlugins(
                 plugins, this, (kind, type) -> withSection(settings().over(kind.of(authSettings(), type))));
         this.guarded = new LazyPart<>(() -> plugin.guarded(plugin.create(this)));
-        this.renewal = new LazyPart<>(plugin::renewal);
     }
 
     /**
@@ -155,7 +153,7 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
 
     /** Returns how the next token is obtained, which the flow decides. */
     public Renewal renewal() {
-        return renewal.get();
+        return plugin.renewal();
     }
 
     @Override

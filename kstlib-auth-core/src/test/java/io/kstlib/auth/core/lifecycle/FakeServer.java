@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A server that accepts each refresh token once, with rotation, unless a test lets it fail first. */
@@ -201,9 +200,5 @@ final class FakeServer implements Provider {
     @Override
     public PreflightReport preflight() {
         return new PreflightReport(List.of());
-    }
-
-    Supplier<Provider> supplier() {
-        return () -> this;
     }
 }

@@ -101,7 +101,8 @@ class HandOutTest {
         life.storage.put(token.toBuilder().binding(ours).build());
         TokenLifecycle lifecycle = new TokenLifecycle(new LifecycleParts(
                 "corporate",
-                new LifecycleParts.Source(life.server.supplier(), () -> Renewal.REFRESH_TOKEN, () -> Life.TERMS),
+                new LifecycleParts.Source(
+                        () -> Renewal.REFRESH_TOKEN, () -> new LifecycleParts.TokenServer(life.server, Life.TERMS)),
                 life.storage,
                 Life.ownership("ours"),
                 new Freshness(Duration.ofSeconds(60)),

@@ -1,6 +1,7 @@
 package io.kstlib.auth.core.lifecycle;
 
 import io.kstlib.auth.api.Renewal;
+import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.token.TokenBinding.AskedFor;
 import io.kstlib.auth.core.binding.ConfiguredBinding;
@@ -23,10 +24,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentLinkedDeque;
 
 /** A lifecycle with its surroundings, all controlled by a test. */
 final class Life {
@@ -41,6 +44,8 @@ final class Life {
     private volatile TokenListener listener = event -> {};
     final TokenLifecycle lifecycle;
     private volatile Renewal renewal = Renewal.REFRESH_TOKEN;
+    private final List<String> made = Collections.synchronizedList(new ArrayList<>());
+    private final Deque<AuthException> makingFails = new ConcurrentLinkedDeque<>();
 
     Life() {
         this(Freshness.STANDARD.leeway());
@@ -72,7 +77,9 @@ final class Life {
     private TokenLifecycle process(Duration leeway, RefreshTerms terms, TokenStorage shared) {
         return new TokenLifecycle(new LifecycleParts(
                 "corporate",
-                new LifecycleParts.Source(server.supplier(), () -> renewal, () -> terms),
+                new LifecycleParts.Source(
+                        () -> makes("renewal", renewal),
+                        () -> makes("provider", new LifecycleParts.TokenServer(server, terms))),
                 shared,
                 ownership("kstlib"),
                 new Freshness(leeway),
@@ -81,6 +88,25 @@ final class Life {
                         new SplittableRandom(42),
                         TokenEvents.unlogged(List.of(events::add, event -> listener.on(event))),
                         warnings::add)));
+    }
+
+    private <T> T makes(String part, T value) {
+        made.add(part);
+        AuthException failure = makingFails.poll();
+        if (failure != null) {
+            throw failure;
+        }
+        return value;
+    }
+
+    /** Returns the parts that were asked for, in their order. */
+    List<String> made() {
+        return List.copyOf(made);
+    }
+
+    /** Lets the next parts that are asked for fail. */
+    void makingFails(AuthException... coming) {
+        makingFails.addAll(List.of(coming));
     }
 
     /** Returns the owner of tokens by the configuration of a program. */

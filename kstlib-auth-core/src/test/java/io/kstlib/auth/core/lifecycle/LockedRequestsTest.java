@@ -17,7 +17,8 @@ class LockedRequestsTest {
 
     private static final Duration LONGEST = Duration.ofSeconds(3);
 
-    private final FakeServer server = new FakeServer(new FakeTime());
+    private final LifecycleParts.TokenServer server =
+            new LifecycleParts.TokenServer(new FakeServer(new FakeTime()), Life.TERMS);
     private final CountDownLatch told = new CountDownLatch(1);
 
     private Thread ending(LockedRequests requests) {
