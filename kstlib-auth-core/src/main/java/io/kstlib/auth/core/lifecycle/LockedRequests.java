@@ -92,7 +92,7 @@ final class LockedRequests implements AutoCloseable {
                     "the " + what + " at \"" + name() + "\" was interrupted",
                     interrupted);
         } catch (ExecutionException failed) {
-            throw SharedFlights.rethrown(failed);
+            throw FlightControl.rethrown(failed);
         }
     }
 

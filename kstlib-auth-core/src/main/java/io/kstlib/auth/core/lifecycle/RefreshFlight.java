@@ -24,7 +24,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gets the next token, in as many attempts as the {@link RetryPolicy} allows. Each attempt is one atomic step of the storage: read again, check
+ * Gets the next token, in as many attempts as {@link FlightControl} allows. Each attempt is one atomic step of the storage: read again, check
  * whether the token is still due, ask the server, store, release. The caller receives the server's token also when it cannot be stored. Used by one
  * thread at a time, except for {@link #awaitStored}.
  */
@@ -60,7 +60,7 @@ final class RefreshFlight {
     private final Supplier<NextToken> source;
     private final TokenKeeper keeper;
     private final TokenCache cache;
-    private final RetryPolicy retries;
+    private final FlightControl control;
     private volatile @Nullable TokenServer server;
     private volatile @Nullable LockedRequests underWay;
     /**
@@ -76,12 +76,12 @@ final class RefreshFlight {
             Supplier<NextToken> source,
             TokenKeeper keeper,
             TokenCache cache,
-            RetryPolicy retries) {
+            FlightControl control) {
         this.parts = parts;
         this.source = source;
         this.keeper = keeper;
         this.cache = cache;
-        this.retries = retries;
+        this.control = control;
     }
 
     /**
@@ -104,17 +104,17 @@ final class RefreshFlight {
             }
             boolean isForLater = demand == Demand.WHEN_STALE || demand == Demand.AHEAD;
             boolean canWait = isForLater && known != null && !cache.isExpired(known);
-            retries.pause(
+            control.pause(
                     canWait ? Duration.ZERO : RETRY.minusNanos(parts.time().nanos() - begun));
             try {
                 AttemptResult result = attempt(known, due, demand, canWait ? LOCK_WHILE_VALID : LOCK);
-                retries.succeeded();
+                control.succeeded();
                 cache.adopt(result.token(), generation);
                 result.event(parts).ifPresent(events);
                 result.warning(parts).ifPresent(parts::warn);
                 return result.token();
             } catch (AuthException failure) {
-                retries.failed(failure);
+                control.failed(failure);
                 if (failure != told) {
                     told = failure;
                     events.accept(new TokenEvent.RefreshFailed(
@@ -185,7 +185,7 @@ final class RefreshFlight {
 
     /** Whether to try again. A lock is worth a long wait if the first wait was short because there was a valid token then. */
     private static boolean isWorthAnotherTry(AuthException failure, boolean waitedShortly) {
-        return RetryPolicy.passes(failure)
+        return FlightControl.passes(failure)
                 || (waitedShortly
                         && failure instanceof StorageException storage
                         && storage.reason() == StorageException.Reason.LOCKED);

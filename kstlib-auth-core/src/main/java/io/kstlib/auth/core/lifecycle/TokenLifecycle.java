@@ -34,8 +34,7 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
     private final TokenOwnership ownership;
     private final TokenCache cache;
     private final RefreshFlight flight;
-    private final SharedFlights flights;
-    private final RetryPolicy retries;
+    private final FlightControl control;
     private final RejectedTokens rejectedTokens = new RejectedTokens(this);
     private final AtomicReference<@Nullable String> warnedOf = new AtomicReference<>();
     private final NextToken byRefreshToken;
@@ -48,12 +47,10 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
         this.ownership = parts.ownership();
         this.keeper = new TokenKeeper(parts);
         this.cache = new TokenCache(keeper, parts.freshness(), parts.time(), parts::tellLoaded);
-        this.retries = new RetryPolicy(parts.time(), parts.surroundings().random());
+        this.control = new FlightControl(parts, keeper::location, FlightControl.LONGEST_AFTERMATH);
         this.byRefreshToken = new ByRefreshToken(parts, keeper);
         this.byRepetition = new NextToken.ByRepetition(keeper);
-        this.flight = new RefreshFlight(parts, this::nextToken, keeper, cache, retries);
-        this.flights = new SharedFlights(
-                parts.name(), keeper::location, RefreshFlight.LONGEST, SharedFlights.LONGEST_AFTERMATH);
+        this.flight = new RefreshFlight(parts, this::nextToken, keeper, cache, control);
     }
 
     @Override
@@ -110,7 +107,7 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
             return first();
         }
         boolean good = !cache.isExpired(held);
-        if (good && (flights.isUnderWay() || retries.pausingFor().isPresent())) {
+        if (good && control.isBusyOrPausing()) {
             return token;
         }
         try {
@@ -136,14 +133,14 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
     }
 
     private Token stillGood(AuthException failure) {
-        if (!RetryPolicy.leavesTokenGood(failure, parts.name())) {
+        if (!FlightControl.leavesTokenGood(failure, parts.name())) {
             throw failure;
         }
         Token token = TokenCache.isClosedForNow(failure)
                 ? cache.good().orElseThrow(() -> failure)
                 : keeper.newest().filter(newest -> !cache.isExpired(newest)).orElseThrow(() -> failure);
         String problem = failure.problem();
-        if (RetryPolicy.isWorthAWarning(failure) && !problem.equals(warnedOf.getAndSet(problem))) {
+        if (FlightControl.isWorthAWarning(failure) && !problem.equals(warnedOf.getAndSet(problem))) {
             String what = "a token that is still valid is handed out, but its refresh fails: ";
             parts.warn(Warning.of(Warning.Kind.REFRESH_FAILS, parts.name(), what, failure));
         }
@@ -154,7 +151,7 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
     private Token refreshed(Predicate<Token> wanted, Predicate<Token> due, Demand demand) {
         List<TokenEvent> heldBack = new ArrayList<>(); // used by the thread of the flight only
         Token token =
-                flights.join(wanted, () -> flight.run(due, demand, heldBack::add), () -> heldBack.forEach(parts::tell));
+                control.join(wanted, () -> flight.run(due, demand, heldBack::add), () -> heldBack.forEach(parts::tell));
         warnedOf.set(null);
         return token;
     }
@@ -328,7 +325,7 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
     public Token save(Token obtained) {
         Token token = obtained.toBuilder().binding(keeper.mark()).build();
         keeper.save(token);
-        retries.succeeded();
+        control.succeeded();
         cache.forget();
         return token;
     }

@@ -26,7 +26,7 @@ final class RefreshSchedule {
     private final TokenSource source;
     private final Clock clock;
     private Duration retry =
-            FIRST_RETRY; // the source may be a lambda of the program, which has no RetryPolicy behind it
+            FIRST_RETRY; // the source may be a lambda of the program, which has no FlightControl behind it
     private @Nullable Secret givenUp;
 
     RefreshSchedule(TokenSource source, Clock clock) {

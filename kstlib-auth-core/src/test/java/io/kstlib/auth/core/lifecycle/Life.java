@@ -75,7 +75,16 @@ final class Life {
     }
 
     private TokenLifecycle process(Duration leeway, RefreshTerms terms, TokenStorage shared) {
-        return new TokenLifecycle(new LifecycleParts(
+        return new TokenLifecycle(parts(leeway, terms, shared));
+    }
+
+    /** Returns what the lifecycle of another process on the same storage works with. */
+    LifecycleParts parts() {
+        return parts(Freshness.STANDARD.leeway(), TERMS, storage);
+    }
+
+    private LifecycleParts parts(Duration leeway, RefreshTerms terms, TokenStorage shared) {
+        return new LifecycleParts(
                 "corporate",
                 new LifecycleParts.Source(
                         () -> makes("renewal", renewal),
@@ -87,7 +96,7 @@ final class Life {
                         time,
                         new SplittableRandom(42),
                         TokenEvents.unlogged(List.of(events::add, event -> listener.on(event))),
-                        warnings::add)));
+                        warnings::add));
     }
 
     private <T> T makes(String part, T value) {

@@ -174,18 +174,17 @@ class SharedFlightTest {
         CountDownLatch listening = new CountDownLatch(1);
         CountDownLatch never = new CountDownLatch(1);
         Token token = life.server.issues(Duration.ofHours(1));
-        SharedFlights flights =
-                new SharedFlights("corporate", () -> "nowhere", Duration.ofSeconds(20), Duration.ofMillis(50));
+        FlightControl control = new FlightControl(life.parts(), () -> "nowhere", Duration.ofMillis(50));
         try {
             Token brought = assertTimeoutPreemptively(
                     Duration.ofSeconds(10),
-                    () -> flights.join(any -> true, () -> token, () -> {
+                    () -> control.join(any -> true, () -> token, () -> {
                         listening.countDown();
                         await(never);
                     }));
             await(listening);
             Token next = assertTimeoutPreemptively(
-                    Duration.ofSeconds(10), () -> flights.join(any -> true, () -> token, () -> {}));
+                    Duration.ofSeconds(10), () -> control.join(any -> true, () -> token, () -> {}));
 
             assertEquals(List.of(token, token), List.of(brought, next));
         } finally {
