@@ -1,5 +1,6 @@
 package io.kstlib.auth.core.binding;
 
+import io.kstlib.auth.api.token.TokenBinding;
 import io.kstlib.auth.api.token.TokenBinding.AskedFor;
 import io.kstlib.auth.core.config.keys.PluginSchemas;
 import io.kstlib.auth.spi.config.ConfigKey;
@@ -28,6 +29,20 @@ public record DeclaredOwner(@Nullable TokenOwner owner, PluginSchemas.ProviderSe
     /** Endpoints that receive no token, secret or {@code id_token_hint}: a person's browser goes to one, and keys are fetched from the other. */
     private static final List<String> RECEIVING_NO_TOKEN =
             List.of(Endpoint.AUTHORIZATION.metadataName(), Endpoint.JWKS.metadataName());
+
+    /**
+     * Returns the mark of new tokens, without the trust.
+     *
+     * @param print the hash of the section
+     */
+    TokenBinding mark(String print) {
+        TokenBinding mark = owner == null
+                ? TokenBinding.ofSection(print)
+                : TokenBinding.of(owner.server(), owner.clientId())
+                        .withEndpoints(endpointsElsewhere().keySet())
+                        .withSection(print);
+        return mark.withAskedFor(asked);
+    }
 
     /**
      * Returns the servers, other than the owner's own, that tokens may be sent to because endpoints there are configured.

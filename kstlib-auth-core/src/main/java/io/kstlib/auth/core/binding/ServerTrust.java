@@ -1,6 +1,17 @@
 package io.kstlib.auth.core.binding;
 
+import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.spi.config.ConfigKey;
+import io.kstlib.auth.spi.config.ConfigPath;
+import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.plugin.PluginContext;
+import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.files.ContentHash;
+import io.kstlib.files.RegularFile;
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,40 +28,49 @@ record ServerTrust(@Nullable String word) {
     /** Separates {@code ssl_trust} and the hash of the bundle. */
     private static final String BUNDLE = " sha256:";
 
-    static ServerTrust unverified() {
-        return new ServerTrust(UNVERIFIED);
+    private static final int MOST_BUNDLE_BYTES = 8 * 1024 * 1024;
+
+    /** Reads the trust of a section, and the bundle that it names. */
+    static ServerTrust of(PluginContext section) {
+        Settings settings = section.settings();
+        String authorities = settings.get(ProviderKeys.SSL_TRUST).orElse("java");
+        ConfigPath bundle = settings.get(ProviderKeys.SSL_CA_BUNDLE).orElse(null);
+        if (bundle == null) {
+            boolean verified = settings.get(ProviderKeys.SSL_VERIFY).orElse(true);
+            return new ServerTrust(verified ? authorities : UNVERIFIED);
+        }
+        byte[] content = content(bundle, section);
+        return new ServerTrust(content == null ? null : authorities + BUNDLE + ContentHash.base64Url(content));
     }
 
-    /**
-     * @param whose {@code ssl_trust}
-     */
-    static ServerTrust inAuthorities(String whose) {
-        return new ServerTrust(whose);
-    }
-
-    /**
-     * @param whose {@code ssl_trust}
-     * @param content of {@code ssl_ca_bundle}
-     */
-    static ServerTrust inBundle(String whose, byte[] content) {
-        return new ServerTrust(whose + BUNDLE + ContentHash.base64Url(content));
-    }
-
-    /** Returns the trust in a bundle that cannot be read. */
-    static ServerTrust inUnknown() {
-        return new ServerTrust(null);
+    /** Returns what the bundle holds; {@code null} when it cannot be read, which the connection reports. */
+    private static byte @Nullable [] content(ConfigPath bundle, PluginContext section) {
+        try {
+            Path file = bundle.resolve(section.home());
+            Optional<byte[]> consentedTo = section.pinned(file);
+            if (consentedTo.isPresent()) {
+                return consentedTo.get();
+            }
+            return RegularFile.read(file, MOST_BUNDLE_BYTES);
+        } catch (IOException | InvalidPathException | ConfigurationException unreadable) {
+            return null;
+        }
     }
 
     boolean isUnverified() {
         return UNVERIFIED.equals(word);
     }
 
-    static boolean isUnverified(String stored) {
-        return UNVERIFIED.equals(stored);
-    }
-
     /** Whether only authorities are trusted that no configuration chose: those of the Java runtime or of the operating system. */
     boolean isStandard() {
         return word != null && !isUnverified() && !word.contains(BUNDLE);
+    }
+
+    /** Returns the key of its section that decides about it. */
+    ConfigKey<?> key(Settings section) {
+        if (section.has(ProviderKeys.SSL_CA_BUNDLE)) {
+            return ProviderKeys.SSL_CA_BUNDLE;
+        }
+        return isUnverified() ? ProviderKeys.SSL_VERIFY : ProviderKeys.SSL_TRUST;
     }
 }

@@ -6,33 +6,88 @@ import io.kstlib.auth.api.error.NotLoggedInException.Reason;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.token.TokenBinding;
-import io.kstlib.auth.core.binding.ConfiguredBinding.Mismatch;
+import io.kstlib.auth.core.config.keys.PluginSections;
+import io.kstlib.auth.core.consent.ConfigStanding;
 import io.kstlib.auth.core.event.LoginNotice;
 import io.kstlib.auth.core.event.Warning;
+import io.kstlib.auth.spi.config.ConfigKey;
+import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.provider.ProviderContext;
+import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.auth.spi.provider.TokenOwner;
-import io.kstlib.auth.spi.text.ShownText;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The owner of a token. A stored token goes only to the server and client that it was issued for (security rule 10). The connections must be verified
- * as they were when it was issued. Safe for use by several threads.
+ * The owner of a provider's tokens by the present configuration. A stored token goes only to the server and client that it was issued for (security
+ * rule 10), and the connections must be verified as they were then. Two parts are compared for every token and need no plugin: the section as it is
+ * written, and the trust. Safe for use by several threads.
+ *
+ * <p>A proxy is not part of it, because it passes on what TLS protects. An attacker who controls the proxy also needs a trusted certificate
+ * authority, and the trusted authorities are part of it.
  */
 public final class TokenOwnership {
 
-    private final String name;
-    private final ConfiguredBinding configured;
+    private static final String RESTORE = "Restore the configuration";
+
+    private final ProviderContext provider;
+    private final ConfigStanding standing;
+    private final Supplier<DeclaredOwner> plugin;
+    private volatile @Nullable String section;
+    private volatile @Nullable ServerTrust trust;
 
     /**
-     * @param name the configured name of the provider
-     * @param configured what its tokens belong to by the present configuration
+     * @param provider the provider's section, and the sections and files that it is read with
+     * @param standing why the configuration is used
+     * @param plugin what the provider's plugin says; called when the section is not the one that a token was issued for, and for new tokens
      */
-    public TokenOwnership(String name, ConfiguredBinding configured) {
-        this.name = name;
-        this.configured = configured;
+    public TokenOwnership(ProviderContext provider, ConfigStanding standing, Supplier<DeclaredOwner> plugin) {
+        this.provider = provider;
+        this.standing = standing;
+        this.plugin = plugin;
+    }
+
+    String name() {
+        return provider.name();
+    }
+
+    ConfigStanding standing() {
+        return standing;
+    }
+
+    /** Whether the configuration is the person's own or the program's, so that no one else can change it. */
+    private boolean isOwn() {
+        return standing == ConfigStanding.OWN || standing == ConfigStanding.PROGRAM;
+    }
+
+    /** Returns the owner that the plugin declares; {@code null} when it declares none, so that tokens belong to the whole section. */
+    @Nullable
+    TokenOwner owner() {
+        return plugin.get().owner();
+    }
+
+    /** Returns a hash that distinguishes the section from others; a change to the sections that complete it is a change to it. */
+    private String section() {
+        String print = section;
+        if (print == null) {
+            print = SectionPrint.of(provider.settings().map(), PluginSections.ofProviders(provider.authSettings()));
+            section = print;
+        }
+        return print;
+    }
+
+    private ServerTrust trust() {
+        ServerTrust known = trust;
+        if (known == null) {
+            known = ServerTrust.of(provider);
+            trust = known.word() == null ? null : known; // an unreadable bundle may be readable later
+        }
+        return known;
     }
 
     /**
@@ -41,7 +96,7 @@ public final class TokenOwnership {
      * @throws io.kstlib.auth.api.error.AuthException if the configuration or the plugin of the provider cannot say
      */
     public TokenBinding mark() {
-        return configured.binding();
+        return plugin.get().mark(section()).withTrust(trust().word());
     }
 
     /**
@@ -75,53 +130,161 @@ public final class TokenOwnership {
      * @throws io.kstlib.auth.api.error.AuthException if the configuration or the plugin of the provider cannot say
      */
     public void verify(Token token) {
-        Mismatch mismatch = configured.mismatch(token);
-        if (mismatch != null) {
-            throw new NotLoggedInException(
-                    name,
-                    Reason.ISSUED_FOR_ANOTHER,
-                    "the stored token of \"" + name + "\" " + mismatch.problem(),
-                    new Remedy.Either(new Remedy.Advice(mismatch.advice()), new Remedy.ReplaceToken(name)),
-                    null);
+        TokenBinding mark = token.binding().orElse(null);
+        if (mark == null) {
+            verifyUnmarked(token);
+        } else {
+            verifyMarked(mark);
+        }
+        String recorded = mark == null ? null : mark.trust().orElse(null);
+        if (recorded == null) {
+            verifyUnrecordedTrust();
+        } else {
+            verifyTrust(recorded);
+        }
+    }
+
+    /** Checks the usual case first: if the section is the same, no plugin is asked. */
+    private void verifyMarked(TokenBinding mark) {
+        if (section().equals(mark.section().orElse(null))) {
+            return;
+        }
+        TokenOwner owner = owner();
+        String server = mark.server().orElse(null);
+        String clientId = mark.clientId().orElse(null);
+        if (owner == null || server == null || clientId == null) {
+            if (mark.section().isPresent()) {
+                throw refusal(
+                        "was issued for another configuration of the provider than the present one (" + where() + ")",
+                        RESTORE);
+            }
+            requireOwn();
+            return;
+        }
+        if (!server.equals(owner.server())) {
+            throw another(server, owner);
+        }
+        if (!clientId.equals(owner.clientId())) {
+            throw anotherClient(clientId, owner);
+        }
+        verifyEndpoints(mark.endpoints());
+    }
+
+    /**
+     * Checks a token that another program stored without saying for whom; its JWTs may say it. Only the person's own configuration is trusted when it
+     * says that its provider has other names, or endpoints elsewhere.
+     */
+    private void verifyUnmarked(Token token) {
+        TokenOwner owner = owner();
+        if (owner == null) {
+            requireOwn();
+            return;
+        }
+        StoredClaims claims = StoredClaims.of(token);
+        String otherClient = claims.otherClient(owner.clientId()).orElse(null);
+        if (otherClient != null) {
+            throw anotherClient(otherClient, owner);
+        }
+        Map<String, @Nullable Object> issued = claims.withIssuer();
+        if (issued.isEmpty()) {
+            requireOwn();
+            return;
+        }
+        boolean ours = isOwn() ? owner.mayIssue(issued) : owner.isIssuerOf(issued);
+        if (!ours) {
+            throw another(String.valueOf(issued.get("iss")), owner);
+        }
+        if (!isOwn()) {
+            verifyEndpoints(List.of());
+        }
+    }
+
+    /** Refuses a token that does not say whose it is, where others can change the configuration. */
+    private void requireOwn() {
+        if (!isOwn()) {
+            throw refusal(
+                    "does not say whom it was issued for; such a token is used with your own configuration only,"
+                            + " and this one (" + where() + ") is " + standing,
+                    "Use your own configuration");
+        }
+    }
+
+    private void verifyEndpoints(Collection<String> known) {
+        plugin.get().endpointsElsewhere().forEach((server, place) -> {
+            if (!known.contains(server)) {
+                throw refusal(
+                        "was not issued to be sent to " + server + ", which is configured now (" + place + ")",
+                        RESTORE);
+            }
+        });
+    }
+
+    private void verifyUnrecordedTrust() {
+        ServerTrust now = trust();
+        if (!isOwn() && !now.isStandard() && (!standing.hasConsent() || now.isUnverified())) {
+            throw refusal(
+                    "does not say which servers were trusted when it was issued; with " + whereTrustIs()
+                            + ", it is used in your own configuration only, and this one is " + standing,
+                    "Use your own configuration");
         }
     }
 
     /**
-     * Marks a token that no login brought, but the environment of the process. It is used by a configuration with consent only, and a JWT must name an
-     * issuer of the provider.
-     *
-     * @param place where it is, in words
-     * @return the token with a mark
-     * @throws NotLoggedInException if it must not be used
-     * @throws io.kstlib.auth.api.error.AuthException if the configuration or the plugin of the provider cannot say
+     * @param recorded how the servers had to prove who they are when the token was issued
      */
-    public Token injected(Token token, String place) {
-        if (!configured.standing().hasConsent()) {
-            throw notFor(
-                    place,
-                    "is not used by a configuration that was " + configured.standing() + " (" + configured.where()
-                            + ")",
-                    "Let the person allow the file first, or name it");
+    private void verifyTrust(String recorded) {
+        ServerTrust now = trust();
+        if (recorded.equals(now.word())) {
+            return;
         }
-        TokenOwner owner = configured.owner();
-        Map<String, @Nullable Object> issued = StoredClaims.of(token).withIssuer();
-        if (owner != null && !issued.isEmpty() && !owner.mayIssue(issued)) {
-            throw notFor(
-                    place,
-                    "was issued by " + ShownText.escaped(String.valueOf(issued.get("iss"))) + ", and \"" + name
-                            + "\" is " + owner.server(),
-                    "Inject a token of this provider");
+        if (now.isUnverified()) {
+            throw refusal(
+                    "was issued by a server that was verified, but " + ProviderKeys.SSL_VERIFY.name()
+                            + " is false now (" + whereTrustIs() + ")",
+                    RESTORE);
         }
-        return token.toBuilder().binding(mark()).build();
+        if (!standing.hasConsent()) {
+            throw refusal(
+                    "was issued while other certificate authorities were trusted than are configured now ("
+                            + whereTrustIs() + "), and the configuration is " + standing,
+                    RESTORE);
+        }
     }
 
-    private NotLoggedInException notFor(String place, String problem, String advice) {
+    private NotLoggedInException another(String server, TokenOwner wanted) {
+        return refusal("was issued for " + server + ", but " + wanted.server() + " is configured now", RESTORE);
+    }
+
+    private NotLoggedInException anotherClient(String clientId, TokenOwner wanted) {
+        return refusal(
+                "was issued for the client \"" + clientId + "\", but \"" + wanted.clientId() + "\" is configured now",
+                RESTORE);
+    }
+
+    /**
+     * @param problem what differs, after the words "the stored token of NAME"
+     * @param advice what helps besides another login: a sentence without the full stop
+     */
+    private NotLoggedInException refusal(String problem, String advice) {
         return new NotLoggedInException(
-                name,
+                name(),
                 Reason.ISSUED_FOR_ANOTHER,
-                "the token in " + place + " " + problem,
-                new Remedy.Advice(advice),
+                "the stored token of \"" + name() + "\" " + problem,
+                new Remedy.Either(new Remedy.Advice(advice), new Remedy.ReplaceToken(name())),
                 null);
+    }
+
+    /** Returns the section as messages name it. */
+    String where() {
+        Settings settings = provider.settings();
+        return settings.path() + ", " + settings.map().origin();
+    }
+
+    /** Returns the key that decides about trust as messages name it, with the place where it is written. */
+    private String whereTrustIs() {
+        Settings settings = provider.settings();
+        ConfigKey<?> key = trust().key(settings);
+        return settings.path(key.name()) + ", " + settings.origin(key);
     }
 
     /**
@@ -132,7 +295,7 @@ public final class TokenOwnership {
      * @throws io.kstlib.auth.api.error.AuthException if the configuration or the plugin of the provider cannot say
      */
     public List<LoginNotice> notAskedFor(Token token) {
-        return new GrantReview(configured.asked(), token).notAskedFor();
+        return new GrantReview(plugin.get().asked(), token).notAskedFor();
     }
 
     /**
@@ -145,7 +308,7 @@ public final class TokenOwnership {
      * @throws io.kstlib.auth.api.error.AuthException if the configuration or the plugin of the provider cannot say
      */
     public List<LoginNotice> notices(Token token, Renewal renewal) {
-        return new GrantReview(configured.asked(), token).all(renewal);
+        return new GrantReview(plugin.get().asked(), token).all(renewal);
     }
 
     /**
@@ -155,17 +318,18 @@ public final class TokenOwnership {
      * @return empty when its mark stays
      */
     public Optional<Token> rebound(Token token) {
-        if (!configured.isTrustChanged(token)) {
+        String now = trust().word();
+        if (now == null) {
             return Optional.empty();
         }
         return token.binding()
-                .map(mark -> mark.withTrust(configured.trust().word()))
-                .map(mark -> token.toBuilder().binding(mark).build());
+                .filter(mark -> mark.trust().filter(then -> !then.equals(now)).isPresent())
+                .map(mark -> token.toBuilder().binding(mark.withTrust(now)).build());
     }
 
     /** @return whether the servers are not verified, of which a person is warned when a request is sent to them */
     public boolean isUnverified() {
-        return configured.trust().isUnverified();
+        return trust().isUnverified();
     }
 
     /**
@@ -174,10 +338,10 @@ public final class TokenOwnership {
     public Warning rebinding() {
         return new Warning(
                 Warning.Kind.OTHER_AUTHORITIES,
-                name,
-                "the stored token of \"" + name
+                name(),
+                "the stored token of \"" + name()
                         + "\" was issued under other certificate authorities than those configured now ("
-                        + configured.whereTrustIs() + "); from now on it is used with these",
+                        + whereTrustIs() + "); from now on it is used with these",
                 null);
     }
 
@@ -185,13 +349,13 @@ public final class TokenOwnership {
      * @return a warning for the person whose token is used by a configuration that was merely found; empty for all others
      */
     public Optional<Warning> usedWithoutConsent() {
-        return configured.standing().hasConsent()
+        return standing.hasConsent()
                 ? Optional.empty()
                 : Optional.of(new Warning(
                         Warning.Kind.USED_WITHOUT_CONSENT,
-                        name,
-                        "the stored token of \"" + name + "\" is used by a configuration that was "
-                                + configured.standing() + " (" + configured.where() + ")",
+                        name(),
+                        "the stored token of \"" + name() + "\" is used by a configuration that was " + standing + " ("
+                                + where() + ")",
                         new Remedy.Advice(
                                 "A program that people start in folders of others should ask for their consent")));
     }

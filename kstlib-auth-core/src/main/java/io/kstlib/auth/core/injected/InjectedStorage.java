@@ -6,6 +6,7 @@ import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.binding.InjectedToken;
 import io.kstlib.auth.core.binding.TokenOwnership;
 import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.spi.storage.TokenStorage;
@@ -69,7 +70,7 @@ final class InjectedStorage implements TokenStorage {
         Token.Builder token = Token.builder(
                 secret, jwt.flatMap(readable -> readable.time("iat")).orElseGet(clock::instant));
         jwt.flatMap(readable -> readable.time("exp")).ifPresent(token::expiresAt);
-        return Optional.of(ownership.injected(token.build(), place.inWords()));
+        return Optional.of(new InjectedToken(token.build(), place.inWords()).markedBy(ownership));
     }
 
     @Override

@@ -6,7 +6,6 @@ import io.kstlib.auth.api.Renewal;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.binding.ConfiguredBinding;
 import io.kstlib.auth.core.binding.TokenOwnership;
 import io.kstlib.auth.core.config.keys.PluginSections;
 import io.kstlib.auth.core.lifecycle.TokenEvents;
@@ -53,7 +52,7 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
 
     /**
      * Checks the whole section, by the plugin of its type, which is loaded for that. To hand out a valid token, no such check is needed: the token
-     * was obtained with the same section, which was checked then ({@link ConfiguredBinding}).
+     * was obtained with the same section, which was checked then ({@link TokenOwnership}).
      *
      * @throws io.kstlib.auth.api.error.ConfigurationException with everything that is wrong with it
      * @throws io.kstlib.auth.api.error.PluginException if no plugin has its type
@@ -127,15 +126,7 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
 
     /** Returns the check of who a token must belong to, to be handed out under this name. */
     public TokenOwnership ownership() {
-        return new TokenOwnership(
-                name,
-                new ConfiguredBinding(
-                        settings(),
-                        PluginSections.ofProviders(authSettings()),
-                        surroundings.home(),
-                        this::pinned,
-                        surroundings.standing(),
-                        new LazyPart<>(plugin::owner)));
+        return new TokenOwnership(this, surroundings.standing(), new LazyPart<>(plugin::owner));
     }
 
     /** Returns the same provider for a login of its own for a target; empty if the logins of its type are always for the same. */

@@ -14,11 +14,10 @@ import io.kstlib.auth.core.consent.ConfigStanding;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigSchema;
-import io.kstlib.auth.spi.config.PersonalFolder;
-import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.auth.spi.provider.TokenOwner;
+import io.kstlib.auth.testkit.context.TestContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +26,6 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,19 +58,15 @@ class TokenOwnershipTest {
     }
 
     private TokenOwnership ownership(Map<String, Object> section, ConfigStanding standing) {
-        Settings settings = new Settings("auth.providers.corporate", ConfigMap.of(section));
+        TestContext provider =
+                TestContext.of("auth.providers.corporate", section).home(home);
         return new TokenOwnership(
-                "corporate",
-                new ConfiguredBinding(
-                        settings,
-                        NOTHING,
-                        PersonalFolder.at(home),
-                        file -> Optional.empty(),
-                        standing,
-                        () -> new DeclaredOwner(
-                                TokenOwner.inOAuth(settings).orElse(null),
-                                new PluginSchemas.ProviderSection(SCHEMA, settings),
-                                new AskedFor(List.of(), List.of()))));
+                provider,
+                standing,
+                () -> new DeclaredOwner(
+                        TokenOwner.inOAuth(provider.settings()).orElse(null),
+                        new PluginSchemas.ProviderSection(SCHEMA, provider.settings()),
+                        new AskedFor(List.of(), List.of())));
     }
 
     private static Token.Builder token() {

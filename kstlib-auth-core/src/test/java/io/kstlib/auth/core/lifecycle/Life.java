@@ -4,7 +4,6 @@ import io.kstlib.auth.api.Renewal;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.token.TokenBinding.AskedFor;
-import io.kstlib.auth.core.binding.ConfiguredBinding;
 import io.kstlib.auth.core.binding.DeclaredOwner;
 import io.kstlib.auth.core.binding.TokenOwnership;
 import io.kstlib.auth.core.config.keys.PluginSchemas;
@@ -14,20 +13,16 @@ import io.kstlib.auth.core.event.TokenListener;
 import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.core.lifecycle.token.Freshness;
 import io.kstlib.auth.core.lifecycle.token.RefreshTerms;
-import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigSchema;
-import io.kstlib.auth.spi.config.PersonalFolder;
-import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.provider.TokenOwner;
 import io.kstlib.auth.spi.storage.TokenStorage;
-import java.nio.file.Path;
+import io.kstlib.auth.testkit.context.TestContext;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedDeque;
 
@@ -120,19 +115,14 @@ final class Life {
 
     /** Returns the owner of tokens by the configuration of a program. */
     static TokenOwnership ownership(String clientId) {
-        Settings section = new Settings("auth.providers.corporate", ConfigMap.of(Map.of("client_id", clientId)));
+        TestContext provider = TestContext.of("auth.providers.corporate", Map.of("client_id", clientId));
         return new TokenOwnership(
-                "corporate",
-                new ConfiguredBinding(
-                        section,
-                        ConfigMap.of(Map.of()),
-                        PersonalFolder.at(Path.of("home")),
-                        file -> Optional.empty(),
-                        ConfigStanding.PROGRAM,
-                        () -> new DeclaredOwner(
-                                TokenOwner.of("https://sso.example.com", clientId),
-                                new PluginSchemas.ProviderSection(ConfigSchema.empty(), section),
-                                new AskedFor(List.of(), List.of()))));
+                provider,
+                ConfigStanding.PROGRAM,
+                () -> new DeclaredOwner(
+                        TokenOwner.of("https://sso.example.com", clientId),
+                        new PluginSchemas.ProviderSection(ConfigSchema.empty(), provider.settings()),
+                        new AskedFor(List.of(), List.of())));
     }
 
     /** Adds a listener for events, besides the list of them. */

@@ -1,0 +1,56 @@
+package io.kstlib.auth.core.binding;
+
+import io.kstlib.auth.api.error.NotLoggedInException;
+import io.kstlib.auth.api.error.NotLoggedInException.Reason;
+import io.kstlib.auth.api.error.Remedy;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.spi.provider.TokenOwner;
+import io.kstlib.auth.spi.text.ShownText;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A token that no login brought, but the environment of the process. It is used by a configuration with consent only, and a JWT must name an issuer
+ * of the provider.
+ *
+ * @param place where it is, in words
+ */
+public record InjectedToken(Token token, String place) {
+
+    /**
+     * Marks the token as one of a provider.
+     *
+     * @param ownership whose tokens the provider takes
+     * @return the token with a mark
+     * @throws NotLoggedInException if it must not be used
+     * @throws io.kstlib.auth.api.error.AuthException if the configuration or the plugin of the provider cannot say
+     */
+    public Token markedBy(TokenOwnership ownership) {
+        String name = ownership.name();
+        if (!ownership.standing().hasConsent()) {
+            throw notFor(
+                    name,
+                    "is not used by a configuration that was " + ownership.standing() + " (" + ownership.where() + ")",
+                    "Let the person allow the file first, or name it");
+        }
+        TokenOwner owner = ownership.owner();
+        Map<String, @Nullable Object> issued = StoredClaims.of(token).withIssuer();
+        if (owner != null && !issued.isEmpty() && !owner.mayIssue(issued)) {
+            throw notFor(
+                    name,
+                    "was issued by " + ShownText.escaped(String.valueOf(issued.get("iss"))) + ", and \"" + name
+                            + "\" is " + owner.server(),
+                    "Inject a token of this provider");
+        }
+        return token.toBuilder().binding(ownership.mark()).build();
+    }
+
+    private NotLoggedInException notFor(String name, String problem, String advice) {
+        return new NotLoggedInException(
+                name,
+                Reason.ISSUED_FOR_ANOTHER,
+                "the token in " + place + " " + problem,
+                new Remedy.Advice(advice),
+                null);
+    }
+}
