@@ -38,7 +38,6 @@ class RoomsTest {
             Map.entry("io.kstlib.auth.cli.start", "the only package of the command that is exported, for its launcher"),
             Map.entry("io.kstlib.auth.client.mtls", MODULE),
             Map.entry("io.kstlib.auth.core.event", API),
-            Map.entry("io.kstlib.auth.core.guard", "the border to plugins: no other package calls one"),
             Map.entry("io.kstlib.auth.core.injected", "tokens that the environment brings, which are a storage, too"),
             Map.entry("io.kstlib.auth.core.listing", API),
             Map.entry("io.kstlib.auth.core.presentation", "a plugin that the core brings: bearer"),
