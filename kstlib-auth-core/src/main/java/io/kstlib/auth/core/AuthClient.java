@@ -144,7 +144,7 @@ public final class AuthClient extends ClientInternals implements TokenSource, Au
 
     @Override
     protected Optional<LoginRequest.Mode> loginMode() {
-        return configured.loginMode();
+        return LoginFlow.mode(configured);
     }
 
     /**

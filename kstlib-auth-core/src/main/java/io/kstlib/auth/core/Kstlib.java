@@ -169,7 +169,7 @@ public final class Kstlib extends LibraryInternals implements AutoCloseable {
      * @return the moves of the providers of this configuration
      */
     public LoginMoves moves() {
-        return new MovingLogins(this::configured, sections::isInjected);
+        return new MovingLogins(this::configured, parts, sections::isInjected);
     }
 
     /**

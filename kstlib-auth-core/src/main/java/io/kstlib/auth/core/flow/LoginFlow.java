@@ -16,6 +16,7 @@ import io.kstlib.auth.spi.config.ConfigValue;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.Attendance;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
+import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -117,6 +118,16 @@ public final class LoginFlow {
                 : used.loginFlow().filter(flow -> flow.attendance() == Attendance.PERSON);
     }
 
+    /** Returns how a login reaches the person by the section of the provider; empty when the place decides. */
+    public static Optional<Mode> mode(ConfiguredProvider configured) {
+        return configured.settings().get(ProviderKeys.LOGIN_MODE).flatMap(mode -> switch (mode) {
+            case "browser" -> Optional.of(Mode.BROWSER);
+            case "url" -> Optional.of(Mode.SHOW_URL);
+            case "manual" -> Optional.of(Mode.PASTE);
+            default -> Optional.empty();
+        });
+    }
+
     /**
      * Chooses the flow of a login on this machine if the configuration leaves it open.
      *
@@ -126,7 +137,7 @@ public final class LoginFlow {
     public static Optional<PreflightReport.Check> check(ConfiguredProvider configured) {
         ConfiguredProvider examined = configured.forExamination();
         return new LoginFlow(examined, origin(examined)).openFlow().map(standard -> {
-            String place = configured.loginMode().isPresent()
+            String place = mode(configured).isPresent()
                     ? null
                     : LoginPlace.of(configured.environment()).withoutBrowser().orElse(null);
             return PreflightReport.Check.attempt(KEY, () -> {

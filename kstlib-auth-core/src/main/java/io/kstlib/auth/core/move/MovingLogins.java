@@ -4,6 +4,7 @@ import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.core.storage.LoginMoves;
 import io.kstlib.auth.core.storage.MoveReport;
+import io.kstlib.auth.core.wiring.ConfiguredParts;
 import io.kstlib.auth.core.wiring.ConfiguredProvider;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.auth.spi.storage.TokenStorage;
@@ -17,14 +18,20 @@ import java.util.function.Predicate;
 public final class MovingLogins implements LoginMoves {
 
     private final Function<String, ConfiguredProvider> providers;
+    private final ConfiguredParts parts;
     private final Predicate<ConfiguredProvider> injected;
 
     /**
      * @param providers finds a provider by its configured name
+     * @param parts makes the storages
      * @param injected whether the token of a provider comes from the environment
      */
-    public MovingLogins(Function<String, ConfiguredProvider> providers, Predicate<ConfiguredProvider> injected) {
+    public MovingLogins(
+            Function<String, ConfiguredProvider> providers,
+            ConfiguredParts parts,
+            Predicate<ConfiguredProvider> injected) {
         this.providers = providers;
+        this.parts = parts;
         this.injected = injected;
     }
 
@@ -51,7 +58,7 @@ public final class MovingLogins implements LoginMoves {
         List<TokenStorage> opened = new ArrayList<>();
         try {
             return run(configured, to, from, type -> {
-                TokenStorage made = configured.storage(type);
+                TokenStorage made = parts.storage(configured, type);
                 opened.add(made);
                 return made;
             });
@@ -60,40 +67,37 @@ public final class MovingLogins implements LoginMoves {
         }
     }
 
-    private static MoveReport run(
+    private MoveReport run(
             ConfiguredProvider configured, String to, Optional<String> from, Function<String, TokenStorage> storages) {
         LoginMove login = new LoginMove(configured);
-        StoragePlace target = place(configured, to, storages);
-        Optional<StoragePlace> named = from.map(type -> place(configured, type, storages));
-        String type = configured.storageType();
+        StoragePlace target = place(to, storages);
+        Optional<StoragePlace> named = from.map(type -> place(type, storages));
+        String type = parts.typeOfStorage(configured);
         if (!type.equals(target.type())) {
-            return login.prepare(named.orElseGet(() -> place(configured, type, storages)), target);
+            return login.prepare(named.orElseGet(() -> place(type, storages)), target);
         }
-        return named.or(() -> login.source(target, others(configured, type, storages)))
+        return named.or(() -> login.source(target, others(type, storages)))
                 .map(source -> login.move(source, target))
                 .orElseGet(() -> login.nothing(target));
     }
 
-    private static StoragePlace place(
-            ConfiguredProvider configured, String type, Function<String, TokenStorage> storages) {
-        return new StoragePlace(configured.storageType(type), storages.apply(type));
+    private StoragePlace place(String type, Function<String, TokenStorage> storages) {
+        return new StoragePlace(parts.typeOfStorage(type), storages.apply(type));
     }
 
     /** Returns the other storages of the program. One that cannot be made without a section has no login if there is no section. */
-    private static List<StoragePlace> others(
-            ConfiguredProvider configured, String but, Function<String, TokenStorage> storages) {
-        return configured.shippedStorages().stream()
+    private List<StoragePlace> others(String but, Function<String, TokenStorage> storages) {
+        return parts.shippedStorages().stream()
                 .filter(type -> !type.equals(but))
-                .flatMap(type -> made(configured, type, storages).stream())
+                .flatMap(type -> made(type, storages).stream())
                 .toList();
     }
 
-    private static Optional<StoragePlace> made(
-            ConfiguredProvider configured, String type, Function<String, TokenStorage> storages) {
+    private Optional<StoragePlace> made(String type, Function<String, TokenStorage> storages) {
         try {
             return Optional.of(new StoragePlace(type, storages.apply(type)));
         } catch (ConfigurationException incomplete) {
-            if (configured.hasStorageSection(type)) {
+            if (parts.hasStorageSection(type)) {
                 throw incomplete;
             }
             return Optional.empty();

@@ -17,6 +17,7 @@ import io.kstlib.auth.spi.storage.StorageContext;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.spi.storage.TokenStorageFactory;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Function;
 
 /**
@@ -82,14 +83,41 @@ public record ConfiguredParts(
                         SelectedPlugin.asked(storageAskedBy(settings), ProviderKeys.TOKEN_STORAGE.name()));
     }
 
-    /** Makes a storage that the section of a provider does not name. */
-    TokenStorage storage(ConfiguredProvider provider, String type) {
+    /**
+     * Makes a storage that the section of a provider does not name, with the section that the configuration has for it.
+     *
+     * @param type a type string or an alias
+     * @return the storage, which the caller closes
+     * @throws io.kstlib.auth.api.error.ConfigurationException if its section is wrong or does not suffice
+     * @throws io.kstlib.auth.api.error.PluginException if no plugin has the type
+     */
+    public TokenStorage storage(ConfiguredProvider provider, String type) {
         return storage(provider, plugins.storages().get(type, "a move"));
     }
 
     /** Returns the type of the storage of a provider, as its plugin writes it. */
-    String typeOfStorage(ConfiguredProvider provider) {
+    public String typeOfStorage(ConfiguredProvider provider) {
         return configuredStorage(provider).type();
+    }
+
+    /**
+     * Returns the type of a storage as its plugin writes it.
+     *
+     * @param asked a type string or an alias
+     * @throws io.kstlib.auth.api.error.PluginException if no plugin has it
+     */
+    public String typeOfStorage(String asked) {
+        return plugins.storages().get(asked, "a move").type();
+    }
+
+    /** Returns the types of the storages that the program itself brings. A dropped one is used only where it is named. */
+    public List<String> shippedStorages() {
+        return plugins.storages().ownTypes();
+    }
+
+    /** Whether the configuration has a section for a type of storage. */
+    public boolean hasStorageSection(String type) {
+        return !PluginSections.ofStorage(auth, type).map().entries().isEmpty();
     }
 
     private TokenStorage storage(ConfiguredProvider provider, TokenStorageFactory factory) {

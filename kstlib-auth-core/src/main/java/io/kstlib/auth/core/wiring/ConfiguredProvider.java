@@ -1,6 +1,5 @@
 package io.kstlib.auth.core.wiring;
 
-import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.PreflightReport;
 import io.kstlib.auth.api.Renewal;
 import io.kstlib.auth.api.token.Secret;
@@ -8,8 +7,11 @@ import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.binding.TokenOwnership;
 import io.kstlib.auth.core.config.keys.PluginSections;
+import io.kstlib.auth.core.guard.GuardedAuthentication;
+import io.kstlib.auth.core.guard.GuardedPresentation;
 import io.kstlib.auth.core.lifecycle.TokenEvents;
 import io.kstlib.auth.core.lifecycle.token.RefreshTerms;
+import io.kstlib.auth.core.presentation.CertificateOfTokens;
 import io.kstlib.auth.spi.client.ClientAuthentication;
 import io.kstlib.auth.spi.client.ClientContext;
 import io.kstlib.auth.spi.config.Settings;
@@ -18,16 +20,18 @@ import io.kstlib.auth.spi.presentation.TokenPresentation;
 import io.kstlib.auth.spi.provider.Provider;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderKeys;
-import io.kstlib.auth.spi.storage.TokenStorage;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** One section below {@code auth.providers}, and what the plugins make of it. */
+/** One section below {@code auth.providers}, and what the plugins make of it, on first use. Safe for use by several threads. */
 public final class ConfiguredProvider extends ConfiguredContext implements ProviderContext, ClientContext {
 
     private final String name;
@@ -35,7 +39,9 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
     private final Plugins plugins;
     private final HostEnvironment surroundings;
     private final SelectedPlugin plugin;
-    private final ClientPlugins clientPlugins;
+    private final CertificateOfTokens certificate;
+    private final Map<String, ClientAuthentication> authentications = new ConcurrentHashMap<>();
+    private final Map<String, TokenPresentation> presentations = new ConcurrentHashMap<>();
     private final Supplier<Provider> guarded;
 
     ConfiguredProvider(String name, Settings settings, ConfiguredParts parts) {
@@ -45,8 +51,7 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
         this.plugins = parts.plugins();
         this.surroundings = parts.surroundings();
         this.plugin = new SelectedPlugin(name, settings, parts.auth(), plugins);
-        this.clientPlugins = new ClientPlugins(
-                plugins, this, (kind, type) -> withSection(settings().over(kind.of(authSettings(), type))));
+        this.certificate = new CertificateOfTokens(this);
         this.guarded = new LazyPart<>(() -> plugin.guarded(plugin.create(this)));
     }
 
@@ -96,7 +101,7 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
     public Validators validators() {
         return new Validators(
                 plugins,
-                type -> withSection(settings().over(PluginSections.VALIDATORS.of(authSettings(), type))),
+                type -> over(PluginSections.VALIDATORS, type),
                 settings().get(ProviderKeys.TOKEN_VALIDATOR).orElse(null),
                 SelectedPlugin.asked(settings(), ProviderKeys.TOKEN_VALIDATOR.name()));
     }
@@ -107,6 +112,11 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
      */
     public ConfiguredProvider withSection(Settings section) {
         return parts.provider(name, section);
+    }
+
+    /** Returns the same provider by its section over the section of a plugin, which several providers share. */
+    private ConfiguredProvider over(PluginSections kind, String type) {
+        return withSection(settings().over(kind.of(authSettings(), type)));
     }
 
     /**
@@ -180,12 +190,28 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
 
     @Override
     public ClientAuthentication clientAuthentication(String type) {
-        return clientPlugins.authentication(type);
+        return authentications.computeIfAbsent(
+                type.toLowerCase(Locale.ROOT),
+                wanted -> GuardedAuthentication.of(
+                        plugins.clientAuthentications()
+                                .get(
+                                        type,
+                                        SelectedPlugin.asked(
+                                                settings(), ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD.name())),
+                        own -> over(PluginSections.CLIENT_AUTHENTICATIONS, own),
+                        SelectedPlugin.user(name)));
     }
 
     @Override
     public TokenPresentation tokenPresentation(String tokenType) {
-        return clientPlugins.presentation(tokenType);
+        String user = SelectedPlugin.user(name);
+        return presentations.computeIfAbsent(
+                tokenType.toLowerCase(Locale.ROOT),
+                type -> GuardedPresentation.of(
+                        plugins.tokenPresentations().get(type, "the token_type of a token of " + user),
+                        own -> over(PluginSections.TOKEN_PRESENTATIONS, own),
+                        user,
+                        certificate));
     }
 
     @Override
@@ -198,56 +224,9 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
         return parts.others().idTokenOf(provider, name);
     }
 
-    /** Returns the type of the storage that keeps the login. */
-    public String storageType() {
-        return parts.typeOfStorage(this);
-    }
-
-    /**
-     * Returns the type of a storage as its plugin writes it.
-     *
-     * @param asked a type string or an alias
-     * @throws io.kstlib.auth.api.error.PluginException if no plugin has it
-     */
-    public String storageType(String asked) {
-        return plugins.storages().get(asked, "a move").type();
-    }
-
-    /** Returns the types of the storages that the program itself brings. A dropped one is used only where it is named. */
-    public List<String> shippedStorages() {
-        return plugins.storages().ownTypes();
-    }
-
-    /**
-     * Makes a storage of a type, with the section that the configuration has for it.
-     *
-     * @param type a type string or an alias
-     * @return the storage, which the caller closes
-     * @throws io.kstlib.auth.api.error.ConfigurationException if its section is wrong or does not suffice
-     * @throws io.kstlib.auth.api.error.PluginException if no plugin has the type
-     */
-    public TokenStorage storage(String type) {
-        return parts.storage(this, type);
-    }
-
-    /** Whether the configuration has a section for a type of storage. */
-    public boolean hasStorageSection(String type) {
-        return !PluginSections.ofStorage(authSettings(), type).map().entries().isEmpty();
-    }
-
     /** Returns how its refresh tokens are sent. */
     public RefreshTerms refreshTerms() {
         return RefreshTerms.of(settings(), surroundings.environment());
-    }
-
-    /** Returns how a login reaches the person; empty when the place decides. */
-    public Optional<LoginRequest.Mode> loginMode() {
-        return settings().get(ProviderKeys.LOGIN_MODE).flatMap(mode -> switch (mode) {
-            case "browser" -> Optional.of(LoginRequest.Mode.BROWSER);
-            case "url" -> Optional.of(LoginRequest.Mode.SHOW_URL);
-            case "manual" -> Optional.of(LoginRequest.Mode.PASTE);
-            default -> Optional.empty();
-        });
     }
 
     public TokenEvents events() {

@@ -22,7 +22,7 @@ class FanOutTest {
             Map.entry("io.kstlib.auth.core.AuthClient", 29),
             Map.entry("io.kstlib.auth.core.Kstlib", 28),
             Map.entry("io.kstlib.auth.core.login.StoredLogin", 27),
-            Map.entry("io.kstlib.auth.core.wiring.ConfiguredProvider", 36),
+            Map.entry("io.kstlib.auth.core.wiring.ConfiguredProvider", 34),
             Map.entry("io.kstlib.auth.oauth2.client.OAuth2Client", 29),
             Map.entry("io.kstlib.auth.oidc.jwt.Verification", 30));
 
