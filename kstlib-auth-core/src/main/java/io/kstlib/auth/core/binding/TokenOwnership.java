@@ -40,11 +40,12 @@ public final class TokenOwnership {
     private final Supplier<DeclaredOwner> plugin;
     private volatile @Nullable String section;
     private volatile @Nullable ServerTrust trust;
+    private volatile @Nullable DeclaredOwner declared;
 
     /**
      * @param provider the provider's section, and the sections and files that it is read with
      * @param standing why the configuration is used
-     * @param plugin what the provider's plugin says; called when the section is not the one that a token was issued for, and for new tokens
+     * @param plugin what the provider's plugin says, which is kept; called when the section is not the one that a token was issued for, and for new tokens
      */
     public TokenOwnership(ProviderContext provider, ConfigStanding standing, Supplier<DeclaredOwner> plugin) {
         this.provider = provider;
@@ -68,7 +69,16 @@ public final class TokenOwnership {
     /** Returns the owner that the plugin declares; {@code null} when it declares none, so that tokens belong to the whole section. */
     @Nullable
     TokenOwner owner() {
-        return plugin.get().owner();
+        return declared().owner();
+    }
+
+    private DeclaredOwner declared() {
+        DeclaredOwner known = declared;
+        if (known == null) {
+            known = plugin.get();
+            declared = known;
+        }
+        return known;
     }
 
     /** Returns a hash that distinguishes the section from others; a change to the sections that complete it is a change to it. */
@@ -96,7 +106,7 @@ public final class TokenOwnership {
      * @throws io.kstlib.auth.api.error.AuthException if the configuration or the plugin of the provider cannot say
      */
     public TokenBinding mark() {
-        return plugin.get().mark(section()).withTrust(trust().word());
+        return declared().mark(section()).withTrust(trust().word());
     }
 
     /**
@@ -210,7 +220,7 @@ public final class TokenOwnership {
     }
 
     private void verifyEndpoints(Collection<String> known) {
-        plugin.get().endpointsElsewhere().forEach((server, place) -> {
+        declared().endpointsElsewhere().forEach((server, place) -> {
             if (!known.contains(server)) {
                 throw refusal(
                         "was not issued to be sent to " + server + ", which is configured now (" + place + ")",
@@ -295,7 +305,7 @@ public final class TokenOwnership {
      * @throws io.kstlib.auth.api.error.AuthException if the configuration or the plugin of the provider cannot say
      */
     public List<LoginNotice> notAskedFor(Token token) {
-        return new GrantReview(plugin.get().asked(), token).notAskedFor();
+        return new GrantReview(declared().asked(), token).notAskedFor();
     }
 
     /**
@@ -308,7 +318,7 @@ public final class TokenOwnership {
      * @throws io.kstlib.auth.api.error.AuthException if the configuration or the plugin of the provider cannot say
      */
     public List<LoginNotice> notices(Token token, Renewal renewal) {
-        return new GrantReview(plugin.get().asked(), token).all(renewal);
+        return new GrantReview(declared().asked(), token).all(renewal);
     }
 
     /**

@@ -136,7 +136,7 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
 
     /** Returns the check of who a token must belong to, to be handed out under this name. */
     public TokenOwnership ownership() {
-        return new TokenOwnership(this, surroundings.standing(), new LazyPart<>(plugin::owner));
+        return new TokenOwnership(this, surroundings.standing(), plugin::owner);
     }
 
     /** Returns the same provider for a login of its own for a target; empty if the logins of its type are always for the same. */
