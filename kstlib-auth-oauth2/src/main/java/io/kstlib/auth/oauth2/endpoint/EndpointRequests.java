@@ -109,7 +109,7 @@ public final class EndpointRequests {
         }
         HttpAnswer answer = transport.send(key.prove(call, request.endpoint()));
         Map<String, @Nullable Object> fields = EndpointAnswer.fields(answer, names.of(request.endpoint()));
-        OAuthError error = OAuthError.in(fields, answer, form.redaction()).orElse(null);
+        OAuthError error = OAuthError.in(fields, answer, form).orElse(null);
         return new Sent(
                 form.method(), form.identity(), answer, fields, error, key.asksAgain(form.target(), answer, error));
     }

@@ -87,7 +87,7 @@ public final class Introspection {
         }
         Map<String, @Nullable Object> fields = EndpointAnswer.fields(answer, name);
         if (!answer.isSuccess()) {
-            throw OAuthError.in(fields, answer, form.redaction())
+            throw OAuthError.in(fields, answer, form)
                     .map(error -> (RuntimeException) error.toException(
                             "the " + name + " (" + answer.endpoint() + ") does not let this client ask",
                             "Allow introspection for this client at the provider, and check client_id"

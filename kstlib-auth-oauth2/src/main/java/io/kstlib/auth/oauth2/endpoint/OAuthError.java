@@ -25,10 +25,12 @@ public record OAuthError(String code, String sent, String description, int statu
             "bad_verification_code", "invalid_grant",
             "incorrect_client_credentials", "invalid_client");
 
-    static Optional<OAuthError> in(Map<String, @Nullable Object> fields, HttpAnswer answer, Redaction redaction) {
+    /** Finds the error in an answer. What it says hides the secrets of the form that was sent, in case the server echoes them. */
+    static Optional<OAuthError> in(Map<String, @Nullable Object> fields, HttpAnswer answer, AuthenticatedForm sent) {
         if (!(fields.get("error") instanceof String error) || error.isBlank()) {
             return Optional.empty();
         }
+        Redaction redaction = sent.redaction();
         String description = fields.get("error_description") instanceof String text ? redaction.clean(text) : "";
         return Optional.of(of(redaction.clean(error), description, answer.status()));
     }

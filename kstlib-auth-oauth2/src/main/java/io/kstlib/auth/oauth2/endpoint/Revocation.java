@@ -122,7 +122,7 @@ public final class Revocation {
     private static Outcome refused(HttpAnswer answer, String name, String type, AuthenticatedForm form) {
         Optional<OAuthError> error;
         try {
-            error = OAuthError.in(EndpointAnswer.fields(answer, name), answer, form.redaction());
+            error = OAuthError.in(EndpointAnswer.fields(answer, name), answer, form);
         } catch (ProtocolException unreadable) {
             return new Outcome(type, Result.FAILED, unreadable.problem());
         }
