@@ -44,6 +44,9 @@ public final class PublicClient implements ClientAuthenticationFactory {
 
     @Override
     public ClientAuthentication create(ClientContext context) {
+        // Missing is an error only where it is sent: a section without it may have a certificate that is shown with
+        // tokens.
+        String clientId = context.settings().get(ProviderKeys.CLIENT_ID).orElse(null);
         return new ClientAuthentication() {
             @Override
             public Strength strength() {
@@ -57,7 +60,8 @@ public final class PublicClient implements ClientAuthenticationFactory {
 
             @Override
             public ClientCredentials credentials(AuthorizationServer server, URI endpoint) {
-                return ClientCredentials.none().with(ProviderKeys.CLIENT_ID.name(), context.clientId());
+                return ClientCredentials.none()
+                        .with(ProviderKeys.CLIENT_ID.name(), clientId == null ? context.clientId() : clientId);
             }
         };
     }

@@ -145,8 +145,7 @@ public final class OAuth2Client {
      */
     public RefreshAnswer refresh(Token token, UnaryOperator<Token> acceptance) {
         requireProfile(Set.of());
-        return answer(
-                token, exchange.refresh(token, OAuth2Keys.resourcesOfLogin(context.settings(), token)), acceptance);
+        return answer(token, exchange.refresh(token), acceptance);
     }
 
     /**
@@ -164,10 +163,7 @@ public final class OAuth2Client {
             return Optional.empty();
         }
         requireProfile(Set.of());
-        return Optional.of(answer(
-                token,
-                exchange.refresh(token, target, OAuth2Keys.resourcesOfLogin(context.settings(), token)),
-                acceptance));
+        return Optional.of(answer(token, exchange.refresh(token, target), acceptance));
     }
 
     private void requireProfile(Set<Endpoint> used) {

@@ -1,8 +1,6 @@
 package io.kstlib.auth.oauth2.config;
 
 import io.kstlib.auth.api.error.ConfigurationException;
-import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.api.token.TokenBinding;
 import io.kstlib.auth.api.token.TokenBinding.AskedFor;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigSchema;
@@ -226,25 +224,6 @@ public final class OAuth2Keys {
      */
     public static AskedFor asksFor(Settings settings, List<String> scopes) {
         return new AskedFor(scopes, allResources(settings));
-    }
-
-    /**
-     * Returns the resources of a login's own tokens. Further resources are for targets only.
-     *
-     * @param settings a provider's section
-     * @param token the token of the login
-     * @return what its mark says; without one, what is configured
-     */
-    public static List<String> resourcesOfLogin(Settings settings, Token token) {
-        List<String> further = settings.get(FURTHER_RESOURCES).orElse(List.of());
-        return token
-                .binding()
-                .flatMap(TokenBinding::askedFor)
-                .map(AskedFor::resources)
-                .orElseGet(() -> allResources(settings))
-                .stream()
-                .filter(resource -> !further.contains(resource))
-                .toList();
     }
 
     /**

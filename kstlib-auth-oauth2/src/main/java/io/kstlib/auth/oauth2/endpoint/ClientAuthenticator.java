@@ -54,6 +54,7 @@ public final class ClientAuthenticator {
     private final ProviderContext context;
     private final CertificateUse certificate;
     private final boolean bindsTokens;
+    private final @Nullable String named;
     private volatile @Nullable Choice choice;
 
     /** The client authentication that was chosen for a server. It depends on nothing but the settings and what the server publishes. */
@@ -66,6 +67,8 @@ public final class ClientAuthenticator {
         this.context = context;
         this.certificate = new CertificateUse(context);
         this.bindsTokens = CertificateOfTokens.areWanted(context.settings());
+        this.named =
+                context.settings().get(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD).orElse(null);
     }
 
     /**
@@ -77,10 +80,9 @@ public final class ClientAuthenticator {
      * @throws ConfigurationException if no client authentication is configured, or the server accepts none of the configured ones
      */
     public String method(AuthorizationServer server) {
-        return context.settings().get(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD).orElseGet(() -> chosen(server));
-    }
-
-    private String chosen(AuthorizationServer server) {
+        if (named != null) {
+            return named;
+        }
         Choice known = choice;
         if (known == null || !known.server().equals(server)) {
             known = new Choice(server, standard(server));
@@ -183,8 +185,7 @@ public final class ClientAuthenticator {
      */
     public Optional<String> notListed(AuthorizationServer server) {
         List<String> listed = server.supported(METHODS);
-        return context.settings()
-                .get(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD)
+        return Optional.ofNullable(named)
                 .filter(method -> REGISTERED.contains(method) && !listed.isEmpty() && !listed.contains(method));
     }
 

@@ -3,9 +3,12 @@ package io.kstlib.auth.oauth2.endpoint;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.api.token.TokenBinding;
+import io.kstlib.auth.api.token.TokenBinding.AskedFor;
 import io.kstlib.auth.core.presentation.CertificateOfTokens;
 import io.kstlib.auth.oauth2.certificate.CertificateUse;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
+import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.ClientRequest;
 import io.kstlib.auth.spi.flow.Endpoint;
@@ -38,6 +41,8 @@ public final class EndpointRequests {
     private final ProviderContext context;
     private final CertificateUse certificate;
     private final boolean bindsTokens;
+    private final List<String> resources;
+    private final List<String> furtherResources;
 
     /**
      * @param names names and addresses of the provider's endpoints
@@ -58,7 +63,10 @@ public final class EndpointRequests {
         this.server = server;
         this.context = context;
         this.certificate = new CertificateUse(context);
-        this.bindsTokens = CertificateOfTokens.areWanted(context.settings());
+        Settings settings = context.settings();
+        this.bindsTokens = CertificateOfTokens.areWanted(settings);
+        this.resources = OAuth2Keys.allResources(settings);
+        this.furtherResources = settings.get(OAuth2Keys.FURTHER_RESOURCES).orElse(List.of());
     }
 
     /**
@@ -129,27 +137,26 @@ public final class EndpointRequests {
     }
 
     /**
-     * Sends a refresh token (RFC 6749 section 6). The request has no scope, which means the scopes of the token.
+     * Sends a refresh token (RFC 6749 section 6). The request has no scope, which means the scopes of the token, and each resource for which the login
+     * asked for its own tokens (RFC 8707 section 2.2).
      *
      * @param token the token with the refresh token
-     * @param resources where the login said that the tokens are used (RFC 8707 section 2.2)
      * @return the answer, like that of {@link #request}, with the same exceptions
      * @throws IllegalArgumentException if the token has no refresh token
      */
-    public Answer refresh(Token token, List<String> resources) {
-        return refresh(token, refreshing(token), resources, token.scope());
+    public Answer refresh(Token token) {
+        return refresh(token, refreshing(token), resourcesOfLogin(token), token.scope());
     }
 
     /**
      * Sends a refresh token for an access token of a target. The scopes and resources are among those of the login.
      *
      * @param token the token with the refresh token
-     * @param target what the access token is for
-     * @param resources where the login said that its tokens are used; sent if the target names none
+     * @param target what the access token is for; the resources of the login are sent if it names none
      * @return the answer, like that of {@link #request}, with the same exceptions
      * @throws IllegalArgumentException if the token has no refresh token
      */
-    public Answer refresh(Token token, Target target, List<String> resources) {
+    public Answer refresh(Token token, Target target) {
         ClientRequest request = refreshing(token);
         if (!target.scopes().isEmpty()) {
             request = request.with("scope", String.join(" ", target.scopes()));
@@ -157,8 +164,15 @@ public final class EndpointRequests {
         return refresh(
                 token,
                 request,
-                target.resources().isEmpty() ? resources : target.resources(),
+                target.resources().isEmpty() ? resourcesOfLogin(token) : target.resources(),
                 target.scopes().isEmpty() ? token.scope() : target.scopes());
+    }
+
+    /** Returns what the mark of the login says; without a mark, what is configured. Further resources are for targets only. */
+    private List<String> resourcesOfLogin(Token token) {
+        return token.binding().flatMap(TokenBinding::askedFor).map(AskedFor::resources).orElse(resources).stream()
+                .filter(resource -> !furtherResources.contains(resource))
+                .toList();
     }
 
     private static ClientRequest refreshing(Token token) {
@@ -169,9 +183,9 @@ public final class EndpointRequests {
                 Parameters.none().with("grant_type", "refresh_token").with("refresh_token", refreshToken.reveal()));
     }
 
-    private Answer refresh(Token token, ClientRequest refreshing, List<String> resources, List<String> scopes) {
+    private Answer refresh(Token token, ClientRequest refreshing, List<String> named, List<String> scopes) {
         ClientRequest request = refreshing;
-        for (String resource : resources) {
+        for (String resource : named) {
             request = request.with(OAuth2Keys.RESOURCE.name(), resource);
         }
         return request(request, scopes, SenderKey.ofRefresh(token, context, server.get()));
