@@ -36,7 +36,7 @@ final class GrantContext extends ForwardingContext implements FlowContext {
     private final AuthorizationServer server;
     private final RandomGenerator random;
     private final GrantRequest grant;
-    private final SenderKey key;
+    private final @Nullable SenderKey key;
     private final EndpointRequests exchange;
     private final ResponseAcceptance responses;
     private final TokenAcceptance acceptance;
@@ -57,7 +57,7 @@ final class GrantContext extends ForwardingContext implements FlowContext {
         this.server = server;
         this.random = random;
         this.grant = grant;
-        this.key = SenderKey.ofLogin(context, server);
+        this.key = SenderKey.ofLogin(context, server).orElse(null);
         this.exchange = exchange;
         this.responses = responses;
         this.acceptance = acceptance;
@@ -108,6 +108,9 @@ final class GrantContext extends ForwardingContext implements FlowContext {
     @Override
     public Parameters authorizeParameters() {
         Parameters parameters = grant.authorizeParameters();
+        if (key == null) {
+            return parameters;
+        }
         for (Map.Entry<String, String> ofKey : key.authorizeParameters().entrySet()) {
             parameters = parameters.without(ofKey.getKey()).with(ofKey.getKey(), ofKey.getValue());
         }

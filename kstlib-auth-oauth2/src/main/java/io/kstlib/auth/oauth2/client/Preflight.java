@@ -225,13 +225,15 @@ public final class Preflight {
                 return new Finding(Status.SKIPPED, "the server publishes no metadata");
             }
             ProfileRequirements.of(context, client).ifPresent(profile -> profile.check(known, used()));
-            SenderKey key =
-                    SenderKey.ofLogin(context, known); // fails if the server cannot do what the settings ask for
+            String binding = SenderKey.ofLogin(
+                            context, known) // fails if the server cannot do what the settings ask for
+                    .map(key -> "; tokens are bound to a key")
+                    .orElseGet(() -> unbound(known));
             Map<String, String> facts = needs(Endpoint.AUTHORIZATION)
                     ? new LinkedHashMap<>(LoginRequirements.facts(context, known))
                     : new LinkedHashMap<>();
             List<String> offered = client.notLoaded(known);
-            String nothing = "the metadata require nothing that this kstlib does not have" + binding(key, known)
+            String nothing = "the metadata require nothing that this kstlib does not have" + binding
                     + (facts.isEmpty() ? "" : "; requests are signed (JAR, RFC 9101)");
             if (offered.isEmpty()) {
                 return new Finding(Status.SUCCESS, nothing, new CheckFacts.Named(facts));
@@ -260,10 +262,7 @@ public final class Preflight {
         }
     }
 
-    private static String binding(SenderKey key, AuthorizationServer known) {
-        if (!key.isNone()) {
-            return "; tokens are bound to a key";
-        }
+    private static String unbound(AuthorizationServer known) {
         return SenderKey.isOfferedBy(known)
                 ? "; token_type: dpop binds tokens to a key, which the server offers (DPoP, RFC 9449)"
                 : "";

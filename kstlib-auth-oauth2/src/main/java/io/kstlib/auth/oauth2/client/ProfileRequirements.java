@@ -56,7 +56,7 @@ final class ProfileRequirements {
                             + " requires a key: private_key_jwt or a certificate; set client_key");
         }
         boolean bindsToCertificate = CertificateOfTokens.areWanted(context.settings());
-        if (!bindsToCertificate && SenderKey.ofLogin(context, server).isNone()) {
+        if (!bindsToCertificate && SenderKey.ofLogin(context, server).isEmpty()) {
             return wrong(
                     ProviderKeys.TOKEN_TYPE,
                     "binds tokens to no key, which " + profile.inWords() + " requires; remove it");

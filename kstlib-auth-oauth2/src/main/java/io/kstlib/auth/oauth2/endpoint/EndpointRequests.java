@@ -43,6 +43,7 @@ public final class EndpointRequests {
     private final boolean bindsTokens;
     private final List<String> resources;
     private final List<String> furtherResources;
+    private final @Nullable String tokenType;
 
     /**
      * @param names names and addresses of the provider's endpoints
@@ -67,6 +68,7 @@ public final class EndpointRequests {
         this.bindsTokens = CertificateOfTokens.areWanted(settings);
         this.resources = OAuth2Keys.allResources(settings);
         this.furtherResources = settings.get(OAuth2Keys.FURTHER_RESOURCES).orElse(List.of());
+        this.tokenType = OAuth2Keys.tokenType(settings).orElse(null);
     }
 
     /**
@@ -85,14 +87,14 @@ public final class EndpointRequests {
      *
      * @param request the target and the form, without client authentication
      * @param requestedScopes the scopes that are granted if the answer names none
-     * @param key the key to which the token is to be bound
+     * @param key the key to which the token is to be bound; {@code null} for none
      * @return the answer; only one thing was checked: it is not an OAuth error
      * @throws io.kstlib.auth.api.error.OAuthErrorException if the server answered with an OAuth error
      * @throws io.kstlib.auth.api.error.NetworkException if there was no answer, or HTTP 429 or 5xx
      * @throws io.kstlib.auth.api.error.ProtocolException if the answer cannot be read
      * @throws io.kstlib.auth.api.error.ConfigurationException if the server has no such endpoint
      */
-    public Answer request(ClientRequest request, List<String> requestedScopes, SenderKey key) {
+    public Answer request(ClientRequest request, List<String> requestedScopes, @Nullable SenderKey key) {
         AuthorizationServer known = server.get();
         URI endpoint = names.require(known, request.endpoint());
         Sent sent = send(request, known, endpoint, key);
@@ -109,17 +111,17 @@ public final class EndpointRequests {
         return new Answer(sent, names.of(request.endpoint()), requestedScopes, key);
     }
 
-    private Sent send(ClientRequest request, AuthorizationServer known, URI endpoint, SenderKey key) {
+    private Sent send(ClientRequest request, AuthorizationServer known, URI endpoint, @Nullable SenderKey key) {
         AuthenticatedForm form = client.authenticate(known, request.endpoint(), endpoint, request.parameters());
         HttpCall call = form.call();
         for (Map.Entry<String, String> header : request.headers()) {
             call = call.withHeader(header.getKey(), header.getValue());
         }
-        HttpAnswer answer = transport.send(key.prove(call, request.endpoint()));
+        HttpAnswer answer = transport.send(key == null ? call : key.prove(call, request.endpoint()));
         Map<String, @Nullable Object> fields = EndpointAnswer.fields(answer, names.of(request.endpoint()));
         OAuthError error = OAuthError.in(fields, answer, form).orElse(null);
-        return new Sent(
-                form.method(), form.identity(), answer, fields, error, key.asksAgain(form.target(), answer, error));
+        boolean asksAgain = key != null && key.asksAgain(form.target(), answer, error);
+        return new Sent(form.method(), form.identity(), answer, fields, error, asksAgain);
     }
 
     /** A request that was sent, and what came back. */
@@ -188,7 +190,21 @@ public final class EndpointRequests {
         for (String resource : named) {
             request = request.with(OAuth2Keys.RESOURCE.name(), resource);
         }
-        return request(request, scopes, SenderKey.ofRefresh(token, context, server.get()));
+        return request(request, scopes, keyOf(token));
+    }
+
+    /**
+     * Returns the key to which a token is bound, else that of a login. The second one binds tokens of a client that was configured for it after the
+     * login. Returns {@code null} when the token is not bound, and is not to be bound.
+     */
+    private @Nullable SenderKey keyOf(Token token) {
+        Secret key = token.proofKey().orElse(null);
+        if (key != null) {
+            return SenderKey.of(token, key, context).orElse(null);
+        }
+        return tokenType == null
+                ? null
+                : SenderKey.fresh(tokenType, context, server.get()).orElse(null);
     }
 
     /** What an endpoint answered, before it is judged. It holds secrets, so {@link #toString()} does not show it. */
@@ -199,9 +215,9 @@ public final class EndpointRequests {
         private final @Nullable TlsIdentity identity;
         private final String name;
         private final List<String> requestedScopes;
-        private final SenderKey key;
+        private final @Nullable SenderKey key;
 
-        private Answer(Sent sent, String name, List<String> requestedScopes, SenderKey key) {
+        private Answer(Sent sent, String name, List<String> requestedScopes, @Nullable SenderKey key) {
             this.fields = sent.fields();
             this.answer = sent.answer();
             this.identity = sent.identity();
@@ -244,7 +260,13 @@ public final class EndpointRequests {
             if (identity != null || bindsTokens) {
                 certificate.check(token, answer, name, identity);
             }
-            return key.bind(token, answer, name, context.tokenPresentation(token.tokenType()));
+            if (key != null) {
+                return key.bind(token, answer, name);
+            }
+            if (context.tokenPresentation(token.tokenType()).constraint().isPresent()) {
+                throw SenderKey.missing(token, answer, name);
+            }
+            return token;
         }
 
         @Override
@@ -254,9 +276,9 @@ public final class EndpointRequests {
     }
 
     private @Nullable String remedy(
-            OAuthError error, Sent sent, String grant, AuthorizationServer server, SenderKey key) {
+            OAuthError error, Sent sent, String grant, AuthorizationServer server, @Nullable SenderKey key) {
         if (SenderKey.isDemandedBy(error.code(), error.description())) {
-            return key.remedy();
+            return key == null ? SenderKey.ADVICE : key.remedy();
         }
         if (CertificateUse.isDemandedBy(error.description()) && sent.identity() == null) {
             return CertificateUse.ADVICE;
@@ -293,10 +315,10 @@ public final class EndpointRequests {
     }
 
     /** A server that gives no reason, such as oidc-provider, may require DPoP if it offers DPoP. */
-    private static String orKey(OAuthError error, AuthorizationServer server, SenderKey key) {
+    private static String orKey(OAuthError error, AuthorizationServer server, @Nullable SenderKey key) {
         boolean hasNoReason =
                 error.description().isEmpty() || error.description().equals("grant request is invalid");
-        return hasNoReason && key.isNone() && SenderKey.isOfferedBy(server)
+        return hasNoReason && key == null && SenderKey.isOfferedBy(server)
                 ? "; if the client is registered for tokens that are bound to a key, set token_type: dpop"
                 : "";
     }
