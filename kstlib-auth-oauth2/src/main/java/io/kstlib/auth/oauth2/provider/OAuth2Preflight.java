@@ -6,21 +6,26 @@ import io.kstlib.auth.api.PreflightReport.Status;
 import io.kstlib.auth.oauth2.client.Preflight;
 import io.kstlib.auth.oauth2.client.Preflight.Finding;
 import io.kstlib.auth.oauth2.discovery.DiscoveryDocument;
+import io.kstlib.auth.oauth2.discovery.ServerMetadata;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Checks an OAuth 2.0 server without a login. Safe for use by several threads. */
 final class OAuth2Preflight {
 
     private final ProviderContext context;
     private final Preflight preflight;
-    private final KnownServer present;
+    private final @Nullable ServerMetadata present;
 
-    OAuth2Preflight(ProviderContext context, Preflight preflight, KnownServer present) {
+    /**
+     * @param present fetches what the issuer publishes now; {@code null} where the endpoints are configured
+     */
+    OAuth2Preflight(ProviderContext context, Preflight preflight, @Nullable ServerMetadata present) {
         this.context = context;
         this.preflight = preflight;
         this.present = present;
@@ -30,9 +35,9 @@ final class OAuth2Preflight {
         List<Check> checks = new ArrayList<>();
         checks.add(preflight.configuration());
         checks.add(certificates());
-        Check discovery = present.isDiscovered()
-                ? preflight.check("discovery", this::discovery)
-                : preflight.skip("discovery", "the endpoints are configured");
+        Check discovery = present == null
+                ? preflight.skip("discovery", "the endpoints are configured")
+                : preflight.check("discovery", () -> discovery(present));
         checks.add(discovery);
         checks.add(preflight.skip("jwks", "the type oauth2 has no signed tokens"));
         if (discovery.status() == Status.FAILURE) {
@@ -43,7 +48,7 @@ final class OAuth2Preflight {
         }
         checks.add(preflight.scopes(scopes));
         Check requirements = preflight.requirements();
-        if (present.isDiscovered() || requirements.status() == Status.FAILURE) {
+        if (present != null || requirements.status() == Status.FAILURE) {
             checks.add(requirements);
         }
         checks.addAll(preflight.comparison());
@@ -60,8 +65,9 @@ final class OAuth2Preflight {
                 .orElseGet(() -> preflight.skip("tls", "no token endpoint is configured"));
     }
 
-    private Finding discovery() {
-        DiscoveryDocument document = present.document();
+    private static Finding discovery(ServerMetadata present) {
+        DiscoveryDocument document =
+                present.document().orElseThrow(() -> new IllegalStateException("absent metadata is an error here"));
         return new Finding(Status.SUCCESS, "the server is the configured issuer", document.facts());
     }
 }

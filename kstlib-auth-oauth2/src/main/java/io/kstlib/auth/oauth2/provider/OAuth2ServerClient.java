@@ -7,7 +7,9 @@ import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.oauth2.client.OAuth2Client;
 import io.kstlib.auth.oauth2.client.TokenAcceptance;
+import io.kstlib.auth.oauth2.config.Endpoints;
 import io.kstlib.auth.oauth2.discovery.DocumentSource;
+import io.kstlib.auth.oauth2.discovery.ServerMetadata;
 import io.kstlib.auth.oauth2.endpoint.UserInfo;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.provider.Provider;
@@ -19,13 +21,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
-/** The client of an OAuth 2.0 server whose endpoints are configured, or published by its issuer. Safe for use by several threads. */
+/**
+ * The client of an OAuth 2.0 server whose endpoints are configured or, where these do not suffice for the flow, published by its issuer (RFC 8414). Safe
+ * for use by several threads.
+ */
 public final class OAuth2ServerClient implements Provider {
 
     private final String name;
     private final List<String> scopes;
-    private final KnownServer server;
+    private final AuthorizationServer configured;
+    private final ConfiguredIssuer issuer;
+    private final @Nullable ServerMetadata published;
     private final OAuth2Client client;
     private final ProviderContext context;
     private final ProviderHttp transport;
@@ -37,8 +45,11 @@ public final class OAuth2ServerClient implements Provider {
     public OAuth2ServerClient(ProviderContext context, ProviderHttp transport) {
         this.name = context.name();
         this.scopes = context.settings().get(ProviderKeys.SCOPES).orElse(List.of());
-        this.server = new KnownServer(context, () -> DocumentSource.of(context, transport));
-        this.client = new OAuth2Client(context, transport, server);
+        this.issuer = new ConfiguredIssuer(context);
+        this.configured =
+                new AuthorizationServer(issuer.issuer().orElse(null), Endpoints.configured(context), Map.of());
+        this.published = issuer.isAsked() ? issuer.metadata(DocumentSource.of(context, transport)) : null;
+        this.client = new OAuth2Client(context, transport, this::server);
         this.context = context;
         this.transport = transport;
     }
@@ -50,7 +61,7 @@ public final class OAuth2ServerClient implements Provider {
 
     @Override
     public AuthorizationServer server() {
-        return server.get();
+        return published == null ? configured : published.get();
     }
 
     @Override
@@ -81,7 +92,8 @@ public final class OAuth2ServerClient implements Provider {
     @Override
     public PreflightReport preflight() {
         // An examination looks at the present state of the server.
-        KnownServer present = new KnownServer(context, () -> DocumentSource.ofNetworkOnly(context, transport));
+        ServerMetadata present =
+                published == null ? null : issuer.metadata(DocumentSource.ofNetworkOnly(context, transport));
         return new OAuth2Preflight(context, client.preflight(), present).run(scopes);
     }
 }
