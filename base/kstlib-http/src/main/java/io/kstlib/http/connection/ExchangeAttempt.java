@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * use by several threads, as several addresses are tried at once.
  *
  * <p>A look-up and a handshake cannot be interrupted, and bytes can arrive very slowly. So a timer watches each part. OkHttp reports the parts, except a
- * connection and a tunnel, which {@link PhasedSockets} reports, and the answer, which {@link WireInterceptor} reports.
+ * connection and a tunnel, which the sockets of {@link Routes} report, and the answer, which {@link WireInterceptor} reports.
  */
 public final class ExchangeAttempt extends EventListener {
 

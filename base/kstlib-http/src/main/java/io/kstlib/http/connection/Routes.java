@@ -1,13 +1,17 @@
 package io.kstlib.http.connection;
 
 import io.kstlib.auth.spi.http.TlsIdentity;
+import io.kstlib.http.connection.ExchangeAttempt.Phase;
 import io.kstlib.http.proxy.HostAndPort;
 import io.kstlib.http.proxy.ProxyChoice;
 import io.kstlib.http.proxy.ProxyServer;
 import io.kstlib.http.trust.TrustedTls;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
+import java.net.Socket;
+import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
@@ -15,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import javax.net.SocketFactory;
 import okhttp3.Authenticator;
 import okhttp3.ConnectionSpec;
 import okhttp3.Dns;
@@ -81,6 +86,81 @@ public final class Routes {
     }
 
     /**
+     * The sockets of one attempt. They record when they are connected, because OkHttp has no event for that. They also speak TLS to a proxy,
+     * which OkHttp cannot do.
+     */
+    private final class Sockets extends SocketFactory {
+
+        private final ExchangeAttempt attempt;
+        private final @Nullable ProxyServer proxy;
+
+        Sockets(ExchangeAttempt attempt) {
+            this.attempt = attempt;
+            this.proxy = attempt.proxy();
+        }
+
+        /** A plain socket that ignores the proxies of the JVM. */
+        private final class Direct extends Socket {
+
+            Direct() {
+                super(Proxy.NO_PROXY); // ignores the proxy in the JVM's properties
+            }
+
+            @Override
+            public void connect(SocketAddress address, int timeoutMillis) throws IOException {
+                super.connect(address, timeoutMillis);
+                setTcpNoDelay(true);
+                isConnectedTo(address);
+            }
+        }
+
+        private void isConnectedTo(SocketAddress address) {
+            attempt.connected(address);
+            if (proxy != null && attempt.destination().isSecured()) {
+                attempt.enter(Phase.TUNNEL, proxy.toString());
+            }
+        }
+
+        @Override
+        public Socket createSocket() {
+            return proxy != null && proxy.isSecure()
+                    ? new SecuredSocket(
+                            new Direct(),
+                            connection -> proxyTrust
+                                    .get()
+                                    .over(
+                                            connection,
+                                            proxy.target().host(),
+                                            proxy.target().port()))
+                    : new Direct();
+        }
+
+        @Override
+        public Socket createSocket(String host, int port) {
+            throw onlyUnconnected();
+        }
+
+        @Override
+        public Socket createSocket(String host, int port, InetAddress localHost, int localPort) {
+            throw onlyUnconnected();
+        }
+
+        @Override
+        public Socket createSocket(InetAddress host, int port) {
+            throw onlyUnconnected();
+        }
+
+        @Override
+        public Socket createSocket(InetAddress address, int port, InetAddress localAddress, int localPort) {
+            throw onlyUnconnected();
+        }
+
+        private static UnsupportedOperationException onlyUnconnected() {
+            return new UnsupportedOperationException("OkHttp connects sockets itself");
+        }
+    }
+
+    /**
      * @param proxies chooses the proxy
      * @param servers which servers are trusted; called once
      * @param proxyTrust which proxies are trusted that are reached by https
@@ -140,7 +220,7 @@ public final class Routes {
                 .writeTimeout(Duration.ZERO)
                 .proxy(proxy == null ? Proxy.NO_PROXY : asJdkHasIt(proxy))
                 .proxyAuthenticator(proxy == null ? Authenticator.NONE : loginTo(proxy))
-                .socketFactory(new PhasedSockets(attempt, proxyTrust))
+                .socketFactory(new Sockets(attempt))
                 .eventListener(attempt);
     }
 
