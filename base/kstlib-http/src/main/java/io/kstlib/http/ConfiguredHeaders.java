@@ -6,7 +6,7 @@ import io.kstlib.auth.spi.config.ConfigProblems;
 import io.kstlib.auth.spi.config.ConfigValue;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.provider.ProviderKeys;
-import io.kstlib.http.exchange.WireRequest;
+import io.kstlib.http.connection.WireRequest;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;

@@ -1,6 +1,6 @@
 /**
- * The route of a request and its progress: proxies, sockets, deadlines, and what went wrong on the way. Only this package, the exchange of
- * requests and sessions use OkHttp.
+ * One request and its answer, as bytes: the route, sockets, proxies, deadlines, and what went wrong on the way. Only this package and sessions
+ * use OkHttp.
  */
 @NullMarked
 package io.kstlib.http.connection;

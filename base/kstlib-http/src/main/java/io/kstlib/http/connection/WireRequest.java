@@ -1,4 +1,4 @@
-package io.kstlib.http.exchange;
+package io.kstlib.http.connection;
 
 import io.kstlib.auth.spi.http.HttpCall;
 import java.net.URI;

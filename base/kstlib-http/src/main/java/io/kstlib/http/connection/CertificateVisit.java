@@ -1,7 +1,5 @@
-package io.kstlib.http.exchange;
+package io.kstlib.http.connection;
 
-import io.kstlib.http.connection.ExchangeAttempt;
-import io.kstlib.http.connection.WireInterceptor;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import javax.net.ssl.SSLSession;

@@ -1,4 +1,4 @@
-package io.kstlib.http.exchange;
+package io.kstlib.http.connection;
 
 import java.io.IOException;
 

@@ -1,9 +1,6 @@
-package io.kstlib.http.exchange;
+package io.kstlib.http.connection;
 
 import io.kstlib.files.BoundedInput;
-import io.kstlib.http.connection.ExchangeAttempt;
-import io.kstlib.http.connection.MalformedAnswerException;
-import io.kstlib.http.connection.WireInterceptor;
 import io.kstlib.http.connection.WireInterceptor.Head;
 import io.kstlib.http.trust.SessionCertificates;
 import java.io.IOException;
