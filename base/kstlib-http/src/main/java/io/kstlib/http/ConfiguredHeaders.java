@@ -6,7 +6,7 @@ import io.kstlib.auth.spi.config.ConfigProblems;
 import io.kstlib.auth.spi.config.ConfigValue;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.provider.ProviderKeys;
-import io.kstlib.http.connection.WireRequest;
+import io.kstlib.http.connection.WireExchange;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -38,7 +38,7 @@ final class ConfiguredHeaders {
             String path = provider.path(ProviderKeys.HEADERS.name()) + "." + name;
             if (OURS.contains(name.toLowerCase(Locale.ROOT))) {
                 problems.add(path, origin(provider, name), "this header cannot be set; remove it");
-            } else if (!WireRequest.isHeader(name, value)) {
+            } else if (!WireExchange.isHeader(name, value)) {
                 // The value may be a key, so it is not shown.
                 problems.add(path, origin(provider, name), "not an HTTP header (RFC 9110 section 5)");
             }

@@ -15,7 +15,6 @@ import io.kstlib.http.connection.Timeouts;
 import io.kstlib.http.connection.TooLargeException;
 import io.kstlib.http.connection.WireAnswer;
 import io.kstlib.http.connection.WireExchange;
-import io.kstlib.http.connection.WireRequest;
 import io.kstlib.http.proxy.ProxyRefusedException;
 import io.kstlib.http.trust.CauseChain;
 import io.kstlib.http.trust.UntrustedCertificateException;
@@ -72,11 +71,11 @@ final class Sender {
                     new Remedy.Advice("Use the https URL of the server"),
                     null);
         }
-        WireRequest request = request(call, configured, shown);
+        WireExchange exchange = exchange(call, configured, shown);
         Routes taken = identity == null ? routes : routes.showing(identity);
         ExchangeAttempt attempt = new ExchangeAttempt(taken, Destination.of(origin), timeouts);
         Instant sentAt = clock.instant();
-        WireAnswer raw = watched(new WireExchange(attempt, request, mostBytes), attempt, identity, shown);
+        WireAnswer raw = watched(() -> exchange.send(attempt), attempt, identity, shown);
         if (isRedirect(raw.status())) {
             throw redirected(shown, raw);
         }
@@ -116,20 +115,20 @@ final class Sender {
         }
     }
 
-    private static WireRequest request(HttpCall call, Map<String, String> configured, URI shown) {
-        WireRequest request = new WireRequest(call);
-        configured.forEach((name, value) -> request.setHeader(name, List.of(value)));
+    private WireExchange exchange(HttpCall call, Map<String, String> configured, URI shown) {
+        WireExchange exchange = new WireExchange(call, mostBytes);
+        configured.forEach((name, value) -> exchange.setHeader(name, List.of(value)));
         Map<String, List<String>> own = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         call.headers()
                 .forEach(header -> own.computeIfAbsent(header.getKey(), name -> new ArrayList<>())
                         .add(header.getValue()));
-        own.forEach((name, values) -> setHeader(request, name, values, shown));
-        return request;
+        own.forEach((name, values) -> setHeader(exchange, name, values, shown));
+        return exchange;
     }
 
-    private static void setHeader(WireRequest request, String name, List<String> values, URI shown) {
+    private static void setHeader(WireExchange exchange, String name, List<String> values, URI shown) {
         try {
-            request.setHeader(name, values);
+            exchange.setHeader(name, values);
         } catch (IllegalArgumentException quotesTheValue) {
             throw new ProtocolException(
                     shown,

@@ -1,16 +1,21 @@
 package io.kstlib.http.connection;
 
+import io.kstlib.auth.spi.http.HttpCall;
 import io.kstlib.files.BoundedInput;
 import io.kstlib.http.connection.WireInterceptor.Head;
 import io.kstlib.http.trust.SessionCertificates;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLSession;
 import okhttp3.Call;
 import okhttp3.ConnectionPool;
@@ -22,27 +27,64 @@ import okhttp3.RequestBody;
 import okhttp3.Response;
 
 /**
- * Sends one request on a connection of its own and reads the answer. A request is sent only once, even if it fails: an authorization code
- * or a refresh token that comes twice ends the session. For one thread; another thread can cancel it with {@link ExchangeAttempt#abort()}.
+ * One request of a provider as it is sent (RFC 9112 section 3), and its answer. It has these headers in this order, without those of OkHttp,
+ * and a connection of its own. It is sent only once, even if that fails: an authorization code or a refresh token that comes twice ends the
+ * session. For one thread; another thread can cancel it with {@link ExchangeAttempt#abort()}.
+ *
+ * <p>It does not ask to close the connection. Servers would then mark the end of an answer only by closing, and a truncated answer would
+ * look complete.
  */
-public final class WireExchange implements Callable<WireAnswer> {
+public final class WireExchange {
+
+    private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+    private static final Pattern VALUE = Pattern.compile("[\\t\\x20-\\x7e\\x80-\\xff]*");
 
     /** A number of this many digits fits into a {@code long}. */
     private static final int MOST_DIGITS = 18;
 
-    private final ExchangeAttempt attempt;
-    private final WireRequest request;
+    private final String method;
+    private final URI url;
+    private final byte[] content;
     private final int mostBytes;
+    private final Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 
     /**
-     * @param attempt the attempt, which knows the server
-     * @param request what is sent
-     * @param mostBytes the largest size of a body
+     * @param call a request; its headers are set by {@link #setHeader}
+     * @param mostBytes the largest size of the answer's body
      */
-    public WireExchange(ExchangeAttempt attempt, WireRequest request, int mostBytes) {
-        this.attempt = attempt;
-        this.request = request;
+    public WireExchange(HttpCall call, int mostBytes) {
+        this.method = call.method();
+        this.url = URI.create(call.uri().toASCIIString());
+        this.content = call.body();
         this.mostBytes = mostBytes;
+        headers.put("User-Agent", List.of("kstlib"));
+        if (!method.equals("GET")) {
+            headers.put("Content-Length", List.of(String.valueOf(content.length)));
+        }
+    }
+
+    /**
+     * @param name a header's name
+     * @return whether HTTP allows it (RFC 9110 section 5)
+     */
+    public static boolean isHeader(String name, String value) {
+        return NAME.matcher(name).matches() && VALUE.matcher(value).matches();
+    }
+
+    /**
+     * @param name a header's name
+     * @param values its values, which replace those that were there
+     * @throws IllegalArgumentException if HTTP does not allow it; the message does not show the value
+     */
+    public void setHeader(String name, List<String> values) {
+        List<String> clean = new ArrayList<>();
+        for (String value : values) {
+            if (!isHeader(name, value)) {
+                throw new IllegalArgumentException("not an HTTP header (RFC 9110 section 5)");
+            }
+            clean.add(value.strip());
+        }
+        headers.put(name, clean);
     }
 
     /**
@@ -58,13 +100,20 @@ public final class WireExchange implements Callable<WireAnswer> {
                 .retryOnConnectionFailure(false);
     }
 
-    @Override
-    public WireAnswer call() throws IOException {
-        return attempt.tried(this::answer);
+    /**
+     * Sends the request and reads the answer.
+     *
+     * @param attempt the attempt, which knows the server
+     * @return the answer
+     * @throws TooLargeException if the answer is larger than allowed
+     * @throws IOException if there is no answer
+     */
+    public WireAnswer send(ExchangeAttempt attempt) throws IOException {
+        return attempt.tried(() -> answer(attempt));
     }
 
-    private WireAnswer answer() throws IOException {
-        WireInterceptor lastHop = new WireInterceptor(attempt, original -> request.headers());
+    private WireAnswer answer(ExchangeAttempt attempt) throws IOException {
+        WireInterceptor lastHop = new WireInterceptor(attempt, original -> asSent());
         Call call = client(attempt).addNetworkInterceptor(lastHop).build().newCall(asOkHttpHasIt());
         attempt.cancelBy(call::cancel);
         try (Response answer = call.execute()) {
@@ -83,18 +132,26 @@ public final class WireExchange implements Callable<WireAnswer> {
 
     private Request asOkHttpHasIt() {
         return new Request.Builder()
-                .url(request.url())
-                .header("Accept-Encoding", "identity") // else OkHttp asks for gzip; WireRequest decides what is sent
-                .method(request.method(), request.method().equals("GET") ? null : RequestBody.create(request.body()))
+                .url(url.toString())
+                .header("Accept-Encoding", "identity") // else OkHttp asks for gzip; the last hop sends only our headers
+                .method(method, method.equals("GET") ? null : RequestBody.create(content))
                 .build();
     }
 
+    /** Returns all headers in their order: the host, then the others by name. */
+    private Headers asSent() {
+        String port = url.getPort() < 0 ? "" : ":" + url.getPort();
+        Headers.Builder all = new Headers.Builder().add("Host", url.getHost() + port);
+        headers.forEach((name, values) -> values.forEach(value -> all.addUnsafeNonAscii(name, value)));
+        return all.build();
+    }
+
     /** Checks the length that an answer declares (RFC 9112 section 6.3). OkHttp ignores a length that is not a number. */
-    private void checkLength(Headers headers) throws IOException {
-        if (headers.get("Transfer-Encoding") != null) {
+    private void checkLength(Headers answered) throws IOException {
+        if (answered.get("Transfer-Encoding") != null) {
             return; // it takes precedence over Content-Length
         }
-        Set<String> lengths = new HashSet<>(headers.values("Content-Length"));
+        Set<String> lengths = new HashSet<>(answered.values("Content-Length"));
         if (lengths.isEmpty()) {
             return;
         }
@@ -118,5 +175,10 @@ public final class WireExchange implements Callable<WireAnswer> {
             call.cancel(); // the rest is not read
         }
         return body.orElseThrow(() -> new TooLargeException(mostBytes));
+    }
+
+    @Override
+    public String toString() {
+        return method + " to " + url.getHost();
     }
 }
