@@ -30,13 +30,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
-/** Sends requests. Turns everything that can go wrong into an exception that explains it. Safe for use by several threads. */
+/**
+ * Sends requests, each on a thread of its own. Turns everything that can go wrong into an exception that explains it. Safe for use by several
+ * threads.
+ */
 final class Sender {
 
     private final Routes routes;
@@ -138,16 +143,32 @@ final class Sender {
         }
     }
 
+    /** Does the work on a thread of its own. Cancels it when a part of the attempt takes too long, or the caller is interrupted. */
     private <T> T watched(Callable<T> work, ExchangeAttempt attempt, @Nullable TlsIdentity identity, URI shown) {
+        FutureTask<T> task = new FutureTask<>(work);
+        attempt.watch(() -> task.cancel(false));
+        Thread worker = new Thread(task, "kstlib-exchange");
+        worker.setDaemon(true);
+        worker.start();
+        boolean done = false;
         try {
-            return attempt.await(work);
-        } catch (TimeoutException late) {
+            T brought = task.get();
+            done = true;
+            return brought;
+        } catch (CancellationException canceled) {
+            TimeoutException late = new TimeoutException();
+            late.initCause(canceled);
             throw failure(shown, identity).timedOut(attempt.step(), late);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw failure(shown, identity).interrupted(interrupted);
         } catch (ExecutionException failed) {
             throw translated(failed, attempt, identity, shown);
+        } finally {
+            attempt.end();
+            if (!done) {
+                attempt.abort();
+            }
         }
     }
 

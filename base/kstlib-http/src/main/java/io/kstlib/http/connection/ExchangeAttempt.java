@@ -10,14 +10,9 @@ import java.net.Proxy;
 import java.net.SocketAddress;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import okhttp3.Call;
 import okhttp3.EventListener;
 import okhttp3.OkHttpClient;
@@ -130,39 +125,6 @@ public final class ExchangeAttempt extends EventListener {
      */
     public synchronized Step step() {
         return step;
-    }
-
-    /**
-     * Does the work on a thread of its own. Cancels it when a part takes too long, or the caller is interrupted.
-     *
-     * @param work what is done with this attempt
-     * @param <T> the result of the work
-     * @return the result
-     * @throws TimeoutException if a part was not done in time; {@link #step()} says which
-     * @throws InterruptedException if the caller was interrupted
-     * @throws ExecutionException if the work failed; the cause is why
-     */
-    public <T> T await(Callable<T> work) throws TimeoutException, InterruptedException, ExecutionException {
-        FutureTask<T> task = new FutureTask<>(work);
-        watch(() -> task.cancel(false));
-        Thread worker = new Thread(task, "kstlib-exchange");
-        worker.setDaemon(true);
-        worker.start();
-        boolean done = false;
-        try {
-            T brought = task.get();
-            done = true;
-            return brought;
-        } catch (CancellationException late) {
-            TimeoutException tooLate = new TimeoutException();
-            tooLate.initCause(late);
-            throw tooLate;
-        } finally {
-            end();
-            if (!done) {
-                abort();
-            }
-        }
     }
 
     /**
