@@ -31,7 +31,7 @@ public final class CertificateVisit implements Callable<SSLSession> {
     }
 
     private static Response stop(Interceptor.Chain chain) throws IOException {
-        SSLSession session = WireInterceptor.session(chain.connection());
+        SSLSession session = ExchangeAttempt.session(chain.connection());
         if (session == null) {
             throw new IOException("the connection is not secured");
         }

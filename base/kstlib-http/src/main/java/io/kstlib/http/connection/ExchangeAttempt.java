@@ -7,24 +7,33 @@ import io.kstlib.http.trust.CauseChain;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
+import java.net.Socket;
 import java.net.SocketAddress;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
 import okhttp3.Call;
+import okhttp3.Connection;
 import okhttp3.EventListener;
+import okhttp3.Headers;
+import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
+import okhttp3.Request;
+import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt to get an answer from a server: its progress, what ends it if a part is not done in time, and whether it has another try. Safe for
- * use by several threads, as several addresses are tried at once.
+ * One attempt to get an answer from a server: its progress, what ends it if a part is not done in time, the head of the answer, and whether it has
+ * another try. Safe for use by several threads, as several addresses are tried at once.
  *
  * <p>A look-up and a handshake cannot be interrupted, and bytes can arrive very slowly. So a timer watches each part. OkHttp reports the parts, except a
- * connection and a tunnel, which the sockets of {@link Routes} report, and the answer, which {@link WireInterceptor} reports.
+ * connection and a tunnel, which the sockets of {@link Routes} report, and the answer, which the attempt sees itself at the {@link #lastHop}.
  */
 public final class ExchangeAttempt extends EventListener {
 
@@ -52,19 +61,29 @@ public final class ExchangeAttempt extends EventListener {
     public record Step(Phase phase, String peer, long deadline) {}
 
     /**
+     * The part of an answer before the body.
+     *
+     * @param status the status code
+     * @param protocol the version of HTTP
+     * @param session the TLS session; {@code null} without TLS
+     */
+    public record Head(
+            int status,
+            Headers headers,
+            Protocol protocol,
+            @Nullable SSLSession session) {}
+
+    /**
      * One try of an attempt.
      *
      * @param <T> what it gets
      */
     @FunctionalInterface
-    public interface Try<T> {
-
-        /**
-         * @return what the server sent
-         * @throws IOException if it sent nothing
-         */
+    interface Try<T> {
         T result() throws IOException;
     }
+
+    private static final int PROXY_LOGIN = 407;
 
     private final Routes routes;
     private final Destination destination;
@@ -75,6 +94,7 @@ public final class ExchangeAttempt extends EventListener {
     private final Set<SocketAddress> connected = ConcurrentHashMap.newKeySet();
     private Step step;
     private CompletableFuture<Void> timer = new CompletableFuture<>();
+    private @Nullable Head head;
     private @Nullable IOException failure;
     private Runnable cancellation = () -> {};
     private Runnable lateness = () -> {};
@@ -100,10 +120,7 @@ public final class ExchangeAttempt extends EventListener {
                 Phase.LOOKUP, destination.origin(), capped(timeouts.connect().toNanos()));
     }
 
-    /**
-     * @return the server
-     */
-    public Destination destination() {
+    Destination destination() {
         return destination;
     }
 
@@ -118,6 +135,59 @@ public final class ExchangeAttempt extends EventListener {
      */
     public OkHttpClient.Builder client() {
         return routes.client(this);
+    }
+
+    /**
+     * Stands between OkHttp and the connection. It replaces the headers of the request with the wanted ones, and keeps the head of the answer.
+     *
+     * <p>OkHttp sees the status 200 instead of the real one: it repeats some requests by itself (503 with {@code Retry-After: 0}) and fails at
+     * others (407 without a proxy). Only a 407 of a proxy for plain http is left to OkHttp.
+     *
+     * @param headers makes the headers to send from the request that OkHttp would send
+     * @return the last interceptor of the {@link #client}
+     */
+    public Interceptor lastHop(Function<Request, Headers> headers) {
+        return chain -> {
+            enter(Phase.ANSWER, destination.origin());
+            Request request = chain.request();
+            Request.Builder wanted = request.newBuilder().headers(headers.apply(request));
+            boolean isPlainThroughProxy = proxy != null && !destination.isSecured();
+            String proxyLogin = request.header("Proxy-Authorization");
+            if (proxyLogin != null && isPlainThroughProxy) {
+                wanted.header("Proxy-Authorization", proxyLogin);
+            }
+            Response answer = chain.proceed(wanted.build());
+            if (answer.code() == PROXY_LOGIN && isPlainThroughProxy) {
+                return answer;
+            }
+            arrived(new Head(answer.code(), answer.headers(), answer.protocol(), session(chain.connection())));
+            return answer.newBuilder().code(200).build();
+        };
+    }
+
+    /**
+     * @param connection the connection of a request
+     * @return the TLS session; {@code null} without TLS
+     */
+    static @Nullable SSLSession session(@Nullable Connection connection) {
+        Socket socket = connection == null ? null : connection.socket();
+        return socket instanceof SSLSocket secured ? secured.getSession() : null;
+    }
+
+    private synchronized void arrived(Head answer) {
+        head = answer;
+    }
+
+    /**
+     * @return the part of the answer before the body
+     * @throws IllegalStateException if the call has not returned
+     */
+    public synchronized Head head() {
+        Head known = head;
+        if (known == null) {
+            throw new IllegalStateException("there is no answer yet");
+        }
+        return known;
     }
 
     /**
@@ -206,12 +276,9 @@ public final class ExchangeAttempt extends EventListener {
     /**
      * Tries, and tries once more where that is worth it.
      *
-     * @param once what is done in each try
-     * @param <T> what it gets
-     * @return what it got
      * @throws IOException if the last try got nothing; it is explained
      */
-    public <T> T tried(Try<T> once) throws IOException {
+    <T> T tried(Try<T> once) throws IOException {
         while (true) {
             try {
                 return once.result();

@@ -2,7 +2,7 @@ package io.kstlib.http.connection;
 
 import io.kstlib.auth.spi.http.HttpCall;
 import io.kstlib.files.BoundedInput;
-import io.kstlib.http.connection.WireInterceptor.Head;
+import io.kstlib.http.connection.ExchangeAttempt.Head;
 import io.kstlib.http.trust.SessionCertificates;
 import java.io.IOException;
 import java.io.InputStream;
@@ -113,11 +113,13 @@ public final class WireExchange {
     }
 
     private WireAnswer answer(ExchangeAttempt attempt) throws IOException {
-        WireInterceptor lastHop = new WireInterceptor(attempt, original -> asSent());
-        Call call = client(attempt).addNetworkInterceptor(lastHop).build().newCall(asOkHttpHasIt());
+        Call call = client(attempt)
+                .addNetworkInterceptor(attempt.lastHop(original -> asSent()))
+                .build()
+                .newCall(asOkHttpHasIt());
         attempt.cancelBy(call::cancel);
         try (Response answer = call.execute()) {
-            Head head = lastHop.head();
+            Head head = attempt.head();
             checkLength(head.headers());
             byte[] body = body(answer, call);
             SSLSession session = head.session();

@@ -1,10 +1,9 @@
 package io.kstlib.http.session;
 
 import io.kstlib.http.connection.ExchangeAttempt;
+import io.kstlib.http.connection.ExchangeAttempt.Head;
 import io.kstlib.http.connection.OkHttpFailures;
 import io.kstlib.http.connection.UnansweredException;
-import io.kstlib.http.connection.WireInterceptor;
-import io.kstlib.http.connection.WireInterceptor.Head;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -36,7 +35,6 @@ final class SessionExchange<T> {
     private final BodyHandler<T> handler;
     private final Executor executor;
     private final ExchangeAttempt attempt;
-    private final WireInterceptor lastHop;
     private final @Nullable PublishedBody body;
     private final OkHttpClient client;
     private final Request sent;
@@ -56,8 +54,8 @@ final class SessionExchange<T> {
         this.body = body(request);
         this.attempt = attempt;
         boolean asksForEncodings = request.headers().firstValue(UNASKED).isPresent();
-        this.lastHop = new WireInterceptor(attempt, asked -> headers(asked, asksForEncodings));
-        this.client = settings.addNetworkInterceptor(lastHop).build();
+        this.client = settings.addNetworkInterceptor(attempt.lastHop(asked -> headers(asked, asksForEncodings)))
+                .build();
         this.sent = asOkHttpHasIt();
         this.call = client.newCall(sent);
         attempt.cancelBy(this::cancel);
@@ -184,7 +182,7 @@ final class SessionExchange<T> {
             response.close();
             return;
         }
-        Head head = lastHop.head();
+        Head head = attempt.head();
         try {
             BodySubscriber<T> subscriber = handler.apply(SessionResponse.info(head));
             CompletionStage<?> unused = subscriber.getBody().whenComplete((content, broken) -> {

@@ -1,6 +1,6 @@
 package io.kstlib.http.session;
 
-import io.kstlib.http.connection.WireInterceptor.Head;
+import io.kstlib.http.connection.ExchangeAttempt.Head;
 import java.net.URI;
 import java.net.http.HttpClient.Version;
 import java.net.http.HttpHeaders;
