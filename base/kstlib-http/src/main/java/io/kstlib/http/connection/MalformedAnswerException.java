@@ -4,7 +4,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** The answer is not HTTP. */
-public final class MalformedAnswerException extends IOException {
+final class MalformedAnswerException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
@@ -12,7 +12,7 @@ public final class MalformedAnswerException extends IOException {
      * @param message what is wrong, without any part of the answer
      * @param quoting OkHttp's exception, which quotes the answer; it is kept apart, so that no message shows it
      */
-    public MalformedAnswerException(String message, @Nullable Throwable quoting) {
+    MalformedAnswerException(String message, @Nullable Throwable quoting) {
         super(message);
         if (quoting != null) {
             addSuppressed(quoting);
