@@ -28,9 +28,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("outer")
 class FileTokenStorageTest extends PersistentTokenStorageContract {
 
     private static final Token NEW = Token.builder(Secret.of("new"), Instant.parse("2026-01-31T12:00:00Z"))

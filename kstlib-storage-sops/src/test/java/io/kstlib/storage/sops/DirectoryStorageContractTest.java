@@ -8,9 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One file per provider. */
+@Tag("outer")
 class DirectoryStorageContractTest extends PersistentTokenStorageContract {
 
     @TempDir

@@ -21,9 +21,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Hostile files end in an error of ours within a second, in a JVM with 256 MB. */
+@Tag("outer")
 class HostileInputTest {
 
     private static final long LONGEST_MILLIS = 1_000;

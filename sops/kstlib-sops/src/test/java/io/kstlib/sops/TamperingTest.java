@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A change of a file without its data key is detected. */
+@Tag("outer")
 class TamperingTest {
 
     private static final Sops SOPS = KnownFiles.sops("one.key");

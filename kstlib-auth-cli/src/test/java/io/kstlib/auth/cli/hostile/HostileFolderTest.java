@@ -18,6 +18,7 @@ import org.junit.jupiter.api.TestFactory;
 
 /** Security rules 11 and 12: in a folder that is not allowed, nothing of the person's arrives at the stranger's server, and nothing hangs. */
 @Order(1)
+@Tag("outer")
 class HostileFolderTest extends HostileFolder {
 
     /** An ordinary build tries every fourth key. */

@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Wycheproof's signatures over any bytes, with the keys read as from a JWK set. Each row says how many vectors the file has, how many of
  * them are right, and which right ones are refused. So no vector is skipped unnoticed.
  */
+@Tag("outer")
 class WycheproofSignaturesTest {
 
     private static final String NONE = "{}";

@@ -16,12 +16,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Security rule 7: at every point where the process of a write may end, the old or the new content is there, and no lock stays. */
+@Tag("outer")
 class CrashTest {
 
     @TempDir

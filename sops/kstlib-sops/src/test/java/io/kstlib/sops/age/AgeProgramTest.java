@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The real age reads what we write, and the other way round, with keys that are made for the test. */
 @DisabledOnOs(OS.WINDOWS)
+@Tag("outer")
 class AgeProgramTest {
 
     private static final byte[] PLAINTEXT = "the data key, 32 bytes long!!!!!".getBytes(StandardCharsets.US_ASCII);

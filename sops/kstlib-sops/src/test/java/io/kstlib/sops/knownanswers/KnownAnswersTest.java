@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Reads what {@code sops} itself made ({@code known-answers/make.sh} says how), without any tool: neither sops nor age nor gpg is found, since
  * there is no {@code PATH}.
  */
+@Tag("outer")
 class KnownAnswersTest {
 
     private static final Path FILES = files();

@@ -10,12 +10,14 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** With the key in gnome-keyring. Each test has a home directory of its own; the keyring is that of one person, so all have it. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "gnome-keyring is a keyring of Linux")
+@Tag("outer")
 class GnomeKeyringContractTest extends PersistentTokenStorageContract {
 
     @TempDir

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Processes learn of changes without asking. */
-@Tag("server")
+@Tag("outer")
 class AnnouncementsTest {
 
     @TempDir

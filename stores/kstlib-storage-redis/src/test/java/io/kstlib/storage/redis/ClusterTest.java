@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Logins on the nodes of a cluster, and a node that dies. */
-@Tag("server")
+@Tag("outer")
 class ClusterTest {
 
     private static final int LAST_SLOT = 16_383;

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A master with two replicas and a Sentinel; the master dies. */
-@Tag("server")
+@Tag("outer")
 class FailOverTest {
 
     @TempDir

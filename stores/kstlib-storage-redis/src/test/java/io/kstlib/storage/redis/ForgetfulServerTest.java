@@ -28,7 +28,7 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A server that loses what it had, as a fail-over or a restart may. */
-@Tag("server")
+@Tag("outer")
 class ForgetfulServerTest {
 
     @TempDir

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The contract, by TLS, with a user who may do no more than the documents say. */
-@Tag("server")
+@Tag("outer")
 class RedisTokenStorageTest extends SharedTokenStorageContract {
 
     /** Of this machine, and not in the certificate. */

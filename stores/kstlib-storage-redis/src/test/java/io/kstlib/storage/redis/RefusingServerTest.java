@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * A server that takes no writes gives no lock, and never says NOT_WRITABLE for it: that would let callers go on without a lock, as with a read-only disk
  * of their own.
  */
-@Tag("server")
+@Tag("outer")
 class RefusingServerTest {
 
     @TempDir

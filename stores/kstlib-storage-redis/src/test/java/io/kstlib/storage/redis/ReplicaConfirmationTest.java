@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A server whose replica confirms nothing. */
-@Tag("server")
+@Tag("outer")
 class ReplicaConfirmationTest {
 
     @TempDir

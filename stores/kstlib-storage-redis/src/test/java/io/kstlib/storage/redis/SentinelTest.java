@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A Sentinel that knows a user of its own, and one that leads elsewhere. */
-@Tag("server")
+@Tag("outer")
 class SentinelTest {
 
     @TempDir

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the preflight finds out about a server. */
-@Tag("server")
+@Tag("outer")
 class ServerChecksTest {
 
     @TempDir

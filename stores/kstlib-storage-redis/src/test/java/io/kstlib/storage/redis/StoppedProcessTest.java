@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A process that was stopped for longer than its lease overwrites nothing. */
-@Tag("server")
+@Tag("outer")
 class StoppedProcessTest {
 
     @TempDir

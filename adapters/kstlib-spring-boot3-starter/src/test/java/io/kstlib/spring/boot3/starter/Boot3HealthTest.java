@@ -1,10 +1,12 @@
 package io.kstlib.spring.boot3.starter;
 
 import io.kstlib.spring.fixture.StarterHealthContract;
+import org.junit.jupiter.api.Tag;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.context.ApplicationContext;
 
+@Tag("outer")
 class Boot3HealthTest extends StarterHealthContract {
 
     @Override

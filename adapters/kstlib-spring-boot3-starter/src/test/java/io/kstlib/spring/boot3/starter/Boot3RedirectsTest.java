@@ -3,10 +3,12 @@ package io.kstlib.spring.boot3.starter;
 import io.kstlib.spring.TokenInterceptor;
 import io.kstlib.spring.fixture.StarterRedirectsContract;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.springframework.boot.web.client.RestTemplateBuilder;
 import org.springframework.context.ApplicationContext;
 import org.springframework.web.client.RestTemplate;
 
+@Tag("outer")
 class Boot3RedirectsTest extends StarterRedirectsContract {
 
     @Override

@@ -1,10 +1,12 @@
 package io.kstlib.spring.boot4.starter;
 
 import io.kstlib.spring.fixture.StarterHealthContract;
+import org.junit.jupiter.api.Tag;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.ApplicationContext;
 
+@Tag("outer")
 class Boot4HealthTest extends StarterHealthContract {
 
     @Override

@@ -3,10 +3,12 @@ package io.kstlib.spring.boot4.starter;
 import io.kstlib.spring.TokenInterceptor;
 import io.kstlib.spring.fixture.StarterRedirectsContract;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.springframework.boot.restclient.RestTemplateBuilder;
 import org.springframework.context.ApplicationContext;
 import org.springframework.web.client.RestTemplate;
 
+@Tag("outer")
 class Boot4RedirectsTest extends StarterRedirectsContract {
 
     @Override

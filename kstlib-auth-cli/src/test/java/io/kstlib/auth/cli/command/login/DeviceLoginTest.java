@@ -23,12 +23,14 @@ import java.time.Clock;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Logins by a code for the browser of any device. */
 @Order(1)
+@Tag("outer")
 class DeviceLoginTest {
 
     private static final String PAGE = "https://sso.example.com/device";

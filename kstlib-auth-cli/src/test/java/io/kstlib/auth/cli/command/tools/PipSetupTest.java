@@ -11,10 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code setup pip}: the script {@code keyring}, with the real pip and without one. */
+@Tag("outer")
 class PipSetupTest {
 
     private static final String SCRIPT = ".local/bin/keyring";
