@@ -58,7 +58,7 @@ public final class ClientAuthenticator {
     private volatile @Nullable Choice choice;
 
     /** The client authentication that was chosen for a server. It depends on nothing but the settings and what the server publishes. */
-    private record Choice(AuthorizationServer server, String method) {}
+    private record Choice(AuthorizationServer server, String method, ClientAuthentication authentication) {}
 
     /**
      * @param context the provider's settings, and the client authentications that are loaded
@@ -80,15 +80,17 @@ public final class ClientAuthenticator {
      * @throws ConfigurationException if no client authentication is configured, or the server accepts none of the configured ones
      */
     public String method(AuthorizationServer server) {
-        if (named != null) {
-            return named;
-        }
+        return named == null ? chosen(server).method() : named;
+    }
+
+    private Choice chosen(AuthorizationServer server) {
         Choice known = choice;
         if (known == null || !known.server().equals(server)) {
-            known = new Choice(server, standard(server));
+            String method = named == null ? standard(server) : named;
+            known = new Choice(server, method, context.clientAuthentication(method));
             choice = known;
         }
-        return known.method();
+        return known;
     }
 
     /**
@@ -100,11 +102,10 @@ public final class ClientAuthenticator {
      * @throws io.kstlib.auth.api.error.SecretException if a secret cannot be fetched
      */
     public CheckFacts.Client facts(AuthorizationServer server) {
-        String method = method(server);
-        ClientAuthentication authentication = context.clientAuthentication(method);
-        Map<String, String> facts = new LinkedHashMap<>(authentication.facts(server));
-        shown(authentication, server).map(CertificateUse::facts).ifPresent(facts::putAll);
-        return new CheckFacts.Client(method, facts, null);
+        Choice known = chosen(server);
+        Map<String, String> facts = new LinkedHashMap<>(known.authentication().facts(server));
+        shown(known.authentication(), server).map(CertificateUse::facts).ifPresent(facts::putAll);
+        return new CheckFacts.Client(known.method(), facts, null);
     }
 
     private String standard(AuthorizationServer server) {
@@ -212,16 +213,16 @@ public final class ClientAuthenticator {
      * @return the request with the credentials
      */
     AuthenticatedForm authenticate(AuthorizationServer server, Endpoint endpoint, URI url, Parameters parameters) {
-        String method = method(server);
-        ClientAuthentication authentication = context.clientAuthentication(method);
-        TlsIdentity identity = shown(authentication, server).orElse(null);
+        Choice known = chosen(server);
+        TlsIdentity identity = shown(known.authentication(), server).orElse(null);
         URI target = identity == null ? url : CertificateEndpoints.of(server, endpoint, url);
-        ClientCredentials credentials = authentication.credentials(server, target);
+        ClientCredentials credentials = known.authentication().credentials(server, target);
         Parameters form = parameters;
         for (Map.Entry<String, String> parameter : credentials.parameters().entries()) {
             form = form.without(parameter.getKey()).with(parameter.getKey(), parameter.getValue());
         }
-        return new AuthenticatedForm(target, identity, credentials.headers(), form, method, credentials.secrets());
+        return new AuthenticatedForm(
+                target, identity, credentials.headers(), form, known.method(), credentials.secrets());
     }
 
     /**
@@ -232,8 +233,7 @@ public final class ClientAuthenticator {
      * @throws io.kstlib.auth.api.error.SecretException if the certificate cannot be fetched
      */
     public HttpCall probe(AuthorizationServer server, Endpoint endpoint, URI url) {
-        TlsIdentity identity =
-                shown(context.clientAuthentication(method(server)), server).orElse(null);
+        TlsIdentity identity = shown(chosen(server).authentication(), server).orElse(null);
         URI target = identity == null ? url : CertificateEndpoints.of(server, endpoint, url);
         HttpCall call = HttpCall.postForm(target, Parameters.none()).withHeader("Accept", "application/json");
         return identity == null ? call : call.withIdentity(identity);

@@ -263,10 +263,16 @@ public final class EndpointRequests {
             if (key != null) {
                 return key.bind(token, answer, name);
             }
-            if (context.tokenPresentation(token.tokenType()).constraint().isPresent()) {
+            if (isBoundToKey(token)) {
                 throw SenderKey.missing(token, answer, name);
             }
             return token;
+        }
+
+        /** Bearer tokens are bound to none (RFC 6750 section 1.2); of other types, their presentation knows it. */
+        private boolean isBoundToKey(Token token) {
+            return !token.tokenType().equals("Bearer")
+                    && context.tokenPresentation(token.tokenType()).constraint().isPresent();
         }
 
         @Override
