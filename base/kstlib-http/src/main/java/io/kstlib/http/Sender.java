@@ -143,8 +143,25 @@ final class Sender {
         }
     }
 
-    /** Does the work on a thread of its own. Cancels it when a part of the attempt takes too long, or the caller is interrupted. */
     private <T> T watched(Callable<T> work, ExchangeAttempt attempt, @Nullable TlsIdentity identity, URI shown) {
+        try {
+            return awaited(work, attempt);
+        } catch (TimeoutException late) {
+            throw failure(shown, identity).timedOut(attempt.step(), late);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw failure(shown, identity).interrupted(interrupted);
+        } catch (ExecutionException failed) {
+            throw translated(failed, attempt, identity, shown);
+        }
+    }
+
+    /**
+     * Does the work on a thread of its own. Cancels it when a part of the attempt takes too long, or the caller is interrupted: nothing is sent any more
+     * when this returns.
+     */
+    private static <T> T awaited(Callable<T> work, ExchangeAttempt attempt)
+            throws TimeoutException, InterruptedException, ExecutionException {
         FutureTask<T> task = new FutureTask<>(work);
         attempt.watch(() -> task.cancel(false));
         Thread worker = new Thread(task, "kstlib-exchange");
@@ -158,12 +175,7 @@ final class Sender {
         } catch (CancellationException canceled) {
             TimeoutException late = new TimeoutException();
             late.initCause(canceled);
-            throw failure(shown, identity).timedOut(attempt.step(), late);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw failure(shown, identity).interrupted(interrupted);
-        } catch (ExecutionException failed) {
-            throw translated(failed, attempt, identity, shown);
+            throw late;
         } finally {
             attempt.end();
             if (!done) {

@@ -5,6 +5,7 @@ import io.kstlib.http.proxy.ProxyServer;
 import io.kstlib.http.proxy.ProxyTrouble;
 import io.kstlib.http.trust.CauseChain;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.Socket;
@@ -148,7 +149,7 @@ public final class ExchangeAttempt extends EventListener {
      */
     public Interceptor lastHop(Function<Request, Headers> headers) {
         return chain -> {
-            enter(Phase.ANSWER, destination.origin());
+            enterAnswer();
             Request request = chain.request();
             Request.Builder wanted = request.newBuilder().headers(headers.apply(request));
             boolean isPlainThroughProxy = proxy != null && !destination.isSecured();
@@ -249,6 +250,14 @@ public final class ExchangeAttempt extends EventListener {
         startTimer();
     }
 
+    /** Moves on to the request itself, which is not sent when the attempt is over: its caller has heard how far it came. */
+    private synchronized void enterAnswer() throws InterruptedIOException {
+        if (ended) {
+            throw new InterruptedIOException("the attempt is over");
+        }
+        enter(Phase.ANSWER, destination.origin());
+    }
+
     /** Notes a connection to this address. What fails there later is more important than an address that cannot be reached. */
     void connected(SocketAddress address) {
         connected.add(address);
@@ -295,11 +304,12 @@ public final class ExchangeAttempt extends EventListener {
      * it, and some answer 401. Nothing was sent to the server then, so one more try with the login is safe. Earlier failures no longer count then.
      *
      * @param thrown what ended the try
-     * @return whether to try again; true once at most
+     * @return whether to try again; true once at most, and never when the attempt is over
      */
     public synchronized boolean isWorthAnotherTry(IOException thrown) {
         IOException reason = reason(thrown);
-        if (login == null
+        if (ended
+                || login == null
                 || !loginMayHelp
                 || step.phase() != Phase.TUNNEL
                 || CauseChain.find(reason, ProxyRefusedException.class).isPresent()) {

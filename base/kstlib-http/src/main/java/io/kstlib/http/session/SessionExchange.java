@@ -168,6 +168,7 @@ final class SessionExchange<T> {
     private void failed(IOException noAnswer) {
         if (!answer.isDone() && attempt.isWorthAnotherTry(noAnswer)) {
             call = client.newCall(sent);
+            attempt.cancelBy(this::cancel); // at once, where the request was canceled meanwhile
             fly();
             return;
         }
