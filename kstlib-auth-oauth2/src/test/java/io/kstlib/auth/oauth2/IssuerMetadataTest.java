@@ -5,6 +5,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -94,6 +95,15 @@ class IssuerMetadataTest {
         assertEquals(1, server.requests("/token").size());
         assertEquals(1, server.requests(METADATA).size(), "it is kept");
         assertEquals(List.of(), client().problems(new OAuth2ProviderFactory()));
+    }
+
+    /** The choice of the client authentication is kept for a server. */
+    @Test
+    void theServerIsTheSameAsLongAsItsMetadata() {
+        publishes(metadata());
+        Provider provider = server.provider(client());
+
+        assertSame(provider.server(), provider.server());
     }
 
     @Test

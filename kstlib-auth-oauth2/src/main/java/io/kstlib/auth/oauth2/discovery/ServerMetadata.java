@@ -9,10 +9,12 @@ import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The metadata and endpoints of a provider's server. Safe for use by several threads. There are three modes:
@@ -34,6 +36,11 @@ public final class ServerMetadata implements Supplier<AuthorizationServer> {
 
     private final Map<Endpoint, URI> given;
     private final AtomicBoolean warned = new AtomicBoolean();
+    private volatile @Nullable Described described;
+
+    /** The server, and what it was made of. */
+    private record Described(
+            @Nullable String issuer, @Nullable DiscoveryDocument document, AuthorizationServer server) {}
 
     /**
      * @param context the provider
@@ -52,7 +59,8 @@ public final class ServerMetadata implements Supplier<AuthorizationServer> {
     }
 
     /**
-     * Returns the server. Discovers it where that is necessary.
+     * Returns the server. Discovers it where that is necessary. It is the same object as long as the issuer and what it publishes stay the same, so
+     * callers can keep what they decided for it.
      *
      * @return issuer, endpoints and metadata
      * @throws io.kstlib.auth.api.error.NetworkException if it must be discovered and cannot be reached
@@ -60,8 +68,14 @@ public final class ServerMetadata implements Supplier<AuthorizationServer> {
      */
     @Override
     public AuthorizationServer get() {
-        Optional<String> issuer = rule.issuer();
-        return issuer.isEmpty() ? new AuthorizationServer(null, given, Map.of()) : discovered(issuer.get());
+        String issuer = rule.issuer().orElse(null);
+        DiscoveryDocument document = issuer == null ? null : document(issuer).orElse(null);
+        Described known = described;
+        if (known == null || !Objects.equals(known.issuer(), issuer) || !Objects.equals(known.document(), document)) {
+            known = new Described(issuer, document, server(issuer, document));
+            described = known;
+        }
+        return known.server();
     }
 
     /**
@@ -73,19 +87,18 @@ public final class ServerMetadata implements Supplier<AuthorizationServer> {
         return rule.issuer().flatMap(this::document);
     }
 
-    private AuthorizationServer discovered(String issuer) {
-        Optional<DiscoveryDocument> document = document(issuer);
-        if (document.isEmpty()) {
+    private AuthorizationServer server(@Nullable String issuer, @Nullable DiscoveryDocument document) {
+        if (document == null) {
             return new AuthorizationServer(issuer, given, Map.of());
         }
         Set<Endpoint> wanted = new LinkedHashSet<>(known);
         wanted.removeAll(given.keySet());
-        Map<Endpoint, URI> endpoints = new LinkedHashMap<>(document.get().endpoints(wanted));
+        Map<Endpoint, URI> endpoints = new LinkedHashMap<>(document.endpoints(wanted));
         endpoints.putAll(given);
-        String published = document.get().issuer();
+        String published = document.issuer();
         // A template is not an issuer: no answer can carry it.
         String name = published.indexOf('{') >= 0 ? issuer : published;
-        return new AuthorizationServer(name, endpoints, document.get().metadata());
+        return new AuthorizationServer(name, endpoints, document.metadata());
     }
 
     private Optional<DiscoveryDocument> document(String issuer) {
