@@ -11,6 +11,7 @@ import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.net.URI;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the client authentication {@code none}: a public client sends only its {@code client_id} (RFC 6749 section 3.2.1). */
 public final class PublicClient implements ClientAuthenticationFactory {
@@ -44,10 +45,10 @@ public final class PublicClient implements ClientAuthenticationFactory {
 
     @Override
     public ClientAuthentication create(ClientContext context) {
-        // Missing is an error only where it is sent: a section without it may have a certificate that is shown with
-        // tokens.
-        String clientId = context.settings().get(ProviderKeys.CLIENT_ID).orElse(null);
         return new ClientAuthentication() {
+
+            private volatile @Nullable ClientCredentials known;
+
             @Override
             public Strength strength() {
                 return Strength.NONE;
@@ -60,8 +61,13 @@ public final class PublicClient implements ClientAuthenticationFactory {
 
             @Override
             public ClientCredentials credentials(AuthorizationServer server, URI endpoint) {
-                return ClientCredentials.none()
-                        .with(ProviderKeys.CLIENT_ID.name(), clientId == null ? context.clientId() : clientId);
+                ClientCredentials credentials = known;
+                if (credentials
+                        == null) { // not when this is made: a section whose tokens are only shown needs no client_id
+                    credentials = ClientCredentials.none().with(ProviderKeys.CLIENT_ID.name(), context.clientId());
+                    known = credentials;
+                }
+                return credentials;
             }
         };
     }

@@ -225,10 +225,9 @@ public final class Preflight {
                 return new Finding(Status.SKIPPED, "the server publishes no metadata");
             }
             ProfileRequirements.of(context, client).ifPresent(profile -> profile.check(known, used()));
-            String binding = SenderKey.ofLogin(
-                            context, known) // fails if the server cannot do what the settings ask for
-                    .map(key -> "; tokens are bound to a key")
-                    .orElseGet(() -> unbound(known));
+            // Fails if the server cannot do what the settings ask for.
+            boolean isBound = SenderKey.ofLogin(context, known).isPresent();
+            String binding = isBound ? "; tokens are bound to a key" : unbound(known);
             Map<String, String> facts = needs(Endpoint.AUTHORIZATION)
                     ? new LinkedHashMap<>(LoginRequirements.facts(context, known))
                     : new LinkedHashMap<>();

@@ -198,9 +198,8 @@ public final class EndpointRequests {
      * login. Returns {@code null} when the token is not bound, and is not to be bound.
      */
     private @Nullable SenderKey keyOf(Token token) {
-        Secret key = token.proofKey().orElse(null);
-        if (key != null) {
-            return SenderKey.of(token, key, context).orElse(null);
+        if (token.proofKey().isPresent()) {
+            return SenderKey.of(token, context).orElse(null);
         }
         return tokenType == null
                 ? null
@@ -269,7 +268,7 @@ public final class EndpointRequests {
             return token;
         }
 
-        /** Bearer tokens are bound to none (RFC 6750 section 1.2); of other types, their presentation knows it. */
+        /** A Bearer token needs no proof of a key (RFC 6750 section 1.2). Of other types, the presentation knows. */
         private boolean isBoundToKey(Token token) {
             return !token.tokenType().equals("Bearer")
                     && context.tokenPresentation(token.tokenType()).constraint().isPresent();

@@ -30,7 +30,7 @@ public final class SenderKey {
     public static final String ADVICE =
             "The server wants tokens that are bound to a key (DPoP, RFC 9449): set token_type: dpop";
 
-    private static final String SETTING = ProviderKeys.TOKEN_TYPE.name();
+    private static final String TOKEN_TYPE = ProviderKeys.TOKEN_TYPE.name();
 
     /** The errors of RFC 9449 section 12.2. */
     private static final Set<String> ERRORS = Set.of("invalid_dpop_proof", "use_dpop_nonce");
@@ -70,15 +70,15 @@ public final class SenderKey {
     }
 
     /**
-     * Returns the key to which a token is bound.
+     * Returns the key that is stored with a token.
      *
-     * @param key the key that was stored with the token
-     * @return the key; empty when tokens of this type are not bound to one
+     * @return the key; empty when the token has none, or tokens of its type are not bound to one
      */
-    static Optional<SenderKey> of(Token token, Secret key, ProviderContext context) {
-        return context.tokenPresentation(token.tokenType())
-                .constraint()
-                .map(constraint -> new SenderKey(token.tokenType(), constraint, key));
+    static Optional<SenderKey> of(Token token, ProviderContext context) {
+        return token.proofKey()
+                .flatMap(key -> context.tokenPresentation(token.tokenType())
+                        .constraint()
+                        .map(constraint -> new SenderKey(token.tokenType(), constraint, key)));
     }
 
     /**
@@ -115,7 +115,7 @@ public final class SenderKey {
                 answer,
                 name,
                 ", although the client asked for one of the type " + tokenType + ", which is bound to a key",
-                "Have the tokens of this client bound to a key at the provider, or remove " + SETTING
+                "Have the tokens of this client bound to a key at the provider, or remove " + TOKEN_TYPE
                         + " and log in again");
     }
 
@@ -126,7 +126,7 @@ public final class SenderKey {
                 answer,
                 name,
                 ", which is bound to a key, and the request named none",
-                "Set " + SETTING + ": " + token.tokenType().toLowerCase(Locale.ROOT));
+                "Set " + TOKEN_TYPE + ": " + token.tokenType().toLowerCase(Locale.ROOT));
     }
 
     private static ProtocolException refused(Token token, HttpAnswer answer, String name, String why, String advice) {

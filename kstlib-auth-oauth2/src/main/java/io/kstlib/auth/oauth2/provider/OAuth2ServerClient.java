@@ -20,8 +20,8 @@ import io.kstlib.http.ProviderHttp;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The client of an OAuth 2.0 server whose endpoints are configured or, where these do not suffice for the flow, published by its issuer (RFC 8414). Safe
@@ -31,9 +31,8 @@ public final class OAuth2ServerClient implements Provider {
 
     private final String name;
     private final List<String> scopes;
-    private final AuthorizationServer configured;
     private final ConfiguredIssuer issuer;
-    private final @Nullable ServerMetadata published;
+    private final Supplier<AuthorizationServer> server;
     private final OAuth2Client client;
     private final ProviderContext context;
     private final ProviderHttp transport;
@@ -46,12 +45,16 @@ public final class OAuth2ServerClient implements Provider {
         this.name = context.name();
         this.scopes = context.settings().get(ProviderKeys.SCOPES).orElse(List.of());
         this.issuer = new ConfiguredIssuer(context);
-        this.configured =
-                new AuthorizationServer(issuer.issuer().orElse(null), Endpoints.configured(context), Map.of());
-        this.published = issuer.isAsked() ? issuer.metadata(DocumentSource.of(context, transport)) : null;
-        this.client = new OAuth2Client(context, transport, this::server);
+        this.server = issuer.isAsked() ? issuer.metadata(DocumentSource.of(context, transport)) : configured(context);
+        this.client = new OAuth2Client(context, transport, server);
         this.context = context;
         this.transport = transport;
+    }
+
+    private Supplier<AuthorizationServer> configured(ProviderContext context) {
+        AuthorizationServer configured =
+                new AuthorizationServer(issuer.issuer().orElse(null), Endpoints.configured(context), Map.of());
+        return () -> configured;
     }
 
     @Override
@@ -61,7 +64,7 @@ public final class OAuth2ServerClient implements Provider {
 
     @Override
     public AuthorizationServer server() {
-        return published == null ? configured : published.get();
+        return server.get();
     }
 
     @Override
@@ -93,7 +96,7 @@ public final class OAuth2ServerClient implements Provider {
     public PreflightReport preflight() {
         // An examination looks at the present state of the server.
         ServerMetadata present =
-                published == null ? null : issuer.metadata(DocumentSource.ofNetworkOnly(context, transport));
+                issuer.isAsked() ? issuer.metadata(DocumentSource.ofNetworkOnly(context, transport)) : null;
         return new OAuth2Preflight(context, client.preflight(), present).run(scopes);
     }
 }
