@@ -80,7 +80,7 @@ final class SingleFileTokenStorage implements TokenStorage {
         return store.path(file);
     }
 
-    /** Returns the name by which a provider is locked. No file has it: beside it are only the lock and the notes of the provider. */
+    /** Returns the name by which a provider is locked. Beside it are only the lock and the notes of the provider. */
     private String guard(String provider) {
         if (provider.isBlank()) {
             throw new IllegalArgumentException("a name is never blank");
@@ -147,7 +147,7 @@ final class SingleFileTokenStorage implements TokenStorage {
 
     @Override
     public boolean delete(String provider) {
-        if (!store.isThere(file) && !store.isThere(guard(provider))) {
+        if (!store.isThere(file) && !store.hasNote(guard(provider))) {
             return false;
         }
         return store.locked(guard(provider), LOCK_WAIT, guard -> {

@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -22,13 +23,14 @@ import java.util.function.Function;
  * Keeps files in one directory, as security rule 7 requires for the secrets of a login:
  *
  * <ul>
- *   <li>Files are created with mode 0600, in directories that are created with mode 0700. What other users can read or write is refused.
+ *   <li>Files are created with the mode that the caller gives, for the owner only, in directories that are created with mode 0700. Files that other users
+ *       can read or write are refused, and directories in which they can do more than the caller allows.
  *   <li>Content is replaced as a whole; after a crash the old or the new content is there.
  *   <li>Changes are made under a lock of the operating system. It holds for all threads and processes of the machine, and it is freed when
  *       its holder is killed. Waiting is bounded. The error at the end of the wait names the holder if it is known.
  * </ul>
  *
- * <p>A file is called by its name in the directory, such as {@code corporate.token.json}. A name with a folder in it is refused with {@link
+ * <p>A file is named by its name in the directory, such as {@code corporate.token.json}. A name with a folder in it is refused with {@link
  * IllegalArgumentException}. Each file has a lock of its own, and a name without a file can be locked, too.
  *
  * <p>Safe for use by several threads and processes. Several stores on one directory act as one store. The constructor does no I/O.
@@ -37,6 +39,8 @@ public final class LockedFileStore {
 
     /** The maximum size of a content, in bytes. */
     public static final int MAX_BYTES = 1 << 20;
+
+    private static final Set<String> NO_NAMES = Set.of("", ".", "..");
 
     private final StoreDirectory directory;
     private final DiskOperations operations;
@@ -65,7 +69,7 @@ public final class LockedFileStore {
      */
     public Path path(String name) {
         Path file = directory.path().resolve(name);
-        if (!name.equals(String.valueOf(file.getFileName()))) {
+        if (NO_NAMES.contains(name) || !name.equals(String.valueOf(file.getFileName()))) {
             throw new IllegalArgumentException("\"" + name + "\" is not the name of a file");
         }
         return file;
@@ -191,7 +195,18 @@ public final class LockedFileStore {
      */
     public boolean isThere(String name) {
         Path file = path(name);
-        return directory.isThere() && (exists(file) || exists(LockedFile.noteOf(file)));
+        return hasNote(name) || (directory.isThere() && exists(file));
+    }
+
+    /**
+     * Whether there is a note of an update of a file, which may be gone or never have been.
+     *
+     * @return false only when there is certainly none
+     * @throws StorageException NOT_WRITABLE if something else is in the place of the directory
+     */
+    public boolean hasNote(String name) {
+        Path file = path(name);
+        return directory.isThere() && exists(LockedFile.noteOf(file));
     }
 
     private static boolean exists(Path file) {

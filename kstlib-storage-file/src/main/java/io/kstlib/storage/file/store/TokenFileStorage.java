@@ -118,7 +118,7 @@ public final class TokenFileStorage implements TokenStorage {
     public Optional<Token> update(String provider, Duration wait, TokenUpdate update) {
         return store.locked(file(provider), wait, file -> {
             Optional<Token> current = read(file, provider);
-            Optional<Token> wanted = update.apply(current, file.lease(() -> proveReplaceable(file, provider)));
+            Optional<Token> wanted = update.apply(current, file.lease(() -> proveReplaceable(file)));
             if (wanted.isEmpty()) {
                 if (current.isPresent()) {
                     file.delete();
@@ -146,8 +146,8 @@ public final class TokenFileStorage implements TokenStorage {
         store.proveWritable(file(provider), PROOF_WAIT, file -> read(file, provider));
     }
 
-    private void proveReplaceable(LockedFile file, String provider) {
-        store.read(file(provider)).ifPresent(stored -> format.proveReplacement(stored, file.path()));
+    private void proveReplaceable(LockedFile file) {
+        file.read().ifPresent(stored -> format.proveReplacement(stored, file.path()));
         file.takeRoomFor(file.path());
     }
 
