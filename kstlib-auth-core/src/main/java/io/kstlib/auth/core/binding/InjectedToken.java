@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A token that no login brought, but the environment of the process. It is used by a configuration with consent only, and a JWT must name an issuer
  * of the provider.
  *
+ * @param token as the environment has it, without a mark
  * @param place where it is, in words
  */
 public record InjectedToken(Token token, String place) {
@@ -20,7 +21,7 @@ public record InjectedToken(Token token, String place) {
     /**
      * Marks the token as one of a provider.
      *
-     * @param ownership whose tokens the provider takes
+     * @param ownership who tokens of the provider must belong to
      * @return the token with a mark
      * @throws NotLoggedInException if it must not be used
      * @throws io.kstlib.auth.api.error.AuthException if the configuration or the plugin of the provider cannot say

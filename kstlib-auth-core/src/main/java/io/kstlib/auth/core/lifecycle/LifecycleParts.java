@@ -34,21 +34,21 @@ public record LifecycleParts(
         Surroundings surroundings) {
 
     /**
-     * Where the next token comes from. What a call brings is kept, so that there is one for all refreshes. After a call that failed, the next refresh
-     * calls again.
+     * Where the next token comes from. What a call brings is kept, and what the last one brings counts where several threads call at once. After a call
+     * that failed, the next refresh calls again.
      *
-     * @param renewal how the next token is obtained; called when the first one is due
-     * @param server what the next token is got from; called when the first one is asked for
+     * @param renewal how the next token is obtained; called when that is first needed, not for a valid token
+     * @param asked who is asked for the next token; called when the first one is asked for
      */
-    public record Source(Supplier<Renewal> renewal, Supplier<TokenServer> server) {}
+    public record Source(Supplier<Renewal> renewal, Supplier<AskedProvider> asked) {}
 
     /**
-     * The server that the next token is got from.
+     * The provider that is asked for the next token.
      *
-     * @param provider the provider, which asks it
-     * @param terms how refresh tokens are sent to it
+     * @param provider the provider
+     * @param terms how refresh tokens are sent
      */
-    public record TokenServer(Provider provider, RefreshTerms terms) {}
+    public record AskedProvider(Provider provider, RefreshTerms terms) {}
 
     /**
      * The clocks, and who hears what happens.

@@ -3,7 +3,7 @@ package io.kstlib.auth.core.lifecycle;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.core.event.Warning;
-import io.kstlib.auth.core.lifecycle.LifecycleParts.TokenServer;
+import io.kstlib.auth.core.lifecycle.LifecycleParts.AskedProvider;
 import io.kstlib.auth.core.lifecycle.token.RefreshTerms;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.http.WebOrigin;
@@ -38,7 +38,7 @@ final class LockedRequests implements AutoCloseable {
 
     private static final Duration UNNOTICED = Duration.ofSeconds(1);
 
-    private final TokenServer server;
+    private final AskedProvider asked;
     private final Duration longestWait;
     private final Consumer<Warning> notices;
     private final long deadline = System.nanoTime() + LIMIT.toNanos();
@@ -46,23 +46,23 @@ final class LockedRequests implements AutoCloseable {
     private final AtomicReference<@Nullable Thread> hook = new AtomicReference<>();
 
     /**
-     * @param server what receives the requests
+     * @param asked the provider that receives the requests
      * @param longestWait how long the process is kept at most
      * @param notices receives a notice when the process has to wait
      */
-    LockedRequests(TokenServer server, Duration longestWait, Consumer<Warning> notices) {
-        this.server = server;
+    LockedRequests(AskedProvider asked, Duration longestWait, Consumer<Warning> notices) {
+        this.asked = asked;
         this.longestWait = longestWait;
         this.notices = notices;
     }
 
     Provider provider() {
-        return server.provider();
+        return asked.provider();
     }
 
     /** Returns how refresh tokens are sent. */
     RefreshTerms terms() {
-        return server.terms();
+        return asked.terms();
     }
 
     /**

@@ -9,7 +9,7 @@ import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.event.TokenEvent;
 import io.kstlib.auth.core.event.Warning;
-import io.kstlib.auth.core.lifecycle.LifecycleParts.TokenServer;
+import io.kstlib.auth.core.lifecycle.LifecycleParts.AskedProvider;
 import io.kstlib.auth.core.lifecycle.NextToken.Demand;
 import io.kstlib.auth.core.lifecycle.NextToken.Outcome;
 import io.kstlib.auth.core.lifecycle.NextToken.Start;
@@ -61,7 +61,7 @@ final class RefreshFlight {
     private final TokenKeeper keeper;
     private final TokenCache cache;
     private final FlightControl control;
-    private volatile @Nullable TokenServer server;
+    private volatile @Nullable AskedProvider asked;
     private volatile @Nullable LockedRequests underWay;
     /**
      * The failure that was reported last. A refused refresh token is not sent again for a while, and fails meanwhile with the same failure object.
@@ -196,16 +196,16 @@ final class RefreshFlight {
         if (known != null) {
             next.proveWorthTrying(known, demand);
         }
-        server().provider().server(); // discovers the server, if needed, before the lock is taken
+        asked().provider().server(); // discovers the server, if needed, before the lock is taken
         return keeper.alone(wait, left -> attemptAlone(next, due, demand, left));
     }
 
     /** Returns what the first attempt made, and every further one uses. If it could not be made, the next attempt tries again. */
-    private TokenServer server() {
-        TokenServer made = server;
+    private AskedProvider asked() {
+        AskedProvider made = asked;
         if (made == null) {
-            made = parts.source().server().get();
-            server = made;
+            made = parts.source().asked().get();
+            asked = made;
         }
         return made;
     }
@@ -248,7 +248,7 @@ final class RefreshFlight {
         if (newest != null && !due.test(newest)) {
             return new Outcome.Found(newest, current, newest);
         }
-        LockedRequests requests = new LockedRequests(server(), LockedRequests.LONGEST_WAIT, parts::warn);
+        LockedRequests requests = new LockedRequests(asked(), LockedRequests.LONGEST_WAIT, parts::warn);
         underWay = requests;
         return next.obtain(new Start(newest, current, due, demand, lease), requests);
     }

@@ -97,8 +97,8 @@ public final class StoredLogin {
             Supplier<Renewal> renewal) {
         return new TokenLifecycle(new LifecycleParts(
                 configured.name(),
-                new LifecycleParts.Source(
-                        renewal, () -> new LifecycleParts.TokenServer(provider.get(), configured.refreshTerms())),
+                new LifecycleParts.Source( // the provider is made first, because that checks the section
+                        renewal, () -> new LifecycleParts.AskedProvider(provider.get(), configured.refreshTerms())),
                 storage,
                 configured.ownership(),
                 Freshness.of(configured.settings()),

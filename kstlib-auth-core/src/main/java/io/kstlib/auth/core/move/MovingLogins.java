@@ -72,7 +72,7 @@ public final class MovingLogins implements LoginMoves {
         LoginMove login = new LoginMove(configured);
         StoragePlace target = place(to, storages);
         Optional<StoragePlace> named = from.map(type -> place(type, storages));
-        String type = parts.typeOfStorage(configured);
+        String type = parts.storageType(configured);
         if (!type.equals(target.type())) {
             return login.prepare(named.orElseGet(() -> place(type, storages)), target);
         }
@@ -82,7 +82,7 @@ public final class MovingLogins implements LoginMoves {
     }
 
     private StoragePlace place(String type, Function<String, TokenStorage> storages) {
-        return new StoragePlace(parts.typeOfStorage(type), storages.apply(type));
+        return new StoragePlace(parts.canonicalStorageType(type), storages.apply(type));
     }
 
     /** Returns the other storages of the program. One that cannot be made without a section has no login if there is no section. */

@@ -79,12 +79,12 @@ public record ConfiguredParts(
         Settings settings = provider.settings();
         return plugins.storages()
                 .get(
-                        storageType(settings),
+                        writtenStorageType(settings),
                         SelectedPlugin.asked(storageAskedBy(settings), ProviderKeys.TOKEN_STORAGE.name()));
     }
 
     /**
-     * Makes a storage that the section of a provider does not name, with the section that the configuration has for it.
+     * Makes a storage of a type, with the section that the configuration has for it.
      *
      * @param type a type string or an alias
      * @return the storage, which the caller closes
@@ -96,7 +96,7 @@ public record ConfiguredParts(
     }
 
     /** Returns the type of the storage of a provider, as its plugin writes it. */
-    public String typeOfStorage(ConfiguredProvider provider) {
+    public String storageType(ConfiguredProvider provider) {
         return configuredStorage(provider).type();
     }
 
@@ -106,7 +106,7 @@ public record ConfiguredParts(
      * @param asked a type string or an alias
      * @throws io.kstlib.auth.api.error.PluginException if no plugin has it
      */
-    public String typeOfStorage(String asked) {
+    public String canonicalStorageType(String asked) {
         return plugins.storages().get(asked, "a move").type();
     }
 
@@ -137,7 +137,7 @@ public record ConfiguredParts(
      * @param provider a provider's section
      * @return the type of its storage, as it is written
      */
-    String storageType(Settings provider) {
+    String writtenStorageType(Settings provider) {
         return storageAskedBy(provider).get(ProviderKeys.TOKEN_STORAGE).orElse(ShippedPlugins.STANDARD_STORAGE);
     }
 

@@ -86,7 +86,7 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
         if (stored != null && plugin.presentsTokens()) {
             ofPlugins.missingPresentation(stored.tokenType(), name).ifPresent(checks::add);
         }
-        checks.addAll(ofPlugins.secrets(plugin.whole(), parts.storageType(settings())));
+        checks.addAll(ofPlugins.secrets(plugin.whole(), parts.writtenStorageType(settings())));
         return new PreflightReport(checks);
     }
 
@@ -204,14 +204,14 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
 
     @Override
     public TokenPresentation tokenPresentation(String tokenType) {
-        String user = SelectedPlugin.user(name);
-        return presentations.computeIfAbsent(
-                tokenType.toLowerCase(Locale.ROOT),
-                type -> GuardedPresentation.of(
-                        plugins.tokenPresentations().get(type, "the token_type of a token of " + user),
-                        own -> over(PluginSections.TOKEN_PRESENTATIONS, own),
-                        user,
-                        certificate));
+        return presentations.computeIfAbsent(tokenType.toLowerCase(Locale.ROOT), type -> {
+            String user = SelectedPlugin.user(name);
+            return GuardedPresentation.of(
+                    plugins.tokenPresentations().get(type, "the token_type of a token of " + user),
+                    own -> over(PluginSections.TOKEN_PRESENTATIONS, own),
+                    user,
+                    certificate);
+        });
     }
 
     @Override

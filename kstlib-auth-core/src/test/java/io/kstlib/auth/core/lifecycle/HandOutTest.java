@@ -102,7 +102,7 @@ class HandOutTest {
         TokenLifecycle lifecycle = new TokenLifecycle(new LifecycleParts(
                 "corporate",
                 new LifecycleParts.Source(
-                        () -> Renewal.REFRESH_TOKEN, () -> new LifecycleParts.TokenServer(life.server, Life.TERMS)),
+                        () -> Renewal.REFRESH_TOKEN, () -> new LifecycleParts.AskedProvider(life.server, Life.TERMS)),
                 life.storage,
                 Life.ownership("ours"),
                 new Freshness(Duration.ofSeconds(60)),

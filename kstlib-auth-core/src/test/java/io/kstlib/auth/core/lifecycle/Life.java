@@ -83,7 +83,7 @@ final class Life {
                 "corporate",
                 new LifecycleParts.Source(
                         () -> makes("renewal", renewal),
-                        () -> makes("provider", new LifecycleParts.TokenServer(server, terms))),
+                        () -> makes("provider", new LifecycleParts.AskedProvider(server, terms))),
                 shared,
                 ownership("kstlib"),
                 new Freshness(leeway),

@@ -17,8 +17,8 @@ class LockedRequestsTest {
 
     private static final Duration LONGEST = Duration.ofSeconds(3);
 
-    private final LifecycleParts.TokenServer server =
-            new LifecycleParts.TokenServer(new FakeServer(new FakeTime()), Life.TERMS);
+    private final LifecycleParts.AskedProvider asked =
+            new LifecycleParts.AskedProvider(new FakeServer(new FakeTime()), Life.TERMS);
     private final CountDownLatch told = new CountDownLatch(1);
 
     private Thread ending(LockedRequests requests) {
@@ -29,7 +29,7 @@ class LockedRequestsTest {
     }
 
     private LockedRequests telling(Consumer<Warning> receiver) {
-        return new LockedRequests(server, LONGEST, message -> {
+        return new LockedRequests(asked, LONGEST, message -> {
             told.countDown();
             receiver.accept(message);
         });
@@ -72,7 +72,7 @@ class LockedRequestsTest {
 
     @Test
     void theCloseOfAClientWaitsForTheAnswer() throws Exception {
-        LockedRequests requests = new LockedRequests(server, Duration.ofSeconds(20), message -> {});
+        LockedRequests requests = new LockedRequests(asked, Duration.ofSeconds(20), message -> {});
         requests.holdProcess();
         Thread closing = new Thread(requests::awaitStored);
         closing.start();
