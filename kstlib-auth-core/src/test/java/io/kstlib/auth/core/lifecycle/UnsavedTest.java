@@ -206,6 +206,15 @@ class UnsavedTest {
     }
 
     @Test
+    void ofATargetGivesWayToALogoutThatCameWhileTheRecordOfItsLoginLostTheLock() {
+        loseTheLock(() -> life.storage.put(null));
+        TokenLifecycle target = life.process(life.lifecycle.record());
+
+        assertThrows(NotLoggedInException.class, target::valid);
+        assertEquals("nothing", life.stored());
+    }
+
+    @Test
     void reachesTheCallerAlsoWhereTheStoreCannotBeReadAfterwards() {
         loseTheLock(() -> life.storage.tellSteps(step -> {
             if (step.equals("unlock")) { // the token is stored
