@@ -204,4 +204,30 @@ class CodingRulesTest {
         assertTrue(files.stream().anyMatch(file -> file.endsWith("CodingRulesTest.java")), "only " + files.size());
         assertEquals(List.of(), tooLong);
     }
+
+    /** A test with a tag for which its module has no run would never run. The rings are explained in the parent POM. */
+    @Test
+    void everyTestRunsInOneRing() throws IOException {
+        List<String> never = new ArrayList<>();
+        for (Path file : Reactor.javaFiles()) {
+            String source = Files.readString(file);
+            if (!source.contains("\n@Tag(\"outer\")")) {
+                continue;
+            }
+            boolean hasOuterRing = Files.readString(moduleOf(file).resolve("pom.xml"))
+                    .contains("<test.outer.phase>${test.outer.ring}</test.outer.phase>");
+            if (!hasOuterRing || source.contains("\n@Tag(\"class-path\")")) {
+                never.add(String.valueOf(file.getFileName()));
+            }
+        }
+
+        assertEquals(List.of(), never);
+    }
+
+    private static Path moduleOf(Path file) {
+        return Reactor.directories().stream()
+                .filter(file::startsWith)
+                .findFirst()
+                .orElseThrow();
+    }
 }
