@@ -52,7 +52,7 @@ public final class Routes {
         List<InetAddress> addresses(String host) throws UnknownHostException;
     }
 
-    /** Looks up the addresses of hosts for OkHttp. It is equal for all attempts on these routes, else OkHttp would use no connection again. */
+    /** Looks up the addresses of hosts for OkHttp. It is equal for all attempts on these routes, else OkHttp would not reuse connections. */
     private record Addresses(Lookup lookup) implements Dns {
 
         @Override

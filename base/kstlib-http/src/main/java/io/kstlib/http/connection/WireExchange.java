@@ -29,7 +29,7 @@ import okhttp3.Response;
 /**
  * One request of a provider as it is sent (RFC 9112 section 3), and its answer. It has these headers in this order, without those of OkHttp,
  * and a connection of its own. It is sent only once, even if that fails: an authorization code or a refresh token that comes twice ends the
- * session. For one thread; another thread can cancel it with {@link ExchangeAttempt#abort()}.
+ * session. Not safe for use by several threads at once; another thread can cancel it with {@link ExchangeAttempt#abort()}.
  *
  * <p>It does not ask to close the connection. Servers would then mark the end of an answer only by closing, and a truncated answer would
  * look complete.

@@ -34,7 +34,7 @@ class WalksTest {
     private static final String BEGIN = "<!-- walks: what follows is written by WalksTest -->\n";
     private static final String END = "<!-- end of the walks -->\n";
 
-    /** Where a person reads the life of a token, to the wire and to the disk. The other modules have values, and how they are written. */
+    /** Where a person reads the life of a token, to the wire and to the disk. The others are the API, JSON, and checks of files. */
     private static final Set<String> READ =
             Set.of("kstlib-auth-core", "kstlib-auth-oauth2", "kstlib-http", "kstlib-storage-file");
 
@@ -117,7 +117,7 @@ class WalksTest {
     }
 
     @Test
-    void aRefreshPassesFewerThanThirtyClassesToTheWireAndToTheDisk() {
+    void aRefreshPassesFewerThanThirtyClassesOfTheCoreTheProviderHttpAndTheStorage() {
         Set<String> passed = new TreeSet<>();
         byModule(walks.get("refresh")).forEach((module, types) -> {
             if (READ.contains(module)) {
