@@ -47,6 +47,7 @@ public final class PublicClient implements ClientAuthenticationFactory {
     public ClientAuthentication create(ClientContext context) {
         return new ClientAuthentication() {
 
+            /** Made when it is first sent: a section whose tokens are only shown needs no client_id. */
             private volatile @Nullable ClientCredentials known;
 
             @Override
@@ -62,8 +63,7 @@ public final class PublicClient implements ClientAuthenticationFactory {
             @Override
             public ClientCredentials credentials(AuthorizationServer server, URI endpoint) {
                 ClientCredentials credentials = known;
-                if (credentials
-                        == null) { // not when this is made: a section whose tokens are only shown needs no client_id
+                if (credentials == null) {
                     credentials = ClientCredentials.none().with(ProviderKeys.CLIENT_ID.name(), context.clientId());
                     known = credentials;
                 }

@@ -30,7 +30,7 @@ import java.util.function.Function;
  *       its holder is killed. Waiting is bounded. The error at the end of the wait names the holder if it is known.
  * </ul>
  *
- * <p>A file is named by its name in the directory, such as {@code corporate.token.json}. A name with a folder in it is refused with {@link
+ * <p>The caller gives the name of a file in the directory, such as {@code corporate.token.json}. A name with a folder in it is refused with {@link
  * IllegalArgumentException}. Each file has a lock of its own, and a name without a file can be locked, too.
  *
  * <p>Safe for use by several threads and processes. Several stores on one directory act as one store. The constructor does no I/O.
