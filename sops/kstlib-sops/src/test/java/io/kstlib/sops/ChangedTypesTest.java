@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Exchanges the type of every value for every other type. The type is beside the encrypted value, and the message authentication code covers
  * the text: {@code 2} and {@code "2"} are the same for it.
  */
+@Tag("outer")
 class ChangedTypesTest {
 
     private static final Sops SOPS = KnownFiles.sops("one.key");

@@ -19,10 +19,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Comments at another place of a YAML file than they were encrypted for: the place is searched for, up to a limit. */
+@Tag("outer")
 class MovedCommentsTest {
 
     private static final Sops SOPS = KnownFiles.sops("one.key");

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /** Security rules 10 and 12: the person allowed the file of a stranger, but it gets nothing from the person's other configurations. */
+@Tag("outer")
 class AllowedFolderTest extends HostileFolder {
 
     /** The first key that names a server, the first one that names a file, and so on. */

@@ -26,9 +26,11 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /** Security rules 10 to 12 with the library: a program runs in a folder that a stranger filled, with and without consent. */
+@Tag("outer")
 class HostileLibraryTest extends HostileFolder {
 
     private static final Duration LONGEST = Duration.ofSeconds(120);

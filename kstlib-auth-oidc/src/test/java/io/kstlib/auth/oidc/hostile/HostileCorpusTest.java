@@ -20,10 +20,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Hundreds of tokens that an attacker made to get past the validator. Each is refused quickly, at the step that is responsible. */
+@Tag("outer")
 class HostileCorpusTest {
 
     private static final int LEAST = 200;

@@ -30,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Userinfo answers that are signed, encrypted, or both (OpenID Connect Core 1.0 sections 5.3.2 and 5.3.4). */
 @Order(1)
+@Tag("outer")
 class SignedUserInfoTest {
 
     private static final String PATH = "/realms/main/userinfo";

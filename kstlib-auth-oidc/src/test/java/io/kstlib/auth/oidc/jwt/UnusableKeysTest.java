@@ -50,6 +50,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * A key that cannot be used is skipped with its reason (RFC 7517 section 5). Other keys can still prove a token. If it is the only key,
  * this says nothing of the token.
  */
+@Tag("outer")
 class UnusableKeysTest {
 
     private static final String NO_POINT = "not a point of the curve";

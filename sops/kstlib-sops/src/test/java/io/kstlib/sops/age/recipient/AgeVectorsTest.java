@@ -21,9 +21,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.zip.InflaterInputStream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /** The published test vectors of the age format (C2SP CCTV), all of them. */
+@Tag("outer")
 class AgeVectorsTest {
 
     @TestFactory

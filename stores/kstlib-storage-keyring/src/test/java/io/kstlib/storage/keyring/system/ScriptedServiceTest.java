@@ -23,6 +23,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a keyring may answer, and gnome-keyring without a screen does not. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the Secret Service is one of Linux")
+@Tag("outer")
 class ScriptedServiceTest {
 
     private static final byte[] SECRET = "swordfish".getBytes(StandardCharsets.US_ASCII);
