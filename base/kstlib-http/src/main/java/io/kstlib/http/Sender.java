@@ -173,15 +173,24 @@ final class Sender {
             done = true;
             return brought;
         } catch (CancellationException canceled) {
-            TimeoutException late = new TimeoutException();
-            late.initCause(canceled);
-            throw late;
+            throw late(canceled);
+        } catch (ExecutionException failed) {
+            if (attempt.isLate()) { // it was not sent any more
+                throw late(failed);
+            }
+            throw failed;
         } finally {
             attempt.end();
             if (!done) {
                 attempt.abort();
             }
         }
+    }
+
+    private static TimeoutException late(Exception cause) {
+        TimeoutException late = new TimeoutException();
+        late.initCause(cause);
+        return late;
     }
 
     private NetworkFailure failure(URI shown, @Nullable TlsIdentity identity) {

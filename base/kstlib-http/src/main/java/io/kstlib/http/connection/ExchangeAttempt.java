@@ -102,6 +102,7 @@ public final class ExchangeAttempt extends EventListener {
     private boolean loginMayHelp;
     private boolean begun;
     private boolean ended;
+    private boolean late;
     private boolean aborted;
 
     /**
@@ -143,6 +144,8 @@ public final class ExchangeAttempt extends EventListener {
      *
      * <p>OkHttp sees the status 200 instead of the real one: it repeats some requests by itself (503 with {@code Retry-After: 0}) and fails at
      * others (407 without a proxy). Only a 407 of a proxy for plain http is left to OkHttp.
+     *
+     * <p>When the attempt is over, it fails instead of sending.
      *
      * @param headers makes the headers to send from the request that OkHttp would send
      * @return the last interceptor of the {@link #client}
@@ -199,6 +202,13 @@ public final class ExchangeAttempt extends EventListener {
     }
 
     /**
+     * @return whether a part was not done in time; what the work throws from then on says nothing about the server
+     */
+    public synchronized boolean isLate() {
+        return late;
+    }
+
+    /**
      * Starts to watch as soon as the client begins.
      *
      * @param late what to do when a part is not done in time; it is called once, on a thread of the timer, so it must be quick
@@ -250,7 +260,7 @@ public final class ExchangeAttempt extends EventListener {
         startTimer();
     }
 
-    /** Moves on to the request itself, which is not sent when the attempt is over: its caller has heard how far it came. */
+    /** Moves on to the request itself, which is not sent when the attempt is over: its caller hears how far it came, and that nothing was sent. */
     private synchronized void enterAnswer() throws InterruptedIOException {
         if (ended) {
             throw new InterruptedIOException("the attempt is over");
@@ -348,7 +358,7 @@ public final class ExchangeAttempt extends EventListener {
         how.run();
     }
 
-    /** Stops the timer. */
+    /** Ends the attempt: the timer stops, no request is sent any more, and no other try is made. */
     public synchronized void end() {
         ended = true;
         timer.cancel(false);
@@ -373,6 +383,7 @@ public final class ExchangeAttempt extends EventListener {
                 return;
             }
             ended = true;
+            late = true;
         }
         lateness.run();
     }

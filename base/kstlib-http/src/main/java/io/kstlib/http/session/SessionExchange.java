@@ -168,11 +168,15 @@ final class SessionExchange<T> {
     private void failed(IOException noAnswer) {
         if (!answer.isDone() && attempt.isWorthAnotherTry(noAnswer)) {
             call = client.newCall(sent);
-            attempt.cancelBy(this::cancel); // at once, where the request was canceled meanwhile
+            attempt.cancelBy(this::cancel); // runs at once if the request was canceled meanwhile
             fly();
             return;
         }
         attempt.end();
+        if (attempt.isLate()) { // it was not sent any more
+            tooLate();
+            return;
+        }
         IOException why = OkHttpFailures.explained(noAnswer, attempt);
         answer.completeExceptionally(UnansweredException.because(attempt.step(), why));
     }

@@ -69,7 +69,7 @@ class EndedAttemptTest {
         }
     }
 
-    /** An attempt at a proxy that demanded a login without announcing it. */
+    /** An attempt through a proxy that demanded a login without announcing it. */
     private static ExchangeAttempt refusedByProxy() {
         Routes routes = routes(Map.of("HTTPS_PROXY", PROXY));
         ExchangeAttempt attempt = attempt(routes, "https://sso.example.com/token");
