@@ -88,8 +88,20 @@ final class RecordStorage implements TokenStorage {
                 throw failure;
             }
             keeper.keepInMemory(after, change.stored(), failure);
-            return keeper.hasUnsaved() ? Optional.of(after) : keeper.loadAnew();
+            if (keeper.hasUnsaved()) {
+                return Optional.of(after);
+            }
+            Optional<Token> now = keeper.loadAnew();
+            if (now.filter(token -> carries(token, after)).isEmpty()) {
+                throw failure; // another login or a logout came first
+            }
+            return now;
         }
+    }
+
+    private static boolean carries(Token record, Token change) {
+        return record.refreshToken().equals(change.refreshToken())
+                && record.targets().entrySet().containsAll(change.targets().entrySet());
     }
 
     private Optional<Token> decide(

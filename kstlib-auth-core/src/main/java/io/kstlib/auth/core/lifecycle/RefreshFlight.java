@@ -213,9 +213,8 @@ final class RefreshFlight {
     private AttemptResult attemptAlone(NextToken next, Predicate<Token> due, Demand demand, Duration wait) {
         AtomicBoolean begun = new AtomicBoolean();
         AtomicReference<@Nullable Outcome> reached = new AtomicReference<>();
-        Optional<Token> after;
         try {
-            after = keeper.updateNewest(wait, (current, lease) -> {
+            keeper.updateNewest(wait, (current, lease) -> {
                 begun.set(true);
                 Outcome outcome = decide(next, current.orElse(null), due, demand, lease);
                 reached.set(outcome);
@@ -232,9 +231,6 @@ final class RefreshFlight {
             throw failure;
         } finally {
             letProcessEnd();
-        }
-        if (after.isEmpty()) { // the record of a login, which keeps this token, lost its lock, and a logout came first
-            source.get().onlyLoginHelps(null).ifPresent(RefreshFlight::raise);
         }
         return stored(reached.get());
     }

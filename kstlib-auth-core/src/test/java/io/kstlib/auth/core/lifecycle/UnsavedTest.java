@@ -215,6 +215,15 @@ class UnsavedTest {
     }
 
     @Test
+    void ofATargetGivesWayToALoginThatCameWhileTheRecordOfItsLoginLostTheLock() {
+        loseTheLock(() -> life.storage.put(life.server.issues(Duration.ofHours(1))));
+        TokenLifecycle target = life.process(life.lifecycle.record());
+
+        assertEquals("access-3", target.valid().accessToken().reveal());
+        assertEquals("access-3", life.stored());
+    }
+
+    @Test
     void reachesTheCallerAlsoWhereTheStoreCannotBeReadAfterwards() {
         loseTheLock(() -> life.storage.tellSteps(step -> {
             if (step.equals("unlock")) { // the token is stored
