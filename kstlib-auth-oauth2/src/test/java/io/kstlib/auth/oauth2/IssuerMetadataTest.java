@@ -5,6 +5,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -99,11 +100,13 @@ class IssuerMetadataTest {
 
     /** The choice of the client authentication is kept for a server. */
     @Test
-    void theServerIsTheSameAsLongAsItsMetadata() {
+    void theServerIsTheSameAsLongAsItsMetadataAreKept() {
         publishes(metadata());
-        Provider provider = server.provider(client());
+        Provider keeping = server.provider(client());
+        Provider fetching = server.provider(client().with("discovery_ttl", 0));
 
-        assertSame(provider.server(), provider.server());
+        assertSame(keeping.server(), keeping.server());
+        assertNotSame(fetching.server(), fetching.server());
     }
 
     @Test

@@ -59,8 +59,8 @@ public final class ServerMetadata implements Supplier<AuthorizationServer> {
     }
 
     /**
-     * Returns the server. Discovers it where that is necessary. It is the same object as long as the issuer and what it publishes stay the same, so
-     * callers can keep what they decided for it.
+     * Returns the server. Discovers it where that is necessary. It is the same object as long as the same document is used, so callers can keep
+     * what they decided for it.
      *
      * @return issuer, endpoints and metadata
      * @throws io.kstlib.auth.api.error.NetworkException if it must be discovered and cannot be reached
@@ -70,12 +70,12 @@ public final class ServerMetadata implements Supplier<AuthorizationServer> {
     public AuthorizationServer get() {
         String issuer = rule.issuer().orElse(null);
         DiscoveryDocument document = issuer == null ? null : document(issuer).orElse(null);
-        Described known = described;
-        if (known == null || !Objects.equals(known.issuer(), issuer) || !Objects.equals(known.document(), document)) {
-            known = new Described(issuer, document, server(issuer, document));
-            described = known;
+        Described kept = described;
+        if (kept == null || !Objects.equals(kept.issuer(), issuer) || !Objects.equals(kept.document(), document)) {
+            kept = new Described(issuer, document, server(issuer, document));
+            described = kept;
         }
-        return known.server();
+        return kept.server();
     }
 
     /**

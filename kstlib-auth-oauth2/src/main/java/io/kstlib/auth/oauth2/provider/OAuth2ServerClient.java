@@ -42,16 +42,16 @@ public final class OAuth2ServerClient implements Provider {
      * @param transport sends its requests
      */
     public OAuth2ServerClient(ProviderContext context, ProviderHttp transport) {
+        this.context = context;
         this.name = context.name();
         this.scopes = context.settings().get(ProviderKeys.SCOPES).orElse(List.of());
         this.issuer = new ConfiguredIssuer(context);
-        this.server = issuer.isAsked() ? issuer.metadata(DocumentSource.of(context, transport)) : configured(context);
+        this.server = issuer.isAsked() ? issuer.metadata(DocumentSource.of(context, transport)) : configured();
         this.client = new OAuth2Client(context, transport, server);
-        this.context = context;
         this.transport = transport;
     }
 
-    private Supplier<AuthorizationServer> configured(ProviderContext context) {
+    private Supplier<AuthorizationServer> configured() {
         AuthorizationServer configured =
                 new AuthorizationServer(issuer.issuer().orElse(null), Endpoints.configured(context), Map.of());
         return () -> configured;
