@@ -34,8 +34,8 @@ import org.jspecify.annotations.Nullable;
  * The tokens of all providers in one encrypted file, a map from provider to token. The directory may belong to other programs, too, as {@code
  * ~/.config/kstlib} does. So other users may list it, but not change it.
  *
- * <p>There are two kinds of locks. A provider is locked for as long as a refresh takes. The file is locked only while it is rewritten. What
- * needs both locks the provider first. Safe for use by several threads and processes.
+ * <p>There are two kinds of locks. A provider is locked for as long as a refresh takes. The file is locked only while it is rewritten. A step
+ * that needs both takes the lock of the provider first. Safe for use by several threads and processes.
  */
 final class SingleFileTokenStorage implements TokenStorage {
 

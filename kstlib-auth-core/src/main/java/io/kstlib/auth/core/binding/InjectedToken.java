@@ -21,7 +21,7 @@ public record InjectedToken(Token token, String place) {
     /**
      * Marks the token as one of a provider.
      *
-     * @param ownership who tokens of the provider must belong to
+     * @param ownership the owner that a token must have
      * @return the token with a mark
      * @throws NotLoggedInException if it must not be used
      * @throws io.kstlib.auth.api.error.AuthException if the configuration or the plugin of the provider cannot say

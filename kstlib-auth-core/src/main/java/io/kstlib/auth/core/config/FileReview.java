@@ -3,7 +3,7 @@ package io.kstlib.auth.core.config;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/** Sees each file of a configuration once: after it is read, and before anything in it counts. For one thread. */
+/** Sees each file of a configuration once: after it is read, and before anything in it counts. Not safe for use by several threads. */
 @FunctionalInterface
 public interface FileReview {
 

@@ -35,7 +35,7 @@ final class InjectedStorage implements TokenStorage {
     /**
      * @param provider the name of the provider
      * @param place where its token is
-     * @param ownership whose tokens the provider takes
+     * @param ownership the owner that a token must have
      */
     InjectedStorage(String provider, TokenPlace place, TokenOwnership ownership, Clock clock) {
         this.provider = provider;

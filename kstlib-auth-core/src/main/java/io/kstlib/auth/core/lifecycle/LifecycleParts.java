@@ -38,7 +38,7 @@ public record LifecycleParts(
      * that failed, the next refresh calls again.
      *
      * @param renewal how the next token is obtained; called when that is first needed, not for a valid token
-     * @param asked who is asked for the next token; called when the first one is asked for
+     * @param asked who is asked for the next token; called by the first refresh
      */
     public record Source(Supplier<Renewal> renewal, Supplier<AskedProvider> asked) {}
 

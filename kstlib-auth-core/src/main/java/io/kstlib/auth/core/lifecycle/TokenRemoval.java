@@ -58,7 +58,7 @@ public final class TokenRemoval {
 
     /**
      * The end of a token. The last work with it, such as its revocation, and its removal are one step of the storage. A refresh comes before this
-     * step, and then its token is removed; or it comes after, and finds nothing. For one thread.
+     * step, and then its token is removed; or it comes after, and finds nothing. Not safe for use by several threads.
      */
     static final class LockedRemoval {
 

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One logout. It revokes and removes the tokens in one step, with no refresh in between. Then, without a lock, the browser ends the session at the
- * provider. Each part runs even if an earlier one failed. For one thread.
+ * provider. Each part runs even if an earlier one failed. Not safe for use by several threads.
  */
 final class Logout {
 

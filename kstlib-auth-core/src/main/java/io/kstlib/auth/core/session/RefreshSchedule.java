@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides when to refresh a token that no request needs now. Failures are not reported here: the next request fails with them, and listeners receive
- * them. For one thread.
+ * them. Not safe for use by several threads.
  */
 final class RefreshSchedule {
 

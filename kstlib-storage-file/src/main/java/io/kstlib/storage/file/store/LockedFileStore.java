@@ -199,7 +199,7 @@ public final class LockedFileStore {
     }
 
     /**
-     * Whether there is a note of an update of a file, which may be gone or never have been.
+     * Whether there is a note of an update of a file; the file need not be there.
      *
      * @return false only when there is certainly none
      * @throws StorageException NOT_WRITABLE if something else is in the place of the directory
