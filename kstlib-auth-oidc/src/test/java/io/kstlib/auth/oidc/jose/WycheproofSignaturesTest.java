@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * them are right, and which right ones are refused. So no vector is skipped unnoticed.
  */
 @Tag("outer")
+@Tag("long")
 class WycheproofSignaturesTest {
 
     private static final String NONE = "{}";

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Logins on the nodes of a cluster, and a node that dies. */
 @Tag("outer")
+@Tag("long")
 class ClusterTest {
 
     private static final int LAST_SLOT = 16_383;

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A master with two replicas and a Sentinel; the master dies. */
 @Tag("outer")
+@Tag("long")
 class FailOverTest {
 
     @TempDir

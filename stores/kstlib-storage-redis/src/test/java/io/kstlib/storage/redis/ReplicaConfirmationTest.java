@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A server whose replica confirms nothing. */
 @Tag("outer")
+@Tag("long")
 class ReplicaConfirmationTest {
 
     @TempDir

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A Sentinel that knows a user of its own, and one that leads elsewhere. */
 @Tag("outer")
+@Tag("long")
 class SentinelTest {
 
     @TempDir

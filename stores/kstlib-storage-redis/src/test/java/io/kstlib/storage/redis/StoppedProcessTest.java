@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A process that was stopped for longer than its lease overwrites nothing. */
 @Tag("outer")
+@Tag("long")
 class StoppedProcessTest {
 
     @TempDir

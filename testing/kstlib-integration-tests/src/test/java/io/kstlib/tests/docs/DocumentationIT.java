@@ -141,6 +141,7 @@ class DocumentationIT {
                 }));
     }
 
+    @Tag("long")
     @TestFactory
     Stream<DynamicTest> everyJavaBlockCompiles() {
         return DocumentedBlock.all("java").stream().map(block -> dynamicTest(block.toString(), () -> compiled(block)));

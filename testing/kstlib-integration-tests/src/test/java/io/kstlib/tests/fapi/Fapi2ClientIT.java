@@ -33,6 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * {@code profile: fapi2} logs in and asks for a resource, or refuses. {@code docs/conformance.md} lists the modules.
  */
 @Order(1)
+@Tag("long")
 class Fapi2ClientIT {
 
     private static final Path PAGE = Path.of("../../docs/conformance.md");
@@ -84,7 +85,6 @@ class Fapi2ClientIT {
         }
     }
 
-    @Tag("long")
     @ParameterizedTest(name = "{0} ({1}, {2})")
     @MethodSource("modulesOfOtherClients")
     void doesSoForEachOtherTypeOfClient(String id, ClientType type, ClientProof proof, Fapi2Module module) {
