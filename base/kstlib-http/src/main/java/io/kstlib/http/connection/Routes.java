@@ -47,7 +47,7 @@ public final class Routes {
         /**
          * @param host a name
          * @return its addresses, the preferred one first
-         * @throws UnknownHostException if there is none
+         * @throws UnknownHostException if the name has no address
          */
         List<InetAddress> addresses(String host) throws UnknownHostException;
     }

@@ -97,7 +97,7 @@ final class FlightControl {
 
     /**
      * Waits for the flight that is under way, or starts one. Starts one also when the flight under way did not bring what is wanted. No flight starts
-     * within the aftermath of another: otherwise a listener that wants a token whenever there is none starts flights forever. That listener receives
+     * within the aftermath of another: otherwise a listener that asks for a token after each failure starts flights forever. That listener receives
      * the failure of the flight instead.
      *
      * @param aftermath the work to do when the flight has ended; throws nothing

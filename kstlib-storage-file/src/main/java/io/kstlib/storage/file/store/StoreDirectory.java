@@ -225,7 +225,9 @@ record StoreDirectory(Path path, OtherUsers others, FileMode mode, AccessRights 
 
     private static StorageException tooLarge(Path file) {
         return StoreFailures.unreadable(
-                file, "it is larger than " + LockedFileStore.MAX_BYTES + " bytes", "It is none of ours: move it away");
+                file,
+                "it is larger than " + LockedFileStore.MAX_BYTES + " bytes",
+                "kstlib did not write it: move it away");
     }
 
     /**
