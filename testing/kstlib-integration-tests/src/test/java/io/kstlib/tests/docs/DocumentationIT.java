@@ -224,7 +224,7 @@ class DocumentationIT {
                     reports:
                       type: oidc
                       issuer: %1$s
-                      client_id: cli-service
+                      client_id: docs-service
                       client_secret: env://SERVICE_SECRET
                       flow: client_credentials
                 """.formatted(keycloak.issuer(), endpoints));
@@ -241,7 +241,7 @@ class DocumentationIT {
                         "--host " + URI.create(userinfo).getAuthority())
                 .replace("https://sso.company.com/realms/main", keycloak.issuer())
                 .replace("\"my-app\"", "\"cli-public\"")
-                .replace("\"my-service\"", "\"cli-service\"")
+                .replace("\"my-service\"", "\"docs-service\"")
                 .replace("./kstlib ", "kstlib ")
                 .replace("curl ", "curl --fail --silent --show-error ");
     }
