@@ -69,7 +69,7 @@ public final class NetworkFailure {
      * @param shown the certificate that the client shows
      * @return the same, for a request with this certificate
      */
-    public NetworkFailure showing(TlsIdentity shown) {
+    public NetworkFailure presenting(TlsIdentity shown) {
         return new NetworkFailure(endpoint, timeouts, advice, timeoutsKey, shown);
     }
 
@@ -110,7 +110,7 @@ public final class NetworkFailure {
     private NetworkException late(String what, Duration allowed, String key, String suspects, Throwable cause) {
         return because(
                 Reason.CONNECT_TIMED_OUT,
-                what + " within " + Spans.inWords(Spans.shorter(allowed, timeouts.answer())),
+                what + " within " + Spans.inWords(Spans.shorter(allowed, timeouts.request())),
                 "Check the network (" + suspects + ")"
                         + (timeoutsKey.isEmpty() ? "" : ", or allow more time: " + timeoutsKey + "." + key),
                 cause);
@@ -123,7 +123,7 @@ public final class NetworkFailure {
     public NetworkException timedOut(Throwable cause) {
         return because(
                 Reason.TIMED_OUT,
-                "no complete answer from " + endpoint + " within " + Spans.inWords(timeouts.answer()),
+                "no complete answer from " + endpoint + " within " + Spans.inWords(timeouts.request()),
                 "Try again later",
                 cause);
     }

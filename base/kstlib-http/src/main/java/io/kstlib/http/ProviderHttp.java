@@ -35,7 +35,7 @@ public final class ProviderHttp implements HttpTransport {
     public static final int MAX_ANSWER_BYTES = 1024 * 1024;
 
     /** How long an exchange may take, from the look-up of the host to the last byte of the answer. A configuration can only shorten it. */
-    public static final Duration LONGEST_EXCHANGE = Timeouts.STANDARD.answer();
+    public static final Duration LONGEST_EXCHANGE = Timeouts.STANDARD.request();
 
     /** A smaller drift causes no trouble, and may be only the time that the answer took. */
     private static final Duration DRIFT_WORTH_TELLING = Duration.ofSeconds(30);

@@ -32,8 +32,9 @@ class ProviderHttpDeadlinesTest {
 
     private static final Timeouts STANDARD = Timeouts.STANDARD;
 
-    private static CorporateProvider allowing(int connect, int handshake, int answer) {
-        return CorporateProvider.with("timeouts", Map.of("connect", connect, "handshake", handshake, "answer", answer));
+    private static CorporateProvider allowing(int connect, int handshake, int request) {
+        return CorporateProvider.with(
+                "timeouts", Map.of("connect", connect, "handshake", handshake, "request", request));
     }
 
     /** Sends a request that fails in time. The late part is allowed one second; the parts before and after are allowed 20. */
@@ -137,7 +138,7 @@ class ProviderHttpDeadlinesTest {
 
     @Test
     void noConfigurationAllowsMoreThanALockIsWaitedFor() {
-        assertEquals(STANDARD.answer(), ProviderHttp.LONGEST_EXCHANGE);
-        assertFalse(STANDARD.answer().compareTo(Duration.ofSeconds(30)) > 0);
+        assertEquals(STANDARD.request(), ProviderHttp.LONGEST_EXCHANGE);
+        assertFalse(STANDARD.request().compareTo(Duration.ofSeconds(30)) > 0);
     }
 }

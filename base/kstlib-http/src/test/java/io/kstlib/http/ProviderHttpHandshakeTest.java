@@ -50,7 +50,7 @@ class ProviderHttpHandshakeTest {
         String bundle =
                 Files.writeString(folder.resolve("ca.pem"), authority.pem()).toString();
         return CorporateProvider.with("ssl_ca_bundle", bundle)
-                .and("timeouts", Map.of("connect", 20, "handshake", 1, "answer", 20));
+                .and("timeouts", Map.of("connect", 20, "handshake", 1, "request", 20));
     }
 
     private NetworkException refusal(int port, Reason reason) throws IOException {

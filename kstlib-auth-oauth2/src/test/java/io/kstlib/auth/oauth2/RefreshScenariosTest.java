@@ -101,7 +101,7 @@ class RefreshScenariosTest {
                                                 "token_url",
                                                 server.url("/token"),
                                                 "timeouts",
-                                                Map.of("answer", "2"))))))
+                                                Map.of("request", "2"))))))
                 .environment(Map.of())
                 .home(home)
                 .clock(time.withZone(ZoneOffset.UTC))

@@ -389,6 +389,6 @@ public final class ExchangeAttempt extends EventListener {
     }
 
     private long capped(long nanosFromStart) {
-        return start + Math.min(nanosFromStart, timeouts.answer().toNanos());
+        return start + Math.min(nanosFromStart, timeouts.request().toNanos());
     }
 }

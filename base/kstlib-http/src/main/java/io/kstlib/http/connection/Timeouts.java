@@ -10,11 +10,11 @@ import java.time.Duration;
  *
  * @param connect for the look-up of the host and a connection
  * @param handshake for the TLS handshake
- * @param answer for everything, from the look-up of the host to the last byte of the answer
+ * @param request for everything, from the look-up of the host to the last byte of the answer
  */
-public record Timeouts(Duration connect, Duration handshake, Duration answer) {
+public record Timeouts(Duration connect, Duration handshake, Duration request) {
 
-    /** The timeouts by default. The configuration can lower {@code answer}, but not raise it. */
+    /** The timeouts by default. The configuration can lower {@code request}, but not raise it. */
     public static final Timeouts STANDARD =
             new Timeouts(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(30));
 
@@ -27,7 +27,7 @@ public record Timeouts(Duration connect, Duration handshake, Duration answer) {
                 .map(timeouts -> new Timeouts(
                         timeouts.get(TimeoutKeys.CONNECT).orElse(STANDARD.connect),
                         timeouts.get(TimeoutKeys.HANDSHAKE).orElse(STANDARD.handshake),
-                        timeouts.get(TimeoutKeys.ANSWER).orElse(STANDARD.answer)))
+                        timeouts.get(TimeoutKeys.REQUEST).orElse(STANDARD.request)))
                 .orElse(STANDARD);
     }
 }

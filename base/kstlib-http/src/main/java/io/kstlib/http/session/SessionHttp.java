@@ -53,7 +53,7 @@ public final class SessionHttp {
     private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
             0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), SessionHttp::daemon);
     private @Nullable Shared shared;
-    private @Nullable SessionHttp showing;
+    private @Nullable SessionHttp presenting;
 
     /** What all requests share: connections that are used again, and how many requests run at once. */
     private record Shared(ConnectionPool connections, Dispatcher dispatcher) {}
@@ -83,11 +83,11 @@ public final class SessionHttp {
      * @param shown what to show to servers that ask for a certificate
      * @return the same sender each time, until another certificate is asked for
      */
-    public synchronized SessionHttp showing(TlsIdentity shown) {
-        SessionHttp known = showing;
+    public synchronized SessionHttp presenting(TlsIdentity shown) {
+        SessionHttp known = presenting;
         if (known == null || !shown.equals(known.identity)) {
-            known = new SessionHttp(network, network.routesToAllServers().showing(shown), shown, connectTimeout);
-            showing = known;
+            known = new SessionHttp(network, network.routesToAllServers().presenting(shown), shown, connectTimeout);
+            presenting = known;
         }
         return known;
     }
@@ -153,7 +153,7 @@ public final class SessionHttp {
 
     private <T> SessionExchange<T> flight(HttpRequest request, BodyHandler<T> handler) {
         Destination destination = Destination.of(WebOrigin.of(request.uri()));
-        Timeouts timeouts = timeouts(request, Timeouts.STANDARD.answer());
+        Timeouts timeouts = timeouts(request, Timeouts.STANDARD.request());
         ExchangeAttempt attempt = new ExchangeAttempt(routes, destination, timeouts);
         return new SessionExchange<>(request, handler, attempt, client(request, attempt), threads);
     }
@@ -186,7 +186,7 @@ public final class SessionHttp {
 
     /** Returns the certificate of the requests that failed: a session whose token is bound to one sends all requests with it. */
     private synchronized @Nullable TlsIdentity shown() {
-        return showing == null ? identity : showing.identity;
+        return presenting == null ? identity : presenting.identity;
     }
 
     /**
@@ -212,12 +212,12 @@ public final class SessionHttp {
      * @return the same for people
      */
     public AuthException explained(HttpRequest request, InterruptedException interrupt) {
-        return failure(request, Timeouts.STANDARD.answer()).interrupted(interrupt);
+        return failure(request, Timeouts.STANDARD.request()).interrupted(interrupt);
     }
 
     private NetworkFailure failure(HttpRequest request, Duration timeout) {
         NetworkFailure failure = network.failure(WebOrigin.withoutQuery(request.uri()), timeouts(request, timeout));
         TlsIdentity shown = shown();
-        return shown == null ? failure : failure.showing(shown);
+        return shown == null ? failure : failure.presenting(shown);
     }
 }

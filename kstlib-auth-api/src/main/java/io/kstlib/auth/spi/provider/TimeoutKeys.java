@@ -23,11 +23,8 @@ public final class TimeoutKeys {
             .standard("10");
 
     /** The time limit for the whole request, from the look-up to the last byte of the answer. */
-    public static final ConfigKey<Duration> ANSWER = ConfigKey.seconds(
-                    "answer",
-                    1,
-                    LONGEST_SECONDS,
-                    "how long a request may take in all, from the look-up to the last byte of the answer")
+    public static final ConfigKey<Duration> REQUEST = ConfigKey.seconds(
+                    "request", 1, LONGEST_SECONDS, "how long a whole request may take")
             .standard("30");
 
     private TimeoutKeys() {}
@@ -36,6 +33,6 @@ public final class TimeoutKeys {
      * @return the keys
      */
     public static ConfigSchema schema() {
-        return ConfigSchema.of(CONNECT, HANDSHAKE, ANSWER);
+        return ConfigSchema.of(CONNECT, HANDSHAKE, REQUEST);
     }
 }

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * store the answer. The process is held until the answer is stored.
  *
  * <p>What is sent is noted first ({@link RefreshIntent}). Where such a note about the stored refresh token is found, by another process or by the
- * sender itself, the refresh token is sent once more when the answer time of that request is over. A refusal is noted beside the token, so that no
+ * sender itself, the refresh token is sent once more when the timeout of that request has passed. A refusal is noted beside the token, so that no
  * other process asks.
  */
 final class ByRefreshToken implements NextToken {
@@ -204,7 +204,7 @@ final class ByRefreshToken implements NextToken {
     /**
      * Looks for a refresh by the same refresh token that was interrupted.
      *
-     * @return the refresh that was interrupted, and whose answer time is over or need not be waited for; empty if none was
+     * @return the refresh that was interrupted, and whose request timeout has passed or need not be waited for; empty if none was
      * @throws NetworkException STILL_ANSWERING as long as the server may work on its request
      */
     private Optional<RefreshIntent> interrupted(Token sent, Start start, LockedRequests requests) {

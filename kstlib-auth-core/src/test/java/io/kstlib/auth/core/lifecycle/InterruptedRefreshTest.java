@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A process that dies between the request for a refresh and the write of its answer, and those who come after it. */
 class InterruptedRefreshTest {
 
-    private static final Duration ANSWER = Life.TERMS.answer();
+    private static final Duration REQUEST_TIMEOUT = Life.TERMS.requestTimeout();
     private static final Duration ALMOST_AN_HOUR = Duration.ofMinutes(60).minusSeconds(30);
 
     private final Life life = Life.loggedIn();
@@ -76,7 +76,7 @@ class InterruptedRefreshTest {
         return RefreshIntent.of(
                 Secret.of(refreshToken),
                 life.time.instant(),
-                new RefreshTerms(ANSWER, Duration.ZERO, "process 7 of there"));
+                new RefreshTerms(REQUEST_TIMEOUT, Duration.ZERO, "process 7 of there"));
     }
 
     @Test
@@ -86,7 +86,7 @@ class InterruptedRefreshTest {
 
         assertEquals("access-2", valid(successor()));
 
-        assertEquals(ANSWER, waited());
+        assertEquals(REQUEST_TIMEOUT, waited());
         assertEquals(List.of("refresh-1"), life.server.received());
         assertNull(life.storage.note());
         assertEquals("access-2", life.stored());
@@ -114,7 +114,7 @@ class InterruptedRefreshTest {
         }
 
         assertEquals(List.of("refresh-1"), life.server.received());
-        assertEquals(ANSWER, waited());
+        assertEquals(REQUEST_TIMEOUT, waited());
         assertEquals(before.accessToken(), life.storage.content().accessToken());
         assertEquals(before.refreshToken(), life.storage.content().refreshToken());
     }
@@ -157,7 +157,7 @@ class InterruptedRefreshTest {
             assertEquals("access-2", valid(successor()));
             assertEquals(List.of("refresh-1"), life.server.received());
         }
-        assertEquals(List.of("send", "write").contains(step) ? ANSWER : Duration.ZERO, waited());
+        assertEquals(List.of("send", "write").contains(step) ? REQUEST_TIMEOUT : Duration.ZERO, waited());
         life.time.passes(Duration.ofMinutes(60));
         if (!step.equals("write")) {
             assertEquals("access-3", valid(successor()), "a note that stayed means nothing");
@@ -166,7 +166,7 @@ class InterruptedRefreshTest {
     }
 
     private TokenLifecycle successorWithGrace(Duration grace) {
-        return life.process(new RefreshTerms(ANSWER, grace, "process 2 of here"));
+        return life.process(new RefreshTerms(REQUEST_TIMEOUT, grace, "process 2 of here"));
     }
 
     @ParameterizedTest
@@ -194,14 +194,14 @@ class InterruptedRefreshTest {
 
         assertEquals("access-2", valid(successorWithGrace(Duration.ofSeconds(1))));
 
-        assertEquals(ANSWER.minusSeconds(1), waited());
+        assertEquals(REQUEST_TIMEOUT.minusSeconds(1), waited());
     }
 
     @Test
     void isNotWaitedForTwice() {
         life.time.passes(Duration.ofMinutes(60));
         diesBeforeTheServerHasTheRequest();
-        life.time.passes(ANSWER);
+        life.time.passes(REQUEST_TIMEOUT);
 
         assertEquals("access-2", valid(successor()));
 
@@ -232,8 +232,8 @@ class InterruptedRefreshTest {
         NetworkException later = assertThrows(NetworkException.class, life.lifecycle::refreshNow);
 
         assertEquals(NetworkException.Reason.STILL_ANSWERING, later.reason());
-        assertEquals(Optional.of(ANSWER), later.retryAfter());
-        assertTrue(ANSWER.compareTo(RefreshFlight.RETRY.minus(forTheLock)) > 0, "there is no time to wait");
+        assertEquals(Optional.of(REQUEST_TIMEOUT), later.retryAfter());
+        assertTrue(REQUEST_TIMEOUT.compareTo(RefreshFlight.RETRY.minus(forTheLock)) > 0, "there is no time to wait");
         assertEquals(List.of(), life.server.received());
     }
 
@@ -254,7 +254,7 @@ class InterruptedRefreshTest {
 
         assertEquals("access-2", valid(successor()));
 
-        assertEquals(ANSWER.multipliedBy(2), waited());
+        assertEquals(REQUEST_TIMEOUT.multipliedBy(2), waited());
     }
 
     @Test
@@ -266,7 +266,7 @@ class InterruptedRefreshTest {
 
         assertEquals("access-2", valid(successor));
 
-        assertEquals(ANSWER, waited());
+        assertEquals(REQUEST_TIMEOUT, waited());
     }
 
     @Test
@@ -301,7 +301,7 @@ class InterruptedRefreshTest {
         }
 
         assertEquals(List.of("refresh-1"), life.server.received());
-        assertFalse(waited().compareTo(ANSWER) < 0, () -> "waited only " + waited());
+        assertFalse(waited().compareTo(REQUEST_TIMEOUT) < 0, () -> "waited only " + waited());
         assertFalse(warned().contains(Warning.Kind.LOST), life.warnings::toString);
         processes.forEach(process -> assertEquals("access-2", valid(process)));
     }

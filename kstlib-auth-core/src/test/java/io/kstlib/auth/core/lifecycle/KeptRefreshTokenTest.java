@@ -66,7 +66,7 @@ class KeptRefreshTokenTest {
 
         assertEquals("access-2", successor());
 
-        assertEquals(List.of(Life.TERMS.answer()), life.time.pauses());
+        assertEquals(List.of(Life.TERMS.requestTimeout()), life.time.pauses());
     }
 
     @Test

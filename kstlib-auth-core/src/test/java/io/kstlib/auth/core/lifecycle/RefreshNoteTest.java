@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The note that a refresh leaves before it sends the refresh token: when there is one, and what one means that someone else left. */
 class RefreshNoteTest {
 
-    private static final Duration ANSWER = Life.TERMS.answer();
+    private static final Duration REQUEST_TIMEOUT = Life.TERMS.requestTimeout();
     private static final Duration ALMOST_AN_HOUR = Duration.ofMinutes(60).minusSeconds(30);
 
     private final Life life = Life.loggedIn();
@@ -75,7 +75,7 @@ class RefreshNoteTest {
 
         assertEquals("access-2", valid(successor()));
 
-        assertEquals(off.isNegative() ? Duration.ZERO : ANSWER, waited());
+        assertEquals(off.isNegative() ? Duration.ZERO : REQUEST_TIMEOUT, waited());
     }
 
     @ParameterizedTest
@@ -94,7 +94,7 @@ class RefreshNoteTest {
 
         assertEquals("access-2", valid(successor()));
 
-        assertEquals(ANSWER, waited());
+        assertEquals(REQUEST_TIMEOUT, waited());
         assertNull(life.storage.note());
     }
 
@@ -107,7 +107,7 @@ class RefreshNoteTest {
             assertEquals("access-" + refresh, life.handedOut());
         }
 
-        assertEquals(ANSWER.multipliedBy(2), waited());
+        assertEquals(REQUEST_TIMEOUT.multipliedBy(2), waited());
     }
 
     @Test
@@ -117,7 +117,7 @@ class RefreshNoteTest {
 
         assertEquals("access-2", valid(successor()));
 
-        assertEquals(ANSWER, waited());
+        assertEquals(REQUEST_TIMEOUT, waited());
     }
 
     @Test
@@ -126,7 +126,8 @@ class RefreshNoteTest {
         life.storage.left("garbage");
 
         assertEquals(
-                "access-2", valid(life.process(new RefreshTerms(ANSWER, Duration.ofSeconds(30), "process 2 of here"))));
+                "access-2",
+                valid(life.process(new RefreshTerms(REQUEST_TIMEOUT, Duration.ofSeconds(30), "process 2 of here"))));
 
         assertEquals(List.of(), life.time.pauses());
     }
@@ -208,7 +209,7 @@ class RefreshNoteTest {
 
         assertEquals("access-2", life.handedOut());
 
-        assertEquals(ANSWER, waited());
+        assertEquals(REQUEST_TIMEOUT, waited());
         assertNull(life.storage.note());
     }
 
@@ -217,7 +218,7 @@ class RefreshNoteTest {
         life.time.passes(Duration.ofMinutes(60));
         life.server.whileAnswering(() -> {
             life.server.whileAnswering(() -> {});
-            life.time.passes(ANSWER);
+            life.time.passes(REQUEST_TIMEOUT);
         });
         life.server.fails(FakeServer.failure(NetworkException.Reason.TIMED_OUT));
 
@@ -229,7 +230,7 @@ class RefreshNoteTest {
     @Test
     void ofTheRefreshBeforeStaysIfTheServerDidNothingThisTime() {
         life.time.passes(ALMOST_AN_HOUR);
-        String before = line("refresh-1", life.time.instant().minus(ANSWER));
+        String before = line("refresh-1", life.time.instant().minus(REQUEST_TIMEOUT));
         life.storage.left(before);
         life.server.fails(FakeServer.failure(NetworkException.Reason.UNAVAILABLE));
 

@@ -74,12 +74,12 @@ final class RedisSettings {
                     "connect", 1, LONGEST_WAIT, "how long the connection may take, with TLS")
             .standard("3");
 
-    static final ConfigKey<Duration> ANSWER = ConfigKey.seconds(
-                    "answer", 1, LONGEST_WAIT, "how long an answer may take; less than lease")
+    static final ConfigKey<Duration> COMMAND = ConfigKey.seconds(
+                    "command", 1, LONGEST_WAIT, "how long a command may take; less than lease")
             .standard("3; half of lease if that is less");
 
     static final ConfigKey<Settings> TIMEOUTS =
-            ConfigKey.section("timeouts", ConfigSchema.of(CONNECT, ANSWER), "how long to wait for the server");
+            ConfigKey.section("timeouts", ConfigSchema.of(CONNECT, COMMAND), "how long to wait for the server");
 
     static final ConfigSchema SCHEMA = ConfigSchema.of(
                     URL,
@@ -119,7 +119,7 @@ final class RedisSettings {
                 sentinel,
                 own.file(SSL_CA_BUNDLE, context.home()).map(this::trust).orElse(null),
                 timeout(CONNECT).orElse(STANDARD_TIMEOUT),
-                answer());
+                command());
     }
 
     private RedisAddress address() {
@@ -176,16 +176,16 @@ final class RedisSettings {
     }
 
     /** A lock is of no use if it may end before the server has answered. */
-    private Duration answer() {
+    private Duration command() {
         Duration half = lease().dividedBy(2);
-        Duration answer = timeout(ANSWER).orElse(Spans.shorter(half, STANDARD_TIMEOUT));
-        if (answer.compareTo(lease()) >= 0) {
+        Duration command = timeout(COMMAND).orElse(Spans.shorter(half, STANDARD_TIMEOUT));
+        if (command.compareTo(lease()) >= 0) {
             throw problem(
                     TIMEOUTS,
-                    "answer is " + Spans.inWords(answer) + " and lease is " + Spans.inWords(lease())
+                    "command is " + Spans.inWords(command) + " and lease is " + Spans.inWords(lease())
                             + ": a lock could end before the server has answered; make lease longer");
         }
-        return answer;
+        return command;
     }
 
     String prefix() {

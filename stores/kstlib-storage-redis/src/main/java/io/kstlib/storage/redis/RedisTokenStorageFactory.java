@@ -35,7 +35,7 @@ public final class RedisTokenStorageFactory implements TokenStorageFactory {
         RedisSettings settings = new RedisSettings(context);
         RedisAccess access = settings.access();
         int replicas = settings.replicas(access.address());
-        ReplicaConfirmation confirmation = ReplicaConfirmation.by(replicas, access.answer(), settings.lease());
+        ReplicaConfirmation confirmation = ReplicaConfirmation.by(replicas, access.command(), settings.lease());
         RedisServer server = new RedisServer(access);
         TokenEnvelope envelope = TokenEnvelope.of(context);
         LoginValues values = new LoginValues(server, envelope, context.clock(), confirmation, context::warn);

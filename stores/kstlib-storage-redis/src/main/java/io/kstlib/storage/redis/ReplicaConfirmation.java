@@ -21,11 +21,11 @@ record ReplicaConfirmation(int replicas, Duration within) {
 
     /**
      * @param replicas how many have to confirm
-     * @param answer how long an answer may take
+     * @param command how long a command may take
      * @param lease how long a lock lasts
      */
-    static ReplicaConfirmation by(int replicas, Duration answer, Duration lease) {
-        return new ReplicaConfirmation(replicas, (answer.compareTo(lease) < 0 ? answer : lease).dividedBy(SHARE));
+    static ReplicaConfirmation by(int replicas, Duration command, Duration lease) {
+        return new ReplicaConfirmation(replicas, (command.compareTo(lease) < 0 ? command : lease).dividedBy(SHARE));
     }
 
     boolean isDemanded() {

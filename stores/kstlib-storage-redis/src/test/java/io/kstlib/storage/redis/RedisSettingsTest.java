@@ -106,11 +106,11 @@ class RedisSettingsTest {
         for (int lease : new int[] {4, 5}) {
             ConfigurationException refusal = assertThrows(
                     ConfigurationException.class,
-                    () -> make("redis://localhost", "lease", lease, "timeouts", Map.of("answer", 5)));
+                    () -> make("redis://localhost", "lease", lease, "timeouts", Map.of("command", 5)));
             assertTrue(refusal.problem().contains("make lease longer"), refusal::problem);
         }
 
-        make("redis://localhost", "lease", 6, "timeouts", Map.of("answer", 5)).close();
+        make("redis://localhost", "lease", 6, "timeouts", Map.of("command", 5)).close();
         make("redis://localhost", "lease", 1).close();
     }
 

@@ -32,9 +32,9 @@ class DyingHolderIT {
     private static final long LIMIT_SECONDS = 60;
 
     /** Others wait so long, from the request of the holder on, before they send the same refresh token. */
-    private static final Duration SHORT_ANSWER = Duration.ofSeconds(3);
+    private static final Duration SHORT_TIMEOUT = Duration.ofSeconds(3);
 
-    private static final Duration LONGER_ANSWER = Duration.ofSeconds(20);
+    private static final Duration LONGER_TIMEOUT = Duration.ofSeconds(20);
 
     private final CountDownLatch reached = new CountDownLatch(1);
     private final CountDownLatch goesOn = new CountDownLatch(1);
@@ -53,9 +53,9 @@ class DyingHolderIT {
         holder.begin(expiry.plusMillis(1));
     }
 
-    private void logIn(Duration answer) throws IOException {
+    private void logIn(Duration requestTimeout) throws IOException {
         redis = RedisProcess.server(home);
-        Path configuration = SharedLogin.configuration(home, redis, server, answer);
+        Path configuration = SharedLogin.configuration(home, redis, server, requestTimeout);
         expiry = SharedLogin.begun(configuration, home);
         server.lifetime(Duration.ofHours(1));
         holder = Fleet.start(1, 1, configuration, home, Map.of());
@@ -106,7 +106,7 @@ class DyingHolderIT {
 
     @Test
     void killedBeforeTheExchangeCostsSomeTime() throws IOException {
-        logIn(SHORT_ANSWER);
+        logIn(SHORT_TIMEOUT);
         server.beforeReplacing(() -> {
             waitAsServer();
             throw new IllegalStateException("as if the request had not arrived");
@@ -123,7 +123,7 @@ class DyingHolderIT {
 
     @Test
     void killedDuringTheExchangeCostsTheLoginAndOneRequest() throws IOException {
-        logIn(SHORT_ANSWER);
+        logIn(SHORT_TIMEOUT);
         server.beforeAnswering(this::waitAsServer);
         begin();
         await(reached);
@@ -136,7 +136,7 @@ class DyingHolderIT {
 
     @Test
     void killedBetweenTheAnswerAndTheWriteCostsTheLoginAndOneRequest() throws IOException {
-        logIn(SHORT_ANSWER);
+        logIn(SHORT_TIMEOUT);
         server.beforeAnswering(() -> redis.ask("CLIENT", "PAUSE", "60000", "WRITE"));
         begin();
         awaitAtRedis(
@@ -152,7 +152,7 @@ class DyingHolderIT {
 
     @Test
     void killedAfterTheWriteCostsNothing() throws IOException {
-        logIn(SHORT_ANSWER);
+        logIn(SHORT_TIMEOUT);
         List<Answer> first = holder.askAt(expiry.plusMillis(1));
         holder.kill();
 
@@ -165,7 +165,7 @@ class DyingHolderIT {
 
     @Test
     void stoppedPastItsLeaseLosesTheLockAndNotTheLogin() throws IOException {
-        logIn(LONGER_ANSWER);
+        logIn(LONGER_TIMEOUT);
         server.beforeAnswering(this::waitAsServer);
         begin();
         await(reached);

@@ -137,7 +137,7 @@ class KilledMemberAtKeycloakIT {
                       token_endpoint: %s
                       client_id: %s
                       scopes: [openid]
-                      timeouts: { answer: 5 }
+                      timeouts: { request: 5 }
                 """.formatted(keycloak.issuer(REALM), relay.endpoint(), client));
     }
 

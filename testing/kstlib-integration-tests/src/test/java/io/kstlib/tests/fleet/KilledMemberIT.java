@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * One of several processes is killed in the middle of its refresh. One of the others sends the refresh token once more, when the answer time is over,
+ * One of several processes is killed in the middle of its refresh. One of the others sends the refresh token once more, when the request timeout has passed,
  * and all learn what came of it. The server accepts each refresh token once, and ends the session if it receives one again.
  */
 @Tag("trial")
@@ -34,7 +34,7 @@ class KilledMemberIT {
     private static final int PROCESSES = 4;
     private static final int THREADS = 4;
     private static final Duration LIFETIME = Duration.ofSeconds(8);
-    private static final Duration ANSWER = Duration.ofSeconds(5);
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(5);
 
     @TempDir
     Path home;
@@ -99,14 +99,14 @@ class KilledMemberIT {
         }
     }
 
-    /** The first request arrives after the time that is noted, later on a busy machine, so some of the answer time is left for that. */
+    /** The first request arrives after the time that is noted, later on a busy machine, so some of the request timeout is left for that. */
     private void assertRepeatedOnce(boolean waited) {
         List<Instant> sent = server.refreshes();
         assertEquals(2, sent.size(), "the refresh that was interrupted and its repetition");
         Duration between = Duration.between(sent.get(0), sent.get(1));
-        Duration limit = waited ? ANSWER.dividedBy(2) : ANSWER.minusSeconds(1);
+        Duration limit = waited ? REQUEST_TIMEOUT.dividedBy(2) : REQUEST_TIMEOUT.minusSeconds(1);
         assertEquals(waited, between.compareTo(limit) > 0, () -> "repeated after " + between);
-        assertTrue(between.compareTo(ANSWER.multipliedBy(4)) < 0, () -> "repeated after " + between);
+        assertTrue(between.compareTo(REQUEST_TIMEOUT.multipliedBy(4)) < 0, () -> "repeated after " + between);
     }
 
     private void holdTheAnswer() {
@@ -161,13 +161,13 @@ class KilledMemberIT {
                       client_id: my-app
                       authorize_url: %s
                       token_url: %s
-                      timeouts: { answer: %d }
+                      timeouts: { request: %d }
                       refresh_grace: %d
                 """.formatted(
                         storage,
                         server.tokenEndpoint().resolve("/authorize"),
                         server.tokenEndpoint(),
-                        ANSWER.toSeconds(),
+                        REQUEST_TIMEOUT.toSeconds(),
                         graceSeconds));
     }
 }

@@ -20,23 +20,23 @@ final class SharedLogin {
     /**
      * Writes the configuration. The lease is short, so that the lock of a dead process ends soon.
      *
-     * @param answer how long the server may take to answer; others wait as long after a refresh that was interrupted
+     * @param requestTimeout how long a request may take; others wait as long after a refresh that was interrupted
      */
-    static Path configuration(Path home, RedisProcess redis, RotatingServer server, Duration answer)
+    static Path configuration(Path home, RedisProcess redis, RotatingServer server, Duration requestTimeout)
             throws IOException {
         return Files.writeString(home.resolve("kstlib.conf.yml"), """
                 auth:
                   token_storage: redis
-                  storage: { redis: { url: '%s', lease: 8, timeouts: { connect: 30, answer: 7 } } }
+                  storage: { redis: { url: '%s', lease: 8, timeouts: { connect: 30, command: 7 } } }
                   providers:
                     corporate:
                       type: oauth2
                       client_id: my-app
                       authorize_url: %s
                       token_url: %s
-                      timeouts: { answer: %d }
+                      timeouts: { request: %d }
                 """.formatted(
-                redis.url(), server.tokenEndpoint().resolve("/authorize"), server.tokenEndpoint(), answer.toSeconds()));
+                redis.url(), server.tokenEndpoint().resolve("/authorize"), server.tokenEndpoint(), requestTimeout.toSeconds()));
     }
 
     /** Logs in. Returns when the token expires. */

@@ -31,7 +31,7 @@ class SharedLoginIT {
     private static final int THREADS = 16;
     private static final int ROUNDS = Integer.getInteger("kstlib.fleet.rounds", 20);
     private static final Duration LIFETIME = Duration.ofSeconds(8); // long enough for 64 threads on a busy machine
-    private static final Duration ANSWER = Duration.ofSeconds(30);
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
 
     @TempDir
     Path home;
@@ -41,7 +41,7 @@ class SharedLoginIT {
     void oneRefreshARoundAndATokenForEveryone(String program) throws IOException {
         try (RedisProcess redis = RedisProcess.server(program, home);
                 RotatingServer server = new RotatingServer(LIFETIME)) {
-            Path configuration = SharedLogin.configuration(home, redis, server, ANSWER);
+            Path configuration = SharedLogin.configuration(home, redis, server, REQUEST_TIMEOUT);
             Instant expiry = SharedLogin.begun(configuration, home);
             try (Fleet fleet = Fleet.start(PROCESSES, THREADS, configuration, home, Map.of())) {
                 for (int round = 1; round <= ROUNDS; round++) {

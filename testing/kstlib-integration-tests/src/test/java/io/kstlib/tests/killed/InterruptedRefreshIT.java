@@ -65,7 +65,7 @@ class InterruptedRefreshIT {
 
     /** Ends the command by SIGKILL while the server holds its answer back. */
     private Command killed(RotatingServer server) {
-        Command command = loggedIn(server, "timeouts: { answer: 4 }");
+        Command command = loggedIn(server, "timeouts: { request: 4 }");
         try (RunningCommand refresh = command.start("auth", "token", "--refresh")) {
             await(asked);
             refresh.signal("KILL");

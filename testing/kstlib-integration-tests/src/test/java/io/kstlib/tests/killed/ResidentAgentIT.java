@@ -57,7 +57,7 @@ class ResidentAgentIT {
                       authorize_url: http://127.0.0.1:9/authorize
                       client_id: my-app
                       token_url: %s
-                      timeouts: { answer: 2 }
+                      timeouts: { request: 2 }
                 """.formatted(tokens, server.tokenEndpoint()));
         server.logIn(command);
     }

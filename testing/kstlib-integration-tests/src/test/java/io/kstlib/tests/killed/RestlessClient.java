@@ -51,7 +51,7 @@ final class RestlessClient {
                                                 "token_url", tokenEndpoint,
                                                 // A process that is killed in its refresh lets the next one wait that
                                                 // long.
-                                                "timeouts", Map.of("answer", 3))))))
+                                                "timeouts", Map.of("request", 3))))))
                 .environment(Map.of())
                 .home(home)
                 .warnings(warning -> {})

@@ -51,7 +51,7 @@ class RedisPluginIT {
         return """
                 auth:
                   token_storage: redis
-                  storage: { redis: { url: '%s', lease: 60, timeouts: { connect: 30, answer: 30 } } }
+                  storage: { redis: { url: '%s', lease: 60, timeouts: { connect: 30, command: 30 } } }
                   default_provider: zoo
                   providers:
                     zoo:

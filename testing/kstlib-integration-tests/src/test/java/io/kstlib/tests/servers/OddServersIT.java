@@ -67,7 +67,7 @@ class OddServersIT {
                               issuer: %s
                               client_id: my-app
                               scopes: [openid]
-                              timeouts: { answer: 3 }
+                              timeouts: { request: 3 }
                         """.formatted(base()));
     }
 

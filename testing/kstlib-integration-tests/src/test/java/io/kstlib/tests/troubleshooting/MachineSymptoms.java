@@ -34,7 +34,7 @@ final class MachineSymptoms {
                 entry("connections get no answer", bench -> late(bench, "https", OddServer.full(), "connect")),
                 entry("accepted, then silent", bench -> late(bench, "https", OddServer.silent(), "handshake")),
                 entry("accepted, then closed", MachineSymptoms::forbidden),
-                entry("no answer", bench -> late(bench, "http", OddServer.silent(), "answer")),
+                entry("no answer", bench -> late(bench, "http", OddServer.silent(), "request")),
                 entry("Oracle, Entra: another issuer", bench -> bench.failedLogin(configured(bench, "oracle"))),
                 entry("ADFS: access tokens have another one", MachineSymptoms::accessTokenOfAdfs),
                 entry("no browser opens", MachineSymptoms::overSsh),
@@ -236,7 +236,7 @@ final class MachineSymptoms {
 
     private static String killedRefresh(Bench bench) {
         RotatingServer server = bench.ends(new RotatingServer());
-        Command command = server.configure(bench.command(), "timeouts: { answer: 3 }");
+        Command command = server.configure(bench.command(), "timeouts: { request: 3 }");
         server.logIn(command);
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch killed = new CountDownLatch(1);

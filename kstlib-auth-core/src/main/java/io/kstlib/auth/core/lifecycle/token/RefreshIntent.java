@@ -27,10 +27,10 @@ import java.util.regex.Pattern;
  *
  * @param hash the SHA-256 hash of the refresh token
  * @param sentAt when it was sent, by the clock of the sender
- * @param answer how long after that the sender allows for the answer, at most {@link #LONGEST_ANSWER}
+ * @param requestTimeout how long after that the sender allows for the whole request, at most {@link #LONGEST_TIMEOUT}
  * @param sender who sent it: one printable line; empty if that is not known
  */
-public record RefreshIntent(String hash, Instant sentAt, Duration answer, String sender) {
+public record RefreshIntent(String hash, Instant sentAt, Duration requestTimeout, String sender) {
 
     /**
      * Begins a line about a move of the login to another storage. It stands where that of a refresh would be, and says that no refresh token was sent:
@@ -38,8 +38,8 @@ public record RefreshIntent(String hash, Instant sentAt, Duration answer, String
      */
     public static final String MOVE = "move ";
 
-    /** The longest answer time that can be configured. No note causes a longer wait. */
-    static final Duration LONGEST_ANSWER = Duration.ofSeconds(30);
+    /** The longest request timeout that can be configured. No note causes a longer wait. */
+    static final Duration LONGEST_TIMEOUT = Duration.ofSeconds(30);
 
     private static final String KEPT = "refresh_token_kept";
     private static final int LONGEST_SENDER = 79;
@@ -48,7 +48,7 @@ public record RefreshIntent(String hash, Instant sentAt, Duration answer, String
 
     public RefreshIntent {
         sender = ShownText.oneLine(sender, LONGEST_SENDER);
-        answer = answer.compareTo(LONGEST_ANSWER) < 0 ? answer : LONGEST_ANSWER;
+        requestTimeout = requestTimeout.compareTo(LONGEST_TIMEOUT) < 0 ? requestTimeout : LONGEST_TIMEOUT;
     }
 
     /**
@@ -59,7 +59,7 @@ public record RefreshIntent(String hash, Instant sentAt, Duration answer, String
      */
     public static RefreshIntent of(Secret refreshToken, Instant now, RefreshTerms terms) {
         return new RefreshIntent(
-                hash(refreshToken), now.truncatedTo(ChronoUnit.MILLIS), terms.answer(), terms.sender());
+                hash(refreshToken), now.truncatedTo(ChronoUnit.MILLIS), terms.requestTimeout(), terms.sender());
     }
 
     /**
@@ -77,7 +77,7 @@ public record RefreshIntent(String hash, Instant sentAt, Duration answer, String
             return Optional.empty();
         }
         RefreshIntent note =
-                parsed(line).orElseGet(() -> new RefreshIntent(hash(refreshToken), now, terms.answer(), ""));
+                parsed(line).orElseGet(() -> new RefreshIntent(hash(refreshToken), now, terms.requestTimeout(), ""));
         return Optional.of(note).filter(about -> about.hash().equals(hash(refreshToken)));
     }
 
@@ -87,9 +87,9 @@ public record RefreshIntent(String hash, Instant sentAt, Duration answer, String
             return Optional.empty();
         }
         try {
-            Duration answer = Duration.ofSeconds(Long.parseLong(parts.group(3)));
+            Duration requestTimeout = Duration.ofSeconds(Long.parseLong(parts.group(3)));
             return Optional.of(
-                    new RefreshIntent(parts.group(1), Instant.parse(parts.group(2)), answer, parts.group(4)));
+                    new RefreshIntent(parts.group(1), Instant.parse(parts.group(2)), requestTimeout, parts.group(4)));
         } catch (DateTimeException notATime) {
             return Optional.empty();
         }
@@ -141,7 +141,7 @@ public record RefreshIntent(String hash, Instant sentAt, Duration answer, String
      */
     public String line() {
         String ascii = sender.replaceAll("[^\\x20-\\x7e]", "?");
-        return "1 " + hash + " " + sentAt + " " + answer.toSeconds() + " " + (ascii.isBlank() ? "?" : ascii);
+        return "1 " + hash + " " + sentAt + " " + requestTimeout.toSeconds() + " " + (ascii.isBlank() ? "?" : ascii);
     }
 
     /**
@@ -159,8 +159,8 @@ public record RefreshIntent(String hash, Instant sentAt, Duration answer, String
         if (isForgiven) {
             return Duration.ZERO;
         }
-        Duration byWall = Duration.between(now, sentAt.plus(answer));
-        Duration byStopwatch = answer.minus(known);
+        Duration byWall = Duration.between(now, sentAt.plus(requestTimeout));
+        Duration byStopwatch = requestTimeout.minus(known);
         Duration left = Spans.shorter(byWall, byStopwatch);
         return left.isNegative() ? Duration.ZERO : left;
     }

@@ -11,13 +11,13 @@ import java.util.stream.Stream;
 /**
  * How the refresh tokens of one provider are sent. Immutable.
  *
- * @param answer how long the answer to a request may take
+ * @param requestTimeout how long a whole request may take
  * @param grace how long the server accepts a refresh token after it has replaced that token; zero where that is not known
  * @param sender this process, in words
  */
-public record RefreshTerms(Duration answer, Duration grace, String sender) {
+public record RefreshTerms(Duration requestTimeout, Duration grace, String sender) {
 
-    private static final Duration USUAL_ANSWER = Duration.ofSeconds(30);
+    private static final Duration USUAL_TIMEOUT = Duration.ofSeconds(30);
     private static final int LONGEST_SENDER = 79;
 
     public RefreshTerms {
@@ -31,9 +31,9 @@ public record RefreshTerms(Duration answer, Duration grace, String sender) {
      * @param environment the environment variables, which may name the machine
      */
     public static RefreshTerms of(Settings section, Map<String, String> environment) {
-        Duration answer = section.get(ProviderKeys.TIMEOUTS)
-                .flatMap(timeouts -> timeouts.get(TimeoutKeys.ANSWER))
-                .orElse(USUAL_ANSWER);
+        Duration requestTimeout = section.get(ProviderKeys.TIMEOUTS)
+                .flatMap(timeouts -> timeouts.get(TimeoutKeys.REQUEST))
+                .orElse(USUAL_TIMEOUT);
         String machine = Stream.of("HOSTNAME", "COMPUTERNAME")
                 .map(variable -> environment.getOrDefault(variable, ""))
                 .filter(name -> !name.isBlank())
@@ -41,7 +41,7 @@ public record RefreshTerms(Duration answer, Duration grace, String sender) {
                 .map(name -> " of " + name)
                 .orElse(""); // to look up the own name may take seconds
         return new RefreshTerms(
-                answer,
+                requestTimeout,
                 section.get(ProviderKeys.REFRESH_GRACE).orElse(Duration.ZERO),
                 "process " + ProcessHandle.current().pid() + machine);
     }

@@ -76,8 +76,8 @@ class RefreshIntentTest {
     void letsNoOneWaitForLongWhateverItSays() {
         RefreshIntent strange = new RefreshIntent("x", NOW.plus(Duration.ofDays(9)), Duration.ofDays(9), "someone");
 
-        assertEquals(RefreshIntent.LONGEST_ANSWER, strange.left(NOW, Duration.ZERO, TERMS));
-        assertEquals(Duration.ZERO, strange.left(NOW, RefreshIntent.LONGEST_ANSWER, TERMS));
+        assertEquals(RefreshIntent.LONGEST_TIMEOUT, strange.left(NOW, Duration.ZERO, TERMS));
+        assertEquals(Duration.ZERO, strange.left(NOW, RefreshIntent.LONGEST_TIMEOUT, TERMS));
     }
 
     @ParameterizedTest
@@ -104,12 +104,12 @@ class RefreshIntentTest {
     void isSentOnTheTermsOfTheSection() {
         RefreshTerms usual = terms(Map.of(), Map.of());
         RefreshTerms own =
-                terms(Map.of("refresh_grace", 20, "timeouts", Map.of("answer", 5)), Map.of("COMPUTERNAME", "DESK-7"));
+                terms(Map.of("refresh_grace", 20, "timeouts", Map.of("request", 5)), Map.of("COMPUTERNAME", "DESK-7"));
 
-        assertEquals(Duration.ofSeconds(30), usual.answer());
+        assertEquals(Duration.ofSeconds(30), usual.requestTimeout());
         assertEquals(Duration.ZERO, usual.grace());
         assertTrue(usual.sender().matches("process \\d+"), usual::sender);
-        assertEquals(Duration.ofSeconds(5), own.answer());
+        assertEquals(Duration.ofSeconds(5), own.requestTimeout());
         assertEquals(Duration.ofSeconds(20), own.grace());
         assertTrue(own.sender().matches("process \\d+ of DESK-7"), own::sender);
     }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param sentinelLogin the user of Sentinel; {@code null} without a password
  * @param trust whose certificates are trusted; {@code null} for those that Java trusts
  * @param connect how long a connection may take
- * @param answer how long an answer may take
+ * @param command how long a command may take
  */
 public record RedisAccess(
         RedisAddress address,
@@ -22,7 +22,7 @@ public record RedisAccess(
         @Nullable RedisLogin sentinelLogin,
         @Nullable TrustManagerFactory trust,
         Duration connect,
-        Duration answer) {
+        Duration command) {
 
     /** Where connections may lead. */
     public enum Reach {

@@ -83,8 +83,8 @@ final class RedisConnections implements AutoCloseable {
         return access.address();
     }
 
-    Duration answer() {
-        return access.answer();
+    Duration command() {
+        return access.command();
     }
 
     private synchronized RedisClient client() throws FailedCommandException {
@@ -197,7 +197,7 @@ final class RedisConnections implements AutoCloseable {
      */
     Lock turn(RedisNode node) throws FailedCommandException {
         Lock turn = link(node, Lane.WAITING).turn;
-        Uninterrupted.lock(turn, answer());
+        Uninterrupted.lock(turn, command());
         return turn;
     }
 
@@ -275,7 +275,7 @@ final class RedisConnections implements AutoCloseable {
 
     /** How long a connection may take. With Sentinel, the master is asked for first. */
     Duration longest() {
-        return access.connect().multipliedBy(2).plus(access.answer());
+        return access.connect().multipliedBy(2).plus(access.command());
     }
 
     /** A connection to one node. */

@@ -17,11 +17,11 @@ import java.util.stream.Collectors;
 public final class RedisConversation {
 
     private final RedisAsyncCommands<String, byte[]> commands;
-    private final Duration answer;
+    private final Duration limit;
 
-    RedisConversation(RedisAsyncCommands<String, byte[]> commands, Duration answer) {
+    RedisConversation(RedisAsyncCommands<String, byte[]> commands, Duration limit) {
         this.commands = commands;
-        this.answer = answer;
+        this.limit = limit;
     }
 
     /**
@@ -30,7 +30,7 @@ public final class RedisConversation {
      * @throws RefusedException if the server answers with an error, or does not answer
      */
     public <T> T ask(Function<RedisAsyncCommands<String, byte[]>, RedisFuture<T>> command) {
-        return within(answer, command);
+        return within(limit, command);
     }
 
     private <T> T within(Duration most, Function<RedisAsyncCommands<String, byte[]>, RedisFuture<T>> command) {
@@ -72,7 +72,7 @@ public final class RedisConversation {
      */
     public long confirmed(int replicas, Duration most) {
         long millis = Math.max(1, most.toMillis());
-        return within(answer.plus(most), redis -> redis.waitForReplication(replicas, millis));
+        return within(limit.plus(most), redis -> redis.waitForReplication(replicas, millis));
     }
 
     /**

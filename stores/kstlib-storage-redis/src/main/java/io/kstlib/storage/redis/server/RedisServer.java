@@ -145,7 +145,7 @@ public final class RedisServer implements AutoCloseable {
             throw new RefusedException(failure);
         }
         try {
-            return commands.apply(new RedisConversation(connection.async(), connections.answer()));
+            return commands.apply(new RedisConversation(connection.async(), connections.command()));
         } catch (RefusedException refused) {
             String code = refused.code().orElse("");
             if (code.isEmpty() || code.equals("READONLY") || code.equals("MASTERDOWN")) {

@@ -74,7 +74,7 @@ public final class Subscription implements AutoCloseable {
 
     private void await(RedisFuture<?> future) {
         try {
-            Uninterrupted.get(future, connections.answer());
+            Uninterrupted.get(future, connections.command());
         } catch (FailedCommandException | RedisException failure) {
             throw RedisFailures.of(failure, location, Step.READ);
         }
@@ -94,7 +94,7 @@ public final class Subscription implements AutoCloseable {
             return;
         }
         try {
-            Uninterrupted.get(connection.closeAsync(), connections.answer());
+            Uninterrupted.get(connection.closeAsync(), connections.command());
         } catch (FailedCommandException brokenAnyway) {
             return;
         }
