@@ -62,7 +62,7 @@ final class ClientSettings {
         if (!isPrivate && !allIsHere) {
             throw new ConfigException(
                     "with SASL_PLAINTEXT, the token goes in plain text to each broker that the servers name,"
-                            + " wherever it is; use SASL_SSL, or add the option plain_text=\"localhost\" to sasl.jaas.config if"
+                            + " wherever it is; use SASL_SSL, or add the option plain_text_on_localhost=\"true\" to sasl.jaas.config if"
                             + " advertised.listeners of all brokers are on this machine");
         }
         List<String> servers = servers();
@@ -74,7 +74,7 @@ final class ClientSettings {
                 authorizer.require(URI.create((isPrivate ? "https://" : "http://") + server));
             } catch (IllegalArgumentException notAllowed) {
                 throw new ConfigException(server + " must not receive the token: " + notAllowed.getMessage()
-                        + "; the option hosts of sasl.jaas.config names the servers that may");
+                        + "; the option allowed_hosts of sasl.jaas.config names the servers that may");
             }
         }
     }

@@ -15,11 +15,11 @@ import org.apache.kafka.common.security.auth.SaslExtensions;
 final class JaasOptions {
 
     private static final String CONFIG = "config";
-    private static final String HOSTS = "hosts";
+    private static final String ALLOWED_HOSTS = "allowed_hosts";
     private static final String PROVIDER = "provider";
     private static final String EXTENSION = "extension_";
-    private static final String PLAIN_TEXT = "plain_text";
-    private static final Set<String> KNOWN = Set.of(CONFIG, HOSTS, PLAIN_TEXT, PROVIDER);
+    private static final String PLAIN_TEXT = "plain_text_on_localhost";
+    private static final Set<String> KNOWN = Set.of(ALLOWED_HOSTS, CONFIG, PLAIN_TEXT, PROVIDER);
 
     private final Map<String, String> options;
 
@@ -38,7 +38,7 @@ final class JaasOptions {
                 .findFirst()
                 .ifPresent(unknown -> {
                     throw new ConfigException("sasl.jaas.config has an unknown option " + unknown
-                            + "; there are provider, hosts, plain_text, config and extension_NAME");
+                            + "; there are provider, allowed_hosts, plain_text_on_localhost, config and extension_NAME");
                 });
         return new JaasOptions(options);
     }
@@ -56,8 +56,8 @@ final class JaasOptions {
     }
 
     /** Returns the hosts that may receive the token, at least one. */
-    List<String> hosts() {
-        String hosts = required(HOSTS, "the hosts in bootstrap.servers that may receive the token");
+    List<String> allowedHosts() {
+        String hosts = required(ALLOWED_HOSTS, "the hosts in bootstrap.servers that may receive the token");
         return Stream.of(hosts.toLowerCase(Locale.ROOT).split("[\\s,]+", -1))
                 .filter(host -> !host.isEmpty())
                 .toList();
@@ -67,14 +67,14 @@ final class JaasOptions {
      * Whether the option says that all brokers are on this machine. Kafka does not tell a handler which brokers the servers name.
      */
     boolean allBrokersAreOnThisMachine() {
-        String value = options.get(PLAIN_TEXT);
-        if (value == null) {
-            return false;
-        }
-        if (!value.equals("localhost")) {
-            throw new ConfigException("the option plain_text of sasl.jaas.config has to be localhost, not " + value);
-        }
-        return true;
+        String value = options.getOrDefault(PLAIN_TEXT, "false");
+        return switch (value) {
+            case "true" -> true;
+            case "false" -> false;
+            default ->
+                throw new ConfigException(
+                        "the option " + PLAIN_TEXT + " of sasl.jaas.config has to be true or false, not " + value);
+        };
     }
 
     Optional<String> config() {

@@ -48,7 +48,7 @@ final class KafkaLogin implements AutoCloseable {
         try {
             TokenSource source = kstlib.client(options.provider());
             var authorizer = Authorizer.builder(source);
-            options.hosts().forEach(authorizer::allowHost);
+            options.allowedHosts().forEach(authorizer::allowHost);
             settings.checkServers(authorizer.build(), options);
             KafkaLogin login = new KafkaLogin(kstlib, source, settings.claimNames(), options.extensions());
             opened = true;

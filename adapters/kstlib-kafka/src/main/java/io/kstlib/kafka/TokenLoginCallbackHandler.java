@@ -20,12 +20,12 @@ import org.jspecify.annotations.Nullable;
  * sasl.login.callback.handler.class=io.kstlib.kafka.TokenLoginCallbackHandler
  * sasl.client.callback.handler.class=io.kstlib.kafka.TokenClientCallbackHandler
  * sasl.jaas.config=org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required \
- *   provider="corporate" hosts="kafka-1.company.com kafka-2.company.com";
+ *   provider="corporate" allowed_hosts="kafka-1.company.com kafka-2.company.com";
  * }</pre>
  *
- * <p>Options of {@code sasl.jaas.config}: {@code provider} is the name in the configuration of kstlib, {@code hosts} the hosts in
+ * <p>Options of {@code sasl.jaas.config}: {@code provider} is the name in the configuration of kstlib, {@code allowed_hosts} the hosts in
  * {@code bootstrap.servers} that may receive the token, {@code config} the configuration file where it is not the person's own,
- * {@code extension_NAME} a SASL extension (RFC 7628 section 3.1), and {@code plain_text="localhost"} the statement that all brokers, also those that the
+ * {@code extension_NAME} a SASL extension (RFC 7628 section 3.1), and {@code plain_text_on_localhost="true"} the statement that all brokers, also those that the
  * servers name, are on this machine, which {@code SASL_PLAINTEXT} needs. The principal and the scope are claims of the token:
  * {@code sasl.oauthbearer.sub.claim.name} and {@code sasl.oauthbearer.scope.claim.name} name them.
  *

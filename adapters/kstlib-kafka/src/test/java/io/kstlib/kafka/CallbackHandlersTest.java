@@ -61,7 +61,7 @@ class CallbackHandlersTest {
         options.putAll(Map.of(
                 "provider",
                 "corporate",
-                "hosts",
+                "allowed_hosts",
                 "kafka-1.company.com, kafka-2.company.com",
                 "config",
                 tokens.configuration(folder).toString(),
@@ -185,9 +185,9 @@ class CallbackHandlersTest {
     void allowPlainTextOnThisMachine() throws Exception {
         configs.put("security.protocol", "SASL_PLAINTEXT");
         configs.put("bootstrap.servers", List.of("127.0.0.1:9092"));
-        options.put("hosts", "127.0.0.1");
-        assertTrue(refusal(client).contains("plain_text"), "the broker may name others");
-        options.put("plain_text", "localhost");
+        options.put("allowed_hosts", "127.0.0.1");
+        assertTrue(refusal(client).contains("plain_text_on_localhost"), "the broker may name others");
+        options.put("plain_text_on_localhost", "true");
         configure(client);
 
         assertEquals("alice", token(client).principalName());
@@ -196,11 +196,11 @@ class CallbackHandlersTest {
     @Test
     void allowPlainTextToNoOtherMachine() {
         configs.put("security.protocol", "SASL_PLAINTEXT");
-        options.put("plain_text", "localhost");
+        options.put("plain_text_on_localhost", "true");
         assertTrue(refusal(client).contains("neither https nor on this machine"), () -> refusal(client));
 
-        options.put("plain_text", "anywhere");
-        assertTrue(refusal(client).contains("has to be localhost"), () -> refusal(client));
+        options.put("plain_text_on_localhost", "localhost");
+        assertTrue(refusal(client).contains("has to be true or false"), () -> refusal(client));
     }
 
     @Test
@@ -214,7 +214,7 @@ class CallbackHandlersTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"provider, lacks the option provider", "hosts, lacks the option hosts"})
+    @CsvSource({"provider, lacks the option provider", "allowed_hosts, lacks the option allowed_hosts"})
     void refuseOptionsThatAreMissing(String option, String reason) {
         options.remove(option);
 

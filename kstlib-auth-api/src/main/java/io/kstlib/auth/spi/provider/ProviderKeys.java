@@ -162,10 +162,10 @@ public final class ProviderKeys {
                     "token_validator", "how check validates a token: jwt, introspection, or the type of another plugin")
             .standard("jwt; introspection for tokens that are not JWTs");
 
-    /** The hosts of the resource servers. */
-    public static final ConfigKey<List<String>> RESOURCE_HOSTS = ConfigKey.words(
-            "resource_hosts",
-            "the hosts that a person may send the tokens to: api.company.com, api.company.com:8443 or *.company.com");
+    /** The hosts that may receive the tokens. */
+    public static final ConfigKey<List<String>> ALLOWED_HOSTS = ConfigKey.words(
+            "allowed_hosts",
+            "the hosts that may receive the tokens: api.company.com, api.company.com:8443 or *.company.com");
 
     /** Whether the Python kstlib accepts redirect URIs that are not on loopback. */
     public static final ConfigKey<ConfigValue> SERVER_SIDE = ConfigKey.withoutEffect(
@@ -198,7 +198,7 @@ public final class ProviderKeys {
                 LOGIN_MODE,
                 CLOCK_SKEW,
                 TOKEN_VALIDATOR,
-                RESOURCE_HOSTS,
+                ALLOWED_HOSTS,
                 SERVER_SIDE);
     }
 }

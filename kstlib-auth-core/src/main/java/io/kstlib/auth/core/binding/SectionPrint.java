@@ -33,7 +33,7 @@ final class SectionPrint {
             ProviderKeys.REFRESH_GRACE,
             ProviderKeys.TIMEOUTS,
             ProviderKeys.LOGIN_MODE,
-            ProviderKeys.RESOURCE_HOSTS,
+            ProviderKeys.ALLOWED_HOSTS,
             ProviderKeys.CLOCK_SKEW,
             ProviderKeys.SERVER_SIDE,
             ProviderKeys.SSL_VERIFY,

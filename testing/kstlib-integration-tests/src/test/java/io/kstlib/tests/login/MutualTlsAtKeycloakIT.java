@@ -99,7 +99,7 @@ class MutualTlsAtKeycloakIT {
         List<String> lines = new ArrayList<>(List.of(
                 "flow: client_credentials",
                 "ssl_ca_bundle: " + authority,
-                "resource_hosts: [\"" + CompanyHost.name() + ":" + gate.port() + "\"]",
+                "allowed_hosts: [\"" + CompanyHost.name() + ":" + gate.port() + "\"]",
                 "client_certificate: file://" + home.resolve("app.pem"),
                 "client_key: file://" + home.resolve("app.key")));
         lines.addAll(List.of(further));

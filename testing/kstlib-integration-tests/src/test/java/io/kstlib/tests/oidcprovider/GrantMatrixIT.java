@@ -172,7 +172,7 @@ class GrantMatrixIT {
                 "token_endpoint_auth_method: " + method.type(),
                 "flow: " + cell.grant().flow,
                 "ssl_ca_bundle: " + server.authority(),
-                "resource_hosts: [\"" + server.host() + "\", \"" + server.securedHost() + "\"]"));
+                "allowed_hosts: [\"" + server.host() + "\", \"" + server.securedHost() + "\"]"));
         cell.protection().lines().forEach(lines::add);
         boolean isBound = cell.protection().has(Guard.CERTIFICATE);
         if (isBound || method.showsCertificate()) {

@@ -55,7 +55,7 @@ public final class CallCommand implements Command {
                 this,
                 "call",
                 "Send a request with a valid access token",
-                "Prints the body of the answer. The token goes only to a host of resource_hosts in the provider's section, or to"
+                "Prints the body of the answer. The token goes only to a host of allowed_hosts in the provider's section, or to"
                         + " one that --host names. Refreshes the token first if it expires soon; opens no browser and asks nothing.");
         spec.addPositional(parameter("0", "METHOD", "The method, such as GET or POST"));
         spec.addPositional(parameter("1", "URL", "The address, such as https://api.company.com/me"));
@@ -124,7 +124,7 @@ public final class CallCommand implements Command {
             return;
         }
         Settings settings = InternalAccess.context(client).settings();
-        String key = settings.path(ProviderKeys.RESOURCE_HOSTS.name());
+        String key = settings.path(ProviderKeys.ALLOWED_HOSTS.name());
         if (!configured(settings, key).allow(target.server())) {
             throw wrong("the token of \"" + client.name() + "\" is not for " + target.server()
                     + "; if it is, add the host to " + key + ", or allow it once: " + GivenHosts.OPTION + " "
@@ -134,9 +134,9 @@ public final class CallCommand implements Command {
 
     private static GivenHosts configured(Settings settings, String key) {
         try {
-            return GivenHosts.of(settings.get(ProviderKeys.RESOURCE_HOSTS).orElse(List.of()));
+            return GivenHosts.of(settings.get(ProviderKeys.ALLOWED_HOSTS).orElse(List.of()));
         } catch (CommandException noHost) {
-            throw wrong(key + " (" + settings.origin(ProviderKeys.RESOURCE_HOSTS) + "): " + noHost.getMessage());
+            throw wrong(key + " (" + settings.origin(ProviderKeys.ALLOWED_HOSTS) + "): " + noHost.getMessage());
         }
     }
 

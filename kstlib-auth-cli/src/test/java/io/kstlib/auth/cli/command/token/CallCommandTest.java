@@ -47,7 +47,7 @@ class CallCommandTest {
     @BeforeEach
     void openShell() {
         shell = new Shell(home)
-                .configure(Configs.join(Configs.one(), "      resource_hosts: [127.0.0.1:" + API.getPort() + "]"))
+                .configure(Configs.join(Configs.one(), "      allowed_hosts: [127.0.0.1:" + API.getPort() + "]"))
                 .store(
                         "corporate",
                         StoredTokens.expiring(Duration.ofHours(1))
@@ -187,7 +187,7 @@ class CallCommandTest {
 
         assertEquals(3, refused.code());
         assertTrue(refused.err().contains("--host 127.0.0.1:" + API.getPort()), refused.err());
-        assertTrue(refused.err().contains("auth.providers.corporate.resource_hosts"), refused.err());
+        assertTrue(refused.err().contains("auth.providers.corporate.allowed_hosts"), refused.err());
         assertEquals("yes", allowed.out());
     }
 
@@ -220,13 +220,13 @@ class CallCommandTest {
 
     @Test
     void aConfiguredHostThatIsNoneIsNamedAndDoesNotPreventAnother() {
-        shell.configure(Configs.join(Configs.one(), "      resource_hosts: ['https://api.company.com']"));
+        shell.configure(Configs.join(Configs.one(), "      allowed_hosts: ['https://api.company.com']"));
         API.stubFor(any(anyUrl()).willReturn(ok("yes")));
 
         Shell.Result refused = shell.run("auth", "call", "GET", url("/me"));
 
         assertEquals(3, refused.code());
-        assertTrue(refused.err().contains("auth.providers.corporate.resource_hosts (kstlib.conf.yml:"), refused.err());
+        assertTrue(refused.err().contains("auth.providers.corporate.allowed_hosts (kstlib.conf.yml:"), refused.err());
         assertEquals(
                 "yes",
                 shell.run("auth", "call", "GET", url("/me"), "--host", "127.0.0.1:" + API.getPort())
@@ -260,7 +260,7 @@ class CallCommandTest {
     @Test
     void withoutALoginNothingIsSent() {
         shell = new Shell(home.resolve("."))
-                .configure(Configs.join(Configs.one(), "      resource_hosts: [127.0.0.1:" + API.getPort() + "]"));
+                .configure(Configs.join(Configs.one(), "      allowed_hosts: [127.0.0.1:" + API.getPort() + "]"));
         home.resolve(".config/kstlib/auth/tokens/corporate.token.json").toFile().delete();
 
         assertEquals(2, shell.run("auth", "call", "GET", url("/me")).code());

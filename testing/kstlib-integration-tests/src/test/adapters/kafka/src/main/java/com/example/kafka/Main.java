@@ -71,7 +71,7 @@ public final class Main {
     }
 
     private static Map<String, Object> settings(String broker, String config, String host, String authority) {
-        Map<String, Object> settings = new TreeMap<>(tokens("hosts=\"" + host + "\" config=\"" + config + "\""));
+        Map<String, Object> settings = new TreeMap<>(tokens("allowed_hosts=\"" + host + "\" config=\"" + config + "\""));
         settings.put("bootstrap.servers", broker);
         settings.put("security.protocol", "SASL_SSL");
         settings.put("ssl.truststore.type", "PEM");
@@ -81,7 +81,7 @@ public final class Main {
 
     private static Map<String, Object> plainSettings(String broker, String config) {
         Map<String, Object> settings =
-                new TreeMap<>(tokens("hosts=\"127.0.0.1\" plain_text=\"localhost\" config=\"" + config + "\""));
+                new TreeMap<>(tokens("allowed_hosts=\"127.0.0.1\" plain_text_on_localhost=\"true\" config=\"" + config + "\""));
         settings.put("bootstrap.servers", broker);
         settings.put("security.protocol", "SASL_PLAINTEXT");
         return settings;
