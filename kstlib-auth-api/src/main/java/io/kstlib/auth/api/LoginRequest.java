@@ -19,9 +19,9 @@ public record LoginRequest(Mode mode, Duration timeout, UserInteraction interact
         /** By a callback server on loopback; the browser is opened (RFC 8252 section 7.3). */
         BROWSER,
         /** By a callback server on loopback; the URL is shown and the person opens it. */
-        SHOW_URL,
+        NO_BROWSER,
         /** The person pastes the redirect URL or the authorization code; there is no callback server. */
-        PASTE
+        MANUAL
     }
 
     public LoginRequest {

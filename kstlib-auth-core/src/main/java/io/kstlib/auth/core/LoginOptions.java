@@ -33,7 +33,7 @@ public final class LoginOptions {
     private final UserInteraction interaction;
     private final WhenLoggedIn whenLoggedIn;
     private final @Nullable String flow;
-    private final @Nullable String place;
+    private final @Nullable String noBrowserReason;
     private final Map<String, String> asked;
 
     private LoginOptions(
@@ -42,14 +42,14 @@ public final class LoginOptions {
             UserInteraction interaction,
             WhenLoggedIn whenLoggedIn,
             @Nullable String flow,
-            @Nullable String place,
+            @Nullable String noBrowserReason,
             Map<String, String> asked) {
         this.mode = mode;
         this.timeout = timeout;
         this.interaction = interaction;
         this.whenLoggedIn = whenLoggedIn;
         this.flow = flow;
-        this.place = place;
+        this.noBrowserReason = noBrowserReason;
         this.asked = Map.copyOf(asked);
     }
 
@@ -88,7 +88,7 @@ public final class LoginOptions {
      * @return a copy with this mode
      */
     public LoginOptions mode(LoginRequest.Mode changed) {
-        return new LoginOptions(changed, timeout, interaction, whenLoggedIn, flow, place, asked);
+        return new LoginOptions(changed, timeout, interaction, whenLoggedIn, flow, noBrowserReason, asked);
     }
 
     /**
@@ -96,7 +96,7 @@ public final class LoginOptions {
      * @return a copy with this timeout
      */
     public LoginOptions timeout(Duration changed) {
-        return new LoginOptions(mode, changed, interaction, whenLoggedIn, flow, place, asked);
+        return new LoginOptions(mode, changed, interaction, whenLoggedIn, flow, noBrowserReason, asked);
     }
 
     /**
@@ -104,7 +104,7 @@ public final class LoginOptions {
      * @return a copy that does this
      */
     public LoginOptions whenLoggedIn(WhenLoggedIn changed) {
-        return new LoginOptions(mode, timeout, interaction, changed, flow, place, asked);
+        return new LoginOptions(mode, timeout, interaction, changed, flow, noBrowserReason, asked);
     }
 
     /**
@@ -114,7 +114,7 @@ public final class LoginOptions {
      * @return a copy with this flow
      */
     public LoginOptions flow(String type) {
-        return new LoginOptions(mode, timeout, interaction, whenLoggedIn, type, place, asked);
+        return new LoginOptions(mode, timeout, interaction, whenLoggedIn, type, noBrowserReason, asked);
     }
 
     /**
@@ -122,11 +122,12 @@ public final class LoginOptions {
      * that flow is the fallback, and the person reads why. If the server then refuses it to this client, the login is done as without
      * this option.
      *
-     * @param why in words, such as "this is a remote shell (SSH)"; {@link io.kstlib.auth.core.interaction.LoginPlace#withoutBrowser} finds it
+     * @param noBrowserReason why, in words, such as "this is a remote shell (SSH)";
+     *     {@link io.kstlib.auth.core.interaction.BrowserAvailability#noBrowserReason} finds it
      * @return a copy that knows that
      */
-    public LoginOptions withoutBrowser(String why) {
-        return new LoginOptions(mode, timeout, interaction, whenLoggedIn, flow, why, asked);
+    public LoginOptions noBrowserReason(String noBrowserReason) {
+        return new LoginOptions(mode, timeout, interaction, whenLoggedIn, flow, noBrowserReason, asked);
     }
 
     /**
@@ -189,7 +190,7 @@ public final class LoginOptions {
     }
 
     LoginTerms terms() {
-        return new LoginTerms(wanted(), mode, timeout, interaction, flow, place, asked);
+        return new LoginTerms(wanted(), mode, timeout, interaction, flow, noBrowserReason, asked);
     }
 
     private LoginTerms.Wanted wanted() {
@@ -202,7 +203,7 @@ public final class LoginOptions {
     private LoginOptions asking(String key, String value) {
         Map<String, String> longer = new LinkedHashMap<>(asked);
         longer.put(key, value);
-        return new LoginOptions(mode, timeout, interaction, whenLoggedIn, flow, place, longer);
+        return new LoginOptions(mode, timeout, interaction, whenLoggedIn, flow, noBrowserReason, longer);
     }
 
     /**
@@ -243,8 +244,8 @@ public final class LoginOptions {
     /**
      * @return why no browser can be opened, in words; empty when that is not known
      */
-    public Optional<String> withoutBrowser() {
-        return Optional.ofNullable(place);
+    public Optional<String> noBrowserReason() {
+        return Optional.ofNullable(noBrowserReason);
     }
 
     @Override

@@ -54,10 +54,10 @@ public final class LogoutOptions {
     /**
      * @param changed whether the browser is opened, or the URL shown
      * @return a copy with this mode
-     * @throws IllegalArgumentException for {@link LoginRequest.Mode#PASTE}: the end of a session brings nothing to paste
+     * @throws IllegalArgumentException for {@link LoginRequest.Mode#MANUAL}: the end of a session brings nothing to paste
      */
     public LogoutOptions mode(LoginRequest.Mode changed) {
-        if (changed == LoginRequest.Mode.PASTE) {
+        if (changed == LoginRequest.Mode.MANUAL) {
             throw new IllegalArgumentException("the end of a session brings nothing to paste");
         }
         return new LogoutOptions(atServer, person, changed, timeout);

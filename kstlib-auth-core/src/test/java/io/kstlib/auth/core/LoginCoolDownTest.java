@@ -107,7 +107,7 @@ class LoginCoolDownTest {
 
         assertEquals(
                 Reason.TIMED_OUT,
-                reason(() -> logins.process().login(logins.options().mode(Mode.PASTE))));
+                reason(() -> logins.process().login(logins.options().mode(Mode.MANUAL))));
     }
 
     @ParameterizedTest

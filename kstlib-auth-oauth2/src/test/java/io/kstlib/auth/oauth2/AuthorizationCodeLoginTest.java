@@ -89,7 +89,7 @@ class AuthorizationCodeLoginTest {
         server.issuesToken();
         TestPerson person = TestPerson.whoGets("a-code");
 
-        server.provider(server.client()).login(person.request(Mode.SHOW_URL));
+        server.provider(server.client()).login(person.request(Mode.NO_BROWSER));
 
         assertEquals(List.of("show"), person.ways());
     }

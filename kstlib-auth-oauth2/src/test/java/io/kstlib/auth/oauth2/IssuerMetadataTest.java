@@ -91,7 +91,7 @@ class IssuerMetadataTest {
         Provider provider = server.provider(client());
 
         provider.login(
-                TestPerson.whoPastes(request -> request.redirectWith("a-code")).request(Mode.PASTE));
+                TestPerson.whoPastes(request -> request.redirectWith("a-code")).request(Mode.MANUAL));
 
         assertEquals(1, server.requests("/token").size());
         assertEquals(1, server.requests(METADATA).size(), "it is kept");
@@ -146,7 +146,7 @@ class IssuerMetadataTest {
             return pushed.get("redirect_uri") + "?code=a-code&state=" + pushed.get("state");
         });
 
-        server.provider(client()).login(person.request(Mode.PASTE));
+        server.provider(client()).login(person.request(Mode.MANUAL));
 
         assertEquals("urn:example:1", person.asked().get("request_uri"));
     }

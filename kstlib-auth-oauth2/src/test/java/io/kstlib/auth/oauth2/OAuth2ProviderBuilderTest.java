@@ -48,7 +48,7 @@ class OAuth2ProviderBuilderTest {
                 .header("X-Route", "sso");
 
         try (AuthClient github = builder.build(Kstlib.builder().environment(Map.of("GITHUB_SECRET", "s3cret")))) {
-            github.login(LoginOptions.with(person).mode(Mode.PASTE));
+            github.login(LoginOptions.with(person).mode(Mode.MANUAL));
 
             assertEquals("at-1", github.getToken().accessToken().reveal());
             assertEquals(Map.of("login", "octocat"), github.getUserInfo());

@@ -25,7 +25,7 @@ class PasteLoginTest {
     final Server server = new Server();
 
     private Token login(TestContext context, TestPerson person) {
-        return server.provider(context).login(person.request(Mode.PASTE));
+        return server.provider(context).login(person.request(Mode.MANUAL));
     }
 
     private LoginFailedException refusal(TestContext context, TestPerson person) {

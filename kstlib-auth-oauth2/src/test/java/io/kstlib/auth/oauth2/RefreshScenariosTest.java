@@ -112,7 +112,7 @@ class RefreshScenariosTest {
         InputStream pasted = new ByteArrayInputStream("the-code\n".getBytes(StandardCharsets.UTF_8));
         client.login(LoginOptions.with(
                         new SystemInteraction(Map.of(), new PrintStream(OutputStream.nullOutputStream()), pasted))
-                .mode(LoginRequest.Mode.PASTE));
+                .mode(LoginRequest.Mode.MANUAL));
         server.wireMock().resetRequests();
     }
 

@@ -36,7 +36,7 @@ class ResourceIndicatorsTest {
         Provider provider = server.provider(client());
         TestPerson person = TestPerson.whoPastes(request -> request.redirectWith("a-code"));
 
-        Token token = provider.login(person.request(Mode.PASTE));
+        Token token = provider.login(person.request(Mode.MANUAL));
         provider.refresh(token).accept();
 
         assertTrue(person.asked().url().getRawQuery().contains(BOTH), person.asked()::toString);
@@ -53,7 +53,7 @@ class ResourceIndicatorsTest {
                 .with("further_resources", List.of("urn:example:two")));
         TestPerson person = TestPerson.whoPastes(request -> request.redirectWith("a-code"));
 
-        Token token = provider.login(person.request(Mode.PASTE));
+        Token token = provider.login(person.request(Mode.MANUAL));
         provider.refresh(token).accept();
         Token ofTarget = provider.refresh(token, new Target(List.of("b", "a"), List.of(), List.of("urn:example:two")))
                 .orElseThrow()
@@ -76,7 +76,7 @@ class ResourceIndicatorsTest {
         server.issuesToken();
         Provider provider = server.provider(server.client());
         TestPerson person = TestPerson.whoPastes(request -> request.redirectWith("a-code"));
-        Token token = provider.login(person.request(Mode.PASTE));
+        Token token = provider.login(person.request(Mode.MANUAL));
 
         assertTrue(provider.refresh(token, Target.ofAudiences("orders-api")).isEmpty());
         assertEquals(1, server.requests("/token").size());
@@ -87,7 +87,7 @@ class ResourceIndicatorsTest {
         server.issuesToken();
         TestPerson person = TestPerson.whoPastes(request -> request.redirectWith("a-code"));
 
-        server.provider(server.client()).login(person.request(Mode.PASTE));
+        server.provider(server.client()).login(person.request(Mode.MANUAL));
 
         assertTrue(!server.form("/token").containsKey("resource")
                 && !person.asked().parameters().containsKey("resource"));

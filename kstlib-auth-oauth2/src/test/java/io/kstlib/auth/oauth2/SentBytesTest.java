@@ -77,7 +77,7 @@ class SentBytesTest {
         server.requests().clear();
         Provider provider = new OAuth2ProviderFactory().create(context);
         TestPerson person = TestPerson.whoGets("a code");
-        Token token = provider.login(person.request(Mode.SHOW_URL));
+        Token token = provider.login(person.request(Mode.NO_BROWSER));
         Token refreshed = provider.refresh(token).accept();
         provider.userInfo(refreshed);
         new Introspection(

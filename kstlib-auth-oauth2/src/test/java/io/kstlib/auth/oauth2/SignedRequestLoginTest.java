@@ -52,7 +52,7 @@ class SignedRequestLoginTest {
 
     private void login(TestContext context, TestPerson person) {
         server.issuesToken();
-        server.provider(context).login(person.request(Mode.PASTE));
+        server.provider(context).login(person.request(Mode.MANUAL));
     }
 
     @Test
@@ -76,7 +76,7 @@ class SignedRequestLoginTest {
         TestPerson person = TestPerson.whoPastes(request -> answerTo(SigningClient.claims(request.get("request"))));
         server.issuesToken();
 
-        server.provider(client()).login(new LoginRequest(Mode.PASTE, Duration.ofMinutes(10), person));
+        server.provider(client()).login(new LoginRequest(Mode.MANUAL, Duration.ofMinutes(10), person));
 
         assertTrue(person.told().get(0).contains("within 5 min"), person.told()::toString);
     }

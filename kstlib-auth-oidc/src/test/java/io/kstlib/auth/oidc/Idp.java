@@ -159,7 +159,7 @@ public final class Idp implements BeforeEachCallback, AfterEachCallback {
     }
 
     public static Token login(TestContext context, TestPerson person) {
-        return Corporate.provider(context).login(person.request(Mode.PASTE));
+        return Corporate.provider(context).login(person.request(Mode.MANUAL));
     }
 
     public ValidationReport check(String token) {

@@ -84,7 +84,7 @@ class IssuerShapesTest {
         TestPerson person = personWhoGets(claims(shape, "id_token"));
 
         var refused = assertThrows(
-                AuthException.class, () -> Corporate.provider(idp.client()).login(person.request(Mode.PASTE)));
+                AuthException.class, () -> Corporate.provider(idp.client()).login(person.request(Mode.MANUAL)));
 
         assertTrue(refused.getMessage().contains("accepted_issuers"), refused.getMessage());
         assertTrue(refused.getMessage().contains(idp.issuer()), "what was expected: " + refused.getMessage());
@@ -102,7 +102,7 @@ class IssuerShapesTest {
         TestContext context = allowing(shape);
 
         assertTrue(Corporate.provider(context)
-                .login(personWhoGets(claims(shape, "id_token")).request(Mode.PASTE))
+                .login(personWhoGets(claims(shape, "id_token")).request(Mode.MANUAL))
                 .idToken()
                 .isPresent());
         assertValid(idp.check(context, idp.idToken(claims(shape, "id_token")), TokenKind.ID_TOKEN));
@@ -120,7 +120,7 @@ class IssuerShapesTest {
         assertThrows(
                 AuthException.class,
                 () -> Corporate.provider(allowing(shape))
-                        .login(personWhoGets(claims).request(Mode.PASTE)));
+                        .login(personWhoGets(claims).request(Mode.MANUAL)));
         assertRefused(
                 idp.check(allowing(shape), idp.idToken(claims), TokenKind.ACCESS_TOKEN), "discover_issuer", "iss");
     }

@@ -71,7 +71,7 @@ class OidcLoginTest {
         return assertThrows(
                 TokenRefusedException.class,
                 () -> Corporate.provider(idp.client())
-                        .login(personWhoGets(change).request(Mode.PASTE)));
+                        .login(personWhoGets(change).request(Mode.MANUAL)));
     }
 
     @Test
@@ -98,7 +98,7 @@ class OidcLoginTest {
 
         assertThrows(
                 LoginFailedException.class,
-                () -> Corporate.provider(idp.client()).login(noOne.request(Mode.PASTE)));
+                () -> Corporate.provider(idp.client()).login(noOne.request(Mode.MANUAL)));
 
         assertEquals(0, idp.wireMock().getAllServeEvents().size());
     }
@@ -108,14 +108,14 @@ class OidcLoginTest {
         long serverTime = idp.clock().instant().plusSeconds(240).getEpochSecond();
         TestPerson person = personWhoGets(claims -> claims.put("iat", serverTime));
 
-        Token token = Corporate.provider(idp.client()).login(person.request(Mode.PASTE));
+        Token token = Corporate.provider(idp.client()).login(person.request(Mode.MANUAL));
 
         assertEquals(Optional.of(Duration.ofSeconds(-240)), token.clockDrift());
         TestPerson punctual = personWhoGets(claims -> {});
         assertEquals(
                 Optional.empty(),
                 Corporate.provider(idp.client())
-                        .login(punctual.request(Mode.PASTE))
+                        .login(punctual.request(Mode.MANUAL))
                         .clockDrift());
     }
 
@@ -123,7 +123,7 @@ class OidcLoginTest {
     void returnsTheTokenOfAGoodAnswer() {
         TestPerson person = personWhoGets(claims -> {});
 
-        Token token = Corporate.provider(idp.client()).login(person.request(Mode.PASTE));
+        Token token = Corporate.provider(idp.client()).login(person.request(Mode.MANUAL));
 
         assertEquals(ACCESS_TOKEN, token.accessToken().reveal());
         assertTrue(token.idToken().isPresent());
@@ -137,8 +137,8 @@ class OidcLoginTest {
         TestPerson first = personWhoGets(claims -> {});
         TestPerson second = personWhoGets(claims -> {});
 
-        provider.login(first.request(Mode.PASTE));
-        provider.login(second.request(Mode.PASTE));
+        provider.login(first.request(Mode.MANUAL));
+        provider.login(second.request(Mode.MANUAL));
 
         assertEquals(32, Base64Url.decode(first.asked().get("nonce")).length);
         assertNotEquals(first.asked().get("nonce"), second.asked().get("nonce"));
@@ -157,13 +157,13 @@ class OidcLoginTest {
     @Test
     void refusesTheIdTokenOfAnEarlierLogin() { // OpenID Connect Core 1.0, 15.5.2
         Provider provider = Corporate.provider(idp.client());
-        Token earlier = provider.login(personWhoGets(claims -> {}).request(Mode.PASTE));
+        Token earlier = provider.login(personWhoGets(claims -> {}).request(Mode.MANUAL));
         TestPerson replay = Corporate.person(
                 asked -> idp.issues(answer(earlier.idToken().orElseThrow().reveal())));
 
         assertEquals(
                 "nonce",
-                assertThrows(TokenRefusedException.class, () -> provider.login(replay.request(Mode.PASTE)))
+                assertThrows(TokenRefusedException.class, () -> provider.login(replay.request(Mode.MANUAL)))
                         .subject());
     }
 
@@ -205,7 +205,7 @@ class OidcLoginTest {
             });
 
             assertTrue(Corporate.provider(idp.client())
-                    .login(person.request(Mode.PASTE))
+                    .login(person.request(Mode.MANUAL))
                     .idToken()
                     .isPresent());
         }
@@ -231,7 +231,7 @@ class OidcLoginTest {
 
         TokenRefusedException refusal = assertThrows(
                 TokenRefusedException.class,
-                () -> Corporate.provider(idp.client()).login(person.request(Mode.PASTE)));
+                () -> Corporate.provider(idp.client()).login(person.request(Mode.MANUAL)));
 
         assertEquals("alg", refusal.subject());
     }
@@ -244,7 +244,7 @@ class OidcLoginTest {
 
         TokenRefusedException refusal = assertThrows(
                 TokenRefusedException.class,
-                () -> Corporate.provider(idp.client()).login(person.request(Mode.PASTE)));
+                () -> Corporate.provider(idp.client()).login(person.request(Mode.MANUAL)));
 
         assertEquals("verify_signature", refusal.step());
     }
@@ -259,7 +259,7 @@ class OidcLoginTest {
 
         TokenRefusedException refusal = assertThrows(
                 TokenRefusedException.class,
-                () -> Corporate.provider(idp.client()).login(person.request(Mode.PASTE)));
+                () -> Corporate.provider(idp.client()).login(person.request(Mode.MANUAL)));
 
         assertEquals("id_token", refusal.subject());
     }
@@ -274,14 +274,14 @@ class OidcLoginTest {
         provider.login(personWhoGets(
                         claims -> claims.put("at_hash", hash(hash, ACCESS_TOKEN)),
                         claims -> key.using(algorithm).sign(claims))
-                .request(Mode.PASTE));
+                .request(Mode.MANUAL));
         TestPerson exchanged = personWhoGets(
                 claims -> claims.put("at_hash", hash(hash, "at-2")),
                 claims -> key.using(algorithm).sign(claims));
 
         assertEquals(
                 "at_hash",
-                assertThrows(TokenRefusedException.class, () -> provider.login(exchanged.request(Mode.PASTE)))
+                assertThrows(TokenRefusedException.class, () -> provider.login(exchanged.request(Mode.MANUAL)))
                         .subject());
     }
 
@@ -290,7 +290,7 @@ class OidcLoginTest {
         Provider provider = Corporate.provider(idp.client());
 
         provider.login(personWhoGets(claims -> claims.put("c_hash", hash("SHA-256", "c0de")))
-                .request(Mode.PASTE));
+                .request(Mode.MANUAL));
 
         assertEquals(
                 "c_hash",
@@ -309,7 +309,7 @@ class OidcLoginTest {
         TestPerson person = personWhoGets(claims -> {});
 
         Corporate.provider(idp.client().with("scopes", List.of("profile", "email")))
-                .login(person.request(Mode.PASTE));
+                .login(person.request(Mode.MANUAL));
 
         assertEquals("openid profile email", person.asked().get("scope"));
     }
@@ -323,7 +323,7 @@ class OidcLoginTest {
         });
         idp.publishMetadata("scopes_supported", List.of("openid", "offline_access"));
 
-        Corporate.provider(idp.client()).login(person.request(Mode.PASTE));
+        Corporate.provider(idp.client()).login(person.request(Mode.MANUAL));
 
         assertTrue(
                 person.told().stream().anyMatch(line -> line.contains("add offline_access to scopes")),
@@ -338,7 +338,7 @@ class OidcLoginTest {
         });
 
         assertThrows(
-                ProtocolException.class, () -> Corporate.provider(idp.client()).login(person.request(Mode.PASTE)));
+                ProtocolException.class, () -> Corporate.provider(idp.client()).login(person.request(Mode.MANUAL)));
     }
 
     @Test
@@ -347,9 +347,9 @@ class OidcLoginTest {
         TestPerson person = personWhoGets(claims -> {});
         Provider provider = Corporate.provider(idp.client());
 
-        assertThrows(NetworkException.class, () -> provider.login(person.request(Mode.PASTE)));
+        assertThrows(NetworkException.class, () -> provider.login(person.request(Mode.MANUAL)));
         idp.answerGet(Idp.JWKS, WireMock.ok("<html>"));
-        assertThrows(ProtocolException.class, () -> provider.login(person.request(Mode.PASTE)));
+        assertThrows(ProtocolException.class, () -> provider.login(person.request(Mode.MANUAL)));
     }
 
     @Test
@@ -370,7 +370,7 @@ class OidcLoginTest {
                 .with("scopes", List.of("api"));
 
         Token token =
-                Corporate.provider(service).login(Corporate.person(asked -> {}).request(Mode.PASTE));
+                Corporate.provider(service).login(Corporate.person(asked -> {}).request(Mode.MANUAL));
 
         assertEquals(ACCESS_TOKEN, token.accessToken().reveal());
         assertTrue(idp.logged("/realms/main/token").get(0).getBodyAsString().contains("scope=api"));

@@ -186,7 +186,7 @@ class BoundTokenTest {
             return request.redirectWith("a-code");
         });
 
-        client.login(LoginOptions.with(person).mode(Mode.PASTE));
+        client.login(LoginOptions.with(person).mode(Mode.MANUAL));
         client.refreshToken();
 
         List<LoggedRequest> requests = tokenRequests();

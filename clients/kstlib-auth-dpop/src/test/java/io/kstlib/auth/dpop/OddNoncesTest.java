@@ -119,7 +119,7 @@ class OddNoncesTest {
                     + pushed.get(pushed.size() - 1).formParameter("state").firstValue();
         });
 
-        client().login(LoginOptions.with(person).mode(Mode.PASTE));
+        client().login(LoginOptions.with(person).mode(Mode.MANUAL));
 
         List<LoggedRequest> pushed = posted("/par");
         assertEquals(2, pushed.size());
@@ -142,7 +142,7 @@ class OddNoncesTest {
                     return pushed.formParameter("redirect_uri").firstValue() + "?code=a-code&state="
                             + pushed.formParameter("state").firstValue();
                 }))
-                .mode(Mode.PASTE));
+                .mode(Mode.MANUAL));
         firstWantsNonce("/token", "n-2");
 
         client.refreshToken();

@@ -106,7 +106,7 @@ final class Phone {
                     Supplier<Token> poll = polls.poll();
                     return poll == null ? TOKEN : poll.get();
                 })
-                .person(person, Mode.SHOW_URL)
+                .person(person, Mode.NO_BROWSER)
                 .patience(patience)
                 .pauses(passed -> now = now.plus(passed));
         run = made;

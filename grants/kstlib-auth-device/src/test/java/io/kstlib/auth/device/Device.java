@@ -94,7 +94,7 @@ final class Device {
                     Supplier<Token> poll = polls.poll();
                     return poll == null ? TOKEN : poll.get();
                 })
-                .person(person, Mode.SHOW_URL)
+                .person(person, Mode.NO_BROWSER)
                 .patience(patience)
                 .pauses(passed -> now = now.plus(passed));
     }

@@ -114,7 +114,7 @@ class FallbackFlowTest {
     }
 
     private static LoginOptions remote(TestPerson person) {
-        return LoginOptions.with(person).mode(Mode.PASTE).withoutBrowser(REMOTE);
+        return LoginOptions.with(person).mode(Mode.MANUAL).noBrowserReason(REMOTE);
     }
 
     @Test
@@ -192,7 +192,7 @@ class FallbackFlowTest {
 
     @Test
     void aBrowserOnThisMachineComesFirst() throws IOException {
-        Token token = login(LoginOptions.with(byPaste).mode(Mode.PASTE));
+        Token token = login(LoginOptions.with(byPaste).mode(Mode.MANUAL));
 
         assertEquals("by-paste", token.accessToken().reveal());
         assertEquals(0, codesAskedFor());
@@ -200,7 +200,7 @@ class FallbackFlowTest {
 
     @Test
     void autoIsTheSameChoiceAndThePersonIsToldWhatItIs() throws IOException {
-        Token token = login(LoginOptions.with(byPaste).mode(Mode.PASTE), "      flow: auto");
+        Token token = login(LoginOptions.with(byPaste).mode(Mode.MANUAL), "      flow: auto");
         Token byDevice = login(remote(byCode), "      flow: auto");
 
         assertEquals("by-paste", token.accessToken().reveal());

@@ -147,7 +147,7 @@ public final class ProviderKeys {
     /** How a login reaches the person. */
     public static final ConfigKey<String> LOGIN_MODE = ConfigKey.choice(
                     "login_mode",
-                    List.of("auto", "browser", "url", "manual"),
+                    List.of("auto", "browser", "no_browser", "manual"),
                     "how a person logs in: in the browser that opens, at a printed URL on this machine, or by pasting"
                             + " the URL that the browser ends at; auto chooses by what this machine has")
             .standard("auto");

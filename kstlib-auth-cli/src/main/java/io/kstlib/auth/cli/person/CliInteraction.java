@@ -115,7 +115,7 @@ public final class CliInteraction implements UserInteraction {
     @Override
     public void expect(LoginRequest.Mode mode) {
         precondition.expect(mode);
-        if (mode == LoginRequest.Mode.PASTE) {
+        if (mode == LoginRequest.Mode.MANUAL) {
             reader.refuseEnd(LOOK_AT_INPUT);
         }
     }

@@ -26,21 +26,21 @@ record FlowChoice(ConfiguredProvider provider, String type, boolean isStandard, 
      *
      * @param configured the provider, whose section leaves the flow open
      * @param standard the flow that it has then
-     * @param place why no browser can be opened, in words; {@code null} when one can
+     * @param noBrowserReason why no browser can be opened, in words; {@code null} when one can
      */
-    static FlowChoice of(ConfiguredProvider configured, AuthFlowFactory standard, @Nullable String place) {
+    static FlowChoice of(ConfiguredProvider configured, AuthFlowFactory standard, @Nullable String noBrowserReason) {
         Optional<AuthorizationServer> server = server(configured);
         if (server.isEmpty()) {
             return standard(configured, standard, "what the provider offers is not known");
         }
         boolean isOffered = offers(server.get(), standard);
-        if (isOffered && place == null) {
+        if (isOffered && noBrowserReason == null) {
             return standard(configured, standard, "the provider offers it");
         }
         String why = isOffered
-                ? "no browser can be opened, since " + place
+                ? "no browser can be opened, since " + noBrowserReason
                 : "the provider does not offer " + standard.type()
-                        + (place == null ? "" : ", and no browser can be opened");
+                        + (noBrowserReason == null ? "" : ", and no browser can be opened");
         return others(configured)
                 .map(other -> new FlowChoice(
                         other, other.loginFlow().map(AuthFlowFactory::type).orElseThrow(), false, why))

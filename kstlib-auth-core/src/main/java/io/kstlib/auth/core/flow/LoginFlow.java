@@ -8,7 +8,7 @@ import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.core.callback.CallbackSettings;
-import io.kstlib.auth.core.interaction.LoginPlace;
+import io.kstlib.auth.core.interaction.BrowserAvailability;
 import io.kstlib.auth.core.wiring.ConfiguredProvider;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigScalar;
@@ -36,7 +36,7 @@ public final class LoginFlow {
     private final ConfiguredProvider used;
     private final FlowOrigin origin;
 
-    /** Who chose the flow. Without a choice, the place and the server decide. */
+    /** Who chose the flow. Without a choice, the machine and the server decide. */
     private enum FlowOrigin {
         /** The section or the caller names a flow. */
         NAMED,
@@ -79,22 +79,22 @@ public final class LoginFlow {
     /**
      * Plans the login. Where the configuration leaves the flow open, asks the server for its metadata.
      *
-     * @param place why no browser can be opened, in words; {@code null} when one can, or that is not known
+     * @param noBrowserReason why no browser can be opened, in words; {@code null} when one can, or that is not known
      * @param mode how the answer of the server comes back
      * @param timeout how long to wait for the person; {@code null} where the flow and the configuration say it
      * @param interaction how to talk to the person
      * @return the login, which has not begun
      */
     public PlannedLogin plan(
-            @Nullable String place, Mode mode, @Nullable Duration timeout, UserInteraction interaction) {
+            @Nullable String noBrowserReason, Mode mode, @Nullable Duration timeout, UserInteraction interaction) {
         Optional<AuthFlowFactory> open = openFlow();
         if (open.isEmpty()) {
             return plan(used, mode, timeout, interaction, "");
         }
-        if (place == null) {
+        if (noBrowserReason == null) {
             interaction.expect(mode); // a login that no one can complete ends before the server is asked
         }
-        FlowChoice choice = FlowChoice.of(used, open.get(), place);
+        FlowChoice choice = FlowChoice.of(used, open.get(), noBrowserReason);
         if (choice.isStandard()) {
             String sentence = origin == FlowOrigin.AUTO
                     ? "This login is by the flow " + choice.type() + ": " + choice.reason() + "."
@@ -118,12 +118,12 @@ public final class LoginFlow {
                 : used.loginFlow().filter(flow -> flow.attendance() == Attendance.PERSON);
     }
 
-    /** Returns how a login reaches the person by the section of the provider; empty when the place decides. */
+    /** Returns how a login reaches the person by the section of the provider; empty when the machine decides. */
     public static Optional<Mode> mode(ConfiguredProvider configured) {
         return configured.settings().get(ProviderKeys.LOGIN_MODE).flatMap(mode -> switch (mode) {
             case "browser" -> Optional.of(Mode.BROWSER);
-            case "url" -> Optional.of(Mode.SHOW_URL);
-            case "manual" -> Optional.of(Mode.PASTE);
+            case "no_browser" -> Optional.of(Mode.NO_BROWSER);
+            case "manual" -> Optional.of(Mode.MANUAL);
             default -> Optional.empty();
         });
     }
@@ -137,11 +137,11 @@ public final class LoginFlow {
     public static Optional<PreflightReport.Check> check(ConfiguredProvider configured) {
         ConfiguredProvider examined = configured.forExamination();
         return new LoginFlow(examined, origin(examined)).openFlow().map(standard -> {
-            String place = mode(configured).isPresent()
+            String noBrowserReason = mode(configured).isPresent()
                     ? null
-                    : LoginPlace.of(configured.environment()).withoutBrowser().orElse(null);
+                    : BrowserAvailability.of(configured.environment()).noBrowserReason().orElse(null);
             return PreflightReport.Check.attempt(KEY, () -> {
-                FlowChoice choice = FlowChoice.of(examined, standard, place);
+                FlowChoice choice = FlowChoice.of(examined, standard, noBrowserReason);
                 return "a login here is by " + choice.type() + ": " + choice.reason();
             });
         });
@@ -161,7 +161,7 @@ public final class LoginFlow {
                                 CallbackSettings.from(provider.authSettings()).timeout());
         boolean needsBrowser = !flow.map(AuthFlowFactory::worksWithoutBrowser).orElse(false);
         return new OneFlow(
-                provider, new LoginRequest(needsBrowser ? mode : Mode.SHOW_URL, patience, interaction), announcement);
+                provider, new LoginRequest(needsBrowser ? mode : Mode.NO_BROWSER, patience, interaction), announcement);
     }
 
     static ConfiguredProvider with(ConfiguredProvider configured, String type) {

@@ -49,7 +49,7 @@ public final class SystemInteraction implements UserInteraction {
 
     @Override
     public void expect(LoginRequest.Mode mode) {
-        if (mode == LoginRequest.Mode.PASTE) {
+        if (mode == LoginRequest.Mode.MANUAL) {
             reader.refuseEnd(LOOK_AT_INPUT);
         }
     }

@@ -13,7 +13,7 @@ public final class Unattended implements UserInteraction {
 
     /** A request that asks no person. */
     public static final LoginRequest REQUEST =
-            new LoginRequest(LoginRequest.Mode.PASTE, LoginRequest.STANDARD_TIMEOUT, new Unattended());
+            new LoginRequest(LoginRequest.Mode.MANUAL, LoginRequest.STANDARD_TIMEOUT, new Unattended());
 
     private Unattended() {}
 

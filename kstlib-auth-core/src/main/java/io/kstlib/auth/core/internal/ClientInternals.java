@@ -11,7 +11,7 @@ public abstract class ClientInternals extends SourceInternals {
 
     protected ClientInternals() {}
 
-    /** @return how a login reaches the person ({@code login_mode}); empty for what suits the place */
+    /** @return how a login reaches the person ({@code login_mode}); empty for what suits the machine */
     protected abstract Optional<LoginRequest.Mode> loginMode();
 
     /** @return one entry for each check of the storage that needs no login and changes nothing that is stored */

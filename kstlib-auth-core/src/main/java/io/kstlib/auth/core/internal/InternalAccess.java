@@ -44,7 +44,7 @@ public final class InternalAccess {
 
     /**
      * @param client the client of a provider
-     * @return how a login reaches the person ({@code login_mode}); empty for what suits the {@link io.kstlib.auth.core.interaction.LoginPlace}
+     * @return how a login reaches the person ({@code login_mode}); empty for what suits the machine
      */
     public static Optional<LoginRequest.Mode> loginMode(ClientInternals client) {
         return client.loginMode();

@@ -121,7 +121,7 @@ final class LoginQueue {
         }
         storage.proveWritable(name);
         warnOfPlaintext();
-        PlannedLogin login = flow.plan(terms.withoutBrowser(), terms.mode(), terms.timeout(), terms.interaction());
+        PlannedLogin login = flow.plan(terms.noBrowserReason(), terms.mode(), terms.timeout(), terms.interaction());
         return inTurn(new RequestedLogin(
                 login, terms.wanted(), clock.instant(), lifecycle.fresh().orElse(null)));
     }

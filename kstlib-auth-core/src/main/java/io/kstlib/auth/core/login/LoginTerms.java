@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeout how long to wait for the person; {@code null} for the configured value
  * @param interaction how to talk to the person
  * @param flow the flow of this login only; {@code null} for the configured one
- * @param withoutBrowser why no browser can be opened, in words; {@code null} when that is not known
+ * @param noBrowserReason why no browser can be opened, in words; {@code null} when that is not known
  * @param asked the keys of the provider's section that have another value for this login only
  */
 public record LoginTerms(
@@ -23,7 +23,7 @@ public record LoginTerms(
         @Nullable Duration timeout,
         UserInteraction interaction,
         @Nullable String flow,
-        @Nullable String withoutBrowser,
+        @Nullable String noBrowserReason,
         Map<String, String> asked) {
 
     /** What a login brings. */

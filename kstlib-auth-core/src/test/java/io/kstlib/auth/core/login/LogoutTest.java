@@ -191,12 +191,12 @@ class LogoutTest {
         };
 
         LogoutReport report = client().logout(REVOKING.endingSession(ScriptedCompany.noOne())
-                .mode(Mode.SHOW_URL)
+                .mode(Mode.NO_BROWSER)
                 .timeout(Duration.ofSeconds(7)));
 
         assertTrue(report.isComplete());
         assertEquals("id-a", asked.get().idToken().orElseThrow().reveal());
-        assertEquals(Mode.SHOW_URL, asked.get().person().mode());
+        assertEquals(Mode.NO_BROWSER, asked.get().person().mode());
         assertEquals(Duration.ofSeconds(7), asked.get().person().timeout());
         assertFalse(asked.get().toString().contains("id-a"));
     }
@@ -226,7 +226,7 @@ class LogoutTest {
 
     @Test
     void refusesToAskForAPaste() {
-        assertThrows(IllegalArgumentException.class, () -> REVOKING.mode(Mode.PASTE));
+        assertThrows(IllegalArgumentException.class, () -> REVOKING.mode(Mode.MANUAL));
     }
 
     @Test

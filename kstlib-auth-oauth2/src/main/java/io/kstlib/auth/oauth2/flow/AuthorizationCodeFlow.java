@@ -39,7 +39,7 @@ final class AuthorizationCodeFlow implements AuthFlow {
     public Token obtain(FlowContext context) {
         Secret state = RandomValue.from(context.random());
         CodeVerifier verifier = proof == CodeProof.PKCE ? CodeVerifier.fresh(context.random()) : null;
-        return context.request().mode() == Mode.PASTE
+        return context.request().mode() == Mode.MANUAL
                 ? byPaste(context, state, verifier)
                 : byCallback(context, state, verifier);
     }
@@ -66,7 +66,7 @@ final class AuthorizationCodeFlow implements AuthFlow {
      * {@code nonce}.
      */
     private static void send(AuthorizationUrl address, FlowContext context, CallbackServer server) {
-        if (context.request().mode() != Mode.SHOW_URL) {
+        if (context.request().mode() != Mode.NO_BROWSER) {
             String ticket = RandomValue.from(context.random()).reveal();
             if (context.request().interaction().open(server.startingAt(address.url(), ticket))) {
                 return;

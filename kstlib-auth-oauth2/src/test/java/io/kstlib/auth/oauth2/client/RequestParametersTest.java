@@ -39,7 +39,7 @@ class RequestParametersTest {
     }
 
     private Token login(TestContext context, TestPerson person) {
-        return server.provider(context).login(person.request(Mode.PASTE));
+        return server.provider(context).login(person.request(Mode.MANUAL));
     }
 
     private static void refused(TestContext context, String key, String why) {
@@ -95,7 +95,7 @@ class RequestParametersTest {
         server.provider(server.confidentialClient()
                         .with("flow", "client_credentials")
                         .with("authorization_details", PAYMENT))
-                .login(TestPerson.away().request(Mode.PASTE));
+                .login(TestPerson.away().request(Mode.MANUAL));
 
         assertTrue(server.form("/token").get("authorization_details").contains("payment_initiation"));
     }

@@ -24,6 +24,6 @@ abstract class AuthorizationCodeContract extends AuthFlowContract {
                                         Endpoint.TOKEN, URI.create("https://sso.example.com/token"),
                                         Endpoint.AUTHORIZATION, URI.create("https://sso.example.com/authorize")),
                                 Map.of()))
-                .person(person, Mode.PASTE);
+                .person(person, Mode.MANUAL);
     }
 }

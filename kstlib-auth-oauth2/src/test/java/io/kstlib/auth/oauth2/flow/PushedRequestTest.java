@@ -66,7 +66,7 @@ class PushedRequestTest {
     }
 
     private void login(TestContext context, TestPerson person) {
-        server.provider(context).login(person.request(Mode.PASTE));
+        server.provider(context).login(person.request(Mode.MANUAL));
     }
 
     private <T extends AuthException> T fails(Class<T> error, TestContext context) {

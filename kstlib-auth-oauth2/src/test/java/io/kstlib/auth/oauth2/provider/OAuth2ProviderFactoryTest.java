@@ -52,7 +52,7 @@ class OAuth2ProviderFactoryTest extends ProviderContract {
 
     @Override
     protected LoginRequest login() {
-        return TestPerson.whoGets("no code").request(Mode.SHOW_URL);
+        return TestPerson.whoGets("no code").request(Mode.NO_BROWSER);
     }
 
     @Override

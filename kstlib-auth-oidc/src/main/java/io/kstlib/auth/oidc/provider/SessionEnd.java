@@ -60,7 +60,7 @@ final class SessionEnd {
             URI url = callback.startingAt(
                     logoutUrl(endpoint, request, callback.redirectUri(), state),
                     RandomValue.from(random).reveal());
-            boolean isOpened = request.person().mode() != Mode.SHOW_URL
+            boolean isOpened = request.person().mode() != Mode.NO_BROWSER
                     && request.person().interaction().open(url);
             if (!isOpened) {
                 request.person().interaction().show(url); // not the URL of the logout, which holds the ID token

@@ -274,7 +274,7 @@ class UnusableKeysTest {
 
         TokenRefusedException refused = assertThrows(
                 TokenRefusedException.class,
-                () -> Corporate.provider(idp.client()).login(person().request(Mode.PASTE)));
+                () -> Corporate.provider(idp.client()).login(person().request(Mode.MANUAL)));
 
         assertEquals("extract_public_key", refused.step());
         assertTrue(refused.getMessage().contains(NO_POINT), refused.getMessage());
@@ -285,7 +285,7 @@ class UnusableKeysTest {
         idp.publishKeys(List.of(bad25519(), Keys.forAlgorithm("EdDSA").jwk()));
 
         assertTrue(Corporate.provider(idp.client())
-                .login(person().request(Mode.PASTE))
+                .login(person().request(Mode.MANUAL))
                 .idToken()
                 .isPresent());
     }
@@ -293,7 +293,7 @@ class UnusableKeysTest {
     @Test
     void keepsARefreshedTokenWhoseIdTokenNoKeyCanProve() {
         idp.publishKey(Keys.forAlgorithm("EdDSA").jwk());
-        Token token = Corporate.provider(idp.client()).login(person().request(Mode.PASTE));
+        Token token = Corporate.provider(idp.client()).login(person().request(Mode.MANUAL));
         idp.publishKey(bad25519());
         Provider later = Corporate.provider(idp.client());
         Map<String, Object> answer = new LinkedHashMap<>(answer(

@@ -63,7 +63,7 @@ class OidcProviderFactoryTest extends ProviderContract {
                         "Bearer",
                         "id_token",
                         idp.idToken(idp.claimsWith("nonce", asked.get("nonce"))))))
-                .request(Mode.PASTE);
+                .request(Mode.MANUAL);
     }
 
     @Override

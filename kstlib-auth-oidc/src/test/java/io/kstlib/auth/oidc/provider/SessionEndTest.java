@@ -156,7 +156,7 @@ class SessionEndTest {
         Browser browser = new Browser(state -> state);
 
         SessionEndReport report = Corporate.provider(idp.client())
-                .endSession(request(browser, LoginRequest.Mode.SHOW_URL, Duration.ofSeconds(20)));
+                .endSession(request(browser, LoginRequest.Mode.NO_BROWSER, Duration.ofSeconds(20)));
 
         assertEquals(Result.ENDED, report.result());
         assertEquals(1, browser.shown.size());

@@ -71,7 +71,7 @@ class SignedResponsesTest {
     }
 
     private void login(TestPerson person) {
-        Corporate.provider(client()).login(person.request(Mode.PASTE));
+        Corporate.provider(client()).login(person.request(Mode.MANUAL));
     }
 
     private LoginFailedException refused(TestPerson person) {
@@ -86,7 +86,7 @@ class SignedResponsesTest {
     void isAskedForAndVerified(String mode) {
         TestPerson person = personWhoGets(claims -> {});
 
-        Corporate.provider(client().with("response_mode", mode)).login(person.request(Mode.PASTE));
+        Corporate.provider(client().with("response_mode", mode)).login(person.request(Mode.MANUAL));
 
         assertEquals(mode, person.asked().get("response_mode"));
         assertEquals(1, idp.requests("/realms/main/token"));
@@ -96,7 +96,7 @@ class SignedResponsesTest {
     void nothingIsAskedForByItself() {
         TestPerson person = personWith(asked -> asked.redirectWith("c0de"));
 
-        Corporate.provider(idp.client()).login(person.request(Mode.PASTE));
+        Corporate.provider(idp.client()).login(person.request(Mode.MANUAL));
 
         assertFalse(person.asked().parameters().containsKey("response_mode"));
     }
@@ -210,7 +210,7 @@ class SignedResponsesTest {
         LoginFailedException refused = assertThrows(
                 LoginFailedException.class,
                 () -> Corporate.provider(client().with("accepted_algorithms", List.of("ES256")))
-                        .login(personWhoGets(claims -> {}).request(Mode.PASTE)));
+                        .login(personWhoGets(claims -> {}).request(Mode.MANUAL)));
 
         assertTrue(refused.problem().contains("is accepted"), refused.problem());
     }
@@ -224,7 +224,7 @@ class SignedResponsesTest {
         TestPerson person = personWith(asked -> asked.redirectUri() + "?response=" + key.sign(response(asked)));
 
         Corporate.provider(client().with("accepted_algorithms", List.of("RS256", named)))
-                .login(person.request(Mode.PASTE));
+                .login(person.request(Mode.MANUAL));
 
         assertEquals(1, idp.requests("/realms/main/token"));
     }

@@ -41,7 +41,7 @@ class EndedSessionIT {
     void oneSendsTheSpentTokenAndTheOthersKnow(String storage) throws IOException {
         try (RotatingServer server = new RotatingServer(LIFETIME);
                 Kstlib kstlib = kstlib(configuration(storage, server))) {
-            Token token = kstlib.client().login(LoginOptions.with(new Paster()).mode(LoginRequest.Mode.PASTE));
+            Token token = kstlib.client().login(LoginOptions.with(new Paster()).mode(LoginRequest.Mode.MANUAL));
             server.endSession();
             try (Fleet fleet = Fleet.start(PROCESSES, THREADS, configuration(storage, server), home, Map.of())) {
                 Instant time = token.effectiveExpiry();

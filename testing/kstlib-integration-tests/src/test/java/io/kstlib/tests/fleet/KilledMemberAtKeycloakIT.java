@@ -113,7 +113,7 @@ class KilledMemberAtKeycloakIT {
 
     private Fleet withAKilledMember(Kstlib kstlib) throws IOException {
         Token token = kstlib.client()
-                .login(LoginOptions.with(new LoginAs("alice", "wonderland")).mode(LoginRequest.Mode.SHOW_URL));
+                .login(LoginOptions.with(new LoginAs("alice", "wonderland")).mode(LoginRequest.Mode.NO_BROWSER));
         Fleet fleet = Fleet.start(PROCESSES, THREADS, configuration(), home, Map.of());
         relay.holdNext();
         fleet.letTheFirstAskAt(token.effectiveExpiry());

@@ -139,7 +139,7 @@ class KilledMemberIT {
                 .environment(Map.of())
                 .warnings(warning -> {})
                 .build()) {
-            Token token = kstlib.client().login(LoginOptions.with(new Paster()).mode(LoginRequest.Mode.PASTE));
+            Token token = kstlib.client().login(LoginOptions.with(new Paster()).mode(LoginRequest.Mode.MANUAL));
             expiry = token.effectiveExpiry();
         }
         hold.run();

@@ -63,7 +63,7 @@ class RefreshOnceIT {
                 .warnings(warning -> {})
                 .build()) {
             Token first = kstlib.client()
-                    .login(LoginOptions.with(new LoginAs("alice", "wonderland")).mode(LoginRequest.Mode.SHOW_URL));
+                    .login(LoginOptions.with(new LoginAs("alice", "wonderland")).mode(LoginRequest.Mode.NO_BROWSER));
             Instant expiry = first.effectiveExpiry();
             Set<String> tokens = new HashSet<>();
             try (Fleet fleet = Fleet.start(PROCESSES, THREADS, configuration, home, Map.of())) {
@@ -95,7 +95,7 @@ class RefreshOnceIT {
                 .warnings(warning -> {})
                 .build()) {
             kstlib.client()
-                    .login(LoginOptions.with(new LoginAs("alice", "wonderland")).mode(LoginRequest.Mode.SHOW_URL));
+                    .login(LoginOptions.with(new LoginAs("alice", "wonderland")).mode(LoginRequest.Mode.NO_BROWSER));
             Instant expiry = Instant.now();
             Set<String> tokens = new HashSet<>();
             try (Fleet fleet = Fleet.start(8, 4, configuration, home, Map.of(), List.of("profile", "email"))) {

@@ -48,7 +48,7 @@ final class SharedLogin {
                 .warnings(warning -> {})
                 .build()) {
             return kstlib.client()
-                    .login(LoginOptions.with(new Paster()).mode(LoginRequest.Mode.PASTE))
+                    .login(LoginOptions.with(new Paster()).mode(LoginRequest.Mode.MANUAL))
                     .effectiveExpiry();
         }
     }

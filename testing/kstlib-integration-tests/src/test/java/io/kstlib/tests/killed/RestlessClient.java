@@ -66,7 +66,7 @@ final class RestlessClient {
     private static LoginOptions login() {
         var person = new SystemInteraction(
                 Map.of(), System.err, new ByteArrayInputStream("the-code\n".getBytes(StandardCharsets.UTF_8)));
-        return LoginOptions.with(person).mode(LoginRequest.Mode.PASTE).whenLoggedIn(WhenLoggedIn.REPLACE);
+        return LoginOptions.with(person).mode(LoginRequest.Mode.MANUAL).whenLoggedIn(WhenLoggedIn.REPLACE);
     }
 
     private static Token next(AuthClient client) {

@@ -69,7 +69,7 @@ class LibraryIT {
     }
 
     private static LoginOptions asAlice() {
-        return LoginOptions.with(new LoginAs("alice", "wonderland")).mode(LoginRequest.Mode.SHOW_URL);
+        return LoginOptions.with(new LoginAs("alice", "wonderland")).mode(LoginRequest.Mode.NO_BROWSER);
     }
 
     @Test
@@ -99,12 +99,12 @@ class LibraryIT {
             AuthClient corporate = kstlib.client("corporate");
             // Only this test logs in as that person, so it can count the sessions.
             corporate.login(
-                    LoginOptions.with(new LoginAs("dave", "open-the-doors")).mode(LoginRequest.Mode.SHOW_URL));
+                    LoginOptions.with(new LoginAs("dave", "open-the-doors")).mode(LoginRequest.Mode.NO_BROWSER));
             Leaving person = new Leaving();
             int before = keycloak.admin().sessions("kstlib", "dave");
 
             LogoutReport report = corporate.logout(
-                    LogoutOptions.of(AtServer.KEEP).endingSession(person).mode(LoginRequest.Mode.SHOW_URL));
+                    LogoutOptions.of(AtServer.KEEP).endingSession(person).mode(LoginRequest.Mode.NO_BROWSER));
 
             assertTrue(report.isComplete(), report::toString);
             assertTrue(person.page().contains("You are logged out"), person::page);

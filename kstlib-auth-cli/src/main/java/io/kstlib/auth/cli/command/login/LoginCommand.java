@@ -165,7 +165,7 @@ public final class LoginCommand implements Command {
     }
 
     private static ExitCode exitCode(LoginFailedException failed, LoginWay way, LoginPerson person, Session session) {
-        boolean asked = way.mode() == Mode.PASTE
+        boolean asked = way.mode() == Mode.MANUAL
                 || (way.asker() == Asker.NONE && person.interaction().wasUsed());
         boolean noOneToAsk = failed.reason() == LoginFailedException.Reason.CANNOT_ASK
                 && asked

@@ -28,7 +28,7 @@ record LoginPerson(CliInteraction interaction, @Nullable TerminalPasteReader ter
                 : url -> session.answer().line(url);
         Browser browser = Browser.of(session.here().environment());
         boolean pastesIntoTerminal =
-                way.mode() == Mode.PASTE && session.here().terminals().has(Stream.IN);
+                way.mode() == Mode.MANUAL && session.here().terminals().has(Stream.IN);
         TerminalPasteReader terminal = pastesIntoTerminal ? new TerminalPasteReader() : null;
         PasteReader reader =
                 terminal != null ? terminal : PasteReader.from(session.here().in());

@@ -10,7 +10,7 @@ import io.kstlib.auth.cli.session.Session;
 import io.kstlib.auth.cli.session.Terminals.Stream;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.LoginOptions;
-import io.kstlib.auth.core.interaction.LoginPlace;
+import io.kstlib.auth.core.interaction.BrowserAvailability;
 import io.kstlib.auth.core.internal.InternalAccess;
 import java.time.Duration;
 import java.util.Optional;
@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
  * How a login reaches the person: as the command line says, else as the configuration says, else as it fits the machine.
  *
  * @param mode the way
- * @param place why it is not by browser, when no one asked for that; else {@code null}
+ * @param noBrowserReason why it is not by browser, when no one asked for that; else {@code null}
  * @param asker who can be asked
  */
-record LoginWay(Mode mode, @Nullable String place, Asker asker) implements CliInteraction.Precondition {
+record LoginWay(Mode mode, @Nullable String noBrowserReason, Asker asker) implements CliInteraction.Precondition {
 
     /** Who can paste the URL at which the browser ended. */
     enum Asker {
@@ -37,19 +37,19 @@ record LoginWay(Mode mode, @Nullable String place, Asker asker) implements CliIn
 
     static LoginWay of(Arguments arguments, AuthClient client, Session session) {
         if (arguments.has("--manual")) {
-            return new LoginWay(Mode.PASTE, null, Asker.ANY);
+            return new LoginWay(Mode.MANUAL, null, Asker.ANY);
         }
         if (arguments.has("--no-browser")) {
-            return new LoginWay(Mode.SHOW_URL, null, Asker.ANY);
+            return new LoginWay(Mode.NO_BROWSER, null, Asker.ANY);
         }
         Optional<Mode> configured = InternalAccess.loginMode(client);
         if (configured.isPresent()) {
             return new LoginWay(configured.get(), null, Asker.ANY);
         }
         Asker asker = session.here().terminals().has(Stream.IN) ? Asker.TERMINAL : Asker.NONE;
-        return LoginPlace.of(session.here().environment())
-                .withoutBrowser()
-                .map(place -> new LoginWay(Mode.PASTE, place, asker))
+        return BrowserAvailability.of(session.here().environment())
+                .noBrowserReason()
+                .map(noBrowserReason -> new LoginWay(Mode.MANUAL, noBrowserReason, asker))
                 .orElseGet(() -> new LoginWay(Mode.BROWSER, null, asker));
     }
 
@@ -63,7 +63,7 @@ record LoginWay(Mode mode, @Nullable String place, Asker asker) implements CliIn
         if (flow.isPresent()) {
             asking = asking.flow(flow.get());
         }
-        return place != null && asker == Asker.TERMINAL ? asking.withoutBrowser(place) : asking;
+        return noBrowserReason != null && asker == Asker.TERMINAL ? asking.noBrowserReason(noBrowserReason) : asking;
     }
 
     private static LoginOptions asking(LoginOptions options, Arguments arguments) {
@@ -87,8 +87,8 @@ record LoginWay(Mode mode, @Nullable String place, Asker asker) implements CliIn
     /** Fails at once where no one can paste the answer, instead of waiting. */
     @Override
     public void expect(Mode announced) {
-        if (announced == Mode.PASTE && asker == Asker.NONE) {
-            throw noOne("no browser can be opened, since " + place);
+        if (announced == Mode.MANUAL && asker == Asker.NONE) {
+            throw noOne("no browser can be opened, since " + noBrowserReason);
         }
     }
 
@@ -99,8 +99,8 @@ record LoginWay(Mode mode, @Nullable String place, Asker asker) implements CliIn
         if (asker == Asker.NONE) {
             throw noOne("the browser did not open");
         }
-        if (place != null) {
-            messages.say("No browser is opened, since " + place + "; BROWSER or login_mode: browser changes that.");
+        if (noBrowserReason != null) {
+            messages.say("No browser is opened, since " + noBrowserReason + "; BROWSER or login_mode: browser changes that.");
         }
     }
 

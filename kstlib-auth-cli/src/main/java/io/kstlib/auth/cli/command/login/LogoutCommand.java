@@ -86,7 +86,7 @@ public final class LogoutCommand implements Command {
             return options;
         }
         options = options.endingSession(person(arguments, session))
-                .mode(arguments.has("--no-browser") ? Mode.SHOW_URL : Mode.BROWSER);
+                .mode(arguments.has("--no-browser") ? Mode.NO_BROWSER : Mode.BROWSER);
         return arguments.timeout().map(options::timeout).orElse(options);
     }
 

@@ -22,7 +22,7 @@ class AcceptedAlgorithmsTest {
     private final Idp idp = new Idp();
 
     private void login(TestContext context) {
-        Corporate.provider(context).login(idp.personWhoGets(claims -> {}).request(Mode.PASTE));
+        Corporate.provider(context).login(idp.personWhoGets(claims -> {}).request(Mode.MANUAL));
     }
 
     private TestContext accepting(String... algorithms) {
@@ -50,7 +50,7 @@ class AcceptedAlgorithmsTest {
 
         ConfigurationException refused = assertThrows(
                 ConfigurationException.class,
-                () -> Corporate.provider(accepting("ES256")).login(person.request(Mode.PASTE)));
+                () -> Corporate.provider(accepting("ES256")).login(person.request(Mode.MANUAL)));
 
         assertTrue(refused.problem().contains("none by which the server signs ID tokens"), refused.problem());
         assertEquals(List.of(), person.ways());

@@ -43,7 +43,7 @@ public final class TestFlow extends ForwardingContext implements FlowContext {
     private UnaryOperator<Token> acceptance = UnaryOperator.identity();
     private UserInteraction person = new NoPerson();
     private Duration patience = Duration.ofSeconds(30);
-    private LoginRequest.Mode mode = LoginRequest.Mode.SHOW_URL;
+    private LoginRequest.Mode mode = LoginRequest.Mode.NO_BROWSER;
     private Parameters authorizeParameters = Parameters.none();
     private Consumer<Duration> pauses = time -> {};
 

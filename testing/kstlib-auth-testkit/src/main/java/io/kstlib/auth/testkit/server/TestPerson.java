@@ -240,7 +240,7 @@ public final class TestPerson implements UserInteraction {
         OpenedRequest request = OpenedRequest.of(url);
         asked = request;
         seeing.accept(request);
-        if (habit == Habit.VISITS && mode != LoginRequest.Mode.PASTE) {
+        if (habit == Habit.VISITS && mode != LoginRequest.Mode.MANUAL) {
             page = TestBrowser.load(URI.create(answer.apply(request)));
         }
     }

@@ -60,7 +60,7 @@ class TestPersonTest {
     void aPersonWhoIsShownTheRequestFollowsItToo() {
         start();
         TestPerson person = TestPerson.whoFollows();
-        person.request(Mode.SHOW_URL);
+        person.request(Mode.NO_BROWSER);
 
         person.show(authorization());
 
@@ -71,7 +71,7 @@ class TestPersonTest {
     @Test
     void aPersonWhoFollowsPastesTheRedirectWithoutVisitingIt() {
         TestPerson person = TestPerson.whoFollows();
-        person.request(Mode.PASTE);
+        person.request(Mode.MANUAL);
         person.show(authorization());
 
         String pasted = person.askForRedirect(Duration.ofSeconds(1)).reveal();
@@ -125,7 +125,7 @@ class TestPersonTest {
                     return "a-code";
                 })
                 .whoSees(asked -> seen.add("sees " + asked.get("client_id")));
-        person.request(Mode.PASTE);
+        person.request(Mode.MANUAL);
 
         person.show(authorization());
 
@@ -136,12 +136,12 @@ class TestPersonTest {
     @Test
     void aPersonWhoIsAwaySaysSoAtOnce() {
         TestPerson person = TestPerson.away();
-        LoginRequest login = person.request(Mode.SHOW_URL);
+        LoginRequest login = person.request(Mode.NO_BROWSER);
 
         LoginFailedException refusal = assertThrows(
-                LoginFailedException.class, () -> login.interaction().expect(Mode.SHOW_URL));
+                LoginFailedException.class, () -> login.interaction().expect(Mode.NO_BROWSER));
         assertEquals(LoginFailedException.Reason.CANNOT_ASK, refusal.reason());
-        TestPerson.whoGets("c").expect(Mode.SHOW_URL);
+        TestPerson.whoGets("c").expect(Mode.NO_BROWSER);
     }
 
     @Test

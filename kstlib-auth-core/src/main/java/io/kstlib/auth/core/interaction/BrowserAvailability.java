@@ -13,7 +13,7 @@ import java.util.Optional;
  * Finds out whether a login by browser can work where a program runs. There must be a browser to open, and the browser's loopback, to which it is
  * sent back, must be this machine. {@code $BROWSER} decides where it is set. Immutable.
  */
-public final class LoginPlace {
+public final class BrowserAvailability {
 
     private static final List<String> OF_SSH = List.of("SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY");
     private static final List<String> OF_CONTAINERS = List.of("container", "KUBERNETES_SERVICE_HOST");
@@ -23,20 +23,20 @@ public final class LoginPlace {
     private final String operatingSystem;
     private final Path root;
 
-    LoginPlace(Map<String, String> environment, String operatingSystem, Path root) {
+    BrowserAvailability(Map<String, String> environment, String operatingSystem, Path root) {
         this.environment = Map.copyOf(environment);
         this.operatingSystem = operatingSystem;
         this.root = root;
     }
 
     /**
-     * Returns the place of this machine.
+     * Finds out about this machine.
      *
      * @param environment the environment variables
-     * @return the place where the program runs
+     * @return what a browser can be opened with here
      */
-    public static LoginPlace of(Map<String, String> environment) {
-        return new LoginPlace(environment, System.getProperty("os.name", ""), Path.of("/"));
+    public static BrowserAvailability of(Map<String, String> environment) {
+        return new BrowserAvailability(environment, System.getProperty("os.name", ""), Path.of("/"));
     }
 
     /**
@@ -44,7 +44,7 @@ public final class LoginPlace {
      *
      * @return the reason, such as "this is a remote shell (SSH)"; empty when a browser can be opened
      */
-    public Optional<String> withoutBrowser() {
+    public Optional<String> noBrowserReason() {
         BrowserCommands commands = BrowserCommands.of(environment, operatingSystem);
         if (commands.areChosen()) {
             return Optional.empty();
@@ -100,6 +100,6 @@ public final class LoginPlace {
 
     @Override
     public String toString() {
-        return "LoginPlace[" + operatingSystem + "]"; // the environment may hold secrets
+        return "BrowserAvailability[" + operatingSystem + "]"; // the environment may hold secrets
     }
 }

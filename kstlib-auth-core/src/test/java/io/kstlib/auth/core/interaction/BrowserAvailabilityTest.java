@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The places where a login by browser works. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the programs of these tests are marked executable as POSIX does")
-class LoginPlaceTest {
+class BrowserAvailabilityTest {
 
     private static final Optional<String> WORKS = Optional.empty();
     private static final Optional<String> SSH = Optional.of("this is a remote shell (SSH)");
@@ -39,7 +39,7 @@ class LoginPlaceTest {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
-    private Optional<String> withoutBrowser(String... variables) {
+    private Optional<String> noBrowserReason(String... variables) {
         return on("Linux", variables);
     }
 
@@ -48,33 +48,33 @@ class LoginPlaceTest {
         for (int i = 0; i < variables.length; i += 2) {
             environment.put(variables[i], variables[i + 1]);
         }
-        return new LoginPlace(environment, system, root).withoutBrowser();
+        return new BrowserAvailability(environment, system, root).noBrowserReason();
     }
 
     @Test
     void worksWhereADesktopIs() throws IOException {
         install("xdg-open");
 
-        assertEquals(WORKS, withoutBrowser("DISPLAY", ":0"));
-        assertEquals(WORKS, withoutBrowser("WAYLAND_DISPLAY", "wayland-0"));
+        assertEquals(WORKS, noBrowserReason("DISPLAY", ":0"));
+        assertEquals(WORKS, noBrowserReason("WAYLAND_DISPLAY", "wayland-0"));
         assertEquals(WORKS, on("Mac OS X"));
         assertEquals(WORKS, on("Windows 11"));
     }
 
     @Test
     void doesNotWorkWithoutADisplayOrAnOpener() {
-        assertEquals(NO_DISPLAY, withoutBrowser());
-        assertEquals(NO_DISPLAY, withoutBrowser("DISPLAY", ""));
+        assertEquals(NO_DISPLAY, noBrowserReason());
+        assertEquals(NO_DISPLAY, noBrowserReason("DISPLAY", ""));
         assertEquals(
-                Optional.of("nothing that opens a browser is installed (xdg-open)"), withoutBrowser("DISPLAY", ":0"));
+                Optional.of("nothing that opens a browser is installed (xdg-open)"), noBrowserReason("DISPLAY", ":0"));
     }
 
     @Test
     void doesNotWorkOverSsh() throws IOException {
         install("xdg-open");
 
-        assertEquals(SSH, withoutBrowser("SSH_CONNECTION", "1.2.3.4 5 6.7.8.9 22"));
-        assertEquals(SSH, withoutBrowser("SSH_TTY", "/dev/pts/0"));
+        assertEquals(SSH, noBrowserReason("SSH_CONNECTION", "1.2.3.4 5 6.7.8.9 22"));
+        assertEquals(SSH, noBrowserReason("SSH_TTY", "/dev/pts/0"));
         assertEquals(SSH, on("Mac OS X", "SSH_CLIENT", "1.2.3.4 5 22"));
     }
 
@@ -82,41 +82,41 @@ class LoginPlaceTest {
     void worksOverSshThatBringsTheDisplay() throws IOException { // the browser runs on the remote machine
         install("xdg-open");
 
-        assertEquals(WORKS, withoutBrowser("SSH_CONNECTION", "1.2.3.4 5 6.7.8.9 22", "DISPLAY", "localhost:10.0"));
+        assertEquals(WORKS, noBrowserReason("SSH_CONNECTION", "1.2.3.4 5 6.7.8.9 22", "DISPLAY", "localhost:10.0"));
     }
 
     @Test
     void doesNotWorkInContainers() throws IOException {
-        assertEquals(CONTAINER, withoutBrowser("container", "podman"));
-        assertEquals(CONTAINER, withoutBrowser("KUBERNETES_SERVICE_HOST", "10.0.0.1"));
+        assertEquals(CONTAINER, noBrowserReason("container", "podman"));
+        assertEquals(CONTAINER, noBrowserReason("KUBERNETES_SERVICE_HOST", "10.0.0.1"));
 
         Files.createFile(root.resolve(".dockerenv"));
-        assertEquals(CONTAINER, withoutBrowser());
+        assertEquals(CONTAINER, noBrowserReason());
     }
 
     @Test
     void worksWhereverTheBrowserVariableSaysSo() throws IOException {
         Files.createFile(root.resolve(".dockerenv"));
 
-        assertEquals(WORKS, withoutBrowser("BROWSER", "/vscode/helpers/browser.sh"));
-        assertEquals(WORKS, withoutBrowser("BROWSER", "firefox", "SSH_CONNECTION", "1.2.3.4 5 6.7.8.9 22"));
+        assertEquals(WORKS, noBrowserReason("BROWSER", "/vscode/helpers/browser.sh"));
+        assertEquals(WORKS, noBrowserReason("BROWSER", "firefox", "SSH_CONNECTION", "1.2.3.4 5 6.7.8.9 22"));
     }
 
     @Test
     void doesNotWorkByABrowserInTheTerminal() {
-        assertEquals(NO_DISPLAY, withoutBrowser("BROWSER", "w3m"));
-        assertEquals(SSH, withoutBrowser("BROWSER", "/usr/bin/lynx", "SSH_TTY", "/dev/pts/0"));
+        assertEquals(NO_DISPLAY, noBrowserReason("BROWSER", "w3m"));
+        assertEquals(SSH, noBrowserReason("BROWSER", "/usr/bin/lynx", "SSH_TTY", "/dev/pts/0"));
     }
 
     @Test
     void worksUnderWslByTheBrowserOfWindows() throws IOException {
         assertEquals(
                 Optional.of("nothing that opens a browser is installed (wslview, rundll32.exe, explorer.exe)"),
-                withoutBrowser("WSL_DISTRO_NAME", "Ubuntu"));
+                noBrowserReason("WSL_DISTRO_NAME", "Ubuntu"));
 
         install("explorer.exe");
-        assertEquals(WORKS, withoutBrowser("WSL_DISTRO_NAME", "Ubuntu"));
-        assertEquals(SSH, withoutBrowser("WSL_DISTRO_NAME", "Ubuntu", "SSH_TTY", "/dev/pts/0"));
+        assertEquals(WORKS, noBrowserReason("WSL_DISTRO_NAME", "Ubuntu"));
+        assertEquals(SSH, noBrowserReason("WSL_DISTRO_NAME", "Ubuntu", "SSH_TTY", "/dev/pts/0"));
     }
 
     @Test
@@ -124,6 +124,6 @@ class LoginPlaceTest {
         install("code");
         Files.createFile(root.resolve(".dockerenv"));
 
-        assertEquals(WORKS, withoutBrowser("VSCODE_IPC_HOOK_CLI", "/run/vscode.sock", "SSH_TTY", "/dev/pts/0"));
+        assertEquals(WORKS, noBrowserReason("VSCODE_IPC_HOOK_CLI", "/run/vscode.sock", "SSH_TTY", "/dev/pts/0"));
     }
 }
