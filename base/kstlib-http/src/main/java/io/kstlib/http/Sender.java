@@ -7,11 +7,11 @@ import io.kstlib.auth.spi.http.HttpAnswer;
 import io.kstlib.auth.spi.http.HttpCall;
 import io.kstlib.auth.spi.http.TlsIdentity;
 import io.kstlib.auth.spi.http.WebOrigin;
-import io.kstlib.http.connection.CertificateVisit;
 import io.kstlib.http.connection.Destination;
 import io.kstlib.http.connection.ExchangeAttempt;
 import io.kstlib.http.connection.Routes;
 import io.kstlib.http.connection.Timeouts;
+import io.kstlib.http.connection.TlsProbe;
 import io.kstlib.http.connection.TooLargeException;
 import io.kstlib.http.connection.WireAnswer;
 import io.kstlib.http.connection.WireExchange;
@@ -77,7 +77,7 @@ final class Sender {
                     null);
         }
         WireExchange exchange = exchange(call, configured, shown);
-        Routes taken = identity == null ? routes : routes.showing(identity);
+        Routes taken = identity == null ? routes : routes.presenting(identity);
         ExchangeAttempt attempt = new ExchangeAttempt(taken, Destination.of(origin), timeouts);
         Instant sentAt = clock.instant();
         WireAnswer raw = watched(() -> exchange.send(attempt), attempt, identity, shown);
@@ -98,12 +98,12 @@ final class Sender {
     /** Does a TLS handshake, and sends nothing. */
     ServerChain certificates(URI shown, WebOrigin origin, Routes trusting) {
         ExchangeAttempt attempt = new ExchangeAttempt(trusting, Destination.of(origin), timeouts);
-        return watched(() -> chain(new CertificateVisit(attempt), shown), attempt, null, shown);
+        return watched(() -> chain(new TlsProbe(attempt), shown), attempt, null, shown);
     }
 
-    private ServerChain chain(CertificateVisit visit, URI shown) throws IOException {
+    private ServerChain chain(TlsProbe probe, URI shown) throws IOException {
         try {
-            SSLSession session = visit.call();
+            SSLSession session = probe.call();
             List<X509Certificate> certificates = Arrays.stream(session.getPeerCertificates())
                     .map(X509Certificate.class::cast)
                     .toList();
@@ -195,7 +195,7 @@ final class Sender {
 
     private NetworkFailure failure(URI shown, @Nullable TlsIdentity identity) {
         NetworkFailure failure = failures.apply(shown);
-        return identity == null ? failure : failure.showing(identity);
+        return identity == null ? failure : failure.presenting(identity);
     }
 
     private RuntimeException translated(

@@ -105,7 +105,7 @@ public final class ClientKey implements JwtSigningKey {
      * @throws UnusableKeyException if it cannot be read, or does not sign
      */
     public static ClientKey read(Secret text) throws UnusableKeyException {
-        return new ClientKey(KeyText.read(text, null, null));
+        return new ClientKey(KeyReader.read(text, null, null));
     }
 
     /**
@@ -116,7 +116,7 @@ public final class ClientKey implements JwtSigningKey {
      * @throws UnusableKeyException if it cannot be read, does not open, or does not sign
      */
     public static ClientKey read(Secret text, Secret passphrase) throws UnusableKeyException {
-        return new ClientKey(KeyText.read(text, passphrase, null));
+        return new ClientKey(KeyReader.read(text, passphrase, null));
     }
 
     /**
@@ -125,7 +125,7 @@ public final class ClientKey implements JwtSigningKey {
      * @param passphrase opens the key; {@code null} when none is configured
      */
     static ClientKey read(Secret text, @Nullable Secret passphrase, PublicKey certified) throws UnusableKeyException {
-        return new ClientKey(KeyText.read(text, passphrase, certified));
+        return new ClientKey(KeyReader.read(text, passphrase, certified));
     }
 
     @Override

@@ -69,7 +69,7 @@ public record ConfiguredKey(ClientKey key, TlsIdentity identity) {
         }
         List<X509Certificate> chain;
         try {
-            chain = CertificateText.read(certificate, passphrase);
+            chain = CertificateReader.read(certificate, passphrase);
         } catch (UnusableKeyException unusable) {
             throw wrong(
                     settings,
@@ -86,7 +86,7 @@ public record ConfiguredKey(ClientKey key, TlsIdentity identity) {
     private static ClientKey keyOf(
             PluginContext context, Secret certificate, @Nullable Secret passphrase, PublicKey certified) {
         Settings settings = context.settings();
-        if (!CertificateText.hasNoKey(certificate)) {
+        if (!CertificateReader.hasNoKey(certificate)) {
             return key(context, ProviderKeys.CLIENT_CERTIFICATE, certificate, passphrase, certified);
         }
         if (settings.has(ProviderKeys.CLIENT_KEY)) {

@@ -27,7 +27,7 @@ class ClientKeyTest {
     }
 
     private static String jwk(String file) throws Exception {
-        return KeyText.read(KeyFiles.text(file), KeyFiles.PASSPHRASE, null)
+        return KeyReader.read(KeyFiles.text(file), KeyFiles.PASSPHRASE, null)
                 .jwk()
                 .toJSONString();
     }
@@ -224,6 +224,7 @@ class ClientKeyTest {
     void showsNoPartOfItself() throws Exception { // security rule 6
         assertEquals("ClientKey[RSA]", KeyFiles.read("rsa.pem").toString());
         assertEquals(
-                "PrivateJwk", KeyText.read(KeyFiles.text("rsa.pem"), null, null).toString());
+                "PrivateJwk",
+                KeyReader.read(KeyFiles.text("rsa.pem"), null, null).toString());
     }
 }

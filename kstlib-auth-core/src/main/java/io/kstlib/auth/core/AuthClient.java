@@ -336,8 +336,8 @@ public final class AuthClient extends ClientInternals implements TokenSource, Au
     }
 
     @Override
-    public Optional<Token> tokenAtHand() {
-        return tokens.atHand();
+    public Optional<Token> cachedToken() {
+        return tokens.cachedToken();
     }
 
     @Override

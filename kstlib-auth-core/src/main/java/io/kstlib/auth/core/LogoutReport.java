@@ -3,7 +3,7 @@ package io.kstlib.auth.core;
 import io.kstlib.auth.api.RevocationReport;
 import io.kstlib.auth.api.SessionEndReport;
 import io.kstlib.auth.api.error.StorageException;
-import io.kstlib.auth.core.login.EndedLogin;
+import io.kstlib.auth.core.login.LogoutResult;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -45,11 +45,11 @@ public record LogoutReport(
         }
     }
 
-    static LogoutReport of(String provider, EndedLogin ended) {
+    static LogoutReport of(String provider, LogoutResult ended) {
         return new LogoutReport(provider, local(ended), ended.location(), ended.revocation(), ended.session());
     }
 
-    private static LocalRemoval local(EndedLogin ended) {
+    private static LocalRemoval local(LogoutResult ended) {
         if (ended.failure() != null) {
             return new LocalRemoval(LocalRemoval.Result.FAILED, ended.failure());
         }

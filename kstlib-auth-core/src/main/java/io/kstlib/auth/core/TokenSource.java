@@ -61,7 +61,7 @@ public interface TokenSource {
      *
      * @return the token; empty when only {@link #getToken()} can get one, which may take time; always empty unless overridden
      */
-    default Optional<Token> tokenAtHand() {
+    default Optional<Token> cachedToken() {
         return Optional.empty();
     }
 

@@ -23,22 +23,22 @@ final class DataKeys {
     private final MasterKeyTypes types;
     private final KeyContext context;
     private final DataKeyRecovery recovery;
-    private final @Nullable DataKeyMemory memory;
+    private final @Nullable DataKeyCache cache;
 
     DataKeys(MasterKeyTypes types, KeyContext context) {
         this(types, context, null);
     }
 
-    private DataKeys(MasterKeyTypes types, KeyContext context, @Nullable DataKeyMemory memory) {
+    private DataKeys(MasterKeyTypes types, KeyContext context, @Nullable DataKeyCache cache) {
         this.types = types;
         this.context = context;
         this.recovery = new DataKeyRecovery(types, context);
-        this.memory = memory;
+        this.cache = cache;
     }
 
     /** Returns the same, but it asks no identity for a data key that it wrapped or unwrapped a short while ago. */
     DataKeys remembering() {
-        return new DataKeys(types, context, new DataKeyMemory());
+        return new DataKeys(types, context, new DataKeyCache());
     }
 
     DataKey create() {
@@ -57,8 +57,8 @@ final class DataKeys {
             }
             wrapped.add(new WrappedGroup(entries));
         }
-        if (memory != null) {
-            memory.keep(wrapped, threshold, dataKey);
+        if (cache != null) {
+            cache.keep(wrapped, threshold, dataKey);
         }
         return wrapped;
     }
@@ -81,15 +81,15 @@ final class DataKeys {
     }
 
     DataKey unwrap(String file, List<WrappedGroup> groups, int threshold) {
-        if (memory == null) {
+        if (cache == null) {
             return recover(file, groups, threshold);
         }
-        Optional<DataKey> known = memory.find(groups, threshold);
+        Optional<DataKey> known = cache.find(groups, threshold);
         if (known.isPresent()) {
             return known.get();
         }
         DataKey dataKey = recover(file, groups, threshold);
-        memory.keep(groups, threshold, dataKey);
+        cache.keep(groups, threshold, dataKey);
         return dataKey;
     }
 

@@ -155,7 +155,7 @@ public final class SopsFiles {
         } catch (FileAccessException namesTheFile) {
             throw namesTheFile;
         } catch (SopsException failure) {
-            throw failure.in(file.toString());
+            throw failure.inFile(file.toString());
         }
     }
 }

@@ -40,7 +40,7 @@ public final class Bundle {
 
     private Map<String, byte[]> files(Token token) {
         String signed = proof.signedToken().reveal();
-        add("README.txt", OwnText.read("README.txt") + readMe(token));
+        add("README.txt", EvidenceResources.read("README.txt") + readMe(token));
         add("verify.sh", VerifyScript.of(proof).text());
         add("report.html", new String(HtmlReport.of(proof), StandardCharsets.UTF_8));
         add("report.json", Json.writePretty(ReportDocument.of(proof.report())) + "\n");

@@ -58,7 +58,7 @@ public final class HtmlReport {
 
     private String page() {
         Markup page = new Markup();
-        page.fixed(HEAD).fixed(OwnText.read("report.css")).fixed("</style>\n</head>\n<body>\n");
+        page.fixed(HEAD).fixed(EvidenceResources.read("report.css")).fixed("</style>\n</head>\n<body>\n");
         verdict(page);
         page.element("h2", "", "The six steps")
                 .element("ol", "steps", list -> report.steps().forEach(step -> step(list, step)));

@@ -116,7 +116,7 @@ public final class Authorizer {
      */
     public CompletableFuture<ShownToken> showLater(URI url, Executor executor) {
         WebOrigin origin = servers.claim(url);
-        Token token = source.tokenAtHand().orElse(null);
+        Token token = source.cachedToken().orElse(null);
         if (token != null && token.accessToken().equals(shownBefore.get())) {
             try {
                 return CompletableFuture.completedFuture(first(origin, token));

@@ -85,7 +85,7 @@ public final class TokenOwnership {
     private String section() {
         String print = section;
         if (print == null) {
-            print = SectionPrint.of(provider.settings().map(), PluginSections.ofProviders(provider.authSettings()));
+            print = SectionFingerprint.of(provider.settings().map(), PluginSections.ofProviders(provider.authSettings()));
             section = print;
         }
         return print;

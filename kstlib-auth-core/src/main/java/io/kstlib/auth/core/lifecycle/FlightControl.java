@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  * what a failure means: whether the same request may succeed in a moment, and whether the present token is still handed out.
  *
  * <p>A flight runs on a thread of its own. A caller that stops waiting for it, or is interrupted, does not end it, because an answer that no one stores
- * is a lost login. For the same reason a JVM that ends waits for that thread. Work after a flight, the aftermath, runs on the thread of the flight when
- * the flight has ended. So it may ask for a token itself. Those who joined the flight also wait for the aftermath, but not for long.
+ * is a lost login. For the same reason a JVM that ends waits for that thread. The callback of the listeners runs on the thread of the flight when
+ * the flight has ended. So it may ask for a token itself. Those who joined the flight also wait for that callback, but not for long.
  *
  * <p>The pauses start at half a second and double each time, up to half a minute. A random part is subtracted so that many clients do not come back at
  * once. If the server asks for longer pauses, they count, up to two minutes. Safe for use by several threads.
@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 final class FlightControl {
 
     /** The time for listeners, which should be quick. A slow one, for example because it logs in, does not keep the others waiting. */
-    static final Duration LONGEST_AFTERMATH = Duration.ofSeconds(10);
+    static final Duration LONGEST_CALLBACK = Duration.ofSeconds(10);
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
@@ -50,7 +50,7 @@ final class FlightControl {
 
     private final LifecycleParts parts;
     private final Supplier<String> location;
-    private final Duration longestAftermath;
+    private final Duration longestCallback;
     private final AtomicReference<@Nullable Flight> current = new AtomicReference<>();
     private final Map<Thread, Flight> ofThreads = new ConcurrentHashMap<>();
     private int failures;
@@ -61,12 +61,12 @@ final class FlightControl {
     private static final class Flight {
 
         final FutureTask<Token> task;
-        final Runnable aftermath;
+        final Runnable listenersCallback;
         final CountDownLatch over = new CountDownLatch(1);
 
-        Flight(Supplier<Token> work, Runnable aftermath) {
+        Flight(Supplier<Token> work, Runnable listenersCallback) {
             this.task = new FutureTask<>(work::get);
-            this.aftermath = aftermath;
+            this.listenersCallback = listenersCallback;
         }
 
         boolean isUnderWay() {
@@ -76,17 +76,17 @@ final class FlightControl {
 
     /**
      * @param location where the token is stored, for messages
-     * @param longestAftermath how long those who joined a flight wait for the work after it
+     * @param longestCallback how long those who joined a flight wait for the work after it
      */
-    FlightControl(LifecycleParts parts, Supplier<String> location, Duration longestAftermath) {
+    FlightControl(LifecycleParts parts, Supplier<String> location, Duration longestCallback) {
         this.parts = parts;
         this.location = location;
-        this.longestAftermath = longestAftermath;
+        this.longestCallback = longestCallback;
     }
 
     /**
      * Whether no flight begins now, because one is under way, or the pause after a failure lasts. True also for the thread of a flight that has ended, as
-     * long as it does the aftermath.
+     * long as it calls the listeners.
      */
     boolean isBusyOrPausing() {
         Flight flight = current.get();
@@ -97,14 +97,14 @@ final class FlightControl {
 
     /**
      * Waits for the flight that is under way, or starts one. Starts one also when the flight under way did not bring what is wanted. No flight starts
-     * within the aftermath of another: otherwise a listener that asks for a token after each failure starts flights forever. That listener receives
+     * within the listeners' callback of another: otherwise a listener that asks for a token after each failure starts flights forever. That listener receives
      * the failure of the flight instead.
      *
-     * @param aftermath the work to do when the flight has ended; throws nothing
+     * @param listenersCallback what to do when the flight has ended; throws nothing
      * @throws StorageException LOCKED if the thread is interrupted (its interrupt status stays set), or if the flight takes longer than {@link
      *     RefreshFlight#LONGEST}
      */
-    Token join(Predicate<Token> wanted, Supplier<Token> work, Runnable aftermath) {
+    Token join(Predicate<Token> wanted, Supplier<Token> work, Runnable listenersCallback) {
         Flight mine = ofThreads.get(Thread.currentThread());
         if (mine != null) {
             throw failureOf(mine);
@@ -118,7 +118,7 @@ final class FlightControl {
                 }
                 continue;
             }
-            Flight own = new Flight(work, aftermath);
+            Flight own = new Flight(work, listenersCallback);
             if (current.compareAndSet(present, own)) {
                 start(own);
                 return await(own);
@@ -159,7 +159,7 @@ final class FlightControl {
         try {
             flight.task.run();
             current.compareAndSet(flight, null);
-            flight.aftermath.run();
+            flight.listenersCallback.run();
         } finally {
             ofThreads.remove(Thread.currentThread());
             flight.over.countDown();
@@ -169,7 +169,7 @@ final class FlightControl {
     private Token await(Flight flight) {
         try {
             Token token = flight.task.get(RefreshFlight.LONGEST.toMillis(), TimeUnit.MILLISECONDS);
-            awaitAftermath(flight);
+            awaitListenersCallback(flight);
             return token;
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
@@ -181,15 +181,15 @@ final class FlightControl {
                             + Spans.inWords(RefreshFlight.LONGEST),
                     late);
         } catch (ExecutionException failed) {
-            awaitAftermath(flight);
+            awaitListenersCallback(flight);
             throw rethrown(failed);
         }
     }
 
     /** An interrupt is left to the next wait of the caller: the flight itself has ended. */
-    private void awaitAftermath(Flight flight) {
+    private void awaitListenersCallback(Flight flight) {
         try {
-            flight.over.await(longestAftermath.toMillis(), TimeUnit.MILLISECONDS);
+            flight.over.await(longestCallback.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }

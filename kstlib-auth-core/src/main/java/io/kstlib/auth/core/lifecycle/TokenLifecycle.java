@@ -37,7 +37,7 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
     private final FlightControl control;
     private final RejectedTokens rejectedTokens = new RejectedTokens(this);
     private final AtomicReference<@Nullable String> warnedOf = new AtomicReference<>();
-    private final NextToken byRefreshToken;
+    private final NextToken refreshTokenGrant;
     private final NextToken byRepetition;
     private volatile @Nullable Renewal renewal;
 
@@ -47,8 +47,8 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
         this.ownership = parts.ownership();
         this.keeper = new TokenKeeper(parts);
         this.cache = new TokenCache(keeper, parts.freshness(), parts.time(), parts::tellLoaded);
-        this.control = new FlightControl(parts, keeper::location, FlightControl.LONGEST_AFTERMATH);
-        this.byRefreshToken = new ByRefreshToken(parts, keeper);
+        this.control = new FlightControl(parts, keeper::location, FlightControl.LONGEST_CALLBACK);
+        this.refreshTokenGrant = new RefreshTokenGrant(parts, keeper);
         this.byRepetition = new NextToken.ByRepetition(keeper);
         this.flight = new RefreshFlight(parts, this::nextToken, keeper, cache, control);
     }
@@ -90,7 +90,7 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
     }
 
     @Override
-    public Optional<Token> atHand() {
+    public Optional<Token> cachedToken() {
         return Optional.ofNullable(cache.fresh());
     }
 
@@ -207,7 +207,7 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
      * @throws AuthException if the refresh failed for any reason other than that the server no longer accepts the token; a network error never leads
      *     to a login (security rule 9)
      */
-    public Optional<Token> instead() {
+    public Optional<Token> tokenUnlessLoginNeeded() {
         try {
             Optional<Token> newest = keeper.newest();
             boolean usable = newest.filter(token -> !cache.isStale(token) || isRefreshable(token))
@@ -242,7 +242,7 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
     }
 
     private NextToken nextToken() {
-        return needsNoLogin() ? byRepetition : byRefreshToken;
+        return needsNoLogin() ? byRepetition : refreshTokenGrant;
     }
 
     /** Returns what the flow has said once. If it could not be asked, the next call tries again. */

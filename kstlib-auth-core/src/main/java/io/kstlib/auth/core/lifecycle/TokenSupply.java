@@ -35,7 +35,7 @@ public interface TokenSupply {
     /**
      * @return what {@link #valid()} returns, if that needs no look at the storage; else empty
      */
-    Optional<Token> atHand();
+    Optional<Token> cachedToken();
 
     /**
      * @return the token as it is stored, expired or not

@@ -113,7 +113,7 @@ final class LoginQueue {
         storage.unlock();
         if (terms.wanted() == Wanted.VALID_TOKEN) {
             List<LoginNotice> lacking = lifecycle.notAskedFor();
-            Optional<Token> kept = lacking.isEmpty() ? lifecycle.instead() : Optional.empty();
+            Optional<Token> kept = lacking.isEmpty() ? lifecycle.tokenUnlessLoginNeeded() : Optional.empty();
             if (kept.isPresent()) {
                 return kept.get();
             }

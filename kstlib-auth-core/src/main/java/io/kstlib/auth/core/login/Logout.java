@@ -49,7 +49,7 @@ final class Logout {
      * @param location where its token is stored
      * @param timeout how long to wait for the browser unless the terms say
      */
-    EndedLogin run(String location, Duration timeout) {
+    LogoutResult run(String location, Duration timeout) {
         if (terms.revokes()) {
             meetTheServer();
         }
@@ -61,7 +61,7 @@ final class Logout {
         if (!outcomes.isEmpty()) {
             lifecycle.revoked(revocation);
         }
-        return new EndedLogin(
+        return new LogoutResult(
                 location, removal.isRemoved(), removal.failure().orElse(null), revocation, session(timeout));
     }
 

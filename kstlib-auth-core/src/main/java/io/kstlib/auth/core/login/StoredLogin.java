@@ -204,10 +204,10 @@ public final class StoredLogin {
      *
      * @param ofTargets the logins for targets, which end, too
      */
-    public EndedLogin logout(LogoutTerms terms, Function<Target, StoredLogin> ofTargets) {
+    public LogoutResult logout(LogoutTerms terms, Function<Target, StoredLogin> ofTargets) {
         configured.check();
         lifecycle.requireOurs();
-        EndedLogin report = new Logout(configured::guarded, lifecycle, terms, configured.clock())
+        LogoutResult report = new Logout(configured::guarded, lifecycle, terms, configured.clock())
                 .run(
                         location(),
                         CallbackSettings.from(configured.authSettings()).timeout());
@@ -224,7 +224,7 @@ public final class StoredLogin {
             }
             return report;
         } catch (AuthException unlisted) {
-            return report.and(EndedLogin.failed(location(), unlisted));
+            return report.and(LogoutResult.failed(location(), unlisted));
         }
     }
 
@@ -233,15 +233,15 @@ public final class StoredLogin {
     }
 
     /** Ends the access token for the target that the login brought, and leaves the login. */
-    private EndedLogin endOfLogin(TargetTokens served, LogoutTerms terms) {
+    private LogoutResult endOfLogin(TargetTokens served, LogoutTerms terms) {
         try {
             Token token = served.ofLogin().orElse(null);
             RevocationReport revocation =
                     token != null && terms.revokes() ? revoked(token) : new RevocationReport(List.of());
             served.drop();
-            return EndedLogin.of(location(), token != null, revocation);
+            return LogoutResult.of(location(), token != null, revocation);
         } catch (AuthException stays) {
-            return EndedLogin.failed(location(), stays);
+            return LogoutResult.failed(location(), stays);
         }
     }
 
@@ -249,7 +249,7 @@ public final class StoredLogin {
         try {
             return configured.guarded().revoke(token);
         } catch (AuthException failure) {
-            return EndedLogin.notRevoked(failure.problem());
+            return LogoutResult.notRevoked(failure.problem());
         }
     }
 
@@ -258,7 +258,7 @@ public final class StoredLogin {
      *
      * @param unreachable why the server could not be reached before, so that it is not asked again; {@code null} if it could
      */
-    private EndedLogin end(
+    private LogoutResult end(
             OwnLogins.Stored own,
             LogoutTerms terms,
             Function<Target, StoredLogin> ofTargets,
@@ -278,12 +278,12 @@ public final class StoredLogin {
         try {
             ownLogins.remove(own);
         } catch (AuthException stays) {
-            return EndedLogin.failed(location(), stays);
+            return LogoutResult.failed(location(), stays);
         }
         RevocationReport revocation = terms.revokes()
-                ? EndedLogin.notRevoked(unseen == null ? "it does not say what it is for" : unseen.problem())
+                ? LogoutResult.notRevoked(unseen == null ? "it does not say what it is for" : unseen.problem())
                 : new RevocationReport(List.of());
-        return EndedLogin.of(location(), true, revocation);
+        return LogoutResult.of(location(), true, revocation);
     }
 
     /**

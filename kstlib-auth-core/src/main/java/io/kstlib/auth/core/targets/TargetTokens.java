@@ -93,12 +93,12 @@ public final class TargetTokens implements TokenSupply, AutoCloseable {
 
     @Override
     public Token valid() {
-        return atHand().orElseGet(() -> with(TokenLifecycle::valid));
+        return cachedToken().orElseGet(() -> with(TokenLifecycle::valid));
     }
 
     @Override
-    public Optional<Token> atHand() {
-        return own.atHand().or(byRefresh::atHand);
+    public Optional<Token> cachedToken() {
+        return own.cachedToken().or(byRefresh::cachedToken);
     }
 
     /**
@@ -165,7 +165,7 @@ public final class TargetTokens implements TokenSupply, AutoCloseable {
                     null);
         }
         T result = hasOwnLogin() ? withOwn(work) : withLogin(work);
-        atHand().ifPresent(audience::look);
+        cachedToken().ifPresent(audience::look);
         return result;
     }
 

@@ -184,7 +184,7 @@ class TokenOwnershipTest {
     }
 
     private static String print(ConfigMap section) {
-        return SectionPrint.of(section, NOTHING);
+        return SectionFingerprint.of(section, NOTHING);
     }
 
     @Test
@@ -195,8 +195,8 @@ class TokenOwnershipTest {
         ConfigMap other =
                 ConfigMap.of(Map.of("validators", Map.of("policy", Map.of("url", "https://two.example.com"))));
 
-        assertNotEquals(print(section), SectionPrint.of(section, shared));
-        assertNotEquals(SectionPrint.of(section, shared), SectionPrint.of(section, other));
+        assertNotEquals(print(section), SectionFingerprint.of(section, shared));
+        assertNotEquals(SectionFingerprint.of(section, shared), SectionFingerprint.of(section, other));
     }
 
     @Test

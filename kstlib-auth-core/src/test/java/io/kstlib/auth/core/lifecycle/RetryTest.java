@@ -237,7 +237,7 @@ class RetryTest {
         life.server.fails(Collections.nCopies(100, failure(Reason.UNKNOWN_HOST)).toArray(AuthException[]::new));
 
         assertThrows(NetworkException.class, life::handedOut);
-        assertThrows(NetworkException.class, life.lifecycle::instead);
+        assertThrows(NetworkException.class, life.lifecycle::tokenUnlessLoginNeeded);
         assertEquals("access-1", life.stored());
     }
 
@@ -351,7 +351,12 @@ class RetryTest {
         life.time.passes(EXPIRED);
 
         assertEquals(
-                "access-2", life.lifecycle.instead().orElseThrow().accessToken().reveal());
+                "access-2",
+                life.lifecycle
+                        .tokenUnlessLoginNeeded()
+                        .orElseThrow()
+                        .accessToken()
+                        .reveal());
     }
 
     @Test
@@ -359,6 +364,6 @@ class RetryTest {
         life.time.passes(EXPIRED);
         life.server.revokes();
 
-        assertTrue(life.lifecycle.instead().isEmpty());
+        assertTrue(life.lifecycle.tokenUnlessLoginNeeded().isEmpty());
     }
 }

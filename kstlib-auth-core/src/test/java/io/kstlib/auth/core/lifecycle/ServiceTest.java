@@ -198,10 +198,10 @@ class ServiceTest {
     @Test
     void aLoginWithAFreshTokenIsNeedlessAndOneWithAStaleTokenIsNot() {
         life.handedOut();
-        assertTrue(life.lifecycle.instead().isPresent());
+        assertTrue(life.lifecycle.tokenUnlessLoginNeeded().isPresent());
 
         life.time.passes(EXPIRED);
 
-        assertFalse(life.lifecycle.instead().isPresent());
+        assertFalse(life.lifecycle.tokenUnlessLoginNeeded().isPresent());
     }
 }

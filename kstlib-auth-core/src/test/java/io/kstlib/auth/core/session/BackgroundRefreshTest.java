@@ -36,7 +36,7 @@ class BackgroundRefreshTest {
         }
 
         @Override
-        public Optional<Token> tokenAtHand() {
+        public Optional<Token> cachedToken() {
             return Optional.empty();
         }
 

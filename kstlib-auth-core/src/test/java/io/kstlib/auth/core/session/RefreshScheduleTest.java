@@ -37,7 +37,7 @@ class RefreshScheduleTest {
         }
 
         @Override
-        public Optional<Token> tokenAtHand() {
+        public Optional<Token> cachedToken() {
             return Optional.empty();
         }
 

@@ -192,8 +192,8 @@ class RefusedTokenTest {
         }
 
         @Override
-        public Optional<Token> tokenAtHand() {
-            return tokens.tokenAtHand();
+        public Optional<Token> cachedToken() {
+            return tokens.cachedToken();
         }
 
         @Override

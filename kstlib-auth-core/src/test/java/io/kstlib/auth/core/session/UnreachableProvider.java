@@ -55,8 +55,8 @@ final class UnreachableProvider implements TokenSource {
     }
 
     @Override
-    public Optional<Token> tokenAtHand() {
-        return tokens.tokenAtHand();
+    public Optional<Token> cachedToken() {
+        return tokens.cachedToken();
     }
 
     @Override

@@ -230,7 +230,7 @@ class TargetTokensTest {
         assertEquals("access-2", access(client.forTarget(ORDERS)));
         client.logout(LogoutOptions.of(LogoutOptions.AtServer.REVOKE));
 
-        assertEquals(Optional.empty(), client.forTarget(ORDERS).tokenAtHand());
+        assertEquals(Optional.empty(), client.forTarget(ORDERS).cachedToken());
         refused(client.forTarget(ORDERS));
         assertTrue(company.revoked().containsAll(List.of("login-2", "access-2")), company.revoked()::toString);
         assertTrue(company.company().storage().isEmpty());

@@ -105,7 +105,7 @@ final class RecipientChoice implements ChosenRecipients {
             return found().map(this::identity)
                     .orElseGet(() -> identity(Status.SKIPPED, "there is no age key of your own"));
         } catch (RecipientException unusable) {
-            return identity(Status.WARNING, OneLine.problem(unusable));
+            return identity(Status.WARNING, SingleLineErrors.problem(unusable));
         }
     }
 

@@ -134,7 +134,7 @@ public final class TokenCipher {
         try {
             return by.decrypt(content, place.format(), place.name()).toMap();
         } catch (KeyUnavailableException closed) {
-            throw failure(place, Reason.ENCRYPTION, OneLine.problem(closed), closed);
+            throw failure(place, Reason.ENCRYPTION, SingleLineErrors.problem(closed), closed);
         } catch (TamperedFileException changed) {
             throw unusable(place, Reason.ENCRYPTION, changed);
         } catch (SopsException unreadable) {
@@ -287,7 +287,7 @@ public final class TokenCipher {
             throw failure(
                     place,
                     Reason.ENCRYPTION,
-                    "tokens cannot be encrypted for " + place + ": " + OneLine.problem(unusable),
+                    "tokens cannot be encrypted for " + place + ": " + SingleLineErrors.problem(unusable),
                     unusable);
         } finally {
             if (interrupted) {
@@ -300,7 +300,7 @@ public final class TokenCipher {
         return new StorageException(
                 place.name(),
                 reason,
-                "cannot read the tokens: " + OneLine.problem(why.in(place.name())),
+                "cannot read the tokens: " + SingleLineErrors.problem(why.inFile(place.name())),
                 new Remedy.Either(new Remedy.Advice("Restore the file"), new Remedy.RemoveToken(null)),
                 why);
     }

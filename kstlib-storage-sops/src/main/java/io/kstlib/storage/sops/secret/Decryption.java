@@ -6,8 +6,8 @@ import io.kstlib.auth.spi.secret.SecretContext;
 import io.kstlib.sops.Sops;
 import io.kstlib.sops.SopsFormat;
 import io.kstlib.sops.error.SopsException;
-import io.kstlib.storage.sops.cipher.OneLine;
 import io.kstlib.storage.sops.cipher.RecipientModules;
+import io.kstlib.storage.sops.cipher.SingleLineErrors;
 import io.kstlib.storage.sops.cipher.SopsKeyContexts;
 import java.nio.file.Path;
 import java.util.Map;
@@ -31,10 +31,11 @@ final class Decryption {
             return sops.decrypt(content, SopsFormat.forPath(file), file.toString())
                     .toMap();
         } catch (SopsException failure) {
-            SopsException closed = failure.in(file.toString());
+            SopsException closed = failure.inFile(file.toString());
             String problem = place == null
-                    ? OneLine.problem(closed)
-                    : "the reference " + reference + " (" + place + ") cannot be followed: " + OneLine.problem(closed);
+                    ? SingleLineErrors.problem(closed)
+                    : "the reference " + reference + " (" + place + ") cannot be followed: "
+                            + SingleLineErrors.problem(closed);
             throw new SecretException(
                     reference,
                     problem,

@@ -24,7 +24,7 @@ public final class FileAccessException extends SopsException {
     }
 
     @Override
-    public FileAccessException in(String file) {
+    public FileAccessException inFile(String file) {
         return new FileAccessException(file + ": " + problem(), remedy().orElse(null), this);
     }
 }

@@ -40,7 +40,7 @@ public final class KeyUnavailableException extends SopsException {
 
     /** Returns this error, since the message names the file already. */
     @Override
-    public KeyUnavailableException in(String file) {
+    public KeyUnavailableException inFile(String file) {
         return this;
     }
 }

@@ -24,7 +24,7 @@ public final class MalformedFileException extends SopsException {
     }
 
     @Override
-    public MalformedFileException in(String file) {
+    public MalformedFileException inFile(String file) {
         return new MalformedFileException(file + ": " + problem(), remedy().orElse(null), this);
     }
 }

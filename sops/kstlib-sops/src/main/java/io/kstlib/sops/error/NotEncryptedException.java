@@ -24,7 +24,7 @@ public final class NotEncryptedException extends SopsException {
     }
 
     @Override
-    public NotEncryptedException in(String file) {
+    public NotEncryptedException inFile(String file) {
         return new NotEncryptedException(file + ": " + problem(), remedy().orElse(null), this);
     }
 }

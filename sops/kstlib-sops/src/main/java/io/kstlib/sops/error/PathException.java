@@ -24,7 +24,7 @@ public final class PathException extends SopsException {
     }
 
     @Override
-    public PathException in(String file) {
+    public PathException inFile(String file) {
         return new PathException(file + ": " + problem(), remedy().orElse(null), this);
     }
 }

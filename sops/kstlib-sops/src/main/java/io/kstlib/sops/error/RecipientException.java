@@ -24,7 +24,7 @@ public final class RecipientException extends SopsException {
     }
 
     @Override
-    public RecipientException in(String file) {
+    public RecipientException inFile(String file) {
         return new RecipientException(file + ": " + problem(), remedy().orElse(null), this);
     }
 }

@@ -24,7 +24,7 @@ public final class RuleException extends SopsException {
     }
 
     @Override
-    public RuleException in(String file) {
+    public RuleException inFile(String file) {
         return new RuleException(file + ": " + problem(), remedy().orElse(null), this);
     }
 }

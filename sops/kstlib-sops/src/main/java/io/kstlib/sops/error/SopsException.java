@@ -52,5 +52,5 @@ public abstract sealed class SopsException extends RuntimeException
      * @param file the file as people know it
      * @return a new error of the same class, with this one as its cause; this one if it names the file already
      */
-    public abstract SopsException in(String file);
+    public abstract SopsException inFile(String file);
 }

@@ -24,7 +24,7 @@ public final class TamperedFileException extends SopsException {
     }
 
     @Override
-    public TamperedFileException in(String file) {
+    public TamperedFileException inFile(String file) {
         return new TamperedFileException(file + ": " + problem(), remedy().orElse(null), this);
     }
 }

@@ -24,7 +24,7 @@ public final class UnsupportedDocumentException extends SopsException {
     }
 
     @Override
-    public UnsupportedDocumentException in(String file) {
+    public UnsupportedDocumentException inFile(String file) {
         return new UnsupportedDocumentException(file + ": " + problem(), remedy().orElse(null), this);
     }
 }

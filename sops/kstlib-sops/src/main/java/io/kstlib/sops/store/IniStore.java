@@ -22,7 +22,7 @@ public final class IniStore implements DocumentStore {
 
     @Override
     public byte[] write(List<Branch> documents) {
-        return new IniText().write(documents).getBytes(StandardCharsets.UTF_8);
+        return new IniWriter().write(documents).getBytes(StandardCharsets.UTF_8);
     }
 
     @Override

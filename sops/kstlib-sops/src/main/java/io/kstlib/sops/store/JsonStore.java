@@ -136,7 +136,7 @@ public final class JsonStore implements DocumentStore {
         if (documents.size() != 1) {
             throw new UnsupportedDocumentException("a JSON file holds one document, not " + documents.size());
         }
-        return (new JsonText().write(documents.get(0)) + "\n").getBytes(StandardCharsets.UTF_8);
+        return (new JsonWriter().write(documents.get(0)) + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
     @Override
@@ -144,7 +144,7 @@ public final class JsonStore implements DocumentStore {
         if (value instanceof TextValue text) {
             return text.bytes();
         }
-        String json = new JsonText().write(value);
+        String json = new JsonWriter().write(value);
         return (value instanceof Branch ? json + "\n" : json).getBytes(StandardCharsets.UTF_8);
     }
 }

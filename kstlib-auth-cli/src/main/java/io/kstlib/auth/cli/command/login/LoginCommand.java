@@ -8,7 +8,7 @@ import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandSpecs;
 import io.kstlib.auth.cli.command.GivenTarget;
-import io.kstlib.auth.cli.command.login.LoginReport.Outcome;
+import io.kstlib.auth.cli.command.login.LoginView.Outcome;
 import io.kstlib.auth.cli.command.login.LoginWay.Asker;
 import io.kstlib.auth.cli.command.setup.ConsentQuestion;
 import io.kstlib.auth.cli.command.setup.NewProvider;
@@ -131,7 +131,7 @@ public final class LoginCommand implements Command {
         AuthClient client = tried.isPresent()
                 ? session.client(tried.get().name())
                 : GivenTarget.client(session.client(arguments.parameter()), arguments);
-        LoginReport report = new LoginReport(arguments, session);
+        LoginView view = new LoginView(arguments, session);
         Optional<Token> before = client.status().token();
         LoginWay way = LoginWay.of(arguments, client, session);
         LoginPerson person = LoginPerson.of(way, arguments, session);
@@ -144,7 +144,7 @@ public final class LoginCommand implements Command {
         try {
             Token token = client.login(options);
             LoginStatus after = client.status();
-            report.done(after, outcome(before, token, person, after.renewal()));
+            view.done(after, outcome(before, token, person, after.renewal()));
             if (!arguments.has("--quiet")) {
                 tried.ifPresent(provider -> provider.sayHowToKeep(session));
             }

@@ -75,7 +75,7 @@ public final class IssuerLookup {
         if (terms.discovery().isPresent()
                 || terms.keys().isPresent()
                 || terms.keysUrl().isPresent()) {
-            return new HandedInDocuments(this, jws, terms).locate();
+            return new SuppliedDocuments(this, jws, terms).locate();
         }
         if (terms.issuer().isPresent()
                 && !policy.expected(kind).contains(terms.issuer().get())) {
@@ -129,7 +129,7 @@ public final class IssuerLookup {
 
     /** Returns an issuer that is not the configured one. It gets nothing of what is configured for the provider. */
     Issuer stranger(IssuerPolicy accepted) {
-        return Issuer.of(new StrangerContext(context), accepted);
+        return Issuer.of(new UntrustedHostContext(context), accepted);
     }
 
     private KeyLocation fromToken(String issuer, ValidationTerms.Reach reach) throws TokenRefusal {

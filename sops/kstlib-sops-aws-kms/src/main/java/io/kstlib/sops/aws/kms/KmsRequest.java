@@ -68,7 +68,7 @@ record KmsRequest(KmsRecipient recipient, KeyContext context) {
     }
 
     private byte[] ask(String action, Function<KmsClient, byte[]> question) {
-        return WithinTime.of(context.attemptTimeout()).run(() -> {
+        return TimeLimit.of(context.attemptTimeout()).run(() -> {
             try {
                 return askNow(question);
             } catch (SdkException

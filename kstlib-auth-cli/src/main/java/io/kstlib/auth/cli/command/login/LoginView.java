@@ -19,7 +19,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The answer of {@code login}. */
-final class LoginReport {
+final class LoginView {
 
     private enum Form {
         TEXT,
@@ -43,7 +43,7 @@ final class LoginReport {
         }
     }
 
-    LoginReport(Arguments arguments, Session session) {
+    LoginView(Arguments arguments, Session session) {
         this.session = session;
         if (arguments.has("--json")) {
             this.form = Form.JSON;

@@ -10,21 +10,21 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the text of a certificate and those above it: PEM (RFC 7468), or PKCS#12 in base64. */
-final class CertificateText {
+final class CertificateReader {
 
     private static final int MOST_CERTIFICATES = 10;
 
-    private CertificateText() {}
+    private CertificateReader() {}
 
     /**
      * @param passphrase opens PKCS#12; {@code null} when none is configured
      * @return at least one
      */
     static List<X509Certificate> read(Secret secret, @Nullable Secret passphrase) throws UnusableKeyException {
-        String text = KeyText.bounded(secret);
+        String text = KeyReader.bounded(secret);
         if (!PemText.isPem(text)) {
             return KeyStoreFile.read(
-                            KeyText.base64(text, "expected certificates in PEM, or PKCS#12 in base64"), passphrase)
+                            KeyReader.base64(text, "expected certificates in PEM, or PKCS#12 in base64"), passphrase)
                     .certificates();
         }
         List<X509Certificate> certificates = new ArrayList<>();

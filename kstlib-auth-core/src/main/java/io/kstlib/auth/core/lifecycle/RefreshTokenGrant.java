@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * sender itself, the refresh token is sent once more when the timeout of that request has passed. A refusal is noted beside the token, so that no
  * other process asks.
  */
-final class ByRefreshToken implements NextToken {
+final class RefreshTokenGrant implements NextToken {
 
     /** A refused refresh token is not sent again within this time. */
     private static final Duration REFUSAL_HOLDS = Duration.ofMinutes(1);
@@ -59,7 +59,7 @@ final class ByRefreshToken implements NextToken {
         }
     }
 
-    ByRefreshToken(LifecycleParts parts, TokenKeeper keeper) {
+    RefreshTokenGrant(LifecycleParts parts, TokenKeeper keeper) {
         this.name = parts.name();
         this.keeper = keeper;
         this.freshness = parts.freshness();

@@ -9,12 +9,12 @@ import okhttp3.Request;
 import okhttp3.Response;
 
 /** Does a TLS handshake and sends nothing over it. */
-public final class CertificateVisit implements Callable<SSLSession> {
+public final class TlsProbe implements Callable<SSLSession> {
 
     private final ExchangeAttempt attempt;
 
     /** @param attempt the attempt, which knows the server; it is reached by https */
-    public CertificateVisit(ExchangeAttempt attempt) {
+    public TlsProbe(ExchangeAttempt attempt) {
         this.attempt = attempt;
     }
 
@@ -45,7 +45,7 @@ public final class CertificateVisit implements Callable<SSLSession> {
 
     private SSLSession session() throws IOException {
         Call call = WireExchange.client(attempt)
-                .addNetworkInterceptor(CertificateVisit::stop)
+                .addNetworkInterceptor(TlsProbe::stop)
                 .build()
                 .newCall(new Request.Builder()
                         .url("https://" + attempt.destination().target() + "/")

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class DataKeyMemoryTest {
+class DataKeyCacheTest {
 
     private static final Recipient TWO = KnownFiles.recipient("two.key");
 
@@ -75,25 +75,25 @@ class DataKeyMemoryTest {
 
     @Test
     void keepsSixteenFilesAtMostAndForgetsTheOneThatWasNotUsedForLongest() {
-        DataKeyMemory memory = new DataKeyMemory();
+        DataKeyCache cache = new DataKeyCache();
         for (int i = 0; i < 16; i++) {
-            memory.keep(group(i), 0, key(i));
+            cache.keep(group(i), 0, key(i));
         }
-        memory.find(group(0), 0);
-        memory.keep(group(16), 0, key(16));
+        cache.find(group(0), 0);
+        cache.keep(group(16), 0, key(16));
 
-        assertEquals(Optional.of(key(0)), memory.find(group(0), 0));
-        assertEquals(Optional.empty(), memory.find(group(1), 0));
-        assertEquals(Optional.of(key(16)), memory.find(group(16), 0));
-        assertEquals(Optional.empty(), memory.find(group(16), 2));
+        assertEquals(Optional.of(key(0)), cache.find(group(0), 0));
+        assertEquals(Optional.empty(), cache.find(group(1), 0));
+        assertEquals(Optional.of(key(16)), cache.find(group(16), 0));
+        assertEquals(Optional.empty(), cache.find(group(16), 2));
     }
 
     @Test
     void showsNoKey() { // security rule 6
-        DataKeyMemory memory = new DataKeyMemory();
-        memory.keep(group(7), 0, key(7));
+        DataKeyCache cache = new DataKeyCache();
+        cache.keep(group(7), 0, key(7));
 
-        assertFalse(memory.toString().contains("7"), memory::toString);
+        assertFalse(cache.toString().contains("7"), cache::toString);
     }
 
     private static List<WrappedGroup> group(int number) {

@@ -15,7 +15,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Writes INI as sops does: the keys of a section padded to one width, an empty line between sections. Used for one text. */
-final class IniText {
+final class IniWriter {
 
     private final StringBuilder out = new StringBuilder();
 

@@ -23,14 +23,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Documents from the caller, or the URL of the keys. What they replace is not fetched. */
-final class HandedInDocuments {
+final class SuppliedDocuments {
 
     private final IssuerLookup lookup;
     private final CompactJwt jws;
     private final IssuerPolicy accepted;
     private final ValidationTerms terms;
 
-    HandedInDocuments(IssuerLookup lookup, CompactJwt jws, ValidationTerms terms) {
+    SuppliedDocuments(IssuerLookup lookup, CompactJwt jws, ValidationTerms terms) {
         this.lookup = lookup;
         this.jws = jws;
         this.accepted = lookup.policy(terms);

@@ -20,12 +20,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The context for requests to a host that only a token names: a provider's context without the provider's headers, and with TLS verified. */
-final class StrangerContext extends ForwardingContext implements ProviderContext {
+final class UntrustedHostContext extends ForwardingContext implements ProviderContext {
 
     private final ProviderContext context;
     private final Settings settings;
 
-    StrangerContext(ProviderContext context) {
+    UntrustedHostContext(ProviderContext context) {
         this.context = context;
         ConfigMap map = context.settings().map();
         Map<String, ConfigValue> entries = new LinkedHashMap<>(map.entries());

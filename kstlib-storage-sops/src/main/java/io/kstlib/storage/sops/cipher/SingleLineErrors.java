@@ -3,9 +3,9 @@ package io.kstlib.storage.sops.cipher;
 import io.kstlib.sops.error.SopsException;
 
 /** Puts the errors of SOPS into one line each. SOPS lists recipients and keys one per line, and an error here is one line. */
-public final class OneLine {
+public final class SingleLineErrors {
 
-    private OneLine() {}
+    private SingleLineErrors() {}
 
     /** @return what failed and why, in one line */
     public static String problem(SopsException error) {

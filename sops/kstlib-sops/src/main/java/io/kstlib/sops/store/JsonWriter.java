@@ -15,7 +15,7 @@ import io.kstlib.sops.tree.Value;
 import java.util.List;
 
 /** Writes JSON as Go does: one tab per level, {@code <}, {@code >} and {@code &} escaped. Used for one text. */
-final class JsonText {
+final class JsonWriter {
 
     private static final String DIGITS = "0123456789abcdef";
 

@@ -14,10 +14,10 @@ import java.util.concurrent.TimeoutException;
  *
  * @param limit how long it may take
  */
-record WithinTime(Duration limit) {
+record TimeLimit(Duration limit) {
 
-    static WithinTime of(Duration limit) {
-        return new WithinTime(limit);
+    static TimeLimit of(Duration limit) {
+        return new TimeLimit(limit);
     }
 
     byte[] run(Callable<byte[]> attempt) {

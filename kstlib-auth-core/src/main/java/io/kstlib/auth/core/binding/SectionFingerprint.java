@@ -18,7 +18,7 @@ import java.util.TreeMap;
  * Distinguishes a provider's section from others: a hash over its keys and values as they are written, in the order of the keys. References to
  * secrets count by their text, because the secret itself is read only where it is needed.
  */
-final class SectionPrint {
+final class SectionFingerprint {
 
     /** Common keys that say nothing about the owner of a token. {@link ServerTrust} compares the meaning of {@code ssl_*}. */
     private static final List<ConfigKey<?>> WITHOUT_BEARING = List.of(
@@ -42,7 +42,7 @@ final class SectionPrint {
 
     private final StringBuilder text = new StringBuilder();
 
-    private SectionPrint() {}
+    private SectionFingerprint() {}
 
     /**
      * @param section a provider's section
@@ -55,7 +55,7 @@ final class SectionPrint {
         }
         Map<String, ConfigValue> entries = new TreeMap<>(section.withoutNulls().entries());
         entries.keySet().removeAll(left);
-        SectionPrint print = new SectionPrint();
+        SectionFingerprint print = new SectionFingerprint();
         print.add(entries);
         if (!shared.entries().isEmpty()) {
             print.add(shared);

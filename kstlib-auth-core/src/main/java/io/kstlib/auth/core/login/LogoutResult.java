@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param revocation what the server did with the tokens; without outcomes when it was not asked or nothing was stored
  * @param session what the provider did with the person's session
  */
-public record EndedLogin(
+public record LogoutResult(
         String location,
         boolean wasStored,
         @Nullable StorageException failure,
@@ -25,16 +25,16 @@ public record EndedLogin(
         SessionEndReport session) {
 
     /** Returns what a logout did that ended no session. */
-    static EndedLogin of(String location, boolean wasStored, RevocationReport revocation) {
-        return new EndedLogin(location, wasStored, null, revocation, SessionEndReport.notAsked());
+    static LogoutResult of(String location, boolean wasStored, RevocationReport revocation) {
+        return new LogoutResult(location, wasStored, null, revocation, SessionEndReport.notAsked());
     }
 
     /** Returns the report of something that is still stored. */
-    static EndedLogin failed(String location, AuthException why) {
+    static LogoutResult failed(String location, AuthException why) {
         StorageException stays = why instanceof StorageException storage
                 ? storage
                 : new StorageException(location, StorageException.Reason.NOT_WRITABLE, why.problem(), null, why);
-        return new EndedLogin(location, true, stays, new RevocationReport(List.of()), SessionEndReport.notAsked());
+        return new LogoutResult(location, true, stays, new RevocationReport(List.of()), SessionEndReport.notAsked());
     }
 
     /** Returns the report of a token that the server may still accept. */
@@ -44,17 +44,17 @@ public record EndedLogin(
     }
 
     /** Returns the report of a logout that did not ask the server, because it could not be reached before. */
-    EndedLogin unasked(String why) {
+    LogoutResult unasked(String why) {
         RevocationReport none = new RevocationReport(
                 List.of(new RevocationReport.Outcome("access_token", RevocationReport.Result.UNREACHABLE, why)));
-        return new EndedLogin(location, wasStored, failure, none, session);
+        return new LogoutResult(location, wasStored, failure, none, session);
     }
 
     /** Returns the report with what another logout did: that of a login of its own for a target. */
-    EndedLogin and(EndedLogin other) {
+    LogoutResult and(LogoutResult other) {
         List<RevocationReport.Outcome> outcomes = new ArrayList<>(revocation.outcomes());
         outcomes.addAll(other.revocation.outcomes());
-        return new EndedLogin(
+        return new LogoutResult(
                 location,
                 wasStored || other.wasStored,
                 failure != null ? failure : other.failure,

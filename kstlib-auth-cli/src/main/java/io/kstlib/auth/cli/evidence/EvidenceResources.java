@@ -6,12 +6,12 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /** The text resources of this package. */
-final class OwnText {
+final class EvidenceResources {
 
-    private OwnText() {}
+    private EvidenceResources() {}
 
     static String read(String name) {
-        try (InputStream in = OwnText.class.getResourceAsStream(name)) {
+        try (InputStream in = EvidenceResources.class.getResourceAsStream(name)) {
             if (in == null) {
                 throw new IllegalStateException("the command was built without " + name);
             }

@@ -13,7 +13,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the text of a private key: PEM, a JWK, or PKCS#12 in base64. */
-final class KeyText {
+final class KeyReader {
 
     private static final int MOST_CHARACTERS = 64 * 1024;
 
@@ -30,7 +30,7 @@ final class KeyText {
             "PUBLIC KEY",
             "is a public key; " + FORMS);
 
-    private KeyText() {}
+    private KeyReader() {}
 
     /**
      * @param passphrase {@code null} for a key that is not encrypted

@@ -10,7 +10,7 @@ import java.util.Optional;
  * The data keys of the files that were written and opened last, by the metadata that wraps them. A file whose metadata differs in a single
  * character is another file. Safe for use by several threads.
  */
-final class DataKeyMemory {
+final class DataKeyCache {
 
     private static final int MOST_FILES = 16;
 
@@ -48,6 +48,6 @@ final class DataKeyMemory {
 
     @Override
     public synchronized String toString() {
-        return "DataKeyMemory[" + known.size() + " files]";
+        return "DataKeyCache[" + known.size() + " files]";
     }
 }
