@@ -8,7 +8,7 @@ import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.GlobalOptions;
 import io.kstlib.auth.cli.session.LibrarySource;
 import io.kstlib.auth.cli.session.ProcessIo;
-import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.cli.session.CommandRun;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -54,8 +54,8 @@ public final class Cli {
         return new Cli(here, source).run(arguments);
     }
 
-    int run(GlobalOptions options, Function<Session, ? extends Exit> command) {
-        try (Session session = new Session(here, options, source)) {
+    int run(GlobalOptions options, Function<CommandRun, ? extends Exit> command) {
+        try (CommandRun session = new CommandRun(here, options, source)) {
             Exit exit = attempt(session, command);
             if (session.answer().isLost() && exit.code() == ExitCode.DONE.code()) {
                 if (!StandardOutput.isPipe()) {
@@ -67,7 +67,7 @@ public final class Cli {
         }
     }
 
-    private static Exit attempt(Session session, Function<Session, ? extends Exit> command) {
+    private static Exit attempt(CommandRun session, Function<CommandRun, ? extends Exit> command) {
         try {
             return command.apply(session);
         } catch (AuthException failed) {

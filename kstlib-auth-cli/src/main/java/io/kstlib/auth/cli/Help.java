@@ -3,7 +3,7 @@ package io.kstlib.auth.cli;
 import io.kstlib.auth.cli.output.Output;
 import io.kstlib.auth.cli.output.Style.Colours;
 import io.kstlib.auth.cli.session.ExitCode;
-import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.cli.session.TerminalWidth;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -16,9 +16,9 @@ final class Help {
 
     private static final int NARROWEST = 55;
 
-    private final Session session;
+    private final CommandRun session;
 
-    Help(Session session) {
+    Help(CommandRun session) {
         this.session = session;
     }
 

@@ -7,7 +7,7 @@ import io.kstlib.auth.cli.output.Messages;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.GlobalOptions;
-import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.cli.session.CommandRun;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +53,7 @@ final class ParsedCommand {
         }
     }
 
-    private static ExitCode version(Session session) {
+    private static ExitCode version(CommandRun session) {
         session.answer().line("kstlib " + Version.current());
         return ExitCode.DONE;
     }

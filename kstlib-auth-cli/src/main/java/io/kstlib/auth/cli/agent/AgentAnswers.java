@@ -41,7 +41,7 @@ final class AgentAnswers {
     private static final String ASKPASS = "KSTLIB_ASKPASS";
 
     private final ProcessIo agent;
-    private final AgentServer.CommandRun commands;
+    private final AgentServer.CommandRunner commands;
     private final HeldLibraries libraries;
 
     /** The agent has no answer, so the launcher starts Java. This is no error, and no one sees it. */
@@ -54,7 +54,7 @@ final class AgentAnswers {
         }
     }
 
-    AgentAnswers(ProcessIo agent, AgentServer.CommandRun commands, HeldLibraries libraries) {
+    AgentAnswers(ProcessIo agent, AgentServer.CommandRunner commands, HeldLibraries libraries) {
         this.agent = agent;
         this.commands = commands;
         this.libraries = libraries;

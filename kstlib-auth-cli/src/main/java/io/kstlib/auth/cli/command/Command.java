@@ -1,7 +1,7 @@
 package io.kstlib.auth.cli.command;
 
 import io.kstlib.auth.cli.session.Exit;
-import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.cli.session.CommandRun;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** A command: its arguments, and what it does. */
@@ -18,7 +18,7 @@ public interface Command {
      * @param session where to answer
      * @return the exit code
      */
-    Exit run(Arguments arguments, Session session);
+    Exit run(Arguments arguments, CommandRun session);
 
     /**
      * Tells a tool in its own protocol that there is no answer, because the command line is wrong. Does nothing for commands that no tool starts.
@@ -26,5 +26,5 @@ public interface Command {
      * @param session where to answer
      * @param problem what is wrong, in one line
      */
-    default void tellNoAnswer(Session session, String problem) {}
+    default void tellNoAnswer(CommandRun session, String problem) {}
 }

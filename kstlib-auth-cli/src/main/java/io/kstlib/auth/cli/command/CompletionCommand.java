@@ -2,7 +2,7 @@ package io.kstlib.auth.cli.command;
 
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
-import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.cli.session.CommandRun;
 import java.util.List;
 import java.util.function.Supplier;
 import picocli.CommandLine;
@@ -45,7 +45,7 @@ public final class CompletionCommand implements Command {
     }
 
     @Override
-    public ExitCode run(Arguments arguments, Session session) {
+    public ExitCode run(Arguments arguments, CommandRun session) {
         String shell = String.valueOf(arguments.parameter());
         switch (shell) {
             // One script serves both shells.

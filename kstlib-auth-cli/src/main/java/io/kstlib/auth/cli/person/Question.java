@@ -1,6 +1,6 @@
 package io.kstlib.auth.cli.person;
 
-import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.cli.session.Terminals;
 import io.kstlib.auth.cli.session.Terminals.Stream;
 import java.io.IOException;
@@ -22,13 +22,13 @@ public final class Question {
 
     private static final long LOOK_EVERY_MILLIS = 200;
 
-    private final Session session;
+    private final CommandRun session;
     private @Nullable CompletableFuture<String> typed;
 
     /**
      * @param session where to ask
      */
-    public Question(Session session) {
+    public Question(CommandRun session) {
         this.session = session;
     }
 

@@ -116,7 +116,7 @@ public final class RemedyWords {
      * Returns the folder of the distribution; {@code null} where no launcher started this program, because only the launcher looks at {@code plugins/}.
      */
     private static @Nullable String distribution() {
-        return System.getProperty(ProcessIo.LAUNCHER) == null ? null : System.getProperty(Session.HOME);
+        return System.getProperty(ProcessIo.LAUNCHER) == null ? null : System.getProperty(CommandRun.HOME);
     }
 
     /** Names the folder for plugins of this distribution. The library gets it only where something lies in it. */

@@ -9,7 +9,7 @@ import io.kstlib.auth.cli.output.Messages;
 import io.kstlib.auth.cli.session.GlobalOptions;
 import io.kstlib.auth.cli.session.LibrarySource;
 import io.kstlib.auth.cli.session.ProcessIo;
-import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.cli.session.Terminals;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -43,7 +43,7 @@ class QuestionTest {
                 null,
                 null);
         Question question =
-                new Question(new Session(here, new GlobalOptions(null, Messages.Level.NORMAL), LibrarySource.OWN));
+                new Question(new CommandRun(here, new GlobalOptions(null, Messages.Level.NORMAL), LibrarySource.OWN));
 
         assertFalse(question.isAnsweredWith("1", "One? ", () -> true));
         assertTrue(question.isAnsweredWith("2", "Two? ", () -> {

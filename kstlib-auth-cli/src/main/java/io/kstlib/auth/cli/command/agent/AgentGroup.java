@@ -18,7 +18,7 @@ public final class AgentGroup {
      * @param commands runs command lines within the agent
      * @return the specification of the group, with its commands
      */
-    public static CommandSpec spec(AgentServer.CommandRun commands) {
+    public static CommandSpec spec(AgentServer.CommandRunner commands) {
         return CommandSpecs.group(
                 "agent",
                 "Answer \"auth token\" and the credential helpers from memory, without a start of Java",

@@ -12,7 +12,7 @@ import io.kstlib.auth.cli.person.Question;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ErrorReport;
 import io.kstlib.auth.cli.session.ExitCode;
-import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.cli.session.Terminals.Stream;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.spi.text.ShownText;
@@ -73,7 +73,7 @@ final class ForwardCommand implements Command {
     }
 
     @Override
-    public ExitCode run(Arguments arguments, Session session) {
+    public ExitCode run(Arguments arguments, CommandRun session) {
         String provider = arguments
                 .text(PROVIDER)
                 .orElseThrow(
@@ -88,8 +88,8 @@ final class ForwardCommand implements Command {
             throw new CommandException(
                     ExitCode.FAILED, "nothing is given while it is locked; first: kstlib agent unlock");
         }
-        Session asked = asked(session);
-        try (Session run = asked.anew()) {
+        CommandRun asked = asked(session);
+        try (CommandRun run = asked.anew()) {
             Secret unused = // else there is no token
                     UnboundToken.of(run, GivenTarget.client(run.client(provider), arguments));
         }
@@ -107,7 +107,7 @@ final class ForwardCommand implements Command {
     }
 
     /** Returns a run that reports each message once. */
-    private static Session asked(Session session) {
+    private static CommandRun asked(CommandRun session) {
         PrintStream err = session.here().err();
         boolean isTerminal = session.here().terminals().has(Stream.ERR);
         return session.anew(new PrintStream(
@@ -140,7 +140,7 @@ final class ForwardCommand implements Command {
     /** Gives tokens. Each is taken by a run of its own, so a lost consent, a changed configuration and a logout count as for every command. */
     private static final class Giving implements TokenForward.Tokens {
 
-        private final Session asked;
+        private final CommandRun asked;
         private final Arguments arguments;
         private final String provider;
         private final Question question;
@@ -148,7 +148,7 @@ final class ForwardCommand implements Command {
         private final AtomicInteger requests = new AtomicInteger();
         private final AtomicInteger refusals = new AtomicInteger();
 
-        Giving(Session asked, Arguments arguments, String provider, Question question) {
+        Giving(CommandRun asked, Arguments arguments, String provider, Question question) {
             this.asked = asked;
             this.arguments = arguments;
             this.provider = provider;
@@ -187,7 +187,7 @@ final class ForwardCommand implements Command {
         /** Gets the token. Where that fails, the person here sees the reason, and the other side gets nothing. */
         @Override
         public Optional<Secret> obtain() {
-            try (Session run = asked.anew()) {
+            try (CommandRun run = asked.anew()) {
                 AuthClient login = run.client(provider);
                 AuthClient client = GivenTarget.client(login, arguments);
                 if (login.storedToken().isEmpty() && client.storedToken().isEmpty()) {

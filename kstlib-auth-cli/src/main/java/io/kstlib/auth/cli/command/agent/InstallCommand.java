@@ -7,7 +7,7 @@ import io.kstlib.auth.cli.command.tools.change.PersonalFile;
 import io.kstlib.auth.cli.command.tools.change.PersonalPlaces;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
-import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.cli.session.CommandRun;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -64,7 +64,7 @@ final class InstallCommand implements Command {
     }
 
     @Override
-    public ExitCode run(Arguments arguments, Session session) {
+    public ExitCode run(Arguments arguments, CommandRun session) {
         PersonalPlaces places = PersonalPlaces.of(session.here());
         String idle = IdleOption.written(IdleOption.of(arguments));
         String launcher = launcher(session);
@@ -102,7 +102,7 @@ final class InstallCommand implements Command {
         return System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
     }
 
-    private static String launcher(Session session) {
+    private static String launcher(CommandRun session) {
         Path launcher = session.here().launcher();
         if (launcher == null) {
             throw new CommandException(ExitCode.FAILED, "start the agent by the script bin/kstlib");
@@ -126,7 +126,7 @@ final class InstallCommand implements Command {
         return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
     }
 
-    private static void write(Path path, String text, Session session) {
+    private static void write(Path path, String text, CommandRun session) {
         PersonalFile file = PersonalFile.read(path, path.toString());
         if (file.exists() && !file.text().contains(AUTHOR)) {
             throw new CommandException(ExitCode.FAILED, path + " is there already, and this command did not write it");

@@ -7,7 +7,7 @@ import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandSpecs;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
-import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.cli.session.CommandRun;
 import java.io.IOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +28,7 @@ final class LockCommand implements Command {
     }
 
     @Override
-    public ExitCode run(Arguments arguments, Session session) {
+    public ExitCode run(Arguments arguments, CommandRun session) {
         AgentPlace place = AgentPlace.of(session.here().environment());
         place.prepare();
         IOException failure = locked(place); // first, so that an agent that starts now begins locked
@@ -59,7 +59,7 @@ final class LockCommand implements Command {
         }
     }
 
-    private static void warn(Session session, Map<String, @Nullable Object> answer) {
+    private static void warn(CommandRun session, Map<String, @Nullable Object> answer) {
         warn(
                 session,
                 answer.get("readable"),
@@ -77,7 +77,7 @@ final class LockCommand implements Command {
                 " could not be stored yet; the agent keeps it until it can be");
     }
 
-    private static void warn(Session session, @Nullable Object listed, String before, String after) {
+    private static void warn(CommandRun session, @Nullable Object listed, String before, String after) {
         String names = AgentStatusCommand.names(listed);
         if (!names.isEmpty()) {
             session.messages().warn(before + names + after);

@@ -5,7 +5,7 @@ import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandSpecs;
 import io.kstlib.auth.cli.session.ExitCode;
-import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.cli.session.CommandRun;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code agent serve}: the agent in the foreground. */
@@ -16,9 +16,9 @@ final class ServeCommand implements Command {
     /** The system property with the folder of the distribution. The launcher sets it where it lets no debugger attach, and no dump be written. */
     private static final String PROTECTED = "kstlib.agent";
 
-    private final AgentServer.CommandRun commands;
+    private final AgentServer.CommandRunner commands;
 
-    ServeCommand(AgentServer.CommandRun commands) {
+    ServeCommand(AgentServer.CommandRunner commands) {
         this.commands = commands;
     }
 
@@ -36,7 +36,7 @@ final class ServeCommand implements Command {
     }
 
     @Override
-    public ExitCode run(Arguments arguments, Session session) {
+    public ExitCode run(Arguments arguments, CommandRun session) {
         AgentServer agent =
                 AgentServer.open(session.here(), commands, System.getProperty(PROTECTED), IdleOption.of(arguments));
         Thread atSignal = new Thread(agent::close, "kstlib-agent-end"); // SIGTERM is the usual end of a service

@@ -8,7 +8,7 @@ import io.kstlib.auth.cli.command.CommandSpecs;
 import io.kstlib.auth.cli.output.Message;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
-import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.spi.plugin.ChildEnvironment;
 import io.kstlib.files.RegularFile;
 import java.io.File;
@@ -47,7 +47,7 @@ final class StartCommand implements Command {
     }
 
     @Override
-    public ExitCode run(Arguments arguments, Session session) {
+    public ExitCode run(Arguments arguments, CommandRun session) {
         AgentPlace place = AgentPlace.of(session.here().environment());
         String idle = IdleOption.written(IdleOption.of(arguments));
         place.prepare();

@@ -7,7 +7,7 @@ import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandSpecs;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
-import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.cli.session.CommandRun;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +34,7 @@ final class StopCommand implements Command {
     }
 
     @Override
-    public ExitCode run(Arguments arguments, Session session) {
+    public ExitCode run(Arguments arguments, CommandRun session) {
         AgentPlace place = AgentPlace.of(session.here().environment());
         Map<String, @Nullable Object> answer = AgentCall.ask(place, AgentCall.About.STOP)
                 .orElseThrow(() -> new CommandException(ExitCode.AGENT_AWAY, "no agent runs"));

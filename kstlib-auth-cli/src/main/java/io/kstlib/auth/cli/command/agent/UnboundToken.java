@@ -4,7 +4,7 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
-import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.internal.InternalAccess;
 import io.kstlib.auth.core.jwt.CompactJwt;
@@ -27,7 +27,7 @@ final class UnboundToken {
      * @throws CommandException if the token is bound
      * @throws io.kstlib.auth.api.error.AuthException if there is no token
      */
-    static Secret of(Session run, AuthClient client) {
+    static Secret of(CommandRun run, AuthClient client) {
         Token token = client.getToken();
         String its = "the token of \"" + client.name() + "\"";
         if (!token.tokenType().equalsIgnoreCase("Bearer")) {

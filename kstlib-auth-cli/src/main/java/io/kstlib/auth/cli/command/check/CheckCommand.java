@@ -7,7 +7,7 @@ import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandSpecs;
 import io.kstlib.auth.cli.session.ExitCode;
-import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.cli.session.CommandRun;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -93,7 +93,7 @@ public final class CheckCommand implements Command {
     }
 
     @Override
-    public ExitCode run(Arguments arguments, Session session) {
+    public ExitCode run(Arguments arguments, CommandRun session) {
         arguments.refuseBoth("--token", "--access-token");
         CheckEvidence evidence = new CheckEvidence(arguments, session);
         try {
@@ -108,7 +108,7 @@ public final class CheckCommand implements Command {
         }
     }
 
-    private static void answer(CheckSubject.Checked checked, Arguments arguments, Session session) {
+    private static void answer(CheckSubject.Checked checked, Arguments arguments, CommandRun session) {
         ReportView view = new ReportView(session.answer(), checked.by());
         if (arguments.has("--json")) {
             session.answer().json(ReportDocument.of(checked.report()));

@@ -8,7 +8,7 @@ import io.kstlib.auth.cli.evidence.EvidenceFile;
 import io.kstlib.auth.cli.evidence.HtmlReport;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
-import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.cli.session.CommandRun;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -20,11 +20,11 @@ final class CheckEvidence {
     static final String REDACT = "--redact";
 
     private final Arguments arguments;
-    private final Session session;
+    private final CommandRun session;
     private final @Nullable EvidenceFile page;
     private final @Nullable EvidenceBundle bundle;
 
-    CheckEvidence(Arguments arguments, Session session) {
+    CheckEvidence(Arguments arguments, CommandRun session) {
         arguments.refuseWithout(REDACT, BUNDLE);
         this.arguments = arguments;
         this.session = session;

@@ -12,7 +12,7 @@ import io.kstlib.auth.cli.check.DecodedToken;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
-import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.ProviderSummary;
@@ -35,7 +35,7 @@ final class CheckSubject {
     private static final String UNNAMED = "no one, since it names no issuer";
 
     private final Arguments arguments;
-    private final Session session;
+    private final CommandRun session;
     private final ValidationTerms terms;
 
     /**
@@ -46,7 +46,7 @@ final class CheckSubject {
      */
     record Checked(Secret token, String by, ValidationReport report) {}
 
-    CheckSubject(Arguments arguments, Session session, ValidationTerms terms) {
+    CheckSubject(Arguments arguments, CommandRun session, ValidationTerms terms) {
         this.arguments = arguments;
         this.session = session;
         this.terms = terms;

@@ -6,7 +6,7 @@ import io.kstlib.auth.api.validation.ValidationTerms.Reach;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
-import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.files.BoundedInput;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,9 +32,9 @@ final class CheckTerms {
     private static final int LONGEST_DOCUMENT_BYTES = 1024 * 1024;
 
     private final Arguments arguments;
-    private final Session session;
+    private final CommandRun session;
 
-    CheckTerms(Arguments arguments, Session session) {
+    CheckTerms(Arguments arguments, CommandRun session) {
         this.arguments = arguments;
         this.session = session;
     }

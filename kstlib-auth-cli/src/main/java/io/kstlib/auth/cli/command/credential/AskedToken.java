@@ -5,7 +5,7 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
-import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.IdToken;
 import io.kstlib.auth.core.internal.InternalAccess;
@@ -27,17 +27,17 @@ record AskedToken(Secret value, @Nullable Instant expiresAt) {
     private static final Pattern CHARACTERS = Pattern.compile("[ -~]+");
 
     /** Returns the ID token where the arguments ask for it, else the access token. */
-    static AskedToken of(AuthClient client, Arguments arguments, Session session) {
+    static AskedToken of(AuthClient client, Arguments arguments, CommandRun session) {
         return arguments.has(HelperArguments.ID_TOKEN) ? id(client, session) : access(client, session);
     }
 
-    static AskedToken id(AuthClient client, Session session) {
+    static AskedToken id(AuthClient client, CommandRun session) {
         IdToken token = session.idToken(client);
         return of(client, token.value(), token.expiresAt());
     }
 
     /** Returns the access token. Other types than {@code Bearer} need more than the token, which these protocols do not carry. */
-    static AskedToken access(AuthClient client, Session session) {
+    static AskedToken access(AuthClient client, CommandRun session) {
         Token token = session.token(client);
         if (!token.tokenType().equalsIgnoreCase("Bearer")) {
             throw new CommandException(

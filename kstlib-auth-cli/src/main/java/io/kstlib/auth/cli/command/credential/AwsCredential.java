@@ -7,7 +7,7 @@ import io.kstlib.auth.cli.command.CommandSpecs;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.Exit;
 import io.kstlib.auth.cli.session.ExitCode;
-import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.core.AuthClient;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,11 +36,11 @@ final class AwsCredential implements Command {
     }
 
     @Override
-    public Exit run(Arguments arguments, Session session) {
+    public Exit run(Arguments arguments, CommandRun session) {
         return new HelperRun(session).run(() -> answer(arguments, session), failure -> {}); // AWS shows standard error
     }
 
-    private static ExitCode answer(Arguments arguments, Session session) {
+    private static ExitCode answer(Arguments arguments, CommandRun session) {
         AuthClient client = session.client(arguments.parameter());
         Token token = session.token(client);
         if (!token.tokenType().equalsIgnoreCase(TYPE)) {

@@ -7,7 +7,7 @@ import io.kstlib.auth.cli.command.GivenHosts;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.Exit;
 import io.kstlib.auth.cli.session.ExitCode;
-import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.json.Json;
 import io.kstlib.json.JsonException;
@@ -43,7 +43,7 @@ final class DockerCredential implements Command {
     }
 
     @Override
-    public Exit run(Arguments arguments, Session session) {
+    public Exit run(Arguments arguments, CommandRun session) {
         String operation = HelperArguments.operation(arguments);
         Exit exit = new HelperRun(session)
                 .run(
@@ -53,11 +53,11 @@ final class DockerCredential implements Command {
     }
 
     @Override
-    public void tellNoAnswer(Session session, String problem) {
+    public void tellNoAnswer(CommandRun session, String problem) {
         session.answer().line(problem);
     }
 
-    private static ExitCode answer(String operation, Arguments arguments, Session session) {
+    private static ExitCode answer(String operation, Arguments arguments, CommandRun session) {
         return switch (operation) {
             case "get" -> get(input(session).strip(), arguments, session);
             case "list" -> list(arguments, session);
@@ -71,11 +71,11 @@ final class DockerCredential implements Command {
         };
     }
 
-    private static String input(Session session) {
+    private static String input(CommandRun session) {
         return ToolInput.read(session.here(), ToolInput.End.OF_INPUT);
     }
 
-    private static ExitCode get(String registry, Arguments arguments, Session session) {
+    private static ExitCode get(String registry, Arguments arguments, CommandRun session) {
         GivenHosts hosts = GivenHosts.of(arguments);
         String url = registry.contains("://") ? registry : "https://" + registry;
         if (GivenHosts.server(url).filter(hosts::allow).isEmpty()) {
@@ -92,7 +92,7 @@ final class DockerCredential implements Command {
     }
 
     /** Lists the registries that are named in full, with the user name. Asks no server. */
-    private static ExitCode list(Arguments arguments, Session session) {
+    private static ExitCode list(Arguments arguments, CommandRun session) {
         GivenHosts hosts = GivenHosts.of(arguments);
         AuthClient client = HelperArguments.client(arguments, session);
         client.status().problem().ifPresent(problem -> {
@@ -107,7 +107,7 @@ final class DockerCredential implements Command {
     }
 
     /** Accepts the token itself, which docker stores after it has used it. Any other secret would be lost, so it is refused. */
-    private static ExitCode store(String text, Arguments arguments, Session session) {
+    private static ExitCode store(String text, Arguments arguments, CommandRun session) {
         Object secret;
         try {
             secret = Json.readObject(text).get("Secret");

@@ -6,7 +6,7 @@ import io.kstlib.auth.cli.command.CommandSpecs;
 import io.kstlib.auth.cli.command.GivenHosts;
 import io.kstlib.auth.cli.session.Exit;
 import io.kstlib.auth.cli.session.ExitCode;
-import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.cli.session.CommandRun;
 import java.time.Instant;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,7 +38,7 @@ final class GitCredential implements Command {
     }
 
     @Override
-    public Exit run(Arguments arguments, Session session) {
+    public Exit run(Arguments arguments, CommandRun session) {
         String operation = HelperArguments.operation(arguments);
         // Without quit=1, git asks for a user name, perhaps where no one sees the question.
         return new HelperRun(session).run(() -> answer(operation, arguments, session), failure -> {
@@ -49,12 +49,12 @@ final class GitCredential implements Command {
     }
 
     @Override
-    public void tellNoAnswer(Session session, String problem) {
+    public void tellNoAnswer(CommandRun session, String problem) {
         session.answer().line("quit=1");
     }
 
     /** Answers. Leaves unknown operations to other helpers, so that later versions of git can ask more. */
-    private static ExitCode answer(String operation, Arguments arguments, Session session) {
+    private static ExitCode answer(String operation, Arguments arguments, CommandRun session) {
         GivenHosts hosts = GivenHosts.of(arguments);
         GitRequest request = GitRequest.of(ToolInput.read(session.here(), ToolInput.End.EMPTY_LINE));
         if (request.server().filter(hosts::allow).isEmpty()) {
@@ -68,7 +68,7 @@ final class GitCredential implements Command {
         return ExitCode.DONE;
     }
 
-    private static void get(GitRequest request, Arguments arguments, Session session) {
+    private static void get(GitRequest request, Arguments arguments, CommandRun session) {
         AskedToken token = AskedToken.of(HelperArguments.client(arguments, session), arguments, session);
         if (request.takesBearer()) {
             session.answer().line("capability[]=authtype");

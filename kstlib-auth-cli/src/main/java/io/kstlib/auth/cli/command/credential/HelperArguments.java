@@ -7,7 +7,7 @@ import io.kstlib.auth.cli.command.GivenHosts;
 import io.kstlib.auth.cli.command.GivenTarget;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
-import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.spi.text.ShownText;
 import java.util.Optional;
@@ -73,7 +73,7 @@ public final class HelperArguments {
     }
 
     /** Returns the client whose tokens a helper gives. */
-    static AuthClient client(Arguments arguments, Session session) {
+    static AuthClient client(Arguments arguments, CommandRun session) {
         AuthClient client = session.client(arguments.parameter());
         return target(arguments).map(client::forTarget).orElse(client);
     }

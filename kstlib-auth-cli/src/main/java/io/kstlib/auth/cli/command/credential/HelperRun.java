@@ -5,7 +5,7 @@ import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ErrorReport;
 import io.kstlib.auth.cli.session.Exit;
 import io.kstlib.auth.cli.session.ExitCode;
-import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.cli.session.CommandRun;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -29,9 +29,9 @@ final class HelperRun {
         }
     }
 
-    private final Session session;
+    private final CommandRun session;
 
-    HelperRun(Session session) {
+    HelperRun(CommandRun session) {
         this.session = session;
     }
 

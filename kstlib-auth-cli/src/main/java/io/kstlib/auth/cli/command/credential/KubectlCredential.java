@@ -8,7 +8,7 @@ import io.kstlib.auth.cli.command.GivenTarget;
 import io.kstlib.auth.cli.command.token.ExecCredential;
 import io.kstlib.auth.cli.session.Exit;
 import io.kstlib.auth.cli.session.ExitCode;
-import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.core.AuthClient;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,12 +39,12 @@ final class KubectlCredential implements Command {
     }
 
     @Override
-    public Exit run(Arguments arguments, Session session) {
+    public Exit run(Arguments arguments, CommandRun session) {
         return new HelperRun(session)
                 .run(() -> answer(arguments, session), failure -> {}); // kubectl reads the exit code
     }
 
-    private static ExitCode answer(Arguments arguments, Session session) {
+    private static ExitCode answer(Arguments arguments, CommandRun session) {
         ExecCredential credential = ExecCredential.asked(session.here().environment());
         AuthClient client = session.client(arguments.parameter());
         Target target = HelperArguments.targetOfAccessToken(arguments).orElse(null);

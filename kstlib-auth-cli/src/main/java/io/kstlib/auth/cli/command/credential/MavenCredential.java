@@ -5,7 +5,7 @@ import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandSpecs;
 import io.kstlib.auth.cli.session.Exit;
 import io.kstlib.auth.cli.session.ExitCode;
-import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.cli.session.CommandRun;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -25,7 +25,7 @@ final class MavenCredential implements Command {
     }
 
     @Override
-    public Exit run(Arguments arguments, Session session) {
+    public Exit run(Arguments arguments, CommandRun session) {
         String provider = arguments.parameter() == null ? "PROVIDER" : session.named(arguments.parameter());
         session.answer().line("Maven and Gradle ask no helper; they read a variable.");
         session.answer().line("run:           kstlib auth exec " + provider + " -- mvn deploy");

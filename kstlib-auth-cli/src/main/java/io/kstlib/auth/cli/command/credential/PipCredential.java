@@ -7,7 +7,7 @@ import io.kstlib.auth.cli.command.GivenHosts;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.Exit;
 import io.kstlib.auth.cli.session.ExitCode;
-import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.cli.session.CommandRun;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,11 +45,11 @@ final class PipCredential implements Command {
     }
 
     @Override
-    public Exit run(Arguments arguments, Session session) {
+    public Exit run(Arguments arguments, CommandRun session) {
         return new HelperRun(session).run(() -> answer(arguments, session), failure -> {}); // pip goes on without one
     }
 
-    private static ExitCode answer(Arguments arguments, Session session) {
+    private static ExitCode answer(Arguments arguments, CommandRun session) {
         if (!arguments.endsOptions()) {
             throw new CommandException(
                     ExitCode.CONFIGURATION, "write -- before what the tool adds: … --host HOST -- \"$@\"");

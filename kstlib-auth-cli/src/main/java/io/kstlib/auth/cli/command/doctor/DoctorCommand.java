@@ -4,7 +4,7 @@ import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandSpecs;
 import io.kstlib.auth.cli.session.ExitCode;
-import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.cli.session.CommandRun;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -34,7 +34,7 @@ public final class DoctorCommand implements Command {
     }
 
     @Override
-    public ExitCode run(Arguments arguments, Session session) {
+    public ExitCode run(Arguments arguments, CommandRun session) {
         Examination examination = Examination.of(session, arguments.parameter());
         ExaminationView view = new ExaminationView(examination);
         if (arguments.has("--json")) {

@@ -11,7 +11,7 @@ import io.kstlib.auth.cli.command.doctor.Finding.Area;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.NoticeInWords;
 import io.kstlib.auth.cli.session.RemedyWords;
-import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.ProviderSummary;
@@ -32,11 +32,11 @@ import org.jspecify.annotations.Nullable;
 /** Checks everything that a login needs. A problem is a finding, never an exception. For one thread. */
 public final class Examination {
 
-    private final Session session;
+    private final CommandRun session;
     private final List<Finding> findings = new ArrayList<>();
     private boolean misconfigured;
 
-    private Examination(Session session) {
+    private Examination(CommandRun session) {
         this.session = session;
     }
 
@@ -48,7 +48,7 @@ public final class Examination {
      * @return what was found
      * @throws ConfigurationException if there is no such provider
      */
-    public static Examination of(Session session, @Nullable String provider) {
+    public static Examination of(CommandRun session, @Nullable String provider) {
         Examination examination = new Examination(session);
         Optional<Kstlib> kstlib = examination.configuration();
         examination.plugins(kstlib);
@@ -90,7 +90,7 @@ public final class Examination {
             problems(wrong);
             return Optional.empty();
         }
-        add(Area.CONFIGURATION, "file", Status.SUCCESS, Session.inForce(kstlib));
+        add(Area.CONFIGURATION, "file", Status.SUCCESS, CommandRun.inForce(kstlib));
         try {
             kstlib.checkConfiguration();
             add(Area.CONFIGURATION, "keys", Status.SUCCESS, "every key is known and every value is valid");

@@ -4,7 +4,7 @@ import io.kstlib.auth.cli.output.StyledText;
 import io.kstlib.auth.cli.output.Table;
 import io.kstlib.auth.cli.output.Tone;
 import io.kstlib.auth.cli.session.ExitCode;
-import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.core.listing.PluginFile;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 record PluginFilesView(List<PluginFile> files) {
 
-    ExitCode show(Session session, boolean asJson) {
+    ExitCode show(CommandRun session, boolean asJson) {
         if (asJson) {
             session.answer()
                     .json(Map.of(

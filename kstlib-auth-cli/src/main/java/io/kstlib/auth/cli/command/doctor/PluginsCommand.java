@@ -8,7 +8,7 @@ import io.kstlib.auth.cli.output.Table;
 import io.kstlib.auth.cli.output.Tone;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.RemedyWords;
-import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.listing.PluginInfo;
 import java.util.LinkedHashMap;
@@ -52,7 +52,7 @@ public final class PluginsCommand implements Command {
     }
 
     @Override
-    public ExitCode run(Arguments arguments, Session session) {
+    public ExitCode run(Arguments arguments, CommandRun session) {
         try (Kstlib kstlib = session.unconfigured()) {
             if (arguments.has(VERIFY)) {
                 return new PluginFilesView(kstlib.pluginFiles()).show(session, arguments.has("--json"));

@@ -13,7 +13,7 @@ import io.kstlib.auth.cli.command.login.LoginWay.Asker;
 import io.kstlib.auth.cli.command.setup.ConsentQuestion;
 import io.kstlib.auth.cli.command.setup.NewProvider;
 import io.kstlib.auth.cli.session.ExitCode;
-import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.cli.session.Terminals.Stream;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.LoginOptions;
@@ -120,7 +120,7 @@ public final class LoginCommand implements Command {
     }
 
     @Override
-    public ExitCode run(Arguments arguments, Session session) {
+    public ExitCode run(Arguments arguments, CommandRun session) {
         arguments.refuseBoth("--no-browser", "--manual");
         arguments.refuseBoth(NewProvider.ISSUER, GivenTarget.AUDIENCE);
         arguments.refuseBoth(NewProvider.ISSUER, GivenTarget.RESOURCE);
@@ -164,7 +164,7 @@ public final class LoginCommand implements Command {
         return refreshable && !person.interaction().wasUsed() ? Outcome.REFRESHED : Outcome.NEW;
     }
 
-    private static ExitCode exitCode(LoginFailedException failed, LoginWay way, LoginPerson person, Session session) {
+    private static ExitCode exitCode(LoginFailedException failed, LoginWay way, LoginPerson person, CommandRun session) {
         boolean asked = way.mode() == Mode.MANUAL
                 || (way.asker() == Asker.NONE && person.interaction().wasUsed());
         boolean noOneToAsk = failed.reason() == LoginFailedException.Reason.CANNOT_ASK

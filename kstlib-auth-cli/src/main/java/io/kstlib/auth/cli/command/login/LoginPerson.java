@@ -6,7 +6,7 @@ import io.kstlib.auth.cli.output.Messages;
 import io.kstlib.auth.cli.person.CliInteraction;
 import io.kstlib.auth.cli.person.CodeView;
 import io.kstlib.auth.cli.person.TerminalPasteReader;
-import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.cli.session.Terminals.Stream;
 import io.kstlib.auth.core.interaction.Browser;
 import io.kstlib.auth.core.interaction.PasteReader;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 record LoginPerson(CliInteraction interaction, @Nullable TerminalPasteReader terminal) {
 
-    static LoginPerson of(LoginWay way, Arguments arguments, Session session) {
+    static LoginPerson of(LoginWay way, Arguments arguments, CommandRun session) {
         Messages messages = arguments.has("--quiet") ? session.messages().at(Messages.Level.QUIET) : session.messages();
         Consumer<String> urls = arguments.has("--json")
                 ? url -> session.messages().need(url)
@@ -39,7 +39,7 @@ record LoginPerson(CliInteraction interaction, @Nullable TerminalPasteReader ter
     }
 
     /** A program that wants a URL on standard output asks for it; a person reads standard error, where the code is. */
-    private static CodeView codes(Arguments arguments, Messages messages, Consumer<String> urls, Session session) {
+    private static CodeView codes(Arguments arguments, Messages messages, Consumer<String> urls, CommandRun session) {
         CodeView codes = CodeView.inWords(messages);
         if (arguments.has("--no-browser")) {
             codes = codes.handingOut(urls);

@@ -10,7 +10,7 @@ import io.kstlib.auth.cli.output.Output;
 import io.kstlib.auth.cli.output.StyledText;
 import io.kstlib.auth.cli.output.Tone;
 import io.kstlib.auth.cli.session.NoticeInWords;
-import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.core.LoginStatus;
 import io.kstlib.auth.core.event.LoginNotice.Kind;
 import java.util.LinkedHashMap;
@@ -28,7 +28,7 @@ final class LoginView {
     }
 
     private final Form form;
-    private final Session session;
+    private final CommandRun session;
 
     /** How the token was obtained. */
     enum Outcome {
@@ -43,7 +43,7 @@ final class LoginView {
         }
     }
 
-    LoginView(Arguments arguments, Session session) {
+    LoginView(Arguments arguments, CommandRun session) {
         this.session = session;
         if (arguments.has("--json")) {
             this.form = Form.JSON;

@@ -6,7 +6,7 @@ import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.output.Messages;
 import io.kstlib.auth.cli.person.CliInteraction;
-import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.cli.session.Terminals.Stream;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.LoginOptions;
@@ -35,7 +35,7 @@ record LoginWay(Mode mode, @Nullable String noBrowserReason, Asker asker) implem
         NONE
     }
 
-    static LoginWay of(Arguments arguments, AuthClient client, Session session) {
+    static LoginWay of(Arguments arguments, AuthClient client, CommandRun session) {
         if (arguments.has("--manual")) {
             return new LoginWay(Mode.MANUAL, null, Asker.ANY);
         }

@@ -9,7 +9,7 @@ import io.kstlib.auth.cli.output.Messages;
 import io.kstlib.auth.cli.person.CliInteraction;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
-import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.core.LogoutOptions;
 import io.kstlib.auth.core.LogoutOptions.AtServer;
 import io.kstlib.auth.core.LogoutReport;
@@ -63,7 +63,7 @@ public final class LogoutCommand implements Command {
     }
 
     @Override
-    public ExitCode run(Arguments arguments, Session session) {
+    public ExitCode run(Arguments arguments, CommandRun session) {
         LogoutOptions options = options(arguments, session);
         LogoutView view = new LogoutView(arguments, session);
         if (!arguments.has("--all")) {
@@ -77,7 +77,7 @@ public final class LogoutCommand implements Command {
         return all(options, view, session);
     }
 
-    private static LogoutOptions options(Arguments arguments, Session session) {
+    private static LogoutOptions options(Arguments arguments, CommandRun session) {
         arguments.refuseBoth("--revoke", "--no-revoke");
         LogoutOptions options = LogoutOptions.of(arguments.has("--no-revoke") ? AtServer.KEEP : AtServer.REVOKE);
         if (!arguments.has("--sso")) {
@@ -90,7 +90,7 @@ public final class LogoutCommand implements Command {
         return arguments.timeout().map(options::timeout).orElse(options);
     }
 
-    private static CliInteraction person(Arguments arguments, Session session) {
+    private static CliInteraction person(Arguments arguments, CommandRun session) {
         Messages messages = arguments.has("--quiet") ? session.messages().at(Messages.Level.QUIET) : session.messages();
         Consumer<String> urls = arguments.has("--json")
                 ? url -> session.messages().need(url)
@@ -104,7 +104,7 @@ public final class LogoutCommand implements Command {
     }
 
     /** Logs out of all providers. A failure at one does not stop the others. */
-    private static ExitCode all(LogoutOptions options, LogoutView view, Session session) {
+    private static ExitCode all(LogoutOptions options, LogoutView view, CommandRun session) {
         List<Map<String, @Nullable Object>> documents = new ArrayList<>();
         ExitCode gravest = ExitCode.DONE;
         for (ProviderSummary provider : session.kstlib().providers()) {

@@ -5,7 +5,7 @@ import io.kstlib.auth.api.SessionEndReport;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.session.RemedyWords;
-import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.core.LogoutReport;
 import io.kstlib.auth.core.LogoutReport.LocalRemoval;
 import java.util.LinkedHashMap;
@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class LogoutView {
 
     private final Arguments arguments;
-    private final Session session;
+    private final CommandRun session;
 
-    LogoutView(Arguments arguments, Session session) {
+    LogoutView(Arguments arguments, CommandRun session) {
         this.arguments = arguments;
         this.session = session;
     }

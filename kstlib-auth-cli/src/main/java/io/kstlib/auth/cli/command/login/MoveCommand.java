@@ -6,7 +6,7 @@ import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandSpecs;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
-import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.core.ProviderSummary;
 import io.kstlib.auth.core.storage.LoginMoves;
 import io.kstlib.auth.core.storage.MoveReport;
@@ -50,7 +50,7 @@ final class MoveCommand implements Command {
     }
 
     @Override
-    public ExitCode run(Arguments arguments, Session session) {
+    public ExitCode run(Arguments arguments, CommandRun session) {
         String to = arguments
                 .text(TO)
                 .orElseThrow(() -> new CommandException(
@@ -68,11 +68,11 @@ final class MoveCommand implements Command {
         return all(session, to, arguments, view);
     }
 
-    private static String defaultProvider(Session session) {
+    private static String defaultProvider(CommandRun session) {
         return session.kstlib().client().name();
     }
 
-    private static MoveReport move(Session session, String provider, String to, Arguments arguments) {
+    private static MoveReport move(CommandRun session, String provider, String to, Arguments arguments) {
         LoginMoves moves = session.kstlib().moves();
         return arguments
                 .text(FROM)
@@ -81,7 +81,7 @@ final class MoveCommand implements Command {
     }
 
     /** Moves all logins. A failure of one does not stop the others, and a provider without a login is no failure. */
-    private static ExitCode all(Session session, String to, Arguments arguments, MoveView view) {
+    private static ExitCode all(CommandRun session, String to, Arguments arguments, MoveView view) {
         ExitCode last = ExitCode.DONE;
         for (ProviderSummary provider : session.kstlib().providers()) {
             try {

@@ -4,7 +4,7 @@ import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.session.RemedyWords;
-import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.core.storage.MoveReport;
 import io.kstlib.auth.core.storage.MoveReport.Place;
 import java.nio.file.Path;
@@ -21,12 +21,12 @@ import org.jspecify.annotations.Nullable;
 final class MoveView {
 
     private final boolean json;
-    private final Session session;
+    private final CommandRun session;
     private final List<Map<String, @Nullable Object>> documents = new ArrayList<>();
     private final Set<String> keys = new LinkedHashSet<>();
     private String storage = "";
 
-    MoveView(Arguments arguments, Session session) {
+    MoveView(Arguments arguments, CommandRun session) {
         this.json = arguments.has("--json");
         this.session = session;
     }

@@ -9,7 +9,7 @@ import io.kstlib.auth.cli.output.Times;
 import io.kstlib.auth.cli.output.Tone;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
-import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.core.consent.AllowedConfig;
 import io.kstlib.auth.core.consent.ConfigConsent;
 import io.kstlib.auth.core.consent.ConfigProposal;
@@ -68,7 +68,7 @@ public final class AllowCommand implements Command {
     }
 
     @Override
-    public ExitCode run(Arguments arguments, Session session) {
+    public ExitCode run(Arguments arguments, CommandRun session) {
         arguments.refuseBoth(LIST, REVOKE);
         arguments.refuseBoth(YES, HASH);
         for (String other : List.of(YES, HASH)) {
@@ -95,7 +95,7 @@ public final class AllowCommand implements Command {
     }
 
     private static ExitCode allow(
-            ConfigConsent consent, ConfigProposal proposal, Arguments arguments, Session session) {
+            ConfigConsent consent, ConfigProposal proposal, Arguments arguments, CommandRun session) {
         boolean allowed = proposal.state() == ConfigProposal.State.ALLOWED || decide(proposal, arguments, session);
         if (allowed && proposal.state() != ConfigProposal.State.ALLOWED) {
             consent.allow(proposal);
@@ -112,7 +112,7 @@ public final class AllowCommand implements Command {
         return allowed ? ExitCode.DONE : ExitCode.ALLOW_REFUSED;
     }
 
-    private static boolean decide(ConfigProposal proposal, Arguments arguments, Session session) {
+    private static boolean decide(ConfigProposal proposal, Arguments arguments, CommandRun session) {
         Optional<String> pinned = arguments.text(HASH).map(hash -> hash.strip().toLowerCase(Locale.ROOT));
         if (pinned.isPresent()) {
             if (!SHA_256.matcher(pinned.get()).matches()) {
@@ -147,7 +147,7 @@ public final class AllowCommand implements Command {
         return false;
     }
 
-    private static ExitCode revoke(ConfigConsent consent, Path file, Arguments arguments, Session session) {
+    private static ExitCode revoke(ConfigConsent consent, Path file, Arguments arguments, CommandRun session) {
         boolean was = consent.revoke(file);
         if (arguments.has("--json")) {
             session.answer().json(Map.of("revoked", was));
@@ -159,7 +159,7 @@ public final class AllowCommand implements Command {
         return ExitCode.DONE;
     }
 
-    private static ExitCode list(List<AllowedConfig> allowed, Arguments arguments, Session session) {
+    private static ExitCode list(List<AllowedConfig> allowed, Arguments arguments, CommandRun session) {
         if (arguments.has("--json")) {
             session.answer()
                     .json(Map.of(

@@ -4,7 +4,7 @@ import io.kstlib.auth.api.error.ConsentNeededException;
 import io.kstlib.auth.cli.person.Question;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
-import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.core.consent.ConfigConsent;
 import io.kstlib.auth.core.consent.ConfigProposal;
 
@@ -13,13 +13,13 @@ public final class ConsentQuestion {
 
     private static final String ALLOW = "Allow it?";
 
-    private final Session session;
+    private final CommandRun session;
     private final Question question;
 
     /**
      * @param session where to ask
      */
-    public ConsentQuestion(Session session) {
+    public ConsentQuestion(CommandRun session) {
         this.session = session;
         this.question = new Question(session);
     }

@@ -9,7 +9,7 @@ import io.kstlib.auth.cli.output.Tone;
 import io.kstlib.auth.cli.person.Question;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
-import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.LoginStatus;
 import io.kstlib.auth.core.config.ConfigEdit;
@@ -55,7 +55,7 @@ public final class InitCommand implements Command {
     }
 
     @Override
-    public ExitCode run(Arguments arguments, Session session) {
+    public ExitCode run(Arguments arguments, CommandRun session) {
         String name = Optional.ofNullable(arguments.parameter()).orElse("default");
         NewProvider provider = described(name, arguments, session);
         Map<String, Object> section = provider.section();
@@ -92,11 +92,11 @@ public final class InitCommand implements Command {
     }
 
     /** Prints the next step. Another file may be in force instead: one that is named, or one in the working directory. */
-    private static void sayWhatIsNext(String name, Session session) {
+    private static void sayWhatIsNext(String name, CommandRun session) {
         try {
             Kstlib inForce = session.kstlib();
             if (inForce.providers().stream().noneMatch(known -> known.name().equals(name))) {
-                session.messages().warn("another configuration is in force here: " + Session.inForce(inForce));
+                session.messages().warn("another configuration is in force here: " + CommandRun.inForce(inForce));
                 return;
             }
             LoginStatus.State state = inForce.status(name).state();
@@ -108,7 +108,7 @@ public final class InitCommand implements Command {
         }
     }
 
-    private static NewProvider described(String name, Arguments arguments, Session session) {
+    private static NewProvider described(String name, Arguments arguments, CommandRun session) {
         String issuer = given(arguments, NewProvider.ISSUER, "Issuer (https://…): ", session);
         String clientId = given(arguments, NewProvider.CLIENT_ID, "Client ID: ", session);
         String scopes = NewProvider.scopes(arguments).orElseGet(() -> askedScopes(arguments, session));
@@ -116,7 +116,7 @@ public final class InitCommand implements Command {
     }
 
     /** Asks for the scopes, unless the command line has all that is needed. */
-    private static String askedScopes(Arguments arguments, Session session) {
+    private static String askedScopes(Arguments arguments, CommandRun session) {
         boolean complete = arguments.has(NewProvider.ISSUER) && arguments.has(NewProvider.CLIENT_ID);
         Question person = new Question(session);
         return complete || !person.canBeAsked()
@@ -124,7 +124,7 @@ public final class InitCommand implements Command {
                 : person.answerTo("Scopes [" + NewProvider.STANDARD_SCOPES + "]: ");
     }
 
-    private static String given(Arguments arguments, String option, String question, Session session) {
+    private static String given(Arguments arguments, String option, String question, CommandRun session) {
         Optional<String> given = arguments.text(option).map(String::strip);
         Question person = new Question(session);
         String value = given.isEmpty() && person.canBeAsked() ? person.answerTo(question) : given.orElse("");

@@ -6,7 +6,7 @@ import io.kstlib.auth.cli.command.CommandSpecs;
 import io.kstlib.auth.cli.output.ShellWord;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
-import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigScalar;
 import io.kstlib.auth.spi.config.ConfigValue;
@@ -125,11 +125,11 @@ public record NewProvider(String name, String issuer, String clientId, String sc
      * @throws CommandException if its name is configured already
      * @throws io.kstlib.auth.api.error.ConfigurationException if the configuration is wrong
      */
-    public void addTo(Session session) {
+    public void addTo(CommandRun session) {
         if (session.kstlib().providers().stream().anyMatch(known -> known.name().equals(name))) {
             throw new CommandException(
                     ExitCode.CONFIGURATION,
-                    "\"" + name + "\" is configured already (" + Session.inForce(session.kstlib()) + "); leave out "
+                    "\"" + name + "\" is configured already (" + CommandRun.inForce(session.kstlib()) + "); leave out "
                             + ISSUER + ", " + CLIENT_ID + " and " + SCOPE + ": kstlib auth login " + name);
         }
         session.add(name, configuration());
@@ -140,7 +140,7 @@ public record NewProvider(String name, String issuer, String clientId, String sc
      *
      * @param session where to print
      */
-    public void sayHowToKeep(Session session) {
+    public void sayHowToKeep(CommandRun session) {
         session.messages()
                 .say("No configuration has \"" + name
                         + "\" yet. Write it into yours, and the other commands know this login:");

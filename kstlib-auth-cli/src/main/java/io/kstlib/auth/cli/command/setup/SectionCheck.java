@@ -5,7 +5,7 @@ import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.session.RemedyWords;
-import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.spi.config.ConfigMap;
 import java.util.List;
@@ -29,7 +29,7 @@ final class SectionCheck {
      * @return whether the section may be written
      * @throws ConfigurationException if the section is wrong
      */
-    static boolean passes(String name, Map<String, Object> section, Arguments arguments, Session session) {
+    static boolean passes(String name, Map<String, Object> section, Arguments arguments, CommandRun session) {
         ConfigMap configuration = ConfigMap.of(Map.of("auth", Map.of("providers", Map.of(name, section))));
         try (Kstlib kstlib = session.configured(configuration)) {
             kstlib.checkConfiguration();

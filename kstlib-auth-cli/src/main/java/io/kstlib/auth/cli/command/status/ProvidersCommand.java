@@ -9,7 +9,7 @@ import io.kstlib.auth.cli.output.Table;
 import io.kstlib.auth.cli.output.Tone;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.RemedyWords;
-import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.ProviderSummary;
 import io.kstlib.auth.core.ProviderSummary.Plugin;
@@ -42,7 +42,7 @@ public final class ProvidersCommand implements Command {
     }
 
     @Override
-    public ExitCode run(Arguments arguments, Session session) {
+    public ExitCode run(Arguments arguments, CommandRun session) {
         Kstlib kstlib = session.kstlib();
         List<ProviderSummary> providers = kstlib.providers();
         Map<String, AuthException> problems = problems(kstlib, providers);
@@ -68,7 +68,7 @@ public final class ProvidersCommand implements Command {
         return problems;
     }
 
-    static void sayThereAreNone(Session session) {
+    static void sayThereAreNone(CommandRun session) {
         session.messages().say("No providers are configured; add one under auth.providers.");
     }
 

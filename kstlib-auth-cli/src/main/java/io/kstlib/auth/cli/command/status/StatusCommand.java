@@ -8,7 +8,7 @@ import io.kstlib.auth.cli.output.Output;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.NoticeInWords;
 import io.kstlib.auth.cli.session.RemedyWords;
-import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.LoginStatus;
 import io.kstlib.auth.core.ProviderSummary;
@@ -52,7 +52,7 @@ public final class StatusCommand implements Command {
     }
 
     @Override
-    public ExitCode run(Arguments arguments, Session session) {
+    public ExitCode run(Arguments arguments, CommandRun session) {
         Kstlib kstlib;
         try {
             kstlib = session.kstlib();
@@ -66,7 +66,7 @@ public final class StatusCommand implements Command {
     }
 
     /** Shows the status of a configuration without consent: only the file is shown, not its content. */
-    private static void notAllowed(ConsentNeededException needed, Arguments arguments, Session session) {
+    private static void notAllowed(ConsentNeededException needed, Arguments arguments, CommandRun session) {
         if (arguments.has("--json")) {
             session.answer().json(Map.of("configuration", StatusDocument.configuration(needed)));
         } else if (!arguments.has("--quiet")) {
@@ -74,7 +74,7 @@ public final class StatusCommand implements Command {
         }
     }
 
-    private static ExitCode one(String provider, Arguments arguments, Session session) {
+    private static ExitCode one(String provider, Arguments arguments, CommandRun session) {
         LoginStatus status = session.kstlib().status(provider);
         if (arguments.has("--json")) {
             session.answer().json(StatusDocument.of(status, session.kstlib()));
@@ -87,7 +87,7 @@ public final class StatusCommand implements Command {
         return ExitCode.of(status);
     }
 
-    private static ExitCode all(Arguments arguments, Session session, Kstlib kstlib) {
+    private static ExitCode all(Arguments arguments, CommandRun session, Kstlib kstlib) {
         List<LoginStatus> all = kstlib.providers().stream()
                 .map(ProviderSummary::name)
                 .map(kstlib::status)
@@ -124,13 +124,13 @@ public final class StatusCommand implements Command {
     }
 
     /** Says what is wrong with the configuration, in the same words as the other commands. */
-    private static void sayWhatIsMisconfigured(LoginStatus status, Session session) {
+    private static void sayWhatIsMisconfigured(LoginStatus status, CommandRun session) {
         if (status.state() == LoginStatus.State.MISCONFIGURED) {
             status.problem().ifPresent(session.errors()::say);
         }
     }
 
-    private static void warn(LoginStatus status, Session session) {
+    private static void warn(LoginStatus status, CommandRun session) {
         String name = status.provider();
         status.problem()
                 .filter(problem -> status.state() != LoginStatus.State.MISCONFIGURED)

@@ -1,7 +1,7 @@
 package io.kstlib.auth.cli.command.status;
 
 import io.kstlib.auth.cli.output.Times;
-import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.core.config.keys.AuthKeys;
 import io.kstlib.auth.core.internal.InternalAccess;
 import io.kstlib.auth.spi.config.Settings;
@@ -16,10 +16,10 @@ public final class StatusSettings {
 
     private static final Duration STANDARD_REFRESH_THRESHOLD = Duration.ofSeconds(600);
 
-    private final Session session;
+    private final CommandRun session;
     private final @Nullable Settings status;
 
-    public StatusSettings(Session session) {
+    public StatusSettings(CommandRun session) {
         this.session = session;
         this.status = InternalAccess.authSettings(session.kstlib())
                 .get(AuthKeys.STATUS)

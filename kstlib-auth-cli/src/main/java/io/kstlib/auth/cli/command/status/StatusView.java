@@ -10,7 +10,7 @@ import io.kstlib.auth.cli.output.Times;
 import io.kstlib.auth.cli.output.Tone;
 import io.kstlib.auth.cli.session.NoticeInWords;
 import io.kstlib.auth.cli.session.RemedyWords;
-import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.LoginStatus;
 import io.kstlib.auth.core.LoginStatus.SessionEnd;
@@ -26,7 +26,7 @@ public final class StatusView {
     private final Output answer;
     private final StatusSettings settings;
 
-    public StatusView(Session session) {
+    public StatusView(CommandRun session) {
         this.answer = session.answer();
         this.settings = new StatusSettings(session);
     }
@@ -45,7 +45,7 @@ public final class StatusView {
 
     /** Prints which configuration is in force, and why. */
     void configuration(Kstlib kstlib) {
-        fact("Configured", Session.inForce(kstlib));
+        fact("Configured", CommandRun.inForce(kstlib));
     }
 
     /** Prints the configuration without consent. Ignores the settings of the view in it. */

@@ -7,7 +7,7 @@ import io.kstlib.auth.cli.command.GivenHosts;
 import io.kstlib.auth.cli.command.GivenTarget;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
-import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.internal.InternalAccess;
 import io.kstlib.auth.core.session.AuthSession;
@@ -95,7 +95,7 @@ public final class CallCommand implements Command {
     }
 
     @Override
-    public ExitCode run(Arguments arguments, Session session) {
+    public ExitCode run(Arguments arguments, CommandRun session) {
         arguments.refuseWithout(TYPE, DATA);
         arguments.refuseBoth("--include", "--json");
         CallTarget target = CallTarget.of(
@@ -140,7 +140,7 @@ public final class CallCommand implements Command {
         }
     }
 
-    private static HttpRequest request(Arguments arguments, Session session, CallTarget target) {
+    private static HttpRequest request(Arguments arguments, CommandRun session, CallTarget target) {
         HttpRequest.Builder request = HttpRequest.newBuilder(target.url());
         arguments.texts(HEADER).forEach(text -> add(request, allowed(field(text))));
         if (!arguments.has(DATA)) {
@@ -186,7 +186,7 @@ public final class CallCommand implements Command {
         return new CommandException(ExitCode.CONFIGURATION, what);
     }
 
-    private static byte[] data(Arguments arguments, Session session) {
+    private static byte[] data(Arguments arguments, CommandRun session) {
         String data = arguments.text(DATA).orElse("");
         if (!data.startsWith("@")) {
             return data.getBytes(StandardCharsets.UTF_8);

@@ -3,7 +3,7 @@ package io.kstlib.auth.cli.command.token;
 import io.kstlib.auth.cli.output.Output;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
-import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.spi.http.WebOrigin;
 import io.kstlib.auth.spi.text.ShownText;
 import io.kstlib.files.BoundedInput;
@@ -34,9 +34,9 @@ final class CalledServer {
         DOCUMENT
     }
 
-    private final Session session;
+    private final CommandRun session;
 
-    CalledServer(Session session) {
+    CalledServer(CommandRun session) {
         this.session = session;
     }
 

@@ -8,7 +8,7 @@ import io.kstlib.auth.cli.output.Output;
 import io.kstlib.auth.cli.output.StyledText;
 import io.kstlib.auth.cli.output.Times;
 import io.kstlib.auth.cli.output.Tone;
-import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.core.jwt.ClaimSource;
 import java.time.Instant;
 import java.util.Map;
@@ -26,7 +26,7 @@ final class ClaimsView {
     private final Output answer;
     private final Times times;
 
-    ClaimsView(Session session) {
+    ClaimsView(CommandRun session) {
         this.answer = session.answer();
         this.times = new StatusSettings(session).times(session.here().clock().instant());
     }

@@ -8,7 +8,7 @@ import io.kstlib.auth.cli.command.GivenTarget;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.Exit;
 import io.kstlib.auth.cli.session.ExitCode;
-import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.core.AuthClient;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -71,7 +71,7 @@ public final class ExecCommand implements Command {
     }
 
     @Override
-    public Exit run(Arguments arguments, Session session) {
+    public Exit run(Arguments arguments, CommandRun session) {
         arguments.refuseBoth(ENV, STDIN);
         String variable = arguments.text(ENV).orElse(STANDARD_VARIABLE);
         if (!VARIABLE.matcher(variable).matches()) {

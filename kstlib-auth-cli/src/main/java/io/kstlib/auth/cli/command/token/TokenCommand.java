@@ -8,7 +8,7 @@ import io.kstlib.auth.cli.command.GivenTarget;
 import io.kstlib.auth.cli.command.token.TokenRequest.Choice;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
-import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.spi.text.ShownText;
 import java.util.EnumSet;
 import java.util.List;
@@ -72,7 +72,7 @@ public final class TokenCommand implements Command {
     }
 
     @Override
-    public ExitCode run(Arguments arguments, Session session) {
+    public ExitCode run(Arguments arguments, CommandRun session) {
         arguments.refuseBoth("--copy", "--decode");
         arguments.refuseBoth("--copy", "--json");
         arguments.refuseBoth("--copy", "--show-refresh");

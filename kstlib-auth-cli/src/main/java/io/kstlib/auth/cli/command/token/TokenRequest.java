@@ -1,7 +1,7 @@
 package io.kstlib.auth.cli.command.token;
 
 import io.kstlib.auth.api.token.Target;
-import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.core.AuthClient;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +46,7 @@ public record TokenRequest(
     }
 
     /** Returns the client of the requested token. */
-    AuthClient client(Session session) {
+    AuthClient client(CommandRun session) {
         AuthClient client = session.client(provider);
         return target == null ? client : client.forTarget(target);
     }

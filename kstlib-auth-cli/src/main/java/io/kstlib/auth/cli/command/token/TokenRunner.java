@@ -10,7 +10,7 @@ import io.kstlib.auth.cli.output.Times;
 import io.kstlib.auth.cli.person.Clipboard;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
-import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.IdToken;
 import io.kstlib.auth.core.internal.InternalAccess;
@@ -24,12 +24,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TokenRunner {
 
-    private final Session session;
+    private final CommandRun session;
 
     /**
      * @param session where to answer
      */
-    public TokenRunner(Session session) {
+    public TokenRunner(CommandRun session) {
         this.session = session;
     }
 

@@ -8,7 +8,7 @@ import io.kstlib.auth.cli.command.status.Identity;
 import io.kstlib.auth.cli.output.StyledText;
 import io.kstlib.auth.cli.output.Tone;
 import io.kstlib.auth.cli.session.ExitCode;
-import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.jwt.ClaimSource;
 import java.util.LinkedHashMap;
@@ -44,7 +44,7 @@ public final class WhoamiCommand implements Command {
     }
 
     @Override
-    public ExitCode run(Arguments arguments, Session session) {
+    public ExitCode run(Arguments arguments, CommandRun session) {
         AuthClient client = session.client(arguments.parameter());
         Map<String, Object> claims = client.getUserInfo();
         if (arguments.has("--raw")) {

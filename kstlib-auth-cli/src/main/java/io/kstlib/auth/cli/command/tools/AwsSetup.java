@@ -9,7 +9,7 @@ import io.kstlib.auth.cli.command.tools.change.PersonalPlaces;
 import io.kstlib.auth.cli.command.tools.change.Plan;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
-import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.spi.text.ShownText;
 import java.io.File;
 import java.nio.file.Path;
@@ -54,7 +54,7 @@ final class AwsSetup implements Command {
     }
 
     @Override
-    public ExitCode run(Arguments arguments, Session session) {
+    public ExitCode run(Arguments arguments, CommandRun session) {
         SetupRun run = new SetupRun(TOOL, arguments, session);
         PersonalPlaces places = run.places();
         Path file = places.named("AWS_CONFIG_FILE").orElse(places.inHome(".aws/config"));

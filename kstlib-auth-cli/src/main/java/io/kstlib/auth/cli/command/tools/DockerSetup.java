@@ -11,7 +11,7 @@ import io.kstlib.auth.cli.command.tools.change.PersonalPlaces;
 import io.kstlib.auth.cli.command.tools.change.Plan;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
-import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.files.ContentHash;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -45,7 +45,7 @@ final class DockerSetup implements Command {
     }
 
     @Override
-    public ExitCode run(Arguments arguments, Session session) {
+    public ExitCode run(Arguments arguments, CommandRun session) {
         SetupRun run = new SetupRun(TOOL, arguments, session);
         PersonalPlaces places = run.places();
         Path file =

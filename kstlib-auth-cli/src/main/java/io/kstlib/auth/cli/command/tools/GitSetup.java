@@ -9,7 +9,7 @@ import io.kstlib.auth.cli.command.tools.change.Plan;
 import io.kstlib.auth.cli.command.tools.change.ToolCalls;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
-import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.spi.text.ShownText;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +40,7 @@ final class GitSetup implements Command {
     }
 
     @Override
-    public ExitCode run(Arguments arguments, Session session) {
+    public ExitCode run(Arguments arguments, CommandRun session) {
         SetupRun run = new SetupRun(TOOL, arguments, session);
         GitConfig config = GitConfig.read(run.places());
         return run.run(new OfGit(

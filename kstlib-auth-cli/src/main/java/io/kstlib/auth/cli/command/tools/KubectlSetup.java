@@ -13,7 +13,7 @@ import io.kstlib.auth.cli.command.tools.change.ToolProgram;
 import io.kstlib.auth.cli.output.ShellWord;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
-import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.spi.text.ShownText;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +50,7 @@ final class KubectlSetup implements Command {
     }
 
     @Override
-    public ExitCode run(Arguments arguments, Session session) {
+    public ExitCode run(Arguments arguments, CommandRun session) {
         SetupRun run = new SetupRun(TOOL, arguments, session);
         ToolProgram kubectl = ToolProgram.needed(TOOL, run.places()).inWorkingDirectory();
         String file = run.places()

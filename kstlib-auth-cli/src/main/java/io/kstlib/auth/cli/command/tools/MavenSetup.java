@@ -11,7 +11,7 @@ import io.kstlib.auth.cli.command.tools.change.Plan;
 import io.kstlib.auth.cli.output.ShellWord;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
-import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.spi.text.ShownText;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -49,7 +49,7 @@ final class MavenSetup implements Command {
     }
 
     @Override
-    public ExitCode run(Arguments arguments, Session session) {
+    public ExitCode run(Arguments arguments, CommandRun session) {
         SetupRun run = new SetupRun(TOOL, arguments, session);
         PersonalPlaces places = run.places();
         Path file = places.inHome(".m2/settings.xml");

@@ -13,7 +13,7 @@ import io.kstlib.auth.cli.command.tools.change.ToolProgram;
 import io.kstlib.auth.cli.command.tools.change.ToolProgram.Answer;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
-import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.cli.session.CommandRun;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -50,7 +50,7 @@ final class PipSetup implements Command {
     }
 
     @Override
-    public ExitCode run(Arguments arguments, Session session) {
+    public ExitCode run(Arguments arguments, CommandRun session) {
         SetupRun run = new SetupRun(TOOL, arguments, session);
         return run.run(new OfPip(arguments, run.places()));
     }

@@ -11,7 +11,7 @@ import io.kstlib.auth.cli.output.ShellWord;
 import io.kstlib.auth.cli.person.Question;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
-import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.spi.text.ShownText;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,10 +24,10 @@ final class SetupRun {
 
     private final String tool;
     private final Arguments arguments;
-    private final Session session;
+    private final CommandRun session;
     private final PersonalPlaces places;
 
-    SetupRun(String tool, Arguments arguments, Session session) {
+    SetupRun(String tool, Arguments arguments, CommandRun session) {
         this.tool = tool;
         this.arguments = arguments;
         this.session = session;

@@ -4,7 +4,7 @@ import io.kstlib.auth.cli.command.CommandSpecs;
 import io.kstlib.auth.cli.output.ShellWord;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
-import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.spi.text.ShownText;
 import java.io.IOException;
@@ -30,7 +30,7 @@ public record HelperCommand(Path launcher, Path config, String provider) {
      * @return the command without the tool
      * @throws CommandException if no script was started, or no file holds the configuration
      */
-    public static HelperCommand of(Session session, @Nullable String provider) {
+    public static HelperCommand of(CommandRun session, @Nullable String provider) {
         Path launcher = session.here().launcher();
         if (launcher == null) {
             throw new CommandException(

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One run of one command: its output, and the configuration, which is loaded when it is first needed. For one thread.
  */
-public final class Session implements AutoCloseable {
+public final class CommandRun implements AutoCloseable {
 
     /** The system property with the folder of the distribution. The launcher sets it. */
     static final String HOME = "kstlib.home";
@@ -51,7 +51,7 @@ public final class Session implements AutoCloseable {
      * @param options the options that every command takes
      * @param source where the library comes from
      */
-    public Session(ProcessIo here, GlobalOptions options, LibrarySource source) {
+    public CommandRun(ProcessIo here, GlobalOptions options, LibrarySource source) {
         this.here = here;
         this.options = options;
         this.source = source;
@@ -67,16 +67,16 @@ public final class Session implements AutoCloseable {
     }
 
     /** @return another run of the same command line, which has loaded nothing yet; close it */
-    public Session anew() {
-        return new Session(here, options, source);
+    public CommandRun anew() {
+        return new CommandRun(here, options, source);
     }
 
     /**
      * @param err what is standard error for it
      * @return another run of the same command line, which has loaded nothing yet; close it
      */
-    public Session anew(PrintStream err) {
-        return new Session(here.withErr(err), options, source);
+    public CommandRun anew(PrintStream err) {
+        return new CommandRun(here.withErr(err), options, source);
     }
 
     /**
@@ -281,7 +281,7 @@ public final class Session implements AutoCloseable {
         if (options.level() == Messages.Level.VERBOSE) {
             builder.listener(event -> messages.detail(event.inWords()));
         }
-        ModuleLayer layer = Session.class.getModule().getLayer();
+        ModuleLayer layer = CommandRun.class.getModule().getLayer();
         if (layer == null) {
             return builder;
         }
