@@ -14,8 +14,8 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.kstlib.auth.core.authorization.Authorizer;
-import io.kstlib.auth.core.authorization.ShownToken;
-import io.kstlib.auth.core.authorization.ShownToken.Resend;
+import io.kstlib.auth.core.authorization.PresentedToken;
+import io.kstlib.auth.core.authorization.PresentedToken.Resend;
 import java.net.URI;
 import java.util.Objects;
 import java.util.Optional;
@@ -42,7 +42,7 @@ final class RepeatableCall<Q, R> extends ClientCall<Q, R> {
     private final Context context = Context.current();
 
     private ClientCall<Q, R> call;
-    private volatile @Nullable ShownAttempt sent;
+    private volatile @Nullable PresentedAttempt sent;
     private @Nullable Listener<R> listener;
     private @Nullable Metadata headers;
     private @Nullable Q message;
@@ -50,26 +50,26 @@ final class RepeatableCall<Q, R> extends ClientCall<Q, R> {
     private boolean halfClosed;
     private @Nullable Boolean compressed;
     private @Nullable Status canceled;
-    private @Nullable CompletableFuture<Optional<ShownToken>> waiting;
+    private @Nullable CompletableFuture<Optional<PresentedToken>> waiting;
 
-    /** What was shown, and where. */
-    private record ShownAttempt(ShownToken shown, URI url) {}
+    /** What was presented, and where. */
+    private record PresentedAttempt(PresentedToken presented, URI url) {}
 
     RepeatableCall(Authorizer authorizer, MethodDescriptor<Q, R> method, CallOptions options, Channel channel) {
         this.authorizer = authorizer;
         this.method = method;
         this.options = options;
         this.channel = channel;
-        this.call = channel.newCall(method, showing(null));
+        this.call = channel.newCall(method, presenting(null));
     }
 
     /** @param again the token to show; {@code null} for the one that the authorizer has for the server */
-    private CallOptions showing(@Nullable ShownToken again) {
+    private CallOptions presenting(@Nullable PresentedToken again) {
         CallCredentials credentials = new TokenCredentials(
                 url -> again == null
-                        ? authorizer.showLater(url, WaitingThreads.EXECUTOR)
+                        ? authorizer.presentAsync(url, WaitingThreads.EXECUTOR)
                         : CompletableFuture.completedFuture(again),
-                (shown, url) -> sent = new ShownAttempt(shown, url));
+                (presented, url) -> sent = new PresentedAttempt(presented, url));
         CallCredentials others = options.getCredentials();
         return options.withCallCredentials(
                 others == null ? credentials : new CompositeCallCredentials(others, credentials));
@@ -147,8 +147,8 @@ final class RepeatableCall<Q, R> extends ClientCall<Q, R> {
     }
 
     /** Gets another token, for as long as the program waits. */
-    private synchronized CompletableFuture<Optional<ShownToken>> waitingFor(Supplier<Optional<ShownToken>> next) {
-        CompletableFuture<Optional<ShownToken>> other = CompletableFuture.supplyAsync(next, WaitingThreads.EXECUTOR);
+    private synchronized CompletableFuture<Optional<PresentedToken>> waitingFor(Supplier<Optional<PresentedToken>> next) {
+        CompletableFuture<Optional<PresentedToken>> other = CompletableFuture.supplyAsync(next, WaitingThreads.EXECUTOR);
         waiting = other;
         if (canceled != null) {
             endWaiting(canceled);
@@ -167,7 +167,7 @@ final class RepeatableCall<Q, R> extends ClientCall<Q, R> {
      *
      * @return the status with which the call ends instead; empty if it was made again
      */
-    private synchronized Optional<Status> again(ShownToken next, Status refusal) {
+    private synchronized Optional<Status> again(PresentedToken next, Status refusal) {
         Status ended = canceled;
         if (ended != null) {
             return Optional.of(ended);
@@ -179,7 +179,7 @@ final class RepeatableCall<Q, R> extends ClientCall<Q, R> {
                 || !halfClosed) { // the program has not sent all yet, and its call has ended
             return Optional.of(refusal);
         }
-        ClientCall<Q, R> repeated = channel.newCall(method, showing(next));
+        ClientCall<Q, R> repeated = channel.newCall(method, presenting(next));
         call = repeated;
         repeated.start(new Answers(Objects.requireNonNull(listener)), copy(original));
         Boolean compression = compressed;
@@ -206,17 +206,17 @@ final class RepeatableCall<Q, R> extends ClientCall<Q, R> {
         @Override
         public void onHeaders(Metadata metadata) {
             received = true;
-            ShownAttempt last = sent;
+            PresentedAttempt last = sent;
             if (last != null) {
-                Optional<ShownToken> unused =
-                        last.shown().after(new GrpcAnswer(last.url(), OK, metadata), Resend.IMPOSSIBLE);
+                Optional<PresentedToken> unused =
+                        last.presented().after(new GrpcAnswer(last.url(), OK, metadata), Resend.IMPOSSIBLE);
             }
             super.onHeaders(metadata);
         }
 
         @Override
         public void onClose(Status status, Metadata trailers) {
-            ShownAttempt last = sent;
+            PresentedAttempt last = sent;
             sent = null;
             if (status.getCode() != Status.Code.UNAUTHENTICATED || last == null) {
                 super.onClose(status, trailers);
@@ -224,7 +224,7 @@ final class RepeatableCall<Q, R> extends ClientCall<Q, R> {
             }
             Resend resend = isRepeatable() && !received ? Resend.POSSIBLE : Resend.IMPOSSIBLE;
             CompletableFuture<?> unused = waitingFor(
-                            () -> last.shown().after(new GrpcAnswer(last.url(), UNAUTHORIZED, trailers), resend))
+                            () -> last.presented().after(new GrpcAnswer(last.url(), UNAUTHORIZED, trailers), resend))
                     .thenApplyAsync(
                             next -> next.map(other -> repeated(other, status)).orElse(Optional.of(status)),
                             WaitingThreads.EXECUTOR)
@@ -240,7 +240,7 @@ final class RepeatableCall<Q, R> extends ClientCall<Q, R> {
         }
 
         /** The new call has the deadline and the cancellation that the first one had. */
-        private Optional<Status> repeated(ShownToken next, Status refusal) {
+        private Optional<Status> repeated(PresentedToken next, Status refusal) {
             Context before = context.attach();
             try {
                 return again(next, refusal);

@@ -5,7 +5,7 @@ import io.grpc.CallCredentials;
 import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.SecurityLevel;
-import io.kstlib.auth.core.authorization.ShownToken;
+import io.kstlib.auth.core.authorization.PresentedToken;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.URI;
@@ -19,14 +19,14 @@ import org.jspecify.annotations.Nullable;
 /** Adds a token to the metadata of a call. Safe for use by several threads. */
 final class TokenCredentials extends CallCredentials {
 
-    private final Function<URI, CompletableFuture<ShownToken>> tokens;
-    private final BiConsumer<ShownToken, URI> watcher;
+    private final Function<URI, CompletableFuture<PresentedToken>> tokens;
+    private final BiConsumer<PresentedToken, URI> watcher;
 
     /**
      * @param tokens gets the token for a URL without waiting
      * @param watcher receives what is sent, before it is sent
      */
-    TokenCredentials(Function<URI, CompletableFuture<ShownToken>> tokens, BiConsumer<ShownToken, URI> watcher) {
+    TokenCredentials(Function<URI, CompletableFuture<PresentedToken>> tokens, BiConsumer<PresentedToken, URI> watcher) {
         this.tokens = tokens;
         this.watcher = watcher;
     }
@@ -36,9 +36,9 @@ final class TokenCredentials extends CallCredentials {
         try {
             URI url = url(call);
             CompletableFuture<?> unused = tokens.apply(url)
-                    .thenApply(shown -> {
-                        Metadata metadata = metadata(shown, url);
-                        watcher.accept(shown, url);
+                    .thenApply(presented -> {
+                        Metadata metadata = metadata(presented, url);
+                        watcher.accept(presented, url);
                         return metadata;
                     })
                     .whenComplete((metadata, failed) -> {
@@ -76,14 +76,14 @@ final class TokenCredentials extends CallCredentials {
                 : remote != null; // a socket of the file system, or of this process
     }
 
-    private static Metadata metadata(ShownToken shown, URI url) {
-        if (shown.tlsIdentity().isPresent()) {
+    private static Metadata metadata(PresentedToken presented, URI url) {
+        if (presented.tlsIdentity().isPresent()) {
             throw new IllegalStateException(
                     "the token is bound to a certificate, which the channel has to show; build the"
-                            + " authorizer with clientShowsCertificate() if it does");
+                            + " authorizer with clientPresentsCertificate() if it does");
         }
         Metadata metadata = new Metadata();
-        shown.headers("POST", url).forEach(header -> metadata.put(key(header.getKey()), header.getValue()));
+        presented.headers("POST", url).forEach(header -> metadata.put(key(header.getKey()), header.getValue()));
         return metadata;
     }
 

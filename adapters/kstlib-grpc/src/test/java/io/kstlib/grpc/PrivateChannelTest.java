@@ -144,10 +144,10 @@ class PrivateChannelTest {
                         () -> get(channel, authorizer(bound).build()))
                 .getStatus();
 
-        assertTrue(String.valueOf(refused.getDescription()).contains("clientShowsCertificate"), refused::toString);
+        assertTrue(String.valueOf(refused.getDescription()).contains("clientPresentsCertificate"), refused::toString);
         assertEquals(List.of(), things.authorizations());
         assertEquals(
                 "hello you",
-                get(channel, authorizer(bound).clientShowsCertificate().build()));
+                get(channel, authorizer(bound).clientPresentsCertificate().build()));
     }
 }

@@ -34,7 +34,7 @@ public final class AuthorizedOkHttp {
     public static OkHttpClient of(OkHttpClient client, Authorizer authorizer) {
         return client.newBuilder()
                 .addInterceptor(new TokenInterceptor(authorizer))
-                .addNetworkInterceptor(new ShowingInterceptor(authorizer))
+                .addNetworkInterceptor(new PresentingInterceptor(authorizer))
                 .build();
     }
 
@@ -50,7 +50,7 @@ public final class AuthorizedOkHttp {
     public static OkHttpClient whereAsked(OkHttpClient client, Authorizer authorizer) {
         return client.newBuilder()
                 .authenticator(new TokenAuthenticator(authorizer, client.authenticator()))
-                .addNetworkInterceptor(new ShowingInterceptor(authorizer))
+                .addNetworkInterceptor(new PresentingInterceptor(authorizer))
                 .build();
     }
 }

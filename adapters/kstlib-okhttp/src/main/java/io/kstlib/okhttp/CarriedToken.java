@@ -1,7 +1,7 @@
 package io.kstlib.okhttp;
 
 import io.kstlib.auth.core.authorization.Authorizer;
-import io.kstlib.auth.core.authorization.ShownToken;
+import io.kstlib.auth.core.authorization.PresentedToken;
 import java.util.Optional;
 import okhttp3.Request;
 
@@ -10,9 +10,9 @@ import okhttp3.Request;
  * names the authorizer.
  *
  * @param authorizer the one that gave the token
- * @param shown the token
+ * @param presented the token
  */
-record CarriedToken(Authorizer authorizer, ShownToken shown) {
+record CarriedToken(Authorizer authorizer, PresentedToken presented) {
 
     /** Returns the token that an authorizer gave for a request, if it gave one. */
     static Optional<CarriedToken> of(Request request, Authorizer authorizer) {
@@ -27,6 +27,6 @@ record CarriedToken(Authorizer authorizer, ShownToken shown) {
     /** Shows no token. */
     @Override
     public String toString() {
-        return "CarriedToken[" + shown + "]";
+        return "CarriedToken[" + presented + "]";
     }
 }

@@ -1,6 +1,6 @@
 package io.kstlib.okhttp;
 
-import io.kstlib.auth.core.authorization.ShownToken;
+import io.kstlib.auth.core.authorization.PresentedToken;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Proxy;
@@ -32,15 +32,15 @@ final class GuardedChain {
     }
 
     /** Sends a request whose connection shows a certificate. */
-    Response proceed(Request request, ShownToken shown) throws IOException {
-        return proceed(chain, request, url -> shown.isFor(url.uri()));
+    Response proceed(Request request, PresentedToken presented) throws IOException {
+        return proceed(chain, request, url -> presented.isFor(url.uri()));
     }
 
     /** Sends the handshake of a web socket, which shows the token itself. No redirect is followed, because a proof is for one URL. */
-    Response proceedWithHandshake(Request request, ShownToken shown) throws IOException {
+    Response proceedWithHandshake(Request request, PresentedToken presented) throws IOException {
         Chain direct =
                 request.isHttps() ? chain : chain.withProxy(Proxy.NO_PROXY).withDns(onThisMachine(chain.getDns()));
-        return proceed(direct, ShowingInterceptor.withHeaders(request, shown), request.url()::equals);
+        return proceed(direct, PresentingInterceptor.withHeaders(request, presented), request.url()::equals);
     }
 
     private static Dns onThisMachine(Dns names) {

@@ -1,7 +1,7 @@
 package io.kstlib.okhttp;
 
 import io.kstlib.auth.core.authorization.Authorizer;
-import io.kstlib.auth.core.authorization.ShownToken;
+import io.kstlib.auth.core.authorization.PresentedToken;
 import java.io.IOException;
 import java.net.URI;
 import okhttp3.Authenticator;
@@ -34,15 +34,15 @@ final class TokenAuthenticator implements Authenticator {
         if (body != null && body.isDuplex()) {
             return null; // OkHttp looks at isOneShot only
         }
-        ShownToken before =
-                CarriedToken.of(request, authorizer).map(CarriedToken::shown).orElse(null);
-        ShownToken next = before != null && before.isFor(url)
-                ? ShowingInterceptor.after(before, response).orElse(null)
-                : Failures.ofTheLibrary(() -> authorizer.show(url));
+        PresentedToken before =
+                CarriedToken.of(request, authorizer).map(CarriedToken::presented).orElse(null);
+        PresentedToken next = before != null && before.isFor(url)
+                ? PresentingInterceptor.after(before, response).orElse(null)
+                : Failures.ofTheLibrary(() -> authorizer.present(url));
         if (next != null && next.tlsIdentity().isPresent()) {
             throw new IOException(
                     "the token is bound to a certificate (RFC 8705), which this client has to show; build the"
-                            + " authorizer with clientShowsCertificate() if it does");
+                            + " authorizer with clientPresentsCertificate() if it does");
         }
         return next == null ? null : new CarriedToken(authorizer, next).by(request);
     }

@@ -1,7 +1,7 @@
 package io.kstlib.okhttp;
 
 import io.kstlib.auth.core.authorization.Authorizer;
-import io.kstlib.auth.core.authorization.ShownToken;
+import io.kstlib.auth.core.authorization.PresentedToken;
 import io.kstlib.auth.spi.http.TlsIdentity;
 import java.io.IOException;
 import java.util.Optional;
@@ -12,12 +12,12 @@ import okhttp3.Response;
 
 /**
  * Gets the token of a call, and sends the request again if the answer asks for it. It is an interceptor of the application, because only those may send a
- * request twice. The token goes with the request as its tag, and {@link ShowingInterceptor} shows it.
+ * request twice. The token goes with the request as its tag, and {@link PresentingInterceptor} presents it.
  */
 final class TokenInterceptor implements Interceptor {
 
     private final Authorizer authorizer;
-    private final ShownCertificates certificates = new ShownCertificates();
+    private final PresentedCertificates certificates = new PresentedCertificates();
 
     TokenInterceptor(Authorizer authorizer) {
         this.authorizer = authorizer;
@@ -31,15 +31,15 @@ final class TokenInterceptor implements Interceptor {
         }
         // OkHttp's own authenticator answers no 401, because the header is ours
         Chain below = chain.withAuthenticator(Authenticator.NONE);
-        Optional<ShownToken> shown = Optional.of(
-                Failures.ofTheLibrary(() -> authorizer.show(request.url().uri())));
+        Optional<PresentedToken> presented = Optional.of(
+                Failures.ofTheLibrary(() -> authorizer.present(request.url().uri())));
         Request next = request;
         while (true) {
-            Response response = send(below, next, shown.get());
+            Response response = send(below, next, presented.get());
             boolean handedOver = false;
             try {
-                shown = ShowingInterceptor.after(shown.get(), response);
-                if (shown.isEmpty()) {
+                presented = PresentingInterceptor.after(presented.get(), response);
+                if (presented.isEmpty()) {
                     handedOver = true;
                     return response;
                 }
@@ -55,13 +55,13 @@ final class TokenInterceptor implements Interceptor {
         }
     }
 
-    private Response send(Chain chain, Request request, ShownToken shown) throws IOException {
-        Request tagged = new CarriedToken(authorizer, shown).by(request);
-        TlsIdentity identity = shown.tlsIdentity().orElse(null);
-        Chain showing = identity == null ? chain : certificates.shownBy(chain, identity);
+    private Response send(Chain chain, Request request, PresentedToken presented) throws IOException {
+        Request tagged = new CarriedToken(authorizer, presented).by(request);
+        TlsIdentity identity = presented.tlsIdentity().orElse(null);
+        Chain presenting = identity == null ? chain : certificates.presentedBy(chain, identity);
         if (GuardedChain.isWebSocket(request)) {
-            return new GuardedChain(showing).proceedWithHandshake(tagged, shown);
+            return new GuardedChain(presenting).proceedWithHandshake(tagged, presented);
         }
-        return identity == null ? showing.proceed(tagged) : new GuardedChain(showing).proceed(tagged, shown);
+        return identity == null ? presenting.proceed(tagged) : new GuardedChain(presenting).proceed(tagged, presented);
     }
 }

@@ -1,6 +1,6 @@
 package io.kstlib.spring;
 
-import io.kstlib.auth.core.authorization.ShownToken;
+import io.kstlib.auth.core.authorization.PresentedToken;
 import java.util.Map;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpRequest;
@@ -11,11 +11,11 @@ final class AuthorizedRequest extends HttpRequestWrapper {
 
     private final HttpHeaders headers = new HttpHeaders();
 
-    AuthorizedRequest(HttpRequest request, ShownToken shown) {
+    AuthorizedRequest(HttpRequest request, PresentedToken presented) {
         super(request);
         request.getHeaders().forEach((name, values) -> values.forEach(value -> headers.add(name, value)));
         for (Map.Entry<String, String> header :
-                SpringRequests.headers(shown, request.getMethod().name(), request.getURI())) {
+                SpringRequests.headers(presented, request.getMethod().name(), request.getURI())) {
             headers.set(header.getKey(), header.getValue());
         }
     }

@@ -1,6 +1,6 @@
 package io.kstlib.spring;
 
-import io.kstlib.auth.core.authorization.ShownToken.Resend;
+import io.kstlib.auth.core.authorization.PresentedToken.Resend;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.Set;

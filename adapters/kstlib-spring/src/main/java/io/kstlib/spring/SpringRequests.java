@@ -3,7 +3,7 @@ package io.kstlib.spring;
 import io.kstlib.auth.core.TokenSource;
 import io.kstlib.auth.core.authorization.Authorizer;
 import io.kstlib.auth.core.authorization.AuthorizerBuilder;
-import io.kstlib.auth.core.authorization.ShownToken;
+import io.kstlib.auth.core.authorization.PresentedToken;
 import java.net.URI;
 import java.util.Collection;
 import java.util.List;
@@ -16,7 +16,7 @@ final class SpringRequests {
     private SpringRequests() {}
 
     static Authorizer authorizer(TokenSource source, Collection<String> hosts) {
-        AuthorizerBuilder builder = Authorizer.builder(source).clientShowsCertificate();
+        AuthorizerBuilder builder = Authorizer.builder(source).clientPresentsCertificate();
         hosts.forEach(builder::allowHost);
         return builder.build();
     }
@@ -29,12 +29,12 @@ final class SpringRequests {
     }
 
     /** Returns the headers that show a token. A header cannot show a certificate; only the HTTP client can. */
-    static List<Map.Entry<String, String>> headers(ShownToken shown, String method, URI url) {
-        if (shown.tlsIdentity().isPresent()) {
+    static List<Map.Entry<String, String>> headers(PresentedToken presented, String method, URI url) {
+        if (presented.tlsIdentity().isPresent()) {
             throw new IllegalStateException(
                     "the token is bound to a certificate, which the HTTP client has to show; build the"
-                            + " authorizer with clientShowsCertificate() if it does");
+                            + " authorizer with clientPresentsCertificate() if it does");
         }
-        return shown.headers(method, url);
+        return presented.headers(method, url);
     }
 }

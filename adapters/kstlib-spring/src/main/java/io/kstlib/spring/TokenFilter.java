@@ -2,7 +2,7 @@ package io.kstlib.spring;
 
 import io.kstlib.auth.core.TokenSource;
 import io.kstlib.auth.core.authorization.Authorizer;
-import io.kstlib.auth.core.authorization.ShownToken;
+import io.kstlib.auth.core.authorization.PresentedToken;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -41,7 +41,7 @@ public final class TokenFilter implements ExchangeFilterFunction {
      * Makes a filter by any rule.
      *
      * @param authorizer says which requests carry which token. The certificate of a bound token is shown by the TLS settings of the HTTP client, see
-     *     {@link io.kstlib.auth.core.authorization.AuthorizerBuilder#clientShowsCertificate()}
+     *     {@link io.kstlib.auth.core.authorization.AuthorizerBuilder#clientPresentsCertificate()}
      */
     public TokenFilter(Authorizer authorizer) {
         this.authorizer = authorizer;
@@ -67,27 +67,27 @@ public final class TokenFilter implements ExchangeFilterFunction {
     public Mono<ClientResponse> filter(ClientRequest request, ExchangeFunction next) {
         return Mono.defer(() -> {
             SpringRequests.refuseOwnToken(request.headers());
-            return Mono.fromFuture(authorizer.showLater(request.url(), AWAY_FROM_EVENT_LOOPS))
-                    .flatMap(shown -> attempt(request, SentBody.of(request), shown, next));
+            return Mono.fromFuture(authorizer.presentAsync(request.url(), AWAY_FROM_EVENT_LOOPS))
+                    .flatMap(presented -> attempt(request, SentBody.of(request), presented, next));
         });
     }
 
     private static Mono<ClientResponse> attempt(
-            ClientRequest request, SentBody body, ShownToken shown, ExchangeFunction next) {
+            ClientRequest request, SentBody body, PresentedToken presented, ExchangeFunction next) {
         ClientRequest authorized = ClientRequest.from(request)
                 .headers(headers -> SpringRequests.headers(
-                                shown, request.method().name(), request.url())
+                                presented, request.method().name(), request.url())
                         .forEach(header -> headers.set(header.getKey(), header.getValue())))
                 .body(body)
                 .build();
-        return next.exchange(authorized).flatMap(response -> following(request, body, shown, response, next));
+        return next.exchange(authorized).flatMap(response -> following(request, body, presented, response, next));
     }
 
     private static Mono<ClientResponse> following(
-            ClientRequest request, SentBody body, ShownToken shown, ClientResponse response, ExchangeFunction next) {
+            ClientRequest request, SentBody body, PresentedToken presented, ClientResponse response, ExchangeFunction next) {
         ResponseHead head = new ResponseHead(
                 request.url(), response.statusCode().value(), response.headers().asHttpHeaders());
-        Mono<Optional<ShownToken>> after = Mono.fromCallable(() -> shown.after(head, body.resend()));
+        Mono<Optional<PresentedToken>> after = Mono.fromCallable(() -> presented.after(head, body.resend()));
         AtomicBoolean undecided = new AtomicBoolean(true); // the caller who has the response releases it
         return (head.status() == UNAUTHORIZED ? after.subscribeOn(Schedulers.boundedElastic()) : after)
                 .doOnNext(decided -> undecided.set(false))

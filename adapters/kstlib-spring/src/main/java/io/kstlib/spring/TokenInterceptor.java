@@ -2,8 +2,8 @@ package io.kstlib.spring;
 
 import io.kstlib.auth.core.TokenSource;
 import io.kstlib.auth.core.authorization.Authorizer;
-import io.kstlib.auth.core.authorization.ShownToken;
-import io.kstlib.auth.core.authorization.ShownToken.Resend;
+import io.kstlib.auth.core.authorization.PresentedToken;
+import io.kstlib.auth.core.authorization.PresentedToken.Resend;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.Optional;
@@ -34,7 +34,7 @@ public final class TokenInterceptor implements ClientHttpRequestInterceptor {
      * Makes an interceptor by any rule.
      *
      * @param authorizer says which requests carry which token. The certificate of a bound token is shown by the TLS settings of the HTTP client, see
-     *     {@link io.kstlib.auth.core.authorization.AuthorizerBuilder#clientShowsCertificate()}
+     *     {@link io.kstlib.auth.core.authorization.AuthorizerBuilder#clientPresentsCertificate()}
      */
     public TokenInterceptor(Authorizer authorizer) {
         this.authorizer = authorizer;
@@ -62,23 +62,23 @@ public final class TokenInterceptor implements ClientHttpRequestInterceptor {
     public ClientHttpResponse intercept(HttpRequest request, byte[] body, ClientHttpRequestExecution execution)
             throws IOException {
         SpringRequests.refuseOwnToken(request.getHeaders());
-        ShownToken shown = authorizer.show(request.getURI());
+        PresentedToken presented = authorizer.present(request.getURI());
         while (true) {
-            ClientHttpResponse response = execution.execute(new AuthorizedRequest(request, shown), body);
-            Optional<ShownToken> next = next(shown, request, response);
+            ClientHttpResponse response = execution.execute(new AuthorizedRequest(request, presented), body);
+            Optional<PresentedToken> next = next(presented, request, response);
             if (next.isEmpty()) {
                 return response;
             }
-            shown = next.get();
+            presented = next.get();
         }
     }
 
     /** Returns the token of the next attempt. The caller never sees the response then. */
-    private static Optional<ShownToken> next(ShownToken shown, HttpRequest request, ClientHttpResponse response)
+    private static Optional<PresentedToken> next(PresentedToken presented, HttpRequest request, ClientHttpResponse response)
             throws IOException {
         boolean handedOver = false;
         try {
-            Optional<ShownToken> next = shown.after(
+            Optional<PresentedToken> next = presented.after(
                     new ResponseHead(request.getURI(), response.getStatusCode().value(), response.getHeaders()),
                     Resend.POSSIBLE);
             handedOver = next.isEmpty();

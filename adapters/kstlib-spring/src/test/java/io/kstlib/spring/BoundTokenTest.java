@@ -139,7 +139,7 @@ class BoundTokenTest {
 
         IllegalStateException refusal = assertThrows(IllegalStateException.class, () -> intercepted(asked));
 
-        assertTrue(refusal.getMessage().contains("clientShowsCertificate"), refusal::getMessage);
+        assertTrue(refusal.getMessage().contains("clientPresentsCertificate"), refusal::getMessage);
         assertEquals(0, sent.get());
     }
 
@@ -149,13 +149,13 @@ class BoundTokenTest {
 
         IllegalStateException refusal = assertThrows(IllegalStateException.class, () -> filtered(asked));
 
-        assertTrue(refusal.getMessage().contains("clientShowsCertificate"), refusal::getMessage);
+        assertTrue(refusal.getMessage().contains("clientPresentsCertificate"), refusal::getMessage);
         assertEquals(0, sent.get());
     }
 
     @Test
     void isSentIfTheHttpClientShowsTheCertificate() throws IOException, GeneralSecurityException {
-        Authorizer ofClient = authorizer().clientShowsCertificate().build();
+        Authorizer ofClient = authorizer().clientPresentsCertificate().build();
 
         assertEquals(HttpStatus.OK, intercepted(ofClient));
         assertEquals(HttpStatus.OK, filtered(ofClient));

@@ -173,13 +173,13 @@ class ProviderHttpIdentityTest {
             SessionHttp plain = new SessionHttp(ProviderNetwork.of(trusting()), Duration.ofSeconds(10));
             HttpRequest request = HttpRequest.newBuilder(url(server)).build();
 
-            for (SessionHttp http : List.of(plain, plain.showing(client), plain, plain.showing(client))) {
+            for (SessionHttp http : List.of(plain, plain.presenting(client), plain, plain.presenting(client))) {
                 http.send(request, BodyHandlers.ofString());
             }
 
             assertEquals(List.of("none", "CN=" + CLIENT, "none", "CN=" + CLIENT), server.clients());
-            assertTrue(plain.showing(client) == plain.showing(client), "connections are used again");
-            assertFalse(plain.showing(client) == plain.showing(authority.clientNamed(CLIENT)));
+            assertTrue(plain.presenting(client) == plain.presenting(client), "connections are used again");
+            assertFalse(plain.presenting(client) == plain.presenting(authority.clientNamed(CLIENT)));
         }
     }
 
@@ -189,7 +189,7 @@ class ProviderHttpIdentityTest {
             JdkHttpClient plain = JdkHttpClient.of(ProviderNetwork.of(trusting()), Duration.ofSeconds(10));
             HttpRequest request = HttpRequest.newBuilder(url(server)).build();
 
-            for (JdkHttpClient http : List.of(plain, plain.showing(client), plain)) {
+            for (JdkHttpClient http : List.of(plain, plain.presenting(client), plain)) {
                 http.client().send(request, BodyHandlers.ofString());
             }
 

@@ -9,7 +9,7 @@ import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.http.TlsIdentity;
 import io.kstlib.auth.spi.plugin.PluginContext;
 import io.kstlib.auth.spi.provider.ProviderKeys;
-import io.kstlib.auth.spi.text.ShownText;
+import io.kstlib.auth.spi.text.PrintableText;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -156,7 +156,7 @@ public record ConfiguredKey(ClientKey key, TlsIdentity identity) {
     }
 
     private static String subject(X509Certificate certificate) {
-        return ShownText.oneLine(certificate.getSubjectX500Principal().getName(), LONGEST_SHOWN);
+        return PrintableText.oneLine(certificate.getSubjectX500Principal().getName(), LONGEST_SHOWN);
     }
 
     private static ConfigurationException wrong(Settings settings, ConfigKey<?> key, String what) {

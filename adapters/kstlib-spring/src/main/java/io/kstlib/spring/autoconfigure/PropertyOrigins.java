@@ -1,7 +1,7 @@
 package io.kstlib.spring.autoconfigure;
 
 import io.kstlib.auth.api.error.Origin;
-import io.kstlib.auth.spi.text.ShownText;
+import io.kstlib.auth.spi.text.PrintableText;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +58,7 @@ final class PropertyOrigins implements BindHandler {
     }
 
     private static String shown(String text) {
-        return ShownText.oneLine(text, LONGEST);
+        return PrintableText.oneLine(text, LONGEST);
     }
 
     /** Returns where a value was written. */

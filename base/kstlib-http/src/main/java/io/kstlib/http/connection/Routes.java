@@ -188,8 +188,8 @@ public final class Routes {
      * @param identity what to show to servers that ask for a certificate
      * @return routes that share no connection with these
      */
-    public Routes showing(TlsIdentity identity) {
-        return new Routes(this, () -> secured().trust().showing(identity));
+    public Routes presenting(TlsIdentity identity) {
+        return new Routes(this, () -> secured().trust().presenting(identity));
     }
 
     /**

@@ -38,7 +38,7 @@ public final class JdkHttpClient {
     private final Duration connectTimeout;
     private final HttpClient client;
     private final @Nullable TlsIdentity identity;
-    private @Nullable JdkHttpClient showing;
+    private @Nullable JdkHttpClient presenting;
 
     private JdkHttpClient(ProviderNetwork network, Duration connectTimeout, @Nullable TlsIdentity identity) {
         this.network = network;
@@ -62,7 +62,7 @@ public final class JdkHttpClient {
                 .connectTimeout(connectTimeout)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .proxy(new ByNetwork(network))
-                .sslContext((identity == null ? tls : tls.showing(identity)).context());
+                .sslContext((identity == null ? tls : tls.presenting(identity)).context());
         // With an authenticator the JDK's client also handles 401 answers of servers. So it is set only where it is of
         // use.
         return allowsBasic() ? builder.authenticator(new ProxyPassword(network)).build() : builder.build();
@@ -74,11 +74,11 @@ public final class JdkHttpClient {
      * @param shown what to show to servers that ask for a certificate
      * @return the same client each time, until another certificate is asked for
      */
-    public synchronized JdkHttpClient showing(TlsIdentity shown) {
-        JdkHttpClient known = showing;
+    public synchronized JdkHttpClient presenting(TlsIdentity shown) {
+        JdkHttpClient known = presenting;
         if (known == null || !shown.equals(known.identity)) {
             known = new JdkHttpClient(network, connectTimeout, shown);
-            showing = known;
+            presenting = known;
         }
         return known;
     }

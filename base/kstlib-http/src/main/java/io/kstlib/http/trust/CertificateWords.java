@@ -1,6 +1,6 @@
 package io.kstlib.http.trust;
 
-import io.kstlib.auth.spi.text.ShownText;
+import io.kstlib.auth.spi.text.PrintableText;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
@@ -63,6 +63,6 @@ public final class CertificateWords {
      * @return the same, cut and without control characters
      */
     public static String printable(String text) {
-        return ShownText.oneLine(text, LONGEST);
+        return PrintableText.oneLine(text, LONGEST);
     }
 }

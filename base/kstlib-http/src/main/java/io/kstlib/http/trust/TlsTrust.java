@@ -68,7 +68,7 @@ final class TlsTrust {
     }
 
     /** Trusts the same servers, and shows them a certificate. The new context shares no TLS session with the old one. */
-    static TrustedTls showing(TlsIdentity identity, X509TrustManager judge) {
+    static TrustedTls presenting(TlsIdentity identity, X509TrustManager judge) {
         try {
             return context(judge, identity.keyManager());
         } catch (GeneralSecurityException unusable) {

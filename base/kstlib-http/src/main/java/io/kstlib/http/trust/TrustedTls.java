@@ -35,8 +35,8 @@ public final class TrustedTls {
      * @param identity what to show to servers that ask for a certificate
      * @return a new context with the same decision whom to trust
      */
-    public TrustedTls showing(TlsIdentity identity) {
-        return TlsTrust.showing(identity, judge);
+    public TrustedTls presenting(TlsIdentity identity) {
+        return TlsTrust.presenting(identity, judge);
     }
 
     /** @return sockets whose handshake checks that the server is the requested one (RFC 9110 section 4.3.4) */

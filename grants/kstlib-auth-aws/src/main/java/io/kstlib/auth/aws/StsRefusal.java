@@ -5,7 +5,7 @@ import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.spi.config.Settings;
-import io.kstlib.auth.spi.text.ShownText;
+import io.kstlib.auth.spi.text.PrintableText;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +49,7 @@ record StsRefusal(StsAnswer answer, String code, String message) {
         String token = proof.reveal();
         String hidden = PART.matcher(text.replace(token, "[hidden]"))
                 .replaceAll(part -> token.contains(part.group()) ? "[hidden]" : "$0");
-        return ShownText.oneLine(hidden.replaceAll("\\s+", " ").strip(), most);
+        return PrintableText.oneLine(hidden.replaceAll("\\s+", " ").strip(), most);
     }
 
     /** Returns an exception after which the request is tried again, or one that says what would help. */

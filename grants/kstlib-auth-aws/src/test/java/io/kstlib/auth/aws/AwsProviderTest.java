@@ -17,7 +17,7 @@ import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.provider.Provider;
-import io.kstlib.auth.testkit.Shown;
+import io.kstlib.auth.testkit.SecretLeaks;
 import io.kstlib.auth.testkit.context.TestContext;
 import java.time.Duration;
 import java.util.List;
@@ -51,7 +51,7 @@ class AwsProviderTest {
 
     private static <E extends AuthException> E failure(Class<E> kind, StsServer server) {
         E failed = assertThrows(kind, () -> login(server));
-        Shown.hasNone(failed, SECRETS);
+        SecretLeaks.assertNone(failed, SECRETS);
         return failed;
     }
 

@@ -7,7 +7,7 @@ import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.Endpoint;
-import io.kstlib.auth.spi.text.ShownText;
+import io.kstlib.auth.spi.text.PrintableText;
 import java.time.Duration;
 
 /** The keys of the flow {@code ciba}. */
@@ -55,7 +55,7 @@ final class CibaKeys {
         if (message.length() > LONGEST_MESSAGE) {
             wrong = "longer than " + LONGEST_MESSAGE + " characters";
         } else if (message.isBlank()
-                || !message.codePoints().allMatch(point -> point == ' ' || ShownText.isVisible(point))) {
+                || !message.codePoints().allMatch(point -> point == ' ' || PrintableText.isVisible(point))) {
             wrong = "has characters that a person cannot see";
         }
         if (!wrong.isEmpty()) {

@@ -7,7 +7,7 @@ import io.kstlib.auth.spi.flow.ClientRequest;
 import io.kstlib.auth.spi.flow.DeferredLogin;
 import io.kstlib.auth.spi.flow.FlowContext;
 import io.kstlib.auth.spi.http.WebOrigin;
-import io.kstlib.auth.spi.text.ShownText;
+import io.kstlib.auth.spi.text.PrintableText;
 import java.net.URI;
 import java.net.URISyntaxException;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +51,7 @@ record DeviceAuthorization(
 
     private static String userCode(DeferredLogin login) {
         String code = login.text("user_code", LONGEST_USER_CODE).strip();
-        if (code.isEmpty() || !code.codePoints().allMatch(ShownText::isVisible)) {
+        if (code.isEmpty() || !code.codePoints().allMatch(PrintableText::isVisible)) {
             throw login.refused("user_code", "has characters that a person cannot see");
         }
         return code;

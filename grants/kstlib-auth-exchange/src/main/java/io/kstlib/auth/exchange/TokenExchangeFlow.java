@@ -12,7 +12,7 @@ import io.kstlib.auth.spi.flow.ClientRequest;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.flow.FlowContext;
 import io.kstlib.auth.spi.http.Parameters;
-import io.kstlib.auth.spi.text.ShownText;
+import io.kstlib.auth.spi.text.PrintableText;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,7 +99,7 @@ final class TokenExchangeFlow implements AuthFlow {
         boolean asked = wanted(context.settings()).map(issued::equals).orElse(TokenType.isShown(issued));
         if (!asked) {
             throw unusable(
-                    context, "issued " + ShownText.oneLine(issued, 100) + ", which was not asked for and is not used");
+                    context, "issued " + PrintableText.oneLine(issued, 100) + ", which was not asked for and is not used");
         }
     }
 

@@ -1,6 +1,6 @@
 package io.kstlib.auth.spi.config;
 
-import io.kstlib.auth.spi.text.ShownText;
+import io.kstlib.auth.spi.text.PrintableText;
 import io.kstlib.auth.spi.text.Suggestion;
 import java.time.Duration;
 import java.util.List;
@@ -139,7 +139,7 @@ final class ScalarReaders {
     /** Shows the value itself, shortened. Only for keys that never hold a secret. */
     static String found(ConfigValue value) {
         if (value instanceof ConfigScalar scalar && scalar.kind() != ConfigScalar.Kind.NULL) {
-            return "\"" + ShownText.oneLine(scalar.text(), LONGEST_SHOWN) + "\"";
+            return "\"" + PrintableText.oneLine(scalar.text(), LONGEST_SHOWN) + "\"";
         }
         return value.kindInWords();
     }

@@ -6,7 +6,7 @@ import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.spi.text.ShownText;
+import io.kstlib.auth.spi.text.PrintableText;
 import io.kstlib.auth.spi.text.Spans;
 import java.time.Duration;
 import java.time.Instant;
@@ -116,7 +116,7 @@ final class TokenPolling {
                 Reason.DENIED,
                 "the provider \"" + context.provider() + "\" denied the login: " + refused.error()
                         + refused.errorDescription()
-                                .map(text -> ", \"" + ShownText.oneLine(text, LONGEST_TEXT) + "\"")
+                                .map(text -> ", \"" + PrintableText.oneLine(text, LONGEST_TEXT) + "\"")
                                 .orElse(""),
                 new Remedy.Either(
                         new Remedy.StartAgain("and agree"),

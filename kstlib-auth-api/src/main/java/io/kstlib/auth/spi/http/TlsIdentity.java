@@ -87,7 +87,7 @@ public final class TlsIdentity {
      * @return a key manager for clients
      */
     public X509ExtendedKeyManager keyManager() {
-        return new ShownIdentity(this);
+        return new ClientIdentityKeyManager(this);
     }
 
     /** Two identities with the same certificates are equal: of another chain, another one is shown. */

@@ -3,7 +3,7 @@ package io.kstlib.auth.cli.command;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.spi.http.WebOrigin;
-import io.kstlib.auth.spi.text.ShownText;
+import io.kstlib.auth.spi.text.PrintableText;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -117,7 +117,7 @@ public final class GivenHosts {
             throw new CommandException(
                     ExitCode.CONFIGURATION,
                     "a host is written as git.company.com, git.company.com:8443 or *.company.com, not \""
-                            + ShownText.escaped(text) + "\"");
+                            + PrintableText.escaped(text) + "\"");
         }
         String below = parts.group(1).isEmpty() ? "" : ".";
         return new Host(below + parts.group(2), parts.group(3) == null ? null : Integer.valueOf(parts.group(3)));

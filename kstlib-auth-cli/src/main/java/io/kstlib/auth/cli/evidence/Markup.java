@@ -1,6 +1,6 @@
 package io.kstlib.auth.cli.evidence;
 
-import io.kstlib.auth.spi.text.ShownText;
+import io.kstlib.auth.spi.text.PrintableText;
 import java.util.function.Consumer;
 
 /** Writes HTML in which every text stays a text: nothing in a token can become markup. Element and class names are ours. For one thread. */
@@ -22,7 +22,7 @@ final class Markup {
             case '"' -> html.append("&quot;");
             case '\'' -> html.append("&#39;");
             case '\n', '\t' -> html.append((char) point);
-            default -> html.append(ShownText.escaped(Character.toString(point)));
+            default -> html.append(PrintableText.escaped(Character.toString(point)));
         }
     }
 

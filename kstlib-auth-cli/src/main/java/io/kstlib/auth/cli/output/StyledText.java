@@ -1,6 +1,6 @@
 package io.kstlib.auth.cli.output;
 
-import io.kstlib.auth.spi.text.ShownText;
+import io.kstlib.auth.spi.text.PrintableText;
 
 /**
  * A piece of text for people. Some of the text that we print comes from servers and tokens. Control characters in it could rewrite what a
@@ -12,7 +12,7 @@ import io.kstlib.auth.spi.text.ShownText;
 public record StyledText(Tone tone, String content) {
 
     public StyledText {
-        content = ShownText.oneLine(content);
+        content = PrintableText.oneLine(content);
     }
 
     /**

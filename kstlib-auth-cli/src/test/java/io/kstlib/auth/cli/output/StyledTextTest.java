@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
-import io.kstlib.auth.spi.text.ShownText;
+import io.kstlib.auth.spi.text.PrintableText;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +27,7 @@ class StyledTextTest {
     @ParameterizedTest
     @ValueSource(strings = {"a\u001B[2Jb", "a\nb", "a\rb", "a\u0007b", "a\u009Bb", "a\u202Eb", "a\u2066b", "a\tb"})
     void whatCouldRewriteATerminalIsReplaced(String text) {
-        String safe = ShownText.oneLine(text);
+        String safe = PrintableText.oneLine(text);
 
         assertFalse(safe.codePoints().anyMatch(Character::isISOControl));
         assertEquals("a\uFFFD", safe.substring(0, 2));
@@ -37,7 +37,7 @@ class StyledTextTest {
     void ordinaryTextStaysWhatItIs() {
         String text = "Zoë 東京 🙂";
 
-        assertSame(text, ShownText.oneLine(text));
+        assertSame(text, PrintableText.oneLine(text));
     }
 
     @Test

@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * Authorizer authorizer = Authorizer.builder(corporate).allowHost("api.company.com").build();
- * ShownToken shown = authorizer.show(url);
- * shown.headers("GET", url).forEach(header -> request.header(header.getKey(), header.getValue()));
- * // then, until it is empty: send the request again with the headers of shown.after(answer, Resend.POSSIBLE)
+ * PresentedToken presented = authorizer.present(url);
+ * presented.headers("GET", url).forEach(header -> request.header(header.getKey(), header.getValue()));
+ * // then, until it is empty: send the request again with the headers of presented.after(answer, Resend.POSSIBLE)
  * }</pre>
  *
  * <p>The token goes only to servers that were named or, when none was named, to the origin of the first request. It never goes unencrypted to another
@@ -36,19 +36,20 @@ public final class Authorizer {
 
     private final TokenSource source;
     private final AllowedServers servers;
-    private final CertificateShown certificate;
+    private final CertificatePresented certificate;
     private final Consumer<Warning> warnings;
 
-    /** Whether a client shows the certificate to which a token is bound. */
-    enum CertificateShown {
+    /** Whether a client presents the certificate to which a token is bound. */
+    enum CertificatePresented {
         OF_TOKEN,
         OF_CLIENT
     }
 
-    /** The access token that was shown last: what it needs is fetched, so that showing it again takes no time. */
-    private final AtomicReference<@Nullable Secret> shownBefore = new AtomicReference<>();
+    /** The access token that was presented last: what it needs is fetched, so that presenting it again takes no time. */
+    private final AtomicReference<@Nullable Secret> presentedBefore = new AtomicReference<>();
 
-    Authorizer(TokenSource source, AllowedServers servers, CertificateShown certificate, Consumer<Warning> warnings) {
+    Authorizer(
+            TokenSource source, AllowedServers servers, CertificatePresented certificate, Consumer<Warning> warnings) {
         this.source = source;
         this.servers = servers;
         this.certificate = certificate;
@@ -71,7 +72,7 @@ public final class Authorizer {
      * on this machine also by http.
      *
      * @param url an absolute URL
-     * @return whether {@link #show(URI)} gives a token for it
+     * @return whether {@link #present(URI)} gives a token for it
      */
     public boolean allows(URI url) {
         try {
@@ -101,8 +102,8 @@ public final class Authorizer {
      * @throws NotLoggedInException if there is no token
      * @throws io.kstlib.auth.api.error.AuthException if no token can be had now; the thread's interrupt stays set
      */
-    public ShownToken show(URI url) {
-        return shown(servers.claim(url));
+    public PresentedToken present(URI url) {
+        return presented(servers.claim(url));
     }
 
     /**
@@ -111,23 +112,23 @@ public final class Authorizer {
      *
      * @param url the URL of the request
      * @param executor runs what takes time, which is seldom needed
-     * @return the token, complete if one is at hand that was shown before; it fails with what {@link #show(URI)} throws, except for a server that must not receive the token
+     * @return the token, complete if one is at hand that was presented before; it fails with what {@link #present(URI)} throws, except for a server that must not receive the token
      * @throws IllegalArgumentException if the token must not be sent there
      */
-    public CompletableFuture<ShownToken> showLater(URI url, Executor executor) {
+    public CompletableFuture<PresentedToken> presentAsync(URI url, Executor executor) {
         WebOrigin origin = servers.claim(url);
         Token token = source.cachedToken().orElse(null);
-        if (token != null && token.accessToken().equals(shownBefore.get())) {
+        if (token != null && token.accessToken().equals(presentedBefore.get())) {
             try {
                 return CompletableFuture.completedFuture(first(origin, token));
             } catch (AuthException boundToAnother) {
-                shownBefore.set(null); // another one is got below, or the same reason ends that
+                presentedBefore.set(null); // another one is got below, or the same reason ends that
             }
         }
-        return CompletableFuture.supplyAsync(() -> shown(origin), executor);
+        return CompletableFuture.supplyAsync(() -> presented(origin), executor);
     }
 
-    private ShownToken shown(WebOrigin origin) {
+    private PresentedToken presented(WebOrigin origin) {
         Token token = source.getToken();
         try {
             return first(origin, token);
@@ -136,14 +137,14 @@ public final class Authorizer {
         }
     }
 
-    private ShownToken first(WebOrigin origin, Token token) {
-        ShownToken shown = new ShownToken(this, origin, token, ShownToken.Attempts.FIRST);
-        shownBefore.set(token.accessToken());
-        return shown;
+    private PresentedToken first(WebOrigin origin, Token token) {
+        PresentedToken presented = new PresentedToken(this, origin, token, PresentedToken.Attempts.FIRST);
+        presentedBefore.set(token.accessToken());
+        return presented;
     }
 
-    /** Starts with another token where this one cannot be shown any more, because the client has another certificate now. */
-    private ShownToken instead(WebOrigin origin, Token token, NotLoggedInException boundToAnother) {
+    /** Starts with another token where this one cannot be presented any more, because the client has another certificate now. */
+    private PresentedToken instead(WebOrigin origin, Token token, NotLoggedInException boundToAnother) {
         return replacement(token).map(other -> first(origin, other)).orElseThrow(() -> boundToAnother);
     }
 
@@ -164,8 +165,8 @@ public final class Authorizer {
     }
 
     /** A server on this machine that is reached by http sees no certificate. */
-    boolean showsCertificateTo(WebOrigin origin) {
-        return certificate == CertificateShown.OF_TOKEN && origin.scheme().equals("https");
+    boolean presentsCertificateTo(WebOrigin origin) {
+        return certificate == CertificatePresented.OF_TOKEN && origin.scheme().equals("https");
     }
 
     void warn(Warning warning) {

@@ -1,7 +1,7 @@
 package io.kstlib.auth.core.authorization;
 
 import io.kstlib.auth.core.TokenSource;
-import io.kstlib.auth.core.authorization.Authorizer.CertificateShown;
+import io.kstlib.auth.core.authorization.Authorizer.CertificatePresented;
 import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.core.internal.InternalAccess;
 import io.kstlib.auth.core.internal.SourceInternals;
@@ -21,7 +21,7 @@ public final class AuthorizerBuilder {
     private final TokenSource source;
     private final Set<String> hosts = new HashSet<>();
     private final Set<WebOrigin> origins = new HashSet<>();
-    private CertificateShown certificate = CertificateShown.OF_TOKEN;
+    private CertificatePresented certificate = CertificatePresented.OF_TOKEN;
 
     AuthorizerBuilder(TokenSource source) {
         this.source = source;
@@ -60,13 +60,13 @@ public final class AuthorizerBuilder {
     }
 
     /**
-     * Leaves the certificate of a bound token (RFC 8705 section 3) to the client that sends the requests: its own TLS settings have to show it. Unless
-     * this is called, {@link ShownToken#tlsIdentity()} is what has to be shown.
+     * Leaves the certificate of a bound token (RFC 8705 section 3) to the client that sends the requests: its own TLS settings have to present it. Unless
+     * this is called, {@link PresentedToken#tlsIdentity()} is what has to be presented.
      *
      * @return this builder
      */
-    public AuthorizerBuilder clientShowsCertificate() {
-        this.certificate = CertificateShown.OF_CLIENT;
+    public AuthorizerBuilder clientPresentsCertificate() {
+        this.certificate = CertificatePresented.OF_CLIENT;
         return this;
     }
 

@@ -8,7 +8,7 @@ import io.kstlib.auth.core.TokenSource;
 import io.kstlib.auth.spi.http.Challenge;
 import io.kstlib.auth.spi.http.WebOrigin;
 import io.kstlib.auth.spi.presentation.PresentationAnswer;
-import io.kstlib.auth.spi.text.ShownText;
+import io.kstlib.auth.spi.text.PrintableText;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -40,7 +40,7 @@ record StepUpChallenge(StepUp stepUp, @Nullable String description) {
     /**
      * Reads an answer.
      *
-     * @param token the token that was shown; only challenges of its scheme count
+     * @param token the token that was presented; only challenges of its scheme count
      * @return empty for every other answer
      */
     static Optional<StepUpChallenge> in(PresentationAnswer answer, Token token) {
@@ -70,7 +70,7 @@ record StepUpChallenge(StepUp stepUp, @Nullable String description) {
                 .orElse(null);
         String description = challenge
                 .parameter("error_description")
-                .map(text -> ShownText.oneLine(text, LONGEST_DESCRIPTION))
+                .map(text -> PrintableText.oneLine(text, LONGEST_DESCRIPTION))
                 .filter(text -> !text.isBlank())
                 .orElse(null);
         return new StepUpChallenge(new StepUp(acrValues, maxAge), description);

@@ -5,7 +5,7 @@ import io.kstlib.auth.api.error.NotLoggedInException.Reason;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.provider.TokenOwner;
-import io.kstlib.auth.spi.text.ShownText;
+import io.kstlib.auth.spi.text.PrintableText;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +39,7 @@ public record InjectedToken(Token token, String place) {
         if (owner != null && !issued.isEmpty() && !owner.mayIssue(issued)) {
             throw notFor(
                     name,
-                    "was issued by " + ShownText.escaped(String.valueOf(issued.get("iss"))) + ", and \"" + name
+                    "was issued by " + PrintableText.escaped(String.valueOf(issued.get("iss"))) + ", and \"" + name
                             + "\" is " + owner.server(),
                     "Inject a token of this provider");
         }

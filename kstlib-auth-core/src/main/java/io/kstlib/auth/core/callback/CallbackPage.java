@@ -2,7 +2,7 @@ package io.kstlib.auth.core.callback;
 
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
-import io.kstlib.auth.spi.text.ShownText;
+import io.kstlib.auth.spi.text.PrintableText;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
@@ -145,7 +145,7 @@ record CallbackPage(int status, String title, String text) {
                 case '"' -> escaped.append("&quot;");
                 case '\'' -> escaped.append("&#39;");
                 case '\n' -> escaped.append('\n');
-                default -> escaped.append(ShownText.oneLine(Character.toString(character)));
+                default -> escaped.append(PrintableText.oneLine(Character.toString(character)));
             }
         });
         return escaped.toString();

@@ -16,7 +16,7 @@ import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigProblems;
 import io.kstlib.auth.spi.config.ConfigScalar;
 import io.kstlib.auth.spi.config.ConfigValue;
-import io.kstlib.auth.spi.text.ShownText;
+import io.kstlib.auth.spi.text.PrintableText;
 import io.kstlib.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -56,7 +56,7 @@ public final class ConfigEdit {
      * @throws ConfigurationException if it cannot be read
      */
     public static ConfigEdit of(Path file) {
-        Origin origin = new Origin(ShownText.oneLine(file.toString()), 0, ConfigPaths.real(file));
+        Origin origin = new Origin(PrintableText.oneLine(file.toString()), 0, ConfigPaths.real(file));
         try {
             return new ConfigEdit(ConfigFileText.decode(ConfigFileText.bytes(file)), origin);
         } catch (UnreadableFileException unreadable) {

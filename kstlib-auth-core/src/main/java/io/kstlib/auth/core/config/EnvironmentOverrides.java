@@ -14,7 +14,7 @@ import io.kstlib.auth.spi.config.ConfigScalar.Kind;
 import io.kstlib.auth.spi.config.ConfigValue;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.plugin.ChildEnvironment;
-import io.kstlib.auth.spi.text.ShownText;
+import io.kstlib.auth.spi.text.PrintableText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -107,7 +107,7 @@ public final class EnvironmentOverrides {
     }
 
     private static String shown(String name) {
-        String printable = ShownText.oneLine(name);
+        String printable = PrintableText.oneLine(name);
         return printable.length() <= LONGEST_SHOWN_NAME ? printable : printable.substring(0, LONGEST_SHOWN_NAME) + "…";
     }
 

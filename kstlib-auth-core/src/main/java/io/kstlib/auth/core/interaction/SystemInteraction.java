@@ -3,7 +3,7 @@ package io.kstlib.auth.core.interaction;
 import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.UserInteraction;
 import io.kstlib.auth.api.token.Secret;
-import io.kstlib.auth.spi.text.ShownText;
+import io.kstlib.auth.spi.text.PrintableText;
 import io.kstlib.auth.spi.text.Spans;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -92,7 +92,7 @@ public final class SystemInteraction implements UserInteraction {
     }
 
     private void print(String line) {
-        output.println(ShownText.oneLine(line));
+        output.println(PrintableText.oneLine(line));
         output.flush();
     }
 }

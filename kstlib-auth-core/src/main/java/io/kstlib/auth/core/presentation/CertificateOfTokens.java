@@ -11,7 +11,7 @@ import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.http.TlsIdentity;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderKeys;
-import io.kstlib.auth.spi.text.ShownText;
+import io.kstlib.auth.spi.text.PrintableText;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -109,8 +109,8 @@ public final class CertificateOfTokens {
                 context.name(),
                 NotLoggedInException.Reason.NO_TOKEN,
                 "the token of \"" + context.name() + "\" is bound to another certificate (x5t#S256 "
-                        + ShownText.oneLine(wanted, LONGEST_SHOWN) + ") than client_certificate is now ("
-                        + ShownText.oneLine(
+                        + PrintableText.oneLine(wanted, LONGEST_SHOWN) + ") than client_certificate is now ("
+                        + PrintableText.oneLine(
                                 present.certificate().getSubjectX500Principal().getName(), LONGEST_SHOWN)
                         + ", x5t#S256 " + present.thumbprint() + "), so servers do not accept it any more",
                 new Remedy.LogInAgain(context.name()),

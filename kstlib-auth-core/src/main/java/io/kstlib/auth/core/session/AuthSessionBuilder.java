@@ -92,7 +92,7 @@ public final class AuthSessionBuilder {
                     "the client follows redirects, which would take the token to other servers; build it with"
                             + " followRedirects(NEVER)");
         }
-        authorizer.clientShowsCertificate();
+        authorizer.clientPresentsCertificate();
         this.client = value;
         return this;
     }

@@ -1,7 +1,7 @@
 package io.kstlib.auth.core.session;
 
-import io.kstlib.auth.core.authorization.ShownToken;
-import io.kstlib.auth.core.authorization.ShownToken.Resend;
+import io.kstlib.auth.core.authorization.PresentedToken;
+import io.kstlib.auth.core.authorization.PresentedToken.Resend;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,22 +15,22 @@ import java.util.Optional;
  * One request with its token, and what may follow from its answer.
  *
  * @param request the request, without the token
- * @param shown shows the token
+ * @param presented shows the token
  * @param base the client of the session
  * @param client sends the request, with the certificate to which the token is bound
  * @param redirectsLeft how many redirects may still be followed
  */
 record AuthorizedExchange(
-        HttpRequest request, ShownToken shown, SessionClient base, SessionClient client, int redirectsLeft) {
+        HttpRequest request, PresentedToken presented, SessionClient base, SessionClient client, int redirectsLeft) {
 
     private static final int MOST_REDIRECTS = 5;
 
-    static AuthorizedExchange first(SessionClient base, HttpRequest request, ShownToken shown) {
-        return new AuthorizedExchange(request, shown, base, client(base, shown), MOST_REDIRECTS);
+    static AuthorizedExchange first(SessionClient base, HttpRequest request, PresentedToken presented) {
+        return new AuthorizedExchange(request, presented, base, client(base, presented), MOST_REDIRECTS);
     }
 
-    private static SessionClient client(SessionClient base, ShownToken shown) {
-        return shown.tlsIdentity().map(base::showing).orElse(base);
+    private static SessionClient client(SessionClient base, PresentedToken presented) {
+        return presented.tlsIdentity().map(base::presenting).orElse(base);
     }
 
     /** Returns the request as it is sent. */
@@ -43,7 +43,8 @@ record AuthorizedExchange(
                 && request.version().isEmpty()) {
             builder.version(HttpClient.Version.HTTP_1_1);
         }
-        shown.headers(request.method(), request.uri())
+        presented
+                .headers(request.method(), request.uri())
                 .forEach(header -> builder.setHeader(header.getKey(), header.getValue()));
         return builder.build();
     }
@@ -60,7 +61,8 @@ record AuthorizedExchange(
     /** Returns the exchange that follows from an answer; empty when the caller receives the answer. */
     Optional<AuthorizedExchange> after(HttpResponse<?> response) {
         Resend resend = canBeRepeated() ? Resend.POSSIBLE : Resend.IMPOSSIBLE;
-        return shown.after(head(response), resend)
+        return presented
+                .after(head(response), resend)
                 .map(next -> new AuthorizedExchange(request, next, base, client(base, next), redirectsLeft))
                 .or(() -> redirectedBy(response));
     }
@@ -81,7 +83,7 @@ record AuthorizedExchange(
             case 307, 308 -> target(response).map(this::to);
             default -> Optional.empty();
         };
-        return next.map(request -> new AuthorizedExchange(request, shown, base, client, redirectsLeft - 1));
+        return next.map(request -> new AuthorizedExchange(request, presented, base, client, redirectsLeft - 1));
     }
 
     private Optional<URI> target(HttpResponse<?> response) {
@@ -92,7 +94,7 @@ record AuthorizedExchange(
             return response.headers()
                     .firstValue("Location")
                     .map(location -> request.uri().resolve(location))
-                    .filter(shown::isFor);
+                    .filter(presented::isFor);
         } catch (IllegalArgumentException noUrl) {
             return Optional.empty();
         }

@@ -2,8 +2,8 @@ package io.kstlib.auth.core.session;
 
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.core.authorization.Authorizer;
-import io.kstlib.auth.core.authorization.ShownToken;
-import io.kstlib.auth.core.authorization.ShownToken.Resend;
+import io.kstlib.auth.core.authorization.PresentedToken;
+import io.kstlib.auth.core.authorization.PresentedToken.Resend;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sends requests with a token, repeats one whose token was refused, and follows redirects within the origin. Safe for use by several threads.
  *
- * <p>What follows from an answer is decided in one place ({@link ShownToken#after}); three loops ask it. {@link #send} does not wait for {@link #sendAsync}:
+ * <p>What follows from an answer is decided in one place ({@link PresentedToken#after}); three loops ask it. {@link #send} does not wait for {@link #sendAsync}:
  * an interrupt of the caller must end the wait for a token, too, and not only the wait for a future whose work goes on in another thread. Most tokens are at
  * hand, so a request that waits costs no second thread. {@link #authorized} has no answer to look at: a WebSocket that was refused is a failure.
  */
@@ -68,7 +68,7 @@ final class AuthorizedSender implements AutoCloseable {
 
     private AuthorizedExchange first(SessionClient client, HttpRequest request) throws InterruptedException {
         try {
-            return AuthorizedExchange.first(client, request, authorizer.show(request.uri()));
+            return AuthorizedExchange.first(client, request, authorizer.present(request.uri()));
         } catch (AuthException failed) {
             throw orInterrupt(failed);
         }
@@ -109,8 +109,8 @@ final class AuthorizedSender implements AutoCloseable {
             Function<Throwable, Throwable> translation) {
         CancelableSteps<HttpResponse<T>> result = new CancelableSteps<>();
         CompletableFuture<?> unused = authorizer
-                .showLater(request.uri(), executor)
-                .thenApply(shown -> AuthorizedExchange.first(client, request, shown))
+                .presentAsync(request.uri(), executor)
+                .thenApply(presented -> AuthorizedExchange.first(client, request, presented))
                 .thenCompose(first -> exchange(
                         first,
                         following -> result.now(
@@ -148,20 +148,20 @@ final class AuthorizedSender implements AutoCloseable {
      */
     <T> CompletableFuture<T> authorized(
             URI url,
-            Function<ShownToken, CompletableFuture<T>> attempt,
+            Function<PresentedToken, CompletableFuture<T>> attempt,
             Function<Throwable, Optional<HttpPresentationAnswer>> heads) {
-        return authorizer.showLater(url, executor).thenCompose(shown -> attempted(shown, attempt, heads));
+        return authorizer.presentAsync(url, executor).thenCompose(presented -> attempted(presented, attempt, heads));
     }
 
     private <T> CompletableFuture<T> attempted(
-            ShownToken shown,
-            Function<ShownToken, CompletableFuture<T>> attempt,
+            PresentedToken presented,
+            Function<PresentedToken, CompletableFuture<T>> attempt,
             Function<Throwable, Optional<HttpPresentationAnswer>> heads) {
-        return attempt.apply(shown).exceptionallyCompose(failed -> {
+        return attempt.apply(presented).exceptionallyCompose(failed -> {
             HttpPresentationAnswer refusal = heads.apply(unwrapped(failed)).orElse(null);
             return refusal == null
                     ? CompletableFuture.failedFuture(failed)
-                    : supply(() -> shown.after(refusal, Resend.POSSIBLE))
+                    : supply(() -> presented.after(refusal, Resend.POSSIBLE))
                             .thenCompose(next -> next.map(again -> attempted(again, attempt, heads))
                                     .orElseGet(() -> CompletableFuture.failedFuture(failed)));
         });

@@ -1,7 +1,7 @@
 package io.kstlib.auth.core.session;
 
 import io.kstlib.auth.api.error.AuthException;
-import io.kstlib.auth.core.authorization.ShownToken;
+import io.kstlib.auth.core.authorization.PresentedToken;
 import io.kstlib.http.session.JdkHttpClient;
 import java.io.IOException;
 import java.net.URI;
@@ -69,13 +69,13 @@ final class AuthorizedWebSocketBuilder implements WebSocket.Builder {
         List<Consumer<WebSocket.Builder>> chosen = List.copyOf(settings);
         return sender.authorized(
                         url,
-                        shown -> {
-                            JdkHttpClient own = lent(shown);
+                        presented -> {
+                            JdkHttpClient own = lent(presented);
                             return opened(
                                     own,
                                     uri,
                                     listener,
-                                    builder(own == null ? client : own.client(), chosen, shown.headers("GET", url)));
+                                    builder(own == null ? client : own.client(), chosen, presented.headers("GET", url)));
                         },
                         failed -> failed instanceof WebSocketHandshakeException refused
                                 ? Optional.of(head(url, refused.getResponse()))
@@ -87,9 +87,9 @@ final class AuthorizedWebSocketBuilder implements WebSocket.Builder {
     }
 
     /** Returns the client for a token, with the certificate to which it is bound; {@code null} where the program gave the client. */
-    private @Nullable JdkHttpClient lent(ShownToken shown) {
+    private @Nullable JdkHttpClient lent(PresentedToken presented) {
         JdkHttpClient known = lent;
-        return known == null ? null : shown.tlsIdentity().map(known::showing).orElse(known);
+        return known == null ? null : presented.tlsIdentity().map(known::presenting).orElse(known);
     }
 
     private static CompletableFuture<WebSocket> opened(

@@ -28,7 +28,7 @@ interface SessionClient {
             HttpRequest request, BodyHandler<T> handler, @Nullable PushPromiseHandler<T> pushes);
 
     /**
-     * Returns the client of requests with a token that is bound to a certificate, which is shown to the servers (RFC 8705 section 3).
+     * Returns the client of requests with a token that is bound to a certificate, which is presented to the servers (RFC 8705 section 3).
      *
      * @param identity the certificate
      */

@@ -6,7 +6,7 @@ import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.core.jwt.CompactJwt;
-import io.kstlib.auth.spi.text.ShownText;
+import io.kstlib.auth.spi.text.PrintableText;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -66,7 +66,7 @@ final class AudienceCheck {
     private Warning warning(List<String> audience) {
         String found = audience.isEmpty()
                 ? "names no audience"
-                : "is for " + ShownText.oneLine(String.join(", ", audience), LONGEST_SHOWN);
+                : "is for " + PrintableText.oneLine(String.join(", ", audience), LONGEST_SHOWN);
         return new Warning(
                 Warning.Kind.NOT_FOR_TARGET,
                 name,

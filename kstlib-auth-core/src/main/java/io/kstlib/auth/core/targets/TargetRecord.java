@@ -8,7 +8,7 @@ import io.kstlib.auth.api.token.TokenBinding.AskedFor;
 import io.kstlib.auth.core.lifecycle.token.OwnField;
 import io.kstlib.auth.core.lifecycle.token.RefreshIntent;
 import io.kstlib.auth.core.lifecycle.token.RefreshRefusal;
-import io.kstlib.auth.spi.text.ShownText;
+import io.kstlib.auth.spi.text.PrintableText;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -144,14 +144,14 @@ final class TargetRecord {
     /** Returns the record with a note that the server does not give a token for a target by this login. */
     static Token refused(Token login, Target target, Instant now, String reason) {
         Token note = Token.builder(NONE, now).expiresAt(now.plus(REFUSAL_HOLDS)).build();
-        Token refusal = OwnField.with(note, REFUSED, ShownText.oneLine(reason, LONGEST_REASON));
+        Token refusal = OwnField.with(note, REFUSED, PrintableText.oneLine(reason, LONGEST_REASON));
         return login.toBuilder().targets(kept(login.targets(), target, refusal)).build();
     }
 
     /** Returns why the server refused the target; empty for a token. */
     static Optional<String> refusal(Token kept) {
         return kept.accessToken().equals(NONE) && OwnField.of(kept, REFUSED) instanceof String reason
-                ? Optional.of(ShownText.oneLine(reason, LONGEST_REASON))
+                ? Optional.of(PrintableText.oneLine(reason, LONGEST_REASON))
                 : Optional.empty();
     }
 

@@ -12,7 +12,7 @@ import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.TokenSource;
-import io.kstlib.auth.core.authorization.ShownToken.Resend;
+import io.kstlib.auth.core.authorization.PresentedToken.Resend;
 import io.kstlib.auth.core.fixture.Proofs;
 import io.kstlib.auth.core.fixture.Tokens;
 import io.kstlib.auth.core.fixture.TokensInContext;
@@ -62,8 +62,8 @@ class AuthorizerTest {
         }
     }
 
-    private static String authorization(ShownToken shown) {
-        return shown.headers("GET", API).get(0).getValue();
+    private static String authorization(PresentedToken presented) {
+        return presented.headers("GET", API).get(0).getValue();
     }
 
     @Test
@@ -71,7 +71,7 @@ class AuthorizerTest {
         assertTrue(authorizer.allows(API));
         assertEquals(
                 List.of(Map.entry("Authorization", "Bearer t1")),
-                authorizer.show(API).headers("GET", API));
+                authorizer.present(API).headers("GET", API));
     }
 
     @ParameterizedTest
@@ -88,8 +88,8 @@ class AuthorizerTest {
 
         assertFalse(authorizer.allows(other));
         assertThrows(IllegalArgumentException.class, () -> authorizer.require(other));
-        assertThrows(IllegalArgumentException.class, () -> authorizer.show(other));
-        assertThrows(IllegalArgumentException.class, () -> authorizer.showLater(other, Runnable::run));
+        assertThrows(IllegalArgumentException.class, () -> authorizer.present(other));
+        assertThrows(IllegalArgumentException.class, () -> authorizer.presentAsync(other, Runnable::run));
     }
 
     @Test
@@ -102,24 +102,24 @@ class AuthorizerTest {
 
         assertTrue(first.allows(API.resolve("/other")));
         assertFalse(first.allows(ELSEWHERE));
-        assertThrows(IllegalArgumentException.class, () -> first.show(ELSEWHERE));
+        assertThrows(IllegalArgumentException.class, () -> first.present(ELSEWHERE));
     }
 
     @Test
     void makesNoHeadersForARedirectToAnotherServer() {
-        ShownToken shown = authorizer.show(API);
+        PresentedToken presented = authorizer.present(API);
 
-        assertFalse(shown.isFor(ELSEWHERE));
-        assertFalse(shown.isFor(URI.create("http://api.company.com/things")));
+        assertFalse(presented.isFor(ELSEWHERE));
+        assertFalse(presented.isFor(URI.create("http://api.company.com/things")));
         IllegalArgumentException refused =
-                assertThrows(IllegalArgumentException.class, () -> shown.headers("GET", ELSEWHERE));
+                assertThrows(IllegalArgumentException.class, () -> presented.headers("GET", ELSEWHERE));
         assertFalse(refused.getMessage().contains("t1"));
     }
 
     @Test
     void replacesARefusedTokenOnce() {
-        ShownToken second =
-                authorizer.show(API).after(Answer.of(401), Resend.POSSIBLE).orElseThrow();
+        PresentedToken second =
+                authorizer.present(API).after(Answer.of(401), Resend.POSSIBLE).orElseThrow();
 
         assertEquals("Bearer t2", authorization(second));
         assertEquals(Optional.empty(), second.after(Answer.of(401), Resend.POSSIBLE));
@@ -129,7 +129,7 @@ class AuthorizerTest {
     @ParameterizedTest
     @ValueSource(ints = {200, 302, 403, 407, 500})
     void replacesNoTokenForAnotherAnswer(int status) {
-        assertEquals(Optional.empty(), authorizer.show(API).after(Answer.of(status), Resend.POSSIBLE));
+        assertEquals(Optional.empty(), authorizer.present(API).after(Answer.of(status), Resend.POSSIBLE));
         assertEquals(0, tokens.replacements());
     }
 
@@ -138,7 +138,8 @@ class AuthorizerTest {
         Answer foreign = new Answer(ELSEWHERE, 401, Map.of("dpop-nonce", "n1"));
         Proofs proofs = new Proofs();
 
-        assertEquals(Optional.empty(), authorizer(new Tokens(proofs)).show(API).after(foreign, Resend.POSSIBLE));
+        assertEquals(
+                Optional.empty(), authorizer(new Tokens(proofs)).present(API).after(foreign, Resend.POSSIBLE));
         assertEquals(List.of(), proofs.seen());
     }
 
@@ -146,9 +147,9 @@ class AuthorizerTest {
     void answersAChallengeOnceWithEachToken() { // RFC 9449 section 9
         Tokens bound = new Tokens(new Proofs());
         Answer challenge = new Answer(API, 401, Map.of("dpop-nonce", "n1"));
-        ShownToken shown = authorizer(bound).show(API);
-        StringBuilder sent = new StringBuilder(authorization(shown));
-        Optional<ShownToken> next = shown.after(challenge, Resend.POSSIBLE);
+        PresentedToken presented = authorizer(bound).present(API);
+        StringBuilder sent = new StringBuilder(authorization(presented));
+        Optional<PresentedToken> next = presented.after(challenge, Resend.POSSIBLE);
         while (next.isPresent()) {
             sent.append(", ").append(authorization(next.get()));
             next = next.get().after(challenge, Resend.POSSIBLE);
@@ -157,15 +158,15 @@ class AuthorizerTest {
         assertEquals("DPoP t1, DPoP t1, DPoP t2, DPoP t2", sent.toString());
         assertEquals(
                 "GET /things n1",
-                shown.headers("GET", API).get(1).getValue(),
+                presented.headers("GET", API).get(1).getValue(),
                 "the nonce counts for each further request");
     }
 
     @Test
     void replacesTheTokenOfARequestThatOnlyTheCallerCanSendAgain() {
-        assertEquals(Optional.empty(), authorizer.show(API).after(Answer.of(401), Resend.IMPOSSIBLE));
+        assertEquals(Optional.empty(), authorizer.present(API).after(Answer.of(401), Resend.IMPOSSIBLE));
 
-        assertEquals("Bearer t2", authorization(authorizer.show(API)));
+        assertEquals("Bearer t2", authorization(authorizer.present(API)));
         assertEquals(1, corporate.warnings().size());
         String warning = corporate.warnings().get(0);
         assertTrue(warning.startsWith("https://api.company.com/things answered 401 to a request whose body"), warning);
@@ -180,7 +181,7 @@ class AuthorizerTest {
                 Map.of("WWW-Authenticate", "Bearer error=\"insufficient_user_authentication\", acr_values=\"phr\""));
 
         OAuthErrorException thrown = assertThrows(
-                OAuthErrorException.class, () -> authorizer.show(API).after(demand, Resend.POSSIBLE));
+                OAuthErrorException.class, () -> authorizer.present(API).after(demand, Resend.POSSIBLE));
 
         assertEquals(List.of("phr"), thrown.stepUp().orElseThrow().acrValues());
         assertEquals(0, tokens.replacements());
@@ -192,14 +193,14 @@ class AuthorizerTest {
         TokenSource slow = () -> token;
         Queue<Runnable> waiting = new ArrayDeque<>();
 
-        CompletableFuture<ShownToken> later = authorizer(slow).showLater(API, waiting::add);
+        CompletableFuture<PresentedToken> later = authorizer(slow).presentAsync(API, waiting::add);
         assertFalse(later.isDone());
         waiting.remove().run();
 
         assertEquals("Bearer t1", authorization(later.get()));
-        authorizer.show(API);
+        authorizer.present(API);
         assertTrue(authorizer
-                .showLater(API, work -> {
+                .presentAsync(API, work -> {
                     throw new AssertionError("a token is at hand that was shown before");
                 })
                 .isDone());
@@ -223,10 +224,10 @@ class AuthorizerTest {
             }
         });
         Authorizer authorizer = authorizer(bound);
-        authorizer.show(API);
+        authorizer.present(API);
         broken.set(true);
 
-        CompletableFuture<ShownToken> later = authorizer.showLater(API, Runnable::run);
+        CompletableFuture<PresentedToken> later = authorizer.presentAsync(API, Runnable::run);
 
         ExecutionException failed = assertThrows(ExecutionException.class, later::get);
         assertInstanceOf(PluginException.class, failed.getCause());
@@ -236,10 +237,10 @@ class AuthorizerTest {
     void failsWithoutAToken() {
         tokens.logOut();
 
-        assertThrows(NotLoggedInException.class, () -> authorizer.show(API));
+        assertThrows(NotLoggedInException.class, () -> authorizer.present(API));
         ExecutionException failed = assertThrows(
                 ExecutionException.class,
-                () -> authorizer.showLater(API, Runnable::run).get());
+                () -> authorizer.presentAsync(API, Runnable::run).get());
         assertInstanceOf(NotLoggedInException.class, failed.getCause());
     }
 
@@ -247,11 +248,11 @@ class AuthorizerTest {
     void refusesATokenThatIsNoHeaderValueAndDoesNotQuoteIt() {
         Token broken =
                 Token.builder(Secret.of("s3cret\r\nX-Evil: 1"), Instant.EPOCH).build();
-        ShownToken shown = authorizer(() -> broken).show(API);
+        PresentedToken presented = authorizer(() -> broken).present(API);
 
-        IllegalStateException refused = assertThrows(IllegalStateException.class, () -> shown.headers("GET", API));
+        IllegalStateException refused = assertThrows(IllegalStateException.class, () -> presented.headers("GET", API));
 
         assertFalse(refused.getMessage().contains("s3cret"));
-        assertFalse((shown + " " + authorizer).contains("s3cret"));
+        assertFalse((presented + " " + authorizer).contains("s3cret"));
     }
 }

@@ -12,7 +12,7 @@ import io.kstlib.auth.spi.http.HttpAnswer;
 import io.kstlib.auth.spi.http.TlsIdentity;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderKeys;
-import io.kstlib.auth.spi.text.ShownText;
+import io.kstlib.auth.spi.text.PrintableText;
 import java.security.cert.X509Certificate;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -88,7 +88,7 @@ public final class CertificateUse {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put(
                 "client_certificate_subject",
-                ShownText.oneLine(certificate.getSubjectX500Principal().getName(), LONGEST_SHOWN));
+                PrintableText.oneLine(certificate.getSubjectX500Principal().getName(), LONGEST_SHOWN));
         facts.put("client_certificate_x5t#S256", identity.thumbprint());
         facts.put(
                 "client_certificate_expires",
@@ -113,7 +113,7 @@ public final class CertificateUse {
                         answer,
                         name,
                         "a token that is bound to another certificate (x5t#S256 "
-                                + ShownText.oneLine(bound.get(), LONGEST_SHOWN) + ") than the client showed (x5t#S256 "
+                                + PrintableText.oneLine(bound.get(), LONGEST_SHOWN) + ") than the client showed (x5t#S256 "
                                 + shown.thumbprint() + ")",
                         "Tell those who run the server");
             }

@@ -6,7 +6,7 @@ import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigProblems;
 import io.kstlib.auth.spi.config.ConfigScalar;
 import io.kstlib.auth.spi.config.Settings;
-import io.kstlib.auth.spi.text.ShownText;
+import io.kstlib.auth.spi.text.PrintableText;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +64,7 @@ public final class RequestKeys {
         if (hint.length() > LONGEST_HINT) {
             return "longer than " + LONGEST_HINT + " characters";
         }
-        boolean isShown = hint.codePoints().allMatch(point -> point == ' ' || ShownText.isVisible(point));
+        boolean isShown = hint.codePoints().allMatch(point -> point == ' ' || PrintableText.isVisible(point));
         return isShown ? "" : "has characters that cannot be seen";
     }
 

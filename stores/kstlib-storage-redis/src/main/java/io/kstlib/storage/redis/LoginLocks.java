@@ -3,7 +3,7 @@ package io.kstlib.storage.redis;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
-import io.kstlib.auth.spi.text.ShownText;
+import io.kstlib.auth.spi.text.PrintableText;
 import io.kstlib.auth.spi.text.Spans;
 import io.kstlib.storage.redis.server.RedisConversation;
 import io.kstlib.storage.redis.server.RedisFailures;
@@ -81,7 +81,7 @@ final class LoginLocks {
             }
             long left = wait.toNanos() - (System.nanoTime() - start);
             if (left <= 0) {
-                String holder = ShownText.oneLine(RedisConversation.text(answer.get(1)), LONGEST_HOLDER);
+                String holder = PrintableText.oneLine(RedisConversation.text(answer.get(1)), LONGEST_HOLDER);
                 throw locked(location, location + " is in use: held by " + holder);
             }
             LockSupport.parkNanos(Math.min(left, ThreadLocalRandom.current().nextLong(look / 2, look)));

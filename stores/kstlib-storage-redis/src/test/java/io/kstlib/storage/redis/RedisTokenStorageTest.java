@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.auth.spi.storage.TokenStorage;
-import io.kstlib.auth.testkit.Shown;
+import io.kstlib.auth.testkit.SecretLeaks;
 import io.kstlib.auth.testkit.storage.SharedTokenStorageContract;
 import io.kstlib.auth.testkit.storage.StorageRecipe;
 import io.kstlib.storage.redis.fixture.RedisProcess;
@@ -129,7 +129,7 @@ class RedisTokenStorageTest extends SharedTokenStorageContract {
 
     @Test
     void neverLogsThePasswordOfTheServer() throws Exception { // security rule 6
-        Shown.hasNoneInLogs(
+        SecretLeaks.assertNoneInLogs(
                 () -> {
                     try (TokenStorage storage = recipe().make()) {
                         storage.load("corporate");

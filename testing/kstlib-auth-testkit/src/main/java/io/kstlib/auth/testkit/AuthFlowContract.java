@@ -157,7 +157,7 @@ public abstract class AuthFlowContract extends PluginFactoryContract {
 
     @Test
     public void noTokenIsLogged() throws Exception { // security rule 6
-        Shown.hasNoneInLogs(() -> flow().obtain(answering(run())), Set.of("canary"));
+        SecretLeaks.assertNoneInLogs(() -> flow().obtain(answering(run())), Set.of("canary"));
     }
 
     @Test
@@ -165,7 +165,7 @@ public abstract class AuthFlowContract extends PluginFactoryContract {
         AuthFlow flow = flow();
         flow.obtain(answering(run()));
 
-        Shown.hasNone(flow, Set.of("canary"));
-        Shown.hasNone(factory(), Set.of("canary"));
+        SecretLeaks.assertNone(flow, Set.of("canary"));
+        SecretLeaks.assertNone(factory(), Set.of("canary"));
     }
 }

@@ -138,16 +138,16 @@ public abstract class ClientAuthenticationContract extends PluginFactoryContract
 
     @Test
     public void noSecretIsLogged() throws Exception { // security rule 6
-        Shown.hasNoneInLogs(() -> credentials(authentication()), secrets());
+        SecretLeaks.assertNoneInLogs(() -> credentials(authentication()), secrets());
     }
 
     @Test
     public void noSecretShows() { // security rule 6
         ClientAuthentication authentication = authentication();
 
-        Shown.hasNone(credentials(authentication), secrets());
-        Shown.hasNone(authentication, secrets());
-        Shown.hasNone(authentication.facts(SERVER), secrets());
-        Shown.hasNone(factory(), secrets());
+        SecretLeaks.assertNone(credentials(authentication), secrets());
+        SecretLeaks.assertNone(authentication, secrets());
+        SecretLeaks.assertNone(authentication.facts(SERVER), secrets());
+        SecretLeaks.assertNone(factory(), secrets());
     }
 }

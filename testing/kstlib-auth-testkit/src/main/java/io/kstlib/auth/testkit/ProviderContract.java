@@ -115,7 +115,7 @@ public abstract class ProviderContract extends PluginFactoryContract {
         PreflightReport report = away().preflight();
 
         assertFalse(report.passed(), report::toString);
-        Shown.hasNone(report, secrets());
+        SecretLeaks.assertNone(report, secrets());
     }
 
     @Test
@@ -135,7 +135,7 @@ public abstract class ProviderContract extends PluginFactoryContract {
 
     @Test
     public void noSecretIsLogged() throws Exception { // security rule 6
-        Shown.hasNoneInLogs(() -> provider().login(login()), secrets());
+        SecretLeaks.assertNoneInLogs(() -> provider().login(login()), secrets());
     }
 
     @Test
@@ -143,9 +143,9 @@ public abstract class ProviderContract extends PluginFactoryContract {
         Provider provider = provider();
         Token token = provider.login(login());
 
-        Shown.hasNone(provider, secrets());
-        Shown.hasNone(provider, Set.of(token.accessToken().reveal()));
-        Shown.hasNone(factory(), secrets());
-        Shown.hasNone(assertThrows(NetworkException.class, () -> away().login(login())), secrets());
+        SecretLeaks.assertNone(provider, secrets());
+        SecretLeaks.assertNone(provider, Set.of(token.accessToken().reveal()));
+        SecretLeaks.assertNone(factory(), secrets());
+        SecretLeaks.assertNone(assertThrows(NetworkException.class, () -> away().login(login())), secrets());
     }
 }

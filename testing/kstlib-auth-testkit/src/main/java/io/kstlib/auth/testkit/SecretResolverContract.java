@@ -107,7 +107,7 @@ public abstract class SecretResolverContract extends PluginFactoryContract {
     public void examinationTellsNoSecretAndEndsWithoutOne() {
         SecretResolver resolver = resolver();
 
-        Shown.hasNone(resolver.examine(parsed(reference())), Set.of(secret()));
+        SecretLeaks.assertNone(resolver.examine(parsed(reference())), Set.of(secret()));
         try {
             resolver.examine(parsed(missing()));
         } catch (SecretException known) {
@@ -117,7 +117,7 @@ public abstract class SecretResolverContract extends PluginFactoryContract {
 
     @Test
     public void noSecretIsLogged() throws Exception { // security rule 6
-        Shown.hasNoneInLogs(() -> resolver().resolve(parsed(reference())), Set.of(secret()));
+        SecretLeaks.assertNoneInLogs(() -> resolver().resolve(parsed(reference())), Set.of(secret()));
     }
 
     @Test
@@ -125,7 +125,8 @@ public abstract class SecretResolverContract extends PluginFactoryContract {
         SecretResolver resolver = resolver();
         resolver.resolve(parsed(reference()));
 
-        Shown.hasNone(resolver, Set.of(secret()));
-        Shown.hasNone(assertThrows(SecretException.class, () -> resolver.resolve(parsed(missing()))), Set.of(secret()));
+        SecretLeaks.assertNone(resolver, Set.of(secret()));
+        SecretLeaks.assertNone(
+                assertThrows(SecretException.class, () -> resolver.resolve(parsed(missing()))), Set.of(secret()));
     }
 }

@@ -125,7 +125,7 @@ public abstract class TokenPresentationContract extends PluginFactoryContract {
 
     @Test
     public void noTokenIsLogged() throws Exception { // security rule 6
-        Shown.hasNoneInLogs(() -> presentation().headers(token(), "GET", URL), Set.of(SECRET));
+        SecretLeaks.assertNoneInLogs(() -> presentation().headers(token(), "GET", URL), Set.of(SECRET));
     }
 
     @Test
@@ -133,8 +133,8 @@ public abstract class TokenPresentationContract extends PluginFactoryContract {
         TokenPresentation presentation = presentation();
         presentation.headers(token(), "GET", URL);
 
-        Shown.hasNone(presentation, Set.of(SECRET));
-        Shown.hasNone(factory(), Set.of(SECRET));
+        SecretLeaks.assertNone(presentation, Set.of(SECRET));
+        SecretLeaks.assertNone(factory(), Set.of(SECRET));
     }
 
     @Test

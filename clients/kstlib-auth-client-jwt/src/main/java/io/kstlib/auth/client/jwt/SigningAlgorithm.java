@@ -4,7 +4,7 @@ import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.provider.SecurityProfile;
-import io.kstlib.auth.spi.text.ShownText;
+import io.kstlib.auth.spi.text.PrintableText;
 import io.kstlib.jose.JwtSigningKey;
 import java.util.List;
 import java.util.Optional;
@@ -86,6 +86,6 @@ record SigningAlgorithm(ConfigKey<String> setting, String metadataName) {
     /** Shows what a server publishes. */
     static String shown(List<String> published) {
         String all = published.stream().limit(MOST_SHOWN).collect(Collectors.joining(", "));
-        return ShownText.escaped(published.size() > MOST_SHOWN ? all + ", …" : all);
+        return PrintableText.escaped(published.size() > MOST_SHOWN ? all + ", …" : all);
     }
 }

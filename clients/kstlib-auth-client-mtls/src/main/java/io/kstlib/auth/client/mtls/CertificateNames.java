@@ -1,6 +1,6 @@
 package io.kstlib.auth.client.mtls;
 
-import io.kstlib.auth.spi.text.ShownText;
+import io.kstlib.auth.spi.text.PrintableText;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
@@ -51,6 +51,6 @@ final class CertificateNames {
     }
 
     private static String shown(String name) {
-        return ShownText.oneLine(name, LONGEST_SHOWN);
+        return PrintableText.oneLine(name, LONGEST_SHOWN);
     }
 }

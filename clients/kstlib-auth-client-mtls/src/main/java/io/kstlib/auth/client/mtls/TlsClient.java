@@ -9,7 +9,7 @@ import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.http.TlsIdentity;
 import io.kstlib.auth.spi.provider.ProviderKeys;
-import io.kstlib.auth.spi.text.ShownText;
+import io.kstlib.auth.spi.text.PrintableText;
 import io.kstlib.jose.ConfiguredKey;
 import java.net.URI;
 import java.util.List;
@@ -64,7 +64,7 @@ final class TlsClient implements ClientAuthentication {
             throw new ConfigurationException(new ConfigProblem(
                     settings.path(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD.name()),
                     settings.origin(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD),
-                    "the server accepts only " + ShownText.oneLine(String.join(", ", methods), LONGEST_SHOWN) + ", not "
+                    "the server accepts only " + PrintableText.oneLine(String.join(", ", methods), LONGEST_SHOWN) + ", not "
                             + factory.type() + "; write one of these that the client is registered for"));
         }
     }

@@ -15,7 +15,7 @@ import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.cli.session.Terminals.Stream;
 import io.kstlib.auth.core.AuthClient;
-import io.kstlib.auth.spi.text.ShownText;
+import io.kstlib.auth.spi.text.PrintableText;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -134,7 +134,7 @@ final class ForwardCommand implements Command {
     private static CommandException noSpan(String text) {
         return new CommandException(
                 ExitCode.CONFIGURATION,
-                FOR + " takes a time such as 30m or 8h, at most 24h, not \"" + ShownText.escaped(text) + "\"");
+                FOR + " takes a time such as 30m or 8h, at most 24h, not \"" + PrintableText.escaped(text) + "\"");
     }
 
     /** Gives tokens. Each is taken by a run of its own, so a lost consent, a changed configuration and a logout count as for every command. */

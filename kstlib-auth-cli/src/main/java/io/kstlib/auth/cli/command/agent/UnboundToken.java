@@ -9,7 +9,7 @@ import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.internal.InternalAccess;
 import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.spi.provider.ProviderKeys;
-import io.kstlib.auth.spi.text.ShownText;
+import io.kstlib.auth.spi.text.PrintableText;
 import java.util.Optional;
 
 /** An access token that another machine can use, because it is bound to no key of this one. */
@@ -33,7 +33,7 @@ final class UnboundToken {
         if (!token.tokenType().equalsIgnoreCase("Bearer")) {
             throw new CommandException(
                     ExitCode.FAILED,
-                    its + " is of type " + ShownText.escaped(token.tokenType())
+                    its + " is of type " + PrintableText.escaped(token.tokenType())
                             + ", and of no use elsewhere without its key");
         }
         var section = InternalAccess.context(client).settings();

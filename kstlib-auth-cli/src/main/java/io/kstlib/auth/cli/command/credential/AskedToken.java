@@ -9,7 +9,7 @@ import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.IdToken;
 import io.kstlib.auth.core.internal.InternalAccess;
-import io.kstlib.auth.spi.text.ShownText;
+import io.kstlib.auth.spi.text.PrintableText;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -42,7 +42,7 @@ record AskedToken(Secret value, @Nullable Instant expiresAt) {
         if (!token.tokenType().equalsIgnoreCase("Bearer")) {
             throw new CommandException(
                     ExitCode.FAILED,
-                    "the token of \"" + client.name() + "\" is of type " + ShownText.escaped(token.tokenType())
+                    "the token of \"" + client.name() + "\" is of type " + PrintableText.escaped(token.tokenType())
                             + "; this tool takes bearer tokens only");
         }
         return of(client, token.accessToken(), token.expiresAt().orElse(null));

@@ -9,7 +9,7 @@ import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.core.AuthClient;
-import io.kstlib.auth.spi.text.ShownText;
+import io.kstlib.auth.spi.text.PrintableText;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -136,7 +136,7 @@ public final class HelperArguments {
     public static Optional<String> givenUser(Arguments arguments) {
         Optional<String> given = arguments.text(USER);
         given.ifPresent(name -> {
-            if (!ShownText.oneLine(name).equals(name) || name.isBlank() || name.startsWith("-")) {
+            if (!PrintableText.oneLine(name).equals(name) || name.isBlank() || name.startsWith("-")) {
                 throw new CommandException(ExitCode.CONFIGURATION, USER + " takes a user name, such as oauth2");
             }
         });

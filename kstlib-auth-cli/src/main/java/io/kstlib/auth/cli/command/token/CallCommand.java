@@ -13,7 +13,7 @@ import io.kstlib.auth.core.internal.InternalAccess;
 import io.kstlib.auth.core.session.AuthSession;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.provider.ProviderKeys;
-import io.kstlib.auth.spi.text.ShownText;
+import io.kstlib.auth.spi.text.PrintableText;
 import io.kstlib.files.BoundedInput;
 import io.kstlib.files.RegularFile;
 import java.io.IOException;
@@ -198,7 +198,7 @@ public final class CallCommand implements Command {
                     : RegularFile.read(session.here().workingDirectory().resolve(data.substring(1)), MOST_BYTES);
         } catch (IOException | InvalidPathException unreadable) {
             throw wrong(DATA + " cannot read "
-                    + (data.equals("@-") ? "standard input" : ShownText.escaped(data.substring(1)))
+                    + (data.equals("@-") ? "standard input" : PrintableText.escaped(data.substring(1)))
                     + ", or there are more than 64 MiB");
         }
     }

@@ -3,7 +3,7 @@ package io.kstlib.auth.cli.command.token;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.spi.http.WebOrigin;
-import io.kstlib.auth.spi.text.ShownText;
+import io.kstlib.auth.spi.text.PrintableText;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
@@ -26,7 +26,7 @@ record CallTarget(String method, URI url) {
      */
     static CallTarget of(String method, String url) {
         if (!METHOD.matcher(method).matches() || method.equalsIgnoreCase("CONNECT")) {
-            throw wrong("METHOD is a word such as GET or POST, not \"" + ShownText.escaped(method) + "\"");
+            throw wrong("METHOD is a word such as GET or POST, not \"" + PrintableText.escaped(method) + "\"");
         }
         try {
             URI address = new URI(url);

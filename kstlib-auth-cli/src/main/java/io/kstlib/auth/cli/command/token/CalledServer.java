@@ -5,7 +5,7 @@ import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.spi.http.WebOrigin;
-import io.kstlib.auth.spi.text.ShownText;
+import io.kstlib.auth.spi.text.PrintableText;
 import io.kstlib.files.BoundedInput;
 import io.kstlib.json.Json;
 import io.kstlib.json.JsonException;
@@ -69,7 +69,7 @@ final class CalledServer {
     /** Quotes the challenge: it says which scope, or which kind of login, the server wants (RFC 6750 section 3, RFC 9470 section 3). */
     private static String reason(HttpResponse<?> answer) {
         String challenges = String.join(", ", answer.headers().allValues("WWW-Authenticate"));
-        return challenges.isEmpty() ? "" : ": " + ShownText.escaped(challenges);
+        return challenges.isEmpty() ? "" : ": " + PrintableText.escaped(challenges);
     }
 
     private void head(HttpResponse<?> answer) {

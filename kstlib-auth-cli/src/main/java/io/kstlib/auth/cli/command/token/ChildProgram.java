@@ -4,7 +4,7 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.Exit;
 import io.kstlib.auth.cli.session.ExitCode;
-import io.kstlib.auth.spi.text.ShownText;
+import io.kstlib.auth.spi.text.PrintableText;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
@@ -83,7 +83,7 @@ final class ChildProgram {
         boolean missing = known && why.group(1).equals(NO_SUCH_FILE);
         return new CommandException(
                 missing ? ExitCode.EXEC_NOT_FOUND : ExitCode.EXEC_NOT_STARTED,
-                "could not run \"" + ShownText.escaped(builder.command().get(0)) + "\""
+                "could not run \"" + PrintableText.escaped(builder.command().get(0)) + "\""
                         + (missing ? ": not found" : known ? ": " + why.group(2) : ""));
     }
 

@@ -4,7 +4,7 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.cli.output.Times;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
-import io.kstlib.auth.spi.text.ShownText;
+import io.kstlib.auth.spi.text.PrintableText;
 import io.kstlib.json.Json;
 import io.kstlib.json.JsonException;
 import java.time.Instant;
@@ -43,7 +43,7 @@ public final class ExecCredential {
         if (!KNOWN.contains(version)) {
             throw new CommandException(
                     ExitCode.CONFIGURATION,
-                    ASKED + " asks for \"" + ShownText.escaped(version) + "\"; set apiVersion to " + V1
+                    ASKED + " asks for \"" + PrintableText.escaped(version) + "\"; set apiVersion to " + V1
                             + " in the entry of the kubeconfig");
         }
         return new ExecCredential(version);

@@ -10,7 +10,7 @@ import io.kstlib.auth.cli.command.tools.change.Plan;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.CommandRun;
-import io.kstlib.auth.spi.text.ShownText;
+import io.kstlib.auth.spi.text.PrintableText;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
@@ -74,7 +74,7 @@ final class AwsSetup implements Command {
             if (!NAME.matcher(name).matches()) {
                 throw new CommandException(
                         ExitCode.CONFIGURATION,
-                        "\"" + ShownText.oneLine(name) + "\" cannot be the name of a profile; name another: " + PROFILE
+                        "\"" + PrintableText.oneLine(name) + "\" cannot be the name of a profile; name another: " + PROFILE
                                 + " NAME");
             }
             List<String> block = List.of(
@@ -105,7 +105,7 @@ final class AwsSetup implements Command {
             if (!IN_QUOTES.matcher(allowed).matches()) {
                 throw new CommandException(
                         ExitCode.CONFIGURATION,
-                        "AWS tools do not all read \"" + ShownText.escaped(text)
+                        "AWS tools do not all read \"" + PrintableText.escaped(text)
                                 + "\" alike; use letters, digits, -, _, . and spaces only");
             }
             return '"' + text + '"';

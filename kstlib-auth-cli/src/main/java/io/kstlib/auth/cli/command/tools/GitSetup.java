@@ -10,7 +10,7 @@ import io.kstlib.auth.cli.command.tools.change.ToolCalls;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.CommandRun;
-import io.kstlib.auth.spi.text.ShownText;
+import io.kstlib.auth.spi.text.PrintableText;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
@@ -90,7 +90,7 @@ final class GitSetup implements Command {
                 throw new CommandException(
                         ExitCode.CONFIGURATION,
                         "git has a helper for this host already, which is not changed: " + key + " = "
-                                + ShownText.oneLine(before.get(before.size() - 1)) + "; remove it first: "
+                                + PrintableText.oneLine(before.get(before.size() - 1)) + "; remove it first: "
                                 + "git config --global --unset-all " + key);
             } else if (!ours.equals(List.of(value))) {
                 ours.forEach(old -> lines.add("- " + key + " = " + old));

@@ -14,7 +14,7 @@ import io.kstlib.auth.cli.output.ShellWord;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.CommandRun;
-import io.kstlib.auth.spi.text.ShownText;
+import io.kstlib.auth.spi.text.PrintableText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -88,7 +88,7 @@ final class KubectlSetup implements Command {
             if (before != null && !before.isOurs(helper.provider())) {
                 throw new CommandException(
                         ExitCode.CONFIGURATION,
-                        "kubectl has a user \"" + ShownText.oneLine(name) + "\" already, which is not changed; name"
+                        "kubectl has a user \"" + PrintableText.oneLine(name) + "\" already, which is not changed; name"
                                 + " another: " + USER + " NAME");
             }
             List<String> lines = new ArrayList<>();

@@ -12,7 +12,7 @@ import io.kstlib.auth.cli.output.ShellWord;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.CommandRun;
-import io.kstlib.auth.spi.text.ShownText;
+import io.kstlib.auth.spi.text.PrintableText;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -67,7 +67,7 @@ final class MavenSetup implements Command {
             if (!ID.matcher(id).matches()) {
                 throw new CommandException(
                         ExitCode.CONFIGURATION,
-                        "\"" + ShownText.oneLine(id) + "\" cannot be the id of a server; name another: " + SERVER
+                        "\"" + PrintableText.oneLine(id) + "\" cannot be the id of a server; name another: " + SERVER
                                 + " ID");
             }
             String user = HelperArguments.user(arguments);

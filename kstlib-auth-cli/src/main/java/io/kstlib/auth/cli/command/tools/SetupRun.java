@@ -12,7 +12,7 @@ import io.kstlib.auth.cli.person.Question;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.CommandRun;
-import io.kstlib.auth.spi.text.ShownText;
+import io.kstlib.auth.spi.text.PrintableText;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -139,8 +139,8 @@ final class SetupRun {
 
     private boolean agreed(Plan plan) {
         for (Change change : plan.changes()) {
-            session.messages().need("This changes ", ShownText.escaped(change.place()), ":");
-            change.lines().forEach(line -> session.messages().need("  ", ShownText.escaped(line)));
+            session.messages().need("This changes ", PrintableText.escaped(change.place()), ":");
+            change.lines().forEach(line -> session.messages().need("  ", PrintableText.escaped(line)));
         }
         if (arguments.has(YES)) {
             return true;

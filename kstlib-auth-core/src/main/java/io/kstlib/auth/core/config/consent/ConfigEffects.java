@@ -15,7 +15,7 @@ import io.kstlib.auth.spi.config.ConfigValue;
 import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.auth.spi.provider.ProxyKeys;
-import io.kstlib.auth.spi.text.ShownText;
+import io.kstlib.auth.spi.text.PrintableText;
 import io.kstlib.files.ContentHash;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,7 +48,7 @@ final class ConfigEffects {
 
     /** Notes a file that was read. A bundle is shown by the hash of its content, which decides who may answer for a server. */
     void reads(FileReview.Part part, Path file, byte[] content) {
-        String name = ShownText.escapedName(inspection.show(file));
+        String name = PrintableText.escapedName(inspection.show(file));
         if (part == FileReview.Part.OWN_INCLUDE) {
             add(Kind.INCLUDES_OWN, "include", name, new Origin("", 0, file));
         } else if (part == FileReview.Part.INCLUDE) {
@@ -156,11 +156,11 @@ final class ConfigEffects {
         if (isHeader || (named == Named.SECRET && !isReference(value))) {
             return HIDDEN;
         }
-        return named == Named.NOTHING ? ShownText.escaped(value.text()) : ShownText.escapedName(value.text());
+        return named == Named.NOTHING ? PrintableText.escaped(value.text()) : PrintableText.escapedName(value.text());
     }
 
     private static String shown(List<String> keys) {
-        return ShownText.escapedName(AuthKeys.SECTION + "." + String.join(".", keys));
+        return PrintableText.escapedName(AuthKeys.SECTION + "." + String.join(".", keys));
     }
 
     private static List<String> below(List<String> keys, String key) {

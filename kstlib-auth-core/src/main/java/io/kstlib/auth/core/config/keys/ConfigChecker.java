@@ -10,7 +10,7 @@ import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.config.ConfigValue;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.provider.ProviderKeys;
-import io.kstlib.auth.spi.text.ShownText;
+import io.kstlib.auth.spi.text.PrintableText;
 import io.kstlib.auth.spi.text.Suggestion;
 import java.util.ArrayList;
 import java.util.List;
@@ -313,6 +313,6 @@ public final class ConfigChecker {
         problems.add(
                 auth.path(AuthKeys.DEFAULT_PROVIDER.name()),
                 auth.origin(AuthKeys.DEFAULT_PROVIDER),
-                "there is no provider \"" + ShownText.oneLine(name) + "\"; " + hint);
+                "there is no provider \"" + PrintableText.oneLine(name) + "\"; " + hint);
     }
 }

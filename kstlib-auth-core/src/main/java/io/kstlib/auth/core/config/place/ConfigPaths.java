@@ -1,7 +1,7 @@
 package io.kstlib.auth.core.config.place;
 
 import io.kstlib.auth.spi.config.PersonalFolder;
-import io.kstlib.auth.spi.text.ShownText;
+import io.kstlib.auth.spi.text.PrintableText;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -58,6 +58,6 @@ public final class ConfigPaths {
         } else {
             shown = plain.toString();
         }
-        return ShownText.oneLine(shown);
+        return PrintableText.oneLine(shown);
     }
 }

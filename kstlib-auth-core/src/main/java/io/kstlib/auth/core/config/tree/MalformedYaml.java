@@ -2,7 +2,7 @@ package io.kstlib.auth.core.config.tree;
 
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
-import io.kstlib.auth.spi.text.ShownText;
+import io.kstlib.auth.spi.text.PrintableText;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
@@ -56,6 +56,6 @@ final class MalformedYaml {
             hint = "use single quotes, or double the backslash";
         }
         int advice = problem.indexOf(". (");
-        return ShownText.oneLine(advice < 0 ? problem : problem.substring(0, advice)) + "; " + hint;
+        return PrintableText.oneLine(advice < 0 ? problem : problem.substring(0, advice)) + "; " + hint;
     }
 }

@@ -8,7 +8,7 @@ import io.kstlib.auth.spi.config.ConfigProblems;
 import io.kstlib.auth.spi.config.ConfigScalar;
 import io.kstlib.auth.spi.config.ConfigScalar.Kind;
 import io.kstlib.auth.spi.config.ConfigValue;
-import io.kstlib.auth.spi.text.ShownText;
+import io.kstlib.auth.spi.text.PrintableText;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -98,7 +98,7 @@ public final class YamlTree {
     private ConfigValue alias(AliasEvent alias, Origin origin, int depth) {
         ConfigValue target = anchors.get(alias.getAnchor());
         if (target == null) {
-            String name = ShownText.oneLine(alias.getAnchor());
+            String name = PrintableText.oneLine(alias.getAnchor());
             throw keys.failure(origin, "the alias *" + name + " has no anchor &" + name + " that ends above it");
         }
         limits.countAgain(target, depth, origin);
@@ -170,7 +170,7 @@ public final class YamlTree {
     /** Refuses tags that name a type to create. The tags of YAML's own schema say nothing that a key does not say. */
     private void checkTag(@Nullable String tag, Origin origin) {
         if (tag != null && !tag.equals("!") && !tag.startsWith("tag:yaml.org,2002:")) {
-            keys.problem(origin, "the tag " + ShownText.oneLine(tag) + " means nothing here; remove it");
+            keys.problem(origin, "the tag " + PrintableText.oneLine(tag) + " means nothing here; remove it");
         }
     }
 

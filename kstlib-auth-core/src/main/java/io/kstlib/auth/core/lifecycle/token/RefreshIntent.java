@@ -2,7 +2,7 @@ package io.kstlib.auth.core.lifecycle.token;
 
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.spi.text.ShownText;
+import io.kstlib.auth.spi.text.PrintableText;
 import io.kstlib.auth.spi.text.Spans;
 import io.kstlib.files.ContentHash;
 import java.nio.charset.StandardCharsets;
@@ -47,7 +47,7 @@ public record RefreshIntent(String hash, Instant sentAt, Duration requestTimeout
             Pattern.compile("1 ([A-Za-z0-9_-]{43}) ([0-9TZ:.-]{17,24}) ([0-9]{1,2}) ([\\x20-\\x7e]{1,80})");
 
     public RefreshIntent {
-        sender = ShownText.oneLine(sender, LONGEST_SENDER);
+        sender = PrintableText.oneLine(sender, LONGEST_SENDER);
         requestTimeout = requestTimeout.compareTo(LONGEST_TIMEOUT) < 0 ? requestTimeout : LONGEST_TIMEOUT;
     }
 

@@ -2,7 +2,7 @@ package io.kstlib.auth.core.lifecycle.token;
 
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.spi.text.ShownText;
+import io.kstlib.auth.spi.text.PrintableText;
 import io.kstlib.files.ContentHash;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -158,6 +158,6 @@ public record RefreshRefusal(Instant since, Instant lastTry, Cause cause, String
 
     /** Cleans the reason: the server, and anyone who can write into the store, can put any text there. */
     private static String printable(String text) {
-        return ShownText.oneLine(text, LONGEST_REASON - 1);
+        return PrintableText.oneLine(text, LONGEST_REASON - 1);
     }
 }

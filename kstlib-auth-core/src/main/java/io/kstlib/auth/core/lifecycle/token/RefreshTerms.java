@@ -3,7 +3,7 @@ package io.kstlib.auth.core.lifecycle.token;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.auth.spi.provider.TimeoutKeys;
-import io.kstlib.auth.spi.text.ShownText;
+import io.kstlib.auth.spi.text.PrintableText;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -21,7 +21,7 @@ public record RefreshTerms(Duration requestTimeout, Duration grace, String sende
     private static final int LONGEST_SENDER = 79;
 
     public RefreshTerms {
-        sender = ShownText.oneLine(sender, LONGEST_SENDER);
+        sender = PrintableText.oneLine(sender, LONGEST_SENDER);
     }
 
     /**

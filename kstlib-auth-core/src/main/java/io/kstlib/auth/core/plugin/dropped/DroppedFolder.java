@@ -1,7 +1,7 @@
 package io.kstlib.auth.core.plugin.dropped;
 
 import io.kstlib.auth.core.listing.PluginFile;
-import io.kstlib.auth.spi.text.ShownText;
+import io.kstlib.auth.spi.text.PrintableText;
 import io.kstlib.files.FileOwnership;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
@@ -154,7 +154,7 @@ public final class DroppedFolder {
     }
 
     private static String label(Path place) {
-        String name = ShownText.oneLine(String.valueOf(place.getFileName()));
+        String name = PrintableText.oneLine(String.valueOf(place.getFileName()));
         return Files.isDirectory(place) ? name + "/" : name;
     }
 }

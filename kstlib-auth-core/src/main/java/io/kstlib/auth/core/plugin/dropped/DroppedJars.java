@@ -2,7 +2,7 @@ package io.kstlib.auth.core.plugin.dropped;
 
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.Remedy.AddModule.MissingFrom;
-import io.kstlib.auth.spi.text.ShownText;
+import io.kstlib.auth.spi.text.PrintableText;
 import io.kstlib.files.FileOwnership;
 import java.io.IOException;
 import java.lang.module.ModuleDescriptor;
@@ -109,7 +109,7 @@ record DroppedJars(Set<String> kinds, Set<String> apart, ModuleLayer program, Fi
 
     /** Returns the artifact that a module of kstlib is named by. The name is the jar's own word. */
     private static String artifact(String module) {
-        return ShownText.oneLine(module.substring("io.".length()).replace('.', '-'));
+        return PrintableText.oneLine(module.substring("io.".length()).replace('.', '-'));
     }
 
     private static void checkNames(List<PluginJar> jars) throws UnusableException {

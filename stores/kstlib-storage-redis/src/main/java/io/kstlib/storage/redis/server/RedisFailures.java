@@ -3,7 +3,7 @@ package io.kstlib.storage.redis.server;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
-import io.kstlib.auth.spi.text.ShownText;
+import io.kstlib.auth.spi.text.PrintableText;
 import io.kstlib.storage.redis.server.LoopbackOnly.ElsewhereException;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.netty.handler.codec.TooLongFrameException;
@@ -190,7 +190,8 @@ public final class RedisFailures {
         }
         Optional<SSLException> tls = cause(failure, SSLException.class);
         if (tls.isPresent()) {
-            return "TLS failed, " + ShownText.oneLine(String.valueOf(tls.get().getMessage()), 200);
+            return "TLS failed, "
+                    + PrintableText.oneLine(String.valueOf(tls.get().getMessage()), 200);
         }
         if (cause(failure, ConnectException.class).isPresent()) {
             return "it refuses the connection";

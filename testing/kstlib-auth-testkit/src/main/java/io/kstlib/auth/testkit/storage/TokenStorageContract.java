@@ -15,7 +15,7 @@ import io.kstlib.auth.spi.plugin.PluginFactory;
 import io.kstlib.auth.spi.storage.Note;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.spi.storage.TokenStorageFactory;
-import io.kstlib.auth.testkit.Shown;
+import io.kstlib.auth.testkit.SecretLeaks;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -292,7 +292,7 @@ public abstract class TokenStorageContract extends TokenUpdateContract {
 
     @Test
     public void neverLogsASecret() throws Exception { // security rule 6
-        Shown.hasNoneInLogs(
+        SecretLeaks.assertNoneInLogs(
                 () -> {
                     TokenStorage storage = storage();
                     storage.proveWritable("corporate");

@@ -6,7 +6,7 @@ import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.core.Kstlib;
-import io.kstlib.auth.spi.text.ShownText;
+import io.kstlib.auth.spi.text.PrintableText;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,10 +49,10 @@ public record HelperCommand(Path launcher, Path config, String provider) {
                     "the name \"" + provider + "\" looks like an option; give the provider another name");
         }
         for (String text : List.of(launcher.toString(), config.toString(), provider)) {
-            if (!ShownText.oneLine(text).equals(text)) {
+            if (!PrintableText.oneLine(text).equals(text)) {
                 throw new CommandException(
                         ExitCode.CONFIGURATION,
-                        "\"" + ShownText.escaped(text) + "\" has characters that are not written into a configuration");
+                        "\"" + PrintableText.escaped(text) + "\" has characters that are not written into a configuration");
             }
         }
     }

@@ -43,9 +43,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Tokens that are shown with a proof, as in DPoP (RFC 9449). A proof is made for each request, with the latest nonce of the server. */
+/** Tokens that are presented with a proof, as in DPoP (RFC 9449). A proof is made for each request, with the latest nonce of the server. */
 @Timeout(60)
-class ShownTokensTest {
+class PresentedTokensTest {
 
     @RegisterExtension
     private final WireMockExtension api = WireMockExtension.newInstance().build();

@@ -43,7 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** To which servers a certificate is shown, with which tokens, and what happens when it is another one (RFC 8705). */
 @Timeout(60)
-class ShownCertificateTest {
+class PresentedCertificateTest {
 
     private static final String APP = "CN=my-app,O=Company";
     private static final String RENEWED = "CN=my-app,OU=renewed,O=Company";

@@ -1,8 +1,8 @@
 package io.kstlib.okhttp;
 
 import io.kstlib.auth.core.authorization.Authorizer;
-import io.kstlib.auth.core.authorization.ShownToken;
-import io.kstlib.auth.core.authorization.ShownToken.Resend;
+import io.kstlib.auth.core.authorization.PresentedToken;
+import io.kstlib.auth.core.authorization.PresentedToken.Resend;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
@@ -21,38 +21,38 @@ import okhttp3.Route;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows the token of a call with each request on the wire: the first one, those that follow redirects within the server, and those that OkHttp sends again
+ * Presents the token of a call with each request on the wire: the first one, those that follow redirects within the server, and those that OkHttp sends again
  * by itself. A request to another server goes without it. What is above, such as a cache, sees neither the token nor a proof.
  */
-final class ShowingInterceptor implements Interceptor {
+final class PresentingInterceptor implements Interceptor {
 
     private static final int UNAUTHORIZED = 401;
 
     private final Authorizer authorizer;
 
-    ShowingInterceptor(Authorizer authorizer) {
+    PresentingInterceptor(Authorizer authorizer) {
         this.authorizer = authorizer;
     }
 
     @Override
     public Response intercept(Chain chain) throws IOException {
         Request request = chain.request();
-        ShownToken shown =
-                CarriedToken.of(request, authorizer).map(CarriedToken::shown).orElse(null);
-        if (shown == null || !shown.isFor(request.url().uri())) {
+        PresentedToken presented =
+                CarriedToken.of(request, authorizer).map(CarriedToken::presented).orElse(null);
+        if (presented == null || !presented.isFor(request.url().uri())) {
             return chain.proceed(request);
         }
         if (!request.isHttps()) {
             checkThatItStaysHere(request, chain.connection());
         }
-        Request showing = withHeaders(request, shown);
-        Response response = chain.proceed(showing);
+        Request presenting = withHeaders(request, presented);
+        Response response = chain.proceed(presenting);
         boolean handedOver = false;
         try {
             if (response.code() != UNAUTHORIZED) {
-                after(shown, response); // it may hold a nonce, also where it is a redirect
+                after(presented, response); // it may hold a nonce, also where it is a redirect
             }
-            Response without = withoutHeaders(response, request, showing);
+            Response without = withoutHeaders(response, request, presenting);
             handedOver = true;
             return without;
         } finally {
@@ -81,27 +81,27 @@ final class ShowingInterceptor implements Interceptor {
      * Hides the headers that show the token. A cache writes the request's headers that {@code Vary} names to the disk (RFC 9111 section 4.1). It may keep
      * no such answer, because it sees no difference between tokens.
      */
-    private static Response withoutHeaders(Response response, Request request, Request showing) {
+    private static Response withoutHeaders(Response response, Request request, Request presenting) {
         Response.Builder builder = response.newBuilder().request(request);
-        Set<String> shown = showing.headers().names().stream()
+        Set<String> presented = presenting.headers().names().stream()
                 .filter(name ->
-                        !showing.headers().values(name).equals(request.headers().values(name)))
+                        !presenting.headers().values(name).equals(request.headers().values(name)))
                 .map(name -> name.toLowerCase(Locale.ROOT))
                 .collect(Collectors.toSet());
         boolean differs = response.headers("Vary").stream()
                 .flatMap(names -> Stream.of(names.split(",", -1)))
-                .anyMatch(name -> shown.contains(name.strip().toLowerCase(Locale.ROOT)));
+                .anyMatch(name -> presented.contains(name.strip().toLowerCase(Locale.ROOT)));
         if (differs) {
             builder.header("Cache-Control", "no-store");
         }
         return builder.build();
     }
 
-    static Request withHeaders(Request request, ShownToken shown) throws IOException {
+    static Request withHeaders(Request request, PresentedToken presented) throws IOException {
         return Failures.ofTheLibrary(() -> {
             Request.Builder builder = request.newBuilder();
             for (Map.Entry<String, String> header :
-                    shown.headers(request.method(), request.url().uri())) {
+                    presented.headers(request.method(), request.url().uri())) {
                 builder.header(header.getKey(), header.getValue());
             }
             return builder.build();
@@ -109,10 +109,10 @@ final class ShowingInterceptor implements Interceptor {
     }
 
     /** Returns the token for the next attempt. */
-    static Optional<ShownToken> after(ShownToken shown, Response response) throws IOException {
+    static Optional<PresentedToken> after(PresentedToken presented, Response response) throws IOException {
         RequestBody body = response.request().body();
         boolean once = body != null && (body.isOneShot() || body.isDuplex());
         return Failures.ofTheLibrary(
-                () -> shown.after(new OkHttpAnswer(response), once ? Resend.IMPOSSIBLE : Resend.POSSIBLE));
+                () -> presented.after(new OkHttpAnswer(response), once ? Resend.IMPOSSIBLE : Resend.POSSIBLE));
     }
 }

@@ -16,10 +16,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A token as it is shown to one server for one request, and what may follow from the answer. Each request has its own. Immutable, safe for use by several
+ * A token as it is presented to one server for one request, and what may follow from the answer. Each request has its own. Immutable, safe for use by several
  * threads. It holds a secret, so {@link #toString()} shows the server only.
  */
-public final class ShownToken {
+public final class PresentedToken {
 
     private static final int UNAUTHORIZED = 401;
     private static final Remedy SEND_AGAIN = new Remedy.Advice(
@@ -54,28 +54,28 @@ public final class ShownToken {
     /**
      * @throws io.kstlib.auth.api.error.NotLoggedInException if the token is bound to another certificate than the client has now
      */
-    ShownToken(Authorizer authorizer, WebOrigin origin, Token token, Attempts attempts) {
+    PresentedToken(Authorizer authorizer, WebOrigin origin, Token token, Attempts attempts) {
         this.authorizer = authorizer;
         this.origin = origin;
         this.token = token;
         this.presentation = authorizer.presentation(token);
-        this.identity = authorizer.showsCertificateTo(origin)
+        this.identity = authorizer.presentsCertificateTo(origin)
                 ? presentation.tlsIdentity(token).orElse(null)
                 : null;
         this.attempts = attempts;
     }
 
-    private ShownToken(ShownToken shown, Attempts attempts) {
-        this.authorizer = shown.authorizer;
-        this.origin = shown.origin;
-        this.token = shown.token;
-        this.presentation = shown.presentation;
-        this.identity = shown.identity;
+    private PresentedToken(PresentedToken presented, Attempts attempts) {
+        this.authorizer = presented.authorizer;
+        this.origin = presented.origin;
+        this.token = presented.token;
+        this.presentation = presented.presentation;
+        this.identity = presented.identity;
         this.attempts = attempts;
     }
 
     /**
-     * Makes the headers that show the token. Call it for each request, also for one that is sent again or redirected: a proof counts for one request
+     * Makes the headers that present the token. Call it for each request, also for one that is sent again or redirected: a proof counts for one request
      * (RFC 9449 section 4.2).
      *
      * @param method the method of the request, such as {@code GET}
@@ -101,7 +101,7 @@ public final class ShownToken {
     }
 
     /**
-     * Whether a request with this URL may show the token: it goes to the server for which the token was asked. Ask this before a redirect is followed.
+     * Whether a request with this URL may present the token: it goes to the server for which the token was asked. Ask this before a redirect is followed.
      *
      * @param url an absolute URL
      * @return whether its origin is the same (RFC 6454 section 5)
@@ -115,11 +115,11 @@ public final class ShownToken {
     }
 
     /**
-     * Returns the certificate that is shown with the token, in the TLS handshake (RFC 8705 section 3). A connection that showed it serves only requests
-     * that show it.
+     * Returns the certificate that is presented with the token, in the TLS handshake (RFC 8705 section 3). A connection that showed it serves only requests
+     * that present it.
      *
      * @return the certificate; empty for a token that is bound to none, and where the client shows its own
-     *     ({@link AuthorizerBuilder#clientShowsCertificate()})
+     *     ({@link AuthorizerBuilder#clientPresentsCertificate()})
      */
     public Optional<TlsIdentity> tlsIdentity() {
         return Optional.ofNullable(identity);
@@ -136,7 +136,7 @@ public final class ShownToken {
      * @throws io.kstlib.auth.api.error.OAuthErrorException if the resource demands another login (RFC 9470); its {@code stepUp()} says what to ask for
      * @throws AuthException if the token could not be replaced; the thread's interrupt stays set
      */
-    public Optional<ShownToken> after(PresentationAnswer answer, Resend resend) {
+    public Optional<PresentedToken> after(PresentationAnswer answer, Resend resend) {
         if (!isFor(answer.url())) {
             return Optional.empty();
         }
@@ -162,16 +162,16 @@ public final class ShownToken {
         return replaced();
     }
 
-    private Optional<ShownToken> again(PresentationAnswer answer, Resend resend) {
+    private Optional<PresentedToken> again(PresentationAnswer answer, Resend resend) {
         if (resend == Resend.POSSIBLE) {
-            return Optional.of(new ShownToken(this, new Attempts(false, attempts.mayReplace())));
+            return Optional.of(new PresentedToken(this, new Attempts(false, attempts.mayReplace())));
         }
         warn(answer, "the server asked for another proof, which is ready", SEND_AGAIN);
         return Optional.empty();
     }
 
     /** Returns the token of a login that came after this one. A refresh cannot bring what the resource demands, so none is tried. */
-    private Optional<ShownToken> afterLogin(Resend resend) {
+    private Optional<PresentedToken> afterLogin(Resend resend) {
         if (!attempts.mayReplace() || resend == Resend.IMPOSSIBLE) {
             return Optional.empty();
         }
@@ -179,10 +179,10 @@ public final class ShownToken {
         return stored == null || stored.accessToken().equals(token.accessToken()) ? Optional.empty() : replaced();
     }
 
-    private Optional<ShownToken> replaced() {
+    private Optional<PresentedToken> replaced() {
         return authorizer
                 .replacement(token)
-                .map(other -> new ShownToken(authorizer, origin, other, new Attempts(true, false)));
+                .map(other -> new PresentedToken(authorizer, origin, other, new Attempts(true, false)));
     }
 
     /** Gets another token for a request that only the caller can repeat, because only the caller can make the body again. */
@@ -212,6 +212,6 @@ public final class ShownToken {
 
     @Override
     public String toString() {
-        return "ShownToken[" + origin + "]";
+        return "PresentedToken[" + origin + "]";
     }
 }

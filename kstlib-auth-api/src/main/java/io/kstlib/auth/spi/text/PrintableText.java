@@ -4,14 +4,14 @@ import java.util.Locale;
 import java.util.function.IntPredicate;
 
 /**
- * Makes text from outside safe to show. A server, a token, a file or its name may contain dangerous characters. They overwrite a terminal, break a
+ * Makes text from outside safe to print. A server, a token, a file or its name may contain dangerous characters. They overwrite a terminal, break a
  * line of a log or hide text. Only this class decides which characters these are.
  */
-public final class ShownText {
+public final class PrintableText {
 
     private static final char REPLACEMENT = '\uFFFD';
 
-    private ShownText() {}
+    private PrintableText() {}
 
     /**
      * Returns a text on one line, for messages and terminals.
@@ -50,7 +50,7 @@ public final class ShownText {
      * @return the same text, with the number of each character that is not {@linkplain #isVisible visible}
      */
     public static String escaped(String text) {
-        return escaped(text, ShownText::isVisible);
+        return escaped(text, PrintableText::isVisible);
     }
 
     /**

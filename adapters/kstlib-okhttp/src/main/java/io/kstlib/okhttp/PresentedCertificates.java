@@ -12,34 +12,34 @@ import okhttp3.Interceptor.Chain;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connections that show the certificate to which a token is bound (RFC 8705 section 3). OkHttp keeps connections of different socket factories apart, so no
- * other request uses one that showed it. Safe for use by several threads.
+ * Connections that present the certificate to which a token is bound (RFC 8705 section 3). OkHttp keeps connections of different socket factories apart, so no
+ * other request uses one that presented it. Safe for use by several threads.
  */
-final class ShownCertificates {
+final class PresentedCertificates {
 
-    private volatile @Nullable Showing last;
+    private volatile @Nullable Presenting last;
 
     /**
-     * @param identity what is shown
+     * @param identity what is presented
      * @param trust the client's own, which decides about servers as before
      */
-    private record Showing(TlsIdentity identity, X509TrustManager trust, SSLSocketFactory sockets) {}
+    private record Presenting(TlsIdentity identity, X509TrustManager trust, SSLSocketFactory sockets) {}
 
-    /** Returns the chain whose connections show a certificate. A renewed one gets new connections. */
-    Chain shownBy(Chain chain, TlsIdentity identity) throws IOException {
+    /** Returns the chain whose connections present a certificate. A renewed one gets new connections. */
+    Chain presentedBy(Chain chain, TlsIdentity identity) throws IOException {
         X509TrustManager trust = chain.getX509TrustManagerOrNull();
         if (trust == null) {
             throw new IOException(
                     "the token is bound to a certificate (RFC 8705), and this client has no TLS to show it");
         }
-        Showing showing = last;
-        if (showing == null
-                || !showing.identity().equals(identity)
-                || !showing.trust().equals(trust)) {
-            showing = new Showing(identity, trust, sockets(identity, trust));
-            last = showing;
+        Presenting presenting = last;
+        if (presenting == null
+                || !presenting.identity().equals(identity)
+                || !presenting.trust().equals(trust)) {
+            presenting = new Presenting(identity, trust, sockets(identity, trust));
+            last = presenting;
         }
-        return chain.withSslSocketFactory(showing.sockets(), trust);
+        return chain.withSslSocketFactory(presenting.sockets(), trust);
     }
 
     private static SSLSocketFactory sockets(TlsIdentity identity, X509TrustManager trust) throws IOException {

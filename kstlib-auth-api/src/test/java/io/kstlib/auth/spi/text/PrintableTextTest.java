@@ -9,37 +9,38 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ShownTextTest {
+class PrintableTextTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\u001b[2J", "\n", "\r", "\u0085", "\u2028", "\u202e", "\u2066", "\ud800"})
     void whatWouldBreakALineOrRewriteATerminalIsReplaced(String bad) {
-        assertEquals("a\uFFFD" + bad.substring(1) + "b", ShownText.oneLine("a" + bad + "b"));
+        assertEquals("a\uFFFD" + bad.substring(1) + "b", PrintableText.oneLine("a" + bad + "b"));
         assertEquals(
-                "a" + String.format("\\u{%04x}", (int) bad.charAt(0)) + bad.substring(1), ShownText.escaped("a" + bad));
+                "a" + String.format("\\u{%04x}", (int) bad.charAt(0)) + bad.substring(1),
+                PrintableText.escaped("a" + bad));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"plain", "Žlutý", "日本語", "نمی\u200Cخواهم", "👩\u200D💻"})
     void lettersOfAllScriptsStayOnALine(String text) {
-        assertSame(text, ShownText.oneLine(text));
+        assertSame(text, PrintableText.oneLine(text));
     }
 
     @Test
     void whatIsInvisibleIsWrittenByItsNumberWhereAPersonDecides() {
-        assertEquals("a\\u{200b}b\\u{3164}\\u{00a0}", ShownText.escaped("a\u200bb\u3164\u00a0"));
-        assertEquals("ž", ShownText.escaped("ž"));
+        assertEquals("a\\u{200b}b\\u{3164}\\u{00a0}", PrintableText.escaped("a\u200bb\u3164\u00a0"));
+        assertEquals("ž", PrintableText.escaped("ž"));
     }
 
     @Test
     void aNameThatAPersonDecidesOnIsWrittenInAscii() {
-        assertEquals("sso.\\u{0435}xample", ShownText.escapedName("sso.\u0435xample"));
+        assertEquals("sso.\\u{0435}xample", PrintableText.escapedName("sso.\u0435xample"));
     }
 
     @Test
     void aLongTextIsCut() {
-        assertEquals("abc…", ShownText.oneLine("abcdef", 3));
-        assertEquals("abc", ShownText.oneLine("abc", 3));
+        assertEquals("abc…", PrintableText.oneLine("abcdef", 3));
+        assertEquals("abc", PrintableText.oneLine("abc", 3));
     }
 
     @ParameterizedTest

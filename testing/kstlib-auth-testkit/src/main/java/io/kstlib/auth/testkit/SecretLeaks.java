@@ -12,10 +12,10 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
-/** What a plugin shows of itself: its objects, its errors and its logs. No secret may be in it (security rule 6). */
-public final class Shown {
+/** Looks for secrets in what a plugin tells of itself: its objects, its errors and its logs (security rule 6). */
+public final class SecretLeaks {
 
-    private Shown() {}
+    private SecretLeaks() {}
 
     /**
      * Asserts that a secret does not show.
@@ -23,7 +23,7 @@ public final class Shown {
      * @param what a plugin's object, an error with its causes, or a text
      * @param secrets what must not be in it
      */
-    public static void hasNone(Object what, Collection<String> secrets) {
+    public static void assertNone(Object what, Collection<String> secrets) {
         StringBuilder text = new StringBuilder(String.valueOf(what));
         for (Throwable cause = what instanceof Throwable failure ? failure.getCause() : null;
                 cause != null;
@@ -54,7 +54,7 @@ public final class Shown {
      * @param secrets what must not be in the log
      * @throws Exception what the plugin throws
      */
-    public static void hasNoneInLogs(Work work, Collection<String> secrets) throws Exception {
+    public static void assertNoneInLogs(Work work, Collection<String> secrets) throws Exception {
         Logger root = Logger.getLogger("");
         Listener listener = new Listener();
         Level level = root.getLevel();
@@ -66,7 +66,7 @@ public final class Shown {
             root.setLevel(level);
             root.removeHandler(listener);
         }
-        hasNone(listener.lines, secrets);
+        assertNone(listener.lines, secrets);
     }
 
     private static final class Listener extends Handler {

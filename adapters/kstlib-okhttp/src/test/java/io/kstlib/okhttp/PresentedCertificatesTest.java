@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Tokens that are bound to a certificate (RFC 8705 section 3). */
 @Timeout(60)
-class ShownCertificatesTest {
+class PresentedCertificatesTest {
 
     private final TestAuthority authority = new TestAuthority("Company");
 
@@ -137,7 +137,7 @@ class ShownCertificatesTest {
             IOException refused = assertThrows(
                     IOException.class, () -> asked.newCall(request(server)).execute());
 
-            assertTrue(refused.getMessage().contains("clientShowsCertificate()"), refused::getMessage);
+            assertTrue(refused.getMessage().contains("clientPresentsCertificate()"), refused::getMessage);
             assertEquals(1, server.requests().size());
         }
     }
