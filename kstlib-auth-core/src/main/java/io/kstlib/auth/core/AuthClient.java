@@ -321,10 +321,10 @@ public final class AuthClient extends ClientInternals implements TokenSource, Au
     }
 
     /** Ends a token that was derived from a login to another provider. Leaves what was issued for another: it is not handed out either. */
-    void endDerived(String lender, LogoutOptions.AtServer atServer) {
+    void endDerived(String source, LogoutOptions.AtServer atServer) {
         try {
             if (stored.isAnythingStored() && !logout(LogoutOptions.of(atServer)).isComplete()) {
-                configured.warnOfDerived(name(), lender);
+                configured.warnOfDerived(name(), source);
             }
         } catch (NotLoggedInException issuedForAnother) {
             return;

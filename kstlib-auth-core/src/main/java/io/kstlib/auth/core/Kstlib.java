@@ -251,21 +251,21 @@ public final class Kstlib extends LibraryInternals implements AutoCloseable {
     }
 
     /** Ends the tokens that were derived from a login that has ended, and in turn those that were derived from them. */
-    private void endDerived(String lender, LogoutOptions.AtServer atServer) {
+    private void endDerived(String source, LogoutOptions.AtServer atServer) {
         for (String name : sections.names()) {
-            if (!name.equals(lender) && borrows(name, lender)) {
+            if (!name.equals(source) && takesTokensOf(name, source)) {
                 try {
-                    client(name).endDerived(lender, atServer);
+                    client(name).endDerived(source, atServer);
                 } catch (AuthException unusable) { // what has ended has ended
-                    configured(name).warnOfDerived(name, lender, unusable);
+                    configured(name).warnOfDerived(name, source, unusable);
                 }
             }
         }
     }
 
-    private boolean borrows(String name, String lender) {
+    private boolean takesTokensOf(String name, String source) {
         try {
-            return configured(name).lenders().contains(lender);
+            return configured(name).sourceProviders().contains(source);
         } catch (AuthException wrongSection) { // said wherever the section is used
             return false;
         }

@@ -15,11 +15,11 @@ final class AwsKeys {
 
     static final String ID_TOKEN = "id_token";
 
-    static final ConfigKey<String> LOGIN =
-            ConfigKey.text("login", "the name of the provider whose token AWS gets, such as an oidc provider");
+    static final ConfigKey<String> SOURCE_PROVIDER =
+            ConfigKey.text("source_provider", "the provider whose token AWS gets, such as an oidc provider");
 
-    static final ConfigKey<String> TOKEN = ConfigKey.choice(
-                    "token",
+    static final ConfigKey<String> SOURCE_TOKEN = ConfigKey.choice(
+                    "source_token",
                     List.of(ID_TOKEN, "access_token"),
                     "which token of that provider AWS gets; an access token must be a JWT")
             .standard(ID_TOKEN);
@@ -55,12 +55,12 @@ final class AwsKeys {
     private AwsKeys() {}
 
     static ConfigSchema schema() {
-        return ConfigSchema.of(LOGIN, TOKEN, ROLE_ARN, SESSION_NAME, DURATION, REGION, STS_ENDPOINT)
+        return ConfigSchema.of(SOURCE_PROVIDER, SOURCE_TOKEN, ROLE_ARN, SESSION_NAME, DURATION, REGION, STS_ENDPOINT)
                 .withRule(AwsKeys::check);
     }
 
     private static void check(Settings settings, ConfigProblems problems) {
-        settings.expect(LOGIN, problems);
+        settings.expect(SOURCE_PROVIDER, problems);
         settings.expect(ROLE_ARN, problems);
         expect(
                 ROLE,
@@ -84,7 +84,7 @@ final class AwsKeys {
     }
 
     static boolean isIdTokenSent(Settings settings) {
-        return settings.get(TOKEN).orElse(ID_TOKEN).equals(ID_TOKEN);
+        return settings.get(SOURCE_TOKEN).orElse(ID_TOKEN).equals(ID_TOKEN);
     }
 
     static String sessionName(Settings settings) {

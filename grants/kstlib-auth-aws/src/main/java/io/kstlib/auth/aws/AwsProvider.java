@@ -42,10 +42,10 @@ record AwsProvider(ProviderContext context) implements Provider {
 
     @Override
     public Token login(LoginRequest request) {
-        String login = settings().require(AwsKeys.LOGIN);
+        String source = settings().require(AwsKeys.SOURCE_PROVIDER);
         Secret proof = AwsKeys.isIdTokenSent(settings())
-                ? context.idTokenOf(login)
-                : context.tokenOf(login).accessToken();
+                ? context.idTokenOf(source)
+                : context.tokenOf(source).accessToken();
         return new Sts(context).assumeRole(proof);
     }
 
@@ -67,29 +67,30 @@ record AwsProvider(ProviderContext context) implements Provider {
         throw new ConfigurationException(new ConfigProblem(
                 settings().path(),
                 settings().map().origin(),
-                "AWS has no userinfo endpoint; ask the provider in " + AwsKeys.LOGIN.name()));
+                "AWS has no userinfo endpoint; ask the provider in " + AwsKeys.SOURCE_PROVIDER.name()));
     }
 
     @Override
     public PreflightReport preflight() {
-        return new PreflightReport(
-                List.of(Check.attempt(AwsKeys.LOGIN.name(), this::findLogin), new StsCheck(new Sts(context)).run()));
+        return new PreflightReport(List.of(
+                Check.attempt(AwsKeys.SOURCE_PROVIDER.name(), this::findSource), new StsCheck(new Sts(context)).run()));
     }
 
     /** Checks that the other provider is configured. Asks for no token, because that could need a refresh. */
-    private String findLogin() {
-        String login = settings().require(AwsKeys.LOGIN);
+    private String findSource() {
+        String source = settings().require(AwsKeys.SOURCE_PROVIDER);
         ConfigMap providers = context.authSettings()
                 .get(ConfigKey.openMap("providers", "the providers"))
                 .orElseGet(() -> ConfigMap.empty(settings().map().origin()));
-        if (providers.get(login).isEmpty() || login.equals(name())) {
+        if (providers.get(source).isEmpty() || source.equals(name())) {
             throw new ConfigurationException(new ConfigProblem(
-                    settings().path(AwsKeys.LOGIN.name()),
-                    settings().origin(AwsKeys.LOGIN),
-                    "there is no other provider \"" + login + "\"; configured: "
+                    settings().path(AwsKeys.SOURCE_PROVIDER.name()),
+                    settings().origin(AwsKeys.SOURCE_PROVIDER),
+                    "there is no other provider \"" + source + "\"; configured: "
                             + String.join(", ", providers.entries().keySet())));
         }
-        return "AWS gets the " + settings().get(AwsKeys.TOKEN).orElse(AwsKeys.ID_TOKEN) + " of \"" + login + "\"";
+        return "AWS gets the " + settings().get(AwsKeys.SOURCE_TOKEN).orElse(AwsKeys.ID_TOKEN) + " of \"" + source
+                + "\"";
     }
 
     @Override

@@ -37,10 +37,10 @@ public final class AwsProviderFactory implements ProviderFactory {
      */
     @Override
     public Optional<TokenOwner> binding(Settings settings) {
-        Optional<String> login = settings.get(AwsKeys.LOGIN);
+        Optional<String> source = settings.get(AwsKeys.SOURCE_PROVIDER);
         String session = AwsKeys.sessionName(settings);
         return settings.get(AwsKeys.ROLE_ARN)
-                .flatMap(role -> login.map(name ->
+                .flatMap(role -> source.map(name ->
                         TokenOwner.of(AwsKeys.endpoint(settings).toString(), role + " as " + session + " by " + name)));
     }
 
@@ -51,8 +51,8 @@ public final class AwsProviderFactory implements ProviderFactory {
     }
 
     @Override
-    public Set<String> lenders(Settings settings) {
-        return settings.get(AwsKeys.LOGIN).map(Set::of).orElse(Set.of());
+    public Set<String> sourceProviders(Settings settings) {
+        return settings.get(AwsKeys.SOURCE_PROVIDER).map(Set::of).orElse(Set.of());
     }
 
     /** Programs sign their requests to AWS with them. */

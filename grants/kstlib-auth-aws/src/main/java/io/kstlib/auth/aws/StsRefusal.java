@@ -68,20 +68,20 @@ record StsRefusal(StsAnswer answer, String code, String message) {
     }
 
     private @Nullable Remedy remedy(Settings settings) {
-        String login = settings.require(AwsKeys.LOGIN);
+        String source = settings.require(AwsKeys.SOURCE_PROVIDER);
         return switch (code) {
             case "ExpiredTokenException" ->
                 new Remedy.Either(
-                        new Remedy.Advice("Compare the clock of this machine with that of \"" + login + "\""),
-                        new Remedy.LogInAgain(login));
-            case "IDPRejectedClaim" -> new Remedy.LogInAgain(login);
+                        new Remedy.Advice("Compare the clock of this machine with that of \"" + source + "\""),
+                        new Remedy.LogInAgain(source));
+            case "IDPRejectedClaim" -> new Remedy.LogInAgain(source);
             case "InvalidIdentityToken" ->
                 new Remedy.Advice(
-                        "Register the issuer of \"" + login + "\" and its client_id, which is the audience, as"
+                        "Register the issuer of \"" + source + "\" and its client_id, which is the audience, as"
                                 + " an OpenID Connect provider in IAM; AWS must reach the keys of the issuer");
             case "AccessDenied" ->
                 new Remedy.Advice("Check role_arn, and that the trust policy of the role allows"
-                        + " sts:AssumeRoleWithWebIdentity for the issuer, the audience and the subject of \"" + login
+                        + " sts:AssumeRoleWithWebIdentity for the issuer, the audience and the subject of \"" + source
                         + "\"");
             case "RegionDisabledException" ->
                 new Remedy.ChangeSetting(settings.path(AwsKeys.REGION.name()), "to a region that is enabled");

@@ -54,7 +54,7 @@ class AwsProviderFactoryTest extends ProviderContract {
     @ParameterizedTest
     @CsvSource({
         "role_arn, arn:aws:iam::123456789012:role/admin",
-        "login, personal",
+        "source_provider, personal",
         "session_name, alice",
         "region, us-east-1",
         "sts_endpoint, https://vpce-1.sts.eu-central-1.vpce.amazonaws.com"
@@ -97,12 +97,12 @@ class AwsProviderFactoryTest extends ProviderContract {
                         .with("session_name", "alice@example.com")
                         .with("duration", 3600)
                         .with("region", "us-gov-west-1")
-                        .with("token", "access_token")));
+                        .with("source_token", "access_token")));
     }
 
     @Test
     void theLoginAndTheRoleAreNeeded() {
-        List<String> problems = problems(context().without("login").without("role_arn"));
+        List<String> problems = problems(context().without("source_provider").without("role_arn"));
 
         assertEquals(2, problems.size(), problems::toString);
     }

@@ -81,7 +81,7 @@ class AwsProviderTest {
     void theSectionSaysWhatIsAskedForAndWhere() {
         StsServer server = StsServer.working();
         TestContext context = StsServer.context(server)
-                .with("token", "access_token")
+                .with("source_token", "access_token")
                 .with("session_name", "alice@example.com")
                 .with("duration", 7200)
                 .with("sts_endpoint", "https://sts.cn-north-1.amazonaws.com.cn");
@@ -124,7 +124,7 @@ class AwsProviderTest {
     void whoIsNotLoggedInThereIsTold() {
         NotLoggedInException needed = assertThrows(
                 NotLoggedInException.class,
-                () -> provider(StsServer.context(StsServer.working()).with("login", "personal"))
+                () -> provider(StsServer.context(StsServer.working()).with("source_provider", "personal"))
                         .login(null));
 
         assertEquals("personal", needed.provider());
@@ -306,7 +306,7 @@ class AwsProviderTest {
     @ParameterizedTest
     @ValueSource(strings = {"personal", "aws-dev"})
     void preflightMissesTheOtherProvider(String login) {
-        PreflightReport report = provider(StsServer.context(StsServer.working()).with("login", login))
+        PreflightReport report = provider(StsServer.context(StsServer.working()).with("source_provider", login))
                 .preflight();
 
         assertEquals(Status.FAILURE, report.checks().get(0).status());

@@ -107,7 +107,15 @@ final class StsServer implements HttpTransport {
     static TestContext context() {
         return TestContext.of(
                         "auth.providers.aws-dev",
-                        Map.of("type", "aws", "login", "corporate", "role_arn", ROLE, "region", "eu-central-1"))
+                        Map.of(
+                                "type",
+                                "aws",
+                                "source_provider",
+                                "corporate",
+                                "role_arn",
+                                ROLE,
+                                "region",
+                                "eu-central-1"))
                 .auth("providers", Map.of("aws-dev", Map.of("type", "aws"), "corporate", Map.of("type", "oidc")))
                 .token(
                         "corporate",

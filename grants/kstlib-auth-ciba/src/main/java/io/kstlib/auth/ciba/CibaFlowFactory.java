@@ -49,7 +49,7 @@ public final class CibaFlowFactory implements AuthFlowFactory {
 
     /** Returns a time that ends after the request does: a person who was asked may use all of its validity. */
     @Override
-    public Optional<Duration> patience() {
+    public Optional<Duration> personTimeout() {
         return Optional.of(LONGEST_LOGIN);
     }
 
@@ -66,7 +66,7 @@ public final class CibaFlowFactory implements AuthFlowFactory {
 
     /** A server that only supports ping or push gives no token to a client that polls (CIBA section 4). */
     @Override
-    public Optional<String> obstacle(Settings settings, AuthorizationServer server) {
+    public Optional<String> reasonNotUsable(Settings settings, AuthorizationServer server) {
         List<String> modes = server.supported("backchannel_token_delivery_modes_supported");
         return modes.isEmpty() || modes.contains(POLL)
                 ? Optional.empty()

@@ -78,7 +78,7 @@ class CibaAnswersTest {
 
     @Test
     void endsWithThePatienceOfTheProgram() {
-        Phone phone = new Phone().patience(Duration.ofSeconds(3));
+        Phone phone = new Phone().personTimeout(Duration.ofSeconds(3));
 
         failed(phone, Reason.TIMED_OUT);
 

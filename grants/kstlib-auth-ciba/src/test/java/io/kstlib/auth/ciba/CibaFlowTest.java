@@ -114,9 +114,10 @@ class CibaFlowTest {
                 Optional.of(
                         "the server gives tokens of CIBA by ping, push only, and the flow ciba asks for them (poll);"
                                 + " set another flow"),
-                new CibaFlowFactory().obstacle(settings, delivering(List.of("ping", "push"))));
-        assertEquals(Optional.empty(), new CibaFlowFactory().obstacle(settings, delivering(List.of("poll", "ping"))));
-        assertEquals(Optional.empty(), new CibaFlowFactory().obstacle(settings, delivering(List.of())));
+                new CibaFlowFactory().reasonNotUsable(settings, delivering(List.of("ping", "push"))));
+        assertEquals(
+                Optional.empty(), new CibaFlowFactory().reasonNotUsable(settings, delivering(List.of("poll", "ping"))));
+        assertEquals(Optional.empty(), new CibaFlowFactory().reasonNotUsable(settings, delivering(List.of())));
     }
 
     private static AuthorizationServer delivering(List<String> modes) {

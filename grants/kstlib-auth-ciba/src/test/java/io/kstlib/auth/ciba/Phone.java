@@ -43,7 +43,7 @@ final class Phone {
     private final List<Long> polledAt = new ArrayList<>();
     private final TestPerson person = TestPerson.whoEntersCodes(code -> {});
     private Parameters hints = Parameters.none().with("login_hint", "jane@example.com");
-    private Duration patience = Duration.ofHours(1);
+    private Duration personTimeout = Duration.ofHours(1);
     private Instant now = BEGIN;
     private @Nullable TestFlow run;
 
@@ -68,8 +68,8 @@ final class Phone {
         return this;
     }
 
-    Phone patience(Duration time) {
-        patience = time;
+    Phone personTimeout(Duration time) {
+        personTimeout = time;
         return this;
     }
 
@@ -107,7 +107,7 @@ final class Phone {
                     return poll == null ? TOKEN : poll.get();
                 })
                 .person(person, Mode.NO_BROWSER)
-                .patience(patience)
+                .personTimeout(personTimeout)
                 .pauses(passed -> now = now.plus(passed));
         run = made;
         return made;

@@ -38,7 +38,7 @@ public final class DeviceCodeFlowFactory implements AuthFlowFactory {
 
     /** Returns a time that ends after the code does: a person who was given a code may use all of its validity. */
     @Override
-    public Optional<Duration> patience() {
+    public Optional<Duration> personTimeout() {
         return Optional.of(LONGEST_LOGIN);
     }
 

@@ -42,7 +42,7 @@ final class Device {
     private final Deque<Supplier<Token>> polls = new ArrayDeque<>();
     private final List<Long> polledAt = new ArrayList<>();
     private final TestPerson person = TestPerson.whoEntersCodes(code -> {});
-    private Duration patience = Duration.ofHours(1);
+    private Duration personTimeout = Duration.ofHours(1);
     private Instant now = BEGIN;
 
     /** Sets a field of the answer of the device authorization endpoint. */
@@ -74,8 +74,8 @@ final class Device {
         return this;
     }
 
-    Device patience(Duration time) {
-        patience = time;
+    Device personTimeout(Duration time) {
+        personTimeout = time;
         return this;
     }
 
@@ -95,7 +95,7 @@ final class Device {
                     return poll == null ? TOKEN : poll.get();
                 })
                 .person(person, Mode.NO_BROWSER)
-                .patience(patience)
+                .personTimeout(personTimeout)
                 .pauses(passed -> now = now.plus(passed));
     }
 

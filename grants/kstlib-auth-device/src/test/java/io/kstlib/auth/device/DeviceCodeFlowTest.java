@@ -128,7 +128,7 @@ class DeviceCodeFlowTest {
 
     @Test
     void endsWithThePatienceOfTheProgramIfThatIsShorter() {
-        Device device = new Device().patience(Duration.ofSeconds(3)).refusing("authorization_pending");
+        Device device = new Device().personTimeout(Duration.ofSeconds(3)).refusing("authorization_pending");
 
         failed(device, Reason.TIMED_OUT);
 

@@ -55,12 +55,12 @@ public final class JwtBearerFlowFactory implements AuthFlowFactory {
     }
 
     @Override
-    public Optional<String> derivedFrom(Settings settings) {
+    public Optional<String> bindingDetail(Settings settings) {
         return settings.get(ASSERTION).map(assertion -> "assertion " + assertion);
     }
 
     @Override
-    public Set<String> lenders(Settings settings) {
-        return LentToken.lenders(settings, List.of(ASSERTION));
+    public Set<String> sourceProviders(Settings settings) {
+        return ProviderTokenReference.sourceProviders(settings, List.of(ASSERTION));
     }
 }

@@ -27,7 +27,7 @@ public final class ProviderSecrets implements SecretResolverFactory {
 
     @Override
     public String type() {
-        return LentToken.SCHEME;
+        return ProviderTokenReference.SCHEME;
     }
 
     @Override
@@ -52,7 +52,7 @@ public final class ProviderSecrets implements SecretResolverFactory {
 
         @Override
         public List<String> examine(SecretReference reference) {
-            String name = LentToken.in(reference).map(LentToken::provider).orElse("");
+            String name = ProviderTokenReference.in(reference).map(ProviderTokenReference::provider).orElse("");
             Set<String> known = auth.get(PROVIDERS)
                     .map(providers -> providers.entries().keySet())
                     .orElse(Set.of());

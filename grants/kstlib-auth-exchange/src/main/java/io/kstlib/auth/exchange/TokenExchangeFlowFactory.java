@@ -49,7 +49,7 @@ public final class TokenExchangeFlowFactory implements AuthFlowFactory {
 
     /** A derived token belongs to the owner of the subject token and to its audience. */
     @Override
-    public Optional<String> derivedFrom(Settings settings) {
+    public Optional<String> bindingDetail(Settings settings) {
         List<String> audience = settings.get(ExchangeKeys.AUDIENCE).orElse(List.of());
         Optional<SecretReference> actor = settings.get(ExchangeKeys.ACTOR_TOKEN);
         return settings.get(ExchangeKeys.SUBJECT_TOKEN)
@@ -59,7 +59,7 @@ public final class TokenExchangeFlowFactory implements AuthFlowFactory {
     }
 
     @Override
-    public Set<String> lenders(Settings settings) {
-        return LentToken.lenders(settings, List.of(ExchangeKeys.SUBJECT_TOKEN, ExchangeKeys.ACTOR_TOKEN));
+    public Set<String> sourceProviders(Settings settings) {
+        return ProviderTokenReference.sourceProviders(settings, List.of(ExchangeKeys.SUBJECT_TOKEN, ExchangeKeys.ACTOR_TOKEN));
     }
 }

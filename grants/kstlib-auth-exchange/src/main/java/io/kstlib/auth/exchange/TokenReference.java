@@ -8,7 +8,7 @@ import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigProblems;
 import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.config.Settings;
-import io.kstlib.auth.spi.plugin.BorrowingContext;
+import io.kstlib.auth.spi.plugin.ProviderTokensContext;
 import java.util.Optional;
 
 /**
@@ -27,13 +27,13 @@ record TokenReference(SecretReference reference) {
      * Returns the token of another provider, or the secret that the reference names.
      *
      * @throws io.kstlib.auth.api.error.NotLoggedInException if only a login to the other provider helps
-     * @throws io.kstlib.auth.api.error.ConfigurationException if there is no such provider, or it lends no token
+     * @throws io.kstlib.auth.api.error.ConfigurationException if there is no such provider, or it gives no token
      * @throws SecretException if there is no token that can be sent
      */
-    TypedToken fetch(BorrowingContext context) {
-        Optional<LentToken> lent = LentToken.in(reference);
-        if (lent.isPresent()) {
-            return lent.get().from(context);
+    TypedToken fetch(ProviderTokensContext context) {
+        Optional<ProviderTokenReference> source = ProviderTokenReference.in(reference);
+        if (source.isPresent()) {
+            return source.get().from(context);
         }
         String text = context.resolve(reference).reveal().strip();
         if (text.isEmpty() || text.length() > LONGEST || !text.chars().allMatch(TokenReference::isOfToken)) {
@@ -52,7 +52,7 @@ record TokenReference(SecretReference reference) {
     }
 
     /** Fetches a token that must be a JWT, and one that has not expired. */
-    Secret fetchJwt(BorrowingContext context) {
+    Secret fetchJwt(ProviderTokensContext context) {
         Secret token = fetch(context).value();
         new UnverifiedJwt(reference, context.clock()).prove(token);
         return token;

@@ -69,8 +69,8 @@ public final class WorkloadIdentity implements ClientAuthenticationFactory {
     }
 
     @Override
-    public Set<String> lenders(Settings settings) {
-        return LentToken.lenders(settings, List.of(CLIENT_ASSERTION));
+    public Set<String> sourceProviders(Settings settings) {
+        return ProviderTokenReference.sourceProviders(settings, List.of(CLIENT_ASSERTION));
     }
 
     @Override

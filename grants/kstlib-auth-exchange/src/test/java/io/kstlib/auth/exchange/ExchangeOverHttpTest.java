@@ -60,7 +60,7 @@ class ExchangeOverHttpTest {
     void answer() {
         tokenAnswers(
                 "grant_type=client_credentials",
-                okJson("{\"access_token\":\"canary-lent\",\"token_type\":\"Bearer\",\"expires_in\":300}"));
+                okJson("{\"access_token\":\"canary-source\",\"token_type\":\"Bearer\",\"expires_in\":300}"));
         tokenAnswers("token-exchange", okJson("{\"access_token\":\"exchanged\",\"expires_in\":300," + ISSUED + "}"));
         tokenAnswers("jwt-bearer", okJson("{\"access_token\":\"asserted\",\"token_type\":\"Bearer\"}"));
     }
@@ -75,7 +75,7 @@ class ExchangeOverHttpTest {
                 .toList();
     }
 
-    /** Makes a program with the provider {@code orders}, and with {@code corporate}, which lends its token. */
+    /** Makes a program with the provider {@code orders}, and with {@code corporate}, the source provider. */
     private Kstlib kstlib(String... lines) throws IOException {
         String text = """
                 auth:
@@ -83,8 +83,8 @@ class ExchangeOverHttpTest {
                   providers:
                     corporate:
                       type: oauth2
-                      client_id: lender
-                      client_secret: lend-me-something
+                      client_id: source
+                      client_secret: source-secret
                       flow: client_credentials
                       token_url: %1$s/token
                     orders:
@@ -125,7 +125,7 @@ class ExchangeOverHttpTest {
         assertEquals("exchanged", token(section));
 
         assertEquals(1, sent("token-exchange").size(), "the token is stored");
-        assertTrue(sent("token-exchange").get(0).contains("subject_token=canary-lent&subject_token_type=urn%3A"));
+        assertTrue(sent("token-exchange").get(0).contains("subject_token=canary-source&subject_token_type=urn%3A"));
 
         now = now.plusSeconds(600);
         token(section);
@@ -166,7 +166,7 @@ class ExchangeOverHttpTest {
     void aServerThatEchoesTheSubjectShowsNothing() {
         tokenAnswers(
                 "token-exchange",
-                jsonResponse("{\"error\":\"invalid_request\",\"error_description\":\"bad token canary-lent\"}", 400));
+                jsonResponse("{\"error\":\"invalid_request\",\"error_description\":\"bad token canary-source\"}", 400));
 
         OAuthErrorException refused =
                 refused(OAuthErrorException.class, "flow: token_exchange", "subject_token: provider://corporate");
@@ -220,7 +220,7 @@ class ExchangeOverHttpTest {
         assertTrue(sent.get(1).contains("client_assertion=" + second), sent::toString);
     }
 
-    /** Logs the lender out, and returns whether {@code orders} still has the token that was obtained by its login. */
+    /** Logs the source provider out, and returns whether {@code orders} still has the token that was obtained by its login. */
     private boolean survivesTheLogin(String... section) throws IOException {
         try (Kstlib kstlib = kstlib(section)) {
             kstlib.client("orders").getToken();
@@ -233,7 +233,7 @@ class ExchangeOverHttpTest {
     @Test
     void whatComesFromALoginEndsWithIt() throws IOException {
         tokenAnswers(
-                "grant_type=client_credentials&client_id=lender",
+                "grant_type=client_credentials&client_id=source",
                 okJson("{\"access_token\":\"" + Service.jwt(now.plusSeconds(300))
                         + "\",\"token_type\":\"Bearer\",\"expires_in\":300}"));
         tokenAnswers(

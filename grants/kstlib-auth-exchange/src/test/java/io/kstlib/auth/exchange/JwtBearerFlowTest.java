@@ -114,6 +114,6 @@ class JwtBearerFlowTest {
                 .contains("expected a reference"));
         assertEquals(
                 "assertion " + FILE,
-                factory.derivedFrom(assertion(FILE).settings()).orElseThrow());
+                factory.bindingDetail(assertion(FILE).settings()).orElseThrow());
     }
 }

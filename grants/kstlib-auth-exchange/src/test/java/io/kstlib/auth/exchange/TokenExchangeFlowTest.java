@@ -229,14 +229,14 @@ class TokenExchangeFlowTest {
 
         assertEquals(
                 "exchange of provider://corporate with provider://service for orders-api",
-                factory.derivedFrom(subject("provider://corporate")
+                factory.bindingDetail(subject("provider://corporate")
                                 .with("actor_token", "provider://service")
                                 .with("audience", "orders-api")
                                 .settings())
                         .orElseThrow());
         assertEquals(
                 Set.of("corporate", "service"),
-                factory.lenders(subject("provider://corporate#id_token")
+                factory.sourceProviders(subject("provider://corporate#id_token")
                         .with("actor_token", "provider://service")
                         .settings()));
         assertTrue(Service.problems(ExchangeKeys.schema(), Map.of()).get(0).contains("subject_token: missing"));

@@ -26,13 +26,13 @@ public interface ClientAuthenticationFactory extends PluginFactory {
     ClientAuthentication create(ClientContext context);
 
     /**
-     * Names the other providers whose tokens authenticate the client ({@link io.kstlib.auth.spi.plugin.BorrowingContext#tokenOf}). A login or logout
+     * Names the other providers whose tokens authenticate the client ({@link io.kstlib.auth.spi.plugin.ProviderTokensContext#tokenOf}). A login or logout
      * there ends the stored token that was obtained by the login before.
      *
      * @param settings the section of the provider, over {@code auth.client_authentications.TYPE}; complete
      * @return their names; none by default
      */
-    default Set<String> lenders(Settings settings) {
+    default Set<String> sourceProviders(Settings settings) {
         return Set.of();
     }
 }

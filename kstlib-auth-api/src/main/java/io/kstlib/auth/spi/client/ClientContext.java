@@ -1,12 +1,12 @@
 package io.kstlib.auth.spi.client;
 
-import io.kstlib.auth.spi.plugin.BorrowingContext;
+import io.kstlib.auth.spi.plugin.ProviderTokensContext;
 
 /**
  * What a client authentication, or a token presentation, is made from. Its settings are the provider's section over {@code
  * auth.client_authentications.TYPE} or {@code auth.token_presentations.TYPE}.
  */
-public interface ClientContext extends BorrowingContext {
+public interface ClientContext extends ProviderTokensContext {
 
     /**
      * @return the name under which the provider is configured

@@ -56,7 +56,7 @@ public interface AuthFlowFactory extends PluginFactory {
      *
      * @return empty by default, which means {@code auth.callback_server.timeout}
      */
-    default Optional<Duration> patience() {
+    default Optional<Duration> personTimeout() {
         return Optional.empty();
     }
 
@@ -86,7 +86,7 @@ public interface AuthFlowFactory extends PluginFactory {
      * @param server the authorization server
      * @return the reason and what to change, in words without a full stop; empty by default
      */
-    default Optional<String> obstacle(Settings settings, AuthorizationServer server) {
+    default Optional<String> reasonNotUsable(Settings settings, AuthorizationServer server) {
         return Optional.empty();
     }
 
@@ -107,18 +107,18 @@ public interface AuthFlowFactory extends PluginFactory {
      * @param settings the section of the provider, over {@code auth.flows.TYPE}; complete
      * @return one line for comparison, without secrets; empty by default
      */
-    default Optional<String> derivedFrom(Settings settings) {
+    default Optional<String> bindingDetail(Settings settings) {
         return Optional.empty();
     }
 
     /**
-     * Names the other providers whose tokens this flow uses ({@link io.kstlib.auth.spi.plugin.BorrowingContext#tokenOf}). A login or logout there
+     * Names the other providers whose tokens this flow uses ({@link io.kstlib.auth.spi.plugin.ProviderTokensContext#tokenOf}). A login or logout there
      * ends the stored token that this flow derived from the login before.
      *
      * @param settings the section of the provider, over {@code auth.flows.TYPE}; complete
      * @return their names; none by default
      */
-    default Set<String> lenders(Settings settings) {
+    default Set<String> sourceProviders(Settings settings) {
         return Set.of();
     }
 }

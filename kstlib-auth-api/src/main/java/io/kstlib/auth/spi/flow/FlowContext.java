@@ -3,7 +3,7 @@ package io.kstlib.auth.spi.flow;
 import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.http.Parameters;
-import io.kstlib.auth.spi.plugin.BorrowingContext;
+import io.kstlib.auth.spi.plugin.ProviderTokensContext;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** What one run of a flow works with. Its settings are the section of the provider, over {@code auth.flows.TYPE}. Used by one thread only. */
-public interface FlowContext extends BorrowingContext {
+public interface FlowContext extends ProviderTokensContext {
 
     /**
      * @return the name under which the provider is configured

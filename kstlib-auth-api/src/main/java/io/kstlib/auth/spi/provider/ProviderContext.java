@@ -4,7 +4,7 @@ import io.kstlib.auth.spi.client.ClientAuthentication;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
 import io.kstlib.auth.spi.http.TlsIdentity;
-import io.kstlib.auth.spi.plugin.BorrowingContext;
+import io.kstlib.auth.spi.plugin.ProviderTokensContext;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * What a provider, or a validator of its tokens, is made from. Its settings are the provider's own section, {@code auth.providers.NAME}; for a
  * validator, that section over {@code auth.validators.TYPE}.
  */
-public interface ProviderContext extends BorrowingContext {
+public interface ProviderContext extends ProviderTokensContext {
 
     /**
      * @return the name under which the provider is configured

@@ -72,7 +72,7 @@ public interface ProviderFactory extends PluginFactory {
      * @param settings the provider's section, which was checked
      * @return their names; none by default
      */
-    default Set<String> lenders(Settings settings) {
+    default Set<String> sourceProviders(Settings settings) {
         return Set.of();
     }
 

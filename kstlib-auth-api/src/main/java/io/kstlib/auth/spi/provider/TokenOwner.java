@@ -65,13 +65,13 @@ public final class TokenOwner {
     }
 
     /**
-     * Makes the owner of tokens that are derived from something, such as another login: they belong to that, too.
+     * Makes the owner of tokens that also belong to something else, such as the login that they are derived from.
      *
-     * @param source what they are derived from, one line without secrets
-     * @return an owner that differs from this one, and from that of other sources
+     * @param detail what they belong to, one line without secrets
+     * @return an owner that differs from this one, and from one with another detail
      */
-    public TokenOwner derivedFrom(String source) {
-        return new TokenOwner(server, clientId + " by " + Objects.requireNonNull(source, "source"), issuer, others);
+    public TokenOwner withDetail(String detail) {
+        return new TokenOwner(server, clientId + " by " + Objects.requireNonNull(detail, "detail"), issuer, others);
     }
 
     /**

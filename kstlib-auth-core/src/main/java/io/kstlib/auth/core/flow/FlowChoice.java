@@ -72,7 +72,8 @@ record FlowChoice(ConfiguredProvider provider, String type, boolean isStandard, 
             ConfiguredProvider provider = LoginFlow.with(configured, flow.type());
             AuthorizationServer server = provider.guarded().server();
             boolean works = offers(server, flow)
-                    && flow.obstacle(provider.flowSettings(flow.type()), server).isEmpty();
+                    && flow.reasonNotUsable(provider.flowSettings(flow.type()), server)
+                            .isEmpty();
             return works ? Optional.of(provider) : Optional.empty();
         } catch (AuthException unusable) {
             return Optional.empty(); // what is wrong with the server, the login by the standard flow says, too

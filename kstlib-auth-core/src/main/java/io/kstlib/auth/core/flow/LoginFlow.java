@@ -139,7 +139,9 @@ public final class LoginFlow {
         return new LoginFlow(examined, origin(examined)).openFlow().map(standard -> {
             String noBrowserReason = mode(configured).isPresent()
                     ? null
-                    : BrowserAvailability.of(configured.environment()).noBrowserReason().orElse(null);
+                    : BrowserAvailability.of(configured.environment())
+                            .noBrowserReason()
+                            .orElse(null);
             return PreflightReport.Check.attempt(KEY, () -> {
                 FlowChoice choice = FlowChoice.of(examined, standard, noBrowserReason);
                 return "a login here is by " + choice.type() + ": " + choice.reason();
@@ -154,14 +156,16 @@ public final class LoginFlow {
             UserInteraction interaction,
             String announcement) {
         Optional<AuthFlowFactory> flow = provider.loginFlow();
-        Duration patience = timeout != null
+        Duration personTimeout = timeout != null
                 ? timeout
-                : flow.flatMap(AuthFlowFactory::patience)
+                : flow.flatMap(AuthFlowFactory::personTimeout)
                         .orElseGet(() ->
                                 CallbackSettings.from(provider.authSettings()).timeout());
         boolean needsBrowser = !flow.map(AuthFlowFactory::worksWithoutBrowser).orElse(false);
         return new OneFlow(
-                provider, new LoginRequest(needsBrowser ? mode : Mode.NO_BROWSER, patience, interaction), announcement);
+                provider,
+                new LoginRequest(needsBrowser ? mode : Mode.NO_BROWSER, personTimeout, interaction),
+                announcement);
     }
 
     static ConfiguredProvider with(ConfiguredProvider configured, String type) {

@@ -58,8 +58,8 @@ public record GuardedFlow(AuthFlowFactory plugin, PluginCalls calls) implements 
     }
 
     @Override
-    public Optional<Duration> patience() {
-        return calls.answer("asked how long it waits for a person", plugin::patience);
+    public Optional<Duration> personTimeout() {
+        return calls.answer("asked how long it waits for a person", plugin::personTimeout);
     }
 
     @Override
@@ -68,8 +68,8 @@ public record GuardedFlow(AuthFlowFactory plugin, PluginCalls calls) implements 
     }
 
     @Override
-    public Optional<String> obstacle(Settings settings, AuthorizationServer server) {
-        return calls.answer("comparing itself with the server", () -> plugin.obstacle(settings, server));
+    public Optional<String> reasonNotUsable(Settings settings, AuthorizationServer server) {
+        return calls.answer("comparing itself with the server", () -> plugin.reasonNotUsable(settings, server));
     }
 
     @Override
@@ -88,12 +88,12 @@ public record GuardedFlow(AuthFlowFactory plugin, PluginCalls calls) implements 
     }
 
     @Override
-    public Optional<String> derivedFrom(Settings settings) {
-        return calls.answer("asked what its tokens are derived from", () -> plugin.derivedFrom(settings));
+    public Optional<String> bindingDetail(Settings settings) {
+        return calls.answer("asked what its tokens belong to", () -> plugin.bindingDetail(settings));
     }
 
     @Override
-    public Set<String> lenders(Settings settings) {
-        return calls.answer("asked whose tokens it uses", () -> plugin.lenders(settings));
+    public Set<String> sourceProviders(Settings settings) {
+        return calls.answer("asked whose tokens it uses", () -> plugin.sourceProviders(settings));
     }
 }

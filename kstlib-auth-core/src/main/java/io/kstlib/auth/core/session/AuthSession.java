@@ -53,7 +53,7 @@ public final class AuthSession implements AutoCloseable {
     private final AuthorizedSender sender;
     private final SessionHttp http;
     private final SessionClient client;
-    private final LazyPart<JdkHttpClient> lent;
+    private final LazyPart<JdkHttpClient> jdkClient;
     private final @Nullable HttpClient ownClient;
     private final Duration timeout;
     private final @Nullable BackgroundRefresh backgroundRefresh;
@@ -66,7 +66,7 @@ public final class AuthSession implements AutoCloseable {
         ProviderNetwork network = builder.network();
         Duration connectTimeout = builder.connectTimeout();
         this.http = new SessionHttp(network, connectTimeout);
-        this.lent = new LazyPart<>(() -> JdkHttpClient.of(network, connectTimeout));
+        this.jdkClient = new LazyPart<>(() -> JdkHttpClient.of(network, connectTimeout));
         this.ownClient = builder.ownClient().orElse(null);
         this.client = ownClient == null ? SessionClient.of(http) : SessionClient.of(ownClient);
         this.backgroundRefresh = builder.backgroundRefresh(sender);
@@ -278,15 +278,15 @@ public final class AuthSession implements AutoCloseable {
 
     /** Returns the client of the JDK's type that sends requests, without the token. */
     HttpClient below() {
-        return ownClient == null ? lent.get().client() : ownClient;
+        return ownClient == null ? jdkClient.get().client() : ownClient;
     }
 
     private SessionClient jdkClient() {
-        return ownClient == null ? SessionClient.of(lent.get()) : client;
+        return ownClient == null ? SessionClient.of(jdkClient.get()) : client;
     }
 
     WebSocket.Builder newWebSocketBuilder() {
-        return new AuthorizedWebSocketBuilder(sender, below(), ownClient == null ? lent.get() : null, this::check);
+        return new AuthorizedWebSocketBuilder(sender, below(), ownClient == null ? jdkClient.get() : null, this::check);
     }
 
     private void check(HttpRequest request) {

@@ -23,20 +23,20 @@ final class AuthorizedWebSocketBuilder implements WebSocket.Builder {
 
     private final AuthorizedSender sender;
     private final HttpClient client;
-    private final @Nullable JdkHttpClient lent;
+    private final @Nullable JdkHttpClient jdkClient;
     private final Consumer<URI> check;
     private final List<Consumer<WebSocket.Builder>> settings = new ArrayList<>();
 
     /**
      * @param client opens the web sockets
-     * @param lent the same, unless the program gave the client
+     * @param jdkClient the same, unless the program gave the client
      * @param check refuses a server that must not receive the token, by its http or https URL
      */
     AuthorizedWebSocketBuilder(
-            AuthorizedSender sender, HttpClient client, @Nullable JdkHttpClient lent, Consumer<URI> check) {
+            AuthorizedSender sender, HttpClient client, @Nullable JdkHttpClient jdkClient, Consumer<URI> check) {
         this.sender = sender;
         this.client = client;
-        this.lent = lent;
+        this.jdkClient = jdkClient;
         this.check = check;
     }
 
@@ -70,12 +70,15 @@ final class AuthorizedWebSocketBuilder implements WebSocket.Builder {
         return sender.authorized(
                         url,
                         presented -> {
-                            JdkHttpClient own = lent(presented);
+                            JdkHttpClient own = jdkClient(presented);
                             return opened(
                                     own,
                                     uri,
                                     listener,
-                                    builder(own == null ? client : own.client(), chosen, presented.headers("GET", url)));
+                                    builder(
+                                            own == null ? client : own.client(),
+                                            chosen,
+                                            presented.headers("GET", url)));
                         },
                         failed -> failed instanceof WebSocketHandshakeException refused
                                 ? Optional.of(head(url, refused.getResponse()))
@@ -87,9 +90,11 @@ final class AuthorizedWebSocketBuilder implements WebSocket.Builder {
     }
 
     /** Returns the client for a token, with the certificate to which it is bound; {@code null} where the program gave the client. */
-    private @Nullable JdkHttpClient lent(PresentedToken presented) {
-        JdkHttpClient known = lent;
-        return known == null ? null : presented.tlsIdentity().map(known::presenting).orElse(known);
+    private @Nullable JdkHttpClient jdkClient(PresentedToken presented) {
+        JdkHttpClient known = jdkClient;
+        return known == null
+                ? null
+                : presented.tlsIdentity().map(known::presenting).orElse(known);
     }
 
     private static CompletableFuture<WebSocket> opened(
@@ -106,10 +111,11 @@ final class AuthorizedWebSocketBuilder implements WebSocket.Builder {
                 .exceptionallyCompose(failed -> CompletableFuture.failedFuture(explained(known, uri, failed)));
     }
 
-    private static Throwable explained(JdkHttpClient lent, URI uri, Throwable failed) {
+    private static Throwable explained(JdkHttpClient jdkClient, URI uri, Throwable failed) {
         Throwable cause = AuthorizedSender.unwrapped(failed);
         return cause instanceof WebSocketHandshakeException refused
-                ? lent.refusal(uri, refused.getResponse().statusCode())
+                ? jdkClient
+                        .refusal(uri, refused.getResponse().statusCode())
                         .<Throwable>map(why -> why)
                         .orElse(cause)
                 : cause;

@@ -32,7 +32,7 @@ interface SessionClient {
      *
      * @param identity the certificate
      */
-    SessionClient showing(TlsIdentity identity);
+    SessionClient presenting(TlsIdentity identity);
 
     /** Returns the session's own client. It accepts no server push. */
     static SessionClient of(SessionHttp http) {
@@ -50,8 +50,8 @@ interface SessionClient {
             }
 
             @Override
-            public SessionClient showing(TlsIdentity identity) {
-                return of(http.showing(identity));
+            public SessionClient presenting(TlsIdentity identity) {
+                return of(http.presenting(identity));
             }
         };
     }
@@ -73,21 +73,21 @@ interface SessionClient {
 
             /** Its TLS settings are the program's own, the certificate included, so no token brings one. */
             @Override
-            public SessionClient showing(TlsIdentity identity) {
+            public SessionClient presenting(TlsIdentity identity) {
                 return this;
             }
         };
     }
 
     /** Returns a client around the JDK's, which refuses requests that it cannot send by the configured network settings. */
-    static SessionClient of(JdkHttpClient lent) {
+    static SessionClient of(JdkHttpClient jdkClient) {
         return new SessionClient() {
             @Override
             public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler)
                     throws IOException, InterruptedException {
-                lent.check(request.uri());
-                HttpResponse<T> answer = lent.client().send(request, handler);
-                Optional<IOException> refusal = lent.refusal(request.uri(), answer.statusCode());
+                jdkClient.check(request.uri());
+                HttpResponse<T> answer = jdkClient.client().send(request, handler);
+                Optional<IOException> refusal = jdkClient.refusal(request.uri(), answer.statusCode());
                 if (refusal.isPresent()) {
                     throw refusal.get();
                 }
@@ -98,15 +98,15 @@ interface SessionClient {
             public <T> CompletableFuture<HttpResponse<T>> sendAsync(
                     HttpRequest request, BodyHandler<T> handler, @Nullable PushPromiseHandler<T> pushes) {
                 try {
-                    lent.check(request.uri());
+                    jdkClient.check(request.uri());
                 } catch (IOException impossible) {
                     return CompletableFuture.failedFuture(impossible);
                 }
                 CancelableSteps<HttpResponse<T>> result = new CancelableSteps<>();
-                CompletableFuture<?> unused = result.now(lent.client().sendAsync(request, handler, pushes))
+                CompletableFuture<?> unused = result.now(jdkClient.client().sendAsync(request, handler, pushes))
                         .whenComplete((answer, failed) -> {
                             Optional<IOException> refusal = failed == null
-                                    ? lent.refusal(request.uri(), answer.statusCode())
+                                    ? jdkClient.refusal(request.uri(), answer.statusCode())
                                     : Optional.empty();
                             if (refusal.isPresent() || failed != null) {
                                 result.completeExceptionally(
@@ -119,8 +119,8 @@ interface SessionClient {
             }
 
             @Override
-            public SessionClient showing(TlsIdentity identity) {
-                return of(lent.showing(identity));
+            public SessionClient presenting(TlsIdentity identity) {
+                return of(jdkClient.presenting(identity));
             }
         };
     }

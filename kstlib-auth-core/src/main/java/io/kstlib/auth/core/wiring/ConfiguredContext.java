@@ -103,14 +103,14 @@ public class ConfiguredContext implements PluginContext {
     }
 
     /** Warns that the token of a provider comes from a login to another one that has ended, and may still be good. */
-    public final void warnOfDerived(String provider, String lender) {
+    public final void warnOfDerived(String provider, String source) {
         warn(new Warning(
-                Warning.Kind.DERIVED_STAYS, provider, derived(provider, lender) + ", and may still be good", null));
+                Warning.Kind.DERIVED_STAYS, provider, derived(provider, source) + ", and may still be good", null));
     }
 
     /** Warns that such a token could not be removed. */
-    public final void warnOfDerived(String provider, String lender, AuthException why) {
-        warn(Warning.of(Warning.Kind.DERIVED_STAYS, provider, derived(provider, lender) + " and stays: ", why));
+    public final void warnOfDerived(String provider, String source, AuthException why) {
+        warn(Warning.of(Warning.Kind.DERIVED_STAYS, provider, derived(provider, source) + " and stays: ", why));
     }
 
     /** Warns that logins for targets stay, although another login has taken the place of the one beside which they were made. */
@@ -122,8 +122,8 @@ public class ConfiguredContext implements PluginContext {
                 why));
     }
 
-    private static String derived(String provider, String lender) {
-        return "the token of \"" + provider + "\" comes from a login to \"" + lender + "\" that has ended";
+    private static String derived(String provider, String source) {
+        return "the token of \"" + provider + "\" comes from a login to \"" + source + "\" that has ended";
     }
 
     @Override

@@ -30,7 +30,7 @@ import java.util.function.Function;
  * @param surroundings the surroundings of the program
  */
 public record ConfiguredParts(
-        Settings auth, Plugins plugins, SecretResolvers secrets, BorrowedTokens others, HostEnvironment surroundings) {
+        Settings auth, Plugins plugins, SecretResolvers secrets, ProviderTokens others, HostEnvironment surroundings) {
 
     /**
      * @param auth the section {@code auth}
@@ -45,7 +45,7 @@ public record ConfiguredParts(
             HostEnvironment surroundings,
             Function<String, Token> token,
             Function<String, Secret> idToken) {
-        BorrowedTokens others = new BorrowedTokens(auth, surroundings.standing(), token, idToken);
+        ProviderTokens others = new ProviderTokens(auth, surroundings.standing(), token, idToken);
         return new ConfiguredParts(
                 auth, plugins, new SecretResolvers(plugins, auth, surroundings), others, surroundings);
     }

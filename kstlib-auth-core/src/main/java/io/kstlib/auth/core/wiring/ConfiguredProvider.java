@@ -148,8 +148,8 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
     }
 
     /** Returns the names of the other providers whose tokens this one is derived from. */
-    public Set<String> lenders() {
-        return plugin.lenders();
+    public Set<String> sourceProviders() {
+        return plugin.sourceProviders();
     }
 
     /** Returns how the next token is obtained, which the flow decides. */

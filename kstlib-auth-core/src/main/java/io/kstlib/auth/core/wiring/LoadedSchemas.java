@@ -87,13 +87,13 @@ public final class LoadedSchemas implements PluginSchemas {
     }
 
     /** Returns the names of the other providers whose tokens authenticate the client of a section. */
-    Set<String> lenders(Settings section, Settings auth) {
+    Set<String> sourceProviders(Settings section, Settings auth) {
         return authentications(section).stream()
                 .flatMap(plugin ->
                         PluginCalls.of(PluginKind.CLIENT_AUTHENTICATION, plugin, plugin.type(), section.path())
                                 .answer(
                                         "asked whose tokens it uses",
-                                        () -> plugin.lenders(section.over(
+                                        () -> plugin.sourceProviders(section.over(
                                                 PluginSections.CLIENT_AUTHENTICATIONS.of(auth, plugin.type()))))
                                 .stream())
                 .collect(Collectors.toSet());

@@ -121,28 +121,29 @@ final class SelectedPlugin {
         ProviderFactory factory = factory();
         PluginCalls calls = calls(factory);
         TokenOwner owner = calls.answer("asked whose its tokens are", () -> factory.binding(settings))
-                .map(this::withSource)
+                .map(this::withDetail)
                 .orElse(null);
         AskedFor asked = calls.answer("asked what its logins ask for", () -> factory.asksFor(settings, attendance()));
         return new DeclaredOwner(owner, whole(), asked);
     }
 
-    private TokenOwner withSource(TokenOwner owner) {
-        return flow().flatMap(flow -> flow.derivedFrom(LoadedSchemas.ofFlow(settings, auth, flow.type())))
-                .map(owner::derivedFrom)
+    private TokenOwner withDetail(TokenOwner owner) {
+        return flow().flatMap(flow -> flow.bindingDetail(LoadedSchemas.ofFlow(settings, auth, flow.type())))
+                .map(owner::withDetail)
                 .orElse(owner);
     }
 
     /** Returns the names of the other providers whose tokens it uses. */
-    Set<String> lenders() {
+    Set<String> sourceProviders() {
         ProviderFactory factory = factory();
-        Set<String> lenders =
-                new TreeSet<>(calls(factory).answer("asked whose tokens it uses", () -> factory.lenders(settings)));
-        flow().ifPresent(flow -> lenders.addAll(flow.lenders(LoadedSchemas.ofFlow(settings, auth, flow.type()))));
+        Set<String> sourceProviders = new TreeSet<>(
+                calls(factory).answer("asked whose tokens it uses", () -> factory.sourceProviders(settings)));
+        flow().ifPresent(flow ->
+                sourceProviders.addAll(flow.sourceProviders(LoadedSchemas.ofFlow(settings, auth, flow.type()))));
         if (LoadedSchemas.authenticatesClient(whole().schema())) {
-            lenders.addAll(new LoadedSchemas(plugins).lenders(settings, auth));
+            sourceProviders.addAll(new LoadedSchemas(plugins).sourceProviders(settings, auth));
         }
-        return lenders;
+        return sourceProviders;
     }
 
     /**

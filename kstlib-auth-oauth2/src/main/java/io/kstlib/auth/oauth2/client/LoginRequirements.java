@@ -42,11 +42,11 @@ final class LoginRequirements {
     private static Optional<ConfigProblem> contradiction(
             ProviderContext context, AuthFlowFactory flow, AuthorizationServer server) {
         Settings section = context.settings();
-        Optional<ConfigProblem> obstacle = flow.obstacle(context.flowSettings(flow.type()), server)
+        Optional<ConfigProblem> reasonNotUsable = flow.reasonNotUsable(context.flowSettings(flow.type()), server)
                 .map(reason -> new ConfigProblem(
                         section.path(OAuth2Keys.FLOW.name()), section.origin(OAuth2Keys.FLOW), reason));
-        return obstacle.isPresent() || !sendsPerson(flow)
-                ? obstacle
+        return reasonNotUsable.isPresent() || !sendsPerson(flow)
+                ? reasonNotUsable
                 : PushPolicy.of(section, server)
                         .contradiction()
                         .or(() -> RequestObjectPolicy.of(section, server).contradiction());

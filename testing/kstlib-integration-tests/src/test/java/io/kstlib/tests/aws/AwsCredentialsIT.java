@@ -101,7 +101,7 @@ class AwsCredentialsIT {
                     corporate: { issuer: %s, client_id: my-app }
                     aws-dev:
                       type: aws
-                      login: corporate
+                      source_provider: corporate
                       role_arn: %s
                       session_name: alice
                       sts_endpoint: %s

@@ -44,14 +44,14 @@ class ExchangeAtKeycloakIT {
                   %s
                 """.formatted(keycloak.issuer(), lines).indent(4);
         return Command.inThisJvm(home)
-                .configured(Login.configuration(keycloak.issuer(), "cli-lender") + orders)
+                .configured(Login.configuration(keycloak.issuer(), "cli-source") + orders)
                 .with("ORDERS_SECRET", "marked-orders-secret-51c2");
     }
 
-    private long refreshesOfTheLender() {
+    private long refreshesOfTheSource() {
         return keycloak.admin().events("kstlib").stream()
                 .filter(event ->
-                        event.type().equals("REFRESH_TOKEN") && event.clientId().equals("cli-lender"))
+                        event.type().equals("REFRESH_TOKEN") && event.clientId().equals("cli-source"))
                 .count();
     }
 
@@ -72,13 +72,13 @@ class ExchangeAtKeycloakIT {
         assertEquals(first, command.run("auth", "token", "orders").endedWith(0).line());
         command.run("auth", "check", "orders").endedWith(0);
 
-        long before = refreshesOfTheLender();
+        long before = refreshesOfTheSource();
         StoredToken.age(home, "corporate", AFTER_EXPIRY);
         String second =
                 command.run("auth", "token", "orders", "--refresh").endedWith(0).line();
 
         assertNotEquals(first, second);
-        assertEquals(before + 1, refreshesOfTheLender(), "the subject token had expired");
+        assertEquals(before + 1, refreshesOfTheSource(), "the subject token had expired");
         command.run("auth", "doctor", "orders").endedWith(0);
 
         command.run("auth", "logout", "corporate").endedWith(0);

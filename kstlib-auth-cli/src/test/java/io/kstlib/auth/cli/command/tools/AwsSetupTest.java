@@ -63,7 +63,7 @@ class AwsSetupTest {
                         Configs.one(),
                         "    aws-dev:",
                         "      type: aws",
-                        "      login: corporate",
+                        "      source_provider: corporate",
                         "      role_arn: arn:aws:iam::123456789012:role/dev",
                         "      session_name: alice",
                         "      sts_endpoint: https://sts.eu-west-1.amazonaws.com"));

@@ -42,7 +42,7 @@ public final class TestFlow extends ForwardingContext implements FlowContext {
     };
     private UnaryOperator<Token> acceptance = UnaryOperator.identity();
     private UserInteraction person = new NoPerson();
-    private Duration patience = Duration.ofSeconds(30);
+    private Duration personTimeout = Duration.ofSeconds(30);
     private LoginRequest.Mode mode = LoginRequest.Mode.NO_BROWSER;
     private Parameters authorizeParameters = Parameters.none();
     private Consumer<Duration> pauses = time -> {};
@@ -112,8 +112,8 @@ public final class TestFlow extends ForwardingContext implements FlowContext {
      * @param time how long the login waits for the person
      * @return this run
      */
-    public TestFlow patience(Duration time) {
-        patience = Objects.requireNonNull(time, "time");
+    public TestFlow personTimeout(Duration time) {
+        personTimeout = Objects.requireNonNull(time, "time");
         return this;
     }
 
@@ -223,7 +223,7 @@ public final class TestFlow extends ForwardingContext implements FlowContext {
 
     @Override
     public LoginRequest request() {
-        return new LoginRequest(mode, patience, person);
+        return new LoginRequest(mode, personTimeout, person);
     }
 
     @Override

@@ -4,7 +4,7 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 
 /** What plugins that work for one provider may use: also the tokens of other configured providers. */
-public interface BorrowingContext extends PluginContext {
+public interface ProviderTokensContext extends PluginContext {
 
     /**
      * Returns a token of another configured provider, such as the subject of an exchange (RFC 8693). Refreshes it if needed. No one is asked.

@@ -3,7 +3,7 @@ package io.kstlib.auth.exchange;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.config.Settings;
-import io.kstlib.auth.spi.plugin.BorrowingContext;
+import io.kstlib.auth.spi.plugin.ProviderTokensContext;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  * @param provider the name of the other provider
  * @param word which of its tokens, a word of {@link TokenType}
  */
-record LentToken(String provider, String word) {
+record ProviderTokenReference(String provider, String word) {
 
     /** The scheme of such references. */
     static final String SCHEME = "provider";
@@ -23,28 +23,28 @@ record LentToken(String provider, String word) {
     /**
      * @return the token that a reference names; empty for a reference of another scheme
      */
-    static Optional<LentToken> in(SecretReference reference) {
+    static Optional<ProviderTokenReference> in(SecretReference reference) {
         return reference.scheme().filter(SCHEME::equals).map(scheme -> of(reference.target()));
     }
 
-    private static LentToken of(String target) {
+    private static ProviderTokenReference of(String target) {
         for (String word : new String[] {TokenType.ID_TOKEN, TokenType.ACCESS_TOKEN}) {
             if (target.endsWith("#" + word)) {
-                return new LentToken(target.substring(0, target.length() - word.length() - 1), word);
+                return new ProviderTokenReference(target.substring(0, target.length() - word.length() - 1), word);
             }
         }
-        return new LentToken(target, TokenType.ACCESS_TOKEN);
+        return new ProviderTokenReference(target, TokenType.ACCESS_TOKEN);
     }
 
     /** Returns the names of the providers that references name. */
-    static Set<String> lenders(Settings settings, List<ConfigKey<SecretReference>> keys) {
+    static Set<String> sourceProviders(Settings settings, List<ConfigKey<SecretReference>> keys) {
         return keys.stream()
-                .flatMap(key -> settings.get(key).flatMap(LentToken::in).stream())
-                .map(LentToken::provider)
+                .flatMap(key -> settings.get(key).flatMap(ProviderTokenReference::in).stream())
+                .map(ProviderTokenReference::provider)
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    TypedToken from(BorrowingContext context) {
+    TypedToken from(ProviderTokensContext context) {
         return new TypedToken(
                 word.equals(TokenType.ID_TOKEN)
                         ? context.idTokenOf(provider)

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A provider whose tokens come from the ID token of another one. */
 @Tag("class-path")
-class BorrowingProviderTest {
+class RelayProviderTest {
 
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
 
@@ -42,7 +42,7 @@ class BorrowingProviderTest {
 
     @BeforeEach
     void start() {
-        Map<String, Object> lender =
+        Map<String, Object> source =
                 Map.of("type", "scripted", "client_id", clientId, "issuer", "https://sso.example.com");
         InstantSource time = () -> now;
         kstlib = InternalAccess.program(Kstlib.builder(), program -> program.withoutEventLog())
@@ -54,9 +54,9 @@ class BorrowingProviderTest {
                                 "providers",
                                 Map.of(
                                         "corporate",
-                                        lender,
+                                        source,
                                         "spoke",
-                                        Map.of("type", "borrowing", "lender", "corporate")))))
+                                        Map.of("type", "relay", "source_provider", "corporate")))))
                 .environment(Map.of())
                 .home(folder)
                 .clock(time.withZone(ZoneOffset.UTC))
@@ -66,7 +66,7 @@ class BorrowingProviderTest {
                                 folder,
                                 ProviderFactory.class,
                                 ScriptedProvider.Factory.class.getName(),
-                                BorrowingProvider.Factory.class.getName()))
+                                RelayProvider.Factory.class.getName()))
                 .build();
     }
 
@@ -139,14 +139,14 @@ class BorrowingProviderTest {
     void aTokenThatIsStillValidIsHandedOutWhereTheOtherNeedsALogin() {
         logInAtTheOther("id-1", Duration.ofMinutes(5));
         spoke().getToken();
-        now = NOON.plus(BorrowingProvider.LIFE).minusSeconds(30);
+        now = NOON.plus(RelayProvider.LIFE).minusSeconds(30);
 
         assertEquals("id-1", spoke().getToken().accessToken().reveal());
         assertEquals(1, warnings.size(), warnings::toString);
         assertEquals(Warning.Kind.REFRESH_FAILS, warnings.get(0).kind());
         assertTrue(warnings.get(0).inWords().contains("corporate"), warnings::toString);
 
-        now = NOON.plus(BorrowingProvider.LIFE);
+        now = NOON.plus(RelayProvider.LIFE);
         NotLoggedInException needed = assertThrows(NotLoggedInException.class, spoke()::getToken);
         assertEquals("corporate", needed.provider());
     }
@@ -154,7 +154,7 @@ class BorrowingProviderTest {
     @Test
     void noPluginIsMissedThatShowsItsTokens() {
         logInAtTheOther("id-1", Duration.ofHours(1));
-        assertEquals("borrowed", spoke().getToken().tokenType());
+        assertEquals("relayed", spoke().getToken().tokenType());
 
         assertTrue(spoke().preflight().passed(), () -> spoke().preflight().toString());
     }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * because they would wait forever. A configuration that was merely found gets none: it could name any server to send them to. Safe for use by several
  * threads.
  */
-public final class BorrowedTokens {
+public final class ProviderTokens {
 
     private final Settings auth;
     private final ConfigStanding standing;
@@ -35,7 +35,7 @@ public final class BorrowedTokens {
      * @param tokens gets a valid token of a provider
      * @param idTokens gets a valid ID token of a provider
      */
-    public BorrowedTokens(
+    public ProviderTokens(
             Settings auth, ConfigStanding standing, Function<String, Token> tokens, Function<String, Secret> idTokens) {
         this.auth = auth;
         this.standing = standing;

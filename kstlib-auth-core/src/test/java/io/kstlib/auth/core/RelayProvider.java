@@ -20,14 +20,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A provider plugin of type {@code borrowing}: the ID token of another provider is its token, for ten minutes. Its tokens are of a type that no
+ * A provider plugin of type {@code relay}: the ID token of another provider is its token, for ten minutes. Its tokens are of a type that no
  * plugin shows.
  */
-public record BorrowingProvider(ProviderContext context) implements Provider {
+public record RelayProvider(ProviderContext context) implements Provider {
 
     static final Duration LIFE = Duration.ofMinutes(10);
 
-    private static final ConfigKey<String> LENDER = ConfigKey.text("lender", "the other provider");
+    private static final ConfigKey<String> SOURCE_PROVIDER = ConfigKey.text("source_provider", "the other provider");
 
     @Override
     public String name() {
@@ -42,8 +42,8 @@ public record BorrowingProvider(ProviderContext context) implements Provider {
     @Override
     public Token login(LoginRequest request) {
         Instant now = context.clock().instant();
-        return Token.builder(context.idTokenOf(context.settings().require(LENDER)), now)
-                .tokenType("borrowed")
+        return Token.builder(context.idTokenOf(context.settings().require(SOURCE_PROVIDER)), now)
+                .tokenType("relayed")
                 .expiresAt(now.plus(LIFE))
                 .build();
     }
@@ -72,7 +72,7 @@ public record BorrowingProvider(ProviderContext context) implements Provider {
 
         @Override
         public String type() {
-            return "borrowing";
+            return "relay";
         }
 
         @Override
@@ -82,7 +82,7 @@ public record BorrowingProvider(ProviderContext context) implements Provider {
 
         @Override
         public ConfigSchema schema() {
-            return ConfigSchema.of(LENDER);
+            return ConfigSchema.of(SOURCE_PROVIDER);
         }
 
         @Override
@@ -91,8 +91,8 @@ public record BorrowingProvider(ProviderContext context) implements Provider {
         }
 
         @Override
-        public Set<String> lenders(Settings settings) {
-            return Set.of(settings.require(LENDER));
+        public Set<String> sourceProviders(Settings settings) {
+            return Set.of(settings.require(SOURCE_PROVIDER));
         }
 
         @Override
@@ -102,7 +102,7 @@ public record BorrowingProvider(ProviderContext context) implements Provider {
 
         @Override
         public Provider create(ProviderContext context) {
-            return new BorrowingProvider(context);
+            return new RelayProvider(context);
         }
     }
 }

@@ -21,13 +21,13 @@ import org.junit.jupiter.api.Timeout;
 
 /** Providers that need tokens of other providers. */
 @Timeout(30)
-class BorrowedTokensTest {
+class ProviderTokensTest {
 
     private final Map<String, Supplier<Token>> providers = new HashMap<>();
-    private final BorrowedTokens others = others(ConfigStanding.OWN);
+    private final ProviderTokens others = others(ConfigStanding.OWN);
 
-    private BorrowedTokens others(ConfigStanding standing) {
-        return new BorrowedTokens(
+    private ProviderTokens others(ConfigStanding standing) {
+        return new ProviderTokens(
                 new Settings("auth", ConfigMap.of(Map.of())),
                 standing,
                 name -> providers.get(name).get(),
@@ -57,7 +57,7 @@ class BorrowedTokensTest {
     @Test
     void aConfigurationThatWasMerelyFoundGetsNone() {
         providers.put("hub", () -> token("hub-1"));
-        BorrowedTokens found = others(ConfigStanding.FOUND);
+        ProviderTokens found = others(ConfigStanding.FOUND);
 
         ConfigurationException refused =
                 assertThrows(ConfigurationException.class, () -> found.idTokenOf("hub", "spoke"));
