@@ -11,7 +11,7 @@ import io.kstlib.auth.core.LoginStatus;
 import io.kstlib.auth.core.ProviderSummary;
 import io.kstlib.auth.core.consent.ConfigEffect;
 import io.kstlib.auth.core.consent.ConfigProposal;
-import io.kstlib.auth.core.consent.ConfigStanding;
+import io.kstlib.auth.core.consent.ConfigOrigin;
 import io.kstlib.auth.core.event.LoginNotice;
 import io.kstlib.auth.core.storage.MoveReport;
 import java.util.ArrayList;
@@ -49,10 +49,10 @@ class JsonWordsTest {
 
     @Test
     void aConfigurationIsInForceForOneOfThePublishedReasonsOrIsNot() {
-        List<String> words = new ArrayList<>(words(ConfigStanding.values(), ConfigStanding::word));
+        List<String> words = new ArrayList<>(words(ConfigOrigin.values(), ConfigOrigin::word));
         words.addAll(words(ConsentNeededException.Reason.values(), ConsentNeededException.Reason::word));
 
-        assertEquals(Schemas.words("status", "$defs", "configuration", "properties", "standing"), words);
+        assertEquals(Schemas.words("status", "$defs", "configuration", "properties", "origin"), words);
     }
 
     @Test

@@ -9,7 +9,7 @@ import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.core.config.keys.ConfigChecker;
 import io.kstlib.auth.core.config.keys.LoadedConfig;
-import io.kstlib.auth.core.consent.ConfigStanding;
+import io.kstlib.auth.core.consent.ConfigOrigin;
 import io.kstlib.auth.core.internal.LibraryInternals;
 import io.kstlib.auth.core.listing.PluginFile;
 import io.kstlib.auth.core.listing.PluginInfo;
@@ -241,8 +241,8 @@ public final class Kstlib extends LibraryInternals implements AutoCloseable {
     /**
      * @return why that configuration is used
      */
-    public ConfigStanding configStanding() {
-        return config.standing();
+    public ConfigOrigin configOrigin() {
+        return config.configOrigin();
     }
 
     @Override

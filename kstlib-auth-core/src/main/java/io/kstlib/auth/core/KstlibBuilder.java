@@ -2,11 +2,11 @@ package io.kstlib.auth.core;
 
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.core.config.ConfigLoader;
-import io.kstlib.auth.core.config.consent.StoredConsent;
 import io.kstlib.auth.core.config.keys.ConfigChecker;
 import io.kstlib.auth.core.config.keys.LoadedConfig;
 import io.kstlib.auth.core.config.place.ConfigSources;
 import io.kstlib.auth.core.config.place.OwnPlaces;
+import io.kstlib.auth.core.config.review.StoredConsent;
 import io.kstlib.auth.core.config.tree.OpenedFiles;
 import io.kstlib.auth.core.consent.ConfigConsent;
 import io.kstlib.auth.core.event.TokenListener;
@@ -231,7 +231,7 @@ public final class KstlibBuilder extends BuilderInternals {
                 sources.home(),
                 sources.configHome(),
                 sources.cacheHome(),
-                config.standing(),
+                config.configOrigin(),
                 config.pinned(),
                 clock,
                 warnings,

@@ -11,7 +11,7 @@ import io.kstlib.auth.core.IdToken;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.KstlibBuilder;
 import io.kstlib.auth.core.config.keys.AuthKeys;
-import io.kstlib.auth.core.consent.ConfigStanding;
+import io.kstlib.auth.core.consent.ConfigOrigin;
 import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.core.internal.InternalAccess;
 import io.kstlib.auth.spi.config.ConfigMap;
@@ -69,9 +69,9 @@ final class HeldLibrary {
      *
      * @param environment the variables that it was loaded with
      * @param file the file; {@code null} for a configuration without one
-     * @param standing why it is used
+     * @param configOrigin why it is used
      */
-    record Place(Map<String, String> environment, @Nullable Path file, ConfigStanding standing) {
+    record Place(Map<String, String> environment, @Nullable Path file, ConfigOrigin configOrigin) {
 
         /** Does not show the variables. */
         @Override
@@ -146,7 +146,7 @@ final class HeldLibrary {
             throw new NotAtHand();
         }
         heard.isLoaded = true;
-        Place place = new Place(environment, kstlib.configFile().orElse(null), kstlib.configStanding());
+        Place place = new Place(environment, kstlib.configFile().orElse(null), kstlib.configOrigin());
         return new HeldLibrary(place, authorities(kstlib, environment), builder, kstlib, heard, time, log);
     }
 

@@ -193,9 +193,9 @@ public final class CommandRun implements AutoCloseable {
      * @return which file is in force and why, or what else makes the configuration
      */
     public static String inForce(Kstlib loaded) {
-        String standing = loaded.configStanding().toString();
+        String configOrigin = loaded.configOrigin().toString();
         Optional<Path> file = loaded.configFile();
-        return file.isPresent() ? file.get() + ", " + standing : standing;
+        return file.isPresent() ? file.get() + ", " + configOrigin : configOrigin;
     }
 
     /** @return the path of the person's own configuration, whether it exists or not */

@@ -44,7 +44,7 @@ class EnvironmentConfigTest {
         Shell.Result result = shell.run("auth", "status", "--json");
 
         assertTrue(
-                result.out().contains("\"configuration\":{\"file\":null,\"standing\":\"environment\"}"), result.out());
+                result.out().contains("\"configuration\":{\"file\":null,\"origin\":\"environment\"}"), result.out());
         Schemas.assertFits("status", result.out());
     }
 

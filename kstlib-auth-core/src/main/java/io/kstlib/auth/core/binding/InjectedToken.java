@@ -28,10 +28,11 @@ public record InjectedToken(Token token, String place) {
      */
     public Token markedBy(TokenOwnership ownership) {
         String name = ownership.name();
-        if (!ownership.standing().hasConsent()) {
+        if (!ownership.configOrigin().hasConsent()) {
             throw notFor(
                     name,
-                    "is not used by a configuration that was " + ownership.standing() + " (" + ownership.where() + ")",
+                    "is not used by a configuration that was " + ownership.configOrigin() + " (" + ownership.where()
+                            + ")",
                     "Let the person allow the file first, or name it");
         }
         TokenOwner owner = ownership.owner();

@@ -7,7 +7,7 @@ import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.token.TokenBinding;
 import io.kstlib.auth.core.config.keys.PluginSections;
-import io.kstlib.auth.core.consent.ConfigStanding;
+import io.kstlib.auth.core.consent.ConfigOrigin;
 import io.kstlib.auth.core.event.LoginNotice;
 import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.spi.config.ConfigKey;
@@ -36,7 +36,7 @@ public final class TokenOwnership {
     private static final String RESTORE = "Restore the configuration";
 
     private final ProviderContext provider;
-    private final ConfigStanding standing;
+    private final ConfigOrigin configOrigin;
     private final Supplier<DeclaredOwner> plugin;
     private volatile @Nullable String section;
     private volatile @Nullable ServerTrust trust;
@@ -44,12 +44,12 @@ public final class TokenOwnership {
 
     /**
      * @param provider the provider's section, and the sections and files that it is read with
-     * @param standing why the configuration is used
+     * @param configOrigin why the configuration is used
      * @param plugin what the provider's plugin says, which is kept; called when the section is not the one that a token was issued for, and for new tokens
      */
-    public TokenOwnership(ProviderContext provider, ConfigStanding standing, Supplier<DeclaredOwner> plugin) {
+    public TokenOwnership(ProviderContext provider, ConfigOrigin configOrigin, Supplier<DeclaredOwner> plugin) {
         this.provider = provider;
-        this.standing = standing;
+        this.configOrigin = configOrigin;
         this.plugin = plugin;
     }
 
@@ -57,13 +57,13 @@ public final class TokenOwnership {
         return provider.name();
     }
 
-    ConfigStanding standing() {
-        return standing;
+    ConfigOrigin configOrigin() {
+        return configOrigin;
     }
 
     /** Whether the configuration is the person's own or the program's, so that no one else can change it. */
     private boolean isOwn() {
-        return standing == ConfigStanding.OWN || standing == ConfigStanding.PROGRAM;
+        return configOrigin == ConfigOrigin.OWN || configOrigin == ConfigOrigin.PROGRAM;
     }
 
     /** Returns the owner that the plugin declares; {@code null} when it declares none, so that tokens belong to the whole section. */
@@ -85,7 +85,8 @@ public final class TokenOwnership {
     private String section() {
         String print = section;
         if (print == null) {
-            print = SectionFingerprint.of(provider.settings().map(), PluginSections.ofProviders(provider.authSettings()));
+            print = SectionFingerprint.of(
+                    provider.settings().map(), PluginSections.ofProviders(provider.authSettings()));
             section = print;
         }
         return print;
@@ -214,7 +215,7 @@ public final class TokenOwnership {
         if (!isOwn()) {
             throw refusal(
                     "does not say whom it was issued for; such a token is used with your own configuration only,"
-                            + " and this one (" + where() + ") is " + standing,
+                            + " and this one (" + where() + ") is " + configOrigin,
                     "Use your own configuration");
         }
     }
@@ -231,10 +232,10 @@ public final class TokenOwnership {
 
     private void verifyUnrecordedTrust() {
         ServerTrust now = trust();
-        if (!isOwn() && !now.isStandard() && (!standing.hasConsent() || now.isUnverified())) {
+        if (!isOwn() && !now.isStandard() && (!configOrigin.hasConsent() || now.isUnverified())) {
             throw refusal(
                     "does not say which servers were trusted when it was issued; with " + whereTrustIs()
-                            + ", it is used in your own configuration only, and this one is " + standing,
+                            + ", it is used in your own configuration only, and this one is " + configOrigin,
                     "Use your own configuration");
         }
     }
@@ -253,10 +254,10 @@ public final class TokenOwnership {
                             + " is false now (" + whereTrustIs() + ")",
                     RESTORE);
         }
-        if (!standing.hasConsent()) {
+        if (!configOrigin.hasConsent()) {
             throw refusal(
                     "was issued while other certificate authorities were trusted than are configured now ("
-                            + whereTrustIs() + "), and the configuration is " + standing,
+                            + whereTrustIs() + "), and the configuration is " + configOrigin,
                     RESTORE);
         }
     }
@@ -359,13 +360,13 @@ public final class TokenOwnership {
      * @return a warning for the person whose token is used by a configuration that was merely found; empty for all others
      */
     public Optional<Warning> usedWithoutConsent() {
-        return standing.hasConsent()
+        return configOrigin.hasConsent()
                 ? Optional.empty()
                 : Optional.of(new Warning(
                         Warning.Kind.USED_WITHOUT_CONSENT,
                         name(),
-                        "the stored token of \"" + name() + "\" is used by a configuration that was " + standing + " ("
-                                + where() + ")",
+                        "the stored token of \"" + name() + "\" is used by a configuration that was " + configOrigin
+                                + " (" + where() + ")",
                         new Remedy.Advice(
                                 "A program that people start in folders of others should ask for their consent")));
     }

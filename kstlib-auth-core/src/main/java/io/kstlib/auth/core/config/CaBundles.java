@@ -10,7 +10,7 @@ import io.kstlib.auth.core.config.place.OwnPlaces;
 import io.kstlib.auth.core.config.tree.ConfigFileText;
 import io.kstlib.auth.core.config.tree.EncryptedConfig;
 import io.kstlib.auth.core.config.tree.UnreadableFileException;
-import io.kstlib.auth.core.consent.ConfigStanding;
+import io.kstlib.auth.core.consent.ConfigOrigin;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigPath;
 import io.kstlib.auth.spi.config.ConfigScalar;
@@ -44,7 +44,7 @@ final class CaBundles {
 
     /** Reads the files of a configuration that was found and allowed. Those of other configurations are read when they are needed. */
     PinnedFiles of(ConfigMap root) {
-        if (admission.standing() != ConfigStanding.ALLOWED) {
+        if (admission.configOrigin() != ConfigOrigin.ALLOWED) {
             return PinnedFiles.NONE;
         }
         Map<Path, byte[]> contents = new LinkedHashMap<>();

@@ -1,7 +1,7 @@
 package io.kstlib.auth.core.config;
 
 import io.kstlib.auth.core.config.place.FoundConfig;
-import io.kstlib.auth.core.consent.ConfigStanding;
+import io.kstlib.auth.core.consent.ConfigOrigin;
 
 /** Decides whether a configuration that is there is used. */
 @FunctionalInterface
@@ -10,10 +10,10 @@ public interface ConfigGate {
     /**
      * The permission to read a configuration.
      *
-     * @param standing why it is used
+     * @param configOrigin why it is used
      * @param review sees each of its files, and may still refuse
      */
-    record Admission(ConfigStanding standing, FileReview review) {}
+    record Admission(ConfigOrigin configOrigin, FileReview review) {}
 
     /**
      * Decides, before anything is read.

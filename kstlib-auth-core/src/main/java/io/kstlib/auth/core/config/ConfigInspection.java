@@ -11,7 +11,7 @@ import io.kstlib.auth.core.config.place.ConfigPaths;
 import io.kstlib.auth.core.config.place.ConfigSearch;
 import io.kstlib.auth.core.config.place.ConfigSources;
 import io.kstlib.auth.core.config.place.OwnPlaces;
-import io.kstlib.auth.core.consent.ConfigStanding;
+import io.kstlib.auth.core.consent.ConfigOrigin;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigPath;
 import io.kstlib.auth.spi.config.ConfigProblems;
@@ -98,7 +98,7 @@ public final class ConfigInspection {
     public ConfigMap read(Path file, FileReview review) {
         return read(
                 sources.workingDirectory().resolve(file),
-                new ConfigGate.Admission(ConfigStanding.ALLOWED, review),
+                new ConfigGate.Admission(ConfigOrigin.ALLOWED, review),
                 ReadingRules.SEALED);
     }
 
@@ -122,7 +122,7 @@ public final class ConfigInspection {
      */
     public Optional<Settings> own(FileReview review) {
         return new ConfigSearch(sources, paths).own().map(found -> {
-            ConfigMap root = read(found.file(), new ConfigGate.Admission(ConfigStanding.OWN, review), decryption);
+            ConfigMap root = read(found.file(), new ConfigGate.Admission(ConfigOrigin.OWN, review), decryption);
             return LoadedConfig.of(root).auth();
         });
     }

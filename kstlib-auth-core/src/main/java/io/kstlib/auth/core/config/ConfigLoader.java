@@ -12,7 +12,7 @@ import io.kstlib.auth.core.config.place.ConfigSearch;
 import io.kstlib.auth.core.config.place.ConfigSources;
 import io.kstlib.auth.core.config.place.FoundConfig;
 import io.kstlib.auth.core.config.place.OwnPlaces;
-import io.kstlib.auth.core.consent.ConfigStanding;
+import io.kstlib.auth.core.consent.ConfigOrigin;
 import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigProblems;
@@ -101,7 +101,7 @@ public final class ConfigLoader {
             return Optional.empty();
         }
         ConfigProblems problems = new ConfigProblems();
-        Origin origin = new Origin(ConfigStanding.ENVIRONMENT.toString(), 0);
+        Origin origin = new Origin(ConfigOrigin.ENVIRONMENT.toString(), 0);
         ConfigMap root = variables.applyTo(ConfigMap.empty(origin), problems);
         checkShared(root, problems);
         if (!problems.found().isEmpty()) {
@@ -110,7 +110,7 @@ public final class ConfigLoader {
         }
         List<Warning> notices = KeysWithoutEffect.notice(root).map(List::of).orElse(List.of());
         return Optional.of(
-                new LoadedConfig(root, null, ConfigStanding.ENVIRONMENT, PinnedFiles.NONE, notices, sources.opened()));
+                new LoadedConfig(root, null, ConfigOrigin.ENVIRONMENT, PinnedFiles.NONE, notices, sources.opened()));
     }
 
     private void checkShared(ConfigMap root, ConfigProblems problems) {
@@ -130,7 +130,7 @@ public final class ConfigLoader {
         PinnedFiles bundles = new CaBundles(sources.home(), own, admission).of(read);
         admission.review().end();
         List<Warning> notices = new ArrayList<>();
-        if (!admission.standing().isPersonsWord()) {
+        if (!admission.configOrigin().isPersonal()) {
             Path folder = ConfigPaths.real(file).resolveSibling("");
             IncludedSecrets secrets = new IncludedSecrets(checker.knownKeys(), own, folder);
             read = secrets.kept(read);
@@ -140,7 +140,7 @@ public final class ConfigLoader {
         checkShared(root, problems);
         if (problems.found().isEmpty()) {
             KeysWithoutEffect.notice(root).ifPresent(notices::add);
-            return new LoadedConfig(root, file, admission.standing(), bundles, notices, sources.opened());
+            return new LoadedConfig(root, file, admission.configOrigin(), bundles, notices, sources.opened());
         }
         if (files.isComplete()) {
             problems.addAll(checker.check(root)); // else it would report what is missing only because a file is

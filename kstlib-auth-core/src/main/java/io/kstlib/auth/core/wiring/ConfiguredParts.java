@@ -45,14 +45,14 @@ public record ConfiguredParts(
             HostEnvironment surroundings,
             Function<String, Token> token,
             Function<String, Secret> idToken) {
-        ProviderTokens others = new ProviderTokens(auth, surroundings.standing(), token, idToken);
+        ProviderTokens others = new ProviderTokens(auth, surroundings.configOrigin(), token, idToken);
         return new ConfiguredParts(
                 auth, plugins, new SecretResolvers(plugins, auth, surroundings), others, surroundings);
     }
 
     /** Returns the same for a look at a configuration that was merely found: no secret is fetched. */
     ConfiguredParts fetchingNoSecret() {
-        return new ConfiguredParts(auth, plugins, secrets.unfetched(surroundings.standing()), others, surroundings);
+        return new ConfiguredParts(auth, plugins, secrets.unfetched(surroundings.configOrigin()), others, surroundings);
     }
 
     /**

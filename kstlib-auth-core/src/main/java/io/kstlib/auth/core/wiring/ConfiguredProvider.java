@@ -92,7 +92,7 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
 
     /** Returns the same provider for a look at it. By a configuration that has no consent, it fetches no secret. */
     public ConfiguredProvider forExamination() {
-        return surroundings.standing().hasConsent()
+        return surroundings.configOrigin().hasConsent()
                 ? this
                 : parts.fetchingNoSecret().provider(name, settings());
     }
@@ -136,7 +136,7 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
 
     /** Returns the check of who a token must belong to, to be handed out under this name. */
     public TokenOwnership ownership() {
-        return new TokenOwnership(this, surroundings.standing(), plugin::owner);
+        return new TokenOwnership(this, surroundings.configOrigin(), plugin::owner);
     }
 
     /** Returns the same provider for a login of its own for a target; empty if the logins of its type are always for the same. */

@@ -2,7 +2,7 @@ package io.kstlib.auth.core.wiring;
 
 import io.kstlib.auth.core.config.keys.PinnedFiles;
 import io.kstlib.auth.core.config.place.ConfigSources;
-import io.kstlib.auth.core.consent.ConfigStanding;
+import io.kstlib.auth.core.consent.ConfigOrigin;
 import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.core.lifecycle.TokenEvents;
 import io.kstlib.auth.spi.config.PersonalFolder;
@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * The surroundings of a program: everything from outside that is not configuration. {@code standing} says why the configuration is used, and
+ * The surroundings of a program: everything from outside that is not configuration. {@code configOrigin} says why the configuration is used, and
  * {@code pinned} holds the files that consent covers.
  */
 public record HostEnvironment(
@@ -20,7 +20,7 @@ public record HostEnvironment(
         PersonalFolder home,
         PersonalFolder configHome,
         PersonalFolder cacheHome,
-        ConfigStanding standing,
+        ConfigOrigin configOrigin,
         PinnedFiles pinned,
         Clock clock,
         Consumer<Warning> warnings,
@@ -33,7 +33,7 @@ public record HostEnvironment(
                 sources.home(),
                 sources.configHome(),
                 sources.cacheHome(),
-                ConfigStanding.FOUND,
+                ConfigOrigin.FOUND,
                 PinnedFiles.NONE,
                 Clock.systemUTC(),
                 HostEnvironment::log,

@@ -1,9 +1,9 @@
 package io.kstlib.auth.core.wiring;
 
 import io.kstlib.auth.core.config.ConfigInspection;
-import io.kstlib.auth.core.config.consent.PersonsPlugins;
 import io.kstlib.auth.core.config.keys.ConfigChecker;
 import io.kstlib.auth.core.config.place.ConfigSources;
+import io.kstlib.auth.core.config.review.PluginAllowList;
 import io.kstlib.auth.core.listing.PluginFile;
 import io.kstlib.auth.core.listing.PluginInfo;
 import io.kstlib.auth.core.plugin.ModuleFolders;
@@ -56,7 +56,7 @@ public final class Plugins {
                         directory,
                         layer,
                         sources.ownership(),
-                        () -> new PersonsPlugins(new Plugins(PluginPlace.of(layer), onDemand).inspection(sources))
+                        () -> new PluginAllowList(new Plugins(PluginPlace.of(layer), onDemand).inspection(sources))
                                 .allowed()));
     }
 

@@ -6,7 +6,7 @@ import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.consent.ConfigStanding;
+import io.kstlib.auth.core.consent.ConfigOrigin;
 import io.kstlib.auth.spi.config.Settings;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class ProviderTokens {
 
     private final Settings auth;
-    private final ConfigStanding standing;
+    private final ConfigOrigin configOrigin;
     private final Function<String, Token> tokens;
     private final Function<String, Secret> idTokens;
     private final List<Wait> waits = new ArrayList<>();
@@ -31,14 +31,17 @@ public final class ProviderTokens {
 
     /**
      * @param auth the section {@code auth}
-     * @param standing why the configuration is used
+     * @param configOrigin why the configuration is used
      * @param tokens gets a valid token of a provider
      * @param idTokens gets a valid ID token of a provider
      */
     public ProviderTokens(
-            Settings auth, ConfigStanding standing, Function<String, Token> tokens, Function<String, Secret> idTokens) {
+            Settings auth,
+            ConfigOrigin configOrigin,
+            Function<String, Token> tokens,
+            Function<String, Secret> idTokens) {
         this.auth = auth;
-        this.standing = standing;
+        this.configOrigin = configOrigin;
         this.tokens = tokens;
         this.idTokens = idTokens;
     }
@@ -52,10 +55,10 @@ public final class ProviderTokens {
     }
 
     private <T> T waiting(Wait wait, Function<String, T> source) {
-        if (!standing.hasConsent()) {
+        if (!configOrigin.hasConsent()) {
             throw refused(
                     wait,
-                    "needs a token of \"" + wait.asked() + "\", which a configuration that was " + standing
+                    "needs a token of \"" + wait.asked() + "\", which a configuration that was " + configOrigin
                             + " does not get",
                     new Remedy.Advice("Let the person allow the file first, or name it"));
         }

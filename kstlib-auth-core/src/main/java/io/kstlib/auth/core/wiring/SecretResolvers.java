@@ -5,7 +5,7 @@ import io.kstlib.auth.api.error.SecretException;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.core.config.keys.ConfigChecker;
 import io.kstlib.auth.core.config.keys.PluginSections;
-import io.kstlib.auth.core.consent.ConfigStanding;
+import io.kstlib.auth.core.consent.ConfigOrigin;
 import io.kstlib.auth.core.guard.PluginCalls;
 import io.kstlib.auth.core.plugin.PluginKind;
 import io.kstlib.auth.spi.config.ConfigMap;
@@ -30,7 +30,7 @@ public final class SecretResolvers {
     private final Settings auth;
     private final HostEnvironment surroundings;
     private final Map<String, LoadedResolver> resolvers;
-    private final @Nullable ConfigStanding found;
+    private final @Nullable ConfigOrigin found;
     /** The schemes whose secrets this thread is fetching, each needed for the one before. */
     private final ThreadLocal<Deque<String>> underWay = ThreadLocal.withInitial(ArrayDeque::new);
 
@@ -43,7 +43,7 @@ public final class SecretResolvers {
             Settings auth,
             HostEnvironment surroundings,
             Map<String, LoadedResolver> resolvers,
-            @Nullable ConfigStanding found) {
+            @Nullable ConfigOrigin found) {
         this.plugins = plugins;
         this.auth = auth;
         this.surroundings = surroundings;
@@ -73,8 +73,8 @@ public final class SecretResolvers {
     }
 
     /** Returns the same resolvers for a look at a configuration that was merely found: they fetch nothing. */
-    SecretResolvers unfetched(ConfigStanding standing) {
-        return new SecretResolvers(plugins, auth, surroundings, resolvers, standing);
+    SecretResolvers unfetched(ConfigOrigin configOrigin) {
+        return new SecretResolvers(plugins, auth, surroundings, resolvers, configOrigin);
     }
 
     Secret resolve(SecretReference reference) {

@@ -10,7 +10,7 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.token.TokenBinding.AskedFor;
 import io.kstlib.auth.core.config.keys.PluginSchemas;
-import io.kstlib.auth.core.consent.ConfigStanding;
+import io.kstlib.auth.core.consent.ConfigOrigin;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigSchema;
@@ -36,10 +36,10 @@ class TokenOwnershipTest {
 
     private static final ConfigMap NOTHING = ConfigMap.empty(Origin.CODE);
 
-    private static final Set<ConfigStanding> ALL = EnumSet.allOf(ConfigStanding.class);
-    private static final Set<ConfigStanding> NONE = EnumSet.noneOf(ConfigStanding.class);
-    private static final Set<ConfigStanding> CONSENT = EnumSet.complementOf(EnumSet.of(ConfigStanding.FOUND));
-    private static final Set<ConfigStanding> OWN = EnumSet.of(ConfigStanding.OWN, ConfigStanding.PROGRAM);
+    private static final Set<ConfigOrigin> ALL = EnumSet.allOf(ConfigOrigin.class);
+    private static final Set<ConfigOrigin> NONE = EnumSet.noneOf(ConfigOrigin.class);
+    private static final Set<ConfigOrigin> CONSENT = EnumSet.complementOf(EnumSet.of(ConfigOrigin.FOUND));
+    private static final Set<ConfigOrigin> OWN = EnumSet.of(ConfigOrigin.OWN, ConfigOrigin.PROGRAM);
 
     private static final ConfigSchema SCHEMA = ConfigSchema.of(
             Endpoint.TOKEN.key(),
@@ -57,12 +57,12 @@ class TokenOwnershipTest {
         Files.writeString(home.resolve("other.pem"), "other authorities");
     }
 
-    private TokenOwnership ownership(Map<String, Object> section, ConfigStanding standing) {
+    private TokenOwnership ownership(Map<String, Object> section, ConfigOrigin configOrigin) {
         TestContext provider =
                 TestContext.of("auth.providers.corporate", section).home(home);
         return new TokenOwnership(
                 provider,
-                standing,
+                configOrigin,
                 () -> new DeclaredOwner(
                         TokenOwner.inOAuth(provider.settings()).orElse(null),
                         new PluginSchemas.ProviderSection(SCHEMA, provider.settings()),
@@ -74,7 +74,7 @@ class TokenOwnershipTest {
     }
 
     private Token issued() {
-        return token().binding(ownership(usual, ConfigStanding.OWN).mark()).build();
+        return token().binding(ownership(usual, ConfigOrigin.OWN).mark()).build();
     }
 
     private Map<String, Object> with(String key, Object value) {
@@ -89,12 +89,12 @@ class TokenOwnershipTest {
         return changed;
     }
 
-    private void assertHandedOut(Set<ConfigStanding> expected, Token token, Map<String, Object> section) {
-        Set<ConfigStanding> handedOut = EnumSet.noneOf(ConfigStanding.class);
-        for (ConfigStanding standing : ConfigStanding.values()) {
+    private void assertHandedOut(Set<ConfigOrigin> expected, Token token, Map<String, Object> section) {
+        Set<ConfigOrigin> handedOut = EnumSet.noneOf(ConfigOrigin.class);
+        for (ConfigOrigin configOrigin : ConfigOrigin.values()) {
             try {
-                ownership(section, standing).verify(token);
-                handedOut.add(standing);
+                ownership(section, configOrigin).verify(token);
+                handedOut.add(configOrigin);
             } catch (NotLoggedInException refused) {
                 assertEquals(NotLoggedInException.Reason.ISSUED_FOR_ANOTHER, refused.reason());
             }
@@ -147,13 +147,13 @@ class TokenOwnershipTest {
 
         assertHandedOut(CONSENT, token, usual);
         assertHandedOut(OWN, token, unverified);
-        assertTrue(ownership(usual, ConfigStanding.ALLOWED).rebound(token).isEmpty(), "with the next refresh");
+        assertTrue(ownership(usual, ConfigOrigin.ALLOWED).rebound(token).isEmpty(), "with the next refresh");
     }
 
     @Test
     void theMarkIsRenewedWhereAuthoritiesChangedAndNothingElse() {
         Map<String, Object> changed = with("ssl_ca_bundle", "~/other.pem");
-        TokenOwnership allowed = ownership(changed, ConfigStanding.ALLOWED);
+        TokenOwnership allowed = ownership(changed, ConfigOrigin.ALLOWED);
 
         Token rebound = allowed.rebound(issued()).orElseThrow();
 
@@ -163,24 +163,23 @@ class TokenOwnershipTest {
         assertTrue(
                 allowed.rebinding().inWords().contains(ProviderKeys.SSL_CA_BUNDLE.name()),
                 allowed.rebinding().inWords());
-        assertTrue(ownership(with("ssl_ca_bundle", "~/missing.pem"), ConfigStanding.OWN)
+        assertTrue(ownership(with("ssl_ca_bundle", "~/missing.pem"), ConfigOrigin.OWN)
                 .rebound(issued())
                 .isEmpty());
     }
 
     @Test
     void theServersThatATokenCouldBeSentToStay() {
-        Token wide = token().binding(
-                        ownership(with("token_endpoint", "https://tokens.example.com/"), ConfigStanding.OWN)
-                                .mark())
+        Token wide = token().binding(ownership(with("token_endpoint", "https://tokens.example.com/"), ConfigOrigin.OWN)
+                        .mark())
                 .build();
 
         assertEquals(
                 List.of("https://tokens.example.com"),
-                ownership(usual, ConfigStanding.FOUND).markAfter(wide).endpoints());
+                ownership(usual, ConfigOrigin.FOUND).markAfter(wide).endpoints());
         assertEquals(
                 List.of(),
-                ownership(usual, ConfigStanding.OWN).markAfter(token().build()).endpoints());
+                ownership(usual, ConfigOrigin.OWN).markAfter(token().build()).endpoints());
     }
 
     private static String print(ConfigMap section) {

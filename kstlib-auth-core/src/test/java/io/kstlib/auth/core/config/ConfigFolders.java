@@ -33,7 +33,7 @@ public final class ConfigFolders {
 
     /** Uses every configuration that is found. */
     public static final ConfigGate ADMIT_ALL =
-            found -> new ConfigGate.Admission(found.standing(), (part, file, content) -> {});
+            found -> new ConfigGate.Admission(found.configOrigin(), (part, file, content) -> {});
 
     private final Path home;
     private final Path work;

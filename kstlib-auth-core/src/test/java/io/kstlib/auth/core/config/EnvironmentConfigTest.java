@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.core.config.keys.LoadedConfig;
-import io.kstlib.auth.core.consent.ConfigStanding;
+import io.kstlib.auth.core.consent.ConfigOrigin;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +38,7 @@ class EnvironmentConfigTest {
 
         LoadedConfig config = folders.load();
 
-        assertEquals(ConfigStanding.ENVIRONMENT, config.standing());
+        assertEquals(ConfigOrigin.ENVIRONMENT, config.configOrigin());
         assertEquals(Optional.empty(), config.file());
         assertEquals(
                 Map.of("providers", Map.of("corporate", Map.of("issuer", "https://sso.test", "client_id", "my-app"))),
@@ -49,7 +49,7 @@ class EnvironmentConfigTest {
     void aFileThatIsFoundComesFirst() {
         folders.config("auth: {token_storage: file}").set("KSTLIB__AUTH__TOKEN_STORAGE", "memory");
 
-        assertEquals(ConfigStanding.FOUND, folders.load().standing());
+        assertEquals(ConfigOrigin.FOUND, folders.load().configOrigin());
     }
 
     @Test

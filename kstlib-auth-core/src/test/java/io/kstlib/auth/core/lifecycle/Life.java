@@ -7,7 +7,7 @@ import io.kstlib.auth.api.token.TokenBinding.AskedFor;
 import io.kstlib.auth.core.binding.DeclaredOwner;
 import io.kstlib.auth.core.binding.TokenOwnership;
 import io.kstlib.auth.core.config.keys.PluginSchemas;
-import io.kstlib.auth.core.consent.ConfigStanding;
+import io.kstlib.auth.core.consent.ConfigOrigin;
 import io.kstlib.auth.core.event.TokenEvent;
 import io.kstlib.auth.core.event.TokenListener;
 import io.kstlib.auth.core.event.Warning;
@@ -118,7 +118,7 @@ final class Life {
         TestContext provider = TestContext.of("auth.providers.corporate", Map.of("client_id", clientId));
         return new TokenOwnership(
                 provider,
-                ConfigStanding.PROGRAM,
+                ConfigOrigin.PROGRAM,
                 () -> new DeclaredOwner(
                         TokenOwner.of("https://sso.example.com", clientId),
                         new PluginSchemas.ProviderSection(ConfigSchema.empty(), provider.settings()),

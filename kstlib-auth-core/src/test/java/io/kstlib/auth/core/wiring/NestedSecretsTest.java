@@ -10,7 +10,7 @@ import io.kstlib.auth.api.error.SecretException;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.core.ServicesLoader;
 import io.kstlib.auth.core.config.keys.PinnedFiles;
-import io.kstlib.auth.core.consent.ConfigStanding;
+import io.kstlib.auth.core.consent.ConfigOrigin;
 import io.kstlib.auth.core.lifecycle.TokenEvents;
 import io.kstlib.auth.core.plugin.PluginPlace;
 import io.kstlib.auth.spi.config.ConfigKey;
@@ -72,7 +72,7 @@ public class NestedSecretsTest {
                 home,
                 home,
                 home,
-                ConfigStanding.PROGRAM,
+                ConfigOrigin.PROGRAM,
                 PinnedFiles.NONE,
                 Clock.systemUTC(),
                 warning -> {},

@@ -19,7 +19,7 @@ import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.api.validation.ValidationTerms;
 import io.kstlib.auth.core.ServicesLoader;
 import io.kstlib.auth.core.config.keys.PinnedFiles;
-import io.kstlib.auth.core.consent.ConfigStanding;
+import io.kstlib.auth.core.consent.ConfigOrigin;
 import io.kstlib.auth.core.lifecycle.TokenEvents;
 import io.kstlib.auth.core.plugin.PluginPlace;
 import io.kstlib.auth.spi.client.ClientAuthentication;
@@ -173,7 +173,7 @@ class PluginNetworkTest {
                 home,
                 home,
                 home,
-                ConfigStanding.PROGRAM,
+                ConfigOrigin.PROGRAM,
                 PinnedFiles.NONE,
                 Clock.systemUTC(),
                 warning -> {},

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.consent.ConfigStanding;
+import io.kstlib.auth.core.consent.ConfigOrigin;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.Settings;
 import java.time.Instant;
@@ -24,12 +24,12 @@ import org.junit.jupiter.api.Timeout;
 class ProviderTokensTest {
 
     private final Map<String, Supplier<Token>> providers = new HashMap<>();
-    private final ProviderTokens others = others(ConfigStanding.OWN);
+    private final ProviderTokens others = others(ConfigOrigin.OWN);
 
-    private ProviderTokens others(ConfigStanding standing) {
+    private ProviderTokens others(ConfigOrigin configOrigin) {
         return new ProviderTokens(
                 new Settings("auth", ConfigMap.of(Map.of())),
-                standing,
+                configOrigin,
                 name -> providers.get(name).get(),
                 name -> providers.get(name).get().idToken().orElseThrow());
     }
@@ -57,7 +57,7 @@ class ProviderTokensTest {
     @Test
     void aConfigurationThatWasMerelyFoundGetsNone() {
         providers.put("hub", () -> token("hub-1"));
-        ProviderTokens found = others(ConfigStanding.FOUND);
+        ProviderTokens found = others(ConfigOrigin.FOUND);
 
         ConfigurationException refused =
                 assertThrows(ConfigurationException.class, () -> found.idTokenOf("hub", "spoke"));
@@ -66,7 +66,7 @@ class ProviderTokensTest {
         assertThrows(ConfigurationException.class, () -> found.tokenOf("hub", "spoke"));
         assertEquals(
                 "hub-1",
-                others(ConfigStanding.ALLOWED)
+                others(ConfigOrigin.ALLOWED)
                         .tokenOf("hub", "spoke")
                         .accessToken()
                         .reveal());

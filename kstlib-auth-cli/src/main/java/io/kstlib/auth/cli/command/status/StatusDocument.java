@@ -48,17 +48,17 @@ public final class StatusDocument {
     static Map<String, @Nullable Object> configuration(Kstlib kstlib) {
         return configuration(
                 kstlib.configFile().map(Path::toString).orElse(null),
-                kstlib.configStanding().word());
+                kstlib.configOrigin().word());
     }
 
     static Map<String, @Nullable Object> configuration(ConsentNeededException needed) {
         return configuration(needed.file().toString(), needed.reason().word());
     }
 
-    private static Map<String, @Nullable Object> configuration(@Nullable String file, String standing) {
+    private static Map<String, @Nullable Object> configuration(@Nullable String file, String configOrigin) {
         Map<String, @Nullable Object> document = new LinkedHashMap<>();
         document.put("file", file);
-        document.put("standing", standing);
+        document.put("origin", configOrigin);
         return document;
     }
 

@@ -131,7 +131,7 @@ class AllowCommandTest {
 
         Shell.Result json = shell.run("auth", "status", "--json");
         Schemas.assertFits("status", json.out());
-        assertEquals("{\"configuration\":{\"file\":\"" + file() + "\",\"standing\":\"not_allowed\"}}\n", json.out());
+        assertEquals("{\"configuration\":{\"file\":\"" + file() + "\",\"origin\":\"not_allowed\"}}\n", json.out());
     }
 
     @Test

@@ -3,7 +3,7 @@ package io.kstlib.auth.core.config.keys;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.core.config.tree.OpenedFiles;
-import io.kstlib.auth.core.consent.ConfigStanding;
+import io.kstlib.auth.core.consent.ConfigOrigin;
 import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigScalar;
@@ -20,7 +20,7 @@ public final class LoadedConfig {
 
     private final ConfigMap root;
     private final @Nullable Path file;
-    private final ConfigStanding standing;
+    private final ConfigOrigin configOrigin;
     private final PinnedFiles pinned;
     private final List<Warning> notices;
     private final OpenedFiles opened;
@@ -28,7 +28,7 @@ public final class LoadedConfig {
     /**
      * @param root the whole configuration, sections of other tools included
      * @param file the file that was found, or {@code null}
-     * @param standing why it is used
+     * @param configOrigin why it is used
      * @param pinned the files beside it that consent covers
      * @param notices what the person should know although nothing is wrong
      * @param opened the encrypted files that it was read from
@@ -36,13 +36,13 @@ public final class LoadedConfig {
     public LoadedConfig(
             ConfigMap root,
             @Nullable Path file,
-            ConfigStanding standing,
+            ConfigOrigin configOrigin,
             PinnedFiles pinned,
             List<Warning> notices,
             OpenedFiles opened) {
         this.root = root;
         this.file = file;
-        this.standing = standing;
+        this.configOrigin = configOrigin;
         this.pinned = pinned;
         this.notices = List.copyOf(notices);
         this.opened = opened;
@@ -54,7 +54,7 @@ public final class LoadedConfig {
      * @param root the whole of it, with the section {@code auth}; the environment is not looked at
      */
     public static LoadedConfig of(ConfigMap root) {
-        return new LoadedConfig(root, null, ConfigStanding.PROGRAM, PinnedFiles.NONE, List.of(), OpenedFiles.NONE);
+        return new LoadedConfig(root, null, ConfigOrigin.PROGRAM, PinnedFiles.NONE, List.of(), OpenedFiles.NONE);
     }
 
     /**
@@ -74,8 +74,8 @@ public final class LoadedConfig {
     /**
      * @return why it is used
      */
-    public ConfigStanding standing() {
-        return standing;
+    public ConfigOrigin configOrigin() {
+        return configOrigin;
     }
 
     /**
@@ -124,7 +124,7 @@ public final class LoadedConfig {
     public boolean isSameAs(LoadedConfig other) {
         return root.equals(other.root)
                 && Objects.equals(file, other.file)
-                && standing == other.standing
+                && configOrigin == other.configOrigin
                 && pinned.isSameAs(other.pinned);
     }
 

@@ -4,7 +4,7 @@ import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.error.Remedy;
-import io.kstlib.auth.core.consent.ConfigStanding;
+import io.kstlib.auth.core.consent.ConfigOrigin;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
@@ -52,7 +52,7 @@ public final class ConfigSearch {
         return own.files().stream()
                 .filter(ConfigSearch::isThere)
                 .findFirst()
-                .map(file -> new FoundConfig(file, ConfigStanding.OWN));
+                .map(file -> new FoundConfig(file, ConfigOrigin.OWN));
     }
 
     /**
@@ -82,12 +82,12 @@ public final class ConfigSearch {
                 .anyMatch(place -> place.equals(file)
                         || ConfigPaths.real(place).equals(real)
                         || ConfigPaths.real(place.resolveSibling("")).equals(folder));
-        return new FoundConfig(file, theirs ? ConfigStanding.OWN : ConfigStanding.FOUND);
+        return new FoundConfig(file, theirs ? ConfigOrigin.OWN : ConfigOrigin.FOUND);
     }
 
     private FoundConfig named(Path file, Origin by) {
         if (isThere(file)) {
-            return new FoundConfig(file, ConfigStanding.NAMED);
+            return new FoundConfig(file, ConfigOrigin.NAMED);
         }
         throw failure(
                 by,

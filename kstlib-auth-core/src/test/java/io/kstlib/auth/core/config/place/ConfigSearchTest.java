@@ -12,7 +12,7 @@ import io.kstlib.auth.core.config.ConfigFolders;
 import io.kstlib.auth.core.config.ConfigLoader;
 import io.kstlib.auth.core.config.keys.ConfigChecker;
 import io.kstlib.auth.core.config.keys.PluginSchemas;
-import io.kstlib.auth.core.consent.ConfigStanding;
+import io.kstlib.auth.core.consent.ConfigOrigin;
 import io.kstlib.auth.spi.config.PersonalFolder;
 import java.io.IOException;
 import java.nio.file.FileSystem;
@@ -58,11 +58,11 @@ class ConfigSearchTest {
         ConfigFolders folders = new ConfigFolders(root);
         folders.write(folders.home().resolve(NAME), "from: home");
         assertEquals("home", folders.value("from"));
-        assertEquals(ConfigStanding.OWN, folders.load().standing());
+        assertEquals(ConfigOrigin.OWN, folders.load().configOrigin());
 
         folders.write(folders.home().resolve(".config/" + NAME), "from: config");
         assertEquals("config", folders.value("from"));
-        assertEquals(ConfigStanding.OWN, folders.load().standing());
+        assertEquals(ConfigOrigin.OWN, folders.load().configOrigin());
 
         folders.write(folders.home().resolve(".config/kstlib/" + NAME), "from: kstlib");
         assertEquals("kstlib", folders.value("from"));
@@ -89,9 +89,9 @@ class ConfigSearchTest {
         Path project = folders.home().resolve("project");
         folders.write(project.resolve(NAME), "a: 1");
 
-        assertEquals(ConfigStanding.FOUND, standingIn(folders, project));
+        assertEquals(ConfigOrigin.FOUND, originIn(folders, project));
         folders.write(folders.home().resolve(NAME), "a: 1");
-        assertEquals(ConfigStanding.OWN, standingIn(folders, folders.home()));
+        assertEquals(ConfigOrigin.OWN, originIn(folders, folders.home()));
     }
 
     @Test
@@ -100,22 +100,22 @@ class ConfigSearchTest {
         Path project = folders.home().resolve("project");
         folders.write(project.resolve(NAME), "a: 1");
 
-        assertThrows(ConfigurationException.class, () -> standingIn(folders, project, SearchedPlaces.OWN));
+        assertThrows(ConfigurationException.class, () -> originIn(folders, project, SearchedPlaces.OWN));
         folders.write(folders.home().resolve(NAME), "a: 1");
-        assertEquals(ConfigStanding.OWN, standingIn(folders, project, SearchedPlaces.OWN));
+        assertEquals(ConfigOrigin.OWN, originIn(folders, project, SearchedPlaces.OWN));
     }
 
-    private static ConfigStanding standingIn(ConfigFolders folders, Path workingDirectory) {
-        return standingIn(folders, workingDirectory, SearchedPlaces.WORKING_DIRECTORY_FIRST);
+    private static ConfigOrigin originIn(ConfigFolders folders, Path workingDirectory) {
+        return originIn(folders, workingDirectory, SearchedPlaces.WORKING_DIRECTORY_FIRST);
     }
 
-    private static ConfigStanding standingIn(ConfigFolders folders, Path workingDirectory, SearchedPlaces searched) {
+    private static ConfigOrigin originIn(ConfigFolders folders, Path workingDirectory, SearchedPlaces searched) {
         ConfigSources sources = new ConfigSources(
                 null, Map.of(), PersonalFolder.at(folders.home()), workingDirectory, "Linux", searched);
         return new ConfigLoader(
                         sources, new ConfigChecker(PluginSchemas.NONE), Optional::empty, ConfigFolders.ADMIT_ALL)
                 .load()
-                .standing();
+                .configOrigin();
     }
 
     @Test
@@ -184,17 +184,17 @@ class ConfigSearchTest {
         ConfigFolders folders = new ConfigFolders(root);
         Path own = folders.home().resolve(".config/kstlib/" + NAME);
         folders.write(own, "a: 1");
-        assertEquals(ConfigStanding.OWN, folders.load().standing());
+        assertEquals(ConfigOrigin.OWN, folders.load().configOrigin());
 
         Files.createSymbolicLink(folders.work().resolve(NAME), own);
-        assertEquals(ConfigStanding.OWN, folders.load().standing());
+        assertEquals(ConfigOrigin.OWN, folders.load().configOrigin());
 
         Files.delete(folders.work().resolve(NAME));
         folders.config("a: 1");
-        assertEquals(ConfigStanding.FOUND, folders.load().standing());
+        assertEquals(ConfigOrigin.FOUND, folders.load().configOrigin());
 
         folders.set("KSTLIB_CONFIG", folders.work().resolve(NAME).toString());
-        assertEquals(ConfigStanding.NAMED, folders.load().standing());
+        assertEquals(ConfigOrigin.NAMED, folders.load().configOrigin());
     }
 
     @Test
@@ -212,10 +212,10 @@ class ConfigSearchTest {
                 SearchedPlaces.WORKING_DIRECTORY_FIRST);
 
         assertEquals(
-                ConfigStanding.OWN,
+                ConfigOrigin.OWN,
                 new ConfigLoader(there, new ConfigChecker(PluginSchemas.NONE), Optional::empty, ConfigFolders.ADMIT_ALL)
                         .load()
-                        .standing());
+                        .configOrigin());
     }
 
     @Test

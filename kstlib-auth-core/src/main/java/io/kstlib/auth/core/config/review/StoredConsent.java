@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.config.consent;
+package io.kstlib.auth.core.config.review;
 
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.ConsentNeededException;
@@ -10,9 +10,9 @@ import io.kstlib.auth.core.config.place.FoundConfig;
 import io.kstlib.auth.core.consent.AllowedConfig;
 import io.kstlib.auth.core.consent.ConfigConsent;
 import io.kstlib.auth.core.consent.ConfigEffect;
+import io.kstlib.auth.core.consent.ConfigOrigin;
 import io.kstlib.auth.core.consent.ConfigProposal;
 import io.kstlib.auth.core.consent.ConfigProposal.State;
-import io.kstlib.auth.core.consent.ConfigStanding;
 import io.kstlib.files.FileOwnership;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,11 +26,11 @@ import org.jspecify.annotations.Nullable;
 public final class StoredConsent implements ConfigConsent {
 
     private final ConfigInspection inspection;
-    private final AllowedConfigs allowed;
+    private final ConsentRecords allowed;
     private final FileReview owned;
     private final Clock clock;
 
-    private StoredConsent(ConfigInspection inspection, AllowedConfigs allowed, FileReview owned, Clock clock) {
+    private StoredConsent(ConfigInspection inspection, ConsentRecords allowed, FileReview owned, Clock clock) {
         this.inspection = inspection;
         this.allowed = allowed;
         this.owned = owned;
@@ -47,7 +47,7 @@ public final class StoredConsent implements ConfigConsent {
         FileOwnership ownership = inspection.sources().ownership();
         return new StoredConsent(
                 inspection,
-                new AllowedConfigs(
+                new ConsentRecords(
                         inspection.sources().stateHome().below("kstlib").below("allowed"), ownership),
                 new OwnedFilesReview(ownership, inspection::show),
                 clock);
@@ -55,7 +55,7 @@ public final class StoredConsent implements ConfigConsent {
 
     /** Returns a gate for programs that use their configuration where they find it. It refuses only files that others could have written. */
     public ConfigGate withoutConsent() {
-        return found -> new ConfigGate.Admission(found.standing(), owned);
+        return found -> new ConfigGate.Admission(found.configOrigin(), owned);
     }
 
     /** Returns a gate that needs consent for a file that was merely found. */
@@ -64,21 +64,21 @@ public final class StoredConsent implements ConfigConsent {
     }
 
     private ConfigGate.Admission admit(FoundConfig found) {
-        if (found.standing() != ConfigStanding.FOUND) {
-            return new ConfigGate.Admission(found.standing(), owned);
+        if (found.configOrigin() != ConfigOrigin.FOUND) {
+            return new ConfigGate.Admission(found.configOrigin(), owned);
         }
         Path real = inspection.real(found.file());
-        Optional<Allowance> before = allowed.find(real);
+        Optional<ConsentRecord> before = allowed.find(real);
         if (before.isPresent()) {
             FileReview review = new PinnedFilesReview(
                     before.get().parts(),
                     owned,
                     () -> isInTrustedFolder(real),
                     () -> needed(found, real, Reason.CHANGED));
-            return new ConfigGate.Admission(ConfigStanding.ALLOWED, review);
+            return new ConfigGate.Admission(ConfigOrigin.ALLOWED, review);
         }
         if (isInTrustedFolder(real)) {
-            return new ConfigGate.Admission(ConfigStanding.ALLOWED, owned);
+            return new ConfigGate.Admission(ConfigOrigin.ALLOWED, owned);
         }
         throw needed(found, real, Reason.NOT_ALLOWED);
     }
@@ -105,7 +105,7 @@ public final class StoredConsent implements ConfigConsent {
     }
 
     /** The present configuration: its form for the person, and the stored form of their consent. */
-    private record InspectedConfig(ConfigProposal proposal, Allowance allowance) {}
+    private record InspectedConfig(ConfigProposal proposal, ConsentRecord record) {}
 
     private InspectedConfig look(Path file) {
         Path config = Files.isDirectory(inspection.real(file)) ? inspection.fileIn(file) : file;
@@ -121,11 +121,12 @@ public final class StoredConsent implements ConfigConsent {
         Path real = inspection.real(config);
         List<ConfigEffect> sorted = effects.sorted();
         List<String> lines = sorted.stream().map(ConfigEffect::line).toList();
-        Allowance now = new Allowance(real, clock.instant(), parts, lines);
+        ConsentRecord now = new ConsentRecord(real, clock.instant(), parts, lines);
         return new InspectedConfig(proposal(now, sorted, allowed.find(real).orElse(null)), now);
     }
 
-    private static ConfigProposal proposal(Allowance now, List<ConfigEffect> effects, @Nullable Allowance before) {
+    private static ConfigProposal proposal(
+            ConsentRecord now, List<ConfigEffect> effects, @Nullable ConsentRecord before) {
         List<String> known = new ArrayList<>(before == null ? List.of() : before.effects());
         List<ConfigEffect> added =
                 effects.stream().filter(effect -> !known.remove(effect.line())).toList();
@@ -135,7 +136,7 @@ public final class StoredConsent implements ConfigConsent {
 
     @Override
     public void allow(ConfigProposal proposal) {
-        Allowance now = look(proposal.file()).allowance();
+        ConsentRecord now = look(proposal.file()).record();
         if (!now.sha256().equals(proposal.sha256())) {
             throw new ConsentNeededException(proposal.file(), inspection.show(proposal.file()), Reason.CHANGED);
         }

@@ -1,7 +1,7 @@
 package io.kstlib.auth.core.consent;
 
 /** Why a configuration is used. */
-public enum ConfigStanding {
+public enum ConfigOrigin {
     /** It is in one of the person's own configuration folders, or is one of the files of the Python kstlib. */
     OWN("own", "yours"),
     /** The caller named it, by a builder or by {@code KSTLIB_CONFIG}. */
@@ -18,7 +18,7 @@ public enum ConfigStanding {
     private final String word;
     private final String words;
 
-    ConfigStanding(String word, String words) {
+    ConfigOrigin(String word, String words) {
         this.word = word;
         this.words = words;
     }
@@ -44,7 +44,7 @@ public enum ConfigStanding {
      *
      * @return false for files of the working directory
      */
-    public boolean isPersonsWord() {
+    public boolean isPersonal() {
         return this != ALLOWED && this != FOUND;
     }
 

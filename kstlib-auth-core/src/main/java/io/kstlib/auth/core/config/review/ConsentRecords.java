@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.config.consent;
+package io.kstlib.auth.core.config.review;
 
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * What the person allowed, on disk: one file for each configuration, named by the hash of its path. A file that is damaged, or that someone
  * else could have written, allows nothing.
  */
-final class AllowedConfigs {
+final class ConsentRecords {
 
     private static final int MOST_BYTES = 1024 * 1024;
     private static final String SUFFIX = ".json";
@@ -42,7 +42,7 @@ final class AllowedConfigs {
     private final PersonalFolder folder;
     private final FileOwnership ownership;
 
-    AllowedConfigs(PersonalFolder folder, FileOwnership ownership) {
+    ConsentRecords(PersonalFolder folder, FileOwnership ownership) {
         this.folder = folder;
         this.ownership = ownership;
     }
@@ -53,14 +53,14 @@ final class AllowedConfigs {
      * @param config the configuration, with symbolic links resolved
      * @return empty when nothing was
      */
-    Optional<Allowance> find(Path config) {
+    Optional<ConsentRecord> find(Path config) {
         return isNowhere()
                 ? Optional.empty()
                 : read(place(config)).filter(allowed -> allowed.file().equals(config));
     }
 
-    List<Allowance> all() {
-        List<Allowance> all = new ArrayList<>();
+    List<ConsentRecord> all() {
+        List<ConsentRecord> all = new ArrayList<>();
         if (isNowhere()) {
             return all;
         }
@@ -73,11 +73,11 @@ final class AllowedConfigs {
         } catch (IOException unreadable) {
             throw failure("cannot be read: " + unreadable.getMessage());
         }
-        all.sort(Comparator.comparing(Allowance::file));
+        all.sort(Comparator.comparing(ConsentRecord::file));
         return List.copyOf(all);
     }
 
-    private Optional<Allowance> read(Path file) {
+    private Optional<ConsentRecord> read(Path file) {
         try {
             byte[] bytes = RegularFile.read(file, MOST_BYTES);
             Optional<String> objection = ownership.objection(file);
@@ -94,7 +94,7 @@ final class AllowedConfigs {
         }
     }
 
-    private Optional<Allowance> parse(Map<String, ?> fields) throws InvalidPathException {
+    private Optional<ConsentRecord> parse(Map<String, ?> fields) throws InvalidPathException {
         List<ReadFile> parts = new ArrayList<>();
         for (Object part : list(fields.get("parts"))) {
             if (part instanceof Map<?, ?> map) {
@@ -109,14 +109,14 @@ final class AllowedConfigs {
         Instant since = Instant.parse(String.valueOf(fields.get("allowed_at")));
         List<String> effects =
                 list(fields.get("effects")).stream().map(String::valueOf).toList();
-        return Optional.of(new Allowance(file, since, parts, effects));
+        return Optional.of(new ConsentRecord(file, since, parts, effects));
     }
 
     private static List<?> list(@Nullable Object value) {
         return value instanceof List<?> list ? list : List.of();
     }
 
-    void add(Allowance allowed) {
+    void add(ConsentRecord allowed) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("file", allowed.file().toString());
         fields.put("sha256", allowed.sha256());

@@ -1,5 +1,5 @@
 /** What a person allowed a configuration in a working directory to do (security rule 11). */
 @NullMarked
-package io.kstlib.auth.core.config.consent;
+package io.kstlib.auth.core.config.review;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.config.consent;
+package io.kstlib.auth.core.config.review;
 
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.core.config.ConfigInspection;
@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which of the dropped plugins the person allows. Only their own configuration counts: otherwise a file that was merely found could allow a plugin
+ * Reads plugins.allow in the person's own configuration. Only that configuration counts: otherwise a file that was merely found could allow a plugin
  * that they do not.
  */
-public final class PersonsPlugins {
+public final class PluginAllowList {
 
     private final ConfigInspection inspection;
     private final FileOwnership ownership;
@@ -21,7 +21,7 @@ public final class PersonsPlugins {
     /**
      * @param inspection looks at the person's own configuration
      */
-    public PersonsPlugins(ConfigInspection inspection) {
+    public PluginAllowList(ConfigInspection inspection) {
         this.inspection = inspection;
         this.ownership = inspection.sources().ownership();
     }

@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.config.consent;
+package io.kstlib.auth.core.config.review;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

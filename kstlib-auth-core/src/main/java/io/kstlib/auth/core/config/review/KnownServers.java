@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.config.consent;
+package io.kstlib.auth.core.config.review;
 
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.core.callback.CallbackSettings;

@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.config.consent;
+package io.kstlib.auth.core.config.review;
 
 import java.nio.file.Path;
 import java.time.Instant;
@@ -12,9 +12,9 @@ import java.util.List;
  * @param parts its files in the order in which they are read
  * @param effects what it does, one line each, as it was shown
  */
-record Allowance(Path file, Instant since, List<ReadFile> parts, List<String> effects) {
+record ConsentRecord(Path file, Instant since, List<ReadFile> parts, List<String> effects) {
 
-    Allowance {
+    ConsentRecord {
         parts = List.copyOf(parts);
         effects = List.copyOf(effects);
     }
