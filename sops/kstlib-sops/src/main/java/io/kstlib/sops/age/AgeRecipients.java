@@ -7,6 +7,7 @@ import io.kstlib.sops.age.recipient.SshRecipients;
 import io.kstlib.sops.age.recipient.X25519Recipient;
 import io.kstlib.sops.age.ssh.SshKeyException;
 import io.kstlib.sops.age.ssh.SshPublicKey;
+import io.kstlib.sops.error.OutsideText;
 import io.kstlib.sops.error.RecipientException;
 import java.util.Locale;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.Optional;
 final class AgeRecipients {
 
     private static final String KINDS = "A recipient of age begins with age1, age1pq1, ssh-ed25519 or ssh-rsa";
+    private static final int MOST_SHOWN = 100;
 
     private AgeRecipients() {}
 
@@ -22,7 +24,7 @@ final class AgeRecipients {
         Optional<String> plugin = plugin(text);
         if (plugin.isPresent()) {
             throw new RecipientException(
-                    "the age recipient " + text + " belongs to the age plugin \"" + plugin.get()
+                    "the age recipient " + printable(text) + " belongs to the age plugin \"" + plugin.get()
                             + "\", and plugins are not supported here",
                     "Use a recipient of age itself, or encrypt with sops",
                     null);
@@ -57,7 +59,6 @@ final class AgeRecipients {
     }
 
     private static String printable(String text) {
-        String shown = text.replaceAll("[^\\x20-\\x7e]", "?");
-        return shown.length() <= 100 ? shown : shown.substring(0, 100) + "…";
+        return OutsideText.oneLine(text, MOST_SHOWN);
     }
 }

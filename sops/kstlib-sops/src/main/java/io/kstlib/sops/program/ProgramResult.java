@@ -1,5 +1,6 @@
 package io.kstlib.sops.program;
 
+import io.kstlib.sops.error.OutsideText;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -33,18 +34,17 @@ public final class ProgramResult {
     }
 
     /**
-     * Returns what it wrote to standard error, in one line without control characters, cut where it becomes too long for a message.
+     * Returns what it wrote to standard error, in one line that is safe to show, cut where it becomes too long for a message.
      *
      * @return the text for people; may be empty
      */
     public String errorLine() {
         List<String> lines = new String(errors, StandardCharsets.UTF_8)
                 .lines()
-                .map(line -> line.replaceAll("\\p{Cntrl}", " ").strip())
+                .map(line -> line.replace('\t', ' ').strip())
                 .filter(line -> !line.isEmpty())
                 .toList();
-        String text = String.join("; ", lines);
-        return text.length() <= MAX_LINE ? text : text.substring(0, MAX_LINE) + "…";
+        return OutsideText.oneLine(String.join("; ", lines), MAX_LINE);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.kstlib.sops.store;
 
+import io.kstlib.sops.error.OutsideText;
 import io.kstlib.sops.error.SopsException;
 import io.kstlib.sops.error.UnsupportedDocumentException;
 import io.kstlib.sops.tree.Branch;
@@ -128,8 +129,6 @@ public final class ReadBack {
     }
 
     private static String shown(String name) {
-        StringBuilder shown = new StringBuilder();
-        name.codePoints().forEach(c -> shown.appendCodePoint(Character.isISOControl(c) ? '?' : c));
-        return shown.toString().replace("\\", "\\\\").replace("\"", "\\\"");
+        return OutsideText.oneLine(name).replace("\\", "\\\\").replace("\"", "\\\"");
     }
 }

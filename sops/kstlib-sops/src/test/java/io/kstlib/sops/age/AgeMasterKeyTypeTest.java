@@ -294,6 +294,8 @@ class AgeMasterKeyTypeTest {
         assertRefused("ssh-ed25519", ".*no key.*");
         assertRefused("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIA==", ".*cut off.*");
         assertRefused("ecdsa-sha2-nistp256 AAAA", ".*not a recipient of age.*");
+        assertRefused("age1a\u202eb1qqqq", ".*recipient age1a\uFFFDb1qqqq belongs to the age plugin \"a\uFFFDb\".*");
+        assertRefused("\033[2J" + "x".repeat(200), "\"\uFFFD\\[2Jx{96}…\" is not a recipient of age");
         RecipientException secret = assertThrows(
                 RecipientException.class, () -> age.recipient(new RecipientSpec.Text("AGE-SECRET-KEY-1ABC")));
         assertFalse(secret.getMessage().contains("1ABC"), secret.getMessage());

@@ -64,12 +64,13 @@ class ExternalProgramTest {
     @Test
     @DisabledOnOs(OS.WINDOWS)
     void passesInputThroughAndKeepsErrorsApart() throws Exception {
-        ProgramResult result = script("cat", "echo 'a  problem' >&2", "printf '\\033[1mbold\\n' >&2", "exit 3")
+        ProgramResult result = script(
+                        "cat", "echo 'a  problem' >&2", "printf '\\033[1mbold\\t\\342\\200\\256gpj\\n' >&2", "exit 3")
                 .run(new byte[] {1, 0, -1});
 
         assertEquals(3, result.exitCode());
         assertArrayEquals(new byte[] {1, 0, -1}, result.output());
-        assertEquals("a  problem; [1mbold", result.errorLine());
+        assertEquals("a  problem; \uFFFD[1mbold \uFFFDgpj", result.errorLine());
         assertEquals("exit code 3", result.toString());
     }
 

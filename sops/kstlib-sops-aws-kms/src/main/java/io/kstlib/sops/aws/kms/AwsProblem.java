@@ -1,5 +1,6 @@
 package io.kstlib.sops.aws.kms;
 
+import io.kstlib.sops.error.OutsideText;
 import io.kstlib.sops.error.RecipientException;
 import java.net.UnknownHostException;
 import java.util.Objects;
@@ -80,8 +81,7 @@ record AwsProblem(String words, String remedy, RuntimeException cause) {
     }
 
     private static String shortened(String words) {
-        String oneLine = words.replaceAll("\\s+", " ").strip();
-        return oneLine.length() <= LONGEST ? oneLine : oneLine.substring(0, LONGEST) + "…";
+        return OutsideText.oneLine(words.replaceAll("\\s+", " ").strip(), LONGEST);
     }
 
     RecipientException toError(String action, KmsRequest request) {

@@ -105,10 +105,14 @@ class KmsKeyTypeTest {
     }
 
     private void refuses(String action, String error) {
+        refuses(action, error, "not you");
+    }
+
+    private void refuses(String action, String error, String message) {
         AWS.stubFor(kms(action)
                 .willReturn(aResponse()
                         .withStatus(400)
-                        .withBody("{\"__type\":\"" + error + "\",\"message\":\"not you\"}")));
+                        .withBody("{\"__type\":\"" + error + "\",\"message\":\"" + message + "\"}")));
     }
 
     private static KeyEntry entry(Map<String, Object> more) {
@@ -295,6 +299,17 @@ class KmsKeyTypeTest {
         assertEquals("AWS KMS in eu-west-1", tried.source());
         assertTrue(tried.problem().contains("AccessDeniedException: not you"), tried::problem);
         assertTrue(refused.nextStep().contains("aws sts get-caller-identity"), refused::nextStep);
+    }
+
+    @Test
+    void wordsOfTheServiceAreShownCleanAndCut() { // security rule 6
+        String hostile = "not\\n\\tyou \\u001b[2J \\u202egpj" + "x".repeat(5000);
+        refuses("Decrypt", "AccessDeniedException", hostile);
+
+        String problem = problem(refusal(entry(Map.of())));
+
+        assertTrue(problem.contains("AccessDeniedException: not you \uFFFD[2J \uFFFDgpjxxx"), problem);
+        assertTrue(problem.contains("xxx…") && problem.length() < 1000, problem);
     }
 
     @Test

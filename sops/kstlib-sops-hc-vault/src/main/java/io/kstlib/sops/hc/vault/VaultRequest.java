@@ -5,6 +5,7 @@ import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.spi.http.HttpAnswer;
 import io.kstlib.auth.spi.http.HttpCall;
 import io.kstlib.auth.spi.http.HttpTransport;
+import io.kstlib.auth.spi.text.ShownText;
 import io.kstlib.http.EnvironmentHttp;
 import io.kstlib.json.Json;
 import io.kstlib.json.JsonException;
@@ -27,6 +28,7 @@ record VaultRequest(VaultRecipient recipient, KeyContext context) {
     private static final String CERTIFICATES = "VAULT_CACERT";
     private static final int OK = 200;
     private static final int FORBIDDEN = 403;
+    private static final int MOST_SHOWN = 300;
     private static final String CHECK_NETWORK = "Check the network and the address";
 
     /**
@@ -102,7 +104,8 @@ record VaultRequest(VaultRecipient recipient, KeyContext context) {
     private static String errors(HttpAnswer answer) {
         try {
             if (Json.readObject(answer.body()).get("errors") instanceof List<?> errors && !errors.isEmpty()) {
-                return errors.stream().map(String::valueOf).collect(Collectors.joining("; ", ": ", ""));
+                String words = errors.stream().map(String::valueOf).collect(Collectors.joining("; "));
+                return ": " + ShownText.oneLine(words.replaceAll("\\s+", " ").strip(), MOST_SHOWN);
             }
         } catch (JsonException noJson) {
             return ""; // the status says it

@@ -217,6 +217,17 @@ class VaultKeyTypeTest {
     }
 
     @Test
+    void wordsOfTheServerAreShownCleanAndCut() { // security rule 6
+        String hostile = "1 error:\\n\\t* \\u001b[2Jdenied \\u202egpj" + "x".repeat(5000) + "\\n";
+        answers("decrypt", aResponse().withStatus(403).withBody("{\"errors\":[\"" + hostile + "\"]}"));
+
+        String refusal = refusal();
+
+        assertContains(refusal, "status 403: 1 error: * \uFFFD[2Jdenied \uFFFDgpjxxx", "xxx…");
+        assertTrue(refusal.length() < 1000, refusal);
+    }
+
+    @Test
     void failureToWrapNamesTheKeyAndTheReason() {
         answers("encrypt", aResponse().withStatus(404).withBody("{\"errors\":[]}"));
 
