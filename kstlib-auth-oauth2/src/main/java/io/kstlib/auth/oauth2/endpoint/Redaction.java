@@ -1,5 +1,6 @@
 package io.kstlib.auth.oauth2.endpoint;
 
+import io.kstlib.auth.spi.text.ShownText;
 import java.util.Collection;
 import java.util.List;
 
@@ -48,9 +49,18 @@ public final class Redaction {
         for (String secret : secrets) {
             hidden = hidden.replace(secret, "[hidden]");
         }
-        String visible = hidden.replaceAll("[\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Co}\\s]+", " ")
-                .trim();
-        return visible.length() <= LONGEST_TEXT ? visible : visible.substring(0, LONGEST_TEXT) + "…";
+        return ShownText.oneLine(visible(hidden), LONGEST_TEXT);
+    }
+
+    /** Returns one blank for each run of blanks and of characters that no one sees. */
+    private static String visible(String text) {
+        StringBuilder visible = new StringBuilder();
+        text.codePoints().map(point -> ShownText.isVisible(point) ? point : ' ').forEach(point -> {
+            if (point != ' ' || (!visible.isEmpty() && visible.charAt(visible.length() - 1) != ' ')) {
+                visible.appendCodePoint(point);
+            }
+        });
+        return visible.toString().trim();
     }
 
     @Override

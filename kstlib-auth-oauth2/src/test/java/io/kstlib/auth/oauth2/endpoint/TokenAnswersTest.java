@@ -163,7 +163,7 @@ class TokenAnswersTest {
         server.tokenAnswer(
                 400,
                 "application/json",
-                "{\"error\":\"invalid_request\",\"error_description\":\"client_secret s3cret/+:% is\\u001b[31m wrong\\r\\n"
+                "{\"error\":\"invalid_request\",\"error_description\":\"client_secret s3cret/+:% is\\u001b[31m wrong\\r\\n \\udc00\\u3164\\u202e\\u0378"
                         + "x".repeat(2_000) + "\"}");
 
         OAuthErrorException refusal = refused(OAuthErrorException.class);

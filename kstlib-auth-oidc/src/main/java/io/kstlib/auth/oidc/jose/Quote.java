@@ -1,5 +1,6 @@
 package io.kstlib.auth.oidc.jose;
 
+import io.kstlib.auth.spi.text.ShownText;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -39,16 +40,8 @@ public final class Quote {
      * @return the same without quotes around it
      */
     public static String plain(String text) {
-        StringBuilder shown = new StringBuilder();
-        int end = Math.min(text.length(), LONGEST);
-        for (int i = 0; i < end; i++) {
-            char character = text.charAt(i);
-            if (character < 0x20 || character > 0x7E) {
-                shown.append(String.format("\\u%04x", (int) character));
-            } else {
-                shown.append(character);
-            }
-        }
-        return text.length() > end ? shown + "..." : shown.toString();
+        return text.length() <= LONGEST
+                ? ShownText.escapedName(text)
+                : ShownText.escapedName(text.substring(0, LONGEST)) + "...";
     }
 }

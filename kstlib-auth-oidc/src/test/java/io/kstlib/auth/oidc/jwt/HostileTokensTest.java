@@ -254,11 +254,13 @@ class HostileTokensTest {
 
     @Test
     void showsClaimsOfTheTokenAsTextThatSteersNoTerminal() {
-        String escape = "https://evil.example/\u001b[2J\u202e\u0430";
+        String escape = "https://evil.example/\u001b[2J\u202e\u0430\uD83D\uDE00";
 
         var failed = assertRefused(idp.check(idp.idToken(idp.claimsWith("iss", escape))), "discover_issuer", "iss");
 
-        assertTrue(failed.message().contains("https://evil.example/\\u001b[2J\\u202e\\u0430"), failed.message());
+        assertTrue(
+                failed.message().contains("https://evil.example/\\u{001b}[2J\\u{202e}\\u{0430}\\u{1f600}"),
+                failed.message());
     }
 
     @Test

@@ -79,7 +79,7 @@ class UnusableKeysTest {
             add(flaws, "x is all ones", curve, "x", filled(length, 0xFF), reason);
             add(flaws, "x is zero", curve, "x", Keys.unsigned(BigInteger.ZERO, length), reason);
         }
-        add(flaws, "its curve has no name", "ES256", "crv", "\u0000", "crv is \"\\u0000\"");
+        add(flaws, "its curve has no name", "ES256", "crv", "\u0000", "crv is \"\\u{0000}\"");
         add(flaws, "x is not below p", "ES512", "x", xBeyondP(), NO_POINT);
         add(flaws, "the exponent is 1", "RS256", "e", "AQ", "exponent");
         add(flaws, "the exponent is even", "PS256", "e", "Ag", "exponent");
