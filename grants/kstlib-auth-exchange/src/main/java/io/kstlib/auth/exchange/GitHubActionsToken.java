@@ -56,10 +56,9 @@ record GitHubActionsToken(SecretContext context) implements SecretResolver {
     }
 
     private HttpAnswer ask(SecretReference reference) {
-        String query = Parameters.none().with("audience", reference.target()).encode();
-        String url = variable(URL);
+        Parameters audience = Parameters.none().with("audience", reference.target());
         try {
-            URI asked = new URI(url + (url.contains("?") ? "&" : "?") + query);
+            URI asked = audience.addedTo(new URI(variable(URL)));
             return context.http()
                     .send(HttpCall.get(asked)
                             .withHeader("Authorization", "Bearer " + variable(TOKEN))

@@ -1,5 +1,6 @@
 package io.kstlib.auth.spi.http;
 
+import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -86,6 +87,25 @@ public final class Parameters {
                 .map(entry -> URLEncoder.encode(entry.getKey(), StandardCharsets.UTF_8) + "="
                         + URLEncoder.encode(entry.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
+    }
+
+    /**
+     * Adds the parameters to the query of a URL, and keeps what is there (RFC 6749 section 3.1). A blank becomes {@code %20}: every server reads
+     * that as a blank, but some do not read a plus as a blank.
+     *
+     * @param url an absolute URL
+     * @return the URL with a longer query; the same one if there are no parameters
+     */
+    public URI addedTo(URI url) {
+        if (entries.isEmpty()) {
+            return url;
+        }
+        String text = url.toString();
+        int fragment = text.indexOf('#');
+        int end = fragment < 0 ? text.length() : fragment;
+        String query = url.getRawQuery();
+        String separator = query == null ? "?" : query.isEmpty() ? "" : "&";
+        return URI.create(text.substring(0, end) + separator + encode().replace("+", "%20") + text.substring(end));
     }
 
     @Override

@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.spi.http.Parameters;
 import io.kstlib.auth.spi.text.Spans;
 import java.io.IOException;
 import java.net.URI;
@@ -124,8 +125,7 @@ public final class CallbackServer implements AutoCloseable {
      */
     public URI startingAt(URI target, String ticket) {
         handler.start().leadTo(target, Secret.of(ticket));
-        String separator = redirectUri().getRawQuery() == null ? "?" : "&";
-        return URI.create(redirectUri() + separator + TICKET + "=" + ticket);
+        return Parameters.none().with(TICKET, ticket).addedTo(redirectUri());
     }
 
     /**

@@ -60,18 +60,6 @@ record AuthorizationRequest(
         return visible.with(REQUEST, object.jwt().reveal());
     }
 
-    /** Makes the URL that the person's browser opens. */
-    static URI url(URI authorizationEndpoint, Parameters parameters) {
-        // Every server reads %20 as a blank, but some do not read a plus as a blank.
-        String query = parameters.encode().replace("+", "%20");
-        String endpoint = authorizationEndpoint.toString();
-        // RFC 6749 section 3.1: the query of the endpoint must be kept.
-        String separator = authorizationEndpoint.getRawQuery() == null
-                ? "?"
-                : authorizationEndpoint.getRawQuery().isEmpty() ? "" : "&";
-        return URI.create(endpoint + separator + query);
-    }
-
     /** Makes the token request for the authorization code (RFC 6749 section 4.1.3, RFC 7636 section 4.5). */
     ClientRequest tokenRequest(Secret code) {
         ClientRequest request = ClientRequest.to(

@@ -24,13 +24,12 @@ record AuthorizationUrl(URI url, @Nullable Duration lifetime) {
         Optional<RequestObject> signed = context.requestObject(parameters);
         if (!PushPolicy.of(context.settings(), context.server()).applies()) {
             return signed.map(object -> new AuthorizationUrl(
-                            AuthorizationRequest.url(endpoint, AuthorizationRequest.signed(object, parameters)),
-                            object.lifetime()))
-                    .orElseGet(() -> new AuthorizationUrl(AuthorizationRequest.url(endpoint, parameters), null));
+                            AuthorizationRequest.signed(object, parameters).addedTo(endpoint), object.lifetime()))
+                    .orElseGet(() -> new AuthorizationUrl(parameters.addedTo(endpoint), null));
         }
         PushedRequest pushed =
                 PushedRequest.send(signed.map(AuthorizationRequest::signed).orElse(parameters), context);
-        return new AuthorizationUrl(AuthorizationRequest.url(endpoint, pushed.parameters(context)), pushed.lifetime());
+        return new AuthorizationUrl(pushed.parameters(context).addedTo(endpoint), pushed.lifetime());
     }
 
     /** Shows the URL to the person, who may take longer to open it than the server knows it (RFC 9126 section 4). */

@@ -17,8 +17,6 @@ import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.auth.spi.provider.SessionEndRequest;
 import io.kstlib.auth.spi.text.Spans;
 import java.net.URI;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -97,13 +95,13 @@ final class SessionEnd {
 
     /** RP-Initiated Logout 1.0 section 2. */
     private URI logoutUrl(URI endpoint, SessionEndRequest request, URI comeBackTo, String state) {
-        Map<String, String> parameters = new LinkedHashMap<>();
-        request.idToken().ifPresent(hint -> parameters.put("id_token_hint", hint.reveal()));
-        parameters.put("client_id", context.settings().require(ProviderKeys.CLIENT_ID));
-        parameters.put("post_logout_redirect_uri", comeBackTo.toString());
-        parameters.put("state", state);
-        String separator = endpoint.getRawQuery() == null ? "?" : "&";
-        return URI.create(endpoint + separator + Parameters.of(parameters).encode());
+        return request.idToken()
+                .map(hint -> Parameters.none().with("id_token_hint", hint.reveal()))
+                .orElse(Parameters.none())
+                .with("client_id", context.settings().require(ProviderKeys.CLIENT_ID))
+                .with("post_logout_redirect_uri", comeBackTo.toString())
+                .with("state", state)
+                .addedTo(endpoint);
     }
 
     private static SessionEndReport failed(String why) {

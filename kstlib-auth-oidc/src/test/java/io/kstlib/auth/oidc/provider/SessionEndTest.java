@@ -142,6 +142,18 @@ class SessionEndTest {
     }
 
     @Test
+    void keepsTheQueryOfTheEndpointAndWritesBlanksAsEveryServerReadsThem() {
+        idp.publishMetadata("end_session_endpoint", idp.url("/realms/main/logout?tenant=a"));
+        Browser browser = new Browser(state -> state);
+
+        Corporate.provider(idp.client().with("client_id", "reports of sales+tax"))
+                .endSession(request(browser));
+
+        String query = browser.logoutPage.getRawQuery();
+        assertTrue(query.startsWith("tenant=a&client_id=reports%20of%20sales%2Btax&"), query);
+    }
+
+    @Test
     void keepsTheIdTokenOutOfTheUrlThatIsOpened() { // security rule 6
         Browser browser = new Browser(state -> state);
 
