@@ -9,6 +9,7 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.interaction.Unattended;
+import io.kstlib.auth.core.lifecycle.token.OwnField;
 import io.kstlib.auth.core.plugin.dropped.ContextLoader;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.provider.Provider;
@@ -20,10 +21,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A provider whose failures are of the sealed family only. A login that asks a person is not guarded: it calls the application's own code, which may
+ * A provider whose failures are of the sealed family only, and whose tokens hold no note of this library. A login that asks a person is not guarded: it calls the application's own code, which may
  * end it with an exception of its own.
  */
 public record GuardedProvider(Provider plugin, PluginCalls calls) implements Provider {
+
+    private static final String ASKING = "asking for a token";
 
     /** The answer of a guarded provider. */
     private record GuardedAnswer(RefreshAnswer plugin, PluginCalls calls) implements RefreshAnswer {
@@ -35,7 +38,7 @@ public record GuardedProvider(Provider plugin, PluginCalls calls) implements Pro
 
         @Override
         public Token accept() {
-            return calls.answer("judging the refreshed token", plugin::accept);
+            return OwnField.fromProvider(calls.answer("judging the refreshed token", plugin::accept));
         }
     }
 
@@ -52,10 +55,12 @@ public record GuardedProvider(Provider plugin, PluginCalls calls) implements Pro
     @Override
     public Token login(LoginRequest request) {
         if (request.interaction() instanceof Unattended) {
-            return calls.answer("asking for a token", () -> plugin.login(request));
+            return OwnField.fromProvider(calls.answer(ASKING, () -> plugin.login(request)));
         }
         LoginRequest asked = byCaller(request);
-        return calls.unguarded(() -> plugin.login(asked));
+        return calls.unguarded(() -> Optional.ofNullable(plugin.login(asked)))
+                .map(OwnField::fromProvider)
+                .orElseThrow(() -> calls.defect("returned nothing (null) when " + ASKING));
     }
 
     private LoginRequest byCaller(LoginRequest request) {

@@ -6,6 +6,8 @@ import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.SessionEndReport;
 import io.kstlib.auth.api.UserInteraction;
 import io.kstlib.auth.api.UserInteraction.UserCode;
+import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.plugin.PluginKind;
 import io.kstlib.auth.core.plugin.dropped.ContextLoader;
 import io.kstlib.auth.spi.plugin.PluginFactory;
@@ -16,6 +18,7 @@ import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -23,6 +26,9 @@ import org.junit.jupiter.api.Test;
 
 /** The application's code runs under its own context class loader, even where a plugin of another class loader calls it. */
 class CallersLoaderTest {
+
+    private static final Token TOKEN =
+            Token.builder(Secret.of("access"), Instant.EPOCH).build();
 
     private final ClassLoader before = Thread.currentThread().getContextClassLoader();
     private final ClassLoader applications = new URLClassLoader("application", new URL[0], null);
@@ -46,7 +52,9 @@ class CallersLoaderTest {
                 useAll(request.person().interaction());
                 return SessionEndReport.notSupported();
             }
-            return method.getReturnType() == boolean.class ? Boolean.TRUE : null;
+            return method.getReturnType() == Token.class
+                    ? TOKEN
+                    : method.getReturnType() == boolean.class ? Boolean.TRUE : null;
         }));
     }
 

@@ -55,6 +55,22 @@ public final class OwnField {
         return replaced(token, Map.of());
     }
 
+    /**
+     * Drops what only this library may say of a token. A server could otherwise have a note of this library in its answer.
+     *
+     * @param token a token as a provider gives it
+     * @return the token with what the server said and the drift of the clock that the provider measured
+     */
+    public static Token fromProvider(Token token) {
+        if (!token.metadata().containsKey(OWN)) {
+            return token;
+        }
+        Token given = without(token);
+        return token.clockDrift()
+                .map(drift -> given.toBuilder().clockDrift(drift).build())
+                .orElse(given);
+    }
+
     private static Map<String, Object> all(Token token) {
         Map<String, Object> own = new LinkedHashMap<>();
         if (token.metadata().get(OWN) instanceof Map<?, ?> present) {

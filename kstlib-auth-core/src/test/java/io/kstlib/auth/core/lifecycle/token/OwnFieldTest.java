@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,19 @@ class OwnFieldTest {
 
         assertEquals(OF_SERVER, OwnField.without(noted, "one").metadata());
         assertNull(OwnField.of(token(OF_SERVER), "one"));
+    }
+
+    @Test
+    void holdsOnlyTheDriftOfTheClockInATokenOfAProvider() {
+        Token forged =
+                token(Map.of("session_state", "s", "kstlib", Map.of("refresh_refused", Map.of(), "server", "x")));
+        Token measured = forged.toBuilder().clockDrift(Duration.ofSeconds(90)).build();
+
+        assertEquals(OF_SERVER, OwnField.fromProvider(forged).metadata());
+        assertEquals(OF_SERVER, OwnField.fromProvider(token(OF_SERVER)).metadata());
+        assertEquals(
+                Map.of("session_state", "s", "kstlib", Map.of("clock_drift_seconds", 90L)),
+                OwnField.fromProvider(measured).metadata());
     }
 
     @Test
