@@ -93,7 +93,9 @@ public final class RemedyWords {
     }
 
     private static String option(String name, List<String> values) {
-        return values.isEmpty() ? "" : " " + name + " " + ShellWord.of(String.join(" ", values));
+        String value = String.join(" ", values);
+        String separator = value.startsWith("-") ? "=" : " "; // a value of its own would be read as an option
+        return values.isEmpty() ? "" : " " + name + separator + ShellWord.of(value);
     }
 
     private static String stepUp(Remedy.StepUpLogin login) {
@@ -102,9 +104,7 @@ public final class RemedyWords {
         Target target = login.target();
         StringBuilder words = new StringBuilder("Log in again: kstlib auth login ").append(login.provider());
         words.append(target == null ? "" : options(target));
-        if (!demand.acrValues().isEmpty()) {
-            words.append(" --acr-values ").append(ShellWord.of(String.join(" ", demand.acrValues())));
-        }
+        words.append(option("--acr-values", demand.acrValues()));
         if (maxAge != null) {
             words.append(" --max-age ").append(maxAge.toSeconds());
         }

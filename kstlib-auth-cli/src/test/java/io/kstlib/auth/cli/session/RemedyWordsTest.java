@@ -47,6 +47,10 @@ class RemedyWordsTest {
                         new Remedy.StepUpLogin("corporate", null, new StepUp(List.of(), null)),
                         "Log in again: kstlib auth login corporate --force"),
                 Arguments.of(
+                        new Remedy.StepUpLogin(
+                                "corporate", Target.ofScopes("-s"), new StepUp(List.of("--force", "$(id)"), null)),
+                        "Log in again: kstlib auth login corporate --scope=-s --acr-values='--force $(id)'"),
+                Arguments.of(
                         new Remedy.StepUpLogin("corporate", TARGET, new StepUp(List.of("phr"), null)),
                         "Log in again: kstlib auth login corporate --scope 'a b' --audience 'it'\\''s'"
                                 + " --resource urn:x --acr-values phr"),

@@ -29,8 +29,8 @@ record StepUpChallenge(StepUp stepUp, @Nullable String description) {
     private static final int LONGEST_DESCRIPTION = 300;
     private static final int MOST_VALUES = 20;
 
-    /** Such a value becomes part of a request and of a command line. One that has other characters, or begins like an option, is left out. */
-    private static final Pattern ACR_VALUE = Pattern.compile("[!-,.-~][!-~]{0,199}");
+    /** Such a value becomes part of a request and of a message. A longer one, or one with other characters, is left out. */
+    private static final Pattern ACR_VALUE = Pattern.compile("[!-~]{1,200}");
 
     /** A year, which is the limit of the key {@code max_age}, too. A longer time demands nothing. */
     private static final int LONGEST_SECONDS = 31_536_000;
