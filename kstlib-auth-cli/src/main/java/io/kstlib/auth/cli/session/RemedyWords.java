@@ -10,6 +10,7 @@ import io.kstlib.auth.api.token.StepUp;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.cli.output.ShellWord;
 import io.kstlib.auth.core.listing.PluginInfo;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -64,7 +65,7 @@ public final class RemedyWords {
                 Remedy.AddModule.class,
                 module -> module.inWords()
                         + (module.missingFrom() == Remedy.AddModule.MissingFrom.MODULE_PATH
-                                ? " (lib/ of the distribution)"
+                                ? moduleFolder()
                                 : ""));
         put(Remedy.AddPlugin.class, plugin -> plugin(plugin, distribution()));
         put(Remedy.Configure.class, file -> "Name a file with --config or " + file.variable() + ", " + file.ending());
@@ -117,6 +118,17 @@ public final class RemedyWords {
      */
     private static @Nullable String distribution() {
         return System.getProperty(ProcessIo.LAUNCHER) == null ? null : System.getProperty(CommandRun.HOME);
+    }
+
+    /**
+     * @return the folder of the module path in words that follow; empty where there is none, as in a linked runtime
+     */
+    public static String moduleFolder() {
+        return moduleFolder(System.getProperty(Session.HOME));
+    }
+
+    static String moduleFolder(@Nullable String home) {
+        return home != null && Files.isDirectory(Path.of(home, "lib")) ? " (lib/ of the distribution)" : "";
     }
 
     /** Names the folder for plugins of this distribution. The library gets it only where something lies in it. */

@@ -9,6 +9,8 @@ import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.StepUp;
 import io.kstlib.auth.api.token.Target;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -16,6 +18,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -81,7 +84,7 @@ class RemedyWordsTest {
                         "Set auth.providers.corporate.jwks_uri"),
                 Arguments.of(
                         new Remedy.AddModule("kstlib-storage-file", Remedy.AddModule.MissingFrom.MODULE_PATH),
-                        "Put the module kstlib-storage-file on the module path (lib/ of the distribution)"),
+                        "Put the module kstlib-storage-file on the module path"),
                 Arguments.of(
                         new Remedy.AddModule("kstlib-storage-file", Remedy.AddModule.MissingFrom.CLASS_PATH),
                         "Put kstlib-storage-file on the class path"),
@@ -139,6 +142,16 @@ class RemedyWordsTest {
                         + ": a jar, or a folder with a jar and those that it needs",
                 RemedyWords.plugin(
                         plugin("kstlib-storage-redis"), home.resolve("bin/..").toString()));
+    }
+
+    @Test
+    void namesTheFolderOfTheModulesWhereItIsThere(@TempDir Path home) throws IOException {
+        assertEquals("", RemedyWords.moduleFolder(null));
+        assertEquals("", RemedyWords.moduleFolder(home.toString()), "a linked runtime");
+
+        Files.createDirectory(home.resolve("lib"));
+
+        assertEquals(" (lib/ of the distribution)", RemedyWords.moduleFolder(home.toString()));
     }
 
     @Test

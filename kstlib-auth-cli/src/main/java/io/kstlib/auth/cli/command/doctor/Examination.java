@@ -138,7 +138,7 @@ public final class Examination {
 
     private static String inWords(Map<String, Set<String>> loaded) {
         return loaded.isEmpty()
-                ? "none; put the modules of kstlib on the module path (lib/ of the distribution)"
+                ? "none; put the modules of kstlib on the module path" + RemedyWords.moduleFolder()
                 : loaded.entrySet().stream()
                         .map(kind -> kind.getKey() + " " + String.join(", ", kind.getValue()))
                         .collect(Collectors.joining("; "));
