@@ -38,6 +38,10 @@ public final class ProviderHttp implements HttpTransport {
     public static final Duration LONGEST_EXCHANGE = Timeouts.STANDARD.request();
 
     /** A smaller drift causes no trouble, and may be only the time that the answer took. */
+    /** What helps where this machine's clock is wrong, in words that follow a problem. */
+    public static final String SYNCHRONIZE_CLOCK =
+            "turn on time synchronization (in WSL: wsl --shutdown, then start it again)";
+
     private static final Duration DRIFT_WORTH_TELLING = Duration.ofSeconds(30);
 
     private final PluginContext context;
@@ -150,7 +154,7 @@ public final class ProviderHttp implements HttpTransport {
         if (drift.abs().compareTo(DRIFT_WORTH_TELLING) >= 0 && warnedOfDrift.compareAndSet(false, true)) {
             context.warn("this machine's clock is " + Spans.inWords(drift)
                     + (drift.isNegative() ? " behind that of " : " ahead of that of ") + WebOrigin.of(server)
-                    + "; turn on time synchronization (in WSL: wsl --shutdown, then start it again)");
+                    + "; " + SYNCHRONIZE_CLOCK);
         }
     }
 

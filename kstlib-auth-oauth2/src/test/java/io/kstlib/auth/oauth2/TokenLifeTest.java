@@ -17,6 +17,7 @@ import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.api.error.ProtocolException;
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.provider.RefreshAnswer;
@@ -104,7 +105,7 @@ class TokenLifeTest {
                     () -> server.provider(server.client()).refresh(token()));
 
             assertEquals("invalid_grant", refusal.error());
-            assertTrue(refusal.getMessage().endsWith("Log in again"), refusal.getMessage());
+            assertEquals(new Remedy.LogInAgain("local"), refusal.remedy().orElseThrow());
             assertFalse(refusal.getMessage().contains("rt-secret"), "security rule 6");
         }
 

@@ -2,18 +2,19 @@ package io.kstlib.storage.sops;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.PreflightReport.Check;
 import io.kstlib.auth.api.PreflightReport.Status;
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.auth.spi.config.PersonalFolder;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.sops.age.OwnAgeIdentity;
 import io.kstlib.storage.sops.cipher.SopsKeyContexts;
-import io.kstlib.storage.sops.cipher.TokenCipher;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -159,11 +160,17 @@ class ZeroSetupTest {
         Files.delete(stores.keyFile());
 
         StorageException refusal = assertThrows(StorageException.class, stores::load);
-        String recipients = message("recipients");
+        Check recipients = check("recipients");
 
-        assertTrue(refusal.getMessage().endsWith(TokenCipher.GIVE_UP), refusal::getMessage);
-        assertTrue(recipients.contains("a login makes none where something is stored already"), recipients);
-        assertTrue(recipients.endsWith(TokenCipher.GIVE_UP), recipients);
+        Remedy.Either ways =
+                assertInstanceOf(Remedy.Either.class, refusal.remedy().orElseThrow());
+        assertEquals(new Remedy.RemoveToken(null), ways.ways().get(1));
+        assertTrue(
+                recipients.message().endsWith("a login makes none where something is stored already"),
+                recipients::inWords);
+        assertEquals(
+                new Remedy.Either(new Remedy.Advice("Bring the key back"), new Remedy.RemoveToken(null)),
+                recipients.remedy());
         assertEquals(
                 "read FAILURE, write FAILURE, identities SKIPPED, recipients FAILURE, round_trip SKIPPED", statuses());
         stores.storage().delete("corporate");
@@ -171,9 +178,12 @@ class ZeroSetupTest {
     }
 
     private String message(String check) {
+        return check(check).inWords();
+    }
+
+    private Check check(String check) {
         return stores.storage().preflight("corporate").checks().stream()
                 .filter(found -> found.name().equals(check))
-                .map(Check::inWords)
                 .findFirst()
                 .orElseThrow();
     }

@@ -38,8 +38,8 @@ public final class ErrorReport {
     public void say(AuthException error) {
         if (error instanceof ConfigurationException wrong && !wrong.problems().isEmpty()) {
             wrong.problems().forEach(this::problem);
-            wrong.remedy().map(RemedyWords::of).stream()
-                    .flatMap(String::lines)
+            wrong.remedy().map(RemedyWords::lines).stream()
+                    .flatMap(List::stream)
                     .forEach(line -> messages.need("  " + line));
         } else {
             messages.fail(RemedyWords.of(error));

@@ -71,8 +71,7 @@ public final class RemedyWords {
         put(Remedy.Configure.class, file -> "Name a file with --config or " + file.variable() + ", " + file.ending());
         put(
                 Remedy.AllowConfiguration.class,
-                any -> "look at it, and allow it:       kstlib auth allow\n"
-                        + "or name a file of your own:     kstlib --config ~/.config/kstlib/kstlib.conf.yml auth …");
+                any -> "Look at it and allow it: kstlib auth allow; or name your own: --config FILE");
         put(Remedy.NameProvider.class, any -> "Name the provider that issued it: kstlib auth check PROVIDER --token -");
         put(
                 Remedy.NameIssuer.class,
@@ -158,6 +157,18 @@ public final class RemedyWords {
      */
     public static String of(Remedy remedy) {
         return WORDS.getOrDefault(remedy.getClass(), Remedy::inWords).apply(remedy);
+    }
+
+    /**
+     * @param remedy what would help
+     * @return the remedy in lines that follow the problem
+     */
+    static List<String> lines(Remedy remedy) {
+        return remedy instanceof Remedy.AllowConfiguration
+                ? List.of(
+                        "look at it, and allow it:       kstlib auth allow",
+                        "or name a file of your own:     kstlib --config ~/.config/kstlib/kstlib.conf.yml auth …")
+                : of(remedy).lines().toList();
     }
 
     /** @return what failed, and what would help */

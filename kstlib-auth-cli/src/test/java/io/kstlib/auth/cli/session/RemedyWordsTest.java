@@ -105,8 +105,7 @@ class RemedyWordsTest {
                                 + " as\n\nauth:"),
                 Arguments.of(
                         new Remedy.AllowConfiguration(Path.of("kstlib.conf.yml")),
-                        "look at it, and allow it:       kstlib auth allow\n"
-                                + "or name a file of your own:     kstlib --config ~/.config/kstlib/kstlib.conf.yml auth …"),
+                        "Look at it and allow it: kstlib auth allow; or name your own: --config FILE"),
                 Arguments.of(
                         new Remedy.NameProvider(),
                         "Name the provider that issued it: kstlib auth check PROVIDER --token -"),

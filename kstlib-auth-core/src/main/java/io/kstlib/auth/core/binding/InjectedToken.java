@@ -4,6 +4,7 @@ import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.NotLoggedInException.Reason;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.consent.ConfigOrigin;
 import io.kstlib.auth.spi.provider.TokenOwner;
 import io.kstlib.auth.spi.text.PrintableText;
 import java.util.Map;
@@ -31,9 +32,8 @@ public record InjectedToken(Token token, String place) {
         if (!ownership.configOrigin().hasConsent()) {
             throw notFor(
                     name,
-                    "is not used by a configuration that was " + ownership.configOrigin() + " (" + ownership.where()
-                            + ")",
-                    "Let the person allow the file first, or name it");
+                    "is not used by a configuration that was " + ownership.configOrigin() + " (" + ownership.where() + ")",
+                    ConfigOrigin.consent(ownership.origin()));
         }
         TokenOwner owner = ownership.owner();
         Map<String, @Nullable Object> issued = StoredClaims.of(token).withIssuer();
@@ -42,17 +42,13 @@ public record InjectedToken(Token token, String place) {
                     name,
                     "was issued by " + PrintableText.escaped(String.valueOf(issued.get("iss"))) + ", and \"" + name
                             + "\" is " + owner.server(),
-                    "Inject a token of this provider");
+                    new Remedy.Advice("Inject a token of this provider"));
         }
         return token.toBuilder().binding(ownership.mark()).build();
     }
 
-    private NotLoggedInException notFor(String name, String problem, String advice) {
+    private NotLoggedInException notFor(String name, String problem, Remedy remedy) {
         return new NotLoggedInException(
-                name,
-                Reason.ISSUED_FOR_ANOTHER,
-                "the token in " + place + " " + problem,
-                new Remedy.Advice(advice),
-                null);
+                name, Reason.ISSUED_FOR_ANOTHER, "the token in " + place + " " + problem, remedy, null);
     }
 }

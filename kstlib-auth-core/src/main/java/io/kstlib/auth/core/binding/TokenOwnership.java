@@ -3,6 +3,7 @@ package io.kstlib.auth.core.binding;
 import io.kstlib.auth.api.Renewal;
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.NotLoggedInException.Reason;
+import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.token.TokenBinding;
@@ -287,8 +288,12 @@ public final class TokenOwnership {
 
     /** Returns the section as messages name it. */
     String where() {
-        Settings settings = provider.settings();
-        return settings.path() + ", " + settings.map().origin();
+        return provider.settings().path() + ", " + origin();
+    }
+
+    /** Returns where the section of the provider is written. */
+    Origin origin() {
+        return provider.settings().map().origin();
     }
 
     /** Returns the key that decides about trust as messages name it, with the place where it is written. */

@@ -1,5 +1,8 @@
 package io.kstlib.auth.core.consent;
 
+import io.kstlib.auth.api.error.Origin;
+import io.kstlib.auth.api.error.Remedy;
+
 /** Why a configuration is used. */
 public enum ConfigOrigin {
     /** It is in one of the person's own configuration folders, or is one of the files of the Python kstlib. */
@@ -46,6 +49,17 @@ public enum ConfigOrigin {
      */
     public boolean isPersonal() {
         return this != ALLOWED && this != FOUND;
+    }
+
+    /**
+     * Returns what helps where a configuration is not used because it was merely found.
+     *
+     * @param origin where the configuration is written
+     */
+    public static Remedy consent(Origin origin) {
+        return origin.file() == null
+                ? new Remedy.Advice("Let the person allow the file first, or name it")
+                : new Remedy.AllowConfiguration(origin.file());
     }
 
     @Override

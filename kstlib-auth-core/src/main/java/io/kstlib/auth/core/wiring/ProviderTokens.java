@@ -60,7 +60,7 @@ public final class ProviderTokens {
                     wait,
                     "needs a token of \"" + wait.asked() + "\", which a configuration that was " + configOrigin
                             + " does not get",
-                    new Remedy.Advice("Let the person allow the file first, or name it"));
+                    ConfigOrigin.consent(auth.map().origin()));
         }
         begin(wait);
         try {

@@ -87,7 +87,7 @@ public final class SecretResolvers {
                     reference.toString(),
                     reference + " (" + reference.origin() + ") is not fetched to look at a configuration that was "
                             + found,
-                    new Remedy.Advice("Let the person allow the file first, or name it"),
+                    ConfigOrigin.consent(reference.origin()),
                     null);
         }
         return inTurn(reference, scheme -> {

@@ -5,11 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.error.Origin;
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.consent.ConfigOrigin;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.Settings;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -23,13 +26,15 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class ProviderTokensTest {
 
+    private static final Path FILE = Path.of("kstlib.conf.yml").toAbsolutePath();
+
     private final Map<String, Supplier<Token>> providers = new HashMap<>();
     private final ProviderTokens others = others(ConfigOrigin.OWN);
 
-    private ProviderTokens others(ConfigOrigin configOrigin) {
+    private ProviderTokens others(ConfigOrigin standing) {
         return new ProviderTokens(
-                new Settings("auth", ConfigMap.of(Map.of())),
-                configOrigin,
+                new Settings("auth", ConfigMap.empty(new Origin("kstlib.conf.yml", 1, FILE))),
+                standing,
                 name -> providers.get(name).get(),
                 name -> providers.get(name).get().idToken().orElseThrow());
     }
@@ -63,6 +68,8 @@ class ProviderTokensTest {
                 assertThrows(ConfigurationException.class, () -> found.idTokenOf("hub", "spoke"));
 
         assertTrue(refused.getMessage().contains("auth.providers.spoke"), refused::getMessage);
+        assertEquals(
+                new Remedy.AllowConfiguration(FILE), refused.problems().get(0).remedy());
         assertThrows(ConfigurationException.class, () -> found.tokenOf("hub", "spoke"));
         assertEquals(
                 "hub-1",

@@ -1,5 +1,6 @@
 package io.kstlib.auth.oauth2.endpoint;
 
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
@@ -280,7 +281,16 @@ public final class EndpointRequests {
         }
     }
 
-    private @Nullable String remedy(
+    private @Nullable Remedy remedy(
+            OAuthError error, Sent sent, String grant, AuthorizationServer server, @Nullable SenderKey key) {
+        String advice = advice(error, sent, grant, server, key);
+        return advice == null && error.code().equals("invalid_grant")
+                ? new Remedy.LogInAgain(names.provider())
+                : advice == null ? null : new Remedy.Advice(advice);
+    }
+
+    /** Returns what helps, where that is not only a login. */
+    private @Nullable String advice(
             OAuthError error, Sent sent, String grant, AuthorizationServer server, @Nullable SenderKey key) {
         if (SenderKey.isDemandedBy(error.code(), error.description())) {
             return key == null ? SenderKey.ADVICE : key.remedy();
@@ -293,7 +303,7 @@ public final class EndpointRequests {
                 OAuthError.isAboutClient(error.code(), error.status()) ? aboutClient(sent, server) : null;
             case "invalid_grant" ->
                 grant.equals("refresh_token")
-                        ? "Log in again"
+                        ? null
                         : "Log in again; if that does not help, compare redirect_uri with the one registered at the"
                                 + " provider" + orKey(error, server, key);
             case "invalid_target" -> "Check resource";

@@ -90,8 +90,8 @@ public final class Introspection {
             throw OAuthError.in(fields, answer, form)
                     .map(error -> (RuntimeException) error.toException(
                             "the " + name + " (" + answer.endpoint() + ") does not let this client ask",
-                            "Allow introspection for this client at the provider, and check client_id"
-                                    + " and client_secret"))
+                            new Remedy.Advice("Allow introspection for this client at the provider, and check"
+                                    + " client_id and client_secret")))
                     .orElseGet(() -> EndpointAnswer.unreadable(answer, name, "without saying why", null));
         }
         if (!(fields.get("active") instanceof Boolean)) {

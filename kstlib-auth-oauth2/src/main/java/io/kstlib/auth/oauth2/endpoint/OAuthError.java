@@ -65,15 +65,11 @@ public record OAuthError(String code, String sent, String description, int statu
 
     /**
      * @param refused what was refused, by which endpoint
-     * @param advice what helps; {@code null} when no remedy is known
+     * @param remedy what helps; {@code null} when no remedy is known
      */
-    OAuthErrorException toException(String refused, @Nullable String advice) {
+    OAuthErrorException toException(String refused, @Nullable Remedy remedy) {
         return new OAuthErrorException(
-                code,
-                description.isEmpty() ? null : description,
-                status,
-                refused + ": " + inWords(),
-                advice == null ? null : new Remedy.Advice(advice));
+                code, description.isEmpty() ? null : description, status, refused + ": " + inWords(), remedy);
     }
 
     String inWords() {

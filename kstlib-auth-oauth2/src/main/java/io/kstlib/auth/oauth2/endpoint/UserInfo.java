@@ -198,7 +198,7 @@ public final class UserInfo {
         return String.join(" and ", said);
     }
 
-    private static RuntimeException refusal(HttpAnswer answer, String name, Token token) {
+    private RuntimeException refusal(HttpAnswer answer, String name, Token token) {
         Redaction redaction = Redaction.of(List.of(token.accessToken().reveal()));
         Map<String, String> parameters = new LinkedHashMap<>();
         Challenge.in(answer.headers("WWW-Authenticate")).stream()
@@ -212,9 +212,10 @@ public final class UserInfo {
                 parameters.getOrDefault("error", standard),
                 parameters.getOrDefault("error_description", ""),
                 answer.status());
-        String remedy = error.code().equals("insufficient_scope")
-                ? "Add the scope that the endpoint needs to scopes, such as openid or profile, and log in again"
-                : "Log in again";
+        Remedy remedy = error.code().equals("insufficient_scope")
+                ? new Remedy.Advice(
+                        "Add the scope that the endpoint needs to scopes, such as openid or profile, and log in again")
+                : new Remedy.LogInAgain(names.provider());
         return error.toException("the " + name + " (" + answer.endpoint() + ") refused the access token", remedy);
     }
 }

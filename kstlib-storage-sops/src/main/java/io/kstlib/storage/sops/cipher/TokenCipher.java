@@ -12,7 +12,6 @@ import io.kstlib.sops.SopsFiles;
 import io.kstlib.sops.encryption.EncryptionRule;
 import io.kstlib.sops.encryption.KeyGroup;
 import io.kstlib.sops.error.KeyUnavailableException;
-import io.kstlib.sops.error.RecipientException;
 import io.kstlib.sops.error.SopsException;
 import io.kstlib.sops.error.TamperedFileException;
 import io.kstlib.sops.key.KeyContext;
@@ -42,8 +41,8 @@ public final class TokenCipher {
     /** The key under which a SOPS file keeps its metadata. */
     public static final String METADATA = "sops";
 
-    /** The advice for a person who has lost a key. */
-    public static final String GIVE_UP = "If the key is lost, log out, which removes what is stored, and log in again";
+    /** What a person does who has lost a key. */
+    private static final Remedy GIVE_UP = new Remedy.RemoveToken(null);
 
     private static final Map<String, String> SAMPLE = Map.of("proof", "that a token could be written and read");
 
@@ -122,12 +121,10 @@ public final class TokenCipher {
     }
 
     private static StorageException withLastResort(StorageException closed) {
-        Remedy remedy = new Remedy.Advice(first(closed) + GIVE_UP);
+        Remedy remedy = closed.remedy()
+                .<Remedy>map(first -> new Remedy.Either(first, GIVE_UP))
+                .orElse(GIVE_UP);
         return new StorageException(closed.location(), closed.reason(), closed.problem(), remedy, closed.getCause());
-    }
-
-    private static String first(StorageException closed) {
-        return closed.remedy().map(remedy -> remedy.inWords() + ". ").orElse("");
     }
 
     private static Map<String, @Nullable Object> decrypt(byte[] content, Place place, Sops by) {
@@ -210,11 +207,18 @@ public final class TokenCipher {
                     Reason.ENCRYPTION,
                     "no token is refreshed, for it would be encrypted for others than " + place + " is now, " + chosen
                             + ", and could not be read here: " + closed.problem(),
-                    new Remedy.Advice(first(closed) + "Or choose recipients whose key you have, by " + recipients.keys()
-                            + "; what is stored is as it was"),
+                    otherwise(closed),
                     closed);
         }
         notices.accept("when it is written next, " + place + " is encrypted for other recipients than now: " + chosen);
+    }
+
+    private Remedy otherwise(StorageException closed) {
+        Remedy others = new Remedy.Advice(
+                "Choose recipients whose key you have, by " + recipients.keys() + "; what is stored is as it was");
+        return closed.remedy()
+                .<Remedy>map(first -> new Remedy.Either(first, others))
+                .orElse(others);
     }
 
     /** Returns the recipients by group; empty when a type of recipient is unknown here. */
@@ -238,10 +242,12 @@ public final class TokenCipher {
     private String recipientsInWords(Place place) {
         Optional<Path> stored = place.file().filter(Files::exists);
         if (recipients.wouldMakeKey(place) && stored.isPresent() && !isOpenHere(stored.get())) {
-            throw new RecipientException(
-                    "none is configured, there is no age key of your own, and a login makes none where something is"
-                            + " stored already",
-                    "Bring the key back. " + GIVE_UP,
+            throw new StorageException(
+                    place.name(),
+                    Reason.ENCRYPTION,
+                    "tokens cannot be encrypted for " + place + ": none is configured, there is no age key of your own,"
+                            + " and a login makes none where something is stored already",
+                    new Remedy.Either(new Remedy.Advice("Bring the key back"), GIVE_UP),
                     null);
         }
         return recipients.inWords(place);

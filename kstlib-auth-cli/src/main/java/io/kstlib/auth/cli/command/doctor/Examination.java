@@ -83,8 +83,7 @@ public final class Examination {
                     Area.CONFIGURATION,
                     "file",
                     Status.FAILURE,
-                    RemedyWords.of(needed)
-                            + ". Look at it and allow it: kstlib auth allow; or name your own: --config FILE");
+                    RemedyWords.of(RemedyWords.of(needed), needed.remedy().orElse(null)));
             return Optional.empty();
         } catch (ConfigurationException wrong) {
             problems(wrong);

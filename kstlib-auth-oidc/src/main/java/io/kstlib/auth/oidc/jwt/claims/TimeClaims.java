@@ -2,6 +2,7 @@ package io.kstlib.auth.oidc.jwt.claims;
 
 import io.kstlib.auth.oidc.jose.TokenRefusal;
 import io.kstlib.auth.spi.text.Spans;
+import io.kstlib.http.ProviderHttp;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -15,9 +16,6 @@ import org.jspecify.annotations.Nullable;
 public final class TimeClaims {
 
     private static final BigDecimal LAST_SECOND = BigDecimal.valueOf(253_402_300_799L); // of the year 9999
-
-    private static final String SYNCHRONIZE =
-            "turn on time synchronization (in WSL: wsl --shutdown, then start it again)";
 
     private final Map<String, @Nullable Object> claims;
     private final Instant now;
@@ -141,7 +139,7 @@ public final class TimeClaims {
         return TokenRefusal.of(claim, problem + tolerance)
                 .clockDrift(drift)
                 .advice("This machine's clock is " + Spans.inWords(drift) + direction + " the provider's: "
-                        + SYNCHRONIZE);
+                        + ProviderHttp.SYNCHRONIZE_CLOCK);
     }
 
     /** Refuses a token from the future. Where nothing else tells the provider's time, {@code iat} does. */
@@ -151,7 +149,7 @@ public final class TimeClaims {
         if (!explained && issued.isPresent() && now.plus(skew).isBefore(issued.get())) {
             throw future("iat", "the token was issued at ", issued.get())
                     .advice("This machine's clock is at least " + Spans.inWords(now, issued.get())
-                            + " behind the provider's: " + SYNCHRONIZE);
+                            + " behind the provider's: " + ProviderHttp.SYNCHRONIZE_CLOCK);
         }
         notInFuture("iat", "the token was issued at ");
     }
