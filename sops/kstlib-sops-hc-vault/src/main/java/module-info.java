@@ -6,6 +6,7 @@
  */
 module io.kstlib.sops.hc.vault {
     requires io.kstlib.auth.api;
+    requires io.kstlib.files;
     requires io.kstlib.http;
     requires io.kstlib.json;
     requires io.kstlib.sops;

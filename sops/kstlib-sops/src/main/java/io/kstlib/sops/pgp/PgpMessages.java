@@ -1,5 +1,6 @@
 package io.kstlib.sops.pgp;
 
+import io.kstlib.files.BoundedInput;
 import io.kstlib.sops.key.DataKey;
 import io.kstlib.sops.key.KeyContext;
 import java.io.ByteArrayInputStream;
@@ -37,7 +38,7 @@ final class PgpMessages {
     private static final String DAMAGED = "the wrapped key is damaged, or of a kind that is not supported";
     private static final int MAX_PACKETS = 64;
     /** More than a data key or a share of one: nothing larger belongs there. */
-    private static final int MAX_PLAINTEXT_BYTES = 2 * DataKey.SIZE_BYTES + 1;
+    private static final int MAX_PLAINTEXT_BYTES = 2 * DataKey.SIZE_BYTES;
 
     private final KeyContext context;
 
@@ -165,7 +166,8 @@ final class PgpMessages {
         if (!(packet instanceof PGPLiteralData literal)) {
             throw new PgpException("the wrapped key holds no data");
         }
-        byte[] plaintext = literal.getInputStream().readNBytes(MAX_PLAINTEXT_BYTES);
+        byte[] plaintext = BoundedInput.read(literal.getInputStream(), MAX_PLAINTEXT_BYTES)
+                .orElseThrow(() -> new PgpException("the wrapped key is longer than a data key"));
         if (wrapped.isIntegrityProtected() && !wrapped.isAEAD() && !wrapped.verify()) {
             throw new PgpException("the wrapped key was changed after it was written");
         }

@@ -1,11 +1,12 @@
 package io.kstlib.sops.program;
 
-import java.io.ByteArrayOutputStream;
+import io.kstlib.files.BoundedInput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -35,8 +36,8 @@ final class RunningProgram {
     }
 
     ProgramResult finish(byte[] input) throws ProgramException {
-        CompletableFuture<byte[]> output = CompletableFuture.supplyAsync(() -> read(process.getInputStream()), THREADS);
-        CompletableFuture<byte[]> errors = CompletableFuture.supplyAsync(() -> read(process.getErrorStream()), THREADS);
+        CompletableFuture<Optional<byte[]>> output = CompletableFuture.supplyAsync(() -> read(process.getInputStream()), THREADS);
+        CompletableFuture<Optional<byte[]>> errors = CompletableFuture.supplyAsync(() -> read(process.getErrorStream()), THREADS);
         CompletableFuture<Void> fed = CompletableFuture.runAsync(() -> feed(input), THREADS);
         try {
             byte[] written = limited(within(output));
@@ -63,11 +64,8 @@ final class RunningProgram {
         return future.get(remaining(), TimeUnit.NANOSECONDS);
     }
 
-    private static byte[] limited(byte[] content) throws ProgramException {
-        if (content.length > MAX_BYTES) {
-            throw new ProgramException("it wrote more than " + MAX_BYTES + " bytes");
-        }
-        return content;
+    private static byte[] limited(Optional<byte[]> content) throws ProgramException {
+        return content.orElseThrow(() -> new ProgramException("it wrote more than " + MAX_BYTES + " bytes"));
     }
 
     private long remaining() {
@@ -82,11 +80,9 @@ final class RunningProgram {
     }
 
     /** Stops one byte above the limit. A program that writes more then writes into a closed pipe. */
-    private static byte[] read(InputStream stream) {
+    private static Optional<byte[]> read(InputStream stream) {
         try (stream) {
-            ByteArrayOutputStream content = new ByteArrayOutputStream();
-            content.writeBytes(stream.readNBytes(MAX_BYTES + 1));
-            return content.toByteArray();
+            return BoundedInput.read(stream, MAX_BYTES);
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);
         }

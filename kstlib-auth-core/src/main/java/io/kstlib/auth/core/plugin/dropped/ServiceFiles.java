@@ -1,6 +1,7 @@
 package io.kstlib.auth.core.plugin.dropped;
 
 import io.kstlib.auth.spi.text.Suggestion;
+import io.kstlib.files.BoundedInput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -46,7 +47,7 @@ record ServiceFiles(Map<String, List<String>> classes, List<String> others, Set<
     private static List<String> read(JarFile jar, JarEntry entry) throws IOException, UnusableException {
         byte[] content;
         try (InputStream in = jar.getInputStream(entry)) {
-            content = in.readNBytes(LARGEST + 1);
+            content = BoundedInput.read(in, LARGEST).orElseThrow(() -> tooLarge(entry));
         }
         Set<String> names = new LinkedHashSet<>();
         for (String line : new String(content, StandardCharsets.UTF_8).split("\\R", -1)) {
@@ -59,10 +60,14 @@ record ServiceFiles(Map<String, List<String>> classes, List<String> others, Set<
                 names.add(name);
             }
         }
-        if (content.length > LARGEST || names.size() > MOST_CLASSES) {
-            throw new UnusableException("has a file " + entry.getName() + " that is too large");
+        if (names.size() > MOST_CLASSES) {
+            throw tooLarge(entry);
         }
         return List.copyOf(names);
+    }
+
+    private static UnusableException tooLarge(JarEntry entry) {
+        return new UnusableException("has a file " + entry.getName() + " that is too large");
     }
 
     /** Returns the files that may be meant as a declaration, and every file in the folder. */

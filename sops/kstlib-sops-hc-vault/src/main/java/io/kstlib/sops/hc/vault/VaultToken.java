@@ -1,5 +1,6 @@
 package io.kstlib.sops.hc.vault;
 
+import io.kstlib.files.BoundedInput;
 import io.kstlib.sops.error.RecipientException;
 import io.kstlib.sops.key.KeyContext;
 import java.io.IOException;
@@ -30,13 +31,11 @@ final class VaultToken {
                 .map(home -> home.resolve(".vault-token"))
                 .orElseThrow(() -> notLoggedIn("no home directory that could hold one", address));
         try (InputStream content = Files.newInputStream(file)) {
-            byte[] bytes = content.readNBytes(MAX_BYTES + 1);
-            if (bytes.length > MAX_BYTES) {
-                throw new RecipientException(
-                        "the Vault token in " + file + " is longer than " + MAX_BYTES + " bytes",
-                        "Log in: vault login -address=" + address,
-                        null);
-            }
+            byte[] bytes = BoundedInput.read(content, MAX_BYTES)
+                    .orElseThrow(() -> new RecipientException(
+                            "the Vault token in " + file + " is longer than " + MAX_BYTES + " bytes",
+                            "Log in: vault login -address=" + address,
+                            null));
             String stored = new String(bytes, StandardCharsets.UTF_8).strip();
             if (!stored.isEmpty()) {
                 return new VaultToken(printable(stored, file.toString()));
