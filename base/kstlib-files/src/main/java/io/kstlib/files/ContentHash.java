@@ -16,10 +16,20 @@ public final class ContentHash {
      * Hashes content.
      *
      * @param content what is hashed
+     * @return 32 bytes
+     */
+    public static byte[] bytes(byte[] content) {
+        return sha256().digest(content);
+    }
+
+    /**
+     * Hashes content.
+     *
+     * @param content what is hashed
      * @return 64 hexadecimal digits in lower case
      */
     public static String hex(byte[] content) {
-        return HexFormat.of().formatHex(sha256(content));
+        return HexFormat.of().formatHex(bytes(content));
     }
 
     /**
@@ -29,7 +39,7 @@ public final class ContentHash {
      * @return base64url without padding, 43 characters
      */
     public static String base64Url(byte[] content) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(sha256(content));
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes(content));
     }
 
     /**
@@ -48,15 +58,11 @@ public final class ContentHash {
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    private static byte[] sha256(byte[] content) {
-        return sha256().digest(content);
-    }
-
     private static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException everyJavaHasIt) {
-            throw new IllegalStateException(everyJavaHasIt);
+            throw new IllegalStateException("every Java platform has SHA-256", everyJavaHasIt);
         }
     }
 }

@@ -3,14 +3,12 @@ package io.kstlib.auth.dpop;
 import com.nimbusds.jwt.JWTClaimsSet;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.flow.RandomValue;
+import io.kstlib.auth.spi.http.S256;
 import io.kstlib.auth.spi.http.WebOrigin;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.Date;
 import java.util.random.RandomGenerator;
 
@@ -30,7 +28,7 @@ final class Proofs {
     /** Proves a request that shows a token. The proof has the server's time, as far as the drift of this machine's clock is known. */
     String with(Token token, ProofKey key, String method, URI url) {
         JWTClaimsSet.Builder claims = claims(method, url, token.clockDrift().orElse(Duration.ZERO))
-                .claim("ath", hash(token.accessToken().reveal()));
+                .claim("ath", S256.of(token.accessToken().reveal().getBytes(StandardCharsets.US_ASCII)));
         return key.signed(claims.build());
     }
 
@@ -53,15 +51,5 @@ final class Proofs {
     private static String target(URI url) {
         String path = url.getRawPath();
         return WebOrigin.of(url) + (path == null || path.isEmpty() ? "/" : path);
-    }
-
-    private static String hash(String accessToken) {
-        try {
-            byte[] digest =
-                    MessageDigest.getInstance("SHA-256").digest(accessToken.getBytes(StandardCharsets.US_ASCII));
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java platform has SHA-256", impossible);
-        }
     }
 }

@@ -1,10 +1,8 @@
 package io.kstlib.auth.spi.flow;
 
 import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.spi.http.S256;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
 import java.util.random.RandomGenerator;
 
 /**
@@ -34,12 +32,6 @@ public record CodeVerifier(Secret value) {
      * @return the challenge, which is no secret
      */
     public String challenge() {
-        byte[] ascii = value.reveal().getBytes(StandardCharsets.US_ASCII);
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(ascii);
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java platform has SHA-256", impossible);
-        }
+        return S256.of(value.reveal().getBytes(StandardCharsets.US_ASCII));
     }
 }

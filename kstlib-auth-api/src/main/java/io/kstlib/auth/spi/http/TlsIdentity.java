@@ -1,11 +1,8 @@
 package io.kstlib.auth.spi.http;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
-import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import javax.net.ssl.X509ExtendedKeyManager;
@@ -43,12 +40,9 @@ public final class TlsIdentity {
      */
     public static String thumbprint(X509Certificate certificate) {
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
+            return S256.of(certificate.getEncoded());
         } catch (CertificateEncodingException unencodable) {
             throw new IllegalArgumentException("the certificate cannot be encoded", unencodable);
-        } catch (NoSuchAlgorithmException missing) {
-            throw new IllegalStateException("every Java platform has SHA-256", missing);
         }
     }
 

@@ -1,11 +1,10 @@
 package io.kstlib.sops.age.recipient;
 
+import io.kstlib.files.ContentHash;
 import io.kstlib.sops.age.format.AgeRecipient;
 import io.kstlib.sops.age.format.CanonicalBase64;
 import io.kstlib.sops.age.format.Stanza;
 import io.kstlib.sops.age.ssh.SshPublicKey;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /** What recipients and identities of SSH share: stanzas name the key by four bytes of its hash. */
@@ -39,11 +38,6 @@ public final class SshRecipients {
     }
 
     static String tag(SshPublicKey key) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(key.wire());
-            return CanonicalBase64.encodeUnpadded(Arrays.copyOf(hash, TAG_BYTES));
-        } catch (NoSuchAlgorithmException missing) {
-            throw new IllegalStateException("every Java platform has SHA-256", missing);
-        }
+        return CanonicalBase64.encodeUnpadded(Arrays.copyOf(ContentHash.bytes(key.wire()), TAG_BYTES));
     }
 }
