@@ -7,25 +7,25 @@ import io.kstlib.auth.core.login.LogoutResult;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What a logout did, part by part.
- *
- * @param provider the configured name of the provider
- * @param local the result for the stored token
- * @param location where it was stored, in words for people
- * @param revocation the results of the revocation at the server; without outcomes when none was asked for or nothing was stored
- * @param session the result for the person's session at the provider
- */
-public record LogoutReport(
-        String provider, LocalRemoval local, String location, RevocationReport revocation, SessionEndReport session) {
+/** What a logout did, part by part. Immutable. */
+public final class LogoutReport {
 
-    /**
-     * The result for the stored token.
-     *
-     * @param result whether it was removed
-     * @param failure why it is still there, or {@code null}
-     */
-    public record LocalRemoval(Result result, @Nullable StorageException failure) {
+    private final String provider;
+    private final LocalRemoval local;
+    private final String location;
+    private final RevocationReport revocation;
+    private final SessionEndReport session;
+
+    private LogoutReport(String provider, LogoutResult ended) {
+        this.provider = provider;
+        this.local = new LocalRemoval(ended);
+        this.location = ended.location();
+        this.revocation = ended.revocation();
+        this.session = ended.session();
+    }
+
+    /** The result for the stored token. Immutable. */
+    public static final class LocalRemoval {
 
         /** The result for a stored token. */
         public enum Result {
@@ -37,24 +37,78 @@ public record LogoutReport(
             FAILED
         }
 
+        private final Result result;
+        private final @Nullable StorageException failure;
+
+        private LocalRemoval(LogoutResult ended) {
+            this.failure = ended.failure();
+            this.result = failure != null ? Result.FAILED : ended.wasStored() ? Result.REMOVED : Result.NOTHING_STORED;
+        }
+
+        /**
+         * @return whether it was removed
+         */
+        public Result result() {
+            return result;
+        }
+
+        /**
+         * @return why it is still there, or {@code null}
+         */
+        public @Nullable StorageException failure() {
+            return failure;
+        }
+
         /**
          * @return why it is still there, in words; empty when it is not
          */
         public Optional<String> why() {
             return Optional.ofNullable(failure).map(StorageException::getMessage);
         }
+
+        @Override
+        public String toString() {
+            return "LocalRemoval[" + result + "]";
+        }
     }
 
     static LogoutReport of(String provider, LogoutResult ended) {
-        return new LogoutReport(provider, local(ended), ended.location(), ended.revocation(), ended.session());
+        return new LogoutReport(provider, ended);
     }
 
-    private static LocalRemoval local(LogoutResult ended) {
-        if (ended.failure() != null) {
-            return new LocalRemoval(LocalRemoval.Result.FAILED, ended.failure());
-        }
-        return new LocalRemoval(
-                ended.wasStored() ? LocalRemoval.Result.REMOVED : LocalRemoval.Result.NOTHING_STORED, null);
+    /**
+     * @return the configured name of the provider
+     */
+    public String provider() {
+        return provider;
+    }
+
+    /**
+     * @return the result for the stored token
+     */
+    public LocalRemoval local() {
+        return local;
+    }
+
+    /**
+     * @return where it was stored, in words for people
+     */
+    public String location() {
+        return location;
+    }
+
+    /**
+     * @return the results of the revocation at the server; without outcomes when none was asked for or nothing was stored
+     */
+    public RevocationReport revocation() {
+        return revocation;
+    }
+
+    /**
+     * @return the result for the person's session at the provider
+     */
+    public SessionEndReport session() {
+        return session;
     }
 
     /**
@@ -69,5 +123,10 @@ public record LogoutReport(
      */
     public boolean mayTokensStillBeGood() {
         return revocation.outcomes().stream().anyMatch(RevocationReport.Outcome::isFailure);
+    }
+
+    @Override
+    public String toString() {
+        return "LogoutReport[" + provider + ", " + local + ", " + revocation + ", " + session + "]";
     }
 }
