@@ -7,6 +7,7 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.storage.Lease;
 import io.kstlib.auth.spi.storage.Note;
 import io.kstlib.auth.spi.storage.TokenUpdate;
+import io.kstlib.auth.spi.text.Spans;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -97,11 +98,11 @@ final class Slot {
         if (lock.tryLock()) {
             return;
         }
-        Duration allowed = wait.isNegative() ? Duration.ZERO : wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT;
+        Duration allowed = Spans.longer(Duration.ZERO, Spans.shorter(wait, LONGEST_WAIT));
         try {
             if (!lock.tryLock(allowed.toNanos(), TimeUnit.NANOSECONDS)) {
                 throw locked(
-                        "in use by " + lock.holder() + ", longer than the " + allowed.toMillis() + " ms allowed", null);
+                        "in use by " + lock.holder() + ", longer than the " + Spans.inWords(allowed) + " allowed", null);
             }
         } catch (InterruptedException interrupt) {
             Thread.currentThread().interrupt();

@@ -3,7 +3,7 @@ package io.kstlib.auth.spi.text;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Spans of time: in words, by their two largest units ({@code 3 d 4 h}, {@code 5 min}, {@code 12 s}), and the shorter or longer of two. */
+/** Spans of time: in words, by their two largest units ({@code 3 d 4 h}, {@code 5 min}, {@code 12 s}, {@code 250 ms}), and the shorter or longer of two. */
 public final class Spans {
 
     private Spans() {}
@@ -23,7 +23,7 @@ public final class Spans {
      * Writes a span of time.
      *
      * @param span any span, also a negative one
-     * @return its length, in whole seconds, without a sign
+     * @return its length, in whole seconds or below one second in milliseconds, without a sign
      */
     public static String inWords(Duration span) {
         Duration length = span.abs();
@@ -36,7 +36,7 @@ public final class Spans {
         if (length.toMinutes() > 0) {
             return length.toMinutes() + " min" + rest(length.toSecondsPart(), "s");
         }
-        return length.toSeconds() + " s";
+        return length.toSeconds() > 0 || length.isZero() ? length.toSeconds() + " s" : length.toMillis() + " ms";
     }
 
     private static String rest(int count, String unit) {

@@ -45,6 +45,10 @@ class PrintableTextTest {
 
     @ParameterizedTest
     @CsvSource({
+        "PT0S, 0 s",
+        "PT0.25S, 250 ms",
+        "PT-0.0005S, 0 ms",
+        "PT1.9S, 1 s",
         "PT12S, 12 s",
         "PT-12S, 12 s",
         "PT59M57S, 59 min 57 s",

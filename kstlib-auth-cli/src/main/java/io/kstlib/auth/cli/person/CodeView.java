@@ -11,7 +11,6 @@ import io.kstlib.auth.cli.session.TerminalWidth;
 import io.kstlib.auth.cli.session.Terminals.Stream;
 import io.kstlib.auth.spi.text.Spans;
 import java.net.URI;
-import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -68,7 +67,7 @@ public final class CodeView {
             urls.accept(link.toASCIIString());
         }
         messages.need(
-                CODE, new StyledText(Tone.STRONG, code.code()), "   (valid for " + inWords(code.validity()) + ")");
+                CODE, new StyledText(Tone.STRONG, code.code()), "   (valid for " + Spans.inWords(code.validity()) + ")");
         if (code.pageWithCode() != null) {
             draw(link);
         }
@@ -79,7 +78,7 @@ public final class CodeView {
      * @param confirmation what the server asks for on another device
      */
     void show(Confirmation confirmation) {
-        String time = "   (within " + inWords(confirmation.validity()) + ")";
+        String time = "   (within " + Spans.inWords(confirmation.validity()) + ")";
         if (confirmation.bindingMessage() == null) {
             messages.need(ASKED, confirmation.person(), time);
         } else {
@@ -87,10 +86,6 @@ public final class CodeView {
             messages.need(COMPARED, new StyledText(Tone.STRONG, confirmation.bindingMessage()), time);
         }
         messages.say("Waiting for you to agree there (Ctrl-C cancels) …");
-    }
-
-    private static String inWords(Duration time) {
-        return time.toSecondsPart() == 0 && time.toHours() == 0 ? time.toMinutes() + " min" : Spans.inWords(time);
     }
 
     private void draw(URI link) {

@@ -1,6 +1,7 @@
 package io.kstlib.auth.core.flow;
 
 import io.kstlib.auth.api.error.LoginFailedException;
+import io.kstlib.auth.spi.text.Spans;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -67,7 +68,7 @@ public record FailedLoginNote(Instant at, LoginFailedException.Reason reason, in
             return Optional.empty(); // or the clock was set back, and it is not known how long ago it was
         }
         Duration full = FIRST_COOL_DOWN.multipliedBy(1L << Math.min(unanswered - 1, MOST_DOUBLINGS));
-        Instant end = at.plus(full.compareTo(LONGEST_COOL_DOWN) < 0 ? full : LONGEST_COOL_DOWN);
+        Instant end = at.plus(Spans.shorter(full, LONGEST_COOL_DOWN));
         return now.isBefore(end) ? Optional.of(end) : Optional.empty();
     }
 }

@@ -8,6 +8,7 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.lifecycle.token.Freshness;
 import io.kstlib.auth.core.lifecycle.token.Time;
 import io.kstlib.auth.spi.storage.ChangeWatch;
+import io.kstlib.auth.spi.text.Spans;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -92,8 +93,7 @@ final class TokenCache {
         }
 
         private static long nanosBetween(Instant now, Instant later) {
-            Duration ahead = Duration.between(now, later);
-            return (ahead.compareTo(LONGEST_LIFE) < 0 ? ahead : LONGEST_LIFE).toNanos();
+            return Spans.shorter(Duration.between(now, later), LONGEST_LIFE).toNanos();
         }
 
         /** Returns the same with the next look due. */

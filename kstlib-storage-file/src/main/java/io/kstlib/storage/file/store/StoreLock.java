@@ -1,6 +1,7 @@
 package io.kstlib.storage.file.store;
 
 import io.kstlib.auth.api.error.StorageException;
+import io.kstlib.auth.spi.text.Spans;
 import io.kstlib.storage.file.access.AccessRights;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -113,8 +114,7 @@ final class StoreLock implements AutoCloseable {
     private record Wait(Duration allowed, long deadline) {
 
         static Wait of(Duration wait) {
-            Duration allowed =
-                    wait.isNegative() ? Duration.ZERO : wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT;
+            Duration allowed = Spans.longer(Duration.ZERO, Spans.shorter(wait, LONGEST_WAIT));
             return new Wait(allowed, System.nanoTime() + allowed.toNanos());
         }
 
@@ -123,7 +123,7 @@ final class StoreLock implements AutoCloseable {
         }
 
         String inWords() {
-            return "longer than the " + allowed.toMillis() + " ms allowed";
+            return "longer than the " + Spans.inWords(allowed) + " allowed";
         }
     }
 

@@ -1,5 +1,6 @@
 package io.kstlib.storage.redis;
 
+import io.kstlib.auth.spi.text.Spans;
 import io.kstlib.storage.redis.server.RedisConversation;
 import io.kstlib.storage.redis.server.RedisFailures.Step;
 import io.kstlib.storage.redis.server.RedisServer;
@@ -24,8 +25,8 @@ record ReplicaConfirmation(int replicas, Duration within) {
      * @param command how long a command may take
      * @param lease how long a lock lasts
      */
-    static ReplicaConfirmation by(int replicas, Duration command, Duration lease) {
-        return new ReplicaConfirmation(replicas, (command.compareTo(lease) < 0 ? command : lease).dividedBy(SHARE));
+    static ReplicaConfirmation by(int replicas, Duration answer, Duration lease) {
+        return new ReplicaConfirmation(replicas, Spans.shorter(answer, lease).dividedBy(SHARE));
     }
 
     boolean isDemanded() {

@@ -4,6 +4,7 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.text.PrintableText;
 import io.kstlib.auth.spi.text.Spans;
+import io.kstlib.auth.spi.text.Spans;
 import io.kstlib.files.ContentHash;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -48,7 +49,7 @@ public record RefreshIntent(String hash, Instant sentAt, Duration requestTimeout
 
     public RefreshIntent {
         sender = PrintableText.oneLine(sender, LONGEST_SENDER);
-        requestTimeout = requestTimeout.compareTo(LONGEST_TIMEOUT) < 0 ? requestTimeout : LONGEST_TIMEOUT;
+        answer = Spans.shorter(answer, LONGEST_ANSWER);
     }
 
     /**
