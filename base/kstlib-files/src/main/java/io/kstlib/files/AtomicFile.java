@@ -2,8 +2,10 @@ package io.kstlib.files;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -12,7 +14,7 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.util.UUID;
 
 /**
- * Writes whole files in one step: writes a sibling, flushes it to the disk and renames it. A crash leaves the old content or the new one.
+ * Writes whole files in one step: writes a sibling, flushes it to the disk and renames or links it. A crash leaves the old content or the new one.
  * At worst it also leaves a sibling with the suffix {@code .tmp} that only its owner can read.
  */
 public final class AtomicFile {
@@ -38,6 +40,37 @@ public final class AtomicFile {
     }
 
     /**
+     * Creates a file that only its owner can read and write, where the file system has such rights, and never replaces another one. Where the
+     * file system has links, the file appears only when it is complete.
+     *
+     * @param file the file; its folder must exist
+     * @param content all of its content
+     * @throws FileAlreadyExistsException if there is a file, which is then untouched
+     * @throws IOException if it cannot be written
+     */
+    public static void createForOwner(Path file, byte[] content) throws IOException {
+        Path target = file.toAbsolutePath();
+        Path sibling = sibling(target);
+        try {
+            fill(sibling, content);
+            publish(sibling, target, content);
+        } finally {
+            Files.deleteIfExists(sibling);
+        }
+    }
+
+    /** Makes a link, which fails if the name is taken. No rename of Java promises that. */
+    private static void publish(Path complete, Path target, byte[] content) throws IOException {
+        try {
+            Files.createLink(target, complete);
+        } catch (FileAlreadyExistsException taken) {
+            throw taken;
+        } catch (UnsupportedOperationException | IOException noLinks) {
+            fill(target, content); // only one process can create the name, here too
+        }
+    }
+
+    /**
      * Writes a file that keeps its owner, its group and its rights. A new file is for its owner only.
      *
      * @param file the file; a symbolic link stays, and the file that it leads to is replaced; the folder must exist
@@ -58,23 +91,37 @@ public final class AtomicFile {
 
     /**
      * Creates folders that only their owner can list and write to, where the file system has such rights. Folders that exist keep their
-     * rights.
+     * rights, and may be symbolic links.
      *
      * @param folder the folder, which is created together with those above it
+     * @throws NotDirectoryException if a file is in the way
      * @throws IOException if one of them cannot be created
      */
     public static void createFoldersForOwner(Path folder) throws IOException {
-        Files.createDirectories(folder, CreationRights.of(folder, "rwx------"));
+        if (Files.isDirectory(folder)) {
+            return;
+        }
+        Path above = folder.toAbsolutePath().getParent();
+        if (above != null) {
+            createFoldersForOwner(above);
+        }
+        try {
+            Files.createDirectory(folder, CreationRights.of(folder, "rwx------"));
+        } catch (FileAlreadyExistsException taken) {
+            if (!Files.isDirectory(folder)) { // else another process was faster
+                throw new NotDirectoryException(folder.toString());
+            }
+        }
     }
 
     private static Path sibling(Path target) {
         return target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
     }
 
-    private static void fill(Path sibling, byte[] content) throws IOException {
-        Files.createFile(sibling, CreationRights.of(sibling, "rw-------"));
-        Files.write(sibling, content);
-        try (FileChannel channel = FileChannel.open(sibling, StandardOpenOption.WRITE)) {
+    private static void fill(Path created, byte[] content) throws IOException {
+        Files.createFile(created, CreationRights.of(created, "rw-------"));
+        Files.write(created, content);
+        try (FileChannel channel = FileChannel.open(created, StandardOpenOption.WRITE)) {
             channel.force(true);
         }
     }

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
@@ -90,6 +92,47 @@ class AtomicFileTest {
 
         assertTrue(Files.isDirectory(occupied));
         assertEquals(List.of("file"), names());
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS) // it has no such rights
+    void aCreatedFileIsForItsOwner() throws IOException {
+        Path file = folder.resolve("file");
+
+        AtomicFile.createForOwner(file, NEW);
+
+        assertEquals("new", Files.readString(file));
+        assertEquals("rw-------", rights(file));
+        assertEquals(List.of("file"), names());
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS) // only administrators can make links there
+    void aCreatedFileReplacesNoneAndFollowsNoLink() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "old");
+        Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("nowhere"));
+
+        assertThrows(FileAlreadyExistsException.class, () -> AtomicFile.createForOwner(file, NEW));
+        assertThrows(FileAlreadyExistsException.class, () -> AtomicFile.createForOwner(link, NEW));
+
+        assertEquals("old", Files.readString(file));
+        assertEquals(List.of("file", "link"), names());
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS) // only administrators can make links there
+    void foldersMayBeLinks() throws IOException {
+        Files.createDirectory(folder.resolve("real"));
+        Files.createSymbolicLink(folder.resolve("link"), Path.of("real"));
+        Files.writeString(folder.resolve("file"), "in the way");
+
+        AtomicFile.createFoldersForOwner(folder.resolve("link"));
+        AtomicFile.createFoldersForOwner(folder.resolve("link/below"));
+
+        assertTrue(Files.isDirectory(folder.resolve("real/below")));
+        assertThrows(
+                NotDirectoryException.class,
+                () -> AtomicFile.createFoldersForOwner(folder.resolve("file")));
     }
 
     @Test

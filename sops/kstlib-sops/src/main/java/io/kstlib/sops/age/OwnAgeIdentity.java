@@ -1,17 +1,20 @@
 package io.kstlib.sops.age;
 
+import io.kstlib.files.AtomicFile;
 import io.kstlib.sops.age.recipient.X25519Identity;
 import io.kstlib.sops.error.FileAccessException;
 import io.kstlib.sops.error.RecipientException;
 import io.kstlib.sops.key.KeyContext;
 import io.kstlib.sops.key.TriedIdentity;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -123,7 +126,9 @@ public record OwnAgeIdentity(String recipient, String source, boolean created) {
         String content = "# created: " + context.clock().instant().truncatedTo(ChronoUnit.SECONDS) + "\n# public key: "
                 + recipient + "\n" + identity.reveal() + "\n";
         try {
-            new NewKeyFile(file).write(content);
+            AtomicFile.createFoldersForOwner(
+                    Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file has a directory"));
+            AtomicFile.createForOwner(file, content.getBytes(StandardCharsets.US_ASCII));
             return new OwnAgeIdentity(recipient, file.toString(), true);
         } catch (FileAlreadyExistsException another) {
             // Another process was faster. What it wrote is complete.
