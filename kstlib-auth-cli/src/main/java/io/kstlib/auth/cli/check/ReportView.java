@@ -14,7 +14,6 @@ import java.util.Optional;
 /** A validation report as people read it. */
 public final class ReportView {
 
-    private static final String PEM = "public_key_pem";
     private static final int NAME_WIDTH = 18;
 
     private static final ReportDocument.Titles REPAIR =
@@ -65,15 +64,18 @@ public final class ReportView {
         section("Header", report.header());
         section("Payload", ClaimSource.withoutTokens(report.payload()));
         sources(report);
+        String key = report.facts() instanceof SignatureFacts facts && facts.key() != null
+                ? facts.key().pem()
+                : null;
         answer.line(new StyledText(Tone.STRONG, "Facts"));
         report.facts().toMap().forEach((name, value) -> {
-            if (!name.equals(PEM) && !(value instanceof Map<?, ?>)) {
+            if (!value.equals(key) && !(value instanceof Map<?, ?>)) {
                 field("  ", name, value);
             }
         });
-        if (report.facts() instanceof SignatureFacts facts && facts.key() != null) {
+        if (key != null) {
             answer.line(new StyledText(Tone.STRONG, "Public key"));
-            answer.lines(facts.key().pem());
+            answer.lines(key);
         }
         instructions(report);
         verdict(report);
