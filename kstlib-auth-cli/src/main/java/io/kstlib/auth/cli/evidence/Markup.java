@@ -1,5 +1,6 @@
 package io.kstlib.auth.cli.evidence;
 
+import io.kstlib.auth.cli.output.MarkupText;
 import io.kstlib.auth.spi.text.PrintableText;
 import java.util.function.Consumer;
 
@@ -15,15 +16,9 @@ final class Markup {
     }
 
     private void character(int point) {
-        switch (point) {
-            case '&' -> html.append("&amp;");
-            case '<' -> html.append("&lt;");
-            case '>' -> html.append("&gt;");
-            case '"' -> html.append("&quot;");
-            case '\'' -> html.append("&#39;");
-            case '\n', '\t' -> html.append((char) point);
-            default -> html.append(PrintableText.escaped(Character.toString(point)));
-        }
+        String character = Character.toString(point);
+        boolean isLayout = point == '\n' || point == '\t';
+        html.append(isLayout ? character : MarkupText.of(PrintableText.escaped(character)));
     }
 
     /** Writes an element with the given content. */

@@ -5,6 +5,7 @@ import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandSpecs;
 import io.kstlib.auth.cli.command.tools.change.PersonalFile;
 import io.kstlib.auth.cli.command.tools.change.PersonalPlaces;
+import io.kstlib.auth.cli.output.MarkupText;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.CommandRun;
@@ -85,9 +86,9 @@ final class InstallCommand implements Command {
                 Path file = places.inHome("Library/LaunchAgents/io.kstlib.agent.plist");
                 String home = java.isEmpty()
                         ? ""
-                        : "    <key>EnvironmentVariables</key><dict><key>JAVA_HOME</key><string>" + forXml(java)
+                        : "    <key>EnvironmentVariables</key><dict><key>JAVA_HOME</key><string>" + MarkupText.of(java)
                                 + "</string></dict>\n";
-                write(file, PLIST.formatted(AUTHOR, forXml(launcher), idle, home), session);
+                write(file, PLIST.formatted(AUTHOR, MarkupText.of(launcher), idle, home), session);
                 session.answer()
                         .line("next:  launchctl bootstrap gui/$(id -u) ~/Library/LaunchAgents/io.kstlib.agent.plist");
                 yield ExitCode.AGENT_DONE;
@@ -122,11 +123,7 @@ final class InstallCommand implements Command {
         return text.replace("\\", "\\\\").replace("\"", "\\\"").replace("%", "%%");
     }
 
-    private static String forXml(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
-    }
-
-    private static void write(Path path, String text, CommandRun session) {
+    private static void write(Path path, String text, Session session) {
         PersonalFile file = PersonalFile.read(path, path.toString());
         if (file.exists() && !file.text().contains(AUTHOR)) {
             throw new CommandException(ExitCode.FAILED, path + " is there already, and this command did not write it");

@@ -3,6 +3,7 @@ package io.kstlib.auth.cli.command.tools;
 import io.kstlib.auth.cli.command.tools.SettingsLayout.Servers;
 import io.kstlib.auth.cli.command.tools.change.Change;
 import io.kstlib.auth.cli.command.tools.change.PersonalFile;
+import io.kstlib.auth.cli.output.MarkupText;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
 import java.nio.charset.StandardCharsets;
@@ -66,10 +67,9 @@ final class MavenSettings {
         /** Writes a text of XML in ASCII, whatever the encoding of the file is. */
         private static String escaped(String text) {
             StringBuilder escaped = new StringBuilder();
-            text.codePoints().forEach(point -> {
-                boolean isPlain = point < 0x7F && "&<>".indexOf(point) < 0;
-                escaped.append(isPlain ? Character.toString(point) : "&#" + point + ";");
-            });
+            MarkupText.of(text)
+                    .codePoints()
+                    .forEach(point -> escaped.append(point < 0x7F ? Character.toString(point) : "&#" + point + ";"));
             return escaped.toString();
         }
     }

@@ -1,0 +1,19 @@
+package io.kstlib.auth.cli.output;
+
+/** A text in HTML or XML. */
+public final class MarkupText {
+
+    private MarkupText() {}
+
+    /**
+     * @param text any text
+     * @return the text without markup, for the content of an element or a value in quotes
+     */
+    public static String of(String text) {
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;")
+                .replace("'", "&#39;");
+    }
+}
