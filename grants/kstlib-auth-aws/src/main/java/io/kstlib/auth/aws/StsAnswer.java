@@ -4,6 +4,7 @@ import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.spi.http.HttpAnswer;
+import io.kstlib.auth.spi.text.PrintableText;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Map;
@@ -75,10 +76,7 @@ record StsAnswer(HttpAnswer http, Map<String, String> fields) {
 
     private String text(String element) {
         String text = fields.getOrDefault(CREDENTIALS + element, "");
-        boolean usable = !text.isEmpty()
-                && text.length() <= LONGEST
-                && text.chars().allMatch(character -> character > 0x20 && character < 0x7F);
-        if (!usable) {
+        if (text.length() > LONGEST || !PrintableText.isAsciiWord(text)) {
             throw unusable(http, "with credentials that have no usable " + element);
         }
         return text;

@@ -60,7 +60,7 @@ record DeviceAuthorization(
     /** Reads an address that a person opens, or a phone that scans it: it must lead to a web page, and look like the one that it is. */
     private static URI address(DeferredLogin login, String field) {
         String text = login.text(field, LONGEST_ADDRESS);
-        if (!text.chars().allMatch(character -> character > 0x20 && character <= 0x7E)) {
+        if (!PrintableText.isAsciiWord(text)) {
             throw login.refused(field, "has characters that no address has");
         }
         try {

@@ -9,6 +9,7 @@ import io.kstlib.auth.spi.config.ConfigProblems;
 import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.plugin.ProviderTokensContext;
+import io.kstlib.auth.spi.text.PrintableText;
 import java.util.Optional;
 
 /**
@@ -36,7 +37,7 @@ record TokenReference(SecretReference reference) {
             return source.get().from(context);
         }
         String text = context.resolve(reference).reveal().strip();
-        if (text.isEmpty() || text.length() > LONGEST || !text.chars().allMatch(TokenReference::isOfToken)) {
+        if (text.length() > LONGEST || !PrintableText.isAsciiWord(text)) {
             throw new SecretException(
                     reference.toString(),
                     reference + " (" + reference.place() + ") leads to something that is no token",
@@ -44,11 +45,6 @@ record TokenReference(SecretReference reference) {
                     null);
         }
         return new TypedToken(Secret.of(text), TokenType.JWT);
-    }
-
-    /** RFC 6749 appendix A.12, without the blank. */
-    private static boolean isOfToken(int character) {
-        return character > 0x20 && character < 0x7F;
     }
 
     /** Fetches a token that must be a JWT, and one that has not expired. */

@@ -95,6 +95,16 @@ public final class PrintableText {
     }
 
     /**
+     * Whether a text is one word of visible ASCII. A token is one in a request (RFC 6749 appendix A.12, without the blank), and so is an address.
+     *
+     * @param text any text
+     * @return false also for an empty text
+     */
+    public static boolean isAsciiWord(String text) {
+        return !text.isEmpty() && text.chars().allMatch(character -> character > 0x20 && character < 0x7F);
+    }
+
+    /**
      * Whether a person sees a character as itself. It is {@linkplain #isSafe safe}, not invisible, and does not depend on the font.
      *
      * @param codePoint a character

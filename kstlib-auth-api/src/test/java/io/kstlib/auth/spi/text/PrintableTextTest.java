@@ -1,9 +1,12 @@
 package io.kstlib.auth.spi.text;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,6 +44,14 @@ class PrintableTextTest {
     void aLongTextIsCut() {
         assertEquals("abc…", PrintableText.oneLine("abcdef", 3));
         assertEquals("abc", PrintableText.oneLine("abc", 3));
+    }
+
+    @Test
+    void aWordIsVisibleAscii() {
+        assertTrue(PrintableText.isAsciiWord("!az~"));
+        for (String other : List.of("", "a b", "a\t", "a\u007f", "\u00e9", "a\n")) {
+            assertFalse(PrintableText.isAsciiWord(other), other);
+        }
     }
 
     @ParameterizedTest

@@ -11,19 +11,16 @@ import io.kstlib.auth.core.binding.TokenOwnership;
 import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.spi.storage.TokenUpdate;
+import io.kstlib.auth.spi.text.PrintableText;
 import io.kstlib.files.ContentHash;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** The token that the environment brings for one provider, in place of its storage: it can be read only. Safe for use by several threads. */
 final class InjectedStorage implements TokenStorage {
-
-    /** What an {@code Authorization} header can carry as one word (RFC 6749 appendix A.12). */
-    private static final Pattern ONE_WORD = Pattern.compile("[\\x21-\\x7e]+");
 
     private static final Duration TAKEN_FOR_NEW = Duration.ofMinutes(15);
 
@@ -57,7 +54,7 @@ final class InjectedStorage implements TokenStorage {
     @Override
     public Optional<Token> load(String name) {
         String text = place.read();
-        if (!ONE_WORD.matcher(text).matches() || text.length() > TokenPlace.MAX_BYTES) {
+        if (!PrintableText.isAsciiWord(text) || text.length() > TokenPlace.MAX_BYTES) {
             throw new StorageException(
                     place.inWords(),
                     Reason.UNREADABLE,

@@ -9,6 +9,7 @@ import io.kstlib.auth.oauth2.endpoint.Redaction;
 import io.kstlib.auth.spi.flow.FlowContext;
 import io.kstlib.auth.spi.http.Parameters;
 import io.kstlib.auth.spi.provider.SecurityProfile;
+import io.kstlib.auth.spi.text.PrintableText;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -74,7 +75,7 @@ final class AuthorizationResponse {
             throw notAnAnswer("it holds neither a code nor an error");
         }
         // RFC 6749 appendix A.11
-        if (!code.chars().allMatch(character -> character > 0x20 && character <= 0x7E)) {
+        if (!PrintableText.isAsciiWord(code)) {
             throw notAnAnswer("its code holds characters that no code has");
         }
         return Secret.of(code);

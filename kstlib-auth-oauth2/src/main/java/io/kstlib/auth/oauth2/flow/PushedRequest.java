@@ -12,6 +12,7 @@ import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.flow.FlowContext;
 import io.kstlib.auth.spi.http.Parameters;
 import io.kstlib.auth.spi.http.WebOrigin;
+import io.kstlib.auth.spi.text.PrintableText;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -86,8 +87,7 @@ record PushedRequest(String requestUri, Duration lifetime) {
 
     private static boolean isUri(String text) {
         try {
-            return text.chars().allMatch(character -> character > 0x20 && character <= 0x7E)
-                    && new URI(text).isAbsolute();
+            return PrintableText.isAsciiWord(text) && new URI(text).isAbsolute();
         } catch (URISyntaxException malformed) {
             return false;
         }

@@ -3,6 +3,7 @@ package io.kstlib.auth.cli.command.check;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
+import io.kstlib.auth.spi.text.PrintableText;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -12,9 +13,6 @@ final class GivenToken {
     /** The form of a token in a request (RFC 6750 section 2.1). Tokens are often copied in this form. */
     private static final Pattern REQUEST_HEADER = Pattern.compile(
             "(?:Authorization\\s*:)?\\s*(?:Bearer\\s+)?(.*)", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
-
-    /** The characters of a token by RFC 6749 appendix A.12, without the space. */
-    private static final Pattern VISIBLE = Pattern.compile("[!-~]+");
 
     private GivenToken() {}
 
@@ -30,7 +28,7 @@ final class GivenToken {
             throw new CommandException(ExitCode.CHECK_IMPOSSIBLE, "the token to check is empty");
         }
         // A whole answer of a token endpoint, formatted for people, is refused later, with a message of its own.
-        if (!token.startsWith("{") && !VISIBLE.matcher(token).matches()) {
+        if (!token.startsWith("{") && !PrintableText.isAsciiWord(token)) {
             throw new CommandException(
                     ExitCode.CONFIGURATION,
                     "the given token holds blanks, line breaks or other characters that no token has; give only the"

@@ -1,5 +1,6 @@
 package io.kstlib.sops.hc.vault;
 
+import io.kstlib.auth.spi.text.PrintableText;
 import io.kstlib.files.BoundedInput;
 import io.kstlib.sops.error.RecipientException;
 import io.kstlib.sops.key.KeyContext;
@@ -56,7 +57,7 @@ final class VaultToken {
     }
 
     private static String printable(String token, String source) {
-        if (token.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+        if (PrintableText.isAsciiWord(token)) {
             return token;
         }
         throw new RecipientException(
