@@ -2,14 +2,11 @@ package io.kstlib.okhttp;
 
 import io.kstlib.auth.core.authorization.PresentedToken;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.Proxy;
-import java.net.UnknownHostException;
 import java.util.List;
 import java.util.function.Predicate;
 import okhttp3.Cookie;
 import okhttp3.CookieJar;
-import okhttp3.Dns;
 import okhttp3.HttpUrl;
 import okhttp3.Interceptor.Chain;
 import okhttp3.Request;
@@ -39,19 +36,8 @@ final class GuardedChain {
     /** Sends the handshake of a web socket, which shows the token itself. No redirect is followed, because a proof is for one URL. */
     Response proceedWithHandshake(Request request, PresentedToken presented) throws IOException {
         Chain direct =
-                request.isHttps() ? chain : chain.withProxy(Proxy.NO_PROXY).withDns(onThisMachine(chain.getDns()));
-        return proceed(direct, PresentingInterceptor.withHeaders(request, presented), request.url()::equals);
-    }
-
-    private static Dns onThisMachine(Dns names) {
-        return host -> {
-            List<InetAddress> addresses = names.lookup(host);
-            if (!addresses.stream().allMatch(InetAddress::isLoopbackAddress)) {
-                throw new UnknownHostException(
-                        "the token goes in plain text to this machine only, and " + host + " is another one");
-            }
-            return addresses;
-        };
+                request.isHttps() ? chain : chain.withProxy(Proxy.NO_PROXY).withDns(ThisMachine.only(chain.getDns()));
+        return proceed(direct, PresentingInterceptor.withHeaders(request, shown), request.url()::equals);
     }
 
     private static Response proceed(Chain chain, Request request, Predicate<HttpUrl> allowed) throws IOException {

@@ -4,21 +4,16 @@ import io.kstlib.auth.core.authorization.Authorizer;
 import io.kstlib.auth.core.authorization.PresentedToken;
 import io.kstlib.auth.core.authorization.PresentedToken.Resend;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Proxy;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import okhttp3.Connection;
 import okhttp3.Interceptor;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
-import okhttp3.Route;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Presents the token of a call with each request on the wire: the first one, those that follow redirects within the server, and those that OkHttp sends again
@@ -43,7 +38,7 @@ final class PresentingInterceptor implements Interceptor {
             return chain.proceed(request);
         }
         if (!request.isHttps()) {
-            checkThatItStaysHere(request, chain.connection());
+            ThisMachine.require(request, chain.connection());
         }
         Request presenting = withHeaders(request, presented);
         Response response = chain.proceed(presenting);
@@ -59,21 +54,6 @@ final class PresentingInterceptor implements Interceptor {
             if (!handedOver) {
                 response.close();
             }
-        }
-    }
-
-    /** Without TLS, the name of a server proves nothing: a proxy or a DNS server may lead to another machine. */
-    private static void checkThatItStaysHere(Request request, @Nullable Connection connection) throws IOException {
-        Route route = connection == null ? null : connection.route();
-        InetSocketAddress address = route == null ? null : route.socketAddress();
-        if (route == null
-                || route.proxy().type() != Proxy.Type.DIRECT
-                || address == null
-                || address.isUnresolved()
-                || !address.getAddress().isLoopbackAddress()) {
-            throw new IOException("the token goes in plain text to this machine only, and this client reaches "
-                    + request.url().host() + " by " + (route == null ? "an unknown route" : route)
-                    + "; let its proxies pass this machine by");
         }
     }
 
