@@ -1,6 +1,6 @@
 package io.kstlib.auth.oauth2.endpoint;
 
-import io.kstlib.auth.spi.text.ShownText;
+import io.kstlib.auth.spi.text.PrintableText;
 import java.util.Collection;
 import java.util.List;
 
@@ -49,13 +49,13 @@ public final class Redaction {
         for (String secret : secrets) {
             hidden = hidden.replace(secret, "[hidden]");
         }
-        return ShownText.oneLine(visible(hidden), LONGEST_TEXT);
+        return PrintableText.oneLine(visible(hidden), LONGEST_TEXT);
     }
 
     /** Returns one blank for each run of blanks and of characters that no one sees. */
     private static String visible(String text) {
         StringBuilder visible = new StringBuilder();
-        text.codePoints().map(point -> ShownText.isVisible(point) ? point : ' ').forEach(point -> {
+        text.codePoints().map(point -> PrintableText.isVisible(point) ? point : ' ').forEach(point -> {
             if (point != ' ' || (!visible.isEmpty() && visible.charAt(visible.length() - 1) != ' ')) {
                 visible.appendCodePoint(point);
             }

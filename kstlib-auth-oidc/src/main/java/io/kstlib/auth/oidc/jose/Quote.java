@@ -1,6 +1,6 @@
 package io.kstlib.auth.oidc.jose;
 
-import io.kstlib.auth.spi.text.ShownText;
+import io.kstlib.auth.spi.text.PrintableText;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -41,7 +41,7 @@ public final class Quote {
      */
     public static String plain(String text) {
         return text.length() <= LONGEST
-                ? ShownText.escapedName(text)
-                : ShownText.escapedName(text.substring(0, LONGEST)) + "...";
+                ? PrintableText.escapedName(text)
+                : PrintableText.escapedName(text.substring(0, LONGEST)) + "...";
     }
 }

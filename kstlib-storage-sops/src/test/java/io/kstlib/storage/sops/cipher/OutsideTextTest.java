@@ -2,7 +2,7 @@ package io.kstlib.storage.sops.cipher;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.kstlib.auth.spi.text.ShownText;
+import io.kstlib.auth.spi.text.PrintableText;
 import io.kstlib.sops.error.OutsideText;
 import org.junit.jupiter.api.Test;
 
@@ -14,7 +14,7 @@ class OutsideTextTest {
         for (int point = 0; point <= Character.MAX_CODE_POINT; point++) {
             String text = "a" + Character.toString(point) + "b";
 
-            assertEquals(ShownText.oneLine(text), OutsideText.oneLine(text), Integer.toHexString(point));
+            assertEquals(PrintableText.oneLine(text), OutsideText.oneLine(text), Integer.toHexString(point));
         }
     }
 
@@ -23,7 +23,7 @@ class OutsideTextTest {
         for (int most = 0; most < 6; most++) {
             String text = "a\u001b\uD83D\uDE00b"; // a cut through the pair leaves half a character
 
-            assertEquals(ShownText.oneLine(text, most), OutsideText.oneLine(text, most));
+            assertEquals(PrintableText.oneLine(text, most), OutsideText.oneLine(text, most));
         }
     }
 }

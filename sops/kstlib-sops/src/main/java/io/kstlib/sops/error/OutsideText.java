@@ -2,7 +2,7 @@ package io.kstlib.sops.error;
 
 /**
  * Makes text from outside safe to show in a message: the words of a server or a program, or a name in a file. It shows the same characters as
- * {@code ShownText} of the API of kstlib, which this library does not know.
+ * {@code PrintableText} of the API of kstlib, which this library does not know.
  */
 public final class OutsideText {
 

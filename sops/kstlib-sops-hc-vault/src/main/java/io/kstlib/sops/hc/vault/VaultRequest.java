@@ -5,7 +5,7 @@ import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.spi.http.HttpAnswer;
 import io.kstlib.auth.spi.http.HttpCall;
 import io.kstlib.auth.spi.http.HttpTransport;
-import io.kstlib.auth.spi.text.ShownText;
+import io.kstlib.auth.spi.text.PrintableText;
 import io.kstlib.http.EnvironmentHttp;
 import io.kstlib.json.Json;
 import io.kstlib.json.JsonException;
@@ -105,7 +105,7 @@ record VaultRequest(VaultRecipient recipient, KeyContext context) {
         try {
             if (Json.readObject(answer.body()).get("errors") instanceof List<?> errors && !errors.isEmpty()) {
                 String words = errors.stream().map(String::valueOf).collect(Collectors.joining("; "));
-                return ": " + ShownText.oneLine(words.replaceAll("\\s+", " ").strip(), MOST_SHOWN);
+                return ": " + PrintableText.oneLine(words.replaceAll("\\s+", " ").strip(), MOST_SHOWN);
             }
         } catch (JsonException noJson) {
             return ""; // the status says it
