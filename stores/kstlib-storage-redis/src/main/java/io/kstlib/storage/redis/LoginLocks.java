@@ -5,11 +5,11 @@ import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.auth.spi.text.PrintableText;
 import io.kstlib.auth.spi.text.Spans;
+import io.kstlib.storage.redis.server.CommandFailedException;
 import io.kstlib.storage.redis.server.RedisConversation;
 import io.kstlib.storage.redis.server.RedisFailures;
 import io.kstlib.storage.redis.server.RedisFailures.Step;
 import io.kstlib.storage.redis.server.RedisServer;
-import io.kstlib.storage.redis.server.RefusedException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -150,11 +150,11 @@ final class LoginLocks {
         long confirmed;
         try {
             confirmed = confirming.count(conversation);
-        } catch (RefusedException refused) {
-            if (refused.code().isPresent()) {
+        } catch (CommandFailedException failed) {
+            if (failed.code().isPresent()) {
                 Script.RELEASE.run(conversation, List.of(key), owner);
             }
-            throw refused;
+            throw failed;
         }
         if (confirmed < confirming.replicas()) {
             Script.RELEASE.run(conversation, List.of(key), owner);

@@ -4,11 +4,11 @@ import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.storage.redis.server.CommandFailedException;
 import io.kstlib.storage.redis.server.RedisConversation;
 import io.kstlib.storage.redis.server.RedisFailures;
 import io.kstlib.storage.redis.server.RedisFailures.Step;
 import io.kstlib.storage.redis.server.RedisServer;
-import io.kstlib.storage.redis.server.RefusedException;
 import io.kstlib.storage.sops.envelope.TokenEnvelope;
 import io.lettuce.core.KeyScanCursor;
 import io.lettuce.core.ScanArgs;
@@ -301,11 +301,11 @@ final class LoginValues {
                 return;
             }
             why = "fewer than " + confirmation.replicas() + " replicas confirmed it in time";
-        } catch (RefusedException refused) {
-            if (refused.code().isEmpty()) {
-                throw refused;
+        } catch (CommandFailedException failed) {
+            if (failed.code().isEmpty()) {
+                throw failed;
             }
-            why = "the server does not wait for replicas (" + refused.code().get() + ")";
+            why = "the server does not wait for replicas (" + failed.code().get() + ")";
         }
         warnings.accept("the token of \"" + keys.provider() + "\" is stored in " + server.name() + ", but " + why
                 + ": a fail-over now may lose it");

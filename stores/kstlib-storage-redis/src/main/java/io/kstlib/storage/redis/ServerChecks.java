@@ -6,10 +6,10 @@ import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.auth.spi.text.Spans;
+import io.kstlib.storage.redis.server.CommandFailedException;
 import io.kstlib.storage.redis.server.RedisConversation;
 import io.kstlib.storage.redis.server.RedisFailures.Step;
 import io.kstlib.storage.redis.server.RedisServer;
-import io.kstlib.storage.redis.server.RefusedException;
 import io.kstlib.storage.sops.envelope.TokenEnvelope;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -131,12 +131,12 @@ final class ServerChecks {
             found = server.ask(keys.tag(), location, Step.READ, conversation -> {
                 try {
                     return question.apply(conversation);
-                } catch (RefusedException refused) {
-                    if (refused.code().isEmpty()) {
-                        throw refused;
+                } catch (CommandFailedException failed) {
+                    if (failed.code().isEmpty()) {
+                        throw failed;
                     }
                     return Result.doubtful(
-                            "the server does not tell (" + refused.code().get() + ")");
+                            "the server does not tell (" + failed.code().get() + ")");
                 }
             });
         } catch (StorageException failure) {

@@ -87,9 +87,9 @@ final class RedisConnections implements AutoCloseable {
         return access.command();
     }
 
-    private synchronized RedisClient client() throws FailedCommandException {
+    private synchronized RedisClient client() throws WaitFailedException {
         if (isClosed) {
-            throw new FailedCommandException(new ClosedChannelException());
+            throw new WaitFailedException(new ClosedChannelException());
         }
         RedisClient made = client;
         if (made == null) {
@@ -186,7 +186,7 @@ final class RedisConnections implements AutoCloseable {
     }
 
     /** Returns a connection to a node. */
-    StatefulRedisConnection<String, byte[]> to(RedisNode node, Lane lane) throws FailedCommandException {
+    StatefulRedisConnection<String, byte[]> to(RedisNode node, Lane lane) throws WaitFailedException {
         return link(node, lane).open();
     }
 
@@ -195,7 +195,7 @@ final class RedisConnections implements AutoCloseable {
      *
      * @return the turn, which its taker unlocks
      */
-    Lock turn(RedisNode node) throws FailedCommandException {
+    Lock turn(RedisNode node) throws WaitFailedException {
         Lock turn = link(node, Lane.WAITING).turn;
         Uninterrupted.lock(turn, command());
         return turn;
@@ -215,7 +215,7 @@ final class RedisConnections implements AutoCloseable {
     }
 
     /** Makes a connection for announcements. */
-    StatefulRedisPubSubConnection<String, byte[]> subscription(RedisNode node) throws FailedCommandException {
+    StatefulRedisPubSubConnection<String, byte[]> subscription(RedisNode node) throws WaitFailedException {
         RedisURI uri = uri(node);
         return opened(() -> client().connectPubSubAsync(CODEC, uri));
     }
@@ -240,12 +240,12 @@ final class RedisConnections implements AutoCloseable {
 
     /** Begins to connect. */
     private interface Opening<C> {
-        CompletionStage<C> begin() throws FailedCommandException;
+        CompletionStage<C> begin() throws WaitFailedException;
     }
 
     /** Connects in a thread of its own: Netty swallows an interrupt while it starts, and the caller's must not be lost. */
     private <C extends StatefulRedisConnection<String, byte[]>> C opened(Opening<C> opening)
-            throws FailedCommandException {
+            throws WaitFailedException {
         CompletableFuture<C> future = new CompletableFuture<>();
         var unused = CompletableFuture.supplyAsync(() -> begun(opening), RedisConnections::inThreadOfItsOwn)
                 .thenCompose(Function.identity())
@@ -268,7 +268,7 @@ final class RedisConnections implements AutoCloseable {
     private static <C> CompletionStage<C> begun(Opening<C> opening) {
         try {
             return opening.begin();
-        } catch (FailedCommandException failure) {
+        } catch (WaitFailedException failure) {
             throw new CompletionException(failure);
         }
     }
@@ -285,24 +285,24 @@ final class RedisConnections implements AutoCloseable {
         private final Lock turn = new ReentrantLock(true);
         private final ReentrantLock opening = new ReentrantLock();
         private volatile @Nullable StatefulRedisConnection<String, byte[]> connection;
-        private volatile @Nullable FailedCommandException failure;
+        private volatile @Nullable WaitFailedException failure;
         private volatile long failedAtNanos;
 
         Link(RedisNode node) {
             this.node = node;
         }
 
-        StatefulRedisConnection<String, byte[]> open() throws FailedCommandException {
+        StatefulRedisConnection<String, byte[]> open() throws WaitFailedException {
             StatefulRedisConnection<String, byte[]> known = connection;
             if (known != null && known.isOpen()) {
                 return known;
             }
             long askedAtNanos = System.nanoTime();
-            FailedCommandException last = failure;
+            WaitFailedException last = failure;
             if (last != null) {
                 boolean isTooSoon = System.nanoTime() - failedAtNanos < PAUSE.toNanos();
                 if (isTooSoon || !opening.tryLock()) {
-                    throw new FailedCommandException(last);
+                    throw new WaitFailedException(last);
                 }
             } else {
                 opening.lock();
@@ -315,14 +315,14 @@ final class RedisConnections implements AutoCloseable {
         }
 
         /** Connects, unless the try of another caller succeeded or failed since this one asked. */
-        private StatefulRedisConnection<String, byte[]> reopened(long askedAtNanos) throws FailedCommandException {
+        private StatefulRedisConnection<String, byte[]> reopened(long askedAtNanos) throws WaitFailedException {
             StatefulRedisConnection<String, byte[]> known = connection;
             if (known != null && known.isOpen()) {
                 return known;
             }
-            FailedCommandException meanwhile = failure;
+            WaitFailedException meanwhile = failure;
             if (meanwhile != null && failedAtNanos - askedAtNanos >= 0) {
-                throw new FailedCommandException(meanwhile);
+                throw new WaitFailedException(meanwhile);
             }
             try {
                 RedisURI uri = uri(node);
@@ -330,7 +330,7 @@ final class RedisConnections implements AutoCloseable {
                 connection = made;
                 failure = null;
                 return made;
-            } catch (FailedCommandException failed) {
+            } catch (WaitFailedException failed) {
                 failedAtNanos = System.nanoTime();
                 failure = failed;
                 throw failed;

@@ -27,7 +27,7 @@ public final class RedisConversation {
     /**
      * Sends a command and waits for its answer.
      *
-     * @throws RefusedException if the server answers with an error, or does not answer
+     * @throws CommandFailedException if the server answers with an error, or does not answer
      */
     public <T> T ask(Function<RedisAsyncCommands<String, byte[]>, RedisFuture<T>> command) {
         return within(limit, command);
@@ -36,8 +36,8 @@ public final class RedisConversation {
     private <T> T within(Duration most, Function<RedisAsyncCommands<String, byte[]>, RedisFuture<T>> command) {
         try {
             return Uninterrupted.get(command.apply(commands), most);
-        } catch (FailedCommandException | RedisException failure) {
-            throw new RefusedException(failure);
+        } catch (WaitFailedException | RedisException failure) {
+            throw new CommandFailedException(failure);
         }
     }
 

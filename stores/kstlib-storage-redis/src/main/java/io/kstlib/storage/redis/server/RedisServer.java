@@ -94,8 +94,8 @@ public final class RedisServer implements AutoCloseable {
             RedisNode node = left.remove(0);
             try {
                 return at(node, lane, commands);
-            } catch (RefusedException refused) {
-                RedisNode moved = isCluster() ? RedisFailures.movedTo(refused).orElse(null) : null;
+            } catch (CommandFailedException failed) {
+                RedisNode moved = isCluster() ? RedisFailures.movedTo(failed).orElse(null) : null;
                 if (moved != null && moves++ < MOST_MOVES) {
                     left.add(0, moved);
                     place(login, moved);
@@ -104,9 +104,9 @@ public final class RedisServer implements AutoCloseable {
                 places.remove(login);
                 boolean isTooLate =
                         System.nanoTime() - start >= connections.longest().toNanos();
-                boolean isAnother = isCluster() && refused.code().isEmpty() && !left.isEmpty() && !isTooLate;
+                boolean isAnother = isCluster() && failed.code().isEmpty() && !left.isEmpty() && !isTooLate;
                 if (!isAnother) {
-                    throw RedisFailures.of(refused, location, step);
+                    throw RedisFailures.of(failed, location, step);
                 }
             }
         }
@@ -127,8 +127,8 @@ public final class RedisServer implements AutoCloseable {
         Lock turn;
         try {
             turn = connections.turn(node);
-        } catch (FailedCommandException busy) {
-            throw new RefusedException(busy);
+        } catch (WaitFailedException busy) {
+            throw new CommandFailedException(busy);
         }
         try {
             return spoken(node, lane, commands);
@@ -141,17 +141,17 @@ public final class RedisServer implements AutoCloseable {
         StatefulRedisConnection<String, byte[]> connection;
         try {
             connection = connections.to(node, lane);
-        } catch (FailedCommandException failure) {
-            throw new RefusedException(failure);
+        } catch (WaitFailedException failure) {
+            throw new CommandFailedException(failure);
         }
         try {
             return commands.apply(new RedisConversation(connection.async(), connections.command()));
-        } catch (RefusedException refused) {
-            String code = refused.code().orElse("");
+        } catch (CommandFailedException failed) {
+            String code = failed.code().orElse("");
             if (code.isEmpty() || code.equals("READONLY") || code.equals("MASTERDOWN")) {
                 connections.drop(node, lane, connection); // Sentinel, or a name, may lead to another server by now
             }
-            throw refused;
+            throw failed;
         }
     }
 
@@ -166,8 +166,8 @@ public final class RedisServer implements AutoCloseable {
             for (RedisNode master : isCluster() ? masters(location) : Set.of(nodes.get(0))) {
                 at(master, Lane.SHARED, commands);
             }
-        } catch (RefusedException refused) {
-            throw RedisFailures.of(refused, location, Step.READ);
+        } catch (CommandFailedException failed) {
+            throw RedisFailures.of(failed, location, Step.READ);
         }
     }
 
@@ -225,7 +225,7 @@ public final class RedisServer implements AutoCloseable {
         while (true) {
             try {
                 return new Subscription(connections, connections.subscription(left.next()), location, heard, broken);
-            } catch (FailedCommandException failure) {
+            } catch (WaitFailedException failure) {
                 if (!left.hasNext()) {
                     throw RedisFailures.of(failure, location, Step.READ);
                 }

@@ -75,7 +75,7 @@ public final class Subscription implements AutoCloseable {
     private void await(RedisFuture<?> future) {
         try {
             Uninterrupted.get(future, connections.command());
-        } catch (FailedCommandException | RedisException failure) {
+        } catch (WaitFailedException | RedisException failure) {
             throw RedisFailures.of(failure, location, Step.READ);
         }
     }
@@ -95,7 +95,7 @@ public final class Subscription implements AutoCloseable {
         }
         try {
             Uninterrupted.get(connection.closeAsync(), connections.command());
-        } catch (FailedCommandException brokenAnyway) {
+        } catch (WaitFailedException brokenAnyway) {
             return;
         }
     }

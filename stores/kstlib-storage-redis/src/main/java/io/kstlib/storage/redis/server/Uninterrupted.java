@@ -13,7 +13,7 @@ final class Uninterrupted {
 
     private Uninterrupted() {}
 
-    static void lock(Lock lock, Duration most) throws FailedCommandException {
+    static void lock(Lock lock, Duration most) throws WaitFailedException {
         long end = System.nanoTime() + most.toNanos();
         boolean interrupted = false;
         boolean isLocked = false;
@@ -32,11 +32,11 @@ final class Uninterrupted {
             }
         }
         if (!isLocked) {
-            throw new FailedCommandException(new TimeoutException());
+            throw new WaitFailedException(new TimeoutException());
         }
     }
 
-    static <T> T get(Future<T> future, Duration most) throws FailedCommandException {
+    static <T> T get(Future<T> future, Duration most) throws WaitFailedException {
         long end = System.nanoTime() + most.toNanos();
         boolean interrupted = false;
         try {
@@ -49,14 +49,14 @@ final class Uninterrupted {
             }
         } catch (TimeoutException late) {
             var unused = future.cancel(true);
-            throw new FailedCommandException(late);
+            throw new WaitFailedException(late);
         } catch (ExecutionException failed) {
             if (failed.getCause() instanceof Error broken) {
                 throw broken; // such as a class that is missing
             }
-            throw new FailedCommandException(failed);
+            throw new WaitFailedException(failed);
         } catch (CancellationException failed) {
-            throw new FailedCommandException(failed);
+            throw new WaitFailedException(failed);
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();

@@ -2,12 +2,12 @@ package io.kstlib.storage.redis.server;
 
 import java.util.Optional;
 
-/** A command failed. Lives from {@link RedisConversation} to {@link RedisServer}, which says what it means. */
-public final class RefusedException extends RuntimeException {
+/** A command failed: the server answered with an error, or not at all. {@link RedisServer} turns it into a message. */
+public final class CommandFailedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    RefusedException(Throwable cause) {
+    CommandFailedException(Throwable cause) {
         super(cause);
     }
 
