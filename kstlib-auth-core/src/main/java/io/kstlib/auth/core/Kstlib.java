@@ -182,7 +182,7 @@ public final class Kstlib extends LibraryInternals implements AutoCloseable {
     }
 
     /**
-     * Lists the jars that were dropped into the folder of plugins, as files: what distinguishes them, and who signed them. Reads each jar whole;
+     * Lists the jars in the folder of plugins, as files: what distinguishes them, and who signed them. Reads each jar whole;
      * loads none.
      *
      * @return one entry per jar, by name

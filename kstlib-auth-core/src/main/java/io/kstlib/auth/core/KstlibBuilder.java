@@ -189,11 +189,11 @@ public final class KstlibBuilder extends BuilderInternals {
         if (plugins != null) {
             return plugins;
         }
-        ProgramSettings.Dropped dropped = program().dropped();
-        return dropped == null
+        ProgramSettings.Folder folder = program().folder();
+        return folder == null
                 ? PluginPlace.ofThread()
-                : Plugins.withDropped(
-                        dropped.layer(), dropped.directory(), program().onDemand(), sources);
+                : Plugins.withFolder(
+                        folder.layer(), folder.directory(), program().onDemand(), sources);
     }
 
     private ConfigSources sources() {

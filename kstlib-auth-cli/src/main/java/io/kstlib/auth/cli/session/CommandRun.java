@@ -289,11 +289,11 @@ public final class CommandRun implements AutoCloseable {
         if (home != null) {
             program.modulesOnDemand(layer, "recipient", Path.of(home, RECIPIENTS));
         }
-        Path dropped = here.plugins();
-        if (dropped == null) {
+        Path plugins = here.plugins();
+        if (plugins == null) {
             return builder.pluginLayer(layer);
         }
-        program.droppedPlugins(layer, dropped);
+        program.pluginFolder(layer, plugins);
         return builder;
     }
 

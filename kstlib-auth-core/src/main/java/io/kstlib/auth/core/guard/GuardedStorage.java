@@ -2,7 +2,7 @@ package io.kstlib.auth.core.guard;
 
 import io.kstlib.auth.api.PreflightReport;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.plugin.dropped.ContextLoader;
+import io.kstlib.auth.core.plugin.folder.ContextLoader;
 import io.kstlib.auth.spi.storage.ChangeWatch;
 import io.kstlib.auth.spi.storage.Lease;
 import io.kstlib.auth.spi.storage.LoginTurn;

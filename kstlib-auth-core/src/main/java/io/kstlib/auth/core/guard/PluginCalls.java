@@ -4,7 +4,7 @@ import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.core.plugin.PluginKind;
-import io.kstlib.auth.core.plugin.dropped.ContextLoader;
+import io.kstlib.auth.core.plugin.folder.ContextLoader;
 import io.kstlib.auth.spi.plugin.PluginFactory;
 import java.util.Optional;
 import java.util.function.Supplier;

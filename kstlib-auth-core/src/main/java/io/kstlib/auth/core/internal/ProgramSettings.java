@@ -16,16 +16,16 @@ public final class ProgramSettings {
     private boolean fileIsNeeded = true;
     private boolean eventsAreLogged = true;
     private List<OpenedFiles> earlier = List.of();
-    private @Nullable Dropped dropped;
+    private @Nullable Folder folder;
     private @Nullable ModuleFolders onDemand;
 
     /**
-     * Where a person drops plugins.
+     * Where plugins are looked for.
      *
      * @param layer the program's own modules
      * @param directory the folder of further plugins
      */
-    public record Dropped(ModuleLayer layer, Path directory) {}
+    public record Folder(ModuleLayer layer, Path directory) {}
 
     ProgramSettings() {}
 
@@ -79,9 +79,9 @@ public final class ProgramSettings {
      * @param directory the folder of further plugins
      * @return these settings
      */
-    public ProgramSettings droppedPlugins(ModuleLayer layer, Path directory) {
-        this.dropped =
-                new Dropped(Objects.requireNonNull(layer, "layer"), Objects.requireNonNull(directory, "directory"));
+    public ProgramSettings pluginFolder(ModuleLayer layer, Path directory) {
+        this.folder =
+                new Folder(Objects.requireNonNull(layer, "layer"), Objects.requireNonNull(directory, "directory"));
         return this;
     }
 
@@ -139,8 +139,8 @@ public final class ProgramSettings {
         return eventsAreLogged;
     }
 
-    public @Nullable Dropped dropped() {
-        return dropped;
+    public @Nullable Folder folder() {
+        return folder;
     }
 
     public @Nullable ModuleFolders onDemand() {

@@ -1,8 +1,8 @@
 package io.kstlib.auth.core.plugin;
 
 import io.kstlib.auth.core.listing.PluginInfo;
-import io.kstlib.auth.core.plugin.dropped.DroppedPlugin;
-import io.kstlib.auth.core.plugin.dropped.PluginFailure;
+import io.kstlib.auth.core.plugin.folder.FolderPlugin;
+import io.kstlib.auth.core.plugin.folder.PluginFailure;
 import java.util.ServiceConfigurationError;
 import org.jspecify.annotations.Nullable;
 
@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
  * @param kind the kind that it declares
  * @param className the class of its factory, or where it was declared
  * @param module where it comes from
- * @param dropped the dropped plugin that it belongs to, or {@code null}
+ * @param fromFolder the plugin of the folder that it belongs to, or {@code null}
  * @param problem why it cannot be used
  */
 record BrokenPlugin(
         PluginKind<?> kind,
         String className,
         String module,
-        @Nullable DroppedPlugin dropped,
+        @Nullable FolderPlugin fromFolder,
         String problem) {
 
     static BrokenPlugin of(PluginKind<?> kind, Class<?> type, String problem) {
@@ -30,8 +30,8 @@ record BrokenPlugin(
         return of(kind, type, inWords(failure));
     }
 
-    static BrokenPlugin of(PluginKind<?> kind, String className, DroppedPlugin dropped, String problem) {
-        return new BrokenPlugin(kind, className, dropped.file(), dropped, problem);
+    static BrokenPlugin of(PluginKind<?> kind, String className, FolderPlugin fromFolder, String problem) {
+        return new BrokenPlugin(kind, className, fromFolder.file(), fromFolder, problem);
     }
 
     static BrokenPlugin unloadable(PluginKind<?> kind, Throwable failure) {
@@ -63,6 +63,6 @@ record BrokenPlugin(
 
     PluginInfo info() {
         ListedPlugin info = ListedPlugin.broken(kind.word(), module, className, problem);
-        return dropped == null ? info : info.droppedAs(dropped.file());
+        return fromFolder == null ? info : info.inFolderAs(fromFolder.file());
     }
 }

@@ -88,7 +88,7 @@ final class ListedPlugin implements PluginInfo {
      * @param name the name of a jar, or the name of a folder and a slash
      * @return a copy that names this jar or folder in the folder of plugins
      */
-    ListedPlugin droppedAs(String name) {
+    ListedPlugin inFolderAs(String name) {
         return new ListedPlugin(this, loaded, allowed, name, remedy);
     }
 

@@ -2,7 +2,7 @@ package io.kstlib.auth.core.plugin;
 
 import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.core.listing.PluginInfo;
-import io.kstlib.auth.core.plugin.dropped.DroppedPlugin;
+import io.kstlib.auth.core.plugin.folder.FolderPlugin;
 import io.kstlib.auth.spi.plugin.PluginFactory;
 import java.lang.module.ModuleDescriptor;
 import java.security.CodeSource;
@@ -20,20 +20,20 @@ import org.jspecify.annotations.Nullable;
  * @param <F> the service type
  * @param types its type string and its aliases, the type first
  * @param description its own description of what it does
- * @param dropped the dropped plugin that it belongs to, or {@code null}
+ * @param fromFolder the plugin of the folder that it belongs to, or {@code null}
  */
 record LoadedPlugin<F extends PluginFactory>(
         F factory,
         List<String> types,
         String description,
-        @Nullable DroppedPlugin dropped) {
+        @Nullable FolderPlugin fromFolder) {
 
-    static <F extends PluginFactory> LoadedPlugin<F> of(F factory, @Nullable DroppedPlugin dropped) {
+    static <F extends PluginFactory> LoadedPlugin<F> of(F factory, @Nullable FolderPlugin fromFolder) {
         List<String> types = new ArrayList<>();
         types.add(factory.type());
         types.addAll(new TreeSet<>(factory.aliases()));
         return new LoadedPlugin<>(
-                factory, List.copyOf(types), Objects.requireNonNullElse(factory.description(), ""), dropped);
+                factory, List.copyOf(types), Objects.requireNonNullElse(factory.description(), ""), fromFolder);
     }
 
     String type() {
@@ -46,12 +46,12 @@ record LoadedPlugin<F extends PluginFactory>(
 
     String module() {
         String name = factory.getClass().getModule().getName();
-        return name == null && dropped != null ? dropped.file() : moduleOf(factory.getClass());
+        return name == null && fromFolder != null ? fromFolder.file() : moduleOf(factory.getClass());
     }
 
     Optional<String> version() {
-        return dropped != null
-                ? dropped.version(className())
+        return fromFolder != null
+                ? fromFolder.version(className())
                 : Optional.ofNullable(factory.getClass().getModule().getDescriptor())
                         .flatMap(ModuleDescriptor::rawVersion);
     }
@@ -72,7 +72,7 @@ record LoadedPlugin<F extends PluginFactory>(
 
     /** Returns class and place, for messages about two plugins that claim one type. */
     String where() {
-        return className() + " in " + (dropped != null ? dropped.file() : module());
+        return className() + " in " + (fromFolder != null ? fromFolder.file() : module());
     }
 
     PluginInfo info(PluginKind<?> kind, Map<String, PluginException> claimedTwice) {
@@ -89,6 +89,6 @@ record LoadedPlugin<F extends PluginFactory>(
                 version().orElse(null),
                 className(),
                 twice == null ? null : twice.problem());
-        return dropped == null ? info : info.droppedAs(dropped.file());
+        return fromFolder == null ? info : info.inFolderAs(fromFolder.file());
     }
 }

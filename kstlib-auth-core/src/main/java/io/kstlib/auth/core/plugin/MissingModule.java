@@ -26,7 +26,7 @@ public final class MissingModule {
      * @param kind what the kind of plugin is called
      * @param type the type that was asked for
      * @param artifact the artifact of this project that has it; {@code null} where none does
-     * @param folder the name of the folder of dropped plugins; {@code null} without such a folder
+     * @param folder the name of the folder of plugins; {@code null} without such a folder
      * @return what helps
      */
     static Remedy.AddPlugin remedyForPlugin(

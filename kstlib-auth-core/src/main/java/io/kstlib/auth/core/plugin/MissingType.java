@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param type the type that was asked for
  * @param askedBy where it was asked for
  * @param loaded the types that are there
- * @param folder the name of the folder of dropped plugins; {@code null} without such a folder
+ * @param folder the name of the folder of plugins; {@code null} without such a folder
  */
 record MissingType(
         String kind,
@@ -27,7 +27,7 @@ record MissingType(
     private static final int MOST = 3;
 
     /**
-     * A dropped plugin that cannot be used.
+     * A plugin of the folder that cannot be used.
      *
      * @param file what it is called
      * @param reason why, as the end of a sentence that the file begins

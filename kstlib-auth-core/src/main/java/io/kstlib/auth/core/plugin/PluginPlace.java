@@ -2,8 +2,8 @@ package io.kstlib.auth.core.plugin;
 
 import io.kstlib.auth.core.listing.PluginFile;
 import io.kstlib.auth.core.listing.PluginInfo;
-import io.kstlib.auth.core.plugin.dropped.DroppedFolder;
-import io.kstlib.auth.core.plugin.dropped.DroppedPlugin;
+import io.kstlib.auth.core.plugin.folder.FolderPlugin;
+import io.kstlib.auth.core.plugin.folder.PluginFolder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -14,12 +14,12 @@ public final class PluginPlace {
 
     private final @Nullable ClassLoader loader;
     private final @Nullable ModuleLayer layer;
-    private final @Nullable DroppedFolder dropped;
+    private final @Nullable PluginFolder folder;
 
-    private PluginPlace(@Nullable ClassLoader loader, @Nullable ModuleLayer layer, @Nullable DroppedFolder dropped) {
+    private PluginPlace(@Nullable ClassLoader loader, @Nullable ModuleLayer layer, @Nullable PluginFolder folder) {
         this.loader = loader;
         this.layer = layer;
-        this.dropped = dropped;
+        this.folder = folder;
     }
 
     /**
@@ -48,11 +48,11 @@ public final class PluginPlace {
 
     /**
      * @param layer a module layer
-     * @param dropped where further plugins are, each apart from the others
-     * @return the modules of the layer and its parents, and what was dropped
+     * @param folder where further plugins are, each apart from the others
+     * @return the modules of the layer and its parents, and what is in the folder
      */
-    public static PluginPlace of(ModuleLayer layer, DroppedFolder dropped) {
-        return new PluginPlace(null, layer, dropped);
+    public static PluginPlace of(ModuleLayer layer, PluginFolder folder) {
+        return new PluginPlace(null, layer, folder);
     }
 
     /** Finds services. ServiceLoader checks its caller: the module of this class declares that it uses the service. */
@@ -60,23 +60,23 @@ public final class PluginPlace {
         return layer != null ? ServiceLoader.load(layer, service) : ServiceLoader.load(service, loader);
     }
 
-    /** Returns the dropped plugins, with a reason for each that cannot be used. */
-    List<DroppedPlugin> dropped() {
-        return dropped == null ? List.of() : dropped.plugins(PluginKind.services(), ShippedPlugins.modulesApart());
+    /** Returns the plugins of the folder, with a reason for each that cannot be used. */
+    List<FolderPlugin> fromFolder() {
+        return folder == null ? List.of() : folder.plugins(PluginKind.services(), ShippedPlugins.modulesApart());
     }
 
     /**
-     * Returns the dropped plugins that cannot be used as a whole, for listings.
+     * Returns the plugins of the folder that cannot be used as a whole, for listings.
      *
      * @return one entry per jar or folder, with the reason
      */
     public List<PluginInfo> unusable() {
         List<PluginInfo> unusable = new ArrayList<>();
-        for (DroppedPlugin plugin : dropped()) {
+        for (FolderPlugin plugin : fromFolder()) {
             String kind = plugin.file().endsWith("/") ? "folder" : "jar";
             plugin.problem()
                     .map(why ->
-                            ListedPlugin.broken(kind, plugin.file(), "", why).droppedAs(plugin.file()))
+                            ListedPlugin.broken(kind, plugin.file(), "", why).inFolderAs(plugin.file()))
                     .map(info -> plugin.isAllowed() ? info : info.notAllowed())
                     .map(info -> plugin.remedy().map(info::helpedBy).orElse(info))
                     .ifPresent(unusable::add);
@@ -85,17 +85,17 @@ public final class PluginPlace {
     }
 
     /**
-     * Returns the jars of the dropped plugins.
+     * Returns the jars in the folder.
      *
      * @return one entry per jar, by name
      */
     public List<PluginFile> pluginFiles() {
-        return dropped == null ? List.of() : dropped.files();
+        return folder == null ? List.of() : folder.files();
     }
 
-    /** Returns what their folder is called; {@code null} where there is none. */
+    /** Returns what the folder is called; {@code null} where there is none. */
     @Nullable
-    String folder() {
-        return dropped == null ? null : dropped.name();
+    String folderName() {
+        return folder == null ? null : folder.name();
     }
 }

@@ -2,7 +2,7 @@ package io.kstlib.auth.core.plugin;
 
 import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.core.listing.PluginInfo;
-import io.kstlib.auth.core.plugin.dropped.DroppedPlugin;
+import io.kstlib.auth.core.plugin.folder.FolderPlugin;
 import io.kstlib.auth.spi.plugin.PluginFactory;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The plugins of one kind, by type string. The listing shows a broken plugin, and a type that two plugins claim, with the reason. They do not keep
- * the others from working. Dropped plugins are read when a type is asked for that the program does not have itself. Safe for use by several threads.
+ * the others from working. Plugins of the folder are read when a type is asked for that the program does not have itself. Safe for use by several threads.
  *
  * @param <F> the service type
  */
@@ -24,7 +24,7 @@ public final class PluginRegistry<F extends PluginFactory> {
     private final PluginKind<F> kind;
     private final PluginPlace place;
     private final TypeClaims<F> own;
-    private @Nullable TypeClaims<F> dropped;
+    private @Nullable TypeClaims<F> fromFolder;
 
     private PluginRegistry(PluginKind<F> kind, PluginPlace place, TypeClaims<F> own) {
         this.kind = kind;
@@ -44,11 +44,11 @@ public final class PluginRegistry<F extends PluginFactory> {
         return new PluginRegistry<>(kind, place, new PluginSearch<>(kind).in(place));
     }
 
-    private synchronized TypeClaims<F> dropped() {
-        TypeClaims<F> known = dropped;
+    private synchronized TypeClaims<F> fromFolder() {
+        TypeClaims<F> known = fromFolder;
         if (known == null) {
             known = new PluginSearch<>(kind).among(place, own);
-            dropped = known;
+            fromFolder = known;
         }
         return known;
     }
@@ -74,9 +74,9 @@ public final class PluginRegistry<F extends PluginFactory> {
         return plugin.factory();
     }
 
-    /** Returns the plugins that decide about a type. A dropped plugin never has a type that ships with kstlib. */
+    /** Returns the plugins that decide about a type. A plugin of the folder never has a type that ships with kstlib. */
     private TypeClaims<F> claims(String type) {
-        return own.has(type) || ShippedPlugins.artifactOf(kind.word(), type).isPresent() ? own : dropped();
+        return own.has(type) || ShippedPlugins.artifactOf(kind.word(), type).isPresent() ? own : fromFolder();
     }
 
     /**
@@ -91,20 +91,20 @@ public final class PluginRegistry<F extends PluginFactory> {
     }
 
     private Stream<LoadedPlugin<F>> plugins() {
-        return Stream.concat(own.plugins().stream(), dropped().plugins().stream());
+        return Stream.concat(own.plugins().stream(), fromFolder().plugins().stream());
     }
 
     /**
-     * Returns the factories that can be used. Dropped plugins are read when the stream comes to them.
+     * Returns the factories that can be used. Those of the folder are read when the stream comes to them.
      *
-     * @return those of the program in the order of their types, then the dropped ones; without those whose type another plugin also claims
+     * @return those of the program in the order of their types, then those of the folder; without those whose type another plugin also claims
      */
     public Stream<F> factories() {
         return Stream.concat(
                         own.byType().values().stream().distinct(),
                         Stream.of(kind)
                                 .flatMap(any ->
-                                        dropped().byType().values().stream().distinct()))
+                                        fromFolder().byType().values().stream().distinct()))
                 .map(LoadedPlugin::factory);
     }
 
@@ -117,7 +117,7 @@ public final class PluginRegistry<F extends PluginFactory> {
     }
 
     /**
-     * Returns all types, with those of the dropped plugins.
+     * Returns all types, with those of the folder.
      *
      * @return types without aliases, sorted
      */
@@ -126,7 +126,7 @@ public final class PluginRegistry<F extends PluginFactory> {
     }
 
     /**
-     * Returns the types that the program brings. Dropped plugins work where they are named, and are not searched here.
+     * Returns the types that the program brings. Plugins of the folder work where they are named, and are not searched here.
      *
      * @return types without aliases, sorted
      */
@@ -146,32 +146,32 @@ public final class PluginRegistry<F extends PluginFactory> {
     public List<PluginInfo> list() {
         List<PluginInfo> infos = new ArrayList<>();
         own.plugins().forEach(plugin -> infos.add(plugin.info(kind, own.claimedTwice())));
-        dropped()
+        fromFolder()
                 .plugins()
-                .forEach(plugin -> infos.add(plugin.info(kind, dropped().claimedTwice())));
+                .forEach(plugin -> infos.add(plugin.info(kind, fromFolder().claimedTwice())));
         infos.sort(Comparator.comparing(info -> info.types().toString()));
         own.broken().forEach(plugin -> infos.add(plugin.info()));
-        dropped().broken().forEach(plugin -> infos.add(plugin.info()));
+        fromFolder().broken().forEach(plugin -> infos.add(plugin.info()));
         return Collections.unmodifiableList(infos);
     }
 
     private PluginException missing(String type, String askedBy) {
         boolean ships = ShippedPlugins.artifactOf(kind.word(), type.toLowerCase(Locale.ROOT))
                 .isPresent();
-        return new MissingType(kind.word(), type, askedBy, types(), place.folder())
+        return new MissingType(kind.word(), type, askedBy, types(), place.folderName())
                 .inWords(ships ? List.of() : unusable());
     }
 
-    /** Returns the dropped plugins that cannot be used and may have the type. */
+    /** Returns the plugins of the folder that cannot be used and may have the type. */
     private List<MissingType.Unusable> unusable() {
         List<MissingType.Unusable> unusable = new ArrayList<>();
-        for (DroppedPlugin plugin : place.dropped()) {
+        for (FolderPlugin plugin : place.fromFolder()) {
             plugin.problem()
                     .filter(any -> plugin.mayHave(kind.service()))
                     .ifPresent(why -> unusable.add(new MissingType.Unusable(
                             plugin.file(), why, plugin.remedy().orElse(null))));
         }
-        for (BrokenPlugin broken : dropped().broken()) {
+        for (BrokenPlugin broken : fromFolder().broken()) {
             unusable.add(new MissingType.Unusable(broken.module(), broken.problem(), null));
         }
         return unusable;

@@ -1,8 +1,8 @@
 package io.kstlib.auth.core.plugin;
 
-import io.kstlib.auth.core.plugin.dropped.ContextLoader;
-import io.kstlib.auth.core.plugin.dropped.DroppedPlugin;
-import io.kstlib.auth.core.plugin.dropped.PluginFailure;
+import io.kstlib.auth.core.plugin.folder.ContextLoader;
+import io.kstlib.auth.core.plugin.folder.FolderPlugin;
+import io.kstlib.auth.core.plugin.folder.PluginFailure;
 import io.kstlib.auth.spi.plugin.PluginFactory;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -68,27 +68,27 @@ final class PluginSearch<F extends PluginFactory> {
     }
 
     /**
-     * Finds the dropped plugins.
+     * Finds the plugins of the folder.
      *
-     * @param place where they were dropped
+     * @param place says which folder
      * @param own the program's plugins, whose types they cannot have
      */
     TypeClaims<F> among(PluginPlace place, TypeClaims<F> own) {
-        for (DroppedPlugin plugin : place.dropped()) {
-            DroppedPlugin.Offer<F> offer = plugin.offer(kind.service(), kind.word());
+        for (FolderPlugin plugin : place.fromFolder()) {
+            FolderPlugin.Offer<F> offer = plugin.offer(kind.service(), kind.word());
             offer.factories()
                     .forEach((className, factory) -> ContextLoader.of(factory)
                             .during(() -> add(factory.getClass(), () -> factory, plugin, own)));
             offer.broken().forEach((className, why) -> broken.add(BrokenPlugin.of(kind, className, plugin, why)));
         }
-        String folder = place.folder();
+        String folder = place.folderName();
         return TypeClaims.of(kind, found, broken, "Remove all but one" + (folder == null ? "" : " from " + folder));
     }
 
     private boolean add(
-            Class<?> type, Supplier<F> factory, @Nullable DroppedPlugin dropped, @Nullable TypeClaims<F> own) {
+            Class<?> type, Supplier<F> factory, @Nullable FolderPlugin fromFolder, @Nullable TypeClaims<F> own) {
         try {
-            LoadedPlugin<F> plugin = LoadedPlugin.of(factory.get(), dropped);
+            LoadedPlugin<F> plugin = LoadedPlugin.of(factory.get(), fromFolder);
             Optional<String> problem = badType(plugin);
             if (problem.isEmpty() && own != null) {
                 problem = takenOver(plugin, own);
@@ -96,22 +96,22 @@ final class PluginSearch<F extends PluginFactory> {
             if (problem.isEmpty()) {
                 return found.add(plugin);
             }
-            return refuse(type, dropped, problem.get());
+            return refuse(type, fromFolder, problem.get());
         } catch (ServiceConfigurationError | LinkageError | RuntimeException failure) {
-            return dropped == null
+            return fromFolder == null
                     ? broken.add(BrokenPlugin.of(kind, type, failure))
-                    : refuse(type, dropped, PluginFailure.inWords(failure));
+                    : refuse(type, fromFolder, PluginFailure.inWords(failure));
         }
     }
 
-    private boolean refuse(Class<?> type, @Nullable DroppedPlugin dropped, String problem) {
+    private boolean refuse(Class<?> type, @Nullable FolderPlugin fromFolder, String problem) {
         return broken.add(
-                dropped == null
+                fromFolder == null
                         ? BrokenPlugin.of(kind, type, problem)
                         : BrokenPlugin.of(
                                 kind,
                                 type.getName(),
-                                dropped,
+                                fromFolder,
                                 "declares the " + kind + " " + type.getName() + ", which " + problem));
     }
 

@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The types of plugins that ship with kstlib. No dropped jar can claim them. Also the types that are used where a configuration says nothing, and
+ * The types of plugins that ship with kstlib. No jar in the folder of plugins can claim them. Also the types that are used where a configuration says nothing, and
  * one that a message names.
  */
 public final class ShippedPlugins {
@@ -130,7 +130,7 @@ public final class ShippedPlugins {
         return Optional.ofNullable(APART.getOrDefault(kind, Map.of()).get(type));
     }
 
-    /** Returns the modules of this project that are made to be dropped. A module is named as its artifact is. */
+    /** Returns the modules of this project that are made for the folder of plugins. A module is named as its artifact is. */
     static Set<String> modulesApart() {
         return APART.values().stream()
                 .flatMap(types -> types.values().stream())

@@ -110,7 +110,7 @@ public record ConfiguredParts(
         return plugins.storages().get(asked, "a move").type();
     }
 
-    /** Returns the types of the storages that the program itself brings. A dropped one is used only where it is named. */
+    /** Returns the types of the storages that the program itself brings. One of the folder of plugins is used only where it is named. */
     public List<String> shippedStorages() {
         return plugins.storages().ownTypes();
     }

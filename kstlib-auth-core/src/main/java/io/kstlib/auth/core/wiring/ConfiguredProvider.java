@@ -129,7 +129,7 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
         return plugin.flow();
     }
 
-    /** Returns the types of the flows that the program itself contains. A dropped flow is used only where it is named. */
+    /** Returns the types of the flows that the program itself contains. A flow of the folder of plugins is used only where it is named. */
     public List<String> shippedFlows() {
         return plugins.flows().ownTypes();
     }

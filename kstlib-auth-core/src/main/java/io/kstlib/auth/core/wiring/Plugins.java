@@ -10,7 +10,7 @@ import io.kstlib.auth.core.plugin.ModuleFolders;
 import io.kstlib.auth.core.plugin.PluginKind;
 import io.kstlib.auth.core.plugin.PluginPlace;
 import io.kstlib.auth.core.plugin.PluginRegistry;
-import io.kstlib.auth.core.plugin.dropped.DroppedFolder;
+import io.kstlib.auth.core.plugin.folder.PluginFolder;
 import io.kstlib.auth.spi.client.ClientAuthenticationFactory;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
 import io.kstlib.auth.spi.plugin.ModulesOnDemand;
@@ -40,19 +40,19 @@ public final class Plugins {
     }
 
     /**
-     * Returns the place of plugins for a program that lets a person drop some. A dropped plugin cannot influence whether it is allowed: the person's
+     * Returns the place of plugins for a program with a folder of plugins. A plugin there cannot influence whether it is allowed: the person's
      * own configuration is read with the program's plugins only.
      *
      * @param layer the program's own modules
-     * @param directory the folder that they are dropped into
+     * @param directory the folder
      * @param onDemand the modules that are loaded when a plugin first asks for them
      * @param sources where the person's own configuration may come from
      */
-    public static PluginPlace withDropped(
+    public static PluginPlace withFolder(
             ModuleLayer layer, Path directory, @Nullable ModuleFolders onDemand, ConfigSources sources) {
         return PluginPlace.of(
                 layer,
-                new DroppedFolder(
+                new PluginFolder(
                         directory,
                         layer,
                         sources.ownership(),

@@ -9,7 +9,7 @@ import io.kstlib.auth.api.UserInteraction.UserCode;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.plugin.PluginKind;
-import io.kstlib.auth.core.plugin.dropped.ContextLoader;
+import io.kstlib.auth.core.plugin.folder.ContextLoader;
 import io.kstlib.auth.spi.plugin.PluginFactory;
 import io.kstlib.auth.spi.provider.Provider;
 import io.kstlib.auth.spi.provider.SessionEndRequest;

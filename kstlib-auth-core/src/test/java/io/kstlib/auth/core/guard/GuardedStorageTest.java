@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.plugin.PluginKind;
-import io.kstlib.auth.core.plugin.dropped.ContextLoader;
+import io.kstlib.auth.core.plugin.folder.ContextLoader;
 import io.kstlib.auth.spi.storage.Lease;
 import io.kstlib.auth.spi.storage.Note;
 import io.kstlib.auth.spi.storage.TokenStorage;

@@ -59,7 +59,7 @@ class MissingTypeTest {
     }
 
     @Test
-    void takesFromTheTableOfTypesWhichModulesAreMadeToBeDropped() {
+    void takesFromTheTableOfTypesWhichModulesAreMadeForTheFolder() {
         assertEquals(Set.of("io.kstlib.storage.redis"), ShippedPlugins.modulesApart());
     }
 }

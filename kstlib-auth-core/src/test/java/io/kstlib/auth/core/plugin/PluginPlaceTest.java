@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.core.listing.PluginInfo;
-import io.kstlib.auth.core.plugin.dropped.AllowedPlugins;
-import io.kstlib.auth.core.plugin.dropped.DroppedFolder;
+import io.kstlib.auth.core.plugin.folder.AllowedPlugins;
+import io.kstlib.auth.core.plugin.folder.PluginFolder;
 import io.kstlib.files.FileOwnership;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -20,7 +20,7 @@ import java.util.jar.Manifest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Parts of kstlib in the folder of dropped plugins. */
+/** Parts of kstlib in the folder of plugins. */
 class PluginPlaceTest {
 
     @TempDir
@@ -40,9 +40,9 @@ class PluginPlaceTest {
 
     /** Returns the only plugin in the folder. */
     private PluginInfo unusable() {
-        DroppedFolder dropped = new DroppedFolder(
+        PluginFolder plugins = new PluginFolder(
                 folder.resolve("plugins"), ModuleLayer.boot(), FileOwnership.ofProcess(Map.of()), AllowedPlugins::all);
-        List<PluginInfo> unusable = PluginPlace.of(ModuleLayer.boot(), dropped).unusable();
+        List<PluginInfo> unusable = PluginPlace.of(ModuleLayer.boot(), plugins).unusable();
         assertEquals(1, unusable.size(), unusable::toString);
         return unusable.get(0);
     }

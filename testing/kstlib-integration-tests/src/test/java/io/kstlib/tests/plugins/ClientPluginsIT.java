@@ -185,7 +185,7 @@ class ClientPluginsIT {
     }
 
     @Test
-    void oneThatIsDroppedIsUsedWhereItIsNamedOnly() throws IOException {
+    void oneInTheFolderIsUsedOnlyWhereItIsNamed() throws IOException {
         drop();
         command.configured(configuration("client_secret_post\n      client_secret: s3cret"))
                 .run("auth", "token")

@@ -192,7 +192,7 @@ class SignedPluginsIT {
     }
 
     @Test
-    void whereNothingWasDroppedNothingIsListed() throws IOException {
+    void whereTheFolderIsEmptyNothingIsListed() throws IOException {
         Distribution empty = Distribution.forPlugins(folder.resolve("empty"));
 
         Result verified = empty.command(folder.resolve("home"))

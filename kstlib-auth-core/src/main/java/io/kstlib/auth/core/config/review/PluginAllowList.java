@@ -3,7 +3,7 @@ package io.kstlib.auth.core.config.review;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.core.config.ConfigInspection;
 import io.kstlib.auth.core.config.keys.AuthKeys;
-import io.kstlib.auth.core.plugin.dropped.AllowedPlugins;
+import io.kstlib.auth.core.plugin.folder.AllowedPlugins;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.files.FileOwnership;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.plugin.dropped;
+package io.kstlib.auth.core.plugin.folder;
 
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;

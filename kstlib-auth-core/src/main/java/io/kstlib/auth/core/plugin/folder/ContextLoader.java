@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.plugin.dropped;
+package io.kstlib.auth.core.plugin.folder;
 
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;

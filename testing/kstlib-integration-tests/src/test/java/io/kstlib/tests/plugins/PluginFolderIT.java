@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A jar in {@code plugins/}, of any kind, or a folder with a plugin and its libraries, adds types. */
-class DroppedJarIT {
+class PluginFolderIT {
 
     @TempDir
     Path folder;
@@ -168,7 +168,7 @@ class DroppedJarIT {
     }
 
     @Test
-    void aTypeThatShipsIsNotThatOfADroppedJarEvenWhereItsModuleIsLeftOut() throws IOException {
+    void aTypeThatShipsIsNotThatOfAJarInTheFolderEvenWhereItsModuleIsLeftOut() throws IOException {
         distribution.without("kstlib-storage-memory");
         drop("cuckoo.jar", Zoo.storage("zoo.cuckoo.Cuckoo", "memory").declares("zoo.cuckoo.Cuckoo"));
 

@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.plugin.dropped;
+package io.kstlib.auth.core.plugin.folder;
 
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.Remedy.AddModule.MissingFrom;
@@ -18,14 +18,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads dropped plugins, and says why one cannot be used.
+ * Reads the jars of the folder, and says why one cannot be used.
  *
  * @param kinds the service types of plugins
- * @param apart the modules of kstlib that are made to be dropped
+ * @param apart the modules of kstlib that are made for the folder
  * @param program the program's own modules
  * @param ownership tells which files others could have written
  */
-record DroppedJars(Set<String> kinds, Set<String> apart, ModuleLayer program, FileOwnership ownership) {
+record FolderJars(Set<String> kinds, Set<String> apart, ModuleLayer program, FileOwnership ownership) {
 
     /**
      * Reads and checks the jars of one plugin.
@@ -35,7 +35,7 @@ record DroppedJars(Set<String> kinds, Set<String> apart, ModuleLayer program, Fi
      */
     List<PluginJar> fit(Path place) throws UnusableException {
         boolean isFolder = Files.isDirectory(place);
-        List<Path> files = isFolder ? DroppedFolder.jarsIn(place) : List.of(place);
+        List<Path> files = isFolder ? PluginFolder.jarsIn(place) : List.of(place);
         if (files.isEmpty()) {
             throw new UnusableException("is a folder without a jar");
         }

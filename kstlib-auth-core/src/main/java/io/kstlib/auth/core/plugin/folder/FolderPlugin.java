@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.plugin.dropped;
+package io.kstlib.auth.core.plugin.folder;
 
 import io.kstlib.auth.api.error.Remedy;
 import java.io.IOException;
@@ -17,11 +17,11 @@ import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A jar, or a folder of jars, that a person dropped: one plugin apart from the others. No class of it is loaded before a request for a kind of plugin
+ * A jar, or a folder of jars, in the folder of plugins: one plugin apart from the others. No class of it is loaded before a request for a kind of plugin
  * that it declares. While its classes are in use, a library that is loaded anew in the same process takes them, too, if the jars are the same. Safe for use by
  * several threads.
  */
-public final class DroppedPlugin {
+public final class FolderPlugin {
 
     /** The class loaders in use above the modules of a program, by the content of their jars. A process that loads many libraries shares them. */
     private static final Map<ModuleLayer, Map<List<String>, WeakReference<ClassLoader>>> IN_USE = new WeakHashMap<>();
@@ -35,7 +35,7 @@ public final class DroppedPlugin {
     private @Nullable String problem;
     private @Nullable ClassLoader loader;
 
-    private DroppedPlugin(
+    private FolderPlugin(
             String file,
             List<PluginJar> jars,
             ModuleLayer program,
@@ -53,13 +53,13 @@ public final class DroppedPlugin {
     }
 
     /** Returns a plugin whose jars were read and checked. */
-    static DroppedPlugin of(String file, List<PluginJar> jars, ModuleLayer program, SharedClasses shared) {
-        return new DroppedPlugin(file, jars, program, shared, true, null, null);
+    static FolderPlugin of(String file, List<PluginJar> jars, ModuleLayer program, SharedClasses shared) {
+        return new FolderPlugin(file, jars, program, shared, true, null, null);
     }
 
     /** Returns a plugin that cannot be used. */
-    static DroppedPlugin unusable(String file, UnusableException why, ModuleLayer program, SharedClasses shared) {
-        return new DroppedPlugin(
+    static FolderPlugin unusable(String file, UnusableException why, ModuleLayer program, SharedClasses shared) {
+        return new FolderPlugin(
                 file,
                 List.of(),
                 program,
@@ -70,8 +70,8 @@ public final class DroppedPlugin {
     }
 
     /** Returns a plugin that the person does not allow. */
-    static DroppedPlugin notAllowed(String file, String problem, ModuleLayer program, SharedClasses shared) {
-        return new DroppedPlugin(file, List.of(), program, shared, false, problem, null);
+    static FolderPlugin notAllowed(String file, String problem, ModuleLayer program, SharedClasses shared) {
+        return new FolderPlugin(file, List.of(), program, shared, false, problem, null);
     }
 
     /**

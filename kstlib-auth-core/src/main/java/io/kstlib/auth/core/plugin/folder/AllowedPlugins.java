@@ -1,10 +1,10 @@
-package io.kstlib.auth.core.plugin.dropped;
+package io.kstlib.auth.core.plugin.folder;
 
 import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
 
-/** Which of the dropped plugins the person allows. Immutable. */
+/** Which plugins of the folder the person allows. Immutable. */
 public abstract sealed class AllowedPlugins {
 
     private AllowedPlugins() {}

@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.plugin.dropped;
+package io.kstlib.auth.core.plugin.folder;
 
 import io.kstlib.auth.core.listing.PluginFile;
 import io.kstlib.auth.spi.text.PrintableText;
@@ -16,10 +16,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The folder into which a person drops plugins: each jar in it, and each folder of jars, is one. It is read at the first request for a plugin that
+ * The folder into which a person puts plugins: each jar in it, and each folder of jars, is one. It is read at the first request for a plugin that
  * does not ship with kstlib. Safe for use by several threads.
  */
-public final class DroppedFolder {
+public final class PluginFolder {
 
     private static final int MOST = 500;
 
@@ -27,7 +27,7 @@ public final class DroppedFolder {
     private final ModuleLayer program;
     private final FileOwnership ownership;
     private final Supplier<AllowedPlugins> allowed;
-    private @Nullable List<DroppedPlugin> plugins;
+    private @Nullable List<FolderPlugin> plugins;
 
     /**
      * @param directory the folder
@@ -35,7 +35,7 @@ public final class DroppedFolder {
      * @param ownership tells which files others could have written
      * @param allowed which plugins the person allows; called when the folder is read
      */
-    public DroppedFolder(
+    public PluginFolder(
             Path directory, ModuleLayer program, FileOwnership ownership, Supplier<AllowedPlugins> allowed) {
         this.directory = directory;
         this.program = program;
@@ -52,11 +52,11 @@ public final class DroppedFolder {
 
     /**
      * @param kinds the service types of plugins
-     * @param apart the modules of kstlib that are made to be dropped
+     * @param apart the modules of kstlib that are made for the folder
      * @return one entry per jar or folder, by name; the same ones each time
      */
-    public synchronized List<DroppedPlugin> plugins(Set<String> kinds, Set<String> apart) {
-        List<DroppedPlugin> known = plugins;
+    public synchronized List<FolderPlugin> plugins(Set<String> kinds, Set<String> apart) {
+        List<FolderPlugin> known = plugins;
         if (known == null) {
             known = List.copyOf(read(kinds, apart));
             plugins = known;
@@ -64,27 +64,27 @@ public final class DroppedFolder {
         return known;
     }
 
-    private List<DroppedPlugin> read(Set<String> kinds, Set<String> apart) {
+    private List<FolderPlugin> read(Set<String> kinds, Set<String> apart) {
         SharedClasses shared = new SharedClasses(program);
-        List<DroppedPlugin> found = new ArrayList<>();
+        List<FolderPlugin> found = new ArrayList<>();
         List<Path> places;
         try {
             places = places(directory);
         } catch (UnusableException unreadable) {
-            return List.of(DroppedPlugin.unusable(name(), unreadable, program, shared));
+            return List.of(FolderPlugin.unusable(name(), unreadable, program, shared));
         }
         AllowedPlugins rule = places.isEmpty() ? AllowedPlugins.all() : allowed.get();
-        DroppedJars jars = new DroppedJars(kinds, apart, program, ownership);
+        FolderJars jars = new FolderJars(kinds, apart, program, ownership);
         for (Path place : places) {
             String refusal = rule.refusal(nameOf(place)).orElse(null);
             if (refusal != null) {
-                found.add(DroppedPlugin.notAllowed(label(place), refusal, program, shared));
+                found.add(FolderPlugin.notAllowed(label(place), refusal, program, shared));
                 continue;
             }
             try {
-                found.add(DroppedPlugin.of(label(place), jars.fit(place), program, shared));
+                found.add(FolderPlugin.of(label(place), jars.fit(place), program, shared));
             } catch (UnusableException unusable) {
-                found.add(DroppedPlugin.unusable(label(place), unusable, program, shared));
+                found.add(FolderPlugin.unusable(label(place), unusable, program, shared));
             }
         }
         return found;
@@ -123,7 +123,7 @@ public final class DroppedFolder {
     }
 
     static List<Path> jarsIn(Path directory) throws UnusableException {
-        return list(directory, DroppedFolder::isJar);
+        return list(directory, PluginFolder::isJar);
     }
 
     private static boolean isJar(Path entry) {

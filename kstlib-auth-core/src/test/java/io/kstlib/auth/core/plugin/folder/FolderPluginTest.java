@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.plugin.dropped;
+package io.kstlib.auth.core.plugin.folder;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
@@ -20,8 +20,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The classes of a dropped plugin in a process that reads the folder again and again. */
-class DroppedPluginTest {
+/** The classes of a plugin of the folder in a process that reads the folder again and again. */
+class FolderPluginTest {
 
     @TempDir
     Path folder;
@@ -57,10 +57,10 @@ class DroppedPluginTest {
     }
 
     private Supplier<?> read(ModuleLayer program) {
-        DroppedFolder read =
-                new DroppedFolder(plugins, program, FileOwnership.ofProcess(Map.of()), AllowedPlugins::all);
-        List<DroppedPlugin> found = read.plugins(Set.of(Supplier.class.getName()), Set.of());
-        DroppedPlugin.Offer<?> offer = found.get(0).offer(Supplier.class, "supplier");
+        PluginFolder read =
+                new PluginFolder(plugins, program, FileOwnership.ofProcess(Map.of()), AllowedPlugins::all);
+        List<FolderPlugin> found = read.plugins(Set.of(Supplier.class.getName()), Set.of());
+        FolderPlugin.Offer<?> offer = found.get(0).offer(Supplier.class, "supplier");
         assertEquals(Map.of(), offer.broken());
         assertEquals(List.of("zoo.Given"), List.copyOf(offer.factories().keySet()));
         return (Supplier<?>) offer.factories().get("zoo.Given");
