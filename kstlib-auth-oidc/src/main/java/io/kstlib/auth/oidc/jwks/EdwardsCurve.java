@@ -72,11 +72,11 @@ enum EdwardsCurve {
      * Decodes a public key (RFC 8032 sections 5.1.3 and 5.2.3).
      *
      * @param encoded y in little-endian order; the highest bit says whether x is odd
-     * @throws UnsuitableJwkException if it is not the encoding of a point, or that of one of small order
+     * @throws UnusableJwkException if it is not the encoding of a point, or that of one of small order
      */
-    EdECPoint point(byte[] encoded) throws UnsuitableJwkException {
+    EdECPoint point(byte[] encoded) throws UnusableJwkException {
         if (encoded.length * Byte.SIZE != bits) {
-            throw new UnsuitableJwkException("x has " + encoded.length + " bytes, expected " + bits / Byte.SIZE);
+            throw new UnusableJwkException("x has " + encoded.length + " bytes, expected " + bits / Byte.SIZE);
         }
         byte[] bigEndian = new byte[encoded.length];
         for (int i = 0; i < bigEndian.length; i++) {
@@ -94,14 +94,14 @@ enum EdwardsCurve {
             throw noPoint();
         }
         if (isOfSmallOrder(xSquared, y)) {
-            throw new UnsuitableJwkException("it is a point of small order, so anyone can sign for it");
+            throw new UnusableJwkException("it is a point of small order, so anyone can sign for it");
         }
         return new EdECPoint(xIsOdd, y);
     }
 
-    private UnsuitableJwkException noPoint() {
+    private UnusableJwkException noPoint() {
         String section = this == ED25519 ? "5.1.3" : "5.2.3";
-        return new UnsuitableJwkException(
+        return new UnusableJwkException(
                 "it is not a point of the curve " + joseName + " (RFC 8032 section " + section + ")");
     }
 

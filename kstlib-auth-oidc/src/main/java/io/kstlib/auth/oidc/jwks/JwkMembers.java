@@ -32,10 +32,10 @@ record JwkMembers(
         certificates = List.copyOf(certificates);
     }
 
-    static JwkMembers parse(Map<String, @Nullable Object> jwk) throws UnsuitableJwkException {
+    static JwkMembers parse(Map<String, @Nullable Object> jwk) throws UnusableJwkException {
         // Anyone can sign with a private or symmetric key that is published.
         if (jwk.containsKey("d") || jwk.containsKey("k") || jwk.containsKey("priv")) {
-            throw new UnsuitableJwkException(
+            throw new UnusableJwkException(
                     "it is published together with its private part, so anyone can sign with it");
         }
         return new JwkMembers(
@@ -47,24 +47,24 @@ record JwkMembers(
                 texts(jwk, "x5c"));
     }
 
-    private static KeyType keyType(@Nullable Object kty) throws UnsuitableJwkException {
+    private static KeyType keyType(@Nullable Object kty) throws UnusableJwkException {
         for (KeyType type : KeyType.values()) {
             if (type.kty().equals(kty)) {
                 return type;
             }
         }
-        throw new UnsuitableJwkException("kty is " + Quote.of(kty) + ", expected RSA, EC, OKP or AKP");
+        throw new UnusableJwkException("kty is " + Quote.of(kty) + ", expected RSA, EC, OKP or AKP");
     }
 
-    static @Nullable String text(Map<String, @Nullable Object> jwk, String name) throws UnsuitableJwkException {
+    static @Nullable String text(Map<String, @Nullable Object> jwk, String name) throws UnusableJwkException {
         Object value = jwk.get(name);
         if (value == null || value instanceof String) {
             return (String) value;
         }
-        throw new UnsuitableJwkException(name + " is not text");
+        throw new UnusableJwkException(name + " is not text");
     }
 
-    private static List<String> texts(Map<String, @Nullable Object> jwk, String name) throws UnsuitableJwkException {
+    private static List<String> texts(Map<String, @Nullable Object> jwk, String name) throws UnusableJwkException {
         Object value = jwk.get(name);
         if (value == null) {
             return List.of();
@@ -80,6 +80,6 @@ record JwkMembers(
                 return texts;
             }
         }
-        throw new UnsuitableJwkException(name + " is not a list of at most " + MOST_ITEMS + " texts");
+        throw new UnusableJwkException(name + " is not a list of at most " + MOST_ITEMS + " texts");
     }
 }

@@ -20,12 +20,12 @@ public final class JwkSet {
 
     private final PublishedDocument source;
     private final List<VerificationKey> keys;
-    private final List<PassedOverKey> passedOver;
+    private final List<UnusableJwk> unusable;
 
-    private JwkSet(PublishedDocument source, List<VerificationKey> keys, List<PassedOverKey> passedOver) {
+    private JwkSet(PublishedDocument source, List<VerificationKey> keys, List<UnusableJwk> unusable) {
         this.source = source;
         this.keys = List.copyOf(keys);
-        this.passedOver = List.copyOf(passedOver);
+        this.unusable = List.copyOf(unusable);
     }
 
     /**
@@ -43,7 +43,7 @@ public final class JwkSet {
             throw malformed(document, "it has " + list.size() + " keys, at most " + MOST_KEYS + " are read");
         }
         List<VerificationKey> keys = new ArrayList<>();
-        List<PassedOverKey> passedOver = new ArrayList<>();
+        List<UnusableJwk> unusable = new ArrayList<>();
         for (Object item : list) {
             if (!(item instanceof Map<?, ?> map)) {
                 throw malformed(document, "one of its keys is not an object");
@@ -52,11 +52,11 @@ public final class JwkSet {
             Map<String, @Nullable Object> jwk = (Map<String, @Nullable Object>) map;
             try {
                 keys.add(VerificationKey.parse(jwk));
-            } catch (UnsuitableJwkException unusable) {
-                passedOver.add(PassedOverKey.of(jwk, unusable));
+            } catch (UnusableJwkException reason) {
+                unusable.add(UnusableJwk.of(jwk, reason));
             }
         }
-        return new JwkSet(document, keys, passedOver);
+        return new JwkSet(document, keys, unusable);
     }
 
     private static ProtocolException malformed(PublishedDocument document, String why) {
@@ -111,17 +111,17 @@ public final class JwkSet {
     }
 
     /**
-     * @return the other keys, in their order
+     * @return the unusable keys, in their order
      */
-    public List<PassedOverKey> passedOver() {
-        return passedOver;
+    public List<UnusableJwk> unusable() {
+        return unusable;
     }
 
     /**
-     * @return why the other keys cannot be used, one text each
+     * @return why the unusable keys cannot be used, one text each
      */
-    public List<String> unusable() {
-        return passedOver.stream().map(PassedOverKey::toString).toList();
+    public List<String> reasons() {
+        return unusable.stream().map(UnusableJwk::toString).toList();
     }
 
     /**
@@ -132,7 +132,7 @@ public final class JwkSet {
      */
     public boolean has(String keyId) {
         return !withId(keyId).isEmpty()
-                || passedOver.stream()
+                || unusable.stream()
                         .anyMatch(key -> key.keyId().filter(keyId::equals).isPresent());
     }
 

@@ -47,7 +47,7 @@ record KeyMaterial(PublicKey publicKey, @Nullable String curve, int sizeBits) {
     private static final byte[] SECP256K1_PREFIX =
             HexFormat.of().parseHex("3056301006072a8648ce3d020106052b8104000a03420004");
 
-    static KeyMaterial parse(KeyType type, Map<String, @Nullable Object> jwk) throws UnsuitableJwkException {
+    static KeyMaterial parse(KeyType type, Map<String, @Nullable Object> jwk) throws UnusableJwkException {
         return switch (type) {
             case RSA -> rsa(jwk);
             case EC -> ec(jwk);
@@ -56,24 +56,24 @@ record KeyMaterial(PublicKey publicKey, @Nullable String curve, int sizeBits) {
         };
     }
 
-    private static KeyMaterial rsa(Map<String, @Nullable Object> jwk) throws UnsuitableJwkException {
+    private static KeyMaterial rsa(Map<String, @Nullable Object> jwk) throws UnusableJwkException {
         byte[] modulus = bytes(jwk, "n");
         byte[] exponent = bytes(jwk, "e");
         int bits = new BigInteger(1, modulus).bitLength();
         if (bits < LEAST_RSA_BITS || bits > MOST_RSA_BITS) {
-            throw new UnsuitableJwkException("its modulus has " + bits + " bits, expected " + LEAST_RSA_BITS + " to "
+            throw new UnusableJwkException("its modulus has " + bits + " bits, expected " + LEAST_RSA_BITS + " to "
                     + MOST_RSA_BITS + " (RFC 7518 section 3.3)");
         }
         BigInteger e = new BigInteger(1, exponent);
         // With an exponent of 1 every text is its own signature.
         if (e.bitLength() < 2 || e.bitLength() > MOST_EXPONENT_BITS || !e.testBit(0)) {
-            throw new UnsuitableJwkException("its exponent is not an odd number from 3");
+            throw new UnusableJwkException("its exponent is not an odd number from 3");
         }
         if (WeakRsaKeys.hasSmallFactor(new BigInteger(1, modulus))) {
-            throw new UnsuitableJwkException("its modulus has a small factor, so its private part can be computed");
+            throw new UnusableJwkException("its modulus has a small factor, so its private part can be computed");
         }
         if (WeakRsaKeys.isOfRoca(new BigInteger(1, modulus))) {
-            throw new UnsuitableJwkException(
+            throw new UnusableJwkException(
                     "it was made by a flawed chip, so its private part can be computed (ROCA, CVE-2017-15361)");
         }
         try {
@@ -82,11 +82,11 @@ record KeyMaterial(PublicKey publicKey, @Nullable String curve, int sizeBits) {
                     .toRSAPublicKey();
             return new KeyMaterial(key, null, bits);
         } catch (JOSEException | IllegalStateException | ProviderException invalid) {
-            throw new UnsuitableJwkException("it is not an RSA key");
+            throw new UnusableJwkException("it is not an RSA key");
         }
     }
 
-    private static KeyMaterial ec(Map<String, @Nullable Object> jwk) throws UnsuitableJwkException {
+    private static KeyMaterial ec(Map<String, @Nullable Object> jwk) throws UnusableJwkException {
         String name = JwkMembers.text(jwk, "crv");
         if (Curve.SECP256K1.getName().equals(name)) {
             return secp256k1(jwk);
@@ -94,7 +94,7 @@ record KeyMaterial(PublicKey publicKey, @Nullable String curve, int sizeBits) {
         Map.Entry<Curve, Integer> nist = NIST_CURVES.entrySet().stream()
                 .filter(known -> known.getKey().getName().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new UnsuitableJwkException(
+                .orElseThrow(() -> new UnusableJwkException(
                         "crv is " + Quote.of(name) + ", expected P-256, P-384, P-521 or secp256k1"));
         Curve curve = nist.getKey();
         int bits = nist.getValue();
@@ -119,15 +119,15 @@ record KeyMaterial(PublicKey publicKey, @Nullable String curve, int sizeBits) {
                 && coordinate.compareTo(field.getP()) < 0;
     }
 
-    private static UnsuitableJwkException noPoint(@Nullable String curve) {
-        return new UnsuitableJwkException("it is not a point of the curve " + curve);
+    private static UnusableJwkException noPoint(@Nullable String curve) {
+        return new UnusableJwkException("it is not a point of the curve " + curve);
     }
 
-    private static KeyMaterial secp256k1(Map<String, @Nullable Object> jwk) throws UnsuitableJwkException {
+    private static KeyMaterial secp256k1(Map<String, @Nullable Object> jwk) throws UnusableJwkException {
         byte[] x = bytes(jwk, "x");
         byte[] y = bytes(jwk, "y");
         if (x.length != SECP256K1_BYTES || y.length != SECP256K1_BYTES) {
-            throw new UnsuitableJwkException("x and y have " + x.length + " and " + y.length + " bytes, expected "
+            throw new UnusableJwkException("x and y have " + x.length + " and " + y.length + " bytes, expected "
                     + SECP256K1_BYTES + " (RFC 7518 section 6.2.1.2)");
         }
         byte[] encoded = ByteBuffer.allocate(SECP256K1_PREFIX.length + x.length + y.length)
@@ -139,60 +139,60 @@ record KeyMaterial(PublicKey publicKey, @Nullable String curve, int sizeBits) {
     }
 
     /** Reads a key of ML-DSA: {@code pub} has the bytes of FIPS 204, {@code alg} says which parameter set they are. */
-    private static KeyMaterial algorithmKeyPair(Map<String, @Nullable Object> jwk) throws UnsuitableJwkException {
+    private static KeyMaterial algorithmKeyPair(Map<String, @Nullable Object> jwk) throws UnusableJwkException {
         String alg = JwkMembers.text(jwk, "alg");
         MlDsaKey kind = MlDsaKey.of(alg)
-                .orElseThrow(() -> new UnsuitableJwkException("alg is " + Quote.of(alg)
+                .orElseThrow(() -> new UnusableJwkException("alg is " + Quote.of(alg)
                         + ", expected ML-DSA-44, ML-DSA-65 or ML-DSA-87 in a key of kty AKP"));
         byte[] key = bytes(jwk, "pub");
         if (key.length != kind.bytes()) {
-            throw new UnsuitableJwkException("pub has " + key.length + " bytes, expected " + kind.bytes());
+            throw new UnusableJwkException("pub has " + key.length + " bytes, expected " + kind.bytes());
         }
         if (MlDsaKey.hasNoSecret(key)) {
-            throw new UnsuitableJwkException("the vector t1 in it is zero, so anyone can sign for it");
+            throw new UnusableJwkException("the vector t1 in it is zero, so anyone can sign for it");
         }
         PublicKey read = further(kind.algorithm(), kind.algorithm().joseName(), kind.subjectPublicKeyInfo(key));
         return new KeyMaterial(read, null, 8 * key.length);
     }
 
     private static PublicKey further(JwsAlgorithm algorithm, String name, byte[] encoded)
-            throws UnsuitableJwkException {
+            throws UnusableJwkException {
         if (!SignatureProviders.has(algorithm)) {
-            throw new UnsuitableJwkException(algorithm.joseName()
+            throw new UnusableJwkException(algorithm.joseName()
                     + " is not among the algorithms of this Java; Bouncy Castle on the module path brings it");
         }
         try {
             return SignatureProviders.key(algorithm, name, encoded);
         } catch (GeneralSecurityException | ProviderException invalid) {
-            throw new UnsuitableJwkException("it is not a key for " + algorithm.joseName());
+            throw new UnusableJwkException("it is not a key for " + algorithm.joseName());
         }
     }
 
     /** RFC 8037 section 2. */
-    private static KeyMaterial edwards(Map<String, @Nullable Object> jwk) throws UnsuitableJwkException {
+    private static KeyMaterial edwards(Map<String, @Nullable Object> jwk) throws UnusableJwkException {
         String name = JwkMembers.text(jwk, "crv");
         EdwardsCurve curve = EdwardsCurve.of(name)
                 .orElseThrow(
-                        () -> new UnsuitableJwkException("crv is " + Quote.of(name) + ", expected Ed25519 or Ed448"));
+                        () -> new UnusableJwkException("crv is " + Quote.of(name) + ", expected Ed25519 or Ed448"));
         EdECPoint point = curve.point(bytes(jwk, "x"));
         try {
             EdECPublicKeySpec spec = new EdECPublicKeySpec(new NamedParameterSpec(curve.joseName()), point);
             PublicKey key = KeyFactory.getInstance(curve.joseName()).generatePublic(spec);
             return new KeyMaterial(key, curve.joseName(), curve.bits());
         } catch (GeneralSecurityException | ProviderException invalid) {
-            throw new UnsuitableJwkException("it is not a point of the curve " + curve.joseName());
+            throw new UnusableJwkException("it is not a point of the curve " + curve.joseName());
         }
     }
 
-    private static byte[] bytes(Map<String, @Nullable Object> jwk, String name) throws UnsuitableJwkException {
+    private static byte[] bytes(Map<String, @Nullable Object> jwk, String name) throws UnusableJwkException {
         String encoded = JwkMembers.text(jwk, name);
         if (encoded == null) {
-            throw new UnsuitableJwkException(name + " is missing");
+            throw new UnusableJwkException(name + " is missing");
         }
         try {
             return Base64Url.decode(encoded);
         } catch (IllegalArgumentException malformed) {
-            throw new UnsuitableJwkException(name + " cannot be decoded: " + malformed.getMessage());
+            throw new UnusableJwkException(name + " cannot be decoded: " + malformed.getMessage());
         }
     }
 }

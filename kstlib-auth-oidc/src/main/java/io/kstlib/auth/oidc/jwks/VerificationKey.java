@@ -35,13 +35,13 @@ public final class VerificationKey {
      * Reads a key.
      *
      * @param jwk the members of a JWK
-     * @throws UnsuitableJwkException if it is not a public key for signatures, or too weak to be one
+     * @throws UnusableJwkException if it is not a public key for signatures, or too weak to be one
      */
-    static VerificationKey parse(Map<String, @Nullable Object> jwk) throws UnsuitableJwkException {
+    static VerificationKey parse(Map<String, @Nullable Object> jwk) throws UnusableJwkException {
         JwkMembers members = JwkMembers.parse(jwk);
         KeyMaterial material = KeyMaterial.parse(members.keyType(), jwk);
         if (CertificateFacts.contradicts(members.certificates(), material.publicKey())) {
-            throw new UnsuitableJwkException("its certificate (x5c) is for another key (RFC 7517 section 4.7)");
+            throw new UnusableJwkException("its certificate (x5c) is for another key (RFC 7517 section 4.7)");
         }
         return new VerificationKey(members, material, parameters(jwk));
     }

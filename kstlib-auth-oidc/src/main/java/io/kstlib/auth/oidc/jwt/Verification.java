@@ -199,12 +199,12 @@ final class Verification implements ValidationResult.Content {
 
     private static String fetched(JwkSet keys) {
         int usable = keys.keys().size();
-        int others = keys.unusable().size();
+        int others = keys.reasons().size();
         String found = usable + (usable == 1 ? " key" : " keys") + " that can verify signatures";
         if (others == 0) {
             return found;
         }
-        String reasons = keys.unusable().stream().limit(MOST_REASONS).collect(Collectors.joining("; "));
+        String reasons = keys.reasons().stream().limit(MOST_REASONS).collect(Collectors.joining("; "));
         return found + "; " + others + (others == 1 ? " is" : " are") + " passed over: " + reasons
                 + (others > MOST_REASONS ? "; ..." : "");
     }

@@ -124,15 +124,15 @@ final class OidcPreflight {
         facts.put("keys", set.keys().stream().map(VerificationKey::toString).collect(Collectors.joining(", ")));
         if (set.keys().isEmpty()) {
             return new Finding(
-                    Status.FAILURE, "there is no key that can verify ID tokens: " + String.join("; ", set.unusable()));
+                    Status.FAILURE, "there is no key that can verify ID tokens: " + String.join("; ", set.reasons()));
         }
         int count = set.keys().size();
         String message = count + (count == 1 ? " key" : " keys") + " can verify signatures";
-        return set.unusable().isEmpty()
+        return set.reasons().isEmpty()
                 ? new Finding(Status.SUCCESS, message, new CheckFacts.Named(facts))
                 : new Finding(
                         Status.SUCCESS,
-                        message + "; passed over: " + String.join("; ", set.unusable()),
+                        message + "; passed over: " + String.join("; ", set.reasons()),
                         new CheckFacts.Named(facts));
     }
 

@@ -151,7 +151,7 @@ class WycheproofSignaturesTest {
         }
         JwkSet set = JwkSet.parse(published(jwk(vector.group(), algorithm)));
         if (set.keys().isEmpty()) {
-            String reason = set.unusable().get(0);
+            String reason = set.reasons().get(0);
             return Optional.of(reason.contains("t1 in it is zero") ? WITHOUT_SECRET : reason);
         }
         VerificationKey key = set.keys().get(0);

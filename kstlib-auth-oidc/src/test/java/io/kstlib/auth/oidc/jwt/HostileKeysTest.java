@@ -38,12 +38,12 @@ class HostileKeysTest {
         return assertRefused(idp.check(key.using(algorithm).sign(idp.claims())), "extract_public_key", "alg");
     }
 
-    private ValidationStep passedOver(Map<String, Object> jwk) {
-        return passedOver(SigningKey.rsa(), "RS256", jwk);
+    private ValidationStep unusable(Map<String, Object> jwk) {
+        return unusable(SigningKey.rsa(), "RS256", jwk);
     }
 
     /** Asserts that the key is skipped as unusable. This says nothing of the token. */
-    private ValidationStep passedOver(SigningKey key, String algorithm, Map<String, Object> jwk) {
+    private ValidationStep unusable(SigningKey key, String algorithm, Map<String, Object> jwk) {
         idp.publishKey(jwk);
         ValidationStep failed =
                 assertRefused(idp.check(key.using(algorithm).sign(idp.claims())), "extract_public_key", "jwks");
@@ -55,14 +55,14 @@ class HostileKeysTest {
     void refusesShortRsaKeys() { // RFC 7518 section 3.3
         SigningKey weak = SigningKey.rsa("weak", 1024);
 
-        assertTrue(passedOver(weak, "RS256", weak.jwk()).message().contains("1024 bits"));
+        assertTrue(unusable(weak, "RS256", weak.jwk()).message().contains("1024 bits"));
     }
 
     @Test
     void refusesRsaKeysThatAreLargeToCostTime() {
         BigInteger huge = BigInteger.ONE.shiftLeft(20_000).add(BigInteger.ONE);
 
-        assertTrue(passedOver(SigningKey.rsa().jwkWith("n", Keys.unsigned(huge, 2_501)))
+        assertTrue(unusable(SigningKey.rsa().jwkWith("n", Keys.unsigned(huge, 2_501)))
                 .message()
                 .contains("20001 bits"));
     }
@@ -70,7 +70,7 @@ class HostileKeysTest {
     @ParameterizedTest
     @ValueSource(longs = {0, 1, 2, 65_536})
     void refusesRsaExponentsThatProveNothing(long exponent) { // with e = 1 every text is its own signature
-        assertTrue(passedOver(SigningKey.rsa().jwkWith("e", Keys.unsigned(BigInteger.valueOf(exponent), 3)))
+        assertTrue(unusable(SigningKey.rsa().jwkWith("e", Keys.unsigned(BigInteger.valueOf(exponent), 3)))
                 .message()
                 .contains("exponent"));
     }
@@ -125,11 +125,11 @@ class HostileKeysTest {
         SigningKey key = Keys.forAlgorithm("ES256");
         BigInteger one = BigInteger.ONE;
 
-        assertTrue(passedOver(key, "ES256", key.jwkWith("y", Keys.unsigned(one, 32)))
+        assertTrue(unusable(key, "ES256", key.jwkWith("y", Keys.unsigned(one, 32)))
                 .message()
                 .contains("not a point of the curve"));
         assertTrue(
-                passedOver(key, "ES256", key.jwkWith("crv", "P-384")).message().contains("not a point of the curve"));
+                unusable(key, "ES256", key.jwkWith("crv", "P-384")).message().contains("not a point of the curve"));
     }
 
     @Test
@@ -143,17 +143,17 @@ class HostileKeysTest {
                 SigningKey.rsa().jwkWith("x5c", "MII"),
                 SigningKey.rsa().jwkWithout("kty"),
                 SigningKey.rsa().jwkWith("kty", List.of("RSA")))) {
-            passedOver(jwk);
+            unusable(jwk);
         }
         refusedWith(SigningKey.rsa().jwkWith("kty", "oct"));
         SigningKey edwards = Keys.forAlgorithm("EdDSA");
-        passedOver(edwards, "EdDSA", edwards.jwkWith("x", "AAAA"));
-        passedOver(edwards, "EdDSA", edwards.jwkWith("crv", "X25519"));
+        unusable(edwards, "EdDSA", edwards.jwkWith("x", "AAAA"));
+        unusable(edwards, "EdDSA", edwards.jwkWith("crv", "X25519"));
     }
 
     @Test
     void refusesAKeyThatIsPublishedWithItsPrivatePart() {
-        assertTrue(passedOver(SigningKey.rsa().jwkWith("d", "AQAB")).message().contains("anyone can sign"));
+        assertTrue(unusable(SigningKey.rsa().jwkWith("d", "AQAB")).message().contains("anyone can sign"));
     }
 
     @Test

@@ -194,9 +194,9 @@ public final class Evidence {
         details.put("jwks_uri", location.jwksUri().toString());
         details.putAll(keys.receipt().forReport().toMap());
         details.put("keys", keys.keys().stream().map(VerificationKey::toString).toList());
-        if (!keys.unusable().isEmpty()) {
+        if (!keys.reasons().isEmpty()) {
             details.put(
-                    "unusable_keys", keys.unusable().stream().map(Quote::plain).toList());
+                    "unusable_keys", keys.reasons().stream().map(Quote::plain).toList());
         }
         return details;
     }

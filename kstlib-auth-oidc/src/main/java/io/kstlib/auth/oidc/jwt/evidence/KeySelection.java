@@ -10,7 +10,7 @@ import io.kstlib.auth.oidc.jose.SignatureCheck;
 import io.kstlib.auth.oidc.jose.TokenRefusal;
 import io.kstlib.auth.oidc.jwks.JwkSet;
 import io.kstlib.auth.oidc.jwks.KeySource;
-import io.kstlib.auth.oidc.jwks.PassedOverKey;
+import io.kstlib.auth.oidc.jwks.UnusableJwk;
 import io.kstlib.auth.oidc.jwks.VerificationKey;
 import io.kstlib.auth.oidc.jwt.claims.SignatureProof;
 import io.kstlib.auth.spi.http.WebOrigin;
@@ -88,11 +88,11 @@ public final class KeySelection {
         if (!fitting.isEmpty()) {
             return fitting;
         }
-        List<PassedOverKey> passedOver = set.passedOver().stream()
+        List<UnusableJwk> unusable = set.unusable().stream()
                 .filter(key -> any || key.keyId().equals(wanted))
                 .toList();
-        passedOver.forEach(key -> reasons.add(key.toString()));
-        if (passedOver.stream().anyMatch(key -> key.mayBe(algorithm.keyType()))) {
+        unusable.forEach(key -> reasons.add(key.toString()));
+        if (unusable.stream().anyMatch(key -> key.mayBe(algorithm.keyType()))) {
             throw unusable(reasons);
         }
         throw reasons.isEmpty() ? unknown(set) : unfit(reasons);

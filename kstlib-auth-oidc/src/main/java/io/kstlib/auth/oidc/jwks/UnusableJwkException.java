@@ -1,11 +1,11 @@
 package io.kstlib.auth.oidc.jwks;
 
 /** A JWK cannot verify signatures here. The message says why, and shows nothing of the key. */
-final class UnsuitableJwkException extends Exception {
+final class UnusableJwkException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    UnsuitableJwkException(String problem) {
+    UnusableJwkException(String problem) {
         super(problem, null, false, false);
     }
 }

@@ -7,20 +7,20 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A key of a JWK set that cannot be used, and the reason (RFC 7517 section 5). Immutable. */
-public final class PassedOverKey {
+public final class UnusableJwk {
 
     private final @Nullable Object keyId;
     private final @Nullable Object keyType;
     private final String reason;
 
-    private PassedOverKey(@Nullable Object keyId, @Nullable Object keyType, String reason) {
+    private UnusableJwk(@Nullable Object keyId, @Nullable Object keyType, String reason) {
         this.keyId = keyId;
         this.keyType = keyType;
         this.reason = reason;
     }
 
-    static PassedOverKey of(Map<String, @Nullable Object> jwk, UnsuitableJwkException why) {
-        return new PassedOverKey(jwk.get("kid"), jwk.get("kty"), String.valueOf(why.getMessage()));
+    static UnusableJwk of(Map<String, @Nullable Object> jwk, UnusableJwkException why) {
+        return new UnusableJwk(jwk.get("kid"), jwk.get("kty"), String.valueOf(why.getMessage()));
     }
 
     /**
