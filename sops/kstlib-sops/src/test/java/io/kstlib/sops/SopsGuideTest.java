@@ -1,6 +1,7 @@
 package io.kstlib.sops;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.sops.encryption.EncryptionRule;
 import io.kstlib.sops.key.MasterKeyTypes;
@@ -8,36 +9,89 @@ import io.kstlib.sops.key.Recipient;
 import io.kstlib.sops.key.RecipientSpec;
 import io.kstlib.sops.tree.TextValue;
 import io.kstlib.sops.tree.Value;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The steps of docs/sops.md, one after the other. */
+/** The steps of docs/sops.md, one after the other. Each statement of the page stands here, too, so it compiles and does what the page says. */
 class SopsGuideTest {
+
+    private static final Pattern BLOCK =
+            Pattern.compile("<!-- test: by SopsGuideTest -->\\R```java\\R(.*?)```", Pattern.DOTALL);
+
+    /** What is another here: the file and the keys. */
+    private static final Map<String, String> HERE = Map.of(
+            "Sops.system()", "KnownFiles.sops(\"one.key\")",
+            "Path.of(\"secrets.yaml\")", "file",
+            "\"age1…\"", "publicKey");
 
     @Test
     void encryptsChangesAndDecryptsAFile(@TempDir Path directory) {
-        SopsFiles files = new SopsFiles(KnownFiles.sops("one.key"));
         Path file = directory.resolve("secrets.yaml");
         String publicKey = KnownFiles.recipient("one.key").text();
         Recipient colleague = KnownFiles.recipient("two.key");
 
+        changes(file, publicKey, colleague);
+
+        assertEquals(TextValue.of("new"), password(file));
+        assertEquals(
+                Map.of("token", "…", "retries", 3L, "database", Map.of("password", "new")),
+                new SopsFiles(KnownFiles.sops("one.key")).decrypt(file).toMap());
+    }
+
+    private static void changes(Path file, String publicKey, Recipient colleague) {
+        SopsFiles files = new SopsFiles(KnownFiles.sops("one.key"));
+
         Recipient me = MasterKeyTypes.load().require("age").recipient(new RecipientSpec.Text(publicKey));
         EncryptionRule rule = EncryptionRule.forRecipients(List.of(me));
-        Document document = Document.of(Map.of("token", "…", "old", 3), SopsFormat.YAML);
+        Document document = Document.of(Map.of("token", "…", "retries", 3), SopsFormat.YAML);
         files.encrypt(document, file, rule);
+
+        files.set(file, ValuePath.of("old"), TextValue.of("…"));
 
         files.set(file, ValuePath.of("database", "password"), TextValue.of("new"));
         files.remove(file, ValuePath.of("old"));
         files.rotate(file, RecipientChange.adding(colleague));
         assertEquals(
-                Map.of("token", "…", "database", Map.of("password", "new")),
-                new SopsFiles(KnownFiles.sops("two.key")).decrypt(file).toMap());
+                3L,
+                new SopsFiles(KnownFiles.sops("two.key")).decrypt(file).toMap().get("retries"));
         files.updateKeys(file, rule);
+    }
 
-        Value password = files.decrypt(file).get(ValuePath.parse("[\"database\"][\"password\"]"));
-        assertEquals(TextValue.of("new"), password);
+    private static Value password(Path file) {
+        SopsFiles files = new SopsFiles(KnownFiles.sops("one.key"));
+        Document document = files.decrypt(file);
+        Value password = document.get(ValuePath.parse("[\"database\"][\"password\"]"));
+        return password;
+    }
+
+    @Test
+    void hasEachStatementOfThePage() throws IOException {
+        String here = withoutSpaces(Files.readString(Path.of("src/test/java/io/kstlib/sops/SopsGuideTest.java")));
+        List<String> statements = new ArrayList<>();
+        Matcher blocks = BLOCK.matcher(Files.readString(Path.of("../../docs/sops.md")));
+        while (blocks.find()) {
+            blocks.group(1).lines().filter(line -> !line.isBlank()).forEach(statements::add);
+        }
+
+        assertTrue(statements.size() > 9, statements::toString);
+        for (String statement : statements) {
+            String expected = statement;
+            for (Map.Entry<String, String> other : HERE.entrySet()) {
+                expected = expected.replace(other.getKey(), other.getValue());
+            }
+            assertTrue(here.contains(withoutSpaces(expected)), statement);
+        }
+    }
+
+    private static String withoutSpaces(String text) {
+        return text.replaceAll("\\s", "");
     }
 }
