@@ -115,13 +115,13 @@ public final class LogoutReport {
      * @return whether everything that was asked for was done
      */
     public boolean isComplete() {
-        return local.result() != LocalRemoval.Result.FAILED && !mayTokensStillBeGood() && !session.isIncomplete();
+        return local.result() != LocalRemoval.Result.FAILED && !mayTokensStillBeValid() && !session.isIncomplete();
     }
 
     /**
      * @return whether the revocation of a token failed, so that the server may still accept it
      */
-    public boolean mayTokensStillBeGood() {
+    public boolean mayTokensStillBeValid() {
         return revocation.outcomes().stream().anyMatch(RevocationReport.Outcome::isFailure);
     }
 

@@ -133,7 +133,7 @@ final class CallbackHandler implements HttpHandler {
             giveAway("twice");
             CallbackPage.givenAway().sendTo(exchange);
         } else {
-            refuse(exchange, "its ticket is not good, or was used before");
+            refuse(exchange, "its ticket is not valid, or was used before");
         }
     }
 

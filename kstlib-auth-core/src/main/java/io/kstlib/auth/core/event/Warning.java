@@ -43,7 +43,7 @@ public record Warning(
          * refresh token is sent again after a wait, or the server accepted it once more.
          */
         REFRESH_INTERRUPTED,
-        /** A token that comes from the login to another provider may still be good, although that login has ended. */
+        /** A token that comes from the login to another provider may still be valid, although that login has ended. */
         DERIVED_STAYS,
         /** A token that was asked for a certain service names another audience: the server may have ignored what was asked for. */
         NOT_FOR_TARGET,

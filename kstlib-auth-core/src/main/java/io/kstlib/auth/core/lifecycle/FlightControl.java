@@ -25,8 +25,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides when this process asks for another token: in one flight at a time, which all threads share, and after a failure not before a pause. Also says
- * what a failure means: whether the same request may succeed in a moment, and whether the present token is still handed out.
+ * Decides when this process asks for another token. One refresh runs at a time and all threads share it; after a failure there is a pause. Also says what a
+ * failure means: whether the same request may succeed in a moment, and whether the present token is still handed out.
  *
  * <p>A flight runs on a thread of its own. A caller that stops waiting for it, or is interrupted, does not end it, because an answer that no one stores
  * is a lost login. For the same reason a JVM that ends waits for that thread. The callback of the listeners runs on the thread of the flight when
@@ -210,7 +210,7 @@ final class FlightControl {
 
     /** Begins a pause; none after a failure by which the present token is not handed out either. */
     synchronized void failed(AuthException failure) {
-        if (!leavesTokenGood(failure)) {
+        if (!leavesTokenValid(failure)) {
             return;
         }
         Duration pause = growing();
@@ -285,10 +285,10 @@ final class FlightControl {
     }
 
     /**
-     * Whether a token that is still valid is handed out instead, because nothing says that it is not valid. A token that cannot be read, or that is
-     * another's, is not handed out. The same holds for one that cannot be decrypted, because the next read fails again.
+     * Whether a token that is still valid is handed out instead, because nothing says that it is not valid. A token that cannot be read, or that was
+     * issued for another server or client, is not handed out. The same holds for one that cannot be decrypted, because the next read fails again.
      */
-    static boolean leavesTokenGood(AuthException failure) {
+    static boolean leavesTokenValid(AuthException failure) {
         if (failure instanceof StorageException storage) {
             return switch (storage.reason()) {
                 case LOCKED, LOCK_LOST, CANNOT_LOCK, NOT_WRITABLE, ENCRYPTION, UNREACHABLE -> true;
@@ -302,8 +302,8 @@ final class FlightControl {
      * Whether the same is true of the token of one provider. If the login to another one is missing, whose token brings the next token of this one,
      * that says nothing about the present token.
      */
-    static boolean leavesTokenGood(AuthException failure, String provider) {
-        return leavesTokenGood(failure)
+    static boolean leavesTokenValid(AuthException failure, String provider) {
+        return leavesTokenValid(failure)
                 || (failure instanceof NotLoggedInException missing
                         && !missing.provider().equals(provider));
     }

@@ -127,7 +127,7 @@ final class LockedRequests implements AutoCloseable {
                 over.await(longestWait.minus(UNNOTICED).toMillis(), TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt(); // and lets the process end
+            Thread.currentThread().interrupt(); // the hook returns, so the process ends
         }
     }
 

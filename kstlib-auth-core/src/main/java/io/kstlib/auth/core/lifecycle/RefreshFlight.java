@@ -120,8 +120,8 @@ final class RefreshFlight {
                     events.accept(new TokenEvent.RefreshFailed(
                             parts.name(), parts.time().instant(), failure));
                 }
-                boolean stillGood = canWait && known != null && !cache.isExpired(known);
-                if (stillGood || !isWorthAnotherTry(failure, canWait)) {
+                boolean isStillValid = canWait && known != null && !cache.isExpired(known);
+                if (isStillValid || !isWorthAnotherTry(failure, canWait)) {
                     throw failure;
                 }
                 tellOfWait(failure);
@@ -149,7 +149,9 @@ final class RefreshFlight {
                 return keeper.newest().orElse(null);
             } catch (StorageException failure) {
                 boolean isNew = keeper.awayFor().compareTo(OUTAGE) < 0;
-                if (!TokenCache.isUnreachable(failure) || !isNew || cache.good().isPresent()) {
+                if (!TokenCache.isUnreachable(failure)
+                        || !isNew
+                        || cache.valid().isPresent()) {
                     throw failure;
                 }
                 pause(failure);
@@ -355,8 +357,8 @@ final class RefreshFlight {
     }
 
     /**
-     * Says what became of a token that was kept. Where only the lock was lost, it is stored by now, or a login or a logout came first. A service needs no
-     * login, so its caller gets the token also after a logout.
+     * Finds out what became of a token that was kept in memory. If only the lock was lost, the token is stored by now, or a login or logout replaced
+     * it. A service needs no login, so its caller gets the token also after a logout.
      */
     private AttemptResult sinceThen(AttemptResult kept, Predicate<Token> due, Demand demand, AuthException failure) {
         if (keeper.hasUnsaved()) {

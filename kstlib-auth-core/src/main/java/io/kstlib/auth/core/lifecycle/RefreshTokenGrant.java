@@ -258,7 +258,7 @@ final class RefreshTokenGrant implements NextToken {
         }
         TokenBinding mark = keeper.markAfter(sent);
         if (start.demand() == Demand.AHEAD
-                && !start.due().test(sent)) { // what is due is asked again, after all that may warn
+                && !start.due().test(sent)) { // checked again: what came before may have warned a person
             return new Outcome.Found(sent, stored, sent);
         }
         requests.holdProcess();

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RejectedTokens {
 
-    /** How long a token is not replaced for the refusal of a server: one that a login brought, or the second one that came instead of another. */
+    /** A refused token is not replaced within this time if a login brought it, or if it is the second replacement in a row. */
     private static final Duration WORTH_REPLACING = Duration.ofMinutes(1);
 
     private static final Duration LOCK = Duration.ofSeconds(1);

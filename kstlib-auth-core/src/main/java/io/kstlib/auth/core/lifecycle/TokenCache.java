@@ -257,7 +257,7 @@ final class TokenCache {
     }
 
     /** Returns the token in memory if it is still valid, without a look at the storage. */
-    Optional<Token> good() {
+    Optional<Token> valid() {
         Held seen = holding();
         return Optional.ofNullable(seen.token).filter(token -> !isExpired(seen));
     }

@@ -106,8 +106,8 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
         if (token == null) {
             return first();
         }
-        boolean good = !cache.isExpired(held);
-        if (good && control.isBusyOrPausing()) {
+        boolean isValid = !cache.isExpired(held);
+        if (isValid && control.isBusyOrPausing()) {
             return token;
         }
         try {
@@ -115,12 +115,12 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
             if (onlyLogin == null) {
                 return refreshed(any -> true, cache::isStale, Demand.WHEN_STALE);
             }
-            if (good) {
+            if (isValid) {
                 return token;
             }
             throw onlyLogin;
         } catch (AuthException failure) {
-            return stillGood(failure);
+            return stillValid(failure);
         }
     }
 
@@ -132,12 +132,12 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
         return refreshed(any -> true, cache::isStale, Demand.WHEN_STALE);
     }
 
-    private Token stillGood(AuthException failure) {
-        if (!FlightControl.leavesTokenGood(failure, parts.name())) {
+    private Token stillValid(AuthException failure) {
+        if (!FlightControl.leavesTokenValid(failure, parts.name())) {
             throw failure;
         }
         Token token = TokenCache.isClosedForNow(failure)
-                ? cache.good().orElseThrow(() -> failure)
+                ? cache.valid().orElseThrow(() -> failure)
                 : keeper.newest().filter(newest -> !cache.isExpired(newest)).orElseThrow(() -> failure);
         String problem = failure.problem();
         if (FlightControl.isWorthAWarning(failure) && !problem.equals(warnedOf.getAndSet(problem))) {
@@ -214,14 +214,15 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
                     .isPresent();
             return usable ? Optional.of(valid()) : Optional.empty();
         } catch (NotLoggedInException loginHelps) {
-            return Optional.empty(); // also when the token is another's: a login is asked for
+            return Optional
+                    .empty(); // also when the token was issued for another server or client: a login is asked for
         }
     }
 
     /**
      * Returns what the configuration asks for and the newest token was not asked for. This is why the token does not make a login unnecessary.
      *
-     * @return empty also when there is no token, or it is another's
+     * @return empty also when there is no token, or it was issued for another server or client
      */
     public List<LoginNotice> notAskedFor() {
         try {
@@ -255,7 +256,7 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
         return known;
     }
 
-    /** @return the stored token, if it does not expire soon; empty when it is stale, missing, or another's */
+    /** @return the stored token, if it does not expire soon; empty when it is stale, missing, or issued for another server or client */
     public Optional<Token> fresh() {
         try {
             return keeper.newest().filter(token -> !cache.isStale(token));
@@ -264,7 +265,8 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
         }
     }
 
-    /** @return the stored token, expired or not, for a process that no person watches; empty when it is missing, or another's */
+    /** @return the stored token, expired or not, for a process that no person watches; empty when it is missing, or issued for another server or
+     *     client */
     public Optional<Token> storedUnattended() {
         try {
             return keeper.newestAsItIs();

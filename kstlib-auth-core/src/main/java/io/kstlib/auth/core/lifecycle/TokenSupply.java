@@ -45,7 +45,7 @@ public interface TokenSupply {
     /**
      * Returns the stored token, if it does not expire soon and there is nothing to say of it. Asks no server. For a process that no person watches.
      *
-     * @return empty when it is stale, missing, another's, or not the newest because that could not be stored
+     * @return empty when it is stale, missing, issued for another server or client, or not the newest because that could not be stored
      */
     Optional<Token> freshUnattended();
 

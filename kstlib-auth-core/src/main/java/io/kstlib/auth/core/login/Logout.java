@@ -94,7 +94,8 @@ final class Logout {
 
     private List<Outcome> revoked(Token token) {
         try {
-            lifecycle.verify(token); // another's token is not sent to this server (security rule 10)
+            lifecycle.verify(
+                    token); // a token that was issued for another server or client is not sent (security rule 10)
             if (unmet != null) {
                 throw unmet;
             }

@@ -102,10 +102,10 @@ public class ConfiguredContext implements PluginContext {
         surroundings.warnings().accept(warning);
     }
 
-    /** Warns that the token of a provider comes from a login to another one that has ended, and may still be good. */
+    /** Warns that the token of a provider comes from a login to another one that has ended, and may still be valid. */
     public final void warnOfDerived(String provider, String source) {
         warn(new Warning(
-                Warning.Kind.DERIVED_STAYS, provider, derived(provider, source) + ", and may still be good", null));
+                Warning.Kind.DERIVED_STAYS, provider, derived(provider, source) + ", and may still be valid", null));
     }
 
     /** Warns that such a token could not be removed. */

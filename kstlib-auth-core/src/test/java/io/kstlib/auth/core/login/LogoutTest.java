@@ -162,7 +162,7 @@ class LogoutTest {
         assertEquals("a", revoked());
         assertEquals(LocalRemoval.Result.FAILED, report.local().result());
         assertEquals("as the test said: NOT_WRITABLE", report.local().why().orElseThrow());
-        assertFalse(report.mayTokensStillBeGood());
+        assertFalse(report.mayTokensStillBeValid());
         assertFalse(report.isComplete());
     }
 

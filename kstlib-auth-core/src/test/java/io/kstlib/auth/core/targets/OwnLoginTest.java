@@ -243,7 +243,7 @@ class OwnLoginTest {
         LogoutReport report = moved.logout(REVOKING);
 
         assertEquals(0, records());
-        assertTrue(report.mayTokensStillBeGood());
+        assertTrue(report.mayTokensStillBeValid());
         assertEquals(List.of(), company.revoked());
     }
 
@@ -259,7 +259,7 @@ class OwnLoginTest {
         LogoutReport report = company.process().logout(REVOKING);
 
         assertEquals(0, records());
-        assertTrue(report.mayTokensStillBeGood());
+        assertTrue(report.mayTokensStillBeValid());
     }
 
     @Test

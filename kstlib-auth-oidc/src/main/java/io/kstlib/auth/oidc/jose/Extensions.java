@@ -80,7 +80,7 @@ final class Extensions {
                                 "crit names " + Quote.of(text) + ", which is not understood, and an extension that is"
                                         + " critical must be (RFC 7515 section 4.1.11)")
                         .expected("no critical extension but b64 with the value true", Quote.of(critical))
-                        .advice("Only software that knows the extension can tell whether the token is good");
+                        .advice("Only software that knows the extension can tell whether the token is valid");
             }
         }
     }

@@ -58,11 +58,11 @@ public final class SignedTokens {
             case GARBLED ->
                 refusal.advice(
                                 "Check that the whole token was copied. If this provider's tokens all look like that, let"
-                                        + " it tell whether they are good: token_validator: introspection")
+                                        + " it tell whether they are valid: token_validator: introspection")
                         .verdict(Verdict.NOT_VERIFIABLE);
             case OPAQUE ->
                 refusal.advice(
-                                "Only the provider can tell whether it is good, by its introspection endpoint (RFC 7662)")
+                                "Only the provider can tell whether it is valid, by its introspection endpoint (RFC 7662)")
                         .verdict(Verdict.NOT_VERIFIABLE);
             case SIGNED, TOO_LARGE -> refusal;
         };

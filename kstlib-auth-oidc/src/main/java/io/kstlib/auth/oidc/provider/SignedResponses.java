@@ -80,7 +80,7 @@ final class SignedResponses implements ResponseAcceptance {
                     new ValidationRequest(response, TokenKind.UNKNOWN, "authorization response", terms),
                     Expectation.nothing());
         } catch (TokenRefusedException refused) {
-            throw forged("the JWT in it is not good: " + refused.problem(), refused);
+            throw forged("the JWT in it is not valid: " + refused.problem(), refused);
         }
         if (TokenTypes.isOfItsOwn(report.header())) {
             throw forged(

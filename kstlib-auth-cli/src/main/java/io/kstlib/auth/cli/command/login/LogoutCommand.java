@@ -128,7 +128,7 @@ public final class LogoutCommand implements Command {
         if (report.local().result() == LogoutReport.LocalRemoval.Result.FAILED) {
             return ExitCode.FAILED;
         }
-        if (report.mayTokensStillBeGood()) {
+        if (report.mayTokensStillBeValid()) {
             return ExitCode.LOGOUT_NOT_REVOKED;
         }
         return report.session().isIncomplete() ? ExitCode.LOGOUT_SESSION_GOES_ON : ExitCode.DONE;

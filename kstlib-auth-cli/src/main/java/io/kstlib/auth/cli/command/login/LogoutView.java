@@ -78,7 +78,7 @@ final class LogoutView {
                         report,
                         "the " + outcome.tokenType() + " was not revoked and may still be valid: "
                                 + outcome.message()));
-        if (report.local().result() == LocalRemoval.Result.REMOVED && report.mayTokensStillBeGood()) {
+        if (report.local().result() == LocalRemoval.Result.REMOVED && report.mayTokensStillBeValid()) {
             warn(
                     report,
                     "it can no longer be revoked from here: end the session at the provider that issued it, on its"

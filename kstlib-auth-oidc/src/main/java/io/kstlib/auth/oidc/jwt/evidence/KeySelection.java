@@ -98,7 +98,7 @@ public final class KeySelection {
         throw reasons.isEmpty() ? unknown(set) : unfit(reasons);
     }
 
-    /** Makes the refusal of a token that may be good: no usable key is there to check it. */
+    /** Makes the refusal of a token that may be valid: no usable key is there to check it. */
     private TokenRefusal unusable(List<String> reasons) {
         String shown = shown(reasons);
         return TokenRefusal.of(

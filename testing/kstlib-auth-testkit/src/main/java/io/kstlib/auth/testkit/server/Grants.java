@@ -109,7 +109,7 @@ final class Grants {
     }
 
     /**
-     * Spends a refresh token and returns its grant, or {@code null} when the token is not good. A token that comes again ends the grant (RFC
+     * Spends a refresh token and returns its grant, or {@code null} when the token is not valid. A token that comes again ends the grant (RFC
      * 9700 section 4.14.2).
      */
     synchronized @Nullable Grant spendRefresh(String clientId, String token) {
@@ -125,7 +125,7 @@ final class Grants {
         return found.grant;
     }
 
-    /** Returns the grant of an access token that is good now. */
+    /** Returns the grant of an access token that is valid now. */
     synchronized @Nullable Grant ofAccess(String token, Instant now) {
         Access found = access.get(token);
         return found == null || found.grant.ended || !now.isBefore(found.expiresAt) ? null : found.grant;

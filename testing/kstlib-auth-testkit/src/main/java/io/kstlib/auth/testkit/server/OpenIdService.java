@@ -204,7 +204,7 @@ final class OpenIdService {
         return made;
     }
 
-    /** Answers with the user info (OpenID Connect Core 1.0 section 5.3) when the header has a good token (RFC 6750 section 2.1). */
+    /** Answers with the user info (OpenID Connect Core 1.0 section 5.3) when the header has a valid token (RFC 6750 section 2.1). */
     private Answer userInfoFor(ReceivedRequest request) {
         Optional<Grants.Grant> grant = request.header("authorization")
                 .filter(value -> value.startsWith(BEARER))
@@ -218,7 +218,7 @@ final class OpenIdService {
         return Answer.json(answer);
     }
 
-    /** Answers whether a token is good (RFC 7662 section 2.2). */
+    /** Answers whether a token is valid (RFC 7662 section 2.2). */
     private Answer introspection(String token) {
         Grants.Grant grant = grants.ofAccess(token, clock.instant());
         Instant expiry = grants.expiryOf(token);

@@ -347,9 +347,9 @@ public final class TestIdentityProvider implements AutoCloseable, BeforeEachCall
     }
 
     /**
-     * Makes the claims of a good ID token.
+     * Makes the claims of a valid ID token.
      *
-     * @return the claims of a good ID token for {@link #CLIENT_ID}, without a nonce, to be changed as the test needs it
+     * @return the claims of a valid ID token for {@link #CLIENT_ID}, without a nonce, to be changed as the test needs it
      */
     public Map<String, Object> claims() {
         return service().claimsFor(CLIENT_ID, null);
