@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The curves of EdDSA (RFC 8032 sections 5.1 and 5.2): a·x² + y² = 1 + d·x²·y² over the integers modulo p. Public keys are no secrets, so
+ * The curves of EdDSA (RFC 8032 sections 5.1 and 5.2): a·x² + y² = 1 + d·x²·y² over the integers modulo p. Public keys are not secrets, so
  * nothing here runs in constant time.
  */
 enum EdwardsCurve {

@@ -29,7 +29,7 @@ public final class JwkSet {
     }
 
     /**
-     * Reads a set. Keys that cannot be used, such as those of an unknown type, are skipped (RFC 7517 section 5).
+     * Reads a set. Keys that cannot be used, such as those of an unknown type, are kept apart (RFC 7517 section 5).
      *
      * @param document the published set
      * @return the keys

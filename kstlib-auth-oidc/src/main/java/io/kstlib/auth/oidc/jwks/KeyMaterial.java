@@ -155,8 +155,7 @@ record KeyMaterial(PublicKey publicKey, @Nullable String curve, int sizeBits) {
         return new KeyMaterial(read, null, 8 * key.length);
     }
 
-    private static PublicKey further(JwsAlgorithm algorithm, String name, byte[] encoded)
-            throws UnusableJwkException {
+    private static PublicKey further(JwsAlgorithm algorithm, String name, byte[] encoded) throws UnusableJwkException {
         if (!SignatureProviders.has(algorithm)) {
             throw new UnusableJwkException(algorithm.joseName()
                     + " is not among the algorithms of this Java; Bouncy Castle on the module path brings it");

@@ -205,7 +205,7 @@ final class Verification implements ValidationResult.Content {
             return found;
         }
         String reasons = keys.reasons().stream().limit(MOST_REASONS).collect(Collectors.joining("; "));
-        return found + "; " + others + (others == 1 ? " is" : " are") + " passed over: " + reasons
+        return found + "; " + others + (others == 1 ? " is" : " are") + " unusable: " + reasons
                 + (others > MOST_REASONS ? "; ..." : "");
     }
 

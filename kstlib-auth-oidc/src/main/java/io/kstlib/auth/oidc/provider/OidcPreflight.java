@@ -132,7 +132,7 @@ final class OidcPreflight {
                 ? new Finding(Status.SUCCESS, message, new CheckFacts.Named(facts))
                 : new Finding(
                         Status.SUCCESS,
-                        message + "; passed over: " + String.join("; ", set.reasons()),
+                        message + "; unusable: " + String.join("; ", set.reasons()),
                         new CheckFacts.Named(facts));
     }
 

@@ -42,7 +42,7 @@ class HostileKeysTest {
         return unusable(SigningKey.rsa(), "RS256", jwk);
     }
 
-    /** Asserts that the key is skipped as unusable. This says nothing of the token. */
+    /** Asserts that the key cannot be used. This says nothing of the token. */
     private ValidationStep unusable(SigningKey key, String algorithm, Map<String, Object> jwk) {
         idp.publishKey(jwk);
         ValidationStep failed =
@@ -128,8 +128,7 @@ class HostileKeysTest {
         assertTrue(unusable(key, "ES256", key.jwkWith("y", Keys.unsigned(one, 32)))
                 .message()
                 .contains("not a point of the curve"));
-        assertTrue(
-                unusable(key, "ES256", key.jwkWith("crv", "P-384")).message().contains("not a point of the curve"));
+        assertTrue(unusable(key, "ES256", key.jwkWith("crv", "P-384")).message().contains("not a point of the curve"));
     }
 
     @Test

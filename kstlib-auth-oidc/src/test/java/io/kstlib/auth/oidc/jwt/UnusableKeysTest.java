@@ -47,7 +47,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A key that cannot be used is skipped with its reason (RFC 7517 section 5). Other keys can still prove a token. If it is the only key,
+ * A key that cannot be used is named with its reason (RFC 7517 section 5). Other keys can still prove a token. If it is the only key,
  * this says nothing of the token.
  */
 @Tag("outer")
