@@ -54,7 +54,7 @@ final class CertificateReader {
             return (X509Certificate)
                     CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
         } catch (CertificateException malformed) {
-            throw new UnusableKeyException("is damaged: a block of its PEM is no certificate");
+            throw new UnusableKeyException("is damaged: a block of its PEM is not a certificate");
         }
     }
 }

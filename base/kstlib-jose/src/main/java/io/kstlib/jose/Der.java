@@ -58,7 +58,7 @@ final class Der {
     }
 
     private static UnusableKeyException damaged() {
-        return new UnusableKeyException("is damaged: it is no DER");
+        return new UnusableKeyException("is damaged: it is not DER");
     }
 
     /** Writes a value that contains others. */

@@ -19,7 +19,7 @@ final class KeyReader {
 
     private static final String FORMS = "expected a private key in PEM, a private JWK, or PKCS#12 in base64";
 
-    /** What is no private key but is taken for one, or is one in a form that is not read, by the label in PEM. */
+    /** What is not a private key but is taken for one, or is one in a form that is not read, by the label in PEM. */
     private static final Map<String, String> NOT_READ = Map.of(
             "OPENSSH PRIVATE KEY",
             "is in the format of OpenSSH, which is not read; write a copy in PKCS#8: ssh-keygen -p -m PKCS8",
@@ -75,7 +75,7 @@ final class KeyReader {
             jwk = JWK.parse(text);
         } catch (ParseException | IllegalArgumentException | IllegalStateException malformed) {
             throw new UnusableKeyException(
-                    text.contains("\"keys\"") ? "is a JWK set; write the one key of it" : "is no JWK");
+                    text.contains("\"keys\"") ? "is a JWK set; write the one key of it" : "is not a JWK");
         }
         if (!(jwk instanceof RSAKey) && !(jwk instanceof ECKey)) {
             throw new UnusableKeyException("is a JWK of the kty " + jwk.getKeyType() + "; expected RSA or EC");

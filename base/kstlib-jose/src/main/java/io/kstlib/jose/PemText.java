@@ -20,7 +20,7 @@ final class PemText {
             try {
                 return Base64.getDecoder().decode(body.replaceAll("\\s", ""));
             } catch (IllegalArgumentException noBase64) {
-                throw new UnusableKeyException("is damaged: its PEM is no base64");
+                throw new UnusableKeyException("is damaged: its PEM is not base64");
             }
         }
 

@@ -183,7 +183,7 @@ class ClientKeyTest {
             value = {
                 "{\"keys\":[]} | is a JWK set; write the one key of it",
                 "{\"kty\":\"oct\",\"k\":\"Y2FuYXJ5LWNhbmFyeS1jYW5hcnktY2FuYXJ5\"} | is a JWK of the kty oct",
-                "{\"canary\":1} | is no JWK",
+                "{\"canary\":1} | is not a JWK",
                 "canary-hunter2 | is in no form that is read"
             })
     void saysWhichTextIsNoKey(String text, String why) {

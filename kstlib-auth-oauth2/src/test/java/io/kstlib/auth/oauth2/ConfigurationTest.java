@@ -116,7 +116,7 @@ class ConfigurationTest {
         refused(
                 github().with("extra", Map.of("authorize_params", Map.of("response_mode", "form_post"))),
                 "extra.authorize_params.response_mode",
-                "not here; the answer of the provider is read from the address that the browser is sent back to, which is"
+                "is not allowed here; the answer of the provider is read from the address that the browser is sent back to, which is"
                         + " the default (query); remove it");
     }
 

@@ -98,7 +98,7 @@ public final class JdkHttpClient {
     public void check(URI url) throws IOException {
         Optional<ProxyServer> proxy = proxy(network, url).filter(ProxyServer::isSecure);
         if (proxy.isPresent()) {
-            throw new IOException(proxy.get() + " is spoken to by https, which Java's own HTTP client does not do."
+            throw new IOException(proxy.get() + " is reached by https, which the JDK's HTTP client does not support."
                     + " Send the request by the session itself (send, sendAsync)");
         }
     }

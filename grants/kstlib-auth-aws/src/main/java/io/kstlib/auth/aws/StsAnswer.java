@@ -27,7 +27,7 @@ record StsAnswer(HttpAnswer http, Map<String, String> fields) {
     private static final int LONGEST = 64 * 1024;
 
     /**
-     * @throws ProtocolException if it is no document that STS sends
+     * @throws ProtocolException if it is not a document that STS sends
      */
     static StsAnswer of(HttpAnswer http) {
         Map<String, String> fields;

@@ -69,7 +69,7 @@ record DeviceAuthorization(
                 return address;
             }
         } catch (URISyntaxException | IllegalArgumentException unusable) {
-            throw login.refused(field, "is no address of a web page");
+            throw login.refused(field, "is not the address of a web page");
         }
         throw login.refused(field, "leads to a page without encryption, which is not https");
     }

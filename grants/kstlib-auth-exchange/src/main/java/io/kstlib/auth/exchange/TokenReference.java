@@ -40,7 +40,7 @@ record TokenReference(SecretReference reference) {
         if (text.length() > LONGEST || !PrintableText.isAsciiWord(text)) {
             throw new SecretException(
                     reference.toString(),
-                    reference + " (" + reference.place() + ") leads to something that is no token",
+                    reference + " (" + reference.place() + ") leads to something that is not a token",
                     new Remedy.Advice("Compare the reference with what the platform documents"),
                     null);
         }
@@ -54,7 +54,7 @@ record TokenReference(SecretReference reference) {
         return token;
     }
 
-    /** Reports a key whose value is no reference. A token in a file of settings would soon expire. */
+    /** Reports a key whose value is not a reference. A token in a file of settings would soon expire. */
     static void expectReference(ConfigKey<SecretReference> key, Settings settings, ConfigProblems problems) {
         try {
             settings.get(key)

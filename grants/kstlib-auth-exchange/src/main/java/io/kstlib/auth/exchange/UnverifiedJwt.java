@@ -36,7 +36,7 @@ record UnverifiedJwt(SecretReference reference, Clock clock) {
     private static final Duration SKEW = Duration.ofMinutes(1);
 
     /**
-     * @throws SecretException if it is no JWT, or has expired
+     * @throws SecretException if it is not a JWT, or has expired
      */
     void prove(Secret token) {
         if (ENCRYPTED.matcher(token.reveal()).matches()) {
@@ -53,7 +53,7 @@ record UnverifiedJwt(SecretReference reference, Clock clock) {
     private Optional<Instant> expiry(String token) {
         Matcher parts = COMPACT.matcher(token);
         if (!parts.matches()) {
-            throw noJwt();
+            throw notAJwt();
         }
         try {
             Map<String, @Nullable Object> claims =
@@ -62,14 +62,14 @@ record UnverifiedJwt(SecretReference reference, Clock clock) {
                     ? Optional.of(Instant.ofEpochSecond((long) Math.min(seconds.doubleValue(), LAST_SECOND)))
                     : Optional.empty();
         } catch (JsonException | IllegalArgumentException quotesTheToken) {
-            throw noJwt();
+            throw notAJwt();
         } catch (DateTimeException beforeAllTime) {
             return Optional.empty();
         }
     }
 
-    private SecretException noJwt() {
-        return failure("is no JWT (RFC 7519)", "Compare the reference with what the platform documents");
+    private SecretException notAJwt() {
+        return failure("is not a JWT (RFC 7519)", "Compare the reference with what the platform documents");
     }
 
     private SecretException failure(String what, String advice) {

@@ -158,7 +158,7 @@ class ExchangeOverHttpTest {
 
         assertTrue(
                 refused.problem()
-                        .contains("issued urn:ietf:params:oauth:token-type:id_token, which is no access token"),
+                        .contains("issued urn:ietf:params:oauth:token-type:id_token, which is not an access token"),
                 refused::problem);
     }
 

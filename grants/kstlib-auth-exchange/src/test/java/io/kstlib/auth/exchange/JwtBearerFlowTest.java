@@ -60,7 +60,7 @@ class JwtBearerFlowTest {
         SecretException refused = assertThrows(
                 SecretException.class, () -> new JwtBearerFlow().obtain(run(assertion("provider://corporate"))));
 
-        assertTrue(refused.problem().contains("is no JWT"), refused::problem);
+        assertTrue(refused.problem().contains("is not a JWT"), refused::problem);
     }
 
     @ParameterizedTest

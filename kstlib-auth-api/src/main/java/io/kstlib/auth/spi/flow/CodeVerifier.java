@@ -29,7 +29,7 @@ public record CodeVerifier(Secret value) {
     /**
      * Computes the {@code code_challenge} (RFC 7636 section 4.2).
      *
-     * @return the challenge, which is no secret
+     * @return the challenge, which is not a secret
      */
     public String challenge() {
         return S256.of(value.reveal().getBytes(StandardCharsets.US_ASCII));

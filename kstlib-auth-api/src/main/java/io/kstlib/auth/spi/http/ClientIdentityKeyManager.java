@@ -57,7 +57,7 @@ final class ClientIdentityKeyManager extends X509ExtendedKeyManager {
 
     @Override
     public String @Nullable [] getServerAliases(String keyType, Principal @Nullable [] issuers) {
-        return null; // it is no server
+        return null; // it is not a server
     }
 
     @Override

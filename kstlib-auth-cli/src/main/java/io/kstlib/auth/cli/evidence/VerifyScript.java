@@ -112,7 +112,7 @@ final class VerifyScript {
         StringBuilder script = new StringBuilder("""
                 #!/bin/sh
                 # Repeats the proof of a token with openssl and POSIX tools. Fetches nothing, changes nothing here.
-                # Ends with 0: valid. 1: not valid. 2: cannot tell. 3: cannot tell by this openssl, since it is too old or not there.
+                # Ends with 0: valid. 1: not valid. 2: cannot tell. 3: cannot tell, because openssl is missing or too old.
                 """);
         assignments.forEach((name, value) ->
                 script.append(name).append('=').append(quoted(value)).append('\n'));

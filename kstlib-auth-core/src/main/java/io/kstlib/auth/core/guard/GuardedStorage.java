@@ -132,7 +132,7 @@ public record GuardedStorage(TokenStorage plugin, PluginCalls calls) implements 
 
     @Override
     public String location(String provider) {
-        return calls.answer("telling where tokens rest", () -> plugin.location(provider));
+        return calls.answer("reporting where tokens are stored", () -> plugin.location(provider));
     }
 
     @Override

@@ -123,7 +123,7 @@ public sealed interface ClaimSource {
         try {
             return new Distributed(claims, WebOrigin.withoutQuery(new URI(endpoint)));
         } catch (URISyntaxException malformed) {
-            return new Unreadable(claims, "the endpoint of the source is no URL");
+            return new Unreadable(claims, "the endpoint of the source is not a URL");
         }
     }
 

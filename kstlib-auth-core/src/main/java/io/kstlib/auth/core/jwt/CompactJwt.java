@@ -182,7 +182,7 @@ public final class CompactJwt {
 
     /**
      * @param claim a claim that is a time, such as {@code exp} (RFC 7519 section 4.1)
-     * @return the time; empty when the claim is not there or is no time
+     * @return the time; empty when the claim is not there or is not a time
      */
     public Optional<Instant> time(String claim) {
         try {

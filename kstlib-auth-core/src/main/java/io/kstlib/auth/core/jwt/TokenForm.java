@@ -70,7 +70,7 @@ public enum TokenForm {
      * Reads the header of a token of any form.
      *
      * @param token any text
-     * @return the header; empty where the first part is no header
+     * @return the header; empty where the first part is not a header
      */
     public static Optional<Map<String, @Nullable Object>> header(String token) {
         return of(token) == TOO_LARGE ? Optional.empty() : decoded(parts(token)[0]);

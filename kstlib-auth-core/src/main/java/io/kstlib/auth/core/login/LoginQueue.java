@@ -130,7 +130,7 @@ final class LoginQueue {
     private void warnOfPlaintext() {
         String readers = switch (storage.protection()) {
             case PLAINTEXT -> "readable only by you";
-            case REMOTE_PLAINTEXT -> "readable by everyone who may read there";
+            case REMOTE_PLAINTEXT -> "readable by everyone who has access to that server";
             case NOT_STORED, ENCRYPTED -> "";
         };
         if (!readers.isEmpty() && storage.list().isEmpty()) {

@@ -120,7 +120,7 @@ final class SelectedPlugin {
     DeclaredOwner owner() {
         ProviderFactory factory = factory();
         PluginCalls calls = calls(factory);
-        TokenOwner owner = calls.answer("asked whose its tokens are", () -> factory.binding(settings))
+        TokenOwner owner = calls.answer("asked for the owner of its tokens", () -> factory.binding(settings))
                 .map(this::withDetail)
                 .orElse(null);
         AskedFor asked = calls.answer("asked what its logins ask for", () -> factory.asksFor(settings, attendance()));
@@ -149,7 +149,7 @@ final class SelectedPlugin {
     /**
      * Asks the plugin, once the section has been checked.
      *
-     * @param doing what it is asked, in words: "asked whose its tokens are"
+     * @param doing what it is asked, in words: "asked for the owner of its tokens"
      */
     <T> T ask(String doing, Function<ProviderFactory, T> question) {
         ProviderFactory factory = factory();

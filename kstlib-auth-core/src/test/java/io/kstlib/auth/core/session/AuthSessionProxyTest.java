@@ -117,7 +117,7 @@ class AuthSessionProxyTest {
 
             var refused = assertThrows(
                     IOException.class, () -> session.httpClient().send(request(), BodyHandlers.ofString()));
-            assertTrue(refused.getMessage().contains("is spoken to by https"), refused::toString);
+            assertTrue(refused.getMessage().contains("is reached by https"), refused::toString);
         }
     }
 

@@ -40,13 +40,13 @@ public final class CertificateEndpoints {
                 return uri;
             }
         } catch (URISyntaxException | IllegalArgumentException notAUrl) {
-            // said below
+            // reported as not usable below
         }
         URI shown = WebOrigin.withoutQuery(known);
         throw new ProtocolException(
                 shown,
                 "the metadata of the server of " + shown + " name a " + name + " among " + ALIASES
-                        + " that is not used: it is no https URL, or has a fragment",
+                        + " that is not used: it is not an https URL, or has a fragment",
                 new Remedy.Advice("Have the provider correct it, or set " + name + " of the provider"),
                 null);
     }

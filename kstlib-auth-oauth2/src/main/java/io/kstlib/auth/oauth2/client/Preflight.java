@@ -154,7 +154,7 @@ public final class Preflight {
      */
     public Check certificates(URI server) {
         if (!"https".equalsIgnoreCase(server.getScheme())) {
-            return skip("tls", "the server is on this machine and spoken to by http");
+            return skip("tls", "the server is on this machine and is reached by http");
         }
         return check("tls", () -> {
             ServerChain chain = transport.certificates(server);

@@ -78,7 +78,7 @@ public final class IssuerUrl {
     }
 
     /**
-     * Reports a configured issuer that is no URL whose metadata may be fetched.
+     * Reports a configured issuer that is not a URL whose metadata may be fetched.
      *
      * @param settings a provider's section
      * @param problems where to report

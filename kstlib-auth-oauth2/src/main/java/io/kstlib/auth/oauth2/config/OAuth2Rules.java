@@ -53,12 +53,12 @@ final class OAuth2Rules {
     private static String instead(String name) {
         return switch (name.toLowerCase(Locale.ROOT)) {
             case "client_id", "redirect_uri", "client_secret" ->
-                "not here; set " + name.toLowerCase(Locale.ROOT) + " of the provider";
-            case "scope" -> "not here; set scopes of the provider";
+                "is not allowed here; set the key " + name.toLowerCase(Locale.ROOT) + " of the provider";
+            case "scope" -> "is not allowed here; set the key scopes of the provider";
             case "resource", "login_hint", "prompt", "authorization_details" ->
-                "not here; set " + name.toLowerCase(Locale.ROOT) + " of the provider";
+                "is not allowed here; set the key " + name.toLowerCase(Locale.ROOT) + " of the provider";
             case "response_mode" ->
-                "not here; the answer of the provider is read from the address that the browser is sent back to, which"
+                "is not allowed here; the answer of the provider is read from the address that the browser is sent back to, which"
                         + " is the default (query); remove it, or set response_mode of a provider of type oidc, which can be"
                         + " signed";
             default -> "set by each login itself; remove it";

@@ -230,7 +230,7 @@ final class EndpointAnswer {
         return new ProtocolException(
                 answer.endpoint(),
                 "the " + name + " (" + answer.endpoint() + ") issued " + issued
-                        + ", which is no access token (token_type " + NO_ACCESS_TOKEN + ", RFC 8693 section 2.2.1)",
+                        + ", which is not an access token (token_type " + NO_ACCESS_TOKEN + ", RFC 8693 section 2.2.1)",
                 new Remedy.Advice("Ask for an access token, which can be shown to a server"),
                 null);
     }

@@ -138,7 +138,7 @@ final class AuthorizationResponse {
     private LoginFailedException notAnAnswer(String why) {
         return new LoginFailedException(
                 Reason.FORGED_ANSWER,
-                "that is no answer of the provider \"" + context.provider() + "\": " + why,
+                "that is not an answer of the provider \"" + context.provider() + "\": " + why,
                 new Remedy.StartAgain("and paste the address that the browser ends at after you have logged in"),
                 null);
     }

@@ -68,11 +68,11 @@ record PushedRequest(String requestUri, Duration lifetime) {
             throw refused(endpoint, "request_uri is longer than " + LONGEST_URI + " characters");
         }
         if (!isUri(uri)) {
-            throw refused(endpoint, "request_uri is no URI");
+            throw refused(endpoint, "request_uri is not a URI");
         }
         long seconds = seconds(answer.get("expires_in"));
         if (seconds <= 0) {
-            throw refused(endpoint, "expires_in is no positive number of seconds");
+            throw refused(endpoint, "expires_in is not a positive number of seconds");
         }
         return new PushedRequest(uri, Duration.ofSeconds(Math.min(seconds, MOST_SECONDS)));
     }

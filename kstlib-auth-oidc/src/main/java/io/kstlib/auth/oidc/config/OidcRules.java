@@ -38,7 +38,7 @@ final class OidcRules {
                 .forEach(name -> problems.add(
                         settings.path(OAuth2Keys.EXTRA.name()) + "." + OAuth2Keys.AUTHORIZE_PARAMS.name() + "." + name,
                         settings.origin(OAuth2Keys.EXTRA),
-                        "not here; set " + name.toLowerCase(Locale.ROOT) + " of the provider"));
+                        "is not allowed here; set the key " + name.toLowerCase(Locale.ROOT) + " of the provider"));
     }
 
     /** RFC 8725 section 3.1. */

@@ -76,7 +76,8 @@ public enum JwsAlgorithm {
         }
         if (folded.startsWith("hs")) {
             throw unacceptable(
-                    name, "HMAC proves nothing to a third party, and a public key is no secret (RFC 8725 section 2.1)");
+                    name,
+                    "HMAC proves nothing to a third party, and a public key is not a secret (RFC 8725 section 2.1)");
         }
         throw unacceptable(name, "it is not supported");
     }

@@ -75,7 +75,7 @@ public final class SignedUserInfo {
                                         context.settings().path(OidcKeys.DECRYPTION_KEY.name()),
                                         "to the private key that the client is registered with"),
                                 new Remedy.Advice("Register the client without userinfo_encrypted_response_alg")));
-            case INCOMPLETE, GARBLED, OPAQUE, TOO_LARGE -> throw TokenRefusal.of("token", "its content is no JWT");
+            case INCOMPLETE, GARBLED, OPAQUE, TOO_LARGE -> throw TokenRefusal.of("token", "its content is not a JWT");
         };
     }
 
@@ -86,7 +86,7 @@ public final class SignedUserInfo {
             throw TokenRefusal.of(
                     "typ",
                     "typ is " + Quote.of(HeaderRules.type(jws))
-                            + ", so this is no userinfo answer (RFC 8725 section 3.11)");
+                            + ", so this is not a userinfo answer (RFC 8725 section 3.11)");
         }
         URI jwksUri = server.endpoint(Endpoint.JWKS)
                 .orElseThrow(() -> TokenRefusal.of("jwks", "the provider publishes no keys to verify it by")

@@ -127,6 +127,6 @@ class ClaimsRequestTest {
         refused(
                 idp.client().with("extra", Map.of("authorize_params", Map.of(name, "1"))),
                 "extra.authorize_params." + name,
-                "not here; set ");
+                "is not allowed here; set the key ");
     }
 }

@@ -318,7 +318,7 @@ class SignedUserInfoTest {
     @Test
     void refusesJsonThatIsCalledAJwt() {
         refuses(json(), "its content is plain JSON");
-        refuses("opaque", "its content is no JWT");
+        refuses("opaque", "its content is not a JWT");
     }
 
     @Test

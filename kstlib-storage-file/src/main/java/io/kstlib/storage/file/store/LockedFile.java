@@ -143,7 +143,7 @@ public final class LockedFile {
         try {
             Files.deleteIfExists(noteFile().path);
         } catch (IOException stays) {
-            return; // as said
+            return; // the stale note has no effect, see above
         }
     }
 
@@ -152,7 +152,7 @@ public final class LockedFile {
         try {
             noteFile().delete();
         } catch (StorageException stays) {
-            return; // as said
+            return; // the stale note has no effect, see above
         }
     }
 

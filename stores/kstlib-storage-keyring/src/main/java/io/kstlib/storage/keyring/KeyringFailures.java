@@ -29,7 +29,7 @@ final class KeyringFailures {
                         keyring,
                         Reason.UNREACHABLE,
                         problem,
-                        new Remedy.Advice("Look whether the keyring waits for a password, and try again"),
+                        new Remedy.Advice("Check whether the keyring is waiting for a password, and try again"),
                         failure);
             case FAILED ->
                 error(

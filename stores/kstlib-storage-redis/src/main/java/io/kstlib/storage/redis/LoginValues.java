@@ -290,7 +290,7 @@ final class LoginValues {
                 }));
     }
 
-    /** Waits for replicas. The write is done already, so a replica that lags is no failure. If the server is gone, it is written once more. */
+    /** Waits for replicas. The write is done already, so a replica that lags is not a failure. If the server is gone, it is written once more. */
     private void confirm(LoginKeys keys, RedisConversation conversation) {
         if (!confirmation.isDemanded()) {
             return;

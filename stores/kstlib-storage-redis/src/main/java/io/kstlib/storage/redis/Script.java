@@ -174,7 +174,7 @@ enum Script {
 
     /**
      * Lists what the user may not do. Arguments: the keys of the token, the lock, the turn and both notes, the channel, how many replicas confirm a lock. They
-     * are no keys of the script, because Redis refuses a script whose keys the user may not touch without saying more.
+     * are not keys of the script, because Redis refuses a script whose keys the user may not touch without saying more.
      */
     PERMISSIONS("""
             #!lua flags=no-writes,allow-oom

@@ -111,7 +111,7 @@ class FoundConfigIT {
             assertTrue(allowed.out().contains("fetches_secret"), allowed::toString);
             assertTrue(allowed.out().contains("id_ed25519"), allowed::toString);
             Result refused = command.run("auth", "token").endedWith(CONFIGURATION);
-            assertTrue(refused.err().contains("is no JWT"), refused::toString);
+            assertTrue(refused.err().contains("is not a JWT"), refused::toString);
         }
     }
 

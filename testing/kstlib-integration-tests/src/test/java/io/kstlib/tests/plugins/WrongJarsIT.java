@@ -41,9 +41,9 @@ class WrongJarsIT {
             newer-api.jar | is built against version 99.0 of io.kstlib.auth.api, and this is version 0.1.0-SNAPSHOT; get a newer kstlib, or an older version of the plugin
             newer-class.jar | declares the storage zoo.newt.Newt, which is made for Java 55, and this is Java %1$d
             newer-module.jar | is made for Java 55, and this is Java %1$d
-            no-constructor.jar | declares the storage zoo.egg.Egg, which is no public class with a public constructor that takes nothing
+            no-constructor.jar | declares the storage zoo.egg.Egg, which is not a public class with a public constructor that takes nothing
             no-jars/ | is a folder without a jar
-            no-name.jar | has a line in META-INF/services/io.kstlib.auth.spi.storage.TokenStorageFactory that is no name of a class
+            no-name.jar | has a line in META-INF/services/io.kstlib.auth.spi.storage.TokenStorageFactory that is not the name of a class
             no-services.jar | has no plugin: no file in META-INF/services declares one; a library goes into a folder with the plugin that needs it
             null-aliases.jar | declares the storage zoo.nil.Nil, which fails with java.lang.NullPointerException
             part-of-kstlib.jar | is a part of kstlib, and the program has it already; remove it

@@ -55,7 +55,7 @@ final class DockerConfig {
         Object written = document.getOrDefault(HELPERS, Map.of());
         if (!(written instanceof Map<?, ?> map)) {
             throw new CommandException(
-                    ExitCode.CONFIGURATION, file + " is not changed, because its " + HELPERS + " is no object");
+                    ExitCode.CONFIGURATION, file + " is not changed, because its " + HELPERS + " is not an object");
         }
         map.forEach((host, helper) -> helpers.put(String.valueOf(host), helper));
         return helpers;

@@ -87,7 +87,7 @@ final class HelperScript {
                 .toList();
     }
 
-    /** Skips programs that are no scripts, without a complaint about their size. */
+    /** Skips programs that are not scripts, without a complaint about their size. */
     private static boolean isSmall(Path file) {
         return file.toFile().length() <= 64 << 10;
     }

@@ -149,7 +149,7 @@ final class ConsentRecords {
     }
 
     private Path directory() {
-        return folder.require("set HOME or XDG_STATE_HOME, where is kept what you allow");
+        return folder.require("set HOME or XDG_STATE_HOME; the list of allowed configurations is kept there");
     }
 
     private Path place(Path config) {

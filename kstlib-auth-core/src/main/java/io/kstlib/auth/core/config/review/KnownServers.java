@@ -21,7 +21,7 @@ import java.util.TreeSet;
 /**
  * The servers that the person's own configuration names. If that configuration is wrong, there are none, so that each server is shown as a new one.
  *
- * @param servers their origins; the text of what is no web URL
+ * @param servers their origins; the text of what is not a web URL
  */
 record KnownServers(Set<String> servers) {
 

@@ -97,6 +97,7 @@ final class PluginFactories {
 
     private UnusableException noConstructor(DeclaredPlugin declared, @Nullable Throwable cause) {
         return new UnusableException(
-                declares(declared) + ", which is no public class with a public constructor that takes nothing", cause);
+                declares(declared) + ", which is not a public class with a public constructor that takes nothing",
+                cause);
     }
 }

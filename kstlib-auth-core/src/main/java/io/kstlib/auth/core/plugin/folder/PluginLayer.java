@@ -31,7 +31,7 @@ final class PluginLayer {
     /**
      * Returns the class loader of a layer of these jars.
      *
-     * @return empty where some of them are no modules and clash with modules of the program, which an automatic module always reads
+     * @return empty where some of them are not modules and clash with modules of the program, which an automatic module always reads
      * @throws UnusableException if a module lacks another, or two hold the same package
      */
     static Optional<ClassLoader> of(List<PluginJar> jars, ModuleLayer program, SharedClasses shared)

@@ -54,7 +54,7 @@ record ServiceFiles(Map<String, List<String>> classes, List<String> others, Set<
             int comment = line.indexOf('#');
             String name = (comment < 0 ? line : line.substring(0, comment)).strip();
             if (!name.isEmpty() && !CLASS_NAME.matcher(name).matches()) {
-                throw new UnusableException("has a line in " + entry.getName() + " that is no name of a class");
+                throw new UnusableException("has a line in " + entry.getName() + " that is not the name of a class");
             }
             if (!name.isEmpty()) {
                 names.add(name);

@@ -46,7 +46,7 @@ final class SharedClasses extends ClassLoader {
     }
 
     /**
-     * Does not ask the platform class loader for classes of the program's modules: it finds those of all named modules, those of {@code lib/} too.
+     * Does not ask the platform class loader for classes of the program's modules: it finds those of all named modules.
      */
     @Override
     protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {

@@ -57,8 +57,7 @@ class FolderPluginTest {
     }
 
     private Supplier<?> read(ModuleLayer program) {
-        PluginFolder read =
-                new PluginFolder(plugins, program, FileOwnership.ofProcess(Map.of()), AllowedPlugins::all);
+        PluginFolder read = new PluginFolder(plugins, program, FileOwnership.ofProcess(Map.of()), AllowedPlugins::all);
         List<FolderPlugin> found = read.plugins(Set.of(Supplier.class.getName()), Set.of());
         FolderPlugin.Offer<?> offer = found.get(0).offer(Supplier.class, "supplier");
         assertEquals(Map.of(), offer.broken());

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class ClaimRules {
 
     private static final int LONGEST_SUBJECT = 255;
-    private static final long LAST_SECOND = 253_402_300_799L; // of the year 9999
+    private static final long LAST_SECOND = 253_402_300_799L; // 9999-12-31T23:59:59Z
 
     private final CompactJwt jws;
     private final Map<String, @Nullable Object> claims;

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** {@code exp}, {@code nbf} and {@code iat} (RFC 7519 sections 4.1.4 to 4.1.6). */
 public final class TimeClaims {
 
-    private static final BigDecimal LAST_SECOND = BigDecimal.valueOf(253_402_300_799L); // of the year 9999
+    private static final BigDecimal LAST_SECOND = BigDecimal.valueOf(253_402_300_799L); // 9999-12-31T23:59:59Z
 
     private final Map<String, @Nullable Object> claims;
     private final Instant now;

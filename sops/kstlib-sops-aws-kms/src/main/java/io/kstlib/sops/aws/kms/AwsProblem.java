@@ -19,7 +19,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 record AwsProblem(String words, String remedy, RuntimeException cause) {
 
     private static final int LONGEST = 500;
-    private static final String WHO_AM_I = "See as whom you ask: aws sts get-caller-identity";
+    private static final String WHO_AM_I = "Check which identity is used: aws sts get-caller-identity";
 
     static AwsProblem of(RuntimeException failure) {
         if (failure instanceof AwsServiceException answer) {

@@ -103,7 +103,7 @@ record DBusMessage(int type, long serial, Map<Integer, Object> fields, List<Obje
         return switch (start[0]) {
             case 'l' -> ByteOrder.LITTLE_ENDIAN;
             case 'B' -> ByteOrder.BIG_ENDIAN;
-            default -> throw DBusException.malformed("what came is no message of D-Bus");
+            default -> throw DBusException.malformed("what came is not a message of D-Bus");
         };
     }
 

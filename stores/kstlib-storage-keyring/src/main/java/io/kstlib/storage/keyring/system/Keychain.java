@@ -113,7 +113,7 @@ final class Keychain implements Keyring {
             case NO_DEFAULT, NOT_AVAILABLE, NO_SUCH:
                 throw new KeyringException(Reason.NONE, "there is no default keychain here", null);
             case DUPLICATE:
-                throw new KeyringException(Reason.FAILED, "it has an item of kstlib by now", null);
+                throw new KeyringException(Reason.FAILED, "it already has an item of kstlib", null);
             default:
                 throw new KeyringException(Reason.FAILED, "the function failed with OSStatus " + status, null);
         }

@@ -36,7 +36,7 @@ final class TimedCalls {
          */
         void requireWaiting() throws KeyringException {
             if (!isDecided.compareAndSet(false, true)) {
-                throw new KeyringException(Reason.NO_ANSWER, "it was given up", null);
+                throw new KeyringException(Reason.NO_ANSWER, "it was abandoned", null);
             }
         }
 

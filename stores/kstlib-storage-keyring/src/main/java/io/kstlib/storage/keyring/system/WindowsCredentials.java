@@ -48,7 +48,7 @@ final class WindowsCredentials implements Keyring {
         int unused = TimedCalls.within(TimedCalls.TIME, caller -> {
             try {
                 if (read().isPresent()) { // the function would replace it
-                    throw new KeyringException(Reason.FAILED, "it has an item of kstlib by now", null);
+                    throw new KeyringException(Reason.FAILED, "it already has an item of kstlib", null);
                 }
                 caller.requireWaiting();
                 return require(credentials.get().write(TARGET, own));

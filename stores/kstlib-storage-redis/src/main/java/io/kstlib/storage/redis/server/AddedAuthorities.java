@@ -55,7 +55,7 @@ public final class AddedAuthorities {
             return factory(all);
         } catch (CertificateException malformed) {
             throw new IllegalArgumentException(
-                    file + " is no PEM file of certificates: " + malformed.getMessage(), malformed);
+                    file + " is not a PEM file of certificates: " + malformed.getMessage(), malformed);
         } catch (GeneralSecurityException | IOException unusable) {
             throw new IllegalArgumentException(file + " cannot be used: " + unusable.getMessage(), unusable);
         }

@@ -135,7 +135,8 @@ public final class RedisFailures {
                 location,
                 reason(step),
                 "the user of the Redis server may not do what is needed for " + location + " (NOPERM)",
-                new Remedy.Advice("Allow it by ACL SETUSER; the preflight says which commands and keys are missing"),
+                new Remedy.Advice(
+                        "Allow it by ACL SETUSER; a check of the storage lists the missing commands and keys"),
                 null);
     }
 

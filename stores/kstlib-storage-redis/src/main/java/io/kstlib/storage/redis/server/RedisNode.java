@@ -11,7 +11,7 @@ public record RedisNode(String host, int port) {
 
     static final int MOST_PORT = 65_535;
 
-    /** Reads what a server says about another one; empty when that is no address. */
+    /** Reads what a server says about another one; empty when that is not an address. */
     static Optional<RedisNode> of(String host, String port) {
         int number = port.matches("[0-9]{1,5}") ? Integer.parseInt(port) : 0;
         return host.isEmpty() || number == 0 || number > MOST_PORT

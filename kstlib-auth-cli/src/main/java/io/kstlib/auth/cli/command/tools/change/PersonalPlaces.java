@@ -64,7 +64,7 @@ public final class PersonalPlaces {
      *
      * @param variable its name
      * @return an absolute path; empty when the variable is not set
-     * @throws CommandException if the value is no path
+     * @throws CommandException if the value is not a path
      */
     public Optional<Path> named(String variable) {
         String value = environment.getOrDefault(variable, "");

@@ -102,7 +102,7 @@ public final class ToolProgram {
     }
 
     /**
-     * Runs the tool to its end, which must be a good one.
+     * Runs the tool to its end, and requires that it succeeds.
      *
      * @param arguments its arguments; no secrets
      * @return its standard output
@@ -157,7 +157,7 @@ public final class ToolProgram {
         return read.completeOnTimeout(Optional.empty(), PATIENCE_SECONDS, TimeUnit.SECONDS)
                 .join()
                 .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
-                .orElseThrow(() -> failed("could not be heard to the end"));
+                .orElseThrow(() -> failed("output could not be read to its end"));
     }
 
     private static String shortened(String text) {
