@@ -23,11 +23,17 @@ import org.jspecify.annotations.Nullable;
  *   provider="corporate" allowed_hosts="kafka-1.company.com kafka-2.company.com";
  * }</pre>
  *
- * <p>Options of {@code sasl.jaas.config}: {@code provider} is the name in the configuration of kstlib, {@code allowed_hosts} the hosts in
- * {@code bootstrap.servers} that may receive the token, {@code config} the configuration file where it is not the person's own,
- * {@code extension_NAME} a SASL extension (RFC 7628 section 3.1), and {@code plain_text_on_localhost="true"} the statement that all brokers, also those that the
- * servers name, are on this machine, which {@code SASL_PLAINTEXT} needs. The principal and the scope are claims of the token:
- * {@code sasl.oauthbearer.sub.claim.name} and {@code sasl.oauthbearer.scope.claim.name} name them.
+ * <p>Options of {@code sasl.jaas.config}:
+ *
+ * <ul>
+ *   <li>{@code provider}: the name in the configuration of kstlib
+ *   <li>{@code allowed_hosts}: the hosts in {@code bootstrap.servers} that may receive the token
+ *   <li>{@code config}: the configuration file, if it is not the person's own
+ *   <li>{@code extension_NAME}: a SASL extension (RFC 7628 section 3.1)
+ *   <li>{@code plain_text_on_localhost="true"}: states that all brokers, also those that the servers name, are on this machine. {@code SASL_PLAINTEXT} needs it.
+ * </ul>
+ *
+ * <p>The principal and the scope are claims of the token: {@code sasl.oauthbearer.sub.claim.name} and {@code sasl.oauthbearer.scope.claim.name} name them.
  *
  * <p>Kafka shares one instance among all clients with the same settings of SASL. It never asks a person.
  */

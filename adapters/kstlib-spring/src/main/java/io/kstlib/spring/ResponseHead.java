@@ -7,7 +7,7 @@ import java.util.List;
 import org.springframework.http.HttpHeaders;
 
 /**
- * The head of an answer, for the rule of tokens. It names only what the headers of Spring 6 and 7 share; those of Spring 7 are no map.
+ * The head of an answer, for the rule of tokens. It names only what the headers of Spring 6 and 7 share; those of Spring 7 are not a map.
  *
  * @param all the headers, as Spring has them
  */

@@ -29,8 +29,9 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
  * <p>The configuration is the program's own word, as one that it makes by a builder: no one is asked for consent. Spring reads files of the working directory,
  * too. But a person who can set a property of a Spring program can have it load any class and send any secret already, so a question would protect nothing.
  *
- * <p>Variables of the environment of the process set no key here. Their names have no case and no dots, so {@code CLIENT_ID} cannot be told from
- * {@code client.id}, and {@code KSTLIB__AUTH__…} and {@code KSTLIB_CONFIG} belong to the command. A placeholder or a reference to a secret reads them.
+ * <p>Variables of the environment of the process set no property here. Their names have no case and no dots, so {@code CLIENT_ID} cannot be told from
+ * {@code client.id}. {@code KSTLIB__AUTH__…} sets keys only of a file that {@code kstlib.config} names, as in every program that reads one.
+ * {@code KSTLIB_CONFIG} is not read: the property names the file. A placeholder or a reference to a secret reads any variable.
  */
 final class EnvironmentConfiguration {
 

@@ -197,19 +197,19 @@ class KstlibAutoConfigurationTest {
     }
 
     @Test
-    void takesNothingFromVariablesOfTheCommand() {
-        ApplicationContextRunner besideTheCommand = program.withInitializer(context -> context.getEnvironment()
+    void takesNothingFromVariablesThatOtherProgramsRead() {
+        ApplicationContextRunner withVariables = program.withInitializer(context -> context.getEnvironment()
                 .getPropertySources()
                 .addFirst(new SystemEnvironmentPropertySource(
                         "systemEnvironment",
                         Map.of(
                                 "KSTLIB__AUTH__PROVIDERS__OTHER__CLIENT_ID",
-                                "of-the-command",
+                                "of-another-program",
                                 "KSTLIB_CONFIG",
-                                "/of/the/command.yml"))));
+                                "/of/another/program.yml"))));
 
-        besideTheCommand.run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(Kstlib.class));
-        besideTheCommand
+        withVariables.run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(Kstlib.class));
+        withVariables
                 .withPropertyValues(SERVICE)
                 .run(context -> assertThat(context.getBean(Kstlib.class).providers())
                         .extracting(ProviderSummary::name)

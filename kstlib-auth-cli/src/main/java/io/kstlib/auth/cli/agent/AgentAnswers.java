@@ -44,7 +44,7 @@ final class AgentAnswers {
     private final AgentServer.CommandRunner commands;
     private final HeldLibraries libraries;
 
-    /** The agent has no answer, so the launcher starts Java. This is no error, and no one sees it. */
+    /** The agent has no answer, so the launcher starts Java. This is not an error, and no one sees it. */
     static final class NotAtHand extends RuntimeException {
 
         private static final long serialVersionUID = 1L;

@@ -346,7 +346,7 @@ final class HeldLibrary {
         end();
         try {
             if (!isClosed.getAndSet(true)) {
-                heard.left.clear(); // the builder is kept longer, and with it what hears its warnings
+                heard.left.clear(); // the builder outlives the library, and so does the receiver of its warnings
                 kstlib.close();
                 return;
             }

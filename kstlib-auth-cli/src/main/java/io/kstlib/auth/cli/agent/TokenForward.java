@@ -158,7 +158,7 @@ public final class TokenForward implements AutoCloseable {
     }
 
     /**
-     * Removes the sockets that killed processes left. Leaves what is no socket, or not the person's.
+     * Removes the sockets that killed processes left. Leaves what is not a socket, or not the person's.
      *
      * @param place the folder, which is {@linkplain AgentPlace#prepare() prepared}
      * @param now the time, which tells those that are being made from those that were left so

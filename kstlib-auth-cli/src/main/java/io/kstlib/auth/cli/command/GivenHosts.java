@@ -68,7 +68,7 @@ public final class GivenHosts {
 
     /**
      * @return the hosts that the arguments name, at least one
-     * @throws CommandException if none is named, or one is no host
+     * @throws CommandException if none is named, or one is not a host
      */
     public static GivenHosts of(Arguments arguments) {
         return of(needed(arguments));
@@ -77,7 +77,7 @@ public final class GivenHosts {
     /**
      * @param hosts the hosts, as they are written
      * @return the same hosts
-     * @throws CommandException if one is no host
+     * @throws CommandException if one is not a host
      */
     public static GivenHosts of(List<String> hosts) {
         return new GivenHosts(
@@ -86,7 +86,7 @@ public final class GivenHosts {
 
     /**
      * @return the hosts as they were given, in lower case
-     * @throws CommandException if none is named, or one is no host
+     * @throws CommandException if none is named, or one is not a host
      */
     public static List<String> needed(Arguments arguments) {
         List<String> hosts = named(arguments);
@@ -100,7 +100,7 @@ public final class GivenHosts {
 
     /**
      * @return the hosts as they were given, in lower case; none where none is named
-     * @throws CommandException if one is no host
+     * @throws CommandException if one is not a host
      */
     public static List<String> named(Arguments arguments) {
         List<String> hosts = arguments.texts(OPTION).stream()

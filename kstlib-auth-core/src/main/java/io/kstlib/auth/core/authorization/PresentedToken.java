@@ -126,7 +126,7 @@ public final class PresentedToken {
     }
 
     /**
-     * Says what follows from an answer. Call it for every answer, because one that is no refusal may hold a nonce for the next request. It may take time
+     * Says what follows from an answer. Call it for every answer, because one that is not a refusal may hold a nonce for the next request. It may take time
      * for status 401 only. Then the request is sent again once if the server asks for another proof, and once with another token. A refused token is
      * replaced even if only the caller can send the request again; a warning says so.
      *

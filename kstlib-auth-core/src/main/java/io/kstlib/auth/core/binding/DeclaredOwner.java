@@ -80,7 +80,7 @@ public record DeclaredOwner(@Nullable TokenOwner owner, PluginSchemas.ProviderSe
         return key.isEndpoint() && !RECEIVING_NO_TOKEN.contains(key.name());
     }
 
-    /** Returns an empty text for an issuer that is no URL; that is reported when the provider is made. */
+    /** Returns an empty text for an issuer that is not a URL; that is reported when the provider is made. */
     private static String origin(String server) {
         try {
             return WebOrigin.of(new URI(server)).toString();

@@ -219,7 +219,7 @@ public final class ConfigEdit {
         throw new ConfigurationException(new ConfigProblem("", origin, "expected keys and values such as \"auth:\""));
     }
 
-    /** Returns every single value by its path. What is empty, such as a section without keys, is no value. */
+    /** Returns every single value by its path. What is empty, such as a section without keys, is not a value. */
     private static Map<String, String> flat(ConfigMap root) {
         Map<String, String> flat = new TreeMap<>();
         root.entries().forEach((key, value) -> flatten(key, value, flat));

@@ -6,7 +6,7 @@ import io.kstlib.auth.api.token.Token;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** What the client of a provider does for the command and its agent only. Safe for use by several threads. */
+/** What the client of a provider does for modules of kstlib only. Safe for use by several threads. */
 public abstract class ClientInternals extends SourceInternals {
 
     protected ClientInternals() {}

@@ -158,14 +158,14 @@ public final class InternalAccess {
 
     /**
      * @param builder what loads the configuration
-     * @return what the command says of its process, to be changed before the configuration is loaded
+     * @return what the program says of its process, to be changed before the configuration is loaded
      */
     public static ProgramSettings program(BuilderInternals builder) {
         return builder.program();
     }
 
     /**
-     * Changes what the command says of its process, in a chain of calls. {@link #program(BuilderInternals)} does without a lambda, whose first use
+     * Changes what the program says of its process, in a chain of calls. {@link #program(BuilderInternals)} does without a lambda, whose first use
      * takes time.
      *
      * @param builder what loads the configuration

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What the command says of its process when it loads a configuration. Not safe for use by several threads. */
+/** What the program says of its process when it loads a configuration. Not safe for use by several threads. */
 public final class ProgramSettings {
 
     private Path workingDirectory = Path.of("");

@@ -147,7 +147,7 @@ public final class ModuleFolders implements ModulesOnDemand {
                 .findFirst();
     }
 
-    /** Whether a module of the program uses the service. If that module is left out, the folder has no use, which is no fault. */
+    /** Whether a module of the program uses the service. If that module is left out, the folder has no use, which is not a fault. */
     private boolean isUsed(String service) {
         return parent.modules().stream()
                 .anyMatch(module -> module.getDescriptor().uses().contains(service));

@@ -83,8 +83,8 @@ public final class ShippedPlugins {
                             "github-actions", EXCHANGE));
 
     /**
-     * The artifact of each type that kstlib has, but that does not ship with the command, because few need it and its libraries are heavy. It is
-     * looked for as any other plugin.
+     * The artifact of each type of kstlib that a program has to add itself, because few need it and its libraries are heavy. It is looked for as any
+     * other plugin.
      */
     private static final Map<String, Map<String, String>> APART =
             Map.of("storage", Map.of("redis", "kstlib-storage-redis"));
@@ -93,7 +93,7 @@ public final class ShippedPlugins {
 
     /**
      * @param key a key of the section {@code auth}
-     * @return the type of the storage whose keys may stand below it; empty when it is no short form
+     * @return the type of the storage whose keys may stand below it; empty when it is not a short form
      */
     public static Optional<String> storageOf(String key) {
         return Optional.ofNullable(SHORT_FORMS.get(key));

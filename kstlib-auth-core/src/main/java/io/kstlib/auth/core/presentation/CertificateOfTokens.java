@@ -41,7 +41,7 @@ public final class CertificateOfTokens {
     /**
      * Reads which certificate a token names.
      *
-     * @return the {@code x5t#S256} in its {@code cnf}; empty when it is no JWT, or names none
+     * @return the {@code x5t#S256} in its {@code cnf}; empty when it is not a JWT, or names none
      */
     public static Optional<String> boundTo(Token token) {
         return CompactJwt.ifReadable(token.accessToken()).flatMap(CertificateOfTokens::boundTo);
@@ -118,7 +118,7 @@ public final class CertificateOfTokens {
     }
 
     /**
-     * A certificate, and the token for which it was read. What a token that is no JWT is bound to cannot be read in it, so the certificate is not taken
+     * A certificate, and the token for which it was read. What a token that is not a JWT is bound to cannot be read in it, so the certificate is not taken
      * for another such token: the file may have been renewed before the other one was issued.
      */
     private record Shown(TlsIdentity identity, Secret token) {

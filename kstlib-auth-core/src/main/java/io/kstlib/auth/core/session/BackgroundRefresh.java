@@ -40,7 +40,7 @@ final class BackgroundRefresh implements AutoCloseable {
                 wait = schedule.refresh();
             }
         } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt(); // and ends
+            Thread.currentThread().interrupt(); // the thread ends
         }
     }
 

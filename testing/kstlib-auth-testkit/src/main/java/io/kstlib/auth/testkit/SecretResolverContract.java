@@ -75,7 +75,7 @@ public abstract class SecretResolverContract extends PluginFactoryContract {
             String scheme = parsed(reference).scheme().orElse("");
             assertTrue(
                     scheme.equals(factory().type()) || factory().aliases().contains(scheme),
-                    () -> reference + " is no reference of the type "
+                    () -> reference + " is not a reference of the type "
                             + factory().type());
         }
     }

@@ -18,9 +18,9 @@ final class UnboundToken {
     private UnboundToken() {}
 
     /**
-     * Returns the token. One that is bound to a key (RFC 8705, RFC 9449) needs that key, which is not given. A JWT says what it is bound to. Of another
-     * token only the server knows it, and servers do not bind each token of a client that shows a certificate (RFC 8705 section 3.4), so where the section
-     * does not say it, the person hears what a refusal on the other machine would mean.
+     * Returns the token. One that is bound to a key (RFC 8705, RFC 9449) needs that key, which is not given. A JWT says what it is bound to. For
+     * an opaque token only the server knows. Servers do not bind every token of a client with a certificate (RFC 8705 section 3.4). So if the section
+     * does not say it, a line tells the person what a refusal on the other machine would mean.
      *
      * @param run the run whose messages say it
      * @param client the client whose token it is

@@ -123,7 +123,7 @@ public final class HelperArguments {
 
     /**
      * @return the user name beside the token
-     * @throws CommandException if it is no name that fits on one line
+     * @throws CommandException if it is not a name that fits on one line
      */
     public static String user(Arguments arguments) {
         return givenUser(arguments).orElse(STANDARD_USER);
@@ -131,7 +131,7 @@ public final class HelperArguments {
 
     /**
      * @return the user name; empty where the standard one is meant
-     * @throws CommandException if it is no name that fits on one line
+     * @throws CommandException if it is not a name that fits on one line
      */
     public static Optional<String> givenUser(Arguments arguments) {
         Optional<String> given = arguments.text(USER);

@@ -80,7 +80,7 @@ final class MoveCommand implements Command {
                 .orElseGet(() -> moves.move(provider, to));
     }
 
-    /** Moves all logins. A failure of one does not stop the others, and a provider without a login is no failure. */
+    /** Moves all logins. A failure of one does not stop the others, and a provider without a login is not a failure. */
     private static ExitCode all(CommandRun session, String to, Arguments arguments, MoveView view) {
         ExitCode last = ExitCode.DONE;
         for (ProviderSummary provider : session.kstlib().providers()) {

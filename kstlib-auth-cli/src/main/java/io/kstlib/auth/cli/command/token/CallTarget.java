@@ -22,7 +22,7 @@ record CallTarget(String method, URI url) {
     /**
      * Reads the arguments.
      *
-     * @throws CommandException if they are no method and no URL to which a token may be sent
+     * @throws CommandException if they are not a method and a URL to which a token may be sent
      */
     static CallTarget of(String method, String url) {
         if (!METHOD.matcher(method).matches() || method.equalsIgnoreCase("CONNECT")) {

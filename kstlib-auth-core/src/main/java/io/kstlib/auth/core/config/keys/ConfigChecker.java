@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Checks the section {@code auth} and the section of every provider and plugin in it. Sections of other tools are not looked at.
  *
- * <p>A type that no plugin has is no problem of the configuration. In such a section only the keys that all types share are checked.
+ * <p>A type that no plugin has is not a problem of the configuration. In such a section only the keys that all types share are checked.
  */
 public final class ConfigChecker {
 
@@ -60,7 +60,7 @@ public final class ConfigChecker {
     }
 
     /**
-     * Lists the sections of plugins that are not loaded. Their keys are not checked or read. That is no mistake by itself.
+     * Lists the sections of plugins that are not loaded. Their keys are not checked or read. That is not a mistake by itself.
      *
      * @param auth the section {@code auth}
      * @return one entry per section, in the order of the configuration
@@ -192,7 +192,7 @@ public final class ConfigChecker {
         });
     }
 
-    /** Returns the sections below a key; none if its value is no map, which the check of the schema reports. */
+    /** Returns the sections below a key; none if its value is not a map, which the check of the schema reports. */
     private static ConfigMap entries(Settings auth, ConfigKey<ConfigMap> key) {
         ConfigMap none = ConfigMap.empty(auth.map().origin());
         return auth.map().get(key.name()).orElse(none) instanceof ConfigMap map ? map.withoutNulls() : none;

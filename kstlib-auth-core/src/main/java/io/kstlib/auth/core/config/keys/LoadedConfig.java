@@ -86,7 +86,7 @@ public final class LoadedConfig {
     }
 
     /**
-     * @return notices for the person that are no problems
+     * @return notices for the person that are not problems
      */
     public List<Warning> notices() {
         return notices;

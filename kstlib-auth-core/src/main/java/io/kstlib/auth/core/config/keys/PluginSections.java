@@ -98,7 +98,7 @@ public enum PluginSections {
     }
 
     /**
-     * Returns the settings of one plugin. A value that is no map counts as not configured here; the check of the configuration reports it.
+     * Returns the settings of one plugin. A value that is not a map counts as not configured here; the check of the configuration reports it.
      *
      * @param auth the section {@code auth}
      * @param type the plugin's type

@@ -177,7 +177,7 @@ public abstract class PersistentTokenStorageContract extends TokenStorageContrac
             assertEquals(Optional.empty(), note.read());
             return full();
         });
-        assertEquals(List.of(), storage().list(), "a note is no token");
+        assertEquals(List.of(), storage().list(), "a note is not a token");
     }
 
     @Test

@@ -218,7 +218,7 @@ public abstract class TokenStorageContract extends TokenUpdateContract {
         assertEquals(Optional.of("sent by process 1: a hash, and ümlauts"), note("corporate"), "reading leaves it");
         assertEquals(Optional.empty(), note("github"));
         assertEquals(Optional.of(full()), storage().load("corporate"));
-        assertEquals(List.of("corporate"), storage().list(), "a note is no token");
+        assertEquals(List.of("corporate"), storage().list(), "a note is not a token");
     }
 
     @Test
