@@ -39,7 +39,7 @@ class ToolMessagesIT {
     /** Why there is no token. */
     private enum Trouble {
         NO_LOGIN("no login"),
-        LOCKED("the store is locked: its key is not there"),
+        LOCKED("the stored login cannot be decrypted: its key is missing"),
         UNREACHABLE("the provider cannot be reached"),
         WRONG("the configuration is wrong");
 
