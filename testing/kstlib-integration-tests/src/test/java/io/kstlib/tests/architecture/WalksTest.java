@@ -89,15 +89,21 @@ class WalksTest {
         Map<String, Passed> modules = byModule(names);
         int classes = 0;
         int read = 0;
+        int readClasses = 0;
         StringBuilder rows = new StringBuilder();
         for (Map.Entry<String, Passed> module : modules.entrySet()) {
             Passed passed = module.getValue();
             classes += passed.classes().size();
-            read += READ.contains(module.getKey()) ? passed.classes().size() : 0;
+            if (READ.contains(module.getKey())) {
+                read += passed.classes().size() + passed.others().size();
+                readClasses += passed.classes().size();
+            }
             rows.append(passed.row(module.getKey()));
         }
-        return title + ": " + names.size() + " types. Classes: " + classes
-                + ", of which in the core, the provider, HTTP and the storage: " + read + ".\n\n"
+        return title + ": " + names.size() + " types, " + classes
+                + " of them classes. Of the core, the provider, HTTP and the storage: " + read + " types, "
+                + readClasses
+                + " of them classes.\n\n"
                 + "| module | classes | records, enums, interfaces |\n| --- | --- | --- |\n" + rows + "\n";
     }
 
