@@ -145,6 +145,31 @@ class FileTokenStorageTest extends PersistentTokenStorageContract {
     }
 
     @Test
+    void aDirectoryThatOthersCanWriteByNowIsRefusedBeforeARefresh() throws IOException { // security rule 7
+        storage().save("corporate", NEW);
+
+        StorageException refusal = assertThrows(
+                StorageException.class,
+                () -> storage().update("corporate", Duration.ofSeconds(60), (current, lease) -> {
+                    chmod(directory(), "rwxrwxrwx"); // as if it happened while the update waited for its lock
+                    lease.prove();
+                    return current;
+                }));
+
+        assertEquals(Reason.EXPOSED, refusal.reason(), refusal.getMessage());
+        chmod(directory(), "rwx------");
+        assertEquals(Optional.of(NEW), storage().load("corporate"));
+    }
+
+    private static void chmod(Path path, String mode) {
+        try {
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(mode));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    @Test
     void leavesAFileAloneThatAnUpdateKeeps() throws IOException {
         String content = "{ \"access_token\" : \"at\", \"issued_at\":\"2026-01-31T12:00:00Z\" }\n";
         writeByAnotherProgram(content);

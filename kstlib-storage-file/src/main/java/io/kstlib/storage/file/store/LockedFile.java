@@ -58,6 +58,15 @@ public final class LockedFile {
     }
 
     /**
+     * Reads the content after another look at the directory, which may have changed while this step waited for its lock.
+     *
+     * @throws StorageException as {@link LockedFileStore#read}
+     */
+    Optional<byte[]> readAnew() {
+        return directory.isUsable() ? directory.read(path) : Optional.empty();
+    }
+
+    /**
      * Puts new content in the place of the old. Writes, flushes and renames a sibling file. So every reader sees the old or the new content,
      * also after a crash. The new content is durable once this returns, where directories can be flushed.
      *

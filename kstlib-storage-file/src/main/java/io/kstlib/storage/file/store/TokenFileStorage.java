@@ -147,7 +147,7 @@ public final class TokenFileStorage implements TokenStorage {
     }
 
     private void proveReplaceable(LockedFile file) {
-        file.read().ifPresent(stored -> format.proveReplacement(stored, file.path()));
+        file.readAnew().ifPresent(stored -> format.proveReplacement(stored, file.path()));
         file.takeRoomFor(file.path());
     }
 
