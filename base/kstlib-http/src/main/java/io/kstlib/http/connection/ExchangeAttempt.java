@@ -183,15 +183,13 @@ public final class ExchangeAttempt extends EventListener {
     }
 
     /**
-     * @return the part of the answer before the body
+     * @return the part of the answer before the body, which is given away once: a connection that is kept holds the attempt
      * @throws IllegalStateException if the call has not returned
      */
-    public synchronized Head head() {
-        Head known = head;
-        if (known == null) {
-            throw new IllegalStateException("there is no answer yet");
-        }
-        return known;
+    public synchronized Head takeHead() {
+        Optional<Head> taken = Optional.ofNullable(head);
+        head = null;
+        return taken.orElseThrow(() -> new IllegalStateException("there is no answer yet"));
     }
 
     /**
@@ -356,6 +354,12 @@ public final class ExchangeAttempt extends EventListener {
         }
         end();
         how.run();
+    }
+
+    /** Forgets who waited for the answer: a connection that is kept holds the attempt. From then on {@link #abort} cancels nothing. */
+    public synchronized void release() {
+        cancellation = () -> {};
+        lateness = () -> {};
     }
 
     /** Ends the attempt: the timer stops, no request is sent any more, and no other try is made. */

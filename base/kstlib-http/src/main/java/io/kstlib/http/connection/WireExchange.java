@@ -119,7 +119,7 @@ public final class WireExchange {
                 .newCall(asOkHttpHasIt());
         attempt.cancelBy(call::cancel);
         try (Response answer = call.execute()) {
-            Head head = attempt.head();
+            Head head = attempt.takeHead();
             checkLength(head.headers());
             byte[] body = body(answer, call);
             SSLSession session = head.session();

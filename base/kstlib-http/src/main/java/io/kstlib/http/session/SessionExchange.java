@@ -61,9 +61,10 @@ final class SessionExchange<T> {
         attempt.cancelBy(this::cancel);
         attempt.watch(() -> executor.execute(this::tooLate));
         CompletableFuture<?> unused = answer.whenComplete((done, failed) -> {
-            if (answer.isCancelled()) {
+            if (failed != null) { // too late or canceled; else there is nothing left to cancel
                 attempt.abort();
             }
+            attempt.release();
         });
     }
 
@@ -128,7 +129,6 @@ final class SessionExchange<T> {
 
     private void tooLate() {
         answer.completeExceptionally(UnansweredException.late(attempt.step()));
-        attempt.abort();
     }
 
     /** Sends the request on a thread of its own. */
@@ -183,11 +183,11 @@ final class SessionExchange<T> {
 
     private void arrived(Response response) {
         attempt.end(); // the body has no deadline
+        Head head = attempt.takeHead();
         if (answer.isDone()) { // too late, or canceled
             response.close();
             return;
         }
-        Head head = attempt.head();
         try {
             BodySubscriber<T> subscriber = handler.apply(SessionResponse.info(head));
             CompletionStage<?> unused = subscriber.getBody().whenComplete((content, broken) -> {

@@ -2,6 +2,7 @@ package io.kstlib.http.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -18,6 +19,7 @@ import io.kstlib.http.fixture.Scripted;
 import io.kstlib.http.fixture.TestProxy;
 import io.kstlib.http.proxy.ProxySettings;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -34,6 +36,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import okhttp3.ConnectionPool;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 import org.junit.jupiter.api.Test;
@@ -139,5 +142,42 @@ class SessionExchangeTest {
             server.left().join();
             assertEquals(List.of(), heads);
         }
+    }
+
+    @Test
+    void aConnectionThatIsKeptDoesNotHoldTheRequest() throws IOException, InterruptedException {
+        ConnectionPool kept = new ConnectionPool(1, 1, TimeUnit.MINUTES);
+        try (Scripted server = Scripted.server(client -> {
+            heads.add(TestProxy.head(client.getInputStream()));
+            client.getOutputStream()
+                    .write("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nanswer".getBytes(StandardCharsets.US_ASCII));
+            client.getOutputStream().flush();
+            client.getInputStream().readAllBytes();
+        })) {
+            URI url = URI.create("http://localhost:" + server.port() + "/userinfo");
+
+            WeakReference<?> sent = sent(url, kept);
+
+            for (int i = 0; i < 500 && sent.get() != null; i++) {
+                System.gc();
+                Thread.sleep(10);
+            }
+            assertNull(sent.get());
+            assertEquals(1, kept.idleConnectionCount(), "the connection is still there");
+        } finally {
+            kept.evictAll();
+        }
+    }
+
+    /** Sends a request, and returns the exchange, which has the bearer token and the answer. */
+    private static WeakReference<?> sent(URI url, ConnectionPool kept) {
+        Routes routes = plainRoutes(host -> List.of(InetAddress.getLoopbackAddress()));
+        ExchangeAttempt attempt = attempt(routes, url, LONG);
+        SessionExchange<String> exchange =
+                exchange(url, attempt, attempt.client().connectionPool(kept), Runnable::run);
+        exchange.fly();
+        assertEquals("answer", exchange.answer().join().body());
+        assertThrows(IllegalStateException.class, attempt::takeHead);
+        return new WeakReference<>(exchange);
     }
 }
