@@ -10,10 +10,12 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Asks the agent something about itself. */
@@ -22,6 +24,9 @@ public final class AgentCall {
     private static final int LONGEST_ANSWER = 256 * 1024;
     private static final long PATIENCE_SECONDS = 10;
     private static final String OK = "HTTP/1.1 200 ";
+    private static final byte[] CLOSED = new byte[0];
+    private static final int TRIES = 20;
+    private static final Duration BETWEEN_TRIES = Duration.ofMillis(50);
 
     private AgentCall() {}
 
@@ -51,30 +56,52 @@ public final class AgentCall {
     }
 
     /**
+     * Asks the agent. An agent that ends closes the connections that it has not answered, and one that has too many to answer closes some. So it asks again after that
+     * for a short time: by then there is no agent, or one that answers.
+     *
      * @param place where the agent is
      * @param about what is asked
      * @return the answer, as plain values; empty when no agent runs
      * @throws CommandException if the place is not safe, or the agent does not answer
      */
     public static Optional<Map<String, @Nullable Object>> ask(AgentPlace place, About about) {
+        for (int tries = 0; tries < TRIES; tries++) {
+            if (tries > 0) {
+                LockSupport.parkNanos(BETWEEN_TRIES.toNanos());
+            }
+            Optional<SocketChannel> connection = connected(place);
+            if (connection.isEmpty()) {
+                return Optional.empty();
+            }
+            byte[] answer = answer(connection.get(), about).orElseThrow(() -> silent(place));
+            if (answer.length > 0) {
+                return Optional.of(parsed(answer).orElseThrow(() -> silent(place)));
+            }
+        }
+        throw silent(place);
+    }
+
+    private static Optional<SocketChannel> connected(AgentPlace place) {
         if (!place.hasSocket()) {
             return Optional.empty();
         }
         place.check();
-        SocketChannel connection;
         try {
-            connection = SocketChannel.open(place.address());
+            return Optional.of(SocketChannel.open(place.address()));
         } catch (IOException dead) { // the socket of an agent that was killed
             return Optional.empty();
         }
-        try (connection) {
+    }
+
+    /** Returns the bytes of the answer; none if the agent closed the connection, and empty if it is silent or says too much. */
+    private static Optional<byte[]> answer(SocketChannel opened, About about) {
+        try (SocketChannel connection = opened) {
             String request = "POST /" + about.word() + " HTTP/1.1\r\nHost: kstlib\r\nContent-Length: 0\r\n\r\n";
-            CompletableFuture<Optional<byte[]>> answer = CompletableFuture.supplyAsync(
-                            () -> exchange(connection, request), AgentCall::start)
-                    .completeOnTimeout(Optional.empty(), PATIENCE_SECONDS, TimeUnit.SECONDS);
-            return Optional.of(answer.join().flatMap(AgentCall::parsed).orElseThrow(() -> silent(place)));
+            return CompletableFuture.supplyAsync(() -> exchange(connection, request), AgentCall::start)
+                    .completeOnTimeout(Optional.empty(), PATIENCE_SECONDS, TimeUnit.SECONDS)
+                    .join();
         } catch (IOException unclosed) {
-            throw silent(place);
+            return Optional.empty();
         }
     }
 
@@ -93,7 +120,7 @@ public final class AgentCall {
             }
             return BoundedInput.read(Channels.newInputStream(connection), LONGEST_ANSWER);
         } catch (IOException broken) {
-            return Optional.empty();
+            return Optional.of(CLOSED);
         }
     }
 
