@@ -48,7 +48,7 @@ public final class SecretLeaks {
 
     /**
      * Asserts that no secret is logged while a plugin works, down to the finest level, by {@code System.Logger} and
-     * {@code java.util.logging}.
+     * {@code java.util.logging}. Tests that run in parallel wait for each other here, because there is one root logger.
      *
      * @param work what the plugin does
      * @param secrets what must not be in the log
@@ -57,14 +57,16 @@ public final class SecretLeaks {
     public static void assertNoneInLogs(Work work, Collection<String> secrets) throws Exception {
         Logger root = Logger.getLogger("");
         Listener listener = new Listener();
-        Level level = root.getLevel();
-        root.addHandler(listener);
-        root.setLevel(Level.ALL);
-        try {
-            work.run();
-        } finally {
-            root.setLevel(level);
-            root.removeHandler(listener);
+        synchronized (Shown.class) {
+            Level level = root.getLevel();
+            root.addHandler(listener);
+            root.setLevel(Level.ALL);
+            try {
+                work.run();
+            } finally {
+                root.setLevel(level);
+                root.removeHandler(listener);
+            }
         }
         assertNone(listener.lines, secrets);
     }
