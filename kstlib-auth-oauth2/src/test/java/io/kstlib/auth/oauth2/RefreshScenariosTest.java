@@ -42,6 +42,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.LockSupport;
@@ -79,6 +80,10 @@ class RefreshScenariosTest {
 
     @BeforeEach
     void logIn() {
+        logIn("2"); // seconds; a token whose refresh may be under way is left alone as long
+    }
+
+    private void logIn(String longestAnswer) {
         InstantSource time = () -> Instant.now().plus(passed);
         kstlib = Kstlib.builder()
                 .configuration(Map.of(
@@ -101,7 +106,7 @@ class RefreshScenariosTest {
                                                 "token_url",
                                                 server.url("/token"),
                                                 "timeouts",
-                                                Map.of("request", "2"))))))
+                                                Map.of("request", longestAnswer))))))
                 .environment(Map.of())
                 .home(home)
                 .clock(time.withZone(ZoneOffset.UTC))
@@ -267,22 +272,30 @@ class RefreshScenariosTest {
         passed = EXPIRED;
         answers(aResponse()
                 .withStatus(200)
-                .withFixedDelay(1500)
                 .withHeader("Content-Type", "application/json")
-                .withBody("{\"access_token\":\"at-slow\",\"token_type\":\"Bearer\",\"expires_in\":100}"));
+                .withBody("{\"access_token\":\"at-slow\",\"token_type\":\"Bearer\",\"expires_in\":1000}"));
+        server.whileAnswering(() -> passed = EXPIRED.plusSeconds(300));
         Instant before = Instant.now().plus(passed);
 
         Instant expiry = client.getToken().effectiveExpiry();
 
-        assertTrue(expiry.isBefore(before.plusSeconds(101)), expiry + " after a request at " + before);
+        assertEquals(EXPIRED.plusSeconds(300), passed, "the answer took its time");
+        assertTrue(expiry.isBefore(before.plusSeconds(1200)), expiry + " after a request at " + before);
     }
 
     @Test
     @Timeout(30)
     void theSenderIsInterruptedWhileWaitingForATokenAsByTheJdksClient() throws Exception {
+        kstlib.close();
+        logIn("20"); // the answer is not late on a busy machine either
         passed = EXPIRED;
-        answers(json(200, "{\"access_token\":\"at-2\",\"token_type\":\"Bearer\",\"expires_in\":300}")
-                .withFixedDelay(2000));
+        answers(json(200, "{\"access_token\":\"at-2\",\"token_type\":\"Bearer\",\"expires_in\":300}"));
+        CountDownLatch isAsked = new CountDownLatch(1);
+        CountDownLatch mayAnswer = new CountDownLatch(1);
+        server.whileAnswering(() -> {
+            isAsked.countDown();
+            awaitLatch(mayAnswer);
+        });
         try (AuthSession session = AuthSession.open(client)) {
             HttpRequest request =
                     HttpRequest.newBuilder(URI.create(server.url("/api"))).build();
@@ -290,6 +303,7 @@ class RefreshScenariosTest {
                     new FutureTask<>(() -> session.httpClient().send(request, BodyHandlers.discarding()));
             Thread thread = new Thread(sending);
             thread.start();
+            isAsked.await();
             while (thread.getState() != Thread.State.TIMED_WAITING) {
                 LockSupport.parkNanos(1_000_000); // until it waits for the refresh
             }
@@ -300,8 +314,18 @@ class RefreshScenariosTest {
                     assertThrows(ExecutionException.class, sending::get).getCause();
             assertEquals(InterruptedException.class, failed.getClass());
             assertTrue(String.valueOf(failed.getMessage()).contains("waiting for the refresh"), failed::getMessage);
+        } finally {
+            mayAnswer.countDown();
         }
         assertEquals("at-2", handedOut(), "the refresh went on");
+    }
+
+    private static void awaitLatch(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test

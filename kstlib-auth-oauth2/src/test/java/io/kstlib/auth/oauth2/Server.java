@@ -7,6 +7,9 @@ import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import com.github.tomakehurst.wiremock.extension.ResponseDefinitionTransformerV2;
+import com.github.tomakehurst.wiremock.http.ResponseDefinition;
+import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import io.kstlib.auth.oauth2.provider.OAuth2ServerClient;
 import io.kstlib.auth.spi.provider.Provider;
@@ -19,6 +22,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -26,8 +30,28 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /** A scripted authorization server on a free port. It records the requests. */
 public final class Server implements BeforeEachCallback, AfterEachCallback {
 
-    private final WireMockServer wireMock =
-            new WireMockServer(options().bindAddress("127.0.0.1").dynamicPort());
+    private final AtomicReference<Runnable> whileAnswering = new AtomicReference<>();
+
+    private final WireMockServer wireMock = new WireMockServer(
+            options().bindAddress("127.0.0.1").dynamicPort().extensions(new WhileAnswering(whileAnswering)));
+
+    /** Does something while a request is being answered. */
+    private record WhileAnswering(AtomicReference<Runnable> what) implements ResponseDefinitionTransformerV2 {
+
+        @Override
+        public ResponseDefinition transform(ServeEvent event) {
+            Runnable work = what.getAndSet(null);
+            if (work != null) {
+                work.run();
+            }
+            return event.getResponseDefinition();
+        }
+
+        @Override
+        public String getName() {
+            return "while-answering";
+        }
+    }
 
     @Override
     public void beforeEach(ExtensionContext context) {
@@ -73,6 +97,11 @@ public final class Server implements BeforeEachCallback, AfterEachCallback {
 
     public Provider provider(TestContext context) {
         return new OAuth2ServerClient(context, ProviderHttp.of(context));
+    }
+
+    /** Lets something happen after the next request has come, and before it is answered. */
+    public void whileAnswering(Runnable work) {
+        whileAnswering.set(work);
     }
 
     public void tokenAnswer(int status, String mediaType, String body) {
