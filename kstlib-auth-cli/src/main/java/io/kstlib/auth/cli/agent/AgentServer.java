@@ -116,7 +116,8 @@ public final class AgentServer implements AutoCloseable {
             lock = taken(place);
             Files.deleteIfExists(place.socket()); // of an agent that was killed
             TokenForward.removeAbandoned(place, here.clock().instant());
-            PersonalSocket socket = PersonalSocket.open(place.socket(), place.owner(), daemons);
+            PersonalSocket socket =
+                    PersonalSocket.open(place.socket(), place.owner(), PersonalSocket.LONGEST_EXCHANGE, daemons);
             AgentAnswers answers = new AgentAnswers(here, commands, libraries);
             AgentServer agent = new AgentServer(
                     place,

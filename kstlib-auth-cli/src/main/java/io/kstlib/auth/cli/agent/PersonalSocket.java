@@ -48,13 +48,16 @@ final class PersonalSocket implements Closeable {
     /** How many bytes of requests are kept, waiting or being answered: many of the usual ones, and few of the longest. */
     private static final int MOST_BYTES = 4 << 20;
 
-    private static final Duration LONGEST_EXCHANGE = Duration.ofSeconds(2);
+    /** How long a request may take to come, and an answer to be read. */
+    static final Duration LONGEST_EXCHANGE = Duration.ofSeconds(2);
+
     private static final Duration AFTER_FAILURE = Duration.ofMillis(100);
     private static final int MOST_FAILURES = 100;
 
     private final Path path;
     private final ServerSocketChannel socket;
     private final String owner;
+    private final Duration longestExchange;
     private final Map<String, Object> inode;
     private final ThreadPoolExecutor readers;
     private final ThreadPoolExecutor answerers;
@@ -110,11 +113,13 @@ final class PersonalSocket implements Closeable {
         }
     }
 
-    private PersonalSocket(Path path, ServerSocketChannel socket, String owner, ThreadFactory daemons)
+    private PersonalSocket(
+            Path path, ServerSocketChannel socket, String owner, Duration longestExchange, ThreadFactory daemons)
             throws IOException {
         this.path = path;
         this.socket = socket;
         this.owner = owner;
+        this.longestExchange = longestExchange;
         this.inode = inode(path);
         this.readers = pool(READERS, daemons);
         this.answerers = pool(ANSWERERS, daemons);
@@ -138,17 +143,19 @@ final class PersonalSocket implements Closeable {
      *
      * @param path where it is, in a folder of the person's own; a name that ends with {@link #NAME_ENDS}
      * @param owner the name of the person
+     * @param longestExchange how long a request may take to come, and an answer to be read; {@link #LONGEST_EXCHANGE}
      * @param daemons makes the threads
      * @throws IOException if it cannot be made
      */
-    static PersonalSocket open(Path path, String owner, ThreadFactory daemons) throws IOException {
+    static PersonalSocket open(Path path, String owner, Duration longestExchange, ThreadFactory daemons)
+            throws IOException {
         Path made = path.resolveSibling(String.valueOf(path.getFileName()).replace(NAME_ENDS, NEW_NAME_ENDS));
         ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
             Files.deleteIfExists(made);
             socket.bind(UnixDomainSocketAddress.of(made), MOST_WAITING);
             Files.move(made, path, StandardCopyOption.ATOMIC_MOVE);
-            return new PersonalSocket(path, socket, owner, daemons);
+            return new PersonalSocket(path, socket, owner, longestExchange, daemons);
         } catch (IOException unusable) {
             close(socket);
             var unused = made.toFile().delete(); // it is there if only the move failed
@@ -255,7 +262,7 @@ final class PersonalSocket implements Closeable {
 
     private Future<?> closeLater(SocketChannel connection) throws IOException {
         try {
-            return timer.schedule(() -> close(connection), LONGEST_EXCHANGE.toMillis(), TimeUnit.MILLISECONDS);
+            return timer.schedule(() -> close(connection), longestExchange.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException ends) {
             throw new IOException("the socket is closed", ends);
         }
@@ -290,8 +297,8 @@ final class PersonalSocket implements Closeable {
         readers.shutdown();
         answerers.shutdown();
         try {
-            boolean unusedRead = readers.awaitTermination(LONGEST_EXCHANGE.toSeconds(), TimeUnit.SECONDS);
-            boolean unusedAnswered = answerers.awaitTermination(LONGEST_EXCHANGE.toSeconds(), TimeUnit.SECONDS);
+            boolean unusedRead = readers.awaitTermination(longestExchange.toMillis(), TimeUnit.MILLISECONDS);
+            boolean unusedAnswered = answerers.awaitTermination(longestExchange.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -126,7 +126,8 @@ public final class TokenForward implements AutoCloseable {
         AgentLog log = new AgentLog(here.err(), here.clock());
         try {
             removeAbandoned(place, here.clock().instant());
-            PersonalSocket socket = PersonalSocket.open(path, place.owner(), log.daemons());
+            PersonalSocket socket =
+                    PersonalSocket.open(path, place.owner(), PersonalSocket.LONGEST_EXCHANGE, log.daemons());
             path.toFile().deleteOnExit(); // Ctrl-C is the usual end
             return new TokenForward(
                     place, socket, path, tokens, time, Executors.newSingleThreadScheduledExecutor(log.daemons()));

@@ -106,6 +106,7 @@ class AgentServerTest extends AgentTest {
 
     @Test
     void twoHundredClientsAtOnceGetTheToken() throws InterruptedException, ExecutionException {
+        assertEquals(TOKEN, agent.ask("auth", "token", "-q"), "the configuration is loaded");
         ExecutorService clients = Executors.newFixedThreadPool(200);
         List<Future<Answer>> answers = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
@@ -122,6 +123,7 @@ class AgentServerTest extends AgentTest {
 
     @Test
     void aClientThatSendsNothingHoldsNoOthersUp() throws IOException {
+        assertEquals(TOKEN, agent.ask("auth", "token"), "the configuration is loaded");
         List<SocketChannel> silent = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
             silent.add(SocketChannel.open(agent.place().address()));

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +34,9 @@ class PersonalSocketTest {
 
     /** As many as answer. */
     private static final int MANY = 16;
+
+    /** Where nothing may be closed, on a busy machine too. */
+    private static final Duration AMPLE = Duration.ofSeconds(20);
 
     @TempDir
     Path folder;
@@ -71,8 +75,8 @@ class PersonalSocketTest {
         return connection;
     }
 
-    private PersonalSocket open(Path path) throws IOException {
-        return PersonalSocket.open(path, Files.getOwner(folder).getName(), daemons);
+    private PersonalSocket open(Path path, Duration longestExchange) throws IOException {
+        return PersonalSocket.open(path, Files.getOwner(folder).getName(), longestExchange, daemons);
     }
 
     private Thread serve(PersonalSocket socket, PersonalSocket.Service how) {
@@ -108,7 +112,7 @@ class PersonalSocketTest {
             }
         };
         Path path = folder.resolve("s");
-        try (PersonalSocket socket = open(path)) {
+        try (PersonalSocket socket = open(path, AMPLE)) {
             Thread unused = serve(socket, slow);
             BlockingQueue<String> answers = new LinkedBlockingQueue<>();
             for (int i = 0; i < 48; i++) {
@@ -141,7 +145,7 @@ class PersonalSocketTest {
     @Test
     void theSocketIsTheSameUntilAnotherIsInItsPlace() throws IOException {
         Path path = folder.resolve("s");
-        try (PersonalSocket socket = open(path)) {
+        try (PersonalSocket socket = open(path, AMPLE)) {
             Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxrwxrwx"));
             assertTrue(socket.isInPlace());
 
@@ -156,7 +160,7 @@ class PersonalSocketTest {
     @Timeout(60)
     void programsThatDoNotReadTheirAnswersHoldOthersUpForAShortTimeOnly() throws Exception {
         Path path = folder.resolve("s");
-        PersonalSocket socket = open(path);
+        PersonalSocket socket = open(path, Duration.ofSeconds(1));
         Thread serving = serve(socket, service);
         List<SocketChannel> deaf = new ArrayList<>();
         try (socket) {
