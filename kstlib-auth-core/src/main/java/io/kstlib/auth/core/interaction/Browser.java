@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 public final class Browser {
 
     /** How long an opener is watched; one that runs longer counts as the browser itself. */
-    static final Duration LONGEST_WATCH = Duration.ofSeconds(2);
+    private static final Duration LONGEST_WATCH = Duration.ofSeconds(2);
 
     private static final String OPERATING_SYSTEM = System.getProperty("os.name", "");
 
@@ -25,9 +25,11 @@ public final class Browser {
     private static final String GRAPHICAL = "x-www-browser:firefox:chromium:google-chrome:epiphany:konqueror";
 
     private final BrowserCommands commands;
+    private final Duration longestWatch;
 
-    private Browser(BrowserCommands commands) {
+    private Browser(BrowserCommands commands, Duration longestWatch) {
         this.commands = commands;
+        this.longestWatch = longestWatch;
     }
 
     /**
@@ -37,7 +39,12 @@ public final class Browser {
      * @return the browser; nothing is started yet
      */
     public static Browser of(Map<String, String> environment) {
-        return new Browser(BrowserCommands.of(environment, OPERATING_SYSTEM));
+        return of(environment, LONGEST_WATCH);
+    }
+
+    /** Returns a browser whose openers are watched for this long. */
+    static Browser of(Map<String, String> environment, Duration longestWatch) {
+        return new Browser(BrowserCommands.of(environment, OPERATING_SYSTEM), longestWatch);
     }
 
     /**
@@ -48,7 +55,7 @@ public final class Browser {
      * @return whether an opener took it; whether a window came up cannot be known
      */
     public boolean open(URI url) {
-        long deadline = System.nanoTime() + LONGEST_WATCH.toNanos();
+        long deadline = System.nanoTime() + longestWatch.toNanos();
         for (List<String> command : commands.forUrl(url)) {
             if (takes(command, deadline)) {
                 return true;
