@@ -57,6 +57,13 @@ final class Things {
         return List.copyOf(authorizations);
     }
 
+    /** Forgets the calls so far. */
+    void forget() {
+        authorizations.clear();
+        proofs.clear();
+        messages.clear();
+    }
+
     List<String> proofs() {
         return List.copyOf(proofs);
     }

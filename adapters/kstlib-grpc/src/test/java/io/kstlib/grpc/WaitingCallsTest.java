@@ -2,6 +2,7 @@ package io.kstlib.grpc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.grpc.CallOptions;
 import io.grpc.Channel;
@@ -55,6 +56,19 @@ class WaitingCallsTest {
                 .usePlaintext()
                 .directExecutor()
                 .build();
+        warmUp();
+    }
+
+    /** Makes one whole call, so that a deadline is not over before the first connection is there. */
+    private void warmUp() {
+        assertEquals(
+                "hello you",
+                ClientCalls.blockingUnaryCall(channel(new Tokens()), Things.GET, CallOptions.DEFAULT, "you"));
+        things.forget();
+    }
+
+    private void awaitAsked() throws InterruptedException {
+        assertTrue(asked.await(30, TimeUnit.SECONDS), "the token is asked for");
     }
 
     @AfterEach
@@ -116,7 +130,7 @@ class WaitingCallsTest {
     @Test
     void letOtherCallsOfTheChannelPass() throws Exception {
         Future<String> held = later(channel(new SlowToken()), CallOptions.DEFAULT);
-        asked.await();
+        awaitAsked();
 
         assertEquals(
                 "hello you",
@@ -132,7 +146,7 @@ class WaitingCallsTest {
     void letOtherCallsOfTheChannelPassAlsoWithCredentialsOnly() throws Exception {
         Authorizer slow = Authorizer.builder(new SlowToken()).build();
         Future<String> held = later(plain, CallOptions.DEFAULT.withCallCredentials(AuthorizedGrpc.credentials(slow)));
-        asked.await();
+        awaitAsked();
 
         assertEquals(
                 "hello you",
@@ -160,19 +174,19 @@ class WaitingCallsTest {
     @Test
     void endAtTheirDeadlineWhileTheTokenIsReplaced() throws Exception {
         Future<String> held =
-                later(channel(new SlowReplacement()), CallOptions.DEFAULT.withDeadlineAfter(3, TimeUnit.SECONDS));
+                later(channel(new SlowReplacement()), CallOptions.DEFAULT.withDeadlineAfter(1, TimeUnit.SECONDS));
 
-        asked.await();
+        awaitAsked();
         assertEquals(Status.Code.DEADLINE_EXCEEDED, failure(held));
         assertEquals(List.of("Bearer t1"), things.authorizations());
     }
 
     @Test
     void endWithTheContextWhileTheTokenIsReplaced() throws Exception {
-        Context.CancellableContext context = Context.current().withDeadlineAfter(3, TimeUnit.SECONDS, threads);
+        Context.CancellableContext context = Context.current().withDeadlineAfter(1, TimeUnit.SECONDS, threads);
         Future<String> held = context.call(() -> later(channel(new SlowReplacement()), CallOptions.DEFAULT));
 
-        asked.await();
+        awaitAsked();
         assertEquals(Status.Code.DEADLINE_EXCEEDED, failure(held));
         assertEquals(List.of("Bearer t1"), things.authorizations());
         context.close();
@@ -189,7 +203,7 @@ class WaitingCallsTest {
         Thread caller = new Thread(ended, "caller");
         caller.start();
 
-        asked.await();
+        awaitAsked();
         caller.interrupt();
 
         assertEquals(Status.Code.CANCELLED, ended.get(30, TimeUnit.SECONDS));
