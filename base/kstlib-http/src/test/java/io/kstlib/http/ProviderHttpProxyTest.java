@@ -16,6 +16,7 @@ import io.kstlib.http.fixture.TestProxy;
 import io.kstlib.http.fixture.TlsServer;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -215,11 +216,11 @@ class ProviderHttpProxyTest {
 
     @Test
     void saysThatTheProxyCannotBeReached() throws IOException {
-        int port;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
+        try (Socket held = new Socket()) {
+            held.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)); // and never listens
+            String url = "http://localhost:" + held.getLocalPort();
+            assertSays(refusal(url), "cannot connect to the proxy " + url);
         }
-        assertSays(refusal("http://localhost:" + port), "cannot connect to the proxy http://localhost:" + port);
         assertSays(refusal("http://proxy.invalid:3128"), "http://proxy.invalid:3128", "the host is not known");
     }
 

@@ -29,6 +29,7 @@ import io.kstlib.http.fixture.CorporateProvider;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -268,15 +269,15 @@ class ProviderHttpTest {
 
     @Test
     void tellsAPortWhereNothingListens() throws IOException {
-        int port;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
+        try (Socket held = new Socket()) {
+            held.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)); // and never listens
+            String url = "http://127.0.0.1:" + held.getLocalPort();
+
+            NetworkException refused = failure(transport, URI.create(url + "/token"));
+
+            assertEquals(Reason.CANNOT_CONNECT, refused.reason());
+            assertTrue(refused.getMessage().contains(url), refused.getMessage());
         }
-
-        NetworkException refused = failure(transport, URI.create("http://127.0.0.1:" + port + "/token"));
-
-        assertEquals(Reason.CANNOT_CONNECT, refused.reason());
-        assertTrue(refused.getMessage().contains("http://127.0.0.1:" + port), refused.getMessage());
     }
 
     @ParameterizedTest

@@ -10,6 +10,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.core.fixture.Tokens;
 import io.kstlib.auth.core.fixture.WebSocketServer;
+import io.kstlib.auth.testkit.ClosedPort;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
@@ -117,21 +118,20 @@ class AuthorizedHttpClientTest {
     }
 
     @Test
-    void leavesTheFailuresOfTheJdkAsTheyAre() throws IOException {
-        HttpRequest toNoServer;
-        try (ServerSocket closedAtOnce = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            toNoServer = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + closedAtOnce.getLocalPort() + "/"))
-                    .build();
-        }
+    void leavesTheFailuresOfTheJdkAsTheyAre() {
+        try (ClosedPort nowhere = new ClosedPort()) {
+            HttpRequest toNoServer =
+                    HttpRequest.newBuilder(URI.create(nowhere.url("/"))).build();
 
-        assertThrows(ConnectException.class, () -> client.send(toNoServer, BodyHandlers.discarding()));
-        assertInstanceOf(
-                ConnectException.class,
-                assertThrows(
-                                ExecutionException.class,
-                                () -> client.sendAsync(toNoServer, BodyHandlers.discarding())
-                                        .get())
-                        .getCause());
+            assertThrows(ConnectException.class, () -> client.send(toNoServer, BodyHandlers.discarding()));
+            assertInstanceOf(
+                    ConnectException.class,
+                    assertThrows(
+                                    ExecutionException.class,
+                                    () -> client.sendAsync(toNoServer, BodyHandlers.discarding())
+                                            .get())
+                            .getCause());
+        }
     }
 
     @Test

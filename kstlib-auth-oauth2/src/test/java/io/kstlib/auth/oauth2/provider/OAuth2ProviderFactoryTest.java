@@ -5,13 +5,11 @@ import io.kstlib.auth.api.LoginRequest.Mode;
 import io.kstlib.auth.oauth2.Server;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderFactory;
+import io.kstlib.auth.testkit.ClosedPort;
 import io.kstlib.auth.testkit.ProviderContract;
 import io.kstlib.auth.testkit.server.TestPerson;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.Set;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -19,6 +17,9 @@ class OAuth2ProviderFactoryTest extends ProviderContract {
 
     @RegisterExtension
     final Server server = new Server();
+
+    @AutoClose
+    final ClosedPort nowhere = new ClosedPort();
 
     @BeforeEach
     void issueTokens() {
@@ -37,17 +38,12 @@ class OAuth2ProviderFactoryTest extends ProviderContract {
 
     @Override
     protected ProviderContext unreachable() {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            String nowhere = "http://127.0.0.1:" + free.getLocalPort();
-            return server.confidentialClient()
-                    .with("flow", "client_credentials")
-                    .with("token_url", nowhere + "/token")
-                    .with("authorize_url", nowhere + "/authorize")
-                    .with("userinfo_url", nowhere + "/me")
-                    .with("revoke_url", nowhere + "/revoke");
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
+        return server.confidentialClient()
+                .with("flow", "client_credentials")
+                .with("token_url", nowhere.url("/token"))
+                .with("authorize_url", nowhere.url("/authorize"))
+                .with("userinfo_url", nowhere.url("/me"))
+                .with("revoke_url", nowhere.url("/revoke"));
     }
 
     @Override

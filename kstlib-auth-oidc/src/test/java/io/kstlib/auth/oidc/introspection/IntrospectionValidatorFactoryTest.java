@@ -7,12 +7,10 @@ import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import io.kstlib.auth.oidc.Idp;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.validation.TokenValidatorFactory;
+import io.kstlib.auth.testkit.ClosedPort;
 import io.kstlib.auth.testkit.TokenValidatorContract;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.Map;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -22,6 +20,9 @@ class IntrospectionValidatorFactoryTest extends TokenValidatorContract {
 
     @RegisterExtension
     final Idp idp = new Idp();
+
+    @AutoClose
+    final ClosedPort nowhere = new ClosedPort();
 
     @BeforeEach
     void knowOneToken() {
@@ -44,13 +45,9 @@ class IntrospectionValidatorFactoryTest extends TokenValidatorContract {
 
     @Override
     protected ProviderContext unreachable() {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return idp.client()
-                    .with("client_secret", "s3cret-s3cret")
-                    .with("introspection_endpoint", "http://127.0.0.1:" + free.getLocalPort() + "/introspect");
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
+        return idp.client()
+                .with("client_secret", "s3cret-s3cret")
+                .with("introspection_endpoint", nowhere.url("/introspect"));
     }
 
     @Override

@@ -3,17 +3,18 @@ package io.kstlib.auth.oidc.jwt;
 import io.kstlib.auth.oidc.Idp;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.validation.TokenValidatorFactory;
+import io.kstlib.auth.testkit.ClosedPort;
 import io.kstlib.auth.testkit.TokenValidatorContract;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class JwtValidatorFactoryTest extends TokenValidatorContract {
 
     @RegisterExtension
     final Idp idp = new Idp();
+
+    @AutoClose
+    final ClosedPort nowhere = new ClosedPort();
 
     @Override
     protected TokenValidatorFactory factory() {
@@ -27,11 +28,7 @@ class JwtValidatorFactoryTest extends TokenValidatorContract {
 
     @Override
     protected ProviderContext unreachable() {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return idp.client().with("jwks_uri", "http://127.0.0.1:" + free.getLocalPort() + "/keys");
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
+        return idp.client().with("jwks_uri", nowhere.url("/keys"));
     }
 
     @Override

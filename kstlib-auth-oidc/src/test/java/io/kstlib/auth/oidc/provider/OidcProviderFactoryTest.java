@@ -13,15 +13,13 @@ import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderFactory;
 import io.kstlib.auth.spi.provider.TokenOwner;
+import io.kstlib.auth.testkit.ClosedPort;
 import io.kstlib.auth.testkit.ProviderContract;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -31,6 +29,9 @@ class OidcProviderFactoryTest extends ProviderContract {
 
     @RegisterExtension
     final Idp idp = new Idp();
+
+    @AutoClose
+    final ClosedPort nowhere = new ClosedPort();
 
     @Override
     protected ProviderFactory factory() {
@@ -44,13 +45,7 @@ class OidcProviderFactoryTest extends ProviderContract {
 
     @Override
     protected ProviderContext unreachable() {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return idp.client()
-                    .with("client_secret", SECRET)
-                    .with("issuer", "http://127.0.0.1:" + free.getLocalPort() + "/realms/main");
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
+        return idp.client().with("client_secret", SECRET).with("issuer", nowhere.url("/realms/main"));
     }
 
     /** Logs a person in. The ID token is for this login. */

@@ -65,7 +65,7 @@ public abstract class SharedTokenStorageContract extends PersistentTokenStorageC
     /**
      * Returns how to make a storage whose server cannot be reached.
      *
-     * @return a recipe with a server that does not exist, such as a port on which nothing listens
+     * @return a recipe with a server that does not exist, such as a {@code ClosedPort}, on which nothing listens
      */
     protected abstract StorageRecipe unreachable();
 

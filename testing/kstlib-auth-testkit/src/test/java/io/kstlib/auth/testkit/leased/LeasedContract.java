@@ -1,11 +1,10 @@
 package io.kstlib.auth.testkit.leased;
 
+import io.kstlib.auth.testkit.ClosedPort;
 import io.kstlib.auth.testkit.storage.SharedTokenStorageContract;
 import io.kstlib.auth.testkit.storage.StorageRecipe;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,6 +12,7 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 
 /** The contract of shared storages, for {@link LeasedStorage}. */
 abstract class LeasedContract extends SharedTokenStorageContract {
@@ -20,6 +20,9 @@ abstract class LeasedContract extends SharedTokenStorageContract {
     private final StorageFault fault;
     private final Duration lease;
     private final LeaseServer server = started();
+
+    @AutoClose
+    private final ClosedPort nowhere = new ClosedPort();
 
     LeasedContract(StorageFault fault, Duration lease) {
         this.fault = fault;
@@ -59,11 +62,7 @@ abstract class LeasedContract extends SharedTokenStorageContract {
 
     @Override
     protected StorageRecipe unreachable() {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return recipe(free.getLocalPort());
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
+        return recipe(nowhere.number());
     }
 
     @Override
