@@ -28,7 +28,7 @@ class FaultyStoragesTest {
     static final class Faulty extends LeasedContract {
 
         Faulty() {
-            super(FAULT.get(), Duration.ofSeconds(1));
+            super(FAULT.get(), Duration.ofSeconds(2));
         }
     }
 

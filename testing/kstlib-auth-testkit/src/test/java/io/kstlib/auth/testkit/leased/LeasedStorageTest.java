@@ -10,6 +10,6 @@ import org.junit.jupiter.api.Tag;
 class LeasedStorageTest extends LeasedContract {
 
     LeasedStorageTest() {
-        super(StorageFault.NONE, Duration.ofSeconds(1));
+        super(StorageFault.NONE, Duration.ofSeconds(2));
     }
 }
