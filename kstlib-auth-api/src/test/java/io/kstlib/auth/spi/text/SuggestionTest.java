@@ -55,9 +55,9 @@ class SuggestionTest {
     void spendsNoTimeOnLongWords() {
         String longWord = "x".repeat(1_000_000);
 
-        assertTimeoutPreemptively(Duration.ofSeconds(1), () -> {
+        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
             assertEquals(Optional.empty(), Suggestion.nearest(longWord, KNOWN));
-            assertEquals(Optional.empty(), Suggestion.nearest("issuer", Collections.nCopies(1_000, longWord)));
+            assertEquals(Optional.empty(), Suggestion.nearest("issuer", Collections.nCopies(10_000, longWord)));
         });
     }
 }

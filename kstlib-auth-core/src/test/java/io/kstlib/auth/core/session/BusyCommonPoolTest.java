@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
  * {@code HttpClient.sendAsync} completes on the common pool. All threads of that pool may wait for a thread, as in a parallel stream. That thread
  * must get its answer nevertheless.
  */
-@Timeout(60)
+@Timeout(180)
 class BusyCommonPoolTest {
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -63,7 +63,7 @@ class BusyCommonPoolTest {
                 () -> session.get("http://127.0.0.1:" + server.getAddress().getPort() + "/")
                         .statusCode());
 
-        assertEquals(200, status.get(20, TimeUnit.SECONDS));
+        assertEquals(200, status.get(60, TimeUnit.SECONDS));
     }
 
     /**
@@ -81,7 +81,7 @@ class BusyCommonPoolTest {
                         ForkJoinPool.commonPool()))
                 .limit(parallelism)
                 .toList();
-        assertTrue(occupied.await(20, TimeUnit.SECONDS), () -> waiting + " do not occupy the pool");
+        assertTrue(occupied.await(60, TimeUnit.SECONDS), () -> waiting + " do not occupy the pool");
     }
 
     private void awaitTheAnswer() {
