@@ -38,17 +38,18 @@ public final class CallbackServer implements AutoCloseable {
     static final String TICKET = "start";
 
     /**
-     * The protection from other users of the machine.
+     * The protection from other programs and users of the machine.
      *
      * @param peers finds the user of a connection
      * @param timeForBrowser how long a login waits after a request for the browser's address, where it cannot be known whose that request is. A
      *     program can make a whole login in less time than a browser takes to start. So the browser may come second, and the login must not have
      *     ended then
+     * @param longestExchange how long a request may take, from its first byte
      */
-    record Guard(PeerLookup peers, Duration timeForBrowser) {
+    record Guard(PeerLookup peers, Duration timeForBrowser, Duration longestExchange) {
 
         static Guard ofThisMachine() {
-            return new Guard(PeerLookup.ofThisMachine(), Duration.ofSeconds(2));
+            return new Guard(PeerLookup.ofThisMachine(), Duration.ofSeconds(2), Duration.ofSeconds(5));
         }
     }
 
@@ -99,7 +100,7 @@ public final class CallbackServer implements AutoCloseable {
         if (state.isEmpty()) {
             throw new IllegalArgumentException("without a state every answer would be taken");
         }
-        LoopbackListener listener = LoopbackListener.bind(target);
+        LoopbackListener listener = LoopbackListener.bind(target, guard.longestExchange());
         CallbackHandler handler = new CallbackHandler(listener.redirectUri(), state, guard.peers());
         listener.start(handler);
         return new CallbackServer(listener, handler, guard.timeForBrowser());

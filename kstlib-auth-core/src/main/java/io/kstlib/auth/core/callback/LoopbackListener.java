@@ -16,7 +16,6 @@ import java.util.Locale;
 /** The sockets of the callback server: bound to loopback addresses only (security rule 8, RFC 8252 section 8.3). */
 final class LoopbackListener implements AutoCloseable {
 
-    private static final Duration LONGEST_EXCHANGE = Duration.ofSeconds(5);
     private static final int BACKLOG = 50;
     private static final int TRIES_FOR_ONE_PORT_ON_BOTH = 20;
 
@@ -24,14 +23,14 @@ final class LoopbackListener implements AutoCloseable {
     private final List<HttpServer> servers;
     private final ExchangeThreads threads;
 
-    private LoopbackListener(URI redirectUri, List<HttpServer> servers) {
+    private LoopbackListener(URI redirectUri, List<HttpServer> servers, Duration longestExchange) {
         this.redirectUri = redirectUri;
         this.servers = List.copyOf(servers);
-        this.threads = new ExchangeThreads(LONGEST_EXCHANGE);
+        this.threads = new ExchangeThreads(longestExchange);
     }
 
-    /** Binds the first free port of the target. */
-    static LoopbackListener bind(RedirectTarget target) {
+    /** Binds the first free port of the target. A request takes no longer than the given time. */
+    static LoopbackListener bind(RedirectTarget target, Duration longestExchange) {
         List<InetAddress> addresses = addresses(target.host());
         List<IOException> failures = new ArrayList<>();
         for (int port : target.ports()) {
@@ -40,7 +39,7 @@ final class LoopbackListener implements AutoCloseable {
                 try {
                     List<HttpServer> servers = bind(addresses, port);
                     return new LoopbackListener(
-                            target.onPort(servers.get(0).getAddress().getPort()), servers);
+                            target.onPort(servers.get(0).getAddress().getPort()), servers, longestExchange);
                 } catch (IOException taken) {
                     failures.add(taken);
                 }

@@ -38,7 +38,7 @@ class CallbackStartTest {
         return CallbackServer.listen(
                 new CallbackSettings("127.0.0.1", 0, List.of(), LONG),
                 STATE,
-                new CallbackServer.Guard((here, there) -> peer.get(), timeForBrowser));
+                new CallbackServer.Guard((here, there) -> peer.get(), timeForBrowser, Duration.ofSeconds(30)));
     }
 
     @AfterEach
