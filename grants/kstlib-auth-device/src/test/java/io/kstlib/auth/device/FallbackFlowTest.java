@@ -33,14 +33,20 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** The flow that is chosen where the configuration leaves it open; with a program, a configuration and requests. */
+/**
+ * The flow that is chosen where the configuration leaves it open; with a program, a configuration and requests. A login by a code waits before it
+ * asks for the token, so the methods run side by side.
+ */
+@Execution(ExecutionMode.CONCURRENT)
 class FallbackFlowTest {
 
     private static final String REMOTE = "this is a remote shell (SSH)";
 
     @RegisterExtension
-    static final WireMockExtension SERVER = WireMockExtension.newInstance()
+    final WireMockExtension server = WireMockExtension.newInstance()
             .options(WireMockConfiguration.options().dynamicPort().bindAddress("127.0.0.1"))
             .build();
 
@@ -55,23 +61,23 @@ class FallbackFlowTest {
 
     @BeforeEach
     void answer() {
-        deviceEndpoint = "device_authorization_endpoint: " + SERVER.baseUrl() + "/device_authorization";
+        deviceEndpoint = "device_authorization_endpoint: " + server.baseUrl() + "/device_authorization";
         deviceAnswers(okJson("{\"device_code\":\"dc-1\",\"user_code\":\"WDJB-MJHT\",\"verification_uri\":"
                 + "\"https://sso.example.com/device\",\"expires_in\":600,\"interval\":1}"));
         tokenAnswers("device_code=dc-1", okJson("{\"access_token\":\"by-code\",\"token_type\":\"Bearer\"}"));
         tokenAnswers("code=a-code", okJson("{\"access_token\":\"by-paste\",\"token_type\":\"Bearer\"}"));
     }
 
-    private static void deviceAnswers(ResponseDefinitionBuilder answer) {
-        SERVER.stubFor(post("/device_authorization").willReturn(answer));
+    private void deviceAnswers(ResponseDefinitionBuilder answer) {
+        server.stubFor(post("/device_authorization").willReturn(answer));
     }
 
-    private static void tokenAnswers(String parameter, ResponseDefinitionBuilder answer) {
-        SERVER.stubFor(post("/token").withRequestBody(containing(parameter)).willReturn(answer));
+    private void tokenAnswers(String parameter, ResponseDefinitionBuilder answer) {
+        server.stubFor(post("/token").withRequestBody(containing(parameter)).willReturn(answer));
     }
 
-    private static int codesAskedFor() {
-        return SERVER.findAll(postRequestedFor(urlEqualTo("/device_authorization")))
+    private int codesAskedFor() {
+        return server.findAll(postRequestedFor(urlEqualTo("/device_authorization")))
                 .size();
     }
 
@@ -82,7 +88,7 @@ class FallbackFlowTest {
     }
 
     private Kstlib program(String... more) throws IOException {
-        String base = SERVER.baseUrl();
+        String base = server.baseUrl();
         String section = String.join(
                 "\n",
                 "auth:",
@@ -106,8 +112,8 @@ class FallbackFlowTest {
     /** Lets the server publish its endpoints, which are not configured then, and its grants. */
     private void publish(String... grants) {
         isPublished = true;
-        String base = SERVER.baseUrl();
-        SERVER.stubFor(get("/.well-known/oauth-authorization-server")
+        String base = server.baseUrl();
+        server.stubFor(get("/.well-known/oauth-authorization-server")
                 .willReturn(okJson("{\"issuer\":\"" + base + "\",\"authorization_endpoint\":\"" + base
                         + "/authorize\",\"token_endpoint\":\"" + base + "/token\",\"grant_types_supported\":[\""
                         + String.join("\",\"", grants) + "\"]}")));

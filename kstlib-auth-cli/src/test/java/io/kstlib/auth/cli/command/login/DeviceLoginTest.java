@@ -27,9 +27,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Logins by a code for the browser of any device. */
+/** Logins by a code for the browser of any device. Each waits before it asks for the token, so the methods run side by side. */
 @Order(1)
+@Execution(ExecutionMode.CONCURRENT)
 @Tag("outer")
 class DeviceLoginTest {
 
@@ -37,7 +40,7 @@ class DeviceLoginTest {
     private static final String LINK = PAGE + "?user_code=WDJB-MJHT";
 
     @RegisterExtension
-    static final WireMockExtension SERVER = WireMockExtension.newInstance()
+    final WireMockExtension server = WireMockExtension.newInstance()
             .options(WireMockConfiguration.options().dynamicPort().bindAddress("127.0.0.1"))
             .build();
 
@@ -57,22 +60,22 @@ class DeviceLoginTest {
 
     private void configure(String... more) {
         String[] lines = Configs.oauth2(
-                SERVER.baseUrl(), "      device_authorization_endpoint: " + SERVER.baseUrl() + "/device_authorization");
+                server.baseUrl(), "      device_authorization_endpoint: " + server.baseUrl() + "/device_authorization");
         shell = new Shell(home).configure(Configs.join(lines, more)).by(Clock.systemUTC());
     }
 
-    private static void deviceAnswers(ResponseDefinitionBuilder answer) {
-        SERVER.stubFor(post("/device_authorization").willReturn(answer));
+    private void deviceAnswers(ResponseDefinitionBuilder answer) {
+        server.stubFor(post("/device_authorization").willReturn(answer));
     }
 
-    private static void tokenAnswers(ResponseDefinitionBuilder answer) {
-        SERVER.stubFor(post("/token")
+    private void tokenAnswers(ResponseDefinitionBuilder answer) {
+        server.stubFor(post("/token")
                 .withRequestBody(containing("device_code=dc-4410"))
                 .willReturn(answer));
     }
 
-    private static int codesAskedFor() {
-        return SERVER.findAll(postRequestedFor(urlEqualTo("/device_authorization")))
+    private int codesAskedFor() {
+        return server.findAll(postRequestedFor(urlEqualTo("/device_authorization")))
                 .size();
     }
 
@@ -186,7 +189,7 @@ class DeviceLoginTest {
     @Test
     void theConfiguredFlowRefreshesTheToken() {
         shell.run("auth", "login", "--flow", "device_code");
-        SERVER.stubFor(post("/token")
+        server.stubFor(post("/token")
                 .withRequestBody(containing("refresh_token=rt-9917"))
                 .willReturn(okJson("{\"access_token\":\"at-6632\",\"token_type\":\"Bearer\",\"expires_in\":300}")));
 
@@ -257,7 +260,7 @@ class DeviceLoginTest {
 
     @Test
     void refusesAFlowForWhichAnEndpointIsMissing() {
-        shell = new Shell(home).configure(Configs.oauth2(SERVER.baseUrl())).by(Clock.systemUTC());
+        shell = new Shell(home).configure(Configs.oauth2(server.baseUrl())).by(Clock.systemUTC());
 
         Shell.Result result = shell.run("auth", "login", "--flow", "device_code");
 
