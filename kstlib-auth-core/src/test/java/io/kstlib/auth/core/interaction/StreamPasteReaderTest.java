@@ -82,6 +82,7 @@ class StreamPasteReaderTest {
             PasteReader silent = PasteReader.from(open);
             silent.refuseEnd(SHORT);
             keys.write("late\n".getBytes(StandardCharsets.UTF_8));
+            keys.flush(); // else the reader looks again after a second
             assertEquals("late", silent.readLine(LONG).reveal());
         }
     }
@@ -100,6 +101,7 @@ class StreamPasteReaderTest {
             assertEquals(Reason.TIMED_OUT, timedOut.reason());
 
             keys.write("late\n".getBytes(StandardCharsets.UTF_8));
+            keys.flush(); // else the reader looks again after a second
 
             assertEquals("late", reader.readLine(LONG).reveal());
         }

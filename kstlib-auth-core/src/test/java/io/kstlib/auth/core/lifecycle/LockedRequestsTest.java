@@ -15,7 +15,10 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class LockedRequestsTest {
 
-    private static final Duration LONGEST = Duration.ofSeconds(3);
+    /** A little longer than until the receiver is told. */
+    private static final Duration LONGEST = Duration.ofMillis(1500);
+
+    private static final Duration AMPLE = Duration.ofSeconds(20);
 
     private final LifecycleParts.AskedProvider asked =
             new LifecycleParts.AskedProvider(new FakeServer(new FakeTime()), Life.TERMS);
@@ -28,8 +31,8 @@ class LockedRequestsTest {
         return thread;
     }
 
-    private LockedRequests telling(Consumer<Warning> receiver) {
-        return new LockedRequests(asked, LONGEST, message -> {
+    private LockedRequests telling(Duration longestWait, Consumer<Warning> receiver) {
+        return new LockedRequests(asked, longestWait, message -> {
             told.countDown();
             receiver.accept(message);
         });
@@ -40,23 +43,23 @@ class LockedRequestsTest {
         CountDownLatch never = new CountDownLatch(1);
         long before = System.nanoTime();
 
-        ending(telling(message -> {
+        ending(telling(LONGEST, message -> {
                     try {
                         never.await();
                     } catch (InterruptedException end) {
                         Thread.currentThread().interrupt();
                     }
                 }))
-                .join(20_000);
+                .join(AMPLE.toMillis());
 
         assertTrue(told.await(0, TimeUnit.SECONDS));
         assertTrue(System.nanoTime() - before >= LONGEST.toNanos());
-        assertTrue(System.nanoTime() - before < LONGEST.multipliedBy(4).toNanos());
+        assertTrue(System.nanoTime() - before < AMPLE.toNanos());
     }
 
     @Test
     void holdsAlthoughTheReceiverIsBroken() throws Exception {
-        LockedRequests requests = telling(message -> {
+        LockedRequests requests = telling(AMPLE, message -> {
             throw new IllegalStateException("the log is closed");
         });
         Thread ending = ending(requests);
@@ -72,7 +75,7 @@ class LockedRequestsTest {
 
     @Test
     void theCloseOfAClientWaitsForTheAnswer() throws Exception {
-        LockedRequests requests = new LockedRequests(asked, Duration.ofSeconds(20), message -> {});
+        LockedRequests requests = new LockedRequests(asked, AMPLE, message -> {});
         requests.holdProcess();
         Thread closing = new Thread(requests::awaitStored);
         closing.start();
@@ -88,7 +91,7 @@ class LockedRequestsTest {
 
     @Test
     void theCloseOfAClientDoesNotWaitWhereNothingIsSpent() throws Exception {
-        LockedRequests requests = telling(message -> {});
+        LockedRequests requests = telling(AMPLE, message -> {});
         Thread closing = new Thread(requests::awaitStored);
         closing.start();
 
