@@ -73,7 +73,7 @@ class TestkitLoginTest {
     @ParameterizedTest
     @ValueSource(strings = {"ES256", "PS384", "EdDSA"})
     void aProviderSignsWithTheKeyOfTheTest(String algorithm) {
-        idp.signWith(SigningKey.of("signer", algorithm));
+        idp.signWith(SigningKey.of("rsa-2", algorithm).named("signer"));
 
         Token token = provider().login(TestPerson.whoFollows().request(Mode.BROWSER));
 

@@ -45,7 +45,8 @@ class ClaimSourcesTest {
         names.put("shipping_address", "src2");
         names.put("credit_score", "src3");
         names.put("groups", "src4");
-        String aggregated = SigningKey.of("agency", "RS256")
+        String aggregated = SigningKey.of("another", "RS256")
+                .named("agency")
                 .sign(Map.of(
                         "iss", "https://agency.example.com", "phone_number", "+1 (310) 123-4567", "name", "Mallory"));
         Map<String, Object> claims = new LinkedHashMap<>(own);

@@ -23,6 +23,9 @@ public final class SignedTokens implements BeforeEachCallback, AfterEachCallback
 
     private static final Provider BOUNCY_CASTLE = new BouncyCastleProvider();
 
+    /** The names of keys that other tests use, too, so that fewer are made. */
+    private static final List<String> NAMES = List.of("one", "another");
+
     private final WireMockServer server =
             new WireMockServer(WireMockConfiguration.options().dynamicPort().bindAddress("127.0.0.1"));
 
@@ -75,7 +78,8 @@ public final class SignedTokens implements BeforeEachCallback, AfterEachCallback
 
     /** Signed with a key that no earlier token has. */
     public String sign(String algorithm, Map<String, Object> claims) {
-        String name = "signer-" + ++keys;
+        String name = keys < NAMES.size() ? NAMES.get(keys) : "signer-" + keys;
+        keys++;
         SigningKey made = algorithm.equals("ES256K") || algorithm.startsWith("ML-DSA")
                 ? SigningKey.of(name, algorithm, BOUNCY_CASTLE)
                 : SigningKey.of(name, algorithm);

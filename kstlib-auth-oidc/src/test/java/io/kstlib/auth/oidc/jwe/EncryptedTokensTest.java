@@ -29,7 +29,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** ID tokens that a provider signs and then encrypts for one client (OpenID Connect Core 1.0 sections 2 and 10.2). */
 class EncryptedTokensTest {
 
-    private static final SigningKey OURS = SigningKey.of("ours", "RS256");
+    private static final SigningKey OURS =
+            SigningKey.of("rsa-2", "RS256").named("ours");
 
     @RegisterExtension
     private final Idp idp = new Idp();
@@ -100,7 +101,7 @@ class EncryptedTokensTest {
     @Test
     void refusesATokenForAnotherKey() {
         assertRefused(
-                check(encrypted(idp.idToken(idp.claims()), SigningKey.of("others", "RS256"))),
+                check(encrypted(idp.idToken(idp.claims()), SigningKey.of("attacker", "RS256"))),
                 "decode_structure",
                 "token");
     }

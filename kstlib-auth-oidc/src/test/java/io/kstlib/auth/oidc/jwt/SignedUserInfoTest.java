@@ -44,7 +44,8 @@ class SignedUserInfoTest {
 
     private static final String PATH = "/realms/main/userinfo";
     private static final String DEMAND = "userinfo_signed_response_alg";
-    private static final SigningKey OURS = SigningKey.of("ours", "RS256");
+    private static final SigningKey OURS =
+            SigningKey.of("rsa-2", "RS256").named("ours");
 
     @RegisterExtension
     private final Idp idp = new Idp();
@@ -185,7 +186,7 @@ class SignedUserInfoTest {
 
     @Test
     void refusesAnAnswerThatIsEncryptedForAnother() {
-        SigningKey another = SigningKey.of("another", "RS256");
+        SigningKey another = SigningKey.of("attacker", "RS256");
         TestContext client = idp.client()
                 .with(
                         "decryption_key",

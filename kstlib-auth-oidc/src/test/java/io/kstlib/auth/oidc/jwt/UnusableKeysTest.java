@@ -168,7 +168,7 @@ class UnusableKeysTest {
             case "ES384" -> SigningKey.of("good", "ES384");
             case "ES512" -> SigningKey.of("good", "ES512");
             case "ES256K", "ML-DSA-44", "ML-DSA-65", "ML-DSA-87" -> bad; // these keys contain their names
-            default -> SigningKey.of("good", "RS256");
+            default -> SigningKey.of("rsa-2", "RS256").named("good");
         };
     }
 
