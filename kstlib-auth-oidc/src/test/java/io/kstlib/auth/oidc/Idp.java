@@ -25,6 +25,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -37,14 +39,17 @@ public final class Idp implements BeforeEachCallback, AfterEachCallback {
     public static final String DISCOVERY = "/realms/main/.well-known/openid-configuration";
     public static final String JWKS = "/realms/main/certs";
 
-    private final WireMockServer wireMock =
-            new WireMockServer(options().bindAddress("127.0.0.1").dynamicPort());
+    /** Servers of tests that are over. The next test takes one, because a server takes long to start. */
+    private static final Queue<WireMockServer> IDLE = new ConcurrentLinkedQueue<>();
+
+    private WireMockServer wireMock;
     private final TestClock clock = new TestClock();
     private final Map<String, Object> metadata = new LinkedHashMap<>();
 
     @Override
     public void beforeEach(ExtensionContext context) {
-        wireMock.start();
+        WireMockServer idle = IDLE.poll();
+        wireMock = idle == null ? started() : idle;
         metadata.put("issuer", issuer());
         metadata.put("authorization_endpoint", url("/realms/main/authorize"));
         metadata.put("token_endpoint", url("/realms/main/token"));
@@ -56,7 +61,17 @@ public final class Idp implements BeforeEachCallback, AfterEachCallback {
 
     @Override
     public void afterEach(ExtensionContext context) {
-        wireMock.stop();
+        wireMock.resetAll();
+        if (wireMock.isRunning()) {
+            IDLE.add(wireMock);
+        }
+    }
+
+    private static WireMockServer started() {
+        WireMockServer server =
+                new WireMockServer(options().bindAddress("127.0.0.1").dynamicPort());
+        server.start();
+        return server;
     }
 
     public WireMockServer wireMock() {
