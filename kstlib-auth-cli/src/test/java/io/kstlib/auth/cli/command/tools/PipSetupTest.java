@@ -21,6 +21,18 @@ class PipSetupTest {
 
     private static final String SCRIPT = ".local/bin/keyring";
 
+    /** Reads, sets and removes the one setting in the file of pip. */
+    private static final String LIKE_PIP = """
+            file="$HOME/.config/pip/pip.conf"
+            case "$1 $2 $3 $4" in
+                "config --user get global.keyring-provider") sed -n 's/^keyring-provider = //p' "$file" | grep . ;;
+                "config --user set global.keyring-provider")
+                    mkdir -p "${file%/*}" && printf '[global]\\nkeyring-provider = %s\\n\\n' "$5" > "$file" ;;
+                "config --user unset global.keyring-provider") printf '' > "$file" ;;
+                *) exit 2 ;;
+            esac
+            """;
+
     @TempDir
     Path folder;
 
@@ -71,7 +83,7 @@ class PipSetupTest {
 
     @Test
     void aSettingThatWasThereStays() throws IOException {
-        box.with("pip");
+        box.withScript("pip", LIKE_PIP);
         box.write(".config/pip/pip.conf", "[global]\nkeyring-provider = subprocess\n\n");
         box.done("pip", "corporate", "--host", "pypi.company.com", "--yes");
 
@@ -83,7 +95,7 @@ class PipSetupTest {
 
     @Test
     void aSettingThatWasChangedSinceStays() throws IOException {
-        box.with("pip");
+        box.withScript("pip", LIKE_PIP);
         box.done("pip", "corporate", "--host", "pypi.company.com", "--yes");
         box.run("pip", "config", "--user", "set", "global.keyring-provider", "disabled");
 
@@ -95,7 +107,7 @@ class PipSetupTest {
 
     @Test
     void anotherSettingIsNotChanged() throws IOException {
-        box.with("pip");
+        box.withScript("pip", LIKE_PIP);
         box.write(".config/pip/pip.conf", "[global]\nkeyring-provider = import\n\n");
 
         Shell.Result result = box.setup("pip", "corporate", "--host", "pypi.company.com", "--yes");
