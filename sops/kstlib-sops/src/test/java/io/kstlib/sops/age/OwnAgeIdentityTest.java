@@ -194,6 +194,8 @@ class OwnAgeIdentityTest {
                             Path.of(System.getProperty("java.home"), "bin", "java")
                                     .toString(),
                             "-Xshare:auto",
+                            "-XX:TieredStopAtLevel=1",
+                            "-XX:+UseSerialGC",
                             "-cp",
                             ChildClassPath.get(),
                             Maker.class.getName(),

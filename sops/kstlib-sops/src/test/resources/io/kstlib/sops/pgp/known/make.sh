@@ -20,7 +20,12 @@ make() { # name, algorithm of the key, algorithm of the encryption subkey, passp
 
 make rsa rsa2048 rsa2048 ''
 make curve ed25519 cv25519 ''
+# One passphrase is hashed less often than by default, so that tests try it quickly, and the other as often as by default.
+echo 's2k-count 65536' > "$GNUPGHOME/gpg-agent.conf"
+gpgconf --kill gpg-agent
 make rsa-locked rsa2048 rsa2048 'correct horse'
+rm "$GNUPGHOME/gpg-agent.conf"
+gpgconf --kill gpg-agent
 make curve-locked ed25519 cv25519 'correct horse'
 
 printf 'the data key, 32 bytes long!!!!!' |
