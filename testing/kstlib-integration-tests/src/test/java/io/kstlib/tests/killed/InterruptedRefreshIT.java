@@ -10,12 +10,14 @@ import io.kstlib.tests.command.StoredToken;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The command ends during a refresh: the server has replaced the old refresh token, and its answer has not arrived yet. */
+@Order(1)
 class InterruptedRefreshIT {
 
     private final CountDownLatch asked = new CountDownLatch(1);

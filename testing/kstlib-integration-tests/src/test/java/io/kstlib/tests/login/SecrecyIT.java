@@ -24,13 +24,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Looks for the secrets of a login in every place that others could see, at the highest verbosity. Security rules 6 and 7. */
-@Order(1)
 @WithKeycloak
 class SecrecyIT {
 
