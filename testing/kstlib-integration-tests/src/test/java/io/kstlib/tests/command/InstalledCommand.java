@@ -9,8 +9,8 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 /**
- * The built distribution as people install it: with the archive of classes by which it starts faster. It is made once for all tests of a process, in a
- * folder of its own, because what the build made stays as it is.
+ * The built distribution as people install it: with the archive of classes by which it starts faster. Where the build made none for this Java, a copy gets
+ * one, once for all tests of a process: what the build made stays as it is.
  */
 final class InstalledCommand {
 
@@ -19,6 +19,9 @@ final class InstalledCommand {
     private InstalledCommand() {}
 
     private static Path install(Path built) {
+        if (isArchived(built)) {
+            return built;
+        }
         Path installed = Path.of(System.getProperty("kstlib.build", "target"))
                 .toAbsolutePath()
                 .resolve("installed/kstlib");
@@ -33,6 +36,16 @@ final class InstalledCommand {
             throw new UncheckedIOException(failure);
         }
         return installed;
+    }
+
+    /** Whether the archive is for this Java and this place, by what bin/kstlib goes by. */
+    private static boolean isArchived(Path built) {
+        Path archived = built.resolve("archive/" + System.getProperty("java.runtime.version") + ".for");
+        try {
+            return Files.exists(archived) && Files.readString(archived).startsWith(built.toRealPath() + ":");
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     private static void remove(Path directory) throws IOException {
