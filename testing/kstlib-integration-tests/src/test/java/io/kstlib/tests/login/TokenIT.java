@@ -41,14 +41,14 @@ class TokenIT {
 
     @Test
     void tokenIsHandedOutAsItIsWhileItIsFresh() {
-        Command command = Login.configured(home, keycloak.issuer(), "cli-rs512");
+        Command command = Login.configured(home, keycloak.issuer(), "cli-fresh");
         Login.byOpening(command).endedWith(0);
 
         String first = command.run("auth", "token").endedWith(0).line();
         String second = command.run("auth", "token").endedWith(0).line();
 
         assertEquals(first, second);
-        assertEquals(0, refreshesBy("kstlib", "cli-rs512"));
+        assertEquals(0, refreshesBy("kstlib", "cli-fresh"));
     }
 
     @Test
