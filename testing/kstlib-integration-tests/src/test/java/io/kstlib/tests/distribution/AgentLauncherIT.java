@@ -14,9 +14,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -185,9 +187,42 @@ class AgentLauncherIT {
         Path socket = Files.createDirectories(runtime.resolve("kstlib")).resolve("agent.sock");
         try (ServerSocketChannel silent = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             silent.bind(UnixDomainSocketAddress.of(socket));
-            for (AskedBy way : ways) {
+            Map<AskedBy, CompletableFuture<Distribution.Outcome>> asked = new EnumMap<>(AskedBy.class);
+            for (AskedBy way : ways) { // each waits for seconds
                 Map<String, String> path = Map.of("PATH", way.path());
-                assertEquals(BY_JAVA, run(shells().get(0), path, "auth token"), way.toString());
+                asked.put(
+                        way,
+                        CompletableFuture.supplyAsync(
+                                () -> run(shells().get(0), path, "auth token"), task -> new Thread(task).start()));
+            }
+            asked.forEach((way, outcome) -> assertEquals(BY_JAVA, outcome.join(), way.toString()));
+        }
+    }
+
+    @Test
+    void anAnswerThatIsNotWholeIsNotPrinted() throws IOException {
+        String whole = FakeAgent.ok("stolen\nkstlib-agent-end");
+        List<String> answers = List.of(
+                "",
+                "stolen",
+                "stolen\nkstlib-agent-end",
+                whole.replace(": 23", ": 100"),
+                whole.replace(": 23", ": 22"),
+                FakeAgent.ok("stolen\n"),
+                FakeAgent.ok("stolen\nkstlib-agent-en"),
+                FakeAgent.ok("stolen kstlib-agent-end"),
+                whole.replace("200 OK", "500 No"));
+        for (int i = 0; i < answers.size(); i++) { // the launcher checks each answer in the same way, in whatever shell
+            List<String> shell = shells().get(i % shells().size());
+            for (AskedBy way : ways) {
+                try (FakeAgent fake = new FakeAgent(runtime, answers.get(i))) {
+                    assertEquals(
+                            BY_JAVA,
+                            run(shell, Map.of("PATH", way.path()), "auth token -q"),
+                            way + shell.toString() + answers.get(i));
+                    String request = fake.request();
+                    assertTrue(request.contains("\nargument token\n"), request);
+                }
             }
         }
     }
