@@ -86,19 +86,18 @@ public final class KeycloakAdmin {
     }
 
     /**
-     * Adds a signing key that is preferred to the present ones.
+     * Adds a signing key for ES256 that is preferred to the present ones.
      *
      * @param realm the name of a realm
-     * @param algorithm an RSA signature algorithm, such as {@code RS256}
      * @param priority higher than that of the others
      */
-    public void addKey(String realm, String algorithm, int priority) {
+    public void addKey(String realm, int priority) {
         String parent = String.valueOf(Json.readObject(call("GET", realm, null)).get("id"));
         Map<String, Object> component = Map.of(
                 "name",
-                "rotated-" + algorithm + "-" + priority,
+                "rotated-" + priority,
                 "providerId",
-                "rsa-generated",
+                "ecdsa-generated",
                 "providerType",
                 "org.keycloak.keys.KeyProvider",
                 "parentId",
@@ -106,8 +105,7 @@ public final class KeycloakAdmin {
                 "config",
                 Map.of(
                         "priority", List.of(String.valueOf(priority)),
-                        "algorithm", List.of(algorithm),
-                        "keySize", List.of("2048")));
+                        "ecdsaEllipticCurveKey", List.of("P-256")));
         add(realm, "components", component);
     }
 

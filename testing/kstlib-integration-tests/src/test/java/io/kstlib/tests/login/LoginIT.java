@@ -45,9 +45,10 @@ class LoginIT {
 
     @Test
     void publicClientLogsInUsesItsTokenAndLogsOut() {
-        Command command = publicClient().asProcess();
+        Command command = publicClient();
+        Command process = command.asProcess();
 
-        Result login = Login.byOpening(command).endedWith(0);
+        Result login = Login.byOpening(process).endedWith(0);
         assertTrue(login.out().contains("Alice Liddell"), login::toString);
 
         Map<String, Object> status =
@@ -55,7 +56,7 @@ class LoginIT {
         assertEquals("valid", status.get("state"));
         assertEquals(true, status.get("refreshable"));
 
-        String token = command.run("auth", "token").endedWith(0).line();
+        String token = process.run("auth", "token").endedWith(0).line();
         assertEquals(200, Bearer.get(userInfo(), token));
         assertEquals(
                 "Bearer " + token,
@@ -68,7 +69,7 @@ class LoginIT {
                 "alice",
                 command.run("auth", "whoami", "--raw").endedWith(0).json().get("preferred_username"));
 
-        Result logout = command.run("auth", "logout").endedWith(0);
+        Result logout = process.run("auth", "logout").endedWith(0);
         assertTrue(logout.out().contains("refresh_token revoked"), logout::toString);
         assertEquals(401, Bearer.get(userInfo(), token));
         Result none = command.run("auth", "token").endedWith(2);

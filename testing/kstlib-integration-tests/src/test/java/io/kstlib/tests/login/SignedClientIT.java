@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,8 +33,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 @WithKeycloak
 class SignedClientIT {
 
-    private static final String RSA = "genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out key.pem";
-    private static final String EC = "genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out key.pem";
+    private static final String RSA = "rsa.pem";
+    private static final String EC = "ec.pem";
+    private static final String MAKE_RSA = "genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out ";
+    private static final String MAKE_EC = "genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out ";
+
+    @TempDir
+    static Path keys;
 
     private final KeycloakServer keycloak;
 
@@ -44,16 +50,26 @@ class SignedClientIT {
         this.keycloak = keycloak;
     }
 
-    private void openssl(String arguments) {
+    @BeforeAll
+    static void makeKeys() {
+        openssl(MAKE_RSA + RSA);
+        openssl(MAKE_EC + EC);
+    }
+
+    private static void openssl(String arguments) {
         String program = RequiredTool.onPath("openssl").toString();
         ProcessBuilder builder = new ProcessBuilder(
                         Stream.concat(Stream.of(program), Stream.of(arguments.split(" ", -1)))
                                 .toList())
-                .directory(home.toFile());
-        try (ChildProcess openssl = ChildProcess.start("openssl", builder, home.resolve("openssl.log"))) {
+                .directory(keys.toFile());
+        try (ChildProcess openssl = ChildProcess.start("openssl", builder, keys.resolve("openssl.log"))) {
             assertTrue(openssl.awaitExit(Command.LIMIT), arguments);
             assertEquals(0, openssl.exitCode(), arguments);
         }
+    }
+
+    private static String keyOf(String file) {
+        return "client_key: file://" + keys.resolve(file);
     }
 
     private void register(String clientId, String authenticator, Map<String, String> attributes) {
@@ -107,24 +123,25 @@ class SignedClientIT {
                 .with("CLIENT_SECRET", "marked-secret-of-more-than-32-bytes");
     }
 
-    /** A login, a refresh and a logout with revocation: each authenticates the client anew. */
-    private static void wholeLife(Command command) {
+    /** A login and a refresh: each authenticates the client anew. */
+    private static void logInAndRefresh(Command command) {
         Login.byOpening(command).endedWith(0);
         String token = command.run("auth", "token").endedWith(0).line();
         assertNotEquals(
                 token, command.run("auth", "token", "--refresh").endedWith(0).line());
+    }
+
+    /** The same with a logout, which revokes the token. */
+    private static void wholeLife(Command command) {
+        logInAndRefresh(command);
         Result logout = command.run("auth", "logout").endedWith(0);
         assertTrue(logout.out().contains("refresh_token revoked"), logout::toString);
     }
 
     @ParameterizedTest
     @CsvSource({"signed-rs256, RS256, " + RSA, "signed-ps256, PS256, " + RSA, "signed-es256, ES256, " + EC})
-    void aPersonLogsIn(String clientId, String algorithm, String openssl) {
-        openssl(openssl);
-        Command command = client(
-                clientId,
-                "client_key: file://" + home.resolve("key.pem"),
-                "client_assertion_signing_alg: " + algorithm);
+    void aPersonLogsIn(String clientId, String algorithm, String key) {
+        Command command = client(clientId, keyOf(key), "client_assertion_signing_alg: " + algorithm);
         registerKey(clientId, algorithm, shown(command));
 
         wholeLife(command);
@@ -132,8 +149,7 @@ class SignedClientIT {
 
     @Test
     void theSafestAlgorithmIsChosenByItself() {
-        openssl(RSA);
-        Command command = client("signed-by-itself", "client_key: file://" + home.resolve("key.pem"));
+        Command command = client("signed-by-itself", keyOf(RSA));
         Map<?, ?> shown = shown(command);
 
         assertEquals("private_key_jwt", shown.get("token_endpoint_auth_method"));
@@ -141,16 +157,15 @@ class SignedClientIT {
         assertTrue(text.contains("client_public_jwk: " + shown.get("client_public_jwk")), text);
         assertEquals(keycloak.issuer(), shown.get("client_assertion_audience"));
         registerKey("signed-by-itself", "PS256", shown);
-        wholeLife(command);
+        logInAndRefresh(command);
     }
 
     @Test
     void aServiceLogsInWithAnEncryptedKey() {
-        openssl(EC);
-        openssl("pkcs8 -topk8 -v2 aes-256-cbc -in key.pem -passout pass:marked-passphrase -out encrypted.pem");
+        openssl("pkcs8 -topk8 -v2 aes-256-cbc -in " + EC + " -passout pass:marked-passphrase -out encrypted.pem");
         Command command = client(
                         "signed-service",
-                        "client_key: file://" + home.resolve("encrypted.pem"),
+                        keyOf("encrypted.pem"),
                         "client_key_passphrase: env://PASSPHRASE",
                         "client_key_id: service-2026",
                         "client_assertion_audience: token_endpoint",
@@ -167,9 +182,8 @@ class SignedClientIT {
     }
 
     private Command clientThatMustSignRequests(String clientId, String... lines) {
-        openssl(EC);
         List<String> all = new ArrayList<>(List.of(lines));
-        all.add("client_key: file://" + home.resolve("key.pem"));
+        all.add(keyOf(EC));
         Command command = client(clientId, all.toArray(String[]::new));
         registerKey(
                 clientId,
@@ -182,7 +196,7 @@ class SignedClientIT {
     @ParameterizedTest
     @ValueSource(strings = {"required", "never"})
     void aClientThatMustSignItsRequestsLogsIn(String pushed) {
-        wholeLife(clientThatMustSignRequests(
+        logInAndRefresh(clientThatMustSignRequests(
                 "signed-requests-" + pushed, "request_object: signed", "pushed_authorization_requests: " + pushed));
     }
 
@@ -201,7 +215,7 @@ class SignedClientIT {
     void anUnsignedRequestInTheUrlEndsAtAPageOfTheProvider() throws Exception {
         Command command = clientThatMustSignRequests("unsigned", "pushed_authorization_requests: never");
 
-        try (RunningCommand login = command.startLogin("--no-browser", "--timeout", "5")) {
+        try (RunningCommand login = command.startLogin("--no-browser", "--timeout", "1")) {
             HttpResponse<String> page = HttpClient.newHttpClient()
                     .send(HttpRequest.newBuilder(login.awaitUrl()).build(), HttpResponse.BodyHandlers.ofString());
             Result result = login.await().endedWith(1);
@@ -213,8 +227,7 @@ class SignedClientIT {
 
     @Test
     void aClientOfFapi2LogsIn() {
-        openssl(EC);
-        Command command = client("fapi2", "client_key: file://" + home.resolve("key.pem"), "profile: fapi2");
+        Command command = client("fapi2", keyOf(EC), "profile: fapi2");
         registerKey(
                 "fapi2",
                 "ES256",
@@ -248,11 +261,10 @@ class SignedClientIT {
 
     @Test
     void aKeyThatIsNotRegisteredIsRefusedInWords() {
-        openssl(RSA);
-        Command command =
-                client("signed-unknown", "client_key: file://" + home.resolve("key.pem"), "flow: client_credentials");
-        registerKey("signed-unknown", "PS256", shown(command));
-        openssl(RSA);
+        Command registered = client("signed-unknown", keyOf(EC), "flow: client_credentials");
+        registerKey("signed-unknown", "ES256", shown(registered));
+        openssl(MAKE_EC + "other.pem");
+        Command command = client("signed-unknown", keyOf("other.pem"), "flow: client_credentials");
 
         Result refused = command.run("auth", "token");
 
