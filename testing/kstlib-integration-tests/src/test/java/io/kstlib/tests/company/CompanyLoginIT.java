@@ -22,13 +22,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A whole login at a Keycloak with a certificate of a private authority, directly and through a proxy that demands Basic. */
 @WithKeycloak
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CompanyLoginIT {
 
     /** Every command that speaks to the provider. */
@@ -39,39 +41,53 @@ class CompanyLoginIT {
             List.of("auth", "doctor"),
             List.of("auth", "logout"));
 
+    /** Those of them that use a login and leave it. */
+    private static final List<List<String>> USES = COMMANDS.subList(0, 2);
+
     private final KeycloakServer keycloak;
 
     @TempDir
     Path home;
 
     private Gate gate;
+    private Path bundle;
+
+    /** A home with a login that needed no proxy. */
+    private Path loggedIn;
 
     CompanyLoginIT(KeycloakServer keycloak) {
         this.keycloak = keycloak;
     }
 
-    @BeforeEach
-    void open() {
-        gate = Gate.at(CompanyHost.address(), keycloak.secureBase());
+    @BeforeAll
+    void logInOnce(@TempDir Path folder) throws IOException {
+        gate = openGate();
+        bundle = Files.writeString(
+                folder.resolve("company.pem"),
+                CompanyAuthority.named("Another CA").pem()
+                        + keycloak.authority().pem());
+        loggedIn = Files.createDirectory(folder.resolve("home"));
+        logIn(configured(loggedIn, gate, "ssl_ca_bundle: " + bundle)).endedWith(0);
     }
 
-    @AfterEach
+    @AfterAll
     void shut() {
         gate.close();
     }
 
-    private String base() {
+    private Gate openGate() {
+        return Gate.at(CompanyHost.address(), keycloak.secureBase());
+    }
+
+    private static String base(Gate gate) {
         return "https://" + CompanyHost.name() + ":" + gate.port();
     }
 
-    private Path bundle() throws IOException {
-        return Files.writeString(
-                home.resolve("company.pem"),
-                CompanyAuthority.named("Another CA").pem()
-                        + keycloak.authority().pem());
+    private Command configured(String... furtherLines) {
+        return configured(home, gate, furtherLines);
     }
 
-    private Command configured(String... furtherLines) {
+    private static Command configured(Path home, Gate gate, String... furtherLines) {
         StringBuilder further = new StringBuilder();
         for (String line : furtherLines) {
             further.append("      ").append(line).append('\n');
@@ -86,7 +102,7 @@ class CompanyLoginIT {
                               issuer: %s/realms/kstlib
                               client_id: cli-public
                               scopes: [openid, profile, email]
-                        %s""".formatted(base(), further));
+                        %s""".formatted(base(gate), further));
     }
 
     private Result logIn(Command command, String... options) {
@@ -113,21 +129,21 @@ class CompanyLoginIT {
         }
     }
 
-    private static void runAll(Command command) {
-        COMMANDS.forEach(words -> command.run(words.toArray(String[]::new)).endedWith(0));
+    private static void runAll(Command command, List<List<String>> commands) {
+        commands.forEach(words -> command.run(words.toArray(String[]::new)).endedWith(0));
     }
 
     @Test
     void worksBehindAPrivateAuthorityThatTheBundleAdds() throws IOException {
-        Command command = configured("ssl_ca_bundle: " + bundle());
+        Command command = configured("ssl_ca_bundle: " + bundle);
 
         logIn(command).endedWith(0);
-        runAll(command);
+        runAll(command, COMMANDS);
     }
 
     @Test
     void worksBehindAPrivateAuthorityThatTheEnvironmentNames() throws IOException {
-        Command command = configured("ssl_trust: system").with("SSL_CERT_FILE", bundle().toString());
+        Command command = configured("ssl_trust: system").with("SSL_CERT_FILE", bundle.toString());
 
         logIn(command).endedWith(0);
         command.run("auth", "whoami").endedWith(0);
@@ -136,9 +152,9 @@ class CompanyLoginIT {
     @Test
     void goesThroughTheProxyOfTheEnvironmentWithEveryRequest() throws IOException {
         try (TinyProxy proxy = TinyProxy.start(home)) {
-            Command command = configured("ssl_ca_bundle: " + bundle()).with("HTTPS_PROXY", proxy.url());
+            Command command = configured("ssl_ca_bundle: " + bundle).with("HTTPS_PROXY", proxy.url());
             logIn(command).endedWith(0);
-            Command locked = configured("ssl_ca_bundle: " + bundle()).with("https_proxy", proxy.url("wr0ng"));
+            Command locked = configured("ssl_ca_bundle: " + bundle).with("https_proxy", proxy.url("wr0ng"));
 
             for (List<String> words : COMMANDS) {
                 forgetDocuments();
@@ -163,31 +179,30 @@ class CompanyLoginIT {
     void goesThroughTheProxyOfTheConfiguration() throws IOException {
         try (TinyProxy proxy = TinyProxy.start(home)) {
             Command command = configured(
-                            "ssl_ca_bundle: " + bundle(),
+                            "ssl_ca_bundle: " + bundle,
                             "proxy: { url: 'http://127.0.0.1:" + proxy.port() + "', user: " + TinyProxy.USER
                                     + ", password: env://PROXY_PASSWORD }")
                     .with("PROXY_PASSWORD", TinyProxy.PASSWORD)
                     .with("NO_PROXY", "*");
 
             logIn(command).endedWith(0);
-            runAll(command);
+            runAll(command, USES);
 
-            assertTrue(proxy.tunnels() > COMMANDS.size());
+            assertTrue(proxy.tunnels() > USES.size());
         }
     }
 
     @Test
     void sessionsOfTheLibraryTakeTheSameRoute() throws IOException {
         try (TinyProxy proxy = TinyProxy.start(home)) {
-            logIn(configured("ssl_ca_bundle: " + bundle())).endedWith(0);
             long before = proxy.tunnels();
 
-            try (Kstlib kstlib = InternalAccess.program(Kstlib.builder(), program -> program.workingDirectory(home))
-                            .home(home)
+            try (Kstlib kstlib = InternalAccess.program(Kstlib.builder(), program -> program.workingDirectory(loggedIn))
+                            .home(loggedIn)
                             .environment(Map.of("HTTPS_PROXY", proxy.url()))
                             .build();
                     AuthSession session = AuthSession.open(kstlib.client("corporate"))) {
-                String userinfo = base() + "/realms/kstlib/protocol/openid-connect/userinfo";
+                String userinfo = base(gate) + "/realms/kstlib/protocol/openid-connect/userinfo";
                 assertTrue(session.get(userinfo).body().contains("alice"));
             }
 
@@ -198,25 +213,25 @@ class CompanyLoginIT {
 
     @Test
     void bypassesTheProxyForWhatNoProxyNames() throws IOException {
-        Command command = configured("ssl_ca_bundle: " + bundle())
+        Command command = configured(loggedIn, gate, "ssl_ca_bundle: " + bundle)
                 .with("HTTPS_PROXY", "http://127.0.0.1:9")
                 .with("NO_PROXY", "other.example," + CompanyHost.name());
 
-        logIn(command).endedWith(0);
-        runAll(command);
+        runAll(command, USES);
     }
 
     @Test
     void showsThePasswordOfTheProxyNowhere() throws IOException { // security rule 6
-        try (TinyProxy proxy = TinyProxy.start(home)) {
-            Command command = configured("ssl_ca_bundle: " + bundle())
+        try (TinyProxy proxy = TinyProxy.start(home);
+                Gate own = openGate()) {
+            Command command = configured(home, own, "ssl_ca_bundle: " + bundle)
                     .with("HTTPS_PROXY", proxy.url())
                     .with("KSTLIB_DEBUG", "1");
             Result login = logIn(command, "--verbose").endedWith(0);
             assertFalse(login.toString().contains(TinyProxy.PASSWORD), login::toString);
             assertNotShown(command);
 
-            gate.shut();
+            own.shut();
             assertNotShown(command);
         }
     }

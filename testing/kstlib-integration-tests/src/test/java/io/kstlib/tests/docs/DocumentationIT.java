@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.sops.tool.RequiredTool;
+import io.kstlib.tests.browser.Callback;
+import io.kstlib.tests.browser.LoginPage;
 import io.kstlib.tests.command.Command;
+import io.kstlib.tests.command.RunningCommand;
 import io.kstlib.tests.keycloak.KeycloakServer;
 import io.kstlib.tests.keycloak.WithKeycloak;
 import java.io.IOException;
@@ -171,10 +174,10 @@ class DocumentationIT {
 
     private static void logIn(Path home) {
         for (String provider : List.of("corporate", "github")) {
-            Command.inThisJvm(home)
-                    .with("BROWSER", home.resolve("browser").toString())
-                    .run("auth", "login", provider)
-                    .endedWith(0);
+            try (RunningCommand login = Command.inThisJvm(home).startLogin("--no-browser", provider)) {
+                Callback.follow(LoginPage.open(login.awaitUrl()).logIn("alice", "wonderland"));
+                login.await().endedWith(0);
+            }
         }
     }
 
