@@ -146,6 +146,13 @@ provider.registerGrantType('urn:ietf:params:oauth:grant-type:token-exchange', as
   await provider.issueToService(ctx);
   ctx.body.issued_token_type = 'urn:ietf:params:oauth:token-type:access_token';
 }, ['subject_token', 'subject_token_type', 'requested_token_type', 'scope']);
+// The answer of CIBA may say how often to ask (OpenID CIBA Core 1.0 section 7.3); without that, clients wait five seconds.
+provider.use(async (ctx, next) => {
+  await next();
+  if (ctx.body?.auth_req_id) {
+    ctx.body.interval = 1;
+  }
+});
 http.on('request', provider.callback());
 https.on('request', provider.callback());
 process.stdout.write(`issuer ${issuer} and ${secured}\n`);
