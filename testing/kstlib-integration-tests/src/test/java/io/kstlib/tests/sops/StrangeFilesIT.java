@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class StrangeFilesIT {
 
     private static final long SEED = Long.getLong("kstlib.seed", 20260301L);
-    private static final int FILES = Integer.getInteger("kstlib.files", 40);
+    private static final int FILES = Integer.getInteger("kstlib.files", 20);
 
     private static final List<String> DOTENV = List.of(
             "A%d=1",
