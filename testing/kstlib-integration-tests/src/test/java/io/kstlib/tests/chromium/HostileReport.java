@@ -44,7 +44,9 @@ final class HostileReport {
     HostileReport(Path home, String beacon) throws GeneralSecurityException, IOException {
         this.home = home;
         this.beacon = beacon;
-        this.key = KeyPairGenerator.getInstance("RSA").generateKeyPair();
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(2048); // a newer Java makes longer ones, which takes longer
+        this.key = generator.generateKeyPair();
         Map<String, Object> jwk = new LinkedHashMap<>();
         RSAPublicKey rsa = (RSAPublicKey) key.getPublic();
         jwk.put("kty", "RSA");
@@ -80,7 +82,7 @@ final class HostileReport {
                 List.of("auth", "check", "--token", "-", "--issuer", ISSUER, "--jwks", "jwks.json", "--report", name);
         fixed.toArray(words);
         System.arraycopy(options, 0, words, fixed.size(), options.length);
-        try (RunningCommand check = Command.in(home).start(words)) {
+        try (RunningCommand check = Command.inThisJvm(home).start(words)) {
             check.type(token());
             check.endInput();
             Result result = check.await().endedWith(exitCode);

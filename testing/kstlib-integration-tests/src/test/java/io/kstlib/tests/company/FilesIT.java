@@ -87,7 +87,9 @@ class FilesIT {
 
         command.run("auth", "login").endedWith(0);
 
-        assertEquals("at-1", command.run("auth", "token").endedWith(0).line());
+        assertEquals(
+                "at-1",
+                Command.inThisJvm(home).run("auth", "token").endedWith(0).line());
         assertOnlyForTheOwner(home.resolve(".config/kstlib/auth"));
     }
 

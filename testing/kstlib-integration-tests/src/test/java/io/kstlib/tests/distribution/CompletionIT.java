@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.kstlib.tests.command.Command;
 import io.kstlib.tests.plugins.Distribution;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -54,7 +55,8 @@ class CompletionIT {
     private String in(Path programs, String shell, String... options) throws IOException {
         assumeTrue(Distribution.isOnPath(shell), "missing tool: " + shell);
         Files.writeString(
-                home.resolve("script"), built.run(home, "completion", shell).out());
+                home.resolve("script"),
+                Command.inThisJvm(home).run("completion", shell).endedWith(0).out());
         String path = programs + ":" + System.getenv("PATH");
         List<String> line = new ArrayList<>(List.of(shell));
         line.addAll(List.of(options));

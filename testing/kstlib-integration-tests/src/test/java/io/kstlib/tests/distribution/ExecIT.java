@@ -4,16 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kstlib.tests.command.Command;
+import io.kstlib.tests.command.Result;
 import io.kstlib.tests.plugins.Distribution;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,9 +33,16 @@ class ExecIT {
     }
 
     private Distribution.Outcome exec(String... arguments) {
-        List<String> line = new ArrayList<>(List.of("auth", "exec"));
-        line.addAll(List.of(arguments));
-        return Distribution.built().run(home, line.toArray(String[]::new));
+        return Distribution.built().run(home, line(arguments));
+    }
+
+    /** Runs what starts no program. */
+    private Result refused(String... arguments) {
+        return Command.inThisJvm(home).run(line(arguments));
+    }
+
+    private static String[] line(String... arguments) {
+        return Stream.concat(Stream.of("auth", "exec"), Stream.of(arguments)).toArray(String[]::new);
     }
 
     @Test
@@ -78,26 +86,26 @@ class ExecIT {
 
     @Test
     void aProgramThatIsNotThereIsSaidSo() {
-        Distribution.Outcome result = exec("corporate", "--", "no-such-program");
+        Result result = refused("corporate", "--", "no-such-program");
 
-        assertEquals(127, result.code());
+        assertEquals(127, result.exitCode());
         assertEquals("kstlib: could not run \"no-such-program\": not found\n", result.err());
     }
 
     @Test
     void withoutAProgramSaysHowItIsCalled() {
-        Distribution.Outcome result = exec("corporate");
+        Result result = refused("corporate");
 
-        assertEquals(3, result.code());
+        assertEquals(3, result.exitCode());
         assertTrue(result.err().contains("kstlib auth exec PROVIDER -- COMMAND"), result.err());
     }
 
     @Test
     void aFileThatIsNoProgramIsSaidSo() {
-        Distribution.Outcome result =
-                exec("corporate", "--", home.resolve("kstlib.conf.yml").toString());
+        Result result =
+                refused("corporate", "--", home.resolve("kstlib.conf.yml").toString());
 
-        assertEquals(126, result.code());
+        assertEquals(126, result.exitCode());
         assertTrue(result.err().endsWith("kstlib.conf.yml\": Permission denied\n"), result.err());
     }
 
@@ -120,9 +128,9 @@ class ExecIT {
         CorporateLogin.store(home, "another", "{}");
         Files.delete(CorporateLogin.file(home, "corporate"));
 
-        Distribution.Outcome result = exec("corporate", "--", "sh", "-c", "echo ran");
+        Result result = refused("corporate", "--", "sh", "-c", "echo ran");
 
-        assertEquals(2, result.code());
+        assertEquals(2, result.exitCode());
         assertEquals("", result.out());
         assertTrue(result.err().contains("kstlib auth login corporate"), result.err());
     }

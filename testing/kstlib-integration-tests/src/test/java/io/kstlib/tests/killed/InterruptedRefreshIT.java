@@ -27,7 +27,7 @@ class InterruptedRefreshIT {
     Path home;
 
     private Command loggedIn(RotatingServer server, String further) {
-        Command command = server.configure(Command.in(home), further);
+        Command command = server.configure(Command.inThisJvm(home), further);
         server.logIn(command);
         server.beforeAnswering(() -> {
             asked.countDown();
@@ -52,7 +52,7 @@ class InterruptedRefreshIT {
     @CsvSource({"INT, 130", "TERM, 143"})
     void theNewRefreshTokenIsStoredBeforeTheProcessEnds(String signal, int exitCode) {
         try (RotatingServer server = new RotatingServer();
-                RunningCommand refresh = loggedIn(server, "").start("auth", "token", "--refresh")) {
+                RunningCommand refresh = loggedIn(server, "").asProcess().start("auth", "token", "--refresh")) {
             await(asked);
 
             refresh.signal(signal);
@@ -67,8 +67,8 @@ class InterruptedRefreshIT {
 
     /** Ends the command by SIGKILL while the server holds its answer back. */
     private Command killed(RotatingServer server) {
-        Command command = loggedIn(server, "timeouts: { request: 4 }");
-        try (RunningCommand refresh = command.start("auth", "token", "--refresh")) {
+        Command command = loggedIn(server, "timeouts: { request: 2 }");
+        try (RunningCommand refresh = command.asProcess().start("auth", "token", "--refresh")) {
             await(asked);
             refresh.signal("KILL");
             assertEquals(137, refresh.await().exitCode());

@@ -38,13 +38,15 @@ class ResidentAgentIT {
 
     private Command command;
 
+    /** The same, and no launcher that asks the agent. */
+    private Command withoutAgent;
+
     @BeforeEach
     void prepare() throws IOException {
         RequiredTool.onPath("nc.openbsd", "curl");
-        command = Command.in(home)
-                .with(
-                        "XDG_RUNTIME_DIR",
-                        Files.createDirectory(home.resolve("run")).toString());
+        String runtime = Files.createDirectory(home.resolve("run")).toString();
+        command = Command.in(home).with("XDG_RUNTIME_DIR", runtime);
+        withoutAgent = Command.inThisJvm(home).with("XDG_RUNTIME_DIR", runtime);
     }
 
     private void logIn(RotatingServer server, Path tokens) throws IOException {
@@ -61,7 +63,7 @@ class ResidentAgentIT {
                       token_url: %s
                       timeouts: { request: 2 }
                 """.formatted(tokens, server.tokenEndpoint()));
-        server.logIn(command);
+        server.logIn(withoutAgent);
     }
 
     private RunningCommand startAgent() {
@@ -121,7 +123,7 @@ class ResidentAgentIT {
             answered.countDown();
             server.acceptsTheReplacedOneOnceMore();
 
-            Result repeated = command.run("auth", "token", "--refresh").endedWith(0);
+            Result repeated = withoutAgent.run("auth", "token", "--refresh").endedWith(0);
 
             assertTrue(repeated.err().contains("The server accepted the refresh token once more"), repeated::toString);
             assertEquals("access-3", repeated.line());

@@ -26,10 +26,17 @@ class PluginFolderIT {
     private Command command;
 
     @BeforeEach
-    void copy() throws IOException {
-        distribution = Distribution.copiedTo(folder.resolve("Program Files (kstlib)"));
-        command = Command.of(distribution.directory(), Files.createDirectory(folder.resolve("home")))
+    void share() throws IOException {
+        distribution = Distribution.forPlugins(folder.resolve("shared"));
+        command = distribution
+                .command(Files.createDirectory(folder.resolve("home")))
                 .configured(Zoo.CONFIGURATION.formatted("file"));
+    }
+
+    /** Makes it a distribution of its own, whose command is a process. */
+    private void copy(String name) throws IOException {
+        distribution = Distribution.copiedTo(folder.resolve(name));
+        command = Command.of(distribution.directory(), command.home());
     }
 
     private void drop(String file, PluginJar plugin) throws IOException {
@@ -62,6 +69,7 @@ class PluginFolderIT {
 
     @Test
     void explicitModuleIsFoundAndUsed() throws IOException {
+        copy("Program Files (kstlib)");
         drop("any-name.jar", Zoo.storage("zoo.lion.Lion", "lion").module("zoo.lion", "zoo.lion.Lion"));
 
         assertEquals("zoo.lion", listed("lion").get("module"));
@@ -169,6 +177,7 @@ class PluginFolderIT {
 
     @Test
     void aTypeThatShipsIsNotThatOfAJarInTheFolderEvenWhereItsModuleIsLeftOut() throws IOException {
+        copy("kstlib");
         distribution.without("kstlib-storage-memory");
         drop("cuckoo.jar", Zoo.storage("zoo.cuckoo.Cuckoo", "memory").declares("zoo.cuckoo.Cuckoo"));
 
@@ -212,8 +221,7 @@ class PluginFolderIT {
     @Tag("trial")
     @Test
     void pluginsAreFoundBesideAStartUpArchive() throws IOException {
-        distribution = Distribution.copiedTo(folder.resolve("kstlib")); // Java 17 makes none in a directory with spaces
-        command = Command.of(distribution.directory(), folder.resolve("home"));
+        copy("kstlib"); // Java 17 makes none in a directory with spaces
         distribution.archive();
         dropWolf();
 
