@@ -116,15 +116,21 @@ public final class RunningCommand implements AutoCloseable {
     }
 
     /**
-     * Sends a signal to the command.
+     * Sends a signal to the command. It is sent when this returns.
      *
      * @param name of the signal, such as {@code TERM}
      */
     public void signal(String name) {
         try {
-            new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start();
+            Process kill = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start();
+            if (!kill.waitFor(Command.LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new AssertionError("kill takes too long");
+            }
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", interrupted);
         }
     }
 
