@@ -6,7 +6,9 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /** Fake programs in place of those that open a browser. Each records how it was started, and opens nothing. */
 public final class FakeOpeners {
@@ -52,6 +54,23 @@ public final class FakeOpeners {
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
+    }
+
+    /**
+     * Waits for the first start. The command goes on before a program that it started has done anything.
+     *
+     * @param limit how long to wait
+     * @return the first of {@link #starts}
+     */
+    public String awaitStart(Duration limit) {
+        long end = System.nanoTime() + limit.toNanos();
+        while (starts().isEmpty()) {
+            if (System.nanoTime() - end >= 0) {
+                throw new AssertionError("no browser was started within " + limit.toSeconds() + " s");
+            }
+            LockSupport.parkNanos(10_000_000);
+        }
+        return starts().get(0);
     }
 
     /**

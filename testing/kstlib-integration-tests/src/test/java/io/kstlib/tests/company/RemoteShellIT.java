@@ -15,7 +15,6 @@ import io.kstlib.tests.network.OddServer;
 import io.kstlib.tests.servers.ConsentingServer;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,7 +40,8 @@ class RemoteShellIT {
     void configure() {
         openers = FakeOpeners.in(
                 home.resolve("bin"), "xdg-open", "wslview", "explorer.exe", "code", "w3m", "lynx", "own-browser");
-        command = server.configure(Command.in(home)).with("PATH", openers.folder() + ":" + System.getenv("PATH"));
+        command =
+                server.configure(Command.inThisJvm(home)).with("PATH", openers.folder() + ":" + System.getenv("PATH"));
     }
 
     @AfterEach
@@ -49,15 +49,18 @@ class RemoteShellIT {
         server.close();
     }
 
-    /** Logs in with the browser that the command opened, and returns the line that the opener wrote. */
+    /**
+     * Logs in with the browser that the command opened, and returns the line that the opener wrote. The system looks for openers on the {@code PATH} of the
+     * process.
+     */
     private String logInByBrowser() {
-        try (RunningCommand login = command.start("auth", "login")) {
+        try (RunningCommand login = command.asProcess().start("auth", "login")) {
             login.awaitTalk("Waiting for you to log in there");
-            assertEquals(1, openers.starts().size());
-            String line = openers.starts().get(0);
+            String line = openers.awaitStart(Command.LIMIT);
             URI url = FakeOpeners.url(line);
             Callback.follow(ConsentingServer.redirect(Start.ledOnFrom(url)));
             login.await().endedWith(0);
+            assertEquals(List.of(line), openers.starts());
             return line.replace(url.toString(), "URL");
         }
     }
@@ -72,7 +75,7 @@ class RemoteShellIT {
     void nothingWaitsWhereThereIsNeitherABrowserNorATerminal(String variable, String value, String reason) {
         command.with(variable, value);
         try (RunningCommand login = command.start("auth", "login")) { // its input stays open
-            Result result = login.await(Duration.ofSeconds(20)).endedWith(2);
+            Result result = login.await().endedWith(2);
 
             assertTrue(result.err().contains(reason), result::toString);
             assertTrue(
@@ -98,8 +101,7 @@ class RemoteShellIT {
                 """.formatted(silent.port()));
             try (RunningCommand login = command.start("auth", "login")) {
                 login.endInput();
-                // A request to the server would take half a minute; the JVM of a busy machine takes some seconds.
-                Result result = login.await(Duration.ofSeconds(15)).endedWith(2);
+                Result result = login.await().endedWith(2);
 
                 assertEquals("", result.out());
             }

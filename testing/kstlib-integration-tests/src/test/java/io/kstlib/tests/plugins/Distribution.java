@@ -10,7 +10,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +23,6 @@ import java.util.stream.Stream;
  * @param lib the folder of its modules
  */
 public record Distribution(Path directory, Path lib) {
-
-    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     /**
      * How a program ended, and what it wrote.
@@ -243,7 +240,7 @@ public record Distribution(Path directory, Path lib) {
             builder.environment().values().removeIf(String::isEmpty);
             Process process = builder.start();
             process.getOutputStream().close();
-            if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+            if (!process.waitFor(Command.LIMIT.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 fail(line + " takes too long: " + Files.readString(err));
             }
