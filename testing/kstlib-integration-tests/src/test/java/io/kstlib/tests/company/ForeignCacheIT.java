@@ -9,9 +9,11 @@ import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import io.kstlib.tests.command.Command;
 import io.kstlib.tests.command.Result;
+import io.kstlib.tests.network.Gate;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,33 +38,40 @@ class ForeignCacheIT {
 
     private final List<String> asked = new CopyOnWriteArrayList<>();
 
+    /** Of the one address of both servers. */
+    private volatile int port;
+
     @Test
     void documentsOfAForeignServerStayInTheFolderThatTrustsIt() throws IOException {
-        HttpsServer stranger = server(STRANGER, 0, "stranger");
-        int port = stranger.getAddress().getPort();
-        Command hostile = project("hostile", STRANGER, port);
-        Command trusted = project("trusted", COMPANY, port);
-        check(hostile, port);
-        stranger.stop(0);
-        assertTrue(asked.contains("stranger discovery"), asked::toString);
-        assertTrue(asked.contains("stranger keys"), asked::toString);
-        asked.clear();
+        HttpsServer stranger = server(STRANGER, "stranger");
+        HttpsServer genuine = server(COMPANY, "genuine");
+        try (Gate gate = Gate.to(address(stranger))) {
+            port = gate.port();
+            Command hostile = project("hostile", STRANGER);
+            Command trusted = project("trusted", COMPANY);
+            check(hostile);
+            assertTrue(asked.contains("stranger discovery"), asked::toString);
+            assertTrue(asked.contains("stranger keys"), asked::toString);
+            asked.clear();
 
-        HttpsServer genuine = server(COMPANY, port, "genuine");
-        Result checked = check(trusted, port);
+            gate.leadTo(address(genuine));
+            Result checked = check(trusted);
 
-        assertEquals("genuine discovery", asked.get(0), checked::toString);
-        assertTrue(asked.contains("genuine keys"), asked::toString);
-        asked.clear();
-        check(trusted, port);
-        assertFalse(asked.contains("genuine discovery"), "the second time its own document serves");
-        genuine.stop(0);
+            assertEquals("genuine discovery", asked.get(0), checked::toString);
+            assertTrue(asked.contains("genuine keys"), asked::toString);
+            asked.clear();
+            check(trusted);
+            assertFalse(asked.contains("genuine discovery"), "the second time its own document serves");
+        } finally {
+            stranger.stop(0);
+            genuine.stop(0);
+        }
         try (var files = Files.list(home.resolve(".cache/kstlib/published"))) {
             assertEquals(4, files.count());
         }
     }
 
-    private Command project(String name, CompanyAuthority authority, int port) throws IOException {
+    private Command project(String name, CompanyAuthority authority) throws IOException {
         Path folder = Files.createDirectory(home.resolve(name));
         Files.writeString(folder.resolve("corp.pem"), authority.pem());
         return Command.inThisJvm(folder).with("HOME", home.toString()).configured("""
@@ -78,7 +87,7 @@ class ForeignCacheIT {
     }
 
     /** Checks a token that no key fits, so that all published documents are requested. */
-    private static Result check(Command command, int port) throws IOException {
+    private Result check(Command command) throws IOException {
         long now = Instant.now().getEpochSecond();
         String token = part("{\"alg\":\"ES256\",\"kid\":\"none\"}")
                 + "."
@@ -94,17 +103,16 @@ class ForeignCacheIT {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(json.getBytes(StandardCharsets.UTF_8));
     }
 
-    private HttpsServer server(CompanyAuthority authority, int port, String name) throws IOException {
-        HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+    private HttpsServer server(CompanyAuthority authority, String name) throws IOException {
+        HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setHttpsConfigurator(
                 new HttpsConfigurator(authority.server("localhost").context()));
-        String base = "https://localhost:" + server.getAddress().getPort();
         server.createContext("/.well-known/openid-configuration", exchange -> {
             asked.add(name + " discovery");
             answer(
                     exchange,
                     "{\"issuer\":\"%1$s\",\"jwks_uri\":\"%1$s/%2$s\",\"token_endpoint\":\"%1$s/t\"}"
-                            .formatted(base, name));
+                            .formatted("https://localhost:" + port, name));
         });
         server.createContext("/" + name, exchange -> {
             asked.add(name + " keys");
@@ -112,6 +120,10 @@ class ForeignCacheIT {
         });
         server.start();
         return server;
+    }
+
+    private static URI address(HttpsServer server) {
+        return URI.create("https://127.0.0.1:" + server.getAddress().getPort());
     }
 
     private static void answer(HttpExchange exchange, String json) throws IOException {

@@ -1,6 +1,7 @@
 package io.kstlib.tests.company;
 
 import io.kstlib.sops.tool.RequiredTool;
+import io.kstlib.tests.command.Command;
 import io.kstlib.tests.process.ChildProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,7 +9,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 
 /** The proxy {@code tinyproxy}, which demands Basic. */
@@ -18,6 +18,8 @@ final class TinyProxy implements AutoCloseable {
 
     /** A text that does not occur elsewhere by chance. */
     static final String PASSWORD = "marked-pr0xy-pass";
+
+    private static final int STARTS = 5;
 
     private final ChildProcess process;
     private final Path log;
@@ -31,8 +33,20 @@ final class TinyProxy implements AutoCloseable {
 
     static TinyProxy start(Path folder) {
         Path program = RequiredTool.onPath("tinyproxy");
-        int port = freePort();
+        for (int start = 1; ; start++) {
+            try {
+                return start(program, folder, freePort());
+            } catch (IllegalStateException ended) { // another program may have taken the port since it was free
+                if (start == STARTS) {
+                    throw ended;
+                }
+            }
+        }
+    }
+
+    private static TinyProxy start(Path program, Path folder, int port) {
         Path log = folder.resolve("tinyproxy.log");
+        ChildProcess process;
         try {
             Path configuration =
                     Files.writeString(folder.resolve("tinyproxy.conf"), """
@@ -42,12 +56,17 @@ final class TinyProxy implements AutoCloseable {
                     BasicAuth %s %s
                     LogLevel Info
                     """.formatted(port, USER, PASSWORD));
-            ChildProcess process = ChildProcess.start(
+            process = ChildProcess.start(
                     "tinyproxy", new ProcessBuilder(program.toString(), "-d", "-c", configuration.toString()), log);
-            process.awaitLine(line -> line.contains("Accepting connections") ? line : null, Duration.ofSeconds(20));
-            return new TinyProxy(process, log, port);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
+        }
+        try {
+            process.awaitLine(line -> line.contains("Accepting connections") ? line : null, Command.LIMIT);
+            return new TinyProxy(process, log, port);
+        } catch (IllegalStateException ended) {
+            process.close();
+            throw ended;
         }
     }
 

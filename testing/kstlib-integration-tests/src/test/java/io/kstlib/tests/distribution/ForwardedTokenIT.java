@@ -5,21 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.kstlib.tests.command.Command;
 import io.kstlib.tests.plugins.Distribution;
+import io.kstlib.tests.process.ChildProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ForwardedTokenIT {
 
     private static final Path SSHD = Path.of("/usr/sbin/sshd");
+    private static final int STARTS = 5;
 
     @TempDir
     Path home;
@@ -35,16 +34,17 @@ class ForwardedTokenIT {
     @TempDir
     Path there;
 
-    private Process sshd;
+    private ChildProcess sshd;
     private Process forward;
 
     @AfterEach
     void stop() {
-        for (Process process : new Process[] {forward, sshd}) {
-            if (process != null) {
-                process.destroy();
-                process.onExit().join();
-            }
+        if (forward != null) {
+            forward.destroy();
+            forward.onExit().join();
+        }
+        if (sshd != null) {
+            sshd.close();
         }
     }
 
@@ -55,28 +55,30 @@ class ForwardedTokenIT {
     }
 
     private int startSshd() throws IOException, InterruptedException {
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
+        for (Path key : List.of(there.resolve("host"), home.resolve("key"))) {
+            run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key.toString());
         }
-        run(
-                "ssh-keygen",
-                "-q",
-                "-t",
-                "ed25519",
-                "-N",
-                "",
-                "-f",
-                there.resolve("host").toString());
-        run(
-                "ssh-keygen",
-                "-q",
-                "-t",
-                "ed25519",
-                "-N",
-                "",
-                "-f",
-                home.resolve("key").toString());
+        for (int start = 1; ; start++) {
+            int port = freePort();
+            try {
+                startSshd(port);
+                return port;
+            } catch (IllegalStateException ended) { // another program may have taken the port since it was free
+                sshd.close();
+                if (start == STARTS) {
+                    throw ended;
+                }
+            }
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
+        }
+    }
+
+    private void startSshd(int port) throws IOException {
         Path config = there.resolve("sshd_config");
         Files.writeString(
                 config,
@@ -89,20 +91,10 @@ class ForwardedTokenIT {
                         "StrictModes no",
                         "PermitRootLogin yes",
                         ""));
-        sshd = new ProcessBuilder(SSHD.toString(), "-D", "-e", "-f", config.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(there.resolve("sshd.log").toFile())
-                .start();
-        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-        while (true) {
-            try (Socket probe = new Socket()) {
-                probe.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-                return port;
-            } catch (IOException notYet) {
-                assertTrue(System.nanoTime() < end, Files.readString(there.resolve("sshd.log")));
-                LockSupport.parkNanos(20_000_000);
-            }
-        }
+        ProcessBuilder builder = new ProcessBuilder(SSHD.toString(), "-D", "-e", "-f", config.toString());
+        sshd = ChildProcess.start("sshd", builder, there.resolve("sshd.log"));
+        String listens = "Server listening on 127.0.0.1 port " + port;
+        sshd.awaitLine(line -> line.contains(listens) ? line : null, Command.LIMIT);
     }
 
     private Path startForward(Map<String, String> environment) throws IOException {

@@ -10,10 +10,10 @@ import java.net.URI;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A port in front of a server. Once it is shut, the server looks stopped. */
+/** A port in front of a server, which can be changed. Once it is shut, the server looks stopped. */
 public final class Gate implements AutoCloseable {
 
-    private final InetSocketAddress target;
+    private volatile InetSocketAddress target;
     private final ServerSocket listener;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
@@ -37,13 +37,25 @@ public final class Gate implements AutoCloseable {
      */
     public static Gate at(InetAddress address, URI server) {
         try {
-            Gate gate = new Gate(
-                    new InetSocketAddress(server.getHost(), server.getPort()), new ServerSocket(0, 50, address));
+            Gate gate = new Gate(addressOf(server), new ServerSocket(0, 50, address));
             gate.inBackground(gate::accept);
             return gate;
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
+    }
+
+    private static InetSocketAddress addressOf(URI server) {
+        return new InetSocketAddress(server.getHost(), server.getPort());
+    }
+
+    /**
+     * Forwards to another server from now on.
+     *
+     * @param server where to forward connections to that are made later
+     */
+    public void leadTo(URI server) {
+        target = addressOf(server);
     }
 
     /**
@@ -63,7 +75,8 @@ public final class Gate implements AutoCloseable {
     private void accept() throws IOException {
         while (!listener.isClosed()) {
             Socket near = listener.accept();
-            Socket far = new Socket(target.getAddress(), target.getPort());
+            InetSocketAddress to = target;
+            Socket far = new Socket(to.getAddress(), to.getPort());
             open.add(near);
             open.add(far);
             inBackground(() -> forward(near, far));
