@@ -130,9 +130,7 @@ class AtomicFileTest {
         AtomicFile.createFoldersForOwner(folder.resolve("link/below"));
 
         assertTrue(Files.isDirectory(folder.resolve("real/below")));
-        assertThrows(
-                NotDirectoryException.class,
-                () -> AtomicFile.createFoldersForOwner(folder.resolve("file")));
+        assertThrows(NotDirectoryException.class, () -> AtomicFile.createFoldersForOwner(folder.resolve("file")));
     }
 
     @Test

@@ -102,7 +102,8 @@ final class Slot {
         try {
             if (!lock.tryLock(allowed.toNanos(), TimeUnit.NANOSECONDS)) {
                 throw locked(
-                        "in use by " + lock.holder() + ", longer than the " + Spans.inWords(allowed) + " allowed", null);
+                        "in use by " + lock.holder() + ", longer than the " + Spans.inWords(allowed) + " allowed",
+                        null);
             }
         } catch (InterruptedException interrupt) {
             Thread.currentThread().interrupt();

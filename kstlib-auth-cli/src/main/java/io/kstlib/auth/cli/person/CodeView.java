@@ -67,7 +67,9 @@ public final class CodeView {
             urls.accept(link.toASCIIString());
         }
         messages.need(
-                CODE, new StyledText(Tone.STRONG, code.code()), "   (valid for " + Spans.inWords(code.validity()) + ")");
+                CODE,
+                new StyledText(Tone.STRONG, code.code()),
+                "   (valid for " + Spans.inWords(code.validity()) + ")");
         if (code.pageWithCode() != null) {
             draw(link);
         }

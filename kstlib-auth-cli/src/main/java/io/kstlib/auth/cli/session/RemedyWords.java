@@ -64,9 +64,7 @@ public final class RemedyWords {
         put(
                 Remedy.AddModule.class,
                 module -> module.inWords()
-                        + (module.missingFrom() == Remedy.AddModule.MissingFrom.MODULE_PATH
-                                ? moduleFolder()
-                                : ""));
+                        + (module.missingFrom() == Remedy.AddModule.MissingFrom.MODULE_PATH ? moduleFolder() : ""));
         put(Remedy.AddPlugin.class, plugin -> plugin(plugin, distribution()));
         put(Remedy.Configure.class, file -> "Name a file with --config or " + file.variable() + ", " + file.ending());
         put(

@@ -283,7 +283,8 @@ class StepUpTest {
                 + "\"");
 
         assertEquals(
-                List.of("--force", "good", "-x"), demanded().stepUp().orElseThrow().acrValues());
+                List.of("--force", "good", "-x"),
+                demanded().stepUp().orElseThrow().acrValues());
     }
 
     @Test

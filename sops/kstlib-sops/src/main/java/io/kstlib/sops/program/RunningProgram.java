@@ -36,8 +36,10 @@ final class RunningProgram {
     }
 
     ProgramResult finish(byte[] input) throws ProgramException {
-        CompletableFuture<Optional<byte[]>> output = CompletableFuture.supplyAsync(() -> read(process.getInputStream()), THREADS);
-        CompletableFuture<Optional<byte[]>> errors = CompletableFuture.supplyAsync(() -> read(process.getErrorStream()), THREADS);
+        CompletableFuture<Optional<byte[]>> output =
+                CompletableFuture.supplyAsync(() -> read(process.getInputStream()), THREADS);
+        CompletableFuture<Optional<byte[]>> errors =
+                CompletableFuture.supplyAsync(() -> read(process.getErrorStream()), THREADS);
         CompletableFuture<Void> fed = CompletableFuture.runAsync(() -> feed(input), THREADS);
         try {
             byte[] written = limited(within(output));

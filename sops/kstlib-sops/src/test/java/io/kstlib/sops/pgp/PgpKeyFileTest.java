@@ -204,6 +204,19 @@ class PgpKeyFileTest {
     }
 
     @Test
+    void refusesMessageThatHoldsMoreThanADataKey() throws Exception {
+        useKeyFile("rsa.sec.asc");
+        String message = new PgpMessages(surroundings.context())
+                .encrypt(
+                        new byte[2 * DataKey.SIZE_BYTES + 1],
+                        PgpKeyFile.read(home.resolve("keys.asc")),
+                        new Fingerprint(fingerprint("rsa")));
+        KeyEntry entry = entry("rsa", "rsa").with("enc", message);
+
+        assertTried(pgp.unwrapper(surroundings.context()).unwrap(entry), ".*longer than a data key");
+    }
+
+    @Test
     void refusesRecipientsThatCouldBeOptions() {
         for (String text : List.of("", "--output=x", "a\nb", "x".repeat(300))) {
             assertThrows(RecipientException.class, () -> pgp.recipient(new RecipientSpec.Text(text)));

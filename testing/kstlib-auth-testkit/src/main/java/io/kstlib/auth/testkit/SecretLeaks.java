@@ -57,7 +57,7 @@ public final class SecretLeaks {
     public static void assertNoneInLogs(Work work, Collection<String> secrets) throws Exception {
         Logger root = Logger.getLogger("");
         Listener listener = new Listener();
-        synchronized (Shown.class) {
+        synchronized (SecretLeaks.class) {
             Level level = root.getLevel();
             root.addHandler(listener);
             root.setLevel(Level.ALL);

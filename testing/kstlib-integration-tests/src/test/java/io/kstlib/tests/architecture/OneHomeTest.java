@@ -45,7 +45,8 @@ class OneHomeTest {
 
     /** The places that look at an address; {@code WebOrigin} decides by the URL whether a server is on this machine. */
     private static final Map<String, Integer> ADDRESSES_ALLOWED = Map.of(
-            // a connection in plain text may lead elsewhere than its name says, and only the client of the protocol knows where
+            // a connection in plain text may lead elsewhere than its name says, and only the client of the protocol
+            // knows where
             "io.kstlib.okhttp.ThisMachine", 1,
             "io.kstlib.grpc.TokenCredentials", 1,
             "io.kstlib.storage.redis.server.LoopbackOnly", 1,
