@@ -147,8 +147,10 @@ final class RepeatableCall<Q, R> extends ClientCall<Q, R> {
     }
 
     /** Gets another token, for as long as the program waits. */
-    private synchronized CompletableFuture<Optional<PresentedToken>> waitingFor(Supplier<Optional<PresentedToken>> next) {
-        CompletableFuture<Optional<PresentedToken>> other = CompletableFuture.supplyAsync(next, WaitingThreads.EXECUTOR);
+    private synchronized CompletableFuture<Optional<PresentedToken>> waitingFor(
+            Supplier<Optional<PresentedToken>> next) {
+        CompletableFuture<Optional<PresentedToken>> other =
+                CompletableFuture.supplyAsync(next, WaitingThreads.EXECUTOR);
         waiting = other;
         if (canceled != null) {
             endWaiting(canceled);

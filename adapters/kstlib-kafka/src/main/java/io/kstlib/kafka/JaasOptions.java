@@ -37,8 +37,9 @@ final class JaasOptions {
                 .filter(name -> !KNOWN.contains(name) && !name.startsWith(EXTENSION))
                 .findFirst()
                 .ifPresent(unknown -> {
-                    throw new ConfigException("sasl.jaas.config has an unknown option " + unknown
-                            + "; there are provider, allowed_hosts, plain_text_on_localhost, config and extension_NAME");
+                    throw new ConfigException(
+                            "sasl.jaas.config has an unknown option " + unknown
+                                    + "; there are provider, allowed_hosts, plain_text_on_localhost, config and extension_NAME");
                 });
         return new JaasOptions(options);
     }

@@ -37,7 +37,7 @@ final class GuardedChain {
     Response proceedWithHandshake(Request request, PresentedToken presented) throws IOException {
         Chain direct =
                 request.isHttps() ? chain : chain.withProxy(Proxy.NO_PROXY).withDns(ThisMachine.only(chain.getDns()));
-        return proceed(direct, PresentingInterceptor.withHeaders(request, shown), request.url()::equals);
+        return proceed(direct, PresentingInterceptor.withHeaders(request, presented), request.url()::equals);
     }
 
     private static Response proceed(Chain chain, Request request, Predicate<HttpUrl> allowed) throws IOException {

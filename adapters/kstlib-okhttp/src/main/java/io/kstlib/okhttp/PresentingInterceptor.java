@@ -32,8 +32,9 @@ final class PresentingInterceptor implements Interceptor {
     @Override
     public Response intercept(Chain chain) throws IOException {
         Request request = chain.request();
-        PresentedToken presented =
-                CarriedToken.of(request, authorizer).map(CarriedToken::presented).orElse(null);
+        PresentedToken presented = CarriedToken.of(request, authorizer)
+                .map(CarriedToken::presented)
+                .orElse(null);
         if (presented == null || !presented.isFor(request.url().uri())) {
             return chain.proceed(request);
         }
@@ -64,8 +65,10 @@ final class PresentingInterceptor implements Interceptor {
     private static Response withoutHeaders(Response response, Request request, Request presenting) {
         Response.Builder builder = response.newBuilder().request(request);
         Set<String> presented = presenting.headers().names().stream()
-                .filter(name ->
-                        !presenting.headers().values(name).equals(request.headers().values(name)))
+                .filter(name -> !presenting
+                        .headers()
+                        .values(name)
+                        .equals(request.headers().values(name)))
                 .map(name -> name.toLowerCase(Locale.ROOT))
                 .collect(Collectors.toSet());
         boolean differs = response.headers("Vary").stream()

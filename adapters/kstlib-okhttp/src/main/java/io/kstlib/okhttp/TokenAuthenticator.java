@@ -34,8 +34,9 @@ final class TokenAuthenticator implements Authenticator {
         if (body != null && body.isDuplex()) {
             return null; // OkHttp looks at isOneShot only
         }
-        PresentedToken before =
-                CarriedToken.of(request, authorizer).map(CarriedToken::presented).orElse(null);
+        PresentedToken before = CarriedToken.of(request, authorizer)
+                .map(CarriedToken::presented)
+                .orElse(null);
         PresentedToken next = before != null && before.isFor(url)
                 ? PresentingInterceptor.after(before, response).orElse(null)
                 : Failures.ofTheLibrary(() -> authorizer.present(url));

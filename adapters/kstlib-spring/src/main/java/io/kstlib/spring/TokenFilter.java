@@ -84,7 +84,11 @@ public final class TokenFilter implements ExchangeFilterFunction {
     }
 
     private static Mono<ClientResponse> following(
-            ClientRequest request, SentBody body, PresentedToken presented, ClientResponse response, ExchangeFunction next) {
+            ClientRequest request,
+            SentBody body,
+            PresentedToken presented,
+            ClientResponse response,
+            ExchangeFunction next) {
         ResponseHead head = new ResponseHead(
                 request.url(), response.statusCode().value(), response.headers().asHttpHeaders());
         Mono<Optional<PresentedToken>> after = Mono.fromCallable(() -> presented.after(head, body.resend()));

@@ -74,8 +74,8 @@ public final class TokenInterceptor implements ClientHttpRequestInterceptor {
     }
 
     /** Returns the token of the next attempt. The caller never sees the response then. */
-    private static Optional<PresentedToken> next(PresentedToken presented, HttpRequest request, ClientHttpResponse response)
-            throws IOException {
+    private static Optional<PresentedToken> next(
+            PresentedToken presented, HttpRequest request, ClientHttpResponse response) throws IOException {
         boolean handedOver = false;
         try {
             Optional<PresentedToken> next = presented.after(

@@ -2,8 +2,8 @@ package io.kstlib.auth.cli;
 
 import io.kstlib.auth.cli.output.Output;
 import io.kstlib.auth.cli.output.Style.Colours;
-import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.CommandRun;
+import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.TerminalWidth;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;

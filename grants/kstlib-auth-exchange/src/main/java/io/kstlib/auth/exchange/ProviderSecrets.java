@@ -52,7 +52,9 @@ public final class ProviderSecrets implements SecretResolverFactory {
 
         @Override
         public List<String> examine(SecretReference reference) {
-            String name = ProviderTokenReference.in(reference).map(ProviderTokenReference::provider).orElse("");
+            String name = ProviderTokenReference.in(reference)
+                    .map(ProviderTokenReference::provider)
+                    .orElse("");
             Set<String> known = auth.get(PROVIDERS)
                     .map(providers -> providers.entries().keySet())
                     .orElse(Set.of());

@@ -99,7 +99,8 @@ final class TokenExchangeFlow implements AuthFlow {
         boolean asked = wanted(context.settings()).map(issued::equals).orElse(TokenType.isShown(issued));
         if (!asked) {
             throw unusable(
-                    context, "issued " + PrintableText.oneLine(issued, 100) + ", which was not asked for and is not used");
+                    context,
+                    "issued " + PrintableText.oneLine(issued, 100) + ", which was not asked for and is not used");
         }
     }
 

@@ -60,6 +60,7 @@ public final class TokenExchangeFlowFactory implements AuthFlowFactory {
 
     @Override
     public Set<String> sourceProviders(Settings settings) {
-        return ProviderTokenReference.sourceProviders(settings, List.of(ExchangeKeys.SUBJECT_TOKEN, ExchangeKeys.ACTOR_TOKEN));
+        return ProviderTokenReference.sourceProviders(
+                settings, List.of(ExchangeKeys.SUBJECT_TOKEN, ExchangeKeys.ACTOR_TOKEN));
     }
 }

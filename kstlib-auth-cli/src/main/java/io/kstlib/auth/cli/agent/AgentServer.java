@@ -102,7 +102,8 @@ public final class AgentServer implements AutoCloseable {
      * @return the agent, which {@link #run} lets answer
      * @throws CommandException if an agent is there already, or the place cannot be used
      */
-    public static AgentServer open(ProcessIo here, CommandRunner commands, @Nullable String distribution, Duration idle) {
+    public static AgentServer open(
+            ProcessIo here, CommandRunner commands, @Nullable String distribution, Duration idle) {
         AgentPlace place = AgentPlace.of(here.environment());
         Installation installation = Installation.at(distribution);
         place.prepare();

@@ -121,7 +121,7 @@ public final class RemedyWords {
      * @return the folder of the module path in words that follow; empty where there is none, as in a linked runtime
      */
     public static String moduleFolder() {
-        return moduleFolder(System.getProperty(Session.HOME));
+        return moduleFolder(System.getProperty(CommandRun.HOME));
     }
 
     static String moduleFolder(@Nullable String home) {

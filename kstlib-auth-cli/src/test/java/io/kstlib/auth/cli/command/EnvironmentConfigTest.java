@@ -43,8 +43,7 @@ class EnvironmentConfigTest {
     void statusSaysSoToPrograms() {
         Shell.Result result = shell.run("auth", "status", "--json");
 
-        assertTrue(
-                result.out().contains("\"configuration\":{\"file\":null,\"origin\":\"environment\"}"), result.out());
+        assertTrue(result.out().contains("\"configuration\":{\"file\":null,\"origin\":\"environment\"}"), result.out());
         Schemas.assertFits("status", result.out());
     }
 

@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.cli.Keyboard;
 import io.kstlib.auth.cli.output.Messages;
+import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.cli.session.GlobalOptions;
 import io.kstlib.auth.cli.session.LibrarySource;
 import io.kstlib.auth.cli.session.ProcessIo;
-import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.cli.session.Terminals;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;

@@ -32,7 +32,8 @@ public record InjectedToken(Token token, String place) {
         if (!ownership.configOrigin().hasConsent()) {
             throw notFor(
                     name,
-                    "is not used by a configuration that was " + ownership.configOrigin() + " (" + ownership.where() + ")",
+                    "is not used by a configuration that was " + ownership.configOrigin() + " (" + ownership.where()
+                            + ")",
                     ConfigOrigin.consent(ownership.origin()));
         }
         TokenOwner owner = ownership.owner();

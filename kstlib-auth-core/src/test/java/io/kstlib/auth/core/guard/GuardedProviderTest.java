@@ -12,7 +12,7 @@ import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.interaction.Unattended;
 import io.kstlib.auth.core.plugin.PluginKind;
-import io.kstlib.auth.core.plugin.dropped.ContextLoader;
+import io.kstlib.auth.core.plugin.folder.ContextLoader;
 import io.kstlib.auth.spi.provider.Provider;
 import io.kstlib.auth.spi.provider.RefreshAnswer;
 import java.lang.reflect.Proxy;

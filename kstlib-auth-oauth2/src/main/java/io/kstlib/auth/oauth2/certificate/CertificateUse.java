@@ -113,7 +113,8 @@ public final class CertificateUse {
                         answer,
                         name,
                         "a token that is bound to another certificate (x5t#S256 "
-                                + PrintableText.oneLine(bound.get(), LONGEST_SHOWN) + ") than the client showed (x5t#S256 "
+                                + PrintableText.oneLine(bound.get(), LONGEST_SHOWN)
+                                + ") than the client showed (x5t#S256 "
                                 + shown.thumbprint() + ")",
                         "Tell those who run the server");
             }

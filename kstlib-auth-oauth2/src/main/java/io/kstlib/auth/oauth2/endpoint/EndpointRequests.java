@@ -1,6 +1,5 @@
 package io.kstlib.auth.oauth2.endpoint;
 
-import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
@@ -107,7 +106,8 @@ public final class EndpointRequests {
         if (error != null) {
             throw error.toException(
                     "the " + names.of(request.endpoint()) + " (" + sent.answer().endpoint() + ") refused",
-                    remedy(error, sent, request.parameters().first("grant_type").orElse(""), known, key));
+                    advice(error, sent, request.parameters().first("grant_type").orElse(""), known, key),
+                    names.provider());
         }
         return new Answer(sent, names.of(request.endpoint()), requestedScopes, key);
     }
@@ -279,14 +279,6 @@ public final class EndpointRequests {
         public String toString() {
             return "Answer[" + name + "]";
         }
-    }
-
-    private @Nullable Remedy remedy(
-            OAuthError error, Sent sent, String grant, AuthorizationServer server, @Nullable SenderKey key) {
-        String advice = advice(error, sent, grant, server, key);
-        return advice == null && error.code().equals("invalid_grant")
-                ? new Remedy.LogInAgain(names.provider())
-                : advice == null ? null : new Remedy.Advice(advice);
     }
 
     /** Returns what helps, where that is not only a login. */

@@ -72,6 +72,16 @@ public record OAuthError(String code, String sent, String description, int statu
                 code, description.isEmpty() ? null : description, status, refused + ": " + inWords(), remedy);
     }
 
+    /**
+     * @param refused what was refused, by which endpoint
+     * @param advice what helps; {@code null} where it is a login, or where no remedy is known
+     * @param provider the configured name of the provider
+     */
+    OAuthErrorException toException(String refused, @Nullable String advice, String provider) {
+        Remedy login = code.equals("invalid_grant") ? new Remedy.LogInAgain(provider) : null;
+        return toException(refused, advice == null ? login : new Remedy.Advice(advice));
+    }
+
     String inWords() {
         String spelled = code.equals(sent) ? code : code + " (" + sent + ")";
         return spelled + (description.isEmpty() ? "" : ", \"" + description + "\"") + " (HTTP " + status + ")";

@@ -55,11 +55,13 @@ public final class Redaction {
     /** Returns one blank for each run of blanks and of characters that no one sees. */
     private static String visible(String text) {
         StringBuilder visible = new StringBuilder();
-        text.codePoints().map(point -> PrintableText.isVisible(point) ? point : ' ').forEach(point -> {
-            if (point != ' ' || (!visible.isEmpty() && visible.charAt(visible.length() - 1) != ' ')) {
-                visible.appendCodePoint(point);
-            }
-        });
+        text.codePoints()
+                .map(point -> PrintableText.isVisible(point) ? point : ' ')
+                .forEach(point -> {
+                    if (point != ' ' || (!visible.isEmpty() && visible.charAt(visible.length() - 1) != ' ')) {
+                        visible.appendCodePoint(point);
+                    }
+                });
         return visible.toString().trim();
     }
 

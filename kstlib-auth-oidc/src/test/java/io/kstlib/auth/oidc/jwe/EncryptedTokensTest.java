@@ -29,8 +29,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** ID tokens that a provider signs and then encrypts for one client (OpenID Connect Core 1.0 sections 2 and 10.2). */
 class EncryptedTokensTest {
 
-    private static final SigningKey OURS =
-            SigningKey.of("rsa-2", "RS256").named("ours");
+    private static final SigningKey OURS = SigningKey.of("rsa-2", "RS256").named("ours");
 
     @RegisterExtension
     private final Idp idp = new Idp();

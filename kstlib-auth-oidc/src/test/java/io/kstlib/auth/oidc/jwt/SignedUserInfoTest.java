@@ -44,8 +44,7 @@ class SignedUserInfoTest {
 
     private static final String PATH = "/realms/main/userinfo";
     private static final String DEMAND = "userinfo_signed_response_alg";
-    private static final SigningKey OURS =
-            SigningKey.of("rsa-2", "RS256").named("ours");
+    private static final SigningKey OURS = SigningKey.of("rsa-2", "RS256").named("ours");
 
     @RegisterExtension
     private final Idp idp = new Idp();

@@ -1,14 +1,9 @@
 package io.kstlib.sops.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.kstlib.sops.error.UnsupportedDocumentException;
 import io.kstlib.sops.tree.Branch;
 import io.kstlib.sops.tree.Comment;
-import io.kstlib.sops.tree.Entry;
-import io.kstlib.sops.tree.TextValue;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -40,18 +35,6 @@ class IniStoreTest {
 
         assertEquals(new Comment("# said\n#\n# more", false), section.items().get(1));
         assertEquals("[s]\n# said\n# \n# more\na = 1\n", rewritten(plain));
-    }
-
-    @Test
-    void aNameWithoutAFormIsShownClean() {
-        Branch section = new Branch(List.of(new Entry("a\u001b[2J\u202e]=", TextValue.of("1"))));
-        List<Branch> documents = List.of(new Branch(List.of(new Entry("s", section))));
-
-        UnsupportedDocumentException refused = assertThrows(
-                UnsupportedDocumentException.class,
-                () -> ReadBack.ofFlatText(store).write(documents));
-
-        assertTrue(refused.problem().startsWith("the name [\"s\"][\"a\uFFFD[2J\uFFFD]=\"]"), refused::problem);
     }
 
     @Test

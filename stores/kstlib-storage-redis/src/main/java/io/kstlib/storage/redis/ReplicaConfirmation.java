@@ -25,8 +25,8 @@ record ReplicaConfirmation(int replicas, Duration within) {
      * @param command how long a command may take
      * @param lease how long a lock lasts
      */
-    static ReplicaConfirmation by(int replicas, Duration answer, Duration lease) {
-        return new ReplicaConfirmation(replicas, Spans.shorter(answer, lease).dividedBy(SHARE));
+    static ReplicaConfirmation by(int replicas, Duration command, Duration lease) {
+        return new ReplicaConfirmation(replicas, Spans.shorter(command, lease).dividedBy(SHARE));
     }
 
     boolean isDemanded() {

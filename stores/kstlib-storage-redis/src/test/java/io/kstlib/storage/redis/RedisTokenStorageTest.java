@@ -99,11 +99,16 @@ class RedisTokenStorageTest extends SharedTokenStorageContract {
         return new StorageRecipe(
                         RedisTokenStorageFactory.class,
                         Map.of(
-                                "url", "rediss://" + host + ":" + port,
-                                "username", "env://REDIS_USER",
-                                "password", "env://REDIS_PASSWORD",
-                                "ssl_ca_bundle", authority.toString(),
-                                "lease", String.valueOf(lease.toSeconds())),
+                                "url",
+                                "rediss://" + host + ":" + port,
+                                "username",
+                                "env://REDIS_USER",
+                                "password",
+                                "env://REDIS_PASSWORD",
+                                "ssl_ca_bundle",
+                                authority.toString(),
+                                "lease",
+                                String.valueOf(lease.toSeconds())),
                         Map.of(),
                         home)
                 .withSecret("env://REDIS_USER", "kstlib-fleet")

@@ -68,7 +68,7 @@ class DependencyTest {
             Map.entry(FILE, List.of(API, SPI, FILES, JSON)),
             Map.entry(SOPS, List.of(FILES)),
             Map.entry("io.kstlib.sops.aws", List.of(SOPS)),
-            Map.entry("io.kstlib.sops.hc", List.of(API, SPI, HTTP, JSON, SOPS)),
+            Map.entry("io.kstlib.sops.hc", List.of(API, SPI, FILES, HTTP, JSON, SOPS)),
             Map.entry("io.kstlib.storage.keyring", List.of(API, SPI, FILE, "io.kstlib.storage.sops")),
             Map.entry("io.kstlib.storage.redis", List.of(API, SPI, FILES, "io.kstlib.storage.sops")),
             Map.entry("io.kstlib.storage.sops", List.of(API, SPI, FILES, SOPS, FILE)),

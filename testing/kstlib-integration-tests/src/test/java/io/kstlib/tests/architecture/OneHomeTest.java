@@ -33,7 +33,7 @@ class OneHomeTest {
             // the home: it tells an end from a limit
             "io.kstlib.files.BoundedInput", 1,
             // reads the first bytes only, which tell a jar
-            "io.kstlib.auth.core.plugin.dropped.PluginJar", 1,
+            "io.kstlib.auth.core.plugin.folder.PluginJar", 1,
             // throws away what it reads, so that a connection can be used again
             "io.kstlib.auth.core.session.DiscardedBody", 1,
             // reads exactly the length that the head of the message states

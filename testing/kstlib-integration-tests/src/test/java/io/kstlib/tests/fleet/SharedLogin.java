@@ -36,7 +36,10 @@ final class SharedLogin {
                       token_url: %s
                       timeouts: { request: %d }
                 """.formatted(
-                redis.url(), server.tokenEndpoint().resolve("/authorize"), server.tokenEndpoint(), requestTimeout.toSeconds()));
+                        redis.url(),
+                        server.tokenEndpoint().resolve("/authorize"),
+                        server.tokenEndpoint(),
+                        requestTimeout.toSeconds()));
     }
 
     /** Logs in. Returns when the token expires. */

@@ -63,8 +63,7 @@ class EnvironmentConfigIT {
 
         Result status = command().run("auth", "status", "--json").endedWith(0);
         assertEquals(
-                "{file=null, origin=environment}",
-                String.valueOf(status.json().get("configuration")));
+                "{file=null, origin=environment}", String.valueOf(status.json().get("configuration")));
         Result doctor = command().run("auth", "doctor");
         assertTrue(doctor.out().contains("environment variables"), doctor::toString);
     }

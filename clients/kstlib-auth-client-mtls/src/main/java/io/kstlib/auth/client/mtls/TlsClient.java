@@ -64,8 +64,8 @@ final class TlsClient implements ClientAuthentication {
             throw new ConfigurationException(new ConfigProblem(
                     settings.path(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD.name()),
                     settings.origin(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD),
-                    "the server accepts only " + PrintableText.oneLine(String.join(", ", methods), LONGEST_SHOWN) + ", not "
-                            + factory.type() + "; write one of these that the client is registered for"));
+                    "the server accepts only " + PrintableText.oneLine(String.join(", ", methods), LONGEST_SHOWN)
+                            + ", not " + factory.type() + "; write one of these that the client is registered for"));
         }
     }
 

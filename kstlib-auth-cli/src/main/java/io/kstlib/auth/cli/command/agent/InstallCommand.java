@@ -7,8 +7,8 @@ import io.kstlib.auth.cli.command.tools.change.PersonalFile;
 import io.kstlib.auth.cli.command.tools.change.PersonalPlaces;
 import io.kstlib.auth.cli.output.MarkupText;
 import io.kstlib.auth.cli.session.CommandException;
-import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.CommandRun;
+import io.kstlib.auth.cli.session.ExitCode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -123,7 +123,7 @@ final class InstallCommand implements Command {
         return text.replace("\\", "\\\\").replace("\"", "\\\"").replace("%", "%%");
     }
 
-    private static void write(Path path, String text, Session session) {
+    private static void write(Path path, String text, CommandRun session) {
         PersonalFile file = PersonalFile.read(path, path.toString());
         if (file.exists() && !file.text().contains(AUTHOR)) {
             throw new CommandException(ExitCode.FAILED, path + " is there already, and this command did not write it");

@@ -6,8 +6,8 @@ import io.kstlib.auth.cli.check.ReportView;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandSpecs;
-import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.CommandRun;
+import io.kstlib.auth.cli.session.ExitCode;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 

@@ -7,8 +7,8 @@ import io.kstlib.auth.cli.evidence.EvidenceBundle;
 import io.kstlib.auth.cli.evidence.EvidenceFile;
 import io.kstlib.auth.cli.evidence.HtmlReport;
 import io.kstlib.auth.cli.session.CommandException;
-import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.CommandRun;
+import io.kstlib.auth.cli.session.ExitCode;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 

@@ -2,10 +2,10 @@ package io.kstlib.auth.cli.command.credential;
 
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.cli.session.CommandException;
+import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.cli.session.ErrorReport;
 import io.kstlib.auth.cli.session.Exit;
 import io.kstlib.auth.cli.session.ExitCode;
-import io.kstlib.auth.cli.session.CommandRun;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 

@@ -3,8 +3,8 @@ package io.kstlib.auth.cli.command.doctor;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandSpecs;
-import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.CommandRun;
+import io.kstlib.auth.cli.session.ExitCode;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 

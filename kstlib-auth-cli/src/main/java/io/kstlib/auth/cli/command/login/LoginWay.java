@@ -100,7 +100,8 @@ record LoginWay(Mode mode, @Nullable String noBrowserReason, Asker asker) implem
             throw noOne("the browser did not open");
         }
         if (noBrowserReason != null) {
-            messages.say("No browser is opened, since " + noBrowserReason + "; BROWSER or login_mode: browser changes that.");
+            messages.say("No browser is opened, since " + noBrowserReason
+                    + "; BROWSER or login_mode: browser changes that.");
         }
     }
 

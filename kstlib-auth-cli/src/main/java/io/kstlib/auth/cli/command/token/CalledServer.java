@@ -2,8 +2,8 @@ package io.kstlib.auth.cli.command.token;
 
 import io.kstlib.auth.cli.output.Output;
 import io.kstlib.auth.cli.session.CommandException;
-import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.CommandRun;
+import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.spi.http.WebOrigin;
 import io.kstlib.auth.spi.text.PrintableText;
 import io.kstlib.files.BoundedInput;

@@ -7,8 +7,8 @@ import io.kstlib.auth.cli.command.CommandSpecs;
 import io.kstlib.auth.cli.command.GivenTarget;
 import io.kstlib.auth.cli.command.token.TokenRequest.Choice;
 import io.kstlib.auth.cli.session.CommandException;
-import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.CommandRun;
+import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.spi.text.PrintableText;
 import java.util.EnumSet;
 import java.util.List;
@@ -119,7 +119,8 @@ public final class TokenCommand implements Command {
         TokenFormat format = TokenFormat.of(word)
                 .orElseThrow(() -> new CommandException(
                         ExitCode.CONFIGURATION,
-                        "--format takes one of " + TokenFormat.words() + ", not \"" + PrintableText.escaped(word) + "\""));
+                        "--format takes one of " + TokenFormat.words() + ", not \"" + PrintableText.escaped(word)
+                                + "\""));
         if (arguments.has("--copy") && !format.isOneText()) {
             throw new CommandException(ExitCode.CONFIGURATION, "--copy and --format " + word + " cannot go together");
         }

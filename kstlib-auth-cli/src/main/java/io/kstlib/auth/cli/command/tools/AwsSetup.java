@@ -8,8 +8,8 @@ import io.kstlib.auth.cli.command.tools.change.PersonalFile;
 import io.kstlib.auth.cli.command.tools.change.PersonalPlaces;
 import io.kstlib.auth.cli.command.tools.change.Plan;
 import io.kstlib.auth.cli.session.CommandException;
-import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.CommandRun;
+import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.spi.text.PrintableText;
 import java.io.File;
 import java.nio.file.Path;
@@ -74,8 +74,8 @@ final class AwsSetup implements Command {
             if (!NAME.matcher(name).matches()) {
                 throw new CommandException(
                         ExitCode.CONFIGURATION,
-                        "\"" + PrintableText.oneLine(name) + "\" cannot be the name of a profile; name another: " + PROFILE
-                                + " NAME");
+                        "\"" + PrintableText.oneLine(name) + "\" cannot be the name of a profile; name another: "
+                                + PROFILE + " NAME");
             }
             List<String> block = List.of(
                     AwsProfiles.header(name),

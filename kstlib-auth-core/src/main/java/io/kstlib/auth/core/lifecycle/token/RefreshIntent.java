@@ -48,7 +48,7 @@ public record RefreshIntent(String hash, Instant sentAt, Duration requestTimeout
 
     public RefreshIntent {
         sender = PrintableText.oneLine(sender, LONGEST_SENDER);
-        answer = Spans.shorter(answer, LONGEST_ANSWER);
+        requestTimeout = Spans.shorter(requestTimeout, LONGEST_TIMEOUT);
     }
 
     /**

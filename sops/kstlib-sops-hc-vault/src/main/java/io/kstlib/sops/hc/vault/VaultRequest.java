@@ -105,7 +105,8 @@ record VaultRequest(VaultRecipient recipient, KeyContext context) {
         try {
             if (Json.readObject(answer.body()).get("errors") instanceof List<?> errors && !errors.isEmpty()) {
                 String words = errors.stream().map(String::valueOf).collect(Collectors.joining("; "));
-                return ": " + PrintableText.oneLine(words.replaceAll("\\s+", " ").strip(), MOST_SHOWN);
+                return ": "
+                        + PrintableText.oneLine(words.replaceAll("\\s+", " ").strip(), MOST_SHOWN);
             }
         } catch (JsonException noJson) {
             return ""; // the status says it

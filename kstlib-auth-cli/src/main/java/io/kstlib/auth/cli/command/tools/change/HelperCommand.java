@@ -3,8 +3,8 @@ package io.kstlib.auth.cli.command.tools.change;
 import io.kstlib.auth.cli.command.CommandSpecs;
 import io.kstlib.auth.cli.output.ShellWord;
 import io.kstlib.auth.cli.session.CommandException;
-import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.CommandRun;
+import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.spi.text.PrintableText;
 import java.io.IOException;
@@ -52,7 +52,8 @@ public record HelperCommand(Path launcher, Path config, String provider) {
             if (!PrintableText.oneLine(text).equals(text)) {
                 throw new CommandException(
                         ExitCode.CONFIGURATION,
-                        "\"" + PrintableText.escaped(text) + "\" has characters that are not written into a configuration");
+                        "\"" + PrintableText.escaped(text)
+                                + "\" has characters that are not written into a configuration");
             }
         }
     }
