@@ -31,9 +31,9 @@ public final class LoginStatus {
         OBTAINABLE("obtainable"),
         /** A token is stored for another server or client than is configured now, or was issued under another trust. */
         ISSUED_FOR_ANOTHER("issued_for_another"),
-        /** The store cannot be read; it was not touched. */
+        /** The stored token cannot be read; it was not touched. */
         UNREADABLE("unreadable"),
-        /** The section of the provider is wrong, or a plugin that it needs is not loaded; the store was not looked at. */
+        /** The section of the provider is wrong, or a plugin that it needs is not loaded; the storage was not looked at. */
         MISCONFIGURED("misconfigured");
 
         private final String word;
@@ -190,7 +190,7 @@ public final class LoginStatus {
     }
 
     /**
-     * @return why the store cannot be read, the token is not handed out, or the provider cannot be used
+     * @return why the stored token cannot be read, the token is not handed out, or the provider cannot be used
      */
     public Optional<AuthException> problem() {
         return Optional.ofNullable(problem);

@@ -169,7 +169,7 @@ public final class ProviderKeys {
 
     /** Whether the Python kstlib accepts redirect URIs that are not on loopback. */
     public static final ConfigKey<ConfigValue> SERVER_SIDE = ConfigKey.withoutEffect(
-            "server_side", "of the Python kstlib (redirect URIs off loopback); does nothing here");
+            "server_side", "a key of the Python kstlib (redirect URIs off loopback); has no effect here");
 
     private ProviderKeys() {}
 

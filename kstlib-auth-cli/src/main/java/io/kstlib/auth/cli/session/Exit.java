@@ -11,7 +11,7 @@ public sealed interface Exit permits ExitCode, Exit.OfChild {
     /**
      * As a program ended that the command ran for the person.
      *
-     * @param code its exit code; 128 and the number of the signal that ended it
+     * @param code its exit code; 128 plus the number of the signal that ended it
      */
     record OfChild(int code) implements Exit {}
 }

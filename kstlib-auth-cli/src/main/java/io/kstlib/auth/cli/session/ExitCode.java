@@ -24,7 +24,7 @@ public enum ExitCode implements Exit {
     /** {@code status}: the access token is still valid. */
     STATUS_VALID(0, "valid, also when it expires soon"),
     /** {@code status}: what is stored cannot be read. */
-    STATUS_UNREADABLE(1, "the store cannot be read"),
+    STATUS_UNREADABLE(1, "the stored token cannot be read"),
     /** {@code status}: nothing is stored. */
     STATUS_NOT_LOGGED_IN(2, "not logged in"),
     /** {@code status}: the access token is expired or missing, and the next {@code token} gets a new one. */
@@ -40,12 +40,12 @@ public enum ExitCode implements Exit {
     CHECK_INVALID(1, "the token is not valid"),
     /** {@code check}: nothing can be said about the token. */
     CHECK_IMPOSSIBLE(2, "could not check: there is no token, or a server could not be asked"),
-    /** {@code check}: the token may be good, but third parties cannot verify it. */
+    /** {@code check}: the token may be valid, but third parties cannot verify it. */
     CHECK_NOT_VERIFIABLE(4, "third parties cannot verify it: encrypted, opaque, or for Microsoft Graph only"),
     /** {@code check}: the token is from another provider. */
-    CHECK_OTHER_PROVIDER(5, "another provider issued the token than the one it was checked for"),
+    CHECK_OTHER_PROVIDER(5, "a different provider issued the token than the one it was checked against"),
 
-    /** {@code logout}: removed here, but a token may still be good at the provider. */
+    /** {@code logout}: removed here, but a token may still be valid at the provider. */
     LOGOUT_NOT_REVOKED(4, "removed here, but a token was not revoked and may still be valid"),
     /** {@code logout}: removed here and revoked, but the person is still logged in to the provider. */
     LOGOUT_SESSION_GOES_ON(5, "removed here, but the session at the provider was not ended (--sso)"),
@@ -57,7 +57,9 @@ public enum ExitCode implements Exit {
     SETUP_FAILED(1, "not changed: you said no, or standard error says why"),
 
     /** {@code exec}: the program ran. */
-    EXEC_CHILD(0, "the exit code of the program; 128 and the number of the signal that ended it"),
+    EXEC_CHILD(
+            0,
+            "the program ended with 0; any other code is its own, or 128 plus the number of the signal that ended it"),
     /** {@code exec}: the program did not run. */
     EXEC_NOT_LOGGED_IN(2, "not logged in, and the program was not run; 1 and 3 as for \"kstlib auth token\""),
     /** {@code exec}: the program is there and did not start. As in shells. */
@@ -75,7 +77,7 @@ public enum ExitCode implements Exit {
     /** {@code agent}: there is none, or it could not do what it was asked to. */
     AGENT_AWAY(1, "no agent runs, or it could not do that: standard error says why"),
 
-    /** Ctrl-C: 128 and the number of the signal, as in shells. */
+    /** Ctrl-C: 128 plus the number of the signal, as in shells. */
     INTERRUPTED(130, "interrupted (Ctrl-C)");
 
     private final int code;

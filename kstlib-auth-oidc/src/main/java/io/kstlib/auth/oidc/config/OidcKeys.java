@@ -44,7 +44,7 @@ public final class OidcKeys {
             "max_age",
             0,
             31_536_000,
-            "how long ago the person may have logged in to the provider; longer, and it asks again");
+            "how old the login at the provider may be; if it is older, the provider asks again");
 
     /** How a person must have logged in to the provider (OpenID Connect Core 1.0 section 3.1.2.1). */
     public static final ConfigKey<List<String>> ACR_VALUES = ConfigKey.words(

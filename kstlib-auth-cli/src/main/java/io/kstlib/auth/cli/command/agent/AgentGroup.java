@@ -21,7 +21,7 @@ public final class AgentGroup {
     public static CommandSpec spec(AgentServer.CommandRunner commands) {
         return CommandSpecs.group(
                 "agent",
-                "Answer \"auth token\" and the credential helpers from memory, without a start of Java",
+                "Answer \"auth token\" and the credential helpers from memory, without starting Java",
                 List.of(
                         new StartCommand(),
                         new ServeCommand(commands),

@@ -10,9 +10,9 @@ import io.kstlib.auth.cli.command.CommandSpecs;
 import io.kstlib.auth.cli.command.GivenTarget;
 import io.kstlib.auth.cli.person.Question;
 import io.kstlib.auth.cli.session.CommandException;
+import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.cli.session.ErrorReport;
 import io.kstlib.auth.cli.session.ExitCode;
-import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.cli.session.Terminals.Stream;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.spi.text.PrintableText;
@@ -50,7 +50,7 @@ final class ForwardCommand implements Command {
         CommandSpec spec = CommandSpecs.command(
                 this,
                 "forward",
-                "Give one token at a socket, to forward to another machine",
+                "Offer one token on a socket that you can forward to another machine",
                 "Prints the path of the socket, and answers there until the time is over or you press Ctrl-C. A program that asks"
                         + " there gets the access token that you name here, and nothing else; after \"kstlib agent lock\" it gets nothing. While you are connected, root of the other"
                         + " machine can ask, too.");
@@ -193,7 +193,7 @@ final class ForwardCommand implements Command {
                 if (login.storedToken().isEmpty() && client.storedToken().isEmpty()) {
                     throw new CommandException(
                             ExitCode.NOT_LOGGED_IN,
-                            "\"" + provider + "\" is logged out, and nothing is given until a login");
+                            "\"" + provider + "\" is logged out; no token is given until you log in");
                 }
                 return Optional.of(UnboundToken.of(run, client));
             } catch (AuthException failed) {
@@ -226,7 +226,7 @@ final class ForwardCommand implements Command {
                 if (written.size() < MOST_LINES && written.add(line.toString(StandardCharsets.ISO_8859_1))) {
                     to.writeBytes(line.toByteArray());
                     if (written.size() == MOST_LINES) {
-                        to.print("kstlib: no more is said here\n");
+                        to.print("kstlib: further messages are not shown\n");
                     }
                     to.flush();
                 }

@@ -6,8 +6,8 @@ import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandSpecs;
 import io.kstlib.auth.cli.session.CommandException;
-import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.CommandRun;
+import io.kstlib.auth.cli.session.ExitCode;
 import java.io.IOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +22,9 @@ final class LockCommand implements Command {
                 this,
                 "lock",
                 "Let the agent forget everything, and answer nothing",
-                "Commands still work, by a start of Java. Forwarded sockets give nothing either. Where no agent runs, the next one begins locked. Where a stored login can be read without a question, this protects nothing, and the command says so: it tries that for each login that the agent has handed out.");
+                "Commands still work; they start Java. Forwarded sockets give nothing either. If no agent runs, the next one"
+                        + " starts locked. A lock does not protect a stored login that can be read without a question; the command"
+                        + " tests each login that the agent handed out, and says so.");
         CommandSpecs.ending(spec, AgentGroup.ENDINGS, "kstlib agent lock");
         return spec;
     }

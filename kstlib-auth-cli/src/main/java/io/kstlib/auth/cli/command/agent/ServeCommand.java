@@ -4,8 +4,8 @@ import io.kstlib.auth.cli.agent.AgentServer;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandSpecs;
-import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.CommandRun;
+import io.kstlib.auth.cli.session.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code agent serve}: the agent in the foreground. */
@@ -29,7 +29,7 @@ final class ServeCommand implements Command {
                 NAME,
                 "Run the agent in the foreground",
                 "Ends with 0 when it is asked to stop, and with 1 when another build of kstlib has taken its place. systemd and"
-                        + " launchd start it so, and start it again in the latter case.");
+                        + " launchd start the agent in this way, and restart it after exit code 1.");
         spec.addOption(IdleOption.option());
         CommandSpecs.ending(spec, AgentGroup.ENDINGS, "kstlib agent serve");
         return spec;

@@ -7,8 +7,8 @@ import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandSpecs;
 import io.kstlib.auth.cli.output.Message;
 import io.kstlib.auth.cli.session.CommandException;
-import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.CommandRun;
+import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.spi.plugin.ChildEnvironment;
 import io.kstlib.files.RegularFile;
 import java.io.File;
@@ -39,8 +39,8 @@ final class StartCommand implements Command {
                 this,
                 "start",
                 "Start the agent in the background",
-                "Afterwards the command answers \"auth token\" and the credential helpers by the agent, where a stored token"
-                        + " is fresh; everything else as before. Programs that run as you can ask it, as they can ask the command.");
+                "The agent then answers \"auth token\" and the credential helpers if the stored token is fresh; everything else"
+                        + " works as before. Programs that run as you can ask it, as they can ask the command.");
         spec.addOption(IdleOption.option());
         CommandSpecs.ending(spec, AgentGroup.ENDINGS, "kstlib agent start", "kstlib agent start --idle 120");
         return spec;

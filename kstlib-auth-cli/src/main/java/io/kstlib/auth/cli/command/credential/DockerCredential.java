@@ -5,9 +5,9 @@ import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandSpecs;
 import io.kstlib.auth.cli.command.GivenHosts;
 import io.kstlib.auth.cli.session.CommandException;
+import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.cli.session.Exit;
 import io.kstlib.auth.cli.session.ExitCode;
-import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.json.Json;
 import io.kstlib.json.JsonException;
@@ -28,7 +28,7 @@ final class DockerCredential implements Command {
                 this,
                 "docker",
                 "Answer as a credential helper of docker",
-                "Gives the token for the registries that are named, as password of a user name. A script on the PATH,"
+                "Gives the token for the registries that --host names, as password of a user name. A script on the PATH,"
                         + " docker-credential-NAME, runs it; \"kstlib auth setup docker\" writes that script. docker"
                         + " login stores no password here, and docker logout ends no login.");
         HelperArguments.addProvider(spec);

@@ -4,9 +4,9 @@ import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandSpecs;
 import io.kstlib.auth.cli.command.GivenHosts;
+import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.cli.session.Exit;
 import io.kstlib.auth.cli.session.ExitCode;
-import io.kstlib.auth.cli.session.CommandRun;
 import java.time.Instant;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,7 +20,7 @@ final class GitCredential implements Command {
                 this,
                 "git",
                 "Answer as a credential helper of git",
-                "Gives the token for the hosts that are named, by https only, or on this machine. Git gets a bearer token"
+                "Gives the token for the hosts that --host names, by https only, or on this machine. Git gets a bearer token"
                         + " where it and the server can use one, else a user name and the token as password, with the"
                         + " time at which it expires. After a refusal by the server, the next request gets another token;"
                         + " the login stays.");

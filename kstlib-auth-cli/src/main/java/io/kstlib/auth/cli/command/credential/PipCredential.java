@@ -5,9 +5,9 @@ import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandSpecs;
 import io.kstlib.auth.cli.command.GivenHosts;
 import io.kstlib.auth.cli.session.CommandException;
+import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.cli.session.Exit;
 import io.kstlib.auth.cli.session.ExitCode;
-import io.kstlib.auth.cli.session.CommandRun;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +23,7 @@ final class PipCredential implements Command {
                 this,
                 "pip",
                 "Answer as the program keyring, for pip and uv",
-                "Prints the token for the hosts that are named. A script named keyring on the PATH runs it. What the tool"
+                "Prints the token for the hosts that --host names. A script named keyring on the PATH runs it. What the tool"
                         + " adds comes after \"--\", because a stranger can write it: the user name of an index. A host"
                         + " without https:// before it gets no token, since it may be asked by http.");
         HelperArguments.addProvider(spec);

@@ -6,9 +6,9 @@ import io.kstlib.auth.cli.command.CommandSpecs;
 import io.kstlib.auth.cli.output.StyledText;
 import io.kstlib.auth.cli.output.Table;
 import io.kstlib.auth.cli.output.Tone;
+import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.RemedyWords;
-import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.listing.PluginInfo;
 import java.util.LinkedHashMap;
@@ -39,7 +39,7 @@ public final class PluginsCommand implements Command {
         spec.addOption(CommandSpecs.flag("Print the SHA-256 hash of each jar in plugins/ and who signed it", VERIFY));
         spec.addOption(CommandSpecs.value(
                 String.class, "KIND", "List this kind only, such as flow, storage or client_authentication", KIND));
-        spec.addOption(CommandSpecs.flag("Types that can be used only, one per line", "-q", "--quiet"));
+        spec.addOption(CommandSpecs.flag("Only the types that can be used, one per line", "-q", "--quiet"));
         spec.addOption(CommandSpecs.json());
         CommandSpecs.ending(
                 spec,

@@ -12,8 +12,8 @@ import io.kstlib.auth.cli.command.login.LoginView.Outcome;
 import io.kstlib.auth.cli.command.login.LoginWay.Asker;
 import io.kstlib.auth.cli.command.setup.ConsentQuestion;
 import io.kstlib.auth.cli.command.setup.NewProvider;
-import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.CommandRun;
+import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.Terminals.Stream;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.LoginOptions;
@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** {@code login}: logs in. It is the only command that asks questions, and that opens a browser by default. */
+/** {@code login}: logs in. Asks questions, and opens a browser by default. */
 public final class LoginCommand implements Command {
 
     public LoginCommand() {}
@@ -67,22 +67,24 @@ public final class LoginCommand implements Command {
         spec.addOption(CommandSpecs.value(
                 String.class,
                 "HINT",
-                "Tell the provider whom to expect, such as a mail address; login_hint once",
+                "Tell the provider whom to expect, such as a mail address; overrides login_hint for this login",
                 "--login-hint"));
         spec.addOption(CommandSpecs.value(
                 String.class,
                 "WORDS",
-                "Have the provider ask in any case: login, consent or select_account; prompt once",
+                "Have the provider ask even if it need not: login, consent or select_account; overrides prompt for this"
+                        + " login",
                 "--prompt"));
         spec.addOption(CommandSpecs.value(
                 String.class,
                 "VALUES",
-                "Log in in one of these ways, which the ID token must say; acr_values once",
+                "Require one of these acr values in the ID token; overrides acr_values for this login",
                 "--acr-values"));
         spec.addOption(CommandSpecs.value(
                 Integer.class,
                 "SECONDS",
-                "Have the provider ask unless the person logged in so recently; max_age once",
+                "Have the provider ask again if the last login there is older than this; overrides max_age for this"
+                        + " login",
                 "--max-age"));
         spec.addOption(CommandSpecs.flag("Draw no QR code of the page and the code", "--no-qr"));
         spec.addOption(CommandSpecs.flag(
@@ -164,7 +166,8 @@ public final class LoginCommand implements Command {
         return refreshable && !person.interaction().wasUsed() ? Outcome.REFRESHED : Outcome.NEW;
     }
 
-    private static ExitCode exitCode(LoginFailedException failed, LoginWay way, LoginPerson person, CommandRun session) {
+    private static ExitCode exitCode(
+            LoginFailedException failed, LoginWay way, LoginPerson person, CommandRun session) {
         boolean asked = way.mode() == Mode.MANUAL
                 || (way.asker() == Asker.NONE && person.interaction().wasUsed());
         boolean noOneToAsk = failed.reason() == LoginFailedException.Reason.CANNOT_ASK

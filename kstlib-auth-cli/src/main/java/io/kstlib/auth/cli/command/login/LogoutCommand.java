@@ -8,8 +8,8 @@ import io.kstlib.auth.cli.command.CommandSpecs;
 import io.kstlib.auth.cli.output.Messages;
 import io.kstlib.auth.cli.person.CliInteraction;
 import io.kstlib.auth.cli.session.CommandException;
-import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.CommandRun;
+import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.core.LogoutOptions;
 import io.kstlib.auth.core.LogoutOptions.AtServer;
 import io.kstlib.auth.core.LogoutReport;
@@ -34,7 +34,7 @@ public final class LogoutCommand implements Command {
                 this,
                 "logout",
                 "Revoke the stored tokens and remove them",
-                "They are removed here whatever the provider says, even from a store that cannot be read. The exit"
+                "They are removed here whatever the provider says, even if the stored token cannot be read. The exit"
                         + " code says which part failed; with --all, the most serious failure.");
         spec.addPositional(CommandSpecs.provider());
         spec.addOption(CommandSpecs.flag("Print only warnings", "-q", "--quiet"));

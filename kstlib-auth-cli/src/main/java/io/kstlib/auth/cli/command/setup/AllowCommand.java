@@ -8,8 +8,8 @@ import io.kstlib.auth.cli.output.Table;
 import io.kstlib.auth.cli.output.Times;
 import io.kstlib.auth.cli.output.Tone;
 import io.kstlib.auth.cli.session.CommandException;
-import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.CommandRun;
+import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.core.consent.AllowedConfig;
 import io.kstlib.auth.core.consent.ConfigConsent;
 import io.kstlib.auth.core.consent.ConfigProposal;
@@ -39,7 +39,7 @@ public final class AllowCommand implements Command {
         CommandSpec spec = CommandSpecs.command(
                 this,
                 "allow",
-                "Allow the kstlib.conf.yml of a folder, after a look at it",
+                "Review the kstlib.conf.yml of a directory, and allow it",
                 "Shows what the file would do, the risky parts first, and asks. Consent belongs to the path and to"
                         + " every byte of the file, of what it includes and of its certificate authorities; when one changes,"
                         + " the difference is shown and you are asked again. Your own configuration, and files that you name"

@@ -5,10 +5,10 @@ import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandSpecs;
 import io.kstlib.auth.cli.output.Output;
+import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.NoticeInWords;
 import io.kstlib.auth.cli.session.RemedyWords;
-import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.LoginStatus;
 import io.kstlib.auth.core.ProviderSummary;
@@ -30,7 +30,7 @@ public final class StatusCommand implements Command {
                 this,
                 "status",
                 "Show what is stored for a provider",
-                "If no provider is named and there is no default, lists all; the exit code is then 0, 1 if a store cannot"
+                "If no provider is named and there is no default, lists all; the exit code is then 0, 1 if a stored token cannot"
                         + " be read, or 3 if the section of a provider is wrong. Contacts no server.");
         spec.addPositional(CommandSpecs.provider());
         spec.addOption(CommandSpecs.flag("One line per provider", "-q", "--quiet"));

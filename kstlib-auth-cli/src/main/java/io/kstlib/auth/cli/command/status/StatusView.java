@@ -8,9 +8,9 @@ import io.kstlib.auth.cli.output.StyledText;
 import io.kstlib.auth.cli.output.Table;
 import io.kstlib.auth.cli.output.Times;
 import io.kstlib.auth.cli.output.Tone;
+import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.cli.session.NoticeInWords;
 import io.kstlib.auth.cli.session.RemedyWords;
-import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.LoginStatus;
 import io.kstlib.auth.core.LoginStatus.SessionEnd;
@@ -154,7 +154,7 @@ public final class StatusView {
             case OBTAINABLE ->
                 new StyledText(Tone.WARNING, "no token yet; no login is needed, \"kstlib auth token\" obtains one");
             case ISSUED_FOR_ANOTHER -> new StyledText(Tone.BAD, "issued for another configuration, log in again");
-            case UNREADABLE -> new StyledText(Tone.BAD, "the store cannot be read");
+            case UNREADABLE -> new StyledText(Tone.BAD, "the stored token cannot be read");
             case MISCONFIGURED -> new StyledText(Tone.BAD, "the configuration is wrong");
         };
     }

@@ -15,7 +15,7 @@ public final class SetupGroup {
     public static CommandSpec spec() {
         return CommandSpecs.group(
                 "setup",
-                "Let another tool get its token from kstlib, or take that back",
+                "Set up another tool to get its token from kstlib, or undo that",
                 List.of(
                         new GitSetup(),
                         new KubectlSetup(),

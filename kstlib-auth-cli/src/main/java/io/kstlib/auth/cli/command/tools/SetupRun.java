@@ -10,8 +10,8 @@ import io.kstlib.auth.cli.command.tools.change.Plan;
 import io.kstlib.auth.cli.output.ShellWord;
 import io.kstlib.auth.cli.person.Question;
 import io.kstlib.auth.cli.session.CommandException;
-import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.CommandRun;
+import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.spi.text.PrintableText;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
@@ -73,7 +73,8 @@ final class SetupRun {
     /** Adds what all setups have, and the examples. */
     static void end(CommandSpec spec, String... examples) {
         spec.addOption(CommandSpecs.flag("Do not ask", "-y", YES));
-        spec.addOption(CommandSpecs.flag("Take back what this command wrote, also with other options", UNDO));
+        spec.addOption(
+                CommandSpecs.flag("Remove what this command wrote, even if it was run with other options", UNDO));
         CommandSpecs.ending(spec, List.of(ExitCode.DONE, ExitCode.SETUP_FAILED, ExitCode.CONFIGURATION), examples);
     }
 

@@ -80,7 +80,7 @@ class StatusCommandTest {
     void tellsAStoreThatCannotBeRead() { // security rule 7
         shell.store("corporate", "{\"access_token\": \"cut off in the mi");
 
-        assertStatus(1, "unreadable", "corporate: the store cannot be read\n");
+        assertStatus(1, "unreadable", "corporate: the stored token cannot be read\n");
     }
 
     private void assertStatus(int code, String state, String oneLine) {

@@ -95,20 +95,20 @@ public final class AuthKeys {
                             + " configuration only")
             .naming(ConfigKey.Named.FILE);
 
-    /** Which of the dropped plugins may work, in {@link #PLUGINS}. */
+    /** Which of the plugins in the folder of plugins may be used, in {@link #PLUGINS}. */
     public static final ConfigKey<List<String>> ALLOW = ConfigKey.words(
             "allow",
-            "the dropped plugins that may be used: jars, without .jar, and folders; all of them if the key is missing");
+            "the plugins in plugins/ that may be used: jars, without .jar, and folders; all of them if the key is missing");
 
-    /** The dropped plugins; read from the person's own configuration only. */
+    /** The plugins in the folder of plugins; read from the person's own configuration only. */
     public static final ConfigKey<Settings> PLUGINS = ConfigKey.section(
             "plugins",
             ConfigSchema.of(ALLOW),
-            "which dropped plugins may be used; counts in your own configuration only");
+            "which plugins in plugins/ may be used; counts in your own configuration only");
 
     /** What the Python kstlib logs of its requests. */
     public static final ConfigKey<ConfigValue> TRACE =
-            ConfigKey.withoutEffect("trace", "of the Python kstlib (what it logs); does nothing here");
+            ConfigKey.withoutEffect("trace", "a key of the Python kstlib (what it logs); has no effect here");
 
     /** All keys. */
     public static final ConfigSchema SCHEMA = ConfigSchema.of(
