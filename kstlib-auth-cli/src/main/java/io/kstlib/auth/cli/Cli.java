@@ -38,7 +38,7 @@ public final class Cli {
         return shortcut.isPresent()
                 ? run(
                         shortcut.get().options(),
-                        session -> new TokenRunner(session).run(shortcut.get().request()))
+                        run -> new TokenRunner(run).run(shortcut.get().request()))
                 : new ParsedCommand(this).run(arguments);
     }
 
@@ -55,11 +55,11 @@ public final class Cli {
     }
 
     int run(GlobalOptions options, Function<CommandRun, ? extends Exit> command) {
-        try (CommandRun session = new CommandRun(here, options, source)) {
-            Exit exit = attempt(session, command);
-            if (session.answer().isLost() && exit.code() == ExitCode.DONE.code()) {
+        try (CommandRun run = new CommandRun(here, options, source)) {
+            Exit exit = attempt(run, command);
+            if (run.answer().isLost() && exit.code() == ExitCode.DONE.code()) {
                 if (!StandardOutput.isPipe()) {
-                    session.messages().fail("the answer could not be written to standard output");
+                    run.messages().fail("the answer could not be written to standard output");
                 }
                 return ExitCode.FAILED.code();
             }
@@ -67,14 +67,14 @@ public final class Cli {
         }
     }
 
-    private static Exit attempt(CommandRun session, Function<CommandRun, ? extends Exit> command) {
+    private static Exit attempt(CommandRun run, Function<CommandRun, ? extends Exit> command) {
         try {
-            return command.apply(session);
+            return command.apply(run);
         } catch (AuthException failed) {
-            session.errors().say(failed);
+            run.errors().say(failed);
             return ExitCode.of(failed);
         } catch (CommandException failed) {
-            session.errors().say(failed);
+            run.errors().say(failed);
             return failed.exitCode();
         }
     }

@@ -16,21 +16,19 @@ final class Help {
 
     private static final int NARROWEST = 55;
 
-    private final CommandRun session;
+    private final CommandRun run;
 
-    Help(CommandRun session) {
-        this.session = session;
+    Help(CommandRun run) {
+        this.run = run;
     }
 
     ExitCode print(CommandSpec spec) {
-        boolean colours = session.answer().style().colours() == Colours.SHOWN;
-        int width = session.answer().reader() == Output.Reader.PERSON
-                ? TerminalWidth.of(session.here().environment())
+        boolean colours = run.answer().style().colours() == Colours.SHOWN;
+        int width = run.answer().reader() == Output.Reader.PERSON
+                ? TerminalWidth.of(run.here().environment())
                 : TerminalWidth.STANDARD;
-        session.here()
-                .out()
-                .print(text(spec, Math.min(WIDEST, Math.max(NARROWEST, width)), colours ? Ansi.ON : Ansi.OFF));
-        session.here().out().flush();
+        run.here().out().print(text(spec, Math.min(WIDEST, Math.max(NARROWEST, width)), colours ? Ansi.ON : Ansi.OFF));
+        run.here().out().flush();
         return ExitCode.DONE;
     }
 
@@ -43,8 +41,8 @@ final class Help {
 
     /** Prints the help because there is no command. It goes to standard error, since the person did not ask for it. */
     ExitCode missingCommand(CommandSpec spec) {
-        session.messages().fail("a command is missing");
-        text(spec, TerminalWidth.STANDARD, Ansi.OFF).lines().forEach(session.messages()::need);
+        run.messages().fail("a command is missing");
+        text(spec, TerminalWidth.STANDARD, Ansi.OFF).lines().forEach(run.messages()::need);
         return ExitCode.CONFIGURATION;
     }
 }

@@ -34,27 +34,27 @@ final class ParsedCommand {
             ParseResult parsed = new CommandTree().branch(asked).parseArgs(asked.toArray(new String[0]));
             ParseResult last = last(parsed);
             if (last.isUsageHelpRequested()) {
-                return cli.run(none, session -> new Help(session).print(last.commandSpec()));
+                return cli.run(none, run -> new Help(run).print(last.commandSpec()));
             }
             if (parsed.isVersionHelpRequested()) {
                 return cli.run(none, ParsedCommand::version);
             }
             if (last.commandSpec().userObject() instanceof Command command) {
-                return cli.run(options(parsed), session -> command.run(new Arguments(last), session));
+                return cli.run(options(parsed), run -> command.run(new Arguments(last), run));
             }
-            return cli.run(none, session -> new Help(session).missingCommand(last.commandSpec()));
+            return cli.run(none, run -> new Help(run).missingCommand(last.commandSpec()));
         } catch (ParameterException wrong) {
-            return cli.run(none, session -> {
+            return cli.run(none, run -> {
                 if (wrong.getCommandLine().getCommandSpec().userObject() instanceof Command command) {
-                    command.tellNoAnswer(session, message(wrong));
+                    command.tellNoAnswer(run, message(wrong));
                 }
                 throw new CommandException(ExitCode.CONFIGURATION, message(wrong));
             });
         }
     }
 
-    private static ExitCode version(CommandRun session) {
-        session.answer().line("kstlib " + Version.current());
+    private static ExitCode version(CommandRun run) {
+        run.answer().line("kstlib " + Version.current());
         return ExitCode.DONE;
     }
 

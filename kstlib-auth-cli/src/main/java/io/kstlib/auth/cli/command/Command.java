@@ -15,16 +15,16 @@ public interface Command {
     /**
      * Runs the command.
      *
-     * @param session where to answer
+     * @param run where to answer
      * @return the exit code
      */
-    Exit run(Arguments arguments, CommandRun session);
+    Exit run(Arguments arguments, CommandRun run);
 
     /**
      * Tells a tool in its own protocol that there is no answer, because the command line is wrong. Does nothing for commands that no tool starts.
      *
-     * @param session where to answer
+     * @param run where to answer
      * @param problem what is wrong, in one line
      */
-    default void tellNoAnswer(CommandRun session, String problem) {}
+    default void tellNoAnswer(CommandRun run, String problem) {}
 }

@@ -45,12 +45,12 @@ public final class CompletionCommand implements Command {
     }
 
     @Override
-    public ExitCode run(Arguments arguments, CommandRun session) {
+    public ExitCode run(Arguments arguments, CommandRun run) {
         String shell = String.valueOf(arguments.parameter());
         switch (shell) {
             // One script serves both shells.
-            case "bash", "zsh" -> session.answer().lines(BashCompletion.script(PROGRAM, whole.get()));
-            case "fish" -> session.answer().lines(FishCompletion.script(PROGRAM, whole.get()));
+            case "bash", "zsh" -> run.answer().lines(BashCompletion.script(PROGRAM, whole.get()));
+            case "fish" -> run.answer().lines(FishCompletion.script(PROGRAM, whole.get()));
             default ->
                 throw new CommandException(
                         ExitCode.CONFIGURATION, "there is no completion for \"" + shell + "\"; known: bash, zsh, fish");

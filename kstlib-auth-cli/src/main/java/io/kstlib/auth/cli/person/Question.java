@@ -22,14 +22,14 @@ public final class Question {
 
     private static final long LOOK_EVERY_MILLIS = 200;
 
-    private final CommandRun session;
+    private final CommandRun run;
     private @Nullable CompletableFuture<String> typed;
 
     /**
-     * @param session where to ask
+     * @param run where to ask
      */
-    public Question(CommandRun session) {
-        this.session = session;
+    public Question(CommandRun run) {
+        this.run = run;
     }
 
     /**
@@ -38,7 +38,7 @@ public final class Question {
      * @return false in pipes and scripts
      */
     public boolean canBeAsked() {
-        Terminals terminals = session.here().terminals();
+        Terminals terminals = run.here().terminals();
         return terminals.has(Stream.IN) && terminals.has(Stream.ERR);
     }
 
@@ -62,7 +62,7 @@ public final class Question {
      */
     public boolean isAnsweredWith(String word, String question, BooleanSupplier isLate) {
         CompletableFuture<String> line = nextLine();
-        session.messages().ask(question);
+        run.messages().ask(question);
         try {
             while (true) {
                 try {
@@ -71,7 +71,7 @@ public final class Question {
                             .equals(word);
                 } catch (TimeoutException notYet) {
                     if (isLate.getAsBoolean()) {
-                        session.messages().need("(too late)");
+                        run.messages().need("(too late)");
                         return false;
                     }
                 }
@@ -93,7 +93,7 @@ public final class Question {
         if (before != null && !before.isDone()) {
             return before;
         }
-        InputStream in = session.here().in();
+        InputStream in = run.here().in();
         CompletableFuture<String> line = new CompletableFuture<>();
         typed = line;
         try {
@@ -118,8 +118,8 @@ public final class Question {
      * @return the answer, without spaces around it; empty when there is none
      */
     public String answerTo(String question) {
-        session.messages().ask(question);
-        return answer(session.here().in()).strip();
+        run.messages().ask(question);
+        return answer(run.here().in()).strip();
     }
 
     /** Reads one line, byte by byte: others read what comes after it. */

@@ -34,8 +34,8 @@ final class AgentStatusCommand implements Command {
     }
 
     @Override
-    public ExitCode run(Arguments arguments, CommandRun session) {
-        AgentPlace place = AgentPlace.of(session.here().environment());
+    public ExitCode run(Arguments arguments, CommandRun run) {
+        AgentPlace place = AgentPlace.of(run.here().environment());
         Optional<Map<String, @Nullable Object>> answer = AgentCall.ask(place, AgentCall.About.STATUS);
         List<String> forwards =
                 TokenForward.openAt(place).stream().map(Path::toString).toList();
@@ -45,15 +45,15 @@ final class AgentStatusCommand implements Command {
             document.put("locked", place.isLocked());
             answer.ifPresent(document::putAll);
             document.put("forwards", forwards);
-            session.answer().json(document);
+            run.answer().json(document);
         } else {
             answer.map(AgentStatusCommand::inWords)
                     .orElse(List.of(
                             place.isLocked()
                                     ? "No agent runs. The next one begins locked; to take that back: kstlib agent unlock"
                                     : "No agent runs."))
-                    .forEach(session.answer()::line);
-            forwards.forEach(socket -> session.answer().line("A token is given at " + socket));
+                    .forEach(run.answer()::line);
+            forwards.forEach(socket -> run.answer().line("A token is given at " + socket));
         }
         return answer.isPresent() ? ExitCode.AGENT_DONE : ExitCode.AGENT_AWAY;
     }

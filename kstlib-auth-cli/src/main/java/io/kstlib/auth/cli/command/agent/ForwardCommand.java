@@ -73,30 +73,30 @@ final class ForwardCommand implements Command {
     }
 
     @Override
-    public ExitCode run(Arguments arguments, CommandRun session) {
+    public ExitCode run(Arguments arguments, CommandRun run) {
         String provider = arguments
                 .text(PROVIDER)
                 .orElseThrow(
                         () -> new CommandException(ExitCode.CONFIGURATION, "name the provider: " + PROVIDER + " NAME"));
         Duration span = arguments.text(FOR).map(ForwardCommand::span).orElse(STANDARD);
-        Question question = new Question(session);
+        Question question = new Question(run);
         if (arguments.has(CONFIRM) && !question.canBeAsked()) {
             throw new CommandException(ExitCode.CONFIGURATION, CONFIRM + " asks at a terminal, and there is none");
         }
-        AgentPlace place = AgentPlace.of(session.here().environment());
+        AgentPlace place = AgentPlace.of(run.here().environment());
         if (place.isLocked()) {
             throw new CommandException(
                     ExitCode.FAILED, "nothing is given while it is locked; first: kstlib agent unlock");
         }
-        CommandRun asked = asked(session);
-        try (CommandRun run = asked.anew()) {
+        CommandRun asked = asked(run);
+        try (CommandRun own = asked.anew()) {
             Secret unused = // else there is no token
-                    UnboundToken.of(run, GivenTarget.client(run.client(provider), arguments));
+                    UnboundToken.of(own, GivenTarget.client(own.client(provider), arguments));
         }
         place.prepare();
         Giving giving = new Giving(asked, arguments, provider, question);
-        try (TokenForward forward = TokenForward.open(place, session.here(), giving)) {
-            session.answer().line(forward.path().toString());
+        try (TokenForward forward = TokenForward.open(place, run.here(), giving)) {
+            run.answer().line(forward.path().toString());
             forward.run(span);
         }
         if (giving.isOver()) {
@@ -107,11 +107,11 @@ final class ForwardCommand implements Command {
     }
 
     /** Returns a run that reports each message once. */
-    private static CommandRun asked(CommandRun session) {
-        PrintStream err = session.here().err();
-        boolean isTerminal = session.here().terminals().has(Stream.ERR);
-        return session.anew(new PrintStream(
-                new EachLineOnce(err), false, isTerminal ? session.here().charset() : StandardCharsets.UTF_8));
+    private static CommandRun asked(CommandRun run) {
+        PrintStream err = run.here().err();
+        boolean isTerminal = run.here().terminals().has(Stream.ERR);
+        return run.anew(new PrintStream(
+                new EachLineOnce(err), false, isTerminal ? run.here().charset() : StandardCharsets.UTF_8));
     }
 
     private static Duration span(String text) {
@@ -187,15 +187,15 @@ final class ForwardCommand implements Command {
         /** Gets the token. Where that fails, the person here sees the reason, and the other side gets nothing. */
         @Override
         public Optional<Secret> obtain() {
-            try (CommandRun run = asked.anew()) {
-                AuthClient login = run.client(provider);
+            try (CommandRun own = asked.anew()) {
+                AuthClient login = own.client(provider);
                 AuthClient client = GivenTarget.client(login, arguments);
                 if (login.storedToken().isEmpty() && client.storedToken().isEmpty()) {
                     throw new CommandException(
                             ExitCode.NOT_LOGGED_IN,
                             "\"" + provider + "\" is logged out; no token is given until you log in");
                 }
-                return Optional.of(UnboundToken.of(run, client));
+                return Optional.of(UnboundToken.of(own, client));
             } catch (AuthException failed) {
                 asked.messages().warn(ErrorReport.inOneLine(failed));
                 return Optional.empty();

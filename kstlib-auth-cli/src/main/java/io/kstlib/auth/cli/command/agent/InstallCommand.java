@@ -65,11 +65,11 @@ final class InstallCommand implements Command {
     }
 
     @Override
-    public ExitCode run(Arguments arguments, CommandRun session) {
-        PersonalPlaces places = PersonalPlaces.of(session.here());
+    public ExitCode run(Arguments arguments, CommandRun run) {
+        PersonalPlaces places = PersonalPlaces.of(run.here());
         String idle = IdleOption.written(IdleOption.of(arguments));
-        String launcher = launcher(session);
-        String java = oneLine(session.here().environment().getOrDefault("JAVA_HOME", ""));
+        String launcher = launcher(run);
+        String java = oneLine(run.here().environment().getOrDefault("JAVA_HOME", ""));
         return switch (system()) {
             case "linux" -> {
                 Path folder = places.named("XDG_CONFIG_HOME").orElse(places.inHome(".config"));
@@ -77,8 +77,8 @@ final class InstallCommand implements Command {
                 write(
                         folder.resolve("systemd/user/kstlib-agent.service"),
                         UNIT.formatted(AUTHOR, forSystemd(launcher).replace("$", "$$"), idle, home),
-                        session);
-                session.answer()
+                        run);
+                run.answer()
                         .line("next:  systemctl --user daemon-reload && systemctl --user enable --now kstlib-agent");
                 yield ExitCode.AGENT_DONE;
             }
@@ -88,8 +88,8 @@ final class InstallCommand implements Command {
                         ? ""
                         : "    <key>EnvironmentVariables</key><dict><key>JAVA_HOME</key><string>" + MarkupText.of(java)
                                 + "</string></dict>\n";
-                write(file, PLIST.formatted(AUTHOR, MarkupText.of(launcher), idle, home), session);
-                session.answer()
+                write(file, PLIST.formatted(AUTHOR, MarkupText.of(launcher), idle, home), run);
+                run.answer()
                         .line("next:  launchctl bootstrap gui/$(id -u) ~/Library/LaunchAgents/io.kstlib.agent.plist");
                 yield ExitCode.AGENT_DONE;
             }
@@ -103,8 +103,8 @@ final class InstallCommand implements Command {
         return System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
     }
 
-    private static String launcher(CommandRun session) {
-        Path launcher = session.here().launcher();
+    private static String launcher(CommandRun run) {
+        Path launcher = run.here().launcher();
         if (launcher == null) {
             throw new CommandException(ExitCode.FAILED, "start the agent by the script bin/kstlib");
         }
@@ -123,7 +123,7 @@ final class InstallCommand implements Command {
         return text.replace("\\", "\\\\").replace("\"", "\\\"").replace("%", "%%");
     }
 
-    private static void write(Path path, String text, CommandRun session) {
+    private static void write(Path path, String text, CommandRun run) {
         PersonalFile file = PersonalFile.read(path, path.toString());
         if (file.exists() && !file.text().contains(AUTHOR)) {
             throw new CommandException(ExitCode.FAILED, path + " is there already, and this command did not write it");
@@ -132,6 +132,6 @@ final class InstallCommand implements Command {
         if (!wanted.equals(file.text())) {
             file.becomes(wanted, List.of()).make();
         }
-        session.answer().line("wrote: " + path);
+        run.answer().line("wrote: " + path);
     }
 }

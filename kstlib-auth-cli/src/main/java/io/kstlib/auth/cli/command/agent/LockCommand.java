@@ -30,18 +30,17 @@ final class LockCommand implements Command {
     }
 
     @Override
-    public ExitCode run(Arguments arguments, CommandRun session) {
-        AgentPlace place = AgentPlace.of(session.here().environment());
+    public ExitCode run(Arguments arguments, CommandRun run) {
+        AgentPlace place = AgentPlace.of(run.here().environment());
         place.prepare();
         IOException failure = locked(place); // first, so that an agent that starts now begins locked
         Map<String, @Nullable Object> answer =
                 AgentCall.ask(place, AgentCall.About.LOCK).orElse(null);
         if (answer != null) {
-            session.messages()
-                    .say("The agent has forgotten everything, and answers nothing until: kstlib agent unlock");
-            warn(session, answer);
+            run.messages().say("The agent has forgotten everything, and answers nothing until: kstlib agent unlock");
+            warn(run, answer);
         } else if (failure == null) {
-            session.messages().say("No agent runs. The next one begins locked; to take that back: kstlib agent unlock");
+            run.messages().say("No agent runs. The next one begins locked; to take that back: kstlib agent unlock");
         }
         if (failure != null) {
             throw new CommandException(
@@ -61,28 +60,24 @@ final class LockCommand implements Command {
         }
     }
 
-    private static void warn(CommandRun session, Map<String, @Nullable Object> answer) {
+    private static void warn(CommandRun run, Map<String, @Nullable Object> answer) {
         warn(
-                session,
+                run,
                 answer.get("readable"),
                 "this protects nothing of ",
                 ": what is stored could be read just now without a question, so every program that runs as you can read it");
+        warn(run, answer.get("undecided"), "it is not known whether this protects ", ": the storage does not answer");
         warn(
-                session,
-                answer.get("undecided"),
-                "it is not known whether this protects ",
-                ": the storage does not answer");
-        warn(
-                session,
+                run,
                 answer.get("unstored"),
                 "the refreshed token of ",
                 " could not be stored yet; the agent keeps it until it can be");
     }
 
-    private static void warn(CommandRun session, @Nullable Object listed, String before, String after) {
+    private static void warn(CommandRun run, @Nullable Object listed, String before, String after) {
         String names = AgentStatusCommand.names(listed);
         if (!names.isEmpty()) {
-            session.messages().warn(before + names + after);
+            run.messages().warn(before + names + after);
         }
     }
 }

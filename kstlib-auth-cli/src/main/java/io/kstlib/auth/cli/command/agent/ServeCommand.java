@@ -36,9 +36,9 @@ final class ServeCommand implements Command {
     }
 
     @Override
-    public ExitCode run(Arguments arguments, CommandRun session) {
+    public ExitCode run(Arguments arguments, CommandRun run) {
         AgentServer agent =
-                AgentServer.open(session.here(), commands, System.getProperty(PROTECTED), IdleOption.of(arguments));
+                AgentServer.open(run.here(), commands, System.getProperty(PROTECTED), IdleOption.of(arguments));
         Thread atSignal = new Thread(agent::close, "kstlib-agent-end"); // SIGTERM is the usual end of a service
         try (agent) {
             Runtime.getRuntime().addShutdownHook(atSignal);

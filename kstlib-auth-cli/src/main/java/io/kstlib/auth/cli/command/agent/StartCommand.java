@@ -47,23 +47,23 @@ final class StartCommand implements Command {
     }
 
     @Override
-    public ExitCode run(Arguments arguments, CommandRun session) {
-        AgentPlace place = AgentPlace.of(session.here().environment());
+    public ExitCode run(Arguments arguments, CommandRun run) {
+        AgentPlace place = AgentPlace.of(run.here().environment());
         String idle = IdleOption.written(IdleOption.of(arguments));
         place.prepare();
         Map<String, @Nullable Object> running =
                 AgentCall.ask(place, AgentCall.About.STATUS).orElse(null);
         if (running != null) {
-            session.messages().say("The agent runs already: " + inWords(running));
+            run.messages().say("The agent runs already: " + inWords(running));
             return ExitCode.AGENT_DONE;
         }
-        Path launcher = session.here().launcher();
+        Path launcher = run.here().launcher();
         if (launcher == null) {
             throw new CommandException(ExitCode.AGENT_AWAY, "start the agent by the script bin/kstlib");
         }
         Process started =
                 start(place, List.of("/bin/sh", "-c", DETACHED, launcher.toString(), "agent", ServeCommand.NAME, idle));
-        session.messages().say("The agent runs: " + inWords(await(place, started)));
+        run.messages().say("The agent runs: " + inWords(await(place, started)));
         return ExitCode.AGENT_DONE;
     }
 

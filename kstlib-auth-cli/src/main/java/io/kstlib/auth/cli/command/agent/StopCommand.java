@@ -34,8 +34,8 @@ final class StopCommand implements Command {
     }
 
     @Override
-    public ExitCode run(Arguments arguments, CommandRun session) {
-        AgentPlace place = AgentPlace.of(session.here().environment());
+    public ExitCode run(Arguments arguments, CommandRun run) {
+        AgentPlace place = AgentPlace.of(run.here().environment());
         Map<String, @Nullable Object> answer = AgentCall.ask(place, AgentCall.About.STOP)
                 .orElseThrow(() -> new CommandException(ExitCode.AGENT_AWAY, "no agent runs"));
         String unstored = AgentStatusCommand.names(answer.get("unstored"));
@@ -45,7 +45,7 @@ final class StopCommand implements Command {
                     "the agent goes on: it could not store the refreshed token of " + unstored
                             + " yet, which would be lost; see: kstlib agent status");
         }
-        session.messages().say("The agent, process " + answer.get("pid") + ", ends.");
+        run.messages().say("The agent, process " + answer.get("pid") + ", ends.");
         awaitEnd(answer.get("pid"));
         return ExitCode.AGENT_DONE;
     }

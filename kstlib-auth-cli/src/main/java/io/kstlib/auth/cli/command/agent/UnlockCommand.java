@@ -28,8 +28,8 @@ final class UnlockCommand implements Command {
     }
 
     @Override
-    public ExitCode run(Arguments arguments, CommandRun session) {
-        AgentPlace place = AgentPlace.of(session.here().environment());
+    public ExitCode run(Arguments arguments, CommandRun run) {
+        AgentPlace place = AgentPlace.of(run.here().environment());
         boolean wasLocked = place.isLocked();
         Map<String, @Nullable Object> answer =
                 AgentCall.ask(place, AgentCall.About.UNLOCK).orElse(null);
@@ -41,9 +41,9 @@ final class UnlockCommand implements Command {
                     "forwarded sockets stay locked, and the next agent begins locked: " + readOnly.getMessage());
         }
         if (answer != null) {
-            session.messages().say("The agent, process " + answer.get("pid") + ", answers again.");
+            run.messages().say("The agent, process " + answer.get("pid") + ", answers again.");
         } else if (wasLocked) {
-            session.messages().say("No agent runs. The next one answers.");
+            run.messages().say("No agent runs. The next one answers.");
         } else {
             throw new CommandException(ExitCode.AGENT_AWAY, "no agent runs");
         }

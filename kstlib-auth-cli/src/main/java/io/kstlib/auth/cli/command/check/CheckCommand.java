@@ -93,25 +93,25 @@ public final class CheckCommand implements Command {
     }
 
     @Override
-    public ExitCode run(Arguments arguments, CommandRun session) {
+    public ExitCode run(Arguments arguments, CommandRun run) {
         arguments.refuseBoth("--token", "--access-token");
-        CheckEvidence evidence = new CheckEvidence(arguments, session);
+        CheckEvidence evidence = new CheckEvidence(arguments, run);
         try {
             CheckSubject.Checked checked =
-                    new CheckSubject(arguments, session, new CheckTerms(arguments, session).read()).check();
-            answer(checked, arguments, session);
+                    new CheckSubject(arguments, run, new CheckTerms(arguments, run).read()).check();
+            answer(checked, arguments, run);
             evidence.write(checked);
             return ExitCode.of(checked.report().verdict());
         } catch (AuthException impossible) {
-            session.errors().say(impossible);
+            run.errors().say(impossible);
             return ExitCode.ofFailedCheck(impossible);
         }
     }
 
-    private static void answer(CheckSubject.Checked checked, Arguments arguments, CommandRun session) {
-        ReportView view = new ReportView(session.answer(), checked.by());
+    private static void answer(CheckSubject.Checked checked, Arguments arguments, CommandRun run) {
+        ReportView view = new ReportView(run.answer(), checked.by());
         if (arguments.has("--json")) {
-            session.answer().json(ReportDocument.of(checked.report()));
+            run.answer().json(ReportDocument.of(checked.report()));
         } else if (arguments.has(CommandSpecs.VERBOSE)) {
             view.full(checked.report());
         } else {

@@ -20,15 +20,15 @@ final class CheckEvidence {
     static final String REDACT = "--redact";
 
     private final Arguments arguments;
-    private final CommandRun session;
+    private final CommandRun run;
     private final @Nullable EvidenceFile page;
     private final @Nullable EvidenceBundle bundle;
 
-    CheckEvidence(Arguments arguments, CommandRun session) {
+    CheckEvidence(Arguments arguments, CommandRun run) {
         arguments.refuseWithout(REDACT, BUNDLE);
         this.arguments = arguments;
-        this.session = session;
-        Path here = session.here().workingDirectory();
+        this.run = run;
+        Path here = run.here().workingDirectory();
         this.page =
                 arguments.text(REPORT).map(name -> EvidenceFile.at(here, name)).orElse(null);
         this.bundle = arguments
@@ -50,15 +50,15 @@ final class CheckEvidence {
                 checked.report(),
                 checked.token(),
                 checked.by(),
-                session.here().clock().instant());
+                run.here().clock().instant());
         if (page != null) {
             page.write(HtmlReport.of(proof));
-            session.messages().say("The report is in " + arguments.text(REPORT).orElseThrow() + ".");
+            run.messages().say("The report is in " + arguments.text(REPORT).orElseThrow() + ".");
         }
         if (bundle != null) {
             Bundle.Token token = arguments.has(REDACT) ? Bundle.Token.LEFT_OUT : Bundle.Token.INCLUDED;
             bundle.write(Bundle.of(proof, token));
-            session.messages()
+            run.messages()
                     .say("The proof is in " + arguments.text(BUNDLE).orElseThrow() + "."
                             + (token == Bundle.Token.INCLUDED
                                     ? " It holds the token: anyone who has it can use it until it expires; --redact leaves it out."

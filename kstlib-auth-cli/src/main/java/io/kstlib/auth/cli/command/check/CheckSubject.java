@@ -35,7 +35,7 @@ final class CheckSubject {
     private static final String UNNAMED = "no one, since it names no issuer";
 
     private final Arguments arguments;
-    private final CommandRun session;
+    private final CommandRun run;
     private final ValidationTerms terms;
 
     /**
@@ -46,23 +46,23 @@ final class CheckSubject {
      */
     record Checked(Secret token, String by, ValidationReport report) {}
 
-    CheckSubject(Arguments arguments, CommandRun session, ValidationTerms terms) {
+    CheckSubject(Arguments arguments, CommandRun run, ValidationTerms terms) {
         this.arguments = arguments;
-        this.session = session;
+        this.run = run;
         this.terms = terms;
     }
 
     Checked check() {
         Optional<String> given = arguments.text("--token");
         if (given.isEmpty()) {
-            return stored(session.client(arguments.parameter()));
+            return stored(run.client(arguments.parameter()));
         }
         boolean piped = given.get().equals("-");
-        Secret token = GivenToken.in(piped ? read(session.here().in()) : given.get());
+        Secret token = GivenToken.in(piped ? read(run.here().in()) : given.get());
         var request = new ValidationRequest(token, TokenKind.UNKNOWN, piped ? "standard input" : "--token", terms);
         return arguments.parameter() == null
                 ? withoutProvider(request)
-                : by(session.client(arguments.parameter()), request);
+                : by(run.client(arguments.parameter()), request);
     }
 
     private Checked stored(AuthClient client) {
@@ -85,7 +85,7 @@ final class CheckSubject {
         boolean named = terms.issuer().isPresent()
                 || terms.keys().isPresent()
                 || terms.keysUrl().isPresent();
-        Kstlib kstlib = named ? session.kstlibEvenUnallowed() : session.kstlibEvenUnconfigured();
+        Kstlib kstlib = named ? run.kstlibEvenUnallowed() : run.kstlibEvenUnconfigured();
         Optional<String> configured = issuer(request).flatMap(issuer -> configured(kstlib, issuer));
         if (configured.isPresent()) {
             return by(kstlib.client(configured.get()), request);

@@ -32,11 +32,11 @@ final class CheckTerms {
     private static final int LONGEST_DOCUMENT_BYTES = 1024 * 1024;
 
     private final Arguments arguments;
-    private final CommandRun session;
+    private final CommandRun run;
 
-    CheckTerms(Arguments arguments, CommandRun session) {
+    CheckTerms(Arguments arguments, CommandRun run) {
         this.arguments = arguments;
-        this.session = session;
+        this.run = run;
     }
 
     ValidationTerms read() {
@@ -83,7 +83,7 @@ final class CheckTerms {
 
     private Document document(String option, String name) {
         try {
-            Path file = session.here().workingDirectory().resolve(name);
+            Path file = run.here().workingDirectory().resolve(name);
             try (InputStream in = Files.newInputStream(file)) {
                 byte[] bytes = BoundedInput.read(in, LONGEST_DOCUMENT_BYTES)
                         .orElseThrow(() -> wrong("the file of " + option + " is larger than " + LONGEST_DOCUMENT_BYTES

@@ -27,18 +27,18 @@ record AskedToken(Secret value, @Nullable Instant expiresAt) {
     private static final Pattern CHARACTERS = Pattern.compile("[ -~]+");
 
     /** Returns the ID token where the arguments ask for it, else the access token. */
-    static AskedToken of(AuthClient client, Arguments arguments, CommandRun session) {
-        return arguments.has(HelperArguments.ID_TOKEN) ? id(client, session) : access(client, session);
+    static AskedToken of(AuthClient client, Arguments arguments, CommandRun run) {
+        return arguments.has(HelperArguments.ID_TOKEN) ? id(client, run) : access(client, run);
     }
 
-    static AskedToken id(AuthClient client, CommandRun session) {
-        IdToken token = session.idToken(client);
+    static AskedToken id(AuthClient client, CommandRun run) {
+        IdToken token = run.idToken(client);
         return of(client, token.value(), token.expiresAt());
     }
 
     /** Returns the access token. Other types than {@code Bearer} need more than the token, which these protocols do not carry. */
-    static AskedToken access(AuthClient client, CommandRun session) {
-        Token token = session.token(client);
+    static AskedToken access(AuthClient client, CommandRun run) {
+        Token token = run.token(client);
         if (!token.tokenType().equalsIgnoreCase("Bearer")) {
             throw new CommandException(
                     ExitCode.FAILED,

@@ -36,19 +36,19 @@ final class AwsCredential implements Command {
     }
 
     @Override
-    public Exit run(Arguments arguments, CommandRun session) {
-        return new HelperRun(session).run(() -> answer(arguments, session), failure -> {}); // AWS shows standard error
+    public Exit run(Arguments arguments, CommandRun run) {
+        return new HelperRun(run).run(() -> answer(arguments, run), failure -> {}); // AWS shows standard error
     }
 
-    private static ExitCode answer(Arguments arguments, CommandRun session) {
-        AuthClient client = session.client(arguments.parameter());
-        Token token = session.token(client);
+    private static ExitCode answer(Arguments arguments, CommandRun run) {
+        AuthClient client = run.client(arguments.parameter());
+        Token token = run.token(client);
         if (!token.tokenType().equalsIgnoreCase(TYPE)) {
             throw new CommandException(
                     ExitCode.CONFIGURATION,
                     "\"" + client.name() + "\" gives no AWS credentials; name a provider that does");
         }
-        session.answer().line(token.accessToken().reveal());
+        run.answer().line(token.accessToken().reveal());
         return ExitCode.DONE;
     }
 }

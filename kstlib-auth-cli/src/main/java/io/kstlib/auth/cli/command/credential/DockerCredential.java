@@ -43,58 +43,58 @@ final class DockerCredential implements Command {
     }
 
     @Override
-    public Exit run(Arguments arguments, CommandRun session) {
+    public Exit run(Arguments arguments, CommandRun run) {
         String operation = HelperArguments.operation(arguments);
-        Exit exit = new HelperRun(session)
+        Exit exit = new HelperRun(run)
                 .run(
-                        () -> answer(operation, arguments, session),
-                        failure -> tellNoAnswer(session, failure.isNotLoggedIn() ? NOT_FOUND : failure.line()));
+                        () -> answer(operation, arguments, run),
+                        failure -> tellNoAnswer(run, failure.isNotLoggedIn() ? NOT_FOUND : failure.line()));
         return exit.code() == ExitCode.DONE.code() ? exit : ExitCode.FAILED;
     }
 
     @Override
-    public void tellNoAnswer(CommandRun session, String problem) {
-        session.answer().line(problem);
+    public void tellNoAnswer(CommandRun run, String problem) {
+        run.answer().line(problem);
     }
 
-    private static ExitCode answer(String operation, Arguments arguments, CommandRun session) {
+    private static ExitCode answer(String operation, Arguments arguments, CommandRun run) {
         return switch (operation) {
-            case "get" -> get(input(session).strip(), arguments, session);
-            case "list" -> list(arguments, session);
-            case "store" -> store(input(session), arguments, session);
+            case "get" -> get(input(run).strip(), arguments, run);
+            case "list" -> list(arguments, run);
+            case "store" -> store(input(run), arguments, run);
             case "erase" -> ExitCode.DONE; // "kstlib auth logout" ends the login
             case "version" -> {
-                session.answer().line("docker-credential-kstlib");
+                run.answer().line("docker-credential-kstlib");
                 yield ExitCode.DONE;
             }
             default -> throw new CommandException(ExitCode.FAILED, "docker's helpers know get, store, erase and list");
         };
     }
 
-    private static String input(CommandRun session) {
-        return ToolInput.read(session.here(), ToolInput.End.OF_INPUT);
+    private static String input(CommandRun run) {
+        return ToolInput.read(run.here(), ToolInput.End.OF_INPUT);
     }
 
-    private static ExitCode get(String registry, Arguments arguments, CommandRun session) {
+    private static ExitCode get(String registry, Arguments arguments, CommandRun run) {
         GivenHosts hosts = GivenHosts.of(arguments);
         String url = registry.contains("://") ? registry : "https://" + registry;
         if (GivenHosts.server(url).filter(hosts::allow).isEmpty()) {
-            session.answer().line(NOT_FOUND);
+            run.answer().line(NOT_FOUND);
             return ExitCode.FAILED;
         }
-        AskedToken token = AskedToken.of(HelperArguments.client(arguments, session), arguments, session);
+        AskedToken token = AskedToken.of(HelperArguments.client(arguments, run), arguments, run);
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("ServerURL", registry);
         document.put("Username", HelperArguments.user(arguments));
         document.put("Secret", token.value().reveal());
-        session.answer().json(document);
+        run.answer().json(document);
         return ExitCode.DONE;
     }
 
     /** Lists the registries that are named in full, with the user name. Asks no server. */
-    private static ExitCode list(Arguments arguments, CommandRun session) {
+    private static ExitCode list(Arguments arguments, CommandRun run) {
         GivenHosts hosts = GivenHosts.of(arguments);
-        AuthClient client = HelperArguments.client(arguments, session);
+        AuthClient client = HelperArguments.client(arguments, run);
         client.status().problem().ifPresent(problem -> {
             throw problem;
         });
@@ -102,19 +102,19 @@ final class DockerCredential implements Command {
         if (client.isAuthenticated()) {
             hosts.inFull().forEach(host -> users.put(host, HelperArguments.user(arguments)));
         }
-        session.answer().json(users);
+        run.answer().json(users);
         return ExitCode.DONE;
     }
 
     /** Accepts the token itself, which docker stores after it has used it. Any other secret would be lost, so it is refused. */
-    private static ExitCode store(String text, Arguments arguments, CommandRun session) {
+    private static ExitCode store(String text, Arguments arguments, CommandRun run) {
         Object secret;
         try {
             secret = Json.readObject(text).get("Secret");
         } catch (JsonException unreadable) {
             throw new CommandException(ExitCode.FAILED, "what docker wants to store is not a JSON document");
         }
-        AuthClient client = HelperArguments.client(arguments, session);
+        AuthClient client = HelperArguments.client(arguments, run);
         if (!(secret instanceof String given)
                 || AskedToken.storedAs(given, client).isEmpty()) {
             throw new CommandException(

@@ -38,50 +38,50 @@ final class GitCredential implements Command {
     }
 
     @Override
-    public Exit run(Arguments arguments, CommandRun session) {
+    public Exit run(Arguments arguments, CommandRun run) {
         String operation = HelperArguments.operation(arguments);
         // Without quit=1, git asks for a user name, perhaps where no one sees the question.
-        return new HelperRun(session).run(() -> answer(operation, arguments, session), failure -> {
+        return new HelperRun(run).run(() -> answer(operation, arguments, run), failure -> {
             if (operation.equals("get")) {
-                tellNoAnswer(session, failure.line());
+                tellNoAnswer(run, failure.line());
             }
         });
     }
 
     @Override
-    public void tellNoAnswer(CommandRun session, String problem) {
-        session.answer().line("quit=1");
+    public void tellNoAnswer(CommandRun run, String problem) {
+        run.answer().line("quit=1");
     }
 
     /** Answers. Leaves unknown operations to other helpers, so that later versions of git can ask more. */
-    private static ExitCode answer(String operation, Arguments arguments, CommandRun session) {
+    private static ExitCode answer(String operation, Arguments arguments, CommandRun run) {
         GivenHosts hosts = GivenHosts.of(arguments);
-        GitRequest request = GitRequest.of(ToolInput.read(session.here(), ToolInput.End.EMPTY_LINE));
+        GitRequest request = GitRequest.of(ToolInput.read(run.here(), ToolInput.End.EMPTY_LINE));
         if (request.server().filter(hosts::allow).isEmpty()) {
             return ExitCode.DONE;
         }
         if (operation.equals("get")) {
-            get(request, arguments, session);
+            get(request, arguments, run);
         } else if (operation.equals("erase")) {
-            request.used().ifPresent(refused -> AskedToken.drop(HelperArguments.client(arguments, session), refused));
+            request.used().ifPresent(refused -> AskedToken.drop(HelperArguments.client(arguments, run), refused));
         }
         return ExitCode.DONE;
     }
 
-    private static void get(GitRequest request, Arguments arguments, CommandRun session) {
-        AskedToken token = AskedToken.of(HelperArguments.client(arguments, session), arguments, session);
+    private static void get(GitRequest request, Arguments arguments, CommandRun run) {
+        AskedToken token = AskedToken.of(HelperArguments.client(arguments, run), arguments, run);
         if (request.takesBearer()) {
-            session.answer().line("capability[]=authtype");
-            session.answer().line("authtype=Bearer");
-            session.answer().line("credential=" + token.value().reveal());
-            session.answer().line("ephemeral=1");
+            run.answer().line("capability[]=authtype");
+            run.answer().line("authtype=Bearer");
+            run.answer().line("credential=" + token.value().reveal());
+            run.answer().line("ephemeral=1");
         } else {
-            session.answer().line("username=" + request.userName().orElseGet(() -> HelperArguments.user(arguments)));
-            session.answer().line("password=" + token.value().reveal());
+            run.answer().line("username=" + request.userName().orElseGet(() -> HelperArguments.user(arguments)));
+            run.answer().line("password=" + token.value().reveal());
         }
         Instant end = token.expiresAt();
         if (end != null) {
-            session.answer().line("password_expiry_utc=" + end.getEpochSecond());
+            run.answer().line("password_expiry_utc=" + end.getEpochSecond());
         }
     }
 }

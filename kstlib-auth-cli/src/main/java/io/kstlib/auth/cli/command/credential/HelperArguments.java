@@ -73,8 +73,8 @@ public final class HelperArguments {
     }
 
     /** Returns the client whose tokens a helper gives. */
-    static AuthClient client(Arguments arguments, CommandRun session) {
-        AuthClient client = session.client(arguments.parameter());
+    static AuthClient client(Arguments arguments, CommandRun run) {
+        AuthClient client = run.client(arguments.parameter());
         return target(arguments).map(client::forTarget).orElse(client);
     }
 

@@ -29,10 +29,10 @@ final class HelperRun {
         }
     }
 
-    private final CommandRun session;
+    private final CommandRun run;
 
-    HelperRun(CommandRun session) {
-        this.session = session;
+    HelperRun(CommandRun run) {
+        this.run = run;
     }
 
     /**
@@ -42,19 +42,19 @@ final class HelperRun {
     Exit run(Supplier<? extends Exit> answer, Consumer<Failure> tellTool) {
         boolean told = false;
         try {
-            session.serveTool();
+            run.serveTool();
             Exit exit = answer.get();
             told = true;
             return exit;
         } catch (AuthException failed) {
             told = true;
             tellTool.accept(new Failure(ExitCode.of(failed), ErrorReport.inOneLine(failed)));
-            session.errors().sayInOneLine(failed);
+            run.errors().sayInOneLine(failed);
             return ExitCode.of(failed);
         } catch (CommandException failed) {
             told = true;
             tellTool.accept(new Failure(failed.exitCode(), String.valueOf(failed.getMessage())));
-            session.errors().say(failed);
+            run.errors().say(failed);
             return failed.exitCode();
         } finally {
             if (!told) { // a defect

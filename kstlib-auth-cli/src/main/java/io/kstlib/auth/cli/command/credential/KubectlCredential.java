@@ -39,19 +39,18 @@ final class KubectlCredential implements Command {
     }
 
     @Override
-    public Exit run(Arguments arguments, CommandRun session) {
-        return new HelperRun(session)
-                .run(() -> answer(arguments, session), failure -> {}); // kubectl reads the exit code
+    public Exit run(Arguments arguments, CommandRun run) {
+        return new HelperRun(run).run(() -> answer(arguments, run), failure -> {}); // kubectl reads the exit code
     }
 
-    private static ExitCode answer(Arguments arguments, CommandRun session) {
-        ExecCredential credential = ExecCredential.asked(session.here().environment());
-        AuthClient client = session.client(arguments.parameter());
+    private static ExitCode answer(Arguments arguments, CommandRun run) {
+        ExecCredential credential = ExecCredential.asked(run.here().environment());
+        AuthClient client = run.client(arguments.parameter());
         Target target = HelperArguments.targetOfAccessToken(arguments).orElse(null);
         AskedToken token = arguments.has(HelperArguments.ACCESS_TOKEN)
-                ? AskedToken.access(target == null ? client : client.forTarget(target), session)
-                : AskedToken.id(client, session);
-        session.answer().json(credential.with(token.value(), token.expiresAt()));
+                ? AskedToken.access(target == null ? client : client.forTarget(target), run)
+                : AskedToken.id(client, run);
+        run.answer().json(credential.with(token.value(), token.expiresAt()));
         return ExitCode.DONE;
     }
 }

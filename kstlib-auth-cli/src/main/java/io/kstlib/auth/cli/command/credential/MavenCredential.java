@@ -25,12 +25,12 @@ final class MavenCredential implements Command {
     }
 
     @Override
-    public Exit run(Arguments arguments, CommandRun session) {
-        String provider = arguments.parameter() == null ? "PROVIDER" : session.named(arguments.parameter());
-        session.answer().line("Maven and Gradle ask no helper; they read a variable.");
-        session.answer().line("run:           kstlib auth exec " + provider + " -- mvn deploy");
-        session.answer().line("settings.xml:  <password>${env.ACCESS_TOKEN}</password>");
-        session.answer().line("Gradle:        password = System.getenv(\"ACCESS_TOKEN\")");
+    public Exit run(Arguments arguments, CommandRun run) {
+        String provider = arguments.parameter() == null ? "PROVIDER" : run.named(arguments.parameter());
+        run.answer().line("Maven and Gradle ask no helper; they read a variable.");
+        run.answer().line("run:           kstlib auth exec " + provider + " -- mvn deploy");
+        run.answer().line("settings.xml:  <password>${env.ACCESS_TOKEN}</password>");
+        run.answer().line("Gradle:        password = System.getenv(\"ACCESS_TOKEN\")");
         return ExitCode.DONE;
     }
 }

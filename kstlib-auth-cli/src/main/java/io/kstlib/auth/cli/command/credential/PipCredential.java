@@ -45,11 +45,11 @@ final class PipCredential implements Command {
     }
 
     @Override
-    public Exit run(Arguments arguments, CommandRun session) {
-        return new HelperRun(session).run(() -> answer(arguments, session), failure -> {}); // pip goes on without one
+    public Exit run(Arguments arguments, CommandRun run) {
+        return new HelperRun(run).run(() -> answer(arguments, run), failure -> {}); // pip goes on without one
     }
 
-    private static ExitCode answer(Arguments arguments, CommandRun session) {
+    private static ExitCode answer(Arguments arguments, CommandRun run) {
         if (!arguments.endsOptions()) {
             throw new CommandException(
                     ExitCode.CONFIGURATION, "write -- before what the tool adds: … --host HOST -- \"$@\"");
@@ -59,7 +59,7 @@ final class PipCredential implements Command {
         if (GivenHosts.server(request.url()).filter(hosts::allow).isEmpty()) {
             return ExitCode.FAILED; // silently, as keyring does
         }
-        AskedToken token = AskedToken.of(HelperArguments.client(arguments, session), arguments, session);
+        AskedToken token = AskedToken.of(HelperArguments.client(arguments, run), arguments, run);
         String user = request.user(HelperArguments.user(arguments));
         if (request.wantsJson()) {
             Map<String, Object> document = new LinkedHashMap<>();
@@ -67,13 +67,13 @@ final class PipCredential implements Command {
                 document.put("username", user);
             }
             document.put("password", token.value().reveal());
-            session.answer().json(document);
+            run.answer().json(document);
             return ExitCode.DONE;
         }
         if (request.wantsUser()) {
-            session.answer().line(user);
+            run.answer().line(user);
         }
-        session.answer().line(token.value().reveal());
+        run.answer().line(token.value().reveal());
         return ExitCode.DONE;
     }
 }

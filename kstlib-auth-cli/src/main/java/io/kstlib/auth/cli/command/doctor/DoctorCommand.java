@@ -34,13 +34,13 @@ public final class DoctorCommand implements Command {
     }
 
     @Override
-    public ExitCode run(Arguments arguments, CommandRun session) {
-        Examination examination = Examination.of(session, arguments.parameter());
+    public ExitCode run(Arguments arguments, CommandRun run) {
+        Examination examination = Examination.of(run, arguments.parameter());
         ExaminationView view = new ExaminationView(examination);
         if (arguments.has("--json")) {
-            session.answer().json(view.document());
+            run.answer().json(view.document());
         } else {
-            view.print(session.answer());
+            view.print(run.answer());
         }
         return examination.exitCode();
     }

@@ -32,24 +32,24 @@ import org.jspecify.annotations.Nullable;
 /** Checks everything that a login needs. A problem is a finding, never an exception. For one thread. */
 public final class Examination {
 
-    private final CommandRun session;
+    private final CommandRun run;
     private final List<Finding> findings = new ArrayList<>();
     private boolean misconfigured;
 
-    private Examination(CommandRun session) {
-        this.session = session;
+    private Examination(CommandRun run) {
+        this.run = run;
     }
 
     /**
      * Runs the checks.
      *
-     * @param session where the configuration comes from
+     * @param run where the configuration comes from
      * @param provider the only provider to check, or {@code null} for all
      * @return what was found
      * @throws ConfigurationException if there is no such provider
      */
-    public static Examination of(CommandRun session, @Nullable String provider) {
-        Examination examination = new Examination(session);
+    public static Examination of(CommandRun run, @Nullable String provider) {
+        Examination examination = new Examination(run);
         Optional<Kstlib> kstlib = examination.configuration();
         examination.plugins(kstlib);
         kstlib.ifPresent(loaded -> examination.providers(loaded, provider));
@@ -77,7 +77,7 @@ public final class Examination {
     private Optional<Kstlib> configuration() {
         Kstlib kstlib;
         try {
-            kstlib = session.kstlib();
+            kstlib = run.kstlib();
         } catch (ConsentNeededException needed) {
             add(
                     Area.CONFIGURATION,
@@ -109,7 +109,7 @@ public final class Examination {
             plugins(configured.get().plugins());
             return;
         }
-        try (Kstlib unconfigured = session.unconfigured()) {
+        try (Kstlib unconfigured = run.unconfigured()) {
             plugins(unconfigured.plugins());
         }
     }
@@ -147,7 +147,7 @@ public final class Examination {
         List<ProviderSummary> providers = kstlib.providers();
         if (only != null) {
             if (providers.stream().noneMatch(provider -> provider.name().equals(only))) {
-                session.client(only); // the exception lists the providers
+                run.client(only); // the exception lists the providers
             }
             provider(kstlib, only);
             return;

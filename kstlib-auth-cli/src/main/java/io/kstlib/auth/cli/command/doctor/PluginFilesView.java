@@ -20,16 +20,16 @@ import org.jspecify.annotations.Nullable;
  */
 record PluginFilesView(List<PluginFile> files) {
 
-    ExitCode show(CommandRun session, boolean asJson) {
+    ExitCode show(CommandRun run, boolean asJson) {
         if (asJson) {
-            session.answer()
+            run.answer()
                     .json(Map.of(
                             "jars",
                             files.stream().map(PluginFilesView::document).toList()));
         } else if (files.isEmpty()) {
-            session.messages().say("There are no jars in plugins/.");
+            run.messages().say("There are no jars in plugins/.");
         } else {
-            session.answer().table(table());
+            run.answer().table(table());
         }
         boolean damaged = files.stream().anyMatch(file -> file.problem().isPresent());
         return damaged ? ExitCode.FAILED : ExitCode.DONE;

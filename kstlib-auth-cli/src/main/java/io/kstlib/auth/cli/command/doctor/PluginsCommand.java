@@ -52,10 +52,10 @@ public final class PluginsCommand implements Command {
     }
 
     @Override
-    public ExitCode run(Arguments arguments, CommandRun session) {
-        try (Kstlib kstlib = session.unconfigured()) {
+    public ExitCode run(Arguments arguments, CommandRun run) {
+        try (Kstlib kstlib = run.unconfigured()) {
             if (arguments.has(VERIFY)) {
-                return new PluginFilesView(kstlib.pluginFiles()).show(session, arguments.has("--json"));
+                return new PluginFilesView(kstlib.pluginFiles()).show(run, arguments.has("--json"));
             }
             Optional<String> kind = arguments.text(KIND);
             List<PluginInfo> plugins = kstlib.plugins().stream()
@@ -64,14 +64,14 @@ public final class PluginsCommand implements Command {
             if (arguments.has("--quiet")) {
                 plugins.stream()
                         .filter(plugin -> plugin.problem().isEmpty() && plugin.isAllowed())
-                        .forEach(plugin -> session.answer().line(plugin.types().get(0)));
+                        .forEach(plugin -> run.answer().line(plugin.types().get(0)));
             } else if (arguments.has("--json")) {
-                session.answer()
+                run.answer()
                         .json(Map.of(
                                 "plugins",
                                 plugins.stream().map(PluginsCommand::document).toList()));
             } else {
-                session.answer().table(table(plugins));
+                run.answer().table(table(plugins));
             }
             boolean broken =
                     plugins.stream().anyMatch(plugin -> plugin.problem().isPresent() && plugin.isAllowed());

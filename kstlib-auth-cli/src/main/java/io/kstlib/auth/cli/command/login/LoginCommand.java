@@ -122,21 +122,21 @@ public final class LoginCommand implements Command {
     }
 
     @Override
-    public ExitCode run(Arguments arguments, CommandRun session) {
+    public ExitCode run(Arguments arguments, CommandRun run) {
         arguments.refuseBoth("--no-browser", "--manual");
         arguments.refuseBoth(NewProvider.ISSUER, GivenTarget.AUDIENCE);
         arguments.refuseBoth(NewProvider.ISSUER, GivenTarget.RESOURCE);
         Optional<Duration> timeout = arguments.timeout();
         Optional<NewProvider> tried = NewProvider.of(arguments);
-        new ConsentQuestion(session).beforeLogin(tried.isPresent() ? session::kstlibEvenUnconfigured : session::kstlib);
-        tried.ifPresent(provider -> provider.addTo(session));
+        new ConsentQuestion(run).beforeLogin(tried.isPresent() ? run::kstlibEvenUnconfigured : run::kstlib);
+        tried.ifPresent(provider -> provider.addTo(run));
         AuthClient client = tried.isPresent()
-                ? session.client(tried.get().name())
-                : GivenTarget.client(session.client(arguments.parameter()), arguments);
-        LoginView view = new LoginView(arguments, session);
+                ? run.client(tried.get().name())
+                : GivenTarget.client(run.client(arguments.parameter()), arguments);
+        LoginView view = new LoginView(arguments, run);
         Optional<Token> before = client.status().token();
-        LoginWay way = LoginWay.of(arguments, client, session);
-        LoginPerson person = LoginPerson.of(way, arguments, session);
+        LoginWay way = LoginWay.of(arguments, client, run);
+        LoginPerson person = LoginPerson.of(way, arguments, run);
         LoginOptions options = way.into(LoginOptions.with(person.interaction()), arguments)
                 .mode(way.mode())
                 .whenLoggedIn(arguments.has("--force") ? WhenLoggedIn.REPLACE : WhenLoggedIn.KEEP);
@@ -148,12 +148,12 @@ public final class LoginCommand implements Command {
             LoginStatus after = client.status();
             view.done(after, outcome(before, token, person, after.renewal()));
             if (!arguments.has("--quiet")) {
-                tried.ifPresent(provider -> provider.sayHowToKeep(session));
+                tried.ifPresent(provider -> provider.sayHowToKeep(run));
             }
             return ExitCode.DONE;
         } catch (LoginFailedException failed) {
-            session.errors().say(failed);
-            return exitCode(failed, way, person, session);
+            run.errors().say(failed);
+            return exitCode(failed, way, person, run);
         }
     }
 
@@ -166,13 +166,12 @@ public final class LoginCommand implements Command {
         return refreshable && !person.interaction().wasUsed() ? Outcome.REFRESHED : Outcome.NEW;
     }
 
-    private static ExitCode exitCode(
-            LoginFailedException failed, LoginWay way, LoginPerson person, CommandRun session) {
+    private static ExitCode exitCode(LoginFailedException failed, LoginWay way, LoginPerson person, CommandRun run) {
         boolean asked = way.mode() == Mode.MANUAL
                 || (way.asker() == Asker.NONE && person.interaction().wasUsed());
         boolean noOneToAsk = failed.reason() == LoginFailedException.Reason.CANNOT_ASK
                 && asked
-                && !session.here().terminals().has(Stream.IN);
+                && !run.here().terminals().has(Stream.IN);
         if (noOneToAsk) {
             return ExitCode.NOT_LOGGED_IN;
         }

@@ -21,30 +21,30 @@ import org.jspecify.annotations.Nullable;
  */
 record LoginPerson(CliInteraction interaction, @Nullable TerminalPasteReader terminal) {
 
-    static LoginPerson of(LoginWay way, Arguments arguments, CommandRun session) {
-        Messages messages = arguments.has("--quiet") ? session.messages().at(Messages.Level.QUIET) : session.messages();
+    static LoginPerson of(LoginWay way, Arguments arguments, CommandRun run) {
+        Messages messages = arguments.has("--quiet") ? run.messages().at(Messages.Level.QUIET) : run.messages();
         Consumer<String> urls = arguments.has("--json")
-                ? url -> session.messages().need(url)
-                : url -> session.answer().line(url);
-        Browser browser = Browser.of(session.here().environment());
+                ? url -> run.messages().need(url)
+                : url -> run.answer().line(url);
+        Browser browser = Browser.of(run.here().environment());
         boolean pastesIntoTerminal =
-                way.mode() == Mode.MANUAL && session.here().terminals().has(Stream.IN);
+                way.mode() == Mode.MANUAL && run.here().terminals().has(Stream.IN);
         TerminalPasteReader terminal = pastesIntoTerminal ? new TerminalPasteReader() : null;
         PasteReader reader =
-                terminal != null ? terminal : PasteReader.from(session.here().in());
-        CodeView codes = codes(arguments, messages, urls, session);
+                terminal != null ? terminal : PasteReader.from(run.here().in());
+        CodeView codes = codes(arguments, messages, urls, run);
         return new LoginPerson(
                 new CliInteraction(CliInteraction.Purpose.LOGIN, browser, reader, messages, urls, codes, way),
                 terminal);
     }
 
     /** A program that wants a URL on standard output asks for it; a person reads standard error, where the code is. */
-    private static CodeView codes(Arguments arguments, Messages messages, Consumer<String> urls, CommandRun session) {
+    private static CodeView codes(Arguments arguments, Messages messages, Consumer<String> urls, CommandRun run) {
         CodeView codes = CodeView.inWords(messages);
         if (arguments.has("--no-browser")) {
             codes = codes.handingOut(urls);
         }
-        return arguments.has("--no-qr") ? codes : codes.drawingOn(session.here());
+        return arguments.has("--no-qr") ? codes : codes.drawingOn(run.here());
     }
 
     boolean wasInterrupted() {

@@ -28,7 +28,7 @@ final class LoginView {
     }
 
     private final Form form;
-    private final CommandRun session;
+    private final CommandRun run;
 
     /** How the token was obtained. */
     enum Outcome {
@@ -43,8 +43,8 @@ final class LoginView {
         }
     }
 
-    LoginView(Arguments arguments, CommandRun session) {
-        this.session = session;
+    LoginView(Arguments arguments, CommandRun run) {
+        this.run = run;
         if (arguments.has("--json")) {
             this.form = Form.JSON;
         } else {
@@ -59,7 +59,7 @@ final class LoginView {
                 notices(status, outcome);
             }
             case JSON -> {
-                session.answer().json(document(status, outcome));
+                run.answer().json(document(status, outcome));
                 notices(status, outcome);
             }
             case NOTHING -> {}
@@ -70,16 +70,16 @@ final class LoginView {
     private void notices(LoginStatus status, Outcome outcome) {
         status.notices().stream()
                 .filter(notice -> outcome != Outcome.NEW || notice.kind() != Kind.NO_REFRESH_TOKEN)
-                .forEach(notice -> session.messages().warn(NoticeInWords.of(notice, status.provider())));
+                .forEach(notice -> run.messages().warn(NoticeInWords.of(notice, status.provider())));
     }
 
     private void text(LoginStatus status, Outcome outcome) {
-        Output answer = session.answer();
+        Output answer = run.answer();
         String who = who(status).map(name -> " as " + name).orElse("");
         answer.line(outcome.words, new StyledText(Tone.STRONG, status.provider()), who + ".");
-        new StatusView(session).facts(status);
+        new StatusView(run).facts(status);
         if (outcome != Outcome.NEW) {
-            session.messages().say("To log in again, add --force.");
+            run.messages().say("To log in again, add --force.");
         }
     }
 

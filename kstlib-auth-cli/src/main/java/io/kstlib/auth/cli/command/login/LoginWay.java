@@ -35,7 +35,7 @@ record LoginWay(Mode mode, @Nullable String noBrowserReason, Asker asker) implem
         NONE
     }
 
-    static LoginWay of(Arguments arguments, AuthClient client, CommandRun session) {
+    static LoginWay of(Arguments arguments, AuthClient client, CommandRun run) {
         if (arguments.has("--manual")) {
             return new LoginWay(Mode.MANUAL, null, Asker.ANY);
         }
@@ -46,8 +46,8 @@ record LoginWay(Mode mode, @Nullable String noBrowserReason, Asker asker) implem
         if (configured.isPresent()) {
             return new LoginWay(configured.get(), null, Asker.ANY);
         }
-        Asker asker = session.here().terminals().has(Stream.IN) ? Asker.TERMINAL : Asker.NONE;
-        return BrowserAvailability.of(session.here().environment())
+        Asker asker = run.here().terminals().has(Stream.IN) ? Asker.TERMINAL : Asker.NONE;
+        return BrowserAvailability.of(run.here().environment())
                 .noBrowserReason()
                 .map(noBrowserReason -> new LoginWay(Mode.MANUAL, noBrowserReason, asker))
                 .orElseGet(() -> new LoginWay(Mode.BROWSER, null, asker));

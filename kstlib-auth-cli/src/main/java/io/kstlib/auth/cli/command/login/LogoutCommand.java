@@ -63,21 +63,21 @@ public final class LogoutCommand implements Command {
     }
 
     @Override
-    public ExitCode run(Arguments arguments, CommandRun session) {
-        LogoutOptions options = options(arguments, session);
-        LogoutView view = new LogoutView(arguments, session);
+    public ExitCode run(Arguments arguments, CommandRun run) {
+        LogoutOptions options = options(arguments, run);
+        LogoutView view = new LogoutView(arguments, run);
         if (!arguments.has("--all")) {
-            LogoutReport report = session.client(arguments.parameter()).logout(options);
+            LogoutReport report = run.client(arguments.parameter()).logout(options);
             view.show(report);
             return exitCode(report);
         }
         if (arguments.parameter() != null) {
             throw new CommandException(ExitCode.CONFIGURATION, "--all and a provider cannot go together");
         }
-        return all(options, view, session);
+        return all(options, view, run);
     }
 
-    private static LogoutOptions options(Arguments arguments, CommandRun session) {
+    private static LogoutOptions options(Arguments arguments, CommandRun run) {
         arguments.refuseBoth("--revoke", "--no-revoke");
         LogoutOptions options = LogoutOptions.of(arguments.has("--no-revoke") ? AtServer.KEEP : AtServer.REVOKE);
         if (!arguments.has("--sso")) {
@@ -85,36 +85,36 @@ public final class LogoutCommand implements Command {
             arguments.refuseWithout("--timeout", "--sso");
             return options;
         }
-        options = options.endingSession(person(arguments, session))
+        options = options.endingSession(person(arguments, run))
                 .mode(arguments.has("--no-browser") ? Mode.NO_BROWSER : Mode.BROWSER);
         return arguments.timeout().map(options::timeout).orElse(options);
     }
 
-    private static CliInteraction person(Arguments arguments, CommandRun session) {
-        Messages messages = arguments.has("--quiet") ? session.messages().at(Messages.Level.QUIET) : session.messages();
+    private static CliInteraction person(Arguments arguments, CommandRun run) {
+        Messages messages = arguments.has("--quiet") ? run.messages().at(Messages.Level.QUIET) : run.messages();
         Consumer<String> urls = arguments.has("--json")
-                ? url -> session.messages().need(url)
-                : url -> session.answer().line(url);
+                ? url -> run.messages().need(url)
+                : url -> run.answer().line(url);
         return new CliInteraction(
                 CliInteraction.Purpose.LOGOUT,
-                Browser.of(session.here().environment()),
-                PasteReader.from(session.here().in()),
+                Browser.of(run.here().environment()),
+                PasteReader.from(run.here().in()),
                 messages,
                 urls);
     }
 
     /** Logs out of all providers. A failure at one does not stop the others. */
-    private static ExitCode all(LogoutOptions options, LogoutView view, CommandRun session) {
+    private static ExitCode all(LogoutOptions options, LogoutView view, CommandRun run) {
         List<Map<String, @Nullable Object>> documents = new ArrayList<>();
         ExitCode gravest = ExitCode.DONE;
-        for (ProviderSummary provider : session.kstlib().providers()) {
+        for (ProviderSummary provider : run.kstlib().providers()) {
             ExitCode exit;
             try {
-                LogoutReport report = session.kstlib().client(provider.name()).logout(options);
+                LogoutReport report = run.kstlib().client(provider.name()).logout(options);
                 documents.add(view.among(report));
                 exit = exitCode(report);
             } catch (AuthException failure) {
-                session.errors().say(failure);
+                run.errors().say(failure);
                 documents.add(LogoutView.failed(provider.name(), failure));
                 exit = ExitCode.of(failure);
             }

@@ -17,17 +17,17 @@ import org.jspecify.annotations.Nullable;
 final class LogoutView {
 
     private final Arguments arguments;
-    private final CommandRun session;
+    private final CommandRun run;
 
-    LogoutView(Arguments arguments, CommandRun session) {
+    LogoutView(Arguments arguments, CommandRun run) {
         this.arguments = arguments;
-        this.session = session;
+        this.run = run;
     }
 
     /** Shows the only logout. */
     void show(LogoutReport report) {
         if (arguments.has("--json")) {
-            session.answer().json(document(report));
+            run.answer().json(document(report));
         }
         among(report);
     }
@@ -44,27 +44,26 @@ final class LogoutView {
     /** Ends the answer after the last of several. */
     void end(List<Map<String, @Nullable Object>> documents) {
         if (arguments.has("--json")) {
-            session.answer().json(Map.of("providers", documents));
+            run.answer().json(Map.of("providers", documents));
         }
     }
 
     private void text(LogoutReport report) {
         String where = report.provider() + " (" + report.location() + ")";
         switch (report.local().result()) {
-            case REMOVED -> session.answer().line("Logged out of ", where, ".");
-            case NOTHING_STORED -> session.answer().line("Nothing was stored for ", where, ".");
-            case FAILED -> session.answer().line("Not logged out of ", where, ".");
+            case REMOVED -> run.answer().line("Logged out of ", where, ".");
+            case NOTHING_STORED -> run.answer().line("Nothing was stored for ", where, ".");
+            case FAILED -> run.answer().line("Not logged out of ", where, ".");
         }
         for (Outcome outcome : report.revocation().outcomes()) {
             switch (outcome.result()) {
-                case REVOKED -> session.answer().line("  ", outcome.tokenType(), " revoked");
-                case NOT_SUPPORTED ->
-                    session.answer().line("  ", outcome.tokenType(), " not revoked: ", outcome.message());
+                case REVOKED -> run.answer().line("  ", outcome.tokenType(), " revoked");
+                case NOT_SUPPORTED -> run.answer().line("  ", outcome.tokenType(), " not revoked: ", outcome.message());
                 case FAILED, UNREACHABLE -> {} // already reported as a warning
             }
         }
         if (report.session().result() == SessionEndReport.Result.ENDED) {
-            session.answer().line("  session at the provider ended");
+            run.answer().line("  session at the provider ended");
         }
     }
 
@@ -93,7 +92,7 @@ final class LogoutView {
     }
 
     private void warn(LogoutReport report, String message) {
-        session.messages().warn(arguments.has("--all") ? report.provider() + ": " + message : message);
+        run.messages().warn(arguments.has("--all") ? report.provider() + ": " + message : message);
     }
 
     private static Map<String, @Nullable Object> document(LogoutReport report) {

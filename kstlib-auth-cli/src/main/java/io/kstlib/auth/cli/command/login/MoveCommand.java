@@ -50,30 +50,30 @@ final class MoveCommand implements Command {
     }
 
     @Override
-    public ExitCode run(Arguments arguments, CommandRun session) {
+    public ExitCode run(Arguments arguments, CommandRun run) {
         String to = arguments
                 .text(TO)
                 .orElseThrow(() -> new CommandException(
                         ExitCode.CONFIGURATION, "name the storage to move to, such as --to keyring"));
-        MoveView view = new MoveView(arguments, session);
+        MoveView view = new MoveView(arguments, run);
         if (!arguments.has("--all")) {
             String named = arguments.parameter();
-            MoveReport report = move(session, named == null ? defaultProvider(session) : named, to, arguments);
+            MoveReport report = move(run, named == null ? defaultProvider(run) : named, to, arguments);
             view.show(report);
             return exitCode(report);
         }
         if (arguments.parameter() != null) {
             throw new CommandException(ExitCode.CONFIGURATION, "--all and a provider cannot go together");
         }
-        return all(session, to, arguments, view);
+        return all(run, to, arguments, view);
     }
 
-    private static String defaultProvider(CommandRun session) {
-        return session.kstlib().client().name();
+    private static String defaultProvider(CommandRun run) {
+        return run.kstlib().client().name();
     }
 
-    private static MoveReport move(CommandRun session, String provider, String to, Arguments arguments) {
-        LoginMoves moves = session.kstlib().moves();
+    private static MoveReport move(CommandRun run, String provider, String to, Arguments arguments) {
+        LoginMoves moves = run.kstlib().moves();
         return arguments
                 .text(FROM)
                 .map(from -> moves.move(provider, to, from))
@@ -81,13 +81,13 @@ final class MoveCommand implements Command {
     }
 
     /** Moves all logins. A failure of one does not stop the others, and a provider without a login is not a failure. */
-    private static ExitCode all(CommandRun session, String to, Arguments arguments, MoveView view) {
+    private static ExitCode all(CommandRun run, String to, Arguments arguments, MoveView view) {
         ExitCode last = ExitCode.DONE;
-        for (ProviderSummary provider : session.kstlib().providers()) {
+        for (ProviderSummary provider : run.kstlib().providers()) {
             try {
-                view.among(move(session, provider.name(), to, arguments));
+                view.among(move(run, provider.name(), to, arguments));
             } catch (AuthException failure) {
-                session.errors().say(failure);
+                run.errors().say(failure);
                 view.failed(provider.name(), failure);
                 last = ExitCode.FAILED;
             }

@@ -21,20 +21,20 @@ import org.jspecify.annotations.Nullable;
 final class MoveView {
 
     private final boolean json;
-    private final CommandRun session;
+    private final CommandRun run;
     private final List<Map<String, @Nullable Object>> documents = new ArrayList<>();
     private final Set<String> keys = new LinkedHashSet<>();
     private String storage = "";
 
-    MoveView(Arguments arguments, CommandRun session) {
+    MoveView(Arguments arguments, CommandRun run) {
         this.json = arguments.has("--json");
-        this.session = session;
+        this.run = run;
     }
 
     /** Shows the only move. */
     void show(MoveReport report) {
         if (json) {
-            session.answer().json(document(report));
+            run.answer().json(document(report));
         } else {
             text(report);
             nextSteps();
@@ -58,7 +58,7 @@ final class MoveView {
 
     void end() {
         if (json) {
-            session.answer().json(Map.of("providers", documents));
+            run.answer().json(Map.of("providers", documents));
         } else {
             nextSteps();
         }
@@ -67,7 +67,7 @@ final class MoveView {
     private void text(MoveReport report) {
         String from = report.source().map(Place::type).orElse("");
         String to = report.to().type() + " (" + report.to().location() + ")";
-        session.answer()
+        run.answer()
                 .line(
                         report.provider(),
                         ": ",
@@ -85,18 +85,17 @@ final class MoveView {
         if (keys.isEmpty()) {
             return;
         }
-        Optional<Path> file = session.kstlib().configFile();
+        Optional<Path> file = run.kstlib().configFile();
         if (file.isEmpty()) {
-            session.answer().line("To move it, set KSTLIB__AUTH__TOKEN_STORAGE=", storage, " in the environment.");
+            run.answer().line("To move it, set KSTLIB__AUTH__TOKEN_STORAGE=", storage, " in the environment.");
         } else {
-            session.answer().line("To move it, write in ", file.get());
+            run.answer().line("To move it, write in ", file.get());
             for (String key : keys) {
                 int end = key.lastIndexOf('.');
-                session.answer()
-                        .line("  below ", key.substring(0, end), ":    ", key.substring(end + 1), ": ", storage);
+                run.answer().line("  below ", key.substring(0, end), ":    ", key.substring(end + 1), ": ", storage);
             }
         }
-        session.answer().line("Then run this command again.");
+        run.answer().line("Then run this command again.");
     }
 
     private static Map<String, @Nullable Object> document(MoveReport report) {

@@ -68,22 +68,22 @@ public final class AllowCommand implements Command {
     }
 
     @Override
-    public ExitCode run(Arguments arguments, CommandRun session) {
+    public ExitCode run(Arguments arguments, CommandRun run) {
         arguments.refuseBoth(LIST, REVOKE);
         arguments.refuseBoth(YES, HASH);
         for (String other : List.of(YES, HASH)) {
             arguments.refuseBoth(LIST, other);
             arguments.refuseBoth(REVOKE, other);
         }
-        ConfigConsent consent = session.consent();
+        ConfigConsent consent = run.consent();
         if (arguments.has(LIST)) {
-            return list(consent.allowed(), arguments, session);
+            return list(consent.allowed(), arguments, run);
         }
         Path file = file(arguments);
         if (arguments.has(REVOKE)) {
-            return revoke(consent, file, arguments, session);
+            return revoke(consent, file, arguments, run);
         }
-        return allow(consent, consent.examine(file), arguments, session);
+        return allow(consent, consent.examine(file), arguments, run);
     }
 
     private static Path file(Arguments arguments) {
@@ -94,25 +94,23 @@ public final class AllowCommand implements Command {
         }
     }
 
-    private static ExitCode allow(
-            ConfigConsent consent, ConfigProposal proposal, Arguments arguments, CommandRun session) {
-        boolean allowed = proposal.state() == ConfigProposal.State.ALLOWED || decide(proposal, arguments, session);
+    private static ExitCode allow(ConfigConsent consent, ConfigProposal proposal, Arguments arguments, CommandRun run) {
+        boolean allowed = proposal.state() == ConfigProposal.State.ALLOWED || decide(proposal, arguments, run);
         if (allowed && proposal.state() != ConfigProposal.State.ALLOWED) {
             consent.allow(proposal);
         }
         if (arguments.has("--json")) {
             Map<String, Object> document = ProposalView.document(proposal);
             document.put("allowed", allowed);
-            session.answer().json(document);
+            run.answer().json(document);
         } else if (allowed) {
             String how = proposal.state() == ConfigProposal.State.ALLOWED ? "allowed already: " : "allowed: ";
-            session.answer()
-                    .line(new StyledText(Tone.GOOD, how), proposal.file().toString());
+            run.answer().line(new StyledText(Tone.GOOD, how), proposal.file().toString());
         }
         return allowed ? ExitCode.DONE : ExitCode.ALLOW_REFUSED;
     }
 
-    private static boolean decide(ConfigProposal proposal, Arguments arguments, CommandRun session) {
+    private static boolean decide(ConfigProposal proposal, Arguments arguments, CommandRun run) {
         Optional<String> pinned = arguments.text(HASH).map(hash -> hash.strip().toLowerCase(Locale.ROOT));
         if (pinned.isPresent()) {
             if (!SHA_256.matcher(pinned.get()).matches()) {
@@ -132,8 +130,8 @@ public final class AllowCommand implements Command {
         if (arguments.has("--json")) {
             return false; // with --json it only shows what the configuration would do
         }
-        new ProposalView(session.messages()::need).print(proposal);
-        ConsentQuestion question = new ConsentQuestion(session);
+        new ProposalView(run.messages()::need).print(proposal);
+        ConsentQuestion question = new ConsentQuestion(run);
         if (!question.canBeAsked()) {
             throw new CommandException(
                     ExitCode.CONFIGURATION,
@@ -143,25 +141,25 @@ public final class AllowCommand implements Command {
         if (question.saysYes()) {
             return true;
         }
-        session.messages().say("Not allowed.");
+        run.messages().say("Not allowed.");
         return false;
     }
 
-    private static ExitCode revoke(ConfigConsent consent, Path file, Arguments arguments, CommandRun session) {
+    private static ExitCode revoke(ConfigConsent consent, Path file, Arguments arguments, CommandRun run) {
         boolean was = consent.revoke(file);
         if (arguments.has("--json")) {
-            session.answer().json(Map.of("revoked", was));
+            run.answer().json(Map.of("revoked", was));
         } else if (was) {
-            session.answer().line("no longer allowed: ", file.toString());
+            run.answer().line("no longer allowed: ", file.toString());
         } else {
-            session.messages().say("It was not allowed.");
+            run.messages().say("It was not allowed.");
         }
         return ExitCode.DONE;
     }
 
-    private static ExitCode list(List<AllowedConfig> allowed, Arguments arguments, CommandRun session) {
+    private static ExitCode list(List<AllowedConfig> allowed, Arguments arguments, CommandRun run) {
         if (arguments.has("--json")) {
-            session.answer()
+            run.answer()
                     .json(Map.of(
                             "allowed",
                             allowed.stream().map(AllowCommand::document).toList()));
@@ -175,9 +173,9 @@ public final class AllowCommand implements Command {
                     List.of(one.file().toString(), since, one.sha256()));
         }
         if (allowed.isEmpty()) {
-            session.messages().say("Nothing is allowed.");
+            run.messages().say("Nothing is allowed.");
         } else {
-            session.answer().table(table);
+            run.answer().table(table);
         }
         return ExitCode.DONE;
     }

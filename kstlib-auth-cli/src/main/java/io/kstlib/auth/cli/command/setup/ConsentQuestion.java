@@ -13,15 +13,15 @@ public final class ConsentQuestion {
 
     private static final String ALLOW = "Allow it?";
 
-    private final CommandRun session;
+    private final CommandRun run;
     private final Question question;
 
     /**
-     * @param session where to ask
+     * @param run where to ask
      */
-    public ConsentQuestion(CommandRun session) {
-        this.session = session;
-        this.question = new Question(session);
+    public ConsentQuestion(CommandRun run) {
+        this.run = run;
+        this.question = new Question(run);
     }
 
     /**
@@ -47,9 +47,9 @@ public final class ConsentQuestion {
             if (!canBeAsked()) {
                 throw needed;
             }
-            ConfigConsent consent = session.consent();
+            ConfigConsent consent = run.consent();
             ConfigProposal proposal = consent.examine(needed.file());
-            new ProposalView(session.messages()::need).print(proposal);
+            new ProposalView(run.messages()::need).print(proposal);
             if (!saysYes()) {
                 throw new CommandException(ExitCode.CONFIGURATION, "not allowed; nothing in the file was used");
             }

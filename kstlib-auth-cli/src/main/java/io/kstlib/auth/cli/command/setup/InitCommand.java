@@ -55,13 +55,13 @@ public final class InitCommand implements Command {
     }
 
     @Override
-    public ExitCode run(Arguments arguments, CommandRun session) {
+    public ExitCode run(Arguments arguments, CommandRun run) {
         String name = Optional.ofNullable(arguments.parameter()).orElse("default");
-        NewProvider provider = described(name, arguments, session);
+        NewProvider provider = described(name, arguments, run);
         Map<String, Object> section = provider.section();
         Path file = arguments.has(HERE)
-                ? session.here().workingDirectory().resolve("kstlib.conf.yml").toAbsolutePath()
-                : session.ownConfiguration();
+                ? run.here().workingDirectory().resolve("kstlib.conf.yml").toAbsolutePath()
+                : run.ownConfiguration();
         if (arguments.has(HERE) && Files.isSymbolicLink(file)) {
             throw new CommandException(
                     ExitCode.CONFIGURATION, file + " is a symbolic link; nothing is written to its target");
@@ -72,61 +72,60 @@ public final class InitCommand implements Command {
                     ExitCode.CONFIGURATION,
                     file + " has a provider \"" + name + "\" already; choose another name, or edit the file");
         }
-        if (!SectionCheck.passes(name, section, arguments, session)) {
+        if (!SectionCheck.passes(name, section, arguments, run)) {
             return ExitCode.FAILED;
         }
         String text = edit.map(
                         before -> before.withProvider(name, section).orElseThrow(() -> noPlace(file, name, section)))
                 .orElseGet(() -> ConfigEdit.newFile(name, section));
-        boolean mayBeAllowed = arguments.has(HERE) && (edit.isEmpty() || isAllowed(session.consent(), file));
+        boolean mayBeAllowed = arguments.has(HERE) && (edit.isEmpty() || isAllowed(run.consent(), file));
         write(file, text);
         if (mayBeAllowed) {
-            ConfigConsent consent = session.consent();
+            ConfigConsent consent = run.consent();
             consent.allow(consent.examine(file));
         }
-        session.answer().line(new StyledText(Tone.GOOD, "wrote "), name, " to ", file.toString());
-        KnownProduct.of(provider.issuer())
-                .ifPresent(product -> session.messages().say(product.advice()));
-        sayWhatIsNext(name, session);
+        run.answer().line(new StyledText(Tone.GOOD, "wrote "), name, " to ", file.toString());
+        KnownProduct.of(provider.issuer()).ifPresent(product -> run.messages().say(product.advice()));
+        sayWhatIsNext(name, run);
         return ExitCode.DONE;
     }
 
     /** Prints the next step. Another file may be in force instead: one that is named, or one in the working directory. */
-    private static void sayWhatIsNext(String name, CommandRun session) {
+    private static void sayWhatIsNext(String name, CommandRun run) {
         try {
-            Kstlib inForce = session.kstlib();
+            Kstlib inForce = run.kstlib();
             if (inForce.providers().stream().noneMatch(known -> known.name().equals(name))) {
-                session.messages().warn("another configuration is in force here: " + CommandRun.inForce(inForce));
+                run.messages().warn("another configuration is in force here: " + CommandRun.inForce(inForce));
                 return;
             }
             LoginStatus.State state = inForce.status(name).state();
             boolean isLoggedIn = state == LoginStatus.State.VALID || state == LoginStatus.State.EXPIRING_SOON;
-            session.messages().say(isLoggedIn ? "You are logged in to " + name : "Next: kstlib auth login " + name);
+            run.messages().say(isLoggedIn ? "You are logged in to " + name : "Next: kstlib auth login " + name);
         } catch (ConfigurationException notInForce) {
-            session.messages().warn("another configuration is in force here:");
-            session.errors().say(notInForce);
+            run.messages().warn("another configuration is in force here:");
+            run.errors().say(notInForce);
         }
     }
 
-    private static NewProvider described(String name, Arguments arguments, CommandRun session) {
-        String issuer = given(arguments, NewProvider.ISSUER, "Issuer (https://…): ", session);
-        String clientId = given(arguments, NewProvider.CLIENT_ID, "Client ID: ", session);
-        String scopes = NewProvider.scopes(arguments).orElseGet(() -> askedScopes(arguments, session));
+    private static NewProvider described(String name, Arguments arguments, CommandRun run) {
+        String issuer = given(arguments, NewProvider.ISSUER, "Issuer (https://…): ", run);
+        String clientId = given(arguments, NewProvider.CLIENT_ID, "Client ID: ", run);
+        String scopes = NewProvider.scopes(arguments).orElseGet(() -> askedScopes(arguments, run));
         return new NewProvider(name, issuer, clientId, scopes.isEmpty() ? NewProvider.STANDARD_SCOPES : scopes);
     }
 
     /** Asks for the scopes, unless the command line has all that is needed. */
-    private static String askedScopes(Arguments arguments, CommandRun session) {
+    private static String askedScopes(Arguments arguments, CommandRun run) {
         boolean complete = arguments.has(NewProvider.ISSUER) && arguments.has(NewProvider.CLIENT_ID);
-        Question person = new Question(session);
+        Question person = new Question(run);
         return complete || !person.canBeAsked()
                 ? ""
                 : person.answerTo("Scopes [" + NewProvider.STANDARD_SCOPES + "]: ");
     }
 
-    private static String given(Arguments arguments, String option, String question, CommandRun session) {
+    private static String given(Arguments arguments, String option, String question, CommandRun run) {
         Optional<String> given = arguments.text(option).map(String::strip);
-        Question person = new Question(session);
+        Question person = new Question(run);
         String value = given.isEmpty() && person.canBeAsked() ? person.answerTo(question) : given.orElse("");
         if (value.isEmpty()) {
             throw new CommandException(

@@ -121,30 +121,30 @@ public record NewProvider(String name, String issuer, String clientId, String sc
     /**
      * Adds it to the configuration of a run.
      *
-     * @param session the run
+     * @param run the run
      * @throws CommandException if its name is configured already
      * @throws io.kstlib.auth.api.error.ConfigurationException if the configuration is wrong
      */
-    public void addTo(CommandRun session) {
-        if (session.kstlib().providers().stream().anyMatch(known -> known.name().equals(name))) {
+    public void addTo(CommandRun run) {
+        if (run.kstlib().providers().stream().anyMatch(known -> known.name().equals(name))) {
             throw new CommandException(
                     ExitCode.CONFIGURATION,
-                    "\"" + name + "\" is configured already (" + CommandRun.inForce(session.kstlib()) + "); leave out "
+                    "\"" + name + "\" is configured already (" + CommandRun.inForce(run.kstlib()) + "); leave out "
                             + ISSUER + ", " + CLIENT_ID + " and " + SCOPE + ": kstlib auth login " + name);
         }
-        session.add(name, configuration());
+        run.add(name, configuration());
     }
 
     /**
      * Prints the command that writes it into the person's configuration.
      *
-     * @param session where to print
+     * @param run where to print
      */
-    public void sayHowToKeep(CommandRun session) {
-        session.messages()
+    public void sayHowToKeep(CommandRun run) {
+        run.messages()
                 .say("No configuration has \"" + name
                         + "\" yet. Write it into yours, and the other commands know this login:");
-        session.messages().say("  " + initCommand());
+        run.messages().say("  " + initCommand());
     }
 
     /** Returns the command that writes it into the person's configuration, for a POSIX shell. */

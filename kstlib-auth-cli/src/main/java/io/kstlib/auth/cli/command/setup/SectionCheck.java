@@ -25,13 +25,13 @@ final class SectionCheck {
      * @param name of the provider
      * @param section its keys, as they would stand in the file
      * @param arguments of the command, which may have {@link #UNCHECKED}
-     * @param session where failures are printed
+     * @param run where failures are printed
      * @return whether the section may be written
      * @throws ConfigurationException if the section is wrong
      */
-    static boolean passes(String name, Map<String, Object> section, Arguments arguments, CommandRun session) {
+    static boolean passes(String name, Map<String, Object> section, Arguments arguments, CommandRun run) {
         ConfigMap configuration = ConfigMap.of(Map.of("auth", Map.of("providers", Map.of(name, section))));
-        try (Kstlib kstlib = session.configured(configuration)) {
+        try (Kstlib kstlib = run.configured(configuration)) {
             kstlib.checkConfiguration();
             if (arguments.has(UNCHECKED)) {
                 return true;
@@ -40,15 +40,15 @@ final class SectionCheck {
                     .filter(check -> check.status() == Status.FAILURE)
                     .map(RemedyWords::of)
                     .toList();
-            failures.forEach(session.messages()::fail);
+            failures.forEach(run.messages()::fail);
             if (!failures.isEmpty()) {
-                session.messages().say("Nothing is written; " + UNCHECKED + " writes it anyway.");
+                run.messages().say("Nothing is written; " + UNCHECKED + " writes it anyway.");
             }
             return failures.isEmpty();
         } catch (ConfigurationException wrong) {
             throw wrong;
         } catch (AuthException failed) {
-            session.errors().say(failed);
+            run.errors().say(failed);
             return false;
         }
     }

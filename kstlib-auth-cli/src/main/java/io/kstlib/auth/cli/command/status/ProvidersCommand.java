@@ -42,20 +42,20 @@ public final class ProvidersCommand implements Command {
     }
 
     @Override
-    public ExitCode run(Arguments arguments, CommandRun session) {
-        Kstlib kstlib = session.kstlib();
+    public ExitCode run(Arguments arguments, CommandRun run) {
+        Kstlib kstlib = run.kstlib();
         List<ProviderSummary> providers = kstlib.providers();
         Map<String, AuthException> problems = problems(kstlib, providers);
         if (arguments.has("--json")) {
-            session.answer().json(document(kstlib, providers, problems));
+            run.answer().json(document(kstlib, providers, problems));
         } else if (arguments.has("--quiet")) {
-            providers.forEach(provider -> session.answer().line(provider.name()));
+            providers.forEach(provider -> run.answer().line(provider.name()));
         } else if (providers.isEmpty()) {
-            sayThereAreNone(session);
+            sayThereAreNone(run);
         } else {
-            session.answer().table(table(providers));
+            run.answer().table(table(providers));
         }
-        problems.values().forEach(session.errors()::say);
+        problems.values().forEach(run.errors()::say);
         return problems.isEmpty() ? ExitCode.DONE : ExitCode.CONFIGURATION;
     }
 
@@ -68,8 +68,8 @@ public final class ProvidersCommand implements Command {
         return problems;
     }
 
-    static void sayThereAreNone(CommandRun session) {
-        session.messages().say("No providers are configured; add one under auth.providers.");
+    static void sayThereAreNone(CommandRun run) {
+        run.messages().say("No providers are configured; add one under auth.providers.");
     }
 
     private static Table table(List<ProviderSummary> providers) {

@@ -52,42 +52,42 @@ public final class StatusCommand implements Command {
     }
 
     @Override
-    public ExitCode run(Arguments arguments, CommandRun session) {
+    public ExitCode run(Arguments arguments, CommandRun run) {
         Kstlib kstlib;
         try {
-            kstlib = session.kstlib();
+            kstlib = run.kstlib();
         } catch (ConsentNeededException needed) {
-            notAllowed(needed, arguments, session);
+            notAllowed(needed, arguments, run);
             throw needed;
         }
         String given = arguments.parameter();
-        Optional<String> one = given != null ? Optional.of(session.named(given)) : kstlib.defaultProvider();
-        return one.isPresent() ? one(one.get(), arguments, session) : all(arguments, session, kstlib);
+        Optional<String> one = given != null ? Optional.of(run.named(given)) : kstlib.defaultProvider();
+        return one.isPresent() ? one(one.get(), arguments, run) : all(arguments, run, kstlib);
     }
 
     /** Shows the status of a configuration without consent: only the file is shown, not its content. */
-    private static void notAllowed(ConsentNeededException needed, Arguments arguments, CommandRun session) {
+    private static void notAllowed(ConsentNeededException needed, Arguments arguments, CommandRun run) {
         if (arguments.has("--json")) {
-            session.answer().json(Map.of("configuration", StatusDocument.configuration(needed)));
+            run.answer().json(Map.of("configuration", StatusDocument.configuration(needed)));
         } else if (!arguments.has("--quiet")) {
-            StatusView.configuration(needed, session.answer());
+            StatusView.configuration(needed, run.answer());
         }
     }
 
-    private static ExitCode one(String provider, Arguments arguments, CommandRun session) {
-        LoginStatus status = session.kstlib().status(provider);
+    private static ExitCode one(String provider, Arguments arguments, CommandRun run) {
+        LoginStatus status = run.kstlib().status(provider);
         if (arguments.has("--json")) {
-            session.answer().json(StatusDocument.of(status, session.kstlib()));
+            run.answer().json(StatusDocument.of(status, run.kstlib()));
         } else if (arguments.has("--quiet")) {
-            new StatusView(session).oneLine(status);
+            new StatusView(run).oneLine(status);
         } else {
-            new StatusView(session).full(status, session.kstlib());
+            new StatusView(run).full(status, run.kstlib());
         }
-        sayWhatIsMisconfigured(status, session);
+        sayWhatIsMisconfigured(status, run);
         return ExitCode.of(status);
     }
 
-    private static ExitCode all(Arguments arguments, CommandRun session, Kstlib kstlib) {
+    private static ExitCode all(Arguments arguments, CommandRun run, Kstlib kstlib) {
         List<LoginStatus> all = kstlib.providers().stream()
                 .map(ProviderSummary::name)
                 .map(kstlib::status)
@@ -98,19 +98,19 @@ public final class StatusCommand implements Command {
             Map<String, @Nullable Object> document = new LinkedHashMap<>();
             document.put("configuration", StatusDocument.configuration(kstlib));
             document.put("providers", documents);
-            session.answer().json(document);
+            run.answer().json(document);
         } else if (arguments.has("--quiet")) {
-            all.forEach(new StatusView(session)::oneLine);
+            all.forEach(new StatusView(run)::oneLine);
         } else if (all.isEmpty()) {
-            ProvidersCommand.sayThereAreNone(session);
+            ProvidersCommand.sayThereAreNone(run);
         } else {
-            new StatusView(session).table(all);
-            if (session.answer().reader() == Output.Reader.PERSON) {
-                new StatusView(session).configuration(kstlib);
+            new StatusView(run).table(all);
+            if (run.answer().reader() == Output.Reader.PERSON) {
+                new StatusView(run).configuration(kstlib);
             }
-            all.forEach(status -> warn(status, session));
+            all.forEach(status -> warn(status, run));
         }
-        all.forEach(status -> sayWhatIsMisconfigured(status, session));
+        all.forEach(status -> sayWhatIsMisconfigured(status, run));
         return gravest(all);
     }
 
@@ -124,18 +124,18 @@ public final class StatusCommand implements Command {
     }
 
     /** Says what is wrong with the configuration, in the same words as the other commands. */
-    private static void sayWhatIsMisconfigured(LoginStatus status, CommandRun session) {
+    private static void sayWhatIsMisconfigured(LoginStatus status, CommandRun run) {
         if (status.state() == LoginStatus.State.MISCONFIGURED) {
-            status.problem().ifPresent(session.errors()::say);
+            status.problem().ifPresent(run.errors()::say);
         }
     }
 
-    private static void warn(LoginStatus status, CommandRun session) {
+    private static void warn(LoginStatus status, CommandRun run) {
         String name = status.provider();
         status.problem()
                 .filter(problem -> status.state() != LoginStatus.State.MISCONFIGURED)
                 .map(RemedyWords::of)
-                .ifPresent(problem -> session.messages().warn(name + ": " + problem));
-        status.notices().forEach(notice -> session.messages().warn(name + ": " + NoticeInWords.of(notice, name)));
+                .ifPresent(problem -> run.messages().warn(name + ": " + problem));
+        status.notices().forEach(notice -> run.messages().warn(name + ": " + NoticeInWords.of(notice, name)));
     }
 }

@@ -16,14 +16,13 @@ public final class StatusSettings {
 
     private static final Duration STANDARD_REFRESH_THRESHOLD = Duration.ofSeconds(600);
 
-    private final CommandRun session;
+    private final CommandRun run;
     private final @Nullable Settings status;
 
-    public StatusSettings(CommandRun session) {
-        this.session = session;
-        this.status = InternalAccess.authSettings(session.kstlib())
-                .get(AuthKeys.STATUS)
-                .orElse(null);
+    public StatusSettings(CommandRun run) {
+        this.run = run;
+        this.status =
+                InternalAccess.authSettings(run.kstlib()).get(AuthKeys.STATUS).orElse(null);
     }
 
     private Optional<Settings> status() {
@@ -34,7 +33,7 @@ public final class StatusSettings {
         boolean utc = status().flatMap(settings -> settings.get(AuthKeys.DISPLAY_TIMEZONE))
                 .filter("utc"::equals)
                 .isPresent();
-        return new Times(utc ? ZoneOffset.UTC : session.here().zone().get(), now);
+        return new Times(utc ? ZoneOffset.UTC : run.here().zone().get(), now);
     }
 
     Duration refreshExpiringSoon() {

@@ -26,9 +26,9 @@ public final class StatusView {
     private final Output answer;
     private final StatusSettings settings;
 
-    public StatusView(CommandRun session) {
-        this.answer = session.answer();
-        this.settings = new StatusSettings(session);
+    public StatusView(CommandRun run) {
+        this.answer = run.answer();
+        this.settings = new StatusSettings(run);
     }
 
     void full(LoginStatus status, Kstlib kstlib) {

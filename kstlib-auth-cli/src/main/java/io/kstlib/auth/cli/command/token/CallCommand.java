@@ -95,20 +95,20 @@ public final class CallCommand implements Command {
     }
 
     @Override
-    public ExitCode run(Arguments arguments, CommandRun session) {
+    public ExitCode run(Arguments arguments, CommandRun run) {
         arguments.refuseWithout(TYPE, DATA);
         arguments.refuseBoth("--include", "--json");
         CallTarget target = CallTarget.of(
                 String.valueOf(arguments.parameter()),
                 arguments.parametersFrom(1).get(0));
-        HttpRequest request = request(arguments, session, target);
+        HttpRequest request = request(arguments, run, target);
         AuthClient client =
-                GivenTarget.client(session.client(arguments.text(PROVIDER).orElse(null)), arguments);
+                GivenTarget.client(run.client(arguments.text(PROVIDER).orElse(null)), arguments);
         checkHost(arguments, client, target);
         try (AuthSession authorized =
                 AuthSession.builder(client).allowOrigin(target.url()).build()) {
             HttpResponse<InputStream> answer = authorized.send(request, BodyHandlers.ofInputStream());
-            return new CalledServer(session).print(answer, shape(arguments));
+            return new CalledServer(run).print(answer, shape(arguments));
         }
     }
 
@@ -140,7 +140,7 @@ public final class CallCommand implements Command {
         }
     }
 
-    private static HttpRequest request(Arguments arguments, CommandRun session, CallTarget target) {
+    private static HttpRequest request(Arguments arguments, CommandRun run, CallTarget target) {
         HttpRequest.Builder request = HttpRequest.newBuilder(target.url());
         arguments.texts(HEADER).forEach(text -> add(request, allowed(field(text))));
         if (!arguments.has(DATA)) {
@@ -151,7 +151,7 @@ public final class CallCommand implements Command {
         }
         String type = "Content-Type: " + arguments.text(TYPE).orElse("application/json");
         add(request, field(type));
-        return request.method(target.method(), BodyPublishers.ofByteArray(data(arguments, session)))
+        return request.method(target.method(), BodyPublishers.ofByteArray(data(arguments, run)))
                 .build();
     }
 
@@ -186,16 +186,16 @@ public final class CallCommand implements Command {
         return new CommandException(ExitCode.CONFIGURATION, what);
     }
 
-    private static byte[] data(Arguments arguments, CommandRun session) {
+    private static byte[] data(Arguments arguments, CommandRun run) {
         String data = arguments.text(DATA).orElse("");
         if (!data.startsWith("@")) {
             return data.getBytes(StandardCharsets.UTF_8);
         }
         try {
             return data.equals("@-")
-                    ? BoundedInput.read(session.here().in(), MOST_BYTES)
+                    ? BoundedInput.read(run.here().in(), MOST_BYTES)
                             .orElseThrow(() -> new IOException("standard input is longer"))
-                    : RegularFile.read(session.here().workingDirectory().resolve(data.substring(1)), MOST_BYTES);
+                    : RegularFile.read(run.here().workingDirectory().resolve(data.substring(1)), MOST_BYTES);
         } catch (IOException | InvalidPathException unreadable) {
             throw wrong(DATA + " cannot read "
                     + (data.equals("@-") ? "standard input" : PrintableText.escaped(data.substring(1)))

@@ -34,17 +34,17 @@ final class CalledServer {
         DOCUMENT
     }
 
-    private final CommandRun session;
+    private final CommandRun run;
 
-    CalledServer(CommandRun session) {
-        this.session = session;
+    CalledServer(CommandRun run) {
+        this.run = run;
     }
 
     /** Returns {@link ExitCode#DONE} for an answer with a status below 400. */
     ExitCode print(HttpResponse<InputStream> answer, Shape shape) {
         try (InputStream body = answer.body()) {
             if (shape == Shape.DOCUMENT) {
-                session.answer().json(document(answer, bounded(body)));
+                run.answer().json(document(answer, bounded(body)));
             } else {
                 if (shape == Shape.WITH_HEAD) {
                     head(answer);
@@ -58,7 +58,7 @@ final class CalledServer {
         if (answer.statusCode() < 400) {
             return ExitCode.DONE;
         }
-        session.messages().fail(server(answer) + " answered HTTP " + answer.statusCode() + reason(answer));
+        run.messages().fail(server(answer) + " answered HTTP " + answer.statusCode() + reason(answer));
         return ExitCode.FAILED;
     }
 
@@ -73,29 +73,28 @@ final class CalledServer {
     }
 
     private void head(HttpResponse<?> answer) {
-        session.answer().line("HTTP " + answer.statusCode());
+        run.answer().line("HTTP " + answer.statusCode());
         answer.headers()
                 .map()
-                .forEach((name, values) ->
-                        values.forEach(value -> session.answer().line(name + ": " + value)));
-        session.answer().line("");
+                .forEach((name, values) -> values.forEach(value -> run.answer().line(name + ": " + value)));
+        run.answer().line("");
     }
 
     private void body(HttpResponse<?> answer, InputStream body) throws IOException {
-        if (session.answer().reader() == Output.Reader.PROGRAM) {
-            session.answer().bytes(body);
+        if (run.answer().reader() == Output.Reader.PROGRAM) {
+            run.answer().bytes(body);
             return;
         }
         byte[] content = bounded(body);
         if (content.length == 0) {
-            session.messages().say(server(answer) + " answered HTTP " + answer.statusCode() + " without a body");
+            run.messages().say(server(answer) + " answered HTTP " + answer.statusCode() + " without a body");
             return;
         }
         Object value = value(answer, content);
         if (value instanceof String text) {
-            session.answer().lines(text);
+            run.answer().lines(text);
         } else {
-            session.answer().json(value);
+            run.answer().json(value);
         }
     }
 

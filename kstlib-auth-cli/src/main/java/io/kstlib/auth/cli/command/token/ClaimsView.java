@@ -26,9 +26,9 @@ final class ClaimsView {
     private final Output answer;
     private final Times times;
 
-    ClaimsView(CommandRun session) {
-        this.answer = session.answer();
-        this.times = new StatusSettings(session).times(session.here().clock().instant());
+    ClaimsView(CommandRun run) {
+        this.answer = run.answer();
+        this.times = new StatusSettings(run).times(run.here().clock().instant());
     }
 
     void print(DecodedToken token) {

@@ -71,7 +71,7 @@ public final class ExecCommand implements Command {
     }
 
     @Override
-    public Exit run(Arguments arguments, CommandRun session) {
+    public Exit run(Arguments arguments, CommandRun run) {
         arguments.refuseBoth(ENV, STDIN);
         String variable = arguments.text(ENV).orElse(STANDARD_VARIABLE);
         if (!VARIABLE.matcher(variable).matches()) {
@@ -84,7 +84,7 @@ public final class ExecCommand implements Command {
                     ExitCode.CONFIGURATION,
                     "exec takes a provider and a program: kstlib auth exec PROVIDER -- COMMAND");
         }
-        AuthClient client = GivenTarget.client(session.client(arguments.parameter()), arguments);
+        AuthClient client = GivenTarget.client(run.client(arguments.parameter()), arguments);
         Secret token = arguments.has(ID_TOKEN)
                 ? client.getIdToken().value()
                 : client.getToken().accessToken();

@@ -72,7 +72,7 @@ public final class TokenCommand implements Command {
     }
 
     @Override
-    public ExitCode run(Arguments arguments, CommandRun session) {
+    public ExitCode run(Arguments arguments, CommandRun run) {
         arguments.refuseBoth("--copy", "--decode");
         arguments.refuseBoth("--copy", "--json");
         arguments.refuseBoth("--copy", "--show-refresh");
@@ -99,13 +99,12 @@ public final class TokenCommand implements Command {
             if (request.size() != 2) {
                 throw new CommandException(ExitCode.CONFIGURATION, PROOF + " takes one method and one URL");
             }
-            return new TokenRunner(session)
+            return new TokenRunner(run)
                     .prove(
                             new TokenRequest(arguments.parameter(), target, TokenFormat.HEADER, choices),
                             CallTarget.of(request.get(0), request.get(1)));
         }
-        return new TokenRunner(session)
-                .run(new TokenRequest(arguments.parameter(), target, format(arguments), choices));
+        return new TokenRunner(run).run(new TokenRequest(arguments.parameter(), target, format(arguments), choices));
     }
 
     private static TokenFormat format(Arguments arguments) {

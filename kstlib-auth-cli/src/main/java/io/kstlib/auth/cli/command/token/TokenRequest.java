@@ -46,8 +46,8 @@ public record TokenRequest(
     }
 
     /** Returns the client of the requested token. */
-    AuthClient client(CommandRun session) {
-        AuthClient client = session.client(provider);
+    AuthClient client(CommandRun run) {
+        AuthClient client = run.client(provider);
         return target == null ? client : client.forTarget(target);
     }
 

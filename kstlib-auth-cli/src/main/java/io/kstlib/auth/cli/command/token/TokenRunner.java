@@ -24,13 +24,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TokenRunner {
 
-    private final CommandRun session;
+    private final CommandRun run;
 
     /**
-     * @param session where to answer
+     * @param run where to answer
      */
-    public TokenRunner(CommandRun session) {
-        this.session = session;
+    public TokenRunner(CommandRun run) {
+        this.run = run;
     }
 
     /**
@@ -38,10 +38,10 @@ public final class TokenRunner {
      * @return the exit code
      */
     public ExitCode run(TokenRequest request) {
-        AuthClient client = request.client(session);
-        Token token = request.wants(Choice.REFRESH) ? client.refreshToken() : session.token(client);
+        AuthClient client = request.client(run);
+        Token token = request.wants(Choice.REFRESH) ? client.refreshToken() : run.token(client);
         if (request.isPlain()) {
-            session.answer().line(token.accessToken().reveal());
+            run.answer().line(token.accessToken().reveal());
             return ExitCode.DONE;
         }
         if (request.wants(Choice.SHOW_REFRESH) && !token.isRefreshable()) {
@@ -54,15 +54,15 @@ public final class TokenRunner {
         } else if (request.wants(Choice.COPY)) {
             copy(client, token, request);
         } else if (request.format() == TokenFormat.JSON) {
-            session.answer().json(document(client.name(), token, request));
+            run.answer().json(document(client.name(), token, request));
         } else if (request.format() == TokenFormat.KUBECTL) {
-            ExecCredential credential = ExecCredential.asked(session.here().environment());
-            IdToken idToken = session.idToken(client);
-            session.answer().json(credential.with(idToken.value(), idToken.expiresAt()));
+            ExecCredential credential = ExecCredential.asked(run.here().environment());
+            IdToken idToken = run.idToken(client);
+            run.answer().json(credential.with(idToken.value(), idToken.expiresAt()));
         } else if (request.wants(Choice.SHOW_REFRESH)) {
-            token.refreshToken().map(Secret::reveal).ifPresent(session.answer()::line);
+            token.refreshToken().map(Secret::reveal).ifPresent(run.answer()::line);
         } else {
-            session.answer().line(inForm(client, token, request.format()));
+            run.answer().line(inForm(client, token, request.format()));
         }
         return ExitCode.DONE;
     }
@@ -75,8 +75,8 @@ public final class TokenRunner {
      * @return the exit code
      */
     ExitCode prove(TokenRequest request, CallTarget target) {
-        AuthClient client = request.client(session);
-        Token token = request.wants(Choice.REFRESH) ? client.refreshToken() : session.token(client);
+        AuthClient client = request.client(run);
+        Token token = request.wants(Choice.REFRESH) ? client.refreshToken() : run.token(client);
         if (token.proofKey().isEmpty()) {
             throw new CommandException(
                     ExitCode.FAILED,
@@ -86,14 +86,14 @@ public final class TokenRunner {
         }
         InternalAccess.presentation(client, token)
                 .headers(token, target.method(), target.url())
-                .forEach(header -> session.answer().line(header.getKey() + ": " + header.getValue()));
+                .forEach(header -> run.answer().line(header.getKey() + ": " + header.getValue()));
         return ExitCode.DONE;
     }
 
     private String inForm(AuthClient client, Token token, TokenFormat format) {
         return switch (format) {
             case HEADER -> token.authorizationHeader();
-            case ID_TOKEN -> session.idToken(client).value().reveal();
+            case ID_TOKEN -> run.idToken(client).value().reveal();
             case ENV ->
                 "export " + ExecCommand.STANDARD_VARIABLE + "="
                         + ShellWord.inQuotes(token.accessToken().reveal());
@@ -105,10 +105,9 @@ public final class TokenRunner {
     }
 
     private void copy(AuthClient client, Token token, TokenRequest request) {
-        Clipboard clipboard = Clipboard.of(session.here().environment(), System.getProperty("os.name", ""));
+        Clipboard clipboard = Clipboard.of(run.here().environment(), System.getProperty("os.name", ""));
         String tool = clipboard.copy(Secret.of(inForm(client, token, request.format())));
-        Messages messages =
-                request.wants(Choice.QUIET) ? session.messages().at(Messages.Level.QUIET) : session.messages();
+        Messages messages = request.wants(Choice.QUIET) ? run.messages().at(Messages.Level.QUIET) : run.messages();
         messages.say("The " + (request.format() == TokenFormat.ID_TOKEN ? "ID token" : "access token") + " of \""
                 + client.name() + "\" is on the clipboard (by " + tool + ").");
     }
@@ -119,9 +118,9 @@ public final class TokenRunner {
             Map<String, Object> document = new LinkedHashMap<>();
             document.put("header", decoded.header());
             document.put("payload", decoded.payload());
-            session.answer().json(document);
+            run.answer().json(document);
         } else {
-            new ClaimsView(session).print(decoded);
+            new ClaimsView(run).print(decoded);
         }
     }
 

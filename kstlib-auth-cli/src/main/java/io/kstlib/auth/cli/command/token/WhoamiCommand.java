@@ -44,11 +44,11 @@ public final class WhoamiCommand implements Command {
     }
 
     @Override
-    public ExitCode run(Arguments arguments, CommandRun session) {
-        AuthClient client = session.client(arguments.parameter());
+    public ExitCode run(Arguments arguments, CommandRun run) {
+        AuthClient client = run.client(arguments.parameter());
         Map<String, Object> claims = client.getUserInfo();
         if (arguments.has("--raw")) {
-            session.answer().json(claims);
+            run.answer().json(claims);
         } else if (arguments.has("--json")) {
             Map<String, Object> document = new LinkedHashMap<>();
             document.put("provider", client.name());
@@ -57,12 +57,12 @@ public final class WhoamiCommand implements Command {
             if (!sources.isEmpty()) {
                 document.put("claim_sources", sources.documents());
             }
-            session.answer().json(document);
+            run.answer().json(document);
         } else {
             String who = Identity.of(claims).oneLine().orElse("(the provider gives no name)");
-            session.answer().line(new StyledText(Tone.STRONG, who));
+            run.answer().line(new StyledText(Tone.STRONG, who));
             if (!arguments.has("--quiet")) {
-                new ClaimsView(session).printWithSources(claims);
+                new ClaimsView(run).printWithSources(claims);
             }
         }
         return ExitCode.DONE;

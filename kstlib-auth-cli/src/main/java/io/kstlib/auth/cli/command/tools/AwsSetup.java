@@ -54,12 +54,12 @@ final class AwsSetup implements Command {
     }
 
     @Override
-    public ExitCode run(Arguments arguments, CommandRun session) {
-        SetupRun run = new SetupRun(TOOL, arguments, session);
-        PersonalPlaces places = run.places();
+    public ExitCode run(Arguments arguments, CommandRun run) {
+        SetupRun setup = new SetupRun(TOOL, arguments, run);
+        PersonalPlaces places = setup.places();
         Path file = places.named("AWS_CONFIG_FILE").orElse(places.inHome(".aws/config"));
         Path secrets = places.named("AWS_SHARED_CREDENTIALS_FILE").orElse(places.inHome(".aws/credentials"));
-        return run.run(new OfAws(
+        return setup.run(new OfAws(
                 new AwsProfiles(PersonalFile.read(file, "your AWS configuration (" + places.shown(file) + ")")),
                 new AwsProfiles(PersonalFile.read(secrets, "your AWS credentials")),
                 arguments));

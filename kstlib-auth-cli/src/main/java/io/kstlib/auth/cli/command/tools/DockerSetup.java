@@ -45,14 +45,14 @@ final class DockerSetup implements Command {
     }
 
     @Override
-    public ExitCode run(Arguments arguments, CommandRun session) {
-        SetupRun run = new SetupRun(TOOL, arguments, session);
-        PersonalPlaces places = run.places();
+    public ExitCode run(Arguments arguments, CommandRun run) {
+        SetupRun setup = new SetupRun(TOOL, arguments, run);
+        PersonalPlaces places = setup.places();
         Path file =
                 places.named("DOCKER_CONFIG").orElse(places.inHome(".docker")).resolve("config.json");
         DockerConfig config =
                 DockerConfig.of(PersonalFile.read(file, "your docker configuration (" + places.shown(file) + ")"));
-        return run.run(new OfDocker(config, arguments, places));
+        return setup.run(new OfDocker(config, arguments, places));
     }
 
     /**

@@ -40,12 +40,12 @@ final class GitSetup implements Command {
     }
 
     @Override
-    public ExitCode run(Arguments arguments, CommandRun session) {
-        SetupRun run = new SetupRun(TOOL, arguments, session);
-        GitConfig config = GitConfig.read(run.places());
-        return run.run(new OfGit(
+    public ExitCode run(Arguments arguments, CommandRun run) {
+        SetupRun setup = new SetupRun(TOOL, arguments, run);
+        GitConfig config = GitConfig.read(setup.places());
+        return setup.run(new OfGit(
                 config,
-                "your git configuration (" + run.places().shown(config.file()) + ")",
+                "your git configuration (" + setup.places().shown(config.file()) + ")",
                 new HelperOptions(arguments)));
     }
 

@@ -50,14 +50,14 @@ final class KubectlSetup implements Command {
     }
 
     @Override
-    public ExitCode run(Arguments arguments, CommandRun session) {
-        SetupRun run = new SetupRun(TOOL, arguments, session);
-        ToolProgram kubectl = ToolProgram.needed(TOOL, run.places()).inWorkingDirectory();
-        String file = run.places()
+    public ExitCode run(Arguments arguments, CommandRun run) {
+        SetupRun setup = new SetupRun(TOOL, arguments, run);
+        ToolProgram kubectl = ToolProgram.needed(TOOL, setup.places()).inWorkingDirectory();
+        String file = setup.places()
                 .named("KUBECONFIG")
                 .map(set -> "$KUBECONFIG")
-                .orElse(run.places().shown(run.places().inHome(".kube/config")));
-        return run.run(new OfKubectl(
+                .orElse(setup.places().shown(setup.places().inHome(".kube/config")));
+        return setup.run(new OfKubectl(
                 kubectl,
                 UserEntry.all(kubectl.done(List.of("config", "view", "--output=json"))),
                 "your kubectl configuration (" + file + ")",

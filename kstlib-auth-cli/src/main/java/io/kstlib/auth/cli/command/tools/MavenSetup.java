@@ -49,11 +49,11 @@ final class MavenSetup implements Command {
     }
 
     @Override
-    public ExitCode run(Arguments arguments, CommandRun session) {
-        SetupRun run = new SetupRun(TOOL, arguments, session);
-        PersonalPlaces places = run.places();
+    public ExitCode run(Arguments arguments, CommandRun run) {
+        SetupRun setup = new SetupRun(TOOL, arguments, run);
+        PersonalPlaces places = setup.places();
         Path file = places.inHome(".m2/settings.xml");
-        return run.run(new OfMaven(
+        return setup.run(new OfMaven(
                 new MavenSettings(PersonalFile.read(file, "your Maven settings (" + places.shown(file) + ")")),
                 arguments));
     }

@@ -50,9 +50,9 @@ final class PipSetup implements Command {
     }
 
     @Override
-    public ExitCode run(Arguments arguments, CommandRun session) {
-        SetupRun run = new SetupRun(TOOL, arguments, session);
-        return run.run(new OfPip(arguments, run.places()));
+    public ExitCode run(Arguments arguments, CommandRun run) {
+        SetupRun setup = new SetupRun(TOOL, arguments, run);
+        return setup.run(new OfPip(arguments, setup.places()));
     }
 
     /** What changes for pip. */

@@ -24,14 +24,14 @@ final class SetupRun {
 
     private final String tool;
     private final Arguments arguments;
-    private final CommandRun session;
+    private final CommandRun run;
     private final PersonalPlaces places;
 
-    SetupRun(String tool, Arguments arguments, CommandRun session) {
+    SetupRun(String tool, Arguments arguments, CommandRun run) {
         this.tool = tool;
         this.arguments = arguments;
-        this.session = session;
-        this.places = PersonalPlaces.of(session.here());
+        this.run = run;
+        this.places = PersonalPlaces.of(run.here());
     }
 
     /** What a setup of one tool plans. */
@@ -87,51 +87,49 @@ final class SetupRun {
      * @return how it ended
      */
     ExitCode run(Setup setup) {
-        return arguments.has(UNDO)
-                ? undo(setup, undone())
-                : set(setup, HelperCommand.of(session, arguments.parameter()));
+        return arguments.has(UNDO) ? undo(setup, undone()) : set(setup, HelperCommand.of(run, arguments.parameter()));
     }
 
     private ExitCode set(Setup setup, HelperCommand helper) {
         Plan plan = setup.set(helper);
-        plan.warnings().forEach(session.messages()::warn);
+        plan.warnings().forEach(run.messages()::warn);
         if (plan.changes().isEmpty()) {
-            session.answer().line("already set up: ", tool, " ", plan.result());
+            run.answer().line("already set up: ", tool, " ", plan.result());
         } else if (isMade(plan)) {
             String back =
                     "kstlib auth setup " + tool + " " + ShellWord.of(helper.provider()) + plan.options() + " " + UNDO;
-            session.answer().line(tool, " now ", plan.result(), ". Take it back: ", back);
+            run.answer().line(tool, " now ", plan.result(), ". Take it back: ", back);
         } else {
             return ExitCode.SETUP_FAILED;
         }
-        plan.next().forEach(session.messages()::say);
+        plan.next().forEach(run.messages()::say);
         return ExitCode.DONE;
     }
 
     private ExitCode undo(Setup setup, String provider) {
         Plan plan = setup.undo(provider);
         if (plan.changes().isEmpty()) {
-            session.answer().line("nothing to take back: no setup of ", tool, " for \"", provider, "\" was found");
+            run.answer().line("nothing to take back: no setup of ", tool, " for \"", provider, "\" was found");
             return ExitCode.DONE;
         }
         if (!isMade(plan)) {
             return ExitCode.SETUP_FAILED;
         }
-        session.answer().line(tool, " no longer ", plan.result());
-        plan.next().forEach(session.messages()::say);
+        run.answer().line(tool, " no longer ", plan.result());
+        plan.next().forEach(run.messages()::say);
         return ExitCode.DONE;
     }
 
     /** Returns the provider whose setup is taken back. It need not be configured any more where it is named. */
     private String undone() {
         String named = arguments.parameter();
-        session.ignoreWorkingDirectory();
-        return named == null ? session.client(null).name() : session.named(named);
+        run.ignoreWorkingDirectory();
+        return named == null ? run.client(null).name() : run.named(named);
     }
 
     private boolean isMade(Plan plan) {
         if (!agreed(plan)) {
-            session.messages().say("Nothing was changed.");
+            run.messages().say("Nothing was changed.");
             return false;
         }
         plan.changes().forEach(Change::make);
@@ -140,13 +138,13 @@ final class SetupRun {
 
     private boolean agreed(Plan plan) {
         for (Change change : plan.changes()) {
-            session.messages().need("This changes ", PrintableText.escaped(change.place()), ":");
-            change.lines().forEach(line -> session.messages().need("  ", PrintableText.escaped(line)));
+            run.messages().need("This changes ", PrintableText.escaped(change.place()), ":");
+            change.lines().forEach(line -> run.messages().need("  ", PrintableText.escaped(line)));
         }
         if (arguments.has(YES)) {
             return true;
         }
-        Question question = new Question(session);
+        Question question = new Question(run);
         if (!question.canBeAsked()) {
             throw new CommandException(
                     ExitCode.CONFIGURATION,

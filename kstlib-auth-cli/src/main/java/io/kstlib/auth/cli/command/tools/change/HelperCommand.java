@@ -25,21 +25,21 @@ public record HelperCommand(Path launcher, Path config, String provider) {
     /**
      * Finds out what a tool has to start.
      *
-     * @param session the session, whose configuration is loaded; one in the working directory does not count
+     * @param run the session, whose configuration is loaded; one in the working directory does not count
      * @param provider a provider, or {@code null} for the default one
      * @return the command without the tool
      * @throws CommandException if no script was started, or no file holds the configuration
      */
-    public static HelperCommand of(CommandRun session, @Nullable String provider) {
-        Path launcher = session.here().launcher();
+    public static HelperCommand of(CommandRun run, @Nullable String provider) {
+        Path launcher = run.here().launcher();
         if (launcher == null) {
             throw new CommandException(
                     ExitCode.CONFIGURATION,
                     "no script started this command, and a tool needs one to start; run bin/kstlib");
         }
-        session.ignoreWorkingDirectory();
-        String name = session.client(provider).name();
-        return new HelperCommand(launcher, file(session.kstlib()), name);
+        run.ignoreWorkingDirectory();
+        String name = run.client(provider).name();
+        return new HelperCommand(launcher, file(run.kstlib()), name);
     }
 
     public HelperCommand {
