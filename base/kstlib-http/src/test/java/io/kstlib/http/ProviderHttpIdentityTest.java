@@ -12,6 +12,7 @@ import io.kstlib.auth.spi.http.HttpAnswer;
 import io.kstlib.auth.spi.http.HttpCall;
 import io.kstlib.auth.spi.http.TlsIdentity;
 import io.kstlib.http.fixture.CorporateProvider;
+import io.kstlib.http.fixture.Scripted;
 import io.kstlib.http.fixture.TestAuthority;
 import io.kstlib.http.fixture.TlsServer;
 import io.kstlib.http.fixture.TlsServer.Demand;
@@ -32,6 +33,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -134,14 +138,27 @@ class ProviderHttpIdentityTest {
 
     @Test
     void saysThatAServerWantsACertificate() throws IOException {
-        try (TlsServer server = server(authority, Demand.A_CERTIFICATE, "TLSv1.2")) {
+        try (Scripted server = demandingACertificate()) {
             ProviderHttp transport = ProviderHttp.of(trusting());
-            HttpCall call = HttpCall.get(url(server));
+            HttpCall call = HttpCall.get(URI.create("https://localhost:" + server.port() + "/token"));
             NetworkException refusal = assertThrows(NetworkException.class, () -> transport.send(call));
 
             assertEquals(NetworkException.Reason.TLS, refusal.reason());
             assertTrue(refusal.getMessage().contains("wants a certificate of"), refusal::getMessage);
         }
+    }
+
+    /** After its alert, the server waits until the client leaves. The alert of one that closes first may be lost with the connection. */
+    private Scripted demandingACertificate() throws IOException {
+        SSLSocketFactory layers = authority.serverNamed("localhost", authority).getSocketFactory();
+        return Scripted.server(client -> {
+            SSLSocket tls = (SSLSocket) layers.createSocket(client, null, false);
+            tls.setEnabledProtocols(new String[] {"TLSv1.2"});
+            tls.setNeedClientAuth(true);
+            assertThrows(SSLException.class, tls::startHandshake);
+            client.shutdownOutput();
+            client.getInputStream().readAllBytes();
+        });
     }
 
     @Test
