@@ -47,8 +47,8 @@ public final class RemedyWords {
                 login -> "Log in for it: kstlib auth login " + login.provider() + options(login.target()));
         put(
                 Remedy.RemoveToken.class,
-                removal -> "Remove it with 'kstlib auth logout"
-                        + (removal.provider() == null ? "" : " " + removal.provider()) + "' and log in again");
+                removal -> "Remove it with 'kstlib auth logout "
+                        + (removal.provider() == null ? "PROVIDER" : removal.provider()) + "' and log in again");
         put(
                 Remedy.UnlockKeyring.class,
                 any -> "Unlock the keyring; 'kstlib auth login' does so, too, and asks for its password");

@@ -63,7 +63,7 @@ class RemedyWordsTest {
                 Arguments.of(
                         new Remedy.RemoveToken("corporate"),
                         "Remove it with 'kstlib auth logout corporate' and log in again"),
-                Arguments.of(new Remedy.RemoveToken(null), "Remove it with 'kstlib auth logout' and log in again"),
+                Arguments.of(new Remedy.RemoveToken(null), "Remove it with 'kstlib auth logout PROVIDER' and log in again"),
                 Arguments.of(
                         new Remedy.UnlockKeyring(),
                         "Unlock the keyring; 'kstlib auth login' does so, too, and asks for its password"),
