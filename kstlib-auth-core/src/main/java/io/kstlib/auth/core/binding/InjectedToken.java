@@ -34,7 +34,7 @@ public record InjectedToken(Token token, String place) {
                     name,
                     "is not used by a configuration that was " + ownership.configOrigin() + " (" + ownership.where()
                             + ")",
-                    ConfigOrigin.consent(ownership.origin()));
+                    ConfigOrigin.ALLOW_OR_NAME);
         }
         TokenOwner owner = ownership.owner();
         Map<String, @Nullable Object> issued = StoredClaims.of(token).withIssuer();

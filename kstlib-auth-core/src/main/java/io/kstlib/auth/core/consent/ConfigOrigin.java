@@ -1,6 +1,5 @@
 package io.kstlib.auth.core.consent;
 
-import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.error.Remedy;
 
 /** Why a configuration is used. */
@@ -17,6 +16,10 @@ public enum ConfigOrigin {
     ENVIRONMENT("environment", "environment variables"),
     /** A program made it. */
     PROGRAM("program", "made by a program");
+
+    /** What helps where a configuration does not get something because it was merely found. */
+    public static final Remedy ALLOW_OR_NAME =
+            new Remedy.Advice("Name the file, or build by foundFilesNeedConsent() and let the person allow it");
 
     private final String word;
     private final String words;
@@ -49,17 +52,6 @@ public enum ConfigOrigin {
      */
     public boolean isPersonal() {
         return this != ALLOWED && this != FOUND;
-    }
-
-    /**
-     * Returns what helps where a configuration is not used because it was merely found.
-     *
-     * @param origin where the configuration is written
-     */
-    public static Remedy consent(Origin origin) {
-        return origin.file() == null
-                ? new Remedy.Advice("Let the person allow the file first, or name it")
-                : new Remedy.AllowConfiguration(origin.file());
     }
 
     @Override

@@ -60,7 +60,7 @@ public final class ProviderTokens {
                     wait,
                     "needs a token of \"" + wait.asked() + "\", which a configuration that was " + configOrigin
                             + " does not get",
-                    ConfigOrigin.consent(auth.map().origin()));
+                    ConfigOrigin.ALLOW_OR_NAME);
         }
         begin(wait);
         try {

@@ -87,7 +87,7 @@ public final class SecretResolvers {
                     reference.toString(),
                     reference + " (" + reference.origin() + ") is not fetched to look at a configuration that was "
                             + found,
-                    ConfigOrigin.consent(reference.origin()),
+                    ConfigOrigin.ALLOW_OR_NAME,
                     null);
         }
         return inTurn(reference, scheme -> {

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
-import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.consent.ConfigOrigin;
@@ -68,8 +67,7 @@ class ProviderTokensTest {
                 assertThrows(ConfigurationException.class, () -> found.idTokenOf("hub", "spoke"));
 
         assertTrue(refused.getMessage().contains("auth.providers.spoke"), refused::getMessage);
-        assertEquals(
-                new Remedy.AllowConfiguration(FILE), refused.problems().get(0).remedy());
+        assertEquals(ConfigOrigin.ALLOW_OR_NAME, refused.problems().get(0).remedy());
         assertThrows(ConfigurationException.class, () -> found.tokenOf("hub", "spoke"));
         assertEquals(
                 "hub-1",
