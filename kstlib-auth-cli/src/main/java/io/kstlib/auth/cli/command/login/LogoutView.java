@@ -106,7 +106,7 @@ final class LogoutView {
                 report.revocation().outcomes().stream()
                         .map(LogoutView::document)
                         .toList());
-        document.put("may_still_be_good", report.revocation().isIncomplete());
+        document.put("may_still_be_valid", report.revocation().isIncomplete());
         Map<String, Object> end = new LinkedHashMap<>();
         end.put("result", report.session().result().word());
         end.put("message", report.session().message());

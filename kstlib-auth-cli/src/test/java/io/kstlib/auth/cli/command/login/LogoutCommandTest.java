@@ -73,7 +73,7 @@ class LogoutCommandTest {
 
         assertEquals(4, result.code());
         assertFits("logout", result.out());
-        assertTrue(result.out().contains("\"may_still_be_good\":true"), result.out());
+        assertTrue(result.out().contains("\"may_still_be_valid\":true"), result.out());
         assertTrue(result.out().contains("\"removed\":true"), result.out());
         assertTrue(result.out().contains("\"complete\":false"), result.out());
         assertTrue(result.err().contains("kstlib: warning: the refresh_token was not revoked"), result.err());
