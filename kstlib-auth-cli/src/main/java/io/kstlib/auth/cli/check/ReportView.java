@@ -69,7 +69,7 @@ public final class ReportView {
                 : null;
         answer.line(new StyledText(Tone.STRONG, "Facts"));
         report.facts().toMap().forEach((name, value) -> {
-            if (!value.equals(key) && !(value instanceof Map<?, ?>)) {
+            if (!(value instanceof Map<?, ?>) && (key == null || !key.equals(value))) {
                 field("  ", name, value);
             }
         });
