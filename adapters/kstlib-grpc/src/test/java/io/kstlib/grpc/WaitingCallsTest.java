@@ -174,7 +174,7 @@ class WaitingCallsTest {
     @Test
     void endAtTheirDeadlineWhileTheTokenIsReplaced() throws Exception {
         Future<String> held =
-                later(channel(new SlowReplacement()), CallOptions.DEFAULT.withDeadlineAfter(1, TimeUnit.SECONDS));
+                later(channel(new SlowReplacement()), CallOptions.DEFAULT.withDeadlineAfter(3, TimeUnit.SECONDS));
 
         awaitAsked();
         assertEquals(Status.Code.DEADLINE_EXCEEDED, failure(held));
@@ -183,7 +183,7 @@ class WaitingCallsTest {
 
     @Test
     void endWithTheContextWhileTheTokenIsReplaced() throws Exception {
-        Context.CancellableContext context = Context.current().withDeadlineAfter(1, TimeUnit.SECONDS, threads);
+        Context.CancellableContext context = Context.current().withDeadlineAfter(3, TimeUnit.SECONDS, threads);
         Future<String> held = context.call(() -> later(channel(new SlowReplacement()), CallOptions.DEFAULT));
 
         awaitAsked();

@@ -14,12 +14,17 @@ final class AddressLiteral {
 
     private AddressLiteral() {}
 
+    /** Whether a text has the form of an address. Nothing else is given to the resolver. */
+    static boolean hasForm(String host) {
+        return ADDRESS.matcher(host).matches();
+    }
+
     /**
      * @param host a name or an address; IPv6 without brackets
      * @return the address; empty for anything else
      */
     static Optional<InetAddress> of(String host) {
-        if (!ADDRESS.matcher(host).matches()) {
+        if (!hasForm(host)) {
             return Optional.empty();
         }
         try {

@@ -119,7 +119,7 @@ public final class JdkHttpClient {
             return new ProxyTrouble(proxy, target).unauthenticated(PROXY_LOGIN, List.of());
         }
         return new IOException(proxy
-                + " demands a user name and a password (HTTP 407), and Java's own HTTP client sends"
+                + " demands a user name and a password (HTTP 407), and the JDK's HTTP client sends"
                 + " none for a tunnel. Start Java with -D" + DISABLED_SCHEMES + "= (empty), or send the request by the"
                 + " session itself (send, sendAsync)");
     }

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,10 +96,12 @@ class AgentCallTest {
 
     @Test
     void saysThatAnAgentNeverAnswers() throws IOException {
+        AtomicInteger asked = new AtomicInteger();
         CompletableFuture<Void> deaf = meanwhile(() -> {
             try {
                 while (true) {
                     agent.accept().close();
+                    asked.incrementAndGet();
                 }
             } catch (ClosedChannelException end) {
                 return;
@@ -111,5 +114,6 @@ class AgentCallTest {
         assertTrue(String.valueOf(silent.getMessage()).startsWith("the agent does not answer"), silent.getMessage());
         agent.close();
         deaf.join();
+        assertTrue(asked.get() > 1, "asked again, and not without end");
     }
 }

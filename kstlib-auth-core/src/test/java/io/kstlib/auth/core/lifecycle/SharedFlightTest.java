@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Test;
 /** Threads of one process that want a token at the same time. */
 class SharedFlightTest {
 
-    /** Far more than it takes, on a busy machine too. */
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    /** Less than the wait for listeners, which would end a deadlock. */
+    private static final Duration LIMIT = FlightControl.LONGEST_CALLBACK.minusSeconds(1);
 
     private final Life life = Life.loggedIn();
     private final CountDownLatch asked = new CountDownLatch(1);
