@@ -29,7 +29,7 @@ public final class UnfitFileException extends FileSystemException {
 
     private static String inWords(Reason unfit) {
         return switch (unfit) {
-            case FOLDER -> "it is a folder";
+            case FOLDER -> "it is a directory";
             case NOT_REGULAR -> "it is not a regular file";
             case TOO_LARGE -> "it is too large";
         };

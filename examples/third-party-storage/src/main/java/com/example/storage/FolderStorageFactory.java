@@ -13,7 +13,7 @@ import java.nio.file.Path;
 public final class FolderStorageFactory implements TokenStorageFactory {
 
     private static final ConfigKey<ConfigPath> FOLDER = ConfigKey.path("folder", "where the tokens are kept")
-            .standard("kstlib/auth/folder in the folder for configuration");
+            .standard("kstlib/auth/folder in the directory for configuration");
 
     @Override
     public String type() {

@@ -17,14 +17,14 @@ class ConfigurationExceptionTest {
 
     private static final ConfigProblem KEY =
             new ConfigProblem("auth.providers.a.isuer", new Origin("kstlib.conf.yml", 9), "unknown key");
-    private static final ConfigProblem FILE = new ConfigProblem("", new Origin("kstlib.conf.yml", 0), "is a folder");
+    private static final ConfigProblem FILE = new ConfigProblem("", new Origin("kstlib.conf.yml", 0), "is a directory");
 
     @Test
     void listsOneProblemALine() {
         ConfigurationException wrong = new ConfigurationException(List.of(KEY, FILE));
 
         assertEquals(
-                "auth.providers.a.isuer (kstlib.conf.yml:9): unknown key\nkstlib.conf.yml: is a folder",
+                "auth.providers.a.isuer (kstlib.conf.yml:9): unknown key\nkstlib.conf.yml: is a directory",
                 wrong.getMessage());
         assertEquals(List.of(KEY, FILE), wrong.problems());
         assertEquals(Optional.empty(), wrong.remedy());

@@ -85,7 +85,7 @@ public record AgentPlace(Path folder) {
         int bytes = socket.toString().getBytes(StandardCharsets.UTF_8).length;
         if (!socket.isAbsolute() || bytes > LONGEST_PATH) {
             throw refused("the socket would be " + socket + ", which must be an absolute path of at most "
-                    + LONGEST_PATH + " bytes; set XDG_RUNTIME_DIR to another folder of yours");
+                    + LONGEST_PATH + " bytes; set XDG_RUNTIME_DIR to another directory of yours");
         }
         return socket;
     }
@@ -196,7 +196,7 @@ public record AgentPlace(Path folder) {
         try {
             Set<PosixFilePermission> rights = Files.getPosixFilePermissions(folder, LinkOption.NOFOLLOW_LINKS);
             if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS) || !OWNER_ONLY.containsAll(rights)) {
-                throw refused(folder + " is open to other users, or no folder; run: chmod 700 " + folder);
+                throw refused(folder + " is open to other users, or no directory; run: chmod 700 " + folder);
             }
             FileOwnership.ofProcess(Map.of()).objection(folder).ifPresent(objection -> {
                 throw refused(folder + " is not used, since it " + objection);

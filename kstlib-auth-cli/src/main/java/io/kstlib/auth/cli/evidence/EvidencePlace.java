@@ -96,10 +96,10 @@ final class EvidencePlace {
         }
         Path folder = target.getParent();
         if (folder == null || !Files.isDirectory(folder)) {
-            throw refused("there is no such folder");
+            throw refused("there is no such directory");
         }
         if (!Files.isWritable(folder)) {
-            throw refused("its folder may not be written to");
+            throw refused("its directory may not be written to");
         }
     }
 
@@ -113,7 +113,7 @@ final class EvidencePlace {
             return refused("permission denied");
         }
         if (why instanceof NoSuchFileException) {
-            return refused("its folder was removed meanwhile");
+            return refused("its directory was removed meanwhile");
         }
         String reason = why instanceof FileSystemException system ? system.getReason() : why.getMessage();
         return refused(reason == null ? why.getClass().getSimpleName() : reason);

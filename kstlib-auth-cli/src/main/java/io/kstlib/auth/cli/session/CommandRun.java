@@ -120,7 +120,7 @@ public final class CommandRun implements AutoCloseable {
         if (options.config().filter(file -> !file.isAbsolute()).isPresent()) {
             throw new CommandException(
                     ExitCode.CONFIGURATION,
-                    "--config names a relative path, which means another file in each folder; name an absolute path");
+                    "--config names a relative path, which means another file in each directory; name an absolute path");
         }
     }
 

@@ -136,7 +136,7 @@ public final class RemedyWords {
                 ? "plugins/ of a distribution that you start by bin/kstlib"
                 : Path.of(home, "plugins").normalize().toString();
         return "Put the plugin " + which + " into " + folder
-                + ": a jar, or a folder with a jar and those that it needs";
+                + ": a jar, or a directory with a jar and those that it needs";
     }
 
     private static <R extends Remedy> void put(Class<R> kind, Function<R, String> words) {

@@ -188,7 +188,7 @@ class TokenForwardTest {
         assertEquals(ExitCode.CONFIGURATION, refused.exitCode());
         String message = String.valueOf(refused.getMessage());
         assertTrue(message.startsWith("the socket would be " + tooLong.folder() + "/to-"), message);
-        assertTrue(message.endsWith("at most 100 bytes; set XDG_RUNTIME_DIR to another folder of yours"), message);
+        assertTrue(message.endsWith("at most 100 bytes; set XDG_RUNTIME_DIR to another directory of yours"), message);
         assertEquals(List.of(), files(tooLong));
     }
 

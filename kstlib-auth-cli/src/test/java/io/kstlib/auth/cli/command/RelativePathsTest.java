@@ -121,7 +121,7 @@ class RelativePathsTest {
                 own.resolve("kstlib.conf.yml"), "include: ../../shop/team/team.yml\n" + configuration("file"));
 
         assertSays("names " + team.toRealPath().resolve("secrets.yaml") + ", which does not exist. Relative paths begin"
-                + " at the folder of the configuration file, " + team.toRealPath());
+                + " at the directory of the configuration file, " + team.toRealPath());
         Files.writeString(team.resolve("secrets.yaml"), "a: never opened by doctor");
         assertSays("auth.providers.corporate.client_secret is fetched when it is needed");
     }

@@ -108,7 +108,7 @@ class EvidencePlaceTest {
     @ParameterizedTest
     @CsvSource({"--report, nodir/x", "--bundle, nodir/x", "--bundle, nodir/x.zip"})
     void foldersAreNotMadeUp(String option, String name) throws IOException {
-        refused(option, name, "there is no such folder");
+        refused(option, name, "there is no such directory");
 
         assertEquals(List.of(), found());
     }

@@ -134,6 +134,6 @@ class HtmlReportTest {
                 new Shell(home).type(idp.token()).run("auth", "check", "--token", "-", "--report", "no/report.html");
 
         assertEquals(3, result.code());
-        assertTrue(result.err().contains("cannot write no/report.html: there is no such folder"), result.err());
+        assertTrue(result.err().contains("cannot write no/report.html: there is no such directory"), result.err());
     }
 }

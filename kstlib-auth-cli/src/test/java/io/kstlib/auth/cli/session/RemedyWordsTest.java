@@ -94,11 +94,11 @@ class RemedyWordsTest {
                 Arguments.of(
                         plugin(null),
                         "Put the plugin with the storage type \"redis\" into plugins/ of a distribution that you start by bin/kstlib: a jar, or a"
-                                + " folder with a jar and those that it needs"),
+                                + " directory with a jar and those that it needs"),
                 Arguments.of(
                         plugin("kstlib-storage-redis"),
-                        "Put the plugin kstlib-storage-redis into plugins/ of a distribution that you start by bin/kstlib: a jar, or a folder with"
-                                + " a jar and those that it needs"),
+                        "Put the plugin kstlib-storage-redis into plugins/ of a distribution that you start by bin/kstlib: a jar, or a"
+                                + " directory with a jar and those that it needs"),
                 Arguments.of(
                         new Remedy.Configure("KSTLIB_CONFIG", "auth:"),
                         "Name a file with --config or KSTLIB_CONFIG, set KSTLIB__AUTH__ variables, or write one such"
@@ -138,7 +138,7 @@ class RemedyWordsTest {
 
         assertEquals(
                 "Put the plugin kstlib-storage-redis into " + home.resolve("plugins")
-                        + ": a jar, or a folder with a jar and those that it needs",
+                        + ": a jar, or a directory with a jar and those that it needs",
                 RemedyWords.plugin(
                         plugin("kstlib-storage-redis"), home.resolve("bin/..").toString()));
     }

@@ -373,6 +373,6 @@ public final class TokenOwnership {
                         "the stored token of \"" + name() + "\" is used by a configuration that was " + configOrigin
                                 + " (" + where() + ")",
                         new Remedy.Advice(
-                                "A program that people start in folders of others should ask for their consent")));
+                                "A program that people start in directories of others should ask for their consent")));
     }
 }

@@ -19,7 +19,7 @@ public record ConfigEffect(Kind kind, String key, String value, Origin origin) {
         /** A value behind a reference is fetched and sent. */
         FETCHES_SECRET("fetches_secret", "fetches a secret"),
         /** A file or folder is opened. */
-        OPENS_FILE("opens_file", "opens a file or folder"),
+        OPENS_FILE("opens_file", "opens a file or directory"),
         /** Requests go through another server. */
         GOES_BY_PROXY("goes_by_proxy", "uses a proxy"),
         /** Others than the authorities of Java may answer for the provider. */

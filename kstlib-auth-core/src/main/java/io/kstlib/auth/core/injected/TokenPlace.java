@@ -76,7 +76,7 @@ sealed interface TokenPlace {
             return new StorageException(
                     inWords(),
                     StorageException.Reason.UNREADABLE,
-                    variable + " has a relative path, which means another file in each folder",
+                    variable + " has a relative path, which means another file in each directory",
                     new Remedy.Advice("Name an absolute path"),
                     null);
         }

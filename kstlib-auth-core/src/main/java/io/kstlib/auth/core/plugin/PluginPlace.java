@@ -73,7 +73,7 @@ public final class PluginPlace {
     public List<PluginInfo> unusable() {
         List<PluginInfo> unusable = new ArrayList<>();
         for (FolderPlugin plugin : fromFolder()) {
-            String kind = plugin.file().endsWith("/") ? "folder" : "jar";
+            String kind = plugin.file().endsWith("/") ? "directory" : "jar";
             plugin.problem()
                     .map(why ->
                             ListedPlugin.broken(kind, plugin.file(), "", why).inFolderAs(plugin.file()))

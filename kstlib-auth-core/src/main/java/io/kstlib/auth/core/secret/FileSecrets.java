@@ -21,7 +21,7 @@ public final class FileSecrets implements SecretResolverFactory {
 
     @Override
     public String description() {
-        return "the content of a file: file:///path, file://~/path, or file://path from the configuration's folder";
+        return "the content of a file: file:///path, file://~/path, or file://path from the configuration's directory";
     }
 
     @Override

@@ -85,7 +85,7 @@ class ConfigFileLimitsTest {
     void refusesAFolder() throws IOException {
         Files.createDirectory(file);
 
-        assertEquals("kstlib.conf.yml: is a folder; name the file in it", folders.problem());
+        assertEquals("kstlib.conf.yml: is a directory; name the file in it", folders.problem());
     }
 
     @Test

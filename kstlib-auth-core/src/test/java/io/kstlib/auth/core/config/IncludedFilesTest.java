@@ -114,7 +114,7 @@ class IncludedFilesTest {
         assertEquals(
                 List.of(
                         "include (kstlib.conf.yml:2): the included file gone.yml does not exist",
-                        "include (kstlib.conf.yml:3): the included file folder is a folder; name the file in it",
+                        "include (kstlib.conf.yml:3): the included file folder is a directory; name the file in it",
                         "include (kstlib.conf.yml:5): expected a path or a list of paths, found a map",
                         "include (kstlib.conf.yml:6): expected a path or a list of paths, found a text",
                         "bad.yml:1: not YAML at column 5: expected the node content, but found '<stream end>'; check the"

@@ -58,7 +58,7 @@ public final class NetworkFolder {
         return new Check(
                 "file system",
                 Status.WARNING,
-                file.getParent() + " is in a network folder (" + type
+                file.getParent() + " is in a network directory (" + type
                         + "): if several machines use it at the same time, a refresh on each may end the login."
                         + " Keep the tokens on a local disk, or log in on each machine with a directory of its own",
                 Duration.ZERO);

@@ -46,7 +46,8 @@ class NetworkFolderTest {
         var warning = NetworkFolder.warning("nfs4", FILE);
 
         assertEquals(Status.WARNING, warning.status());
-        assertTrue(warning.message().startsWith("/home/alice/tokens is in a network folder (nfs4)"), warning::message);
+        assertTrue(
+                warning.message().startsWith("/home/alice/tokens is in a network directory (nfs4)"), warning::message);
         assertTrue(warning.message().contains("Keep the tokens on a local disk"), warning::message);
     }
 }

@@ -148,7 +148,7 @@ final class SopsSecretResolver implements SecretResolver {
         Path configuration = origin.file();
         return configuration == null
                 ? "the current directory, " + Path.of("").toAbsolutePath()
-                : "the folder of the configuration file, " + configuration.getParent();
+                : "the directory of the configuration file, " + configuration.getParent();
     }
 
     private static SecretException failure(

@@ -163,7 +163,8 @@ class SopsSecretsTest extends SecretResolverContract {
                 .getMessage();
 
         assertTrue(inFile.contains("names " + folder.resolve("none.yaml") + ", which does not exist"), inFile);
-        assertTrue(inFile.contains("Relative paths begin at the folder of the configuration file, " + folder), inFile);
+        assertTrue(
+                inFile.contains("Relative paths begin at the directory of the configuration file, " + folder), inFile);
         Path here = Path.of("").toAbsolutePath();
         assertTrue(inVariable.contains("names " + here.resolve("none.yaml") + ","), inVariable);
         assertTrue(inVariable.contains("Relative paths begin at the current directory, " + here), inVariable);

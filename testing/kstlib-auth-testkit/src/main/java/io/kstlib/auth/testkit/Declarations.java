@@ -81,7 +81,7 @@ final class Declarations {
     private static URL location(Class<?> type) {
         CodeSource source = type.getProtectionDomain().getCodeSource();
         if (source == null) {
-            throw new IllegalStateException(type + " comes from no jar or folder");
+            throw new IllegalStateException(type + " comes from no jar or directory");
         }
         return source.getLocation();
     }

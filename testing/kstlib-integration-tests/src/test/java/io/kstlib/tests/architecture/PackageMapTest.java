@@ -76,7 +76,7 @@ class PackageMapTest {
     @Test
     void theReadmeShowsTheFolderOfEveryModule() throws IOException {
         String readme = Files.readString(Reactor.root().resolve("README.md"));
-        Set<String> shown = readme.substring(readme.indexOf("| folder | holds |"))
+        Set<String> shown = readme.substring(readme.indexOf("| directory | holds |"))
                 .lines()
                 .skip(2)
                 .takeWhile(line -> line.startsWith("|"))

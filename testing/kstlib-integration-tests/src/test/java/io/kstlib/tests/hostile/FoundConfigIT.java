@@ -123,7 +123,8 @@ class FoundConfigIT {
 
             refused.endedWith(CONFIGURATION);
             assertTrue(
-                    refused.err().contains("a relative path, which means another file in each folder"), refused.err());
+                    refused.err().contains("a relative path, which means another file in each directory"),
+                    refused.err());
         }
     }
 

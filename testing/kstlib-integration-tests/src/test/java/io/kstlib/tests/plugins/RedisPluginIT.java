@@ -88,7 +88,7 @@ class RedisPluginIT {
                 .run("auth", "token");
 
         assertTrue(
-                token.err().matches("(?s).*Put the plugin kstlib-storage-redis into /.+/plugins: a jar, or a folder.*"),
+                token.err().matches("(?s).*the plugin kstlib-storage-redis into /.+/plugins: a jar, or a directory.*"),
                 token::toString);
     }
 

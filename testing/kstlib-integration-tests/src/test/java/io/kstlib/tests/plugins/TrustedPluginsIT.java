@@ -66,7 +66,7 @@ class TrustedPluginsIT {
 
         String reason = "is not allowed; add \"bear\" to auth.plugins.allow, ~/.config/kstlib/kstlib.conf.yml:2";
         assertTrue(refused.err().contains("bear/ in plugins/ could not be used: it " + reason), refused::toString);
-        assertEquals(List.of("folder  bear/: " + reason), problems(0));
+        assertEquals(List.of("directory  bear/: " + reason), problems(0));
         assertTrue(command.run("auth", "plugins").endedWith(0).out().contains("\tnot allowed\t"));
         assertTrue(command.run("auth", "doctor").out().contains(reason));
     }
@@ -129,8 +129,8 @@ class TrustedPluginsIT {
 
         assertEquals(
                 List.of(
-                        "jar  wolf.jar: is not trusted, because it can be written by everyone (mode 0666); make it and its folders"
-                                + " yours, and writable only by you"),
+                        "jar  wolf.jar: is not trusted, because it can be written by everyone (mode 0666); make it and its"
+                                + " directories yours, and writable only by you"),
                 problems(1));
         token("wolf").endedWith(3);
         assertEquals("token-from-bear", token("bear").endedWith(0).line());
@@ -145,8 +145,8 @@ class TrustedPluginsIT {
         assertEquals(1, problems.size(), problems::toString);
         assertTrue(
                 problems.get(0)
-                        .startsWith("folder  bear/: holds bear.jar, which is not trusted, because it lies in or below "
-                                + distribution.plugins().resolve("bear").toRealPath()
+                        .startsWith("directory  bear/: holds bear.jar, which is not trusted, because it lies in or"
+                                + " below " + distribution.plugins().resolve("bear").toRealPath()
                                 + ", which can be written by everyone (mode 0777)"),
                 problems::toString);
         assertEquals("token-from-wolf", token("wolf").endedWith(0).line());

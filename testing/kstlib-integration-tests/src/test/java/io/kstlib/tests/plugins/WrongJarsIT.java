@@ -25,7 +25,7 @@ class WrongJarsIT {
 
     /** One line for each jar: its file, what it may be found as, the problem. */
     private static final String LISTING = """
-            another-service.jar | has no plugin: META-INF/services/io.kstlib.sops.key.MasterKeyType declares none; a library goes into a folder with the plugin that needs it
+            another-service.jar | has no plugin: META-INF/services/io.kstlib.sops.key.MasterKeyType declares none; a library goes into a directory with the plugin that needs it
             bad-type.jar | declares the storage zoo.loud.Loud, which has a type string that is not lower-case letters, digits, _ and -
             claim-1.jar | 2 plugins claim the storage type "bird": zoo.ibis.Ibis in claim-1.jar, and zoo.rhea.Rhea in claim-2.jar
             claim-2.jar | 2 plugins claim the storage type "bird": zoo.ibis.Ibis in claim-1.jar, and zoo.rhea.Rhea in claim-2.jar
@@ -36,22 +36,22 @@ class WrongJarsIT {
             libraries/ | has no plugin: none of its jars declares one
             missing-class.jar | declares the storage zoo.yeti.Yeti, and holds no such class
             missing-library.jar | declares the storage zoo.ape.Ape, which needs the class zoo.food.Meat, and that is not there
-            missing-module.jar | lacks the module zoo.food, which zoo.lynx requires; put its jar into a folder with it
+            missing-module.jar | lacks the module zoo.food, which zoo.lynx requires; put its jar into a directory with it
             misspelt.jar | has no plugin: META-INF/services/io.kstlib.auth.spi.storage.TokenStoragFactory declares none; name it META-INF/services/io.kstlib.auth.spi.storage.TokenStorageFactory
             newer-api.jar | is built against version 99.0 of io.kstlib.auth.api, and this is version 0.1.0-SNAPSHOT; get a newer kstlib, or an older version of the plugin
             newer-class.jar | declares the storage zoo.newt.Newt, which is made for Java 55, and this is Java %1$d
             newer-module.jar | is made for Java 55, and this is Java %1$d
             no-constructor.jar | declares the storage zoo.egg.Egg, which is not a public class with a public constructor that takes nothing
-            no-jars/ | is a folder without a jar
+            no-jars/ | is a directory without a jar
             no-name.jar | has a line in META-INF/services/io.kstlib.auth.spi.storage.TokenStorageFactory that is not the name of a class
-            no-services.jar | has no plugin: no file in META-INF/services declares one; a library goes into a folder with the plugin that needs it
+            no-services.jar | has no plugin: no file in META-INF/services declares one; a library goes into a directory with the plugin that needs it
             null-aliases.jar | declares the storage zoo.nil.Nil, which fails with java.lang.NullPointerException
             part-of-kstlib.jar | is a part of kstlib, and the program has it already; remove it
             same-again.jar | 2 plugins claim the storage type "lion": zoo.lion.Lion in same-again.jar, and zoo.lion.Lion in same.jar
             same.jar | 2 plugins claim the storage type "lion": zoo.lion.Lion in same-again.jar, and zoo.lion.Lion in same.jar
             services-beside-module.jar | declares plugins in META-INF/services, which does not count beside a module descriptor; provide them in module-info.java of zoo.both
             shipped-type.jar | declares the storage zoo.cuckoo.Cuckoo, which claims the type "file"; that ships with kstlib and cannot be replaced
-            silent-module.jar | has no plugin: the module zoo.shy provides none; a library goes into a folder with the plugin that needs it
+            silent-module.jar | has no plugin: the module zoo.shy provides none; a library goes into a directory with the plugin that needs it
             split/ | holds the package zoo.twin in two modules, one.jar and two.jar
             throwing-constructor.jar | declares the storage zoo.gnu.Gnu, which fails with java.lang.IllegalStateException
             throwing-initializer.jar | declares the storage zoo.emu.Emu, which fails with java.lang.RuntimeException

@@ -33,9 +33,9 @@ public final class PluginsCommand implements Command {
                 "plugins",
                 "List the plugins that were found",
                 "They come from lib/, plugins/ and recipients/ of the distribution. What is in recipients/ is loaded"
-                        + " when a SOPS recipient needs it. Lists each jar and folder in plugins/ that cannot be used,"
-                        + " with the reason. Reads no configuration except plugins.allow in your own. The exit code is"
-                        + " 1 when a plugin is broken.");
+                        + " when a SOPS recipient needs it. Lists each jar and directory in plugins/ that cannot be"
+                        + " used, with the reason. Reads no configuration except plugins.allow in your own. The exit code"
+                        + " is 1 when a plugin is broken.");
         spec.addOption(CommandSpecs.flag("Print the SHA-256 hash of each jar in plugins/ and who signed it", VERIFY));
         spec.addOption(CommandSpecs.value(
                 String.class, "KIND", "List this kind only, such as flow, storage or client_authentication", KIND));

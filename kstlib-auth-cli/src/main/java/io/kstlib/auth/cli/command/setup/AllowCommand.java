@@ -43,9 +43,9 @@ public final class AllowCommand implements Command {
                 "Shows what the file would do, the risky parts first, and asks. Consent belongs to the path and to"
                         + " every byte of the file, of what it includes and of its certificate authorities; when one changes,"
                         + " the difference is shown and you are asked again. Your own configuration, and files that you name"
-                        + " by --config or KSTLIB_CONFIG, need no consent; trusted_folders in your own configuration names"
-                        + " folders that need none.");
-        spec.addPositional(CommandSpecs.parameter("FILE", "The file, or its folder (default: the current directory)"));
+                        + " by --config or KSTLIB_CONFIG, need no consent; trusted_directories in your own"
+                        + " configuration names directories that need none.");
+        spec.addPositional(CommandSpecs.parameter("FILE", "The file, or its directory (default: the current one)"));
         spec.addOption(CommandSpecs.flag("List what is allowed", LIST));
         spec.addOption(CommandSpecs.flag("Withdraw consent", REVOKE));
         spec.addOption(CommandSpecs.flag("Do not ask", "-y", YES));

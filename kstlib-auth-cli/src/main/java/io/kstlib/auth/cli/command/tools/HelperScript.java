@@ -42,7 +42,7 @@ final class HelperScript {
         spec.addOption(CommandSpecs.value(
                 String.class,
                 "DIR",
-                "The folder for the script, which must be on the PATH (default: ~/.local/bin or ~/bin, if it is there)",
+                "The directory for the script, which must be on the PATH (default: ~/.local/bin or ~/bin, if it is there)",
                 BIN));
     }
 
@@ -62,7 +62,7 @@ final class HelperScript {
                 .or(() -> standard(places))
                 .orElseThrow(() -> new CommandException(
                         ExitCode.CONFIGURATION,
-                        "neither ~/.local/bin nor ~/bin is on the PATH; name a folder that is: " + BIN + " DIR"));
+                        "neither ~/.local/bin nor ~/bin is on the PATH; name a directory that is: " + BIN + " DIR"));
         return read(folder.resolve(name), tool, places);
     }
 
@@ -99,7 +99,7 @@ final class HelperScript {
     private static Optional<Path> given(Arguments arguments, PersonalPlaces places) {
         Optional<Path> folder = arguments.text(BIN).map(text -> path(text, places));
         if (folder.isPresent() && !Files.isDirectory(folder.get())) {
-            throw new CommandException(ExitCode.CONFIGURATION, BIN + " names no folder: " + folder.get());
+            throw new CommandException(ExitCode.CONFIGURATION, BIN + " names no directory: " + folder.get());
         }
         return folder;
     }
@@ -157,7 +157,7 @@ final class HelperScript {
         if (file.exists() && !isOurs()) {
             throw new CommandException(
                     ExitCode.CONFIGURATION,
-                    path() + " is there already, and this command did not write it; name another folder: " + BIN
+                    path() + " is there already, and this command did not write it; name another directory: " + BIN
                             + " DIR");
         }
         if (file.exists() && !isFor(provider)) {

@@ -288,7 +288,7 @@ class GitCredentialTest {
     }
 
     @Test
-    void aRelativeConfigIsRefused() { // it would be another file in each folder
+    void aRelativeConfigIsRefused() { // it would be another file in each directory
         Shell.Result result = Helper.loggedIn(home)
                 .type(Helper.request("https://git.company.com"))
                 .run(

@@ -358,7 +358,7 @@ class AllowCommandTest {
         assertEquals(3, result.code());
         assertEquals(
                 "kstlib: kstlib.conf.yml: is not used, since it can be written by everyone (mode 0666); make the file and"
-                        + " its folders yours, and writable only by you\n",
+                        + " its directories yours, and writable only by you\n",
                 result.err());
     }
 }

@@ -233,7 +233,7 @@ class DockerSetupTest {
         Shell.Result result = box.setup("docker", "corporate", "--host", "registry.company.com", "--yes");
 
         assertEquals(3, result.code());
-        assertTrue(result.err().contains("name a folder that is: --bin DIR"), result.err());
+        assertTrue(result.err().contains("name a directory that is: --bin DIR"), result.err());
         assertFalse(Files.exists(box.file(CONFIG)));
     }
 

@@ -135,7 +135,7 @@ class PipSetupTest {
         Shell.Result result = box.setup("pip", "corporate", "--host", "pypi.company.com", "--yes");
 
         assertEquals(3, result.code());
-        assertTrue(result.err().contains("name another folder: --bin DIR"), result.err());
+        assertTrue(result.err().contains("name another directory: --bin DIR"), result.err());
         assertEquals("#!/usr/bin/python3\n", box.text(SCRIPT));
     }
 

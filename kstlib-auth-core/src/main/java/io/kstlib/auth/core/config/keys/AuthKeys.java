@@ -90,15 +90,15 @@ public final class AuthKeys {
 
     /** Folders whose configuration files need no consent; read from the person's own configuration only. */
     public static final ConfigKey<List<String>> TRUSTED_FOLDERS = ConfigKey.words(
-                    "trusted_folders",
-                    "folders below which a kstlib.conf.yml is used without being allowed; counts in your own"
+                    "trusted_directories",
+                    "directories below which a kstlib.conf.yml is used without being allowed; counts in your own"
                             + " configuration only")
             .naming(ConfigKey.Named.FILE);
 
     /** Which of the plugins in the folder of plugins may be used, in {@link #PLUGINS}. */
     public static final ConfigKey<List<String>> ALLOW = ConfigKey.words(
             "allow",
-            "the plugins in plugins/ that may be used: jars, without .jar, and folders; all of them if the key is missing");
+            "the plugins in plugins/ that may be used: jars, without .jar, and directories; all of them if the key is missing");
 
     /** The plugins in the folder of plugins; read from the person's own configuration only. */
     public static final ConfigKey<Settings> PLUGINS = ConfigKey.section(

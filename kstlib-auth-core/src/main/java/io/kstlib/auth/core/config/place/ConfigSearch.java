@@ -102,7 +102,8 @@ public final class ConfigSearch {
                     text, sources.workingDirectory().getFileSystem().getPath(""));
             if (!file.isAbsolute()) {
                 throw failure(
-                        BY_VARIABLE, "a relative path, which means another file in each folder; name an absolute path");
+                        BY_VARIABLE,
+                        "a relative path, which means another file in each directory; name an absolute path");
             }
             return file;
         } catch (InvalidPathException notAPath) {

@@ -34,7 +34,7 @@ final class OwnedFilesReview implements FileReview {
                 throw failure(
                         file,
                         "is not used, since it " + objection.get()
-                                + "; make the file and its folders yours, and writable only by you");
+                                + "; make the file and its directories yours, and writable only by you");
             }
         } catch (IOException unknown) {
             throw failure(file, "is not used, since its owner cannot be seen: " + unknown.getMessage());

@@ -49,7 +49,7 @@ public final class ConfigFileText {
 
     private static String inWords(UnfitFileException unfit, int most) {
         return switch (unfit.unfit()) {
-            case FOLDER -> "is a folder; name the file in it";
+            case FOLDER -> "is a directory; name the file in it";
             case NOT_REGULAR -> "is not a regular file";
             case TOO_LARGE ->
                 "has " + unfit.size() + " bytes, more than the " + most

@@ -37,7 +37,7 @@ record FolderJars(Set<String> kinds, Set<String> apart, ModuleLayer program, Fil
         boolean isFolder = Files.isDirectory(place);
         List<Path> files = isFolder ? PluginFolder.jarsIn(place) : List.of(place);
         if (files.isEmpty()) {
-            throw new UnusableException("is a folder without a jar");
+            throw new UnusableException("is a directory without a jar");
         }
         List<PluginJar> jars = new ArrayList<>();
         for (Path file : files) {
@@ -70,7 +70,7 @@ record FolderJars(Set<String> kinds, Set<String> apart, ModuleLayer program, Fil
         }
         if (objection.isPresent()) {
             throw new UnusableException("is not trusted, because it " + objection.get()
-                    + "; make it and its folders yours, and writable only by you");
+                    + "; make it and its directories yours, and writable only by you");
         }
     }
 
@@ -148,7 +148,7 @@ record FolderJars(Set<String> kinds, Set<String> apart, ModuleLayer program, Fil
     private static String whyNone(PluginJar jar) {
         return jar.seemsToDeclare()
                 ? jar.whyNone()
-                : jar.whyNone() + "; a library goes into a folder with the plugin that needs it";
+                : jar.whyNone() + "; a library goes into a directory with the plugin that needs it";
     }
 
     /** Returns why there is no plugin. The jar that seems to declare one explains it best. */

@@ -61,7 +61,7 @@ final class PluginLayer {
                             + module.descriptor().name() + " requires; "
                             + (isOfJava(requires.name())
                                     ? "this Java does not hold it"
-                                    : "put its jar into a folder with it"));
+                                    : "put its jar into a directory with it"));
                 }
             }
         }

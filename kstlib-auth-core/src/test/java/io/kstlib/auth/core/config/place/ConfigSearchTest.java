@@ -174,8 +174,8 @@ class ConfigSearchTest {
 
         assertEquals("home", folders.set("KSTLIB_CONFIG", "~/a.yml").value("from"));
         assertEquals(
-                "environment variable KSTLIB_CONFIG: a relative path, which means another file in each folder; name an"
-                        + " absolute path",
+                "environment variable KSTLIB_CONFIG: a relative path, which means another file in each directory; name"
+                        + " an absolute path",
                 folders.set("KSTLIB_CONFIG", "b.yml").problem());
     }
 

@@ -193,7 +193,7 @@ class ConsentTest {
 
     @Test
     void aTrustedFolderThatIsNoPathTrustsNothing() {
-        Checkout checkout = checkout().own("auth: { trusted_folders: [ \"a\\0b\" ] }");
+        Checkout checkout = checkout().own("auth: { trusted_directories: [ \"a\\0b\" ] }");
 
         assertEquals(Reason.NOT_ALLOWED, refusal(checkout));
     }
@@ -278,21 +278,21 @@ class ConsentTest {
 
     @Test
     void trustedFoldersOfThePersonsOwnConfigurationNeedNoConsent() {
-        Checkout checkout = checkout().own("auth:", "  trusted_folders: [ ~/checkout ]");
+        Checkout checkout = checkout().own("auth:", "  trusted_directories: [ ~/checkout ]");
 
         checkout.load().close();
     }
 
     @Test
     void aFolderBesideATrustedOneNeedsConsent() {
-        Checkout checkout = checkout().own("auth:", "  trusted_folders: [ ~/check ]");
+        Checkout checkout = checkout().own("auth:", "  trusted_directories: [ ~/check ]");
 
         assertEquals(Reason.NOT_ALLOWED, refusal(checkout));
     }
 
     @Test
     void noFileTrustsItself() {
-        Checkout checkout = checkout().config("auth:", "  trusted_folders: [ / ]", "  providers:", ISSUER);
+        Checkout checkout = checkout().config("auth:", "  trusted_directories: [ / ]", "  providers:", ISSUER);
 
         assertEquals(Reason.NOT_ALLOWED, refusal(checkout));
     }
@@ -300,7 +300,7 @@ class ConsentTest {
     @Test
     void aFileThatChangedInATrustedFolderIsUsed() {
         Checkout checkout =
-                checkout().own("auth:", "  trusted_folders: [ ~/checkout ]").allow();
+                checkout().own("auth:", "  trusted_directories: [ ~/checkout ]").allow();
 
         checkout.config("auth:", "  discovery_ttl: 60", "  providers:", ISSUER);
 
