@@ -9,7 +9,7 @@ public interface PluginInfo {
 
     /**
      * @return {@code provider}, {@code flow}, {@code client authentication}, {@code token presentation}, {@code storage}, {@code validator} or
-     *     {@code secret}; {@code jar} or {@code folder} if nothing could be loaded from it; another word for modules that are loaded on demand
+     *     {@code secret}; {@code jar} or {@code directory} if nothing could be loaded from it; another word for modules that are loaded on demand
      */
     String kind();
 
