@@ -17,7 +17,7 @@ import io.kstlib.auth.core.authorization.Authorizer;
  * plain text to this machine. Neither a thread of the channel nor one with a deadline waits for a token. A call without a token ends with
  * {@code UNAUTHENTICATED}, or with {@code UNAVAILABLE} if another try may succeed; the cause of its status is the
  * {@link io.kstlib.auth.api.error.AuthException}. Proofs (DPoP) are of the method POST and the URL {@code https://AUTHORITY/SERVICE/METHOD}, as the call
- * is sent. A token that is bound to a certificate (RFC 8705) needs a channel that shows it, and an authorizer with
+ * is sent. A token that is bound to a certificate (RFC 8705) needs a channel that presents it, and an authorizer with
  * {@link io.kstlib.auth.core.authorization.AuthorizerBuilder#clientPresentsCertificate()}.
  */
 public final class AuthorizedGrpc {
@@ -46,6 +46,6 @@ public final class AuthorizedGrpc {
      * @return credentials for any number of calls
      */
     public static CallCredentials credentials(Authorizer authorizer) {
-        return new TokenCredentials(url -> authorizer.presentAsync(url, WaitingThreads.EXECUTOR), (shown, url) -> {});
+        return new TokenCredentials(url -> authorizer.presentAsync(url, WaitingThreads.EXECUTOR), (token, url) -> {});
     }
 }

@@ -63,7 +63,7 @@ final class RepeatableCall<Q, R> extends ClientCall<Q, R> {
         this.call = channel.newCall(method, presenting(null));
     }
 
-    /** @param again the token to show; {@code null} for the one that the authorizer has for the server */
+    /** @param again the token to present; {@code null} for the one that the authorizer has for the server */
     private CallOptions presenting(@Nullable PresentedToken again) {
         CallCredentials credentials = new TokenCredentials(
                 url -> again == null

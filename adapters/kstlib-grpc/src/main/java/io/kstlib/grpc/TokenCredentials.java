@@ -79,7 +79,7 @@ final class TokenCredentials extends CallCredentials {
     private static Metadata metadata(PresentedToken presented, URI url) {
         if (presented.tlsIdentity().isPresent()) {
             throw new IllegalStateException(
-                    "the token is bound to a certificate, which the channel has to show; build the"
+                    "the token is bound to a certificate, which the channel has to present; build the"
                             + " authorizer with clientPresentsCertificate() if it does");
         }
         Metadata metadata = new Metadata();

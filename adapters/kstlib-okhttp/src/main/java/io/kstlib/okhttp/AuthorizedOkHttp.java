@@ -40,8 +40,8 @@ public final class AuthorizedOkHttp {
 
     /**
      * Returns a client that sends the token only to servers that ask for one by 401, for a client that sends requests to other servers, too. Requests
-     * to servers that must not receive the token are sent without it. A certificate to which a token is bound (RFC 8705) has to be shown by {@code client};
-     * otherwise, the request fails.
+     * to servers that must not receive the token are sent without it. A certificate to which a token is bound (RFC 8705) has to be presented by
+     * {@code client}; otherwise, the request fails.
      *
      * @param client any client; it stays as it is
      * @param authorizer where tokens come from, and which servers receive them; name the servers, because otherwise the first one that asks is taken

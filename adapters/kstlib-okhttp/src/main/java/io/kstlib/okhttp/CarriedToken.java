@@ -24,7 +24,7 @@ record CarriedToken(Authorizer authorizer, PresentedToken presented) {
         return request.newBuilder().tag(CarriedToken.class, this).build();
     }
 
-    /** Shows no token. */
+    /** Presents no token. */
     @Override
     public String toString() {
         return "CarriedToken[" + presented + "]";

@@ -13,8 +13,8 @@ import okhttp3.Request;
 import okhttp3.Response;
 
 /**
- * Sends requests whose redirects OkHttp must not follow to another server, because what shows the token would go along: a certificate, which the connection
- * shows, and the headers of a web socket's handshake, about which OkHttp asks no interceptor of the network (RFC 6455 section 4.1).
+ * Sends requests whose redirects OkHttp must not follow to another server, because what presents the token would go along: a certificate, which the
+ * connection presents, and the headers of a web socket's handshake, about which OkHttp asks no interceptor of the network (RFC 6455 section 4.1).
  */
 final class GuardedChain {
 
@@ -28,12 +28,12 @@ final class GuardedChain {
         return "websocket".equalsIgnoreCase(request.header("Upgrade"));
     }
 
-    /** Sends a request whose connection shows a certificate. */
+    /** Sends a request whose connection presents a certificate. */
     Response proceed(Request request, PresentedToken presented) throws IOException {
         return proceed(chain, request, url -> presented.isFor(url.uri()));
     }
 
-    /** Sends the handshake of a web socket, which shows the token itself. No redirect is followed, because a proof is for one URL. */
+    /** Sends the handshake of a web socket, which presents the token itself. No redirect is followed, because a proof is for one URL. */
     Response proceedWithHandshake(Request request, PresentedToken presented) throws IOException {
         Chain direct =
                 request.isHttps() ? chain : chain.withProxy(Proxy.NO_PROXY).withDns(ThisMachine.only(chain.getDns()));

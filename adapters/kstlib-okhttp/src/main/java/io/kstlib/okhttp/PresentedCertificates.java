@@ -30,7 +30,7 @@ final class PresentedCertificates {
         X509TrustManager trust = chain.getX509TrustManagerOrNull();
         if (trust == null) {
             throw new IOException(
-                    "the token is bound to a certificate (RFC 8705), and this client has no TLS to show it");
+                    "the token is bound to a certificate (RFC 8705), and this client has no TLS to present it");
         }
         Presenting presenting = last;
         if (presenting == null

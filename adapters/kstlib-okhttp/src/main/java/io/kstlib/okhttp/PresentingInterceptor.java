@@ -59,8 +59,8 @@ final class PresentingInterceptor implements Interceptor {
     }
 
     /**
-     * Hides the headers that show the token. A cache writes the request's headers that {@code Vary} names to the disk (RFC 9111 section 4.1). It may keep
-     * no such answer, because it sees no difference between tokens.
+     * Hides the headers that present the token. A cache writes the request's headers that {@code Vary} names to the disk (RFC 9111 section 4.1). It
+     * may keep no such answer, because it sees no difference between tokens.
      */
     private static Response withoutHeaders(Response response, Request request, Request presenting) {
         Response.Builder builder = response.newBuilder().request(request);

@@ -42,7 +42,7 @@ final class TokenAuthenticator implements Authenticator {
                 : Failures.ofTheLibrary(() -> authorizer.present(url));
         if (next != null && next.tlsIdentity().isPresent()) {
             throw new IOException(
-                    "the token is bound to a certificate (RFC 8705), which this client has to show; build the"
+                    "the token is bound to a certificate (RFC 8705), which this client has to present; build the"
                             + " authorizer with clientPresentsCertificate() if it does");
         }
         return next == null ? null : new CarriedToken(authorizer, next).by(request);

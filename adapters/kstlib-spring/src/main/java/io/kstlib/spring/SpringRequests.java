@@ -21,18 +21,18 @@ final class SpringRequests {
         return builder.build();
     }
 
-    /** A request that shows another token already is a mistake of the program, as for a session. */
+    /** A request that presents another token already is a mistake of the program, as for a session. */
     static void refuseOwnToken(HttpHeaders headers) {
         if (headers.getFirst(HttpHeaders.AUTHORIZATION) != null) {
             throw new IllegalArgumentException("the Authorization header is set by kstlib; leave it out");
         }
     }
 
-    /** Returns the headers that show a token. A header cannot show a certificate; only the HTTP client can. */
+    /** Returns the headers that present a token. A header cannot present a certificate; only the HTTP client can. */
     static List<Map.Entry<String, String>> headers(PresentedToken presented, String method, URI url) {
         if (presented.tlsIdentity().isPresent()) {
             throw new IllegalStateException(
-                    "the token is bound to a certificate, which the HTTP client has to show; build the"
+                    "the token is bound to a certificate, which the HTTP client has to present; build the"
                             + " authorizer with clientPresentsCertificate() if it does");
         }
         return presented.headers(method, url);

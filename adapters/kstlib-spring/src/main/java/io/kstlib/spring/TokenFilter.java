@@ -40,8 +40,8 @@ public final class TokenFilter implements ExchangeFilterFunction {
     /**
      * Makes a filter by any rule.
      *
-     * @param authorizer says which requests carry which token. The certificate of a bound token is shown by the TLS settings of the HTTP client, see
-     *     {@link io.kstlib.auth.core.authorization.AuthorizerBuilder#clientPresentsCertificate()}
+     * @param authorizer says which requests carry which token. The certificate of a bound token is presented by the TLS settings of the HTTP client,
+     *     see {@link io.kstlib.auth.core.authorization.AuthorizerBuilder#clientPresentsCertificate()}
      */
     public TokenFilter(Authorizer authorizer) {
         this.authorizer = authorizer;

@@ -33,8 +33,8 @@ public final class TokenInterceptor implements ClientHttpRequestInterceptor {
     /**
      * Makes an interceptor by any rule.
      *
-     * @param authorizer says which requests carry which token. The certificate of a bound token is shown by the TLS settings of the HTTP client, see
-     *     {@link io.kstlib.auth.core.authorization.AuthorizerBuilder#clientPresentsCertificate()}
+     * @param authorizer says which requests carry which token. The certificate of a bound token is presented by the TLS settings of the HTTP client,
+     *     see {@link io.kstlib.auth.core.authorization.AuthorizerBuilder#clientPresentsCertificate()}
      */
     public TokenInterceptor(Authorizer authorizer) {
         this.authorizer = authorizer;

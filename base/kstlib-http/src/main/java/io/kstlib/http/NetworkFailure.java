@@ -66,11 +66,11 @@ public final class NetworkFailure {
     }
 
     /**
-     * @param shown the certificate that the client shows
+     * @param presented the certificate that the client presents
      * @return the same, for a request with this certificate
      */
-    public NetworkFailure presenting(TlsIdentity shown) {
-        return new NetworkFailure(endpoint, timeouts, advice, timeoutsKey, shown);
+    public NetworkFailure presenting(TlsIdentity presented) {
+        return new NetworkFailure(endpoint, timeouts, advice, timeoutsKey, presented);
     }
 
     /**

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * in TLS 1.3, instead of the answer.
  *
  * @param alert what the server sent
- * @param identity what the client showed; {@code null} if it showed nothing
+ * @param identity what the client presented; {@code null} if it presented nothing
  */
 record RefusedIdentity(Alert alert, @Nullable TlsIdentity identity) {
 
@@ -68,7 +68,7 @@ record RefusedIdentity(Alert alert, @Nullable TlsIdentity identity) {
     /**
      * Looks for an alert in a failure.
      *
-     * @param identity what the client showed; {@code null} if it showed nothing
+     * @param identity what the client presented; {@code null} if it presented nothing
      * @return the refusal; empty if the failure is about something else
      */
     static Optional<RefusedIdentity> in(IOException failure, @Nullable TlsIdentity identity) {

@@ -72,7 +72,7 @@ final class Sender {
         if (identity != null && !origin.scheme().equals("https")) {
             throw new ProtocolException(
                     shown,
-                    "nothing is sent to " + shown + ", because a certificate of the client is shown by https only",
+                    "nothing is sent to " + shown + ", because a certificate of the client is presented by https only",
                     new Remedy.Advice("Use the https URL of the server"),
                     null);
         }

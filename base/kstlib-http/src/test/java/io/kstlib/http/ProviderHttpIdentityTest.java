@@ -181,7 +181,7 @@ class ProviderHttpIdentityTest {
 
         String message = assertThrows(ProtocolException.class, () -> transport.send(call))
                 .getMessage();
-        assertTrue(message.contains("a certificate of the client is shown by https only"), message);
+        assertTrue(message.contains("a certificate of the client is presented by https only"), message);
     }
 
     @Test

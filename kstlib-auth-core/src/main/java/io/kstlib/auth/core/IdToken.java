@@ -13,8 +13,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * An ID token that is valid now, for a program that shows it to a server, such as a Kubernetes cluster. The login or the refresh that brought it has
- * validated it (OpenID Connect Core 1.0 sections 3.1.3.7 and 12.2). Immutable, safe for use by several threads.
+ * An ID token that is valid now, for a program that presents it to a server, such as a Kubernetes cluster. The login or the refresh that brought it
+ * has validated it (OpenID Connect Core 1.0 sections 3.1.3.7 and 12.2). Immutable, safe for use by several threads.
  */
 public final class IdToken {
 

@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 
 /**
  * A source of tokens for what sends requests with them: sessions, and adapters to other HTTP clients. An {@link AuthClient} is one. A lambda that
- * returns a token is one, too: its tokens are shown as Bearer tokens and are not replaced when a server refuses them. So is a source that wraps a
+ * returns a token is one, too: its tokens are presented as Bearer tokens and are not replaced when a server refuses them. So is a source that wraps a
  * client; pass the client itself where tokens are bound to a key. Safe for use by several threads; never asks a person.
  */
 @FunctionalInterface
@@ -39,7 +39,7 @@ public interface TokenSource {
                                 .tlsIdentity(token)
                                 .isPresent())) {
             throw new IllegalStateException(
-                    "the token is bound to a key or a certificate, which has to be shown with it;"
+                    "the token is bound to a key or a certificate, which has to be presented with it;"
                             + " this protocol carries its text only");
         }
         return token;

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param status the status code
  * @param body the body; not copied, as no one else has it
  * @param certificate the fingerprint of the server's certificate; {@code null} for plain http
- * @param clientCertificate the thumbprint of the certificate that the client showed; {@code null} if it showed none
+ * @param clientCertificate the thumbprint of the certificate that the client presented; {@code null} if it presented none
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record WireAnswer(

@@ -71,13 +71,13 @@ public final class JdkHttpClient {
     /**
      * Returns the client of requests that go with a certificate of the client. It has connections of its own, which no other request uses.
      *
-     * @param shown what to show to servers that ask for a certificate
+     * @param presented what to present to servers that ask for a certificate
      * @return the same client each time, until another certificate is asked for
      */
-    public synchronized JdkHttpClient presenting(TlsIdentity shown) {
+    public synchronized JdkHttpClient presenting(TlsIdentity presented) {
         JdkHttpClient known = presenting;
-        if (known == null || !shown.equals(known.identity)) {
-            known = new JdkHttpClient(network, connectTimeout, shown);
+        if (known == null || !presented.equals(known.identity)) {
+            known = new JdkHttpClient(network, connectTimeout, presented);
             presenting = known;
         }
         return known;

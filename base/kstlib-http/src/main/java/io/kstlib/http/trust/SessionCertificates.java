@@ -30,10 +30,10 @@ public final class SessionCertificates {
     }
 
     /**
-     * Names the certificate that the client showed.
+     * Names the certificate that the client presented.
      *
      * @param session the TLS session of the connection
-     * @return its thumbprint; {@code null} if the client showed none, for example because the server asked for none
+     * @return its thumbprint; {@code null} if the client presented none, for example because the server asked for none
      */
     public static @Nullable String thumbprintOfClient(SSLSession session) {
         Certificate[] shown = session.getLocalCertificates();

@@ -59,7 +59,7 @@ final class ExchangeKeys {
                 .filter(type -> !TokenType.uri(type).map(TokenType::isShown).orElse(false))
                 .ifPresent(type -> report(
                         REQUESTED_TOKEN_TYPE,
-                        "expected access_token or jwt; other tokens cannot be shown to a server",
+                        "expected access_token or jwt; other tokens cannot be presented to a server",
                         settings,
                         problems));
     }

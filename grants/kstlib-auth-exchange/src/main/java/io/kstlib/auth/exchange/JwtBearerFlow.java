@@ -10,7 +10,7 @@ import io.kstlib.auth.spi.flow.FlowContext;
 import io.kstlib.auth.spi.http.Parameters;
 import java.util.List;
 
-/** A service shows a JWT as its grant (RFC 7521 section 4.1, RFC 7523 section 2.1). */
+/** A service presents a JWT as its grant (RFC 7521 section 4.1, RFC 7523 section 2.1). */
 final class JwtBearerFlow implements AuthFlow {
 
     private static final String GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer";

@@ -32,7 +32,7 @@ public final class JwtBearerFlowFactory implements AuthFlowFactory {
 
     @Override
     public String description() {
-        return "a service shows a JWT that another issuer signed (RFC 7523 section 2.1)";
+        return "a service presents a JWT that another issuer signed (RFC 7523 section 2.1)";
     }
 
     @Override

@@ -49,9 +49,9 @@ public interface ClientAuthentication {
     ClientCredentials credentials(AuthorizationServer server, URI endpoint);
 
     /**
-     * Returns the certificate of the client, if its settings name one that this plugin reads (RFC 8705). It is shown to each endpoint where the client
-     * authenticates in this way, and with tokens that are bound to it. kstlib shows it to no other server. The certificates of a section may also
-     * bind the tokens of a client that authenticates in another way.
+     * Returns the certificate of the client, if its settings name one that this plugin reads (RFC 8705). It is presented to each endpoint where the
+     * client authenticates in this way, and with tokens that are bound to it. kstlib presents it to no other server. The certificates of a section
+     * may also bind the tokens of a client that authenticates in another way.
      *
      * @return what fetches it, each time anew; empty by default. It throws what {@link #credentials} throws
      */

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param sentAt when the request was sent, by this machine's clock
  * @param receivedAt when the answer was complete, by this machine's clock
  * @param serverCertificate the SHA-256 of the certificate that the server showed, in lower-case hex; {@code null} without TLS
- * @param clientCertificate the {@linkplain TlsIdentity#thumbprint() thumbprint} of the certificate that the client showed; {@code null} if it showed
- *     none, for example because the server asked for none
+ * @param clientCertificate the {@linkplain TlsIdentity#thumbprint() thumbprint} of the certificate that the client presented; {@code null} if it
+ *     presented none, for example because the server asked for none
  */
 @SuppressWarnings("ArrayRecordComponent") // a body is read once, by its one reader
 public record HttpAnswer(

@@ -92,14 +92,14 @@ public final class HttpCall {
     }
 
     /**
-     * Lets the client show a certificate to the server of this request, and to no other one. A connection with a certificate is used by no request
+     * Lets the client present a certificate to the server of this request, and to no other one. A connection with a certificate is used by no request
      * without it.
      *
-     * @param shown the certificate with its key
+     * @param presented the certificate with its key
      * @return a copy that goes with this certificate, by https only
      */
-    public HttpCall withIdentity(TlsIdentity shown) {
-        return new HttpCall(method, uri, headers, body, Objects.requireNonNull(shown, "shown"));
+    public HttpCall withIdentity(TlsIdentity presented) {
+        return new HttpCall(method, uri, headers, body, Objects.requireNonNull(presented, "presented"));
     }
 
     /**
@@ -124,7 +124,7 @@ public final class HttpCall {
     }
 
     /**
-     * @return the certificate that the client shows in the TLS handshake if the server asks for one; empty when it shows none
+     * @return the certificate that the client presents in the TLS handshake if the server asks for one; empty when it presents none
      */
     public Optional<TlsIdentity> identity() {
         return Optional.ofNullable(identity);

@@ -9,7 +9,7 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A certificate with its private key, which a client shows in a TLS handshake (RFC 8446 section 4.4.2). A request goes with it only if the request
+ * A certificate with its private key, which a client presents in a TLS handshake (RFC 8446 section 4.4.2). A request goes with it only if the request
  * names it ({@link HttpCall#withIdentity}). Immutable. It holds a key, so {@link #toString()} shows the thumbprint only.
  */
 public final class TlsIdentity {
@@ -75,8 +75,8 @@ public final class TlsIdentity {
     }
 
     /**
-     * Returns what shows this identity in handshakes, for {@code SSLContext.init}. It shows it to each server that asks for a certificate, whatever
-     * issuers the server lists: a self-signed one is listed nowhere (RFC 8705 section 2.2).
+     * Returns what presents this identity in handshakes, for {@code SSLContext.init}. It presents it to each server that asks for a certificate,
+     * whatever issuers the server lists: a self-signed one is listed nowhere (RFC 8705 section 2.2).
      *
      * @return a key manager for clients
      */
@@ -84,7 +84,7 @@ public final class TlsIdentity {
         return new ClientIdentityKeyManager(this);
     }
 
-    /** Two identities with the same certificates are equal: of another chain, another one is shown. */
+    /** Two identities with the same certificates are equal: of another chain, another one is presented. */
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof TlsIdentity identity && identity.chain.equals(chain);

@@ -3,7 +3,7 @@ package io.kstlib.auth.spi.presentation;
 import java.net.URI;
 import java.util.List;
 
-/** The head of a server's answer to a request that showed a token. */
+/** The head of a server's answer to a request that presented a token. */
 public interface PresentationAnswer {
 
     /**

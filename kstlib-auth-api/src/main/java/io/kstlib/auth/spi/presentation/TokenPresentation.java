@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Shows access tokens to servers: resource servers and the userinfo endpoint, by requests and by the opening handshake of web sockets.
+ * Presents access tokens to servers: resource servers and the userinfo endpoint, by requests and by the opening handshake of web sockets.
  * Implementations are safe for use by several threads. They return at once, because each request waits for them.
  */
 @FunctionalInterface
@@ -23,7 +23,7 @@ public interface TokenPresentation {
     }
 
     /**
-     * Makes the headers that show a token. Called for each request, also for one that is sent again or redirected.
+     * Makes the headers that present a token. Called for each request, also for one that is sent again or redirected.
      *
      * @param method the method of the request, such as {@code GET}
      * @param url the URL of the request: {@code https}, or {@code http} on loopback, also for web sockets
@@ -32,8 +32,8 @@ public interface TokenPresentation {
     List<Map.Entry<String, String>> headers(Token token, String method, URI url);
 
     /**
-     * Returns the certificate that is shown with a token, in the TLS handshake with a server that the token may be sent to. kstlib adds the client's
-     * own certificate for a token that is bound to it (RFC 8705 section 3). It may fetch a secret, the first time.
+     * Returns the certificate that is presented with a token, in the TLS handshake with a server that the token may be sent to. kstlib adds the
+     * client's own certificate for a token that is bound to it (RFC 8705 section 3). It may fetch a secret, the first time.
      *
      * @return the certificate; empty by default
      * @throws io.kstlib.auth.api.error.NotLoggedInException if the token is bound to another certificate than the client has now
@@ -45,11 +45,11 @@ public interface TokenPresentation {
     }
 
     /**
-     * Looks at an answer, for a nonce for example. Called for every answer to a request that shows a token. A web socket that opens has no such
+     * Looks at an answer, for a nonce for example. Called for every answer to a request that presents a token. A web socket that opens has no such
      * answer. Before a token counts as refused, the presentation may ask to send the request again. The request is sent again only once, only for
      * status 401, and only if its body can be sent twice.
      *
-     * @param token the token that was shown
+     * @param token the token that was presented
      * @param answer what the server answered
      * @return {@link Next#NOTHING}, unless overridden
      */
@@ -60,7 +60,7 @@ public interface TokenPresentation {
     /**
      * Returns how tokens are bound to a key when they are issued.
      *
-     * @return empty by default: the token is shown as it was issued
+     * @return empty by default: the token is presented as it was issued
      */
     default Optional<SenderConstraint> constraint() {
         return Optional.empty();

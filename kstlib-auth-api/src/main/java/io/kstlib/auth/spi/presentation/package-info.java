@@ -1,5 +1,5 @@
 /**
- * How an access token is shown to a server (RFC 6749 section 7).
+ * How an access token is presented to a server (RFC 6749 section 7).
  *
  * @since 0.1
  */

@@ -72,11 +72,11 @@ public interface ProviderContext extends ProviderTokensContext {
     }
 
     /**
-     * Returns the presentation that shows the tokens of this provider.
+     * Returns the presentation that presents the tokens of this provider.
      *
      * @param tokenType the {@code token_type} of a token; case does not matter
      * @return what the plugin made for this provider, the same one each time
-     * @throws io.kstlib.auth.api.error.PluginException if no plugin shows such tokens
+     * @throws io.kstlib.auth.api.error.PluginException if no plugin presents such tokens
      */
     TokenPresentation tokenPresentation(String tokenType);
 

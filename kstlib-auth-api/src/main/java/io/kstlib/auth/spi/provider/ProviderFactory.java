@@ -77,7 +77,7 @@ public interface ProviderFactory extends PluginFactory {
     }
 
     /**
-     * Says whether the tokens of this type of provider are shown to servers, by the {@link io.kstlib.auth.spi.presentation.TokenPresentation} of
+     * Says whether the tokens of this type of provider are presented to servers, by the {@link io.kstlib.auth.spi.presentation.TokenPresentation} of
      * their {@code token_type}. If they are not, such a plugin is not missing.
      *
      * @return true by default; false for what a program reads and uses in its own way, such as the credentials of a cloud

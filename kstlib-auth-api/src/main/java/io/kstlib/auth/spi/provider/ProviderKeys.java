@@ -36,7 +36,7 @@ public final class ProviderKeys {
             "client_key_passphrase",
             "the passphrase of an encrypted client_key: a reference (env://, file://, sops://) or the plain value");
 
-    /** The certificate of the client, which it shows in TLS handshakes (RFC 8705). */
+    /** The certificate of the client, which it presents in TLS handshakes (RFC 8705). */
     public static final ConfigKey<SecretReference> CLIENT_CERTIFICATE = ConfigKey.secret(
             "client_certificate",
             "the client's certificate for mutual TLS: a reference (env://, file://, sops://) or the plain value; PEM with"

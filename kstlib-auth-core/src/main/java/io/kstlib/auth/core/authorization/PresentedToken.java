@@ -115,10 +115,10 @@ public final class PresentedToken {
     }
 
     /**
-     * Returns the certificate that is presented with the token, in the TLS handshake (RFC 8705 section 3). A connection that showed it serves only requests
-     * that present it.
+     * Returns the certificate that is presented with the token, in the TLS handshake (RFC 8705 section 3). A connection that presented it serves only
+     * requests that present it.
      *
-     * @return the certificate; empty for a token that is bound to none, and where the client shows its own
+     * @return the certificate; empty for a token that is bound to none, and where the client presents its own
      *     ({@link AuthorizerBuilder#clientPresentsCertificate()})
      */
     public Optional<TlsIdentity> tlsIdentity() {

@@ -20,7 +20,7 @@ import java.util.function.Function;
 /**
  * A token presentation whose failures are of the sealed family only.
  *
- * @param certificate the certificate that is shown where the plugin has none
+ * @param certificate the certificate that is presented where the plugin has none
  */
 public record GuardedPresentation(TokenPresentation plugin, PluginCalls calls, CertificateOfTokens certificate)
         implements TokenPresentation {
@@ -30,7 +30,7 @@ public record GuardedPresentation(TokenPresentation plugin, PluginCalls calls, C
      *
      * @param contexts makes the context of a plugin of a type
      * @param user the user of the plugin, in words
-     * @param certificate the certificate that is shown where the plugin has none
+     * @param certificate the certificate that is presented where the plugin has none
      */
     public static GuardedPresentation of(
             TokenPresentationFactory factory,
@@ -44,7 +44,7 @@ public record GuardedPresentation(TokenPresentation plugin, PluginCalls calls, C
 
     @Override
     public List<Map.Entry<String, String>> headers(Token token, String method, URI url) {
-        return calls.answer("showing a token", () -> plugin.headers(token, method, url));
+        return calls.answer("presenting a token", () -> plugin.headers(token, method, url));
     }
 
     @Override

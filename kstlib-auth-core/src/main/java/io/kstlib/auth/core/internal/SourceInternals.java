@@ -21,7 +21,7 @@ public abstract class SourceInternals {
     protected abstract PluginContext context();
 
     /**
-     * Returns the way to show a token to servers.
+     * Returns the way to present a token to servers.
      *
      * @param token one of this source
      * @return what shows tokens of its type; as a Bearer token (RFC 6750) unless overridden

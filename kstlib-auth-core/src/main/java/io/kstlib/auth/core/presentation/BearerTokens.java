@@ -9,7 +9,7 @@ import java.util.Map;
 /** Shows tokens of the type {@code Bearer} in the {@code Authorization} header (RFC 6750 section 2.1). */
 public final class BearerTokens implements TokenPresentationFactory {
 
-    /** How such tokens are shown. */
+    /** How such tokens are presented. */
     public static final TokenPresentation PRESENTATION =
             (token, method, url) -> List.of(Map.entry("Authorization", token.authorizationHeader()));
 

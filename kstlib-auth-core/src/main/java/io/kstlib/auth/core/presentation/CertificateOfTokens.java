@@ -19,9 +19,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which certificate of the client is shown with a token (RFC 8705 section 3): that to which a JWT is bound by its {@code cnf}, and for a token that is
- * no JWT the client's own where the section asks for bound tokens. Safe for use by several threads. It keeps the certificate and its key as long as
- * tokens are bound to it, because each request with such a token needs them.
+ * Which certificate of the client is presented with a token (RFC 8705 section 3): that to which a JWT is bound by its {@code cnf}, and for a token
+ * that is no JWT the client's own where the section asks for bound tokens. Safe for use by several threads. It keeps the certificate and its key as
+ * long as tokens are bound to it, because each request with such a token needs them.
  */
 public final class CertificateOfTokens {
 
@@ -29,7 +29,7 @@ public final class CertificateOfTokens {
     private static final int LONGEST_SHOWN = 60;
 
     private final ProviderContext context;
-    private volatile @Nullable Shown known;
+    private volatile @Nullable Presented known;
 
     /**
      * @param context the provider's section, and the plugins that read its certificate
@@ -69,7 +69,7 @@ public final class CertificateOfTokens {
     }
 
     /**
-     * Returns the certificate that is shown with a token.
+     * Returns the certificate that is presented with a token.
      *
      * @param token a token of this provider
      * @return the certificate; empty for a token that is bound to none
@@ -82,7 +82,7 @@ public final class CertificateOfTokens {
         if (wanted == null && (jwt != null || !areWanted(context.settings()))) {
             return Optional.empty();
         }
-        Shown last = known;
+        Presented last = known;
         if (last != null && last.isFor(wanted, token, context.clock().instant())) {
             return Optional.of(last.identity());
         }
@@ -90,7 +90,7 @@ public final class CertificateOfTokens {
         if (wanted != null && !present.thumbprint().equals(wanted)) {
             throw rotated(wanted, present);
         }
-        known = new Shown(present, token.accessToken());
+        known = new Presented(present, token.accessToken());
         return Optional.of(present);
     }
 
@@ -101,7 +101,8 @@ public final class CertificateOfTokens {
                         context.settings().path(ProviderKeys.CLIENT_CERTIFICATE.name()),
                         context.settings().map().origin(),
                         "missing; the token of \"" + context.name()
-                                + "\" is bound to a certificate of the client (RFC 8705), which is shown with it")));
+                                + "\" is bound to a certificate of the client (RFC 8705), which is presented with"
+                                + " it")));
     }
 
     private NotLoggedInException rotated(String wanted, TlsIdentity present) {
@@ -121,12 +122,12 @@ public final class CertificateOfTokens {
      * A certificate, and the token for which it was read. What a token that is not a JWT is bound to cannot be read in it, so the certificate is not taken
      * for another such token: the file may have been renewed before the other one was issued.
      */
-    private record Shown(TlsIdentity identity, Secret token) {
+    private record Presented(TlsIdentity identity, Secret token) {
 
-        boolean isFor(@Nullable String wanted, Token shown, Instant now) {
+        boolean isFor(@Nullable String wanted, Token presented, Instant now) {
             return !now.isAfter(identity.certificate().getNotAfter().toInstant())
                     && (wanted == null
-                            ? token.equals(shown.accessToken())
+                            ? token.equals(presented.accessToken())
                             : identity.thumbprint().equals(wanted));
         }
     }

@@ -80,7 +80,7 @@ public final class AuthSessionBuilder {
 
     /**
      * Uses a client of your own, with its proxy, TLS settings and executor. For tokens that are bound to a certificate (RFC 8705 section 3), its TLS
-     * settings have to show that certificate; {@code client_certificate} is not read for it.
+     * settings have to present that certificate; {@code client_certificate} is not read for it.
      *
      * @param value a client that follows no redirects, because a redirect could take the token to another server
      * @return this builder

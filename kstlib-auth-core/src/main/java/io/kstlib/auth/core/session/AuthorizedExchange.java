@@ -15,7 +15,7 @@ import java.util.Optional;
  * One request with its token, and what may follow from its answer.
  *
  * @param request the request, without the token
- * @param presented shows the token
+ * @param presented presents the token
  * @param base the client of the session
  * @param client sends the request, with the certificate to which the token is bound
  * @param redirectsLeft how many redirects may still be followed

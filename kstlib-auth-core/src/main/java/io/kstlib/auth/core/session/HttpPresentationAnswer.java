@@ -5,7 +5,7 @@ import java.net.URI;
 import java.net.http.HttpHeaders;
 import java.util.List;
 
-/** The head of an answer, for the presentation that showed the token. */
+/** The head of an answer, for the presentation that presented the token. */
 record HttpPresentationAnswer(URI url, int status, HttpHeaders all) implements PresentationAnswer {
 
     @Override

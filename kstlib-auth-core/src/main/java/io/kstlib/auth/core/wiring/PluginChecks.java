@@ -52,7 +52,7 @@ final class PluginChecks {
                                 .get(type, SelectedPlugin.asked(provider, ProviderKeys.TOKEN_VALIDATOR.name()))));
     }
 
-    /** Returns a failure if no plugin shows tokens of the type to a server. */
+    /** Returns a failure if no plugin presents tokens of the type to a server. */
     Optional<Check> missingPresentation(String tokenType, String provider) {
         return missing(
                 "token presentation",

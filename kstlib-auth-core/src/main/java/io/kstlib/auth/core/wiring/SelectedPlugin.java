@@ -178,10 +178,10 @@ final class SelectedPlugin {
         return calls(factory).answer("asked how its tokens are renewed", () -> factory.renewal(settings));
     }
 
-    /** Whether its tokens are shown to servers, by the plugin of their type. */
+    /** Whether its tokens are presented to servers, by the plugin of their type. */
     boolean presentsTokens() {
         ProviderFactory factory = factory();
-        return calls(factory).answer("asked whether its tokens are shown", factory::presentsTokens);
+        return calls(factory).answer("asked whether its tokens are presented", factory::presentsTokens);
     }
 
     private PluginCalls calls(ProviderFactory factory) {

@@ -21,8 +21,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether the client of a section shows its certificate to the authorization server: it authenticates by it (RFC 8705 section 2), or wants tokens that
- * are bound to it (section 3). Immutable, safe for use by several threads. It keeps no certificate.
+ * Whether the client of a section presents its certificate to the authorization server: it authenticates by it (RFC 8705 section 2), or wants tokens
+ * that are bound to it (section 3). Immutable, safe for use by several threads. It keeps no certificate.
  */
 public final class CertificateUse {
 
@@ -102,20 +102,20 @@ public final class CertificateUse {
      * @param token what the server issued
      * @param answer the answer with the token
      * @param name the endpoint, for messages
-     * @param shown the certificate that went with the request; {@code null} for none
+     * @param presented the certificate that went with the request; {@code null} for none
      * @throws ProtocolException if the token is bound to another certificate, or to none although the section asks for that
      */
-    public void check(Token token, HttpAnswer answer, String name, @Nullable TlsIdentity shown) {
+    public void check(Token token, HttpAnswer answer, String name, @Nullable TlsIdentity presented) {
         Optional<String> bound = CertificateOfTokens.boundTo(token);
         if (bound.isPresent()) {
-            if (shown != null && !bound.get().equals(shown.thumbprint())) {
+            if (presented != null && !bound.get().equals(presented.thumbprint())) {
                 throw refused(
                         answer,
                         name,
                         "a token that is bound to another certificate (x5t#S256 "
                                 + PrintableText.oneLine(bound.get(), LONGEST_SHOWN)
-                                + ") than the client showed (x5t#S256 "
-                                + shown.thumbprint() + ")",
+                                + ") than the client presented (x5t#S256 "
+                                + presented.thumbprint() + ")",
                         "Tell those who run the server");
             }
             return;

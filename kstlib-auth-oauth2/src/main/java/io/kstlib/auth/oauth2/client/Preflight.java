@@ -328,7 +328,7 @@ public final class Preflight {
 
     /**
      * Checks whether the token endpoint answers a request without parameters with an OAuth error (RFC 6749 section 5.2). Sends no credentials, and shows
-     * a certificate where the client shows one. Says how the client will authenticate, which reads its private key where it has one.
+     * a certificate where the client presents one. Says how the client will authenticate, which reads its private key where it has one.
      *
      * @return the entry {@code token_endpoint}
      */

@@ -231,7 +231,7 @@ final class EndpointAnswer {
                 answer.endpoint(),
                 "the " + name + " (" + answer.endpoint() + ") issued " + issued
                         + ", which is not an access token (token_type " + NO_ACCESS_TOKEN + ", RFC 8693 section 2.2.1)",
-                new Remedy.Advice("Ask for an access token, which can be shown to a server"),
+                new Remedy.Advice("Ask for an access token, which can be presented to a server"),
                 null);
     }
 
@@ -240,8 +240,8 @@ final class EndpointAnswer {
                 answer.endpoint(),
                 "the " + name + " (" + answer.endpoint() + ") issued a token whose token_type is " + found,
                 new Remedy.Advice(
-                        "Only Bearer tokens (RFC 6750) and those that a plugin shows can be used; change the client's"
-                                + " token type at the provider"),
+                        "Only Bearer tokens (RFC 6750) and those that a plugin presents can be used; change the"
+                                + " client's token type at the provider"),
                 why);
     }
 

@@ -52,7 +52,7 @@ public abstract class TokenPresentationContract extends PluginFactoryContract {
     protected abstract ClientContext context();
 
     /**
-     * Makes a token that the presentation can show.
+     * Makes a token that the presentation can present.
      *
      * @param accessToken the access token in it
      */

@@ -17,7 +17,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** A client that shows its certificate. The request itself has its {@code client_id} only (RFC 8705 section 2). The certificate is read each time. */
+/**
+ * A client that presents its certificate. The request itself has its {@code client_id} only (RFC 8705 section 2). The certificate is read each time.
+ */
 final class TlsClient implements ClientAuthentication {
 
     private static final String METHODS = "token_endpoint_auth_methods_supported";

@@ -1,4 +1,4 @@
-/** Clients that show a certificate in the TLS handshake (RFC 8705). */
+/** Clients that present a certificate in the TLS handshake (RFC 8705). */
 @NullMarked
 package io.kstlib.auth.client.mtls;
 

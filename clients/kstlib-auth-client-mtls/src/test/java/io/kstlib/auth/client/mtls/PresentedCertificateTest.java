@@ -356,7 +356,7 @@ class PresentedCertificateTest {
                 .getMessage();
 
         assertTrue(missing.contains("needs a client_certificate"), missing);
-        assertTrue(plain.contains("a certificate of the client is shown by https only"), plain);
+        assertTrue(plain.contains("a certificate of the client is presented by https only"), plain);
         assertEquals(List.of(), server.seen());
     }
 }

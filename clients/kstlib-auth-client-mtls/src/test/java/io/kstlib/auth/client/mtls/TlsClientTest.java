@@ -64,7 +64,7 @@ class TlsClientTest {
     }
 
     @Test
-    void anotherChainIsAnotherIdentity() { // connections that showed the one before are not used for it
+    void anotherChainIsAnotherIdentity() { // connections that presented the one before are not used for it
         TlsIdentity single = identity(Certificates.with("client.pem", "client-key.pem"));
         TlsIdentity withAuthority = identity(Certificates.with("client-chain.pem", "client-key.pem"));
 

@@ -46,7 +46,7 @@ public final class AuthKeys {
     /** The sections of the token presentations, each under its type. */
     public static final ConfigKey<ConfigMap> TOKEN_PRESENTATIONS = ConfigKey.openMap(
             "token_presentations",
-            "a section for each way to show a token, named by the token_type, with the keys of its plugin");
+            "a section for each way to present a token, named by the token_type, with the keys of its plugin");
 
     /** The sections of the validator plugins, each under its type. */
     public static final ConfigKey<ConfigMap> VALIDATORS = ConfigKey.openMap(

@@ -221,7 +221,7 @@ public final class TestContext implements ProviderContext, ClientContext, Storag
      * Gives a token presentation, as a plugin does.
      *
      * @param type the token type
-     * @param plugin how tokens of the type are shown to a server
+     * @param plugin how tokens of the type are presented to a server
      * @return this context
      */
     public TestContext tokenPresentation(String type, TokenPresentation plugin) {
