@@ -268,7 +268,7 @@ public final class AgentServer implements AutoCloseable {
         try {
             place.forgetLock();
         } catch (IOException readOnly) {
-            log.say("the next agent begins locked: " + readOnly.getMessage());
+            log.say("the next agent starts locked: " + readOnly.getMessage());
         }
     }
 

@@ -47,7 +47,7 @@ public final class RemedyWords {
                 login -> "Log in for it: kstlib auth login " + login.provider() + options(login.target()));
         put(
                 Remedy.RemoveToken.class,
-                removal -> "Remove it with 'kstlib auth logout "
+                removal -> "Remove what is stored with 'kstlib auth logout "
                         + (removal.provider() == null ? "PROVIDER" : removal.provider()) + "' and log in again");
         put(
                 Remedy.UnlockKeyring.class,

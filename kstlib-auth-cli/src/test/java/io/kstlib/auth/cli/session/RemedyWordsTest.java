@@ -62,8 +62,10 @@ class RemedyWordsTest {
                         "Log in for it: kstlib auth login corporate --resource https://api.example.com"),
                 Arguments.of(
                         new Remedy.RemoveToken("corporate"),
-                        "Remove it with 'kstlib auth logout corporate' and log in again"),
-                Arguments.of(new Remedy.RemoveToken(null), "Remove it with 'kstlib auth logout PROVIDER' and log in again"),
+                        "Remove what is stored with 'kstlib auth logout corporate' and log in again"),
+                Arguments.of(
+                        new Remedy.RemoveToken(null),
+                        "Remove what is stored with 'kstlib auth logout PROVIDER' and log in again"),
                 Arguments.of(
                         new Remedy.UnlockKeyring(),
                         "Unlock the keyring; 'kstlib auth login' does so, too, and asks for its password"),

@@ -50,7 +50,7 @@ final class AgentStatusCommand implements Command {
             answer.map(AgentStatusCommand::inWords)
                     .orElse(List.of(
                             place.isLocked()
-                                    ? "No agent runs. The next one begins locked; to take that back: kstlib agent unlock"
+                                    ? "No agent runs. The next one starts locked; to undo that: kstlib agent unlock"
                                     : "No agent runs."))
                     .forEach(run.answer()::line);
             forwards.forEach(socket -> run.answer().line("A token is given at " + socket));

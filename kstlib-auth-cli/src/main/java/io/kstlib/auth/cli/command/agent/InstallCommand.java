@@ -57,7 +57,7 @@ final class InstallCommand implements Command {
                 this,
                 "install",
                 "Write the file by which systemd or launchd starts the agent",
-                "It is a user unit of systemd, or a launch agent of macOS. To take it back, delete the file.");
+                "It is a user unit of systemd, or a launch agent of macOS. To undo it, delete the file.");
         spec.addOption(IdleOption.option());
         CommandSpecs.ending(
                 spec, List.of(ExitCode.AGENT_DONE, ExitCode.FAILED, ExitCode.CONFIGURATION), "kstlib agent install");

@@ -33,19 +33,19 @@ final class LockCommand implements Command {
     public ExitCode run(Arguments arguments, CommandRun run) {
         AgentPlace place = AgentPlace.of(run.here().environment());
         place.prepare();
-        IOException failure = locked(place); // first, so that an agent that starts now begins locked
+        IOException failure = locked(place); // first, so that an agent that starts now is locked
         Map<String, @Nullable Object> answer =
                 AgentCall.ask(place, AgentCall.About.LOCK).orElse(null);
         if (answer != null) {
             run.messages().say("The agent has forgotten everything, and answers nothing until: kstlib agent unlock");
             warn(run, answer);
         } else if (failure == null) {
-            run.messages().say("No agent runs. The next one begins locked; to take that back: kstlib agent unlock");
+            run.messages().say("No agent runs. The next one starts locked; to undo that: kstlib agent unlock");
         }
         if (failure != null) {
             throw new CommandException(
                     ExitCode.AGENT_AWAY,
-                    "forwarded sockets are not locked, and the next agent does not begin locked: "
+                    "forwarded sockets are not locked, and the next agent does not start locked: "
                             + failure.getMessage());
         }
         return ExitCode.AGENT_DONE;

@@ -38,7 +38,7 @@ final class UnlockCommand implements Command {
         } catch (IOException readOnly) {
             throw new CommandException(
                     ExitCode.AGENT_AWAY,
-                    "forwarded sockets stay locked, and the next agent begins locked: " + readOnly.getMessage());
+                    "forwarded sockets stay locked, and the next agent starts locked: " + readOnly.getMessage());
         }
         if (answer != null) {
             run.messages().say("The agent, process " + answer.get("pid") + ", answers again.");

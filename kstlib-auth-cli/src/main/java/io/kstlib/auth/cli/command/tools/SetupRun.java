@@ -98,7 +98,7 @@ final class SetupRun {
         } else if (isMade(plan)) {
             String back =
                     "kstlib auth setup " + tool + " " + ShellWord.of(helper.provider()) + plan.options() + " " + UNDO;
-            run.answer().line(tool, " now ", plan.result(), ". Take it back: ", back);
+            run.answer().line(tool, " now ", plan.result(), ". Undo it: ", back);
         } else {
             return ExitCode.SETUP_FAILED;
         }
@@ -109,7 +109,7 @@ final class SetupRun {
     private ExitCode undo(Setup setup, String provider) {
         Plan plan = setup.undo(provider);
         if (plan.changes().isEmpty()) {
-            run.answer().line("nothing to take back: no setup of ", tool, " for \"", provider, "\" was found");
+            run.answer().line("nothing to undo: no setup of ", tool, " for \"", provider, "\" was found");
             return ExitCode.DONE;
         }
         if (!isMade(plan)) {
@@ -120,7 +120,7 @@ final class SetupRun {
         return ExitCode.DONE;
     }
 
-    /** Returns the provider whose setup is taken back. It need not be configured any more where it is named. */
+    /** Returns the provider whose setup is undone. It need not be configured any more where it is named. */
     private String undone() {
         String named = arguments.parameter();
         run.ignoreWorkingDirectory();

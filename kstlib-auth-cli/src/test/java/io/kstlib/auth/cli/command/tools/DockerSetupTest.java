@@ -79,7 +79,7 @@ class DockerSetupTest {
                         + "  + credHelpers.registry.company.com = \"kstlib-corporate\"\n",
                 result.err());
         assertEquals(
-                "docker now gets its token for registry.company.com from \"corporate\". Take it back: kstlib auth setup"
+                "docker now gets its token for registry.company.com from \"corporate\". Undo it: kstlib auth setup"
                         + " docker corporate --host registry.company.com --undo\n",
                 result.out());
         assertEquals(Map.of("registry.company.com", "kstlib-corporate"), helpers());
@@ -139,7 +139,7 @@ class DockerSetupTest {
 
         assertFalse(Files.exists(box.file(CONFIG)));
         assertFalse(Files.exists(box.file(SCRIPT)));
-        assertTrue(box.done("docker", "corporate", "--undo").out().startsWith("nothing to take back"));
+        assertTrue(box.done("docker", "corporate", "--undo").out().startsWith("nothing to undo"));
     }
 
     @Test

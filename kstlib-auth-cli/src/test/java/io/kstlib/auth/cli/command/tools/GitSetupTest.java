@@ -61,7 +61,7 @@ class GitSetupTest {
                 Go on? [y/N] \
                 """.replace("VALUE", value), result.err());
         assertEquals(
-                "git now gets its token for git.company.com from \"corporate\". Take it back: kstlib auth setup git"
+                "git now gets its token for git.company.com from \"corporate\". Undo it: kstlib auth setup git"
                         + " corporate --host git.company.com --undo\n",
                 result.out());
         assertEquals("\n" + value + "\n", box.run("git", "config", "--global", "--get-all", KEY));
@@ -191,7 +191,7 @@ class GitSetupTest {
         assertTrue(result.err().contains("= !gh auth git-credential; remove it first"), result.err());
         assertEquals(theirs, box.text(".gitconfig"));
         assertEquals(
-                "nothing to take back: no setup of git for \"corporate\" was found\n",
+                "nothing to undo: no setup of git for \"corporate\" was found\n",
                 setup("--undo").out());
     }
 

@@ -58,7 +58,7 @@ class KubectlSetupTest {
                         + "Use it: kubectl config set-context --current --user=corporate\n",
                 result.err());
         assertEquals(
-                "kubectl now gets its token for the user \"corporate\" from \"corporate\". Take it back: kstlib auth setup"
+                "kubectl now gets its token for the user \"corporate\" from \"corporate\". Undo it: kstlib auth setup"
                         + " kubectl corporate --undo\n",
                 result.out());
         Map<?, ?> exec = exec("corporate");
@@ -137,7 +137,7 @@ class KubectlSetupTest {
         assertEquals(before, box.text(".kube/config"));
         assertTrue(box.done("kubectl", "corporate", "--user", "admin", "--undo", "--yes")
                 .out()
-                .startsWith("nothing to take back"));
+                .startsWith("nothing to undo"));
         assertEquals(before, box.text(".kube/config"));
     }
 

@@ -62,7 +62,7 @@ class PipSetupTest {
         assertTrue(result.err().contains("needs a user name: https://oauth2@pypi.company.com/…\n"), result.err());
         assertTrue(result.err().contains("UV_KEYRING_PROVIDER=subprocess"), result.err());
         assertEquals(
-                "pip now gets its token for pypi.company.com from \"corporate\". Take it back: kstlib auth setup pip"
+                "pip now gets its token for pypi.company.com from \"corporate\". Undo it: kstlib auth setup pip"
                         + " corporate --undo\n",
                 result.out());
     }
@@ -147,7 +147,7 @@ class PipSetupTest {
         Shell.Result result = box.setup("pip", "github", "--host", "pypi.company.com", "--yes");
 
         assertEquals(3, result.code());
-        assertTrue(result.err().contains("take it back first: kstlib auth setup pip corporate --undo"), result.err());
+        assertTrue(result.err().contains("undo that first: kstlib auth setup pip corporate --undo"), result.err());
     }
 
     @Test
