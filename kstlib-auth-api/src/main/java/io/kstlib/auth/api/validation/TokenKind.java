@@ -6,7 +6,7 @@ public enum TokenKind {
     ID_TOKEN("id_token"),
     /** An access token. */
     ACCESS_TOKEN("access_token"),
-    /** A token that was passed in. */
+    /** A token that the caller supplied. */
     UNKNOWN("token");
 
     private final String fieldName;

@@ -70,7 +70,7 @@ public final class ValidationStep {
         /** The header of the token. */
         record Header() implements Inspection {}
 
-        /** The claims of a token that was passed in. */
+        /** The claims of a token that the caller supplied. */
         record Claims() implements Inspection {}
 
         /** The clock of this machine. */
@@ -91,12 +91,12 @@ public final class ValidationStep {
         record Connection(URI endpoint) implements Inspection {}
 
         /**
-         * A document that was passed in.
+         * A document that the caller supplied.
          *
          * @param name its name, without its folder
          * @param otherwise the validation that shows it, if the name is not enough to find it
          */
-        record HandedIn(String name, Again otherwise) implements Inspection {}
+        record Supplied(String name, Again otherwise) implements Inspection {}
 
         /**
          * The token of a new login, which replaces the stored token.

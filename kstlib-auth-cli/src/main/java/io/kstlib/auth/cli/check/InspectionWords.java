@@ -39,7 +39,7 @@ final class InspectionWords {
         put(Inspection.MachineClock.class, any -> "date -u");
         put(Inspection.Published.class, document -> "curl -s " + quotedUrl(document.url()));
         put(Inspection.Connection.class, server -> "curl -v " + quotedUrl(server.endpoint()));
-        put(Inspection.HandedIn.class, InspectionWords::handedIn);
+        put(Inspection.Supplied.class, InspectionWords::supplied);
         put(Inspection.Login.class, login -> "kstlib auth login " + login.provider() + " --force");
         put(Inspection.Configuration.class, provider -> "kstlib auth doctor " + provider.provider());
         put(Inspection.Providers.class, any -> "kstlib auth providers");
@@ -62,7 +62,7 @@ final class InspectionWords {
         return Optional.ofNullable(WORDS.get(inspection.getClass())).map(words -> words.apply(inspection));
     }
 
-    private static String handedIn(Inspection.HandedIn document) {
+    private static String supplied(Inspection.Supplied document) {
         return PLAIN_NAME.matcher(document.name()).matches() ? "cat " + document.name() : again(document.otherwise());
     }
 

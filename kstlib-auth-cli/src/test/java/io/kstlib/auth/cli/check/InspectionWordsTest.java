@@ -113,7 +113,7 @@ class InspectionWordsTest {
     void showsAFileOnlyWhereItsNameIsPlain() {
         Inspection.Again check = new Inspection.Again("corporate", TokenKind.ID_TOKEN, NONE);
 
-        assertEquals("cat jwks.json", words(new Inspection.HandedIn("jwks.json", check)));
-        assertEquals("kstlib auth check corporate --verbose", words(new Inspection.HandedIn("my keys.json", check)));
+        assertEquals("cat jwks.json", words(new Inspection.Supplied("jwks.json", check)));
+        assertEquals("kstlib auth check corporate --verbose", words(new Inspection.Supplied("my keys.json", check)));
     }
 }

@@ -82,7 +82,7 @@ final class IntrospectionCheck {
 
     private String who(String step) {
         if (!validator.hasClient()) {
-            return "the person who handed in the token";
+            return "the person who supplied the token";
         }
         return step.equals(JUDGE)
                 ? "the person, by logging in again"

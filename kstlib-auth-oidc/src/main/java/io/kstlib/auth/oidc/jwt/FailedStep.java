@@ -22,12 +22,12 @@ final class FailedStep {
     private static final Set<String> AUDIENCE = Set.of("aud", "azp");
     private static final Set<String> CLIENT = Set.of("aud", "azp", "iss");
 
-    private static final String HOLDER = "the person who handed in the token";
+    private static final String HOLDER = "the person who supplied the token";
     private static final String CONFIGURATION = "the configuration of this client";
     private static final String PROVIDER = "the provider";
     private static final String NETWORK = "the network, or the provider";
 
-    private static final String HANDED_IN = "the person who handed in the file";
+    private static final String SUPPLIER = "the person who supplied the file";
 
     private final @Nullable String provider;
     private final ValidationRequest request;
@@ -53,7 +53,7 @@ final class FailedStep {
     private String who(String step, TokenRefusal refusal) {
         String subject = refusal.subject();
         if (file(refusal).isPresent()) {
-            return HANDED_IN;
+            return SUPPLIER;
         }
         if (step.equals(Steps.EXTRACT) && refusal.getCause() == null) {
             return PROVIDER;
@@ -128,7 +128,7 @@ final class FailedStep {
 
     private Inspection look(URI url) {
         return isFile(url)
-                ? new Inspection.HandedIn(url.getSchemeSpecificPart(), again())
+                ? new Inspection.Supplied(url.getSchemeSpecificPart(), again())
                 : new Inspection.Published(url);
     }
 

@@ -88,7 +88,7 @@ class InspectionTest {
         ValidationTerms terms = ValidationTerms.none().keys(new Document("/home/jane/keys.json", "no JSON"));
 
         assertEquals(
-                new Inspection.HandedIn("keys.json", new Inspection.Again("corporate", TokenKind.UNKNOWN, terms)),
+                new Inspection.Supplied("keys.json", new Inspection.Again("corporate", TokenKind.UNKNOWN, terms)),
                 next(check(idp.client(), idp.idToken(idp.claims()), TokenKind.UNKNOWN, terms), "fetch_jwks", "jwks"));
     }
 

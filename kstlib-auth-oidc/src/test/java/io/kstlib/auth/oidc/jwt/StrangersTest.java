@@ -258,7 +258,7 @@ class StrangersTest {
     }
 
     @Test
-    void verifiesOfflineWithDocumentsThatWereHandedIn() {
+    void verifiesOfflineWithDocumentsThatWereSupplied() {
         String token = idp.idToken(idp.claims());
 
         ValidationReport both =
@@ -292,7 +292,7 @@ class StrangersTest {
     }
 
     @Test
-    void saysSoWhenADocumentThatWasHandedInCannotBeUsed() {
+    void saysSoWhenASuppliedDocumentCannotBeUsed() {
         var terms = ValidationTerms.none().keys(new Document("jwks.json", "<html>"));
 
         ValidationReport report = check(idp.idToken(idp.claims()), terms);

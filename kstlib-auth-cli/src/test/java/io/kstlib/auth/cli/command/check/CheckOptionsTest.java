@@ -320,7 +320,7 @@ class CheckOptionsTest {
 
         assertEquals(2, result.code(), result.out() + result.err());
         assertTrue(result.out().contains("fetch_jwks failed"), result.out());
-        assertTrue(result.out().contains("who can fix it: the person who handed in the file"), result.out());
+        assertTrue(result.out().contains("who can fix it: the person who supplied the file"), result.out());
         assertTrue(result.out().contains("look further with: cat saved.json"), result.out());
     }
 

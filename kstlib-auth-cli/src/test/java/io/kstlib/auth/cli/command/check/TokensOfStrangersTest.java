@@ -72,7 +72,7 @@ class TokensOfStrangersTest {
 
         assertEquals(4, unnamed.code(), unnamed.out() + unnamed.err());
         assertTrue(unnamed.out().contains(" against the keys of no one, since it names no issuer\n"), unnamed.out());
-        assertTrue(unnamed.out().contains("who can fix it: the person who handed in the token"), unnamed.out());
+        assertTrue(unnamed.out().contains("who can fix it: the person who supplied the token"), unnamed.out());
         assertTrue(unnamed.out().contains("Name the provider that issued it"), unnamed.out());
         assertEquals(0, shown());
         assertEquals(0, check(OPAQUE, "corporate").code());

@@ -61,7 +61,7 @@ public record KeyLocation(
      *
      * @param document reads them
      */
-    record HandedIn(Supplier<PublishedDocument> document) implements Keys {
+    record Supplied(Supplier<PublishedDocument> document) implements Keys {
 
         @Override
         public JwkSet set() {

@@ -12,8 +12,8 @@ import io.kstlib.auth.oidc.config.IssuerMatch;
 import io.kstlib.auth.oidc.config.IssuerPolicy;
 import io.kstlib.auth.oidc.jose.Quote;
 import io.kstlib.auth.oidc.jose.TokenRefusal;
-import io.kstlib.auth.oidc.jwt.lookup.KeyLocation.HandedIn;
 import io.kstlib.auth.oidc.jwt.lookup.KeyLocation.Published;
+import io.kstlib.auth.oidc.jwt.lookup.KeyLocation.Supplied;
 import io.kstlib.auth.spi.http.WebOrigin;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -44,12 +44,12 @@ final class SuppliedDocuments {
             IssuerSource issuerFrom = issuerFrom(document);
             Optional<Document> given = terms.keys();
             if (given.isPresent()) {
-                String message = (document == null ? "not needed" : Quote.plain(document.issuer()) + " as handed in")
-                        + ": the keys were handed in as "
+                String message = (document == null ? "not needed" : Quote.plain(document.issuer()) + " as supplied")
+                        + ": the keys were supplied as "
                         + Quote.plain(fileName(given.get())) + remark(issuerFrom);
                 return new KeyLocation(
                         url(given.get()),
-                        new HandedIn(() -> read(given.get(), "the JWK set")),
+                        new Supplied(() -> read(given.get(), "the JWK set")),
                         document,
                         issuerFrom,
                         () -> message);
@@ -62,7 +62,7 @@ final class SuppliedDocuments {
             if (terms.keysUrl().isEmpty() && issuerFrom == IssuerSource.TOKEN) {
                 new HostReach(terms.reach()).require(url, "jwks_uri");
             }
-            String message = (document == null ? "not needed" : Quote.plain(document.issuer()) + " as handed in")
+            String message = (document == null ? "not needed" : Quote.plain(document.issuer()) + " as supplied")
                     + ": the keys are at " + Quote.plain(shown.toString()) + remark(issuerFrom);
             return new KeyLocation(
                     shown, new Published(lookup.stranger(accepted).keys(), url), document, issuerFrom, () -> message);
