@@ -3,11 +3,13 @@ package io.kstlib.auth.cli.command.tools.change;
 import io.kstlib.auth.cli.output.Message;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
+import io.kstlib.auth.spi.text.Spans;
 import io.kstlib.files.BoundedInput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +21,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class ToolProgram {
 
-    private static final long PATIENCE_SECONDS = 60;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int LONGEST_OUTPUT = 8 << 20;
     private static final int LONGEST_COMPLAINT = 500;
 
@@ -52,7 +54,7 @@ public final class ToolProgram {
     }
 
     /**
-     * Finds a tool. It runs in the home directory: a stranger's working directory decides nothing.
+     * Finds a tool. It runs in the home directory: the current directory, which may be a stranger's, decides nothing.
      *
      * @param places where the person has programs
      * @return the tool; empty when it is not there
@@ -121,8 +123,8 @@ public final class ToolProgram {
         CompletableFuture<Optional<byte[]>> output = read(process.getInputStream());
         CompletableFuture<Optional<byte[]>> complaint = read(process.getErrorStream());
         try {
-            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                throw failed("took longer than " + PATIENCE_SECONDS + " seconds");
+            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                throw failed("took longer than " + Spans.inWords(PATIENCE));
             }
             return new Answer(process.exitValue(), text(output), shortened(text(complaint)));
         } catch (InterruptedException interrupted) {
@@ -154,7 +156,7 @@ public final class ToolProgram {
     }
 
     private String text(CompletableFuture<Optional<byte[]>> read) {
-        return read.completeOnTimeout(Optional.empty(), PATIENCE_SECONDS, TimeUnit.SECONDS)
+        return read.completeOnTimeout(Optional.empty(), PATIENCE.toSeconds(), TimeUnit.SECONDS)
                 .join()
                 .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
                 .orElseThrow(() -> failed("output could not be read to its end"));
