@@ -151,7 +151,7 @@ public final class KstlibBuilder extends BuilderInternals {
     }
 
     /**
-     * Uses a {@code kstlib.conf.yml} that merely lies in the working directory only after the person allowed it ({@link #consent()}). Every program
+     * Uses a {@code kstlib.conf.yml} that merely lies in the current directory only after the person allowed it ({@link #consent()}). Every program
      * that people start in folders of others should ask for it: such a file says which servers receive requests, which secrets are sent to them, and
      * which authorities vouch for them. Files that are named, and the person's own, need no consent.
      *
@@ -213,7 +213,7 @@ public final class KstlibBuilder extends BuilderInternals {
      * @throws io.kstlib.auth.api.error.ConfigurationException if there is none; or if something is wrong that all providers share, then with
      *     everything that is wrong
      * @throws io.kstlib.auth.api.error.ConsentNeededException if {@link #foundFilesNeedConsent()} holds, and the person has not allowed the
-     *     one in the working directory
+     *     one in the current directory
      */
     public Kstlib build() {
         ConfigSources sources = sources();

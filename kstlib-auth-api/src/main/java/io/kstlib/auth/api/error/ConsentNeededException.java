@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A configuration was found in the working directory. The person has not allowed it, or it changed after the person allowed it. Nothing in it was
+ * A configuration was found in the current directory. The person has not allowed it, or it changed after the person allowed it. Nothing in it was
  * used. The caller asks the person, or names another configuration.
  */
 public final class ConsentNeededException extends ConfigurationException {

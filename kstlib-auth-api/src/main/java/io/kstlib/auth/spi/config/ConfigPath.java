@@ -16,7 +16,7 @@ public record ConfigPath(String text, Origin origin) {
      * first.
      *
      * @param home the person's home directory
-     * @return the path with {@code ~} replaced; a relative path from an environment variable or from code stays relative to the working directory
+     * @return the path with {@code ~} replaced; a relative path from an environment variable or from code stays relative to the current directory
      * @throws java.nio.file.InvalidPathException if the text is not a path here
      * @throws io.kstlib.auth.api.error.ConfigurationException if the path begins with {@code ~}, and there is no home directory
      */

@@ -91,7 +91,7 @@ public final class SecretReference {
 
     /**
      * Says where the value or reference was configured. A relative path in a reference begins at the folder of this file. Without a file it begins at
-     * the working directory.
+     * the current directory.
      *
      * @return file and line
      */

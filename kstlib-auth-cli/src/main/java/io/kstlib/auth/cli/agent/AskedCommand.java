@@ -21,7 +21,7 @@ import java.util.Set;
  * "input" ends them, and what follows is what the tool wrote. The launcher asks for nothing that has a line break in it.
  *
  * @param launcher the script that asks, as it was started, absolute
- * @param directory the working directory, absolute
+ * @param directory the current directory, absolute
  * @param terminals the numbers of the standard streams that are terminals
  * @param variables the variables that decide where files and keys are
  * @param arguments the command line

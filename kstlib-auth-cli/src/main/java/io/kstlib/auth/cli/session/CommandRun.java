@@ -101,7 +101,7 @@ public final class CommandRun implements AutoCloseable {
     }
 
     /**
-     * Looks for no configuration in the working directory. Called before the configuration is loaded.
+     * Looks for no configuration in the current directory. Called before the configuration is loaded.
      */
     public void ignoreWorkingDirectory() {
         ignoresWorkingDirectory = true;

@@ -66,7 +66,7 @@ public final class ConfigInspection {
     }
 
     /**
-     * @param file a file, relative to the working directory or absolute
+     * @param file a file, relative to the current directory or absolute
      * @return it with symbolic links resolved; as it is where that cannot be done
      */
     public Path real(Path file) {
@@ -114,7 +114,7 @@ public final class ConfigInspection {
     }
 
     /**
-     * Reads the person's own configuration, whatever is in the working directory.
+     * Reads the person's own configuration, whatever is in the current directory.
      *
      * @param review sees each file
      * @return its section {@code auth}; empty when there is none

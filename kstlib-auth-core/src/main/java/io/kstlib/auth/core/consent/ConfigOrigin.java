@@ -8,9 +8,9 @@ public enum ConfigOrigin {
     OWN("own", "yours"),
     /** The caller named it, by a builder or by {@code KSTLIB_CONFIG}. */
     NAMED("named", "named by the caller"),
-    /** It was found in the working directory, and the person allowed it: by its content, or by its folder. */
+    /** It was found in the current directory, and the person allowed it: by its content, or by its folder. */
     ALLOWED("allowed", "found in the current directory and allowed"),
-    /** It was found in the working directory, and no one was asked. */
+    /** It was found in the current directory, and no one was asked. */
     FOUND("found", "found in the current directory"),
     /** No file was named or found, and variables of the environment make it. */
     ENVIRONMENT("environment", "environment variables"),
@@ -48,7 +48,7 @@ public enum ConfigOrigin {
     /**
      * Whether the person or the caller wrote or chose the file as a whole, and did not only allow a file of others.
      *
-     * @return false for files of the working directory
+     * @return false for files of the current directory
      */
     public boolean isPersonal() {
         return this != ALLOWED && this != FOUND;

@@ -1,5 +1,5 @@
 /**
- * The person's consent to a configuration in the working directory (security rule 11): what it does if it is used, and what was allowed.
+ * The person's consent to a configuration in the current directory (security rule 11): what it does if it is used, and what was allowed.
  *
  * @since 0.1
  */

@@ -30,7 +30,7 @@ public final class ProgramSettings {
     ProgramSettings() {}
 
     /**
-     * @param directory where {@code ./kstlib.conf.yml} is looked for, instead of the process's working directory
+     * @param directory where {@code ./kstlib.conf.yml} is looked for, instead of the process's current directory
      * @return these settings
      */
     public ProgramSettings workingDirectory(Path directory) {
@@ -39,7 +39,7 @@ public final class ProgramSettings {
     }
 
     /**
-     * Looks for no configuration in the working directory, only in the person's own places. For programs that other tools start in any folder, where
+     * Looks for no configuration in the current directory, only in the person's own places. For programs that other tools start in any folder, where
      * no one can be asked for consent.
      *
      * @return these settings

@@ -48,7 +48,7 @@ final class AgePlaces {
                 .map(folder -> folder.resolve("sops").resolve("age").resolve("keys.txt"));
     }
 
-    /** Returns the folder that sops uses. A relative {@code XDG_CONFIG_HOME} does not count: it would differ in each working directory. */
+    /** Returns the folder that sops uses. A relative {@code XDG_CONFIG_HOME} does not count: it would differ with the current directory. */
     private Optional<Path> configuration() {
         Map<String, String> environment = context.environment();
         if (system.startsWith("windows")) {

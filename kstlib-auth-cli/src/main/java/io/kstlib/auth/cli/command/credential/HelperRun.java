@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 
 /**
  * Runs a helper: a command that a tool starts in any folder, perhaps under a program that shows no one a prompt. It uses no configuration of the
- * working directory, opens no browser, asks nothing, and reports what went wrong in one line.
+ * current directory, opens no browser, asks nothing, and reports what went wrong in one line.
  */
 final class HelperRun {
 

@@ -90,7 +90,7 @@ public final class InitCommand implements Command {
         return ExitCode.DONE;
     }
 
-    /** Prints the next step. Another file may be in force instead: one that is named, or one in the working directory. */
+    /** Prints the next step. Another file may be in force instead: one that is named, or one in the current directory. */
     private static void sayWhatIsNext(String name, CommandRun run) {
         try {
             Kstlib inForce = run.kstlib();

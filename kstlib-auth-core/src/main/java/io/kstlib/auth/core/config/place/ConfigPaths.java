@@ -46,7 +46,7 @@ public final class ConfigPaths {
         }
     }
 
-    /** Returns a path in the shortest clear form: relative below the working directory, with {@code ~} below home, else absolute. */
+    /** Returns a path in the shortest clear form: relative below the current directory, with {@code ~} below home, else absolute. */
     public String show(Path path) {
         Path plain = path.toAbsolutePath().normalize();
         Path own = home.path().map(Path::toAbsolutePath).orElse(null);

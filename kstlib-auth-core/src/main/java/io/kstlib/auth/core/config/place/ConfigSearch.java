@@ -44,7 +44,7 @@ public final class ConfigSearch {
     }
 
     /**
-     * Finds the person's own configuration, without a look at the working directory.
+     * Finds the person's own configuration, without a look at the current directory.
      *
      * @return a file that is there; empty when there is none
      */

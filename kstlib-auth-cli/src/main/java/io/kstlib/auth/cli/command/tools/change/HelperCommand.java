@@ -25,7 +25,7 @@ public record HelperCommand(Path launcher, Path config, String provider) {
     /**
      * Finds out what a tool has to start.
      *
-     * @param run the session, whose configuration is loaded; one in the working directory does not count
+     * @param run has loaded the configuration; one in the current directory does not count
      * @param provider a provider, or {@code null} for the default one
      * @return the command without the tool
      * @throws CommandException if no script was started, or no file holds the configuration
