@@ -290,7 +290,7 @@ public sealed interface Remedy {
      * @param type the type that the plugin has
      * @param artifact the artifact of this project that has the type; {@code null} for a plugin of others
      * @param missingFrom where it is missing
-     * @param folder the name of the folder into which a person drops plugins, such as {@code extensions/}; {@code null} without one
+     * @param folder the name of the folder into which a person puts plugins, such as {@code extensions/}; {@code null} without one
      */
     record AddPlugin(
             String kind,

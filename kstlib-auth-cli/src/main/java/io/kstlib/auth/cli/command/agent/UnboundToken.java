@@ -22,7 +22,7 @@ final class UnboundToken {
      * an opaque token only the server knows. Servers do not bind every token of a client with a certificate (RFC 8705 section 3.4). So if the section
      * does not say it, a line tells the person what a refusal on the other machine would mean.
      *
-     * @param run the run whose messages say it
+     * @param run where the line is printed
      * @param client the client whose token it is
      * @throws CommandException if the token is bound
      * @throws io.kstlib.auth.api.error.AuthException if there is no token

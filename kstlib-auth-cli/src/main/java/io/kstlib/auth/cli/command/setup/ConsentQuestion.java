@@ -36,7 +36,7 @@ public final class ConsentQuestion {
     /**
      * Loads the configuration. Where it needs consent, a person at a terminal is asked first.
      *
-     * @param load how the session loads it
+     * @param load how the run loads it
      * @throws ConsentNeededException if there is no one to ask
      * @throws CommandException if the person says no
      */

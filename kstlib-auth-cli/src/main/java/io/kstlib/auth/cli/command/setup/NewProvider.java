@@ -121,7 +121,7 @@ public record NewProvider(String name, String issuer, String clientId, String sc
     /**
      * Adds it to the configuration of a run.
      *
-     * @param run the run
+     * @param run the run whose configuration gets it
      * @throws CommandException if its name is configured already
      * @throws io.kstlib.auth.api.error.ConfigurationException if the configuration is wrong
      */
