@@ -203,7 +203,7 @@ final class SingleFileTokenStorage implements TokenStorage {
     @Override
     public void proveWritable(String provider) {
         refuseNameOfMetadata(provider);
-        load(provider); // a store that cannot be read must not lead to a new key
+        load(provider); // where what is stored cannot be read, no new key is made
         cipher.prove(place);
         store.proveWritable(file, PROOF_WAIT, locked -> token(tokens(locked.read()), provider));
     }

@@ -98,8 +98,8 @@ final class GrantReview {
                                 + String.join(" ", expected.scopes()) + ", got " + granted + ")"));
     }
 
-    private static List<String> without(List<String> names, Predicate<String> passedOver) {
-        return names.stream().filter(passedOver.negate()).distinct().toList();
+    private static List<String> without(List<String> names, Predicate<String> leftOut) {
+        return names.stream().filter(leftOut.negate()).distinct().toList();
     }
 
     /**

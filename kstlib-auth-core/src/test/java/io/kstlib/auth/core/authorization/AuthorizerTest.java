@@ -201,7 +201,7 @@ class AuthorizerTest {
         authorizer.present(API);
         assertTrue(authorizer
                 .presentAsync(API, work -> {
-                    throw new AssertionError("a token is at hand that was shown before");
+                    throw new AssertionError("a token is cached that was presented before");
                 })
                 .isDone());
     }

@@ -30,10 +30,10 @@ class ProviderTokensTest {
     private final Map<String, Supplier<Token>> providers = new HashMap<>();
     private final ProviderTokens others = others(ConfigOrigin.OWN);
 
-    private ProviderTokens others(ConfigOrigin standing) {
+    private ProviderTokens others(ConfigOrigin origin) {
         return new ProviderTokens(
                 new Settings("auth", ConfigMap.empty(new Origin("kstlib.conf.yml", 1, FILE))),
-                standing,
+                origin,
                 name -> providers.get(name).get(),
                 name -> providers.get(name).get().idToken().orElseThrow());
     }

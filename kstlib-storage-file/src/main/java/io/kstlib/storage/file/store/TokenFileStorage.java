@@ -141,7 +141,7 @@ public final class TokenFileStorage implements TokenStorage {
 
     @Override
     public void proveWritable(String provider) {
-        load(provider); // a store that cannot be read must not lead to a new key
+        load(provider); // where what is stored cannot be read, no new key is made
         format.prove(path(provider));
         store.proveWritable(file(provider), PROOF_WAIT, file -> read(file, provider));
     }

@@ -156,7 +156,7 @@ public record RefreshRefusal(Instant since, Instant lastTry, Cause cause, String
         }
     }
 
-    /** Cleans the reason: the server, and anyone who can write into the store, can put any text there. */
+    /** Cleans the reason: the server, and anyone who can write into the storage, can put any text there. */
     private static String printable(String text) {
         return PrintableText.oneLine(text, LONGEST_REASON - 1);
     }
