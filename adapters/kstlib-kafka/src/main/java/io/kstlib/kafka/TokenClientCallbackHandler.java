@@ -11,12 +11,13 @@ import org.apache.kafka.common.security.auth.AuthenticateCallbackHandler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives each connection of a Kafka client a token that is valid now, and refuses a client whose servers must not receive it. Each client has an instance of
- * its own, so each is checked. See {@link TokenLoginCallbackHandler} for the settings.
+ * Gives each connection of a Kafka client a token that is valid now, and refuses a client whose servers must not receive it. Each client has an
+ * instance of its own, so each is checked. See {@link TokenLoginCallbackHandler} for the settings.
  *
- * <p>The servers in {@code bootstrap.servers} have to be in {@code allowed_hosts}. They are trusted to name further brokers, which receive the token, too: over
- * {@code SASL_SSL} each one that has a certificate for its name which the client trusts, so a client of a private cluster trusts only its authority. In plain
- * text nothing shows who they are, so {@code SASL_PLAINTEXT} is for this machine and needs the option {@code plain_text_on_localhost}.
+ * <p>The servers in {@code bootstrap.servers} have to be in {@code allowed_hosts}. They are trusted to name further brokers, which receive the token,
+ * too: over {@code SASL_SSL} each one that has a certificate for its name which the client trusts, so a client of a private cluster trusts only its
+ * authority. In plain text nothing shows who they are, so {@code SASL_PLAINTEXT} is for this machine and needs the option
+ * {@code plain_text_on_localhost}.
  */
 public final class TokenClientCallbackHandler implements AuthenticateCallbackHandler {
 

@@ -30,10 +30,12 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code allowed_hosts}: the hosts in {@code bootstrap.servers} that may receive the token
  *   <li>{@code config}: the configuration file, if it is not the person's own
  *   <li>{@code extension_NAME}: a SASL extension (RFC 7628 section 3.1)
- *   <li>{@code plain_text_on_localhost="true"}: states that all brokers, also those that the servers name, are on this machine. {@code SASL_PLAINTEXT} needs it.
+ *   <li>{@code plain_text_on_localhost="true"}: states that all brokers, also those that the servers name, are on this machine.
+ *       {@code SASL_PLAINTEXT} needs it.
  * </ul>
  *
- * <p>The principal and the scope are claims of the token: {@code sasl.oauthbearer.sub.claim.name} and {@code sasl.oauthbearer.scope.claim.name} name them.
+ * <p>The principal and the scope are claims of the token: {@code sasl.oauthbearer.sub.claim.name} and {@code sasl.oauthbearer.scope.claim.name} name
+ * them.
  *
  * <p>Kafka shares one instance among all clients with the same settings of SASL. It never asks a person.
  */

@@ -12,8 +12,8 @@ import okhttp3.Interceptor.Chain;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connections that present the certificate to which a token is bound (RFC 8705 section 3). OkHttp keeps connections of different socket factories apart, so no
- * other request uses one that presented it. Safe for use by several threads.
+ * Connections that present the certificate to which a token is bound (RFC 8705 section 3). OkHttp keeps connections of different socket factories
+ * apart, so no other request uses one that presented it. Safe for use by several threads.
  */
 final class PresentedCertificates {
 

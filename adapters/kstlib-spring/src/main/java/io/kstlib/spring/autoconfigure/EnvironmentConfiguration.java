@@ -26,8 +26,9 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
  * Makes the configuration of kstlib from the properties {@code kstlib.auth}, or finds the file that {@code kstlib.config} names. They have the names of the keys of {@code kstlib.conf.yml}, and a dash stands
  * for an underscore as everywhere in Spring, except in names that a person chose.
  *
- * <p>The configuration is the program's own word, as one that it makes by a builder: no one is asked for consent. Spring reads files of the current directory,
- * too. But a person who can set a property of a Spring program can have it load any class and send any secret already, so a question would protect nothing.
+ * <p>The configuration is the program's own word, as one that it makes by a builder: no one is asked for consent. Spring reads files of the current
+ * directory, too. But a person who can set a property of a Spring program can have it load any class and send any secret already, so a question would
+ * protect nothing.
  *
  * <p>Variables of the environment of the process set no property here. Their names have no case and no dots, so {@code CLIENT_ID} cannot be told from
  * {@code client.id}. {@code KSTLIB__AUTH__…} sets keys only of a file that {@code kstlib.config} names, as in every program that reads one.

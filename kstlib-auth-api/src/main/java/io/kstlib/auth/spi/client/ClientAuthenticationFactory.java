@@ -26,8 +26,8 @@ public interface ClientAuthenticationFactory extends PluginFactory {
     ClientAuthentication create(ClientContext context);
 
     /**
-     * Names the other providers whose tokens authenticate the client ({@link io.kstlib.auth.spi.plugin.ProviderTokensContext#tokenOf}). A login or logout
-     * there ends the stored token that was obtained by the login before.
+     * Names the other providers whose tokens authenticate the client ({@link io.kstlib.auth.spi.plugin.ProviderTokensContext#tokenOf}). A login or
+     * logout there ends the stored token that was obtained by the login before.
      *
      * @param settings the section of the provider, over {@code auth.client_authentications.TYPE}; complete
      * @return their names; none by default

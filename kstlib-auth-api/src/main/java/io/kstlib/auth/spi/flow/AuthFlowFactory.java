@@ -112,8 +112,8 @@ public interface AuthFlowFactory extends PluginFactory {
     }
 
     /**
-     * Names the other providers whose tokens this flow uses ({@link io.kstlib.auth.spi.plugin.ProviderTokensContext#tokenOf}). A login or logout there
-     * ends the stored token that this flow derived from the login before.
+     * Names the other providers whose tokens this flow uses ({@link io.kstlib.auth.spi.plugin.ProviderTokensContext#tokenOf}). A login or logout
+     * there ends the stored token that this flow derived from the login before.
      *
      * @param settings the section of the provider, over {@code auth.flows.TYPE}; complete
      * @return their names; none by default

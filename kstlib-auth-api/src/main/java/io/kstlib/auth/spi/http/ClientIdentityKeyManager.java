@@ -10,9 +10,9 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Presents the one certificate of a client to each server that asks for one. The JDK's own key manager presents nothing where the certificate is from another
- * issuer than those that the server lists. Such a server may accept it nevertheless, for example a self-signed one (RFC 8705 section 2.2), and one
- * that does not gives a reason for its refusal.
+ * Presents the one certificate of a client to each server that asks for one. The JDK's own key manager presents nothing where the certificate is from
+ * another issuer than those that the server lists. Such a server may accept it nevertheless, for example a self-signed one (RFC 8705 section 2.2),
+ * and one that does not gives a reason for its refusal.
  */
 final class ClientIdentityKeyManager extends X509ExtendedKeyManager {
 

@@ -3,7 +3,10 @@ package io.kstlib.auth.spi.text;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Spans of time: in words, by their two largest units ({@code 3 d 4 h}, {@code 5 min}, {@code 12 s}, {@code 250 ms}), and the shorter or longer of two. */
+/**
+ * Spans of time: in words, by their two largest units ({@code 3 d 4 h}, {@code 5 min}, {@code 12 s}, {@code 250 ms}), and the shorter or longer of
+ * two.
+ */
 public final class Spans {
 
     private Spans() {}

@@ -56,8 +56,8 @@ public final class AgentCall {
     }
 
     /**
-     * Asks the agent. An agent that ends closes the connections that it has not answered, and one that has too many to answer closes some. So it asks again after that
-     * for a short time: by then there is no agent, or one that answers.
+     * Asks the agent. An agent that ends closes the connections that it has not answered, and one that has too many to answer closes some. So it asks
+     * again after that for a short time: by then there is no agent, or one that answers.
      *
      * @param place where the agent is
      * @param about what is asked

@@ -112,8 +112,8 @@ public final class Authorizer {
      *
      * @param url the URL of the request
      * @param executor runs what takes time, which is seldom needed
-     * @return the token, complete if one is cached that was presented before; it fails with what {@link #present(URI)} throws, except for a server that
-     *     must not receive the token
+     * @return the token, complete if one is cached that was presented before; it fails with what {@link #present(URI)} throws, except for a server
+     *     that must not receive the token
      * @throws IllegalArgumentException if the token must not be sent there
      */
     public CompletableFuture<PresentedToken> presentAsync(URI url, Executor executor) {

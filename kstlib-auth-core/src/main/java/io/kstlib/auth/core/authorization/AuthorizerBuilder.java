@@ -60,8 +60,8 @@ public final class AuthorizerBuilder {
     }
 
     /**
-     * Leaves the certificate of a bound token (RFC 8705 section 3) to the client that sends the requests: its own TLS settings have to present it. Unless
-     * this is called, {@link PresentedToken#tlsIdentity()} is what has to be presented.
+     * Leaves the certificate of a bound token (RFC 8705 section 3) to the client that sends the requests: its own TLS settings have to present it.
+     * Unless this is called, {@link PresentedToken#tlsIdentity()} is what has to be presented.
      *
      * @return this builder
      */

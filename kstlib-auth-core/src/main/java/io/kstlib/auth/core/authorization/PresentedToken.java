@@ -16,8 +16,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A token as it is presented to one server for one request, and what may follow from the answer. Each request has its own. Immutable, safe for use by several
- * threads. It holds a secret, so {@link #toString()} shows the server only.
+ * A token as it is presented to one server for one request, and what may follow from the answer. Each request has its own. Immutable, safe for use by
+ * several threads. It holds a secret, so {@link #toString()} shows the server only.
  */
 public final class PresentedToken {
 
@@ -75,8 +75,8 @@ public final class PresentedToken {
     }
 
     /**
-     * Makes the headers that present the token. Call it for each request, also for one that is sent again or redirected: a proof counts for one request
-     * (RFC 9449 section 4.2).
+     * Makes the headers that present the token. Call it for each request, also for one that is sent again or redirected: a proof counts for one
+     * request (RFC 9449 section 4.2).
      *
      * @param method the method of the request, such as {@code GET}
      * @param url the URL of the request, on the server for which the token was asked
@@ -101,7 +101,8 @@ public final class PresentedToken {
     }
 
     /**
-     * Whether a request with this URL may present the token: it goes to the server for which the token was asked. Ask this before a redirect is followed.
+     * Whether a request with this URL may present the token: it goes to the server for which the token was asked. Ask this before a redirect is
+     * followed.
      *
      * @param url an absolute URL
      * @return whether its origin is the same (RFC 6454 section 5)
@@ -126,9 +127,9 @@ public final class PresentedToken {
     }
 
     /**
-     * Says what follows from an answer. Call it for every answer, because one that is not a refusal may hold a nonce for the next request. It may take time
-     * for status 401 only. Then the request is sent again once if the server asks for another proof, and once with another token. A refused token is
-     * replaced even if only the caller can send the request again; a warning says so.
+     * Says what follows from an answer. Call it for every answer, because one that is not a refusal may hold a nonce for the next request. It may
+     * take time for status 401 only. Then the request is sent again once if the server asks for another proof, and once with another token. A refused
+     * token is replaced even if only the caller can send the request again; a warning says so.
      *
      * @param answer what the server answered; one from another server has no effect
      * @param resend whether the request can be sent again

@@ -21,8 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A provider whose failures are of the sealed family only, and whose tokens hold no note of this library. A login that asks a person is not guarded: it calls the application's own code, which may
- * end it with an exception of its own.
+ * A provider whose failures are of the sealed family only, and whose tokens hold no note of this library. A login that asks a person is not guarded:
+ * it calls the application's own code, which may end it with an exception of its own.
  */
 public record GuardedProvider(Provider plugin, PluginCalls calls) implements Provider {
 

@@ -25,8 +25,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides when this process asks for another token. One refresh runs at a time and all threads share it; after a failure there is a pause. Also says what a
- * failure means: whether the same request may succeed in a moment, and whether the present token is still handed out.
+ * Decides when this process asks for another token. One refresh runs at a time and all threads share it; after a failure there is a pause. Also says
+ * what a failure means: whether the same request may succeed in a moment, and whether the present token is still handed out.
  *
  * <p>A flight runs on a thread of its own. A caller that stops waiting for it, or is interrupted, does not end it, because an answer that no one stores
  * is a lost login. For the same reason a JVM that ends waits for that thread. The callback of the listeners runs on the thread of the flight when
@@ -97,8 +97,8 @@ final class FlightControl {
 
     /**
      * Waits for the flight that is under way, or starts one. Starts one also when the flight under way did not bring what is wanted. No flight starts
-     * within the listeners' callback of another: otherwise a listener that asks for a token after each failure starts flights forever. That listener receives
-     * the failure of the flight instead.
+     * within the listeners' callback of another: otherwise a listener that asks for a token after each failure starts flights forever. That listener
+     * receives the failure of the flight instead.
      *
      * @param listenersCallback what to do when the flight has ended; throws nothing
      * @throws StorageException LOCKED if the thread is interrupted (its interrupt status stays set), or if the flight takes longer than {@link

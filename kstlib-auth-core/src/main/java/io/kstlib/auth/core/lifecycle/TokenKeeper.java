@@ -255,8 +255,8 @@ final class TokenKeeper {
     }
 
     /**
-     * Does work that uses up the refresh token, while no other thread does. A refresh of the login and one for a target use the same one. If nothing can be
-     * stored, no lock of the storage keeps them apart.
+     * Does work that uses up the refresh token, while no other thread does. A refresh of the login and one for a target use the same one. If nothing
+     * can be stored, no lock of the storage keeps them apart.
      *
      * @param wait how long to wait for the others
      * @param work what to do, within the rest of that time

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The plugins of one kind, by type string. The listing shows a broken plugin, and a type that two plugins claim, with the reason. They do not keep
- * the others from working. Plugins of the folder are read when a type is asked for that the program does not have itself. Safe for use by several threads.
+ * the others from working. Plugins of the folder are read when a type is asked for that the program does not have itself. Safe for use by several
+ * threads.
  *
  * @param <F> the service type
  */

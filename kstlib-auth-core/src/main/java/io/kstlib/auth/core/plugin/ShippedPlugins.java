@@ -6,8 +6,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The types of plugins that ship with kstlib. No jar in the folder of plugins can claim them. Also the types that are used where a configuration says nothing, and
- * one that a message names.
+ * The types of plugins that ship with kstlib. No jar in the folder of plugins can claim them. Also the types that are used where a configuration says
+ * nothing, and one that a message names.
  */
 public final class ShippedPlugins {
 

@@ -119,8 +119,8 @@ public final class CertificateOfTokens {
     }
 
     /**
-     * A certificate, and the token for which it was read. What a token that is not a JWT is bound to cannot be read in it, so the certificate is not taken
-     * for another such token: the file may have been renewed before the other one was issued.
+     * A certificate, and the token for which it was read. What a token that is not a JWT is bound to cannot be read in it, so the certificate is not
+     * taken for another such token: the file may have been renewed before the other one was issued.
      */
     private record Presented(TlsIdentity identity, Secret token) {
 

@@ -54,8 +54,8 @@ class HostileCorpusTest {
     }
 
     /**
-     * A busy machine may let one try wait, as may the first name of an unknown key, which causes a fetch. A token that takes long to refuse takes long
-     * each time.
+     * A busy machine may let one try wait, as may the first name of an unknown key, which causes a fetch. A token that takes long to refuse takes
+     * long each time.
      */
     private static void refused(TokenValidator validator, Case one) {
         long millis = MOST_MILLIS;

@@ -9,8 +9,8 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 /**
- * The built distribution as people install it: with the archive of classes by which it starts faster. Where the build made none for this Java, a copy gets
- * one, once for all tests of a process: what the build made stays as it is.
+ * The built distribution as people install it: with the archive of classes by which it starts faster. Where the build made none for this Java, a copy
+ * gets one, once for all tests of a process: what the build made stays as it is.
  */
 final class InstalledCommand {
 

@@ -50,8 +50,8 @@ class RemoteShellIT {
     }
 
     /**
-     * Logs in with the browser that the command opened, and returns the line that the opener wrote. The system looks for openers on the {@code PATH} of the
-     * process.
+     * Logs in with the browser that the command opened, and returns the line that the opener wrote. The system looks for openers on the {@code PATH}
+     * of the process.
      */
     private String logInByBrowser() {
         try (RunningCommand login = command.asProcess().start("auth", "login")) {

@@ -25,8 +25,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * One of several processes is killed in the middle of its refresh. One of the others sends the refresh token once more, when the request timeout has passed,
- * and all learn what came of it. The server accepts each refresh token once, and ends the session if it receives one again.
+ * One of several processes is killed in the middle of its refresh. One of the others sends the refresh token once more, when the request timeout has
+ * passed, and all learn what came of it. The server accepts each refresh token once, and ends the session if it receives one again.
  */
 @Tag("trial")
 class KilledMemberIT {

@@ -17,9 +17,9 @@ import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A jar, or a folder of jars, in the folder of plugins: one plugin apart from the others. No class of it is loaded before a request for a kind of plugin
- * that it declares. While its classes are in use, a library that is loaded anew in the same process takes them, too, if the jars are the same. Safe for use by
- * several threads.
+ * A jar, or a folder of jars, in the folder of plugins: one plugin apart from the others. No class of it is loaded before a request for a kind of
+ * plugin that it declares. While its classes are in use, a library that is loaded anew in the same process takes them, too, if the jars are the same.
+ * Safe for use by several threads.
  */
 public final class FolderPlugin {
 
