@@ -185,7 +185,7 @@ public final class Routes {
     /**
      * Makes the same routes with a certificate of the client at their ends. Proxies do not see it.
      *
-     * @param identity what to show to servers that ask for a certificate
+     * @param identity what to present to servers that ask for a certificate
      * @return routes that share no connection with these
      */
     public Routes presenting(TlsIdentity identity) {

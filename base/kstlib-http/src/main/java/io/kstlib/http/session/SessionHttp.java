@@ -80,13 +80,14 @@ public final class SessionHttp {
      * Returns the sender of requests that go with a certificate of the client. It has connections of its own, which no other request uses. Those of
      * the certificate before are left to end.
      *
-     * @param shown what to show to servers that ask for a certificate
+     * @param presented what to present to servers that ask for a certificate
      * @return the same sender each time, until another certificate is asked for
      */
-    public synchronized SessionHttp presenting(TlsIdentity shown) {
+    public synchronized SessionHttp presenting(TlsIdentity presented) {
         SessionHttp known = presenting;
-        if (known == null || !shown.equals(known.identity)) {
-            known = new SessionHttp(network, network.routesToAllServers().presenting(shown), shown, connectTimeout);
+        if (known == null || !presented.equals(known.identity)) {
+            known = new SessionHttp(
+                    network, network.routesToAllServers().presenting(presented), presented, connectTimeout);
             presenting = known;
         }
         return known;
@@ -185,7 +186,7 @@ public final class SessionHttp {
     }
 
     /** Returns the certificate of the requests that failed: a session whose token is bound to one sends all requests with it. */
-    private synchronized @Nullable TlsIdentity shown() {
+    private synchronized @Nullable TlsIdentity presented() {
         return presenting == null ? identity : presenting.identity;
     }
 
@@ -217,7 +218,7 @@ public final class SessionHttp {
 
     private NetworkFailure failure(HttpRequest request, Duration timeout) {
         NetworkFailure failure = network.failure(WebOrigin.withoutQuery(request.uri()), timeouts(request, timeout));
-        TlsIdentity shown = shown();
-        return shown == null ? failure : failure.presenting(shown);
+        TlsIdentity presented = presented();
+        return presented == null ? failure : failure.presenting(presented);
     }
 }

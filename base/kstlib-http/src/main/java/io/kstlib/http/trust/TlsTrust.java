@@ -67,7 +67,7 @@ final class TlsTrust {
         }
     }
 
-    /** Trusts the same servers, and shows them a certificate. The new context shares no TLS session with the old one. */
+    /** Trusts the same servers, and presents a certificate to them. The new context shares no TLS session with the old one. */
     static TrustedTls presenting(TlsIdentity identity, X509TrustManager judge) {
         try {
             return context(judge, identity.keyManager());

@@ -32,7 +32,7 @@ public final class TrustedTls {
     /**
      * Makes the same trust for connections with a certificate of the client. They share nothing with connections without it.
      *
-     * @param identity what to show to servers that ask for a certificate
+     * @param identity what to present to servers that ask for a certificate
      * @return a new context with the same decision whom to trust
      */
     public TrustedTls presenting(TlsIdentity identity) {

@@ -102,7 +102,7 @@ public record SignatureFacts(
      * @param from the source, in words
      * @param fetchedAt when the server sent it, by this machine's clock; {@code null} for a file
      * @param clockDrift how far this machine's clock was ahead of the server's clock; {@code null} when the server did not send its time
-     * @param serverCertificate the SHA-256 of the certificate that the server showed, in hex; {@code null} without TLS
+     * @param serverCertificate the SHA-256 of the certificate that the server presented, in hex; {@code null} without TLS
      */
     public record Receipt(
             String from,

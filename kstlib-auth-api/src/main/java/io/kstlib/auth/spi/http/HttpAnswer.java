@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param body the body, of a limited size; not copied: do not change it
  * @param sentAt when the request was sent, by this machine's clock
  * @param receivedAt when the answer was complete, by this machine's clock
- * @param serverCertificate the SHA-256 of the certificate that the server showed, in lower-case hex; {@code null} without TLS
+ * @param serverCertificate the SHA-256 of the certificate that the server presented, in lower-case hex; {@code null} without TLS
  * @param clientCertificate the {@linkplain TlsIdentity#thumbprint() thumbprint} of the certificate that the client presented; {@code null} if it
  *     presented none, for example because the server asked for none
  */

@@ -9,7 +9,10 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Map;
 
-/** The endpoints of a server for clients that show a certificate, which may be at another host or port than those for browsers (RFC 8705 section 5). */
+/**
+ * The endpoints of a server for clients that present a certificate, which may be at another host or port than those for browsers (RFC 8705 section
+ * 5).
+ */
 public final class CertificateEndpoints {
 
     private static final String ALIASES = "mtls_endpoint_aliases";

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param freshUntil until when it need not be asked for again
  * @param clockDrift how far this machine's clock was ahead of the server's, negative when it was behind; {@code null} when the server did
  *     not send its time
- * @param serverCertificate the SHA-256 of the certificate that the server showed, in hex; {@code null} without TLS
+ * @param serverCertificate the SHA-256 of the certificate that the server presented, in hex; {@code null} without TLS
  */
 public record Receipt(
         From from,

@@ -104,7 +104,7 @@ public final class ClientAuthenticator {
     public CheckFacts.Client facts(AuthorizationServer server) {
         Choice known = chosen(server);
         Map<String, String> facts = new LinkedHashMap<>(known.authentication().facts(server));
-        shown(known.authentication(), server).map(CertificateUse::facts).ifPresent(facts::putAll);
+        presented(known.authentication(), server).map(CertificateUse::facts).ifPresent(facts::putAll);
         return new CheckFacts.Client(known.method(), facts, null);
     }
 
@@ -214,7 +214,7 @@ public final class ClientAuthenticator {
      */
     AuthenticatedForm authenticate(AuthorizationServer server, Endpoint endpoint, URI url, Parameters parameters) {
         Choice known = chosen(server);
-        TlsIdentity identity = shown(known.authentication(), server).orElse(null);
+        TlsIdentity identity = presented(known.authentication(), server).orElse(null);
         URI target = identity == null ? url : CertificateEndpoints.of(server, endpoint, url);
         ClientCredentials credentials = known.authentication().credentials(server, target);
         Parameters form = parameters;
@@ -226,21 +226,21 @@ public final class ClientAuthenticator {
     }
 
     /**
-     * Makes a request that only asks whether an endpoint is there: without credentials, and with the certificate of the client where it shows one.
+     * Makes a request that only asks whether an endpoint is there: without credentials, and with the certificate of the client where it presents one.
      *
      * @param server the authorization server
      * @throws ConfigurationException if the certificate cannot be used
      * @throws io.kstlib.auth.api.error.SecretException if the certificate cannot be fetched
      */
     public HttpCall probe(AuthorizationServer server, Endpoint endpoint, URI url) {
-        TlsIdentity identity = shown(chosen(server).authentication(), server).orElse(null);
+        TlsIdentity identity = presented(chosen(server).authentication(), server).orElse(null);
         URI target = identity == null ? url : CertificateEndpoints.of(server, endpoint, url);
         HttpCall call = HttpCall.postForm(target, Parameters.none()).withHeader("Accept", "application/json");
         return identity == null ? call : call.withIdentity(identity);
     }
 
     /** Returns the certificate that goes with each request in the name of the client. */
-    private Optional<TlsIdentity> shown(ClientAuthentication authentication, AuthorizationServer server) {
+    private Optional<TlsIdentity> presented(ClientAuthentication authentication, AuthorizationServer server) {
         return bindsTokens
                 ? Optional.of(certificate.binding(authentication, server))
                 : authentication.tlsIdentity().map(Supplier::get);

@@ -25,8 +25,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the userinfo endpoint who the token's owner is (OpenID Connect Core 1.0 section 5.3). The presentation of its type shows the token. Safe for
- * use by several threads.
+ * Asks the userinfo endpoint who the token's owner is (OpenID Connect Core 1.0 section 5.3). The presentation of its type presents the token. Safe
+ * for use by several threads.
  */
 public final class UserInfo {
 
