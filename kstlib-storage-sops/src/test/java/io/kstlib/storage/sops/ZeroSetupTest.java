@@ -169,9 +169,7 @@ class ZeroSetupTest {
         assertTrue(
                 recipients.message().endsWith("a login makes none where something is stored already"),
                 recipients::inWords);
-        assertEquals(
-                new Remedy.Either(new Remedy.Advice("Bring the key back"), lost),
-                recipients.remedy());
+        assertEquals(new Remedy.Either(new Remedy.Advice("Bring the key back"), lost), recipients.remedy());
         assertEquals(
                 "read FAILURE, write FAILURE, identities SKIPPED, recipients FAILURE, round_trip SKIPPED", statuses());
         stores.storage().delete("corporate");

@@ -233,7 +233,8 @@ public final class ClientAuthenticator {
      * @throws io.kstlib.auth.api.error.SecretException if the certificate cannot be fetched
      */
     public HttpCall probe(AuthorizationServer server, Endpoint endpoint, URI url) {
-        TlsIdentity identity = presented(chosen(server).authentication(), server).orElse(null);
+        TlsIdentity identity =
+                presented(chosen(server).authentication(), server).orElse(null);
         URI target = identity == null ? url : CertificateEndpoints.of(server, endpoint, url);
         HttpCall call = HttpCall.postForm(target, Parameters.none()).withHeader("Accept", "application/json");
         return identity == null ? call : call.withIdentity(identity);

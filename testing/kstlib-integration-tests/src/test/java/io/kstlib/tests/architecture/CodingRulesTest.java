@@ -188,7 +188,8 @@ class CodingRulesTest {
     @Test
     void noClassIsNamedForWhatItIsInTheCodeInsteadOfInTheDomain() {
         noClasses()
-                .that(not(assignableTo(TrustManager.class).or(assignableTo(KeyManager.class)))) // the JDK uses this word
+                .that(not(
+                        assignableTo(TrustManager.class).or(assignableTo(KeyManager.class)))) // the JDK uses this word
                 .should()
                 .haveNameMatching(
                         ".*[.$](I[A-Z][a-z]\\w*|(Abstract|Base)[A-Z]\\w*|\\w*(Impl|Managers?|Helpers?|Utils?))")

@@ -146,7 +146,8 @@ class TrustedPluginsIT {
         assertTrue(
                 problems.get(0)
                         .startsWith("directory  bear/: holds bear.jar, which is not trusted, because it lies in or"
-                                + " below " + distribution.plugins().resolve("bear").toRealPath()
+                                + " below "
+                                + distribution.plugins().resolve("bear").toRealPath()
                                 + ", which can be written by everyone (mode 0777)"),
                 problems::toString);
         assertEquals("token-from-wolf", token("wolf").endedWith(0).line());
