@@ -164,7 +164,7 @@ class ZeroSetupTest {
 
         Remedy.Either ways =
                 assertInstanceOf(Remedy.Either.class, refusal.remedy().orElseThrow());
-        Remedy lost = new Remedy.Advice("If the key is lost, log out, which removes what is stored, and log in again");
+        Remedy lost = new Remedy.GiveUpToken();
         assertEquals(lost, ways.ways().get(1));
         assertTrue(
                 recipients.message().endsWith("a login makes none where something is stored already"),

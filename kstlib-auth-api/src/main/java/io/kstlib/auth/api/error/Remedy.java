@@ -174,6 +174,18 @@ public sealed interface Remedy {
         }
     }
 
+    /**
+     * What is stored is removed and a person logs in again, but only if the key that reads it is lost. A key that cannot be reached now is not lost, so
+     * other ways come first.
+     */
+    record GiveUpToken() implements Remedy {
+
+        @Override
+        public String inWords() {
+            return "If the key is lost, log out, which removes what is stored, and log in again";
+        }
+    }
+
     /** The person unlocks the keyring of the system, or lets a login ask for its password. */
     record UnlockKeyring() implements Remedy {
 

@@ -50,6 +50,9 @@ public final class RemedyWords {
                 removal -> "Remove what is stored with 'kstlib auth logout "
                         + (removal.provider() == null ? "PROVIDER" : removal.provider()) + "' and log in again");
         put(
+                Remedy.GiveUpToken.class,
+                any -> "If the key is lost, remove what is stored with 'kstlib auth logout PROVIDER' and log in again");
+        put(
                 Remedy.UnlockKeyring.class,
                 any -> "Unlock the keyring; 'kstlib auth login' does so, too, and asks for its password");
         put(Remedy.PasteAnswer.class, any -> "Use --manual and paste the URL that the browser ends at");

@@ -67,6 +67,9 @@ class RemedyWordsTest {
                         new Remedy.RemoveToken(null),
                         "Remove what is stored with 'kstlib auth logout PROVIDER' and log in again"),
                 Arguments.of(
+                        new Remedy.GiveUpToken(),
+                        "If the key is lost, remove what is stored with 'kstlib auth logout PROVIDER' and log in again"),
+                Arguments.of(
                         new Remedy.UnlockKeyring(),
                         "Unlock the keyring; 'kstlib auth login' does so, too, and asks for its password"),
                 Arguments.of(new Remedy.PasteAnswer(), "Use --manual and paste the URL that the browser ends at"),

@@ -42,8 +42,7 @@ public final class TokenCipher {
     public static final String METADATA = "sops";
 
     /** What a person does who has lost a key. */
-    private static final Remedy GIVE_UP =
-            new Remedy.Advice("If the key is lost, log out, which removes what is stored, and log in again");
+    private static final Remedy GIVE_UP = new Remedy.GiveUpToken();
 
     private static final Map<String, String> SAMPLE = Map.of("proof", "that a token could be written and read");
 
