@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What a report knows besides its steps. There is one case for each kind of proof. All cases are immutable and safe for use by several threads. */
@@ -61,7 +62,7 @@ public sealed interface ValidationFacts permits SignatureFacts, ValidationFacts.
     /**
      * The facts of a validator that uses another kind of proof, such as the validator of a plugin.
      *
-     * @param toMap plain values for JSON, in this order
+     * @param toMap plain values for JSON, in this order; those that are {@code null} are left out
      */
     record OwnFacts(Map<String, Object> toMap) implements ValidationFacts {
 
@@ -69,7 +70,9 @@ public sealed interface ValidationFacts permits SignatureFacts, ValidationFacts.
         public static final OwnFacts NONE = new OwnFacts(Map.of());
 
         public OwnFacts {
-            toMap = Collections.unmodifiableMap(new LinkedHashMap<>(toMap));
+            Map<String, Object> known = new LinkedHashMap<>(toMap);
+            known.values().removeIf(Objects::isNull); // by a plugin that does not know it
+            toMap = Collections.unmodifiableMap(known);
         }
 
         @Override

@@ -144,4 +144,13 @@ class ValidationResultTest {
                 List.of("token_type", "source", "valid", "verdict", "steps", "header", "payload", "error"),
                 List.copyOf(report(passed()).toMap().keySet()));
     }
+
+    @Test
+    void leavesOutTheFactsThatAPluginDoesNotKnow() {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("seal", "red");
+        facts.put("keeper", null);
+
+        assertEquals(Map.of("seal", "red"), new OwnFacts(facts).toMap());
+    }
 }
