@@ -98,7 +98,7 @@ final class SetupRun {
         } else if (isMade(plan)) {
             String back =
                     "kstlib auth setup " + tool + " " + ShellWord.of(helper.provider()) + plan.options() + " " + UNDO;
-            run.answer().line(tool, " now ", plan.result(), ". Undo it: ", back);
+            run.answer().line(tool, " now ", plan.result(), ". To undo it: ", back);
         } else {
             return ExitCode.SETUP_FAILED;
         }

@@ -1,4 +1,4 @@
-/** Sets other tools up: writes into their configuration that they get their token from kstlib, and takes it back. */
+/** Sets other tools up: writes into their configuration that they get their token from kstlib, and undoes that. */
 @NullMarked
 package io.kstlib.auth.cli.command.tools;
 

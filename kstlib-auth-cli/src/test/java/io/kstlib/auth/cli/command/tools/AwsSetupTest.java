@@ -50,7 +50,7 @@ class AwsSetupTest {
                         + "Use it: aws --profile corporate …, or AWS_PROFILE=corporate\n",
                 result.err());
         assertEquals(
-                "aws now gets its credentials for the profile \"corporate\" from \"corporate\". Undo it: kstlib auth"
+                "aws now gets its credentials for the profile \"corporate\" from \"corporate\". To undo it: kstlib auth"
                         + " setup aws corporate --undo\n",
                 result.out());
         assertEquals(block("corporate"), box.text(CONFIG));

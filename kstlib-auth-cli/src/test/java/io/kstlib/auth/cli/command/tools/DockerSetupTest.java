@@ -79,7 +79,7 @@ class DockerSetupTest {
                         + "  + credHelpers.registry.company.com = \"kstlib-corporate\"\n",
                 result.err());
         assertEquals(
-                "docker now gets its token for registry.company.com from \"corporate\". Undo it: kstlib auth setup"
+                "docker now gets its token for registry.company.com from \"corporate\". To undo it: kstlib auth setup"
                         + " docker corporate --host registry.company.com --undo\n",
                 result.out());
         assertEquals(Map.of("registry.company.com", "kstlib-corporate"), helpers());

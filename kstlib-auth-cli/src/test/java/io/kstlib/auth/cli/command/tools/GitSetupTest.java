@@ -61,7 +61,7 @@ class GitSetupTest {
                 Go on? [y/N] \
                 """.replace("VALUE", value), result.err());
         assertEquals(
-                "git now gets its token for git.company.com from \"corporate\". Undo it: kstlib auth setup git"
+                "git now gets its token for git.company.com from \"corporate\". To undo it: kstlib auth setup git"
                         + " corporate --host git.company.com --undo\n",
                 result.out());
         assertEquals("\n" + value + "\n", box.run("git", "config", "--global", "--get-all", KEY));

@@ -58,7 +58,7 @@ class KubectlSetupTest {
                         + "Use it: kubectl config set-context --current --user=corporate\n",
                 result.err());
         assertEquals(
-                "kubectl now gets its token for the user \"corporate\" from \"corporate\". Undo it: kstlib auth setup"
+                "kubectl now gets its token for the user \"corporate\" from \"corporate\". To undo it: kstlib auth setup"
                         + " kubectl corporate --undo\n",
                 result.out());
         Map<?, ?> exec = exec("corporate");

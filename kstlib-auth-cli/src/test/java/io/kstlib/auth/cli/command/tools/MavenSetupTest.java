@@ -69,7 +69,7 @@ class MavenSetupTest {
         assertTrue(result.err().contains("your Maven settings (~/.m2/settings.xml)"), result.err());
         assertTrue(result.err().endsWith("Run it: kstlib auth exec corporate -- mvn …\n"), result.err());
         assertEquals(
-                "maven now takes the password of the server \"corporate\" from ACCESS_TOKEN. Undo it: kstlib auth"
+                "maven now takes the password of the server \"corporate\" from ACCESS_TOKEN. To undo it: kstlib auth"
                         + " setup maven corporate --undo\n",
                 result.out());
         assertEquals(

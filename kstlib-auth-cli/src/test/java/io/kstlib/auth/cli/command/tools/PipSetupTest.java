@@ -62,7 +62,7 @@ class PipSetupTest {
         assertTrue(result.err().contains("needs a user name: https://oauth2@pypi.company.com/…\n"), result.err());
         assertTrue(result.err().contains("UV_KEYRING_PROVIDER=subprocess"), result.err());
         assertEquals(
-                "pip now gets its token for pypi.company.com from \"corporate\". Undo it: kstlib auth setup pip"
+                "pip now gets its token for pypi.company.com from \"corporate\". To undo it: kstlib auth setup pip"
                         + " corporate --undo\n",
                 result.out());
     }
