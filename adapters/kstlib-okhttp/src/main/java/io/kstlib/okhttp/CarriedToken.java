@@ -24,7 +24,7 @@ record CarriedToken(Authorizer authorizer, PresentedToken presented) {
         return request.newBuilder().tag(CarriedToken.class, this).build();
     }
 
-    /** Presents no token. */
+    /** Shows no token. */
     @Override
     public String toString() {
         return "CarriedToken[" + presented + "]";

@@ -7,7 +7,7 @@ import io.kstlib.auth.spi.presentation.TokenPresentation;
 import io.kstlib.auth.spi.presentation.TokenPresentationFactory;
 import io.kstlib.auth.spi.config.SecretReference;
 
-/** Shows tokens whose {@code token_type} is {@code Company_Proof}. */
+/** Presents tokens whose {@code token_type} is {@code Company_Proof}. */
 public final class ProofFactory implements TokenPresentationFactory {
 
     static final ConfigKey<SecretReference> KEY =

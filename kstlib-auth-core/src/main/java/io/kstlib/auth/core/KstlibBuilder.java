@@ -152,8 +152,8 @@ public final class KstlibBuilder extends BuilderInternals {
 
     /**
      * Uses a {@code kstlib.conf.yml} that merely lies in the current directory only after the person allowed it ({@link #consent()}). Every program
-     * that people start in folders of others should ask for it: such a file says which servers receive requests, which secrets are sent to them, and
-     * which authorities vouch for them. Files that are named, and the person's own, need no consent.
+     * that people start in directories of others should ask for it: such a file says which servers receive requests, which secrets are sent to them,
+     * and which authorities vouch for them. Files that are named, and the person's own, need no consent.
      *
      * @return this builder
      */

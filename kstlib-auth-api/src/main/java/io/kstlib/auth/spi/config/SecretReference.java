@@ -90,8 +90,8 @@ public final class SecretReference {
     }
 
     /**
-     * Says where the value or reference was configured. A relative path in a reference begins at the folder of this file. Without a file it begins at
-     * the current directory.
+     * Says where the value or reference was configured. A relative path in a reference begins at the directory of this file. Without a file it begins
+     * at the current directory.
      *
      * @return file and line
      */

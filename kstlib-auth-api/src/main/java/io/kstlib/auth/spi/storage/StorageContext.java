@@ -7,10 +7,10 @@ import java.nio.file.Path;
 public interface StorageContext extends PluginContext {
 
     /**
-     * Returns the directory for tokens if the configuration names none: {@code kstlib/auth/tokens} in the folder for configuration.
+     * Returns the directory for tokens if the configuration names none: {@code kstlib/auth/tokens} in the directory for configuration.
      *
      * @return an absolute path, which need not exist
-     * @throws io.kstlib.auth.api.error.ConfigurationException if there is no such folder
+     * @throws io.kstlib.auth.api.error.ConfigurationException if there is no such directory
      */
     Path standardDirectory();
 }

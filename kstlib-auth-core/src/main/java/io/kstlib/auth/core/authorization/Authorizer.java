@@ -158,7 +158,7 @@ public final class Authorizer {
         return source;
     }
 
-    /** Returns what shows a token: the plugin of a client, or as a Bearer token one that comes from elsewhere. */
+    /** Returns what presents a token: the plugin of a client, or as a Bearer token one that comes from elsewhere. */
     TokenPresentation presentation(Token token) {
         return source instanceof SourceInternals client
                 ? InternalAccess.presentation(client, token)

@@ -4,9 +4,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The person's consent to configurations in the current directory: each is used only as the person saw it. Consent belongs to the path and to every
- * byte of the file, of what it includes and of its certificate authorities. A change of any of them needs consent again. The values behind references
- * to secrets may change. So may the person's own configuration where the file includes it.
+ * The person's consent to configurations that are found in the current directory: each is used only as the person saw it. Consent belongs to the
+ * path and to every byte of the file, of what it includes and of its certificate authorities. A change of any of them needs consent again. The values
+ * behind references to secrets may change. So may the person's own configuration where the file includes it.
  *
  * <p>Not safe for use by several threads.
  */
@@ -15,7 +15,7 @@ public interface ConfigConsent {
     /**
      * Reads a configuration without using it: no secret is fetched, nothing is decrypted, no server is asked.
      *
-     * @param file the configuration, or its folder; relative paths begin at the current directory
+     * @param file the configuration, or its directory; relative paths begin at the current directory
      * @return what it does if it is used
      * @throws io.kstlib.auth.api.error.ConfigurationException if it, or a file that it includes, cannot be read
      */

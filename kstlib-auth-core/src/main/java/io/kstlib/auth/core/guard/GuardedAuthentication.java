@@ -33,7 +33,7 @@ public record GuardedAuthentication(ClientAuthentication plugin, PluginCalls cal
 
     @Override
     public Strength strength() {
-        return calls.answer("asked what a client presents", plugin::strength);
+        return calls.answer("asked how strongly a client authenticates", plugin::strength);
     }
 
     @Override

@@ -35,7 +35,7 @@ public final class InternalAccess {
     /**
      * @param source a source of tokens, such as the client of a provider
      * @param token one of its tokens
-     * @return what shows the token to servers
+     * @return what presents the token to servers
      * @throws io.kstlib.auth.api.error.PluginException if no plugin does
      */
     public static TokenPresentation presentation(SourceInternals source, Token token) {

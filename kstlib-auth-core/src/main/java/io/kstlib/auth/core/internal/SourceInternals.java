@@ -24,7 +24,7 @@ public abstract class SourceInternals {
      * Returns the way to present a token to servers.
      *
      * @param token one of this source
-     * @return what shows tokens of its type; as a Bearer token (RFC 6750) unless overridden
+     * @return what presents tokens of its type; as a Bearer token (RFC 6750) unless overridden
      * @throws io.kstlib.auth.api.error.PluginException if no plugin does
      */
     protected TokenPresentation presentation(Token token) {

@@ -21,7 +21,7 @@ public final class PluginFile {
     public record Signer(String subject, String sha256) {}
 
     /**
-     * @param name the name of the jar; if it is in a folder, the name of the folder and a slash come first
+     * @param name the name of the jar; if it is in a directory, the name of the directory and a slash come first
      * @param sha256 the hash of the file, 64 hexadecimal digits in lower case, or {@code null} when it cannot be read
      * @param signers the signers that signed every file in it; empty when it is not signed
      * @param problem what is wrong with it or its signature, as the end of a sentence that begins with the name; {@code null} without a problem
@@ -34,7 +34,7 @@ public final class PluginFile {
     }
 
     /**
-     * @return the name of the jar; if it is in a folder, the name of the folder and a slash come first
+     * @return the name of the jar; if it is in a directory, the name of the directory and a slash come first
      */
     public String name() {
         return name;

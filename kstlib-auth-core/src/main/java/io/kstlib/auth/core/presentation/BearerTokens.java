@@ -6,7 +6,7 @@ import io.kstlib.auth.spi.presentation.TokenPresentationFactory;
 import java.util.List;
 import java.util.Map;
 
-/** Shows tokens of the type {@code Bearer} in the {@code Authorization} header (RFC 6750 section 2.1). */
+/** Presents tokens of the type {@code Bearer} in the {@code Authorization} header (RFC 6750 section 2.1). */
 public final class BearerTokens implements TokenPresentationFactory {
 
     /** How such tokens are presented. */

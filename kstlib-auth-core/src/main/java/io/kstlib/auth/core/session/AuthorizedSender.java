@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What follows from an answer is decided in one place ({@link PresentedToken#after}); three loops ask it. {@link #send} does not wait for
  * {@link #sendAsync}: an interrupt of the caller must end the wait for a token, too, and not only the wait for a future whose work goes on in another
- * thread. Most tokens are at hand, so a request that waits costs no second thread. {@link #authorized} has no answer to look at: a WebSocket that was
+ * thread. Most tokens are cached, so a request that waits costs no second thread. {@link #authorized} has no answer to look at: a WebSocket that was
  * refused is a failure.
  */
 final class AuthorizedSender implements AutoCloseable {

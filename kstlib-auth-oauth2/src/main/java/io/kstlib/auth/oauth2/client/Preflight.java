@@ -327,8 +327,8 @@ public final class Preflight {
     }
 
     /**
-     * Checks whether the token endpoint answers a request without parameters with an OAuth error (RFC 6749 section 5.2). Sends no credentials, and shows
-     * a certificate where the client presents one. Says how the client will authenticate, which reads its private key where it has one.
+     * Checks whether the token endpoint answers a request without parameters with an OAuth error (RFC 6749 section 5.2). Sends no credentials, and
+     * presents a certificate where the client has one. Says how the client will authenticate, which reads its private key where it has one.
      *
      * @return the entry {@code token_endpoint}
      */

@@ -42,7 +42,7 @@ public final class NetworkFolder {
 
     /**
      * @param file a file that need not exist
-     * @return a warning if it is, or would be, in a network folder
+     * @return a warning if it is, or would be, on a network file system
      */
     public static Optional<Check> warning(Path file) {
         String type = type(file);
@@ -58,7 +58,7 @@ public final class NetworkFolder {
         return new Check(
                 "file system",
                 Status.WARNING,
-                file.getParent() + " is in a network directory (" + type
+                file.getParent() + " is on a network file system (" + type
                         + "): if several machines use it at the same time, a refresh on each may end the login."
                         + " Keep the tokens on a local disk, or log in on each machine with a directory of its own",
                 Duration.ZERO);

@@ -88,7 +88,8 @@ class RedisPluginIT {
                 .run("auth", "token");
 
         assertTrue(
-                token.err().matches("(?s).*the plugin kstlib-storage-redis into /.+/plugins: a jar, or a directory.*"),
+                token.err()
+                        .matches("(?s).*Put the plugin kstlib-storage-redis into /.+/plugins: a jar, or a directory.*"),
                 token::toString);
     }
 

@@ -23,7 +23,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** {@code allow}: allows a configuration in the current directory. Needs no configuration itself. */
+/** {@code allow}: allows the configuration of a directory, by default the current one. Needs no configuration itself. */
 public final class AllowCommand implements Command {
 
     private static final String LIST = "--list";

@@ -43,7 +43,7 @@ public final class CallCommand implements Command {
     private static final Set<String> WITHOUT_BODY = Set.of("GET", "HEAD");
     private static final Pattern FIELD = Pattern.compile("([A-Za-z0-9!#$%&'*+.^_`|~-]+):[ \\t]*([ -~]*)");
 
-    /** The headers that the session sets, or that would show the token in another way. */
+    /** The headers that the session sets, or that would present the token in another way. */
     private static final Set<String> OF_THE_SESSION =
             Set.of("authorization", "proxy-authorization", "dpop", "cookie", "host");
 

@@ -1,4 +1,4 @@
-/** What a person allowed a configuration in the current directory to do (security rule 11). */
+/** What a person allowed a configuration that is found in the current directory to do (security rule 11). */
 @NullMarked
 package io.kstlib.auth.core.config.review;
 
