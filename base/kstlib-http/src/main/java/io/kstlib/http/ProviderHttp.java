@@ -37,11 +37,11 @@ public final class ProviderHttp implements HttpTransport {
     /** How long an exchange may take, from the look-up of the host to the last byte of the answer. A configuration can only shorten it. */
     public static final Duration LONGEST_EXCHANGE = Timeouts.STANDARD.request();
 
-    /** A smaller drift causes no trouble, and may be only the time that the answer took. */
     /** What helps where this machine's clock is wrong, in words that follow a problem. */
     public static final String SYNCHRONIZE_CLOCK =
             "turn on time synchronization (in WSL: wsl --shutdown, then start it again)";
 
+    /** A smaller drift causes no trouble, and may be only the time that the answer took. */
     private static final Duration DRIFT_WORTH_TELLING = Duration.ofSeconds(30);
 
     private final PluginContext context;
