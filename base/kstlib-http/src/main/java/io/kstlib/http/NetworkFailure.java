@@ -244,7 +244,12 @@ public final class NetworkFailure {
                             + " a server that wants a certificate of its clients may break off like this, too"
                     : RefusedIdentity.ADVICE_WITHOUT_ALERT;
         }
-        return String.valueOf(failure.getMessage()).contains("protocol")
+        String message = String.valueOf(failure.getMessage());
+        if (message.contains("handshake_failure")) { // RFC 5246 section 7.4.6, among other reasons
+            return "The server accepts none of the cipher suites of this Java, or wants a certificate of its clients:"
+                    + " then configure client_certificate";
+        }
+        return message.contains("protocol")
                 ? "The server must speak TLS 1.2 or 1.3"
                 : "Check that the port speaks https";
     }
