@@ -174,10 +174,7 @@ public sealed interface Remedy {
         }
     }
 
-    /**
-     * What is stored is removed and a person logs in again, but only if the key that reads it is lost. A key that cannot be reached now is not lost, so
-     * other ways come first.
-     */
+    /** What is stored is removed and a person logs in again, but only if the key that reads it is lost, and not only out of reach. */
     record GiveUpToken() implements Remedy {
 
         @Override

@@ -47,7 +47,8 @@ class NetworkFolderTest {
 
         assertEquals(Status.WARNING, warning.status());
         assertTrue(
-                warning.message().startsWith("/home/alice/tokens is on a network file system (nfs4)"), warning::message);
+                warning.message().startsWith("/home/alice/tokens is on a network file system (nfs4)"),
+                warning::message);
         assertTrue(warning.message().contains("Keep the tokens on a local disk"), warning::message);
     }
 }
