@@ -87,7 +87,7 @@ class InstructionsTest {
                 facts("RS256", "one\nrm -rf /", null, "https://sso.company.com/';rm;'", SigningKey.of("one", "RS256")));
 
         assertTrue(text.contains("'https://sso.company.com/'\\'';rm;'\\'''"), text);
-        assertFalse(text.lines().anyMatch(line -> line.startsWith("rm")), text);
+        assertFalse(text.lines().anyMatch(line -> line.startsWith("rm ")), text);
     }
 
     @Test
