@@ -2,7 +2,7 @@ package io.kstlib.http.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,6 +19,8 @@ import io.kstlib.http.fixture.Scripted;
 import io.kstlib.http.fixture.TestProxy;
 import io.kstlib.http.proxy.ProxySettings;
 import java.io.IOException;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.net.InetAddress;
 import java.net.URI;
@@ -156,13 +158,15 @@ class SessionExchangeTest {
         })) {
             URI url = URI.create("http://localhost:" + server.port() + "/userinfo");
 
-            WeakReference<?> sent = sent(url, kept);
+            ReferenceQueue<Object> forgotten = new ReferenceQueue<>();
+            Reference<?> sent = sent(url, kept, forgotten);
 
-            for (int i = 0; i < 500 && sent.get() != null; i++) {
+            Reference<?> cleared = null;
+            for (int tries = 0; tries < 50 && cleared == null; tries++) {
                 System.gc();
-                Thread.sleep(10);
+                cleared = forgotten.remove(100);
             }
-            assertNull(sent.get());
+            assertSame(sent, cleared);
             assertEquals(1, kept.idleConnectionCount(), "the connection is still there");
         } finally {
             kept.evictAll();
@@ -170,7 +174,7 @@ class SessionExchangeTest {
     }
 
     /** Sends a request, and returns the exchange, which has the bearer token and the answer. */
-    private static WeakReference<?> sent(URI url, ConnectionPool kept) {
+    private static Reference<?> sent(URI url, ConnectionPool kept, ReferenceQueue<Object> forgotten) {
         Routes routes = plainRoutes(host -> List.of(InetAddress.getLoopbackAddress()));
         ExchangeAttempt attempt = attempt(routes, url, LONG);
         SessionExchange<String> exchange =
@@ -178,6 +182,6 @@ class SessionExchangeTest {
         exchange.fly();
         assertEquals("answer", exchange.answer().join().body());
         assertThrows(IllegalStateException.class, attempt::takeHead);
-        return new WeakReference<>(exchange);
+        return new WeakReference<>(exchange, forgotten);
     }
 }
