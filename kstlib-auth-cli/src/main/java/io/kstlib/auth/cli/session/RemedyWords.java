@@ -121,7 +121,7 @@ public final class RemedyWords {
     }
 
     /**
-     * @return the folder of the module path in words that follow; empty where there is none, as in a linked runtime
+     * @return the end of a sentence that names the place of modules; empty in a linked runtime, which has none
      */
     public static String moduleFolder() {
         return moduleFolder(System.getProperty(CommandRun.HOME));

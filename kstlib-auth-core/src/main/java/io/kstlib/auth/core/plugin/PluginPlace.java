@@ -93,7 +93,7 @@ public final class PluginPlace {
         return folder == null ? List.of() : folder.files();
     }
 
-    /** Returns what the folder is called; {@code null} where there is none. */
+    /** Returns the name of the folder for plugins; {@code null} if this program uses none. */
     @Nullable
     String folderName() {
         return folder == null ? null : folder.name();
