@@ -27,6 +27,8 @@ public final class TokenClientCallbackHandler implements AuthenticateCallbackHan
     public TokenClientCallbackHandler() {}
 
     /**
+     * Reads the settings. Kafka calls it before the first connection.
+     *
      * @throws org.apache.kafka.common.config.ConfigException if the token must not be sent to the servers, or a setting is missing
      * @throws AuthException if the configuration of kstlib is wrong
      */
@@ -36,6 +38,8 @@ public final class TokenClientCallbackHandler implements AuthenticateCallbackHan
     }
 
     /**
+     * Answers the callbacks of a login at a server of Kafka.
+     *
      * @throws IOException if there is no token; its cause says why
      */
     @Override

@@ -47,6 +47,8 @@ public final class TokenLoginCallbackHandler implements AuthenticateCallbackHand
     public TokenLoginCallbackHandler() {}
 
     /**
+     * Reads the settings. Kafka calls it before the first connection.
+     *
      * @throws org.apache.kafka.common.config.ConfigException if the token must not be sent to the servers, or a setting is missing
      * @throws AuthException if the configuration of kstlib is wrong
      */

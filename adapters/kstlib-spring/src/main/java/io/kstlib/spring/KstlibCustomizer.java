@@ -7,6 +7,8 @@ import io.kstlib.auth.core.KstlibBuilder;
 public interface KstlibCustomizer {
 
     /**
+     * Changes the library before it is built.
+     *
      * @param builder knows the configuration, the plugins and the listeners already
      */
     void customize(KstlibBuilder builder);

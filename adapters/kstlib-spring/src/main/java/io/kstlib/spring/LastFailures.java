@@ -24,8 +24,9 @@ public final class LastFailures implements TokenListener {
     }
 
     /**
+     * {@return the last failure; empty if there was none, or a refresh has succeeded since}
+     *
      * @param provider the configured name
-     * @return the last failure; empty if there was none, or a refresh has succeeded since
      */
     public Optional<TokenEvent.RefreshFailed> of(String provider) {
         return Optional.ofNullable(failures.get(provider));

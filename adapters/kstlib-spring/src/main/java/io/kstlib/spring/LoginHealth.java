@@ -49,6 +49,8 @@ public final class LoginHealth {
     }
 
     /**
+     * Creates the health of the logins of a library.
+     *
      * @param kstlib knows the logins
      * @param failures listens to the same
      * @param watched the names of the providers that count; all of them if there are none
@@ -75,9 +77,7 @@ public final class LoginHealth {
                         .orElse("configured: " + String.join(", ", configured));
     }
 
-    /**
-     * @return what is found now
-     */
+    /** {@return what is found now} */
     public Report examine() {
         Verdict worst = Verdict.UP;
         Map<String, Map<String, String>> providers = new LinkedHashMap<>();

@@ -51,6 +51,8 @@ public final class RefreshCounters implements TokenListener, MeterBinder {
     private record Counted(String provider, Outcome outcome) {}
 
     /**
+     * Creates the counters of some providers.
+     *
      * @param configured the names of the providers, whose counters begin with zero; asked when a registry is bound
      */
     public RefreshCounters(Supplier<List<String>> configured) {

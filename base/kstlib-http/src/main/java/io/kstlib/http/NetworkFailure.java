@@ -66,17 +66,19 @@ public final class NetworkFailure {
     }
 
     /**
+     * {@return the same, for a request with this certificate}
+     *
      * @param presented the certificate that the client presents
-     * @return the same, for a request with this certificate
      */
     public NetworkFailure presenting(TlsIdentity presented) {
         return new NetworkFailure(endpoint, timeouts, advice, timeoutsKey, presented);
     }
 
     /**
+     * {@return the exception of an answer that did not come in time}
+     *
      * @param step what was not done in time
      * @param cause what ended the wait
-     * @return the exception of an answer that did not come in time
      */
     NetworkException timedOut(Step step, Throwable cause) {
         return switch (step.phase()) {
@@ -117,8 +119,9 @@ public final class NetworkFailure {
     }
 
     /**
+     * {@return the exception of an answer that did not come in time}
+     *
      * @param cause what ended the wait
-     * @return the exception of an answer that did not come in time
      */
     public NetworkException timedOut(Throwable cause) {
         return because(
@@ -129,16 +132,18 @@ public final class NetworkFailure {
     }
 
     /**
+     * {@return the exception of a canceled wait}
+     *
      * @param cause the interrupt; set the thread's flag again
-     * @return the exception of a canceled wait
      */
     public NetworkException interrupted(InterruptedException cause) {
         return because(Reason.INTERRUPTED, "the request to " + endpoint + " was interrupted", null, cause);
     }
 
     /**
+     * {@return the exception that says what a failure means}
+     *
      * @param failure what a client threw
-     * @return what it means
      */
     public NetworkException from(IOException failure) {
         Optional<UnansweredException> ours = CauseChain.find(failure, UnansweredException.class);

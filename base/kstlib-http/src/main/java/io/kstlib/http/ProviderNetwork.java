@@ -56,21 +56,17 @@ public final class ProviderNetwork {
         return new ProviderNetwork(provider, timeouts, lookup);
     }
 
-    /**
-     * @return whom to trust
-     */
+    /** {@return the settings of trust} */
     public ProviderTls tls() {
         return tls;
     }
 
-    /**
-     * @return which proxy leads to a server
-     */
+    /** {@return which proxy leads to a server} */
     public ProxyChoice proxies() {
         return proxies;
     }
 
-    /** @return the routes to servers that are always verified: {@code ssl_verify} is only about the provider's own */
+    /** {@return the routes to servers that are always verified: {@code ssl_verify} is only about the provider's own} */
     public Routes routesToAllServers() {
         return allServers;
     }

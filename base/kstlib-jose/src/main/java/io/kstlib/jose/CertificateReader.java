@@ -17,8 +17,9 @@ final class CertificateReader {
     private CertificateReader() {}
 
     /**
+     * {@return the certificates, at least one}
+     *
      * @param passphrase opens PKCS#12; {@code null} when none is configured
-     * @return at least one
      */
     static List<X509Certificate> read(Secret secret, @Nullable Secret passphrase) throws UnusableKeyException {
         String text = KeyReader.bounded(secret);

@@ -138,16 +138,12 @@ public final class ClientKey implements JwtSigningKey {
         return CompactJws.sign(this, signer, algorithm, header, claims);
     }
 
-    /**
-     * @return the {@code kid} of a JWK; empty when it has none, and for other forms
-     */
+    /** {@return the {@code kid} of a JWK; empty when it has none, and for other forms} */
     public Optional<String> keyId() {
         return Optional.ofNullable(jwk.getKeyID());
     }
 
-    /**
-     * @return the hash of the public key that tells it from others (RFC 7638), as base64url
-     */
+    /** {@return the hash of the public key that tells it from others (RFC 7638), as base64url} */
     public String thumbprint() {
         try {
             return jwk.computeThumbprint().toString();
@@ -156,9 +152,7 @@ public final class ClientKey implements JwtSigningKey {
         }
     }
 
-    /**
-     * @return the members of the public JWK that make up the key (RFC 7638 section 3.2), for the header of a proof
-     */
+    /** {@return the members of the public JWK that make up the key (RFC 7638 section 3.2), for the header of a proof} */
     public Map<String, Object> publicJwk() {
         return Map.copyOf(jwk.getRequiredParams());
     }
@@ -197,15 +191,13 @@ public final class ClientKey implements JwtSigningKey {
         return members;
     }
 
-    /**
-     * @return the certificate of the key and those above it, as PKCS#12 has them; empty for other forms
-     */
+    /** {@return the certificate of the key and those above it, as PKCS#12 has them; empty for other forms} */
     public List<X509Certificate> certificates() {
         return certificates;
     }
 
     /**
-     * @return the SHA-256 hash of the key's certificate as base64url, the header {@code x5t#S256} (RFC 7515 section 4.1.8); empty when it has none
+     * {@return the SHA-256 hash of the key's certificate as base64url, the header {@code x5t#S256} (RFC 7515 section 4.1.8); empty when it has none}
      */
     public Optional<String> certificateThumbprint() {
         return certificates.stream().findFirst().map(TlsIdentity::thumbprint);

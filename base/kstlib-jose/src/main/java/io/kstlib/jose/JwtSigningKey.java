@@ -7,9 +7,7 @@ import java.util.Optional;
 /** A key that signs JWTs. Immutable, safe for use by several threads. Its {@code toString} shows no part of it. */
 public sealed interface JwtSigningKey permits ClientKey, SharedKey {
 
-    /**
-     * @return the algorithms that fit the key (RFC 7518 section 3.1), the safest first; at least one
-     */
+    /** {@return the algorithms that fit the key (RFC 7518 section 3.1), the safest first; at least one} */
     List<String> algorithms();
 
     /**
@@ -22,8 +20,9 @@ public sealed interface JwtSigningKey permits ClientKey, SharedKey {
     }
 
     /**
+     * {@return the safest one that fits the key; empty when none does}
+     *
      * @param accepted the algorithms that a server accepts
-     * @return the safest one that fits the key; empty when none does
      */
     default Optional<String> safestOf(List<String> accepted) {
         return algorithms().stream().filter(accepted::contains).findFirst();

@@ -25,8 +25,9 @@ public final class SharedKey implements JwtSigningKey {
     }
 
     /**
+     * {@return the key}
+     *
      * @param secret such as a {@code client_secret}
-     * @return the key
      * @throws UnusableKeyException if the secret is too short to sign with
      */
     public static SharedKey of(Secret secret) throws UnusableKeyException {
@@ -43,8 +44,9 @@ public final class SharedKey implements JwtSigningKey {
     }
 
     /**
+     * {@return the least bytes of a secret for it (RFC 7518 section 3.2)}
+     *
      * @param algorithm {@code HS256}, {@code HS384} or {@code HS512}
-     * @return the least bytes of a secret for it (RFC 7518 section 3.2)
      */
     public static int leastBytes(String algorithm) {
         return Integer.parseInt(algorithm.substring("HS".length())) / BITS_PER_BYTE;

@@ -34,15 +34,15 @@ public record PreflightReport(List<Check> checks) {
             this.word = word;
         }
 
-        /**
-         * @return the word in JSON
-         */
+        /** {@return the word in JSON} */
         public String word() {
             return word;
         }
     }
 
     /**
+     * A check, and what it found.
+     *
      * @param name the name of the check; for a provider {@code config}, {@code discovery}, {@code jwks}, {@code scopes}, {@code requirements}, {@code flow},
      *     {@code authorization_endpoint} or {@code token_endpoint}, {@code signatures} where these are not as demanded, and one for each line that differs
      *     from what the server lists, such as {@code client_authentication}, {@code grant}, {@code pkce} or {@code prompt}; for a storage {@code read} or
@@ -219,9 +219,7 @@ public record PreflightReport(List<Check> checks) {
         checks = List.copyOf(checks);
     }
 
-    /**
-     * @return whether no check failed
-     */
+    /** {@return whether no check failed} */
     public boolean passed() {
         return checks.stream().noneMatch(check -> check.status() == Status.FAILURE);
     }

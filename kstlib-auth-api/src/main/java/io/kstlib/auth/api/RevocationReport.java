@@ -27,24 +27,22 @@ public record RevocationReport(List<Outcome> outcomes) {
             this.word = word;
         }
 
-        /**
-         * @return the word in JSON
-         */
+        /** {@return the word in JSON} */
         public String word() {
             return word;
         }
     }
 
     /**
+     * The outcome for one token.
+     *
      * @param tokenType {@code refresh_token} or {@code access_token}, the {@code token_type_hint} of RFC 7009 section 2.1
      * @param result the result for this token
      * @param message the reason in words; empty when the token was revoked
      */
     public record Outcome(String tokenType, Result result, String message) {
 
-        /**
-         * @return whether the revocation failed, so that the server may still accept the token
-         */
+        /** {@return whether the revocation failed, so that the server may still accept the token} */
         public boolean isFailure() {
             return result == Result.FAILED || result == Result.UNREACHABLE;
         }
@@ -54,9 +52,7 @@ public record RevocationReport(List<Outcome> outcomes) {
         outcomes = List.copyOf(outcomes);
     }
 
-    /**
-     * @return why the server could not be reached, in words; empty when it could be reached, or was not asked
-     */
+    /** {@return why the server could not be reached, in words; empty when it could be reached, or was not asked} */
     public Optional<String> unreachable() {
         return outcomes.stream()
                 .filter(outcome -> outcome.result() == Result.UNREACHABLE)
@@ -64,9 +60,7 @@ public record RevocationReport(List<Outcome> outcomes) {
                 .findFirst();
     }
 
-    /**
-     * @return whether the server may still accept one of the tokens
-     */
+    /** {@return whether the server may still accept one of the tokens} */
     public boolean isIncomplete() {
         return outcomes.stream().anyMatch(outcome -> outcome.result() != Result.REVOKED);
     }

@@ -25,31 +25,23 @@ public record SessionEndReport(Result result, String message) {
             this.word = word;
         }
 
-        /**
-         * @return the word in JSON
-         */
+        /** {@return the word in JSON} */
         public String word() {
             return word;
         }
     }
 
-    /**
-     * @return the report when no one asked to end the session
-     */
+    /** {@return the report when no one asked to end the session} */
     public static SessionEndReport notAsked() {
         return new SessionEndReport(Result.NOT_ASKED, "");
     }
 
-    /**
-     * @return the report for a type of provider without sessions
-     */
+    /** {@return the report for a type of provider without sessions} */
     public static SessionEndReport notSupported() {
         return new SessionEndReport(Result.NOT_SUPPORTED, "providers of this type have no sessions that can be ended");
     }
 
-    /**
-     * @return whether the session may still exist although its end was requested
-     */
+    /** {@return whether the session may still exist although its end was requested} */
     public boolean isIncomplete() {
         return result == Result.NOT_SUPPORTED || result == Result.FAILED;
     }

@@ -30,8 +30,9 @@ public final class Cli {
     }
 
     /**
+     * {@return the exit code}
+     *
      * @param arguments the command line
-     * @return the exit code
      */
     public int run(List<String> arguments) {
         Optional<Shortcut> shortcut = Shortcut.of(arguments);

@@ -11,9 +11,10 @@ final class HelpWord {
     private HelpWord() {}
 
     /**
+     * {@return the same, with {@code --help} at the end in place of the word; unchanged when the word stands elsewhere, as the name of a
+     * provider may}
+     *
      * @param arguments the command line
-     * @return the same, with {@code --help} at the end in place of the word; unchanged when the word stands elsewhere, as the name of a
-     *         provider may
      */
     static List<String> asOption(List<String> arguments) {
         int at = !arguments.isEmpty() && arguments.get(0).equals("auth") ? 1 : 0;

@@ -99,7 +99,7 @@ public final class AuthClient extends ClientInternals implements TokenSource, Au
         ofTargets.values().forEach(client -> client.tokens.forget());
     }
 
-    /** @return the name under which the provider is configured */
+    /** {@return the name under which the provider is configured} */
     public String name() {
         return configured.name();
     }

@@ -111,21 +111,17 @@ public final class IdToken {
                 jwt.flatMap(readable -> readable.time("exp")).orElseGet(token::effectiveExpiry));
     }
 
-    /** @return the same as an access token of that life, for {@link AuthClient#refreshDue} */
+    /** {@return the same as an access token of that life, for {@link AuthClient#refreshDue}} */
     public Token asToken() {
         return Token.builder(value, issuedAt).expiresAt(expiresAt).build();
     }
 
-    /**
-     * @return the JWT
-     */
+    /** {@return the JWT} */
     public Secret value() {
         return value;
     }
 
-    /**
-     * @return when it expires; for an encrypted ID token, when the access token beside it expires
-     */
+    /** {@return the time when it expires; for an encrypted ID token, when the access token beside it expires} */
     public Instant expiresAt() {
         return expiresAt;
     }

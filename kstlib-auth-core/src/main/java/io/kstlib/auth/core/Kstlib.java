@@ -231,16 +231,12 @@ public final class Kstlib extends LibraryInternals implements AutoCloseable {
         return auth;
     }
 
-    /**
-     * @return the configuration file that was found; empty for a configuration that a program made
-     */
+    /** {@return the configuration file that was found; empty for a configuration that a program made} */
     public Optional<Path> configFile() {
         return config.file();
     }
 
-    /**
-     * @return why that configuration is used
-     */
+    /** {@return why that configuration is used} */
     public ConfigOrigin configOrigin() {
         return config.configOrigin();
     }

@@ -84,24 +84,27 @@ public final class LoginOptions {
     }
 
     /**
+     * {@return a copy with this mode}
+     *
      * @param changed how the answer comes back
-     * @return a copy with this mode
      */
     public LoginOptions mode(LoginRequest.Mode changed) {
         return new LoginOptions(changed, timeout, interaction, whenLoggedIn, flow, noBrowserReason, asked);
     }
 
     /**
+     * {@return a copy with this timeout}
+     *
      * @param changed how long to wait for the person
-     * @return a copy with this timeout
      */
     public LoginOptions timeout(Duration changed) {
         return new LoginOptions(mode, changed, interaction, whenLoggedIn, flow, noBrowserReason, asked);
     }
 
     /**
+     * {@return a copy that does this}
+     *
      * @param changed what to do when a valid token is stored already
-     * @return a copy that does this
      */
     public LoginOptions whenLoggedIn(WhenLoggedIn changed) {
         return new LoginOptions(mode, timeout, interaction, changed, flow, noBrowserReason, asked);
@@ -206,44 +209,32 @@ public final class LoginOptions {
         return new LoginOptions(mode, timeout, interaction, whenLoggedIn, flow, noBrowserReason, longer);
     }
 
-    /**
-     * @return how the answer comes back
-     */
+    /** {@return how the answer comes back} */
     public LoginRequest.Mode mode() {
         return mode;
     }
 
-    /**
-     * @return how long to wait for the person; empty for the value of the flow or the configuration
-     */
+    /** {@return how long to wait for the person; empty for the value of the flow or the configuration} */
     public Optional<Duration> timeout() {
         return Optional.ofNullable(timeout);
     }
 
-    /**
-     * @return how to talk to the person
-     */
+    /** {@return how to talk to the person} */
     public UserInteraction interaction() {
         return interaction;
     }
 
-    /**
-     * @return what to do when a valid token is stored already
-     */
+    /** {@return what to do when a valid token is stored already} */
     public WhenLoggedIn whenLoggedIn() {
         return whenLoggedIn;
     }
 
-    /**
-     * @return the flow of this login only; empty for the configured one
-     */
+    /** {@return the flow of this login only; empty for the configured one} */
     public Optional<String> flow() {
         return Optional.ofNullable(flow);
     }
 
-    /**
-     * @return why no browser can be opened, in words; empty when that is not known
-     */
+    /** {@return why no browser can be opened, in words; empty when that is not known} */
     public Optional<String> noBrowserReason() {
         return Optional.ofNullable(noBrowserReason);
     }

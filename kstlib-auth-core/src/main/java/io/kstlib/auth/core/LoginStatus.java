@@ -42,9 +42,7 @@ public final class LoginStatus {
             this.word = word;
         }
 
-        /**
-         * @return the word in JSON
-         */
+        /** {@return the word in JSON} */
         public String word() {
             return word;
         }
@@ -80,9 +78,7 @@ public final class LoginStatus {
                 this.word = word;
             }
 
-            /**
-             * @return the word in JSON
-             */
+            /** {@return the word in JSON} */
             public String word() {
                 return word;
             }
@@ -154,58 +150,42 @@ public final class LoginStatus {
         return new LoginStatus(provider, state, at, token, problem, location, renewal, notices, all);
     }
 
-    /**
-     * @return the configured name of the provider
-     */
+    /** {@return the configured name of the provider} */
     public String provider() {
         return provider;
     }
 
-    /**
-     * @return the state
-     */
+    /** {@return the state} */
     public State state() {
         return state;
     }
 
-    /**
-     * @return when the status was taken
-     */
+    /** {@return the time when the status was taken} */
     public Instant at() {
         return at;
     }
 
-    /**
-     * @return the stored token; empty when there is none, or it cannot be read or was issued for another
-     */
+    /** {@return the stored token; empty when there is none, or it cannot be read or was issued for another} */
     public Optional<Token> token() {
         return Optional.ofNullable(token);
     }
 
-    /**
-     * @return the end of the session at the provider; empty as long as nothing is known of it
-     */
+    /** {@return the end of the session at the provider; empty as long as nothing is known of it} */
     public Optional<SessionEnd> sessionEnd() {
         return token().flatMap(RefreshRefusal::of).map(refusal -> new SessionEnd(refusal.since(), refusal.reason()));
     }
 
-    /**
-     * @return why the stored token cannot be read, the token is not handed out, or the provider cannot be used
-     */
+    /** {@return why the stored token cannot be read, the token is not handed out, or the provider cannot be used} */
     public Optional<AuthException> problem() {
         return Optional.ofNullable(problem);
     }
 
-    /**
-     * @return where the token is stored, in words for people; {@code unknown} when there is no storage to ask
-     */
+    /** {@return where the token is stored, in words for people; {@code unknown} when there is no storage to ask} */
     public String location() {
         return location;
     }
 
-    /**
-     * @return how the next token of this provider is obtained; by refresh token also where that cannot be found out
-     */
+    /** {@return how the next token of this provider is obtained; by refresh token also where that cannot be found out} */
     public Renewal renewal() {
         return renewal;
     }

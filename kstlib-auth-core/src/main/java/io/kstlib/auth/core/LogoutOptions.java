@@ -52,8 +52,9 @@ public final class LogoutOptions {
     }
 
     /**
+     * {@return a copy with this mode}
+     *
      * @param changed whether the browser is opened, or the URL shown
-     * @return a copy with this mode
      * @throws IllegalArgumentException for {@link LoginRequest.Mode#MANUAL}: the end of a session brings nothing to paste
      */
     public LogoutOptions mode(LoginRequest.Mode changed) {
@@ -64,37 +65,30 @@ public final class LogoutOptions {
     }
 
     /**
+     * {@return a copy with this timeout}
+     *
      * @param changed how long to wait for the browser to come back
-     * @return a copy with this timeout
      */
     public LogoutOptions timeout(Duration changed) {
         return new LogoutOptions(atServer, person, mode, changed);
     }
 
-    /**
-     * @return what becomes of the tokens at the server
-     */
+    /** {@return what becomes of the tokens at the server} */
     public AtServer atServer() {
         return atServer;
     }
 
-    /**
-     * @return how to talk to the person whose session ends; empty when the session goes on
-     */
+    /** {@return how to talk to the person whose session ends; empty when the session goes on} */
     public Optional<UserInteraction> person() {
         return Optional.ofNullable(person);
     }
 
-    /**
-     * @return whether the browser is opened, or the URL shown
-     */
+    /** {@return whether the browser is opened, or the URL shown} */
     public LoginRequest.Mode mode() {
         return mode;
     }
 
-    /**
-     * @return how long to wait for the browser; empty for the configured value
-     */
+    /** {@return how long to wait for the browser; empty for the configured value} */
     public Optional<Duration> timeout() {
         return Optional.ofNullable(timeout);
     }

@@ -45,23 +45,17 @@ public final class LogoutReport {
             this.result = failure != null ? Result.FAILED : ended.wasStored() ? Result.REMOVED : Result.NOTHING_STORED;
         }
 
-        /**
-         * @return whether it was removed
-         */
+        /** {@return whether it was removed} */
         public Result result() {
             return result;
         }
 
-        /**
-         * @return why it is still there, or {@code null}
-         */
+        /** {@return why it is still there, or {@code null}} */
         public @Nullable StorageException failure() {
             return failure;
         }
 
-        /**
-         * @return why it is still there, in words; empty when it is not
-         */
+        /** {@return why it is still there, in words; empty when it is not} */
         public Optional<String> why() {
             return Optional.ofNullable(failure).map(StorageException::getMessage);
         }
@@ -76,51 +70,37 @@ public final class LogoutReport {
         return new LogoutReport(provider, ended);
     }
 
-    /**
-     * @return the configured name of the provider
-     */
+    /** {@return the configured name of the provider} */
     public String provider() {
         return provider;
     }
 
-    /**
-     * @return the result for the stored token
-     */
+    /** {@return the result for the stored token} */
     public LocalRemoval local() {
         return local;
     }
 
-    /**
-     * @return where it was stored, in words for people
-     */
+    /** {@return where it was stored, in words for people} */
     public String location() {
         return location;
     }
 
-    /**
-     * @return the results of the revocation at the server; without outcomes when none was asked for or nothing was stored
-     */
+    /** {@return the results of the revocation at the server; without outcomes when none was asked for or nothing was stored} */
     public RevocationReport revocation() {
         return revocation;
     }
 
-    /**
-     * @return the result for the person's session at the provider
-     */
+    /** {@return the result for the person's session at the provider} */
     public SessionEndReport session() {
         return session;
     }
 
-    /**
-     * @return whether everything that was asked for was done
-     */
+    /** {@return whether everything that was asked for was done} */
     public boolean isComplete() {
         return local.result() != LocalRemoval.Result.FAILED && !mayTokensStillBeValid() && !session.isIncomplete();
     }
 
-    /**
-     * @return whether the revocation of a token failed, so that the server may still accept it
-     */
+    /** {@return whether the revocation of a token failed, so that the server may still accept it} */
     public boolean mayTokensStillBeValid() {
         return revocation.outcomes().stream().anyMatch(RevocationReport.Outcome::isFailure);
     }

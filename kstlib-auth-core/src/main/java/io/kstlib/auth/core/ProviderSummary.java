@@ -27,9 +27,7 @@ public final class ProviderSummary {
             this.word = word;
         }
 
-        /**
-         * @return the word in JSON
-         */
+        /** {@return the word in JSON} */
         public String word() {
             return word;
         }
@@ -94,23 +92,17 @@ public final class ProviderSummary {
                 : "";
     }
 
-    /**
-     * @return the configured name
-     */
+    /** {@return the configured name} */
     public String name() {
         return name;
     }
 
-    /**
-     * @return the configured type
-     */
+    /** {@return the configured type} */
     public String type() {
         return type;
     }
 
-    /**
-     * @return the configured issuer; empty for manual endpoints
-     */
+    /** {@return the configured issuer; empty for manual endpoints} */
     public Optional<String> issuer() {
         return Optional.ofNullable(issuer);
     }
@@ -124,16 +116,12 @@ public final class ProviderSummary {
         return validation.get();
     }
 
-    /**
-     * @return whether the type is that of a loaded plugin
-     */
+    /** {@return whether the type is that of a loaded plugin} */
     public Plugin plugin() {
         return plugin;
     }
 
-    /**
-     * @return whether this is the provider used when none is named
-     */
+    /** {@return whether this is the provider used when none is named} */
     public boolean isDefault() {
         return standard;
     }

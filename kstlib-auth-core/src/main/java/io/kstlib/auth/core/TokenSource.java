@@ -19,7 +19,8 @@ import java.util.function.Supplier;
 public interface TokenSource {
 
     /**
-     * @return a valid token, refreshed when needed
+     * {@return a valid token, refreshed when needed}
+     *
      * @throws io.kstlib.auth.api.error.AuthException if there is none
      */
     Token getToken();

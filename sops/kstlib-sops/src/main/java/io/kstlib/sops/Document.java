@@ -55,8 +55,9 @@ public record Document(SopsFormat format, List<Branch> branches) {
     }
 
     /**
-     * @return the document in its format, as {@code sops} writes it; some values of dotenv and INI files that others made are read back as
-     *     something else
+     * {@return the document in its format, as {@code sops} writes it; some values of dotenv and INI files that others made are read back as
+     * something else}
+     *
      * @throws UnsupportedDocumentException if the format has no place for what the document holds
      */
     public byte[] toBytes() {
@@ -78,16 +79,15 @@ public record Document(SopsFormat format, List<Branch> branches) {
         return !format.isFlat() || ReadBack.ofFlatText(format.store()).accepts(branches);
     }
 
-    /**
-     * @return the first document as plain values, see {@link Value#toPlain}
-     */
+    /** {@return the first document as plain values, see {@link Value#toPlain}} */
     public Map<String, @Nullable Object> toMap() {
         return branches.get(0).toPlain();
     }
 
     /**
+     * {@return the value}
+     *
      * @param path where a value is in the first document
-     * @return the value
      * @throws PathException if there is none
      */
     public Value get(ValuePath path) {
@@ -95,9 +95,10 @@ public record Document(SopsFormat format, List<Branch> branches) {
     }
 
     /**
+     * {@return the value for people and programs, as {@code sops decrypt --extract} prints it: a text as it is, another value in the format
+     * of the document}
+     *
      * @param path where a value is in the first document
-     * @return the value for people and programs, as {@code sops decrypt --extract} prints it: a text as it is, another value in the format
-     *     of the document
      * @throws PathException if there is none
      */
     public byte[] extract(ValuePath path) {
@@ -105,8 +106,9 @@ public record Document(SopsFormat format, List<Branch> branches) {
     }
 
     /**
+     * {@return a copy with it}
+     *
      * @param path where the value goes in the first document; maps and lists on the way are made as needed
-     * @return a copy with it
      * @throws PathException if a list would get a gap
      */
     public Document with(ValuePath path, Value value) {
@@ -114,8 +116,9 @@ public record Document(SopsFormat format, List<Branch> branches) {
     }
 
     /**
+     * {@return a copy without it}
+     *
      * @param path where a value is in the first document
-     * @return a copy without it
      * @throws PathException if there is none
      */
     public Document without(ValuePath path) {

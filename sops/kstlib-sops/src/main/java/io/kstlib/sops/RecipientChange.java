@@ -21,16 +21,18 @@ public record RecipientChange(List<Recipient> added, List<Recipient> removed) {
     }
 
     /**
+     * {@return the change}
+     *
      * @param recipients the recipients to add
-     * @return the change
      */
     public static RecipientChange adding(Recipient... recipients) {
         return new RecipientChange(List.of(recipients), List.of());
     }
 
     /**
+     * {@return the change}
+     *
      * @param recipients the recipients to remove
-     * @return the change
      */
     public static RecipientChange removing(Recipient... recipients) {
         return new RecipientChange(List.of(), List.of(recipients));

@@ -35,6 +35,8 @@ public final class Sops {
     private final KeyContext context;
 
     /**
+     * Creates an object that encrypts and decrypts with these types of keys.
+     *
      * @param types the types of master keys that may be used
      * @param context where identities are looked for
      */
@@ -48,7 +50,8 @@ public final class Sops {
     }
 
     /**
-     * @return an object with all types of master keys at hand, and the environment of this process
+     * {@return an object with all types of master keys at hand, and the environment of this process}
+     *
      * @throws RecipientException as {@link MasterKeyTypes#load}
      */
     public static Sops system() {

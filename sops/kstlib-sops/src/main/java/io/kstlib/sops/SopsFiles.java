@@ -23,6 +23,8 @@ public final class SopsFiles {
     private final Sops sops;
 
     /**
+     * Creates an object that reads and writes files.
+     *
      * @param sops the object that encrypts and decrypts
      */
     public SopsFiles(Sops sops) {

@@ -40,8 +40,9 @@ public record ValuePath(List<Object> steps) {
     }
 
     /**
+     * {@return the path}
+     *
      * @param steps the steps, each a {@link String} or an {@link Integer} from 0
-     * @return the path
      */
     public static ValuePath of(Object... steps) {
         return new ValuePath(List.of(steps));

@@ -19,9 +19,10 @@ public class FilterAutoConfiguration {
     public FilterAutoConfiguration() {}
 
     /**
+     * {@return a filter for requests to the hosts of {@code kstlib.allowed-hosts}}
+     *
      * @param kstlib has the default login; a client that is a bean may be for another one
      * @param properties name the hosts
-     * @return a filter for requests to the hosts of {@code kstlib.allowed-hosts}
      */
     @Bean
     @Lazy

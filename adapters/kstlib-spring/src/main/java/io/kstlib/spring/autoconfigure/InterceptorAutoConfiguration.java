@@ -19,9 +19,10 @@ public class InterceptorAutoConfiguration {
     public InterceptorAutoConfiguration() {}
 
     /**
+     * {@return an interceptor for requests to the hosts of {@code kstlib.allowed-hosts}}
+     *
      * @param kstlib has the default login; a client that is a bean may be for another one
      * @param properties name the hosts
-     * @return an interceptor for requests to the hosts of {@code kstlib.allowed-hosts}
      */
     @Bean
     @Lazy

@@ -40,8 +40,9 @@ public class KstlibAutoConfiguration {
     public KstlibAutoConfiguration() {}
 
     /**
+     * {@return the login to {@code default_provider}, or to the only provider}
+     *
      * @param kstlib knows all logins
-     * @return the login to {@code default_provider}, or to the only provider
      */
     @Bean
     @Lazy
@@ -60,9 +61,7 @@ public class KstlibAutoConfiguration {
         /** Made by Spring. */
         public OfProperties() {}
 
-        /**
-         * @return listens to refreshes, for the health of the program
-         */
+        /** {@return a listener to refreshes, for the health of the program} */
         @Bean
         @ConditionalOnMissingBean
         public LastFailures kstlibLastFailures() {
@@ -129,8 +128,9 @@ public class KstlibAutoConfiguration {
             public OfMeters() {}
 
             /**
+             * {@return the counters of refreshes; Spring Boot binds them to every registry of meters}
+             *
              * @param kstlib knows the names of the providers, and receives this listener itself, so it is asked late
-             * @return counts refreshes; Spring Boot binds it to every registry of meters
              */
             @Bean
             @ConditionalOnMissingBean

@@ -27,14 +27,14 @@ public class KstlibProperties {
         /** Starts with the defaults. */
         public Health() {}
 
-        /**
-         * @return the names of the providers that count for the health of the program; all of them if there are none
-         */
+        /** {@return the names of the providers that count for the health of the program; all of them if there are none} */
         public List<String> getProviders() {
             return providers;
         }
 
         /**
+         * Names the providers whose logins count for the health of the program.
+         *
          * @param providers the names of the providers that count
          */
         public void setProviders(List<String> providers) {
@@ -43,14 +43,17 @@ public class KstlibProperties {
     }
 
     /**
-     * @return the hosts to which the interceptor and the filter that are beans send the token; empty if they are not set: then each sends it to the server of its
-     *     first request only
+     * {@return the hosts to which the interceptor and the filter that are beans send the token; empty if they are not set: then each sends it to the
+     * server of its
+     * first request only}
      */
     public List<String> getAllowedHosts() {
         return allowedHosts;
     }
 
     /**
+     * Names the hosts that receive the token.
+     *
      * @param allowedHosts host names such as {@code api.company.com}
      * @throws IllegalArgumentException if there are none, as where a placeholder is empty, or one is not only a host name
      */
@@ -70,9 +73,7 @@ public class KstlibProperties {
         }
     }
 
-    /**
-     * @return the properties {@code kstlib.health}
-     */
+    /** {@return the properties {@code kstlib.health}} */
     public Health getHealth() {
         return health;
     }

@@ -21,8 +21,9 @@ public record Destination(HostAndPort target, Tls tls, String origin) {
     }
 
     /**
+     * {@return the destination of an origin}
+     *
      * @param origin the origin of the server
-     * @return the destination for it
      */
     public static Destination of(WebOrigin origin) {
         return new Destination(

@@ -132,7 +132,8 @@ public final class ExchangeAttempt extends EventListener {
     }
 
     /**
-     * @return the settings of a client for this attempt only
+     * {@return the settings of a client for this attempt only}
+     *
      * @throws io.kstlib.auth.api.error.ConfigurationException if certificates to trust cannot be used
      */
     public OkHttpClient.Builder client() {
@@ -170,8 +171,9 @@ public final class ExchangeAttempt extends EventListener {
     }
 
     /**
+     * {@return the TLS session; {@code null} without TLS}
+     *
      * @param connection the connection of a request
-     * @return the TLS session; {@code null} without TLS
      */
     static @Nullable SSLSession session(@Nullable Connection connection) {
         Socket socket = connection == null ? null : connection.socket();
@@ -183,7 +185,8 @@ public final class ExchangeAttempt extends EventListener {
     }
 
     /**
-     * @return the part of the answer before the body, which is given away once: a connection that is kept holds the attempt
+     * {@return the part of the answer before the body, which is given away once: a connection that is kept holds the attempt}
+     *
      * @throws IllegalStateException if the call has not returned
      */
     public synchronized Head takeHead() {
@@ -192,16 +195,12 @@ public final class ExchangeAttempt extends EventListener {
         return taken.orElseThrow(() -> new IllegalStateException("there is no answer yet"));
     }
 
-    /**
-     * @return the step that it has reached
-     */
+    /** {@return the step that it has reached} */
     public synchronized Step step() {
         return step;
     }
 
-    /**
-     * @return whether a part was not done in time; what the work throws from then on says nothing about the server
-     */
+    /** {@return whether a part was not done in time; what the work throws from then on says nothing about the server} */
     public synchronized boolean isLate() {
         return late;
     }

@@ -13,9 +13,10 @@ public final class OkHttpFailures {
     private OkHttpFailures() {}
 
     /**
+     * {@return what happened}
+     *
      * @param thrown what OkHttp threw
      * @param attempt the attempt, with its progress
-     * @return what happened
      */
     public static IOException explained(IOException thrown, ExchangeAttempt attempt) {
         IOException reason = attempt.reason(thrown);

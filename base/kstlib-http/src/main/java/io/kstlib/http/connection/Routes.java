@@ -45,8 +45,9 @@ public final class Routes {
     public interface Lookup {
 
         /**
+         * {@return the addresses of a name, the preferred one first}
+         *
          * @param host a name
-         * @return its addresses, the preferred one first
          * @throws UnknownHostException if the name has no address
          */
         List<InetAddress> addresses(String host) throws UnknownHostException;
@@ -193,8 +194,9 @@ public final class Routes {
     }
 
     /**
+     * {@return the proxy that leads there; empty where none is needed}
+     *
      * @param target a server
-     * @return the proxy that leads there; empty where none is needed
      * @throws io.kstlib.auth.api.error.ConfigurationException if the configured proxy is not valid
      */
     Optional<ProxyServer> proxyFor(HostAndPort target) {

@@ -19,8 +19,9 @@ public record Timeouts(Duration connect, Duration handshake, Duration request) {
             new Timeouts(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(30));
 
     /**
+     * {@return what its {@code timeouts} say, else the defaults}
+     *
      * @param provider a provider's section
-     * @return what its {@code timeouts} say, else the defaults
      */
     public static Timeouts of(Settings provider) {
         return provider.get(ProviderKeys.TIMEOUTS)

@@ -20,30 +20,30 @@ public final class UnansweredException extends IOException {
     }
 
     /**
+     * {@return an exception that says so}
+     *
      * @param step what was not done in time
-     * @return an exception that says so
      */
     public static UnansweredException late(Step step) {
         return new UnansweredException(step, null, step.peer() + " did not answer in time");
     }
 
     /**
+     * {@return an exception with that cause}
+     *
      * @param step the step that the attempt had reached
      * @param why what happened then
-     * @return an exception with that cause
      */
     public static UnansweredException because(Step step, IOException why) {
         return new UnansweredException(step, why, String.valueOf(why.getMessage()));
     }
 
-    /** @return the step that the attempt had reached */
+    /** {@return the step that the attempt had reached} */
     public Step step() {
         return step;
     }
 
-    /**
-     * @return what happened; empty if it took too long
-     */
+    /** {@return what happened; empty if it took too long} */
     public Optional<IOException> why() {
         return Optional.ofNullable(why);
     }

@@ -64,14 +64,17 @@ public final class WireExchange {
     }
 
     /**
+     * {@return whether HTTP allows it (RFC 9110 section 5)}
+     *
      * @param name a header's name
-     * @return whether HTTP allows it (RFC 9110 section 5)
      */
     public static boolean isHeader(String name, String value) {
         return NAME.matcher(name).matches() && VALUE.matcher(value).matches();
     }
 
     /**
+     * Sets a header of the request.
+     *
      * @param name a header's name
      * @param values its values, which replace those that were there
      * @throws IllegalArgumentException if HTTP does not allow it; the message does not show the value

@@ -20,8 +20,9 @@ final class AddressLiteral {
     }
 
     /**
+     * {@return the address; empty for anything else}
+     *
      * @param host a name or an address; IPv6 without brackets
-     * @return the address; empty for anything else
      */
     static Optional<InetAddress> of(String host) {
         if (!hasForm(host)) {

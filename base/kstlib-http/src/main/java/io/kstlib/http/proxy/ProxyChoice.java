@@ -10,8 +10,9 @@ public interface ProxyChoice {
     ProxyChoice NONE = target -> Optional.empty();
 
     /**
+     * {@return the proxy to use; empty to connect directly}
+     *
      * @param target a server
-     * @return the proxy to use; empty to connect directly
      * @throws io.kstlib.auth.api.error.ConfigurationException if the configured proxy is not valid
      */
     Optional<ProxyServer> proxyFor(HostAndPort target);

@@ -27,30 +27,22 @@ public final class ProxyRefusedException extends IOException {
         this.remedy = remedy;
     }
 
-    /**
-     * @return the proxy as messages show it
-     */
+    /** {@return the proxy as messages show it} */
     public String proxy() {
         return proxy;
     }
 
-    /**
-     * @return the host of the proxy
-     */
+    /** {@return the host of the proxy} */
     public String host() {
         return host;
     }
 
-    /**
-     * @return what failed
-     */
+    /** {@return what failed} */
     public String problem() {
         return problem;
     }
 
-    /**
-     * @return what to do next
-     */
+    /** {@return what to do next} */
     public String remedy() {
         return remedy;
     }

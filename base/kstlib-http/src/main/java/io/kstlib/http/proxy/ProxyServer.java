@@ -40,7 +40,8 @@ public record ProxyServer(
     public record Login(String user, Supplier<Secret> password) {
 
         /**
-         * @return the value of {@code Proxy-Authorization}
+         * {@return the value of {@code Proxy-Authorization}}
+         *
          * @throws io.kstlib.auth.api.error.AuthException if the password cannot be fetched
          */
         public String authorization() {
@@ -54,7 +55,7 @@ public record ProxyServer(
         }
     }
 
-    /** @return whether clients connect to it by TLS */
+    /** {@return whether clients connect to it by TLS} */
     public boolean isSecure() {
         return protocol == Protocol.HTTPS;
     }

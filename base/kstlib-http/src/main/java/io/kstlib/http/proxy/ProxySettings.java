@@ -33,8 +33,9 @@ public final class ProxySettings {
     private ProxySettings() {}
 
     /**
+     * {@return the choice}
+     *
      * @param provider the plugin whose section {@code proxy} or whose environment names the proxy
-     * @return the choice
      */
     public static ProxyChoice of(PluginContext provider) {
         Optional<Settings> section = provider.settings().get(ProviderKeys.PROXY);
@@ -63,8 +64,9 @@ public final class ProxySettings {
     }
 
     /**
+     * {@return the choice}
+     *
      * @param environment variables such as {@code HTTPS_PROXY} and {@code NO_PROXY}
-     * @return the choice
      */
     public static ProxyChoice ofEnvironment(Map<String, String> environment) {
         Optional<String> variable = Stream.of("https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY")

@@ -33,16 +33,18 @@ public final class ProxyTrouble {
     }
 
     /**
+     * {@return the failure in words}
+     *
      * @param failure what was thrown before there was a connection to the proxy
-     * @return the same in words
      */
     public IOException beforeConnection(IOException failure) {
         return isInWords(failure) ? failure : unreachable(failure);
     }
 
     /**
+     * {@return the failure in words}
+     *
      * @param failure what was thrown while the proxy was asked for a tunnel
-     * @return the same in words
      */
     public IOException beforeTunnel(IOException failure) {
         if (isInWords(failure)) {
@@ -72,8 +74,9 @@ public final class ProxyTrouble {
     }
 
     /**
+     * {@return whether the proxy answered 401 where 407 is correct, as some do}
+     *
      * @param failure what {@link #beforeTunnel} received
-     * @return whether the proxy answered 401 where 407 is correct, as some do
      */
     public static boolean isMisnumberedDemand(IOException failure) {
         return "Unexpected response code for CONNECT: 401".equals(failure.getMessage());
@@ -118,8 +121,9 @@ public final class ProxyTrouble {
     }
 
     /**
+     * {@return whether the proxy accepts Basic; one that does not say may}
+     *
      * @param challenges the values of {@code Proxy-Authenticate}, one in each element
-     * @return whether the proxy accepts Basic; one that does not say may
      */
     public static boolean takesBasic(List<String> challenges) {
         return challenges.isEmpty()
@@ -129,9 +133,10 @@ public final class ProxyTrouble {
     }
 
     /**
+     * {@return why there is no login that the proxy accepts}
+     *
      * @param status what the proxy answered, 407 or 401
      * @param challenges the values of {@code Proxy-Authenticate}, one in each element
-     * @return why there is no login that the proxy accepts
      */
     public ProxyRefusedException unauthenticated(int status, List<String> challenges) {
         String code = " (HTTP " + status + ")";

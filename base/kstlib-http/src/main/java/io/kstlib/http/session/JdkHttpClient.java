@@ -48,9 +48,10 @@ public final class JdkHttpClient {
     }
 
     /**
+     * {@return a client that follows no redirects}
+     *
      * @param network how servers are reached; they are always verified
      * @param connectTimeout how long a connection may take
-     * @return a client that follows no redirects
      */
     public static JdkHttpClient of(ProviderNetwork network, Duration connectTimeout) {
         return new JdkHttpClient(network, connectTimeout, null);
@@ -83,7 +84,7 @@ public final class JdkHttpClient {
         return known;
     }
 
-    /** @return the wrapped client */
+    /** {@return the wrapped client} */
     public HttpClient client() {
         return client;
     }

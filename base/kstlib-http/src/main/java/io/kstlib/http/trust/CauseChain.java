@@ -8,10 +8,11 @@ public final class CauseChain {
     private CauseChain() {}
 
     /**
+     * {@return the first of that type among the exception and its causes}
+     *
      * @param failure an exception
      * @param kind a type
      * @param <T> the type
-     * @return the first of that type among the exception and its causes
      */
     public static <T extends Throwable> Optional<T> find(Throwable failure, Class<T> kind) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -23,8 +24,9 @@ public final class CauseChain {
     }
 
     /**
+     * {@return the message of the deepest cause that has one, cut and printable, as some quote what a server sent; else empty}
+     *
      * @param failure an exception
-     * @return the message of the deepest cause that has one, cut and printable, as some quote what a server sent; else empty
      */
     public static String deepestMessage(Throwable failure) {
         String message = null;

@@ -20,7 +20,7 @@ public final class CertificateWords {
 
     private CertificateWords() {}
 
-    /** @return subject, issuer and expiry */
+    /** {@return the subject, issuer and expiry of a certificate} */
     public static String line(X509Certificate certificate) {
         return subject(certificate) + ", issued by " + issuer(certificate) + ", valid until "
                 + certificate.getNotAfter().toInstant();
@@ -59,8 +59,9 @@ public final class CertificateWords {
     }
 
     /**
+     * {@return the same, cut and without control characters}
+     *
      * @param text what a server sent
-     * @return the same, cut and without control characters
      */
     public static String printable(String text) {
         return PrintableText.oneLine(text, LONGEST);

@@ -23,8 +23,9 @@ public final class EnvironmentTls {
     }
 
     /**
+     * {@return settings that trust what Java trusts, and the certificates of that file}
+     *
      * @param environment the variables, {@code SSL_CERT_FILE} among them
-     * @return settings that trust what Java trusts, and the certificates of that file
      */
     public static EnvironmentTls of(Map<String, String> environment) {
         return new EnvironmentTls(
@@ -32,9 +33,10 @@ public final class EnvironmentTls {
     }
 
     /**
+     * {@return settings that trust only its certificates}
+     *
      * @param pem a PEM file
      * @param named the variable that names it, for messages
-     * @return settings that trust only its certificates
      */
     public EnvironmentTls only(Path pem, String named) {
         return new EnvironmentTls(certFile, pem, named);
@@ -64,9 +66,7 @@ public final class EnvironmentTls {
         return new ConfigurationException(new ConfigProblem(variable, new Origin("environment variable", 0), message));
     }
 
-    /**
-     * @return what to do about a certificate whose issuer is not known
-     */
+    /** {@return what to do about a certificate whose issuer is not known} */
     public TrustAdvice advice() {
         return new TrustAdvice(variable, only, "", TrustAdvice.Trust.SYSTEM);
     }

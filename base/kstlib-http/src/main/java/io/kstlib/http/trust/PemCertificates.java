@@ -28,8 +28,9 @@ final class PemCertificates {
     }
 
     /**
+     * {@return the certificates, at least one}
+     *
      * @param problem makes the exception for what is wrong with the file
-     * @return at least one
      */
     static List<X509Certificate> read(Path file, Function<String, RuntimeException> problem) {
         PemCertificates pem = new PemCertificates(file, problem);
@@ -37,9 +38,10 @@ final class PemCertificates {
     }
 
     /**
+     * {@return the certificates, at least one}
+     *
      * @param content what the file holds
      * @param problem makes the exception for what is wrong with it
-     * @return at least one
      */
     static List<X509Certificate> of(Path file, byte[] content, Function<String, RuntimeException> problem) {
         return new PemCertificates(file, problem).certificates(content);

@@ -125,15 +125,13 @@ public final class ProviderTls {
         return TlsTrust.unchecked();
     }
 
-    /** @return whether the provider's own servers are verified; a bundle takes precedence over {@code ssl_verify: false} */
+    /** {@return whether the provider's own servers are verified; a bundle takes precedence over {@code ssl_verify: false}} */
     public boolean isVerifying() {
         return bundle != null
                 || provider.settings().get(ProviderKeys.SSL_VERIFY).orElse(true);
     }
 
-    /**
-     * @return what to do about a certificate whose issuer is not known
-     */
+    /** {@return what to do about a certificate whose issuer is not known} */
     public TrustAdvice advice() {
         Settings settings = provider.settings();
         return new TrustAdvice(

@@ -15,11 +15,12 @@ public record TrustFailure(String problem, String remedy) {
     private static final String CLOCK = "Check the clock of this machine, or tell those who run the server";
 
     /**
+     * {@return the failure in words}
+     *
      * @param refused the refused certificate
      * @param server the server that sent it, as messages name it
      * @param host the host that it should be for
      * @param advice what to do about an unknown issuer
-     * @return the failure in words
      */
     public static TrustFailure of(
             UntrustedCertificateException refused, String server, String host, TrustAdvice advice) {

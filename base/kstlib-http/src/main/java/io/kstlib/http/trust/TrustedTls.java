@@ -19,12 +19,12 @@ public final class TrustedTls {
         this.judge = judge;
     }
 
-    /** @return the context for clients that need one; they check host names themselves */
+    /** {@return the context for clients that need one; they check host names themselves} */
     public SSLContext context() {
         return context;
     }
 
-    /** @return the trust manager that judges servers */
+    /** {@return the trust manager that judges servers} */
     public X509TrustManager judge() {
         return judge;
     }
@@ -39,7 +39,7 @@ public final class TrustedTls {
         return TlsTrust.presenting(identity, judge);
     }
 
-    /** @return sockets whose handshake checks that the server is the requested one (RFC 9110 section 4.3.4) */
+    /** {@return sockets whose handshake checks that the server is the requested one (RFC 9110 section 4.3.4)} */
     public SSLSocketFactory sockets() {
         return new NamedSockets(context.getSocketFactory());
     }

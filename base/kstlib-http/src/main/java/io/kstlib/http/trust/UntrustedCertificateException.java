@@ -56,14 +56,12 @@ public final class UntrustedCertificateException extends CertificateException {
         return found;
     }
 
-    /** @return the certificates as the server sent them: its own first */
+    /** {@return the certificates as the server sent them: its own first} */
     public List<X509Certificate> chain() {
         return chain;
     }
 
-    /**
-     * @return why it was refused
-     */
+    /** {@return why it was refused} */
     public Refusal why() {
         return why;
     }

@@ -53,8 +53,9 @@ record StsAnswer(HttpAnswer http, Map<String, String> fields) {
     }
 
     /**
+     * {@return why AWS refused; empty if it did not}
+     *
      * @param proof the token that was sent, which no message shows
-     * @return why AWS refused; empty if it did not
      */
     Optional<StsRefusal> refusal(Secret proof) {
         String code = fields.get(CODE);

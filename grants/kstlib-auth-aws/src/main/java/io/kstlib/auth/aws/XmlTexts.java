@@ -22,9 +22,10 @@ final class XmlTexts {
     private XmlTexts() {}
 
     /**
+     * {@return the text of each element that has one, without blanks around it, by the names of the elements on the way to it, such as
+     * {@code ErrorResponse/Error/Code}}
+     *
      * @param document the bytes
-     * @return the text of each element that has one, without blanks around it, by the names of the elements on the way to it, such as
-     *     {@code ErrorResponse/Error/Code}
      * @throws XMLStreamException if it is not a document, goes beyond the limits or has an element twice; its message may quote the document
      */
     static Map<String, String> read(byte[] document) throws XMLStreamException {

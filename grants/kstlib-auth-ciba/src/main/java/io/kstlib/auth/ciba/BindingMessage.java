@@ -18,9 +18,10 @@ final class BindingMessage {
     private BindingMessage() {}
 
     /**
+     * {@return the message of one login; empty when the section wants none}
+     *
      * @param settings the keys of the flow
      * @param random a cryptographically strong source
-     * @return the message of one login; empty when the section wants none
      */
     static Optional<String> of(Settings settings, RandomGenerator random) {
         Optional<String> configured = settings.get(CibaKeys.BINDING_MESSAGE);

@@ -18,8 +18,9 @@ final class GrantRefusal {
     private GrantRefusal() {}
 
     /**
+     * {@return the same refusal, with another remedy if its code is about the token}
+     *
      * @param references where the tokens came from
-     * @return the same refusal, with another remedy if its code is about the token
      */
     static OAuthErrorException ofToken(OAuthErrorException refused, List<SecretReference> references) {
         return ABOUT_THE_TOKEN.contains(refused.error()) ? with(refused, remedy(references)) : refused;

@@ -20,9 +20,7 @@ record ProviderTokenReference(String provider, String word) {
     /** The scheme of such references. */
     static final String SCHEME = "provider";
 
-    /**
-     * @return the token that a reference names; empty for a reference of another scheme
-     */
+    /** {@return the token that a reference names; empty for a reference of another scheme} */
     static Optional<ProviderTokenReference> in(SecretReference reference) {
         return reference.scheme().filter(SCHEME::equals).map(scheme -> of(reference.target()));
     }

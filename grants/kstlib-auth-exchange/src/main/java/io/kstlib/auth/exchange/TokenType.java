@@ -25,8 +25,9 @@ final class TokenType {
     private TokenType() {}
 
     /**
+     * {@return the URI that is sent; empty when it is neither}
+     *
      * @param text a word or a URI, as configured
-     * @return the URI that is sent; empty when it is neither
      */
     static Optional<String> uri(String text) {
         if (WORDS.contains(text)) {

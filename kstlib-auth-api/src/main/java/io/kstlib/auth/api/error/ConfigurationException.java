@@ -12,6 +12,8 @@ public sealed class ConfigurationException extends AuthException permits Consent
     private final transient List<ConfigProblem> problems;
 
     /**
+     * Creates the exception.
+     *
      * @param problems every problem found, at least one
      */
     public ConfigurationException(List<ConfigProblem> problems) {
@@ -28,6 +30,8 @@ public sealed class ConfigurationException extends AuthException permits Consent
     }
 
     /**
+     * Creates the exception.
+     *
      * @param problem the one problem found
      */
     public ConfigurationException(ConfigProblem problem) {

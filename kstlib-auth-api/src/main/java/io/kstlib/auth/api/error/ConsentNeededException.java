@@ -24,9 +24,7 @@ public final class ConsentNeededException extends ConfigurationException {
             this.word = word;
         }
 
-        /**
-         * @return the word in JSON
-         */
+        /** {@return the word in JSON} */
         public String word() {
             return word;
         }
@@ -36,6 +34,8 @@ public final class ConsentNeededException extends ConfigurationException {
     private final Reason reason;
 
     /**
+     * Creates the exception.
+     *
      * @param file the configuration, absolute, with symbolic links resolved
      * @param shown the name of the file for messages
      * @param reason why the person has to be asked
@@ -55,16 +55,12 @@ public final class ConsentNeededException extends ConfigurationException {
         };
     }
 
-    /**
-     * @return the configuration, absolute, with symbolic links resolved
-     */
+    /** {@return the configuration, absolute, with symbolic links resolved} */
     public Path file() {
         return file;
     }
 
-    /**
-     * @return why the person has to be asked
-     */
+    /** {@return why the person has to be asked} */
     public Reason reason() {
         return reason;
     }

@@ -37,9 +37,7 @@ public final class LoginFailedException extends AuthException {
             this.word = word;
         }
 
-        /**
-         * @return the word in files and in messages, such as {@code timed_out}
-         */
+        /** {@return the word in files and in messages, such as {@code timed_out}} */
         public String word() {
             return word;
         }
@@ -48,6 +46,8 @@ public final class LoginFailedException extends AuthException {
     private final Reason reason;
 
     /**
+     * Creates the exception.
+     *
      * @param reason how the login ended
      * @param problem what is wrong
      * @param remedy what helps, or {@code null} when no remedy is known
@@ -58,9 +58,7 @@ public final class LoginFailedException extends AuthException {
         this.reason = reason;
     }
 
-    /**
-     * @return how the login ended
-     */
+    /** {@return how the login ended} */
     public Reason reason() {
         return reason;
     }

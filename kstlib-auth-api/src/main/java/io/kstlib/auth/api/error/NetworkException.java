@@ -47,6 +47,8 @@ public final class NetworkException extends AuthException {
     private final @Nullable Duration retryAfter;
 
     /**
+     * Creates the exception.
+     *
      * @param endpoint where the request went, without query and user info
      * @param reason which part failed
      * @param problem what failed
@@ -101,16 +103,12 @@ public final class NetworkException extends AuthException {
                 endpoint, Reason.STILL_ANSWERING, retryAfter, problem, new Remedy.Advice("Try again after this time"));
     }
 
-    /**
-     * @return where the request went, without query and user info
-     */
+    /** {@return where the request went, without query and user info} */
     public URI endpoint() {
         return endpoint;
     }
 
-    /**
-     * @return which part of the exchange failed
-     */
+    /** {@return which part of the exchange failed} */
     public Reason reason() {
         return reason;
     }

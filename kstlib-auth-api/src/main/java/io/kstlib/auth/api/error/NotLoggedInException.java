@@ -28,6 +28,8 @@ public final class NotLoggedInException extends AuthException {
     private final Reason reason;
 
     /**
+     * Creates the exception.
+     *
      * @param provider the configured name
      * @param reason why no one is logged in
      * @param problem what is wrong
@@ -41,16 +43,12 @@ public final class NotLoggedInException extends AuthException {
         this.reason = reason;
     }
 
-    /**
-     * @return the configured name of the provider
-     */
+    /** {@return the configured name of the provider} */
     public String provider() {
         return provider;
     }
 
-    /**
-     * @return why no one is logged in
-     */
+    /** {@return why no one is logged in} */
     public Reason reason() {
         return reason;
     }

@@ -18,6 +18,8 @@ public final class OAuthErrorException extends AuthException {
     private final transient @Nullable StepUp stepUp;
 
     /**
+     * Creates the exception.
+     *
      * @param error the {@code error} code, such as {@code invalid_grant}
      * @param errorDescription the {@code error_description}, or {@code null}
      * @param status the HTTP status of the answer
@@ -30,6 +32,8 @@ public final class OAuthErrorException extends AuthException {
     }
 
     /**
+     * Creates the exception.
+     *
      * @param error the {@code error} code, such as {@code insufficient_user_authentication}
      * @param errorDescription the {@code error_description}, or {@code null}
      * @param status the HTTP status of the answer
@@ -51,23 +55,17 @@ public final class OAuthErrorException extends AuthException {
         this.stepUp = stepUp;
     }
 
-    /**
-     * @return the {@code error} code, such as {@code invalid_grant}
-     */
+    /** {@return the {@code error} code, such as {@code invalid_grant}} */
     public String error() {
         return error;
     }
 
-    /**
-     * @return the {@code error_description}, as the server sent it; empty when it sent none
-     */
+    /** {@return the {@code error_description}, as the server sent it; empty when it sent none} */
     public Optional<String> errorDescription() {
         return Optional.ofNullable(errorDescription);
     }
 
-    /**
-     * @return the HTTP status of the answer; 200 for servers that send errors with this status
-     */
+    /** {@return the HTTP status of the answer; 200 for servers that send errors with this status} */
     public int status() {
         return status;
     }

@@ -13,6 +13,8 @@ public final class PluginException extends AuthException {
     private final List<String> unusable;
 
     /**
+     * Creates the exception.
+     *
      * @param kind what was looked for, in words: "storage", "provider"
      * @param type the type string asked for or claimed
      * @param problem what is wrong
@@ -25,6 +27,8 @@ public final class PluginException extends AuthException {
     }
 
     /**
+     * Creates the exception.
+     *
      * @param kind what was looked for, in words: "storage", "provider"
      * @param type the type string asked for or claimed
      * @param problem what is wrong
@@ -45,16 +49,12 @@ public final class PluginException extends AuthException {
         this.unusable = List.copyOf(unusable);
     }
 
-    /**
-     * @return what was looked for, in words: "storage", "provider"
-     */
+    /** {@return what was looked for, in words: "storage", "provider"} */
     public String kind() {
         return kind;
     }
 
-    /**
-     * @return the type string asked for or claimed
-     */
+    /** {@return the type string asked for or claimed} */
     public String type() {
         return type;
     }

@@ -14,6 +14,8 @@ public final class ProtocolException extends AuthException {
     private final URI endpoint;
 
     /**
+     * Creates the exception.
+     *
      * @param endpoint the URL that answered, without query and user info
      * @param problem what is wrong with the answer
      * @param remedy what helps, or {@code null} when no remedy is known
@@ -24,9 +26,7 @@ public final class ProtocolException extends AuthException {
         this.endpoint = endpoint;
     }
 
-    /**
-     * @return the URL that answered, without query and user info
-     */
+    /** {@return the URL that answered, without query and user info} */
     public URI endpoint() {
         return endpoint;
     }

@@ -49,6 +49,8 @@ public sealed interface Remedy {
         }
 
         /**
+         * Creates the choice between two ways.
+         *
          * @param first the better way
          * @param second another way
          */
@@ -248,6 +250,8 @@ public sealed interface Remedy {
     record ChangeSetting(String path, String how) implements Remedy {
 
         /**
+         * Creates the remedy for the setting at a key path.
+         *
          * @param path the key path
          */
         public ChangeSetting(String path) {

@@ -10,6 +10,8 @@ public final class SecretException extends AuthException {
     private final String reference;
 
     /**
+     * Creates the exception.
+     *
      * @param reference the reference as configured, such as {@code env://CLIENT_SECRET}; never the secret itself
      * @param problem what failed and why
      * @param remedy what helps, or {@code null} when no remedy is known
@@ -20,9 +22,7 @@ public final class SecretException extends AuthException {
         this.reference = reference;
     }
 
-    /**
-     * @return the reference as configured, such as {@code env://CLIENT_SECRET}
-     */
+    /** {@return the reference as configured, such as {@code env://CLIENT_SECRET}} */
     public String reference() {
         return reference;
     }

@@ -38,6 +38,8 @@ public final class StorageException extends AuthException {
     private final Reason reason;
 
     /**
+     * Creates the exception.
+     *
      * @param location the place that was used: a path or URL without secrets
      * @param reason what the storage could not do
      * @param problem what failed and why
@@ -51,16 +53,12 @@ public final class StorageException extends AuthException {
         this.reason = reason;
     }
 
-    /**
-     * @return the place that was used: a path or URL without secrets
-     */
+    /** {@return the place that was used: a path or URL without secrets} */
     public String location() {
         return location;
     }
 
-    /**
-     * @return what the storage could not do
-     */
+    /** {@return what the storage could not do} */
     public Reason reason() {
         return reason;
     }

@@ -11,6 +11,8 @@ public final class TokenRefusedException extends AuthException {
     private final String subject;
 
     /**
+     * Creates the exception.
+     *
      * @param step the validation step that refused it, such as {@code verify_signature}
      * @param subject the claim or header that is wrong, such as {@code nonce}; the step's name when there is none
      * @param problem what was expected and what was found
@@ -24,16 +26,12 @@ public final class TokenRefusedException extends AuthException {
         this.subject = subject;
     }
 
-    /**
-     * @return the validation step that refused the token, such as {@code verify_signature}
-     */
+    /** {@return the validation step that refused the token, such as {@code verify_signature}} */
     public String step() {
         return step;
     }
 
-    /**
-     * @return the claim or header that is wrong, such as {@code nonce}
-     */
+    /** {@return the claim or header that is wrong, such as {@code nonce}} */
     public String subject() {
         return subject;
     }

@@ -17,9 +17,7 @@ public record StepUp(List<String> acrValues, @Nullable Duration maxAge) {
         acrValues = List.copyOf(acrValues);
     }
 
-    /**
-     * @return the demand in words that follow "a login"; empty for a demand without values
-     */
+    /** {@return the demand in words that follow "a login"; empty for a demand without values} */
     public String inWords() {
         String how = acrValues.isEmpty() ? "" : " by " + String.join(" or ", acrValues);
         return maxAge == null ? how : how + " at most " + maxAge.toSeconds() + " s ago";

@@ -31,6 +31,8 @@ public record Target(List<String> scopes, List<String> audiences, List<String> r
     private static final String RESOURCE_KEY = "resource";
 
     /**
+     * Creates a target.
+     *
      * @throws IllegalArgumentException if nothing is named, or a name is not valid; the message says which
      */
     public Target {
@@ -75,32 +77,33 @@ public record Target(List<String> scopes, List<String> audiences, List<String> r
     }
 
     /**
+     * {@return a target of these scopes}
+     *
      * @param scopes at least one scope
-     * @return a target of these scopes
      */
     public static Target ofScopes(String... scopes) {
         return new Target(List.of(scopes), List.of(), List.of());
     }
 
     /**
+     * {@return a target of these services}
+     *
      * @param resources at least one URI of a service
-     * @return a target of these services
      */
     public static Target ofResources(String... resources) {
         return new Target(List.of(), List.of(), List.of(resources));
     }
 
     /**
+     * {@return a target of these services}
+     *
      * @param audiences at least one name of a service
-     * @return a target of these services
      */
     public static Target ofAudiences(String... audiences) {
         return new Target(List.of(), List.of(audiences), List.of());
     }
 
-    /**
-     * @return the target in words that follow "a token for"
-     */
+    /** {@return the target in words that follow "a token for"} */
     public String inWords() {
         List<String> words = new ArrayList<>();
         add(words, "scope", scopes);

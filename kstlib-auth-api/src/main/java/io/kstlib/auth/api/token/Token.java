@@ -104,9 +104,7 @@ public final class Token {
         return OwnMetadata.completed(this, earlier);
     }
 
-    /**
-     * @return the access token
-     */
+    /** {@return the access token} */
     public Secret accessToken() {
         return accessToken;
     }
@@ -121,44 +119,35 @@ public final class Token {
         return scheme + " " + accessToken.reveal();
     }
 
-    /**
-     * @return the {@code token_type}, usually {@code Bearer}
-     */
+    /** {@return the {@code token_type}, usually {@code Bearer}} */
     public String tokenType() {
         return tokenType;
     }
 
-    /**
-     * @return the refresh token; empty if the server sent none
-     */
+    /** {@return the refresh token; empty if the server sent none} */
     public Optional<Secret> refreshToken() {
         return Optional.ofNullable(refreshToken);
     }
 
-    /**
-     * @return the ID token; empty if the server sent none
-     */
+    /** {@return the ID token; empty if the server sent none} */
     public Optional<Secret> idToken() {
         return Optional.ofNullable(idToken);
     }
 
     /**
-     * @return the private key to which the token is bound (RFC 7800), as the plugin that made it wrote it; empty when all who have the token can use it
+     * {@return the private key to which the token is bound (RFC 7800), as the plugin that made it wrote it; empty when all who have the token can
+     * use it}
      */
     public Optional<Secret> proofKey() {
         return Optional.ofNullable(proofKey);
     }
 
-    /**
-     * @return when the token was issued, by this machine's clock
-     */
+    /** {@return the time when the token was issued, by this machine's clock} */
     public Instant issuedAt() {
         return issuedAt;
     }
 
-    /**
-     * @return when the server says that the access token expires, by this machine's clock; empty when it does not say
-     */
+    /** {@return the time when the server says that the access token expires, by this machine's clock; empty when it does not say} */
     public Optional<Instant> expiresAt() {
         return Optional.ofNullable(expiresAt);
     }
@@ -237,16 +226,15 @@ public final class Token {
         return !now.isBefore(effectiveExpiry());
     }
 
-    /**
-     * @return whether there is a refresh token
-     */
+    /** {@return whether there is a refresh token} */
     public boolean isRefreshable() {
         return refreshToken != null;
     }
 
     /**
+     * {@return the time left until expiry; negative once expired}
+     *
      * @param now the present
-     * @return the time left until expiry; negative once expired
      */
     public Duration expiresIn(Instant now) {
         return Duration.between(now, effectiveExpiry());
@@ -299,8 +287,9 @@ public final class Token {
         }
 
         /**
+         * {@return this builder}
+         *
          * @param value the {@code token_type}
-         * @return this builder
          */
         public Builder tokenType(String value) {
             this.tokenType = Objects.requireNonNull(value, "tokenType");
@@ -308,8 +297,9 @@ public final class Token {
         }
 
         /**
+         * {@return this builder}
+         *
          * @param value the refresh token, or {@code null} for none
-         * @return this builder
          */
         public Builder refreshToken(@Nullable Secret value) {
             this.refreshToken = value;
@@ -317,8 +307,9 @@ public final class Token {
         }
 
         /**
+         * {@return this builder}
+         *
          * @param value the ID token, or {@code null} for none
-         * @return this builder
          */
         public Builder idToken(@Nullable Secret value) {
             this.idToken = value;
@@ -326,8 +317,9 @@ public final class Token {
         }
 
         /**
+         * {@return this builder}
+         *
          * @param value the private key to which the token is bound, or {@code null} for none
-         * @return this builder
          */
         public Builder proofKey(@Nullable Secret value) {
             this.proofKey = value;
@@ -335,8 +327,9 @@ public final class Token {
         }
 
         /**
+         * {@return this builder}
+         *
          * @param value when the access token expires, or {@code null} when the server does not say
-         * @return this builder
          */
         public Builder expiresAt(@Nullable Instant value) {
             this.expiresAt = value;
@@ -344,8 +337,9 @@ public final class Token {
         }
 
         /**
+         * {@return this builder}
+         *
          * @param value the granted scopes
-         * @return this builder
          */
         public Builder scope(List<String> value) {
             this.scope = List.copyOf(value);
@@ -353,8 +347,9 @@ public final class Token {
         }
 
         /**
+         * {@return this builder}
+         *
          * @param value every other field of the token response: strings, numbers, booleans, lists and maps of these
-         * @return this builder
          */
         public Builder metadata(Map<String, Object> value) {
             this.metadata = new LinkedHashMap<>(value);
@@ -362,8 +357,9 @@ public final class Token {
         }
 
         /**
+         * {@return this builder}
+         *
          * @param value the access tokens for other targets than that of the login, by their target
-         * @return this builder
          */
         public Builder targets(Map<Target, Token> value) {
             this.targets = Map.copyOf(value);
@@ -371,8 +367,9 @@ public final class Token {
         }
 
         /**
+         * {@return this builder}
+         *
          * @param binding what the token was issued for; kept in the metadata under {@code kstlib}
-         * @return this builder
          */
         public Builder binding(TokenBinding binding) {
             this.metadata = OwnMetadata.with(metadata, binding);
@@ -380,17 +377,16 @@ public final class Token {
         }
 
         /**
+         * {@return this builder}
+         *
          * @param drift how far this machine's clock is ahead of the server's clock; kept in the metadata under {@code kstlib}, in seconds
-         * @return this builder
          */
         public Builder clockDrift(Duration drift) {
             this.metadata = OwnMetadata.with(metadata, drift);
             return this;
         }
 
-        /**
-         * @return the token
-         */
+        /** {@return the token} */
         public Token build() {
             return new Token(this);
         }

@@ -94,45 +94,47 @@ public final class TokenBinding {
     }
 
     /**
+     * {@return a copy with these origins}
+     *
      * @param origins the origins, see {@link #endpoints()}
-     * @return a copy with these origins
      */
     public TokenBinding withEndpoints(Collection<String> origins) {
         return new TokenBinding(server, clientId, List.copyOf(new TreeSet<>(origins)), trust, section, askedFor);
     }
 
     /**
+     * {@return the same binding with this proof of the servers}
+     *
      * @param how how servers prove who they are, see {@link #trust()}; {@code null} when that is not recorded
-     * @return the same with this
      */
     public TokenBinding withTrust(@Nullable String how) {
         return new TokenBinding(server, clientId, endpoints, how, section, askedFor);
     }
 
     /**
+     * {@return the same binding with this hash of the section}
+     *
      * @param print the hash of the section, see {@link #section()}
-     * @return the same with this
      */
     public TokenBinding withSection(String print) {
         return new TokenBinding(server, clientId, endpoints, trust, Objects.requireNonNull(print, "print"), askedFor);
     }
 
     /**
+     * {@return the same binding with what the login asked for}
+     *
      * @param what what the login asked for, see {@link #askedFor()}; {@code null} when that is not known
-     * @return the same with this
      */
     public TokenBinding withAskedFor(@Nullable AskedFor what) {
         return new TokenBinding(server, clientId, endpoints, trust, section, what);
     }
 
-    /** @return the issuer, or the token endpoint where no issuer is configured; empty for a token that belongs to a whole section */
+    /** {@return the issuer, or the token endpoint where no issuer is configured; empty for a token that belongs to a whole section} */
     public Optional<String> server() {
         return Optional.ofNullable(server);
     }
 
-    /**
-     * @return the {@code client_id}; empty for a token that belongs to a whole section
-     */
+    /** {@return the {@code client_id}; empty for a token that belongs to a whole section} */
     public Optional<String> clientId() {
         return Optional.ofNullable(clientId);
     }

@@ -75,9 +75,7 @@ public record SignatureFacts(
             this.words = words;
         }
 
-        /**
-         * @return the words for it in reports
-         */
+        /** {@return the words for it in reports} */
         public String words() {
             return words;
         }
@@ -110,9 +108,7 @@ public record SignatureFacts(
             @Nullable Duration clockDrift,
             @Nullable String serverCertificate) {
 
-        /**
-         * @return the receipt as plain values for JSON, in a fixed order
-         */
+        /** {@return the receipt as plain values for JSON, in a fixed order} */
         public Map<String, Object> toMap() {
             Map<String, Object> map = new LinkedHashMap<>();
             map.put("from", from);
@@ -223,9 +219,7 @@ public record SignatureFacts(
      */
     public record Hashes(String algorithm, String recovered, String computed, String how) {
 
-        /**
-         * @return whether both hashes are equal
-         */
+        /** {@return whether both hashes are equal} */
         public boolean areEqual() {
             return recovered.equals(computed);
         }

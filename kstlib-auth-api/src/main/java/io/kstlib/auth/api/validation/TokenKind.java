@@ -15,9 +15,7 @@ public enum TokenKind {
         this.fieldName = fieldName;
     }
 
-    /**
-     * @return the name of its field in a token response, such as {@code id_token}
-     */
+    /** {@return the name of its field in a token response, such as {@code id_token}} */
     public String fieldName() {
         return fieldName;
     }

@@ -32,9 +32,7 @@ public interface ValidationReport {
             this.word = word;
         }
 
-        /**
-         * @return the word in JSON
-         */
+        /** {@return the word in JSON} */
         public String word() {
             return word;
         }
@@ -47,53 +45,35 @@ public interface ValidationReport {
      */
     Optional<Secret> signedToken();
 
-    /**
-     * @return what the report says of the token
-     */
+    /** {@return what the report says of the token} */
     Verdict verdict();
 
-    /**
-     * @return whether every step passed
-     */
+    /** {@return whether every step passed} */
     default boolean isValid() {
         return verdict() == Verdict.VALID;
     }
 
-    /**
-     * @return which token was validated
-     */
+    /** {@return which token was validated} */
     TokenKind kind();
 
-    /**
-     * @return where the token came from, in words
-     */
+    /** {@return where the token came from, in words} */
     String source();
 
-    /**
-     * @return the steps made, at least one, a failed one last
-     */
+    /** {@return the steps made, at least one, a failed one last} */
     List<ValidationStep> steps();
 
-    /**
-     * @return the step that failed; empty when every step passed
-     */
+    /** {@return the step that failed; empty when every step passed} */
     default Optional<ValidationStep> failedStep() {
         return steps().stream().filter(step -> !step.passed()).findFirst();
     }
 
-    /**
-     * @return the decoded header; empty when it could not be decoded
-     */
+    /** {@return the decoded header; empty when it could not be decoded} */
     Map<String, Object> header();
 
-    /**
-     * @return the decoded claims; empty when they could not be decoded
-     */
+    /** {@return the decoded claims; empty when they could not be decoded} */
     Map<String, Object> payload();
 
-    /**
-     * @return what is known besides the steps
-     */
+    /** {@return what is known besides the steps} */
     ValidationFacts facts();
 
     /**

@@ -159,37 +159,27 @@ public final class ValidationStep {
         return new ValidationStep(name, failure.inWords(), details, failure);
     }
 
-    /**
-     * @return the name of the step, such as {@code verify_signature}
-     */
+    /** {@return the name of the step, such as {@code verify_signature}} */
     public String name() {
         return name;
     }
 
-    /**
-     * @return whether the step passed; steps after a failed one are not in the report
-     */
+    /** {@return whether the step passed; steps after a failed one are not in the report} */
     public boolean passed() {
         return failure == null;
     }
 
-    /**
-     * @return what was found; or why the step failed, and what helps
-     */
+    /** {@return what was found; or why the step failed, and what helps} */
     public String message() {
         return message;
     }
 
-    /**
-     * @return facts for a reader who repeats the step: plain values, in a fixed order
-     */
+    /** {@return facts for a reader who repeats the step: plain values, in a fixed order} */
     public Map<String, Object> details() {
         return details;
     }
 
-    /**
-     * @return why the step failed; empty when it passed
-     */
+    /** {@return why the step failed; empty when it passed} */
     public Optional<Failure> failure() {
         return Optional.ofNullable(failure);
     }

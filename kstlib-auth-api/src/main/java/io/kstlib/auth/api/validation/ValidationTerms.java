@@ -58,56 +58,60 @@ public final class ValidationTerms {
         this.reach = reach;
     }
 
-    /**
-     * @return terms that demand nothing
-     */
+    /** {@return terms that demand nothing} */
     public static ValidationTerms none() {
         return NONE;
     }
 
     /**
+     * {@return the same terms with this issuer}
+     *
      * @param expected the issuer that the token must name, even if another one is configured
-     * @return the same terms with this issuer
      */
     public ValidationTerms issuer(String expected) {
         return new ValidationTerms(expected, audience, discovery, keys, keysUrl, clockSkew, clockDrift, reach);
     }
 
     /**
+     * {@return the same terms with this audience}
+     *
      * @param expected one of the audiences that the token must name
-     * @return the same terms with this audience
      */
     public ValidationTerms audience(String expected) {
         return new ValidationTerms(issuer, expected, discovery, keys, keysUrl, clockSkew, clockDrift, reach);
     }
 
     /**
+     * {@return the same terms with this document}
+     *
      * @param document the document to use instead of the discovery document of the issuer, which is then not fetched
-     * @return the same terms with this document
      */
     public ValidationTerms discovery(Document document) {
         return new ValidationTerms(issuer, audience, document, keys, keysUrl, clockSkew, clockDrift, reach);
     }
 
     /**
+     * {@return the same terms with these keys}
+     *
      * @param document the document to use instead of the JWK Set of the issuer, which is then not fetched
-     * @return the same terms with these keys
      */
     public ValidationTerms keys(Document document) {
         return new ValidationTerms(issuer, audience, discovery, document, null, clockSkew, clockDrift, reach);
     }
 
     /**
+     * {@return the same terms with the keys from this URL}
+     *
      * @param url the URL of the keys, even if the issuer publishes another one
-     * @return the same terms with the keys from this URL
      */
     public ValidationTerms keysAt(URI url) {
         return new ValidationTerms(issuer, audience, discovery, null, url, clockSkew, clockDrift, reach);
     }
 
     /**
+     * {@return the same terms with this tolerance}
+     *
      * @param allowed how far two clocks may be apart, from none to {@link #LARGEST_CLOCK_SKEW}
-     * @return the same terms with this tolerance
      * @throws IllegalArgumentException if the tolerance is not within these bounds
      */
     public ValidationTerms clockSkew(Duration allowed) {
@@ -119,74 +123,60 @@ public final class ValidationTerms {
     }
 
     /**
+     * {@return the same terms with this drift}
+     *
      * @param measured how far this machine's clock was ahead of the provider's clock when the token was obtained, negative when it was behind; the
      *     report shows it if the provider's own answers do not say the time; it never decides whether the token is valid
-     * @return the same terms with this drift
      */
     public ValidationTerms clockDrift(Duration measured) {
         return new ValidationTerms(issuer, audience, discovery, keys, keysUrl, clockSkew, measured, reach);
     }
 
     /**
+     * {@return the same terms with this reach}
+     *
      * @param hosts which hosts may be asked
-     * @return the same terms with this reach
      */
     public ValidationTerms reach(Reach hosts) {
         return new ValidationTerms(issuer, audience, discovery, keys, keysUrl, clockSkew, clockDrift, hosts);
     }
 
-    /**
-     * @return the issuer that the token must name; empty when the caller demands none
-     */
+    /** {@return the issuer that the token must name; empty when the caller demands none} */
     public Optional<String> issuer() {
         return Optional.ofNullable(issuer);
     }
 
-    /**
-     * @return one of the audiences that the token must name; empty when the caller demands none
-     */
+    /** {@return one of the audiences that the token must name; empty when the caller demands none} */
     public Optional<String> audience() {
         return Optional.ofNullable(audience);
     }
 
-    /**
-     * @return the document that replaces the discovery document; empty when it is fetched
-     */
+    /** {@return the document that replaces the discovery document; empty when it is fetched} */
     public Optional<Document> discovery() {
         return Optional.ofNullable(discovery);
     }
 
-    /**
-     * @return the document that replaces the JWK Set; empty when it is fetched
-     */
+    /** {@return the document that replaces the JWK Set; empty when it is fetched} */
     public Optional<Document> keys() {
         return Optional.ofNullable(keys);
     }
 
-    /**
-     * @return the URL of the keys; empty when the caller gave none
-     */
+    /** {@return the URL of the keys; empty when the caller gave none} */
     public Optional<URI> keysUrl() {
         return Optional.ofNullable(keysUrl);
     }
 
-    /**
-     * @return how far two clocks may be apart; empty when the caller did not say
-     */
+    /** {@return how far two clocks may be apart; empty when the caller did not say} */
     public Optional<Duration> clockSkew() {
         return Optional.ofNullable(clockSkew);
     }
 
-    /**
-     * @return how far this machine's clock was ahead of the provider's clock when the token was obtained; empty when that is not known
-     */
+    /** {@return how far this machine's clock was ahead of the provider's clock when the token was obtained; empty when that is not known} */
     public Optional<Duration> clockDrift() {
         return Optional.ofNullable(clockDrift);
     }
 
-    /**
-     * @return which hosts may be asked when only the token itself names its issuer
-     */
+    /** {@return which hosts may be asked when only the token itself names its issuer} */
     public Reach reach() {
         return reach;
     }

@@ -26,9 +26,7 @@ public interface ClientAuthentication {
         KEY_PROVEN
     }
 
-    /**
-     * @return what the client proves
-     */
+    /** {@return what the client proves} */
     Strength strength();
 
     /**

@@ -8,13 +8,12 @@ import io.kstlib.auth.spi.plugin.ProviderTokensContext;
  */
 public interface ClientContext extends ProviderTokensContext {
 
-    /**
-     * @return the name under which the provider is configured
-     */
+    /** {@return the name under which the provider is configured} */
     String provider();
 
     /**
-     * @return the {@code client_id}
+     * {@return the {@code client_id}}
+     *
      * @throws io.kstlib.auth.api.error.ConfigurationException if none is configured
      */
     String clientId();

@@ -24,35 +24,36 @@ public final class ClientCredentials {
         this.secrets = List.copyOf(secrets);
     }
 
-    /**
-     * @return credentials that add nothing to a request
-     */
+    /** {@return credentials that add nothing to a request} */
     public static ClientCredentials none() {
         return NONE;
     }
 
     /**
+     * {@return a copy that also has this parameter}
+     *
      * @param name a parameter; the request has it once, whatever the flow set
      * @param value its value, which is not secret, such as a {@code client_id}
-     * @return a copy that also has this parameter
      */
     public ClientCredentials with(String name, String value) {
         return new ClientCredentials(parameters.without(name).with(name, value), headers, secrets);
     }
 
     /**
+     * {@return a copy that also has this parameter}
+     *
      * @param name a parameter; the request has it once, whatever the flow set
      * @param value its value, which no message shows
-     * @return a copy that also has this parameter
      */
     public ClientCredentials with(String name, Secret value) {
         return with(name, value.reveal()).hiding(value);
     }
 
     /**
+     * {@return a copy that also has this header; whether HTTP allows the header is checked when the request is sent}
+     *
      * @param name a header
      * @param value its value, which no message shows
-     * @return a copy that also has this header; whether HTTP allows the header is checked when the request is sent
      */
     public ClientCredentials withHeader(String name, Secret value) {
         List<Map.Entry<String, String>> longer = new ArrayList<>(headers);
@@ -61,8 +62,9 @@ public final class ClientCredentials {
     }
 
     /**
+     * {@return a copy; no message that quotes the server shows the secret}
+     *
      * @param secret a secret that is part of a value in another form, such as a password that is encoded in a header
-     * @return a copy; no message that quotes the server shows the secret
      */
     public ClientCredentials hiding(Secret secret) {
         List<Secret> more = new ArrayList<>(secrets);
@@ -70,23 +72,17 @@ public final class ClientCredentials {
         return new ClientCredentials(parameters, headers, more);
     }
 
-    /**
-     * @return the parameters, each name once
-     */
+    /** {@return the parameters, each name once} */
     public Parameters parameters() {
         return parameters;
     }
 
-    /**
-     * @return the headers, in order
-     */
+    /** {@return the headers, in order} */
     public List<Map.Entry<String, String>> headers() {
         return headers;
     }
 
-    /**
-     * @return the secrets that no message shows
-     */
+    /** {@return the secrets that no message shows} */
     public List<Secret> secrets() {
         return secrets;
     }

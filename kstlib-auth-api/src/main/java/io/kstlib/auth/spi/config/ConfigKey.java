@@ -69,50 +69,55 @@ public final class ConfigKey<T> {
     }
 
     /**
+     * {@return a key for a text that is not empty}
+     *
      * @param name the key
      * @param description what it is for, one line
-     * @return a key for a text that is not empty
      */
     public static ConfigKey<String> text(String name, String description) {
         return of(name, "text", description, ScalarReaders.TEXT);
     }
 
     /**
+     * {@return a key for {@code true} or {@code false}}
+     *
      * @param name the key
      * @param description what it is for, one line
-     * @return a key for {@code true} or {@code false}
      */
     public static ConfigKey<Boolean> flag(String name, String description) {
         return of(name, "true or false", description, ScalarReaders.FLAG);
     }
 
     /**
+     * {@return a key for a whole number}
+     *
      * @param name the key
      * @param least the smallest value allowed
      * @param most the largest value allowed
      * @param description what it is for, one line
-     * @return a key for a whole number
      */
     public static ConfigKey<Integer> integer(String name, int least, int most, String description) {
         return of(name, least + " to " + most, description, new ScalarReaders.WholeNumber(least, most));
     }
 
     /**
+     * {@return a key for a whole number of seconds}
+     *
      * @param name the key
      * @param least the smallest number of seconds allowed
      * @param most the largest number of seconds allowed
      * @param description what it is for, one line
-     * @return a key for a whole number of seconds
      */
     public static ConfigKey<Duration> seconds(String name, int least, int most, String description) {
         return of(name, "seconds, " + least + " to " + most, description, new ScalarReaders.Seconds(least, most));
     }
 
     /**
+     * {@return a key for one of several words}
+     *
      * @param name the key
      * @param allowed the values allowed
      * @param description what it is for, one line
-     * @return a key for one of several words
      */
     public static ConfigKey<String> choice(String name, List<String> allowed, String description) {
         List<String> words = List.copyOf(allowed);
@@ -120,84 +125,93 @@ public final class ConfigKey<T> {
     }
 
     /**
+     * {@return a key for an absolute URL with scheme {@code https}, or {@code http} on loopback (security rule 5)}
+     *
      * @param name the key
      * @param description what it is for, one line
-     * @return a key for an absolute URL with scheme {@code https}, or {@code http} on loopback (security rule 5)
      */
     public static ConfigKey<URI> endpoint(String name, String description) {
         return of(name, "URL", description, EndpointReader.ENDPOINT).naming(Named.SERVER);
     }
 
     /**
+     * {@return a key for an absolute URI of any scheme, such as a {@code redirect_uri}}
+     *
      * @param name the key
      * @param description what it is for, one line
-     * @return a key for an absolute URI of any scheme, such as a {@code redirect_uri}
      */
     public static ConfigKey<URI> uri(String name, String description) {
         return of(name, "URI", description, EndpointReader.ABSOLUTE).naming(Named.SERVER);
     }
 
     /**
+     * {@return a key for the path of a file or folder}
+     *
      * @param name the key
      * @param description what it is for, one line
-     * @return a key for the path of a file or folder
      */
     public static ConfigKey<ConfigPath> path(String name, String description) {
         return of(name, "path", description, ScalarReaders.PATH).naming(Named.FILE);
     }
 
     /**
+     * {@return a key for a secret: the plain value or a reference such as {@code env://NAME}}
+     *
      * @param name the key
      * @param description what it is for, one line
-     * @return a key for a secret: the plain value or a reference such as {@code env://NAME}
      */
     public static ConfigKey<SecretReference> secret(String name, String description) {
         return of(name, "text or reference", description, ScalarReaders.SECRET).naming(Named.SECRET);
     }
 
     /**
+     * {@return a key for a list of words; a text is accepted and split at spaces}
+     *
      * @param name the key
      * @param description what it is for, one line
-     * @return a key for a list of words; a text is accepted and split at spaces
      */
     public static ConfigKey<List<String>> words(String name, String description) {
         return of(name, "list, or text separated by spaces", description, CollectionReaders.WORDS);
     }
 
     /**
+     * {@return a key for a list of exactly two whole numbers, the first not larger than the second}
+     *
      * @param name the key
      * @param least the smallest value allowed for either
      * @param most the largest value allowed for either
      * @param description what it is for, one line
-     * @return a key for a list of exactly two whole numbers, the first not larger than the second
      */
     public static ConfigKey<List<Integer>> range(String name, int least, int most, String description) {
         return of(name, "[from, to]", description, new CollectionReaders.Range(least, most));
     }
 
     /**
+     * {@return a key for a map of texts}
+     *
      * @param name the key
      * @param description what it is for, one line
-     * @return a key for a map of texts
      */
     public static ConfigKey<Map<String, String>> textMap(String name, String description) {
         return of(name, "map of texts", description, CollectionReaders.TEXT_MAP);
     }
 
     /**
+     * {@return a key for a list of maps that are checked elsewhere}
+     *
      * @param name the key
      * @param description what it is for, one line
-     * @return a key for a list of maps that are checked elsewhere
      */
     public static ConfigKey<List<ConfigMap>> maps(String name, String description) {
         return of(name, "list of maps", description, CollectionReaders.MAPS);
     }
 
     /**
+     * {@return a key for a map with keys of its own}
+     *
      * @param name the key
      * @param schema the keys inside
      * @param description what it is for, one line
-     * @return a key for a map with keys of its own
      */
     public static ConfigKey<Settings> section(String name, ConfigSchema schema, String description) {
         return new ConfigKey<>(
@@ -233,8 +247,9 @@ public final class ConfigKey<T> {
     }
 
     /**
+     * {@return the same key with these further names}
+     *
      * @param names other names that are accepted for the key
-     * @return the same key with these further names
      */
     public ConfigKey<T> alsoCalled(String... names) {
         List<String> all = new ArrayList<>(this.names);
@@ -243,8 +258,9 @@ public final class ConfigKey<T> {
     }
 
     /**
+     * {@return the same key with this default}
+     *
      * @param text the value that applies when nothing is configured, as it would be written in a file; for the reference only
-     * @return the same key with this default
      */
     public ConfigKey<T> standard(String text) {
         return new ConfigKey<>(names, reader, kind, named, description, text, section);
@@ -260,16 +276,12 @@ public final class ConfigKey<T> {
         return new ConfigKey<>(names, reader, kind, what, description, standard, section);
     }
 
-    /**
-     * @return the key
-     */
+    /** {@return the key} */
     public String name() {
         return names.get(0);
     }
 
-    /**
-     * @return the name of the key and the other names that are accepted for it; the name of the key is first
-     */
+    /** {@return the name of the key and the other names that are accepted for it; the name of the key is first} */
     public List<String> names() {
         return names;
     }
@@ -283,37 +295,27 @@ public final class ConfigKey<T> {
         return reader == EndpointReader.ENDPOINT;
     }
 
-    /**
-     * @return the kind of value that the key takes, in words
-     */
+    /** {@return the kind of value that the key takes, in words} */
     public String kind() {
         return kind;
     }
 
-    /**
-     * @return what the value names; {@link Named#NOTHING} for a section, whose own keys say it
-     */
+    /** {@return what the value names; {@link Named#NOTHING} for a section, whose own keys say it} */
     public Named named() {
         return named;
     }
 
-    /**
-     * @return what it is for, one line
-     */
+    /** {@return what it is for, one line} */
     public String description() {
         return description;
     }
 
-    /**
-     * @return the value that applies when nothing is configured, as it would be written in a file; empty when there is none
-     */
+    /** {@return the value that applies when nothing is configured, as it would be written in a file; empty when there is none} */
     public Optional<String> standard() {
         return Optional.ofNullable(standard);
     }
 
-    /**
-     * @return the keys inside a section; empty for a key that is not a section
-     */
+    /** {@return the keys inside a section; empty for a key that is not a section} */
     public Optional<ConfigSchema> section() {
         return Optional.ofNullable(section);
     }

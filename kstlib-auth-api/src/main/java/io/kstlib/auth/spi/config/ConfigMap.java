@@ -21,8 +21,9 @@ public record ConfigMap(Map<String, ConfigValue> entries, Origin origin) impleme
     }
 
     /**
+     * {@return a map without entries}
+     *
      * @param origin the origin of the map
-     * @return a map without entries
      */
     public static ConfigMap empty(Origin origin) {
         return new ConfigMap(Map.of(), origin);
@@ -76,7 +77,7 @@ public record ConfigMap(Map<String, ConfigValue> entries, Origin origin) impleme
         return value instanceof ConfigScalar scalar && scalar.kind() == ConfigScalar.Kind.NULL;
     }
 
-    /** @return its value; empty when the key is not there */
+    /** {@return the value of a key; empty when the key is not there} */
     public Optional<ConfigValue> get(String key) {
         return Optional.ofNullable(entries.get(key));
     }

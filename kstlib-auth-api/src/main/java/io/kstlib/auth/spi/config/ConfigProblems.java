@@ -18,6 +18,8 @@ public final class ConfigProblems {
     public ConfigProblems() {}
 
     /**
+     * Adds a problem.
+     *
      * @param path the key path
      * @param origin where it stands
      * @param message what is wrong and how to correct it; never a secret
@@ -27,6 +29,8 @@ public final class ConfigProblems {
     }
 
     /**
+     * Adds a problem with a remedy.
+     *
      * @param path the key path
      * @param origin where it stands
      * @param message what is wrong
@@ -37,15 +41,15 @@ public final class ConfigProblems {
     }
 
     /**
+     * Adds problems.
+     *
      * @param more problems found elsewhere
      */
     public void addAll(List<ConfigProblem> more) {
         problems.addAll(more);
     }
 
-    /**
-     * @return the problems so far, in the order in which they were found
-     */
+    /** {@return the problems so far, in the order in which they were found} */
     public List<ConfigProblem> found() {
         return new ArrayList<>(problems);
     }

@@ -34,24 +34,24 @@ public final class ConfigSchema {
         this.rules = List.copyOf(rules);
     }
 
-    /**
-     * @return a schema without keys
-     */
+    /** {@return a schema without keys} */
     public static ConfigSchema empty() {
         return EMPTY;
     }
 
     /**
+     * {@return a schema with these keys}
+     *
      * @param keys the keys, in the order in which the reference shows them
-     * @return a schema with these keys
      */
     public static ConfigSchema of(ConfigKey<?>... keys) {
         return new ConfigSchema(List.of(keys), List.of());
     }
 
     /**
+     * {@return a schema with the keys of this one and these keys}
+     *
      * @param more further keys
-     * @return a schema with the keys of this one and these keys
      */
     public ConfigSchema with(ConfigKey<?>... more) {
         List<ConfigKey<?>> all = new ArrayList<>(keys);
@@ -60,8 +60,9 @@ public final class ConfigSchema {
     }
 
     /**
+     * {@return the keys and rules of both, this one's first}
+     *
      * @param other another schema
-     * @return the keys and rules of both, this one's first
      */
     public ConfigSchema with(ConfigSchema other) {
         List<ConfigKey<?>> allKeys = new ArrayList<>(keys);
@@ -72,8 +73,9 @@ public final class ConfigSchema {
     }
 
     /**
+     * {@return a schema with the rules of this one and this rule}
+     *
      * @param rule a further rule
-     * @return a schema with the rules of this one and this rule
      */
     public ConfigSchema withRule(Rule rule) {
         List<Rule> all = new ArrayList<>(rules);
@@ -81,9 +83,7 @@ public final class ConfigSchema {
         return new ConfigSchema(keys, all);
     }
 
-    /**
-     * @return the keys, in the order of the reference
-     */
+    /** {@return the keys, in the order of the reference} */
     public List<ConfigKey<?>> keys() {
         return keys;
     }

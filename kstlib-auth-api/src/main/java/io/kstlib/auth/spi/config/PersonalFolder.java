@@ -24,32 +24,33 @@ public final class PersonalFolder {
     }
 
     /**
+     * {@return the folder}
+     *
      * @param path the path of the folder, which need not exist
-     * @return the folder
      */
     public static PersonalFolder at(Path path) {
         return new PersonalFolder(path, Origin.CODE, "");
     }
 
     /**
+     * {@return an object without a folder}
+     *
      * @param origin the source that should name the folder, such as {@code environment variable HOME}
      * @param why why it names no folder, as a sentence that begins with the origin
-     * @return an object without a folder
      */
     public static PersonalFolder missing(Origin origin, String why) {
         return new PersonalFolder(null, origin, why);
     }
 
-    /**
-     * @return the path of the folder; empty when there is none
-     */
+    /** {@return the path of the folder; empty when there is none} */
     public Optional<Path> path() {
         return Optional.ofNullable(path);
     }
 
     /**
+     * {@return the folder or file; missing if this folder is missing}
+     *
      * @param name the name of a folder or file in this one
-     * @return the folder or file; missing if this folder is missing
      */
     public PersonalFolder below(String name) {
         return path == null ? this : at(path.resolve(name));

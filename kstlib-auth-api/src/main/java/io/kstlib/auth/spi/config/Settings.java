@@ -19,6 +19,8 @@ public final class Settings {
     private final @Nullable Settings wider;
 
     /**
+     * Creates the settings of a section.
+     *
      * @param path the key path of the section, such as {@code auth.providers.corporate}; empty for the root
      * @param map the content of the section
      */
@@ -96,7 +98,7 @@ public final class Settings {
         }
     }
 
-    /** @return whether the key is there under one of its names; its value may be wrong */
+    /** {@return whether the key is there under one of its names; its value may be wrong} */
     public boolean has(ConfigKey<?> key) {
         return written(key) != null || (wider != null && wider.has(key));
     }
@@ -116,8 +118,9 @@ public final class Settings {
     }
 
     /**
+     * {@return the key path of the key in the section that has it; in this section when no section has it}
+     *
      * @param name a key's name
-     * @return the key path of the key in the section that has it; in this section when no section has it
      */
     public String path(String name) {
         if (wider != null && map.get(name).isEmpty() && wider.map.get(name).isPresent()) {
@@ -126,16 +129,12 @@ public final class Settings {
         return path.isEmpty() ? name : path + "." + name;
     }
 
-    /**
-     * @return the key path of the section; empty for the root
-     */
+    /** {@return the key path of the section; empty for the root} */
     public String path() {
         return path;
     }
 
-    /**
-     * @return the content of this section only, without keys whose value is an explicit null
-     */
+    /** {@return the content of this section only, without keys whose value is an explicit null} */
     public ConfigMap map() {
         return map;
     }

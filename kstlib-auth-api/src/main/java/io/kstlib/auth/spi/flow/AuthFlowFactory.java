@@ -17,9 +17,7 @@ public interface AuthFlowFactory extends PluginFactory {
     /** The value of the key {@code flow} that leaves the choice to kstlib. No flow has this type. */
     String AUTO = "auto";
 
-    /**
-     * @return the flow
-     */
+    /** {@return the flow} */
     AuthFlow create();
 
     /**

@@ -20,6 +20,8 @@ public final class AuthorizationServer {
     private final Map<String, Object> metadata;
 
     /**
+     * Creates the description of a server.
+     *
      * @param issuer the issuer, or {@code null} when only endpoints are known
      * @param endpoints the endpoints that are known
      * @param metadata everything the server published; empty when nothing was discovered
@@ -30,28 +32,22 @@ public final class AuthorizationServer {
         this.metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
     }
 
-    /**
-     * @return the issuer; empty when only endpoints are known
-     */
+    /** {@return the issuer; empty when only endpoints are known} */
     public Optional<String> issuer() {
         return Optional.ofNullable(issuer);
     }
 
-    /** @return its URL; empty when the server has no such endpoint */
+    /** {@return the URL of an endpoint; empty when the server has no such endpoint} */
     public Optional<URI> endpoint(Endpoint endpoint) {
         return Optional.ofNullable(endpoints.get(endpoint));
     }
 
-    /**
-     * @return the endpoints that are known
-     */
+    /** {@return the endpoints that are known} */
     public Map<Endpoint, URI> endpoints() {
         return endpoints;
     }
 
-    /**
-     * @return everything the server published, as plain values; empty when nothing was discovered
-     */
+    /** {@return everything the server published, as plain values; empty when nothing was discovered} */
     public Map<String, Object> metadata() {
         return metadata;
     }

@@ -23,26 +23,29 @@ public final class ClientRequest {
     }
 
     /**
+     * {@return a request without headers of its own}
+     *
      * @param endpoint the target; one that {@link AuthFlowFactory#endpoints()} lists
      * @param parameters the form, without client authentication
-     * @return a request without headers of its own
      */
     public static ClientRequest to(Endpoint endpoint, Parameters parameters) {
         return new ClientRequest(endpoint, parameters, List.of());
     }
 
     /**
+     * {@return a copy that ends with this parameter}
+     *
      * @param name a parameter, which may be there already
      * @param value its value, not encoded
-     * @return a copy that ends with this parameter
      */
     public ClientRequest with(String name, String value) {
         return new ClientRequest(endpoint, parameters.with(name, value), headers);
     }
 
     /**
+     * {@return a copy that also has this header}
+     *
      * @param name a header's name, which may be there already
-     * @return a copy that also has this header
      * @throws IllegalArgumentException if the name is {@code Authorization}, which the client authentication may set
      */
     public ClientRequest withHeader(String name, String value) {
@@ -54,23 +57,17 @@ public final class ClientRequest {
         return new ClientRequest(endpoint, parameters, longer);
     }
 
-    /**
-     * @return the target
-     */
+    /** {@return the target} */
     public Endpoint endpoint() {
         return endpoint;
     }
 
-    /**
-     * @return the form, without client authentication
-     */
+    /** {@return the form, without client authentication} */
     public Parameters parameters() {
         return parameters;
     }
 
-    /**
-     * @return the headers, in order; a name may repeat
-     */
+    /** {@return the headers, in order; a name may repeat} */
     public List<Map.Entry<String, String>> headers() {
         return headers;
     }

@@ -59,16 +59,15 @@ public final class DeferredLogin {
         return new DeferredLogin(context, request, section);
     }
 
-    /**
-     * @return how long the person has: as long as the codes are valid, and as the login waits
-     */
+    /** {@return how long the person has: as long as the codes are valid, and as the login waits} */
     public Duration time() {
         return time;
     }
 
     /**
+     * {@return whether the answer has it}
+     *
      * @param field a field of the answer
-     * @return whether the answer has it
      */
     public boolean has(String field) {
         return answer.containsKey(field);

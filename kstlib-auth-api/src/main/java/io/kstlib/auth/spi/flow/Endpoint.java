@@ -80,23 +80,17 @@ public final class Endpoint {
         return new Endpoint(key);
     }
 
-    /**
-     * @return the constants of this class
-     */
+    /** {@return the constants of this class} */
     public static List<Endpoint> standard() {
         return STANDARD;
     }
 
-    /**
-     * @return the configuration key; its name is the metadata name
-     */
+    /** {@return the configuration key; its name is the metadata name} */
     public ConfigKey<URI> key() {
         return key;
     }
 
-    /**
-     * @return the name in server metadata, such as {@code token_endpoint}
-     */
+    /** {@return the name in server metadata, such as {@code token_endpoint}} */
     public String metadataName() {
         return key.name();
     }

@@ -14,29 +14,19 @@ import java.util.random.RandomGenerator;
 /** What one run of a flow works with. Its settings are the section of the provider, over {@code auth.flows.TYPE}. Used by one thread only. */
 public interface FlowContext extends ProviderTokensContext {
 
-    /**
-     * @return the name under which the provider is configured
-     */
+    /** {@return the name under which the provider is configured} */
     String provider();
 
-    /**
-     * @return the authorization server
-     */
+    /** {@return the authorization server} */
     AuthorizationServer server();
 
-    /**
-     * @return the {@code client_id}
-     */
+    /** {@return the {@code client_id}} */
     String clientId();
 
-    /**
-     * @return the scopes to ask for
-     */
+    /** {@return the scopes to ask for} */
     List<String> scopes();
 
-    /**
-     * @return the configured {@code redirect_uri}; empty when the flow may choose its own on loopback
-     */
+    /** {@return the configured {@code redirect_uri}; empty when the flow may choose its own on loopback} */
     Optional<URI> redirectUri();
 
     /**
@@ -68,9 +58,7 @@ public interface FlowContext extends ProviderTokensContext {
      */
     Parameters authorizationResponse(Parameters received);
 
-    /**
-     * @return how the login is done
-     */
+    /** {@return how the login is done} */
     LoginRequest request();
 
     /**
@@ -109,9 +97,7 @@ public interface FlowContext extends ProviderTokensContext {
      */
     Token accept(Token token);
 
-    /**
-     * @return a cryptographically strong source of randomness
-     */
+    /** {@return a cryptographically strong source of randomness} */
     RandomGenerator random();
 
     /**

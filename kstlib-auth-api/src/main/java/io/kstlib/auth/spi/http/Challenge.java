@@ -55,8 +55,9 @@ public record Challenge(String scheme, Map<String, String> parameters) {
     }
 
     /**
+     * {@return the value of a parameter; empty when it is not there}
+     *
      * @param name the name of a parameter, in lower case
-     * @return its value; empty when it is not there
      */
     public Optional<String> parameter(String name) {
         return Optional.ofNullable(parameters.get(name));

@@ -51,24 +51,24 @@ public record HttpAnswer(
         return Stream.concat(first.stream(), second.stream()).toList();
     }
 
-    /**
-     * @return whether the status is 2xx
-     */
+    /** {@return whether the status is 2xx} */
     public boolean isSuccess() {
         return status >= 200 && status < 300;
     }
 
     /**
+     * {@return the first value of a header; empty if the header is not there}
+     *
      * @param name a header's name
-     * @return its first value; empty if the header is not there
      */
     public Optional<String> header(String name) {
         return headers(name).stream().findFirst();
     }
 
     /**
+     * {@return the values of a header, in order; empty if the header is not there}
+     *
      * @param name a header's name
-     * @return its values, in order; empty if the header is not there
      */
     public List<String> headers(String name) {
         return headers.getOrDefault(name, List.of());
@@ -87,16 +87,12 @@ public record HttpAnswer(
                 .toLowerCase(Locale.ROOT);
     }
 
-    /**
-     * @return whether the media type is {@code application/json} or ends in {@code +json}
-     */
+    /** {@return whether the media type is {@code application/json} or ends in {@code +json}} */
     public boolean isJson() {
         return mediaType().equals("application/json") || mediaType().endsWith("+json");
     }
 
-    /**
-     * @return the body as UTF-8
-     */
+    /** {@return the body as UTF-8} */
     public String text() {
         return new String(body, StandardCharsets.UTF_8);
     }

@@ -82,8 +82,9 @@ public final class HttpCall {
     }
 
     /**
+     * {@return a copy that also has this header; whether HTTP allows the header is checked when the request is sent}
+     *
      * @param name a header's name, which may be there already
-     * @return a copy that also has this header; whether HTTP allows the header is checked when the request is sent
      */
     public HttpCall withHeader(String name, String value) {
         List<Map.Entry<String, String>> longer = new ArrayList<>(headers);
@@ -102,37 +103,27 @@ public final class HttpCall {
         return new HttpCall(method, uri, headers, body, Objects.requireNonNull(presented, "presented"));
     }
 
-    /**
-     * @return the method, such as {@code POST}
-     */
+    /** {@return the method, such as {@code POST}} */
     public String method() {
         return method;
     }
 
-    /**
-     * @return the target, absolute
-     */
+    /** {@return the target, absolute} */
     public URI uri() {
         return uri;
     }
 
-    /**
-     * @return the headers, in order; a name may repeat
-     */
+    /** {@return the headers, in order; a name may repeat} */
     public List<Map.Entry<String, String>> headers() {
         return headers;
     }
 
-    /**
-     * @return the certificate that the client presents in the TLS handshake if the server asks for one; empty when it presents none
-     */
+    /** {@return the certificate that the client presents in the TLS handshake if the server asks for one; empty when it presents none} */
     public Optional<TlsIdentity> identity() {
         return Optional.ofNullable(identity);
     }
 
-    /**
-     * @return a copy of the body; empty for a request without one
-     */
+    /** {@return a copy of the body; empty for a request without one} */
     public byte[] body() {
         return body.clone();
     }

@@ -23,16 +23,15 @@ public final class Parameters {
         this.entries = List.copyOf(entries);
     }
 
-    /**
-     * @return no parameters
-     */
+    /** {@return no parameters} */
     public static Parameters none() {
         return NONE;
     }
 
     /**
+     * {@return the same names and values, in the order of the map}
+     *
      * @param parameters names and values
-     * @return the same names and values, in the order of the map
      */
     public static Parameters of(Map<String, String> parameters) {
         List<Map.Entry<String, String>> entries = new ArrayList<>();
@@ -41,9 +40,10 @@ public final class Parameters {
     }
 
     /**
+     * {@return a copy that ends with this parameter}
+     *
      * @param name a name, which may be there already
      * @param value its value, not encoded
-     * @return a copy that ends with this parameter
      */
     public Parameters with(String name, String value) {
         List<Map.Entry<String, String>> longer = new ArrayList<>(entries);
@@ -51,18 +51,18 @@ public final class Parameters {
         return new Parameters(longer);
     }
 
-    /** @return a copy without the parameters of this name */
+    /** {@return a copy without the parameters of this name} */
     public Parameters without(String name) {
         return new Parameters(
                 entries.stream().filter(entry -> !entry.getKey().equals(name)).toList());
     }
 
-    /** @return its first value; empty if it is not there */
+    /** {@return the first value of a parameter; empty if it is not there} */
     public Optional<String> first(String name) {
         return all(name).stream().findFirst();
     }
 
-    /** @return its values, in order; none if it is not there */
+    /** {@return the values of a parameter, in order; none if it is not there} */
     public List<String> all(String name) {
         return entries.stream()
                 .filter(entry -> entry.getKey().equals(name))
@@ -70,9 +70,7 @@ public final class Parameters {
                 .toList();
     }
 
-    /**
-     * @return names and values, in order
-     */
+    /** {@return names and values, in order} */
     public List<Map.Entry<String, String>> entries() {
         return entries;
     }

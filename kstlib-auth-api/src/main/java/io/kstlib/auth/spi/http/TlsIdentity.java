@@ -19,6 +19,8 @@ public final class TlsIdentity {
     private final String thumbprint;
 
     /**
+     * Creates an identity from a key and its certificates.
+     *
      * @param key the private key of the first certificate
      * @param chain the client's certificate, and those above it; at least one
      * @throws IllegalArgumentException if there is no certificate, or it cannot be encoded
@@ -46,30 +48,22 @@ public final class TlsIdentity {
         }
     }
 
-    /**
-     * @return the private key of the certificate
-     */
+    /** {@return the private key of the certificate} */
     public PrivateKey key() {
         return key;
     }
 
-    /**
-     * @return the client's certificate first, then those above it
-     */
+    /** {@return the client's certificate first, then those above it} */
     public List<X509Certificate> chain() {
         return chain;
     }
 
-    /**
-     * @return the client's certificate
-     */
+    /** {@return the client's certificate} */
     public X509Certificate certificate() {
         return chain.get(0);
     }
 
-    /**
-     * @return the hash of the client's certificate, see {@link #thumbprint(X509Certificate)}
-     */
+    /** {@return the hash of the client's certificate, see {@link #thumbprint(X509Certificate)}} */
     public String thumbprint() {
         return thumbprint;
     }

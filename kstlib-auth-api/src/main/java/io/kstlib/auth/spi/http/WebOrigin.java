@@ -18,8 +18,9 @@ public record WebOrigin(String scheme, String host, int port) {
     private static final Pattern LOOPBACK = Pattern.compile("127(\\.[0-9]{1,3}){3}");
 
     /**
+     * {@return the origin of a URL}
+     *
      * @param url an absolute URL with a host
-     * @return its origin
      * @throws IllegalArgumentException if the URL is not http or https, has no host, or holds a user name or password
      */
     public static WebOrigin of(URI url) {
@@ -35,8 +36,9 @@ public record WebOrigin(String scheme, String host, int port) {
     }
 
     /**
+     * {@return the port of a URL that has none}
+     *
      * @param scheme {@code http} or {@code https}
-     * @return the port of a URL that has none
      */
     public static int standardPort(String scheme) {
         return scheme.equals("https") ? 443 : 80;

@@ -19,9 +19,7 @@ public abstract class ForwardingContext implements PluginContext {
     /** For subclasses. */
     protected ForwardingContext() {}
 
-    /**
-     * @return the other context; the same one each time
-     */
+    /** {@return the other context; the same one each time} */
     protected abstract PluginContext context();
 
     @Override

@@ -10,9 +10,7 @@ import java.util.Optional;
  */
 public interface ModulesOnDemand {
 
-    /**
-     * @return an implementation without any modules, for programs whose modules are all on the module path or the class path
-     */
+    /** {@return an implementation without any modules, for programs whose modules are all on the module path or the class path} */
     static ModulesOnDemand none() {
         return NoModules.INSTANCE;
     }

@@ -51,9 +51,7 @@ public interface PluginContext {
      */
     HttpTransport http();
 
-    /**
-     * @return the clock that the plugin uses
-     */
+    /** {@return the clock that the plugin uses} */
     Clock clock();
 
     /**
@@ -63,9 +61,7 @@ public interface PluginContext {
      */
     Map<String, String> environment();
 
-    /**
-     * @return the person's home directory, for which {@code ~} stands
-     */
+    /** {@return the person's home directory, for which {@code ~} stands} */
     PersonalFolder home();
 
     /**
@@ -85,8 +81,6 @@ public interface PluginContext {
      */
     Optional<byte[]> pinned(Path file);
 
-    /**
-     * @return the modules that the plugin may load when it first needs them
-     */
+    /** {@return the modules that the plugin may load when it first needs them} */
     ModulesOnDemand modules();
 }

@@ -6,19 +6,16 @@ import java.util.List;
 /** The head of a server's answer to a request that presented a token. */
 public interface PresentationAnswer {
 
-    /**
-     * @return the URL that answered, for which the headers were made
-     */
+    /** {@return the URL that answered, for which the headers were made} */
     URI url();
 
-    /**
-     * @return the HTTP status
-     */
+    /** {@return the HTTP status} */
     int status();
 
     /**
+     * {@return the values of a header, in order; empty when it is not there}
+     *
      * @param name a header's name; case does not matter
-     * @return its values, in order; empty when it is not there
      */
     List<String> headers(String name);
 }

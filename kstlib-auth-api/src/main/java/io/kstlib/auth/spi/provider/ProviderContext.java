@@ -18,9 +18,7 @@ import java.util.stream.Stream;
  */
 public interface ProviderContext extends ProviderTokensContext {
 
-    /**
-     * @return the name under which the provider is configured
-     */
+    /** {@return the name under which the provider is configured} */
     String name();
 
     /**

@@ -173,9 +173,7 @@ public final class ProviderKeys {
 
     private ProviderKeys() {}
 
-    /**
-     * @return the keys that every provider's section may hold
-     */
+    /** {@return the keys that every provider's section may hold} */
     public static ConfigSchema schema() {
         return ConfigSchema.of(
                 TYPE,

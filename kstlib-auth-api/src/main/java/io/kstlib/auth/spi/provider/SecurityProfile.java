@@ -21,8 +21,9 @@ public enum SecurityProfile {
     }
 
     /**
+     * {@return the profile that it names; empty when it names none}
+     *
      * @param settings a provider's section
-     * @return the profile that it names; empty when it names none
      * @throws io.kstlib.auth.api.error.ConfigurationException if it names one that does not exist
      */
     public static Optional<SecurityProfile> of(Settings settings) {
@@ -32,18 +33,14 @@ public enum SecurityProfile {
                         .findFirst());
     }
 
-    /**
-     * @return the only algorithms by which client and server may sign JWTs (RFC 7518 section 3.1, RFC 8037 section 3.1)
-     */
+    /** {@return the only algorithms by which client and server may sign JWTs (RFC 7518 section 3.1, RFC 8037 section 3.1)} */
     public List<String> signingAlgorithms() {
         return switch (this) {
             case FAPI2 -> List.of("PS256", "ES256", "EdDSA");
         };
     }
 
-    /**
-     * @return how a section names it, as the key and its value
-     */
+    /** {@return how a section names it, as the key and its value} */
     public String inWords() {
         return ProviderKeys.PROFILE.name() + ": " + name;
     }

@@ -29,9 +29,7 @@ public final class TimeoutKeys {
 
     private TimeoutKeys() {}
 
-    /**
-     * @return the keys
-     */
+    /** {@return the keys} */
     public static ConfigSchema schema() {
         return ConfigSchema.of(CONNECT, HANDSHAKE, REQUEST);
     }

@@ -74,31 +74,29 @@ public final class TokenOwner {
         return new TokenOwner(server, clientId + " by " + Objects.requireNonNull(detail, "detail"), issuer, others);
     }
 
-    /**
-     * @return the issuer, or the URL of a server without one
-     */
+    /** {@return the issuer, or the URL of a server without one} */
     public String server() {
         return server;
     }
 
-    /**
-     * @return the client or account by which the server knows this program
-     */
+    /** {@return the client or account by which the server knows this program} */
     public String clientId() {
         return clientId;
     }
 
     /**
+     * {@return whether its {@code iss} is the server itself; false when the server has no issuer}
+     *
      * @param claims the claims of a JWT
-     * @return whether its {@code iss} is the server itself; false when the server has no issuer
      */
     public boolean isIssuerOf(Map<String, @Nullable Object> claims) {
         return issuer != null && issuer.equals(claims.get("iss"));
     }
 
     /**
+     * {@return whether the configuration says that the server issues such a token; true when the server has no issuer to compare with}
+     *
      * @param claims the claims of a JWT
-     * @return whether the configuration says that the server issues such a token; true when the server has no issuer to compare with
      */
     public boolean mayIssue(Map<String, @Nullable Object> claims) {
         return issuer == null || isIssuerOf(claims) || others.test(claims);

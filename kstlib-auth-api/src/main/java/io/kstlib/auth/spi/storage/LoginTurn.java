@@ -7,8 +7,9 @@ import io.kstlib.auth.api.token.Token;
 public interface LoginTurn {
 
     /**
+     * {@return the token of the login}
+     *
      * @param note the line that earlier logins leave for later ones
-     * @return the token of the login
      */
     Token take(Note note);
 }

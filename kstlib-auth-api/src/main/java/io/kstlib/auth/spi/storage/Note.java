@@ -23,12 +23,15 @@ public interface Note {
     };
 
     /**
-     * @return the line that was written last; empty when there is none
+     * {@return the line that was written last; empty when there is none}
+     *
      * @throws io.kstlib.auth.api.error.StorageException if the line cannot be read
      */
     Optional<String> read();
 
     /**
+     * Writes the line of the note.
+     *
      * @param line at most 200 characters
      * @throws io.kstlib.auth.api.error.StorageException if the line cannot be written
      */

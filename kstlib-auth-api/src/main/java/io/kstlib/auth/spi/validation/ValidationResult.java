@@ -21,19 +21,13 @@ public final class ValidationResult implements ValidationReport {
     /** The part of a report that takes some work. It is made on first use, and gives the same result each time. */
     public interface Content {
 
-        /**
-         * @return the steps made, the failed one last; at least one
-         */
+        /** {@return the steps made, the failed one last; at least one} */
         List<ValidationStep> steps();
 
-        /**
-         * @return the result of {@link ValidationReport#facts()}
-         */
+        /** {@return the result of {@link ValidationReport#facts()}} */
         ValidationFacts facts();
 
-        /**
-         * @return the result of {@link ValidationReport#documents()}
-         */
+        /** {@return the result of {@link ValidationReport#documents()}} */
         Map<String, String> documents();
     }
 

@@ -47,9 +47,7 @@ public final class AgentCall {
             this.word = word;
         }
 
-        /**
-         * @return the path of the request, without the slash
-         */
+        /** {@return the path of the request, without the slash} */
         String word() {
             return word;
         }

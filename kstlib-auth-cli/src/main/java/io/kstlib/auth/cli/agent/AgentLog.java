@@ -31,6 +31,8 @@ final class AgentLog {
     }
 
     /**
+     * Writes a text to the log.
+     *
      * @param text without secrets
      */
     void say(String text) {

@@ -69,7 +69,7 @@ public record AgentPlace(Path folder) {
         return new CommandException(ExitCode.CONFIGURATION, why);
     }
 
-    /** @return the path of the socket */
+    /** {@return the path of the socket} */
     public Path socket() {
         return folder.resolve(SOCKET);
     }
@@ -90,7 +90,7 @@ public record AgentPlace(Path folder) {
         return socket;
     }
 
-    /** @return the address of the socket */
+    /** {@return the address of the socket} */
     UnixDomainSocketAddress address() {
         return UnixDomainSocketAddress.of(socket());
     }
@@ -126,7 +126,7 @@ public record AgentPlace(Path folder) {
         return folder.resolve("agent.lock");
     }
 
-    /** @return whether the person locked this place, for the agent, the next one and the forwarded sockets */
+    /** {@return whether the person locked this place, for the agent, the next one and the forwarded sockets} */
     public boolean isLocked() {
         return Files.exists(locked(), LinkOption.NOFOLLOW_LINKS);
     }
@@ -153,7 +153,7 @@ public record AgentPlace(Path folder) {
         return folder.resolve("agent.locked");
     }
 
-    /** @return the agent that took the place last, in words */
+    /** {@return the agent that took the place last, in words} */
     public String holder() {
         try {
             String pid = new String(RegularFile.read(lock(), LONGEST_PID), StandardCharsets.US_ASCII);
@@ -163,12 +163,12 @@ public record AgentPlace(Path folder) {
         }
     }
 
-    /** @return the file with what the agent says when it does not start; it holds no secret */
+    /** {@return the file with what the agent says when it does not start; it holds no secret} */
     public Path log() {
         return folder.resolve("agent.log");
     }
 
-    /** @return whether there is a socket, of a living agent or a dead one */
+    /** {@return whether there is a socket, of a living agent or a dead one} */
     public boolean hasSocket() {
         return Files.exists(socket(), LinkOption.NOFOLLOW_LINKS);
     }

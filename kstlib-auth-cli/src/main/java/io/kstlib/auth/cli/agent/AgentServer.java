@@ -64,10 +64,11 @@ public final class AgentServer implements AutoCloseable {
     public interface CommandRunner {
 
         /**
+         * {@return the exit code}
+         *
          * @param here the surroundings of the process that asks
          * @param arguments the command line
          * @param source where the library comes from
-         * @return the exit code
          */
         int run(ProcessIo here, List<String> arguments, LibrarySource source);
     }

@@ -128,8 +128,9 @@ record AskedCommand(
     }
 
     /**
+     * {@return the variables that name the keys and the recipients of what is stored}
+     *
      * @param variables environment variables
-     * @return those that name the keys and the recipients of what is stored
      */
     static Map<String, String> ofKeys(Map<String, String> variables) {
         Map<String, String> ofKeys = new LinkedHashMap<>(variables);

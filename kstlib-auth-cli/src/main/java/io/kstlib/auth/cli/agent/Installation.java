@@ -38,8 +38,9 @@ final class Installation {
     }
 
     /**
+     * {@return the distribution as it is now}
+     *
      * @param distribution its folder, as the launcher names it; {@code null} where Java was started without one
-     * @return the distribution as it is now
      * @throws CommandException if there is none
      */
     static Installation at(@Nullable String distribution) {

@@ -84,7 +84,7 @@ public final class TokenForward implements AutoCloseable {
          */
         Optional<Secret> obtain();
 
-        /** @return whether the socket is to end */
+        /** {@return whether the socket is to end} */
         boolean isOver();
     }
 
@@ -243,7 +243,7 @@ public final class TokenForward implements AutoCloseable {
         }
     }
 
-    /** @return where the socket is */
+    /** {@return where the socket is} */
     public Path path() {
         return path;
     }

@@ -24,23 +24,20 @@ public final class ClaimSources {
     }
 
     /**
+     * {@return the sources of those that another party makes}
+     *
      * @param claims the claims of a token or of a userinfo answer
-     * @return the sources of those that another party makes
      */
     public static ClaimSources in(Map<String, ? extends @Nullable Object> claims) {
         return new ClaimSources(ClaimSource.of(claims));
     }
 
-    /**
-     * @return whether the provider makes all claims itself
-     */
+    /** {@return whether the provider makes all claims itself} */
     public boolean isEmpty() {
         return sources.isEmpty();
     }
 
-    /**
-     * @return for each claim, where it comes from, in words
-     */
+    /** {@return the source of each claim, in words} */
     public Map<String, String> inWords() {
         Map<String, String> words = new LinkedHashMap<>();
         sources.forEach(source -> source.claims().forEach(claim -> words.put(claim, inWords(claim, source))));

@@ -20,8 +20,9 @@ public final class Instructions {
     }
 
     /**
+     * {@return the commands; empty when the check ended before the key was known, since there is nothing to repeat then}
+     *
      * @param report what was found
-     * @return the commands; empty when the check ended before the key was known, since there is nothing to repeat then
      */
     public static Optional<Instructions> of(ValidationReport report) {
         return report.facts() instanceof SignatureFacts facts && facts.key() != null && facts.algorithm() != null
@@ -100,9 +101,7 @@ public final class Instructions {
                 .orElse("");
     }
 
-    /**
-     * @return the commands, one a line
-     */
+    /** {@return the commands, one a line} */
     public String text() {
         return text;
     }

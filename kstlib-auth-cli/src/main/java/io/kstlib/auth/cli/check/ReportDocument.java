@@ -43,8 +43,9 @@ public final class ReportDocument {
     }
 
     /**
+     * {@return what was found, or why it failed and what would help}
+     *
      * @param step a step of a report
-     * @return what was found, or why it failed and what would help
      */
     public static String message(ValidationStep step) {
         return step.failure()
@@ -53,8 +54,9 @@ public final class ReportDocument {
     }
 
     /**
+     * {@return the facts of a step; for a failed one also what would help and where to look further}
+     *
      * @param step a step of a report
-     * @return its facts; for a failed one also what would help and where to look further
      */
     public static Map<String, Object> details(ValidationStep step) {
         Map<String, Object> details = new LinkedHashMap<>(step.toDetails(RemedyWords::of));

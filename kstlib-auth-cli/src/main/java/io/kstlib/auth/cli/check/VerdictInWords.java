@@ -15,8 +15,9 @@ import io.kstlib.auth.cli.output.Tone;
 public record VerdictInWords(String title, String detail, Tone tone) {
 
     /**
+     * {@return the verdict of a report}
+     *
      * @param report what was found
-     * @return its verdict
      */
     public static VerdictInWords of(ValidationReport report) {
         String failed = report.failedStep().map(ValidationStep::name).orElse("a step") + " failed";

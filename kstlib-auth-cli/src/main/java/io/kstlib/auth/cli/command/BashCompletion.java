@@ -75,9 +75,10 @@ final class BashCompletion {
     }
 
     /**
+     * {@return the script}
+     *
      * @param program the name of the command
      * @param tree its whole tree
-     * @return the script
      */
     static String script(String program, CommandLine tree) {
         BashCompletion completion = new BashCompletion(program);

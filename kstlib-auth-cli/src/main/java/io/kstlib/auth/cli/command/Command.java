@@ -7,9 +7,7 @@ import picocli.CommandLine.Model.CommandSpec;
 /** A command: its arguments, and what it does. */
 public interface Command {
 
-    /**
-     * @return its options, its parameters and its help
-     */
+    /** {@return the options, the parameters and the help of the command} */
     CommandSpec spec();
 
     /**

@@ -17,9 +17,10 @@ public final class FishCompletion {
     private FishCompletion() {}
 
     /**
+     * {@return the script}
+     *
      * @param program the name of the command
      * @param tree its whole tree
-     * @return the script
      */
     public static String script(String program, CommandLine tree) {
         List<String> lines = new ArrayList<>();

@@ -57,7 +57,7 @@ public final class GivenHosts {
         this.hosts = hosts;
     }
 
-    /** @return the option that names the hosts */
+    /** {@return the option that names the hosts} */
     public static OptionSpec option() {
         return CommandSpecs.values(
                 "HOST",
@@ -67,7 +67,8 @@ public final class GivenHosts {
     }
 
     /**
-     * @return the hosts that the arguments name, at least one
+     * {@return the hosts that the arguments name, at least one}
+     *
      * @throws CommandException if none is named, or one is not a host
      */
     public static GivenHosts of(Arguments arguments) {
@@ -75,8 +76,9 @@ public final class GivenHosts {
     }
 
     /**
+     * {@return the same hosts}
+     *
      * @param hosts the hosts, as they are written
-     * @return the same hosts
      * @throws CommandException if one is not a host
      */
     public static GivenHosts of(List<String> hosts) {
@@ -85,7 +87,8 @@ public final class GivenHosts {
     }
 
     /**
-     * @return the hosts as they were given, in lower case
+     * {@return the hosts as they were given, in lower case}
+     *
      * @throws CommandException if none is named, or one is not a host
      */
     public static List<String> needed(Arguments arguments) {
@@ -99,7 +102,8 @@ public final class GivenHosts {
     }
 
     /**
-     * @return the hosts as they were given, in lower case; none where none is named
+     * {@return the hosts as they were given, in lower case; none where none is named}
+     *
      * @throws CommandException if one is not a host
      */
     public static List<String> named(Arguments arguments) {
@@ -143,7 +147,7 @@ public final class GivenHosts {
         return named;
     }
 
-    /** @return the hosts that are named in full, as they were given */
+    /** {@return the hosts that are named in full, as they were given} */
     public List<String> inFull() {
         return hosts.stream()
                 .filter(host -> !host.name().startsWith("."))

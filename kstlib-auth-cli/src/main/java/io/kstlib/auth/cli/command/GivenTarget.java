@@ -52,8 +52,9 @@ public final class GivenTarget {
     }
 
     /**
+     * {@return what the token is for; empty for what the login is for}
+     *
      * @param arguments the arguments of a command with these options
-     * @return what the token is for; empty for what the login is for
      * @throws CommandException if a value is not valid
      */
     public static Optional<Target> of(Arguments arguments) {
@@ -74,8 +75,9 @@ public final class GivenTarget {
     }
 
     /**
+     * {@return the options that name it, word by word}
+     *
      * @param target what a token is for
-     * @return the options that name it, word by word
      */
     public static List<String> words(Target target) {
         List<String> words = new ArrayList<>();
@@ -86,9 +88,10 @@ public final class GivenTarget {
     }
 
     /**
+     * {@return the same client, for the target that they name}
+     *
      * @param client the client of a provider
      * @param arguments the arguments of a command with these options
-     * @return the same client, for the target that they name
      */
     public static AuthClient client(AuthClient client, Arguments arguments) {
         Optional<Target> target = of(arguments);

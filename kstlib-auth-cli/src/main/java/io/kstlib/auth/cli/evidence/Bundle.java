@@ -30,9 +30,10 @@ public final class Bundle {
     }
 
     /**
+     * {@return the files, by their names}
+     *
      * @param proof what was checked and found
      * @param token whether the token is to be among the files
-     * @return the files, by their names
      */
     public static Map<String, byte[]> of(CheckedToken proof, Token token) {
         return new Bundle(proof).files(token);

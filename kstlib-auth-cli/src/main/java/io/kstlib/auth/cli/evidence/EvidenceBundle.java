@@ -19,9 +19,10 @@ import java.util.zip.ZipOutputStream;
 public sealed interface EvidenceBundle {
 
     /**
+     * {@return the bundle, not written yet}
+     *
      * @param workingDirectory where relative names begin
      * @param name where to write
-     * @return the bundle, not written yet
      * @throws CommandException if it cannot be written, or something else is there
      */
     static EvidenceBundle at(Path workingDirectory, String name) {
@@ -34,8 +35,9 @@ public sealed interface EvidenceBundle {
     }
 
     /**
+     * {@return whether one of them would replace the other or lie in it}
+     *
      * @param file another file that will be written
-     * @return whether one of them would replace the other or lie in it
      */
     boolean takesPlaceOf(EvidenceFile file);
 

@@ -15,9 +15,10 @@ public final class EvidenceFile {
     }
 
     /**
+     * {@return the file, not written yet}
+     *
      * @param workingDirectory where relative names begin
      * @param name where to write
-     * @return the file, not written yet
      * @throws CommandException if it cannot be written, or what is there is not a file
      */
     public static EvidenceFile at(Path workingDirectory, String name) {

@@ -49,8 +49,9 @@ public final class HtmlReport {
     }
 
     /**
+     * {@return the page, in UTF-8}
+     *
      * @param proof what was checked and found
-     * @return the page, in UTF-8
      */
     public static byte[] of(CheckedToken proof) {
         return new HtmlReport(proof).page().getBytes(StandardCharsets.UTF_8);

@@ -6,8 +6,9 @@ public final class MarkupText {
     private MarkupText() {}
 
     /**
+     * {@return the text without markup, for the content of an element or a value in quotes}
+     *
      * @param text any text
-     * @return the text without markup, for the content of an element or a value in quotes
      */
     public static String of(String text) {
         return text.replace("&", "&amp;")

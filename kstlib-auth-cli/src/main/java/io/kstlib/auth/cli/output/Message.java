@@ -17,8 +17,9 @@ public record Message(String line, List<String> example) {
     }
 
     /**
+     * {@return the two apart}
+     *
      * @param text a message that may have an example
-     * @return the two apart
      */
     public static Message of(String text) {
         List<String> lines = text.strip().lines().toList();
@@ -30,8 +31,9 @@ public record Message(String line, List<String> example) {
     }
 
     /**
+     * {@return the message in one line}
+     *
      * @param text a message that may have been put together from several lines
-     * @return it in one line
      */
     public static String oneLine(String text) {
         return joined(text.lines().toList());

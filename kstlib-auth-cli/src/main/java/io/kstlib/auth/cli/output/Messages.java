@@ -86,8 +86,9 @@ public final class Messages {
     }
 
     /**
+     * {@return messages on the same stream at this level}
+     *
      * @param changed how much to say
-     * @return messages on the same stream at this level
      */
     public Messages at(Level changed) {
         return new Messages(lines, changed);

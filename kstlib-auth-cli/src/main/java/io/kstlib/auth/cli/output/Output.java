@@ -37,21 +37,19 @@ public final class Output {
         this.width = width;
     }
 
-    /**
-     * @return who reads the answer
-     */
+    /** {@return who reads the answer} */
     public Reader reader() {
         return reader;
     }
 
-    /**
-     * @return the style of the answer
-     */
+    /** {@return the style of the answer} */
     public Style style() {
         return lines.style();
     }
 
     /**
+     * Prints a line.
+     *
      * @param parts texts of one line
      */
     public void line(Object... parts) {
@@ -119,7 +117,7 @@ public final class Output {
         stream.flush();
     }
 
-    /** @return whether a part of the answer could not be written */
+    /** {@return whether a part of the answer could not be written} */
     public boolean isLost() {
         return stream.checkError();
     }

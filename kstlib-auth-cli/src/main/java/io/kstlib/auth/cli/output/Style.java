@@ -43,7 +43,7 @@ public record Style(Colours colours, Marks marks) {
         return new Style(wanted ? Colours.SHOWN : Colours.NONE, signs ? Marks.SIGNS : Marks.WORDS);
     }
 
-    /** @return the text as it is printed */
+    /** {@return the text as it is printed} */
     String dress(StyledText text) {
         if (colours == Colours.NONE
                 || text.tone() == Tone.PLAIN
@@ -53,35 +53,27 @@ public record Style(Colours colours, Marks marks) {
         return "\u001B[" + text.tone().parameters() + "m" + text.content() + "\u001B[0m";
     }
 
-    /**
-     * @return the mark of what passed
-     */
+    /** {@return the mark of what passed} */
     public StyledText passed() {
         return new StyledText(Tone.GOOD, marks == Marks.SIGNS ? "✓" : "ok");
     }
 
-    /**
-     * @return the mark of what works, with a reservation
-     */
+    /** {@return the mark of what works, with a reservation} */
     public StyledText warned() {
         return new StyledText(Tone.WARNING, marks == Marks.SIGNS ? "!" : "warning");
     }
 
-    /** @return the mark of a check that was skipped */
+    /** {@return the mark of a check that was skipped} */
     public StyledText skipped() {
         return new StyledText(Tone.FAINT, marks == Marks.SIGNS ? "-" : "skipped");
     }
 
-    /**
-     * @return how many columns the widest of the marks takes
-     */
+    /** {@return how many columns the widest of the marks takes} */
     public int widestMark() {
         return Math.max(warned().width(), skipped().width());
     }
 
-    /**
-     * @return the mark of what failed
-     */
+    /** {@return the mark of what failed} */
     public StyledText failed() {
         return new StyledText(Tone.BAD, marks == Marks.SIGNS ? "✗" : "failed");
     }

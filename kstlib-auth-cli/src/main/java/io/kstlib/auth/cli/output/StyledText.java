@@ -16,8 +16,9 @@ public record StyledText(Tone tone, String content) {
     }
 
     /**
+     * {@return ordinary text}
+     *
      * @param content the text
-     * @return ordinary text
      */
     public static StyledText of(String content) {
         return new StyledText(Tone.PLAIN, content);

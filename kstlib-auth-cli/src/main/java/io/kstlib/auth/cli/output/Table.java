@@ -21,6 +21,8 @@ public final class Table {
     }
 
     /**
+     * Adds a row.
+     *
      * @param cells one for each column, for people
      * @param fields one for each column, for programs: stable words, times in ISO 8601
      */

@@ -14,19 +14,19 @@ import java.time.format.DateTimeFormatter;
  */
 public record Times(ZoneId zone, Instant now) {
 
-    /** @return such as {@code 2026-01-31 13:00:00 +01:00 (in 55 minutes)} */
+    /** {@return a text such as {@code 2026-01-31 13:00:00 +01:00 (in 55 minutes)}} */
     public String at(Instant instant) {
         return absolute(instant) + " (" + relative(instant) + ")";
     }
 
-    /** @return such as {@code 2026-01-31 13:00:00 +01:00}; {@code UTC} instead of a zero offset */
+    /** {@return a text such as {@code 2026-01-31 13:00:00 +01:00}; {@code UTC} instead of a zero offset} */
     public String absolute(Instant instant) {
         ZoneOffset offset = zone.getRules().getOffset(instant);
         String local = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss").format(instant.atOffset(offset));
         return local + " " + (offset.equals(ZoneOffset.UTC) ? "UTC" : offset.getId());
     }
 
-    /** @return such as {@code in 55 minutes} or {@code 2 days ago} */
+    /** {@return a text such as {@code in 55 minutes} or {@code 2 days ago}} */
     public String relative(Instant instant) {
         Duration left = Duration.between(now, instant);
         if (left.abs().toSeconds() == 0) {
@@ -53,7 +53,7 @@ public record Times(ZoneId zone, Instant now) {
         return count + " " + unit + (count == 1 ? "" : "s");
     }
 
-    /** @return ISO 8601 in UTC, to the second, for programs */
+    /** {@return ISO 8601 in UTC, to the second, for programs} */
     public static String iso(Instant instant) {
         return DateTimeFormatter.ISO_INSTANT.format(Instant.ofEpochSecond(instant.getEpochSecond()));
     }

@@ -25,9 +25,7 @@ public enum Tone {
         this.parameters = parameters;
     }
 
-    /**
-     * @return the class of the style sheet
-     */
+    /** {@return the class of the style sheet} */
     public String word() {
         return word;
     }

@@ -162,7 +162,7 @@ public final class CliInteraction implements UserInteraction {
         messages.say(message);
     }
 
-    /** @return whether the person saw a message or a question */
+    /** {@return whether the person saw a message or a question} */
     public boolean wasUsed() {
         return used;
     }

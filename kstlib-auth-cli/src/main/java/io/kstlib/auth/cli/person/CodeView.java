@@ -34,30 +34,35 @@ public final class CodeView {
     }
 
     /**
+     * {@return a view in words only}
+     *
      * @param messages standard error
-     * @return a view in words only
      */
     public static CodeView inWords(Messages messages) {
         return new CodeView(messages, null, null);
     }
 
     /**
+     * {@return a view that hands out the URL, too}
+     *
      * @param receiver receives the one URL that has to be opened, on a line of its own
-     * @return a view that hands out the URL, too
      */
     public CodeView handingOut(Consumer<String> receiver) {
         return new CodeView(messages, receiver, screen);
     }
 
     /**
+     * {@return a view that also draws a QR code, if the terminal can show it}
+     *
      * @param here the process, whose standard error may be a terminal
-     * @return a view that also draws a QR code, if the terminal can show it
      */
     public CodeView drawingOn(ProcessIo here) {
         return new CodeView(messages, urls, here);
     }
 
     /**
+     * Shows a code that the person enters on another device.
+     *
      * @param code what to show
      */
     void show(UserCode code) {
@@ -77,6 +82,8 @@ public final class CodeView {
     }
 
     /**
+     * Shows that the login is confirmed on another device.
+     *
      * @param confirmation what the server asks for on another device
      */
     void show(Confirmation confirmation) {

@@ -24,10 +24,11 @@ final class QrDrawing {
     }
 
     /**
+     * {@return the lines; empty where they do not fit}
+     *
      * @param text what a phone reads
      * @param colours whether the terminal shows the colours that it is sent; otherwise light on dark is assumed
      * @param columns how many columns there are
-     * @return the lines; empty where they do not fit
      */
     static Optional<List<String>> of(String text, Colours colours, int columns) {
         QrCode code;

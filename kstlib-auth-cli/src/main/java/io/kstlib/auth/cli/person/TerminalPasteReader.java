@@ -34,7 +34,7 @@ public final class TerminalPasteReader implements PasteReader {
     /** Creates a reader of this process's terminal. */
     public TerminalPasteReader() {}
 
-    /** @return whether the person ended the last input with Ctrl-C */
+    /** {@return whether the person ended the last input with Ctrl-C} */
     public boolean wasInterrupted() {
         return interrupted;
     }

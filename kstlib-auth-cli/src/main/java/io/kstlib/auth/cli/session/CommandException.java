@@ -16,7 +16,7 @@ public final class CommandException extends RuntimeException {
         this.exitCode = exitCode;
     }
 
-    /** @return the exit code of the process */
+    /** {@return the exit code of the process} */
     public ExitCode exitCode() {
         return exitCode;
     }

@@ -59,43 +59,36 @@ public final class CommandRun implements AutoCloseable {
         this.answer = here.answer();
     }
 
-    /**
-     * @return the process
-     */
+    /** {@return the process} */
     public ProcessIo here() {
         return here;
     }
 
-    /** @return another run of the same command line, which has loaded nothing yet; close it */
+    /** {@return another run of the same command line, which has loaded nothing yet; close it} */
     public CommandRun anew() {
         return new CommandRun(here, options, source);
     }
 
     /**
+     * {@return another run of the same command line, which has loaded nothing yet; close it}
+     *
      * @param err what is standard error for it
-     * @return another run of the same command line, which has loaded nothing yet; close it
      */
     public CommandRun anew(PrintStream err) {
         return new CommandRun(here.withErr(err), options, source);
     }
 
-    /**
-     * @return standard output
-     */
+    /** {@return standard output} */
     public Output answer() {
         return answer;
     }
 
-    /**
-     * @return standard error
-     */
+    /** {@return standard error} */
     public Messages messages() {
         return messages;
     }
 
-    /**
-     * @return how errors are reported
-     */
+    /** {@return how errors are reported} */
     public ErrorReport errors() {
         return new ErrorReport(messages, here.err(), here.environment());
     }
@@ -189,8 +182,9 @@ public final class CommandRun implements AutoCloseable {
     }
 
     /**
+     * {@return which file is in force and why, or what else makes the configuration}
+     *
      * @param loaded the library with a configuration
-     * @return which file is in force and why, or what else makes the configuration
      */
     public static String inForce(Kstlib loaded) {
         String configOrigin = loaded.configOrigin().toString();
@@ -198,12 +192,12 @@ public final class CommandRun implements AutoCloseable {
         return file.isPresent() ? file.get() + ", " + configOrigin : configOrigin;
     }
 
-    /** @return the path of the person's own configuration, whether it exists or not */
+    /** {@return the path of the person's own configuration, whether it exists or not} */
     public Path ownConfiguration() {
         return InternalAccess.ownConfiguration(builder());
     }
 
-    /** @return the consents of the person to configurations that were found */
+    /** {@return the consents of the person to configurations that were found} */
     public ConfigConsent consent() {
         return builder().consent();
     }
@@ -232,16 +226,18 @@ public final class CommandRun implements AutoCloseable {
     }
 
     /**
+     * {@return a token that is valid now}
+     *
      * @param client the client of a provider
-     * @return a token that is valid now
      */
     public Token token(AuthClient client) {
         return source.token(client);
     }
 
     /**
+     * {@return an ID token that is valid now}
+     *
      * @param client the client of a provider
-     * @return an ID token that is valid now
      */
     public IdToken idToken(AuthClient client) {
         return source.idToken(client);

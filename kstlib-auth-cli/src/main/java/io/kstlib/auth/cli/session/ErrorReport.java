@@ -64,7 +64,7 @@ public final class ErrorReport {
         trace(error);
     }
 
-    /** @return what failed and what would help, in one line; of several problems of a configuration, the first */
+    /** {@return what failed and what would help, in one line; of several problems of a configuration, the first} */
     public static String inOneLine(AuthException error) {
         List<ConfigProblem> problems =
                 error instanceof ConfigurationException wrong ? wrong.problems() : List.<ConfigProblem>of();
@@ -116,8 +116,9 @@ public final class ErrorReport {
     }
 
     /**
+     * {@return whether stack traces are wanted}
+     *
      * @param environment the environment variables
-     * @return whether stack traces are wanted
      */
     public static boolean isDebugging(Map<String, String> environment) {
         String debug = environment.getOrDefault("KSTLIB_DEBUG", "");

@@ -3,9 +3,7 @@ package io.kstlib.auth.cli.session;
 /** How the process ends. */
 public sealed interface Exit permits ExitCode, Exit.OfChild {
 
-    /**
-     * @return the exit code of the process
-     */
+    /** {@return the exit code of the process} */
     int code();
 
     /**

@@ -93,14 +93,12 @@ public enum ExitCode implements Exit {
         return code;
     }
 
-    /**
-     * @return what it means, for help texts
-     */
+    /** {@return what it means, for help texts} */
     public String meaning() {
         return meaning;
     }
 
-    /** @return the exit code for the error */
+    /** {@return the exit code for the error} */
     public static ExitCode of(AuthException error) {
         boolean isStepUp =
                 error instanceof OAuthErrorException refused && refused.stepUp().isPresent();
@@ -116,8 +114,9 @@ public enum ExitCode implements Exit {
     }
 
     /**
+     * {@return the exit code for it}
+     *
      * @param error why a token could not be checked
-     * @return the exit code for it
      */
     public static ExitCode ofFailedCheck(AuthException error) {
         return of(error) == CONFIGURATION ? CONFIGURATION : CHECK_IMPOSSIBLE;
@@ -140,8 +139,9 @@ public enum ExitCode implements Exit {
     }
 
     /**
+     * {@return the exit code of {@code status}}
+     *
      * @param status what is stored for a provider
-     * @return the exit code of {@code status}
      */
     public static ExitCode of(LoginStatus status) {
         boolean configuration =
@@ -150,8 +150,9 @@ public enum ExitCode implements Exit {
     }
 
     /**
+     * {@return the exit code of {@code status} for it, whatever the reason}
+     *
      * @param state what is stored for a provider
-     * @return the exit code of {@code status} for it, whatever the reason
      */
     public static ExitCode of(LoginStatus.State state) {
         return switch (state) {

@@ -20,14 +20,12 @@ public final class GlobalOptions {
         this.level = level;
     }
 
-    /** @return the configuration file; empty to search for one */
+    /** {@return the configuration file; empty to search for one} */
     public Optional<Path> config() {
         return config == null ? Optional.empty() : Optional.of(Path.of(config));
     }
 
-    /**
-     * @return how much to say
-     */
+    /** {@return how much to say} */
     public Messages.Level level() {
         return level;
     }

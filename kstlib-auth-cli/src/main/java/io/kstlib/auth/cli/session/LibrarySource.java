@@ -32,16 +32,18 @@ public interface LibrarySource {
     }
 
     /**
+     * {@return a token that is valid now}
+     *
      * @param client the client of a provider
-     * @return a token that is valid now
      */
     default Token token(AuthClient client) {
         return client.getToken();
     }
 
     /**
+     * {@return an ID token that is valid now}
+     *
      * @param client the client of a provider
-     * @return an ID token that is valid now
      */
     default IdToken idToken(AuthClient client) {
         return client.getIdToken();

@@ -8,8 +8,9 @@ public final class NoticeInWords {
     private NoticeInWords() {}
 
     /**
+     * {@return the notice in one line}
+     *
      * @param provider the configured name
-     * @return one line
      */
     public static String of(LoginNotice notice, String provider) {
         return switch (notice.kind()) {

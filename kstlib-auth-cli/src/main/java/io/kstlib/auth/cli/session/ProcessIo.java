@@ -59,9 +59,7 @@ public record ProcessIo(
         environment = Map.copyOf(environment);
     }
 
-    /**
-     * @return the surroundings of this process
-     */
+    /** {@return the surroundings of this process} */
     public static ProcessIo ofProcess() {
         Terminals terminals = Terminals.of(System.getProperty(Terminals.PROPERTY));
         Charset terminal = charsetOfTerminal(System.getProperty("native.encoding"));

@@ -120,9 +120,7 @@ public final class RemedyWords {
         return System.getProperty(ProcessIo.LAUNCHER) == null ? null : System.getProperty(CommandRun.HOME);
     }
 
-    /**
-     * @return the end of a sentence that names the place of modules; empty in a linked runtime, which has none
-     */
+    /** {@return the end of a sentence that names the place of modules; empty in a linked runtime, which has none} */
     public static String moduleFolder() {
         return moduleFolder(System.getProperty(CommandRun.HOME));
     }
@@ -152,17 +150,19 @@ public final class RemedyWords {
     }
 
     /**
+     * {@return the remedy with the commands of this program: a sentence without the full stop, or lines that follow
+     * the problem}
+     *
      * @param remedy what would help
-     * @return the remedy with the commands of this program: a sentence without the full stop, or lines that follow
-     *     the problem
      */
     public static String of(Remedy remedy) {
         return WORDS.getOrDefault(remedy.getClass(), Remedy::inWords).apply(remedy);
     }
 
     /**
+     * {@return the remedy in lines that follow the problem}
+     *
      * @param remedy what would help
-     * @return the remedy in lines that follow the problem
      */
     static List<String> lines(Remedy remedy) {
         return remedy instanceof Remedy.AllowConfiguration
@@ -172,7 +172,7 @@ public final class RemedyWords {
                 : of(remedy).lines().toList();
     }
 
-    /** @return what failed, and what would help */
+    /** {@return what failed, and what would help} */
     public static String of(AuthException error) {
         if (error instanceof ConfigurationException wrong && !wrong.problems().isEmpty()) {
             return wrong.problems().stream().map(RemedyWords::of).collect(Collectors.joining("\n"));
@@ -181,8 +181,9 @@ public final class RemedyWords {
     }
 
     /**
+     * {@return where it stands, what is wrong, and what would help}
+     *
      * @param problem something that is wrong with the configuration
-     * @return where it stands, what is wrong, and what would help
      */
     public static String of(ConfigProblem problem) {
         Origin origin = problem.origin().equals(Origin.NAMED_FILE) ? NAMED_BY_OPTION : problem.origin();
@@ -190,25 +191,28 @@ public final class RemedyWords {
     }
 
     /**
+     * {@return why it cannot be used, and what would help; empty when it can be used}
+     *
      * @param plugin a plugin that was found
-     * @return why it cannot be used, and what would help; empty when it can be used
      */
     public static Optional<String> problem(PluginInfo plugin) {
         return plugin.problem().map(why -> of(why, plugin.remedy().orElse(null)));
     }
 
     /**
+     * {@return what was found, and what would help}
+     *
      * @param check the result of a check
-     * @return what was found, and what would help
      */
     public static String of(PreflightReport.Check check) {
         return of(check.message(), check.remedy());
     }
 
     /**
+     * {@return the problem and the remedy in one text}
+     *
      * @param problem what is wrong
      * @param remedy what would help; {@code null} where the problem already says it
-     * @return both
      */
     public static String of(String problem, @Nullable Remedy remedy) {
         return remedy == null ? problem : problem + ". " + of(remedy);

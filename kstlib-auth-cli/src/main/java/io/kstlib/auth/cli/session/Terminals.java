@@ -38,8 +38,9 @@ public record Terminals(Set<Stream> streams) {
     }
 
     /**
+     * {@return which streams are terminals}
+     *
      * @param told the value of the system property, or {@code null} when no launcher has set it
-     * @return which streams are terminals
      */
     public static Terminals of(@Nullable String told) {
         if (told == null) {
@@ -62,8 +63,9 @@ public record Terminals(Set<Stream> streams) {
     }
 
     /**
+     * {@return whether it is a terminal}
+     *
      * @param stream which
-     * @return whether it is a terminal
      */
     public boolean has(Stream stream) {
         return streams.contains(stream);

@@ -81,9 +81,7 @@ public final class AuthorizerBuilder {
         return context instanceof ConfiguredContext own ? own::warn : warning -> context.warn(warning.inWords());
     }
 
-    /**
-     * @return the authorizer
-     */
+    /** {@return the authorizer} */
     public Authorizer build() {
         return new Authorizer(source, new AllowedServers(hosts, origins), certificate, warnings());
     }

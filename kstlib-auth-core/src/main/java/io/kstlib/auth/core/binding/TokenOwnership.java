@@ -343,14 +343,12 @@ public final class TokenOwnership {
                 .map(mark -> token.toBuilder().binding(mark.withTrust(now)).build());
     }
 
-    /** @return whether the servers are not verified, of which a person is warned when a request is sent to them */
+    /** {@return whether the servers are not verified, of which a person is warned when a request is sent to them} */
     public boolean isUnverified() {
         return trust().isUnverified();
     }
 
-    /**
-     * @return a warning for the person whose token is bound anew
-     */
+    /** {@return a warning for the person whose token is bound anew} */
     public Warning rebinding() {
         return new Warning(
                 Warning.Kind.OTHER_AUTHORITIES,
@@ -361,9 +359,7 @@ public final class TokenOwnership {
                 null);
     }
 
-    /**
-     * @return a warning for the person whose token is used by a configuration that was merely found; empty for all others
-     */
+    /** {@return a warning for the person whose token is used by a configuration that was merely found; empty for all others} */
     public Optional<Warning> usedWithoutConsent() {
         return configOrigin.hasConsent()
                 ? Optional.empty()

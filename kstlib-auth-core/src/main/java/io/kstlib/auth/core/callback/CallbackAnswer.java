@@ -60,16 +60,15 @@ public final class CallbackAnswer {
         }
     }
 
-    /**
-     * @return the parameters in the order of the URL, decoded
-     */
+    /** {@return the parameters in the order of the URL, decoded} */
     public Map<String, String> parameters() {
         return parameters;
     }
 
     /**
+     * {@return the value of a parameter, which may be an empty text; empty when the answer has no such parameter}
+     *
      * @param name a parameter's name
-     * @return its value, which may be an empty text; empty when the answer has no such parameter
      */
     public Optional<String> parameter(String name) {
         return Optional.ofNullable(parameters.get(name));

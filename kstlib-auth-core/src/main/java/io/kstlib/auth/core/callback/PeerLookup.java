@@ -8,9 +8,10 @@ import java.nio.file.Path;
 interface PeerLookup {
 
     /**
+     * {@return the peer; an unknown one where it cannot be found out, without an exception}
+     *
      * @param here the end of the connection that is ours
      * @param there the other end
-     * @return the peer; an unknown one where it cannot be found out, without an exception
      */
     Peer of(InetSocketAddress here, InetSocketAddress there);
 

@@ -88,8 +88,9 @@ public final class ConfigEdit {
     }
 
     /**
+     * {@return whether the file itself has a section for it}
+     *
      * @param name of a provider
-     * @return whether the file itself has a section for it
      * @throws ConfigurationException if the text is not YAML
      */
     public boolean has(String name) {

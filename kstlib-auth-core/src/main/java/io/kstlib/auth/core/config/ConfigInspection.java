@@ -46,41 +46,39 @@ public final class ConfigInspection {
         this.own = OwnPlaces.of(sources);
     }
 
-    /**
-     * @return where the configuration may come from
-     */
+    /** {@return where the configuration may come from} */
     public ConfigSources sources() {
         return sources;
     }
 
-    /**
-     * @return what keys name
-     */
+    /** {@return what keys name} */
     public KnownKeys known() {
         return known;
     }
 
-    /** @return it as the person knows it, without line breaks and control characters */
+    /** {@return the file as the person knows it, without line breaks and control characters} */
     public String show(Path file) {
         return paths.show(file);
     }
 
     /**
+     * {@return the file with symbolic links resolved; as it is where that cannot be done}
+     *
      * @param file a file, relative to the current directory or absolute
-     * @return it with symbolic links resolved; as it is where that cannot be done
      */
     public Path real(Path file) {
         return ConfigPaths.real(sources.workingDirectory().resolve(file));
     }
 
-    /** @return the path of a configuration file in it */
+    /** {@return the path of a configuration file in it} */
     public Path fileIn(Path folder) {
         return folder.resolve(ConfigSearch.FILE_NAME);
     }
 
     /**
+     * {@return whether it belongs to the person's own configuration}
+     *
      * @param file a file with symbolic links resolved
-     * @return whether it belongs to the person's own configuration
      */
     public boolean isOwn(Path file) {
         return own.hold(file);

@@ -26,16 +26,15 @@ public interface FileReview {
             this.word = word;
         }
 
-        /**
-         * @return the word in files
-         */
+        /** {@return the word in files} */
         public String word() {
             return word;
         }
 
         /**
+         * {@return the part}
+         *
          * @param word a word from a file
-         * @return the part
          * @throws IllegalArgumentException if there is no such part
          */
         public static Part of(String word) {

@@ -50,8 +50,9 @@ final class IncludedSecrets {
     }
 
     /**
+     * {@return the same without the secrets that a server of another file could receive}
+     *
      * @param root the whole configuration, all files merged
-     * @return the same without the secrets that a server of another file could receive
      */
     ConfigMap kept(ConfigMap root) {
         if (!isForeign(root)) {

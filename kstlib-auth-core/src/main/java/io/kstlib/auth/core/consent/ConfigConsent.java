@@ -40,7 +40,8 @@ public interface ConfigConsent {
     boolean revoke(Path file);
 
     /**
-     * @return what is allowed, by path
+     * {@return what is allowed, by path}
+     *
      * @throws io.kstlib.auth.api.error.ConfigurationException if the list cannot be read
      */
     List<AllowedConfig> allowed();

@@ -47,16 +47,12 @@ public record ConfigEffect(Kind kind, String key, String value, Origin origin) {
             this.words = words;
         }
 
-        /**
-         * @return the word in JSON
-         */
+        /** {@return the word in JSON} */
         public String word() {
             return word;
         }
 
-        /**
-         * @return whether a person should look twice
-         */
+        /** {@return whether a person should look twice} */
         public boolean isRisky() {
             return compareTo(SPEAKS_TO_KNOWN_SERVER) < 0;
         }

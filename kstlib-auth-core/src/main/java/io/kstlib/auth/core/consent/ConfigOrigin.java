@@ -29,9 +29,7 @@ public enum ConfigOrigin {
         this.words = words;
     }
 
-    /**
-     * @return the word in JSON
-     */
+    /** {@return the word in JSON} */
     public String word() {
         return word;
     }

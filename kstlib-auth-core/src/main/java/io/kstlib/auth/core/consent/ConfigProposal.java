@@ -37,9 +37,7 @@ public record ConfigProposal(
             this.word = word;
         }
 
-        /**
-         * @return the word in JSON
-         */
+        /** {@return the word in JSON} */
         public String word() {
             return word;
         }

@@ -33,9 +33,7 @@ public record LoginNotice(Kind kind, List<String> about, String inWords) {
             this.word = word;
         }
 
-        /**
-         * @return the word in JSON
-         */
+        /** {@return the word in JSON} */
         public String word() {
             return word;
         }

@@ -8,19 +8,13 @@ import java.util.List;
 /** Something that happened to the tokens of one provider. No event holds a token or another secret. */
 public sealed interface TokenEvent {
 
-    /**
-     * @return the configured name of the provider
-     */
+    /** {@return the configured name of the provider} */
     String provider();
 
-    /**
-     * @return when it happened
-     */
+    /** {@return the time when it happened} */
     Instant at();
 
-    /**
-     * @return what happened, in one line, for logs
-     */
+    /** {@return what happened, in one line, for logs} */
     String inWords();
 
     /**

@@ -13,6 +13,8 @@ package io.kstlib.auth.core.event;
 public interface TokenListener {
 
     /**
+     * Receives an event.
+     *
      * @param event what happened; holds no secret
      */
     void on(TokenEvent event);

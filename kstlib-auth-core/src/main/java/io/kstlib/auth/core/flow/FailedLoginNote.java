@@ -49,9 +49,7 @@ public record FailedLoginNote(Instant at, LoginFailedException.Reason reason, in
                 .orElseThrow(IllegalArgumentException::new);
     }
 
-    /**
-     * @return the note as text, on one line
-     */
+    /** {@return the note as text, on one line} */
     public String line() {
         return at + " " + reason.word() + " " + unanswered + (ofAll ? "" : " " + DEMANDING);
     }

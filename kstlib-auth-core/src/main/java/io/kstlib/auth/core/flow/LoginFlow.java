@@ -52,10 +52,11 @@ public final class LoginFlow {
     }
 
     /**
+     * {@return the flow}
+     *
      * @param configured the provider, whose section was checked
      * @param named the flow of this login only; {@code null} for the configured one
      * @param asked keys of the section that have another value for this login only, such as {@code login_hint}
-     * @return the flow
      * @throws ConfigurationException if the section does not suffice for the flow, or its tokens would be renewed in another way
      * @throws io.kstlib.auth.api.error.PluginException if no such flow is loaded
      */

@@ -20,6 +20,8 @@ import java.util.Set;
 public record GuardedFlow(AuthFlowFactory plugin, PluginCalls calls) implements AuthFlowFactory {
 
     /**
+     * Guards the flows of a plugin.
+     *
      * @param user the user of the flow, in words
      */
     public static GuardedFlow of(AuthFlowFactory plugin, String user) {

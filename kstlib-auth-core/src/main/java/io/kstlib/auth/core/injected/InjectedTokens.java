@@ -48,8 +48,9 @@ public final class InjectedTokens {
     }
 
     /**
+     * {@return what takes the place of its storage; empty when no token is injected}
+     *
      * @param provider a configured provider
-     * @return what takes the place of its storage; empty when no token is injected
      * @throws ConfigurationException as {@link #of(String)}
      */
     public Optional<TokenStorage> storage(ConfiguredProvider provider) {
@@ -58,8 +59,9 @@ public final class InjectedTokens {
     }
 
     /**
+     * {@return where its token is; empty when none is injected}
+     *
      * @param provider the name of a configured provider
-     * @return where its token is; empty when none is injected
      * @throws ConfigurationException if several variables bring one, or one could be meant for several providers
      */
     Optional<TokenPlace> of(String provider) {

@@ -28,6 +28,8 @@ public final class SystemInteraction implements UserInteraction {
     private final PasteReader reader;
 
     /**
+     * Creates an interaction that reads pasted lines from a stream.
+     *
      * @param environment where {@code BROWSER}, {@code DISPLAY} and the like are looked up
      * @param output where to print; usually standard error, since standard output carries answers
      * @param input where the person pastes, read as {@link PasteReader#from(InputStream)} does
@@ -37,6 +39,8 @@ public final class SystemInteraction implements UserInteraction {
     }
 
     /**
+     * Creates an interaction that reads pasted lines with a reader.
+     *
      * @param environment where {@code BROWSER}, {@code DISPLAY} and the like are looked up
      * @param output where to print; usually standard error, since standard output carries answers
      * @param reader how the person pastes

@@ -13,7 +13,7 @@ public abstract class BuilderInternals {
 
     protected BuilderInternals() {}
 
-    /** @return what the program says of its process; the standard if it says nothing */
+    /** {@return what the program says of its process; the standard if it says nothing} */
     protected final ProgramSettings program() {
         return program;
     }

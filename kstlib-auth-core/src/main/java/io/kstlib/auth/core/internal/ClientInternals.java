@@ -11,10 +11,10 @@ public abstract class ClientInternals extends SourceInternals {
 
     protected ClientInternals() {}
 
-    /** @return how a login reaches the person ({@code login_mode}); empty for what suits the machine */
+    /** {@return how a login reaches the person ({@code login_mode}); empty for what suits the machine} */
     protected abstract Optional<LoginRequest.Mode> loginMode();
 
-    /** @return one entry for each check of the storage that needs no login and changes nothing that is stored */
+    /** {@return one entry for each check of the storage that needs no login and changes nothing that is stored} */
     protected abstract PreflightReport checkStorage();
 
     /**
@@ -37,9 +37,7 @@ public abstract class ClientInternals extends SourceInternals {
      */
     protected abstract Optional<Token> refreshAhead(Predicate<Token> due);
 
-    /**
-     * @return whether a refreshed token is in the memory of this process only, because it could not be stored
-     */
+    /** {@return whether a refreshed token is in the memory of this process only, because it could not be stored} */
     protected abstract boolean hasUnstoredToken();
 
     /**

@@ -25,17 +25,19 @@ public final class InternalAccess {
     private InternalAccess() {}
 
     /**
+     * {@return the settings of its provider, and the clock and warnings of the program}
+     *
      * @param source a source of tokens, such as the client of a provider
-     * @return the settings of its provider, and the clock and warnings of the program
      */
     public static PluginContext context(SourceInternals source) {
         return source.context();
     }
 
     /**
+     * {@return what presents the token to servers}
+     *
      * @param source a source of tokens, such as the client of a provider
      * @param token one of its tokens
-     * @return what presents the token to servers
      * @throws io.kstlib.auth.api.error.PluginException if no plugin does
      */
     public static TokenPresentation presentation(SourceInternals source, Token token) {
@@ -43,16 +45,18 @@ public final class InternalAccess {
     }
 
     /**
+     * {@return how a login reaches the person ({@code login_mode}); empty for what suits the machine}
+     *
      * @param client the client of a provider
-     * @return how a login reaches the person ({@code login_mode}); empty for what suits the machine
      */
     public static Optional<LoginRequest.Mode> loginMode(ClientInternals client) {
         return client.loginMode();
     }
 
     /**
+     * {@return one entry for each check of the storage that needs no login and changes nothing that is stored}
+     *
      * @param client the client of a provider
-     * @return one entry for each check of the storage that needs no login and changes nothing that is stored
      */
     public static PreflightReport checkStorage(ClientInternals client) {
         return client.checkStorage();
@@ -85,8 +89,9 @@ public final class InternalAccess {
     }
 
     /**
+     * {@return whether a refreshed token is in the memory of this process only, because it could not be stored}
+     *
      * @param client the client of a provider
-     * @return whether a refreshed token is in the memory of this process only, because it could not be stored
      */
     public static boolean hasUnstoredToken(ClientInternals client) {
         return client.hasUnstoredToken();
@@ -116,8 +121,9 @@ public final class InternalAccess {
     }
 
     /**
+     * {@return the section {@code auth} of a loaded configuration}
+     *
      * @param library a loaded configuration
-     * @return its section {@code auth}
      */
     public static Settings authSettings(LibraryInternals library) {
         return library.authSettings();
@@ -157,8 +163,9 @@ public final class InternalAccess {
     }
 
     /**
+     * {@return what the program says of its process, to be changed before the configuration is loaded}
+     *
      * @param builder what loads the configuration
-     * @return what the program says of its process, to be changed before the configuration is loaded
      */
     public static ProgramSettings program(BuilderInternals builder) {
         return builder.program();

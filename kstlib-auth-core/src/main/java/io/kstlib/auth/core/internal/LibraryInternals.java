@@ -11,9 +11,9 @@ public abstract class LibraryInternals {
 
     protected LibraryInternals() {}
 
-    /** @return what was loaded */
+    /** {@return what was loaded} */
     protected abstract LoadedConfig config();
 
-    /** @return the section {@code auth} */
+    /** {@return the section {@code auth}} */
     protected abstract Settings authSettings();
 }

@@ -30,8 +30,9 @@ public final class ProgramSettings {
     ProgramSettings() {}
 
     /**
+     * {@return these settings}
+     *
      * @param directory where {@code ./kstlib.conf.yml} is looked for, instead of the process's current directory
-     * @return these settings
      */
     public ProgramSettings workingDirectory(Path directory) {
         this.workingDirectory = Objects.requireNonNull(directory, "directory");
@@ -114,9 +115,7 @@ public final class ProgramSettings {
         return this;
     }
 
-    /**
-     * @return what was decrypted before, for the configuration that is loaded now; empty when it is asked for again
-     */
+    /** {@return what was decrypted before, for the configuration that is loaded now; empty when it is asked for again} */
     public List<OpenedFiles> takeEarlier() {
         List<OpenedFiles> before = earlier;
         earlier = List.of();

@@ -11,8 +11,9 @@ public final class Base64Url {
     private Base64Url() {}
 
     /**
+     * {@return the bytes}
+     *
      * @param text the encoded bytes
-     * @return the bytes
      * @throws IllegalArgumentException if the text is not canonical base64url; the message does not show it
      */
     public static byte[] decode(String text) {
@@ -32,8 +33,9 @@ public final class Base64Url {
     }
 
     /**
+     * {@return the encoded bytes}
+     *
      * @param bytes any bytes
-     * @return the encoded bytes
      */
     public static String encode(byte[] bytes) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);

@@ -24,9 +24,7 @@ public sealed interface ClaimSource {
     /** The member with the sources. */
     String SOURCES = "_claim_sources";
 
-    /**
-     * @return the names of the claims, in their order
-     */
+    /** {@return the names of the claims, in their order} */
     List<String> claims();
 
     /**

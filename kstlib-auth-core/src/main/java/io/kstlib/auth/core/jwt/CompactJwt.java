@@ -166,23 +166,20 @@ public final class CompactJwt {
         return new String(payloadBytes, StandardCharsets.UTF_8);
     }
 
-    /**
-     * @return the decoded header
-     */
+    /** {@return the decoded header} */
     public Map<String, @Nullable Object> header() {
         return header;
     }
 
-    /**
-     * @return the decoded claims; empty where the payload holds none
-     */
+    /** {@return the decoded claims; empty where the payload holds none} */
     public Map<String, @Nullable Object> payload() {
         return payload;
     }
 
     /**
+     * {@return the time; empty when the claim is not there or is not a time}
+     *
      * @param claim a claim that is a time, such as {@code exp} (RFC 7519 section 4.1)
-     * @return the time; empty when the claim is not there or is not a time
      */
     public Optional<Instant> time(String claim) {
         try {
@@ -194,16 +191,12 @@ public final class CompactJwt {
         }
     }
 
-    /**
-     * @return the payload as it was signed, decoded from base64url
-     */
+    /** {@return the payload as it was signed, decoded from base64url} */
     public byte[] payloadBytes() {
         return payloadBytes.clone();
     }
 
-    /**
-     * @return what the signature is over (RFC 7515 section 5.1)
-     */
+    /** {@return what the signature is over (RFC 7515 section 5.1)} */
     public byte[] signingInput() {
         return signingInput.clone();
     }
@@ -212,9 +205,7 @@ public final class CompactJwt {
         return signature.clone();
     }
 
-    /**
-     * @return the token as it is written
-     */
+    /** {@return the token as it is written} */
     public Secret token() {
         return Secret.of(new String(signingInput, StandardCharsets.US_ASCII) + "." + Base64Url.encode(signature));
     }

@@ -36,8 +36,9 @@ public enum TokenForm {
     private static final String USUAL_BEGINNING = "eyJ";
 
     /**
+     * {@return what it looks like}
+     *
      * @param token any text
-     * @return what it looks like
      */
     public static TokenForm of(String token) {
         return token.length() > CompactJwt.MAX_LENGTH ? TOO_LARGE : of(token, parts(token));

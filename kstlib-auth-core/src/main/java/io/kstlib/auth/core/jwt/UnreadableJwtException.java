@@ -67,37 +67,27 @@ public final class UnreadableJwtException extends Exception {
         return new UnreadableJwtException(form, "token", problem, expected, found);
     }
 
-    /**
-     * @return what the text looks like; {@link TokenForm#SIGNED} when a part of it is wrong
-     */
+    /** {@return what the text looks like; {@link TokenForm#SIGNED} when a part of it is wrong} */
     public TokenForm form() {
         return form;
     }
 
-    /**
-     * @return {@code token}, {@code header}, {@code payload} or {@code signature}
-     */
+    /** {@return {@code token}, {@code header}, {@code payload} or {@code signature}} */
     public String part() {
         return part;
     }
 
-    /**
-     * @return the message
-     */
+    /** {@return the message} */
     public String problem() {
         return String.valueOf(getMessage());
     }
 
-    /**
-     * @return what it should be
-     */
+    /** {@return what it should be} */
     public String expected() {
         return expected;
     }
 
-    /**
-     * @return what it is, in words
-     */
+    /** {@return what it is, in words} */
     public String found() {
         return found;
     }

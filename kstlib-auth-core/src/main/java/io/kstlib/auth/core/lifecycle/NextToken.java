@@ -68,8 +68,9 @@ interface NextToken {
     }
 
     /**
+     * {@return why only a login brings another token; empty where it needs none}
+     *
      * @param known the present token; {@code null} where there is no token
-     * @return why only a login brings another token; empty where it needs none
      */
     Optional<NotLoggedInException> onlyLoginHelps(@Nullable Token known);
 

@@ -85,9 +85,10 @@ final class RefreshFlight {
     }
 
     /**
+     * {@return a token that is not due any more}
+     *
      * @param due whether the token that is stored while the lock is held must be replaced
      * @param events receives what happens
-     * @return a token that is not due any more
      * @throws AuthException why there is none; a token that is still valid may be stored nevertheless
      */
     Token run(Predicate<Token> due, Demand demand, Consumer<TokenEvent> events) {

@@ -152,9 +152,7 @@ final class TokenCache {
         this.loaded = loaded;
     }
 
-    /**
-     * @return the token; {@code null} when a closer look is needed
-     */
+    /** {@return the token; {@code null} when a closer look is needed} */
     @Nullable
     Token fresh() {
         Held seen = holding();

@@ -17,8 +17,9 @@ public final class TokenEvents {
     }
 
     /**
+     * {@return events that are logged as well}
+     *
      * @param listeners receive the events
-     * @return events that are logged as well
      */
     public static TokenEvents logged(List<TokenListener> listeners) {
         List<TokenListener> all = new ArrayList<>(listeners);
@@ -27,8 +28,9 @@ public final class TokenEvents {
     }
 
     /**
+     * {@return events that are not logged}
+     *
      * @param listeners the only receivers of the events
-     * @return events that are not logged
      */
     public static TokenEvents unlogged(List<TokenListener> listeners) {
         return new TokenEvents(List.copyOf(listeners));
@@ -47,6 +49,8 @@ public final class TokenEvents {
     }
 
     /**
+     * Tells the listeners of an event.
+     *
      * @param event what happened; no listener is called under a lock
      */
     public void tell(TokenEvent event) {

@@ -68,7 +68,7 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
         cache.forget();
     }
 
-    /** @return what is stored, even if it is another's ({@link #verify}) */
+    /** {@return what is stored, even if it is another's ({@link #verify})} */
     public Optional<Token> loaded() {
         return keeper.load();
     }
@@ -178,6 +178,8 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
     }
 
     /**
+     * Marks a refused token as expired.
+     *
      * @param rejected a token that a server refused, which is marked as expired where another one can be got without a login
      */
     public void expire(Token rejected) {
@@ -186,8 +188,9 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
     }
 
     /**
+     * {@return a token to try instead; empty when only a login brings another one, and where another refresh would be in vain}
+     *
      * @param rejected a token that a server refused
-     * @return a token to try instead; empty when only a login brings another one, and where another refresh would be in vain
      */
     public Optional<Token> replacementOf(Token rejected) {
         return rejectedTokens.replacement(rejected, parts.time());
@@ -256,7 +259,7 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
         return known;
     }
 
-    /** @return the stored token, if it does not expire soon; empty when it is stale, missing, or issued for another server or client */
+    /** {@return the stored token, if it does not expire soon; empty when it is stale, missing, or issued for another server or client} */
     public Optional<Token> fresh() {
         try {
             return keeper.newest().filter(token -> !cache.isStale(token));
@@ -265,8 +268,10 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
         }
     }
 
-    /** @return the stored token, expired or not, for a process that no person watches; empty when it is missing, or issued for another server or
-     *     client */
+    /**
+     * {@return the stored token, expired or not, for a process that no person watches; empty when it is missing, or issued for another server or
+     * client}
+     */
     public Optional<Token> storedUnattended() {
         try {
             return keeper.newestAsItIs();
@@ -343,7 +348,11 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
                 new TokenEvent.LoggedIn(parts.name(), now(), token.effectiveExpiry(), ownership.notices(token, next)));
     }
 
-    /** @throws StorageException if someone else puts the token where it is, so that it is not ours to revoke or to remove */
+    /**
+     * Checks that the token may be revoked and removed.
+     *
+     * @throws StorageException if someone else puts the token where it is, so that it is not ours to revoke or to remove
+     */
     public void requireOurs() {
         keeper.requireOurs();
     }
@@ -365,6 +374,8 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
     }
 
     /**
+     * Checks that a stored token belongs to the configured server and client.
+     *
      * @param token a stored token
      * @throws NotLoggedInException if it belongs to another server or client than is configured now
      */

@@ -35,23 +35,17 @@ public final class TokenRemoval {
         return new TokenRemoval(removed, failure, why);
     }
 
-    /**
-     * @return whether there was a token and it was removed
-     */
+    /** {@return whether there was a token and it was removed} */
     public boolean isRemoved() {
         return removed;
     }
 
-    /**
-     * @return why it is still there; empty when it is not
-     */
+    /** {@return why it is still there; empty when it is not} */
     public Optional<StorageException> failure() {
         return Optional.ofNullable(failure);
     }
 
-    /**
-     * @return why it could not be read, so that the last step was not done with it; empty when it could be read, or there was none
-     */
+    /** {@return why it could not be read, so that the last step was not done with it; empty when it could be read, or there was none} */
     public Optional<StorageException> unread() {
         return Optional.ofNullable(unread);
     }

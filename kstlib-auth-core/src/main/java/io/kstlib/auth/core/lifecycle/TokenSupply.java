@@ -19,9 +19,7 @@ public interface TokenSupply {
      */
     <T> T with(Function<TokenLifecycle, T> work);
 
-    /**
-     * @return the tokens that are used now, even if only a login brings the next one
-     */
+    /** {@return the tokens that are used now, even if only a login brings the next one} */
     TokenLifecycle used();
 
     /**
@@ -32,14 +30,10 @@ public interface TokenSupply {
      */
     Token valid();
 
-    /**
-     * @return what {@link #valid()} returns, if that needs no look at the storage; else empty
-     */
+    /** {@return what {@link #valid()} returns, if that needs no look at the storage; else empty} */
     Optional<Token> cachedToken();
 
-    /**
-     * @return the token as it is stored, expired or not
-     */
+    /** {@return the token as it is stored, expired or not} */
     Optional<Token> stored();
 
     /**
@@ -60,7 +54,7 @@ public interface TokenSupply {
      */
     Optional<Token> refreshedUnattended(Predicate<Token> due);
 
-    /** @return whether a refreshed token is in memory only, because it could not be stored */
+    /** {@return whether a refreshed token is in memory only, because it could not be stored} */
     boolean hasUnsaved();
 
     /** Lets the next caller look at the storage, because a login or logout has changed what is there. */

@@ -21,6 +21,8 @@ public final class PluginFile {
     public record Signer(String subject, String sha256) {}
 
     /**
+     * Creates the description of a file.
+     *
      * @param name the name of the jar; if it is in a directory, the name of the directory and a slash come first
      * @param sha256 the hash of the file, 64 hexadecimal digits in lower case, or {@code null} when it cannot be read
      * @param signers the signers that signed every file in it; empty when it is not signed
@@ -33,31 +35,25 @@ public final class PluginFile {
         this.problem = problem;
     }
 
-    /**
-     * @return the name of the jar; if it is in a directory, the name of the directory and a slash come first
-     */
+    /** {@return the name of the jar; if it is in a directory, the name of the directory and a slash come first} */
     public String name() {
         return name;
     }
 
-    /**
-     * @return the hash of the file, 64 hexadecimal digits in lower case; empty when it cannot be read
-     */
+    /** {@return the hash of the file, 64 hexadecimal digits in lower case; empty when it cannot be read} */
     public Optional<String> sha256() {
         return Optional.ofNullable(sha256);
     }
 
     /**
-     * @return the signers that signed every file in it; empty when it is not signed; their certificates are not checked against a list of trusted
-     *     ones
+     * {@return the signers that signed every file in it; empty when it is not signed; their certificates are not checked against a list of trusted
+     * ones}
      */
     public List<Signer> signers() {
         return signers;
     }
 
-    /**
-     * @return what is wrong with it or its signature, as the end of a sentence that begins with {@link #name()}; empty without a problem
-     */
+    /** {@return what is wrong with it or its signature, as the end of a sentence that begins with {@link #name()}; empty without a problem} */
     public Optional<String> problem() {
         return Optional.ofNullable(problem);
     }

@@ -8,58 +8,38 @@ import java.util.Optional;
 public interface PluginInfo {
 
     /**
-     * @return {@code provider}, {@code flow}, {@code client authentication}, {@code token presentation}, {@code storage}, {@code validator} or
-     *     {@code secret}; {@code jar} or {@code directory} if nothing could be loaded from it; another word for modules that are loaded on demand
+     * {@return {@code provider}, {@code flow}, {@code client authentication}, {@code token presentation}, {@code storage}, {@code validator} or
+     * {@code secret}; {@code jar} or {@code directory} if nothing could be loaded from it; another word for modules that are loaded on demand}
      */
     String kind();
 
-    /**
-     * @return the type string and its aliases; empty when the plugin is broken
-     */
+    /** {@return the type string and its aliases; empty when the plugin is broken} */
     List<String> types();
 
-    /**
-     * @return what it does, one line
-     */
+    /** {@return what it does, one line} */
     String description();
 
-    /**
-     * @return the module that it comes from; the name of the jar, or {@code class path}, if it is not in a named module
-     */
+    /** {@return the module that it comes from; the name of the jar, or {@code class path}, if it is not in a named module} */
     String module();
 
-    /**
-     * @return the version of the module; empty when it has none
-     */
+    /** {@return the version of the module; empty when it has none} */
     Optional<String> version();
 
-    /**
-     * @return the class of its factory; empty for a jar
-     */
+    /** {@return the class of its factory; empty for a jar} */
     String className();
 
-    /**
-     * @return why the plugin cannot be used; empty when it can be used
-     */
+    /** {@return why the plugin cannot be used; empty when it can be used} */
     Optional<String> problem();
 
-    /**
-     * @return what helps; empty when {@link #problem()} says it, or nothing is wrong
-     */
+    /** {@return what helps; empty when {@link #problem()} says it, or nothing is wrong} */
     Optional<Remedy> remedy();
 
-    /**
-     * @return whether its module is loaded; {@code false} for a module that is loaded on demand and that nothing has needed so far
-     */
+    /** {@return whether its module is loaded; {@code false} for a module that is loaded on demand and that nothing has needed so far} */
     boolean isLoaded();
 
-    /**
-     * @return whether the person allowed the plugin; if not, {@link #problem()} says what helps
-     */
+    /** {@return whether the person allowed the plugin; if not, {@link #problem()} says what helps} */
     boolean isAllowed();
 
-    /**
-     * @return the name of the jar, or the name of the folder and a slash, in the folder of plugins; empty for other plugins
-     */
+    /** {@return the name of the jar, or the name of the folder and a slash, in the folder of plugins; empty for other plugins} */
     Optional<String> file();
 }

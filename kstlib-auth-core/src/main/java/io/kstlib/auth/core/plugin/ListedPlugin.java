@@ -67,41 +67,40 @@ final class ListedPlugin implements PluginInfo {
     }
 
     /**
+     * {@return an entry for what has no type that can be used}
+     *
      * @param kind as {@link #kind()} returns it
      * @param module the module, jar or {@code class path} that it comes from
      * @param className the class of its factory; empty if that is not known
      * @param problem why it cannot be used
-     * @return an entry for what has no type that can be used
      */
     static ListedPlugin broken(String kind, String module, String className, String problem) {
         return new ListedPlugin(kind, List.of(), "", module, null, className, problem);
     }
 
-    /**
-     * @return a copy that is not loaded, because nothing has needed it so far; see {@code io.kstlib.auth.spi.plugin.ModulesOnDemand}
-     */
+    /** {@return a copy that is not loaded, because nothing has needed it so far; see {@code io.kstlib.auth.spi.plugin.ModulesOnDemand}} */
     ListedPlugin onDemand() {
         return new ListedPlugin(this, false, allowed, file, remedy);
     }
 
     /**
+     * {@return a copy that names this jar or folder in the folder of plugins}
+     *
      * @param name the name of a jar, or the name of a folder and a slash
-     * @return a copy that names this jar or folder in the folder of plugins
      */
     ListedPlugin inFolderAs(String name) {
         return new ListedPlugin(this, loaded, allowed, name, remedy);
     }
 
-    /**
-     * @return a copy that says that the person has not allowed the plugin
-     */
+    /** {@return a copy that says that the person has not allowed the plugin} */
     ListedPlugin notAllowed() {
         return new ListedPlugin(this, loaded, false, file, remedy);
     }
 
     /**
+     * {@return a copy that says so}
+     *
      * @param help what helps
-     * @return a copy that says so
      */
     ListedPlugin helpedBy(Remedy help) {
         return new ListedPlugin(this, loaded, allowed, file, help);

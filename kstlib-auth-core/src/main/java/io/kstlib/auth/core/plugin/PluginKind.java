@@ -50,9 +50,7 @@ public final class PluginKind<F extends PluginFactory> {
         this.service = service;
     }
 
-    /**
-     * @return what to call it, such as {@code storage}
-     */
+    /** {@return what to call it, such as {@code storage}} */
     public String word() {
         return word;
     }

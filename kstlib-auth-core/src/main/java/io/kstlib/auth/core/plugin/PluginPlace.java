@@ -23,33 +23,34 @@ public final class PluginPlace {
     }
 
     /**
+     * {@return the modules and the class path of it and its parents}
+     *
      * @param loader a class loader
-     * @return the modules and the class path of it and its parents
      */
     public static PluginPlace of(ClassLoader loader) {
         return new PluginPlace(loader, null, null);
     }
 
-    /**
-     * @return the modules and the class path of the context class loader of this thread, or of kstlib where a thread has none
-     */
+    /** {@return the modules and the class path of the context class loader of this thread, or of kstlib where a thread has none} */
     public static PluginPlace ofThread() {
         ClassLoader context = Thread.currentThread().getContextClassLoader();
         return of(context != null ? context : PluginPlace.class.getClassLoader());
     }
 
     /**
+     * {@return the modules of it and its parents; not the class path, because its search takes longer than everything else}
+     *
      * @param layer a module layer
-     * @return the modules of it and its parents; not the class path, because its search takes longer than everything else
      */
     public static PluginPlace of(ModuleLayer layer) {
         return new PluginPlace(null, layer, null);
     }
 
     /**
+     * {@return the modules of the layer and its parents, and what is in the folder}
+     *
      * @param layer a module layer
      * @param folder where further plugins are, each apart from the others
-     * @return the modules of the layer and its parents, and what is in the folder
      */
     public static PluginPlace of(ModuleLayer layer, PluginFolder folder) {
         return new PluginPlace(null, layer, folder);

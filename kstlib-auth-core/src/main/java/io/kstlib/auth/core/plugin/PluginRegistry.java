@@ -110,8 +110,9 @@ public final class PluginRegistry<F extends PluginFactory> {
     }
 
     /**
+     * {@return whether a module of this project brings the type}
+     *
      * @param type a type string
-     * @return whether a module of this project brings the type
      */
     public boolean isShipped(String type) {
         return ShippedPlugins.artifactOf(kind.word(), type).isPresent();

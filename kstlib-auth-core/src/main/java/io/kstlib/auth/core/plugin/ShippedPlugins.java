@@ -92,16 +92,18 @@ public final class ShippedPlugins {
     private ShippedPlugins() {}
 
     /**
+     * {@return the type of the storage whose keys may stand below it; empty when it is not a short form}
+     *
      * @param key a key of the section {@code auth}
-     * @return the type of the storage whose keys may stand below it; empty when it is not a short form
      */
     public static Optional<String> storageOf(String key) {
         return Optional.ofNullable(SHORT_FORMS.get(key));
     }
 
     /**
+     * {@return the key of the section {@code auth} below which its keys may stand, too; empty when there is none}
+     *
      * @param storage the type of a storage
-     * @return the key of the section {@code auth} below which its keys may stand, too; empty when there is none
      */
     public static Optional<String> shortFormOf(String storage) {
         for (Map.Entry<String, String> form : SHORT_FORMS.entrySet()) {
@@ -113,18 +115,20 @@ public final class ShippedPlugins {
     }
 
     /**
+     * {@return the artifact of this project that brings the type}
+     *
      * @param kind what the kind is called
      * @param type a type string in lower case
-     * @return the artifact of this project that brings the type
      */
     static Optional<String> artifactOf(String kind, String type) {
         return Optional.ofNullable(ARTIFACTS.getOrDefault(kind, Map.of()).get(type));
     }
 
     /**
+     * {@return the artifact of this project that brings a type which does not ship}
+     *
      * @param kind what the kind is called
      * @param type a type string in lower case
-     * @return the artifact of this project that brings a type which does not ship
      */
     static Optional<String> apartOf(String kind, String type) {
         return Optional.ofNullable(APART.getOrDefault(kind, Map.of()).get(type));

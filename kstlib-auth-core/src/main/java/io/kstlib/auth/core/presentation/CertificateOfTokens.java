@@ -53,7 +53,7 @@ public final class CertificateOfTokens {
                 : Optional.empty();
     }
 
-    /** @return whether only the server can read what it is bound to */
+    /** {@return whether only the server can read what it is bound to} */
     public static boolean isOpaque(Token token) {
         return CompactJwt.ifReadable(token.accessToken()).isEmpty();
     }

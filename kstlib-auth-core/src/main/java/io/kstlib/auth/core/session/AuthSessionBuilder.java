@@ -61,8 +61,9 @@ public final class AuthSessionBuilder {
     }
 
     /**
+     * {@return this builder}
+     *
      * @param value how long to wait for the head of an answer; 30 seconds by default
-     * @return this builder
      */
     public AuthSessionBuilder timeout(Duration value) {
         this.timeout = Objects.requireNonNull(value, "timeout");
@@ -70,8 +71,9 @@ public final class AuthSessionBuilder {
     }
 
     /**
+     * {@return this builder}
+     *
      * @param value how long to wait for a connection; 10 seconds by default; a client of your own keeps its own value
-     * @return this builder
      */
     public AuthSessionBuilder connectTimeout(Duration value) {
         this.connectTimeout = Objects.requireNonNull(value, "connectTimeout");
@@ -136,9 +138,7 @@ public final class AuthSessionBuilder {
         return Optional.ofNullable(client);
     }
 
-    /**
-     * @return the session
-     */
+    /** {@return the session} */
     public AuthSession build() {
         return new AuthSession(this);
     }

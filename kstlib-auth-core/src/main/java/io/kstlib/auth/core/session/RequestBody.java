@@ -18,34 +18,38 @@ public final class RequestBody {
     }
 
     /**
+     * {@return a body of type {@code application/json}}
+     *
      * @param json a JSON text
-     * @return a body of type {@code application/json}
      */
     public static RequestBody json(String json) {
         return text(json, "application/json");
     }
 
     /**
+     * {@return a body of type {@code application/x-www-form-urlencoded}}
+     *
      * @param parameters names and values
-     * @return a body of type {@code application/x-www-form-urlencoded}
      */
     public static RequestBody form(Map<String, String> parameters) {
         return text(Parameters.of(parameters).encode(), "application/x-www-form-urlencoded");
     }
 
     /**
+     * {@return the body}
+     *
      * @param text any text, sent in UTF-8
      * @param contentType its media type
-     * @return the body
      */
     public static RequestBody text(String text, String contentType) {
         return new RequestBody(BodyPublishers.ofString(text), contentType);
     }
 
     /**
+     * {@return the body}
+     *
      * @param bytes the body; do not change them before the request is done
      * @param contentType their media type
-     * @return the body
      */
     public static RequestBody bytes(byte[] bytes, String contentType) {
         return new RequestBody(BodyPublishers.ofByteArray(bytes), contentType);

@@ -32,9 +32,7 @@ public record MoveReport(
             this.word = word;
         }
 
-        /**
-         * @return the word in JSON
-         */
+        /** {@return the word in JSON} */
         public String word() {
             return word;
         }
@@ -48,16 +46,12 @@ public record MoveReport(
      */
     public record Place(String type, String location) {}
 
-    /**
-     * @return where the login is or was; empty if there is none to move
-     */
+    /** {@return where the login is or was; empty if there is none to move} */
     public Optional<Place> source() {
         return Optional.ofNullable(from);
     }
 
-    /**
-     * @return what the person has to change in the configuration before the login is moved
-     */
+    /** {@return what the person has to change in the configuration before the login is moved} */
     public Optional<Remedy.ChangeSetting> change() {
         return Optional.ofNullable(nextStep);
     }

@@ -68,24 +68,24 @@ public final class TargetTokens implements TokenSupply, AutoCloseable {
         this.audience = new AudienceCheck(name, target, warnings);
     }
 
-    /**
-     * @return what the access token is for
-     */
+    /** {@return what the access token is for} */
     public Target target() {
         return target;
     }
 
     /**
+     * {@return whether it only says that there is no access token yet}
+     *
      * @param token any token
-     * @return whether it only says that there is no access token yet
      */
     public static boolean isNone(Token token) {
         return TargetRecord.isNone(token);
     }
 
     /**
+     * {@return whether it only says that the server refused the target}
+     *
      * @param kept an entry of {@link Token#targets()}
-     * @return whether it only says that the server refused the target
      */
     public static boolean isRefusal(Token kept) {
         return TargetRecord.refusal(kept).isPresent();
@@ -101,9 +101,7 @@ public final class TargetTokens implements TokenSupply, AutoCloseable {
         return own.cachedToken().or(byRefresh::cachedToken);
     }
 
-    /**
-     * @return whether the target has a login of its own, or needs none because no person logs in
-     */
+    /** {@return whether the target has a login of its own, or needs none because no person logs in} */
     public boolean hasOwnLogin() {
         return !record.isReadOnly()
                 && (own.needsNoLogin() || own.storedUnattended().isPresent());

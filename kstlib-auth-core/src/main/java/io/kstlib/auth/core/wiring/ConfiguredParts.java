@@ -33,6 +33,8 @@ public record ConfiguredParts(
         Settings auth, Plugins plugins, SecretResolvers secrets, ProviderTokens others, HostEnvironment surroundings) {
 
     /**
+     * Makes the parts of a section {@code auth}.
+     *
      * @param auth the section {@code auth}
      * @param plugins the plugins that the configuration can pick
      * @param surroundings the surroundings of the program
@@ -56,6 +58,8 @@ public record ConfiguredParts(
     }
 
     /**
+     * Makes a provider from its section.
+     *
      * @param name the name below {@code auth.providers}
      * @param settings its section
      */
@@ -134,8 +138,9 @@ public record ConfiguredParts(
     }
 
     /**
+     * {@return the type of its storage, as it is written}
+     *
      * @param provider a provider's section
-     * @return the type of its storage, as it is written
      */
     String writtenStorageType(Settings provider) {
         return storageAskedBy(provider).get(ProviderKeys.TOKEN_STORAGE).orElse(ShippedPlugins.STANDARD_STORAGE);

@@ -76,10 +76,11 @@ final class PluginChecks {
     }
 
     /**
+     * {@return an entry for each reference, also those of its storage, of token presentations, and of the resolvers that fetch them; none for plain
+     * values}
+     *
      * @param provider a provider's section and its keys
      * @param storage the type of its storage
-     * @return an entry for each reference, also those of its storage, of token presentations, and of the resolvers that fetch them; none for plain
-     *     values
      */
     List<Check> secrets(PluginSchemas.ProviderSection provider, String storage) {
         List<SecretReference> found = new ArrayList<>(

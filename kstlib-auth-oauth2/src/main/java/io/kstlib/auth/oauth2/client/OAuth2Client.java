@@ -213,9 +213,7 @@ public final class OAuth2Client {
         return userInfo.ask(token, reader);
     }
 
-    /**
-     * @return the checks that can be made without a login
-     */
+    /** {@return the checks that can be made without a login} */
     public Preflight preflight() {
         return preflight;
     }

@@ -53,6 +53,8 @@ public final class Preflight {
             @Nullable Remedy remedy) {
 
         /**
+         * Creates a finding.
+         *
          * @param status success, or not
          * @param message what was found, in words, and how to correct it
          * @param facts what is known besides the message; no secrets
@@ -62,6 +64,8 @@ public final class Preflight {
         }
 
         /**
+         * Creates a finding.
+         *
          * @param status success, or not
          * @param message what was found, in words, and how to correct it
          */

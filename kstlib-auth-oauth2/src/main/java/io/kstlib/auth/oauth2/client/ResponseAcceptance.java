@@ -11,8 +11,9 @@ public interface ResponseAcceptance {
     ResponseAcceptance OF_PLAIN = received -> received;
 
     /**
+     * {@return the parameters to believe}
+     *
      * @param received the parameters that the browser brought
-     * @return the parameters to believe
      * @throws io.kstlib.auth.api.error.LoginFailedException if the response did not pass
      */
     Parameters accept(Parameters received);

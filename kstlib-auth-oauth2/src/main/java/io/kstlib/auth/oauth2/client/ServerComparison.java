@@ -39,9 +39,7 @@ public final class ServerComparison {
      */
     public record Difference(String about, String found, String change) {
 
-        /**
-         * @return the difference as a warning that names the line to write
-         */
+        /** {@return the difference as a warning that names the line to write} */
         public Check warning() {
             return new Check(about, Status.WARNING, found + "; write " + change, Duration.ZERO);
         }
@@ -56,10 +54,11 @@ public final class ServerComparison {
     }
 
     /**
+     * {@return what differs; empty when nothing does}
+     *
      * @param context the provider
      * @param server its server, with its metadata
      * @param client how the client authenticates
-     * @return what differs; empty when nothing does
      */
     static List<Difference> of(ProviderContext context, AuthorizationServer server, ClientAuthenticator client) {
         AuthFlowFactory flow = context.flow(OAuth2Keys.flowOf(context.settings()));
@@ -172,8 +171,9 @@ public final class ServerComparison {
     }
 
     /**
+     * {@return the same in one text, which can be shown}
+     *
      * @param listed what a server lists
-     * @return the same in one text, which can be shown
      */
     public static String inWords(List<String> listed) {
         return Redaction.none().clean(String.join(", ", listed));

@@ -24,6 +24,8 @@ public final class BuiltSection {
     }
 
     /**
+     * Sets a key.
+     *
      * @param key a key of the section
      * @param value its value, as in a configuration file
      */
@@ -31,16 +33,12 @@ public final class BuiltSection {
         values.put(key.name(), Objects.requireNonNull(value, key.name()));
     }
 
-    /**
-     * @return the name of the provider
-     */
+    /** {@return the name of the provider} */
     public String name() {
         return name;
     }
 
-    /**
-     * @return the values by their keys
-     */
+    /** {@return the values by their keys} */
     public Map<String, Object> values() {
         return Collections.unmodifiableMap(values);
     }

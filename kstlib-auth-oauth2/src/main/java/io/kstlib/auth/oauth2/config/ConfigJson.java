@@ -29,16 +29,18 @@ public final class ConfigJson {
     private ConfigJson() {}
 
     /**
+     * {@return the same as JSON}
+     *
      * @param value a configured value without {@link #problem}
-     * @return the same as JSON
      */
     public static String of(ConfigValue value) {
         return json(plain(value));
     }
 
     /**
+     * {@return the same as a JSON array}
+     *
      * @param values configured values without {@link #problem}
-     * @return the same as a JSON array
      */
     public static String of(List<? extends ConfigValue> values) {
         return json(values.stream().map(ConfigJson::plain).toList());
@@ -49,8 +51,9 @@ public final class ConfigJson {
     }
 
     /**
+     * {@return why they cannot be a parameter; empty when they can}
+     *
      * @param values configured values
-     * @return why they cannot be a parameter; empty when they can
      */
     public static Optional<String> problem(List<? extends ConfigValue> values) {
         if (values.stream().anyMatch(value -> !isAtMost(DEEPEST, value))) {
@@ -72,8 +75,9 @@ public final class ConfigJson {
     }
 
     /**
+     * {@return the JSON value as which it is sent: a map, list, text, number or boolean, or {@code null}}
+     *
      * @param value a configured value
-     * @return the JSON value as which it is sent: a map, list, text, number or boolean, or {@code null}
      */
     public static @Nullable Object plain(ConfigValue value) {
         if (value instanceof ConfigMap map) {

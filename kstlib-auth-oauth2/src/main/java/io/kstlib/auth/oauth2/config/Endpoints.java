@@ -14,8 +14,9 @@ public final class Endpoints {
     private Endpoints() {}
 
     /**
+     * {@return the endpoints that its server may have}
+     *
      * @param context the provider
-     * @return the endpoints that its server may have
      */
     public static Set<Endpoint> of(ProviderContext context) {
         Set<Endpoint> known = new LinkedHashSet<>(Endpoint.standard());
@@ -24,8 +25,9 @@ public final class Endpoints {
     }
 
     /**
+     * {@return the configured endpoints of a provider, with their URLs}
+     *
      * @param context the provider
-     * @return its endpoints that are configured, with their URLs
      */
     public static Map<Endpoint, URI> configured(ProviderContext context) {
         Map<Endpoint, URI> configured = new LinkedHashMap<>();

@@ -136,8 +136,9 @@ public final class OAuth2Keys {
     }
 
     /**
+     * {@return whether its logins are by the authorization code grant without PKCE}
+     *
      * @param settings a provider's section
-     * @return whether its logins are by the authorization code grant without PKCE
      */
     public static boolean isWithoutPkce(Settings settings) {
         return flowOf(settings).equals(STANDARD_FLOW_WITHOUT_PKCE);

@@ -33,9 +33,10 @@ public final class PushPolicy {
     }
 
     /**
+     * {@return what applies to both}
+     *
      * @param settings a provider's section
      * @param server its authorization server
-     * @return what applies to both
      */
     public static PushPolicy of(Settings settings, AuthorizationServer server) {
         return new PushPolicy(settings, server);
@@ -52,9 +53,7 @@ public final class PushPolicy {
         };
     }
 
-    /**
-     * @return whether an authorization request is pushed; true also where the server has no endpoint for it, but should
-     */
+    /** {@return whether an authorization request is pushed; true also where the server has no endpoint for it, but should} */
     public boolean applies() {
         return switch (choice) {
             case REQUIRED -> true;
@@ -63,9 +62,7 @@ public final class PushPolicy {
         };
     }
 
-    /**
-     * @return whether the server accepts no other authorization requests, by its metadata
-     */
+    /** {@return whether the server accepts no other authorization requests, by its metadata} */
     public boolean isRequiredByServer() {
         return Boolean.TRUE.equals(server.metadata().get(REQUIRED_BY_SERVER));
     }

@@ -35,8 +35,9 @@ public final class RequestKeys {
     private RequestKeys() {}
 
     /**
+     * {@return the configured parameters and their values, as they are sent}
+     *
      * @param settings a provider's section
-     * @return the configured parameters and their values, as they are sent
      */
     public static Map<String, String> parameters(Settings settings) {
         Map<String, String> parameters = new LinkedHashMap<>();
@@ -47,8 +48,9 @@ public final class RequestKeys {
     }
 
     /**
+     * {@return the {@code authorization_details} as JSON; empty when none are configured}
+     *
      * @param settings a provider's section
-     * @return the {@code authorization_details} as JSON; empty when none are configured
      */
     public static Optional<String> authorizationDetails(Settings settings) {
         return settings.get(AUTHORIZATION_DETAILS).map(ConfigJson::of);

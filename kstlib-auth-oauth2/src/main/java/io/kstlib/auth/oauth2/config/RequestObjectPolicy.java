@@ -29,17 +29,16 @@ public final class RequestObjectPolicy {
     }
 
     /**
+     * {@return what applies to both}
+     *
      * @param settings a provider's section
      * @param server its authorization server
-     * @return what applies to both
      */
     public static RequestObjectPolicy of(Settings settings, AuthorizationServer server) {
         return new RequestObjectPolicy(settings, server);
     }
 
-    /**
-     * @return whether an authorization request is signed
-     */
+    /** {@return whether an authorization request is signed} */
     public boolean applies() {
         return isConfigured() || isRequiredByServer();
     }
@@ -48,23 +47,17 @@ public final class RequestObjectPolicy {
         return settings.get(OAuth2Keys.REQUEST_OBJECT).filter("signed"::equals).isPresent();
     }
 
-    /**
-     * @return whether the server accepts no other authorization requests, by its metadata
-     */
+    /** {@return whether the server accepts no other authorization requests, by its metadata} */
     public boolean isRequiredByServer() {
         return Boolean.TRUE.equals(server.metadata().get(REQUIRED_BY_SERVER));
     }
 
-    /**
-     * @return whether the server lists algorithms of signed requests (OpenID Connect Discovery 1.0 section 3)
-     */
+    /** {@return whether the server lists algorithms of signed requests (OpenID Connect Discovery 1.0 section 3)} */
     public boolean isOffered() {
         return !server.supported(ALGORITHMS).isEmpty();
     }
 
-    /**
-     * @return why requests are signed, as the end of a sentence
-     */
+    /** {@return why requests are signed, as the end of a sentence} */
     public String reason() {
         return isRequiredByServer()
                 ? "the server requires signed authorization requests (JAR, RFC 9101)"

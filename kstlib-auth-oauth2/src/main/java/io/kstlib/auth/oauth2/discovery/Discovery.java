@@ -33,8 +33,9 @@ public final class Discovery {
     }
 
     /**
+     * {@return where its metadata is}
+     *
      * @param issuer an issuer without {@link IssuerUrl#problem(String)}
-     * @return where its metadata is
      */
     URI url(String issuer) {
         return location.apply(issuer);

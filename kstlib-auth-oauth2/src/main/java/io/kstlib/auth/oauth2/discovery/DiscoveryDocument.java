@@ -72,8 +72,9 @@ public final class DiscoveryDocument {
     }
 
     /**
+     * {@return where the keys are}
+     *
      * @param path the key of the configuration that names the keys in its place
-     * @return where the keys are
      * @throws ProtocolException if it does not say so
      */
     public URI requireJwksUri(String path) {
@@ -124,23 +125,17 @@ public final class DiscoveryDocument {
                 null);
     }
 
-    /**
-     * @return where it was fetched
-     */
+    /** {@return where it was fetched} */
     public URI url() {
         return url;
     }
 
-    /**
-     * @return the issuer that it names
-     */
+    /** {@return the issuer that it names} */
     public String issuer() {
         return issuer;
     }
 
-    /**
-     * @return where it was fetched, and the issuer that it names
-     */
+    /** {@return where it was fetched, and the issuer that it names} */
     public CheckFacts facts() {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("url", url.toString());
@@ -148,23 +143,17 @@ public final class DiscoveryDocument {
         return new CheckFacts.Named(facts);
     }
 
-    /**
-     * @return everything that has a value
-     */
+    /** {@return everything that has a value} */
     public Map<String, Object> metadata() {
         return metadata;
     }
 
-    /**
-     * @return how it came here
-     */
+    /** {@return how it came here} */
     public Receipt receipt() {
         return source.receipt();
     }
 
-    /**
-     * @return the document as it was received
-     */
+    /** {@return the document as it was received} */
     public String text() {
         return source.text();
     }

@@ -114,9 +114,7 @@ public final class DocumentSource {
         return document;
     }
 
-    /**
-     * @return the present
-     */
+    /** {@return the present} */
     public Instant now() {
         return clock.instant();
     }

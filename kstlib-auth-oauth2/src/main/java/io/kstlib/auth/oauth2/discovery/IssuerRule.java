@@ -5,9 +5,7 @@ import java.util.Optional;
 /** Which issuer a type of provider asks, and which issuers it accepts in what that one publishes. */
 public interface IssuerRule {
 
-    /**
-     * @return the configured issuer; empty when only endpoints are configured
-     */
+    /** {@return the configured issuer; empty when only endpoints are configured} */
     Optional<String> issuer();
 
     /**

@@ -109,8 +109,9 @@ public record PublishedDocument(URI url, String text, Map<String, @Nullable Obje
     }
 
     /**
+     * {@return how to look at it, safe to paste into a shell}
+     *
      * @param url a document
-     * @return how to look at it, safe to paste into a shell
      */
     public static String lookAt(URI url) {
         return "See what is there: curl '" + url.toString().replace("'", "%27") + "'";

@@ -39,24 +39,24 @@ public record Receipt(
     }
 
     /**
+     * {@return a receipt for a document that the caller gave as a file; it never expires}
+     *
      * @param now the present
-     * @return a receipt for a document that the caller gave as a file; it never expires
      */
     public static Receipt ofFile(Instant now) {
         return new Receipt(From.FILE, now, Instant.MAX, null, null);
     }
 
     /**
+     * {@return whether the document need not be asked for again}
+     *
      * @param now the present
-     * @return whether the document need not be asked for again
      */
     public boolean isFresh(Instant now) {
         return now.isBefore(freshUntil);
     }
 
-    /**
-     * @return the fields of a report
-     */
+    /** {@return the fields of a report} */
     public SignatureFacts.Receipt forReport() {
         return new SignatureFacts.Receipt(
                 from.words, from == From.FILE ? null : fetchedAt, clockDrift, serverCertificate);

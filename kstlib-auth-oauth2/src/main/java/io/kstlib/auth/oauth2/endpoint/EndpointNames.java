@@ -18,25 +18,28 @@ import java.util.List;
 public record EndpointNames(String provider, Settings settings) {
 
     /**
+     * {@return the names of its endpoints}
+     *
      * @param context the provider's name and settings
-     * @return the names of its endpoints
      */
     public static EndpointNames of(ProviderContext context) {
         return new EndpointNames(context.name(), context.settings());
     }
 
     /**
+     * {@return a name such as {@code token endpoint of provider "github"}}
+     *
      * @param endpoint which one
-     * @return a name such as {@code token endpoint of provider "github"}
      */
     public String of(Endpoint endpoint) {
         return endpoint.metadataName().replace('_', ' ') + " of provider \"" + provider + "\"";
     }
 
     /**
+     * {@return the URL of the endpoint}
+     *
      * @param server the authorization server
      * @param endpoint which one
-     * @return the URL of the endpoint
      * @throws ConfigurationException if the server has no such endpoint; the message names the key to set
      */
     public URI require(AuthorizationServer server, Endpoint endpoint) {

@@ -227,7 +227,8 @@ public final class EndpointRequests {
         }
 
         /**
-         * @return the fields of the answer that have a value, as plain values; unmodifiable
+         * {@return the fields of the answer that have a value, as plain values; unmodifiable}
+         *
          * @throws io.kstlib.auth.api.error.ProtocolException if the server refused without saying why
          */
         public Map<String, Object> fields() {
@@ -243,15 +244,14 @@ public final class EndpointRequests {
             return Collections.unmodifiableMap(known);
         }
 
-        /**
-         * @return the refresh token of the answer, even if the rest of the answer cannot be used; empty when it has none
-         */
+        /** {@return the refresh token of the answer, even if the rest of the answer cannot be used; empty when it has none} */
         public Optional<Secret> refreshToken() {
             return EndpointAnswer.refreshToken(fields, answer);
         }
 
         /**
-         * @return the token in the answer
+         * {@return the token in the answer}
+         *
          * @throws io.kstlib.auth.api.error.ProtocolException if the answer does not follow RFC 6749 section 5.1, or if the token is not bound to the
          *     key that the request proved, or to the certificate that went with it
          */

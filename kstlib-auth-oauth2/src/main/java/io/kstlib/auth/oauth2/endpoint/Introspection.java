@@ -56,9 +56,7 @@ public final class Introspection {
         this.server = server;
     }
 
-    /**
-     * @return the URL of the introspection endpoint; empty when the server has none
-     */
+    /** {@return the URL of the introspection endpoint; empty when the server has none} */
     public Optional<URI> endpoint() {
         return server.get().endpoint(Endpoint.INTROSPECTION);
     }

@@ -36,8 +36,9 @@ public record OAuthError(String code, String sent, String description, int statu
     }
 
     /**
+     * {@return whether it is an error as OAuth has it: JSON with an {@code error}}
+     *
      * @param answer any answer
-     * @return whether it is an error as OAuth has it: JSON with an {@code error}
      */
     public static boolean isIn(HttpAnswer answer) {
         try {

@@ -23,16 +23,15 @@ public final class Redaction {
         this.secrets = secrets;
     }
 
-    /**
-     * @return a redaction that hides no secret and only cleans the text
-     */
+    /** {@return a redaction that hides no secret and only cleans the text} */
     public static Redaction none() {
         return NONE;
     }
 
     /**
+     * {@return a redaction that hides these values}
+     *
      * @param secrets the values to hide; values shorter than 4 characters are not hidden
-     * @return a redaction that hides these values
      */
     public static Redaction of(Collection<String> secrets) {
         return new Redaction(secrets.stream()
@@ -41,8 +40,9 @@ public final class Redaction {
     }
 
     /**
+     * {@return the text on one line, with the secrets hidden, without control and invisible characters, cut after {@link #LONGEST_TEXT} characters}
+     *
      * @param text a text of a server
-     * @return the text on one line, with the secrets hidden, without control and invisible characters, cut after {@link #LONGEST_TEXT} characters
      */
     public String clean(String text) {
         String hidden = text;

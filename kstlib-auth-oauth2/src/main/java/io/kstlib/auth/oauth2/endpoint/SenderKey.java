@@ -81,9 +81,7 @@ public final class SenderKey {
                         .map(constraint -> new SenderKey(token.tokenType(), constraint, key)));
     }
 
-    /**
-     * @return what the authorization request says of the key
-     */
+    /** {@return what the authorization request says of the key} */
     public Map<String, String> authorizeParameters() {
         return constraint.authorizeParameters(key);
     }
@@ -138,8 +136,9 @@ public final class SenderKey {
     }
 
     /**
+     * {@return whether it binds tokens to a key for clients that ask for that ({@code dpop_signing_alg_values_supported}, RFC 9449 section 5.1)}
+     *
      * @param server the authorization server
-     * @return whether it binds tokens to a key for clients that ask for that ({@code dpop_signing_alg_values_supported}, RFC 9449 section 5.1)
      */
     public static boolean isOfferedBy(AuthorizationServer server) {
         return !server.supported("dpop_signing_alg_values_supported").isEmpty();

@@ -22,9 +22,10 @@ final class RefusalAdvice {
     }
 
     /**
+     * {@return what helps with an authorization response; {@code null} when that is not known}
+     *
      * @param error the {@code error}
      * @param description the {@code error_description}; empty when there is none
-     * @return what helps with an authorization response; {@code null} when that is not known
      */
     @Nullable
     Remedy onResponse(String error, String description) {
@@ -43,9 +44,10 @@ final class RefusalAdvice {
     }
 
     /**
+     * {@return what helps with the answer to a pushed request}
+     *
      * @param error the {@code error}
      * @param description the {@code error_description}; empty when there is none
-     * @return what helps with the answer to a pushed request
      */
     Remedy onPush(String error, String description) {
         String advice = advice(error, description);

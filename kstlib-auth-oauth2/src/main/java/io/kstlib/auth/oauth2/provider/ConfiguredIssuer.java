@@ -63,8 +63,9 @@ final class ConfiguredIssuer implements IssuerRule {
     }
 
     /**
+     * {@return what it publishes, and the configured endpoints, which win}
+     *
      * @param source fetches what it publishes
-     * @return what it publishes, and the configured endpoints, which win
      */
     ServerMetadata metadata(DocumentSource source) {
         return new ServerMetadata(context, this, new Discovery(source, IssuerUrl::metadataUrl), Set.of());

@@ -26,8 +26,9 @@ public final class ClaimsRequest {
     private ClaimsRequest() {}
 
     /**
+     * {@return the {@code claims} parameter; empty when none are configured}
+     *
      * @param settings a provider's section
-     * @return the {@code claims} parameter; empty when none are configured
      */
     public static Optional<String> json(Settings settings) {
         return settings.get(OidcKeys.CLAIMS).map(ConfigJson::of);

@@ -17,9 +17,10 @@ public final class IssuerMatch {
     private IssuerMatch() {}
 
     /**
+     * {@return the rule for the documents of the configured issuer}
+     *
      * @param policy which issuers are accepted
      * @param settings the provider's section, for messages
-     * @return the rule for the documents of the configured issuer
      */
     public static IssuerRule of(IssuerPolicy policy, Settings settings) {
         return new Rule(policy, settings);

@@ -32,8 +32,9 @@ public final class IssuerPolicy {
     }
 
     /**
+     * {@return the policy of a provider}
+     *
      * @param settings a provider's section
-     * @return its policy
      */
     public static IssuerPolicy from(Settings settings) {
         return new IssuerPolicy(
@@ -52,16 +53,15 @@ public final class IssuerPolicy {
         return new IssuerPolicy(issuer, List.of(), null);
     }
 
-    /**
-     * @return the configured issuer
-     */
+    /** {@return the configured issuer} */
     public Optional<String> issuer() {
         return Optional.ofNullable(issuer);
     }
 
     /**
+     * {@return every issuer that such a token may name; empty when the configuration names none}
+     *
      * @param kind which token
-     * @return every issuer that such a token may name; empty when the configuration names none
      */
     public Set<String> expected(TokenKind kind) {
         Set<String> expected = new LinkedHashSet<>();
@@ -76,16 +76,18 @@ public final class IssuerPolicy {
     }
 
     /**
+     * {@return whether the server may have this issuer}
+     *
      * @param published the issuer in the metadata of the server
-     * @return whether the server may have this issuer
      */
     public boolean acceptsMetadata(String published) {
         return expected(TokenKind.ID_TOKEN).contains(published);
     }
 
     /**
+     * {@return whether its {@code iss} is one of those expected}
+     *
      * @param kind which token
-     * @return whether its {@code iss} is one of those expected
      */
     public boolean acceptsToken(TokenKind kind, Map<String, @Nullable Object> claims) {
         Object found = claims.get("iss");

@@ -76,8 +76,9 @@ public final class OidcKeys {
     private OidcKeys() {}
 
     /**
+     * {@return the algorithms that the provider may sign with, as the section or its profile says; empty for all that prove who signed}
+     *
      * @param settings a provider's section
-     * @return the algorithms that the provider may sign with, as the section or its profile says; empty for all that prove who signed
      */
     public static List<String> acceptedAlgorithms(Settings settings) {
         return settings.get(ACCEPTED_ALGORITHMS)

@@ -49,8 +49,9 @@ public final class HeaderRules {
     }
 
     /**
+     * {@return the {@code kid} of a token}
+     *
      * @param jws the token
-     * @return its {@code kid}
      */
     public static Optional<String> keyId(CompactJwt jws) {
         return jws.header().get("kid") instanceof String keyId ? Optional.of(keyId) : Optional.empty();
@@ -67,8 +68,9 @@ public final class HeaderRules {
     }
 
     /**
+     * {@return {@code typ} in lower case without {@code application/}; empty when there is none}
+     *
      * @param header the decoded header of a token
-     * @return {@code typ} in lower case without {@code application/}; empty when there is none
      */
     public static String type(Map<String, ? extends @Nullable Object> header) {
         String typ = header.get("typ") instanceof String text ? text.toLowerCase(Locale.ROOT) : "";
@@ -76,8 +78,9 @@ public final class HeaderRules {
     }
 
     /**
+     * {@return the header parameters that bring a key along; they are never used}
+     *
      * @param jws the token
-     * @return the header parameters that bring a key along; they are never used
      */
     public static List<String> ownKeys(CompactJwt jws) {
         return OWN_KEYS.stream().filter(jws.header()::containsKey).toList();

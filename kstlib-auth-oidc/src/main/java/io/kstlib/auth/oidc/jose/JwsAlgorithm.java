@@ -83,8 +83,9 @@ public enum JwsAlgorithm {
     }
 
     /**
+     * {@return the algorithm of that name; empty for another name}
+     *
      * @param name a name in headers, such as {@code RS256}
-     * @return the algorithm of that name; empty for another name
      */
     public static Optional<JwsAlgorithm> named(String name) {
         return Arrays.stream(values())
@@ -114,23 +115,17 @@ public enum JwsAlgorithm {
         return edwards && (this == EDDSA ? name.equals("Ed25519") || name.equals("Ed448") : name.equals("EdDSA"));
     }
 
-    /**
-     * @return the name in headers, such as {@code RS256}
-     */
+    /** {@return the name in headers, such as {@code RS256}} */
     public String joseName() {
         return jose;
     }
 
-    /**
-     * @return the type of key that it needs
-     */
+    /** {@return the type of key that it needs} */
     public KeyType keyType() {
         return keyType;
     }
 
-    /**
-     * @return the curve that it needs; empty where any, or none, will do
-     */
+    /** {@return the curve that it needs; empty where any, or none, will do} */
     public Optional<String> curve() {
         return Optional.ofNullable(curve);
     }

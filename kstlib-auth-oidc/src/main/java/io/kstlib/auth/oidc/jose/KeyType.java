@@ -17,9 +17,7 @@ public enum KeyType {
         this.kty = kty;
     }
 
-    /**
-     * @return the value of {@code kty} (RFC 7517 section 4.1)
-     */
+    /** {@return the value of {@code kty} (RFC 7517 section 4.1)} */
     public String kty() {
         return kty;
     }

@@ -18,8 +18,9 @@ public final class Quote {
     private Quote() {}
 
     /**
+     * {@return the value, texts in quotes}
+     *
      * @param value a plain value, as JSON has them
-     * @return the value, texts in quotes
      */
     public static String of(@Nullable Object value) {
         if (value instanceof String text) {
@@ -36,8 +37,9 @@ public final class Quote {
     }
 
     /**
+     * {@return the same without quotes around it}
+     *
      * @param text any text
-     * @return the same without quotes around it
      */
     public static String plain(String text) {
         return text.length() <= LONGEST

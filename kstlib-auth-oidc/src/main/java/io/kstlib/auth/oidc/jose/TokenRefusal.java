@@ -67,9 +67,10 @@ public final class TokenRefusal extends Exception {
     }
 
     /**
+     * {@return a refusal of an invalid token}
+     *
      * @param subject the header, claim or thing that is wrong, such as {@code alg}
      * @param problem what is wrong; text from outside must have gone through {@link Quote}
-     * @return a refusal of an invalid token
      */
     public static TokenRefusal of(String subject, String problem) {
         return new TokenRefusal(subject, problem, Verdict.INVALID, Explanation.NONE, null);
@@ -117,103 +118,98 @@ public final class TokenRefusal extends Exception {
     }
 
     /**
+     * {@return the same refusal with this remedy}
+     *
      * @param text what to do, and who can do it: what every program says in the same words
-     * @return the same refusal with this remedy
      */
     public TokenRefusal advice(String text) {
         return remedy(new Remedy.Advice(text));
     }
 
     /**
+     * {@return the same refusal with this remedy}
+     *
      * @param next what would help
-     * @return the same refusal with this remedy
      */
     public TokenRefusal remedy(Remedy next) {
         return because(why.remedy(next));
     }
 
     /**
+     * {@return the same refusal with this verdict}
+     *
      * @param other what it says of the token; never {@link Verdict#VALID}
-     * @return the same refusal with this verdict
      */
     public TokenRefusal verdict(Verdict other) {
         return new TokenRefusal(subject, problem, other, why, getCause());
     }
 
     /**
+     * {@return the same refusal with these values}
+     *
      * @param wanted what should be
      * @param found what is
-     * @return the same refusal with these values
      */
     public TokenRefusal expected(String wanted, String found) {
         return because(why.expected(wanted, found));
     }
 
     /**
+     * {@return the same refusal with this fact}
+     *
      * @param name of a fact
      * @param value a plain value
-     * @return the same refusal with this fact
      */
     public TokenRefusal with(String name, Object value) {
         return because(why.with(name, value));
     }
 
     /**
+     * {@return the same refusal with this drift}
+     *
      * @param drift how far this machine's clock is ahead of the provider's; this explains the refusal
-     * @return the same refusal with this drift
      */
     public TokenRefusal clockDrift(Duration drift) {
         return because(why.clockDrift(drift));
     }
 
-    /**
-     * @return how far this machine's clock is ahead of the provider's, where that explains the refusal; else {@code null}
-     */
+    /** {@return how far this machine's clock is ahead of the provider's, where that explains the refusal; else {@code null}} */
     public @Nullable Duration clockDrift() {
         return why.clockDrift();
     }
 
-    /**
-     * @return what it says of the token
-     */
+    /** {@return what it says of the token} */
     public Verdict verdict() {
         return verdict;
     }
 
-    /**
-     * @return the header, claim or thing that is wrong
-     */
+    /** {@return the header, claim or thing that is wrong} */
     public String subject() {
         return subject;
     }
 
-    /**
-     * @return what is wrong, without the remedy
-     */
+    /** {@return what is wrong, without the remedy} */
     public String problem() {
         return problem;
     }
 
-    /**
-     * @return what would help, or {@code null}
-     */
+    /** {@return what would help, or {@code null}} */
     public @Nullable Remedy remedy() {
         return why.remedy();
     }
 
-    /**
-     * @return problem and remedy, as one text
-     */
+    /** {@return problem and remedy, as one text} */
     public String explanation() {
         Remedy remedy = why.remedy();
         return remedy == null ? problem : problem + ". " + remedy.inWords();
     }
 
     /**
+     * {@return why the step failed, for a report}
+     *
      * @param otherwise what was expected, where the refusal names no value
      * @param whoCanFix who can correct it, in words
      * @param next where to find more
-     * @return why the step failed, for a report
      */
     public ValidationStep.Failure failure(String otherwise, String whoCanFix, Inspection next) {
         return new ValidationStep.Failure(
@@ -227,9 +223,7 @@ public final class TokenRefusal extends Exception {
                 next);
     }
 
-    /**
-     * @return facts for a reader who repeats the step, in a fixed order
-     */
+    /** {@return facts for a reader who repeats the step, in a fixed order} */
     public Map<String, Object> facts() {
         Duration drift = why.clockDrift();
         return drift == null

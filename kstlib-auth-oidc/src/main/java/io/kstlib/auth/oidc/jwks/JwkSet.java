@@ -68,28 +68,22 @@ public final class JwkSet {
                 null);
     }
 
-    /**
-     * @return where it was fetched, without query
-     */
+    /** {@return where it was fetched, without query} */
     public URI url() {
         return source.url();
     }
 
-    /**
-     * @return how it came here
-     */
+    /** {@return how it came here} */
     public Receipt receipt() {
         return source.receipt();
     }
 
-    /** @return whether it came from this machine's disk, so that it may be out of date */
+    /** {@return whether it came from this machine's disk, so that it may be out of date} */
     public boolean isFromDisk() {
         return receipt().from() == Receipt.From.DISK;
     }
 
-    /**
-     * @return the set as it was received
-     */
+    /** {@return the set as it was received} */
     public String text() {
         return source.text();
     }
@@ -103,23 +97,17 @@ public final class JwkSet {
         return Optional.ofNullable(receipt().clockDrift());
     }
 
-    /**
-     * @return the usable keys, in their order
-     */
+    /** {@return the usable keys, in their order} */
     public List<VerificationKey> keys() {
         return keys;
     }
 
-    /**
-     * @return the unusable keys, in their order
-     */
+    /** {@return the unusable keys, in their order} */
     public List<UnusableJwk> unusable() {
         return unusable;
     }
 
-    /**
-     * @return why the unusable keys cannot be used, one text each
-     */
+    /** {@return why the unusable keys cannot be used, one text each} */
     public List<String> reasons() {
         return unusable.stream().map(UnusableJwk::toString).toList();
     }
@@ -148,9 +136,7 @@ public final class JwkSet {
                 .toList();
     }
 
-    /**
-     * @return the usable keys that have no ID
-     */
+    /** {@return the usable keys that have no ID} */
     public List<VerificationKey> withoutId() {
         return keys.stream().filter(key -> key.keyId().isEmpty()).toList();
     }

@@ -23,9 +23,7 @@ public final class UnusableJwk {
         return new UnusableJwk(jwk.get("kid"), jwk.get("kty"), String.valueOf(why.getMessage()));
     }
 
-    /**
-     * @return its {@code kid}; empty when it has none, or one that is not a text
-     */
+    /** {@return the {@code kid} of the key; empty when it has none, or one that is not a text} */
     public Optional<String> keyId() {
         return keyId instanceof String text ? Optional.of(text) : Optional.empty();
     }
@@ -40,9 +38,7 @@ public final class UnusableJwk {
         return !(keyType instanceof String name) || name.equals(type.kty());
     }
 
-    /**
-     * @return the key and the reason, such as {@code key "key-1": its modulus has 1024 bits}
-     */
+    /** {@return the key and the reason, such as {@code key "key-1": its modulus has 1024 bits}} */
     @Override
     public String toString() {
         return "key " + (keyId == null ? "without kid" : Quote.of(keyId)) + ": " + reason;

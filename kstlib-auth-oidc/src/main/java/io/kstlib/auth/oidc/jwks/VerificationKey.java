@@ -65,44 +65,32 @@ public final class VerificationKey {
         return parameters;
     }
 
-    /**
-     * @return its {@code kid}
-     */
+    /** {@return the {@code kid} of the key} */
     public Optional<String> keyId() {
         return Optional.ofNullable(members.keyId());
     }
 
-    /**
-     * @return its {@code kty}
-     */
+    /** {@return the {@code kty} of the key} */
     public KeyType keyType() {
         return members.keyType();
     }
 
-    /**
-     * @return its {@code crv}; {@code null} for RSA
-     */
+    /** {@return the {@code crv} of the key; {@code null} for RSA} */
     public @Nullable String curve() {
         return material.curve();
     }
 
-    /**
-     * @return its {@code alg}
-     */
+    /** {@return the {@code alg} of the key} */
     public Optional<String> algorithm() {
         return Optional.ofNullable(members.algorithm());
     }
 
-    /**
-     * @return the size of the modulus or the curve's field, in bits
-     */
+    /** {@return the size of the modulus or the curve's field, in bits} */
     public int sizeBits() {
         return material.sizeBits();
     }
 
-    /**
-     * @return its {@code x5c}, as published; empty when there is none
-     */
+    /** {@return the {@code x5c} of the key, as published; empty when there is none} */
     public List<String> certificates() {
         return members.certificates();
     }
@@ -138,25 +126,19 @@ public final class VerificationKey {
         return Optional.empty();
     }
 
-    /**
-     * @return the SubjectPublicKeyInfo in PEM (RFC 7468 section 13), ending in a line break
-     */
+    /** {@return the SubjectPublicKeyInfo in PEM (RFC 7468 section 13), ending in a line break} */
     public String pem() {
         String lines = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
                 .encodeToString(publicKey().getEncoded());
         return "-----BEGIN PUBLIC KEY-----\n" + lines + "\n-----END PUBLIC KEY-----\n";
     }
 
-    /**
-     * @return the SHA-256 of the SubjectPublicKeyInfo, in lower-case hex
-     */
+    /** {@return the SHA-256 of the SubjectPublicKeyInfo, in lower-case hex} */
     public String fingerprint() {
         return fingerprint;
     }
 
-    /**
-     * @return the key in a few words, such as {@code "key-1" (RSA, 2048 bits)}
-     */
+    /** {@return the key in a few words, such as {@code "key-1" (RSA, 2048 bits)}} */
     @Override
     public String toString() {
         String name = members.keyId() == null ? "without kid" : Quote.of(members.keyId());

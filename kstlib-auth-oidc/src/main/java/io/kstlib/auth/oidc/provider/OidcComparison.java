@@ -17,9 +17,10 @@ final class OidcComparison {
     private OidcComparison() {}
 
     /**
+     * {@return what differs; empty when nothing does}
+     *
      * @param settings a provider's section
      * @param server its server, with its metadata
-     * @return what differs; empty when nothing does
      */
     static List<Difference> of(Settings settings, AuthorizationServer server) {
         return Stream.of(

@@ -41,8 +41,9 @@ public final class NetworkFolder {
     private NetworkFolder() {}
 
     /**
+     * {@return a warning if it is, or would be, on a network file system}
+     *
      * @param file a file that need not exist
-     * @return a warning if it is, or would be, on a network file system
      */
     public static Optional<Check> warning(Path file) {
         String type = type(file);

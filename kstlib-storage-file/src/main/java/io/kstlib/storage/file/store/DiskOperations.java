@@ -96,9 +96,7 @@ class DiskOperations {
         return Files.isWritable(directory);
     }
 
-    /**
-     * @return {@code null} while another process holds the lock
-     */
+    /** {@return {@code null} while another process holds the lock} */
     @Nullable
     FileLock tryLock(FileChannel channel) throws IOException {
         return channel.tryLock(LOCKED_BYTE, 1, false);

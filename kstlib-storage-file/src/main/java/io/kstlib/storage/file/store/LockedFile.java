@@ -40,9 +40,7 @@ public final class LockedFile {
         this.operations = operations;
     }
 
-    /**
-     * @return the path of the file
-     */
+    /** {@return the path of the file} */
     public Path path() {
         return path;
     }

@@ -40,7 +40,8 @@ record StoreDirectory(Path path, OtherUsers others, FileMode mode, AccessRights 
     private static final String NO_FILE = "none";
 
     /**
-     * @return whether the directory is there, and others can do no more than they may
+     * {@return whether the directory is there, and others can do no more than they may}
+     *
      * @throws StorageException if it is there but cannot be used
      */
     boolean isUsable() {
@@ -59,7 +60,8 @@ record StoreDirectory(Path path, OtherUsers others, FileMode mode, AccessRights 
     }
 
     /**
-     * @return whether the directory is there, also one that others can use
+     * {@return whether the directory is there, also one that others can use}
+     *
      * @throws StorageException if something else is in its place
      */
     boolean isThere() {

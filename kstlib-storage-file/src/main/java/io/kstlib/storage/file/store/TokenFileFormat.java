@@ -10,18 +10,20 @@ import java.util.List;
 public interface TokenFileFormat {
 
     /**
+     * {@return the content of the file}
+     *
      * @param token what to write
      * @param file where it will be
-     * @return the content of the file
      * @throws io.kstlib.auth.api.error.StorageException if it cannot be written in this format
      */
     byte[] write(Token token, Path file);
 
     /**
+     * {@return the token}
+     *
      * @param content the content of a file
      * @param file where it is
      * @param provider whose token it is
-     * @return the token
      * @throws io.kstlib.auth.api.error.StorageException if the content holds no token that can be read
      */
     Token read(byte[] content, Path file, String provider);
@@ -55,8 +57,6 @@ public interface TokenFileFormat {
      */
     List<Check> preflight(Path file);
 
-    /**
-     * @return how a token is protected in such a file
-     */
+    /** {@return how a token is protected in such a file} */
     Protection protection();
 }

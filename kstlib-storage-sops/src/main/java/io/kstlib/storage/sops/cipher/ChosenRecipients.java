@@ -29,8 +29,9 @@ public interface ChosenRecipients {
     String keys();
 
     /**
+     * {@return whether {@link #ruleFor} would make a key}
+     *
      * @param place where something is to be kept
-     * @return whether {@link #ruleFor} would make a key
      */
     boolean wouldMakeKey(Place place);
 

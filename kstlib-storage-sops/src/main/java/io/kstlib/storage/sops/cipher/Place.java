@@ -17,16 +17,18 @@ public record Place(
         String name, SopsFormat format, @Nullable Path path) {
 
     /**
+     * {@return the place}
+     *
      * @param file a file, whose name says its format
-     * @return the place
      */
     public static Place file(Path file) {
         return new Place(file.toString(), SopsFormat.forPath(file), file);
     }
 
     /**
+     * {@return a place that is not a file; what is kept there is JSON}
+     *
      * @param name what to call it in messages
-     * @return a place that is not a file; what is kept there is JSON
      */
     public static Place elsewhere(String name) {
         return new Place(name, SopsFormat.JSON, null);

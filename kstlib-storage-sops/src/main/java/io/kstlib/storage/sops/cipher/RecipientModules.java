@@ -17,8 +17,9 @@ import java.util.Optional;
 public record RecipientModules(ModulesOnDemand modules) implements MasterKeyModules {
 
     /**
+     * {@return the types at hand, and those on demand}
+     *
      * @param modules what the program has on demand
-     * @return the types at hand, and those on demand
      */
     public static MasterKeyTypes types(ModulesOnDemand modules) {
         return MasterKeyTypes.load(new RecipientModules(modules));

@@ -13,10 +13,11 @@ public final class StoredFields {
     private StoredFields() {}
 
     /**
+     * {@return the token}
+     *
      * @param fields what was decrypted
      * @param place where it is
      * @param provider whose token it is
-     * @return the token
      * @throws StorageException if the fields are not those of a token
      */
     public static Token token(@Nullable Object fields, Place place, String provider) {

@@ -63,9 +63,10 @@ public final class TokenCipher {
     }
 
     /**
+     * {@return a cipher}
+     *
      * @param recipients the keys that say whom tokens are encrypted for
      * @param context what a storage may use
-     * @return a cipher
      */
     public static TokenCipher of(RecipientKeys recipients, StorageContext context) {
         KeyContext keys = SopsKeyContexts.of(context.environment(), context.home(), context.clock());
@@ -75,10 +76,11 @@ public final class TokenCipher {
     }
 
     /**
+     * {@return a cipher}
+     *
      * @param recipients whom tokens are encrypted for
      * @param type the only type of master keys that is used
      * @param context what a storage may use
-     * @return a cipher
      */
     public static TokenCipher of(ChosenRecipients recipients, MasterKeyType type, StorageContext context) {
         KeyContext keys = SopsKeyContexts.of(Map.of(), context.home(), context.clock());
@@ -86,9 +88,10 @@ public final class TokenCipher {
     }
 
     /**
+     * {@return the content of the file}
+     *
      * @param fields the fields of one token, or of several by provider
      * @param place where they will be
-     * @return the content of the file
      * @throws StorageException if they cannot be encrypted
      */
     public byte[] encrypt(Map<String, ? extends @Nullable Object> fields, Place place) {
@@ -107,9 +110,10 @@ public final class TokenCipher {
     }
 
     /**
+     * {@return the fields}
+     *
      * @param content the content of a file
      * @param place where it is
-     * @return the fields
      * @throws StorageException if no key is here, or the file is damaged
      */
     public Map<String, @Nullable Object> decrypt(byte[] content, Place place) {

@@ -21,8 +21,9 @@ public final class AgeKeyPair {
     }
 
     /**
+     * {@return the pair, which is kept nowhere}
+     *
      * @param random where the key comes from
-     * @return the pair, which is kept nowhere
      */
     public static AgeKeyPair generate(SecureRandom random) {
         return new AgeKeyPair(X25519Identity.generate(random));
@@ -43,16 +44,12 @@ public final class AgeKeyPair {
         }
     }
 
-    /**
-     * @return the public side, {@code age1…}
-     */
+    /** {@return the public side, {@code age1…}} */
     public String recipient() {
         return identity.recipient().text();
     }
 
-    /**
-     * @return the secret side, {@code AGE-SECRET-KEY-1…}
-     */
+    /** {@return the secret side, {@code AGE-SECRET-KEY-1…}} */
     public String reveal() {
         return identity.reveal();
     }

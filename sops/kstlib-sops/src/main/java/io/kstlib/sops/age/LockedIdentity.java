@@ -6,9 +6,7 @@ import io.kstlib.sops.age.ssh.OpenSshKeyFile;
 /** Identities under a passphrase. */
 sealed interface LockedIdentity {
 
-    /**
-     * @return where it came from
-     */
+    /** {@return where it came from} */
     String source();
 
     /**

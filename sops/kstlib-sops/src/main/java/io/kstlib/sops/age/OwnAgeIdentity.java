@@ -28,9 +28,10 @@ import java.util.Optional;
 public record OwnAgeIdentity(String recipient, String source, boolean created) {
 
     /**
+     * {@return the first identity in {@code SOPS_AGE_KEY}, {@code SOPS_AGE_KEY_FILE} and {@code sops/age/keys.txt}, or, when these hold none,
+     * the one that {@code SOPS_AGE_KEY_CMD} prints; empty when no place is named and there is no file}
+     *
      * @param context the surroundings
-     * @return the first identity in {@code SOPS_AGE_KEY}, {@code SOPS_AGE_KEY_FILE} and {@code sops/age/keys.txt}, or, when these hold none,
-     *     the one that {@code SOPS_AGE_KEY_CMD} prints; empty when no place is named and there is no file
      * @throws RecipientException if a place is named or a file exists, and it gives no identity
      */
     public static Optional<OwnAgeIdentity> find(KeyContext context) {

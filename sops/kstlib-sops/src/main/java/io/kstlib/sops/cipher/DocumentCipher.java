@@ -45,9 +45,10 @@ public final class DocumentCipher {
     }
 
     /**
+     * {@return the encrypted documents}
+     *
      * @param documents plain documents
      * @param lastModified the time to bind the code to, in RFC 3339
-     * @return the encrypted documents
      * @throws io.kstlib.sops.error.UnsupportedDocumentException if one of their comments could not be told from plain ones afterwards
      */
     public Encrypted encrypt(List<Branch> documents, String lastModified) {
@@ -60,10 +61,11 @@ public final class DocumentCipher {
     }
 
     /**
+     * {@return the plain documents}
+     *
      * @param documents encrypted documents
      * @param lastModified the time the code is bound to
      * @param mac the encrypted code
-     * @return the plain documents
      * @throws TamperedFileException if a value or the code is not what was encrypted
      */
     public List<Branch> decrypt(List<Branch> documents, String lastModified, String mac) {

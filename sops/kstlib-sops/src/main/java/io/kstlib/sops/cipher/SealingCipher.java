@@ -34,8 +34,9 @@ public final class SealingCipher {
     }
 
     /**
+     * {@return AES-256-GCM (NIST SP 800-38D), for nonces of any length}
+     *
      * @param key 32 bytes; copied
-     * @return AES-256-GCM (NIST SP 800-38D), for nonces of any length
      */
     public static SealingCipher aesGcm(byte[] key) {
         // The table depends on the key only. It is filled here, once for all texts, and only read afterwards.
@@ -46,18 +47,20 @@ public final class SealingCipher {
     }
 
     /**
+     * {@return ChaCha20-Poly1305 (RFC 8439), for nonces of 12 bytes}
+     *
      * @param key 32 bytes; copied
-     * @return ChaCha20-Poly1305 (RFC 8439), for nonces of 12 bytes
      */
     public static SealingCipher chaCha20Poly1305(byte[] key) {
         return new SealingCipher(ChaCha20Poly1305::new, key);
     }
 
     /**
+     * {@return the sealed text}
+     *
      * @param nonce never used twice with this key for different texts
      * @param context what the text is bound to; not part of the sealed text
      * @param text what to seal
-     * @return the sealed text
      */
     public byte[] seal(byte[] nonce, byte[] context, byte[] text) {
         try {
@@ -68,10 +71,11 @@ public final class SealingCipher {
     }
 
     /**
+     * {@return the text; empty if it was sealed with another key, nonce or context, or changed}
+     *
      * @param nonce the nonce it was sealed with
      * @param context what it was bound to
      * @param sealed what to open
-     * @return the text; empty if it was sealed with another key, nonce or context, or changed
      */
     public Optional<byte[]> open(byte[] nonce, byte[] context, byte[] sealed) {
         if (sealed.length < TAG_BYTES || nonce.length == 0) {

@@ -54,9 +54,10 @@ public final class ValueCipher {
     }
 
     /**
+     * {@return the encrypted form of a value; the empty text stays as it is}
+     *
      * @param plain a value
      * @param place what it is bound to
-     * @return its encrypted form; the empty text stays as it is
      */
     public String encrypt(Scalar plain, String place) {
         return encrypt(plain.bytes(), plain.type(), place);
@@ -75,9 +76,10 @@ public final class ValueCipher {
     }
 
     /**
+     * {@return the value}
+     *
      * @param encrypted an encrypted value
      * @param place what it is bound to
-     * @return the value
      * @throws TamperedFileException if it was not encrypted with this key for this place, or is of another type
      */
     DecryptedValue decrypt(EncryptedValue encrypted, String place) {

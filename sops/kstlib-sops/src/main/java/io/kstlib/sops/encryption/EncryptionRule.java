@@ -40,8 +40,9 @@ public record EncryptionRule(List<KeyGroup> keyGroups, int shamirThreshold, Sele
     }
 
     /**
+     * {@return a rule with the usual selection: all values except those under names that end with {@code _unencrypted}}
+     *
      * @param recipients the recipients; each one of them can decrypt
-     * @return a rule with the usual selection: all values except those under names that end with {@code _unencrypted}
      * @throws RuleException if there is no recipient
      */
     public static EncryptionRule forRecipients(List<? extends Recipient> recipients) {
@@ -52,9 +53,7 @@ public record EncryptionRule(List<KeyGroup> keyGroups, int shamirThreshold, Sele
                 List.of(new KeyGroup(List.copyOf(recipients))), 0, Selection.DEFAULT, MacScope.ALL_VALUES);
     }
 
-    /**
-     * @return how many key groups are needed to decrypt, in the form of the metadata: 0 when there is one group
-     */
+    /** {@return how many key groups are needed to decrypt, in the form of the metadata: 0 when there is one group} */
     public int groupsNeeded() {
         if (keyGroups.size() == 1) {
             return 0;
@@ -63,16 +62,18 @@ public record EncryptionRule(List<KeyGroup> keyGroups, int shamirThreshold, Sele
     }
 
     /**
+     * {@return a copy with it}
+     *
      * @param changed which values are encrypted
-     * @return a copy with it
      */
     public EncryptionRule withSelection(Selection changed) {
         return new EncryptionRule(keyGroups, shamirThreshold, changed, macScope);
     }
 
     /**
+     * {@return a copy with it}
+     *
      * @param changed which values the message authentication code covers
-     * @return a copy with it
      */
     public EncryptionRule withMacScope(MacScope changed) {
         return new EncryptionRule(keyGroups, shamirThreshold, selection, changed);

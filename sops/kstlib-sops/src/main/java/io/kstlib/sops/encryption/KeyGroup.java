@@ -30,9 +30,10 @@ public record KeyGroup(List<Recipient> recipients) {
     }
 
     /**
+     * {@return whether they are the same recipient: of one type and with one text}
+     *
      * @param one a recipient
      * @param other another
-     * @return whether they are the same recipient: of one type and with one text
      */
     public static boolean same(Recipient one, Recipient other) {
         return one.type().equals(other.type()) && one.text().equals(other.text());

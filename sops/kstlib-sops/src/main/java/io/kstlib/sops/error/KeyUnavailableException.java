@@ -12,6 +12,8 @@ public final class KeyUnavailableException extends SopsException {
     private final List<String> tried;
 
     /**
+     * Creates the exception.
+     *
      * @param recipients the recipients in the file, each as type and text
      * @param tried the identities that were tried, each with its source and what was wrong
      * @param problem the message that lists both
@@ -24,16 +26,12 @@ public final class KeyUnavailableException extends SopsException {
         this.tried = List.copyOf(tried);
     }
 
-    /**
-     * @return the recipients in the file, each as type and text
-     */
+    /** {@return the recipients in the file, each as type and text} */
     public List<String> recipients() {
         return recipients;
     }
 
-    /**
-     * @return the identities that were tried, in order, each with its source and what was wrong
-     */
+    /** {@return the identities that were tried, in order, each with its source and what was wrong} */
     public List<String> tried() {
         return tried;
     }

@@ -32,16 +32,12 @@ public abstract sealed class SopsException extends RuntimeException
         this.remedy = remedy;
     }
 
-    /**
-     * @return what failed, on what and why: the first part of the message
-     */
+    /** {@return what failed, on what and why: the first part of the message} */
     public final String problem() {
         return problem;
     }
 
-    /**
-     * @return what to do next: the last part of the message; empty when the problem already says it
-     */
+    /** {@return what to do next: the last part of the message; empty when the problem already says it} */
     public final Optional<String> remedy() {
         return Optional.ofNullable(remedy);
     }

@@ -8,6 +8,8 @@ public final class TamperedFileException extends SopsException {
     private static final long serialVersionUID = 1L;
 
     /**
+     * Creates the exception.
+     *
      * @param problem what failed, on what and why; no full stop at the end
      * @param remedy what to do next, or {@code null} when the problem says it already
      * @param cause the error behind this one, or {@code null}
@@ -17,6 +19,8 @@ public final class TamperedFileException extends SopsException {
     }
 
     /**
+     * Creates the exception.
+     *
      * @param problem what failed, on what, why, and what to do; no full stop at the end
      */
     public TamperedFileException(String problem) {

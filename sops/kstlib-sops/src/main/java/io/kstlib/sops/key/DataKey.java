@@ -16,6 +16,8 @@ public final class DataKey {
     private final byte[] bytes;
 
     /**
+     * Creates a data key from its bytes.
+     *
      * @param bytes 1 to 64 bytes; copied
      * @throws IllegalArgumentException if it is empty or longer
      */
@@ -26,9 +28,7 @@ public final class DataKey {
         this.bytes = bytes.clone();
     }
 
-    /**
-     * @return the secret itself, a copy
-     */
+    /** {@return the secret itself, a copy} */
     public byte[] reveal() {
         return bytes.clone();
     }

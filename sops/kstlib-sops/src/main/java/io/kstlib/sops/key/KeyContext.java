@@ -44,16 +44,12 @@ public record KeyContext(
         }
     }
 
-    /**
-     * @return the person's home directory; empty where there is none
-     */
+    /** {@return the person's home directory; empty where there is none} */
     public Optional<Path> home() {
         return Optional.ofNullable(homeDirectory);
     }
 
-    /**
-     * @return the surroundings of this process; passphrases are asked for by the program that {@code KSTLIB_ASKPASS} names, if there is one
-     */
+    /** {@return the surroundings of this process; passphrases are asked for by the program that {@code KSTLIB_ASKPASS} names, if there is one} */
     public static KeyContext system() {
         Path directory = Path.of("").toAbsolutePath();
         return new KeyContext(
@@ -67,24 +63,27 @@ public record KeyContext(
     }
 
     /**
+     * {@return a copy with them}
+     *
      * @param changed other variables
-     * @return a copy with them
      */
     public KeyContext withEnvironment(Map<String, String> changed) {
         return new KeyContext(changed, homeDirectory, workingDirectory, clock, random, attemptTimeout, passphrases);
     }
 
     /**
+     * {@return a copy with it}
+     *
      * @param changed another home directory
-     * @return a copy with it
      */
     public KeyContext withHome(Path changed) {
         return new KeyContext(environment, changed, workingDirectory, clock, random, attemptTimeout, passphrases);
     }
 
     /**
+     * {@return a copy with it}
+     *
      * @param changed another clock
-     * @return a copy with it
      */
     public KeyContext withClock(Clock changed) {
         return new KeyContext(
@@ -92,16 +91,18 @@ public record KeyContext(
     }
 
     /**
+     * {@return a copy with it}
+     *
      * @param changed how long one attempt may take; positive
-     * @return a copy with it
      */
     public KeyContext withAttemptTimeout(Duration changed) {
         return new KeyContext(environment, homeDirectory, workingDirectory, clock, random, changed, passphrases);
     }
 
     /**
+     * {@return a copy with it}
+     *
      * @param changed whom to ask
-     * @return a copy with it
      */
     public KeyContext withPassphrases(PassphraseSource changed) {
         return new KeyContext(environment, homeDirectory, workingDirectory, clock, random, attemptTimeout, changed);

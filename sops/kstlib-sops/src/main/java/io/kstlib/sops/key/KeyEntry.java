@@ -51,9 +51,10 @@ public record KeyEntry(String type, Map<String, Object> fields) {
     }
 
     /**
+     * {@return a copy with the field, in its old place if it had one}
+     *
      * @param name the field
      * @param value its new value
-     * @return a copy with the field, in its old place if it had one
      */
     public KeyEntry with(String name, Object value) {
         Map<String, Object> changed = new LinkedHashMap<>(fields);

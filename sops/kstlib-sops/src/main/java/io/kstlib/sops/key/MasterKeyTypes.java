@@ -85,8 +85,9 @@ public final class MasterKeyTypes {
     }
 
     /**
+     * {@return the given types and no others}
+     *
      * @param given the types
-     * @return these types and no others
      * @throws RecipientException if two have the same name
      */
     public static MasterKeyTypes of(List<? extends MasterKeyType> given) {
@@ -110,16 +111,15 @@ public final class MasterKeyTypes {
         return module == null ? implementation.getName() : implementation.getName() + " in " + module;
     }
 
-    /**
-     * @return the types, in the order found, without those that are loaded on demand
-     */
+    /** {@return the types, in the order found, without those that are loaded on demand} */
     public List<MasterKeyType> all() {
         return List.copyOf(types.values());
     }
 
     /**
+     * {@return the type; empty when no module here has it}
+     *
      * @param type the name of a type
-     * @return the type; empty when no module here has it
      */
     public Optional<MasterKeyType> find(String type) {
         MasterKeyType known = types.get(type);
@@ -130,8 +130,9 @@ public final class MasterKeyTypes {
     }
 
     /**
+     * {@return the type}
+     *
      * @param type the name of a type
-     * @return the type
      * @throws RecipientException if no module here has it; the message names the module to add
      */
     public MasterKeyType require(String type) {

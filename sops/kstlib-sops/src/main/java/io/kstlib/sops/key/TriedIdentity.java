@@ -10,9 +10,10 @@ package io.kstlib.sops.key;
 public record TriedIdentity(String identity, String source, String problem) {
 
     /**
+     * {@return the place without an identity}
+     *
      * @param source the place
      * @param problem why there was no identity to try
-     * @return the place without an identity
      */
     public static TriedIdentity none(String source, String problem) {
         return new TriedIdentity("", source, problem);

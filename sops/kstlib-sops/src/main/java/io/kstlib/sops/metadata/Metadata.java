@@ -36,18 +36,20 @@ public record Metadata(
     }
 
     /**
+     * {@return a copy with them}
+     *
      * @param changedGroups other groups
      * @param changedThreshold their threshold
-     * @return a copy with them
      */
     public Metadata withGroups(List<WrappedGroup> changedGroups, int changedThreshold) {
         return new Metadata(changedGroups, changedThreshold, selection, macScope, lastModified, mac, version, unknown);
     }
 
     /**
+     * {@return a copy with both}
+     *
      * @param changedTime when the values were encrypted
      * @param changedMac the code over them
-     * @return a copy with both
      */
     public Metadata withMac(String changedTime, String changedMac) {
         return new Metadata(groups, shamirThreshold, selection, macScope, changedTime, changedMac, version, unknown);

@@ -37,8 +37,9 @@ public enum MetadataLayout {
     }
 
     /**
+     * {@return whether it has a name that is reserved for the metadata, most likely because it is encrypted already}
+     *
      * @param documents a plain document
-     * @return whether it has a name that is reserved for the metadata, most likely because it is encrypted already
      */
     public boolean occurs(List<Branch> documents) {
         for (Branch document : documents) {

@@ -13,9 +13,7 @@ final class EscapeParser {
         this.flags = flags;
     }
 
-    /**
-     * @return the class that follows; {@code null} if a single character follows, which is not read then
-     */
+    /** {@return the class that follows; {@code null} if a single character follows, which is not read then} */
     @Nullable
     CharSet set() {
         if (in.take('d')) {

@@ -16,7 +16,8 @@ public final class GoPattern {
     }
 
     /**
-     * @return the pattern
+     * {@return the pattern}
+     *
      * @throws PatternSyntaxException if Go would refuse it, or it is too large: over 4096 characters, or repeats too much
      */
     public static GoPattern compile(String expression) {
@@ -28,7 +29,7 @@ public final class GoPattern {
         return new GoPattern(program);
     }
 
-    /** @return whether the expression matches anywhere in it */
+    /** {@return whether the expression matches anywhere in it} */
     public boolean find(String text) {
         return program.find(text.codePoints().toArray());
     }

@@ -35,8 +35,9 @@ public final class AskPassProgram {
     }
 
     /**
+     * {@return whether {@link #VARIABLE} is there and empty: no one may be asked, by other programs neither}
+     *
      * @param environment the variables
-     * @return whether {@link #VARIABLE} is there and empty: no one may be asked, by other programs neither
      */
     public static boolean asksNoOne(Map<String, String> environment) {
         return environment.getOrDefault(VARIABLE, "unset").isEmpty();

@@ -37,11 +37,12 @@ public final class ExternalProgram {
     }
 
     /**
+     * {@return the program without arguments; empty when there is no such file that can be run}
+     *
      * @param name a name to look for in {@code PATH}, or a path
      * @param environment what it gets; {@code PATH} is in it
      * @param directory what it runs in, and what paths are relative to
      * @param timeout how long it may take
-     * @return the program without arguments; empty when there is no such file that can be run
      */
     public static Optional<ExternalProgram> find(
             String name, Map<String, String> environment, Path directory, Duration timeout) {
@@ -68,8 +69,9 @@ public final class ExternalProgram {
     }
 
     /**
+     * {@return a copy with more arguments at the end}
+     *
      * @param arguments further arguments
-     * @return a copy with them at the end
      */
     public ExternalProgram with(List<String> arguments) {
         List<String> longer = new ArrayList<>(command);
@@ -78,9 +80,10 @@ public final class ExternalProgram {
     }
 
     /**
+     * {@return a copy with another variable}
+     *
      * @param name a variable
      * @param value what the program finds in it
-     * @return a copy with it
      */
     public ExternalProgram withVariable(String name, String value) {
         Map<String, String> changed = new HashMap<>(environment);
@@ -107,9 +110,7 @@ public final class ExternalProgram {
         }
     }
 
-    /**
-     * @return the file, without its arguments
-     */
+    /** {@return the file, without its arguments} */
     public String name() {
         return command.get(0);
     }

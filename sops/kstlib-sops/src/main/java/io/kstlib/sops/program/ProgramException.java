@@ -23,9 +23,7 @@ public final class ProgramException extends Exception {
         this(problem, null);
     }
 
-    /**
-     * @return what is wrong
-     */
+    /** {@return what is wrong} */
     public String problem() {
         return Objects.requireNonNull(getMessage(), "message");
     }

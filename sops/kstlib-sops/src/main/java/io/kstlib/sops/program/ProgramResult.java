@@ -19,16 +19,12 @@ public final class ProgramResult {
         this.errors = errors;
     }
 
-    /**
-     * @return the exit code; 0 when the program says that it worked
-     */
+    /** {@return the exit code; 0 when the program says that it worked} */
     public int exitCode() {
         return exitCode;
     }
 
-    /**
-     * @return what it wrote to standard output, a copy
-     */
+    /** {@return what it wrote to standard output, a copy} */
     public byte[] output() {
         return output.clone();
     }

@@ -29,6 +29,8 @@ public final class CreationRules {
     private final KeyContext context;
 
     /**
+     * Creates a reader of rules.
+     *
      * @param types the types of recipients at hand
      * @param context the surroundings
      */

@@ -7,11 +7,12 @@ import java.util.List;
 public interface Chooser {
 
     /**
+     * {@return whether it is encrypted}
+     *
      * @param path the names from the root to the value, without list positions; for a comment, those of the map around it
      * @param comments for each map and list from the root on, the comments directly before the value or before what contains it; a comment that
      *     is asked for is the last one
      * @param isComment whether a comment is asked for
-     * @return whether it is encrypted
      */
     boolean isEncrypted(List<String> path, List<List<String>> comments, boolean isComment);
 }

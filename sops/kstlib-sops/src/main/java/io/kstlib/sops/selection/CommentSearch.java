@@ -22,9 +22,10 @@ final class CommentSearch {
     }
 
     /**
+     * {@return the index of the first that meets the condition, else {@link #NONE}}
+     *
      * @param depth the depth of the level
      * @param comments the comments of the level, up to here
-     * @return the index of the first that meets the condition, else {@link #NONE}
      */
     int firstHit(int depth, List<String> comments) {
         while (levels.size() <= depth) {

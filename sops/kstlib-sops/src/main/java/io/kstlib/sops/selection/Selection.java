@@ -43,9 +43,7 @@ public record Selection(Option option, String argument) {
             this.field = field;
         }
 
-        /**
-         * @return its name in the metadata and in {@code .sops.yaml}; empty for {@link #ALL}
-         */
+        /** {@return the name of the selection in the metadata and in {@code .sops.yaml}; empty for {@link #ALL}} */
         public String field() {
             return field;
         }

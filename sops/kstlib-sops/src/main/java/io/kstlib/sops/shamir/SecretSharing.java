@@ -17,11 +17,12 @@ public final class SecretSharing {
     private SecretSharing() {}
 
     /**
+     * {@return the shares, each one byte longer than the secret}
+     *
      * @param secret 1 byte or more
      * @param shares how many, 2 to 255
      * @param threshold how many give the secret back, 2 to {@code shares}
      * @param random the source of the polynomials
-     * @return the shares, each one byte longer than the secret
      * @throws IllegalArgumentException if a number is out of its range
      */
     public static List<byte[]> split(byte[] secret, int shares, int threshold, SecureRandom random) {
@@ -48,8 +49,9 @@ public final class SecretSharing {
     }
 
     /**
+     * {@return the secret}
+     *
      * @param shares at least as many as the threshold; with fewer the result is a wrong secret
-     * @return the secret
      * @throws IllegalArgumentException if there are fewer than two, or they do not belong together
      */
     public static byte[] combine(List<byte[]> shares) {

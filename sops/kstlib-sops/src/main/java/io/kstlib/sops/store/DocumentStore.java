@@ -8,8 +8,9 @@ import java.util.List;
 public interface DocumentStore {
 
     /**
+     * {@return the documents of a file; one in all formats except YAML, where there may be none or several}
+     *
      * @param content the file
-     * @return its documents; one in all formats except YAML, where there may be none or several
      * @throws io.kstlib.sops.error.MalformedFileException if it is not of this format or goes beyond the limits
      * @throws io.kstlib.sops.error.UnsupportedDocumentException if it cannot be a tree
      */
@@ -35,8 +36,9 @@ public interface DocumentStore {
     default void checkDecrypted(List<Branch> documents) {}
 
     /**
+     * {@return the file, as sops writes it}
+     *
      * @param documents trees
-     * @return the file, as sops writes it
      * @throws io.kstlib.sops.error.UnsupportedDocumentException if the format has no place for what a tree holds
      */
     byte[] write(List<Branch> documents);

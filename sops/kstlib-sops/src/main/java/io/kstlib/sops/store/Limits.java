@@ -29,6 +29,8 @@ public final class Limits {
     public Limits() {}
 
     /**
+     * Checks the size of a file.
+     *
      * @param content a file
      * @throws MalformedFileException if it is too long
      */
@@ -37,6 +39,8 @@ public final class Limits {
     }
 
     /**
+     * Checks the size of a file.
+     *
      * @param content a file
      * @param most how many bytes it may have
      * @throws MalformedFileException if it is too long
@@ -48,6 +52,8 @@ public final class Limits {
     }
 
     /**
+     * Checks the depth of a map or list.
+     *
      * @param depth how deep a map or list is
      * @param line where it is
      * @throws MalformedFileException if it is too deep
@@ -60,6 +66,8 @@ public final class Limits {
     }
 
     /**
+     * Counts values or lines.
+     *
      * @param more how many values, or lines of formats that have lines, were met
      * @throws MalformedFileException if there are too many
      */

@@ -56,8 +56,9 @@ public final class ReadBack {
     }
 
     /**
+     * {@return the file}
+     *
      * @param documents trees
-     * @return the file
      * @throws UnsupportedDocumentException if it would not be read back as the same trees; the message says which name or value is the reason,
      *     and does not show the value
      */
@@ -74,8 +75,9 @@ public final class ReadBack {
     }
 
     /**
+     * {@return whether {@link #write} takes them}
+     *
      * @param documents trees
-     * @return whether {@link #write} takes them
      */
     public boolean accepts(List<Branch> documents) {
         try {

@@ -11,8 +11,9 @@ public final class StrictUtf8 {
     private StrictUtf8() {}
 
     /**
+     * {@return the text of a file, without a byte order mark}
+     *
      * @param content a file
-     * @return its text, without a byte order mark
      * @throws MalformedFileException if it is not UTF-8
      */
     public static String decode(byte[] content) {

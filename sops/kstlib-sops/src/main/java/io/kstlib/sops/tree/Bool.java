@@ -10,8 +10,9 @@ public record Bool(boolean value) implements Scalar {
     private static final Bool FALSE = new Bool(false);
 
     /**
+     * {@return the value}
+     *
      * @param value true or false
-     * @return the value
      */
     public static Bool of(Boolean value) {
         return value ? TRUE : FALSE;

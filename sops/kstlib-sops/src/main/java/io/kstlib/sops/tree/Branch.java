@@ -23,8 +23,9 @@ public record Branch(List<BranchItem> items) implements Value {
     }
 
     /**
+     * {@return the same as a tree, in the order of the map}
+     *
      * @param plain a map with text keys and values as {@link Value#of} takes them
-     * @return the same as a tree, in the order of the map
      * @throws IllegalArgumentException as {@link Value#of}
      */
     public static Branch of(Map<?, ?> plain) {
@@ -38,9 +39,7 @@ public record Branch(List<BranchItem> items) implements Value {
         return new Branch(items);
     }
 
-    /**
-     * @return the entries without the comments
-     */
+    /** {@return the entries without the comments} */
     public List<Entry> entries() {
         List<Entry> entries = new ArrayList<>(items.size());
         for (BranchItem item : items) {
@@ -52,8 +51,9 @@ public record Branch(List<BranchItem> items) implements Value {
     }
 
     /**
+     * {@return the value of a name; empty when there is none}
+     *
      * @param key a name
-     * @return its value; empty when there is none
      */
     public Optional<Value> get(String key) {
         for (BranchItem item : items) {
@@ -65,9 +65,10 @@ public record Branch(List<BranchItem> items) implements Value {
     }
 
     /**
+     * {@return a copy with the value in its old place, or at the end}
+     *
      * @param key a name
      * @param value its new value
-     * @return a copy with the value in its old place, or at the end
      */
     public Branch with(String key, Value value) {
         List<BranchItem> changed = new ArrayList<>(items);
@@ -83,8 +84,9 @@ public record Branch(List<BranchItem> items) implements Value {
     }
 
     /**
+     * {@return a copy without it}
+     *
      * @param key a name
-     * @return a copy without it
      */
     public Branch without(String key) {
         List<BranchItem> changed = new ArrayList<>(items);

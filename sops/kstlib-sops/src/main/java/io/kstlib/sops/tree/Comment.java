@@ -14,8 +14,9 @@ public record Comment(String text, boolean inline) implements BranchItem, Sequen
     }
 
     /**
+     * {@return a comment at the same place}
+     *
      * @param changed other text
-     * @return a comment at the same place
      */
     public Comment withText(String changed) {
         return new Comment(changed, inline);

@@ -17,16 +17,18 @@ public final class FloatText {
     private FloatText() {}
 
     /**
+     * {@return the number without an exponent}
+     *
      * @param value a number
-     * @return the number without an exponent
      */
     public static String plain(double value) {
         return special(value, () -> signed(value, shortest(value).toPlainString()));
     }
 
     /**
+     * {@return the number with an exponent below 1e-4 and from 1e6 on, as in the format {@code g} of Go's {@code strconv}}
+     *
      * @param value a number
-     * @return the number with an exponent below 1e-4 and from 1e6 on, as in the format {@code g} of Go's {@code strconv}
      */
     public static String general(double value) {
         return special(value, () -> {
@@ -37,8 +39,9 @@ public final class FloatText {
     }
 
     /**
+     * {@return the number as Go writes it in JSON: with an exponent below 1e-6 and from 1e21 on}
+     *
      * @param value a finite number
-     * @return the number as Go writes it in JSON: with an exponent below 1e-6 and from 1e21 on
      */
     public static String json(double value) {
         double size = Math.abs(value);
@@ -46,8 +49,9 @@ public final class FloatText {
     }
 
     /**
+     * {@return the number as sops writes it in dotenv and INI files, so that it never looks like a whole number}
+     *
      * @param value a number
-     * @return the number as sops writes it in dotenv and INI files, so that it never looks like a whole number
      */
     public static String flat(double value) {
         String text = general(value).replace('e', 'E');

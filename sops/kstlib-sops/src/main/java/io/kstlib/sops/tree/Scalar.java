@@ -16,9 +16,7 @@ public sealed interface Scalar extends Value permits TextValue, IntNumber, Float
     /** Returns the value as text, the same for every format of file. This is what is encrypted, and what the message authentication code covers. */
     String text();
 
-    /**
-     * @return {@link #text()} in UTF-8, or the bytes themselves when they are not UTF-8
-     */
+    /** {@return {@link #text()} in UTF-8, or the bytes themselves when they are not UTF-8} */
     default byte[] bytes() {
         return text().getBytes(StandardCharsets.UTF_8);
     }

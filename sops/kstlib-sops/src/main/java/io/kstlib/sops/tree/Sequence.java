@@ -17,8 +17,9 @@ public record Sequence(List<SequenceItem> items) implements Value {
     }
 
     /**
+     * {@return the same as a tree}
+     *
      * @param plain values as {@link Value#of} takes them
-     * @return the same as a tree
      * @throws IllegalArgumentException as {@link Value#of}
      */
     public static Sequence of(List<?> plain) {
@@ -29,9 +30,7 @@ public record Sequence(List<SequenceItem> items) implements Value {
         return new Sequence(items);
     }
 
-    /**
-     * @return the values without the comments
-     */
+    /** {@return the values without the comments} */
     public List<Value> values() {
         List<Value> values = new ArrayList<>(items.size());
         for (SequenceItem item : items) {

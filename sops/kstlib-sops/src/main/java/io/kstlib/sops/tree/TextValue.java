@@ -20,8 +20,9 @@ public final class TextValue implements Scalar {
     }
 
     /**
+     * {@return the value}
+     *
      * @param text any text; what is half a surrogate pair becomes U+FFFD, as in sops
-     * @return the value
      */
     public static TextValue of(String text) {
         return new TextValue(wellFormed(text).getBytes(StandardCharsets.UTF_8));
@@ -54,16 +55,15 @@ public final class TextValue implements Scalar {
     }
 
     /**
+     * {@return the value}
+     *
      * @param bytes UTF-8 or anything else; copied
-     * @return the value
      */
     public static TextValue ofBytes(byte[] bytes) {
         return new TextValue(bytes.clone());
     }
 
-    /**
-     * @return whether the bytes are UTF-8, so that {@link #text()} loses nothing
-     */
+    /** {@return whether the bytes are UTF-8, so that {@link #text()} loses nothing} */
     public boolean isUtf8() {
         try {
             StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
@@ -78,9 +78,7 @@ public final class TextValue implements Scalar {
         return TYPE;
     }
 
-    /**
-     * @return the text; what is not UTF-8 is replaced
-     */
+    /** {@return the text; what is not UTF-8 is replaced} */
     @Override
     public String text() {
         return new String(bytes, StandardCharsets.UTF_8);

@@ -98,9 +98,7 @@ public record Timestamp(String text) implements Scalar {
         return end == 0 ? "" : "." + digits.substring(0, end);
     }
 
-    /**
-     * @return the time in RFC 3339 without fractions of a second
-     */
+    /** {@return the time in RFC 3339 without fractions of a second} */
     public String toWholeSeconds() {
         return text.replaceFirst("\\.[0-9]+", "");
     }

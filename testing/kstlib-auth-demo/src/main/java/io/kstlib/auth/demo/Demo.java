@@ -20,6 +20,8 @@ public final class Demo {
     private Demo() {}
 
     /**
+     * Runs the demonstration.
+     *
      * @param arguments the {@code kstlib} command to run, and optionally {@code --interactive}
      */
     public static void main(String[] arguments) {

@@ -27,6 +27,8 @@ public final class SimulatedPerson {
     private SimulatedPerson() {}
 
     /**
+     * Logs in as a person would.
+     *
      * @param arguments the URL to open
      * @throws IOException if a page cannot be loaded
      * @throws InterruptedException if the process has to end

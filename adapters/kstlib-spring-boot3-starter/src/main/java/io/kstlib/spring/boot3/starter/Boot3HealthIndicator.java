@@ -10,6 +10,8 @@ public final class Boot3HealthIndicator implements HealthIndicator {
     private final LoginHealth logins;
 
     /**
+     * Creates the part {@code kstlib} of the health.
+     *
      * @param logins says whether they work
      */
     public Boot3HealthIndicator(LoginHealth logins) {

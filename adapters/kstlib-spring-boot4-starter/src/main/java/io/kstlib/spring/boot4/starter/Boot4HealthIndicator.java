@@ -10,6 +10,8 @@ public final class Boot4HealthIndicator implements HealthIndicator {
     private final LoginHealth logins;
 
     /**
+     * Creates the part {@code kstlib} of the health.
+     *
      * @param logins says whether they work
      */
     public Boot4HealthIndicator(LoginHealth logins) {

@@ -15,8 +15,9 @@ public final class AgentGroup {
     private AgentGroup() {}
 
     /**
+     * {@return the specification of the group, with its commands}
+     *
      * @param commands runs command lines within the agent
-     * @return the specification of the group, with its commands
      */
     public static CommandSpec spec(AgentServer.CommandRunner commands) {
         return CommandSpecs.group(

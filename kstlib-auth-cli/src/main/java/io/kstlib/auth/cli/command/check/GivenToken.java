@@ -17,8 +17,9 @@ final class GivenToken {
     private GivenToken() {}
 
     /**
+     * {@return the token in it, nothing around it}
+     *
      * @param text what the person gave
-     * @return the token in it, nothing around it
      * @throws CommandException if there is none; the message holds no part of the text
      */
     static Secret in(String text) {

@@ -9,9 +9,7 @@ public final class CredentialGroup {
 
     private CredentialGroup() {}
 
-    /**
-     * @return the specification of the group, with its commands
-     */
+    /** {@return the specification of the group, with its commands} */
     public static CommandSpec spec() {
         return CommandSpecs.group(
                 "credential",

@@ -112,7 +112,7 @@ public final class HelperArguments {
         return arguments.parametersFrom(1).get(0);
     }
 
-    /** @return the option for the user name */
+    /** {@return the option for the user name} */
     public static OptionSpec userOption() {
         return CommandSpecs.value(
                 String.class,
@@ -122,7 +122,8 @@ public final class HelperArguments {
     }
 
     /**
-     * @return the user name beside the token
+     * {@return the user name beside the token}
+     *
      * @throws CommandException if it is not a name that fits on one line
      */
     public static String user(Arguments arguments) {
@@ -130,7 +131,8 @@ public final class HelperArguments {
     }
 
     /**
-     * @return the user name; empty where the standard one is meant
+     * {@return the user name; empty where the standard one is meant}
+     *
      * @throws CommandException if it is not a name that fits on one line
      */
     public static Optional<String> givenUser(Arguments arguments) {

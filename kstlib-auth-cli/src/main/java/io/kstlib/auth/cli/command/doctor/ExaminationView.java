@@ -138,7 +138,7 @@ public final class ExaminationView {
         return count + " " + what + (count == 1 ? "" : "s");
     }
 
-    /** @return the findings for programs, see {@code docs/schemas/doctor.schema.json} */
+    /** {@return the findings for programs, see {@code docs/schemas/doctor.schema.json}} */
     public Map<String, @Nullable Object> document() {
         Map<String, @Nullable Object> document = new LinkedHashMap<>();
         document.put("healthy", examination.count(Status.FAILURE) == 0);

@@ -31,9 +31,7 @@ record Finding(Area area, String subject, Check check) {
             this.word = word;
         }
 
-        /**
-         * @return the word in JSON
-         */
+        /** {@return the word in JSON} */
         String word() {
             return word;
         }

@@ -9,9 +9,7 @@ public final class StorageGroup {
 
     private StorageGroup() {}
 
-    /**
-     * @return the specification of the group, with its commands
-     */
+    /** {@return the specification of the group, with its commands} */
     public static CommandSpec spec() {
         return CommandSpecs.group("storage", "Move stored logins to another storage", List.of(new MoveCommand()));
     }

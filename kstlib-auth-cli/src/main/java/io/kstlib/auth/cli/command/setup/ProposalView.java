@@ -85,8 +85,9 @@ public final class ProposalView {
     }
 
     /**
+     * {@return the same as plain values}
+     *
      * @param proposal the configuration
-     * @return the same as plain values
      */
     public static Map<String, Object> document(ConfigProposal proposal) {
         Map<String, Object> document = new LinkedHashMap<>();

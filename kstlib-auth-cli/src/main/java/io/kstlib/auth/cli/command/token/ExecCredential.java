@@ -58,9 +58,10 @@ public final class ExecCredential {
     }
 
     /**
+     * {@return the document}
+     *
      * @param token the token for the cluster
      * @param expiresAt when it expires; {@code null} if that is not known
-     * @return the document
      */
     public Map<String, Object> with(Secret token, @Nullable Instant expiresAt) {
         Map<String, Object> status = new LinkedHashMap<>();

@@ -34,8 +34,9 @@ public final class TokenRunner {
     }
 
     /**
+     * {@return the exit code}
+     *
      * @param request what is asked for
-     * @return the exit code
      */
     public ExitCode run(TokenRequest request) {
         AuthClient client = request.client(run);

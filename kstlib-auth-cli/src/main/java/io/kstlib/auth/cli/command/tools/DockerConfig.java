@@ -33,8 +33,9 @@ final class DockerConfig {
     }
 
     /**
+     * {@return the content of the file}
+     *
      * @param file the file, which need not exist
-     * @return its content
      * @throws CommandException if it is not what docker writes
      */
     static DockerConfig of(PersonalFile file) {

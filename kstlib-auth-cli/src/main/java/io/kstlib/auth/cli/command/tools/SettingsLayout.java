@@ -54,9 +54,10 @@ final class SettingsLayout {
     record Servers(int begin, int end, boolean isEmptyTag) {}
 
     /**
+     * {@return the layout of the settings}
+     *
      * @param text the settings, one character for each byte
      * @param path the file, for messages
-     * @return its layout
      * @throws CommandException if they are not what Maven reads
      */
     static SettingsLayout of(String text, Path path) {

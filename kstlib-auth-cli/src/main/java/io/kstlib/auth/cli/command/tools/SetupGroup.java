@@ -9,9 +9,7 @@ public final class SetupGroup {
 
     private SetupGroup() {}
 
-    /**
-     * @return the specification of the group, with its commands
-     */
+    /** {@return the specification of the group, with its commands} */
     public static CommandSpec spec() {
         return CommandSpecs.group(
                 "setup",

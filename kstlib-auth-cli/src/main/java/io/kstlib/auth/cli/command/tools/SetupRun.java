@@ -38,14 +38,16 @@ final class SetupRun {
     interface Setup {
 
         /**
+         * {@return what changes; nothing where the tool is set up}
+         *
          * @param helper the command that gives the tool its token
-         * @return what changes; nothing where the tool is set up
          */
         Plan set(HelperCommand helper);
 
         /**
+         * {@return what changes; nothing where the tool is not set up}
+         *
          * @param provider the provider that the setup was for
-         * @return what changes; nothing where the tool is not set up
          */
         Plan undo(String provider);
     }
@@ -83,8 +85,9 @@ final class SetupRun {
     }
 
     /**
+     * {@return how it ended}
+     *
      * @param setup what to plan
-     * @return how it ended
      */
     ExitCode run(Setup setup) {
         return arguments.has(UNDO) ? undo(setup, undone()) : set(setup, HelperCommand.of(run, arguments.parameter()));

@@ -34,9 +34,7 @@ public final class ConfigChecker {
         this.schemas = schemas;
     }
 
-    /**
-     * @return what the keys that this checker knows name
-     */
+    /** {@return what the keys that this checker knows name} */
     public KnownKeys knownKeys() {
         return new KnownKeys(schemas);
     }
@@ -134,6 +132,8 @@ public final class ConfigChecker {
     }
 
     /**
+     * Checks the keys of a section.
+     *
      * @param schema its keys
      * @throws ConfigurationException with every problem, if there is one
      */

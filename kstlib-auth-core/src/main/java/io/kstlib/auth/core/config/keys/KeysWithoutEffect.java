@@ -16,8 +16,9 @@ public final class KeysWithoutEffect {
     private KeysWithoutEffect() {}
 
     /**
+     * {@return one warning that names all of them; empty when there are none}
+     *
      * @param root a configuration whose own keys are right
-     * @return one warning that names all of them; empty when there are none
      */
     public static Optional<Warning> notice(ConfigMap root) {
         Settings auth = LoadedConfig.of(root).auth();

@@ -57,44 +57,32 @@ public final class LoadedConfig {
         return new LoadedConfig(root, null, ConfigOrigin.PROGRAM, PinnedFiles.NONE, List.of(), OpenedFiles.NONE);
     }
 
-    /**
-     * @return the whole configuration, sections of other tools included
-     */
+    /** {@return the whole configuration, sections of other tools included} */
     public ConfigMap root() {
         return root;
     }
 
-    /**
-     * @return the file that was found; empty for a configuration that a program made
-     */
+    /** {@return the file that was found; empty for a configuration that a program made} */
     public Optional<Path> file() {
         return Optional.ofNullable(file);
     }
 
-    /**
-     * @return why it is used
-     */
+    /** {@return why it is used} */
     public ConfigOrigin configOrigin() {
         return configOrigin;
     }
 
-    /**
-     * @return the files beside it that consent covers
-     */
+    /** {@return the files beside it that consent covers} */
     public PinnedFiles pinned() {
         return pinned;
     }
 
-    /**
-     * @return notices for the person that are not problems
-     */
+    /** {@return notices for the person that are not problems} */
     public List<Warning> notices() {
         return notices;
     }
 
-    /**
-     * @return the encrypted files that it was read from
-     */
+    /** {@return the encrypted files that it was read from} */
     public OpenedFiles opened() {
         return opened;
     }
@@ -118,8 +106,9 @@ public final class LoadedConfig {
     }
 
     /**
+     * {@return whether it holds the same values from the same places, used for the same reason}
+     *
      * @param other another one
-     * @return whether it holds the same values from the same places, used for the same reason
      */
     public boolean isSameAs(LoadedConfig other) {
         return root.equals(other.root)

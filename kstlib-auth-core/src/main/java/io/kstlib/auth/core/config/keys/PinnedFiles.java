@@ -23,8 +23,9 @@ public final class PinnedFiles {
     }
 
     /**
+     * {@return what it held; empty when it is not pinned}
+     *
      * @param file a file, as the configuration resolves to it
-     * @return what it held; empty when it is not pinned
      */
     public Optional<byte[]> content(Path file) {
         return Optional.ofNullable(contents.get(file)).map(byte[]::clone);

@@ -46,9 +46,7 @@ public enum PluginSections {
         }
     }
 
-    /**
-     * @return the key in the section {@code auth}
-     */
+    /** {@return the key in the section {@code auth}} */
     public ConfigKey<ConfigMap> key() {
         return key;
     }

@@ -13,8 +13,9 @@ public final class ProviderType {
     private ProviderType() {}
 
     /**
+     * {@return the type of a provider}
+     *
      * @param provider a provider's section
-     * @return its type
      * @throws ConfigurationException if the type is wrong, or is missing where there is no issuer
      */
     public static String of(Settings provider) {

@@ -56,7 +56,8 @@ public final class ConfigSearch {
     }
 
     /**
-     * @return a file that is there; empty when there is none
+     * {@return a file that is there; empty when there is none}
+     *
      * @throws ConfigurationException if the one that was named is not there
      */
     public Optional<FoundConfig> search() {

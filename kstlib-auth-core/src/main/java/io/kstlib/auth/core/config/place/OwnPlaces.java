@@ -24,8 +24,9 @@ public final class OwnPlaces {
     }
 
     /**
+     * {@return the places, which may be empty}
+     *
      * @param sources where the configuration may come from
-     * @return the places, which may be empty
      */
     public static OwnPlaces of(ConfigSources sources) {
         List<Path> folders = new ArrayList<>();
@@ -58,7 +59,8 @@ public final class OwnPlaces {
     }
 
     /**
-     * @return the first of the files that is there; the first of all when none is
+     * {@return the first of the files that is there; the first of all when none is}
+     *
      * @throws io.kstlib.auth.api.error.ConfigurationException if none is, and there is no folder for one
      */
     public Path file() {
@@ -69,8 +71,9 @@ public final class OwnPlaces {
     }
 
     /**
+     * {@return whether it lies in one of the folders or below one, or is one of the files of the Python kstlib}
+     *
      * @param file a file with symbolic links resolved
-     * @return whether it lies in one of the folders or below one, or is one of the files of the Python kstlib
      */
     public boolean hold(Path file) {
         for (Path folder : folders) {

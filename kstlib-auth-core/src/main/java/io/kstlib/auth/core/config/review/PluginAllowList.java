@@ -26,9 +26,7 @@ public final class PluginAllowList {
         this.ownership = inspection.sources().ownership();
     }
 
-    /**
-     * @return the value of {@code plugins.allow}: everything if it is missing, nothing if it cannot be read
-     */
+    /** {@return the value of {@code plugins.allow}: everything if it is missing, nothing if it cannot be read} */
     public AllowedPlugins allowed() {
         try {
             Settings auth = inspection

@@ -36,9 +36,10 @@ public final class EncryptedConfig {
     }
 
     /**
+     * {@return the plain values, each with its line in the file}
+     *
      * @param encrypted the file as it was read
      * @param plain its values
-     * @return the plain values, each with its line in the file
      */
     public static ConfigMap opened(ConfigMap encrypted, Map<String, @Nullable Object> plain) {
         return map(encrypted, plain, encrypted.origin());

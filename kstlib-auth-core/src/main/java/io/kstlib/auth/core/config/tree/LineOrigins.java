@@ -33,6 +33,8 @@ public final class LineOrigins {
     }
 
     /**
+     * Returns the place of a line in the file.
+     *
      * @param line from 1
      */
     public Origin at(int line) {

@@ -31,8 +31,9 @@ public final class TreeLimits {
     }
 
     /**
+     * {@return the limits for that tree; its values count with the rest}
+     *
      * @param levels how many levels there are above a tree
-     * @return the limits for that tree; its values count with the rest
      */
     public TreeLimits below(int levels) {
         return new TreeLimits(above + levels, count);

@@ -27,8 +27,9 @@ public record Freshness(Duration leeway) {
     private static final int DRIFT_SHARE = 2;
 
     /**
+     * {@return the rule for its tokens}
+     *
      * @param settings the section of a provider
-     * @return the rule for its tokens
      */
     public static Freshness of(Settings settings) {
         return settings.get(ProviderKeys.REFRESH_LEEWAY).map(Freshness::new).orElse(STANDARD);
@@ -48,15 +49,16 @@ public record Freshness(Duration leeway) {
     }
 
     /**
+     * {@return whether the token has, or may have, expired; also true when its issue is farther in the future than {@link #TOLERATED_DRIFT}: then the
+     * clock was set back, and the age of the token is not known}
+     *
      * @param now the present
-     * @return whether the token has, or may have, expired; also true when its issue is farther in the future than {@link #TOLERATED_DRIFT}: then the
-     *     clock was set back, and the age of the token is not known
      */
     public boolean isExpired(Token token, Instant now) {
         return !now.isBefore(expiry(token)) || now.isBefore(token.issuedAt().minus(TOLERATED_DRIFT));
     }
 
-    /** @return when it is time for another token */
+    /** {@return the time when it is time for another token} */
     public Instant refreshAt(Token token) {
         Instant expiry = expiry(token);
         Duration life = Duration.between(token.issuedAt(), expiry);
@@ -64,8 +66,9 @@ public record Freshness(Duration leeway) {
     }
 
     /**
+     * {@return whether it is time for another token}
+     *
      * @param now the present
-     * @return whether it is time for another token
      */
     public boolean isStale(Token token, Instant now) {
         return isExpired(token, now) || !now.isBefore(refreshAt(token));

@@ -16,19 +16,21 @@ public final class OwnField {
     private OwnField() {}
 
     /**
+     * {@return the value of an entry as it is stored, which another program may have written; {@code null} if there is none}
+     *
      * @param token a token as it is stored
      * @param entry the name of an entry
-     * @return its value as it is stored, which another program may have written; {@code null} if there is none
      */
     public static @Nullable Object of(Token token, String entry) {
         return token.metadata().get(OWN) instanceof Map<?, ?> own ? own.get(entry) : null;
     }
 
     /**
+     * {@return the token with that entry, in place of the one before}
+     *
      * @param token any token
      * @param entry the name of an entry
      * @param value its value as it is stored
-     * @return the token with that entry, in place of the one before
      */
     public static Token with(Token token, String entry, Object value) {
         Map<String, Object> own = all(token);
@@ -37,9 +39,10 @@ public final class OwnField {
     }
 
     /**
+     * {@return the token without that entry}
+     *
      * @param token any token
      * @param entry the name of an entry
-     * @return the token without that entry
      */
     public static Token without(Token token, String entry) {
         Map<String, Object> own = all(token);
@@ -48,8 +51,9 @@ public final class OwnField {
     }
 
     /**
+     * {@return the token with what the server said only}
+     *
      * @param token any token
-     * @return the token with what the server said only
      */
     public static Token without(Token token) {
         return replaced(token, Map.of());

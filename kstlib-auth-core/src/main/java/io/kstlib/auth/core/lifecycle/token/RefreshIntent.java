@@ -52,10 +52,11 @@ public record RefreshIntent(String hash, Instant sentAt, Duration requestTimeout
     }
 
     /**
+     * {@return the note about it}
+     *
      * @param refreshToken what is about to be sent
      * @param now when
      * @param terms how
-     * @return the note about it
      */
     public static RefreshIntent of(Secret refreshToken, Instant now, RefreshTerms terms) {
         return new RefreshIntent(
@@ -96,8 +97,9 @@ public record RefreshIntent(String hash, Instant sentAt, Duration requestTimeout
     }
 
     /**
+     * {@return whether a note is needed when its refresh token is sent; not if that was used before, and stayed}
+     *
      * @param token a token as it is stored
-     * @return whether a note is needed when its refresh token is sent; not if that was used before, and stayed
      */
     public static boolean isWorthANote(Token token) {
         Object kept = OwnField.of(token, KEPT);
@@ -109,9 +111,10 @@ public record RefreshIntent(String hash, Instant sentAt, Duration requestTimeout
     }
 
     /**
+     * {@return the same; where the refresh token stayed, with that information}
+     *
      * @param sent the token whose refresh token was sent
      * @param fresh the token that came of it
-     * @return the same; where the refresh token stayed, with that information
      */
     public static Token learned(Token sent, Token fresh) {
         Secret refreshToken = fresh.refreshToken().orElse(null);
@@ -136,9 +139,7 @@ public record RefreshIntent(String hash, Instant sentAt, Duration requestTimeout
         return ContentHash.base64Url(refreshToken.reveal().getBytes(StandardCharsets.UTF_8));
     }
 
-    /**
-     * @return the note as one line of at most 200 ASCII characters
-     */
+    /** {@return the note as one line of at most 200 ASCII characters} */
     public String line() {
         String ascii = sender.replaceAll("[^\\x20-\\x7e]", "?");
         return "1 " + hash + " " + sentAt + " " + requestTimeout.toSeconds() + " " + (ascii.isBlank() ? "?" : ascii);
@@ -165,9 +166,7 @@ public record RefreshIntent(String hash, Instant sentAt, Duration requestTimeout
         return left.isNegative() ? Duration.ZERO : left;
     }
 
-    /**
-     * @return what happened: a sentence without a capital letter and without a full stop
-     */
+    /** {@return what happened: a sentence without a capital letter and without a full stop} */
     public String inWords() {
         return sender.isEmpty()
                 ? "a note says that someone sent the refresh token and did not store the answer; more of it cannot be"

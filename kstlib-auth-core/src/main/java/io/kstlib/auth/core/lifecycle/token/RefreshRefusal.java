@@ -61,8 +61,9 @@ public record RefreshRefusal(Instant since, Instant lastTry, Cause cause, String
     }
 
     /**
+     * {@return the note about its refresh token; empty as long as that was not refused}
+     *
      * @param token a token as it is stored
-     * @return the note about its refresh token; empty as long as that was not refused
      */
     public static Optional<RefreshRefusal> of(Token token) {
         Secret refreshToken = token.refreshToken().orElse(null);
@@ -135,8 +136,9 @@ public record RefreshRefusal(Instant since, Instant lastTry, Cause cause, String
     }
 
     /**
+     * {@return whether the refresh token must not be sent; a note from farther in the future than clocks are apart is ignored}
+     *
      * @param now the present time
-     * @return whether the refresh token must not be sent; a note from farther in the future than clocks are apart is ignored
      */
     public boolean holds(Instant now) {
         return now.isBefore(lastTry.plus(HOLDS)) && !now.isBefore(lastTry.minus(Freshness.TOLERATED_DRIFT));

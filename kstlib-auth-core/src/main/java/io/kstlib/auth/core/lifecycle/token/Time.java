@@ -12,8 +12,9 @@ import java.util.concurrent.TimeUnit;
 public interface Time {
 
     /**
+     * {@return the wall clock and the stopwatch of the JVM}
+     *
      * @param wall the wall clock
-     * @return that clock and the stopwatch of the JVM
      */
     static Time of(Clock wall) {
         return new Time() {
@@ -39,21 +40,15 @@ public interface Time {
         };
     }
 
-    /**
-     * @return the present by the wall clock
-     */
+    /** {@return the present by the wall clock} */
     Instant instant();
 
-    /**
-     * @return the same in milliseconds since 1970-01-01T00:00:00Z
-     */
+    /** {@return the same in milliseconds since 1970-01-01T00:00:00Z} */
     default long millis() {
         return instant().toEpochMilli();
     }
 
-    /**
-     * @return the present by the stopwatch: nanoseconds since an arbitrary moment; only differences have a meaning
-     */
+    /** {@return the present by the stopwatch: nanoseconds since an arbitrary moment; only differences have a meaning} */
     long nanos();
 
     /**

@@ -9,23 +9,25 @@ public abstract sealed class AllowedPlugins {
 
     private AllowedPlugins() {}
 
-    /** @return a rule that allows every plugin, where nothing is configured */
+    /** {@return a rule that allows every plugin, where nothing is configured} */
     public static AllowedPlugins all() {
         return new All();
     }
 
     /**
+     * {@return a rule that allows these and no others}
+     *
      * @param names names of jars, without {@code .jar}, and of folders
      * @param where what lists them: key, file and line
-     * @return a rule that allows these and no others
      */
     public static AllowedPlugins only(Collection<String> names, String where) {
         return new Only(Set.copyOf(names), where);
     }
 
     /**
+     * {@return a rule that allows none, because the person may have a list that cannot be read}
+     *
      * @param why what keeps the list from being read
-     * @return a rule that allows none, because the person may have a list that cannot be read
      */
     public static AllowedPlugins unknown(String why) {
         return new Unknown(why);

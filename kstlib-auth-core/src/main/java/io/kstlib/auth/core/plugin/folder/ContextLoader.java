@@ -18,9 +18,10 @@ public final class ContextLoader {
     }
 
     /**
+     * {@return the class loader of the plugin; none for a plugin of this library's own class loader, because the context class loader of an
+     * application may see more}
+     *
      * @param plugin a factory, or what it made
-     * @return the class loader of the plugin; none for a plugin of this library's own class loader, because the context class loader of an
-     *     application may see more
      */
     public static ContextLoader of(Object plugin) {
         ClassLoader own = plugin.getClass().getClassLoader();
@@ -42,15 +43,18 @@ public final class ContextLoader {
     }
 
     /**
+     * {@return the result of the work}
+     *
      * @param work what the plugin does
      * @param <T> the type of the result
-     * @return the result of the work
      */
     public <T extends @Nullable Object> T during(Supplier<T> work) {
         return loader == null ? work.get() : attempt(work::get);
     }
 
     /**
+     * Does some work with the context class loader of the plugin.
+     *
      * @param work what the plugin, or the caller, does
      */
     public void run(Runnable work) {

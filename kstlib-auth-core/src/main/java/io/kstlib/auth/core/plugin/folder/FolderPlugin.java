@@ -93,37 +93,32 @@ public final class FolderPlugin {
         }
     }
 
-    /**
-     * @return the name of the jar, or that of the folder and a slash
-     */
+    /** {@return the name of the jar, or that of the folder and a slash} */
     public String file() {
         return file;
     }
 
     /**
-     * @return why all of it cannot be used, as the end of a sentence that {@link #file()} begins; empty when it can be used, as far as is known
+     * {@return why all of it cannot be used, as the end of a sentence that {@link #file()} begins; empty when it can be used, as far as is known}
      */
     public synchronized Optional<String> problem() {
         return Optional.ofNullable(problem);
     }
 
-    /**
-     * @return what helps; empty where {@link #problem()} says it
-     */
+    /** {@return what helps; empty where {@link #problem()} says it} */
     public Optional<Remedy> remedy() {
         return Optional.ofNullable(remedy);
     }
 
-    /**
-     * @return whether the person allows it
-     */
+    /** {@return whether the person allows it} */
     public boolean isAllowed() {
         return isAllowed;
     }
 
     /**
+     * {@return whether it declares a plugin of that type, or what it declares is not known}
+     *
      * @param service a service type
-     * @return whether it declares a plugin of that type, or what it declares is not known
      */
     public boolean mayHave(Class<?> service) {
         return jars.isEmpty() || declares(service);

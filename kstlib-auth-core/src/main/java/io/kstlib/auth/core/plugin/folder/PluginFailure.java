@@ -22,8 +22,9 @@ public final class PluginFailure {
     private PluginFailure() {}
 
     /**
+     * {@return a description, as the end of a sentence that the plugin's name begins}
+     *
      * @param thrown by a plugin, or by the JVM when it loads one
-     * @return a description, as the end of a sentence that the plugin's name begins
      */
     public static String inWords(Throwable thrown) {
         Throwable innermost = thrown;

@@ -43,17 +43,16 @@ public final class PluginFolder {
         this.allowed = allowed;
     }
 
-    /**
-     * @return what the folder is called
-     */
+    /** {@return what the folder is called} */
     public String name() {
         return directory.getFileName() + "/";
     }
 
     /**
+     * {@return one entry per jar or folder, by name; the same ones each time}
+     *
      * @param kinds the service types of plugins
      * @param apart the modules of kstlib that are made for the folder
-     * @return one entry per jar or folder, by name; the same ones each time
      */
     public synchronized List<FolderPlugin> plugins(Set<String> kinds, Set<String> apart) {
         List<FolderPlugin> known = plugins;

@@ -29,9 +29,7 @@ public record Expectation(
         values = Map.copyOf(values);
     }
 
-    /**
-     * @return the expectation for a token without other facts
-     */
+    /** {@return the expectation for a token without other facts} */
     public static Expectation nothing() {
         return new Expectation(null, null, null, null, null, Map.of());
     }
@@ -59,18 +57,20 @@ public record Expectation(
     }
 
     /**
+     * {@return the same with the code, for {@code c_hash}}
+     *
      * @param authorizationCode the code that came with the ID token or was exchanged for it (OpenID Connect Core 1.0 sections 3.3.2.10
      *     and 3.3.3.6); {@code null} where there was none
-     * @return the same with the code, for {@code c_hash}
      */
     public Expectation withCode(@Nullable Secret authorizationCode) {
         return new Expectation(nonce, accessToken, authorizationCode, earlierClaims, maxAge, values);
     }
 
     /**
+     * {@return the same with these, for {@code auth_time} and the claims}
+     *
      * @param longest how long ago the person may have logged in to the provider; {@code null} when it does not matter
      * @param accepted what claims must say, such as {@code acr}: for each the values of which it must have one
-     * @return the same with these, for {@code auth_time} and the claims
      */
     public Expectation withAuthentication(@Nullable Duration longest, Map<String, List<String>> accepted) {
         return new Expectation(nonce, accessToken, code, earlierClaims, longest, accepted);

@@ -22,8 +22,9 @@ public record AcceptedAlgorithms(List<String> names) {
     }
 
     /**
+     * {@return what it says of algorithms, itself or by its profile}
+     *
      * @param settings a provider's section
-     * @return what it says of algorithms, itself or by its profile
      */
     public static AcceptedAlgorithms from(Settings settings) {
         return new AcceptedAlgorithms(OidcKeys.acceptedAlgorithms(settings));
@@ -42,8 +43,9 @@ public record AcceptedAlgorithms(List<String> names) {
     }
 
     /**
+     * {@return whether one of these is accepted; true if neither side names any}
+     *
      * @param published what a server may sign with; empty where it does not say
-     * @return whether one of these is accepted; true if neither side names any
      */
     public boolean fit(List<String> published) {
         return names.isEmpty() || published.isEmpty() || published.stream().anyMatch(this::has);

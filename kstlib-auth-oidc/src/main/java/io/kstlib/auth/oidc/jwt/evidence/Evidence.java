@@ -202,8 +202,9 @@ public final class Evidence {
     }
 
     /**
+     * {@return the SHA-256 of what its signature is over, in hex}
+     *
      * @param jws a token
-     * @return the SHA-256 of what its signature is over, in hex
      */
     public static String signingInputHash(CompactJwt jws) {
         return ContentHash.hex(jws.signingInput());

@@ -82,9 +82,7 @@ public final class AgeFile {
         return new AgeFile(file, Header.parse(file));
     }
 
-    /**
-     * @return the stanzas of the header, in order
-     */
+    /** {@return the stanzas of the header, in order} */
     public List<Stanza> stanzas() {
         return header.stanzas();
     }

@@ -42,16 +42,12 @@ public final class AgeFileException extends Exception {
         this(part, problem, null);
     }
 
-    /**
-     * @return which part is wrong
-     */
+    /** {@return which part is wrong} */
     public Part part() {
         return part;
     }
 
-    /**
-     * @return what is wrong
-     */
+    /** {@return what is wrong} */
     public String problem() {
         return Objects.requireNonNull(getMessage(), "message");
     }

@@ -15,8 +15,6 @@ public interface AgeRecipient {
      */
     Stanza wrap(byte[] fileKey, SecureRandom random) throws AgeFileException;
 
-    /**
-     * @return the recipient as people write it, such as {@code age1…} or {@code ssh-ed25519 AAAA…}
-     */
+    /** {@return the recipient as people write it, such as {@code age1…} or {@code ssh-ed25519 AAAA…}} */
     String text();
 }

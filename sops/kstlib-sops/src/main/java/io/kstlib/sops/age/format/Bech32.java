@@ -18,8 +18,9 @@ public record Bech32(String humanPart) {
     private static final int MAX_CHARACTERS = 8192;
 
     /**
+     * {@return the text of the bytes in lower case}
+     *
      * @param bytes a key
-     * @return its text in lower case
      */
     public String encode(byte[] bytes) {
         int[] words = words(bytes);
@@ -35,8 +36,9 @@ public record Bech32(String humanPart) {
     }
 
     /**
+     * {@return the key}
+     *
      * @param text the text of a key in one case, upper or lower
-     * @return the key
      * @throws AgeFileException if it is something else, or mistyped; the message does not repeat the text, which may be secret
      */
     public byte[] decode(String text) throws AgeFileException {

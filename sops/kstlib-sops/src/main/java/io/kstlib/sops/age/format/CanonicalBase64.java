@@ -10,24 +10,27 @@ public final class CanonicalBase64 {
     private CanonicalBase64() {}
 
     /**
+     * {@return the text of the bytes without padding}
+     *
      * @param bytes any
-     * @return their text without padding
      */
     public static String encodeUnpadded(byte[] bytes) {
         return Base64.getEncoder().withoutPadding().encodeToString(bytes);
     }
 
     /**
+     * {@return the bytes of a text; empty if it is not the one text without padding that stands for them}
+     *
      * @param text what was received
-     * @return its bytes; empty if it is not the one text without padding that stands for them
      */
     public static Optional<byte[]> decodeUnpadded(String text) {
         return decode(text, Base64.getEncoder().withoutPadding());
     }
 
     /**
+     * {@return the bytes of a text; empty if it is not the one text with padding that stands for them}
+     *
      * @param text what was received
-     * @return its bytes; empty if it is not the one text with padding that stands for them
      */
     public static Optional<byte[]> decodePadded(String text) {
         return decode(text, Base64.getEncoder());

@@ -22,23 +22,17 @@ public final class Stanza {
         this.body = body.clone();
     }
 
-    /**
-     * @return the type, such as {@code X25519}
-     */
+    /** {@return the type, such as {@code X25519}} */
     public String type() {
         return type;
     }
 
-    /**
-     * @return what follows the type
-     */
+    /** {@return what follows the type} */
     public List<String> arguments() {
         return arguments;
     }
 
-    /**
-     * @return a copy of the wrapped key
-     */
+    /** {@return a copy of the wrapped key} */
     public byte[] body() {
         return body.clone();
     }

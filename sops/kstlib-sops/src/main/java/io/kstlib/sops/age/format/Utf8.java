@@ -10,8 +10,9 @@ public final class Utf8 {
     private Utf8() {}
 
     /**
+     * {@return the bytes of a passphrase, for the caller to overwrite}
+     *
      * @param passphrase the passphrase as typed
-     * @return its bytes, for the caller to overwrite
      */
     public static byte[] encode(char[] passphrase) {
         ByteBuffer encoded = StandardCharsets.UTF_8.encode(CharBuffer.wrap(passphrase));

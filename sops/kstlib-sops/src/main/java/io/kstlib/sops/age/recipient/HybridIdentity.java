@@ -27,8 +27,9 @@ public final class HybridIdentity implements AgeIdentity {
     }
 
     /**
+     * {@return the identity}
+     *
      * @param text {@code AGE-SECRET-KEY-PQ-1…}
-     * @return the identity
      * @throws AgeFileException if it is something else; the message does not repeat it
      */
     public static HybridIdentity parse(String text) throws AgeFileException {
@@ -59,9 +60,7 @@ public final class HybridIdentity implements AgeIdentity {
         }
     }
 
-    /**
-     * @return the public side
-     */
+    /** {@return the public side} */
     public HybridRecipient recipient() {
         HPKE hpke = HybridKeys.hpke();
         return new HybridRecipient(hpke.serializePublicKey(keys.getPublic()), keys.getPublic());

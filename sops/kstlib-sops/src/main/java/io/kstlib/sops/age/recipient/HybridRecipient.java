@@ -30,8 +30,9 @@ public final class HybridRecipient implements AgeRecipient {
     }
 
     /**
+     * {@return the recipient}
+     *
      * @param text {@code age1pq1…}
-     * @return the recipient
      * @throws AgeFileException if it is something else
      */
     public static HybridRecipient parse(String text) throws AgeFileException {

@@ -15,8 +15,9 @@ public final class SshRecipients {
     private SshRecipients() {}
 
     /**
+     * {@return the recipient of this key}
+     *
      * @param key any
-     * @return the recipient of this key
      */
     public static AgeRecipient of(SshPublicKey key) {
         return key instanceof SshPublicKey.Rsa rsa

@@ -17,9 +17,10 @@ final class X25519 {
     private X25519() {}
 
     /**
+     * {@return the product; empty if it is zero, as it is for points of small order}
+     *
      * @param scalar 32 bytes, any
      * @param point 32 bytes, any
-     * @return the product; empty if it is zero, as it is for points of small order
      */
     static Optional<byte[]> multiply(byte[] scalar, byte[] point) {
         byte[] product = new byte[SIZE_BYTES];

@@ -29,8 +29,9 @@ public final class X25519Identity implements AgeIdentity {
     }
 
     /**
+     * {@return a new identity}
+     *
      * @param random where the key comes from
-     * @return a new identity
      */
     public static X25519Identity generate(SecureRandom random) {
         byte[] scalar = new byte[X25519.SIZE_BYTES];
@@ -39,8 +40,9 @@ public final class X25519Identity implements AgeIdentity {
     }
 
     /**
+     * {@return the identity}
+     *
      * @param text {@code AGE-SECRET-KEY-1…}
-     * @return the identity
      * @throws AgeFileException if it is something else; the message does not repeat it
      */
     public static X25519Identity parse(String text) throws AgeFileException {
@@ -64,9 +66,7 @@ public final class X25519Identity implements AgeIdentity {
         return FileKeys.open(Hkdf.sha256(secret, salt, X25519Recipient.LABEL, 32), stanza);
     }
 
-    /**
-     * @return the public side
-     */
+    /** {@return the public side} */
     public X25519Recipient recipient() {
         return new X25519Recipient(publicKey);
     }

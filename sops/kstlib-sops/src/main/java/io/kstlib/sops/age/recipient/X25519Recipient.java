@@ -26,8 +26,9 @@ public final class X25519Recipient implements AgeRecipient {
     }
 
     /**
+     * {@return the recipient}
+     *
      * @param text {@code age1…}
-     * @return the recipient
      * @throws AgeFileException if it is something else
      */
     public static X25519Recipient parse(String text) throws AgeFileException {

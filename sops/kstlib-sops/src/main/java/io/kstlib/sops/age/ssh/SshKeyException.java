@@ -23,9 +23,7 @@ public final class SshKeyException extends Exception {
         super(problem, cause);
     }
 
-    /**
-     * @return what is wrong
-     */
+    /** {@return what is wrong} */
     public String problem() {
         return Objects.requireNonNull(getMessage(), "message");
     }

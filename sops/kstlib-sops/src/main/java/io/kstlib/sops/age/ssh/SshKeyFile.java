@@ -16,9 +16,7 @@ public sealed interface SshKeyFile permits OpenSshKeyFile, SshKeyFile.Open {
         }
     }
 
-    /**
-     * @return the public side
-     */
+    /** {@return the public side} */
     SshPublicKey publicKey();
 
     /**

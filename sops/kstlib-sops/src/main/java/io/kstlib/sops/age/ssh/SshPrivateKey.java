@@ -5,9 +5,7 @@ import java.security.interfaces.RSAPrivateKey;
 /** A private key of SSH, with its public side. Immutable; its {@code toString} shows nothing of it. */
 public sealed interface SshPrivateKey permits SshPrivateKey.Ed25519, SshPrivateKey.Rsa {
 
-    /**
-     * @return the public side
-     */
+    /** {@return the public side} */
     SshPublicKey publicKey();
 
     /** A key of type {@code ssh-ed25519}. */
@@ -26,9 +24,7 @@ public sealed interface SshPrivateKey permits SshPrivateKey.Ed25519, SshPrivateK
             return publicKey;
         }
 
-        /**
-         * @return the secret, 32 bytes
-         */
+        /** {@return the secret, 32 bytes} */
         public byte[] seed() {
             return seed.clone();
         }
@@ -50,9 +46,7 @@ public sealed interface SshPrivateKey permits SshPrivateKey.Ed25519, SshPrivateK
             return publicKey;
         }
 
-        /**
-         * @return the secret
-         */
+        /** {@return the secret} */
         public RSAPrivateKey key() {
             return key;
         }

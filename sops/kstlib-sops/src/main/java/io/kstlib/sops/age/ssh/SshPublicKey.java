@@ -12,19 +12,13 @@ public sealed interface SshPublicKey permits SshPublicKey.Ed25519, SshPublicKey.
     /** The smallest RSA key that age takes. */
     int MIN_RSA_BITS = 2048;
 
-    /**
-     * @return {@code ssh-ed25519} or {@code ssh-rsa}
-     */
+    /** {@return {@code ssh-ed25519} or {@code ssh-rsa}} */
     String type();
 
-    /**
-     * @return the key as it goes over the wire, type included
-     */
+    /** {@return the key as it goes over the wire, type included} */
     byte[] wire();
 
-    /**
-     * @return the key in one line without a comment
-     */
+    /** {@return the key in one line without a comment} */
     default String text() {
         return type() + " " + Base64.getEncoder().encodeToString(wire());
     }
@@ -52,8 +46,9 @@ public sealed interface SshPublicKey permits SshPublicKey.Ed25519, SshPublicKey.
     }
 
     /**
+     * {@return the key}
+     *
      * @param wire the key as it goes over the wire
-     * @return the key
      * @throws SshKeyException if it is malformed or of another type
      */
     static SshPublicKey ofWire(byte[] wire) throws SshKeyException {
@@ -112,9 +107,7 @@ public sealed interface SshPublicKey permits SshPublicKey.Ed25519, SshPublicKey.
             return new WireWriter().text(TYPE).string(point).toBytes();
         }
 
-        /**
-         * @return the compressed point, 32 bytes
-         */
+        /** {@return the compressed point, 32 bytes} */
         public byte[] point() {
             return point.clone();
         }

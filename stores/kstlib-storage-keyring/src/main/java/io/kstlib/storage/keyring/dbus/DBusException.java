@@ -45,9 +45,7 @@ public final class DBusException extends Exception {
         return new DBusException(Reason.ERROR, name, "the answer is the error " + name, null);
     }
 
-    /**
-     * @return the kind of failure
-     */
+    /** {@return the kind of failure} */
     public Reason reason() {
         return reason;
     }

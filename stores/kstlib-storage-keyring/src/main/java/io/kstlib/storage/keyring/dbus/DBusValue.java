@@ -12,46 +12,48 @@ import java.util.Map;
  */
 public record DBusValue(String signature, Object value) {
 
-    /** @return a value of type {@code s} */
+    /** {@return a value of type {@code s}} */
     public static DBusValue text(String text) {
         return new DBusValue("s", text);
     }
 
     /**
+     * {@return a value of type {@code o}}
+     *
      * @param path the path of an object
-     * @return a value of type {@code o}
      */
     public static DBusValue path(String path) {
         return new DBusValue("o", path);
     }
 
     /**
+     * {@return a value of type {@code ao}}
+     *
      * @param paths the paths of objects
-     * @return a value of type {@code ao}
      */
     public static DBusValue paths(List<String> paths) {
         return new DBusValue("ao", List.copyOf(paths));
     }
 
     /**
+     * {@return a value of type {@code a{ss}}}
+     *
      * @param entries names and texts
-     * @return a value of type {@code a{ss}}
      */
     public static DBusValue texts(Map<String, String> entries) {
         return new DBusValue("a{ss}", Map.copyOf(entries));
     }
 
     /**
+     * {@return a value of type {@code a{sv}}}
+     *
      * @param entries names and values
-     * @return a value of type {@code a{sv}}
      */
     public static DBusValue variants(Map<String, DBusValue> entries) {
         return new DBusValue("a{sv}", Map.copyOf(entries));
     }
 
-    /**
-     * @return this value in a variant, of type {@code v}
-     */
+    /** {@return this value in a variant, of type {@code v}} */
     public DBusValue inVariant() {
         return new DBusValue("v", this);
     }

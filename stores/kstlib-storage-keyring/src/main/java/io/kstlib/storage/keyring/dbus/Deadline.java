@@ -15,8 +15,9 @@ public final class Deadline {
     }
 
     /**
+     * {@return the deadline}
+     *
      * @param time how much time there is from now on
-     * @return the deadline
      */
     public static Deadline in(Duration time) {
         return new Deadline(time);

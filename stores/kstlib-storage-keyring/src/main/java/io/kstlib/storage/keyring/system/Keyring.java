@@ -11,9 +11,7 @@ public interface Keyring {
     /** The longest secret, in bytes: what the Credential Manager of Windows takes. */
     int MAX_BYTES = 2560;
 
-    /**
-     * @return the name of the keyring, such as {@code Secret Service}
-     */
+    /** {@return the name of the keyring, such as {@code Secret Service}} */
     String name();
 
     /**
@@ -35,7 +33,8 @@ public interface Keyring {
     void add(byte[] secret) throws KeyringException;
 
     /**
-     * @return whether the keyring gives its secrets without asking the person
+     * {@return whether the keyring gives its secrets without asking the person}
+     *
      * @throws KeyringException if that cannot be known
      */
     boolean isUnlocked() throws KeyringException;

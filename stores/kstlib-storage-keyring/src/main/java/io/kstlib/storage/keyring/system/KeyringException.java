@@ -33,9 +33,7 @@ public final class KeyringException extends Exception {
         this.reason = reason;
     }
 
-    /**
-     * @return why
-     */
+    /** {@return the reason} */
     public Reason reason() {
         return reason;
     }

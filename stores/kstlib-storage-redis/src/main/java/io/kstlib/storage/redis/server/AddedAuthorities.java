@@ -26,9 +26,10 @@ public final class AddedAuthorities {
     private AddedAuthorities() {}
 
     /**
+     * {@return the trust}
+     *
      * @param file a PEM file
      * @param pinned returns the content that the person agreed to; empty when the file is to be read
-     * @return the trust
      * @throws IllegalArgumentException with a message for the person who named the file
      */
     public static TrustManagerFactory with(Path file, Function<Path, Optional<byte[]>> pinned) {

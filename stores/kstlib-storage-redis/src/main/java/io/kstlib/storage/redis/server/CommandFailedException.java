@@ -11,9 +11,7 @@ public final class CommandFailedException extends RuntimeException {
         super(cause);
     }
 
-    /**
-     * @return the code of the server's error, such as {@code NOPERM}; empty when it did not answer
-     */
+    /** {@return the code of the server's error, such as {@code NOPERM}; empty when it did not answer} */
     public Optional<String> code() {
         return RedisFailures.code(this);
     }

@@ -46,8 +46,9 @@ public record RedisAddress(
     }
 
     /**
+     * {@return the address}
+     *
      * @param url the configured URL
-     * @return the address
      * @throws IllegalArgumentException with a message for the person who wrote it; the message does not quote the URL
      */
     public static RedisAddress of(URI url) {
@@ -117,16 +118,12 @@ public record RedisAddress(
         return nodes;
     }
 
-    /**
-     * @return whether connections are encrypted by TLS
-     */
+    /** {@return whether connections are encrypted by TLS} */
     public boolean isEncrypted() {
         return scheme.startsWith("rediss");
     }
 
-    /**
-     * @return whether all nodes are on this machine
-     */
+    /** {@return whether all nodes are on this machine} */
     public boolean isLoopback() {
         return nodes.stream()
                 .allMatch(node -> WebOrigin.of(URI.create("http://" + node)).isLoopback());

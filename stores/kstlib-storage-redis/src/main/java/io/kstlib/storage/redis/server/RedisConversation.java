@@ -53,8 +53,9 @@ public final class RedisConversation {
     }
 
     /**
+     * {@return the values of the fields, those that there are}
+     *
      * @param key the key of a hash
-     * @return their values, those that there are
      */
     public Map<String, byte[]> fields(String key, String... fields) {
         List<KeyValue<String, byte[]>> found = ask(redis -> redis.hmget(key, fields));
@@ -76,9 +77,10 @@ public final class RedisConversation {
     }
 
     /**
+     * {@return the fact; empty when the server does not say it}
+     *
      * @param section a section of INFO
      * @param name the name of a fact
-     * @return the fact; empty when the server does not say it
      */
     public Optional<String> info(String section, String name) {
         return ask(redis -> redis.info(section))
@@ -89,16 +91,18 @@ public final class RedisConversation {
     }
 
     /**
+     * {@return the bytes of a text, for an argument}
+     *
      * @param text any text
-     * @return its bytes, for an argument
      */
     public static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
     /**
+     * {@return the answer as a text}
+     *
      * @param answer an element of what {@link #run} returned
-     * @return it as a text
      */
     public static String text(Object answer) {
         return answer instanceof byte[] bytes ? new String(bytes, StandardCharsets.UTF_8) : String.valueOf(answer);

@@ -37,10 +37,11 @@ public final class RedisFailures {
     private RedisFailures() {}
 
     /**
+     * {@return the failure of the storage}
+     *
      * @param failure what Lettuce threw
      * @param location where the token is
      * @param step what was done
-     * @return the failure of the storage
      */
     public static StorageException of(Throwable failure, String location, Step step) {
         Optional<String> code = code(failure);
@@ -48,8 +49,9 @@ public final class RedisFailures {
     }
 
     /**
+     * {@return the code of the server's error, such as {@code OOM}; empty when no server answered}
+     *
      * @param failure what Lettuce threw
-     * @return the code of the server's error, such as {@code OOM}; empty when no server answered
      */
     static Optional<String> code(Throwable failure) {
         return cause(failure, RedisCommandExecutionException.class).map(error -> {
@@ -163,9 +165,10 @@ public final class RedisFailures {
     }
 
     /**
+     * {@return the failure of a server that cannot be reached}
+     *
      * @param location where the token is
      * @param why what happened, in words
-     * @return the failure of a server that cannot be reached
      */
     public static StorageException away(String location, String why) {
         return new StorageException(

@@ -43,9 +43,7 @@ public final class RedisServer implements AutoCloseable {
         this.nodes = access.address().nodes();
     }
 
-    /**
-     * @return where it is, without secrets
-     */
+    /** {@return where it is, without secrets} */
     public String name() {
         return connections.address().toString();
     }

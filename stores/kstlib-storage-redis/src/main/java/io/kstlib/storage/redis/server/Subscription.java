@@ -60,9 +60,7 @@ public final class Subscription implements AutoCloseable {
         return true;
     }
 
-    /**
-     * @return the channels that it has
-     */
+    /** {@return the channels that it has} */
     public Set<String> channels() {
         return Set.copyOf(channels);
     }
@@ -80,9 +78,7 @@ public final class Subscription implements AutoCloseable {
         }
     }
 
-    /**
-     * @return whether the connection is open
-     */
+    /** {@return whether the connection is open} */
     public boolean isOpen() {
         return connection.isOpen();
     }

@@ -96,9 +96,10 @@ public final class TestFlow extends ForwardingContext implements FlowContext {
     }
 
     /**
+     * {@return this run}
+     *
      * @param someone the person who is asked
      * @param how how the login reaches the person
-     * @return this run
      */
     public TestFlow person(UserInteraction someone, LoginRequest.Mode how) {
         person = Objects.requireNonNull(someone, "someone");
@@ -149,7 +150,7 @@ public final class TestFlow extends ForwardingContext implements FlowContext {
         return List.copyOf(requests);
     }
 
-    /** @return the tokens that the provider accepted, in order, as it returned them */
+    /** {@return the tokens that the provider accepted, in order, as it returned them} */
     public List<Token> accepted() {
         return List.copyOf(accepted);
     }

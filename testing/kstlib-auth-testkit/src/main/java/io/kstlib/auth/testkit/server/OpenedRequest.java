@@ -33,16 +33,12 @@ public record OpenedRequest(URI url, Map<String, String> parameters) {
         return parameters.get(parameter);
     }
 
-    /**
-     * @return the {@code state}
-     */
+    /** {@return the {@code state}} */
     public String state() {
         return Objects.requireNonNull(parameters.get("state"), "the request has no state");
     }
 
-    /**
-     * @return the {@code redirect_uri}
-     */
+    /** {@return the {@code redirect_uri}} */
     public String redirectUri() {
         return Objects.requireNonNull(parameters.get("redirect_uri"), "the request has no redirect_uri");
     }

@@ -19,9 +19,7 @@ public record ReceivedRequest(String method, URI uri, Map<String, List<String>> 
         headers = Map.copyOf(headers);
     }
 
-    /**
-     * @return the path without the query
-     */
+    /** {@return the path without the query} */
     public String path() {
         return uri.getPath();
     }
@@ -57,8 +55,9 @@ public record ReceivedRequest(String method, URI uri, Map<String, List<String>> 
     }
 
     /**
+     * {@return the first value of a header}
+     *
      * @param name the name of a header, in upper or lower case
-     * @return its first value
      */
     public Optional<String> header(String name) {
         return headers.getOrDefault(name.toLowerCase(Locale.ROOT), List.of()).stream()

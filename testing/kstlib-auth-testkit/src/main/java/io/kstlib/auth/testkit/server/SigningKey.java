@@ -52,9 +52,7 @@ public final class SigningKey {
         this.provider = provider;
     }
 
-    /**
-     * @return an RSA key of 2048 bits with the key id {@code rsa-1}, for RS256
-     */
+    /** {@return an RSA key of 2048 bits with the key id {@code rsa-1}, for RS256} */
     public static SigningKey rsa() {
         return rsa("rsa-1", RSA_BITS);
     }
@@ -147,30 +145,22 @@ public final class SigningKey {
         return new SigningKey(otherKeyId, algorithm, pair, provider);
     }
 
-    /**
-     * @return the {@code kid}
-     */
+    /** {@return the {@code kid}} */
     public String keyId() {
         return keyId;
     }
 
-    /**
-     * @return the {@code alg} by which it signs
-     */
+    /** {@return the {@code alg} by which it signs} */
     public String algorithm() {
         return algorithm;
     }
 
-    /**
-     * @return the public key
-     */
+    /** {@return the public key} */
     public PublicKey publicKey() {
         return pair.getPublic();
     }
 
-    /**
-     * @return the private key
-     */
+    /** {@return the private key} */
     public PrivateKey privateKey() {
         return pair.getPrivate();
     }

@@ -108,9 +108,7 @@ public final class TestIdentityProvider implements AutoCloseable, BeforeEachCall
         close();
     }
 
-    /**
-     * @return the issuer
-     */
+    /** {@return the issuer} */
     public String issuer() {
         return service().issuer();
     }

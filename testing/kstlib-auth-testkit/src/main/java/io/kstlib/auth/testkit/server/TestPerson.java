@@ -143,7 +143,8 @@ public final class TestPerson implements UserInteraction {
     }
 
     /**
-     * @return the authorization request that was seen last
+     * {@return the authorization request that was seen last}
+     *
      * @throws AssertionError if none was
      */
     public OpenedRequest asked() {
@@ -154,23 +155,17 @@ public final class TestPerson implements UserInteraction {
         return seen;
     }
 
-    /**
-     * @return the codes that were shown, in order
-     */
+    /** {@return the codes that were shown, in order} */
     public List<UserCode> codes() {
         return List.copyOf(codes);
     }
 
-    /**
-     * @return what the person was asked to agree to on another device, in order
-     */
+    /** {@return what the person was asked to agree to on another device, in order} */
     public List<Confirmation> confirmations() {
         return List.copyOf(confirmations);
     }
 
-    /**
-     * @return what was told, in order
-     */
+    /** {@return what was told, in order} */
     public List<String> told() {
         return List.copyOf(told);
     }
@@ -184,9 +179,7 @@ public final class TestPerson implements UserInteraction {
         return List.copyOf(ways);
     }
 
-    /**
-     * @return the URLs with which the browser was to be started, in order
-     */
+    /** {@return the URLs with which the browser was to be started, in order} */
     public List<URI> opened() {
         return List.copyOf(opened);
     }

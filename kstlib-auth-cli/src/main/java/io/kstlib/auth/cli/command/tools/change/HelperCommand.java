@@ -71,8 +71,9 @@ public record HelperCommand(Path launcher, Path config, String provider) {
     }
 
     /**
+     * {@return the command line, word by word, without the launcher}
+     *
      * @param tool a command of the group {@code credential}
-     * @return the command line, word by word, without the launcher
      */
     public List<String> arguments(String tool, List<String> options) {
         List<String> words =
@@ -82,8 +83,9 @@ public record HelperCommand(Path launcher, Path config, String provider) {
     }
 
     /**
+     * {@return the command line for a POSIX shell, with both paths in quotes}
+     *
      * @param tool a command of the group {@code credential}
-     * @return the command line for a POSIX shell, with both paths in quotes
      */
     public String line(String tool, List<String> options) {
         StringBuilder line = new StringBuilder(ShellWord.inQuotes(launcher.toString()))

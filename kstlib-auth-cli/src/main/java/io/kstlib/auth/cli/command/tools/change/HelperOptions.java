@@ -21,15 +21,14 @@ public final class HelperOptions {
         this.arguments = arguments;
     }
 
-    /**
-     * @return the hosts, in lower case; none where none is named
-     */
+    /** {@return the hosts, in lower case; none where none is named} */
     public List<String> hosts() {
         return GivenHosts.named(arguments);
     }
 
     /**
-     * @return the hosts, in lower case
+     * {@return the hosts, in lower case}
+     *
      * @throws CommandException if none is named
      */
     public List<String> neededHosts() {
@@ -37,8 +36,9 @@ public final class HelperOptions {
     }
 
     /**
+     * {@return the options of that helper}
+     *
      * @param hosts the hosts of one helper
-     * @return the options of that helper
      */
     public List<String> forHelper(List<String> hosts) {
         List<String> options = new ArrayList<>();
@@ -51,7 +51,7 @@ public final class HelperOptions {
         return options;
     }
 
-    /** @return the hosts as options of a command line for a person */
+    /** {@return the hosts as options of a command line for a person} */
     public static String inWords(List<String> hosts) {
         StringBuilder words = new StringBuilder();
         hosts.forEach(

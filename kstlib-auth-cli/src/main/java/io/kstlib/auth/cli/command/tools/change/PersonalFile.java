@@ -41,9 +41,10 @@ public final class PersonalFile {
     }
 
     /**
+     * {@return the file}
+     *
      * @param path the file, which need not exist
      * @param title what it is, as the end of a sentence
-     * @return the file
      * @throws CommandException if it is there and cannot be read
      */
     public static PersonalFile read(Path path, String title) {
@@ -65,22 +66,22 @@ public final class PersonalFile {
         }
     }
 
-    /** @return where it is */
+    /** {@return where it is} */
     public Path path() {
         return path;
     }
 
-    /** @return whether there is such a file */
+    /** {@return whether there is such a file} */
     public boolean exists() {
         return before != null;
     }
 
-    /** @return its text, one character for each byte; empty when there is no such file */
+    /** {@return the text of the file, one character for each byte; empty when there is no such file} */
     public String text() {
         return before == null ? "" : new String(before, StandardCharsets.ISO_8859_1);
     }
 
-    /** @return its bytes; none when there is no such file */
+    /** {@return the bytes of the file; none when there is no such file} */
     public byte[] content() {
         return before == null ? new byte[0] : before.clone();
     }

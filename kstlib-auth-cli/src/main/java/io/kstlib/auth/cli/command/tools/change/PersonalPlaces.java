@@ -29,8 +29,9 @@ public final class PersonalPlaces {
     }
 
     /**
+     * {@return the places of its person}
+     *
      * @param here the process
-     * @return the places of its person
      * @throws CommandException if there is no home directory
      */
     public static PersonalPlaces of(ProcessIo here) {
@@ -41,19 +42,20 @@ public final class PersonalPlaces {
                         new CommandException(ExitCode.CONFIGURATION, HomeDirectory.VARIABLE + " " + home.problem()));
     }
 
-    /** @return the home directory */
+    /** {@return the home directory} */
     public Path home() {
         return home;
     }
 
-    /** @return the directory in which the person called the command */
+    /** {@return the directory in which the person called the command} */
     public Path workingDirectory() {
         return workingDirectory;
     }
 
     /**
+     * {@return the whole path}
+     *
      * @param path a path below the home directory
-     * @return the whole path
      */
     public Path inHome(String path) {
         return home.resolve(path);
@@ -80,14 +82,15 @@ public final class PersonalPlaces {
     }
 
     /**
+     * {@return the path as a person writes it, with {@code ~} for the home directory}
+     *
      * @param path any path
-     * @return the path as a person writes it, with {@code ~} for the home directory
      */
     public String shown(Path path) {
         return path.startsWith(home) && !path.equals(home) ? "~/" + home.relativize(path) : path.toString();
     }
 
-    /** @return the folders of {@code PATH} that are the same in every directory */
+    /** {@return the folders of {@code PATH} that are the same in every directory} */
     public List<Path> programFolders() {
         return Stream.of(environment.getOrDefault("PATH", "").split(File.pathSeparator))
                 .flatMap(folder -> path(folder).stream())
@@ -104,8 +107,9 @@ public final class PersonalPlaces {
     }
 
     /**
+     * {@return the file that a shell would start; empty when no folder has it}
+     *
      * @param name the name of a program
-     * @return the file that a shell would start; empty when no folder has it
      */
     public Optional<Path> program(String name) {
         List<String> names = File.separatorChar == '\\' ? List.of(name + ".exe", name + ".cmd") : List.of(name);
@@ -115,7 +119,7 @@ public final class PersonalPlaces {
                 .findFirst();
     }
 
-    /** @return the variables that a tool inherits: all but those that may hold a secret of kstlib */
+    /** {@return the variables that a tool inherits: all but those that may hold a secret of kstlib} */
     Map<String, String> inherited() {
         Map<String, String> variables = new HashMap<>(environment);
         ChildEnvironment.removeSecrets(variables);

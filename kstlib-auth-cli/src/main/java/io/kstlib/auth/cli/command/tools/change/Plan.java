@@ -21,32 +21,36 @@ public record Plan(List<Change> changes, String result, String options, List<Str
     }
 
     /**
+     * {@return a plan without options, warnings and further steps}
+     *
      * @param result what the tool does when it is set up
-     * @return a plan without options, warnings and further steps
      */
     public static Plan of(List<? extends Change> changes, String result) {
         return new Plan(List.copyOf(changes), result, "", List.of(), List.of());
     }
 
     /**
+     * {@return a copy with them}
+     *
      * @param changed the options that tell this setup from others
-     * @return a copy with them
      */
     public Plan with(String changed) {
         return new Plan(changes, result, changed, warnings, next);
     }
 
     /**
+     * {@return a copy with it}
+     *
      * @param further what may keep it from working
-     * @return a copy with it
      */
     public Plan warning(List<String> further) {
         return new Plan(changes, result, options, joined(warnings, further), next);
     }
 
     /**
+     * {@return a copy with it at the end}
+     *
      * @param further what the person does next
-     * @return a copy with it at the end
      */
     public Plan next(String... further) {
         return new Plan(changes, result, options, warnings, joined(next, List.of(further)));

@@ -76,9 +76,7 @@ public final class ToolProgram {
                         name + " was not found on the PATH; it writes its own configuration, so install it first"));
     }
 
-    /**
-     * @return the same tool, in the directory in which the person called the command, where relative paths of its variables begin
-     */
+    /** {@return the same tool, in the directory in which the person called the command, where relative paths of its variables begin} */
     public ToolProgram inWorkingDirectory() {
         return new ToolProgram(name, file, places.workingDirectory(), places);
     }
