@@ -34,6 +34,8 @@ public final class ConfigInspection {
     private final OwnPlaces own;
 
     /**
+     * Creates the inspection of a configuration.
+     *
      * @param sources where the configuration may come from
      * @param known what keys name
      * @param decryption opens encrypted files of the person's own configuration; empty when nothing can

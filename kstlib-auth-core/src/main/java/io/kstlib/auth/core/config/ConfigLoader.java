@@ -36,6 +36,8 @@ public final class ConfigLoader {
     private final ConfigGate gate;
 
     /**
+     * Creates a loader.
+     *
      * @param sources where the configuration may come from
      * @param checker checks the whole configuration only when something is wrong already, so that all problems are reported at once
      * @param decryption opens encrypted files, asked when there is one; empty when nothing can

@@ -43,6 +43,8 @@ public final class EnvironmentOverrides {
     private final TreeMap<String, String> variables = new TreeMap<>();
 
     /**
+     * Creates the overrides of an environment.
+     *
      * @param environment the environment variables; those of other names are ignored
      */
     public EnvironmentOverrides(Map<String, String> environment) {

@@ -11,6 +11,7 @@ public abstract class BuilderInternals {
 
     private final ProgramSettings program = new ProgramSettings();
 
+    /** Creates the part of a builder that is for modules of kstlib. */
     protected BuilderInternals() {}
 
     /** {@return what the program says of its process; the standard if it says nothing} */

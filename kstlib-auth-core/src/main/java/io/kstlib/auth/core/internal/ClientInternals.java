@@ -9,6 +9,7 @@ import java.util.function.Predicate;
 /** What the client of a provider does for modules of kstlib only. Safe for use by several threads. */
 public abstract class ClientInternals extends SourceInternals {
 
+    /** Creates the part of a client that is for modules of kstlib. */
     protected ClientInternals() {}
 
     /** {@return how a login reaches the person ({@code login_mode}); empty for what suits the machine} */

@@ -9,6 +9,7 @@ import io.kstlib.auth.spi.config.Settings;
  */
 public abstract class LibraryInternals {
 
+    /** Creates the part of a library that is for modules of kstlib. */
     protected LibraryInternals() {}
 
     /** {@return what was loaded} */

@@ -122,26 +122,32 @@ public final class ProgramSettings {
         return before;
     }
 
+    /** {@return the directory in which {@code ./kstlib.conf.yml} is looked for} */
     public Path workingDirectory() {
         return workingDirectory;
     }
 
+    /** {@return the places in which a configuration is looked for} */
     public SearchedPlaces searched() {
         return searched;
     }
 
+    /** {@return whether loading fails if no configuration is found} */
     public boolean isFileNeeded() {
         return fileIsNeeded;
     }
 
+    /** {@return whether events go to the logger {@code io.kstlib.auth}} */
     public boolean areEventsLogged() {
         return eventsAreLogged;
     }
 
+    /** {@return the folder of further plugins; {@code null} if there is none} */
     public @Nullable Folder folder() {
         return folder;
     }
 
+    /** {@return the modules that are loaded when a plugin asks for them; {@code null} if there are none} */
     public @Nullable ModuleFolders onDemand() {
         return onDemand;
     }

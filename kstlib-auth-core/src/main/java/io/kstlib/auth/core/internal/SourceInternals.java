@@ -11,6 +11,7 @@ import io.kstlib.auth.spi.presentation.TokenPresentation;
  */
 public abstract class SourceInternals {
 
+    /** Creates the part of a source of tokens that is for modules of kstlib. */
     protected SourceInternals() {}
 
     /**

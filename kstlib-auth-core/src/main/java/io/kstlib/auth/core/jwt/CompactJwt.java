@@ -201,6 +201,7 @@ public final class CompactJwt {
         return signingInput.clone();
     }
 
+    /** {@return a copy of the signature, decoded from base64url} */
     public byte[] signature() {
         return signature.clone();
     }

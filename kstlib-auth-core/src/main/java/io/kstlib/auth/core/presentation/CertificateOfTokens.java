@@ -32,6 +32,8 @@ public final class CertificateOfTokens {
     private volatile @Nullable Presented known;
 
     /**
+     * Creates an object for the tokens of one provider.
+     *
      * @param context the provider's section, and the plugins that read its certificate
      */
     public CertificateOfTokens(ProviderContext context) {

@@ -14,6 +14,8 @@ public final class BuiltSection {
     private final Map<String, Object> values = new LinkedHashMap<>();
 
     /**
+     * Creates a section that holds the type only.
+     *
      * @param name the name of the provider
      * @param type its type string
      */

@@ -24,6 +24,8 @@ public final class Discovery {
     private final Map<String, DiscoveryDocument> kept = new LinkedHashMap<>();
 
     /**
+     * Creates an object that fetches and keeps documents.
+     *
      * @param source brings the documents
      * @param location says where the document of an issuer is, such as {@link IssuerUrl#discoveryUrl}
      */

@@ -43,6 +43,8 @@ public final class ServerMetadata implements Supplier<AuthorizationServer> {
             @Nullable String issuer, @Nullable DiscoveryDocument document, AuthorizationServer server) {}
 
     /**
+     * Creates the metadata of a provider's server; nothing is fetched yet.
+     *
      * @param context the provider
      * @param rule which issuers are accepted
      * @param discovery fetches and keeps metadata

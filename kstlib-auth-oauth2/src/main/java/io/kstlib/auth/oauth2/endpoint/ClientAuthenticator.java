@@ -61,6 +61,8 @@ public final class ClientAuthenticator {
     private record Choice(AuthorizationServer server, String method, ClientAuthentication authentication) {}
 
     /**
+     * Creates the authentication of a client.
+     *
      * @param context the provider's settings, and the client authentications that are loaded
      */
     public ClientAuthenticator(ProviderContext context) {

@@ -46,6 +46,8 @@ public final class EndpointRequests {
     private final @Nullable String tokenType;
 
     /**
+     * Creates an object that sends requests to the endpoints of a provider.
+     *
      * @param names names and addresses of the provider's endpoints
      * @param transport sends the requests
      * @param client adds the client's credentials

@@ -40,6 +40,8 @@ public final class Introspection {
             @Nullable String signed) {}
 
     /**
+     * Creates the introspection of a provider.
+     *
      * @param names names and addresses of the provider's endpoints
      * @param transport sends the requests
      * @param client adds the client's credentials

@@ -32,6 +32,8 @@ public final class Revocation {
     private final Supplier<AuthorizationServer> server;
 
     /**
+     * Creates the revocation of a provider.
+     *
      * @param names names and addresses of the provider's endpoints
      * @param transport sends the requests
      * @param client adds the client's credentials

@@ -103,6 +103,8 @@ public final class UserInfo {
     }
 
     /**
+     * Creates the user info requests of a provider.
+     *
      * @param names names and addresses of the provider's endpoints
      * @param transport sends the requests
      * @param server the authorization server; asked for each request

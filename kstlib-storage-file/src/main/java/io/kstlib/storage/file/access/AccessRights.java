@@ -23,6 +23,7 @@ public sealed interface AccessRights permits PosixRights, AclRights, NoRights {
             @Nullable String exposure,
             @Nullable String intrusion) {}
 
+    /** {@return the rights that the file system of a path has} */
     static AccessRights of(Path path) {
         Set<String> views = path.getFileSystem().supportedFileAttributeViews();
         if (views.contains("posix")) {
@@ -31,6 +32,7 @@ public sealed interface AccessRights permits PosixRights, AclRights, NoRights {
         return views.contains("acl") ? new AclRights() : new NoRights();
     }
 
+    /** {@return what is at a path, and what others can do with it} */
     CheckedEntry find(Path path, LinkOption... options) throws IOException;
 
     /** Returns the name of the owner of what is at a path; {@code null} when that user may own it, or when the owner is not known. */

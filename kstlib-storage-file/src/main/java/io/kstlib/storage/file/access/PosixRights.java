@@ -93,6 +93,7 @@ public record PosixRights(FileOwnership owners) implements AccessRights {
         return "Run: chmod " + mode.octal() + " " + quoted(file);
     }
 
+    /** {@return a path for a POSIX shell, in quotes where the shell needs them} */
     public static String quoted(Path path) {
         String text = path.toString();
         return text.matches("[A-Za-z0-9_./+@%-]+") ? text : "'" + text.replace("'", "'\\''") + "'";

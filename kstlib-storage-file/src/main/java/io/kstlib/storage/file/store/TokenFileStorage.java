@@ -31,6 +31,8 @@ public final class TokenFileStorage implements TokenStorage {
     private final TokenFileFormat format;
 
     /**
+     * Creates a storage with a file for each token.
+     *
      * @param store where the files are
      * @param suffix what each file's name ends with, such as {@code .token.json}
      * @param format how a token is written to a file

@@ -28,6 +28,8 @@ public final class ConfigChecker {
     private final PluginSchemas schemas;
 
     /**
+     * Creates a checker.
+     *
      * @param schemas the keys of the plugins
      */
     public ConfigChecker(PluginSchemas schemas) {

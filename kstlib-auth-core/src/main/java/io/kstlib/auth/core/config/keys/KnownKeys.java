@@ -35,6 +35,8 @@ public final class KnownKeys {
     private final PluginSchemas schemas;
 
     /**
+     * Creates the collection of keys that kstlib and its plugins know.
+     *
      * @param schemas the keys of the plugins
      */
     public KnownKeys(PluginSchemas schemas) {

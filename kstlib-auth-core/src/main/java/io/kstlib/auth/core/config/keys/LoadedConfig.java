@@ -26,6 +26,8 @@ public final class LoadedConfig {
     private final OpenedFiles opened;
 
     /**
+     * Creates a loaded configuration.
+     *
      * @param root the whole configuration, sections of other tools included
      * @param file the file that was found, or {@code null}
      * @param configOrigin why it is used

@@ -16,6 +16,8 @@ public final class PinnedFiles {
     private final Map<Path, byte[]> contents;
 
     /**
+     * Creates a collection of pinned files.
+     *
      * @param contents the content of each file, by its path as the configuration resolves it; the arrays are not copied
      */
     public PinnedFiles(Map<Path, byte[]> contents) {
