@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * There is nothing to close.
  *
  * <p>It limits the size of an answer, follows no redirects, and sends to {@code https} only, or to {@code http} on loopback
- * (security rule 5). An answer is returned whatever its status is. By default a connection takes at most 10 seconds, a TLS handshake 10, a whole exchange
- * 30. It warns once of a clock that differs from the server's.
+ * (security rule 5 in {@code docs/security.md}). An answer is returned whatever its status is. By default a connection takes at most 10 seconds, a TLS
+ * handshake 10, a whole exchange 30. It warns once of a clock that differs from the server's.
  *
  * <p>It speaks HTTP/1.1, on a connection of its own for each request. The HTTP client below is not loaded before the first request.
  */

@@ -32,8 +32,9 @@ import java.util.function.Predicate;
 /**
  * Everything about one configured provider: log in, get a valid token, ask who it belongs to, log out.
  *
- * <p>Safe for use by several threads, and by several processes that share the token storage. Only {@link #login(LoginOptions)} asks a question
- * (security rule 9). A browser is opened by {@code login} and, when the options ask to end the person's session, by {@link #logout(LogoutOptions)}.
+ * <p>Safe for use by several threads, and by several processes that share the token storage. Only {@link #login(LoginOptions)} asks a person
+ * something; every other method fails at once, with a remedy, where only a login helps (security rule 9 in {@code docs/security.md}). {@code login} opens a
+ * browser, and so does {@link #logout(LogoutOptions)} when the options ask to end the person's session.
  * Close it, or the {@link Kstlib} that it came from, when done.
  */
 @SuppressWarnings("exports") // the superclass is for modules of kstlib only

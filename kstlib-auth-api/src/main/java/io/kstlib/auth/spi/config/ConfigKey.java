@@ -125,7 +125,7 @@ public final class ConfigKey<T> {
     }
 
     /**
-     * {@return a key for an absolute URL with scheme {@code https}, or {@code http} on loopback (security rule 5)}
+     * {@return a key for an absolute URL with scheme {@code https}, or {@code http} on loopback (security rule 5 in {@code docs/security.md})}
      *
      * @param name the key
      * @param description what it is for, one line

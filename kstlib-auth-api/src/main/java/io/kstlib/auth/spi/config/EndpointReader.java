@@ -6,7 +6,7 @@ import java.net.URISyntaxException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Reads URLs. An endpoint is {@code https}, or {@code http} on loopback (security rule 5). */
+/** Reads URLs. An endpoint is {@code https}, or {@code http} on loopback (security rule 5 in {@code docs/security.md}). */
 final class EndpointReader {
 
     static final ConfigKey.Reader<URI> ABSOLUTE = new Absolute();

@@ -4,7 +4,10 @@ import io.kstlib.auth.api.token.Secret;
 import java.util.Base64;
 import java.util.random.RandomGenerator;
 
-/** Values that no one can guess, such as {@code state} and {@code nonce}: 256 random bits, as 43 characters of base64url (security rule 2). */
+/**
+ * Values that cannot be guessed, such as {@code state} and {@code nonce}: 256 random bits, as 43 characters of base64url (security rule 2 in
+ * {@code docs/security.md}).
+ */
 public final class RandomValue {
 
     private static final int BYTES = 32;

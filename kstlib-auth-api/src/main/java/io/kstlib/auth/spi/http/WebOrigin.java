@@ -45,7 +45,8 @@ public record WebOrigin(String scheme, String host, int port) {
     }
 
     /**
-     * Whether no one between this program and the server can read what is sent: {@code https}, or {@code http} on this machine (security rule 5).
+     * Whether no one between this program and the server can read what is sent: {@code https}, or {@code http} on this machine (security rule 5 in
+     * {@code docs/security.md}).
      *
      * @return whether a secret may be sent there
      */

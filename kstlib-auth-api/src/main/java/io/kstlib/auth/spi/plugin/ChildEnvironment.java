@@ -4,7 +4,7 @@ import java.util.Map;
 
 /**
  * What programs that kstlib starts do not inherit: variables that may hold a secret of kstlib. Every program of the person can read the environment of
- * a browser, for example (security rule 6).
+ * a browser, for example (security rule 6 in {@code docs/security.md}).
  */
 public final class ChildEnvironment {
 

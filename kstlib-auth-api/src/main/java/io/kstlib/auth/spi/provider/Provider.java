@@ -14,9 +14,10 @@ import java.util.Optional;
  * The client of one authorization server. It does not store or cache tokens: it returns each token that it obtains, and the caller passes each token
  * that it needs.
  *
- * <p>Implementations are safe for use by several threads. Every method may use the network and keeps the limits of security rule 5. Unless a method
- * says otherwise, it throws {@link io.kstlib.auth.api.error.NetworkException}, {@link io.kstlib.auth.api.error.ProtocolException} or
- * {@link io.kstlib.auth.api.error.OAuthErrorException} as those classes say.
+ * <p>Implementations are safe for use by several threads. Every method may use the network. It sends requests to {@code https}
+ * only, or to {@code http} on loopback, follows no redirects, and limits the size and the time of an answer (security rule 5 in
+ * {@code docs/security.md}). Unless a method says otherwise, it throws {@link io.kstlib.auth.api.error.NetworkException},
+ * {@link io.kstlib.auth.api.error.ProtocolException} or {@link io.kstlib.auth.api.error.OAuthErrorException} as those classes say.
  */
 public interface Provider {
 

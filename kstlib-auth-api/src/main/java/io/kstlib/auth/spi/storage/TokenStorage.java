@@ -15,7 +15,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *
  * <p>Implementations are safe for use by several threads. They are also safe for use by several processes if the storage outlives one process. Unless
  * a method says otherwise, it throws {@link io.kstlib.auth.api.error.StorageException}; what was stored before is then intact. The reason says what
- * helps: kstlib tries again after UNREACHABLE, but not after UNREADABLE. Neither ever means "nothing is stored" (security rule 7).
+ * helps: kstlib tries again after UNREACHABLE, but not after UNREADABLE. Neither ever means "nothing is stored" (security rule 7 in
+ * {@code docs/security.md}).
  */
 public interface TokenStorage extends AutoCloseable {
 
@@ -129,7 +130,7 @@ public interface TokenStorage extends AutoCloseable {
 
     /**
      * Opens what protects the tokens, such as the keyring of the person. Only a login and a move to another storage call this, before anything else. It may
-     * ask the person something (security rule 9); in all other methods a locked keyring is an error. Does nothing by default.
+     * ask the person something; in all other methods a locked keyring is an error (security rule 9 in {@code docs/security.md}). Does nothing by default.
      */
     default void unlock() {}
 

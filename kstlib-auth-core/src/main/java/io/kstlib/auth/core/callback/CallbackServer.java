@@ -18,7 +18,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Receives one authorization response on loopback (RFC 8252 section 7.3). It listens on loopback addresses only and answers one path only. Where the
- * user of a connection can be known, it answers only the same user. It checks {@code Host} and {@code state}, and takes one answer (security rule 8).
+ * user of a connection can be known, it answers only the same user. It checks {@code Host} and {@code state}, and takes one answer (security rule 8 in
+ * {@code docs/security.md}).
  *
  * <p>The browser that brings the answer waits until {@link #succeed()} or {@link #fail(String)} says how the login ended, so that its page says what
  * is true. Used by one thread; closing is allowed from any.

@@ -1,6 +1,6 @@
 /**
- * The person's consent to a configuration that is found in the current directory (security rule 11): what it does if it is used, and what was
- * allowed.
+ * The person's consent to a configuration that is found in the current directory (security rule 11 in {@code docs/security.md}): what it does if it is
+ * used, and what was allowed.
  *
  * @since 0.1
  */

@@ -8,7 +8,10 @@ import io.kstlib.auth.api.token.Secret;
 import java.net.URI;
 import java.time.Duration;
 
-/** An interaction without a person: what runs outside of a login opens no browser and asks no question (security rule 9). */
+/**
+ * An interaction without a person: what runs outside of a login opens no browser and asks no question (security rule 9 in
+ * {@code docs/security.md}).
+ */
 public final class Unattended implements UserInteraction {
 
     /** A request that asks no person. */

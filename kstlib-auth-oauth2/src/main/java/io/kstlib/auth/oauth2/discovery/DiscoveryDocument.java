@@ -92,7 +92,7 @@ public final class DiscoveryDocument {
      *
      * @param wanted the endpoints that are looked for; what else the server publishes does not matter
      * @return those of them that it publishes
-     * @throws ProtocolException if one is not an {@code https} URL, or {@code http} on loopback (security rule 5)
+     * @throws ProtocolException if one is not an {@code https} URL, or {@code http} on loopback (security rule 5 in {@code docs/security.md})
      */
     public Map<Endpoint, URI> endpoints(Set<Endpoint> wanted) {
         Map<Endpoint, URI> endpoints = new LinkedHashMap<>();

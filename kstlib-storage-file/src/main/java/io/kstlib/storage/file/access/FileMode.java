@@ -1,6 +1,6 @@
 package io.kstlib.storage.file.access;
 
-/** What the owner may do with a file of the store; no one else may do anything (security rule 7). */
+/** What the owner may do with a file of the store; no one else may do anything (security rule 7 in {@code docs/security.md}). */
 public enum FileMode {
     /** Mode 0600. */
     OWNER_READ_WRITE("600"),

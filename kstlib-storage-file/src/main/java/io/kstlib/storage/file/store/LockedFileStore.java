@@ -20,7 +20,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Keeps files in one directory, as security rule 7 requires for the secrets of a login:
+ * Keeps files in one directory, as security rule 7 in {@code docs/security.md} requires for the secrets of a login:
  *
  * <ul>
  *   <li>Files are created with the mode that the caller gives, for the owner only, in directories that are created with mode 0700. Files that other users
@@ -47,6 +47,8 @@ public final class LockedFileStore {
     private final Clock clock;
 
     /**
+     * Creates a store in a directory.
+     *
      * @param directory where the files are; need not exist
      * @param others what other users may do with the directory
      * @param mode what the owner may do with the files

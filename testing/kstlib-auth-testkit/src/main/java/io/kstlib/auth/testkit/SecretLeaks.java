@@ -12,7 +12,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
-/** Looks for secrets in what a plugin tells of itself: its objects, its errors and its logs (security rule 6). */
+/** Looks for secrets in what a plugin tells of itself: its objects, its errors and its logs (security rule 6 in {@code docs/security.md}). */
 public final class SecretLeaks {
 
     private SecretLeaks() {}
