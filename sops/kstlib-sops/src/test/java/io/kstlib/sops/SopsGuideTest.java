@@ -1,9 +1,11 @@
 package io.kstlib.sops;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.sops.encryption.EncryptionRule;
+import io.kstlib.sops.error.KeyUnavailableException;
 import io.kstlib.sops.key.MasterKeyTypes;
 import io.kstlib.sops.key.Recipient;
 import io.kstlib.sops.key.RecipientSpec;
@@ -26,24 +28,35 @@ class SopsGuideTest {
     private static final Pattern BLOCK =
             Pattern.compile("<!-- test: by SopsGuideTest -->\\R```java\\R(.*?)```", Pattern.DOTALL);
 
-    /** What is another here: the file and the keys. */
-    private static final Map<String, String> HERE = Map.of(
-            "Sops.system()", "KnownFiles.sops(\"one.key\")",
-            "Path.of(\"secrets.yaml\")", "file",
-            "\"age1…\"", "publicKey");
+    /** What is another here: the file and the keys; the first that fits counts. */
+    private static final List<Map.Entry<String, String>> HERE = List.of(
+            Map.entry("Path file = Path.of(\"secrets.yaml\")", "Path file = directory.resolve(\"secrets.yaml\")"),
+            Map.entry("Path.of(\"secrets.yaml\")", "file"),
+            Map.entry("Sops.system()", "KnownFiles.sops(\"one.key\")"),
+            Map.entry("\"age1…\"", "publicKey"));
 
     @Test
     void encryptsChangesAndDecryptsAFile(@TempDir Path directory) {
         Path file = directory.resolve("secrets.yaml");
-        String publicKey = KnownFiles.recipient("one.key").text();
-        Recipient colleague = KnownFiles.recipient("two.key");
+        Recipient colleague = colleague(KnownFiles.recipient("two.key").text());
 
-        changes(file, publicKey, colleague);
+        changes(file, KnownFiles.recipient("one.key").text(), colleague);
 
         assertEquals(TextValue.of("new"), password(file));
         assertEquals(
                 Map.of("token", "…", "retries", 3L, "database", Map.of("password", "new")),
                 new SopsFiles(KnownFiles.sops("one.key")).decrypt(file).toMap());
+        assertEquals(3L, retries(file, "two.key"));
+
+        SopsFiles files = new SopsFiles(KnownFiles.sops("one.key"));
+        files.updateKeys(file, EncryptionRule.forRecipients(List.of(colleague)));
+        assertEquals(3L, retries(file, "two.key"));
+        assertThrows(KeyUnavailableException.class, () -> retries(file, "one.key"));
+    }
+
+    private static Recipient colleague(String publicKey) {
+        Recipient colleague = MasterKeyTypes.load().require("age").recipient(new RecipientSpec.Text(publicKey));
+        return colleague;
     }
 
     private static void changes(Path file, String publicKey, Recipient colleague) {
@@ -59,10 +72,6 @@ class SopsGuideTest {
         files.set(file, ValuePath.of("database", "password"), TextValue.of("new"));
         files.remove(file, ValuePath.of("old"));
         files.rotate(file, RecipientChange.adding(colleague));
-        assertEquals(
-                3L,
-                new SopsFiles(KnownFiles.sops("two.key")).decrypt(file).toMap().get("retries"));
-        files.updateKeys(file, rule);
     }
 
     private static Value password(Path file) {
@@ -70,6 +79,10 @@ class SopsGuideTest {
         Document document = files.decrypt(file);
         Value password = document.get(ValuePath.parse("[\"database\"][\"password\"]"));
         return password;
+    }
+
+    private static Object retries(Path file, String key) {
+        return new SopsFiles(KnownFiles.sops(key)).decrypt(file).toMap().get("retries");
     }
 
     @Test
@@ -84,7 +97,7 @@ class SopsGuideTest {
         assertTrue(statements.size() > 9, statements::toString);
         for (String statement : statements) {
             String expected = statement;
-            for (Map.Entry<String, String> other : HERE.entrySet()) {
+            for (Map.Entry<String, String> other : HERE) {
                 expected = expected.replace(other.getKey(), other.getValue());
             }
             assertTrue(here.contains(withoutSpaces(expected)), statement);

@@ -21,7 +21,6 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -46,11 +45,6 @@ class DocumentationIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(120);
 
-    private static final Map<String, Path> COMPILED = new HashMap<>();
-
-    @TempDir
-    static Path snippets;
-
     private final KeycloakServer keycloak;
 
     @TempDir
@@ -74,7 +68,7 @@ class DocumentationIT {
                         () -> block + " names a test that is not there: " + marker);
             } else {
                 assertTrue(
-                        List.of("config", "commands", "java").contains(marker)
+                        List.of("config", "commands", "imports", "java").contains(marker)
                                 || marker.matches("none \\S+( \\S+){2,}"),
                         () -> block + " does not say how it is tested, or why not: \"" + marker + "\"");
             }
@@ -144,23 +138,6 @@ class DocumentationIT {
                 }));
     }
 
-    @Tag("long")
-    @TestFactory
-    Stream<DynamicTest> everyJavaBlockCompiles() {
-        return DocumentedBlock.all("java").stream().map(block -> dynamicTest(block.toString(), () -> compiled(block)));
-    }
-
-    /** Compiles a block, once for all tests of this class, which run one after the other. */
-    private Path compiled(DocumentedBlock block) throws IOException {
-        Path before = COMPILED.get(block.text());
-        if (before != null && Files.exists(before)) {
-            return before;
-        }
-        Path compiled = Snippet.compile(atKeycloak(block.text()), Files.createTempDirectory(snippets, "snippet"));
-        COMPILED.put(block.text(), compiled);
-        return compiled;
-    }
-
     @TestFactory
     Stream<DynamicTest> theJavaBlocksOfTheReadmeRun() throws IOException {
         return running(DocumentationIT::isOfTheReadme);
@@ -188,7 +165,10 @@ class DocumentationIT {
         return DocumentedBlock.all("java").stream()
                 .filter(which)
                 .map(block -> dynamicTest(block.toString(), () -> {
-                    String classPath = compiled(block) + System.getProperty("path.separator") + Snippet.classPath();
+                    Snippet snippet = Snippet.of(block.with(atKeycloak(block.text())));
+                    String classPath = snippet.compile(Files.createTempDirectory(folder, "snippet"))
+                            + System.getProperty("path.separator")
+                            + Snippet.classPath();
                     String token = Command.inThisJvm(home)
                             .run("auth", "token", "corporate")
                             .endedWith(0)
@@ -196,7 +176,13 @@ class DocumentationIT {
                     run(
                             home,
                             block,
-                            List.of(java, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", classPath, "Snippet"),
+                            List.of(
+                                    java,
+                                    "-XX:TieredStopAtLevel=1",
+                                    "-XX:+UseSerialGC",
+                                    "-cp",
+                                    classPath,
+                                    snippet.name()),
                             Map.of("API_TOKEN", token));
                 }));
     }

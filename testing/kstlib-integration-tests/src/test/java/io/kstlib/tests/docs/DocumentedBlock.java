@@ -15,10 +15,11 @@ import java.util.stream.Stream;
  *
  * @param page the file
  * @param line where the block begins, from 1
- * @param marker {@code config}, {@code commands}, {@code java}, {@code by CLASS} or {@code none REASON}; empty without such a comment
+ * @param marker {@code config}, {@code commands}, {@code imports}, {@code java}, {@code by CLASS} or {@code none REASON}; empty without such a comment
+ * @param language the word after the fence, such as {@code java}; may be empty
  * @param text the content of the block
  */
-record DocumentedBlock(Path page, int line, String marker, String text) {
+record DocumentedBlock(Path page, int line, String marker, String language, String text) {
 
     private static final Pattern MARKER = Pattern.compile("<!-- test: (.+) -->");
 
@@ -48,6 +49,7 @@ record DocumentedBlock(Path page, int line, String marker, String text) {
     private static List<DocumentedBlock> in(Path page) {
         List<DocumentedBlock> blocks = new ArrayList<>();
         String marker = "";
+        String language = "";
         StringBuilder text = null;
         int begin = 0;
         int number = 0;
@@ -56,9 +58,10 @@ record DocumentedBlock(Path page, int line, String marker, String text) {
             Matcher comment = MARKER.matcher(line.strip());
             if (line.startsWith("```") && text == null) {
                 text = new StringBuilder();
+                language = line.substring(3).strip();
                 begin = number;
             } else if (line.startsWith("```") && text != null) {
-                blocks.add(new DocumentedBlock(page, begin, marker, text.toString()));
+                blocks.add(new DocumentedBlock(page, begin, marker, language, text.toString()));
                 text = null;
                 marker = "";
             } else if (text != null) {
@@ -78,6 +81,11 @@ record DocumentedBlock(Path page, int line, String marker, String text) {
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
+    }
+
+    /** Returns the same block with another text. */
+    DocumentedBlock with(String other) {
+        return new DocumentedBlock(page, line, marker, language, other);
     }
 
     @Override

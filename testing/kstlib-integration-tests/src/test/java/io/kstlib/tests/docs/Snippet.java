@@ -6,49 +6,69 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
-/** Turns a Java block into a program. */
-final class Snippet {
+/**
+ * A Java block as a reader copies it into a file: a type as it is, anything else as the body of a main method.
+ *
+ * @param imports the lines that the block begins with, or else those that its page shows for all blocks
+ * @param ownImports whether they are in the block
+ * @param name the type
+ * @param body the rest of the file
+ */
+record Snippet(List<String> imports, boolean ownImports, String name, String body) {
 
-    /** The imports that a reader's editor adds. */
-    private static final String IMPORTS = """
-            import io.kstlib.auth.api.*;
-            import io.kstlib.auth.api.error.*;
-            import io.kstlib.auth.api.token.*;
-            import io.kstlib.auth.core.*;
-            import io.kstlib.auth.core.authorization.*;
-            import io.kstlib.auth.core.consent.*;
-            import io.kstlib.auth.core.event.*;
-            import io.kstlib.auth.core.interaction.*;
-            import io.kstlib.auth.core.session.*;
-            import io.kstlib.auth.oauth2.*;
-            import io.kstlib.auth.oidc.*;
-            import io.kstlib.grpc.*;
-            import io.kstlib.okhttp.*;
-            import io.grpc.ClientInterceptor;
-            import java.net.URI;
-            import java.net.http.*;
-            import java.time.Instant;
-            import java.util.Optional;
-            import java.util.function.Supplier;
-            import okhttp3.OkHttpClient;
-            import okhttp3.Request;
-            import okhttp3.Response;
-            """;
+    private static final Pattern IMPORT = Pattern.compile("(?m)^import (?:static )?[\\w.]+\\.(\\w+);$");
+    private static final Pattern TYPE =
+            Pattern.compile("(?m)^(?:(?:public|abstract|final) )*(?:class|interface|record|enum) (\\w+)");
+    private static final Pattern COMMENT = Pattern.compile("//.*|(?s:/\\*.*?\\*/)");
 
-    private Snippet() {}
+    static Snippet of(DocumentedBlock block) {
+        List<String> own = imports(block.text());
+        String code = IMPORT.matcher(block.text()).replaceAll("").strip();
+        List<String> imports = own.isEmpty() ? importsOf(block.page()) : own;
+        Matcher type = TYPE.matcher(code);
+        return type.find()
+                ? new Snippet(imports, !own.isEmpty(), type.group(1), code)
+                : new Snippet(
+                        imports,
+                        !own.isEmpty(),
+                        "Snippet",
+                        "public class Snippet {\n    public static void main(String[] args) throws Exception {\n" + code
+                                + "\n    }\n}\n");
+    }
 
-    /** Compiles the block as the body of a main method and returns the folder with the class {@code Snippet}. */
-    static Path compile(String body, Path folder) {
+    /** Returns what a page says that all of its blocks import; empty when it says nothing. */
+    static List<String> importsOf(Path page) {
+        return DocumentedBlock.all("imports").stream()
+                .filter(block -> block.page().equals(page))
+                .flatMap(block -> imports(block.text()).stream())
+                .toList();
+    }
+
+    private static List<String> imports(String text) {
+        return IMPORT.matcher(text).results().map(found -> found.group()).toList();
+    }
+
+    boolean uses(String imported) {
+        Matcher name = IMPORT.matcher(imported);
+        return name.matches()
+                && Pattern.compile("\\b" + name.group(1) + "\\b")
+                        .matcher(COMMENT.matcher(body).replaceAll(""))
+                        .find();
+    }
+
+    /** Compiles the file and returns the folder with the class. */
+    Path compile(Path folder) {
         try {
-            Path source = folder.resolve("Snippet.java");
-            Files.writeString(
-                    source,
-                    IMPORTS + "public class Snippet {\n    public static void main(String[] args) throws Exception {\n"
-                            + body + "\n    }\n}\n");
+            Path source = folder.resolve(name + ".java");
+            String text = imports.stream().collect(Collectors.joining("\n", "", "\n\n")) + body;
+            Files.writeString(source, text);
             JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
             StringWriter messages = new StringWriter();
             try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
@@ -61,7 +81,7 @@ final class Snippet {
                                 files.getJavaFileObjects(source))
                         .call();
                 if (!compiled) {
-                    throw new AssertionError(messages + "\n" + body);
+                    throw new AssertionError(messages + "\n" + text);
                 }
             }
             return folder;
