@@ -58,8 +58,11 @@ final class CommandTree {
         authCommands.put("allow", () -> new AllowCommand().spec());
     }
 
-    /** Suggests the command in full, where a person may have left {@code auth} out. */
+    /** Suggests the command in full, where a person may have left {@code auth} out, and the option for {@code -vvv} of the Python kstlib. */
     static Optional<String> inFull(CommandSpec at, String name) {
+        if (name.matches("-vv+")) {
+            return Optional.of(CommandSpecs.VERBOSE);
+        }
         return at.name().equals(ROOT) && new CommandTree().authCommands.containsKey(name)
                 ? Optional.of(String.join(" ", ROOT, AUTH, name))
                 : Optional.empty();

@@ -88,6 +88,8 @@ class CliTest {
         "status corporate, did you mean \"kstlib auth status\"?",
         "auth staus, did you mean \"status\"",
         "auth login --forse, did you mean \"--force\"",
+        "-vvv auth status, did you mean \"--verbose\"?",
+        "auth status -vv, did you mean \"--verbose\"?",
         "auth login --timeout, --timeout",
         "auth login --timeout soon, --timeout",
         "auth token a b, unexpected argument \"b\"",
