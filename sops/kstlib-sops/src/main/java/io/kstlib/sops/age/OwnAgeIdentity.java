@@ -36,8 +36,14 @@ public record OwnAgeIdentity(String recipient, String source, boolean created) {
      */
     public static Optional<OwnAgeIdentity> find(KeyContext context) {
         AgePlaces places = new AgePlaces(context);
+        boolean isThere = places.keyFile().filter(Files::exists).isPresent();
         IdentityReader files = new IdentityFiles(places, context).readNative();
         Optional<OwnAgeIdentity> found = first(files);
+        if (found.isEmpty() && !isThere && places.keyFile().filter(Files::exists).isPresent()) {
+            isThere = true; // another process made it in the meantime, so what was read is not what is there
+            files = new IdentityFiles(places, context).readNative();
+            found = first(files);
+        }
         if (found.isPresent()) {
             return found;
         }
@@ -50,7 +56,7 @@ public record OwnAgeIdentity(String recipient, String source, boolean created) {
         boolean expected = command
                 || places.variable(AgePlaces.KEY).isPresent()
                 || places.variable(AgePlaces.KEY_FILE).isPresent()
-                || places.keyFile().filter(Files::exists).isPresent();
+                || isThere;
         if (found.isEmpty() && expected) {
             throw unusable(files, asked.reader());
         }

@@ -26,6 +26,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -215,6 +219,37 @@ class OwnAgeIdentityTest {
 
         assertEquals(1, recipients.size(), recipients::toString);
         assertEquals(1, made);
+    }
+
+    @Test
+    void firstCallsAtTheSameTimeAllGetTheSameIdentity() throws Exception {
+        int threads = 8;
+        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        try {
+            for (int round = 0; round < 100; round++) {
+                KeyContext context =
+                        new Surroundings(Files.createDirectory(home.resolve("home-" + round))).context();
+                CyclicBarrier together = new CyclicBarrier(threads);
+                List<Future<OwnAgeIdentity>> calls = new ArrayList<>();
+                for (int count = 0; count < threads; count++) {
+                    calls.add(pool.submit(() -> {
+                        together.await();
+                        return OwnAgeIdentity.findOrCreate(context);
+                    }));
+                }
+                Set<String> recipients = new HashSet<>();
+                int made = 0;
+                for (Future<OwnAgeIdentity> call : calls) {
+                    OwnAgeIdentity identity = call.get(60, TimeUnit.SECONDS);
+                    recipients.add(identity.recipient());
+                    made += identity.created() ? 1 : 0;
+                }
+                assertEquals(1, recipients.size(), recipients::toString);
+                assertEquals(1, made);
+            }
+        } finally {
+            pool.shutdownNow();
+        }
     }
 
     /** One of the processes. */
