@@ -65,16 +65,17 @@ public record CallbackSettings(
     }
 
     private static CallbackSettings read(Settings section) {
+        List<Integer> range = section.get(CallbackKeys.PORT_RANGE)
+                .orElse(section.has(CallbackKeys.PORT) ? List.of() : STANDARD_RANGE);
         return new CallbackSettings(
                 section.get(CallbackKeys.HOST).orElse("127.0.0.1"),
-                section.get(CallbackKeys.PORT).orElse(8400),
-                section.get(CallbackKeys.PORT_RANGE)
-                        .orElse(section.has(CallbackKeys.PORT) ? List.of() : STANDARD_RANGE),
+                section.get(CallbackKeys.PORT).orElseGet(() -> range.get(0)),
+                range,
                 section.get(CallbackKeys.TIMEOUT).orElse(Duration.ofSeconds(120)),
                 section.has(CallbackKeys.PORT_RANGE));
     }
 
     private static CallbackSettings standard() {
-        return new CallbackSettings("127.0.0.1", 8400, STANDARD_RANGE, Duration.ofSeconds(120), false);
+        return new CallbackSettings("127.0.0.1", STANDARD_RANGE.get(0), STANDARD_RANGE, Duration.ofSeconds(120), false);
     }
 }

@@ -191,8 +191,24 @@ class CallbackPortsTest {
                 new CallbackSettings("::1", 9000, List.of(), Duration.ofSeconds(5), false),
                 read(Map.of("callback_server", Map.of("host", "::1", "port", 9000, "timeout", 5))));
         assertEquals(
-                new CallbackSettings("127.0.0.1", 8400, List.of(1, 2), Duration.ofSeconds(120), true),
-                read(Map.of("callback_server", Map.of("port_range", List.of(1, 2)))));
+                new CallbackSettings("127.0.0.1", 7000, List.of(1, 2), Duration.ofSeconds(120), true),
+                read(Map.of("callback_server", Map.of("port", 7000, "port_range", List.of(1, 2)))));
+    }
+
+    @Test
+    void aPortRangeWithoutAPortBeginsWithItsFirstPort() throws IOException {
+        int free;
+        try (ServerSocket probe = occupy()) {
+            free = probe.getLocalPort();
+        }
+        CallbackSettings settings = read(Map.of("callback_server", Map.of("port_range", List.of(free, free))));
+
+        assertEquals(new CallbackSettings("127.0.0.1", free, List.of(free, free), Duration.ofSeconds(120)), settings);
+        try (CallbackServer server = CallbackServer.listen(settings, STATE)) {
+            assertEquals(free, server.redirectUri().getPort());
+        } catch (LoginFailedException taken) { // another program was faster
+            assertTrue(taken.getMessage().contains("port " + free + " is taken"), taken.getMessage());
+        }
     }
 
     private static CallbackSettings read(Map<String, Object> auth) {

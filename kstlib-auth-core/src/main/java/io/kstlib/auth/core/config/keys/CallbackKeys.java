@@ -18,7 +18,10 @@ public final class CallbackKeys {
 
     /** The port to try first. */
     public static final ConfigKey<Integer> PORT = ConfigKey.integer(
-                    "port", 0, 65_535, "the port to try first; 0 for any that is free")
+                    "port",
+                    0,
+                    65_535,
+                    "the port to try first; 0 for any that is free; if only port_range is set, its first port")
             .standard("8400");
 
     /** The ports to try after that. */
