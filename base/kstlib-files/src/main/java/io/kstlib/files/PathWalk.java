@@ -21,16 +21,28 @@ final class PathWalk {
     private final Set<Path> places = new LinkedHashSet<>();
     private final Deque<Path> rest = new ArrayDeque<>();
     private int links;
+    private Path end;
 
-    private PathWalk() {}
+    private PathWalk(Path root) {
+        this.end = root;
+    }
 
     /** Returns every folder on the way, and the file itself; none of them a link. */
     static Set<Path> to(Path file) throws IOException {
+        return walked(file).places;
+    }
+
+    /** Returns where the path ends, also when there is nothing yet; what is missing is taken as it is written. */
+    static Path end(Path file) throws IOException {
+        return walked(file).end;
+    }
+
+    private static PathWalk walked(Path file) throws IOException {
         Path absolute = file.toAbsolutePath();
-        PathWalk walk = new PathWalk();
+        PathWalk walk = new PathWalk(absolute.getRoot());
         walk.push(absolute);
         walk.go(absolute.getRoot());
-        return walk.places;
+        return walk;
     }
 
     private void push(Path names) {
@@ -54,6 +66,7 @@ final class PathWalk {
             }
             here = step(here, here.resolve(name));
         }
+        end = here;
     }
 
     private Path step(Path folder, Path next) throws IOException {

@@ -22,7 +22,10 @@ public final class RegularFile {
      * @throws IOException if it does not exist, or cannot be looked at
      */
     public static void prove(Path file, int most) throws IOException {
-        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+        prove(file, Files.readAttributes(file, BasicFileAttributes.class), most);
+    }
+
+    static void prove(Path file, BasicFileAttributes attributes, int most) throws UnfitFileException {
         if (!attributes.isRegularFile()) {
             Reason kind = attributes.isDirectory() ? Reason.FOLDER : Reason.NOT_REGULAR;
             throw new UnfitFileException(file, kind, 0);
@@ -43,14 +46,17 @@ public final class RegularFile {
      */
     public static byte[] read(Path file, int most) throws IOException {
         prove(file, most);
-        // The size is that of the opened file, even if another file is in its place by now. Some system files report no
-        // size.
         try (SeekableByteChannel opened = Files.newByteChannel(file)) {
-            if (opened.size() > most) {
-                throw new UnfitFileException(file, Reason.TOO_LARGE, opened.size());
-            }
-            return BoundedInput.read(Channels.newInputStream(opened), most)
-                    .orElseThrow(() -> new UnfitFileException(file, Reason.TOO_LARGE, most + 1L));
+            return content(file, opened, most);
         }
+    }
+
+    /** Reads an opened file. The size is that of the opened file, even if another file is in its place by now. Some system files report no size. */
+    static byte[] content(Path file, SeekableByteChannel opened, int most) throws IOException {
+        if (opened.size() > most) {
+            throw new UnfitFileException(file, Reason.TOO_LARGE, opened.size());
+        }
+        return BoundedInput.read(Channels.newInputStream(opened), most)
+                .orElseThrow(() -> new UnfitFileException(file, Reason.TOO_LARGE, most + 1L));
     }
 }

@@ -1,0 +1,125 @@
+package io.kstlib.files;
+
+import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.util.Set;
+
+/** Paths without links: where a path leads, and how its file is opened so that no link that comes later counts. */
+public final class RealPath {
+
+    private static final Set<OpenOption> NO_LINK = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+
+    private RealPath() {}
+
+    /**
+     * Follows a path as the operating system does.
+     *
+     * @param file need not exist; then what is missing is taken as it is written
+     * @return the path without links, absolute
+     * @throws IOException if the path cannot be followed, such as links in a circle
+     */
+    public static Path of(Path file) throws IOException {
+        try {
+            return file.toRealPath();
+        } catch (NoSuchFileException | AccessDeniedException hidden) {
+            return PathWalk.end(file);
+        }
+    }
+
+    /**
+     * Reads a file and follows no link, neither for the file nor for a directory on the way. So what is read is what {@link #of} found, even if
+     * another process swaps a part of the path in the meantime. Each directory is opened in the one above, where the system can do that (Linux);
+     * elsewhere the path is compared before and after the file is opened.
+     *
+     * @param real the path as {@link #of} returned it
+     * @param most the largest number of bytes
+     * @return all of it
+     * @throws UnfitFileException if it is not a regular file, or too large
+     * @throws IOException if it does not exist, a part of its path is a link, or it cannot be read
+     */
+    public static byte[] read(Path real, int most) throws IOException {
+        RegularFile.prove(real, most);
+        Path root = real.getRoot();
+        if (root != null && real.getNameCount() > 0) {
+            try (DirectoryStream<Path> top = Files.newDirectoryStream(root)) {
+                if (top instanceof SecureDirectoryStream<Path> secure) {
+                    Path none = root.relativize(root);
+                    return readBelow(secure, none, root.relativize(real), most);
+                }
+            }
+        }
+        return readCompared(real, most);
+    }
+
+    /**
+     * @param passed directories on the way from the opened one that cannot be opened
+     * @param rest the way from there to the file
+     */
+    private static byte[] readBelow(SecureDirectoryStream<Path> opened, Path passed, Path rest, int most)
+            throws IOException {
+        Path next = passed.resolve(rest.getName(0));
+        if (rest.getNameCount() == 1) {
+            RegularFile.prove(
+                    next,
+                    opened.getFileAttributeView(next, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                            .readAttributes(),
+                    most);
+            try (SeekableByteChannel file = opened.newByteChannel(next, NO_LINK)) {
+                return RegularFile.content(next, file, most);
+            }
+        }
+        Path below = rest.subpath(1, rest.getNameCount());
+        SecureDirectoryStream<Path> folder;
+        try {
+            folder = opened.newDirectoryStream(next, LinkOption.NOFOLLOW_LINKS);
+        } catch (AccessDeniedException unlisted) {
+            if (!belongsToTheSystem(opened, next)) {
+                throw unlisted;
+            }
+            return readBelow(opened, next, below, most);
+        }
+        try (folder) {
+            return readBelow(folder, below.getFileSystem().getPath(""), below, most);
+        }
+    }
+
+    /** Whether only the system can replace a directory that may be passed and not be listed, such as {@code /home} with the mode 711. */
+    private static boolean belongsToTheSystem(SecureDirectoryStream<Path> opened, Path folder) throws IOException {
+        PosixFileAttributes attributes = opened.getFileAttributeView(
+                        folder, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                .readAttributes();
+        Path root = folder.getFileSystem().getRootDirectories().iterator().next();
+        return attributes.isDirectory() && attributes.owner().equals(Files.getOwner(root));
+    }
+
+    private static byte[] readCompared(Path real, int most) throws IOException {
+        Object before = key(real);
+        try (SeekableByteChannel file = Files.newByteChannel(real, NO_LINK)) {
+            if (!real.toRealPath().equals(real) || !key(real).equals(before)) {
+                throw new FileSystemException(real.toString(), null, "was replaced while it was opened");
+            }
+            return RegularFile.content(real, file, most);
+        }
+    }
+
+    private static Object key(Path real) throws IOException {
+        BasicFileAttributes attributes =
+                Files.readAttributes(real, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        Object key = attributes.fileKey();
+        return key == null ? attributes.creationTime() : key;
+    }
+}
