@@ -9,6 +9,7 @@
 module io.kstlib.auth.testkit {
     requires transitive io.kstlib.auth.api;
     requires transitive org.junit.jupiter.api;
+    requires io.kstlib.files;
     requires io.kstlib.http;
     requires io.kstlib.json;
     requires java.logging;

@@ -1,10 +1,12 @@
 package io.kstlib.auth.spi.plugin;
 
 import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.spi.config.ConfigPath;
 import io.kstlib.auth.spi.config.PersonalFolder;
 import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.http.HttpTransport;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
@@ -65,6 +67,11 @@ public abstract class ForwardingContext implements PluginContext {
     @Override
     public Optional<byte[]> pinned(Path file) {
         return context().pinned(file);
+    }
+
+    @Override
+    public byte[] read(ConfigPath file, int most) throws IOException {
+        return context().read(file, most);
     }
 
     @Override

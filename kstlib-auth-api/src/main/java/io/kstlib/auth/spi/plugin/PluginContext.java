@@ -1,10 +1,12 @@
 package io.kstlib.auth.spi.plugin;
 
 import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.spi.config.ConfigPath;
 import io.kstlib.auth.spi.config.PersonalFolder;
 import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.http.HttpTransport;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
@@ -80,6 +82,19 @@ public interface PluginContext {
      * @return its bytes; empty when consent does not cover the file: then the plugin reads the file when it needs it
      */
     Optional<byte[]> pinned(Path file);
+
+    /**
+     * Reads a file that the configuration names, such as the one behind {@code file://secret.txt}. If consent covers which file that is, no other file
+     * is read: what is opened is what was checked, even if a link is put on the way at the same moment.
+     *
+     * @param file the path as it is configured
+     * @param most the largest number of bytes
+     * @return its bytes
+     * @throws IOException if it does not exist, is not a regular file, is too large, or cannot be read
+     * @throws io.kstlib.auth.api.error.ConfigurationException if the path leads to another file than the one that the person consented to
+     * @throws java.nio.file.InvalidPathException if the text is not a path here
+     */
+    byte[] read(ConfigPath file, int most) throws IOException;
 
     /** {@return the modules that the plugin may load when it first needs them} */
     ModulesOnDemand modules();

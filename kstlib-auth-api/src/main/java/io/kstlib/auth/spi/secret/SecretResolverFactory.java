@@ -1,5 +1,7 @@
 package io.kstlib.auth.spi.secret;
 
+import io.kstlib.auth.spi.config.ConfigPath;
+import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.plugin.PluginFactory;
 import java.util.Optional;
 
@@ -13,6 +15,17 @@ public interface SecretResolverFactory extends PluginFactory {
      * @return a resolver for references of this scheme
      */
     SecretResolver create(SecretContext context);
+
+    /**
+     * Says which file a reference names. Consent to a configuration then covers where its path leads. The resolver reads the file by
+     * {@link SecretContext#read}.
+     *
+     * @param reference a reference of this scheme; it may be malformed
+     * @return the path of the file; empty, which is the default, for a plugin whose references name no file
+     */
+    default Optional<ConfigPath> file(SecretReference reference) {
+        return Optional.empty();
+    }
 
     /**
      * Makes the object that opens whole configuration files in this plugin's encrypted format. Called before the configuration is known: the settings

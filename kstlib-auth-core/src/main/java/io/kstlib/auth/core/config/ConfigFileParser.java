@@ -49,8 +49,14 @@ final class ConfigFileParser {
         return complete;
     }
 
-    ConfigMap parse(Path file, String text) {
-        LineOrigins origins = LineOrigins.of(paths.show(file), ConfigPaths.real(file));
+    /**
+     * Makes keys and values of a text, as they are written.
+     *
+     * @param file its path, as it is shown
+     * @param real its path without links, where its relative paths begin
+     */
+    ConfigMap parse(Path file, Path real, String text) {
+        LineOrigins origins = LineOrigins.of(paths.show(file), real);
         Optional<String> otherFormat = otherFormat(file);
         if (otherFormat.isPresent()) {
             return leaveOut(
@@ -64,7 +70,7 @@ final class ConfigFileParser {
             ConfigValue value = isJson(file)
                     ? JsonTree.read(text, origins, limits, problems)
                     : YamlTree.read(text, origins, limits, problems);
-            return opened(checked(value == null ? ConfigMap.empty(origins.at(1)) : value), file, text);
+            return checked(value == null ? ConfigMap.empty(origins.at(1)) : value);
         } catch (ConfigurationException unreadable) {
             complete = false;
             problems.addAll(unreadable.problems());
@@ -94,7 +100,8 @@ final class ConfigFileParser {
         return map;
     }
 
-    private ConfigMap opened(ConfigMap map, Path file, String text) {
+    /** Decrypts what {@link #parse} made. */
+    ConfigMap opened(ConfigMap map, Path file, String text) {
         if (!EncryptedConfig.isEncrypted(map)) {
             return map;
         }

@@ -2,6 +2,7 @@ package io.kstlib.auth.core.config;
 
 import io.kstlib.auth.core.config.place.FoundConfig;
 import io.kstlib.auth.core.consent.ConfigOrigin;
+import java.nio.file.Path;
 
 /** Decides whether a configuration that is there is used. */
 @FunctionalInterface
@@ -11,9 +12,10 @@ public interface ConfigGate {
      * The permission to read a configuration.
      *
      * @param configOrigin why it is used
+     * @param file the file that the permission is for; without links where consent is for it
      * @param review sees each of its files, and may still refuse
      */
-    record Admission(ConfigOrigin configOrigin, FileReview review) {}
+    record Admission(ConfigOrigin configOrigin, Path file, FileReview review) {}
 
     /**
      * Decides, before anything is read.

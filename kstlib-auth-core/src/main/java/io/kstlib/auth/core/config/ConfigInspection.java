@@ -98,19 +98,19 @@ public final class ConfigInspection {
     public ConfigMap read(Path file, FileReview review) {
         return read(
                 sources.workingDirectory().resolve(file),
-                new ConfigGate.Admission(ConfigOrigin.ALLOWED, review),
+                new ConfigGate.Admission(ConfigOrigin.ALLOWED, real(file), review),
                 ReadingRules.SEALED);
     }
 
     private ConfigMap read(Path file, ConfigGate.Admission admission, Supplier<Optional<EncryptedFiles>> opener) {
         ConfigProblems problems = new ConfigProblems();
         IncludedFiles files = new IncludedFiles(new ReadingRules(paths, own, known, opener), admission, problems);
-        ConfigMap root = files.read(file);
+        IncludedFiles.Content read = files.read(file);
         if (!problems.found().isEmpty()) {
             throw new ConfigurationException(ProblemOrder.sorted(problems.found(), paths.show(file)));
         }
-        new CaBundles(sources.home(), own, admission).of(root);
-        return root;
+        new NamedFiles(sources.home(), known, admission, files.covered()).review(read.written());
+        return read.opened();
     }
 
     /**
@@ -122,7 +122,7 @@ public final class ConfigInspection {
      */
     public Optional<Settings> own(FileReview review) {
         return new ConfigSearch(sources, paths).own().map(found -> {
-            ConfigMap root = read(found.file(), new ConfigGate.Admission(ConfigOrigin.OWN, review), decryption);
+            ConfigMap root = read(found.file(), new ConfigGate.Admission(ConfigOrigin.OWN, found.file(), review), decryption);
             return LoadedConfig.of(root).auth();
         });
     }

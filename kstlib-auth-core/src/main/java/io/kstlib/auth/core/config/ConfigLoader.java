@@ -128,9 +128,12 @@ public final class ConfigLoader {
         OwnPlaces own = OwnPlaces.of(sources);
         ReadingRules rules = new ReadingRules(paths, own, checker.knownKeys(), decryption);
         IncludedFiles files = new IncludedFiles(rules, admission, problems);
-        ConfigMap read = files.read(file);
-        PinnedFiles bundles = new CaBundles(sources.home(), own, admission).of(read);
+        IncludedFiles.Content content = files.read(file);
+        NamedFiles named = new NamedFiles(sources.home(), checker.knownKeys(), admission, files.covered());
+        named.review(content.written());
         admission.review().end();
+        PinnedFiles pinned = named.pinned();
+        ConfigMap read = content.opened();
         List<Warning> notices = new ArrayList<>();
         if (!admission.configOrigin().isPersonal()) {
             Path folder = ConfigPaths.real(file).resolveSibling("");
@@ -142,7 +145,7 @@ public final class ConfigLoader {
         checkShared(root, problems);
         if (problems.found().isEmpty()) {
             KeysWithoutEffect.notice(root).ifPresent(notices::add);
-            return new LoadedConfig(root, file, admission.configOrigin(), bundles, notices, sources.opened());
+            return new LoadedConfig(root, file, admission.configOrigin(), pinned, notices, sources.opened());
         }
         if (files.isComplete()) {
             problems.addAll(checker.check(root)); // else it would report what is missing only because a file is

@@ -18,7 +18,9 @@ public interface FileReview {
         /** What such a file includes. */
         BEHIND_OWN_INCLUDE("behind_own_include"),
         /** A file of certificate authorities. */
-        CA_BUNDLE("ca_bundle");
+        CA_BUNDLE("ca_bundle"),
+        /** Where the path of a file leads that is not in the folder of the configuration: it counts by this, besides its content if that counts. */
+        OUTSIDE("outside");
 
         private final String word;
 
@@ -50,7 +52,7 @@ public interface FileReview {
      *
      * @param part what it is
      * @param file where it is, as it was named
-     * @param content what was read; empty for a file of authorities that is not there
+     * @param content what was read; empty for a file of authorities that is not there; for {@link Part#OUTSIDE} where the path leads
      * @throws io.kstlib.auth.api.error.ConfigurationException if it must not count
      */
     void review(Part part, Path file, byte[] content);
@@ -61,4 +63,13 @@ public interface FileReview {
      * @throws io.kstlib.auth.api.error.ConfigurationException if one is missing
      */
     default void end() {}
+
+    /**
+     * Whether what was read is what the person allowed, and nothing else may count. Asked after the end of the review.
+     *
+     * @return false where nothing was compared
+     */
+    default boolean isPinned() {
+        return false;
+    }
 }

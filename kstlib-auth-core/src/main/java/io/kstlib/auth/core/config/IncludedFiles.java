@@ -3,19 +3,24 @@ package io.kstlib.auth.core.config;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.core.config.FileReview.Part;
 import io.kstlib.auth.core.config.place.ConfigPaths;
+import io.kstlib.auth.core.config.place.FileTarget;
 import io.kstlib.auth.core.config.tree.ConfigFileText;
 import io.kstlib.auth.core.config.tree.ConfigMerge;
 import io.kstlib.auth.core.config.tree.EncryptedConfig;
 import io.kstlib.auth.core.config.tree.UnreadableFileException;
+import io.kstlib.auth.core.consent.ConfigOrigin;
 import io.kstlib.auth.spi.config.ConfigList;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigProblems;
 import io.kstlib.auth.spi.config.ConfigScalar;
 import io.kstlib.auth.spi.config.ConfigValue;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Reads a configuration file and what it includes, each file once. So the parser gets exactly the bytes that the review saw. A file that cannot be
@@ -32,6 +37,7 @@ final class IncludedFiles {
     private final ConfigGate.Admission admission;
     private final ConfigFileParser parser;
     private final List<Path> chain = new ArrayList<>();
+    private final Set<Path> covered = new HashSet<>();
     private int files;
 
     /**
@@ -55,30 +61,71 @@ final class IncludedFiles {
         return parser.isComplete();
     }
 
-    /** Reads the file that all others are included from. */
-    ConfigMap read(Path file) {
-        Origin whole = new Origin(paths.show(file), 0);
-        try {
-            return merged(Part.CONFIGURATION, file);
-        } catch (UnreadableFileException unreadable) {
-            return parser.leaveOut("", whole, unreadable.reason());
+    /**
+     * What files hold.
+     *
+     * @param written as it is written: encrypted values are encrypted
+     * @param opened the same, decrypted
+     */
+    record Content(ConfigMap written, ConfigMap opened) {
+
+        Content over(Content below) {
+            ConfigMap all = ConfigMerge.merge(below.opened, opened);
+            return new Content(
+                    written == opened && below.written == below.opened ? all : ConfigMerge.merge(below.written, written),
+                    all);
+        }
+
+        Content without(String key) {
+            ConfigMap rest = ConfigMerge.without(opened, key);
+            return new Content(written == opened ? rest : ConfigMerge.without(written, key), rest);
         }
     }
 
-    private ConfigMap merged(Part part, Path file) throws UnreadableFileException {
-        byte[] content = ConfigFileText.bytes(file);
+    /** Reads the file that all others are included from. */
+    Content read(Path file) {
+        Origin whole = new Origin(paths.show(file), 0);
+        try {
+            return merged(Part.CONFIGURATION, file, followsNoLinks() ? admission.file() : ConfigPaths.real(file));
+        } catch (UnreadableFileException unreadable) {
+            return plain(parser.leaveOut("", whole, unreadable.reason()));
+        }
+    }
+
+    /** Whether only the file counts that the path was found to lead to: what was allowed is one file, and not what a link makes of it. */
+    private boolean followsNoLinks() {
+        return admission.configOrigin() == ConfigOrigin.ALLOWED;
+    }
+
+    /** Returns the files whose words consent is for, with links resolved: not those of the person's own configuration, nor what these include. */
+    Set<Path> covered() {
+        return Set.copyOf(covered);
+    }
+
+    private static Content plain(ConfigMap map) {
+        return new Content(map, map);
+    }
+
+    /** Reads a file. Its real path is looked at once, so that content, relative paths and owner are those of one file. */
+    private Content merged(Part part, Path file, Path real) throws UnreadableFileException {
+        byte[] content = followsNoLinks()
+                ? ConfigFileText.bytesWithoutLinks(real, ConfigFileText.MAX_BYTES)
+                : ConfigFileText.bytes(file);
         admission.review().review(part, file, content);
         String text = ConfigFileText.decode(content);
         files++;
-        Path real = ConfigPaths.real(file);
         chain.add(real);
-        ConfigMap map = parser.parse(file, text);
-        ConfigMap below = ConfigMap.empty(map.origin());
-        for (ConfigValue include : includes(map)) {
-            below = ConfigMerge.merge(below, included(include, part, folder(real)));
+        if (part == Part.CONFIGURATION || part == Part.INCLUDE) {
+            covered.add(real);
+        }
+        ConfigMap written = parser.parse(file, real, text);
+        Content read = new Content(written, parser.opened(written, file, text));
+        Content below = plain(ConfigMap.empty(read.opened().origin()));
+        for (ConfigValue include : includes(read.opened())) {
+            below = included(include, part, folder(real)).over(below);
         }
         chain.remove(chain.size() - 1);
-        return ConfigMerge.merge(below, ConfigMerge.without(map, INCLUDE));
+        return read.without(INCLUDE).over(below);
     }
 
     private List<ConfigValue> includes(ConfigMap map) {
@@ -89,40 +136,44 @@ final class IncludedFiles {
         return include instanceof ConfigList list ? list.items() : List.of(include);
     }
 
-    private ConfigMap included(ConfigValue include, Part by, Path folder) {
+    private Content included(ConfigValue include, Part by, Path folder) {
         if (!(include instanceof ConfigScalar scalar) || scalar.text().isBlank()) {
-            return parser.leaveOut(
-                    INCLUDE, include.origin(), "expected a path or a list of paths, found " + include.kindInWords());
+            return leftOut(include.origin(), "expected a path or a list of paths, found " + include.kindInWords());
         }
         if (EncryptedConfig.isEncrypted(scalar)) {
-            return parser.leaveOut(
-                    INCLUDE, include.origin(), "which file is included is encrypted; write it in plain text");
+            return leftOut(include.origin(), "which file is included is encrypted; write it in plain text");
         }
         Path file;
         try {
             file = paths.resolve(scalar.text(), folder);
         } catch (InvalidPathException notAPath) {
-            return parser.leaveOut(INCLUDE, include.origin(), "not a path: " + notAPath.getReason());
+            return leftOut(include.origin(), "not a path: " + notAPath.getReason());
         }
-        Path real = ConfigPaths.real(file);
+        FileTarget target = FileTarget.of(file);
+        Path real = target.real();
         if (chain.contains(real)) {
-            return parser.leaveOut(
-                    INCLUDE, include.origin(), "goes in a circle: " + circle(real) + "; remove one of them");
+            return leftOut(include.origin(), "goes in a circle: " + circle(real) + "; remove one of them");
         }
         if (chain.size() > MAX_NESTING) {
-            return parser.leaveOut(INCLUDE, include.origin(), "nested more than " + MAX_NESTING + " files deep");
+            return leftOut(include.origin(), "nested more than " + MAX_NESTING + " files deep");
         }
         if (files >= MAX_FILES) {
-            return parser.leaveOut(INCLUDE, include.origin(), "more than " + MAX_FILES + " files are included");
+            return leftOut(include.origin(), "more than " + MAX_FILES + " files are included");
         }
         try {
             boolean behindOwn = by == Part.OWN_INCLUDE || by == Part.BEHIND_OWN_INCLUDE;
             Part part = behindOwn ? Part.BEHIND_OWN_INCLUDE : rules.own().hold(real) ? Part.OWN_INCLUDE : Part.INCLUDE;
-            return merged(part, file);
+            if (part == Part.INCLUDE && !target.real().startsWith(folder(admission.file()))) {
+                admission.review().review(Part.OUTSIDE, file, target.inWords().getBytes(StandardCharsets.UTF_8));
+            }
+            return merged(part, file, real);
         } catch (UnreadableFileException unreadable) {
-            return parser.leaveOut(
-                    INCLUDE, include.origin(), "the included file " + paths.show(file) + " " + unreadable.reason());
+            return leftOut(include.origin(), "the included file " + paths.show(file) + " " + unreadable.reason());
         }
+    }
+
+    private Content leftOut(Origin origin, String message) {
+        return plain(parser.leaveOut(INCLUDE, origin, message));
     }
 
     private static Path folder(Path file) {

@@ -4,8 +4,8 @@ import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.SecretException;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.spi.config.ConfigPath;
-import io.kstlib.auth.spi.config.PersonalFolder;
 import io.kstlib.auth.spi.config.SecretReference;
+import io.kstlib.auth.spi.secret.SecretContext;
 import io.kstlib.auth.spi.secret.SecretResolver;
 import io.kstlib.files.FileOwnership;
 import io.kstlib.files.RegularFile;
@@ -26,21 +26,21 @@ final class FileSecretResolver implements SecretResolver {
 
     private static final int MAX_BYTES = 64 * 1024;
 
-    private final PersonalFolder home;
+    private final SecretContext context;
     private final FileOwnership owners;
 
-    FileSecretResolver(PersonalFolder home, FileOwnership owners) {
-        this.home = home;
+    FileSecretResolver(SecretContext context, FileOwnership owners) {
+        this.context = context;
         this.owners = owners;
     }
 
     @Override
     public Secret resolve(SecretReference reference) {
         try {
-            Path file = file(reference);
+            byte[] content = context.read(path(reference), MAX_BYTES);
             String text = StandardCharsets.UTF_8
                     .newDecoder()
-                    .decode(ByteBuffer.wrap(RegularFile.read(file, MAX_BYTES)))
+                    .decode(ByteBuffer.wrap(content))
                     .toString()
                     .replaceFirst("\\R\\z", "");
             if (text.isEmpty()) {
@@ -51,6 +51,8 @@ final class FileSecretResolver implements SecretResolver {
             throw failure(reference, "is not text in UTF-8", binary);
         } catch (IOException unreadable) {
             throw unreadable(reference, unreadable);
+        } catch (InvalidPathException invalid) {
+            throw noPath(reference, invalid);
         }
     }
 
@@ -69,14 +71,20 @@ final class FileSecretResolver implements SecretResolver {
         }
     }
 
+    static ConfigPath path(SecretReference reference) {
+        return new ConfigPath(reference.target(), reference.origin());
+    }
+
     private Path file(SecretReference reference) {
         try {
-            return new ConfigPath(reference.target(), reference.origin())
-                    .resolve(home)
-                    .toAbsolutePath();
+            return path(reference).resolve(context.home()).toAbsolutePath();
         } catch (InvalidPathException invalid) {
-            throw failure(reference, "is not a path on this machine", invalid);
+            throw noPath(reference, invalid);
         }
+    }
+
+    private static SecretException noPath(SecretReference reference, InvalidPathException invalid) {
+        return failure(reference, "is not a path on this machine", invalid);
     }
 
     private static SecretException unreadable(SecretReference reference, IOException why) {

@@ -1,9 +1,12 @@
 package io.kstlib.auth.core.secret;
 
+import io.kstlib.auth.spi.config.ConfigPath;
+import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.secret.SecretContext;
 import io.kstlib.auth.spi.secret.SecretResolver;
 import io.kstlib.auth.spi.secret.SecretResolverFactory;
 import io.kstlib.files.FileOwnership;
+import java.util.Optional;
 
 /**
  * {@code file:///path}, {@code file://~/path}, or {@code file://path} from the folder of the configuration file: the content of a file,
@@ -26,6 +29,11 @@ public final class FileSecrets implements SecretResolverFactory {
 
     @Override
     public SecretResolver create(SecretContext context) {
-        return new FileSecretResolver(context.home(), FileOwnership.ofProcess(context.environment()));
+        return new FileSecretResolver(context, FileOwnership.ofProcess(context.environment()));
+    }
+
+    @Override
+    public Optional<ConfigPath> file(SecretReference reference) {
+        return Optional.of(FileSecretResolver.path(reference));
     }
 }

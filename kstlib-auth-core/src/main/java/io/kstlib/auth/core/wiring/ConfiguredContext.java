@@ -7,6 +7,7 @@ import io.kstlib.auth.core.config.place.ConfigSources;
 import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.core.plugin.PluginPlace;
 import io.kstlib.auth.spi.config.ConfigMap;
+import io.kstlib.auth.spi.config.ConfigPath;
 import io.kstlib.auth.spi.config.PersonalFolder;
 import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.config.Settings;
@@ -14,6 +15,7 @@ import io.kstlib.auth.spi.http.HttpTransport;
 import io.kstlib.auth.spi.plugin.ModulesOnDemand;
 import io.kstlib.auth.spi.plugin.PluginContext;
 import io.kstlib.http.ProviderHttp;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
@@ -129,6 +131,11 @@ public class ConfiguredContext implements PluginContext {
     @Override
     public final Optional<byte[]> pinned(Path file) {
         return surroundings.pinned().content(file);
+    }
+
+    @Override
+    public final byte[] read(ConfigPath file, int most) throws IOException {
+        return surroundings.pinned().read(file, home(), most);
     }
 
     @Override

@@ -11,7 +11,9 @@ import io.kstlib.auth.core.plugin.PluginKind;
 import io.kstlib.auth.core.plugin.PluginRegistry;
 import io.kstlib.auth.spi.client.ClientAuthenticationFactory;
 import io.kstlib.auth.spi.config.ConfigKey;
+import io.kstlib.auth.spi.config.ConfigPath;
 import io.kstlib.auth.spi.config.ConfigSchema;
+import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
 import io.kstlib.auth.spi.flow.Endpoint;
@@ -183,6 +185,15 @@ public final class LoadedSchemas implements PluginSchemas {
     private static Optional<ConfigSchema> schema(
             PluginKind<?> kind, PluginRegistry<? extends PluginFactory> registry, String type) {
         return registry.find(type).map(factory -> schema(kind, factory, "the configuration"));
+    }
+
+    @Override
+    public Optional<ConfigPath> file(SecretReference reference) {
+        return reference
+                .scheme()
+                .flatMap(scheme -> plugins.secrets().find(scheme))
+                .flatMap(factory -> PluginCalls.of(PluginKind.SECRET, factory, factory.type(), reference.place())
+                        .answer("asked for the file of a reference", () -> factory.file(reference)));
     }
 
     @Override

@@ -33,7 +33,7 @@ public final class ConfigFolders {
 
     /** Uses every configuration that is found. */
     public static final ConfigGate ADMIT_ALL =
-            found -> new ConfigGate.Admission(found.configOrigin(), (part, file, content) -> {});
+            found -> new ConfigGate.Admission(found.configOrigin(), found.file(), (part, file, content) -> {});
 
     private final Path home;
     private final Path work;
@@ -122,7 +122,7 @@ public final class ConfigFolders {
                 new ReadingRules(paths, OwnPlaces.of(sources), new KnownKeys(PluginSchemas.NONE), () -> decryption);
         ConfigSearch search = new ConfigSearch(sources, paths);
         FoundConfig found = search.search().orElseThrow(search::nowhere);
-        ConfigMap files = new IncludedFiles(rules, ADMIT_ALL.admit(found), problems).read(found.file());
+        ConfigMap files = new IncludedFiles(rules, ADMIT_ALL.admit(found), problems).read(found.file()).opened();
         ConfigMap root = new EnvironmentOverrides(environment).applyTo(files, problems);
         problems.throwIfAny();
         return root;

@@ -4,7 +4,9 @@ import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.core.config.keys.PluginSchemas;
 import io.kstlib.auth.core.config.keys.PluginSections;
 import io.kstlib.auth.core.config.keys.ProviderType;
+import io.kstlib.auth.spi.config.ConfigPath;
 import io.kstlib.auth.spi.config.ConfigSchema;
+import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.util.Map;
@@ -36,6 +38,11 @@ public record ScriptedSchemas(
     @Override
     public Optional<ConfigSchema> of(PluginSections kind, String type) {
         return Optional.ofNullable(others.getOrDefault(kind, Map.of()).get(type));
+    }
+
+    @Override
+    public Optional<ConfigPath> file(SecretReference reference) {
+        return Optional.empty();
     }
 
     @Override

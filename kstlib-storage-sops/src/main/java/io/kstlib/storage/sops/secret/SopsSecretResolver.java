@@ -5,13 +5,11 @@ import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.SecretException;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.spi.config.ConfigPath;
-import io.kstlib.auth.spi.config.PersonalFolder;
 import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.secret.SecretContext;
 import io.kstlib.auth.spi.secret.SecretResolver;
-import io.kstlib.files.BoundedInput;
+import io.kstlib.files.UnfitFileException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -31,12 +29,12 @@ final class SopsSecretResolver implements SecretResolver {
 
     private static final int MAX_BYTES = 1 << 20;
 
-    private final PersonalFolder home;
+    private final SecretContext context;
     private final Decryption decryption;
     private final ConcurrentMap<Path, Map<String, @Nullable Object>> opened = new ConcurrentHashMap<>();
 
     SopsSecretResolver(SecretContext context) {
-        this.home = context.home();
+        this.context = context;
         this.decryption = new Decryption(context);
     }
 
@@ -98,13 +96,14 @@ final class SopsSecretResolver implements SecretResolver {
         return Secret.of(text);
     }
 
+    static ConfigPath path(SecretReference reference, int hash) {
+        return new ConfigPath(reference.target().substring(0, hash), reference.origin());
+    }
+
+    /** Returns the path as it is written: {@code link/..} leads elsewhere than the folder that holds the link. */
     private Path file(SecretReference reference) {
-        String text = reference.target().substring(0, hash(reference));
         try {
-            return new ConfigPath(text, reference.origin())
-                    .resolve(home)
-                    .toAbsolutePath()
-                    .normalize();
+            return path(reference, hash(reference)).resolve(context.home()).toAbsolutePath();
         } catch (InvalidPathException notAPath) {
             throw failure(reference, "names no path on this machine", null, notAPath);
         }
@@ -113,12 +112,10 @@ final class SopsSecretResolver implements SecretResolver {
     private Map<String, @Nullable Object> read(SecretReference reference, Path file) {
         try {
             requireRegular(reference, file);
-            try (InputStream in = Files.newInputStream(file)) {
-                byte[] content = BoundedInput.read(in, MAX_BYTES)
-                        .orElseThrow(() ->
-                                failure(reference, "names a file larger than " + MAX_BYTES + " bytes", null, null));
-                return decryption.open(reference.toString(), reference.place(), file, content);
-            }
+            byte[] content = context.read(path(reference, hash(reference)), MAX_BYTES);
+            return decryption.open(reference.toString(), reference.place(), file, content);
+        } catch (UnfitFileException unfit) {
+            throw failure(reference, "names a file larger than " + MAX_BYTES + " bytes", null, unfit);
         } catch (NoSuchFileException gone) {
             throw failure(reference, "names " + file + ", which does not exist", null, gone);
         } catch (AccessDeniedException denied) {

@@ -1,5 +1,7 @@
 package io.kstlib.storage.sops.secret;
 
+import io.kstlib.auth.spi.config.ConfigPath;
+import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.secret.EncryptedFiles;
 import io.kstlib.auth.spi.secret.SecretContext;
 import io.kstlib.auth.spi.secret.SecretResolver;
@@ -25,6 +27,12 @@ public final class SopsSecrets implements SecretResolverFactory {
     @Override
     public SecretResolver create(SecretContext context) {
         return new SopsSecretResolver(context);
+    }
+
+    @Override
+    public Optional<ConfigPath> file(SecretReference reference) {
+        int hash = reference.target().indexOf('#');
+        return hash <= 0 ? Optional.empty() : Optional.of(SopsSecretResolver.path(reference, hash));
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.kstlib.auth.core.plugin.ShippedPlugins;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigKey.Named;
 import io.kstlib.auth.spi.config.ConfigMap;
+import io.kstlib.auth.spi.config.ConfigPath;
 import io.kstlib.auth.spi.config.ConfigScalar;
 import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.config.ConfigValue;
@@ -69,6 +70,21 @@ public final class KnownKeys {
             named = byValue(value);
         }
         return named == Named.NOTHING && known.isEmpty() ? byName(keys.get(keys.size() - 1), value) : named;
+    }
+
+    /**
+     * Returns the path of the file that a value names, as the value of a path or by a reference.
+     *
+     * @param auth the section {@code auth}
+     * @param keys the path to the value from there
+     * @return the path as it is configured; empty when it names no file
+     */
+    public Optional<ConfigPath> file(ConfigMap auth, List<String> keys, ConfigScalar value) {
+        return switch (named(auth, keys, value)) {
+            case FILE -> Optional.of(new ConfigPath(value.text(), value.origin()));
+            case SECRET -> schemas.file(SecretReference.parse(value.text(), String.join(".", keys), value.origin()));
+            case SERVER, NOTHING -> Optional.empty();
+        };
     }
 
     private static @Nullable PluginSections kind(String key) {

@@ -1,6 +1,8 @@
 package io.kstlib.auth.core.config.keys;
 
+import io.kstlib.auth.spi.config.ConfigPath;
 import io.kstlib.auth.spi.config.ConfigSchema;
+import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.config.Settings;
 import java.util.Optional;
 
@@ -22,6 +24,11 @@ public interface PluginSchemas {
         @Override
         public String keptAs(String storage, String provider) {
             return provider;
+        }
+
+        @Override
+        public Optional<ConfigPath> file(SecretReference reference) {
+            return Optional.empty();
         }
     };
 
@@ -58,4 +65,12 @@ public interface PluginSchemas {
      * @return the name; the provider's own when no plugin has the type
      */
     String keptAs(String storage, String provider);
+
+    /**
+     * Returns the path of the file that a reference names.
+     *
+     * @param reference a reference with a scheme
+     * @return the path; empty when it names no file, or no plugin has the scheme
+     */
+    Optional<ConfigPath> file(SecretReference reference);
 }

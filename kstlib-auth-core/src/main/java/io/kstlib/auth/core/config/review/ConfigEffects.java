@@ -10,6 +10,7 @@ import io.kstlib.auth.core.plugin.ShippedPlugins;
 import io.kstlib.auth.spi.config.ConfigKey.Named;
 import io.kstlib.auth.spi.config.ConfigList;
 import io.kstlib.auth.spi.config.ConfigMap;
+import io.kstlib.auth.spi.config.ConfigPath;
 import io.kstlib.auth.spi.config.ConfigScalar;
 import io.kstlib.auth.spi.config.ConfigValue;
 import io.kstlib.auth.spi.config.SecretReference;
@@ -17,11 +18,15 @@ import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.auth.spi.provider.ProxyKeys;
 import io.kstlib.auth.spi.text.PrintableText;
 import io.kstlib.files.ContentHash;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** Works out what a configuration does if it is used. Leaves out nothing in its section {@code auth}. For one configuration. */
 final class ConfigEffects {
@@ -34,6 +39,7 @@ final class ConfigEffects {
     private final ConfigInspection inspection;
     private final FileReview own;
     private final List<ConfigEffect> effects = new ArrayList<>();
+    private final Map<Path, String> outside = new HashMap<>();
     private KnownServers servers = KnownServers.none();
     private ConfigMap auth = ConfigMap.empty(Origin.CODE);
 
@@ -48,7 +54,7 @@ final class ConfigEffects {
 
     /** Notes a file that was read. A bundle is shown by the hash of its content, which decides who may answer for a server. */
     void reads(FileReview.Part part, Path file, byte[] content) {
-        String name = PrintableText.escapedName(inspection.show(file));
+        String name = PrintableText.escapedName(inspection.show(file)) + leadsTo(file, file);
         if (part == FileReview.Part.OWN_INCLUDE) {
             add(Kind.INCLUDES_OWN, "include", name, new Origin("", 0, file));
         } else if (part == FileReview.Part.INCLUDE) {
@@ -56,7 +62,17 @@ final class ConfigEffects {
         } else if (part == FileReview.Part.CA_BUNDLE) {
             String what = content.length == 0 ? "not there, or empty" : "SHA-256 " + ContentHash.hex(content);
             add(Kind.TRUSTS_AUTHORITIES, "the authorities in " + name, what, new Origin("", 0, file));
+        } else if (part == FileReview.Part.OUTSIDE) {
+            outside.put(file, new String(content, StandardCharsets.UTF_8));
         }
+    }
+
+    /** Says where a path leads, if that is out of the folder of the configuration and the path does not say it itself. */
+    private String leadsTo(Path file, Path asWritten) {
+        String target = outside.get(file);
+        return target == null || target.equals(asWritten.toString())
+                ? ""
+                : ", which leads to " + PrintableText.escapedName(inspection.show(Path.of(target)));
     }
 
     void of(ConfigMap root) {
@@ -156,7 +172,24 @@ final class ConfigEffects {
         if (isHeader || (named == Named.SECRET && !isReference(value))) {
             return HIDDEN;
         }
-        return named == Named.NOTHING ? PrintableText.escaped(value.text()) : PrintableText.escapedName(value.text());
+        return named == Named.NOTHING
+                ? PrintableText.escaped(value.text())
+                : PrintableText.escapedName(value.text()) + leadsTo(keys, value);
+    }
+
+    private String leadsTo(List<String> keys, ConfigScalar value) {
+        try {
+            return inspection
+                    .known()
+                    .file(auth, keys, value)
+                    .map(named -> leadsTo(
+                            named.resolve(inspection.sources().home()),
+                            new ConfigPath(named.text(), Origin.CODE)
+                                    .resolve(inspection.sources().home())))
+                    .orElse("");
+        } catch (InvalidPathException reportedWhenItIsUsed) {
+            return "";
+        }
     }
 
     private static String shown(List<String> keys) {

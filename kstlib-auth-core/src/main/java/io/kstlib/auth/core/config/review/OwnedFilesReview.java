@@ -11,7 +11,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Refuses files that no hash pins and that someone else could have written. Accepts every CA bundle, because the file that names it decides about it.
+ * Refuses files that no hash pins and that someone else could have written. Accepts every other file that a
+ * configuration names, because the file that names it decides about it.
  */
 final class OwnedFilesReview implements FileReview {
 
@@ -25,7 +26,7 @@ final class OwnedFilesReview implements FileReview {
 
     @Override
     public void review(Part part, Path file, byte[] content) {
-        if (part == Part.CA_BUNDLE) {
+        if (part == Part.CA_BUNDLE || part == Part.OUTSIDE) {
             return;
         }
         try {

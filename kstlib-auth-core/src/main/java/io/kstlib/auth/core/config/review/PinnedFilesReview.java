@@ -60,6 +60,11 @@ final class PinnedFilesReview implements FileReview {
         }
     }
 
+    @Override
+    public boolean isPinned() {
+        return !trusted;
+    }
+
     private void trustOrRefuse() {
         if (!isTrusted.getAsBoolean()) {
             throw changed.get();

@@ -55,7 +55,7 @@ public final class StoredConsent implements ConfigConsent {
 
     /** Returns a gate for programs that use their configuration where they find it. It refuses only files that others could have written. */
     public ConfigGate withoutConsent() {
-        return found -> new ConfigGate.Admission(found.configOrigin(), owned);
+        return found -> new ConfigGate.Admission(found.configOrigin(), found.file(), owned);
     }
 
     /** Returns a gate that needs consent for a file that was merely found. */
@@ -65,7 +65,7 @@ public final class StoredConsent implements ConfigConsent {
 
     private ConfigGate.Admission admit(FoundConfig found) {
         if (found.configOrigin() != ConfigOrigin.FOUND) {
-            return new ConfigGate.Admission(found.configOrigin(), owned);
+            return new ConfigGate.Admission(found.configOrigin(), found.file(), owned);
         }
         Path real = inspection.real(found.file());
         Optional<ConsentRecord> before = allowed.find(real);
@@ -75,10 +75,10 @@ public final class StoredConsent implements ConfigConsent {
                     owned,
                     () -> isInTrustedFolder(real),
                     () -> needed(found, real, Reason.CHANGED));
-            return new ConfigGate.Admission(ConfigOrigin.ALLOWED, review);
+            return new ConfigGate.Admission(ConfigOrigin.ALLOWED, real, review);
         }
         if (isInTrustedFolder(real)) {
-            return new ConfigGate.Admission(ConfigOrigin.ALLOWED, owned);
+            return new ConfigGate.Admission(ConfigOrigin.ALLOWED, real, owned);
         }
         throw needed(found, real, Reason.NOT_ALLOWED);
     }

@@ -1,5 +1,6 @@
 package io.kstlib.auth.core.config.tree;
 
+import io.kstlib.files.RealPath;
 import io.kstlib.files.RegularFile;
 import io.kstlib.files.UnfitFileException;
 import java.io.IOException;
@@ -30,8 +31,26 @@ public final class ConfigFileText {
 
     /** Reads a file of at most {@code most} bytes. */
     public static byte[] bytes(Path file, int most) throws UnreadableFileException {
+        return bytes(file, most, RegularFile::read);
+    }
+
+    /**
+     * Reads a file of at most {@code most} bytes, and follows no link.
+     *
+     * @param real the path without links
+     */
+    public static byte[] bytesWithoutLinks(Path real, int most) throws UnreadableFileException {
+        return bytes(real, most, RealPath::read);
+    }
+
+    @FunctionalInterface
+    private interface Reading {
+        byte[] read(Path file, int most) throws IOException;
+    }
+
+    private static byte[] bytes(Path file, int most, Reading reading) throws UnreadableFileException {
         try {
-            return RegularFile.read(file, most);
+            return reading.read(file, most);
         } catch (UnfitFileException unfit) {
             throw new UnreadableFileException(inWords(unfit, most));
         } catch (NoSuchFileException missing) {

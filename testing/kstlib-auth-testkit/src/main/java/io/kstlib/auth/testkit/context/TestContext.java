@@ -5,6 +5,7 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.client.ClientAuthentication;
 import io.kstlib.auth.spi.client.ClientContext;
+import io.kstlib.auth.spi.config.ConfigPath;
 import io.kstlib.auth.spi.config.PersonalFolder;
 import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.config.Settings;
@@ -18,7 +19,9 @@ import io.kstlib.auth.spi.provider.ProviderFactory;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.auth.spi.secret.SecretContext;
 import io.kstlib.auth.spi.storage.StorageContext;
+import io.kstlib.files.RegularFile;
 import io.kstlib.http.ProviderHttp;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.LinkedHashMap;
@@ -368,6 +371,11 @@ public final class TestContext implements ProviderContext, ClientContext, Storag
     @Override
     public Optional<byte[]> pinned(Path file) {
         return Optional.empty();
+    }
+
+    @Override
+    public byte[] read(ConfigPath file, int most) throws IOException {
+        return RegularFile.read(file.resolve(home), most);
     }
 
     @Override
