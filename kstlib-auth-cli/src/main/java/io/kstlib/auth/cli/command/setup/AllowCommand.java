@@ -41,8 +41,9 @@ public final class AllowCommand implements Command {
                 "allow",
                 "Review the kstlib.conf.yml of a directory, and allow it",
                 "Shows what the file would do, the risky parts first, and asks. Consent belongs to the path and to"
-                        + " every byte of the file, of what it includes and of its certificate authorities; when one changes,"
-                        + " the difference is shown and you are asked again. Your own configuration, and files that you name"
+                        + " every byte of the file, of what it includes and of its certificate authorities, and to where the"
+                        + " paths in it lead out of its directory; when one changes, the difference is shown and you are asked"
+                        + " again. Your own configuration, and files that you name"
                         + " by --config or KSTLIB_CONFIG, need no consent; trusted_directories in your own"
                         + " configuration names directories that need none.");
         spec.addPositional(CommandSpecs.parameter("FILE", "The file, or its directory (default: the current one)"));
