@@ -78,7 +78,7 @@ final class Sender {
         }
         WireExchange exchange = exchange(call, configured, shown);
         Routes taken = identity == null ? routes : routes.presenting(identity);
-        ExchangeAttempt attempt = new ExchangeAttempt(taken, Destination.of(origin), timeouts);
+        ExchangeAttempt attempt = new ExchangeAttempt(taken, Destination.of(origin), timeouts, mostBytes);
         Instant sentAt = clock.instant();
         WireAnswer raw = watched(() -> exchange.send(attempt), attempt, identity, shown);
         if (isRedirect(raw.status())) {
@@ -97,7 +97,7 @@ final class Sender {
 
     /** Does a TLS handshake, and sends nothing. */
     ServerChain certificates(URI shown, WebOrigin origin, Routes trusting) {
-        ExchangeAttempt attempt = new ExchangeAttempt(trusting, Destination.of(origin), timeouts);
+        ExchangeAttempt attempt = new ExchangeAttempt(trusting, Destination.of(origin), timeouts, mostBytes);
         return watched(() -> chain(new TlsProbe(attempt), shown), attempt, null, shown);
     }
 

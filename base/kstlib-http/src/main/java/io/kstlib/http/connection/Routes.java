@@ -6,7 +6,9 @@ import io.kstlib.http.proxy.HostAndPort;
 import io.kstlib.http.proxy.ProxyChoice;
 import io.kstlib.http.proxy.ProxyServer;
 import io.kstlib.http.trust.TrustedTls;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
@@ -112,6 +114,25 @@ public final class Routes {
                 super.connect(address, timeoutMillis);
                 setTcpNoDelay(true);
                 isConnectedTo(address);
+            }
+
+            @Override
+            public InputStream getInputStream() throws IOException {
+                return new FilterInputStream(super.getInputStream()) {
+                    @Override
+                    public int read() throws IOException {
+                        int octet = super.read();
+                        attempt.received(octet < 0 ? 0 : 1);
+                        return octet;
+                    }
+
+                    @Override
+                    public int read(byte[] into, int offset, int length) throws IOException {
+                        int arrived = super.read(into, offset, length);
+                        attempt.received(Math.max(0, arrived));
+                        return arrived;
+                    }
+                };
             }
         }
 

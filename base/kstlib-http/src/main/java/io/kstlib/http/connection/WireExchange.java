@@ -94,11 +94,14 @@ public final class WireExchange {
      * Makes a client that keeps no connections and never repeats a request. So a request never uses a connection that the server is about to
      * close.
      *
+     * <p>A pool of size 0 closes a connection as soon as its exchange is over. The time to keep connections has no effect on that, but a pool in
+     * use looks again after this time: with a short one it looks without end.
+     *
      * @return the settings of a client for one try
      */
     static OkHttpClient.Builder client(ExchangeAttempt attempt) {
         return attempt.client()
-                .connectionPool(new ConnectionPool(0, 1, TimeUnit.NANOSECONDS))
+                .connectionPool(new ConnectionPool(0, 1, TimeUnit.MINUTES))
                 .protocols(List.of(Protocol.HTTP_1_1))
                 .retryOnConnectionFailure(false);
     }
