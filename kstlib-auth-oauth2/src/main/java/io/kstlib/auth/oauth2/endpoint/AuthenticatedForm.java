@@ -4,6 +4,7 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.spi.http.HttpCall;
 import io.kstlib.auth.spi.http.Parameters;
 import io.kstlib.auth.spi.http.TlsIdentity;
+import io.kstlib.auth.spi.text.Redaction;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;

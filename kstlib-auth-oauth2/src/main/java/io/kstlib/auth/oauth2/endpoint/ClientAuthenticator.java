@@ -17,6 +17,7 @@ import io.kstlib.auth.spi.http.Parameters;
 import io.kstlib.auth.spi.http.TlsIdentity;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderKeys;
+import io.kstlib.auth.spi.text.Redaction;
 import java.net.URI;
 import java.util.Collections;
 import java.util.Comparator;

@@ -8,6 +8,7 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.http.HttpAnswer;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
+import io.kstlib.auth.spi.text.Redaction;
 import io.kstlib.auth.spi.text.Spans;
 import io.kstlib.json.Json;
 import io.kstlib.json.JsonException;

@@ -3,6 +3,7 @@ package io.kstlib.auth.oauth2.endpoint;
 import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.spi.http.HttpAnswer;
+import io.kstlib.auth.spi.text.Redaction;
 import io.kstlib.json.Json;
 import io.kstlib.json.JsonException;
 import java.util.Map;

@@ -14,6 +14,7 @@ import io.kstlib.auth.spi.http.HttpTransport;
 import io.kstlib.auth.spi.http.TlsIdentity;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
 import io.kstlib.auth.spi.presentation.TokenPresentation.Next;
+import io.kstlib.auth.spi.text.Redaction;
 import io.kstlib.http.ProviderHttp;
 import java.net.URI;
 import java.util.ArrayList;

@@ -5,11 +5,11 @@ import io.kstlib.auth.api.error.LoginFailedException.Reason;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.core.callback.CallbackAnswer;
-import io.kstlib.auth.oauth2.endpoint.Redaction;
 import io.kstlib.auth.spi.flow.FlowContext;
 import io.kstlib.auth.spi.http.Parameters;
 import io.kstlib.auth.spi.provider.SecurityProfile;
 import io.kstlib.auth.spi.text.PrintableText;
+import io.kstlib.auth.spi.text.Redaction;
 import java.util.Optional;
 import java.util.stream.Stream;
 

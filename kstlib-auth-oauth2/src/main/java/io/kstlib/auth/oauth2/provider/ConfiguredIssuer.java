@@ -10,12 +10,12 @@ import io.kstlib.auth.oauth2.discovery.DiscoveryDocument;
 import io.kstlib.auth.oauth2.discovery.DocumentSource;
 import io.kstlib.auth.oauth2.discovery.IssuerRule;
 import io.kstlib.auth.oauth2.discovery.ServerMetadata;
-import io.kstlib.auth.oauth2.endpoint.Redaction;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.auth.spi.provider.SecurityProfile;
+import io.kstlib.auth.spi.text.Redaction;
 import java.util.Optional;
 import java.util.Set;
 

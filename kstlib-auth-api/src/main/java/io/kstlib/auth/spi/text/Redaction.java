@@ -1,6 +1,5 @@
-package io.kstlib.auth.oauth2.endpoint;
+package io.kstlib.auth.spi.text;
 
-import io.kstlib.auth.spi.text.PrintableText;
 import java.util.Collection;
 import java.util.List;
 
