@@ -24,7 +24,7 @@ public final class LastFailures implements TokenListener {
     }
 
     /**
-     * {@return the last failure; empty if there was none, or a refresh has succeeded since}
+     * {@return the last failure; empty if there was none, or if a refresh has succeeded since}
      *
      * @param provider the configured name
      */

@@ -77,7 +77,7 @@ public final class LoginHealth {
                         .orElse("configured: " + String.join(", ", configured));
     }
 
-    /** {@return what is found now} */
+    /** {@return the health of the logins at this moment} */
     public Report examine() {
         Verdict worst = Verdict.UP;
         Map<String, Map<String, String>> providers = new LinkedHashMap<>();

@@ -66,7 +66,7 @@ public final class NetworkFailure {
     }
 
     /**
-     * {@return the same, for a request with this certificate}
+     * {@return a copy for requests that present this certificate}
      *
      * @param presented the certificate that the client presents
      */
@@ -75,7 +75,7 @@ public final class NetworkFailure {
     }
 
     /**
-     * {@return the exception of an answer that did not come in time}
+     * {@return the exception for an answer that did not come in time}
      *
      * @param step what was not done in time
      * @param cause what ended the wait
@@ -119,7 +119,7 @@ public final class NetworkFailure {
     }
 
     /**
-     * {@return the exception of an answer that did not come in time}
+     * {@return the exception for an answer that did not come in time}
      *
      * @param cause what ended the wait
      */
@@ -132,7 +132,7 @@ public final class NetworkFailure {
     }
 
     /**
-     * {@return the exception of a canceled wait}
+     * {@return the exception for a canceled wait}
      *
      * @param cause the interrupt; set the thread's flag again
      */
@@ -141,7 +141,7 @@ public final class NetworkFailure {
     }
 
     /**
-     * {@return the exception that says what a failure means}
+     * {@return the exception for a failure of a client}
      *
      * @param failure what a client threw
      */

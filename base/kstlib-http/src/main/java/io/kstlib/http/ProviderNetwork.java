@@ -56,17 +56,17 @@ public final class ProviderNetwork {
         return new ProviderNetwork(provider, timeouts, lookup);
     }
 
-    /** {@return the settings of trust} */
+    /** {@return the trust settings} */
     public ProviderTls tls() {
         return tls;
     }
 
-    /** {@return which proxy leads to a server} */
+    /** {@return the choice of a proxy for each server} */
     public ProxyChoice proxies() {
         return proxies;
     }
 
-    /** {@return the routes to servers that are always verified: {@code ssl_verify} is only about the provider's own} */
+    /** {@return the routes to servers that are always verified: {@code ssl_verify} applies to the provider's own servers only} */
     public Routes routesToAllServers() {
         return allServers;
     }

@@ -143,7 +143,7 @@ public final class ClientKey implements JwtSigningKey {
         return Optional.ofNullable(jwk.getKeyID());
     }
 
-    /** {@return the hash of the public key that tells it from others (RFC 7638), as base64url} */
+    /** {@return the thumbprint of the public key (RFC 7638), as base64url} */
     public String thumbprint() {
         try {
             return jwk.computeThumbprint().toString();

@@ -20,7 +20,7 @@ public sealed interface JwtSigningKey permits ClientKey, SharedKey {
     }
 
     /**
-     * {@return the safest one that fits the key; empty when none does}
+     * {@return the safest accepted algorithm that fits the key; empty if none fits}
      *
      * @param accepted the algorithms that a server accepts
      */

@@ -25,7 +25,7 @@ public final class SharedKey implements JwtSigningKey {
     }
 
     /**
-     * {@return the key}
+     * {@return a key that is made from a secret}
      *
      * @param secret such as a {@code client_secret}
      * @throws UnusableKeyException if the secret is too short to sign with
@@ -44,7 +44,7 @@ public final class SharedKey implements JwtSigningKey {
     }
 
     /**
-     * {@return the least bytes of a secret for it (RFC 7518 section 3.2)}
+     * {@return the minimum length of a secret for an algorithm, in bytes (RFC 7518 section 3.2)}
      *
      * @param algorithm {@code HS256}, {@code HS384} or {@code HS512}
      */

@@ -34,7 +34,7 @@ public record PreflightReport(List<Check> checks) {
             this.word = word;
         }
 
-        /** {@return the word in JSON} */
+        /** {@return the name of this value in JSON} */
         public String word() {
             return word;
         }

@@ -27,7 +27,7 @@ public record RevocationReport(List<Outcome> outcomes) {
             this.word = word;
         }
 
-        /** {@return the word in JSON} */
+        /** {@return the name of this value in JSON} */
         public String word() {
             return word;
         }
@@ -52,7 +52,7 @@ public record RevocationReport(List<Outcome> outcomes) {
         outcomes = List.copyOf(outcomes);
     }
 
-    /** {@return why the server could not be reached, in words; empty when it could be reached, or was not asked} */
+    /** {@return the reason why the server could not be reached, in words; empty if it was reached, or was not asked} */
     public Optional<String> unreachable() {
         return outcomes.stream()
                 .filter(outcome -> outcome.result() == Result.UNREACHABLE)

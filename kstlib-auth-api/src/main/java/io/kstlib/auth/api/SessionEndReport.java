@@ -25,18 +25,18 @@ public record SessionEndReport(Result result, String message) {
             this.word = word;
         }
 
-        /** {@return the word in JSON} */
+        /** {@return the name of this value in JSON} */
         public String word() {
             return word;
         }
     }
 
-    /** {@return the report when no one asked to end the session} */
+    /** {@return a report for a logout that did not ask to end the session} */
     public static SessionEndReport notAsked() {
         return new SessionEndReport(Result.NOT_ASKED, "");
     }
 
-    /** {@return the report for a type of provider without sessions} */
+    /** {@return a report for a type of provider without sessions} */
     public static SessionEndReport notSupported() {
         return new SessionEndReport(Result.NOT_SUPPORTED, "providers of this type have no sessions that can be ended");
     }

@@ -88,7 +88,7 @@ public interface UserInteraction {
      */
     record Confirmation(String person, @Nullable String bindingMessage, Duration validity) {
 
-        /** {@return what the person should do, as one sentence} */
+        /** {@return the instruction for the person, as one sentence} */
         public String inWords() {
             return "The provider asks " + person + " to agree on another device"
                     + (bindingMessage == null ? "." : "; agree only if it shows: " + bindingMessage);

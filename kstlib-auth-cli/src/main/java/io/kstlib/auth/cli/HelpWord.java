@@ -11,8 +11,8 @@ final class HelpWord {
     private HelpWord() {}
 
     /**
-     * {@return the same, with {@code --help} at the end in place of the word; unchanged when the word stands elsewhere, as the name of a
-     * provider may}
+     * {@return the arguments with {@code --help} at the end in place of the word; unchanged if the word stands elsewhere, as the name of a provider
+     * may}
      *
      * @param arguments the command line
      */

@@ -111,7 +111,7 @@ public final class IdToken {
                 jwt.flatMap(readable -> readable.time("exp")).orElseGet(token::effectiveExpiry));
     }
 
-    /** {@return the same as an access token of that life, for {@link AuthClient#refreshDue}} */
+    /** {@return an access token with the same lifetime, for {@link AuthClient#refreshDue}} */
     public Token asToken() {
         return Token.builder(value, issuedAt).expiresAt(expiresAt).build();
     }
@@ -121,7 +121,7 @@ public final class IdToken {
         return value;
     }
 
-    /** {@return the time when it expires; for an encrypted ID token, when the access token beside it expires} */
+    /** {@return the expiry; for an encrypted ID token, that of the access token beside it} */
     public Instant expiresAt() {
         return expiresAt;
     }

@@ -236,7 +236,7 @@ public final class Kstlib extends LibraryInternals implements AutoCloseable {
         return config.file();
     }
 
-    /** {@return why that configuration is used} */
+    /** {@return the reason why that configuration is used} */
     public ConfigOrigin configOrigin() {
         return config.configOrigin();
     }

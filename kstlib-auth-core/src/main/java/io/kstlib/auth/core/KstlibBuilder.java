@@ -61,9 +61,10 @@ public final class KstlibBuilder extends BuilderInternals {
     }
 
     /**
-     * {@return this builder}
+     * Sets the configuration file.
      *
      * @param file the configuration file, instead of looking for one
+     * @return this builder
      */
     public KstlibBuilder configFile(Path file) {
         this.configFile = Objects.requireNonNull(file, "file");
@@ -71,10 +72,11 @@ public final class KstlibBuilder extends BuilderInternals {
     }
 
     /**
-     * {@return this builder}
+     * Sets the configuration itself.
      *
      * @param root the whole configuration, with the section {@code auth}, instead of a file: texts, numbers, booleans, lists and maps of these; {@code
      *     null} stands for an explicit null; overrides in the environment do not apply
+     * @return this builder
      */
     public KstlibBuilder configuration(Map<String, ?> root) {
         configure(ConfigMap.of(root));
@@ -87,9 +89,10 @@ public final class KstlibBuilder extends BuilderInternals {
     }
 
     /**
-     * {@return this builder}
+     * Sets the environment variables.
      *
      * @param variables the environment variables, instead of this process's
+     * @return this builder
      */
     public KstlibBuilder environment(Map<String, String> variables) {
         this.environment = Map.copyOf(variables);
@@ -97,9 +100,10 @@ public final class KstlibBuilder extends BuilderInternals {
     }
 
     /**
-     * {@return this builder}
+     * Sets the home directory of the person.
      *
      * @param directory the person's home directory, instead of {@code $HOME} or, on Windows, the profile folder
+     * @return this builder
      */
     public KstlibBuilder home(Path directory) {
         this.home = Objects.requireNonNull(directory, "directory");
@@ -107,9 +111,10 @@ public final class KstlibBuilder extends BuilderInternals {
     }
 
     /**
-     * {@return this builder}
+     * Sets the clock.
      *
      * @param changed the clock
+     * @return this builder
      */
     public KstlibBuilder clock(Clock changed) {
         this.clock = Objects.requireNonNull(changed, "clock");
@@ -117,9 +122,10 @@ public final class KstlibBuilder extends BuilderInternals {
     }
 
     /**
-     * {@return this builder}
+     * Sets the class loader that plugins are looked for in.
      *
      * @param loader where plugins are looked for, instead of the thread's context class loader
+     * @return this builder
      */
     public KstlibBuilder pluginLoader(ClassLoader loader) {
         this.plugins = PluginPlace.of(Objects.requireNonNull(loader, "loader"));
@@ -127,9 +133,10 @@ public final class KstlibBuilder extends BuilderInternals {
     }
 
     /**
-     * {@return this builder}
+     * Sets the module layer that plugins are looked for in.
      *
      * @param layer where plugins are looked for, instead of the thread's context class loader: its modules and no class path
+     * @return this builder
      */
     public KstlibBuilder pluginLayer(ModuleLayer layer) {
         this.plugins = PluginPlace.of(Objects.requireNonNull(layer, "layer"));
@@ -137,10 +144,11 @@ public final class KstlibBuilder extends BuilderInternals {
     }
 
     /**
-     * {@return this builder}
+     * Sets the receiver of warnings.
      *
      * @param receiver receives warnings about what works but should not stay as it is; what it throws is logged; without a receiver the warnings are
      *     logged
+     * @return this builder
      */
     public KstlibBuilder warnings(Consumer<Warning> receiver) {
         this.warnings = unharmed(Objects.requireNonNull(receiver, "receiver"));

@@ -102,7 +102,7 @@ public final class LoginOptions {
     }
 
     /**
-     * {@return a copy that does this}
+     * {@return a copy with another behavior if a valid token is stored already}
      *
      * @param changed what to do when a valid token is stored already
      */
@@ -234,7 +234,7 @@ public final class LoginOptions {
         return Optional.ofNullable(flow);
     }
 
-    /** {@return why no browser can be opened, in words; empty when that is not known} */
+    /** {@return the reason why no browser can be opened, in words; empty if it is not known} */
     public Optional<String> noBrowserReason() {
         return Optional.ofNullable(noBrowserReason);
     }

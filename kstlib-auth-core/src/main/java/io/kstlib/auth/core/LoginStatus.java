@@ -42,7 +42,7 @@ public final class LoginStatus {
             this.word = word;
         }
 
-        /** {@return the word in JSON} */
+        /** {@return the name of this value in JSON} */
         public String word() {
             return word;
         }
@@ -78,7 +78,7 @@ public final class LoginStatus {
                 this.word = word;
             }
 
-            /** {@return the word in JSON} */
+            /** {@return the name of this value in JSON} */
             public String word() {
                 return word;
             }
@@ -165,7 +165,7 @@ public final class LoginStatus {
         return at;
     }
 
-    /** {@return the stored token; empty when there is none, or it cannot be read or was issued for another} */
+    /** {@return the stored token; empty if there is none, if it cannot be read, or if it was issued for another server or client} */
     public Optional<Token> token() {
         return Optional.ofNullable(token);
     }
@@ -175,17 +175,20 @@ public final class LoginStatus {
         return token().flatMap(RefreshRefusal::of).map(refusal -> new SessionEnd(refusal.since(), refusal.reason()));
     }
 
-    /** {@return why the stored token cannot be read, the token is not handed out, or the provider cannot be used} */
+    /**
+     * {@return the reason why the stored token cannot be read, why it is not handed out, or why the provider cannot be used; empty if all of this
+     * works}
+     */
     public Optional<AuthException> problem() {
         return Optional.ofNullable(problem);
     }
 
-    /** {@return where the token is stored, in words for people; {@code unknown} when there is no storage to ask} */
+    /** {@return the place where the token is stored, in words for people; {@code unknown} if there is no storage to ask} */
     public String location() {
         return location;
     }
 
-    /** {@return how the next token of this provider is obtained; by refresh token also where that cannot be found out} */
+    /** {@return the way to the next token of this provider; by refresh token if the way is not known} */
     public Renewal renewal() {
         return renewal;
     }

@@ -45,17 +45,17 @@ public final class LogoutReport {
             this.result = failure != null ? Result.FAILED : ended.wasStored() ? Result.REMOVED : Result.NOTHING_STORED;
         }
 
-        /** {@return whether it was removed} */
+        /** {@return the result of the removal} */
         public Result result() {
             return result;
         }
 
-        /** {@return why it is still there, or {@code null}} */
+        /** {@return the reason why the token is still stored; {@code null} if it is not} */
         public @Nullable StorageException failure() {
             return failure;
         }
 
-        /** {@return why it is still there, in words; empty when it is not} */
+        /** {@return the reason why the token is still stored, in words; empty if it is not} */
         public Optional<String> why() {
             return Optional.ofNullable(failure).map(StorageException::getMessage);
         }
@@ -80,12 +80,12 @@ public final class LogoutReport {
         return local;
     }
 
-    /** {@return where it was stored, in words for people} */
+    /** {@return the place where the token was stored, in words for people} */
     public String location() {
         return location;
     }
 
-    /** {@return the results of the revocation at the server; without outcomes when none was asked for or nothing was stored} */
+    /** {@return the results of the revocation at the server; without outcomes if none was asked for, or if nothing was stored} */
     public RevocationReport revocation() {
         return revocation;
     }

@@ -19,7 +19,7 @@ import java.util.function.Supplier;
 public interface TokenSource {
 
     /**
-     * {@return a valid token, refreshed when needed}
+     * {@return a valid token, refreshed if needed}
      *
      * @throws io.kstlib.auth.api.error.AuthException if there is none
      */

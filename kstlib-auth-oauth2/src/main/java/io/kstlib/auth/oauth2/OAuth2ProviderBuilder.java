@@ -41,55 +41,61 @@ public final class OAuth2ProviderBuilder extends ProviderBuilder<OAuth2ProviderB
     }
 
     /**
-     * {@return this builder}
+     * Sets the authorization endpoint.
      *
      * @param url the authorization endpoint, where a person logs in (RFC 6749 section 3.1)
+     * @return this builder
      */
     public OAuth2ProviderBuilder authorizeUrl(URI url) {
         return set(Endpoint.AUTHORIZATION.key(), url);
     }
 
     /**
-     * {@return this builder}
+     * Sets the token endpoint.
      *
      * @param url the token endpoint, where authorization codes and refresh tokens are exchanged (RFC 6749 section 3.2)
+     * @return this builder
      */
     public OAuth2ProviderBuilder tokenUrl(URI url) {
         return set(Endpoint.TOKEN.key(), url);
     }
 
     /**
-     * {@return this builder}
+     * Sets the userinfo endpoint.
      *
      * @param url the userinfo endpoint, which says who the person is
+     * @return this builder
      */
     public OAuth2ProviderBuilder userinfoUrl(URI url) {
         return set(Endpoint.USERINFO.key(), url);
     }
 
     /**
-     * {@return this builder}
+     * Sets the revocation endpoint.
      *
      * @param url the revocation endpoint, where tokens are revoked (RFC 7009)
+     * @return this builder
      */
     public OAuth2ProviderBuilder revokeUrl(URI url) {
         return set(Endpoint.REVOCATION.key(), url);
     }
 
     /**
-     * {@return this builder}
+     * Sets the issuer.
      *
      * @param issuer the issuer that authorization responses must name if they have {@code iss} (RFC 9207), and whose metadata (RFC 8414) name the
      *     endpoints that are not configured
+     * @return this builder
      */
     public OAuth2ProviderBuilder issuer(String issuer) {
         return set(ProviderKeys.ISSUER, issuer);
     }
 
     /**
-     * {@return this builder}
+     * Sets the scopes to ask for.
      *
      * @param scopes the scopes to ask for
+     * @return this builder
      */
     public OAuth2ProviderBuilder scopes(String... scopes) {
         return set(ProviderKeys.SCOPES, List.of(scopes));

@@ -47,38 +47,42 @@ public abstract class ProviderBuilder<B extends ProviderBuilder<B>> {
     }
 
     /**
-     * {@return this builder}
+     * Sets the {@code client_id}.
      *
      * @param clientId the {@code client_id} registered at the provider
+     * @return this builder
      */
     public final B clientId(String clientId) {
         return set(ProviderKeys.CLIENT_ID, clientId);
     }
 
     /**
-     * {@return this builder}
+     * Sets the {@code client_secret}.
      *
      * @param reference the {@code client_secret}, preferably as a reference such as {@code env://NAME}, which is resolved when it is needed
+     * @return this builder
      */
     public final B clientSecret(String reference) {
         return set(ProviderKeys.CLIENT_SECRET, reference);
     }
 
     /**
-     * {@return this builder}
+     * Sets the client's private key.
      *
      * @param reference the client's private key as PEM, a JWK, or PKCS#12 in base64, preferably as a reference such as {@code file:///path}, which is
      *     resolved when it is needed
+     * @return this builder
      */
     public final B clientKey(String reference) {
         return set(ProviderKeys.CLIENT_KEY, reference);
     }
 
     /**
-     * {@return this builder}
+     * Sets the client's certificate for mutual TLS.
      *
      * @param reference the client's certificate for mutual TLS (RFC 8705), as PEM with those above it, or PKCS#12 in base64, preferably as a reference
      *     such as {@code file:///path}, which is resolved when it is needed; its private key is the {@linkplain #clientKey client key}
+     * @return this builder
      */
     public final B clientCertificate(String reference) {
         return set(ProviderKeys.CLIENT_CERTIFICATE, reference);
@@ -94,37 +98,41 @@ public abstract class ProviderBuilder<B extends ProviderBuilder<B>> {
     }
 
     /**
-     * {@return this builder}
+     * Sets the method by which the client authenticates.
      *
      * @param method {@code client_secret_basic}, {@code client_secret_post}, {@code client_secret_jwt}, {@code private_key_jwt}, {@code tls_client_auth},
      *     {@code self_signed_tls_client_auth}, {@code none} (RFC 7591 section 2), or the type of a plugin
+     * @return this builder
      */
     public final B tokenEndpointAuthMethod(String method) {
         return set(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD, method);
     }
 
     /**
-     * {@return this builder}
+     * Sets the redirect URI.
      *
      * @param uri the redirect URI, to which the browser is sent back; without it, a port of {@code callback_server} on loopback
+     * @return this builder
      */
     public final B redirectUri(URI uri) {
         return set(OAuth2Keys.REDIRECT_URI, uri);
     }
 
     /**
-     * {@return this builder}
+     * Sets the flow of a login.
      *
      * @param type the flow of a login, such as {@code client_credentials}
+     * @return this builder
      */
     public final B flow(String type) {
         return set(OAuth2Keys.FLOW, type);
     }
 
     /**
-     * {@return this builder}
+     * Sets the resources of the tokens.
      *
      * @param uris the resources of the tokens, for servers with resource indicators (RFC 8707)
+     * @return this builder
      */
     public final B resources(URI... uris) {
         return set(OAuth2Keys.RESOURCE, Stream.of(uris).map(URI::toString).toList());
@@ -149,36 +157,40 @@ public abstract class ProviderBuilder<B extends ProviderBuilder<B>> {
     }
 
     /**
-     * {@return this builder}
+     * Sets the person whom the provider should expect.
      *
      * @param hint the person whom the provider should expect, such as a mail address
+     * @return this builder
      */
     public final B loginHint(String hint) {
         return set(RequestKeys.LOGIN_HINT, hint);
     }
 
     /**
-     * {@return this builder}
+     * Sets the questions that the provider asks in any case.
      *
      * @param words the questions that the provider asks in any case, such as {@code login} or {@code consent}
+     * @return this builder
      */
     public final B prompt(String... words) {
         return set(RequestKeys.PROMPT, List.of(words));
     }
 
     /**
-     * {@return this builder}
+     * Sets the {@code authorization_details}.
      *
      * @param details the {@code authorization_details} (RFC 9396), each a map of plain values with a {@code type}
+     * @return this builder
      */
     public final B authorizationDetails(List<Map<String, Object>> details) {
         return set(RequestKeys.AUTHORIZATION_DETAILS, details);
     }
 
     /**
-     * {@return this builder}
+     * Adds a parameter to the authorization request.
      *
      * @param parameter a further parameter of the authorization request, such as {@code audience}
+     * @return this builder
      */
     public final B authorizeParameter(String parameter, String value) {
         authorizeParameters.put(parameter, value);
@@ -186,9 +198,10 @@ public abstract class ProviderBuilder<B extends ProviderBuilder<B>> {
     }
 
     /**
-     * {@return this builder}
+     * Adds a header to all requests to the provider.
      *
      * @param header the name of an HTTP header that is sent to every endpoint of the provider
+     * @return this builder
      */
     public final B header(String header, String value) {
         headers.put(header, value);
@@ -196,9 +209,10 @@ public abstract class ProviderBuilder<B extends ProviderBuilder<B>> {
     }
 
     /**
-     * {@return this builder}
+     * Sets the type of the token storage.
      *
      * @param type the type of the token storage; by default {@code memory}, which loses the tokens when the program ends
+     * @return this builder
      */
     public final B tokenStorage(String type) {
         return set(ProviderKeys.TOKEN_STORAGE, type);

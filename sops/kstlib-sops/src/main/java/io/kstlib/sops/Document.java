@@ -85,7 +85,7 @@ public record Document(SopsFormat format, List<Branch> branches) {
     }
 
     /**
-     * {@return the value}
+     * {@return the value at a path}
      *
      * @param path where a value is in the first document
      * @throws PathException if there is none
@@ -95,8 +95,8 @@ public record Document(SopsFormat format, List<Branch> branches) {
     }
 
     /**
-     * {@return the value for people and programs, as {@code sops decrypt --extract} prints it: a text as it is, another value in the format
-     * of the document}
+     * {@return the value at a path, for people and programs, as {@code sops decrypt --extract} prints it: a text as it is, another value in the
+     * format of the document}
      *
      * @param path where a value is in the first document
      * @throws PathException if there is none
@@ -106,7 +106,7 @@ public record Document(SopsFormat format, List<Branch> branches) {
     }
 
     /**
-     * {@return a copy with it}
+     * {@return a copy with a value at a path}
      *
      * @param path where the value goes in the first document; maps and lists on the way are made as needed
      * @throws PathException if a list would get a gap
@@ -116,7 +116,7 @@ public record Document(SopsFormat format, List<Branch> branches) {
     }
 
     /**
-     * {@return a copy without it}
+     * {@return a copy without the value at a path}
      *
      * @param path where a value is in the first document
      * @throws PathException if there is none

@@ -21,7 +21,7 @@ public record RecipientChange(List<Recipient> added, List<Recipient> removed) {
     }
 
     /**
-     * {@return the change}
+     * {@return a change that adds recipients}
      *
      * @param recipients the recipients to add
      */
@@ -30,7 +30,7 @@ public record RecipientChange(List<Recipient> added, List<Recipient> removed) {
     }
 
     /**
-     * {@return the change}
+     * {@return a change that removes recipients}
      *
      * @param recipients the recipients to remove
      */

@@ -40,7 +40,7 @@ public record ValuePath(List<Object> steps) {
     }
 
     /**
-     * {@return the path}
+     * {@return a path of these steps}
      *
      * @param steps the steps, each a {@link String} or an {@link Integer} from 0
      */

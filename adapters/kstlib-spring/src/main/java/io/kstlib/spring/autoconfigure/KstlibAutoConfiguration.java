@@ -61,7 +61,7 @@ public class KstlibAutoConfiguration {
         /** Made by Spring. */
         public OfProperties() {}
 
-        /** {@return a listener to refreshes, for the health of the program} */
+        /** {@return a listener that remembers failed refreshes, for the health of the program} */
         @Bean
         @ConditionalOnMissingBean
         public LastFailures kstlibLastFailures() {

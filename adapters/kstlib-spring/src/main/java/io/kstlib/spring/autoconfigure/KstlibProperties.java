@@ -27,13 +27,13 @@ public class KstlibProperties {
         /** Starts with the defaults. */
         public Health() {}
 
-        /** {@return the names of the providers that count for the health of the program; all of them if there are none} */
+        /** {@return the names of the providers that count for the health of the program; all count if there are none} */
         public List<String> getProviders() {
             return providers;
         }
 
         /**
-         * Names the providers whose logins count for the health of the program.
+         * Sets the providers whose logins count for the health of the program.
          *
          * @param providers the names of the providers that count
          */
@@ -42,17 +42,13 @@ public class KstlibProperties {
         }
     }
 
-    /**
-     * {@return the hosts to which the interceptor and the filter that are beans send the token; empty if they are not set: then each sends it to the
-     * server of its
-     * first request only}
-     */
+    /** {@return the hosts that receive the token from the two beans; if there are none, each bean sends it only to the server of its first request} */
     public List<String> getAllowedHosts() {
         return allowedHosts;
     }
 
     /**
-     * Names the hosts that receive the token.
+     * Sets the hosts that receive the token.
      *
      * @param allowedHosts host names such as {@code api.company.com}
      * @throws IllegalArgumentException if there are none, as where a placeholder is empty, or one is not only a host name

@@ -13,7 +13,7 @@ public final class OkHttpFailures {
     private OkHttpFailures() {}
 
     /**
-     * {@return what happened}
+     * {@return an exception that says what happened}
      *
      * @param thrown what OkHttp threw
      * @param attempt the attempt, with its progress

@@ -215,7 +215,7 @@ public final class Routes {
     }
 
     /**
-     * {@return the proxy that leads there; empty where none is needed}
+     * {@return the proxy that leads to a server; empty if none is needed}
      *
      * @param target a server
      * @throws io.kstlib.auth.api.error.ConfigurationException if the configured proxy is not valid

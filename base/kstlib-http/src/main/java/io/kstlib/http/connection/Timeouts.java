@@ -19,7 +19,7 @@ public record Timeouts(Duration connect, Duration handshake, Duration request) {
             new Timeouts(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(30));
 
     /**
-     * {@return what its {@code timeouts} say, else the defaults}
+     * {@return the timeouts of a section, and the defaults for those that it does not set}
      *
      * @param provider a provider's section
      */

@@ -43,7 +43,7 @@ public final class UnansweredException extends IOException {
         return step;
     }
 
-    /** {@return what happened; empty if it took too long} */
+    /** {@return the failure; empty if the attempt took too long} */
     public Optional<IOException> why() {
         return Optional.ofNullable(why);
     }

@@ -37,12 +37,12 @@ public final class ProxyRefusedException extends IOException {
         return host;
     }
 
-    /** {@return what failed} */
+    /** {@return the problem, in words} */
     public String problem() {
         return problem;
     }
 
-    /** {@return what to do next} */
+    /** {@return the next step, in words} */
     public String remedy() {
         return remedy;
     }

@@ -33,7 +33,7 @@ public final class ProxySettings {
     private ProxySettings() {}
 
     /**
-     * {@return the choice}
+     * {@return the choice of a proxy for a plugin}
      *
      * @param provider the plugin whose section {@code proxy} or whose environment names the proxy
      */
@@ -64,7 +64,7 @@ public final class ProxySettings {
     }
 
     /**
-     * {@return the choice}
+     * {@return the choice of a proxy that an environment makes}
      *
      * @param environment variables such as {@code HTTPS_PROXY} and {@code NO_PROXY}
      */

@@ -133,7 +133,7 @@ public final class ProxyTrouble {
     }
 
     /**
-     * {@return why there is no login that the proxy accepts}
+     * {@return an exception that says why the proxy accepts no login}
      *
      * @param status what the proxy answered, 407 or 401
      * @param challenges the values of {@code Proxy-Authenticate}, one in each element

@@ -59,7 +59,7 @@ public final class CertificateWords {
     }
 
     /**
-     * {@return the same, cut and without control characters}
+     * {@return a text, cut and without control characters}
      *
      * @param text what a server sent
      */

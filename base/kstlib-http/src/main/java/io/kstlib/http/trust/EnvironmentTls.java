@@ -66,7 +66,7 @@ public final class EnvironmentTls {
         return new ConfigurationException(new ConfigProblem(variable, new Origin("environment variable", 0), message));
     }
 
-    /** {@return what to do about a certificate whose issuer is not known} */
+    /** {@return the advice for a certificate whose issuer is not known} */
     public TrustAdvice advice() {
         return new TrustAdvice(variable, only, "", TrustAdvice.Trust.SYSTEM);
     }

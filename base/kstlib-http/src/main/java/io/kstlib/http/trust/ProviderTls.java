@@ -131,7 +131,7 @@ public final class ProviderTls {
                 || provider.settings().get(ProviderKeys.SSL_VERIFY).orElse(true);
     }
 
-    /** {@return what to do about a certificate whose issuer is not known} */
+    /** {@return the advice for a certificate whose issuer is not known} */
     public TrustAdvice advice() {
         Settings settings = provider.settings();
         return new TrustAdvice(

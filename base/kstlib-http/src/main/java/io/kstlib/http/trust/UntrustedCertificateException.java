@@ -61,7 +61,7 @@ public final class UntrustedCertificateException extends CertificateException {
         return chain;
     }
 
-    /** {@return why it was refused} */
+    /** {@return the reason of the refusal} */
     public Refusal why() {
         return why;
     }

@@ -53,7 +53,7 @@ record StsAnswer(HttpAnswer http, Map<String, String> fields) {
     }
 
     /**
-     * {@return why AWS refused; empty if it did not}
+     * {@return the refusal of AWS; empty if it did not refuse}
      *
      * @param proof the token that was sent, which no message shows
      */

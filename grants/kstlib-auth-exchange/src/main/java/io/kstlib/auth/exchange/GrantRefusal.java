@@ -18,7 +18,7 @@ final class GrantRefusal {
     private GrantRefusal() {}
 
     /**
-     * {@return the same refusal, with another remedy if its code is about the token}
+     * {@return the same refusal, with another remedy if its code is about a token}
      *
      * @param references where the tokens came from
      */

@@ -24,7 +24,7 @@ public final class ConsentNeededException extends ConfigurationException {
             this.word = word;
         }
 
-        /** {@return the word in JSON} */
+        /** {@return the name of this value in JSON} */
         public String word() {
             return word;
         }
@@ -60,7 +60,7 @@ public final class ConsentNeededException extends ConfigurationException {
         return file;
     }
 
-    /** {@return why the person has to be asked} */
+    /** {@return the reason why the person has to be asked} */
     public Reason reason() {
         return reason;
     }

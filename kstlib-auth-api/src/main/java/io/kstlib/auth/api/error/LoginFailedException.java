@@ -37,7 +37,7 @@ public final class LoginFailedException extends AuthException {
             this.word = word;
         }
 
-        /** {@return the word in files and in messages, such as {@code timed_out}} */
+        /** {@return the name of this value in files and messages, such as {@code timed_out}} */
         public String word() {
             return word;
         }

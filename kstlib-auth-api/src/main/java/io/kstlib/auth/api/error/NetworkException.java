@@ -103,12 +103,12 @@ public final class NetworkException extends AuthException {
                 endpoint, Reason.STILL_ANSWERING, retryAfter, problem, new Remedy.Advice("Try again after this time"));
     }
 
-    /** {@return where the request went, without query and user info} */
+    /** {@return the URL of the request, without query and user info} */
     public URI endpoint() {
         return endpoint;
     }
 
-    /** {@return which part of the exchange failed} */
+    /** {@return the part of the exchange that failed} */
     public Reason reason() {
         return reason;
     }

@@ -48,7 +48,7 @@ public final class NotLoggedInException extends AuthException {
         return provider;
     }
 
-    /** {@return why no one is logged in} */
+    /** {@return the reason why a login is needed} */
     public Reason reason() {
         return reason;
     }

@@ -49,12 +49,12 @@ public final class PluginException extends AuthException {
         this.unusable = List.copyOf(unusable);
     }
 
-    /** {@return what was looked for, in words: "storage", "provider"} */
+    /** {@return the kind of plugin in words, such as "storage" or "provider"} */
     public String kind() {
         return kind;
     }
 
-    /** {@return the type string asked for or claimed} */
+    /** {@return the type string that was asked for or claimed} */
     public String type() {
         return type;
     }

@@ -53,12 +53,12 @@ public final class StorageException extends AuthException {
         this.reason = reason;
     }
 
-    /** {@return the place that was used: a path or URL without secrets} */
+    /** {@return the location that was used: a path or a URL, without secrets} */
     public String location() {
         return location;
     }
 
-    /** {@return what the storage could not do} */
+    /** {@return the kind of failure} */
     public Reason reason() {
         return reason;
     }

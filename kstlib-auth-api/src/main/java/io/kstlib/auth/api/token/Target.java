@@ -77,7 +77,7 @@ public record Target(List<String> scopes, List<String> audiences, List<String> r
     }
 
     /**
-     * {@return a target of these scopes}
+     * {@return a target with these scopes}
      *
      * @param scopes at least one scope
      */
@@ -86,7 +86,7 @@ public record Target(List<String> scopes, List<String> audiences, List<String> r
     }
 
     /**
-     * {@return a target of these services}
+     * {@return a target for the services with these URIs}
      *
      * @param resources at least one URI of a service
      */
@@ -95,7 +95,7 @@ public record Target(List<String> scopes, List<String> audiences, List<String> r
     }
 
     /**
-     * {@return a target of these services}
+     * {@return a target for the services with these names}
      *
      * @param audiences at least one name of a service
      */

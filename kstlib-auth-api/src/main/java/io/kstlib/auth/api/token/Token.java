@@ -135,8 +135,8 @@ public final class Token {
     }
 
     /**
-     * {@return the private key to which the token is bound (RFC 7800), as the plugin that made it wrote it; empty when all who have the token can
-     * use it}
+     * {@return the private key to which the token is bound (RFC 7800), as the plugin that made it wrote it; empty if anyone who has the token can use
+     * it}
      */
     public Optional<Secret> proofKey() {
         return Optional.ofNullable(proofKey);
@@ -147,7 +147,7 @@ public final class Token {
         return issuedAt;
     }
 
-    /** {@return the time when the server says that the access token expires, by this machine's clock; empty when it does not say} */
+    /** {@return the expiry of the access token, by this machine's clock; empty if the server did not say it} */
     public Optional<Instant> expiresAt() {
         return Optional.ofNullable(expiresAt);
     }
@@ -287,9 +287,10 @@ public final class Token {
         }
 
         /**
-         * {@return this builder}
+         * Sets the {@code token_type}.
          *
          * @param value the {@code token_type}
+         * @return this builder
          */
         public Builder tokenType(String value) {
             this.tokenType = Objects.requireNonNull(value, "tokenType");
@@ -297,9 +298,10 @@ public final class Token {
         }
 
         /**
-         * {@return this builder}
+         * Sets the refresh token.
          *
          * @param value the refresh token, or {@code null} for none
+         * @return this builder
          */
         public Builder refreshToken(@Nullable Secret value) {
             this.refreshToken = value;
@@ -307,9 +309,10 @@ public final class Token {
         }
 
         /**
-         * {@return this builder}
+         * Sets the ID token.
          *
          * @param value the ID token, or {@code null} for none
+         * @return this builder
          */
         public Builder idToken(@Nullable Secret value) {
             this.idToken = value;
@@ -317,9 +320,10 @@ public final class Token {
         }
 
         /**
-         * {@return this builder}
+         * Sets the private key to which the token is bound.
          *
          * @param value the private key to which the token is bound, or {@code null} for none
+         * @return this builder
          */
         public Builder proofKey(@Nullable Secret value) {
             this.proofKey = value;
@@ -327,9 +331,10 @@ public final class Token {
         }
 
         /**
-         * {@return this builder}
+         * Sets the expiry of the access token.
          *
          * @param value when the access token expires, or {@code null} when the server does not say
+         * @return this builder
          */
         public Builder expiresAt(@Nullable Instant value) {
             this.expiresAt = value;
@@ -337,9 +342,10 @@ public final class Token {
         }
 
         /**
-         * {@return this builder}
+         * Sets the granted scopes.
          *
          * @param value the granted scopes
+         * @return this builder
          */
         public Builder scope(List<String> value) {
             this.scope = List.copyOf(value);
@@ -347,9 +353,10 @@ public final class Token {
         }
 
         /**
-         * {@return this builder}
+         * Sets the other fields of the token response.
          *
          * @param value every other field of the token response: strings, numbers, booleans, lists and maps of these
+         * @return this builder
          */
         public Builder metadata(Map<String, Object> value) {
             this.metadata = new LinkedHashMap<>(value);
@@ -357,9 +364,10 @@ public final class Token {
         }
 
         /**
-         * {@return this builder}
+         * Sets the access tokens for other targets.
          *
          * @param value the access tokens for other targets than that of the login, by their target
+         * @return this builder
          */
         public Builder targets(Map<Target, Token> value) {
             this.targets = Map.copyOf(value);
@@ -367,9 +375,10 @@ public final class Token {
         }
 
         /**
-         * {@return this builder}
+         * Records what the token was issued for.
          *
          * @param binding what the token was issued for; kept in the metadata under {@code kstlib}
+         * @return this builder
          */
         public Builder binding(TokenBinding binding) {
             this.metadata = OwnMetadata.with(metadata, binding);
@@ -377,9 +386,10 @@ public final class Token {
         }
 
         /**
-         * {@return this builder}
+         * Records how far this machine's clock is ahead of the server's.
          *
          * @param drift how far this machine's clock is ahead of the server's clock; kept in the metadata under {@code kstlib}, in seconds
+         * @return this builder
          */
         public Builder clockDrift(Duration drift) {
             this.metadata = OwnMetadata.with(metadata, drift);

@@ -103,7 +103,7 @@ public final class TokenBinding {
     }
 
     /**
-     * {@return the same binding with this proof of the servers}
+     * {@return a copy that records how servers prove who they are}
      *
      * @param how how servers prove who they are, see {@link #trust()}; {@code null} when that is not recorded
      */
@@ -112,7 +112,7 @@ public final class TokenBinding {
     }
 
     /**
-     * {@return the same binding with this hash of the section}
+     * {@return a copy with this hash of the section}
      *
      * @param print the hash of the section, see {@link #section()}
      */
@@ -121,7 +121,7 @@ public final class TokenBinding {
     }
 
     /**
-     * {@return the same binding with what the login asked for}
+     * {@return a copy that records what the login asked for}
      *
      * @param what what the login asked for, see {@link #askedFor()}; {@code null} when that is not known
      */

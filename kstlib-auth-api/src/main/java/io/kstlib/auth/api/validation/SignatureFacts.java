@@ -75,7 +75,7 @@ public record SignatureFacts(
             this.words = words;
         }
 
-        /** {@return the words for it in reports} */
+        /** {@return the words for this value in reports} */
         public String words() {
             return words;
         }

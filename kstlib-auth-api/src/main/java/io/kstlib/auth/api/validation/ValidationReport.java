@@ -32,7 +32,7 @@ public interface ValidationReport {
             this.word = word;
         }
 
-        /** {@return the word in JSON} */
+        /** {@return the name of this value in JSON} */
         public String word() {
             return word;
         }
@@ -45,7 +45,7 @@ public interface ValidationReport {
      */
     Optional<Secret> signedToken();
 
-    /** {@return what the report says of the token} */
+    /** {@return the verdict on the token} */
     Verdict verdict();
 
     /** {@return whether every step passed} */
@@ -53,10 +53,10 @@ public interface ValidationReport {
         return verdict() == Verdict.VALID;
     }
 
-    /** {@return which token was validated} */
+    /** {@return the kind of token that was validated} */
     TokenKind kind();
 
-    /** {@return where the token came from, in words} */
+    /** {@return the origin of the token, in words} */
     String source();
 
     /** {@return the steps made, at least one, a failed one last} */
@@ -73,7 +73,7 @@ public interface ValidationReport {
     /** {@return the decoded claims; empty when they could not be decoded} */
     Map<String, Object> payload();
 
-    /** {@return what is known besides the steps} */
+    /** {@return the facts that are known besides the steps} */
     ValidationFacts facts();
 
     /**

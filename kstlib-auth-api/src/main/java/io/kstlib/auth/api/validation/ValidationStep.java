@@ -169,7 +169,7 @@ public final class ValidationStep {
         return failure == null;
     }
 
-    /** {@return what was found; or why the step failed, and what helps} */
+    /** {@return the finding; for a failed step, the reason and what helps} */
     public String message() {
         return message;
     }
@@ -179,7 +179,7 @@ public final class ValidationStep {
         return details;
     }
 
-    /** {@return why the step failed; empty when it passed} */
+    /** {@return the reason of the failure; empty if the step passed} */
     public Optional<Failure> failure() {
         return Optional.ofNullable(failure);
     }

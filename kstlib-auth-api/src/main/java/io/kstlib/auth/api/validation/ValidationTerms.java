@@ -64,7 +64,7 @@ public final class ValidationTerms {
     }
 
     /**
-     * {@return the same terms with this issuer}
+     * {@return a copy with this issuer}
      *
      * @param expected the issuer that the token must name, even if another one is configured
      */
@@ -73,7 +73,7 @@ public final class ValidationTerms {
     }
 
     /**
-     * {@return the same terms with this audience}
+     * {@return a copy with this audience}
      *
      * @param expected one of the audiences that the token must name
      */
@@ -82,7 +82,7 @@ public final class ValidationTerms {
     }
 
     /**
-     * {@return the same terms with this document}
+     * {@return a copy with this document}
      *
      * @param document the document to use instead of the discovery document of the issuer, which is then not fetched
      */
@@ -91,7 +91,7 @@ public final class ValidationTerms {
     }
 
     /**
-     * {@return the same terms with these keys}
+     * {@return a copy with these keys}
      *
      * @param document the document to use instead of the JWK Set of the issuer, which is then not fetched
      */
@@ -100,7 +100,7 @@ public final class ValidationTerms {
     }
 
     /**
-     * {@return the same terms with the keys from this URL}
+     * {@return a copy with the keys from this URL}
      *
      * @param url the URL of the keys, even if the issuer publishes another one
      */
@@ -109,7 +109,7 @@ public final class ValidationTerms {
     }
 
     /**
-     * {@return the same terms with this tolerance}
+     * {@return a copy with this tolerance}
      *
      * @param allowed how far two clocks may be apart, from none to {@link #LARGEST_CLOCK_SKEW}
      * @throws IllegalArgumentException if the tolerance is not within these bounds
@@ -123,7 +123,7 @@ public final class ValidationTerms {
     }
 
     /**
-     * {@return the same terms with this drift}
+     * {@return a copy with this drift}
      *
      * @param measured how far this machine's clock was ahead of the provider's clock when the token was obtained, negative when it was behind; the
      *     report shows it if the provider's own answers do not say the time; it never decides whether the token is valid
@@ -133,7 +133,7 @@ public final class ValidationTerms {
     }
 
     /**
-     * {@return the same terms with this reach}
+     * {@return a copy with this reach}
      *
      * @param hosts which hosts may be asked
      */
@@ -166,7 +166,7 @@ public final class ValidationTerms {
         return Optional.ofNullable(keysUrl);
     }
 
-    /** {@return how far two clocks may be apart; empty when the caller did not say} */
+    /** {@return the tolerated difference between two clocks; empty if the caller did not say} */
     public Optional<Duration> clockSkew() {
         return Optional.ofNullable(clockSkew);
     }
@@ -176,7 +176,7 @@ public final class ValidationTerms {
         return Optional.ofNullable(clockDrift);
     }
 
-    /** {@return which hosts may be asked when only the token itself names its issuer} */
+    /** {@return the hosts that may be asked if only the token itself names its issuer} */
     public Reach reach() {
         return reach;
     }

@@ -26,7 +26,7 @@ public interface ClientAuthentication {
         KEY_PROVEN
     }
 
-    /** {@return what the client proves} */
+    /** {@return the strength of the proof that the client gives} */
     Strength strength();
 
     /**

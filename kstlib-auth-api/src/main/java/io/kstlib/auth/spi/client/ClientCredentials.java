@@ -62,7 +62,7 @@ public final class ClientCredentials {
     }
 
     /**
-     * {@return a copy; no message that quotes the server shows the secret}
+     * {@return a copy that also keeps this secret out of messages that quote the server}
      *
      * @param secret a secret that is part of a value in another form, such as a password that is encoded in a header
      */

@@ -276,7 +276,7 @@ public final class ConfigKey<T> {
         return new ConfigKey<>(names, reader, kind, what, description, standard, section);
     }
 
-    /** {@return the key} */
+    /** {@return the name of the key} */
     public String name() {
         return names.get(0);
     }
@@ -300,17 +300,17 @@ public final class ConfigKey<T> {
         return kind;
     }
 
-    /** {@return what the value names; {@link Named#NOTHING} for a section, whose own keys say it} */
+    /** {@return the kind of thing that the value names; {@link Named#NOTHING} for a section, whose keys have their own} */
     public Named named() {
         return named;
     }
 
-    /** {@return what it is for, one line} */
+    /** {@return the purpose of the key, one line} */
     public String description() {
         return description;
     }
 
-    /** {@return the value that applies when nothing is configured, as it would be written in a file; empty when there is none} */
+    /** {@return the value that applies if nothing is configured, as it would be written in a file; empty if there is none} */
     public Optional<String> standard() {
         return Optional.ofNullable(standard);
     }

@@ -60,7 +60,7 @@ public final class ConfigSchema {
     }
 
     /**
-     * {@return the keys and rules of both, this one's first}
+     * {@return a schema with the keys and rules of both, this one's first}
      *
      * @param other another schema
      */

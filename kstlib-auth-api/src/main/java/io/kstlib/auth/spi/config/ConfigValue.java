@@ -5,7 +5,7 @@ import io.kstlib.auth.api.error.Origin;
 /** A configured value that knows where it was written. Immutable. */
 public sealed interface ConfigValue permits ConfigMap, ConfigList, ConfigScalar {
 
-    /** {@return where the value was written} */
+    /** {@return the place where the value was written} */
     Origin origin();
 
     /**

@@ -24,7 +24,7 @@ public final class PersonalFolder {
     }
 
     /**
-     * {@return the folder}
+     * {@return a folder at a path}
      *
      * @param path the path of the folder, which need not exist
      */
@@ -48,7 +48,7 @@ public final class PersonalFolder {
     }
 
     /**
-     * {@return the folder or file; missing if this folder is missing}
+     * {@return a folder or file in this one; missing if this folder is missing}
      *
      * @param name the name of a folder or file in this one
      */

@@ -98,7 +98,7 @@ public final class Settings {
         }
     }
 
-    /** {@return whether the key is there under one of its names; its value may be wrong} */
+    /** {@return whether the section has the key under one of its names; the value may be wrong} */
     public boolean has(ConfigKey<?> key) {
         return written(key) != null || (wider != null && wider.has(key));
     }

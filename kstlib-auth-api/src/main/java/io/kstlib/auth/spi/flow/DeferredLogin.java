@@ -59,13 +59,13 @@ public final class DeferredLogin {
         return new DeferredLogin(context, request, section);
     }
 
-    /** {@return how long the person has: as long as the codes are valid, and as the login waits} */
+    /** {@return the time that the person has: as long as the codes are valid, and as the login waits} */
     public Duration time() {
         return time;
     }
 
     /**
-     * {@return whether the answer has it}
+     * {@return whether the answer has a field}
      *
      * @param field a field of the answer
      */

@@ -58,7 +58,7 @@ public interface FlowContext extends ProviderTokensContext {
      */
     Parameters authorizationResponse(Parameters received);
 
-    /** {@return how the login is done} */
+    /** {@return the request for the login: how the person is reached, and how long to wait} */
     LoginRequest request();
 
     /**

@@ -55,7 +55,7 @@ public record Challenge(String scheme, Map<String, String> parameters) {
     }
 
     /**
-     * {@return the value of a parameter; empty when it is not there}
+     * {@return the value of a parameter; empty if there is none}
      *
      * @param name the name of a parameter, in lower case
      */

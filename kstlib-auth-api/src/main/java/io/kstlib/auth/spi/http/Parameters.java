@@ -29,7 +29,7 @@ public final class Parameters {
     }
 
     /**
-     * {@return the same names and values, in the order of the map}
+     * {@return parameters with the names and values of a map, in its order}
      *
      * @param parameters names and values
      */
@@ -57,12 +57,12 @@ public final class Parameters {
                 entries.stream().filter(entry -> !entry.getKey().equals(name)).toList());
     }
 
-    /** {@return the first value of a parameter; empty if it is not there} */
+    /** {@return the first value of a parameter; empty if there is none} */
     public Optional<String> first(String name) {
         return all(name).stream().findFirst();
     }
 
-    /** {@return the values of a parameter, in order; none if it is not there} */
+    /** {@return the values of a parameter, in order; empty if there are none} */
     public List<String> all(String name) {
         return entries.stream()
                 .filter(entry -> entry.getKey().equals(name))

@@ -13,7 +13,7 @@ public interface PresentationAnswer {
     int status();
 
     /**
-     * {@return the values of a header, in order; empty when it is not there}
+     * {@return the values of a header, in order; empty if there are none}
      *
      * @param name a header's name; case does not matter
      */

@@ -41,7 +41,7 @@ public final class ProxyKeys {
 
     private ProxyKeys() {}
 
-    /** {@return the keys and the rules between them} */
+    /** {@return the keys of the section {@code proxy}, and the rules between them} */
     public static ConfigSchema schema() {
         return ConfigSchema.of(URL, USER, PASSWORD, NO_PROXY)
                 .withRule(ProxyKeys::urlIsThatOfAProxy)

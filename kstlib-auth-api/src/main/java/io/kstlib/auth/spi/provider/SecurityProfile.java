@@ -21,7 +21,7 @@ public enum SecurityProfile {
     }
 
     /**
-     * {@return the profile that it names; empty when it names none}
+     * {@return the profile that a section names; empty if it names none}
      *
      * @param settings a provider's section
      * @throws io.kstlib.auth.api.error.ConfigurationException if it names one that does not exist
@@ -33,14 +33,14 @@ public enum SecurityProfile {
                         .findFirst());
     }
 
-    /** {@return the only algorithms by which client and server may sign JWTs (RFC 7518 section 3.1, RFC 8037 section 3.1)} */
+    /** {@return the only algorithms with which client and server may sign JWTs (RFC 7518 section 3.1, RFC 8037 section 3.1)} */
     public List<String> signingAlgorithms() {
         return switch (this) {
             case FAPI2 -> List.of("PS256", "ES256", "EdDSA");
         };
     }
 
-    /** {@return how a section names it, as the key and its value} */
+    /** {@return the setting that names the profile, as the key and its value} */
     public String inWords() {
         return ProviderKeys.PROFILE.name() + ": " + name;
     }

@@ -26,7 +26,7 @@ public final class SessionEndRequest {
     }
 
     /**
-     * {@return a copy that says whose session is meant}
+     * {@return a copy that says whose session ends}
      *
      * @param hint an ID token of the session, expired or not: the {@code id_token_hint}
      */
@@ -34,12 +34,12 @@ public final class SessionEndRequest {
         return new SessionEndRequest(person, hint);
     }
 
-    /** {@return how the browser is reached, and how long to wait for it; nothing can be pasted} */
+    /** {@return the way to reach the browser, and how long to wait for it; nothing can be pasted} */
     public LoginRequest person() {
         return person;
     }
 
-    /** {@return the {@code id_token_hint}; empty when no ID token is at hand} */
+    /** {@return the {@code id_token_hint}; empty if no ID token is at hand} */
     public Optional<Secret> idToken() {
         return Optional.ofNullable(idToken);
     }

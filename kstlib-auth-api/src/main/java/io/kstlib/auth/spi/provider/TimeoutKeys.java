@@ -29,7 +29,7 @@ public final class TimeoutKeys {
 
     private TimeoutKeys() {}
 
-    /** {@return the keys} */
+    /** {@return the keys of the section {@code timeouts}} */
     public static ConfigSchema schema() {
         return ConfigSchema.of(CONNECT, HANDSHAKE, REQUEST);
     }

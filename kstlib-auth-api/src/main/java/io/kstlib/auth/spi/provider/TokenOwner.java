@@ -79,13 +79,13 @@ public final class TokenOwner {
         return server;
     }
 
-    /** {@return the client or account by which the server knows this program} */
+    /** {@return the client or account under which the server knows this program} */
     public String clientId() {
         return clientId;
     }
 
     /**
-     * {@return whether its {@code iss} is the server itself; false when the server has no issuer}
+     * {@return whether the {@code iss} of a JWT is the server itself; {@code false} if the server has no issuer}
      *
      * @param claims the claims of a JWT
      */
@@ -94,7 +94,7 @@ public final class TokenOwner {
     }
 
     /**
-     * {@return whether the configuration says that the server issues such a token; true when the server has no issuer to compare with}
+     * {@return whether the configuration says that the server issues such a JWT; {@code true} if the server has no issuer to compare with}
      *
      * @param claims the claims of a JWT
      */

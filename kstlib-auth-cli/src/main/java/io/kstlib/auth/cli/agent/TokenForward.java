@@ -243,7 +243,7 @@ public final class TokenForward implements AutoCloseable {
         }
     }
 
-    /** {@return where the socket is} */
+    /** {@return the path of the socket} */
     public Path path() {
         return path;
     }

@@ -43,7 +43,7 @@ public final class ReportDocument {
     }
 
     /**
-     * {@return what was found, or why it failed and what would help}
+     * {@return the finding of a step; for a failed one, the reason and what would help}
      *
      * @param step a step of a report
      */

@@ -76,7 +76,7 @@ public final class GivenHosts {
     }
 
     /**
-     * {@return the same hosts}
+     * {@return hosts as they are written}
      *
      * @param hosts the hosts, as they are written
      * @throws CommandException if one is not a host
@@ -102,7 +102,7 @@ public final class GivenHosts {
     }
 
     /**
-     * {@return the hosts as they were given, in lower case; none where none is named}
+     * {@return the hosts as they were given, in lower case; empty if none is named}
      *
      * @throws CommandException if one is not a host
      */

@@ -52,7 +52,7 @@ public final class GivenTarget {
     }
 
     /**
-     * {@return what the token is for; empty for what the login is for}
+     * {@return the target of the token; empty for that of the login}
      *
      * @param arguments the arguments of a command with these options
      * @throws CommandException if a value is not valid
@@ -88,7 +88,7 @@ public final class GivenTarget {
     }
 
     /**
-     * {@return the same client, for the target that they name}
+     * {@return the client for the target that the arguments name}
      *
      * @param client the client of a provider
      * @param arguments the arguments of a command with these options

@@ -35,7 +35,7 @@ public sealed interface EvidenceBundle {
     }
 
     /**
-     * {@return whether one of them would replace the other or lie in it}
+     * {@return whether one of the two would replace the other or lie in it}
      *
      * @param file another file that will be written
      */

@@ -17,7 +17,7 @@ public record Message(String line, List<String> example) {
     }
 
     /**
-     * {@return the two apart}
+     * {@return a message and its example}
      *
      * @param text a message that may have an example
      */

@@ -37,7 +37,7 @@ public final class Output {
         this.width = width;
     }
 
-    /** {@return who reads the answer} */
+    /** {@return the reader of the answer} */
     public Reader reader() {
         return reader;
     }

@@ -68,7 +68,7 @@ public record Style(Colours colours, Marks marks) {
         return new StyledText(Tone.FAINT, marks == Marks.SIGNS ? "-" : "skipped");
     }
 
-    /** {@return how many columns the widest of the marks takes} */
+    /** {@return the number of columns of the widest mark} */
     public int widestMark() {
         return Math.max(warned().width(), skipped().width());
     }

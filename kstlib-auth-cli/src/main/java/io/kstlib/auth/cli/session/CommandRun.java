@@ -88,7 +88,7 @@ public final class CommandRun implements AutoCloseable {
         return messages;
     }
 
-    /** {@return how errors are reported} */
+    /** {@return the report of errors} */
     public ErrorReport errors() {
         return new ErrorReport(messages, here.err(), here.environment());
     }
@@ -182,7 +182,7 @@ public final class CommandRun implements AutoCloseable {
     }
 
     /**
-     * {@return which file is in force and why, or what else makes the configuration}
+     * {@return the file in force and the reason why, or what else makes the configuration}
      *
      * @param loaded the library with a configuration
      */

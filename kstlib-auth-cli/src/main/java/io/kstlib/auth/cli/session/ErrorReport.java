@@ -64,7 +64,7 @@ public final class ErrorReport {
         trace(error);
     }
 
-    /** {@return what failed and what would help, in one line; of several problems of a configuration, the first} */
+    /** {@return the problem and the remedy, in one line; of several problems of a configuration, the first} */
     public static String inOneLine(AuthException error) {
         List<ConfigProblem> problems =
                 error instanceof ConfigurationException wrong ? wrong.problems() : List.<ConfigProblem>of();

@@ -93,7 +93,7 @@ public enum ExitCode implements Exit {
         return code;
     }
 
-    /** {@return what it means, for help texts} */
+    /** {@return the meaning, for help texts} */
     public String meaning() {
         return meaning;
     }

@@ -25,7 +25,7 @@ public final class GlobalOptions {
         return config == null ? Optional.empty() : Optional.of(Path.of(config));
     }
 
-    /** {@return how much to say} */
+    /** {@return the level of messages} */
     public Messages.Level level() {
         return level;
     }

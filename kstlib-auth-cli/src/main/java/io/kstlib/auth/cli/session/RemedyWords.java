@@ -172,7 +172,7 @@ public final class RemedyWords {
                 : of(remedy).lines().toList();
     }
 
-    /** {@return what failed, and what would help} */
+    /** {@return the problem and the remedy} */
     public static String of(AuthException error) {
         if (error instanceof ConfigurationException wrong && !wrong.problems().isEmpty()) {
             return wrong.problems().stream().map(RemedyWords::of).collect(Collectors.joining("\n"));
@@ -181,7 +181,7 @@ public final class RemedyWords {
     }
 
     /**
-     * {@return where it stands, what is wrong, and what would help}
+     * {@return the place, the problem and the remedy}
      *
      * @param problem something that is wrong with the configuration
      */
@@ -191,7 +191,7 @@ public final class RemedyWords {
     }
 
     /**
-     * {@return why it cannot be used, and what would help; empty when it can be used}
+     * {@return the reason why a plugin cannot be used, and the remedy; empty if it can be used}
      *
      * @param plugin a plugin that was found
      */
@@ -200,7 +200,7 @@ public final class RemedyWords {
     }
 
     /**
-     * {@return what was found, and what would help}
+     * {@return the finding and the remedy}
      *
      * @param check the result of a check
      */

@@ -38,7 +38,7 @@ public record Terminals(Set<Stream> streams) {
     }
 
     /**
-     * {@return which streams are terminals}
+     * {@return the streams that are terminals}
      *
      * @param told the value of the system property, or {@code null} when no launcher has set it
      */
@@ -63,7 +63,7 @@ public record Terminals(Set<Stream> streams) {
     }
 
     /**
-     * {@return whether it is a terminal}
+     * {@return whether a stream is a terminal}
      *
      * @param stream which
      */

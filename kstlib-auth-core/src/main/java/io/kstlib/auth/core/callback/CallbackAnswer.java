@@ -66,7 +66,7 @@ public final class CallbackAnswer {
     }
 
     /**
-     * {@return the value of a parameter, which may be an empty text; empty when the answer has no such parameter}
+     * {@return the value of a parameter, which may be an empty text; empty if the answer has no such parameter}
      *
      * @param name a parameter's name
      */

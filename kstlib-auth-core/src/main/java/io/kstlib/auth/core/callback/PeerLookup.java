@@ -8,7 +8,7 @@ import java.nio.file.Path;
 interface PeerLookup {
 
     /**
-     * {@return the peer; an unknown one where it cannot be found out, without an exception}
+     * {@return the peer; an unknown one if it cannot be found out, without an exception}
      *
      * @param here the end of the connection that is ours
      * @param there the other end

@@ -88,7 +88,7 @@ public final class ConfigEdit {
     }
 
     /**
-     * {@return whether the file itself has a section for it}
+     * {@return whether the file itself has a section for a provider}
      *
      * @param name of a provider
      * @throws ConfigurationException if the text is not YAML

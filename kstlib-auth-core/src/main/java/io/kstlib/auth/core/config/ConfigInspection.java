@@ -48,12 +48,12 @@ public final class ConfigInspection {
         this.own = OwnPlaces.of(sources);
     }
 
-    /** {@return where the configuration may come from} */
+    /** {@return the places that the configuration may come from} */
     public ConfigSources sources() {
         return sources;
     }
 
-    /** {@return what keys name} */
+    /** {@return the keys, and what they name} */
     public KnownKeys known() {
         return known;
     }
@@ -64,7 +64,7 @@ public final class ConfigInspection {
     }
 
     /**
-     * {@return the file with symbolic links resolved; as it is where that cannot be done}
+     * {@return the file with symbolic links resolved; unchanged if that cannot be done}
      *
      * @param file a file, relative to the current directory or absolute
      */
@@ -72,13 +72,13 @@ public final class ConfigInspection {
         return ConfigPaths.real(sources.workingDirectory().resolve(file));
     }
 
-    /** {@return the path of a configuration file in it} */
+    /** {@return the path of a configuration file in a folder} */
     public Path fileIn(Path folder) {
         return folder.resolve(ConfigSearch.FILE_NAME);
     }
 
     /**
-     * {@return whether it belongs to the person's own configuration}
+     * {@return whether a file belongs to the person's own configuration}
      *
      * @param file a file with symbolic links resolved
      */

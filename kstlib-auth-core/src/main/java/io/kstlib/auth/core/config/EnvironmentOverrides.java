@@ -55,7 +55,7 @@ public final class EnvironmentOverrides {
         }
     }
 
-    /** {@return whether one of them is for the section {@code auth}} */
+    /** {@return whether one of the overrides is for the section {@code auth}} */
     boolean speakOfAuth() {
         return variables.keySet().stream().anyMatch(name -> levels(name).get(0).equalsIgnoreCase(AuthKeys.SECTION));
     }

@@ -28,13 +28,13 @@ public interface FileReview {
             this.word = word;
         }
 
-        /** {@return the word in files} */
+        /** {@return the name of this part in files} */
         public String word() {
             return word;
         }
 
         /**
-         * {@return the part}
+         * {@return the part with a name}
          *
          * @param word a word from a file
          * @throws IllegalArgumentException if there is no such part

@@ -50,7 +50,7 @@ final class IncludedSecrets {
     }
 
     /**
-     * {@return the same without the secrets that a server of another file could receive}
+     * {@return the configuration without the secrets that a server of another file could receive}
      *
      * @param root the whole configuration, all files merged
      */

@@ -40,7 +40,7 @@ public interface ConfigConsent {
     boolean revoke(Path file);
 
     /**
-     * {@return what is allowed, by path}
+     * {@return the allowed configurations, by path}
      *
      * @throws io.kstlib.auth.api.error.ConfigurationException if the list cannot be read
      */

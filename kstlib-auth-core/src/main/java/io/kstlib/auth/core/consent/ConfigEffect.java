@@ -47,7 +47,7 @@ public record ConfigEffect(Kind kind, String key, String value, Origin origin) {
             this.words = words;
         }
 
-        /** {@return the word in JSON} */
+        /** {@return the name of this value in JSON} */
         public String word() {
             return word;
         }

@@ -29,7 +29,7 @@ public enum ConfigOrigin {
         this.words = words;
     }
 
-    /** {@return the word in JSON} */
+    /** {@return the name of this value in JSON} */
     public String word() {
         return word;
     }

@@ -33,7 +33,7 @@ public record LoginNotice(Kind kind, List<String> about, String inWords) {
             this.word = word;
         }
 
-        /** {@return the word in JSON} */
+        /** {@return the name of this value in JSON} */
         public String word() {
             return word;
         }

@@ -11,10 +11,10 @@ public sealed interface TokenEvent {
     /** {@return the configured name of the provider} */
     String provider();
 
-    /** {@return the time when it happened} */
+    /** {@return the time of the event} */
     Instant at();
 
-    /** {@return what happened, in one line, for logs} */
+    /** {@return the event in one line, for logs} */
     String inWords();
 
     /**

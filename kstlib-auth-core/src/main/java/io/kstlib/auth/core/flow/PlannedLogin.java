@@ -6,7 +6,7 @@ import io.kstlib.auth.api.token.Token;
 /** A login that only waits for its turn. */
 public interface PlannedLogin {
 
-    /** {@return how it is done} */
+    /** {@return the request for the login} */
     LoginRequest request();
 
     /**

@@ -48,7 +48,7 @@ public final class InjectedTokens {
     }
 
     /**
-     * {@return what takes the place of its storage; empty when no token is injected}
+     * {@return the storage that takes the place of its own; empty if no token is injected}
      *
      * @param provider a configured provider
      * @throws ConfigurationException as {@link #of(String)}

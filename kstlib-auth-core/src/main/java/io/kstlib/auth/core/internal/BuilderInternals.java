@@ -14,7 +14,7 @@ public abstract class BuilderInternals {
     /** Creates the part of a builder that is for modules of kstlib. */
     protected BuilderInternals() {}
 
-    /** {@return what the program says of its process; the standard if it says nothing} */
+    /** {@return the settings of the program for its process; the defaults if it sets nothing} */
     protected final ProgramSettings program() {
         return program;
     }

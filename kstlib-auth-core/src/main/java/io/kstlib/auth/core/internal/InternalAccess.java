@@ -34,7 +34,7 @@ public final class InternalAccess {
     }
 
     /**
-     * {@return what presents the token to servers}
+     * {@return the presentation that shows the token to servers}
      *
      * @param source a source of tokens, such as the client of a provider
      * @param token one of its tokens
@@ -163,7 +163,7 @@ public final class InternalAccess {
     }
 
     /**
-     * {@return what the program says of its process, to be changed before the configuration is loaded}
+     * {@return the settings of the program for its process, to be changed before the configuration is loaded}
      *
      * @param builder what loads the configuration
      */

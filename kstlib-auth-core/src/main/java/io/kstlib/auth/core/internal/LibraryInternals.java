@@ -12,7 +12,7 @@ public abstract class LibraryInternals {
     /** Creates the part of a library that is for modules of kstlib. */
     protected LibraryInternals() {}
 
-    /** {@return what was loaded} */
+    /** {@return the loaded configuration} */
     protected abstract LoadedConfig config();
 
     /** {@return the section {@code auth}} */

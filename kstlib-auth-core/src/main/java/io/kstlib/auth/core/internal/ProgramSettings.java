@@ -30,9 +30,10 @@ public final class ProgramSettings {
     ProgramSettings() {}
 
     /**
-     * {@return these settings}
+     * Sets the directory in which {@code ./kstlib.conf.yml} is looked for.
      *
      * @param directory where {@code ./kstlib.conf.yml} is looked for, instead of the process's current directory
+     * @return these settings
      */
     public ProgramSettings workingDirectory(Path directory) {
         this.workingDirectory = Objects.requireNonNull(directory, "directory");

@@ -11,7 +11,7 @@ public final class Base64Url {
     private Base64Url() {}
 
     /**
-     * {@return the bytes}
+     * {@return the decoded bytes}
      *
      * @param text the encoded bytes
      * @throws IllegalArgumentException if the text is not canonical base64url; the message does not show it
@@ -33,7 +33,7 @@ public final class Base64Url {
     }
 
     /**
-     * {@return the encoded bytes}
+     * {@return the bytes as base64url}
      *
      * @param bytes any bytes
      */

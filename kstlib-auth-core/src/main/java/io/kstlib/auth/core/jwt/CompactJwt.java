@@ -171,13 +171,13 @@ public final class CompactJwt {
         return header;
     }
 
-    /** {@return the decoded claims; empty where the payload holds none} */
+    /** {@return the decoded claims; empty if the payload holds none} */
     public Map<String, @Nullable Object> payload() {
         return payload;
     }
 
     /**
-     * {@return the time; empty when the claim is not there or is not a time}
+     * {@return the time of a claim; empty if the claim is missing or is not a time}
      *
      * @param claim a claim that is a time, such as {@code exp} (RFC 7519 section 4.1)
      */
@@ -196,7 +196,7 @@ public final class CompactJwt {
         return payloadBytes.clone();
     }
 
-    /** {@return what the signature is over (RFC 7515 section 5.1)} */
+    /** {@return the bytes that are signed (RFC 7515 section 5.1)} */
     public byte[] signingInput() {
         return signingInput.clone();
     }

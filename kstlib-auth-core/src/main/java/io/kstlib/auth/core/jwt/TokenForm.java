@@ -36,7 +36,7 @@ public enum TokenForm {
     private static final String USUAL_BEGINNING = "eyJ";
 
     /**
-     * {@return what it looks like}
+     * {@return the form that a text looks like}
      *
      * @param token any text
      */

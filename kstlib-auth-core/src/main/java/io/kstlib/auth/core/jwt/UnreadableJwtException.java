@@ -67,27 +67,27 @@ public final class UnreadableJwtException extends Exception {
         return new UnreadableJwtException(form, "token", problem, expected, found);
     }
 
-    /** {@return what the text looks like; {@link TokenForm#SIGNED} when a part of it is wrong} */
+    /** {@return the form that the text looks like; {@link TokenForm#SIGNED} if a part of it is wrong} */
     public TokenForm form() {
         return form;
     }
 
-    /** {@return {@code token}, {@code header}, {@code payload} or {@code signature}} */
+    /** {@return the wrong part: {@code token}, {@code header}, {@code payload} or {@code signature}} */
     public String part() {
         return part;
     }
 
-    /** {@return the message} */
+    /** {@return the problem, in words} */
     public String problem() {
         return String.valueOf(getMessage());
     }
 
-    /** {@return what it should be} */
+    /** {@return the expected form, in words} */
     public String expected() {
         return expected;
     }
 
-    /** {@return what it is, in words} */
+    /** {@return the form that was found, in words} */
     public String found() {
         return found;
     }

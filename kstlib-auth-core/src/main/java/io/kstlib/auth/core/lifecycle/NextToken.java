@@ -68,7 +68,7 @@ interface NextToken {
     }
 
     /**
-     * {@return why only a login brings another token; empty where it needs none}
+     * {@return the reason why only a login brings another token; empty if none is needed}
      *
      * @param known the present token; {@code null} where there is no token
      */

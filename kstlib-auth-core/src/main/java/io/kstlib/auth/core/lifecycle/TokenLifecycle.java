@@ -68,7 +68,7 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
         cache.forget();
     }
 
-    /** {@return what is stored, even if it is another's ({@link #verify})} */
+    /** {@return the stored token, even if it belongs to another ({@link #verify})} */
     public Optional<Token> loaded() {
         return keeper.load();
     }

@@ -40,12 +40,15 @@ public final class TokenRemoval {
         return removed;
     }
 
-    /** {@return why it is still there; empty when it is not} */
+    /** {@return the reason why the token is still stored; empty if it is not} */
     public Optional<StorageException> failure() {
         return Optional.ofNullable(failure);
     }
 
-    /** {@return why it could not be read, so that the last step was not done with it; empty when it could be read, or there was none} */
+    /**
+     * {@return the reason why the token could not be read, so that the last step was not done with it; empty if it could be read, or if there was
+     * none}
+     */
     public Optional<StorageException> unread() {
         return Optional.ofNullable(unread);
     }

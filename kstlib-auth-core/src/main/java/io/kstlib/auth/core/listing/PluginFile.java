@@ -53,7 +53,7 @@ public final class PluginFile {
         return signers;
     }
 
-    /** {@return what is wrong with it or its signature, as the end of a sentence that begins with {@link #name()}; empty without a problem} */
+    /** {@return the problem with the file or its signature, as the end of a sentence that begins with {@link #name()}; empty if there is none} */
     public Optional<String> problem() {
         return Optional.ofNullable(problem);
     }

@@ -16,7 +16,7 @@ public interface PluginInfo {
     /** {@return the type string and its aliases; empty when the plugin is broken} */
     List<String> types();
 
-    /** {@return what it does, one line} */
+    /** {@return the purpose of the plugin, one line} */
     String description();
 
     /** {@return the module that it comes from; the name of the jar, or {@code class path}, if it is not in a named module} */
@@ -28,10 +28,10 @@ public interface PluginInfo {
     /** {@return the class of its factory; empty for a jar} */
     String className();
 
-    /** {@return why the plugin cannot be used; empty when it can be used} */
+    /** {@return the reason why the plugin cannot be used; empty if it can be used} */
     Optional<String> problem();
 
-    /** {@return what helps; empty when {@link #problem()} says it, or nothing is wrong} */
+    /** {@return the remedy; empty if {@link #problem()} names it, or if nothing is wrong} */
     Optional<Remedy> remedy();
 
     /** {@return whether its module is loaded; {@code false} for a module that is loaded on demand and that nothing has needed so far} */

@@ -50,7 +50,7 @@ public final class PluginKind<F extends PluginFactory> {
         this.service = service;
     }
 
-    /** {@return what to call it, such as {@code storage}} */
+    /** {@return the name of the kind, such as {@code storage}} */
     public String word() {
         return word;
     }

@@ -55,7 +55,7 @@ public final class CertificateOfTokens {
                 : Optional.empty();
     }
 
-    /** {@return whether only the server can read what it is bound to} */
+    /** {@return whether only the server can read what a token is bound to} */
     public static boolean isOpaque(Token token) {
         return CompactJwt.ifReadable(token.accessToken()).isEmpty();
     }

@@ -61,9 +61,10 @@ public final class AuthSessionBuilder {
     }
 
     /**
-     * {@return this builder}
+     * Sets the time to wait for the head of an answer.
      *
      * @param value how long to wait for the head of an answer; 30 seconds by default
+     * @return this builder
      */
     public AuthSessionBuilder timeout(Duration value) {
         this.timeout = Objects.requireNonNull(value, "timeout");
@@ -71,9 +72,10 @@ public final class AuthSessionBuilder {
     }
 
     /**
-     * {@return this builder}
+     * Sets the time to wait for a connection.
      *
      * @param value how long to wait for a connection; 10 seconds by default; a client of your own keeps its own value
+     * @return this builder
      */
     public AuthSessionBuilder connectTimeout(Duration value) {
         this.connectTimeout = Objects.requireNonNull(value, "connectTimeout");

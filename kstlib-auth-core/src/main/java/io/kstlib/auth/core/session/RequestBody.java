@@ -36,7 +36,7 @@ public final class RequestBody {
     }
 
     /**
-     * {@return the body}
+     * {@return a body with a text}
      *
      * @param text any text, sent in UTF-8
      * @param contentType its media type
@@ -46,7 +46,7 @@ public final class RequestBody {
     }
 
     /**
-     * {@return the body}
+     * {@return a body with these bytes}
      *
      * @param bytes the body; do not change them before the request is done
      * @param contentType their media type

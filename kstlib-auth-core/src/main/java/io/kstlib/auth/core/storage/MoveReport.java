@@ -32,7 +32,7 @@ public record MoveReport(
             this.word = word;
         }
 
-        /** {@return the word in JSON} */
+        /** {@return the name of this value in JSON} */
         public String word() {
             return word;
         }
@@ -46,12 +46,12 @@ public record MoveReport(
      */
     public record Place(String type, String location) {}
 
-    /** {@return where the login is or was; empty if there is none to move} */
+    /** {@return the place where the login is or was; empty if there is none to move} */
     public Optional<Place> source() {
         return Optional.ofNullable(from);
     }
 
-    /** {@return what the person has to change in the configuration before the login is moved} */
+    /** {@return the setting that the person has to change before the login is moved; empty if there is none} */
     public Optional<Remedy.ChangeSetting> change() {
         return Optional.ofNullable(nextStep);
     }

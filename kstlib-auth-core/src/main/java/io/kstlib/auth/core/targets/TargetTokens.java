@@ -68,13 +68,13 @@ public final class TargetTokens implements TokenSupply, AutoCloseable {
         this.audience = new AudienceCheck(name, target, warnings);
     }
 
-    /** {@return what the access token is for} */
+    /** {@return the target of the access token} */
     public Target target() {
         return target;
     }
 
     /**
-     * {@return whether it only says that there is no access token yet}
+     * {@return whether a token only says that there is no access token yet}
      *
      * @param token any token
      */
@@ -83,7 +83,7 @@ public final class TargetTokens implements TokenSupply, AutoCloseable {
     }
 
     /**
-     * {@return whether it only says that the server refused the target}
+     * {@return whether an entry only says that the server refused the target}
      *
      * @param kept an entry of {@link Token#targets()}
      */

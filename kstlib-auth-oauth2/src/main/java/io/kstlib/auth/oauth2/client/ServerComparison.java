@@ -54,7 +54,7 @@ public final class ServerComparison {
     }
 
     /**
-     * {@return what differs; empty when nothing does}
+     * {@return the differences; empty if there are none}
      *
      * @param context the provider
      * @param server its server, with its metadata
@@ -171,7 +171,7 @@ public final class ServerComparison {
     }
 
     /**
-     * {@return the same in one text, which can be shown}
+     * {@return a list of a server as one text, which can be shown}
      *
      * @param listed what a server lists
      */

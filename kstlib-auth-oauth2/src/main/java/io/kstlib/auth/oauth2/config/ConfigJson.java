@@ -29,7 +29,7 @@ public final class ConfigJson {
     private ConfigJson() {}
 
     /**
-     * {@return the same as JSON}
+     * {@return a value as JSON}
      *
      * @param value a configured value without {@link #problem}
      */
@@ -38,7 +38,7 @@ public final class ConfigJson {
     }
 
     /**
-     * {@return the same as a JSON array}
+     * {@return values as a JSON array}
      *
      * @param values configured values without {@link #problem}
      */
@@ -51,7 +51,7 @@ public final class ConfigJson {
     }
 
     /**
-     * {@return why they cannot be a parameter; empty when they can}
+     * {@return the reason why values cannot be a parameter; empty if they can}
      *
      * @param values configured values
      */
@@ -75,7 +75,7 @@ public final class ConfigJson {
     }
 
     /**
-     * {@return the JSON value as which it is sent: a map, list, text, number or boolean, or {@code null}}
+     * {@return the JSON value that is sent: a map, list, text, number or boolean, or {@code null}}
      *
      * @param value a configured value
      */

@@ -14,7 +14,7 @@ public final class Endpoints {
     private Endpoints() {}
 
     /**
-     * {@return the endpoints that its server may have}
+     * {@return the endpoints that the server of a provider may have}
      *
      * @param context the provider
      */

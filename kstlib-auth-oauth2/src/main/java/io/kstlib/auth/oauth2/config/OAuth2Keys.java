@@ -136,7 +136,7 @@ public final class OAuth2Keys {
     }
 
     /**
-     * {@return whether its logins are by the authorization code grant without PKCE}
+     * {@return whether the logins of a section use the authorization code grant without PKCE}
      *
      * @param settings a provider's section
      */

@@ -33,7 +33,7 @@ public final class PushPolicy {
     }
 
     /**
-     * {@return what applies to both}
+     * {@return the policy for a section and its server}
      *
      * @param settings a provider's section
      * @param server its authorization server
@@ -53,7 +53,7 @@ public final class PushPolicy {
         };
     }
 
-    /** {@return whether an authorization request is pushed; true also where the server has no endpoint for it, but should} */
+    /** {@return whether an authorization request is pushed; {@code true} also if the server has no endpoint for it, but should} */
     public boolean applies() {
         return switch (choice) {
             case REQUIRED -> true;

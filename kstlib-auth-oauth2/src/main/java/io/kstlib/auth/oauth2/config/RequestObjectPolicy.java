@@ -29,7 +29,7 @@ public final class RequestObjectPolicy {
     }
 
     /**
-     * {@return what applies to both}
+     * {@return the policy for a section and its server}
      *
      * @param settings a provider's section
      * @param server its authorization server
@@ -57,7 +57,7 @@ public final class RequestObjectPolicy {
         return !server.supported(ALGORITHMS).isEmpty();
     }
 
-    /** {@return why requests are signed, as the end of a sentence} */
+    /** {@return the reason why requests are signed, as the end of a sentence} */
     public String reason() {
         return isRequiredByServer()
                 ? "the server requires signed authorization requests (JAR, RFC 9101)"

@@ -35,7 +35,7 @@ public final class Discovery {
     }
 
     /**
-     * {@return where its metadata is}
+     * {@return the URL of an issuer's metadata}
      *
      * @param issuer an issuer without {@link IssuerUrl#problem(String)}
      */

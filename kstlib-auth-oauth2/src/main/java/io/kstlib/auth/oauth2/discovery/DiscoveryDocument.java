@@ -72,7 +72,7 @@ public final class DiscoveryDocument {
     }
 
     /**
-     * {@return where the keys are}
+     * {@return the URL of the keys}
      *
      * @param path the key of the configuration that names the keys in its place
      * @throws ProtocolException if it does not say so
@@ -125,7 +125,7 @@ public final class DiscoveryDocument {
                 null);
     }
 
-    /** {@return where it was fetched} */
+    /** {@return the URL that it was fetched from} */
     public URI url() {
         return url;
     }
@@ -135,7 +135,7 @@ public final class DiscoveryDocument {
         return issuer;
     }
 
-    /** {@return where it was fetched, and the issuer that it names} */
+    /** {@return the URL that it was fetched from, and the issuer that it names} */
     public CheckFacts facts() {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("url", url.toString());
@@ -143,12 +143,12 @@ public final class DiscoveryDocument {
         return new CheckFacts.Named(facts);
     }
 
-    /** {@return everything that has a value} */
+    /** {@return the fields that have a value} */
     public Map<String, Object> metadata() {
         return metadata;
     }
 
-    /** {@return how it came here} */
+    /** {@return the record of where and when it was obtained} */
     public Receipt receipt() {
         return source.receipt();
     }

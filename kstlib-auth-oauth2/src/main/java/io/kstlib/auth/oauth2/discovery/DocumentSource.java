@@ -114,7 +114,7 @@ public final class DocumentSource {
         return document;
     }
 
-    /** {@return the present} */
+    /** {@return the present time} */
     public Instant now() {
         return clock.instant();
     }

@@ -109,7 +109,7 @@ public record PublishedDocument(URI url, String text, Map<String, @Nullable Obje
     }
 
     /**
-     * {@return how to look at it, safe to paste into a shell}
+     * {@return the advice to look at a document, with a command that is safe to paste into a shell}
      *
      * @param url a document
      */

@@ -48,7 +48,7 @@ public record Receipt(
     }
 
     /**
-     * {@return whether the document need not be asked for again}
+     * {@return whether the document is fresh, so that it need not be fetched again}
      *
      * @param now the present
      */

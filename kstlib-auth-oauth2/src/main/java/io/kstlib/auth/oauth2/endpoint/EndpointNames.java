@@ -18,7 +18,7 @@ import java.util.List;
 public record EndpointNames(String provider, Settings settings) {
 
     /**
-     * {@return the names of its endpoints}
+     * {@return the names of a provider's endpoints}
      *
      * @param context the provider's name and settings
      */

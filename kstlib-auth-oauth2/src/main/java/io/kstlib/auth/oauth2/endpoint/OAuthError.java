@@ -37,7 +37,7 @@ public record OAuthError(String code, String sent, String description, int statu
     }
 
     /**
-     * {@return whether it is an error as OAuth has it: JSON with an {@code error}}
+     * {@return whether an answer is an error of OAuth: JSON with an {@code error}}
      *
      * @param answer any answer
      */

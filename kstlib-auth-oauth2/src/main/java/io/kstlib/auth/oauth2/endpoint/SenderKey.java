@@ -81,7 +81,7 @@ public final class SenderKey {
                         .map(constraint -> new SenderKey(token.tokenType(), constraint, key)));
     }
 
-    /** {@return what the authorization request says of the key} */
+    /** {@return the parameters of the authorization request that name the key} */
     public Map<String, String> authorizeParameters() {
         return constraint.authorizeParameters(key);
     }
@@ -136,7 +136,8 @@ public final class SenderKey {
     }
 
     /**
-     * {@return whether it binds tokens to a key for clients that ask for that ({@code dpop_signing_alg_values_supported}, RFC 9449 section 5.1)}
+     * {@return whether a server binds tokens to a key for clients that ask for that ({@code dpop_signing_alg_values_supported}, RFC 9449 section
+     * 5.1)}
      *
      * @param server the authorization server
      */

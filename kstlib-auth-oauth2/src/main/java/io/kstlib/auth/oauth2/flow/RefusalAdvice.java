@@ -22,7 +22,7 @@ final class RefusalAdvice {
     }
 
     /**
-     * {@return what helps with an authorization response; {@code null} when that is not known}
+     * {@return the remedy for an authorization response; {@code null} if none is known}
      *
      * @param error the {@code error}
      * @param description the {@code error_description}; empty when there is none
@@ -44,7 +44,7 @@ final class RefusalAdvice {
     }
 
     /**
-     * {@return what helps with the answer to a pushed request}
+     * {@return the remedy for the answer to a pushed request}
      *
      * @param error the {@code error}
      * @param description the {@code error_description}; empty when there is none

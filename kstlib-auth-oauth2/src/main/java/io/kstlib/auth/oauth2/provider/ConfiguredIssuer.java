@@ -63,7 +63,7 @@ final class ConfiguredIssuer implements IssuerRule {
     }
 
     /**
-     * {@return what it publishes, and the configured endpoints, which win}
+     * {@return the published metadata, and the configured endpoints, which take precedence}
      *
      * @param source fetches what it publishes
      */

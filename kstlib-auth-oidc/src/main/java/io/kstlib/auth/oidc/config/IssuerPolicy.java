@@ -85,7 +85,7 @@ public final class IssuerPolicy {
     }
 
     /**
-     * {@return whether its {@code iss} is one of those expected}
+     * {@return whether the {@code iss} of a token is an expected one}
      *
      * @param kind which token
      */

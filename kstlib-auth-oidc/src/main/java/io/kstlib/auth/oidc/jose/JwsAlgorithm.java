@@ -125,7 +125,7 @@ public enum JwsAlgorithm {
         return keyType;
     }
 
-    /** {@return the curve that it needs; empty where any, or none, will do} */
+    /** {@return the curve that it needs; empty if it needs none, or if any will do} */
     public Optional<String> curve() {
         return Optional.ofNullable(curve);
     }

@@ -37,7 +37,7 @@ public final class Quote {
     }
 
     /**
-     * {@return the same without quotes around it}
+     * {@return a text without quotes around it}
      *
      * @param text any text
      */

@@ -35,7 +35,7 @@ public final class SignatureProviders {
         }
     }
 
-    /** {@return whether its signatures can be verified here} */
+    /** {@return whether signatures of an algorithm can be verified here} */
     public static boolean has(JwsAlgorithm algorithm) {
         return isOfJdk(algorithm) || BouncyCastle.FOUND != null;
     }

@@ -118,7 +118,7 @@ public final class TokenRefusal extends Exception {
     }
 
     /**
-     * {@return the same refusal with this remedy}
+     * {@return a copy with this remedy}
      *
      * @param text what to do, and who can do it: what every program says in the same words
      */
@@ -127,7 +127,7 @@ public final class TokenRefusal extends Exception {
     }
 
     /**
-     * {@return the same refusal with this remedy}
+     * {@return a copy with this remedy}
      *
      * @param next what would help
      */
@@ -136,7 +136,7 @@ public final class TokenRefusal extends Exception {
     }
 
     /**
-     * {@return the same refusal with this verdict}
+     * {@return a copy with this verdict}
      *
      * @param other what it says of the token; never {@link Verdict#VALID}
      */
@@ -145,7 +145,7 @@ public final class TokenRefusal extends Exception {
     }
 
     /**
-     * {@return the same refusal with these values}
+     * {@return a copy with these values}
      *
      * @param wanted what should be
      * @param found what is
@@ -155,7 +155,7 @@ public final class TokenRefusal extends Exception {
     }
 
     /**
-     * {@return the same refusal with this fact}
+     * {@return a copy with this fact}
      *
      * @param name of a fact
      * @param value a plain value
@@ -165,7 +165,7 @@ public final class TokenRefusal extends Exception {
     }
 
     /**
-     * {@return the same refusal with this drift}
+     * {@return a copy with this drift}
      *
      * @param drift how far this machine's clock is ahead of the provider's; this explains the refusal
      */
@@ -173,12 +173,12 @@ public final class TokenRefusal extends Exception {
         return because(why.clockDrift(drift));
     }
 
-    /** {@return how far this machine's clock is ahead of the provider's, where that explains the refusal; else {@code null}} */
+    /** {@return the amount by which this machine's clock is ahead of the provider's, if that explains the refusal; else {@code null}} */
     public @Nullable Duration clockDrift() {
         return why.clockDrift();
     }
 
-    /** {@return what it says of the token} */
+    /** {@return the verdict on the token} */
     public Verdict verdict() {
         return verdict;
     }
@@ -188,12 +188,12 @@ public final class TokenRefusal extends Exception {
         return subject;
     }
 
-    /** {@return what is wrong, without the remedy} */
+    /** {@return the problem, without the remedy} */
     public String problem() {
         return problem;
     }
 
-    /** {@return what would help, or {@code null}} */
+    /** {@return the remedy; {@code null} if none is known} */
     public @Nullable Remedy remedy() {
         return why.remedy();
     }
@@ -205,7 +205,7 @@ public final class TokenRefusal extends Exception {
     }
 
     /**
-     * {@return why the step failed, for a report}
+     * {@return the failure of the step, for a report}
      *
      * @param otherwise what was expected, where the refusal names no value
      * @param whoCanFix who can correct it, in words

@@ -68,17 +68,17 @@ public final class JwkSet {
                 null);
     }
 
-    /** {@return where it was fetched, without query} */
+    /** {@return the URL that it was fetched from, without query} */
     public URI url() {
         return source.url();
     }
 
-    /** {@return how it came here} */
+    /** {@return the record of where and when it was obtained} */
     public Receipt receipt() {
         return source.receipt();
     }
 
-    /** {@return whether it came from this machine's disk, so that it may be out of date} */
+    /** {@return whether it came from this machine's disk and may be out of date} */
     public boolean isFromDisk() {
         return receipt().from() == Receipt.From.DISK;
     }
@@ -107,7 +107,7 @@ public final class JwkSet {
         return unusable;
     }
 
-    /** {@return why the unusable keys cannot be used, one text each} */
+    /** {@return the reasons why the unusable keys cannot be used, one text each} */
     public List<String> reasons() {
         return unusable.stream().map(UnusableJwk::toString).toList();
     }

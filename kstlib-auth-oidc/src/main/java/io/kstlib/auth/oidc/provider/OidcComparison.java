@@ -17,7 +17,7 @@ final class OidcComparison {
     private OidcComparison() {}
 
     /**
-     * {@return what differs; empty when nothing does}
+     * {@return the differences; empty if there are none}
      *
      * @param settings a provider's section
      * @param server its server, with its metadata

@@ -41,7 +41,7 @@ public final class NetworkFolder {
     private NetworkFolder() {}
 
     /**
-     * {@return a warning if it is, or would be, on a network file system}
+     * {@return a warning if a file is, or would be, on a network file system; else empty}
      *
      * @param file a file that need not exist
      */

@@ -96,7 +96,7 @@ class DiskOperations {
         return Files.isWritable(directory);
     }
 
-    /** {@return {@code null} while another process holds the lock} */
+    /** {@return the lock; {@code null} while another process holds it} */
     @Nullable
     FileLock tryLock(FileChannel channel) throws IOException {
         return channel.tryLock(LOCKED_BYTE, 1, false);

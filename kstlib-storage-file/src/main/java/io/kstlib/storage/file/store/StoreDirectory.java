@@ -40,7 +40,7 @@ record StoreDirectory(Path path, OtherUsers others, FileMode mode, AccessRights 
     private static final String NO_FILE = "none";
 
     /**
-     * {@return whether the directory is there, and others can do no more than they may}
+     * {@return whether the directory exists, and other users can do no more with it than they may}
      *
      * @throws StorageException if it is there but cannot be used
      */
@@ -60,7 +60,7 @@ record StoreDirectory(Path path, OtherUsers others, FileMode mode, AccessRights 
     }
 
     /**
-     * {@return whether the directory is there, also one that others can use}
+     * {@return whether the directory exists, even if other users can use it}
      *
      * @throws StorageException if something else is in its place
      */

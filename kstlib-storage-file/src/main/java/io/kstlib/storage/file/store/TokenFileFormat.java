@@ -10,7 +10,7 @@ import java.util.List;
 public interface TokenFileFormat {
 
     /**
-     * {@return the content of the file}
+     * {@return the content of a file with the token}
      *
      * @param token what to write
      * @param file where it will be
@@ -19,7 +19,7 @@ public interface TokenFileFormat {
     byte[] write(Token token, Path file);
 
     /**
-     * {@return the token}
+     * {@return the token in a file}
      *
      * @param content the content of a file
      * @param file where it is
@@ -57,6 +57,6 @@ public interface TokenFileFormat {
      */
     List<Check> preflight(Path file);
 
-    /** {@return how a token is protected in such a file} */
+    /** {@return the protection of a token in such a file} */
     Protection protection();
 }

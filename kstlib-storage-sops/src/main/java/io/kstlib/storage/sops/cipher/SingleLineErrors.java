@@ -7,7 +7,7 @@ public final class SingleLineErrors {
 
     private SingleLineErrors() {}
 
-    /** {@return what failed and why, in one line} */
+    /** {@return the problem, in one line} */
     public static String problem(SopsException error) {
         StringBuilder line = new StringBuilder();
         for (String part : error.problem().lines().toList()) {

@@ -35,6 +35,6 @@ public interface IdentityKeeper {
      */
     Check check();
 
-    /** {@return where the identity is, such as {@code the keyring (Secret Service)}} */
+    /** {@return the place of the identity, such as {@code the keyring (Secret Service)}} */
     String inWords();
 }

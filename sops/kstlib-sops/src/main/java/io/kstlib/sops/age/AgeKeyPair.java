@@ -21,7 +21,7 @@ public final class AgeKeyPair {
     }
 
     /**
-     * {@return the pair, which is kept nowhere}
+     * {@return a new key pair, which is stored nowhere}
      *
      * @param random where the key comes from
      */

@@ -6,7 +6,7 @@ import io.kstlib.sops.age.ssh.OpenSshKeyFile;
 /** Identities under a passphrase. */
 sealed interface LockedIdentity {
 
-    /** {@return where it came from} */
+    /** {@return the place that the identity came from} */
     String source();
 
     /**

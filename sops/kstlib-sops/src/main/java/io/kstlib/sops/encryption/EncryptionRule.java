@@ -53,7 +53,7 @@ public record EncryptionRule(List<KeyGroup> keyGroups, int shamirThreshold, Sele
                 List.of(new KeyGroup(List.copyOf(recipients))), 0, Selection.DEFAULT, MacScope.ALL_VALUES);
     }
 
-    /** {@return how many key groups are needed to decrypt, in the form of the metadata: 0 when there is one group} */
+    /** {@return the number of key groups that are needed to decrypt, in the form of the metadata: 0 for a single group} */
     public int groupsNeeded() {
         if (keyGroups.size() == 1) {
             return 0;
@@ -62,7 +62,7 @@ public record EncryptionRule(List<KeyGroup> keyGroups, int shamirThreshold, Sele
     }
 
     /**
-     * {@return a copy with it}
+     * {@return a copy that encrypts other values}
      *
      * @param changed which values are encrypted
      */
@@ -71,7 +71,7 @@ public record EncryptionRule(List<KeyGroup> keyGroups, int shamirThreshold, Sele
     }
 
     /**
-     * {@return a copy with it}
+     * {@return a copy whose message authentication code covers other values}
      *
      * @param changed which values the message authentication code covers
      */

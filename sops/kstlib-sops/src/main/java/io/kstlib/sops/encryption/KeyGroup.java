@@ -30,7 +30,7 @@ public record KeyGroup(List<Recipient> recipients) {
     }
 
     /**
-     * {@return whether they are the same recipient: of one type and with one text}
+     * {@return whether two recipients are the same: of one type and with one text}
      *
      * @param one a recipient
      * @param other another

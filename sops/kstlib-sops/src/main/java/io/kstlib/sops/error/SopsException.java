@@ -32,12 +32,12 @@ public abstract sealed class SopsException extends RuntimeException
         this.remedy = remedy;
     }
 
-    /** {@return what failed, on what and why: the first part of the message} */
+    /** {@return the problem: what failed, on what and why; the first part of the message} */
     public final String problem() {
         return problem;
     }
 
-    /** {@return what to do next: the last part of the message; empty when the problem already says it} */
+    /** {@return the next step: the last part of the message; empty if the problem already says it} */
     public final Optional<String> remedy() {
         return Optional.ofNullable(remedy);
     }

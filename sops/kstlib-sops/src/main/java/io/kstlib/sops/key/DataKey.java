@@ -28,7 +28,7 @@ public final class DataKey {
         this.bytes = bytes.clone();
     }
 
-    /** {@return the secret itself, a copy} */
+    /** {@return a copy of the secret} */
     public byte[] reveal() {
         return bytes.clone();
     }

@@ -44,12 +44,12 @@ public record KeyContext(
         }
     }
 
-    /** {@return the person's home directory; empty where there is none} */
+    /** {@return the person's home directory; empty if there is none} */
     public Optional<Path> home() {
         return Optional.ofNullable(homeDirectory);
     }
 
-    /** {@return the surroundings of this process; passphrases are asked for by the program that {@code KSTLIB_ASKPASS} names, if there is one} */
+    /** {@return the surroundings of this process; passphrases come from the program that {@code KSTLIB_ASKPASS} names, if there is one} */
     public static KeyContext system() {
         Path directory = Path.of("").toAbsolutePath();
         return new KeyContext(
@@ -63,7 +63,7 @@ public record KeyContext(
     }
 
     /**
-     * {@return a copy with them}
+     * {@return a copy with other variables}
      *
      * @param changed other variables
      */
@@ -72,7 +72,7 @@ public record KeyContext(
     }
 
     /**
-     * {@return a copy with it}
+     * {@return a copy with another home directory}
      *
      * @param changed another home directory
      */
@@ -81,7 +81,7 @@ public record KeyContext(
     }
 
     /**
-     * {@return a copy with it}
+     * {@return a copy with another clock}
      *
      * @param changed another clock
      */
@@ -91,7 +91,7 @@ public record KeyContext(
     }
 
     /**
-     * {@return a copy with it}
+     * {@return a copy with another time limit for one attempt}
      *
      * @param changed how long one attempt may take; positive
      */
@@ -100,7 +100,7 @@ public record KeyContext(
     }
 
     /**
-     * {@return a copy with it}
+     * {@return a copy with another source of passphrases}
      *
      * @param changed whom to ask
      */

@@ -85,7 +85,7 @@ public final class MasterKeyTypes {
     }
 
     /**
-     * {@return the given types and no others}
+     * {@return the given types, and no others}
      *
      * @param given the types
      * @throws RecipientException if two have the same name
@@ -117,7 +117,7 @@ public final class MasterKeyTypes {
     }
 
     /**
-     * {@return the type; empty when no module here has it}
+     * {@return the type with a name; empty if no module here has it}
      *
      * @param type the name of a type
      */
@@ -130,7 +130,7 @@ public final class MasterKeyTypes {
     }
 
     /**
-     * {@return the type}
+     * {@return the type with a name}
      *
      * @param type the name of a type
      * @throws RecipientException if no module here has it; the message names the module to add

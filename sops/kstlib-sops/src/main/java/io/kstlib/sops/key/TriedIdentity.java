@@ -10,7 +10,7 @@ package io.kstlib.sops.key;
 public record TriedIdentity(String identity, String source, String problem) {
 
     /**
-     * {@return the place without an identity}
+     * {@return an entry for a place without an identity}
      *
      * @param source the place
      * @param problem why there was no identity to try

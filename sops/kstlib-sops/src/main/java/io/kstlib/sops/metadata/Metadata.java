@@ -36,7 +36,7 @@ public record Metadata(
     }
 
     /**
-     * {@return a copy with them}
+     * {@return a copy with other key groups}
      *
      * @param changedGroups other groups
      * @param changedThreshold their threshold
@@ -46,7 +46,7 @@ public record Metadata(
     }
 
     /**
-     * {@return a copy with both}
+     * {@return a copy with another time and another code}
      *
      * @param changedTime when the values were encrypted
      * @param changedMac the code over them

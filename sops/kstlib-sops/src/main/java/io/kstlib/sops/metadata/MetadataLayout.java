@@ -37,7 +37,7 @@ public enum MetadataLayout {
     }
 
     /**
-     * {@return whether it has a name that is reserved for the metadata, most likely because it is encrypted already}
+     * {@return whether a document has a name that is reserved for the metadata, most likely because it is encrypted already}
      *
      * @param documents a plain document
      */

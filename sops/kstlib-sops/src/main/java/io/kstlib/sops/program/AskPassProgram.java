@@ -35,7 +35,7 @@ public final class AskPassProgram {
     }
 
     /**
-     * {@return whether {@link #VARIABLE} is there and empty: no one may be asked, by other programs neither}
+     * {@return whether {@link #VARIABLE} is set and empty: then neither kstlib nor another program may ask}
      *
      * @param environment the variables
      */

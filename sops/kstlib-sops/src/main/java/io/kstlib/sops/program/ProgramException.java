@@ -23,7 +23,7 @@ public final class ProgramException extends Exception {
         this(problem, null);
     }
 
-    /** {@return what is wrong} */
+    /** {@return the problem} */
     public String problem() {
         return Objects.requireNonNull(getMessage(), "message");
     }

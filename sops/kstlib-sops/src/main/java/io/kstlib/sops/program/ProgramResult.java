@@ -24,7 +24,7 @@ public final class ProgramResult {
         return exitCode;
     }
 
-    /** {@return what it wrote to standard output, a copy} */
+    /** {@return a copy of what the program wrote to standard output} */
     public byte[] output() {
         return output.clone();
     }

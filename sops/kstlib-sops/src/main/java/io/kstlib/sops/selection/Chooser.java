@@ -7,7 +7,7 @@ import java.util.List;
 public interface Chooser {
 
     /**
-     * {@return whether it is encrypted}
+     * {@return whether a value or a comment is encrypted}
      *
      * @param path the names from the root to the value, without list positions; for a comment, those of the map around it
      * @param comments for each map and list from the root on, the comments directly before the value or before what contains it; a comment that

@@ -22,7 +22,7 @@ final class CommentSearch {
     }
 
     /**
-     * {@return the index of the first that meets the condition, else {@link #NONE}}
+     * {@return the index of the first comment that meets the condition, else {@link #NONE}}
      *
      * @param depth the depth of the level
      * @param comments the comments of the level, up to here

@@ -10,7 +10,7 @@ public record Bool(boolean value) implements Scalar {
     private static final Bool FALSE = new Bool(false);
 
     /**
-     * {@return the value}
+     * {@return a value for true or false}
      *
      * @param value true or false
      */

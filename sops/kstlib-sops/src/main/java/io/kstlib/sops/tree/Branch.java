@@ -23,7 +23,7 @@ public record Branch(List<BranchItem> items) implements Value {
     }
 
     /**
-     * {@return the same as a tree, in the order of the map}
+     * {@return a tree with the entries of a map, in its order}
      *
      * @param plain a map with text keys and values as {@link Value#of} takes them
      * @throws IllegalArgumentException as {@link Value#of}
@@ -65,7 +65,7 @@ public record Branch(List<BranchItem> items) implements Value {
     }
 
     /**
-     * {@return a copy with the value in its old place, or at the end}
+     * {@return a copy with a value for a name, in its old place or at the end}
      *
      * @param key a name
      * @param value its new value
@@ -84,7 +84,7 @@ public record Branch(List<BranchItem> items) implements Value {
     }
 
     /**
-     * {@return a copy without it}
+     * {@return a copy without the entry of a name}
      *
      * @param key a name
      */

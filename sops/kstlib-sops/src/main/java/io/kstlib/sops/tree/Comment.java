@@ -14,7 +14,7 @@ public record Comment(String text, boolean inline) implements BranchItem, Sequen
     }
 
     /**
-     * {@return a comment at the same place}
+     * {@return a comment with another text at the same place}
      *
      * @param changed other text
      */

@@ -17,7 +17,7 @@ public record Sequence(List<SequenceItem> items) implements Value {
     }
 
     /**
-     * {@return the same as a tree}
+     * {@return a tree with the values of a list}
      *
      * @param plain values as {@link Value#of} takes them
      * @throws IllegalArgumentException as {@link Value#of}

@@ -20,7 +20,7 @@ public final class TextValue implements Scalar {
     }
 
     /**
-     * {@return the value}
+     * {@return a value with this text}
      *
      * @param text any text; what is half a surrogate pair becomes U+FFFD, as in sops
      */
@@ -55,7 +55,7 @@ public final class TextValue implements Scalar {
     }
 
     /**
-     * {@return the value}
+     * {@return a value with these bytes}
      *
      * @param bytes UTF-8 or anything else; copied
      */

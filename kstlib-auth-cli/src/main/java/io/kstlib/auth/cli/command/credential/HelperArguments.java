@@ -131,7 +131,7 @@ public final class HelperArguments {
     }
 
     /**
-     * {@return the user name; empty where the standard one is meant}
+     * {@return the user name; empty for the standard one}
      *
      * @throws CommandException if it is not a name that fits on one line
      */

@@ -31,7 +31,7 @@ record Finding(Area area, String subject, Check check) {
             this.word = word;
         }
 
-        /** {@return the word in JSON} */
+        /** {@return the name of this value in JSON} */
         String word() {
             return word;
         }

@@ -85,7 +85,7 @@ public final class ProposalView {
     }
 
     /**
-     * {@return the same as plain values}
+     * {@return a proposal as plain values}
      *
      * @param proposal the configuration
      */

@@ -38,14 +38,14 @@ final class SetupRun {
     interface Setup {
 
         /**
-         * {@return what changes; nothing where the tool is set up}
+         * {@return the changes; empty if the tool is set up already}
          *
          * @param helper the command that gives the tool its token
          */
         Plan set(HelperCommand helper);
 
         /**
-         * {@return what changes; nothing where the tool is not set up}
+         * {@return the changes; empty if the tool is not set up}
          *
          * @param provider the provider that the setup was for
          */
@@ -85,7 +85,7 @@ final class SetupRun {
     }
 
     /**
-     * {@return how it ended}
+     * {@return the exit code}
      *
      * @param setup what to plan
      */

@@ -36,7 +36,7 @@ public final class ConfigChecker {
         this.schemas = schemas;
     }
 
-    /** {@return what the keys that this checker knows name} */
+    /** {@return the keys that this checker knows, and what they name} */
     public KnownKeys knownKeys() {
         return new KnownKeys(schemas);
     }

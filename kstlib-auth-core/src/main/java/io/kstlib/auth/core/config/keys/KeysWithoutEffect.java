@@ -16,7 +16,7 @@ public final class KeysWithoutEffect {
     private KeysWithoutEffect() {}
 
     /**
-     * {@return one warning that names all of them; empty when there are none}
+     * {@return one warning that names all keys without effect; empty if there are none}
      *
      * @param root a configuration whose own keys are right
      */

@@ -69,7 +69,7 @@ public final class LoadedConfig {
         return Optional.ofNullable(file);
     }
 
-    /** {@return why it is used} */
+    /** {@return the reason why it is used} */
     public ConfigOrigin configOrigin() {
         return configOrigin;
     }
@@ -108,7 +108,7 @@ public final class LoadedConfig {
     }
 
     /**
-     * {@return whether it holds the same values from the same places, used for the same reason}
+     * {@return whether another configuration holds the same values from the same places, and is used for the same reason}
      *
      * @param other another one
      */

@@ -71,7 +71,7 @@ public final class PinnedFiles {
     }
 
     /**
-     * {@return what it held; empty when it is not pinned}
+     * {@return the pinned content of a file; empty if the file is not pinned}
      *
      * @param file a file, as the configuration resolves to it
      */

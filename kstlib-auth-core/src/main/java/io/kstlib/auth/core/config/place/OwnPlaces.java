@@ -71,7 +71,7 @@ public final class OwnPlaces {
     }
 
     /**
-     * {@return whether it lies in one of the folders or below one, or is one of the files of the Python kstlib}
+     * {@return whether a file lies in or below one of the folders, or is one of the files of the Python kstlib}
      *
      * @param file a file with symbolic links resolved
      */

@@ -111,7 +111,7 @@ public record RefreshIntent(String hash, Instant sentAt, Duration requestTimeout
     }
 
     /**
-     * {@return the same; where the refresh token stayed, with that information}
+     * {@return the fresh token, marked if the refresh token stayed}
      *
      * @param sent the token whose refresh token was sent
      * @param fresh the token that came of it
@@ -166,7 +166,7 @@ public record RefreshIntent(String hash, Instant sentAt, Duration requestTimeout
         return left.isNegative() ? Duration.ZERO : left;
     }
 
-    /** {@return what happened: a sentence without a capital letter and without a full stop} */
+    /** {@return the event, as a sentence without a capital letter and without a full stop} */
     public String inWords() {
         return sender.isEmpty()
                 ? "a note says that someone sent the refresh token and did not store the answer; more of it cannot be"

@@ -40,15 +40,15 @@ public interface Time {
         };
     }
 
-    /** {@return the present by the wall clock} */
+    /** {@return the present time by the wall clock} */
     Instant instant();
 
-    /** {@return the same in milliseconds since 1970-01-01T00:00:00Z} */
+    /** {@return the present time by the wall clock, in milliseconds since 1970-01-01T00:00:00Z} */
     default long millis() {
         return instant().toEpochMilli();
     }
 
-    /** {@return the present by the stopwatch: nanoseconds since an arbitrary moment; only differences have a meaning} */
+    /** {@return the present time by the stopwatch: nanoseconds since an arbitrary moment; only differences have a meaning} */
     long nanos();
 
     /**

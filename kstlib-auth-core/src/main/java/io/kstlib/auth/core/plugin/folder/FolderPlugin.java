@@ -99,13 +99,14 @@ public final class FolderPlugin {
     }
 
     /**
-     * {@return why all of it cannot be used, as the end of a sentence that {@link #file()} begins; empty when it can be used, as far as is known}
+     * {@return the reason why all of it cannot be used, as the end of a sentence that {@link #file()} begins; empty if it can be used, as far as is
+     * known}
      */
     public synchronized Optional<String> problem() {
         return Optional.ofNullable(problem);
     }
 
-    /** {@return what helps; empty where {@link #problem()} says it} */
+    /** {@return the remedy; empty if {@link #problem()} names it} */
     public Optional<Remedy> remedy() {
         return Optional.ofNullable(remedy);
     }
@@ -116,7 +117,7 @@ public final class FolderPlugin {
     }
 
     /**
-     * {@return whether it declares a plugin of that type, or what it declares is not known}
+     * {@return whether it declares a plugin of a type, or its declarations are not known}
      *
      * @param service a service type
      */

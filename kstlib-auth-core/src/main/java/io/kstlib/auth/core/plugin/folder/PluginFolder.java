@@ -43,7 +43,7 @@ public final class PluginFolder {
         this.allowed = allowed;
     }
 
-    /** {@return what the folder is called} */
+    /** {@return the name of the folder} */
     public String name() {
         return directory.getFileName() + "/";
     }

@@ -22,7 +22,7 @@ public record AcceptedAlgorithms(List<String> names) {
     }
 
     /**
-     * {@return what it says of algorithms, itself or by its profile}
+     * {@return the algorithms that a section accepts, itself or through its profile}
      *
      * @param settings a provider's section
      */
@@ -43,7 +43,7 @@ public record AcceptedAlgorithms(List<String> names) {
     }
 
     /**
-     * {@return whether one of these is accepted; true if neither side names any}
+     * {@return whether a server may sign with one that is accepted; {@code true} if neither side names any}
      *
      * @param published what a server may sign with; empty where it does not say
      */

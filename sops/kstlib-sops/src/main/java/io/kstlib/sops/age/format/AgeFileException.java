@@ -42,12 +42,12 @@ public final class AgeFileException extends Exception {
         this(part, problem, null);
     }
 
-    /** {@return which part is wrong} */
+    /** {@return the wrong part} */
     public Part part() {
         return part;
     }
 
-    /** {@return what is wrong} */
+    /** {@return the problem} */
     public String problem() {
         return Objects.requireNonNull(getMessage(), "message");
     }

@@ -27,7 +27,7 @@ public final class Stanza {
         return type;
     }
 
-    /** {@return what follows the type} */
+    /** {@return the arguments after the type} */
     public List<String> arguments() {
         return arguments;
     }

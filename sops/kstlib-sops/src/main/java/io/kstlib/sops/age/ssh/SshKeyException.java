@@ -23,7 +23,7 @@ public final class SshKeyException extends Exception {
         super(problem, cause);
     }
 
-    /** {@return what is wrong} */
+    /** {@return the problem} */
     public String problem() {
         return Objects.requireNonNull(getMessage(), "message");
     }

@@ -43,7 +43,7 @@ public final class RedisServer implements AutoCloseable {
         this.nodes = access.address().nodes();
     }
 
-    /** {@return where it is, without secrets} */
+    /** {@return the address of the server, without secrets} */
     public String name() {
         return connections.address().toString();
     }

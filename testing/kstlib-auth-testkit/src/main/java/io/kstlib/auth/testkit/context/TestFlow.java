@@ -96,10 +96,11 @@ public final class TestFlow extends ForwardingContext implements FlowContext {
     }
 
     /**
-     * {@return this run}
+     * Sets the person who is asked.
      *
      * @param someone the person who is asked
      * @param how how the login reaches the person
+     * @return this run
      */
     public TestFlow person(UserInteraction someone, LoginRequest.Mode how) {
         person = Objects.requireNonNull(someone, "someone");

@@ -150,7 +150,7 @@ public final class SigningKey {
         return keyId;
     }
 
-    /** {@return the {@code alg} by which it signs} */
+    /** {@return the {@code alg} with which it signs} */
     public String algorithm() {
         return algorithm;
     }

@@ -160,12 +160,12 @@ public final class TestPerson implements UserInteraction {
         return List.copyOf(codes);
     }
 
-    /** {@return what the person was asked to agree to on another device, in order} */
+    /** {@return the requests that the person was asked to confirm on another device, in order} */
     public List<Confirmation> confirmations() {
         return List.copyOf(confirmations);
     }
 
-    /** {@return what was told, in order} */
+    /** {@return the messages that the person was told, in order} */
     public List<String> told() {
         return List.copyOf(told);
     }

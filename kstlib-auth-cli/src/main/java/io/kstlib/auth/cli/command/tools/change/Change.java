@@ -5,7 +5,7 @@ import java.util.List;
 /** One change of something that belongs to the person. It is shown first, and made when the person agrees. */
 public interface Change {
 
-    /** {@return what changes, as the end of a sentence: "your git configuration (~/.gitconfig)"} */
+    /** {@return the place of the change, as the end of a sentence: "your git configuration (~/.gitconfig)"} */
     String place();
 
     /** {@return the added and the removed lines; each begins with "+ " or "- "} */

@@ -21,7 +21,7 @@ public final class HelperOptions {
         this.arguments = arguments;
     }
 
-    /** {@return the hosts, in lower case; none where none is named} */
+    /** {@return the hosts, in lower case; empty if none is named} */
     public List<String> hosts() {
         return GivenHosts.named(arguments);
     }

@@ -66,7 +66,7 @@ public final class PersonalFile {
         }
     }
 
-    /** {@return where it is} */
+    /** {@return the path of the file} */
     public Path path() {
         return path;
     }
@@ -81,7 +81,7 @@ public final class PersonalFile {
         return before == null ? "" : new String(before, StandardCharsets.ISO_8859_1);
     }
 
-    /** {@return the bytes of the file; none when there is no such file} */
+    /** {@return the bytes of the file; empty if there is no such file} */
     public byte[] content() {
         return before == null ? new byte[0] : before.clone();
     }

@@ -30,7 +30,7 @@ public record Plan(List<Change> changes, String result, String options, List<Str
     }
 
     /**
-     * {@return a copy with them}
+     * {@return a copy with the options that tell this setup from others}
      *
      * @param changed the options that tell this setup from others
      */
@@ -39,7 +39,7 @@ public record Plan(List<Change> changes, String result, String options, List<Str
     }
 
     /**
-     * {@return a copy with it}
+     * {@return a copy with further warnings}
      *
      * @param further what may keep it from working
      */
@@ -48,7 +48,7 @@ public record Plan(List<Change> changes, String result, String options, List<Str
     }
 
     /**
-     * {@return a copy with it at the end}
+     * {@return a copy with further steps at the end}
      *
      * @param further what the person does next
      */
