@@ -48,12 +48,7 @@ public sealed interface Remedy {
             }
         }
 
-        /**
-         * Creates the choice between two ways.
-         *
-         * @param first the better way
-         * @param second another way
-         */
+        /** Creates the choice between two ways, the better one first. */
         public Either(Remedy first, Remedy second) {
             this(List.of(first, second));
         }
@@ -63,12 +58,7 @@ public sealed interface Remedy {
             return joined(ways.stream().map(Remedy::inWords).toList());
         }
 
-        /**
-         * Joins several sentences to one.
-         *
-         * @param sentences one for each way, without the full stop
-         * @return a sentence without the full stop
-         */
+        /** Joins sentences to one; each has no full stop, and neither has the result. */
         public static String joined(List<String> sentences) {
             return sentences.get(0)
                     + sentences.stream()
@@ -249,11 +239,7 @@ public sealed interface Remedy {
      */
     record ChangeSetting(String path, String how) implements Remedy {
 
-        /**
-         * Creates the remedy for the setting at a key path.
-         *
-         * @param path the key path
-         */
+        /** Creates the remedy for the setting at a key path. */
         public ChangeSetting(String path) {
             this(path, "");
         }
@@ -341,11 +327,7 @@ public sealed interface Remedy {
             return "Name a file, by " + variable + " for example, " + ending();
         }
 
-        /**
-         * Returns the end of the sentence, after the words that name a file.
-         *
-         * @return the other ways, an empty line, and the example
-         */
+        /** {@return the end of the sentence, after the words that name a file: the other ways, an empty line, and the example} */
         public String ending() {
             return "set KSTLIB__AUTH__ variables, or write one such as\n\n" + example;
         }

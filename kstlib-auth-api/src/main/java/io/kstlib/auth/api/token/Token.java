@@ -170,20 +170,12 @@ public final class Token {
         return metadata;
     }
 
-    /**
-     * Returns the access tokens that were got by this login for something else than the login is for.
-     *
-     * @return the tokens, without refresh token, by their target; unmodifiable
-     */
+    /** {@return the access tokens that this login brought for other targets, without refresh token, by their target; unmodifiable} */
     public Map<Target, Token> targets() {
         return targets;
     }
 
-    /**
-     * Says what this token was issued for.
-     *
-     * @return the binding; empty for tokens that another program stored
-     */
+    /** {@return what this token was issued for; empty for tokens that another program stored} */
     public Optional<TokenBinding> binding() {
         return OwnMetadata.binding(metadata);
     }
@@ -197,11 +189,7 @@ public final class Token {
         return OwnMetadata.clockDrift(metadata);
     }
 
-    /**
-     * Says when the access token expires, as far as is known.
-     *
-     * @return {@link #expiresAt()}; without it, {@link #ASSUMED_LIFETIME} after {@link #issuedAt()}
-     */
+    /** {@return the expiry of the access token: {@link #expiresAt()}, or without it {@link #ASSUMED_LIFETIME} after {@link #issuedAt()}} */
     public Instant effectiveExpiry() {
         return expiresAt != null ? expiresAt : issuedAt.plus(ASSUMED_LIFETIME);
     }

@@ -177,21 +177,13 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
         return another(rejected, Demand.ANOTHER);
     }
 
-    /**
-     * Marks a refused token as expired.
-     *
-     * @param rejected a token that a server refused, which is marked as expired where another one can be got without a login
-     */
+    /** Marks a token that a server refused as expired, if another one can be got without a login. */
     public void expire(Token rejected) {
         rejectedTokens.expire(rejected, keeper, nextToken(), parts.time());
         cache.forget();
     }
 
-    /**
-     * {@return a token to try instead; empty when only a login brings another one, and where another refresh would be in vain}
-     *
-     * @param rejected a token that a server refused
-     */
+    /** {@return a token to try instead of a refused one; empty if only a login brings another one, or if another refresh would be in vain} */
     public Optional<Token> replacementOf(Token rejected) {
         return rejectedTokens.replacement(rejected, parts.time());
     }
@@ -268,10 +260,7 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
         }
     }
 
-    /**
-     * {@return the stored token, expired or not, for a process that no person watches; empty when it is missing, or issued for another server or
-     * client}
-     */
+    /** {@return the stored token, expired or not, for a process that no person watches; empty if there is none, or if it belongs to another} */
     public Optional<Token> storedUnattended() {
         try {
             return keeper.newestAsItIs();
@@ -348,11 +337,7 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
                 new TokenEvent.LoggedIn(parts.name(), now(), token.effectiveExpiry(), ownership.notices(token, next)));
     }
 
-    /**
-     * Checks that the token may be revoked and removed.
-     *
-     * @throws StorageException if someone else puts the token where it is, so that it is not ours to revoke or to remove
-     */
+    /** Fails with a {@link StorageException} if someone else puts the token where it is, so that it is not ours to revoke or to remove. */
     public void requireOurs() {
         keeper.requireOurs();
     }
@@ -373,21 +358,12 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
         return removal;
     }
 
-    /**
-     * Checks that a stored token belongs to the configured server and client.
-     *
-     * @param token a stored token
-     * @throws NotLoggedInException if it belongs to another server or client than is configured now
-     */
+    /** Fails with a {@link NotLoggedInException} if a stored token belongs to another server or client than is configured now. */
     public void verify(Token token) {
         keeper.verify(token);
     }
 
-    /**
-     * Tells listeners that the server was asked to revoke the tokens.
-     *
-     * @param report the result for each
-     */
+    /** Tells listeners that the server was asked to revoke the tokens. */
     public void revoked(RevocationReport report) {
         parts.tell(new TokenEvent.Revoked(parts.name(), now(), report));
     }
