@@ -55,8 +55,8 @@ public final class FileOwnership {
     }
 
     /**
-     * Says why a file must not be trusted: the file, or a folder on the way to it, belongs to another user, or another user can write to
-     * it.
+     * Says why a file must not be trusted: the file, or a folder or a link on the way to it, belongs to another user, or another user can write
+     * to it.
      *
      * @param file an existing file; links on the way are followed, and the folders that hold them count, too
      * @return what is wrong, as the end of a sentence that the file begins; empty when nothing is
@@ -67,7 +67,14 @@ public final class FileOwnership {
             return Optional.empty();
         }
         Path real = file.toRealPath();
-        for (Path place : PathWalk.to(file)) {
+        PathWalk walk = PathWalk.to(file);
+        for (Path link : walk.links()) { // in a sticky folder, others can add one
+            Optional<String> owner = stranger(link, LinkOption.NOFOLLOW_LINKS);
+            if (owner.isPresent() && !Mounts.areReadOnlyAt(link.resolveSibling(""))) {
+                return Optional.of("lies behind the link " + link + ", which belongs to the user " + owner.get());
+            }
+        }
+        for (Path place : walk.places()) {
             Optional<String> objection = Rights.of(place).objection(person(), place);
             // Last, because it reads the table of mounts. Rights to write mean nothing where nothing can be written.
             if (objection.isPresent() && !Mounts.areReadOnlyAt(place)) {
@@ -112,7 +119,7 @@ public final class FileOwnership {
             existing = existing.getParent();
         }
         Path itself = Files.exists(path) ? path.toRealPath() : null;
-        for (Path folder : PathWalk.to(existing)) {
+        for (Path folder : PathWalk.to(existing).places()) {
             if (!folder.equals(itself) && Rights.of(folder).letEveryoneRename() && !Mounts.areReadOnlyAt(folder)) {
                 return Optional.of(folder);
             }

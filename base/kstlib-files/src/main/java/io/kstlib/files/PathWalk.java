@@ -20,24 +20,30 @@ final class PathWalk {
 
     private final Set<Path> places = new LinkedHashSet<>();
     private final Deque<Path> rest = new ArrayDeque<>();
-    private int links;
+    private final Set<Path> links = new LinkedHashSet<>();
     private Path end;
+    private int followed;
 
     private PathWalk(Path root) {
         this.end = root;
     }
 
     /** Returns every folder on the way, and the file itself; none of them a link. */
-    static Set<Path> to(Path file) throws IOException {
-        return walked(file).places;
+    Set<Path> places() {
+        return places;
+    }
+
+    /** Returns every link on the way. */
+    Set<Path> links() {
+        return links;
     }
 
     /** Returns where the path ends, also when there is nothing yet; what is missing is taken as it is written. */
-    static Path end(Path file) throws IOException {
-        return walked(file).end;
+    Path end() {
+        return end;
     }
 
-    private static PathWalk walked(Path file) throws IOException {
+    static PathWalk to(Path file) throws IOException {
         Path absolute = file.toAbsolutePath();
         PathWalk walk = new PathWalk(absolute.getRoot());
         walk.push(absolute);
@@ -74,9 +80,11 @@ final class PathWalk {
             places.add(next);
             return next;
         }
-        if (++links > MOST_LINKS) {
+        if (followed == MOST_LINKS) {
             throw new FileSystemLoopException(next.toString());
         }
+        followed++;
+        links.add(next);
         Path target = Files.readSymbolicLink(next);
         push(target);
         Path root = target.getRoot();

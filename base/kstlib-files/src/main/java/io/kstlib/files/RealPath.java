@@ -36,7 +36,7 @@ public final class RealPath {
         try {
             return file.toRealPath();
         } catch (NoSuchFileException | AccessDeniedException hidden) {
-            return PathWalk.end(file);
+            return PathWalk.to(file).end();
         }
     }
 

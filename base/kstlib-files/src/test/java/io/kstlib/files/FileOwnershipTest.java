@@ -8,12 +8,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -168,6 +170,21 @@ class FileOwnershipTest {
 
         assertEquals(
                 Optional.of("lies in or below " + open.toRealPath() + ", which can be written by everyone (mode 0777)"),
+                FileOwnership.ofProcess(Map.of()).objection(link));
+    }
+
+    @Test
+    @Tag("attack")
+    void aLinkOfAnotherUserInAStickyFolderIsNotThePersons() throws IOException { // the kernel need not forbid to follow it
+        beRoot();
+        Path open = Files.createDirectory(root.resolve("open"));
+        Files.setAttribute(open, "unix:mode", 01777);
+        Path link = Files.createSymbolicLink(open.resolve("kstlib.conf.yml"), file);
+        Files.setAttribute(link, "unix:uid", STRANGER, LinkOption.NOFOLLOW_LINKS);
+
+        assertEquals(
+                Optional.of("lies behind the link " + open.toRealPath().resolve("kstlib.conf.yml")
+                        + ", which belongs to the user " + STRANGER),
                 FileOwnership.ofProcess(Map.of()).objection(link));
     }
 

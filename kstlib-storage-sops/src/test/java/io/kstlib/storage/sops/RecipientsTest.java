@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.kstlib.auth.api.PreflightReport.Status;
 import io.kstlib.auth.api.error.AuthException;
@@ -13,11 +14,14 @@ import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.sops.age.OwnAgeIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,6 +106,103 @@ class RecipientsTest {
         assertFalse(stored().contains(STRANGER), this::stored);
         assertFalse(stored().contains("Bearer"), "the rule leaves all but one value in plain text: " + stored());
         assertEquals(Optional.of(Stores.TOKEN), stores.load());
+    }
+
+    private static void give(Path place) throws IOException {
+        Files.setAttribute(place, "unix:uid", 4711, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static void beRoot() throws IOException {
+        assumeTrue(
+                (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid") == 0,
+                "missing right: only root can give files away");
+    }
+
+    private void assertNotUsed(Path rules, String objection) {
+        StorageException refusal = assertStopped(StorageException.class);
+
+        assertEquals(Reason.ENCRYPTION, refusal.reason());
+        assertTrue(
+                refusal.getMessage().contains(rules + ", which decides for whom is encrypted, is not used, since it " + objection),
+                refusal::getMessage);
+        assertTrue(refusal.getMessage().contains("auth.storage.sops.age"), refusal::getMessage);
+        assertFalse(Files.exists(stores.tokenFile()));
+        assertTrue(recipientsProblem().contains(objection), this::recipientsProblem);
+    }
+
+    private String recipientsProblem() {
+        return stores.storage().preflight("corporate").checks().toString();
+    }
+
+    @Test
+    @Tag("attack")
+    void theRulesOfAnotherUserAboveTheTokensAreNotUsed() throws IOException { // security rule 11
+        beRoot();
+        Path rules = home.resolve(".sops.yaml");
+        stores.write(rules, "creation_rules:\n  - age: " + ownKey() + "," + STRANGER + "\n");
+        give(rules);
+
+        assertNotUsed(rules, "belongs to the user 4711");
+    }
+
+    @Test
+    @Tag("attack")
+    void theRulesBehindALinkOfAnotherUserAreNotUsed() throws IOException {
+        beRoot();
+        Path team = home.resolve("team.yaml");
+        stores.write(team, "creation_rules:\n  - age: " + ownKey() + "," + STRANGER + "\n");
+        Path rules = Files.createSymbolicLink(home.resolve(".sops.yaml"), team);
+        give(rules);
+
+        assertNotUsed(rules, "lies behind the link " + rules.toRealPath().resolveSibling(".sops.yaml"));
+    }
+
+    @Test
+    @Tag("attack")
+    void rulesThatEveryoneCanWriteAreNotUsed() throws IOException {
+        Path rules = home.resolve(".sops.yaml");
+        stores.write(rules, "creation_rules:\n  - age: " + ownKey() + "\n");
+        Files.setPosixFilePermissions(rules, PosixFilePermissions.fromString("rw-rw-rw-"));
+
+        assertNotUsed(rules, "can be written by everyone (mode 0666)");
+    }
+
+    @Test
+    void theRulesThatAVariableNamesBelongToThePersonToo() throws IOException {
+        beRoot();
+        Path rules = home.resolve("rules.yaml");
+        stores.write(rules, "creation_rules:\n  - age: " + ownKey() + "," + STRANGER + "\n");
+        stores.set("SOPS_CONFIG", rules.toString());
+        give(rules);
+
+        assertNotUsed(rules, "belongs to the user 4711");
+    }
+
+    /** A shell keeps its variables in every folder, so the path means another file in each of them. */
+    @Test
+    @Tag("attack")
+    void aVariableThatNamesOtherRulesInEachFolderIsRefused() {
+        stores.set("SOPS_CONFIG", ".sops.yaml");
+
+        StorageException refusal = assertStopped(StorageException.class);
+
+        assertTrue(
+                refusal.getMessage()
+                        .contains("SOPS_CONFIG is a relative path, which means another file in each directory"),
+                refusal::getMessage);
+    }
+
+    @Test
+    void rulesOfOthersDoNotCountWhereRecipientsAreConfigured() throws IOException {
+        beRoot();
+        Path rules = home.resolve(".sops.yaml");
+        stores.write(rules, "creation_rules:\n  - age: " + STRANGER + "\n");
+        give(rules);
+        stores.configured(Map.of("age", ownKey()));
+
+        stores.storage().save("corporate", Stores.TOKEN);
+
+        assertFalse(stored().contains(STRANGER), this::stored);
     }
 
     @Test

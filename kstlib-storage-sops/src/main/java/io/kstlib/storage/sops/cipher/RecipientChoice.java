@@ -3,15 +3,19 @@ package io.kstlib.storage.sops.cipher;
 import io.kstlib.auth.api.PreflightReport.Check;
 import io.kstlib.auth.api.PreflightReport.Status;
 import io.kstlib.auth.spi.config.ConfigKey;
+import io.kstlib.files.FileOwnership;
 import io.kstlib.sops.age.OwnAgeIdentity;
 import io.kstlib.sops.encryption.EncryptionRule;
 import io.kstlib.sops.error.RecipientException;
+import io.kstlib.sops.error.RuleException;
 import io.kstlib.sops.key.KeyContext;
 import io.kstlib.sops.key.MasterKeyTypes;
 import io.kstlib.sops.key.Recipient;
 import io.kstlib.sops.key.RecipientSpec;
 import io.kstlib.sops.rules.CreationRules;
 import io.kstlib.storage.file.access.Exposure;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -135,11 +139,41 @@ final class RecipientChoice implements ChosenRecipients {
         Optional<Choice> explicit = configured().or(this::named);
         return explicit.isPresent()
                 ? explicit
-                : advice.onRules(() -> place.file()
-                        .flatMap(file -> rules.source(file)
-                                .flatMap(source -> rules.forFile(file)
-                                        .map(rule ->
-                                                new Choice(rule, "the creation rule for " + file + " in " + source)))));
+                : advice.onRules(() -> place.file().flatMap(this::ofRules));
+    }
+
+    /** Takes the rules that sops would take, and refuses those that others decide: they would decide who reads the tokens. */
+    private Optional<Choice> ofRules(Path file) {
+        String named = context.environment().getOrDefault(CreationRules.VARIABLE, "");
+        if (!named.isEmpty() && !Path.of(named).isAbsolute()) {
+            throw new RuleException(
+                    CreationRules.VARIABLE
+                            + " is a relative path, which means another file in each directory, and it decides for whom tokens are"
+                            + " encrypted",
+                    "Name an absolute path",
+                    null);
+        }
+        Optional<Path> source = rules.source(file);
+        if (source.isPresent()) {
+            refuseRulesOfOthers(source.get());
+        }
+        return source.flatMap(found -> rules.in(found, file)
+                .map(rule -> new Choice(rule, "the creation rule for " + file + " in " + found)));
+    }
+
+    private void refuseRulesOfOthers(Path source) {
+        Optional<String> objection;
+        try {
+            objection = FileOwnership.ofProcess(context.environment()).objection(source);
+        } catch (IOException unknown) {
+            objection = Optional.of("has an owner that cannot be seen: " + unknown.getMessage());
+        }
+        if (objection.isPresent()) {
+            throw new RuleException(
+                    source + ", which decides for whom is encrypted, is not used, since it " + objection.get(),
+                    "Make the file and its directories yours, and writable only by you",
+                    null);
+        }
     }
 
     private Optional<Choice> configured() {

@@ -25,6 +25,9 @@ import java.util.Optional;
  */
 public final class CreationRules {
 
+    /** The environment variable that names the file of rules. */
+    public static final String VARIABLE = RuleFileSearch.VARIABLE;
+
     private final MasterKeyTypes types;
     private final KeyContext context;
 
@@ -48,11 +51,20 @@ public final class CreationRules {
      * @throws RecipientException if a recipient of the rule is malformed, or of a type that no module here knows
      */
     public Optional<EncryptionRule> forFile(Path file) {
-        Optional<Path> found = source(file);
-        if (found.isEmpty()) {
-            return Optional.empty();
-        }
-        RuleFile rules = RuleFile.read(found.get());
+        return source(file).flatMap(found -> in(found, file));
+    }
+
+    /**
+     * Returns the rule for a file out of rules that were found before.
+     *
+     * @param source what {@link #source} returned
+     * @param file where the encrypted file goes; it need not exist
+     * @return the first rule that matches; empty when there are no {@code creation_rules}
+     * @throws RuleException if no rule matches, or the rules are wrong
+     * @throws RecipientException if a recipient of the rule is malformed, or of a type that no module here knows
+     */
+    public Optional<EncryptionRule> in(Path source, Path file) {
+        RuleFile rules = RuleFile.read(source);
         return rules.isEmpty() ? Optional.empty() : Optional.of(rules.forFile(written(file), types));
     }
 
