@@ -36,6 +36,8 @@ import java.util.function.Predicate;
  * something; every other method fails at once, with a remedy, where only a login helps (security rule 9 in {@code docs/security.md}). {@code login} opens a
  * browser, and so does {@link #logout(LogoutOptions)} when the options ask to end the person's session.
  * Close it, or the {@link Kstlib} that it came from, when done.
+ *
+ * <p>The superclass is for modules of kstlib; a program cannot call its methods.
  */
 @SuppressWarnings("exports") // the superclass is for modules of kstlib only
 public final class AuthClient extends ClientInternals implements TokenSource, AutoCloseable {

@@ -35,7 +35,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * }
  * }</pre>
  *
- * <p>Safe for use by several threads.
+ * <p>Safe for use by several threads. The superclass is for modules of kstlib; a program cannot call its methods.
  */
 @SuppressWarnings("exports") // the superclass is for modules of kstlib only
 public final class Kstlib extends LibraryInternals implements AutoCloseable {

@@ -29,7 +29,10 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Says where a {@link Kstlib} gets its configuration and its surroundings from. Not safe for use by several threads. */
+/**
+ * Says where a {@link Kstlib} gets its configuration and its surroundings from. Not safe for use by several threads. The superclass is for modules of
+ * kstlib; a program cannot call its methods.
+ */
 @SuppressWarnings("exports") // the superclass is for modules of kstlib only
 public final class KstlibBuilder extends BuilderInternals {
 
