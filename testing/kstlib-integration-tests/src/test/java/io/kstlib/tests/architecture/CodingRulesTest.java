@@ -44,8 +44,6 @@ class CodingRulesTest {
     /** The programs, whose job it is to print: the command, the demo, and a worker of the testkit. */
     private static final String[] PROGRAMS = {"io.kstlib.auth.cli..", "io.kstlib.auth.demo.."};
 
-    private static final int MOST_LINES = 400;
-
     private static final Pattern OUTER = Pattern.compile("(?m)^\\s*@Tag\\(\"outer\"\\)");
     private static final Pattern CLASS_PATH = Pattern.compile("(?m)^\\s*@Tag\\(\"class-path\"\\)");
 
@@ -194,20 +192,6 @@ class CodingRulesTest {
                 .haveNameMatching(
                         ".*[.$](I[A-Z][a-z]\\w*|(Abstract|Base)[A-Z]\\w*|\\w*(Impl|Managers?|Helpers?|Utils?))")
                 .check(CLASSES);
-    }
-
-    @Test
-    void noJavaFileIsLong() throws IOException {
-        List<Path> files = Reactor.javaFiles();
-        List<String> tooLong = new ArrayList<>();
-        for (Path file : files) {
-            int lines = Files.readAllLines(file).size();
-            if (lines > MOST_LINES) {
-                tooLong.add(Reactor.root().relativize(file) + ": " + lines);
-            }
-        }
-        assertTrue(files.stream().anyMatch(file -> file.endsWith("CodingRulesTest.java")), "only " + files.size());
-        assertEquals(List.of(), tooLong);
     }
 
     /** A test with a tag for which its module has no run would never run. The rings are explained in the parent POM. */
