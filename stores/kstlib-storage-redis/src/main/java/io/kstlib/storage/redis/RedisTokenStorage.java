@@ -104,7 +104,7 @@ final class RedisTokenStorage implements TokenStorage {
     @Override
     public List<String> list() {
         TreeSet<String> providers = new TreeSet<>();
-        for (LoginKeys keys : values.all(prefix)) {
+        for (LoginKeys keys : new StoredLogins(server).all(prefix)) {
             providers.add(keys.provider());
         }
         return List.copyOf(providers);
