@@ -136,7 +136,7 @@ public final class ProviderHttp implements HttpTransport {
             throw new ProtocolException(
                     answer.endpoint(),
                     "the answer of " + answer.endpoint() + " (HTTP " + answer.status() + ", "
-                            + (answer.mediaType().isEmpty() ? "no media type" : answer.mediaType())
+                            + (answer.mediaType().isEmpty() ? "no media type" : answer.mediaTypeInWords())
                             + ") is not a JSON object: " + notJson.getMessage(),
                     new Remedy.Advice("Check that the URL is the right one"),
                     notJson);

@@ -6,8 +6,9 @@ import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.text.PrintableText;
+import io.kstlib.auth.spi.text.Redaction;
+import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 record StsRefusal(StsAnswer answer, String code, String message) {
 
     private static final int LONGEST_CODE = 80;
-    private static final int LONGEST_MESSAGE = 300;
 
     /** Codes that say nothing about the request. AWS sends some of them with HTTP 400. */
     private static final Set<String> PASSING = Set.of(
@@ -33,23 +33,14 @@ record StsRefusal(StsAnswer answer, String code, String message) {
             "ThrottlingException",
             "TooManyRequestsException");
 
-    /** A text that can be a part of a token, longer than ordinary words. */
-    private static final Pattern PART = Pattern.compile("[A-Za-z0-9_~+/=-]{12,}");
-
     /**
      * @param code the code, as AWS sent it
      * @param message the message, as AWS sent it
      * @param proof the token that was sent; AWS may quote it, or the beginning of it
      */
     static StsRefusal of(StsAnswer answer, String code, String message, Secret proof) {
-        return new StsRefusal(answer, shown(code, proof, LONGEST_CODE), shown(message, proof, LONGEST_MESSAGE));
-    }
-
-    private static String shown(String text, Secret proof, int most) {
-        String token = proof.reveal();
-        String hidden = PART.matcher(text.replace(token, "[hidden]"))
-                .replaceAll(part -> token.contains(part.group()) ? "[hidden]" : "$0");
-        return PrintableText.oneLine(hidden.replaceAll("\\s+", " ").strip(), most);
+        Redaction redaction = Redaction.of(List.of(proof.reveal()));
+        return new StsRefusal(answer, PrintableText.oneLine(redaction.clean(code), LONGEST_CODE), redaction.clean(message));
     }
 
     /** Returns an exception after which the request is tried again, or one that says what would help. */

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,36 @@ public record HttpAnswer(
         Instant receivedAt,
         @Nullable String serverCertificate,
         @Nullable String clientCertificate) {
+
+    private static final Set<String> KINDS =
+            Set.of("application", "audio", "font", "image", "multipart", "text", "video");
+
+    private static final Set<String> COMMON = Set.of(
+            "application/atom+xml",
+            "application/javascript",
+            "application/jose",
+            "application/json",
+            "application/jwk-set+json",
+            "application/jwt",
+            "application/octet-stream",
+            "application/pdf",
+            "application/problem+json",
+            "application/problem+xml",
+            "application/token-introspection+jwt",
+            "application/x-www-form-urlencoded",
+            "application/xhtml+xml",
+            "application/xml",
+            "image/gif",
+            "image/jpeg",
+            "image/png",
+            "image/svg+xml",
+            "multipart/form-data",
+            "text/css",
+            "text/csv",
+            "text/html",
+            "text/javascript",
+            "text/plain",
+            "text/xml");
 
     /** Copies the headers. */
     public HttpAnswer {
@@ -85,6 +116,20 @@ public record HttpAnswer(
         return (parameters < 0 ? contentType : contentType.substring(0, parameters))
                 .trim()
                 .toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * Returns the media type for messages. A server can write there what it received, so only the common ones are shown whole.
+     *
+     * @return the media type, or its first part with an ellipsis; empty when the server sent none
+     */
+    public String mediaTypeInWords() {
+        String mediaType = mediaType();
+        if (mediaType.isEmpty() || COMMON.contains(mediaType)) {
+            return mediaType;
+        }
+        String kind = mediaType.substring(0, Math.max(0, mediaType.indexOf('/')));
+        return KINDS.contains(kind) ? kind + "/…" : "media type that is unknown";
     }
 
     /** {@return whether the media type is {@code application/json} or ends in {@code +json}} */

@@ -1,16 +1,51 @@
 package io.kstlib.auth.spi.http;
 
+import io.kstlib.auth.spi.text.Redaction;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A request to be sent. Immutable. It may hold secrets, so {@link #toString()} shows only the method, and the URL without its query. */
 public final class HttpCall {
+
+    private static final String FORM = "application/x-www-form-urlencoded";
+
+    private static final Set<String> PUBLIC_HEADERS = Set.of("accept", "content-type", "user-agent");
+
+    /** What anyone may see of a request: it names the client, and says what it asks for. */
+    private static final Set<String> PUBLIC_PARAMETERS = Set.of(
+            "acr_values",
+            "actor_token_type",
+            "audience",
+            "authorization_details",
+            "claims",
+            "client_assertion_type",
+            "client_id",
+            "code_challenge_method",
+            "grant_type",
+            "max_age",
+            "prompt",
+            "redirect_uri",
+            "requested_expiry",
+            "requested_token_type",
+            "resource",
+            "response_mode",
+            "response_type",
+            "scope",
+            "subject_token_type",
+            "token_type_hint");
+
+    /** A text that is not the name of a member. */
+    private static final Pattern JSON_VALUE = Pattern.compile("\"([^\"]{4,})\"\\s*[,}\\]]");
 
     private final String method;
     private final URI uri;
@@ -49,8 +84,7 @@ public final class HttpCall {
      * @return a request with the header {@code Content-Type}
      */
     public static HttpCall postForm(URI uri, Parameters parameters) {
-        return post(
-                uri, "application/x-www-form-urlencoded", parameters.encode().getBytes(StandardCharsets.UTF_8));
+        return post(uri, FORM, parameters.encode().getBytes(StandardCharsets.UTF_8));
     }
 
     /**
@@ -126,6 +160,50 @@ public final class HttpCall {
     /** {@return a copy of the body; empty for a request without one} */
     public byte[] body() {
         return body.clone();
+    }
+
+    /**
+     * Returns what hides the values of this request where a server quotes them: those of its headers, its query and its body, without the ones that
+     * OAuth makes public, such as {@code client_id} and {@code scope}.
+     *
+     * @param further other values to hide, such as a secret that a header has in an encoded form only
+     * @return a redaction for texts of the server's answer
+     */
+    public Redaction redaction(Collection<String> further) {
+        List<String> values = new ArrayList<>(further);
+        headers.stream()
+                .filter(header -> !PUBLIC_HEADERS.contains(header.getKey().toLowerCase(Locale.ROOT)))
+                .map(Map.Entry::getValue)
+                .forEach(values::add);
+        parameters().entries().stream()
+                .filter(parameter -> !PUBLIC_PARAMETERS.contains(parameter.getKey()))
+                .map(Map.Entry::getValue)
+                .forEach(values::add);
+        if (body.length > 0 && !isForm()) {
+            String text = new String(body, StandardCharsets.UTF_8);
+            values.add(text);
+            JSON_VALUE.matcher(text).results().map(value -> value.group(1)).forEach(values::add);
+        }
+        return Redaction.of(values);
+    }
+
+    /**
+     * @return the parameters of the query and of the form; what cannot be decoded stays as it is
+     */
+    public Parameters parameters() {
+        Parameters query = Parameters.decoded(uri.getRawQuery() == null ? "" : uri.getRawQuery());
+        Parameters form = isForm() ? Parameters.decoded(new String(body, StandardCharsets.UTF_8)) : Parameters.none();
+        Parameters all = query;
+        for (Map.Entry<String, String> parameter : form.entries()) {
+            all = all.with(parameter.getKey(), parameter.getValue());
+        }
+        return all;
+    }
+
+    private boolean isForm() {
+        return headers.stream()
+                .anyMatch(header -> header.getKey().equalsIgnoreCase("Content-Type")
+                        && header.getValue().equals(FORM));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.kstlib.auth.spi.http;
 
 import java.net.URI;
+import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -37,6 +38,26 @@ public final class Parameters {
         List<Map.Entry<String, String>> entries = new ArrayList<>();
         parameters.forEach((name, value) -> entries.add(Map.entry(name, value)));
         return new Parameters(entries);
+    }
+
+    /** Reads a form or a query; what is badly encoded stays as it is. */
+    static Parameters decoded(String encoded) {
+        List<Map.Entry<String, String>> entries = new ArrayList<>();
+        for (String pair : encoded.split("&")) {
+            String[] parts = pair.split("=", 2);
+            if (!pair.isEmpty()) {
+                entries.add(Map.entry(decodedPart(parts[0]), parts.length < 2 ? "" : decodedPart(parts[1])));
+            }
+        }
+        return new Parameters(entries);
+    }
+
+    private static String decodedPart(String encoded) {
+        try {
+            return URLDecoder.decode(encoded, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException badlyEncoded) {
+            return encoded;
+        }
     }
 
     /**

@@ -4,12 +4,9 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.spi.http.HttpCall;
 import io.kstlib.auth.spi.http.Parameters;
 import io.kstlib.auth.spi.http.TlsIdentity;
-import io.kstlib.auth.spi.text.Redaction;
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,27 +26,6 @@ record AuthenticatedForm(
         Parameters parameters,
         String method,
         List<Secret> credentials) {
-
-    private static final Set<String> SECRETS = Set.of(
-            "code",
-            "code_verifier",
-            "refresh_token",
-            "access_token",
-            "token",
-            "client_secret",
-            "device_code",
-            "auth_req_id",
-            "user_code",
-            "subject_token",
-            "actor_token",
-            "assertion",
-            "client_assertion",
-            "id_token_hint",
-            "login_hint_token",
-            "request",
-            "password",
-            "state",
-            "nonce");
 
     AuthenticatedForm {
         headers = List.copyOf(headers);
@@ -72,16 +48,9 @@ record AuthenticatedForm(
         return call.withHeader("Accept", accepted);
     }
 
-    /** Hides the secrets that were sent, in case the server echoes them. */
-    Redaction redaction() {
-        List<String> secrets = new ArrayList<>();
-        parameters.entries().forEach(parameter -> {
-            if (SECRETS.contains(parameter.getKey())) {
-                secrets.add(parameter.getValue());
-            }
-        });
-        credentials.forEach(secret -> secrets.add(secret.reveal()));
-        return Redaction.of(secrets);
+    /** Returns the secrets from which the headers are made. */
+    List<String> hidden() {
+        return credentials.stream().map(Secret::reveal).toList();
     }
 
     @Override

@@ -62,16 +62,19 @@ final class EndpointAnswer {
     private final HttpAnswer answer;
     private final String name;
     private final Function<String, TokenPresentation> presentations;
+    private final Redaction redaction;
 
     private EndpointAnswer(
             Map<String, @Nullable Object> fields,
             HttpAnswer answer,
             String name,
-            Function<String, TokenPresentation> presentations) {
+            Function<String, TokenPresentation> presentations,
+            Redaction redaction) {
         this.fields = fields;
         this.answer = answer;
         this.name = name;
         this.presentations = presentations;
+        this.redaction = redaction;
     }
 
     /**
@@ -101,7 +104,7 @@ final class EndpointAnswer {
         }
         String page = body.toLowerCase(Locale.ROOT).startsWith("<") || mediaType.equals("text/html") ? " page" : "";
         throw unreadable(
-                answer, name, "with a " + (mediaType.isEmpty() ? "text" : mediaType) + page + " instead of JSON", null);
+                answer, name, "with a " + (mediaType.isEmpty() ? "text" : answer.mediaTypeInWords()) + page + " instead of JSON", null);
     }
 
     /** Throws a NetworkException for HTTP 429 and 5xx. They say nothing about the request, so they are never an OAuth error. */
@@ -157,14 +160,16 @@ final class EndpointAnswer {
      * @param name the name of the endpoint, for messages
      * @param requestedScopes the scopes that are granted if the answer names none (RFC 6749 section 5.1)
      * @param presentations the presentation for each token type
+     * @param redaction hides what was sent
      */
     static Token token(
             Map<String, @Nullable Object> fields,
             HttpAnswer answer,
             String name,
             List<String> requestedScopes,
-            Function<String, TokenPresentation> presentations) {
-        return new EndpointAnswer(fields, answer, name, presentations).token(requestedScopes);
+            Function<String, TokenPresentation> presentations,
+            Redaction redaction) {
+        return new EndpointAnswer(fields, answer, name, presentations, redaction).token(requestedScopes);
     }
 
     /** Reads the refresh token even if nothing else in the answer can be used, because the one that was sent may no longer be valid. */
@@ -212,8 +217,9 @@ final class EndpointAnswer {
         if (text.equalsIgnoreCase(NO_ACCESS_TOKEN)) {
             throw noAccessToken();
         }
-        String found = "\"" + Redaction.none().clean(text) + "\"";
-        if (!TYPE.matcher(text).matches()) {
+        String shown = redaction.clean(text);
+        String found = "\"" + shown + "\"";
+        if (!TYPE.matcher(text).matches() || !shown.equals(text)) {
             throw unknownType(found, null);
         }
         try {
@@ -226,7 +232,7 @@ final class EndpointAnswer {
 
     private ProtocolException noAccessToken() {
         String issued = fields.get("issued_token_type") instanceof String type
-                ? Redaction.none().clean(type)
+                ? redaction.clean(type)
                 : "something";
         return new ProtocolException(
                 answer.endpoint(),

@@ -18,6 +18,7 @@ import io.kstlib.auth.spi.http.HttpTransport;
 import io.kstlib.auth.spi.http.Parameters;
 import io.kstlib.auth.spi.http.TlsIdentity;
 import io.kstlib.auth.spi.provider.ProviderContext;
+import io.kstlib.auth.spi.text.Redaction;
 import java.net.URI;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -120,11 +121,13 @@ public final class EndpointRequests {
         for (Map.Entry<String, String> header : request.headers()) {
             call = call.withHeader(header.getKey(), header.getValue());
         }
-        HttpAnswer answer = transport.send(key == null ? call : key.prove(call, request.endpoint()));
+        HttpCall proven = key == null ? call : key.prove(call, request.endpoint());
+        HttpAnswer answer = transport.send(proven);
         Map<String, @Nullable Object> fields = EndpointAnswer.fields(answer, names.of(request.endpoint()));
-        OAuthError error = OAuthError.in(fields, answer, form).orElse(null);
+        Redaction redaction = proven.redaction(form.hidden());
+        OAuthError error = OAuthError.in(fields, answer, redaction).orElse(null);
         boolean asksAgain = key != null && key.asksAgain(form.target(), answer, error);
-        return new Sent(form.method(), form.identity(), answer, fields, error, asksAgain);
+        return new Sent(form.method(), form.identity(), answer, fields, redaction, error, asksAgain);
     }
 
     /** A request that was sent, and what came back. */
@@ -133,6 +136,7 @@ public final class EndpointRequests {
             @Nullable TlsIdentity identity,
             HttpAnswer answer,
             Map<String, @Nullable Object> fields,
+            Redaction redaction,
             @Nullable OAuthError error,
             boolean asksAgain) {
 
@@ -218,6 +222,7 @@ public final class EndpointRequests {
         private final String name;
         private final List<String> requestedScopes;
         private final @Nullable SenderKey key;
+        private final Redaction redaction;
 
         private Answer(Sent sent, String name, List<String> requestedScopes, @Nullable SenderKey key) {
             this.fields = sent.fields();
@@ -226,6 +231,7 @@ public final class EndpointRequests {
             this.name = name;
             this.requestedScopes = requestedScopes;
             this.key = key;
+            this.redaction = sent.redaction();
         }
 
         /**
@@ -258,7 +264,8 @@ public final class EndpointRequests {
          *     key that the request proved, or to the certificate that went with it
          */
         public Token token() {
-            Token token = EndpointAnswer.token(fields, answer, name, requestedScopes, context::tokenPresentation);
+            Token token = EndpointAnswer.token(
+                    fields, answer, name, requestedScopes, context::tokenPresentation, redaction);
             if (identity != null || bindsTokens) {
                 certificate.check(token, answer, name, identity);
             }

@@ -6,6 +6,7 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.http.HttpAnswer;
+import io.kstlib.auth.spi.http.HttpCall;
 import io.kstlib.auth.spi.http.HttpTransport;
 import io.kstlib.auth.spi.http.Parameters;
 import java.net.URI;
@@ -78,8 +79,9 @@ public final class Introspection {
         URI endpoint = names.require(known, Endpoint.INTROSPECTION);
         Parameters parameters = Parameters.none().with("token", token.reveal()).with("token_type_hint", hint);
         AuthenticatedForm form = client.authenticate(known, Endpoint.INTROSPECTION, endpoint, parameters);
-        HttpAnswer answer = transport.send(
-                known.supported(SIGNING).isEmpty() ? form.call() : form.call(SIGNED + ", application/json;q=0.5"));
+        HttpCall call =
+                known.supported(SIGNING).isEmpty() ? form.call() : form.call(SIGNED + ", application/json;q=0.5");
+        HttpAnswer answer = transport.send(call);
         String name = names.of(Endpoint.INTROSPECTION);
         EndpointAnswer.refuseUnavailable(answer, name);
         if (answer.isSuccess() && answer.mediaType().equals(SIGNED)) {
@@ -87,7 +89,7 @@ public final class Introspection {
         }
         Map<String, @Nullable Object> fields = EndpointAnswer.fields(answer, name);
         if (!answer.isSuccess()) {
-            throw OAuthError.in(fields, answer, form)
+            throw OAuthError.in(fields, answer, call.redaction(form.hidden()))
                     .map(error -> (RuntimeException) error.toException(
                             "the " + name + " (" + answer.endpoint() + ") does not let this client ask",
                             new Remedy.Advice("Allow introspection for this client at the provider, and check"

@@ -6,6 +6,7 @@ import io.kstlib.auth.spi.http.HttpAnswer;
 import io.kstlib.auth.spi.text.Redaction;
 import io.kstlib.json.Json;
 import io.kstlib.json.JsonException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -26,12 +27,19 @@ public record OAuthError(String code, String sent, String description, int statu
             "bad_verification_code", "invalid_grant",
             "incorrect_client_credentials", "invalid_client");
 
-    /** Finds the error in an answer. What it says hides the secrets of the form that was sent, in case the server echoes them. */
-    static Optional<OAuthError> in(Map<String, @Nullable Object> fields, HttpAnswer answer, AuthenticatedForm sent) {
+    /** Tokens that an answer can hold beside an error, although it must not. */
+    private static final List<String> TOKENS = List.of("access_token", "refresh_token", "id_token");
+
+    /** Finds the error in an answer. What it says hides what was sent, in case the server echoes it, and the tokens of the answer. */
+    static Optional<OAuthError> in(Map<String, @Nullable Object> fields, HttpAnswer answer, Redaction sent) {
         if (!(fields.get("error") instanceof String error) || error.isBlank()) {
             return Optional.empty();
         }
-        Redaction redaction = sent.redaction();
+        Redaction redaction = sent.and(TOKENS.stream()
+                .map(fields::get)
+                .filter(String.class::isInstance)
+                .map(String.class::cast)
+                .toList());
         String description = fields.get("error_description") instanceof String text ? redaction.clean(text) : "";
         return Optional.of(of(redaction.clean(error), description, answer.status()));
     }

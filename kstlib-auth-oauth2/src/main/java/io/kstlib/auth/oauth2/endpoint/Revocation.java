@@ -11,8 +11,10 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.http.HttpAnswer;
+import io.kstlib.auth.spi.http.HttpCall;
 import io.kstlib.auth.spi.http.HttpTransport;
 import io.kstlib.auth.spi.http.Parameters;
+import io.kstlib.auth.spi.text.Redaction;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -111,20 +113,21 @@ public final class Revocation {
     private Outcome ask(AuthorizationServer known, URI endpoint, String type, Secret secret) {
         Parameters parameters = Parameters.none().with("token", secret.reveal()).with("token_type_hint", type);
         AuthenticatedForm form = client.authenticate(known, Endpoint.REVOCATION, endpoint, parameters);
-        HttpAnswer answer = transport.send(form.call());
+        HttpCall call = form.call();
+        HttpAnswer answer = transport.send(call);
         String name = names.of(Endpoint.REVOCATION);
         EndpointAnswer.refuseUnavailable(answer, name);
         // RFC 7009 section 2.2: only the status says whether it succeeded; the body is ignored.
         if (answer.isSuccess()) {
             return new Outcome(type, Result.REVOKED, "");
         }
-        return refused(answer, name, type, form);
+        return refused(answer, name, type, call.redaction(form.hidden()));
     }
 
-    private static Outcome refused(HttpAnswer answer, String name, String type, AuthenticatedForm form) {
+    private static Outcome refused(HttpAnswer answer, String name, String type, Redaction redaction) {
         Optional<OAuthError> error;
         try {
-            error = OAuthError.in(EndpointAnswer.fields(answer, name), answer, form);
+            error = OAuthError.in(EndpointAnswer.fields(answer, name), answer, redaction);
         } catch (ProtocolException unreadable) {
             return new Outcome(type, Result.FAILED, unreadable.problem());
         }

@@ -87,7 +87,7 @@ public final class UserInfo {
                         answer,
                         name,
                         "answered with a JWT, and its Content-Type is "
-                                + (answer.mediaType().isEmpty() ? "missing" : answer.mediaType()) + " instead of " + JWT
+                                + (answer.mediaType().isEmpty() ? "missing" : answer.mediaTypeInWords()) + " instead of " + JWT
                                 + " (OpenID Connect Core 1.0 section 5.3.2)",
                         "The provider has to send the right Content-Type");
             }
@@ -134,13 +134,14 @@ public final class UserInfo {
      */
     public Map<String, Object> ask(Token token, AnswerReader reader) {
         String name = names.of(Endpoint.USERINFO);
-        HttpAnswer answer = answer(server.get(), token, reader);
+        Asked asked = asked(server.get(), token, reader);
+        HttpAnswer answer = asked.answer();
         EndpointAnswer.refuseUnavailable(answer, name);
         if (answer.status() == 401 || answer.status() == 403) {
-            throw refusal(answer, name, token);
+            throw refusal(asked, name, token);
         }
         if (!answer.isSuccess()) {
-            throw EndpointAnswer.unreadable(answer, name, said(answer, token), null);
+            throw EndpointAnswer.unreadable(answer, name, said(asked, token), null);
         }
         Map<String, Object> claims = new LinkedHashMap<>();
         reader.claims(answer, name).forEach((claim, value) -> {
@@ -151,23 +152,39 @@ public final class UserInfo {
         return claims;
     }
 
-    private HttpAnswer answer(AuthorizationServer known, Token token, AnswerReader reader) {
+    /** A request that was sent, and what came back. */
+    private record Asked(HttpCall call, HttpAnswer answer) {
+
+        /** Returns what hides the token, its proof, and the tokens that came with it. */
+        Redaction redaction(Token token) {
+            List<String> secrets = new ArrayList<>();
+            secrets.add(token.accessToken().reveal());
+            token.refreshToken().map(Secret::reveal).ifPresent(secrets::add);
+            token.idToken().map(Secret::reveal).ifPresent(secrets::add);
+            return call.redaction(secrets);
+        }
+    }
+
+    private Asked asked(AuthorizationServer known, Token token, AnswerReader reader) {
         URI published = names.require(known, Endpoint.USERINFO);
         TokenPresentation presentation = presentations.apply(token.tokenType());
         TlsIdentity identity = "https".equalsIgnoreCase(published.getScheme())
                 ? presentation.tlsIdentity(token).orElse(null)
                 : null;
         URI endpoint = identity == null ? published : CertificateEndpoints.of(known, Endpoint.USERINFO, published);
-        HttpAnswer answer =
-                transport.send(call(endpoint, token, presentation, identity).withHeader("Accept", reader.mediaTypes()));
-        Next next = presentation.answered(token, new AnswerHead(endpoint, answer));
-        if (next == Next.NOTHING || answer.status() != 401) {
-            return answer;
+        Asked first = send(call(endpoint, token, presentation, identity), reader);
+        Next next = presentation.answered(token, new AnswerHead(endpoint, first.answer()));
+        if (next == Next.NOTHING || first.answer().status() != 401) {
+            return first;
         }
-        HttpAnswer second =
-                transport.send(call(endpoint, token, presentation, identity).withHeader("Accept", reader.mediaTypes()));
-        presentation.answered(token, new AnswerHead(endpoint, second));
+        Asked second = send(call(endpoint, token, presentation, identity), reader);
+        presentation.answered(token, new AnswerHead(endpoint, second.answer()));
         return second;
+    }
+
+    private Asked send(HttpCall call, AnswerReader reader) {
+        HttpCall sent = call.withHeader("Accept", reader.mediaTypes());
+        return new Asked(sent, transport.send(sent));
     }
 
     private static HttpCall call(
@@ -182,12 +199,9 @@ public final class UserInfo {
     }
 
     /** Quotes what the server says of a request that it refuses with a status other than 401 and 403. A web page is ignored. */
-    private static String said(HttpAnswer answer, Token token) {
-        List<String> secrets = new ArrayList<>();
-        secrets.add(token.accessToken().reveal());
-        token.refreshToken().map(Secret::reveal).ifPresent(secrets::add);
-        token.idToken().map(Secret::reveal).ifPresent(secrets::add);
-        Redaction redaction = Redaction.of(secrets);
+    private static String said(Asked asked, Token token) {
+        HttpAnswer answer = asked.answer();
+        Redaction redaction = asked.redaction(token);
         List<String> said = new ArrayList<>();
         String body = redaction.clean(answer.text());
         if (!body.isEmpty() && !body.startsWith("<")) {
@@ -201,8 +215,9 @@ public final class UserInfo {
         return String.join(" and ", said);
     }
 
-    private RuntimeException refusal(HttpAnswer answer, String name, Token token) {
-        Redaction redaction = Redaction.of(List.of(token.accessToken().reveal()));
+    private RuntimeException refusal(Asked asked, String name, Token token) {
+        HttpAnswer answer = asked.answer();
+        Redaction redaction = asked.redaction(token);
         Map<String, String> parameters = new LinkedHashMap<>();
         Challenge.in(answer.headers("WWW-Authenticate")).stream()
                 .filter(challenge -> challenge.isOf(token.tokenType()))

@@ -10,6 +10,7 @@ import io.kstlib.auth.spi.http.Parameters;
 import io.kstlib.auth.spi.provider.SecurityProfile;
 import io.kstlib.auth.spi.text.PrintableText;
 import io.kstlib.auth.spi.text.Redaction;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -116,8 +117,9 @@ final class AuthorizationResponse {
     }
 
     private LoginFailedException refused(String error, String description) {
-        String code = Redaction.none().clean(error);
-        String text = Redaction.none().clean(description);
+        Redaction redaction = Redaction.of(List.of(state.reveal()));
+        String code = redaction.clean(error);
+        String text = redaction.clean(description);
         boolean denied = code.equals("access_denied");
         return new LoginFailedException(
                 denied ? Reason.DENIED : Reason.REFUSED_BY_SERVER,
