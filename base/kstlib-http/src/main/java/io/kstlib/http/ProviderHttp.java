@@ -1,5 +1,6 @@
 package io.kstlib.http;
 
+import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.error.Remedy;
@@ -82,12 +83,21 @@ public final class ProviderHttp implements HttpTransport {
     /**
      * {@inheritDoc}
      *
-     * <p>Headers of the call win over configured ones.
+     * <p>Headers of the call win over configured ones. The context receives a trace of the request: names and the error of the server, no values.
      */
     @Override
     public HttpAnswer send(HttpCall call) {
         URI shown = WebOrigin.withoutQuery(call.uri());
-        HttpAnswer answer = sender.send(call, safeOrigin(call.uri(), shown), headers);
+        WebOrigin origin = safeOrigin(call.uri(), shown);
+        RequestTrace trace = new RequestTrace(call, List.copyOf(headers.values()));
+        HttpAnswer answer;
+        try {
+            answer = sender.send(call, origin, headers);
+        } catch (AuthException unanswered) {
+            context.trace(() -> trace.failed(unanswered));
+            throw unanswered;
+        }
+        context.trace(() -> trace.answered(answer));
         answer.clockDrift().ifPresent(drift -> tellDrift(drift, shown));
         return answer;
     }

@@ -7,6 +7,7 @@ import io.kstlib.auth.spi.http.HttpAnswer;
 import io.kstlib.auth.spi.http.HttpCall;
 import io.kstlib.auth.spi.http.TlsIdentity;
 import io.kstlib.auth.spi.http.WebOrigin;
+import io.kstlib.auth.spi.text.Redaction;
 import io.kstlib.http.connection.Destination;
 import io.kstlib.http.connection.ExchangeAttempt;
 import io.kstlib.http.connection.Routes;
@@ -82,7 +83,7 @@ final class Sender {
         Instant sentAt = clock.instant();
         WireAnswer raw = watched(() -> exchange.send(attempt), attempt, identity, shown);
         if (isRedirect(raw.status())) {
-            throw redirected(shown, raw);
+            throw redirected(shown, raw, call.redaction(configured.values()));
         }
         return new HttpAnswer(
                 shown,
@@ -223,11 +224,11 @@ final class Sender {
         return status >= 300 && status < 400 && status != 304;
     }
 
-    private static ProtocolException redirected(URI shown, WireAnswer answer) {
+    private static ProtocolException redirected(URI shown, WireAnswer answer, Redaction redaction) {
         String target = answer.headers().getOrDefault("location", List.of()).stream()
                 .findFirst()
                 .flatMap(location -> host(shown, location))
-                .map(host -> " to " + host)
+                .map(host -> " to " + redaction.clean(host))
                 .orElse("");
         return new ProtocolException(
                 shown,

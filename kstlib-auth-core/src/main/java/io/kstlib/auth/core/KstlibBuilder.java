@@ -254,7 +254,8 @@ public final class KstlibBuilder extends BuilderInternals {
                 config.pinned(),
                 clock,
                 warnings,
-                events());
+                events(),
+                program().trace().orElse(HostEnvironment::logTrace));
         return new Kstlib(config, found, checker, surroundings);
     }
 

@@ -3,6 +3,7 @@ package io.kstlib.http.connection;
 import io.kstlib.http.connection.ExchangeAttempt.Phase;
 import io.kstlib.http.proxy.ProxyServer;
 import io.kstlib.http.proxy.ProxyTrouble;
+import io.kstlib.http.trust.CauseChain;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ProtocolException;
@@ -33,6 +34,9 @@ public final class OkHttpFailures {
     }
 
     private static IOException ofAnswer(IOException reason) {
+        if (CauseChain.find(reason, EOFException.class).isPresent()) {
+            return new EOFException(); // OkHttp's own shows the beginning of the answer in hex
+        }
         if (!(reason instanceof ProtocolException)) {
             return reason;
         }

@@ -40,8 +40,13 @@ public final class Parameters {
         return new Parameters(entries);
     }
 
-    /** Reads a form or a query; what is badly encoded stays as it is. */
-    static Parameters decoded(String encoded) {
+    /**
+     * Reads a form or a query ({@code application/x-www-form-urlencoded}, UTF-8), for messages: what is badly encoded stays as it is.
+     *
+     * @param encoded names and values
+     * @return the parameters, in order
+     */
+    public static Parameters decoded(String encoded) {
         List<Map.Entry<String, String>> entries = new ArrayList<>();
         for (String pair : encoded.split("&")) {
             String[] parts = pair.split("=", 2);

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * A context that forwards to another context all methods that it does not override. For example, a provider makes the context of a flow from its own
@@ -62,6 +63,11 @@ public abstract class ForwardingContext implements PluginContext {
     @Override
     public void warn(String message) {
         context().warn(message);
+    }
+
+    @Override
+    public void trace(Supplier<String> line) {
+        context().trace(line);
     }
 
     @Override

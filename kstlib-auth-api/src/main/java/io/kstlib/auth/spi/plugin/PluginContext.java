@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * What every kind of plugin may use. kstlib implements it. Each kind of plugin has its own extension of it. Later releases may add methods. So tests
@@ -73,6 +74,14 @@ public interface PluginContext {
      * @param message one line, without secrets
      */
     void warn(String message);
+
+    /**
+     * Records a step for those who look for the cause of a problem. It goes to the logger {@code io.kstlib.auth} at level TRACE, unless the program
+     * receives it itself. By default nothing is recorded.
+     *
+     * @param line makes one line, without secrets; called only if someone reads it
+     */
+    default void trace(Supplier<String> line) {}
 
     /**
      * Returns the content of a file that the section names, such as {@code ssl_ca_bundle}, from the time when the person consented to it. If there is

@@ -7,6 +7,7 @@ import java.util.Base64;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -102,10 +103,11 @@ record EncodedText(String bytes, int[] begins, int[] ends) {
     }
 
     /**
-     * Returns the bytes in a form in which two spellings of the same are equal: in a form a plus stands for a blank, and Base64 has two alphabets.
+     * Returns the bytes in a form in which two spellings of the same are equal: in a form a plus stands for a blank, Base64 has two alphabets, and
+     * hosts and media types lose their capitals.
      */
     String comparable() {
-        return bytes.replace('+', ' ').replace('-', ' ').replace('_', '/');
+        return bytes.replace('+', ' ').replace('-', ' ').replace('_', '/').toLowerCase(Locale.ROOT);
     }
 
     /** Marks the places in the text at which one of these parts stands. */

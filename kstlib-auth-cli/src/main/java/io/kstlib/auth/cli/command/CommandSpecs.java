@@ -89,7 +89,9 @@ public final class CommandSpecs {
                     CONFIG));
         }
         if (spec.findOption(VERBOSE) == null) {
-            spec.addOption(flag("Print more on standard error: which file was read, the causes of errors", VERBOSE));
+            spec.addOption(flag(
+                    "Print more on standard error: which file was read, the requests to providers, the causes of errors",
+                    VERBOSE));
         }
         spec.addOption(OptionSpec.builder("-h", "--help")
                 .usageHelp(true)

@@ -276,6 +276,7 @@ public final class CommandRun implements AutoCloseable {
         }
         if (options.level() == Messages.Level.VERBOSE) {
             builder.listener(event -> messages.detail(event.inWords()));
+            program.tracedBy(line -> messages.detail(line.get()));
         }
         ModuleLayer layer = CommandRun.class.getModule().getLayer();
         if (layer == null) {

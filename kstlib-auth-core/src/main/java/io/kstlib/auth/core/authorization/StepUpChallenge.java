@@ -8,7 +8,7 @@ import io.kstlib.auth.core.TokenSource;
 import io.kstlib.auth.spi.http.Challenge;
 import io.kstlib.auth.spi.http.WebOrigin;
 import io.kstlib.auth.spi.presentation.PresentationAnswer;
-import io.kstlib.auth.spi.text.PrintableText;
+import io.kstlib.auth.spi.text.Redaction;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -26,10 +26,9 @@ record StepUpChallenge(StepUp stepUp, @Nullable String description) {
 
     private static final String ERROR = "insufficient_user_authentication";
     private static final int UNAUTHORIZED = 401;
-    private static final int LONGEST_DESCRIPTION = 300;
     private static final int MOST_VALUES = 20;
 
-    /** Such a value becomes part of a request and of a message. A longer one, or one with other characters, is left out. */
+    /** Such a value becomes part of a request and of a message. A longer one, one with other characters, or a part of the token is left out. */
     private static final Pattern ACR_VALUE = Pattern.compile("[!-~]{1,200}");
 
     /** A year, which is the limit of the key {@code max_age}, too. A longer time demands nothing. */
@@ -51,13 +50,15 @@ record StepUpChallenge(StepUp stepUp, @Nullable String description) {
                 .filter(challenge -> challenge.isOf(token.tokenType())
                         && challenge.parameter("error").filter(ERROR::equals).isPresent())
                 .findFirst()
-                .map(StepUpChallenge::of);
+                .map(challenge -> of(challenge, token));
     }
 
-    private static StepUpChallenge of(Challenge challenge) {
+    private static StepUpChallenge of(Challenge challenge, Token token) {
+        Redaction redaction = Redaction.of(List.of(token.accessToken().reveal()));
         List<String> acrValues = challenge.parameter("acr_values").stream()
                 .flatMap(values -> Arrays.stream(values.split(" ", -1)))
-                .filter(value -> ACR_VALUE.matcher(value).matches())
+                .filter(value -> ACR_VALUE.matcher(value).matches()
+                        && redaction.clean(value).equals(value))
                 .distinct()
                 .limit(MOST_VALUES)
                 .toList();
@@ -70,7 +71,7 @@ record StepUpChallenge(StepUp stepUp, @Nullable String description) {
                 .orElse(null);
         String description = challenge
                 .parameter("error_description")
-                .map(text -> PrintableText.oneLine(text, LONGEST_DESCRIPTION))
+                .map(redaction::clean)
                 .filter(text -> !text.isBlank())
                 .orElse(null);
         return new StepUpChallenge(new StepUp(acrValues, maxAge), description);

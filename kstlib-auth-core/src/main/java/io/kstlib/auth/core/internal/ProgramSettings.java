@@ -6,6 +6,9 @@ import io.kstlib.auth.core.plugin.ModuleFolders;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What the program says of its process when it loads a configuration. Not safe for use by several threads. */
@@ -15,6 +18,7 @@ public final class ProgramSettings {
     private SearchedPlaces searched = SearchedPlaces.WORKING_DIRECTORY_FIRST;
     private boolean fileIsNeeded = true;
     private boolean eventsAreLogged = true;
+    private @Nullable Consumer<Supplier<String>> trace;
     private List<OpenedFiles> earlier = List.of();
     private @Nullable Folder folder;
     private @Nullable ModuleFolders onDemand;
@@ -62,13 +66,23 @@ public final class ProgramSettings {
     }
 
     /**
-     * Keeps what happens to tokens out of the logger {@code io.kstlib.auth}. For programs that receive it by a listener, or whose start-up time
-     * matters: the first use of a logger takes time.
+     * Keeps what happens to tokens, and the trace of requests, out of the logger {@code io.kstlib.auth}. For programs that receive it by a listener,
+     * or whose start-up time matters: the first use of a logger takes time.
      *
      * @return these settings
      */
     public ProgramSettings withoutEventLog() {
         this.eventsAreLogged = false;
+        this.trace = line -> {};
+        return this;
+    }
+
+    /**
+     * @param receiver receives the trace of requests, in place of the logger; a line is made only if the receiver asks for it
+     * @return these settings
+     */
+    public ProgramSettings tracedBy(Consumer<Supplier<String>> receiver) {
+        this.trace = Objects.requireNonNull(receiver, "receiver");
         return this;
     }
 
@@ -141,6 +155,11 @@ public final class ProgramSettings {
     /** {@return whether events go to the logger {@code io.kstlib.auth}} */
     public boolean areEventsLogged() {
         return eventsAreLogged;
+    }
+
+    /** {@return the receiver of the trace of requests; empty for the logger} */
+    public Optional<Consumer<Supplier<String>>> trace() {
+        return Optional.ofNullable(trace);
     }
 
     /** {@return the folder of further plugins; {@code null} if there is none} */

@@ -99,6 +99,15 @@ public class ConfiguredContext implements PluginContext {
         warn(new Warning(Warning.Kind.PLUGIN, settings.path(), message, null));
     }
 
+    @Override
+    public final void trace(Supplier<String> line) {
+        try {
+            surroundings.trace().accept(line);
+        } catch (RuntimeException broken) { // it must not cost the caller the answer that just came
+            warn("a request could not be traced: " + broken.getClass().getName());
+        }
+    }
+
     /** Warns of what the core itself found. */
     public final void warn(Warning warning) {
         surroundings.warnings().accept(warning);

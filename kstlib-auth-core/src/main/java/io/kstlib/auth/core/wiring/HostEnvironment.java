@@ -10,10 +10,11 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * The surroundings of a program: everything from outside that is not configuration. {@code configOrigin} says why the configuration is used, and
- * {@code pinned} holds the files that consent covers.
+ * {@code pinned} holds the files that consent covers. {@code trace} receives a line for each request to a provider, which is made only if it is read.
  */
 public record HostEnvironment(
         Map<String, String> environment,
@@ -24,7 +25,8 @@ public record HostEnvironment(
         PinnedFiles pinned,
         Clock clock,
         Consumer<Warning> warnings,
-        TokenEvents events) {
+        TokenEvents events,
+        Consumer<Supplier<String>> trace) {
 
     /** Returns the surroundings while it is not known yet whose configuration it is. */
     public static HostEnvironment beforeConfiguration(ConfigSources sources) {
@@ -37,12 +39,18 @@ public record HostEnvironment(
                 PinnedFiles.NONE,
                 Clock.systemUTC(),
                 HostEnvironment::log,
-                TokenEvents.unlogged(List.of()));
+                TokenEvents.unlogged(List.of()),
+                HostEnvironment::logTrace);
     }
 
     /** Logs warnings that have no other receiver. */
     public static void log(Warning warning) {
         System.getLogger("io.kstlib.auth").log(System.Logger.Level.WARNING, warning.inWords());
+    }
+
+    /** Logs what was done, for those who look for a cause. */
+    public static void logTrace(Supplier<String> line) {
+        System.getLogger("io.kstlib.auth").log(System.Logger.Level.TRACE, line);
     }
 
     @Override

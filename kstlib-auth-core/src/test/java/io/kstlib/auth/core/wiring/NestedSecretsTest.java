@@ -76,7 +76,8 @@ public class NestedSecretsTest {
                 PinnedFiles.NONE,
                 Clock.systemUTC(),
                 warning -> {},
-                TokenEvents.unlogged(List.of()));
+                TokenEvents.unlogged(List.of()),
+                line -> {});
         ServicesLoader services =
                 ServicesLoader.besideClassPath().declare(folder, SecretResolverFactory.class, Vault.class.getName());
         Plugins plugins = new Plugins(PluginPlace.of(services), null);

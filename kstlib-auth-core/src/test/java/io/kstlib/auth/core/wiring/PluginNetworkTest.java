@@ -177,7 +177,8 @@ class PluginNetworkTest {
                 PinnedFiles.NONE,
                 Clock.systemUTC(),
                 warning -> {},
-                TokenEvents.unlogged(List.of()));
+                TokenEvents.unlogged(List.of()),
+                line -> {});
         Plugins plugins = new Plugins(
                 PluginPlace.of(ServicesLoader.besideClassPath()
                         .declare(folder, ProviderFactory.class, OddProviders.class.getName())

@@ -1,6 +1,5 @@
 package io.kstlib.auth.oauth2.endpoint;
 
-import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.spi.http.HttpCall;
 import io.kstlib.auth.spi.http.Parameters;
 import io.kstlib.auth.spi.http.TlsIdentity;
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param headers the headers of the credentials
  * @param parameters the form, including the parameters of the credentials
  * @param method how the client authenticates
- * @param credentials the secrets of the credentials, which no message shows
+ * @param hidden the secrets of the credentials, and the configured headers, which no message shows
  */
 record AuthenticatedForm(
         URI target,
@@ -25,11 +24,11 @@ record AuthenticatedForm(
         List<Map.Entry<String, String>> headers,
         Parameters parameters,
         String method,
-        List<Secret> credentials) {
+        List<String> hidden) {
 
     AuthenticatedForm {
         headers = List.copyOf(headers);
-        credentials = List.copyOf(credentials);
+        hidden = List.copyOf(hidden);
     }
 
     /** Makes the request. It asks for JSON, because some servers otherwise answer with a form. */
@@ -46,11 +45,6 @@ record AuthenticatedForm(
             call = call.withHeader(header.getKey(), header.getValue());
         }
         return call.withHeader("Accept", accepted);
-    }
-
-    /** Returns the secrets from which the headers are made. */
-    List<String> hidden() {
-        return credentials.stream().map(Secret::reveal).toList();
     }
 
     @Override

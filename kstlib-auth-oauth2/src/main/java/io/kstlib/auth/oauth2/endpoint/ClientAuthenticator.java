@@ -3,6 +3,7 @@ package io.kstlib.auth.oauth2.endpoint;
 import io.kstlib.auth.api.PreflightReport.CheckFacts;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.core.presentation.CertificateOfTokens;
 import io.kstlib.auth.oauth2.certificate.CertificateEndpoints;
 import io.kstlib.auth.oauth2.certificate.CertificateUse;
@@ -224,8 +225,11 @@ public final class ClientAuthenticator {
         for (Map.Entry<String, String> parameter : credentials.parameters().entries()) {
             form = form.without(parameter.getKey()).with(parameter.getKey(), parameter.getValue());
         }
-        return new AuthenticatedForm(
-                target, identity, credentials.headers(), form, known.method(), credentials.secrets());
+        List<String> hidden = Stream.concat(
+                        credentials.secrets().stream().map(Secret::reveal),
+                        context.settings().get(ProviderKeys.HEADERS).orElse(Map.of()).values().stream())
+                .toList();
+        return new AuthenticatedForm(target, identity, credentials.headers(), form, known.method(), hidden);
     }
 
     /**

@@ -104,7 +104,10 @@ final class EndpointAnswer {
         }
         String page = body.toLowerCase(Locale.ROOT).startsWith("<") || mediaType.equals("text/html") ? " page" : "";
         throw unreadable(
-                answer, name, "with a " + (mediaType.isEmpty() ? "text" : answer.mediaTypeInWords()) + page + " instead of JSON", null);
+                answer,
+                name,
+                "with a " + (mediaType.isEmpty() ? "text" : answer.mediaTypeInWords()) + page + " instead of JSON",
+                null);
     }
 
     /** Throws a NetworkException for HTTP 429 and 5xx. They say nothing about the request, so they are never an OAuth error. */
@@ -231,9 +234,7 @@ final class EndpointAnswer {
     }
 
     private ProtocolException noAccessToken() {
-        String issued = fields.get("issued_token_type") instanceof String type
-                ? redaction.clean(type)
-                : "something";
+        String issued = fields.get("issued_token_type") instanceof String type ? redaction.clean(type) : "something";
         return new ProtocolException(
                 answer.endpoint(),
                 "the " + name + " (" + answer.endpoint() + ") issued " + issued

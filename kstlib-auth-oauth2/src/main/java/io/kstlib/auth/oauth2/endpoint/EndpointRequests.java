@@ -264,8 +264,8 @@ public final class EndpointRequests {
          *     key that the request proved, or to the certificate that went with it
          */
         public Token token() {
-            Token token = EndpointAnswer.token(
-                    fields, answer, name, requestedScopes, context::tokenPresentation, redaction);
+            Token token =
+                    EndpointAnswer.token(fields, answer, name, requestedScopes, context::tokenPresentation, redaction);
             if (identity != null || bindsTokens) {
                 certificate.check(token, answer, name, identity);
             }

@@ -14,10 +14,12 @@ import io.kstlib.auth.spi.http.HttpTransport;
 import io.kstlib.auth.spi.http.TlsIdentity;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
 import io.kstlib.auth.spi.presentation.TokenPresentation.Next;
+import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.auth.spi.text.Redaction;
 import io.kstlib.http.ProviderHttp;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -87,7 +89,8 @@ public final class UserInfo {
                         answer,
                         name,
                         "answered with a JWT, and its Content-Type is "
-                                + (answer.mediaType().isEmpty() ? "missing" : answer.mediaTypeInWords()) + " instead of " + JWT
+                                + (answer.mediaType().isEmpty() ? "missing" : answer.mediaTypeInWords())
+                                + " instead of " + JWT
                                 + " (OpenID Connect Core 1.0 section 5.3.2)",
                         "The provider has to send the right Content-Type");
             }
@@ -153,7 +156,7 @@ public final class UserInfo {
     }
 
     /** A request that was sent, and what came back. */
-    private record Asked(HttpCall call, HttpAnswer answer) {
+    private record Asked(HttpCall call, Collection<String> configured, HttpAnswer answer) {
 
         /** Returns what hides the token, its proof, and the tokens that came with it. */
         Redaction redaction(Token token) {
@@ -161,6 +164,7 @@ public final class UserInfo {
             secrets.add(token.accessToken().reveal());
             token.refreshToken().map(Secret::reveal).ifPresent(secrets::add);
             token.idToken().map(Secret::reveal).ifPresent(secrets::add);
+            secrets.addAll(configured);
             return call.redaction(secrets);
         }
     }
@@ -184,7 +188,9 @@ public final class UserInfo {
 
     private Asked send(HttpCall call, AnswerReader reader) {
         HttpCall sent = call.withHeader("Accept", reader.mediaTypes());
-        return new Asked(sent, transport.send(sent));
+        Collection<String> configured =
+                names.settings().get(ProviderKeys.HEADERS).orElse(Map.of()).values();
+        return new Asked(sent, configured, transport.send(sent));
     }
 
     private static HttpCall call(

@@ -236,7 +236,8 @@ class ClientAuthenticatorTest {
                         .filter(parameter -> parameter.getKey().equals("client_assertion"))
                         .map(Map.Entry::getValue)
                         .toList());
-        assertEquals("[hidden]?", form.call().redaction(form.hidden()).clean("signed for https://sso.example.com/token?"));
+        assertEquals(
+                "[hidden]?", form.call().redaction(form.hidden()).clean("signed for https://sso.example.com/token?"));
     }
 
     @Test
@@ -271,13 +272,18 @@ class ClientAuthenticatorTest {
         for (String method : List.of("client_secret_basic", "client_secret_post")) {
             AuthenticatedForm form = form(confidential().with("token_endpoint_auth_method", method));
 
-            assertEquals("[hidden] is wrong", form.call().redaction(form.hidden()).clean("s3cret+ % is wrong"));
+            assertEquals(
+                    "[hidden] is wrong", form.call().redaction(form.hidden()).clean("s3cret+ % is wrong"));
         }
     }
 
     @Test
     void showsNoSecret() { // security rule 6
         assertFalse(form(confidential()).toString().contains("s3cret"));
-        assertFalse(form(confidential()).call().redaction(List.of("s3cret")).toString().contains("s3cret"));
+        assertFalse(form(confidential())
+                .call()
+                .redaction(List.of("s3cret"))
+                .toString()
+                .contains("s3cret"));
     }
 }
