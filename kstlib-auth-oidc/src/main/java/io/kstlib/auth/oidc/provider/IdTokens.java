@@ -8,7 +8,6 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationRequest;
-import io.kstlib.auth.oauth2.client.ObtainedToken;
 import io.kstlib.auth.oauth2.client.TokenAcceptance;
 import io.kstlib.auth.oidc.jwt.TokenVerifier;
 import io.kstlib.auth.oidc.jwt.claims.Expectation;
@@ -68,7 +67,7 @@ final class IdTokens {
         }
         return switch (flow.attendance()) {
             case PERSON -> withoutNonce(login);
-            case NONE -> login.run(Map.of(), this::acceptIfPresent);
+            case NONE -> unattended(login);
         };
     }
 
@@ -78,14 +77,22 @@ final class IdTokens {
         Map<String, String> parameters = new LinkedHashMap<>(further);
         parameters.putAll(demands.parameters());
         parameters.put("nonce", nonce.reveal());
-        return login.run(parameters, obtained -> acceptLogin(nonce, obtained));
+        return login.run(parameters, obtained -> {
+            Token token = obtained.token();
+            Secret idToken = idToken(token, Expectation.login(nonce, token).withCode(obtained.code()));
+            return withDrift(token, idToken);
+        });
     }
 
-    private Token acceptLogin(@Nullable Secret nonce, ObtainedToken obtained) {
-        Token token = obtained.token();
+    /** Returns the ID token of a login, which must be there and valid. */
+    private Secret idToken(Token token, Expectation expectation) {
         Secret idToken = token.idToken().orElseThrow(() -> IdTokenErrors.missing(context.name()));
-        Expectation expectation = demands.in(Expectation.login(nonce, token).withCode(obtained.code()));
-        verifier.require(request(idToken, "login"), expectation);
+        verifier.require(request(idToken, "login"), demands.in(expectation));
+        return idToken;
+    }
+
+    /** Tells the drift of this clock, and keeps it with the token if the answer did not tell it. */
+    private Token withDrift(Token token, Secret idToken) {
         Optional<Duration> drift = drift(idToken);
         drift.ifPresent(this::tellDrift);
         return token.clockDrift().isPresent()
@@ -113,23 +120,41 @@ final class IdTokens {
 
     /** Runs a login that asks a person without an authorization request, such as the device flow. Such a flow cannot send a nonce. */
     private Token withoutNonce(Login login) {
-        return login.run(demands.parameters(), obtained -> acceptLogin(null, obtained));
+        Instant begun = context.clock().instant();
+        return login.run(demands.parameters(), obtained -> {
+            Token token = obtained.token();
+            idToken(token, Expectation.login(null, token).withIssuedSince(asked(begun, token.clockDrift())));
+            return token;
+        });
     }
 
-    /** Accepts a login of a flow without a person. Such a flow brings an ID token only as an extension. */
-    private Token acceptIfPresent(ObtainedToken obtained) {
-        Token token = obtained.token();
-        token.idToken()
-                .ifPresent(idToken -> verifier.require(request(idToken, "login"), Expectation.login(null, token)));
-        return token;
+    /** Runs a login of a flow without a person. Such a flow brings an ID token only as an extension. */
+    private Token unattended(Login login) {
+        Instant begun = context.clock().instant();
+        return login.run(Map.of(), obtained -> {
+            Token token = obtained.token();
+            Expectation expectation = Expectation.login(null, token).withIssuedSince(asked(begun, token.clockDrift()));
+            token.idToken().ifPresent(idToken -> verifier.require(request(idToken, "login"), expectation));
+            return token;
+        });
+    }
+
+    /**
+     * Returns a time by the clock of the provider, as far as its answers tell it. Without a nonce, {@code iat} does not: an old ID token would
+     * look like a clock that is ahead.
+     */
+    private static Instant asked(Instant byThisClock, Optional<Duration> drift) {
+        return byThisClock.minus(drift.orElse(Duration.ZERO));
     }
 
     /**
      * Verifies the ID token of a refresh (OpenID Connect Core 1.0 section 12.2). The answer need not have one, but one that it has must satisfy
      * the rules of the first.
      *
+     * <p>Its {@code iat} is the time at which it was issued, so one that is older than the refresh is not new.
+     *
      * <p>In some cases the refusal says nothing of the ID token: the keys cannot be fetched, a page is served in their place, they are
-     * older than the token, or this machine's clock is wrong. Then the ID token is left out. The refresh token that was sent is spent, so
+     * older than the token, or its times do not fit this machine's clock. Then the ID token is left out. The refresh token that was sent is spent, so
      * the new one must not be lost.
      */
     Token acceptRefreshed(Token earlier, Token answer) {
@@ -138,7 +163,10 @@ final class IdTokens {
             return answer;
         }
         try {
-            verifier.require(request(idToken.get(), "refresh"), Expectation.refresh(claims(earlier), answer));
+            Instant asked = asked(answer.issuedAt(), answer.clockDrift().or(earlier::clockDrift));
+            verifier.require(
+                    request(idToken.get(), "refresh"),
+                    Expectation.refresh(claims(earlier), answer).withIssuedSince(asked));
             return answer;
         } catch (NetworkException | ProtocolException noKeys) {
             return withoutIdToken(answer, noKeys);

@@ -52,7 +52,9 @@ final class UserInfoAnswers implements UserInfo.AnswerReader {
                     answer,
                     name,
                     "answered with "
-                            + (answer.mediaType().isEmpty() ? "something without Content-Type" : answer.mediaTypeInWords())
+                            + (answer.mediaType().isEmpty()
+                                    ? "something without Content-Type"
+                                    : answer.mediaTypeInWords())
                             + ", and " + context.settings().path(OidcKeys.USERINFO_SIGNED_RESPONSE_ALG.name())
                             + " demands an answer that is signed (" + UserInfo.JWT + ")",
                     new Remedy.Advice("Register the client at the provider with userinfo_signed_response_alg "

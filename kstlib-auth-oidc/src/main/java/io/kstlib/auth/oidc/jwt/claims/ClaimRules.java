@@ -112,6 +112,7 @@ public final class ClaimRules {
         new BoundClaims(claims, expectation).check(proof.algorithm(), proof.key());
         times.check();
         if (kind == TokenKind.ID_TOKEN) {
+            times.checkIssuedSince(expectation.issuedSince());
             times.checkAuthTime(expectation.maxAge());
         }
         Duration drift = times.drift().orElse(circumstances.earlierDrift());

@@ -3,6 +3,7 @@ package io.kstlib.auth.oidc.jwt.claims;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param code the authorization code that came along, for {@code c_hash}, or {@code null}
  * @param earlierClaims the claims of the ID token that this one replaces, or {@code null}
  * @param maxAge how long ago the person may have logged in to the provider, or {@code null}
+ * @param issuedSince when it was asked for, by the clock of the provider, where nothing but {@code iat} tells that it is new; {@code null} where
+ *     the {@code nonce} does, or it does not matter
  * @param values what claims must say, such as {@code acr}: for each the values of which it must have one
  */
 public record Expectation(
@@ -23,6 +26,7 @@ public record Expectation(
         @Nullable Secret code,
         @Nullable Map<String, @Nullable Object> earlierClaims,
         @Nullable Duration maxAge,
+        @Nullable Instant issuedSince,
         Map<String, List<String>> values) {
 
     public Expectation {
@@ -31,7 +35,7 @@ public record Expectation(
 
     /** {@return the expectation for a token without other facts} */
     public static Expectation nothing() {
-        return new Expectation(null, null, null, null, null, Map.of());
+        return new Expectation(null, null, null, null, null, null, Map.of());
     }
 
     /**
@@ -42,7 +46,7 @@ public record Expectation(
      * @return its expectation (OpenID Connect Core 1.0 section 3.1.3.7)
      */
     public static Expectation login(@Nullable Secret nonce, Token answer) {
-        return new Expectation(nonce, answer.accessToken(), null, null, null, Map.of());
+        return new Expectation(nonce, answer.accessToken(), null, null, null, null, Map.of());
     }
 
     /**
@@ -53,7 +57,7 @@ public record Expectation(
      * @return its expectation (OpenID Connect Core 1.0 section 12.2)
      */
     public static Expectation refresh(@Nullable Map<String, @Nullable Object> earlierClaims, Token answer) {
-        return new Expectation(null, answer.accessToken(), null, earlierClaims, null, Map.of());
+        return new Expectation(null, answer.accessToken(), null, earlierClaims, null, null, Map.of());
     }
 
     /**
@@ -63,7 +67,7 @@ public record Expectation(
      *     and 3.3.3.6); {@code null} where there was none
      */
     public Expectation withCode(@Nullable Secret authorizationCode) {
-        return new Expectation(nonce, accessToken, authorizationCode, earlierClaims, maxAge, values);
+        return new Expectation(nonce, accessToken, authorizationCode, earlierClaims, maxAge, issuedSince, values);
     }
 
     /**
@@ -73,7 +77,15 @@ public record Expectation(
      * @param accepted what claims must say, such as {@code acr}: for each the values of which it must have one
      */
     public Expectation withAuthentication(@Nullable Duration longest, Map<String, List<String>> accepted) {
-        return new Expectation(nonce, accessToken, code, earlierClaims, longest, accepted);
+        return new Expectation(nonce, accessToken, code, earlierClaims, longest, issuedSince, accepted);
+    }
+
+    /**
+     * @param asked when the token was asked for, by the clock of the provider
+     * @return the same with this time, for {@code iat}
+     */
+    public Expectation withIssuedSince(Instant asked) {
+        return new Expectation(nonce, accessToken, code, earlierClaims, maxAge, asked, values);
     }
 
     @Override

@@ -87,6 +87,26 @@ public final class TimeClaims {
         notInFuture("nbf", "the token is not valid before ");
     }
 
+    /**
+     * Refuses an ID token that is older than the request for it. A login without a {@code nonce} (OpenID Connect Core 1.0 section 3.1.3.7 (10)) and a
+     * refresh (section 12.2) have nothing else that tells a new one from an old one.
+     *
+     * @param asked when it was asked for, by the clock of the provider; {@code null} where that does not matter
+     */
+    void checkIssuedSince(@Nullable Instant asked) throws TokenRefusal {
+        Instant issued = required("iat");
+        if (asked != null && issued.isBefore(asked.minus(skew))) {
+            throw TokenRefusal.of(
+                            "iat",
+                            "the ID token was issued at " + issued + ", " + Spans.inWords(issued, asked)
+                                    + " before it was asked for (clocks may differ by " + Spans.inWords(skew)
+                                    + "; OpenID Connect Core 1.0 sections 3.1.3.7 (10) and 12.2)")
+                    .expected("not before " + inSeconds(asked.minus(skew)), issued.toString())
+                    .advice("Log in again; if that happens each time, compare the clock of this machine with the"
+                            + " provider's");
+        }
+    }
+
     /** OpenID Connect Core 1.0 section 3.1.3.7 (13). */
     void checkAuthTime(@Nullable Duration maxAge) throws TokenRefusal {
         Optional<Instant> authenticated = time("auth_time");
