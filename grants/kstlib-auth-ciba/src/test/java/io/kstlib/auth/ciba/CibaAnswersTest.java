@@ -128,6 +128,16 @@ class CibaAnswersTest {
     }
 
     @Test
+    void saysWhatIsMissing() {
+        for (String field : List.of("auth_req_id", "expires_in")) {
+            ProtocolException refused = assertThrows(
+                    ProtocolException.class, () -> new Phone().without(field).login());
+
+            assertTrue(refused.getMessage().contains(": " + field + " is missing ("), refused::getMessage);
+        }
+    }
+
+    @Test
     void refusesARequestIdThatIsNone() {
         refuses(new Phone().with("auth_req_id", "canary\r\nx"), "auth_req_id");
         refuses(new Phone().with("auth_req_id", 17), "auth_req_id");

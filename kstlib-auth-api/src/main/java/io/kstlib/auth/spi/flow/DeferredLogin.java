@@ -161,7 +161,7 @@ public final class DeferredLogin {
             seconds = Long.parseLong(text);
         }
         if (seconds < 0) {
-            throw refused(field, "is not a number of seconds");
+            throw refused(field, value == null ? "is missing" : "is not a number of seconds");
         }
         return Duration.ofSeconds(Math.min(seconds, MOST_SECONDS));
     }

@@ -35,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class EndpointAnswer {
 
+    static final Remedy CHECK_URL = new Remedy.Advice("Check that the URL is the right one");
+
     private static final String FORM = "application/x-www-form-urlencoded";
 
     /** A hundred years. A longer lifetime is a mistake, and the sum with an instant must not overflow. */
@@ -125,13 +127,18 @@ final class EndpointAnswer {
     }
 
     static ProtocolException unreadable(HttpAnswer answer, String name, String what, @Nullable Throwable cause) {
+        return unreadable(answer, name, what, CHECK_URL, cause);
+    }
+
+    static ProtocolException unreadable(
+            HttpAnswer answer, String name, String what, Remedy remedy, @Nullable Throwable cause) {
         String redirect = answer.status() >= 300 && answer.status() < 400
                 ? "; it redirects elsewhere, which is not followed"
                 : "";
         return new ProtocolException(
                 answer.endpoint(),
                 "the " + name + " (" + answer.endpoint() + ") answered HTTP " + answer.status() + " " + what + redirect,
-                new Remedy.Advice("Check that the URL is the right one"),
+                remedy,
                 cause);
     }
 

@@ -23,6 +23,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,8 @@ public final class UserInfo {
 
     /** The media type of answers that are signed or encrypted. */
     public static final String JWT = "application/jwt";
+
+    private static final int NOT_ACCEPTABLE = 406;
 
     /** How the header of a JWT begins in base64url. */
     private static final String BEGINNING_OF_JWT = "eyJ";
@@ -64,6 +67,15 @@ public final class UserInfo {
          * @throws io.kstlib.auth.api.error.NetworkException if what is needed to judge it cannot be fetched
          */
         Map<String, @Nullable Object> claims(HttpAnswer answer, String name);
+
+        /**
+         * Says what helps where the server has no answer of the {@linkplain #mediaTypes() media types} (HTTP 406, RFC 9110 section 15.5.7).
+         *
+         * @return empty by default, which means that the URL may be wrong
+         */
+        default Optional<Remedy> remedyOfNotAcceptable() {
+            return Optional.empty();
+        }
     }
 
     /** Reads answers in JSON. Refuses a JWT, because it has no keys to verify it by. */
@@ -144,7 +156,11 @@ public final class UserInfo {
             throw refusal(asked, name, token);
         }
         if (!answer.isSuccess()) {
-            throw EndpointAnswer.unreadable(answer, name, said(asked, token), null);
+            Remedy remedy = Optional.of(answer)
+                    .filter(refusal -> refusal.status() == NOT_ACCEPTABLE)
+                    .flatMap(refusal -> reader.remedyOfNotAcceptable())
+                    .orElse(EndpointAnswer.CHECK_URL);
+            throw EndpointAnswer.unreadable(answer, name, said(asked, token), remedy, null);
         }
         Map<String, Object> claims = new LinkedHashMap<>();
         reader.claims(answer, name).forEach((claim, value) -> {
@@ -218,7 +234,7 @@ public final class UserInfo {
                 .filter(challenge -> !challenge.isEmpty())
                 .findFirst()
                 .ifPresent(challenge -> said.add("with WWW-Authenticate: " + challenge));
-        return String.join(" and ", said);
+        return said.isEmpty() ? "without saying why" : String.join(" and ", said);
     }
 
     private RuntimeException refusal(Asked asked, String name, Token token) {

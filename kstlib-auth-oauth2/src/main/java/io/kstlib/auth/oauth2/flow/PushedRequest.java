@@ -70,9 +70,12 @@ record PushedRequest(String requestUri, Duration lifetime) {
         if (!isUri(uri)) {
             throw refused(endpoint, "request_uri is not a URI");
         }
-        long seconds = seconds(answer.get("expires_in"));
+        Object lifetime = answer.get("expires_in");
+        long seconds = seconds(lifetime);
         if (seconds <= 0) {
-            throw refused(endpoint, "expires_in is not a positive number of seconds");
+            throw refused(
+                    endpoint,
+                    lifetime == null ? "expires_in is missing" : "expires_in is not a positive number of seconds");
         }
         return new PushedRequest(uri, Duration.ofSeconds(Math.min(seconds, MOST_SECONDS)));
     }

@@ -227,6 +227,15 @@ class PushedRequestTest {
         assertTrue(advice(failed).contains("pushed_authorization_requests: never"), advice(failed));
     }
 
+    @Test
+    void saysWhatIsMissing() {
+        answers(201, "{\"request_uri\":\"urn:example:1\"}");
+
+        ProtocolException failed = fails(ProtocolException.class, client());
+
+        assertTrue(failed.problem().contains(": expires_in is missing ("), failed.problem());
+    }
+
     private void answers(ResponseDefinitionBuilder answer) {
         server.wireMock().stubFor(post(urlPathEqualTo("/par")).willReturn(answer));
     }

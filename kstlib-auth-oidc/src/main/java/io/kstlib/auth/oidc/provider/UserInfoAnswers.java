@@ -36,6 +36,17 @@ final class UserInfoAnswers implements UserInfo.AnswerReader {
         return context.settings().get(OidcKeys.USERINFO_SIGNED_RESPONSE_ALG);
     }
 
+    private static Remedy registration(String demanded) {
+        return new Remedy.Advice("Register the client at the provider with userinfo_signed_response_alg " + demanded
+                + ", or remove the key");
+    }
+
+    /** A server of which a client demands a signature that it is not registered for has only JSON for it. */
+    @Override
+    public Optional<Remedy> remedyOfNotAcceptable() {
+        return demanded().map(UserInfoAnswers::registration);
+    }
+
     @Override
     public String mediaTypes() {
         return demanded().isPresent() ? UserInfo.JWT : plain.mediaTypes() + ", " + UserInfo.JWT;
@@ -57,8 +68,7 @@ final class UserInfoAnswers implements UserInfo.AnswerReader {
                                     : answer.mediaTypeInWords())
                             + ", and " + context.settings().path(OidcKeys.USERINFO_SIGNED_RESPONSE_ALG.name())
                             + " demands an answer that is signed (" + UserInfo.JWT + ")",
-                    new Remedy.Advice("Register the client at the provider with userinfo_signed_response_alg "
-                            + demanded.get() + ", or remove the key"),
+                    registration(demanded.get()),
                     null);
         }
         return plain.claims(answer, name);

@@ -98,6 +98,21 @@ class SignedUserInfoTest {
         refuses(idp.client(), jwt, problem);
     }
 
+    @Test
+    void saysWhatToRegisterWhereTheServerHasNoSignedAnswer() { // RFC 9110 section 15.5.7
+        idp.answerGet(PATH, aResponse().withStatus(406));
+
+        assertEquals(
+                "the userinfo endpoint of provider \"corporate\" (" + idp.url(PATH)
+                        + ") answered HTTP 406 without saying why. Register the client at the provider with"
+                        + " userinfo_signed_response_alg RS256, or remove the key",
+                refusal(idp.client().with(DEMAND, "RS256")).getMessage());
+        assertEquals(
+                "the userinfo endpoint of provider \"corporate\" (" + idp.url(PATH)
+                        + ") answered HTTP 406 without saying why. Check that the URL is the right one",
+                refusal(idp.client()).getMessage());
+    }
+
     private String json() {
         return new String(Json.write(claims()), StandardCharsets.UTF_8);
     }
