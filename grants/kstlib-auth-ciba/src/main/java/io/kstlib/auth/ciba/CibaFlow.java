@@ -58,7 +58,14 @@ final class CibaFlow implements AuthFlow {
             form = form.with(
                     CibaKeys.USER_CODE.name(), context.resolve(code.get()).reveal());
         }
-        return ClientRequest.to(CibaKeys.BACKCHANNEL_AUTHENTICATION, form);
+        return ClientRequest.to(CibaKeys.BACKCHANNEL_AUTHENTICATION, signed(context, form));
+    }
+
+    /** Puts all parameters into one that is signed, if the section demands it (CIBA section 7.1.1). None may be beside it. */
+    private static Parameters signed(FlowContext context, Parameters form) {
+        return context.requestObject(form)
+                .map(request -> Parameters.none().with("request", request.jwt().reveal()))
+                .orElse(form);
     }
 
     private static DeferredLogin begin(FlowContext context, ClientRequest request) {

@@ -74,6 +74,12 @@ public final class CibaFlowFactory implements AuthFlowFactory {
                         + " only, and the flow ciba asks for them (poll); set another flow");
     }
 
+    /** CIBA section 4. */
+    @Override
+    public Optional<String> requestSigning() {
+        return Optional.of("backchannel_authentication_request_signing_alg_values_supported");
+    }
+
     @Override
     public Optional<String> grantType() {
         return Optional.of(CibaFlow.GRANT);

@@ -1,5 +1,7 @@
 package io.kstlib.auth.device;
 
+import io.kstlib.auth.spi.config.ConfigKey;
+import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.AuthFlow;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
 import io.kstlib.auth.spi.flow.Endpoint;
@@ -12,6 +14,10 @@ public final class DeviceCodeFlowFactory implements AuthFlowFactory {
 
     /** Codes of the known servers are valid for 30 minutes at most. */
     private static final Duration LONGEST_LOGIN = Duration.ofHours(1);
+
+    /** Whether the requests of the provider are signed; a key of its section. */
+    private static final ConfigKey<String> REQUEST_OBJECT =
+            ConfigKey.text("request_object", "whether a login signs its request");
 
     /** For {@link java.util.ServiceLoader}. */
     public DeviceCodeFlowFactory() {}
@@ -45,6 +51,12 @@ public final class DeviceCodeFlowFactory implements AuthFlowFactory {
     @Override
     public boolean worksWithoutBrowser() {
         return true;
+    }
+
+    /** Not where requests have to be signed, which the device authorization request is not. */
+    @Override
+    public boolean isFallback(Settings settings) {
+        return settings.get(REQUEST_OBJECT).filter("signed"::equals).isEmpty();
     }
 
     @Override

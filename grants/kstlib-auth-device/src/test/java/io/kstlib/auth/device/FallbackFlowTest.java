@@ -172,6 +172,38 @@ class FallbackFlowTest {
     }
 
     @Test
+    void aSectionThatDemandsSignedRequestsIsRefusedWithThisFlow() throws IOException {
+        String[] section = {"      flow: device_code", "      request_object: signed"};
+        String problem =
+                "signed, but the flow device_code has no request that is signed; remove it, or set another flow";
+
+        ConfigurationException refused =
+                assertThrows(ConfigurationException.class, () -> login(LoginOptions.with(byCode), section));
+
+        assertTrue(refused.getMessage().contains("local.request_object"), refused::getMessage);
+        assertTrue(refused.getMessage().contains(problem), refused::getMessage);
+        assertEquals(0, codesAskedFor());
+        try (Kstlib program = program(section)) {
+            assertEquals(
+                    List.of("auth.providers.local.request_object: " + problem),
+                    program.client("local").preflight().checks().stream()
+                            .filter(check -> check.status() == PreflightReport.Status.FAILURE)
+                            .filter(check -> check.name().equals("requirements"))
+                            .map(PreflightReport.Check::message)
+                            .toList());
+        }
+    }
+
+    @Test
+    void whereRequestsHaveToBeSignedThisFlowIsNoFallback() {
+        ConfigurationException ofTheStandardFlow = assertThrows(
+                ConfigurationException.class, () -> login(remote(byPaste), "      request_object: signed"));
+
+        assertTrue(ofTheStandardFlow.getMessage().contains("a signed request names the issuer"));
+        assertEquals(0, codesAskedFor());
+    }
+
+    @Test
     void aFlowThatTheSectionNamesStays() throws IOException {
         Token token = login(remote(byPaste), "      flow: authorization_code_pkce");
 

@@ -14,6 +14,9 @@ import java.util.Set;
  */
 public interface AuthFlowFactory extends PluginFactory {
 
+    /** The algorithms of signed authorization requests (OpenID Connect Discovery 1.0 section 3). */
+    String REQUEST_OBJECT_ALGORITHMS = "request_object_signing_alg_values_supported";
+
     /** The value of the key {@code flow} that leaves the choice to kstlib. No flow has this type. */
     String AUTO = "auto";
 
@@ -86,6 +89,16 @@ public interface AuthFlowFactory extends PluginFactory {
      */
     default Optional<String> reasonNotUsable(Settings settings, AuthorizationServer server) {
         return Optional.empty();
+    }
+
+    /**
+     * Says whether the client can sign the request by which a login of this flow begins ({@link FlowContext#requestObject}).
+     *
+     * @return the metadata in which a server lists the algorithms of such requests: by default {@link #REQUEST_OBJECT_ALGORITHMS} for a flow that uses
+     *     the authorization endpoint; empty for a flow that signs no request, whose section must not demand that
+     */
+    default Optional<String> requestSigning() {
+        return endpoints().contains(Endpoint.AUTHORIZATION) ? Optional.of(REQUEST_OBJECT_ALGORITHMS) : Optional.empty();
     }
 
     /**

@@ -85,6 +85,11 @@ public record GuardedFlow(AuthFlowFactory plugin, PluginCalls calls) implements 
     }
 
     @Override
+    public Optional<String> requestSigning() {
+        return calls.answer("asked whether it signs its request", plugin::requestSigning);
+    }
+
+    @Override
     public Renewal renewal() {
         return calls.answer("asked how it renews tokens", plugin::renewal);
     }

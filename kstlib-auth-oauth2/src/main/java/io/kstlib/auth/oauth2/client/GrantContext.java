@@ -119,7 +119,7 @@ final class GrantContext extends ForwardingContext implements FlowContext {
 
     @Override
     public Optional<RequestObject> requestObject(Parameters parameters) {
-        return SignedRequests.of(context, server).map(signed -> signed.sign(parameters, random));
+        return SignedRequests.of(context, context.flow(flow), server).map(signed -> signed.sign(parameters, random));
     }
 
     @Override

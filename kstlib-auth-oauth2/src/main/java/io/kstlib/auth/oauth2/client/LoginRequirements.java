@@ -23,9 +23,7 @@ final class LoginRequirements {
         contradiction(context, flow, server).ifPresent(problem -> {
             throw new ConfigurationException(problem);
         });
-        if (sendsPerson(flow)) {
-            facts(context, server);
-        }
+        facts(context, flow, server);
     }
 
     /** Returns the contradiction for which {@link #check} fails, in words. */
@@ -34,9 +32,11 @@ final class LoginRequirements {
         return contradiction(context, flow, server).map(problem -> problem.path() + ": " + problem.message());
     }
 
-    /** Says how authorization requests are made, for a person who compares that with the registration of the client. */
-    static Map<String, String> facts(ProviderContext context, AuthorizationServer server) {
-        return SignedRequests.of(context, server).map(SignedRequests::facts).orElse(Map.of());
+    /** Says how the request of a login is made, for a person who compares that with the registration of the client. */
+    static Map<String, String> facts(ProviderContext context, AuthFlowFactory flow, AuthorizationServer server) {
+        return SignedRequests.of(context, flow, server)
+                .map(SignedRequests::facts)
+                .orElse(Map.of());
     }
 
     private static Optional<ConfigProblem> contradiction(
@@ -45,14 +45,10 @@ final class LoginRequirements {
         Optional<ConfigProblem> reasonNotUsable = flow.reasonNotUsable(context.flowSettings(flow.type()), server)
                 .map(reason -> new ConfigProblem(
                         section.path(OAuth2Keys.FLOW.name()), section.origin(OAuth2Keys.FLOW), reason));
-        return reasonNotUsable.isPresent() || !sendsPerson(flow)
-                ? reasonNotUsable
-                : PushPolicy.of(section, server)
-                        .contradiction()
-                        .or(() -> RequestObjectPolicy.of(section, server).contradiction());
-    }
-
-    private static boolean sendsPerson(AuthFlowFactory flow) {
-        return flow.endpoints().contains(Endpoint.AUTHORIZATION);
+        return reasonNotUsable
+                .or(() -> flow.endpoints().contains(Endpoint.AUTHORIZATION)
+                        ? PushPolicy.of(section, server).contradiction()
+                        : Optional.empty())
+                .or(() -> RequestObjectPolicy.of(section, server, flow).contradiction());
     }
 }

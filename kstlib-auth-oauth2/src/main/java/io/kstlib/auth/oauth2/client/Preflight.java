@@ -11,6 +11,7 @@ import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import io.kstlib.auth.oauth2.endpoint.ClientAuthenticator;
 import io.kstlib.auth.oauth2.endpoint.OAuthError;
 import io.kstlib.auth.oauth2.endpoint.SenderKey;
+import io.kstlib.auth.spi.flow.AuthFlowFactory;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.http.HttpAnswer;
@@ -232,12 +233,13 @@ public final class Preflight {
             // Fails if the server cannot do what the settings ask for.
             boolean isBound = SenderKey.ofLogin(context, known).isPresent();
             String binding = isBound ? "; tokens are bound to a key" : unbound(known);
-            Map<String, String> facts = needs(Endpoint.AUTHORIZATION)
-                    ? new LinkedHashMap<>(LoginRequirements.facts(context, known))
-                    : new LinkedHashMap<>();
+            AuthFlowFactory flow = context.flow(OAuth2Keys.flowOf(context.settings()));
+            Map<String, String> facts = new LinkedHashMap<>(LoginRequirements.facts(context, flow, known));
             List<String> offered = client.notLoaded(known);
             String nothing = "the metadata require nothing that this kstlib does not have" + binding
-                    + (facts.isEmpty() ? "" : "; requests are signed (JAR, RFC 9101)");
+                    + (facts.isEmpty()
+                            ? ""
+                            : "; requests are signed" + (needs(Endpoint.AUTHORIZATION) ? " (JAR, RFC 9101)" : ""));
             if (offered.isEmpty()) {
                 return new Finding(Status.SUCCESS, nothing, new CheckFacts.Named(facts));
             }

@@ -5,6 +5,7 @@ import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.oauth2.config.RequestObjectPolicy;
 import io.kstlib.auth.spi.client.RequestSigner;
+import io.kstlib.auth.spi.flow.AuthFlowFactory;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.RandomValue;
 import io.kstlib.auth.spi.flow.RequestObject;
@@ -24,13 +25,14 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
- * Signs the authorization requests of a client (JAR, RFC 9101). Immutable, safe for use by several threads.
+ * Signs the requests of a client by which logins begin (JAR, RFC 9101; CIBA Core 1.0 section 7.1.1). Immutable, safe for use by several threads.
  *
  * @param context the provider's settings and plugins
  * @param server the authorization server
+ * @param algorithms the metadata in which the server lists the algorithms of these requests
  * @param signer signs with the key of the client
  */
-record SignedRequests(ProviderContext context, AuthorizationServer server, RequestSigner signer) {
+record SignedRequests(ProviderContext context, AuthorizationServer server, String algorithms, RequestSigner signer) {
 
     /** Time to open a URL by hand. A request that is pushed needs less. */
     private static final Duration LIFETIME = Duration.ofMinutes(5);
@@ -47,21 +49,22 @@ record SignedRequests(ProviderContext context, AuthorizationServer server, Reque
     private static final String WITH_KEY = "private_key_jwt";
 
     /**
-     * Finds what signs the requests.
+     * Finds what signs the request of a flow.
      *
      * @return empty where requests are not signed
      * @throws ConfigurationException if they have to be and cannot
      * @throws PluginException if no plugin signs them
      */
-    static Optional<SignedRequests> of(ProviderContext context, AuthorizationServer server) {
-        RequestObjectPolicy policy = RequestObjectPolicy.of(context.settings(), server);
+    static Optional<SignedRequests> of(ProviderContext context, AuthFlowFactory flow, AuthorizationServer server) {
+        RequestObjectPolicy policy = RequestObjectPolicy.of(context.settings(), server, flow);
         if (!policy.applies()) {
             return Optional.empty();
         }
         policy.contradiction().ifPresent(problem -> {
             throw new ConfigurationException(problem);
         });
-        return Optional.of(new SignedRequests(context, server, signer(context, policy)));
+        return Optional.of(
+                new SignedRequests(context, server, flow.requestSigning().orElseThrow(), signer(context, policy)));
     }
 
     private static RequestSigner signer(ProviderContext context, RequestObjectPolicy policy) {
@@ -102,14 +105,25 @@ record SignedRequests(ProviderContext context, AuthorizationServer server, Reque
 
     /** Says how requests will be signed. Fails where the key does not sign for this server. */
     Map<String, String> facts() {
-        return signer.facts(server);
+        return signer.facts(serverOfSigner());
     }
 
     RequestObject sign(Parameters parameters, RandomGenerator random) {
-        return new RequestObject(signer.sign(server, claims(parameters, random)), LIFETIME);
+        return new RequestObject(signer.sign(serverOfSigner(), claims(parameters, random)), LIFETIME);
     }
 
-    /** RFC 9101 section 4. There is no {@code sub}: with the client as its subject, a server could take it for a client assertion. */
+    /** Returns the server with the algorithms of these requests where a signer looks for those of authorization requests. */
+    private AuthorizationServer serverOfSigner() {
+        String list = AuthFlowFactory.REQUEST_OBJECT_ALGORITHMS;
+        if (algorithms.equals(list)) {
+            return server;
+        }
+        Map<String, Object> metadata = new LinkedHashMap<>(server.metadata());
+        metadata.put(list, server.supported(algorithms));
+        return new AuthorizationServer(server.issuer().orElse(null), server.endpoints(), metadata);
+    }
+
+    /** RFC 9101 section 4, CIBA Core 1.0 section 7.1.1. There is no {@code sub}: with the client as its subject, a server could take it for a client assertion. */
     private Map<String, Object> claims(Parameters parameters, RandomGenerator random) {
         long now = context.clock().instant().getEpochSecond();
         Map<String, Object> claims = new LinkedHashMap<>();

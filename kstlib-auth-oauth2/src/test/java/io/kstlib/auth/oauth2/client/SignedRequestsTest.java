@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.oauth2.SigningClient;
+import io.kstlib.auth.oauth2.flow.AuthorizationCodePkceFlowFactory;
+import io.kstlib.auth.spi.flow.AuthFlowFactory;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.RequestObject;
 import io.kstlib.auth.spi.http.Parameters;
@@ -34,6 +36,8 @@ class SignedRequestsTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
     private static final String ISSUER = "https://server.example.com";
 
+    private static final AuthFlowFactory CODE = new AuthorizationCodePkceFlowFactory();
+
     private static TestContext client() {
         return TestContext.of("auth.providers.corporate", Map.of("client_id", "s6BhdRkqt3", "request_object", "signed"))
                 .clock(Clock.fixed(NOW, ZoneOffset.UTC))
@@ -45,8 +49,9 @@ class SignedRequestsTest {
     }
 
     private static Map<String, ?> claims(Parameters parameters) {
-        RequestObject signed =
-                SignedRequests.of(client(), publishing(Map.of())).orElseThrow().sign(parameters, new SecureRandom());
+        RequestObject signed = SignedRequests.of(client(), CODE, publishing(Map.of()))
+                .orElseThrow()
+                .sign(parameters, new SecureRandom());
         return SigningClient.claims(signed.jwt().reveal());
     }
 
@@ -133,7 +138,7 @@ class SignedRequestsTest {
 
     @Test
     void nothingIsSignedUnasked() {
-        assertTrue(SignedRequests.of(client().without("request_object"), publishing(Map.of()))
+        assertTrue(SignedRequests.of(client().without("request_object"), CODE, publishing(Map.of()))
                 .isEmpty());
     }
 
@@ -141,11 +146,12 @@ class SignedRequestsTest {
     void aServerThatRequiresItIsObeyed() { // RFC 9101 section 10.5
         AuthorizationServer server = publishing(Map.of("require_signed_request_object", true));
 
-        assertTrue(SignedRequests.of(client().without("request_object"), server).isPresent());
+        assertTrue(SignedRequests.of(client().without("request_object"), CODE, server)
+                .isPresent());
     }
 
     private static String refusal(TestContext context, AuthorizationServer server) {
-        return assertThrows(ConfigurationException.class, () -> SignedRequests.of(context, server))
+        return assertThrows(ConfigurationException.class, () -> SignedRequests.of(context, CODE, server))
                 .getMessage();
     }
 
@@ -180,7 +186,7 @@ class SignedRequestsTest {
                 Map.of("client_id", "my-app", "client_key", "file://key", "request_object", "signed"));
 
         PluginException refusal =
-                assertThrows(PluginException.class, () -> SignedRequests.of(context, publishing(Map.of())));
+                assertThrows(PluginException.class, () -> SignedRequests.of(context, CODE, publishing(Map.of())));
 
         assertTrue(refusal.problem().contains("signs authorization requests with"), refusal.problem());
         assertEquals("private_key_jwt", refusal.type());
