@@ -56,7 +56,7 @@ final class Sender {
      * @param mostBytes the largest size of a body
      */
     Sender(Routes routes, Timeouts timeouts, Function<URI, NetworkFailure> failures, Clock clock, int mostBytes) {
-        this.routes = routes;
+        this.routes = routes.receivingAtMost(mostBytes);
         this.timeouts = timeouts;
         this.failures = failures;
         this.clock = clock;
@@ -79,7 +79,7 @@ final class Sender {
         }
         WireExchange exchange = exchange(call, configured, shown);
         Routes taken = identity == null ? routes : routes.presenting(identity);
-        ExchangeAttempt attempt = new ExchangeAttempt(taken, Destination.of(origin), timeouts, mostBytes);
+        ExchangeAttempt attempt = new ExchangeAttempt(taken, Destination.of(origin), timeouts);
         Instant sentAt = clock.instant();
         WireAnswer raw = watched(() -> exchange.send(attempt), attempt, identity, shown);
         if (isRedirect(raw.status())) {
@@ -98,7 +98,7 @@ final class Sender {
 
     /** Does a TLS handshake, and sends nothing. */
     ServerChain certificates(URI shown, WebOrigin origin, Routes trusting) {
-        ExchangeAttempt attempt = new ExchangeAttempt(trusting, Destination.of(origin), timeouts, mostBytes);
+        ExchangeAttempt attempt = new ExchangeAttempt(trusting, Destination.of(origin), timeouts);
         return watched(() -> chain(new TlsProbe(attempt), shown), attempt, null, shown);
     }
 

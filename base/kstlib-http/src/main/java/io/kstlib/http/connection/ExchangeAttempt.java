@@ -86,16 +86,11 @@ public final class ExchangeAttempt extends EventListener {
 
     private static final int PROXY_LOGIN = 407;
 
-    /** How much may arrive beside a body, in bytes: the handshake, headers, and the framing of chunks, which can be larger than the chunks. */
-    private static final int MOST_BESIDE = 4 * 1024 * 1024;
-
     private final Routes routes;
     private final Destination destination;
     private final Timeouts timeouts;
     private final @Nullable ProxyServer proxy;
     private final @Nullable ProxyLogin login;
-    private final int mostBytes;
-    private long received;
     private long start = System.nanoTime();
     private final Set<SocketAddress> connected = ConcurrentHashMap.newKeySet();
     private Step step;
@@ -111,29 +106,13 @@ public final class ExchangeAttempt extends EventListener {
     private boolean aborted;
 
     /**
-     * Makes an attempt that may receive as much as comes, because its connections serve others too.
-     *
      * @param routes the routes to servers
      * @param destination the server
      * @param timeouts how long each part may take
      * @throws io.kstlib.auth.api.error.ConfigurationException if the configured proxy is not valid
      */
     public ExchangeAttempt(Routes routes, Destination destination, Timeouts timeouts) {
-        this(routes, destination, timeouts, Integer.MAX_VALUE);
-    }
-
-    /**
-     * Makes an attempt with connections of its own.
-     *
-     * @param routes the routes to servers
-     * @param destination the server
-     * @param timeouts how long each part may take
-     * @param mostBytes the largest size of the answer's body; what comes beside it, such as headers and the framing of chunks, is limited too
-     * @throws io.kstlib.auth.api.error.ConfigurationException if the configured proxy is not valid
-     */
-    public ExchangeAttempt(Routes routes, Destination destination, Timeouts timeouts, int mostBytes) {
         this.routes = routes;
-        this.mostBytes = mostBytes;
         this.destination = destination;
         this.timeouts = timeouts;
         this.proxy = routes.proxyFor(destination.target()).orElse(null);
@@ -284,18 +263,6 @@ public final class ExchangeAttempt extends EventListener {
             throw new InterruptedIOException("the attempt is over");
         }
         enter(Phase.ANSWER, destination.origin());
-    }
-
-    /**
-     * Counts what arrives on its connections. OkHttp limits neither the extensions of a chunk nor the number of interim answers.
-     *
-     * @throws TooLargeException if it is more than an answer of the largest size needs
-     */
-    synchronized void received(int bytes) throws TooLargeException {
-        received += bytes;
-        if (mostBytes < Integer.MAX_VALUE && received - mostBytes > MOST_BESIDE) {
-            throw new TooLargeException(mostBytes);
-        }
     }
 
     /** Notes a connection to this address. What fails there later is more important than an address that cannot be reached. */

@@ -35,11 +35,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Routes {
 
+    /** How much may arrive beside a body, in bytes: the handshake, headers, and the framing of chunks, which can be larger than the chunks. */
+    private static final int MOST_BESIDE = 4 * 1024 * 1024;
+
     private final ProxyChoice proxies;
     private final Supplier<TrustedTls> servers;
     private final Supplier<TrustedTls> proxyTrust;
     private final Lookup lookup;
     private final Map<HostAndPort, ProxyLogin> logins;
+    private final int mostBytes;
     private @Nullable Secured secured;
 
     /** Finds the addresses of a host, as {@link InetAddress#getAllByName} does. */
@@ -116,21 +120,31 @@ public final class Routes {
                 isConnectedTo(address);
             }
 
+            /** OkHttp limits neither the extensions of a chunk nor the number of interim responses. */
             @Override
             public InputStream getInputStream() throws IOException {
                 return new FilterInputStream(super.getInputStream()) {
+                    private long received;
+
                     @Override
                     public int read() throws IOException {
                         int octet = super.read();
-                        attempt.received(octet < 0 ? 0 : 1);
+                        count(octet < 0 ? 0 : 1);
                         return octet;
                     }
 
                     @Override
                     public int read(byte[] into, int offset, int length) throws IOException {
                         int arrived = super.read(into, offset, length);
-                        attempt.received(Math.max(0, arrived));
+                        count(arrived);
                         return arrived;
+                    }
+
+                    private void count(int arrived) throws TooLargeException {
+                        received += Math.max(0, arrived);
+                        if (mostBytes < Integer.MAX_VALUE && received - mostBytes > MOST_BESIDE) {
+                            throw new TooLargeException(mostBytes);
+                        }
                     }
                 };
             }
@@ -194,14 +208,16 @@ public final class Routes {
         this.proxyTrust = proxyTrust;
         this.lookup = lookup;
         this.logins = new ConcurrentHashMap<>();
+        this.mostBytes = Integer.MAX_VALUE;
     }
 
-    private Routes(Routes other, Supplier<TrustedTls> servers) {
+    private Routes(Routes other, Supplier<TrustedTls> servers, int mostBytes) {
         this.proxies = other.proxies;
         this.servers = servers;
         this.proxyTrust = other.proxyTrust;
         this.lookup = other.lookup;
         this.logins = other.logins;
+        this.mostBytes = mostBytes;
     }
 
     /**
@@ -211,7 +227,17 @@ public final class Routes {
      * @return routes that share no connection with these
      */
     public Routes presenting(TlsIdentity identity) {
-        return new Routes(this, () -> secured().trust().presenting(identity));
+        return new Routes(this, () -> secured().trust().presenting(identity), mostBytes);
+    }
+
+    /**
+     * Makes the same routes for answers of limited size, each on a connection of its own.
+     *
+     * @param limit the largest size of a body, in bytes; what comes beside it is limited, too
+     * @return routes that share no connection with these
+     */
+    public Routes receivingAtMost(int limit) {
+        return new Routes(this, () -> secured().trust(), limit);
     }
 
     /**

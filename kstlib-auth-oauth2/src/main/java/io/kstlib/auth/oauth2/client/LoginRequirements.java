@@ -32,8 +32,14 @@ final class LoginRequirements {
         return contradiction(context, flow, server).map(problem -> problem.path() + ": " + problem.message());
     }
 
+    /** Says how the request of a login by the configured flow is made. */
+    static Map<String, String> facts(ProviderContext context, AuthorizationServer server) {
+        return facts(context, context.flow(OAuth2Keys.flowOf(context.settings())), server);
+    }
+
     /** Says how the request of a login is made, for a person who compares that with the registration of the client. */
-    static Map<String, String> facts(ProviderContext context, AuthFlowFactory flow, AuthorizationServer server) {
+    private static Map<String, String> facts(
+            ProviderContext context, AuthFlowFactory flow, AuthorizationServer server) {
         return SignedRequests.of(context, flow, server)
                 .map(SignedRequests::facts)
                 .orElse(Map.of());

@@ -11,7 +11,6 @@ import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import io.kstlib.auth.oauth2.endpoint.ClientAuthenticator;
 import io.kstlib.auth.oauth2.endpoint.OAuthError;
 import io.kstlib.auth.oauth2.endpoint.SenderKey;
-import io.kstlib.auth.spi.flow.AuthFlowFactory;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.http.HttpAnswer;
@@ -233,8 +232,7 @@ public final class Preflight {
             // Fails if the server cannot do what the settings ask for.
             boolean isBound = SenderKey.ofLogin(context, known).isPresent();
             String binding = isBound ? "; tokens are bound to a key" : unbound(known);
-            AuthFlowFactory flow = context.flow(OAuth2Keys.flowOf(context.settings()));
-            Map<String, String> facts = new LinkedHashMap<>(LoginRequirements.facts(context, flow, known));
+            Map<String, String> facts = new LinkedHashMap<>(LoginRequirements.facts(context, known));
             List<String> offered = client.notLoaded(known);
             String nothing = "the metadata require nothing that this kstlib does not have" + binding
                     + (facts.isEmpty()

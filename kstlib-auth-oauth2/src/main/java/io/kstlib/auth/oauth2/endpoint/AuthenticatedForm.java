@@ -3,6 +3,7 @@ package io.kstlib.auth.oauth2.endpoint;
 import io.kstlib.auth.spi.http.HttpCall;
 import io.kstlib.auth.spi.http.Parameters;
 import io.kstlib.auth.spi.http.TlsIdentity;
+import io.kstlib.auth.spi.text.Redaction;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,15 @@ record AuthenticatedForm(
             call = call.withHeader(header.getKey(), header.getValue());
         }
         return call.withHeader("Accept", accepted);
+    }
+
+    /**
+     * Returns what hides the values of this request where the server quotes them.
+     *
+     * @param sent the request as it was sent, perhaps with further headers
+     */
+    Redaction redaction(HttpCall sent) {
+        return sent.redaction(hidden);
     }
 
     @Override

@@ -16,9 +16,7 @@ import io.kstlib.auth.spi.http.HttpAnswer;
 import io.kstlib.auth.spi.http.HttpCall;
 import io.kstlib.auth.spi.http.HttpTransport;
 import io.kstlib.auth.spi.http.Parameters;
-import io.kstlib.auth.spi.http.TlsIdentity;
 import io.kstlib.auth.spi.provider.ProviderContext;
-import io.kstlib.auth.spi.text.Redaction;
 import java.net.URI;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -124,24 +122,22 @@ public final class EndpointRequests {
         HttpCall proven = key == null ? call : key.prove(call, request.endpoint());
         HttpAnswer answer = transport.send(proven);
         Map<String, @Nullable Object> fields = EndpointAnswer.fields(answer, names.of(request.endpoint()));
-        Redaction redaction = proven.redaction(form.hidden());
-        OAuthError error = OAuthError.in(fields, answer, redaction).orElse(null);
+        OAuthError error = OAuthError.in(fields, answer, form.redaction(proven)).orElse(null);
         boolean asksAgain = key != null && key.asksAgain(form.target(), answer, error);
-        return new Sent(form.method(), form.identity(), answer, fields, redaction, error, asksAgain);
+        return new Sent(form, proven, answer, fields, error, asksAgain);
     }
 
     /** A request that was sent, and what came back. */
     private record Sent(
-            String method,
-            @Nullable TlsIdentity identity,
+            AuthenticatedForm form,
+            HttpCall call,
             HttpAnswer answer,
             Map<String, @Nullable Object> fields,
-            Redaction redaction,
             @Nullable OAuthError error,
             boolean asksAgain) {
 
         boolean isCertificateUnseen() {
-            return identity != null && answer.clientCertificate() == null;
+            return form.identity() != null && answer.clientCertificate() == null;
         }
     }
 
@@ -218,20 +214,20 @@ public final class EndpointRequests {
 
         private final Map<String, @Nullable Object> fields;
         private final HttpAnswer answer;
-        private final @Nullable TlsIdentity identity;
+        private final AuthenticatedForm form;
+        private final HttpCall call;
         private final String name;
         private final List<String> requestedScopes;
         private final @Nullable SenderKey key;
-        private final Redaction redaction;
 
         private Answer(Sent sent, String name, List<String> requestedScopes, @Nullable SenderKey key) {
             this.fields = sent.fields();
             this.answer = sent.answer();
-            this.identity = sent.identity();
+            this.form = sent.form();
+            this.call = sent.call();
             this.name = name;
             this.requestedScopes = requestedScopes;
             this.key = key;
-            this.redaction = sent.redaction();
         }
 
         /**
@@ -264,10 +260,10 @@ public final class EndpointRequests {
          *     key that the request proved, or to the certificate that went with it
          */
         public Token token() {
-            Token token =
-                    EndpointAnswer.token(fields, answer, name, requestedScopes, context::tokenPresentation, redaction);
-            if (identity != null || bindsTokens) {
-                certificate.check(token, answer, name, identity);
+            Token token = EndpointAnswer.token(
+                    fields, answer, name, requestedScopes, context::tokenPresentation, form.redaction(call));
+            if (form.identity() != null || bindsTokens) {
+                certificate.check(token, answer, name, form.identity());
             }
             if (key != null) {
                 return key.bind(token, answer, name);
@@ -296,7 +292,7 @@ public final class EndpointRequests {
         if (SenderKey.isDemandedBy(error.code(), error.description())) {
             return key == null ? SenderKey.ADVICE : key.remedy();
         }
-        if (CertificateUse.isDemandedBy(error.description()) && sent.identity() == null) {
+        if (CertificateUse.isDemandedBy(error.description()) && sent.form().identity() == null) {
             return CertificateUse.ADVICE;
         }
         return switch (error.code()) {
@@ -322,7 +318,9 @@ public final class EndpointRequests {
     }
 
     private String aboutClient(Sent sent, AuthorizationServer server) {
-        return sent.isCertificateUnseen() ? CertificateUse.UNASKED : client.remedy(sent.method(), server);
+        return sent.isCertificateUnseen()
+                ? CertificateUse.UNASKED
+                : client.remedy(sent.form().method(), server);
     }
 
     /** Keycloak sends the same code for a wrong secret and for a grant that is not allowed. */

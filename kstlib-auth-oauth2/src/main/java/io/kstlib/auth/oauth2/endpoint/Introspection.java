@@ -89,7 +89,7 @@ public final class Introspection {
         }
         Map<String, @Nullable Object> fields = EndpointAnswer.fields(answer, name);
         if (!answer.isSuccess()) {
-            throw OAuthError.in(fields, answer, call.redaction(form.hidden()))
+            throw OAuthError.in(fields, answer, form.redaction(call))
                     .map(error -> (RuntimeException) error.toException(
                             "the " + name + " (" + answer.endpoint() + ") does not let this client ask",
                             new Remedy.Advice("Allow introspection for this client at the provider, and check"

@@ -121,7 +121,7 @@ public final class Revocation {
         if (answer.isSuccess()) {
             return new Outcome(type, Result.REVOKED, "");
         }
-        return refused(answer, name, type, call.redaction(form.hidden()));
+        return refused(answer, name, type, form.redaction(call));
     }
 
     private static Outcome refused(HttpAnswer answer, String name, String type, Redaction redaction) {

@@ -236,8 +236,7 @@ class ClientAuthenticatorTest {
                         .filter(parameter -> parameter.getKey().equals("client_assertion"))
                         .map(Map.Entry::getValue)
                         .toList());
-        assertEquals(
-                "[hidden]?", form.call().redaction(form.hidden()).clean("signed for https://sso.example.com/token?"));
+        assertEquals("[hidden]?", form.redaction(form.call()).clean("signed for https://sso.example.com/token?"));
     }
 
     @Test
@@ -272,8 +271,7 @@ class ClientAuthenticatorTest {
         for (String method : List.of("client_secret_basic", "client_secret_post")) {
             AuthenticatedForm form = form(confidential().with("token_endpoint_auth_method", method));
 
-            assertEquals(
-                    "[hidden] is wrong", form.call().redaction(form.hidden()).clean("s3cret+ % is wrong"));
+            assertEquals("[hidden] is wrong", form.redaction(form.call()).clean("s3cret+ % is wrong"));
         }
     }
 

@@ -211,9 +211,7 @@ class PluginNamesTest {
                                 "authorization_code_pkce",
                                 "ciba",
                                 "client_credentials",
-                                "device_code"),
-                        "io.kstlib.auth.oauth2.endpoint.AuthenticatedForm", // a parameter (RFC 8628 section 3.4)
-                        Set.of("device_code")),
+                                "device_code")),
                 found);
         assertEquals(Map.of(), classesThatName("kstlib-auth-oauth2", Set.of("workload_identity")));
         assertEquals(Map.of(), classesThatName("kstlib-auth-oidc", flows));
