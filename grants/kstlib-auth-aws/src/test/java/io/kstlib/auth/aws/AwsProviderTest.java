@@ -220,7 +220,7 @@ class AwsProviderTest {
 
         assertEquals(
                 "1 validation error detected: Value '[hidden]' at 'webIdentityToken' is too long; it begins with"
-                        + " [hidden] and has [hidden].[hidden]",
+                        + " [hidden] and has [hidden]",
                 refused.errorDescription().orElseThrow());
     }
 
@@ -231,7 +231,7 @@ class AwsProviderTest {
                 StsServer.refusing(400, "MalformedPolicyDocument", "a&#x9b;b\u202ec\nd " + "long ".repeat(100)));
 
         String shown = refused.errorDescription().orElseThrow();
-        assertTrue(shown.startsWith("a\uFFFDb\uFFFDc d long "), shown);
+        assertTrue(shown.startsWith("a b c d long "), shown);
         assertEquals(301, shown.length());
     }
 

@@ -317,15 +317,19 @@ class SignedUserInfoTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"application/json", "text/plain", "application/token-introspection+jwt"})
-    void refusesAJwtThatIsCalledSomethingElse(String contentType) { // section 5.3.2
+    @CsvSource({
+        "application/json, application/json",
+        "text/plain, text/plain",
+        "application/token-introspection+jwt, application/…"
+    })
+    void refusesAJwtThatIsCalledSomethingElse(String contentType, String shown) { // section 5.3.2
         answers(contentType, sign(claims()));
 
         String problem = refusal(idp.client()).problem();
 
         assertTrue(
                 problem.contains(
-                        "answered with a JWT, and its Content-Type is " + contentType + " instead of application/jwt"),
+                        "answered with a JWT, and its Content-Type is " + shown + " instead of application/jwt"),
                 problem);
         refusal(idp.client().with(DEMAND, "RS256"));
     }
