@@ -40,7 +40,11 @@ final class RequestTrace {
     private final Redaction sent;
     private final long begun = System.nanoTime();
 
-    /** @param hidden values that go with the request, beside its own */
+    /**
+     * Begins to measure the time.
+     *
+     * @param hidden values that go with the request, beside its own
+     */
     RequestTrace(HttpCall call, List<String> hidden) {
         this.call = call;
         this.sent = call.redaction(hidden);

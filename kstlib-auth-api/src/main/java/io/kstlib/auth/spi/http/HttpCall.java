@@ -187,9 +187,7 @@ public final class HttpCall {
         return Redaction.of(values);
     }
 
-    /**
-     * @return the parameters of the query and of the form; what cannot be decoded stays as it is
-     */
+    /** {@return the parameters of the query and of the form; what cannot be decoded stays as it is} */
     public Parameters parameters() {
         Parameters query = Parameters.decoded(uri.getRawQuery() == null ? "" : uri.getRawQuery());
         Parameters form = isForm() ? Parameters.decoded(new String(body, StandardCharsets.UTF_8)) : Parameters.none();

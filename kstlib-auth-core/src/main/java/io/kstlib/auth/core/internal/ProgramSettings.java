@@ -78,6 +78,8 @@ public final class ProgramSettings {
     }
 
     /**
+     * Gives the trace of requests to a receiver.
+     *
      * @param receiver receives the trace of requests, in place of the logger; a line is made only if the receiver asks for it
      * @return these settings
      */
