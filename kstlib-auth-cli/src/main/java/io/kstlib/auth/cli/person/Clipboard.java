@@ -4,18 +4,16 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.spi.plugin.ChildEnvironment;
-import java.io.File;
+import io.kstlib.files.SearchPath;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.StringTokenizer;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -25,11 +23,11 @@ public final class Clipboard {
     private static final long PATIENCE_SECONDS = 5;
 
     private final List<List<String>> tools;
-    private final List<Path> searchPath;
+    private final SearchPath programs;
 
-    private Clipboard(List<List<String>> tools, List<Path> searchPath) {
+    private Clipboard(List<List<String>> tools, SearchPath programs) {
         this.tools = List.copyOf(tools);
-        this.searchPath = List.copyOf(searchPath);
+        this.programs = programs;
     }
 
     /**
@@ -49,12 +47,7 @@ public final class Clipboard {
         } else {
             tools.addAll(unix(environment));
         }
-        List<Path> searchPath = new ArrayList<>();
-        StringTokenizer folders = new StringTokenizer(environment.getOrDefault("PATH", ""), File.pathSeparator);
-        while (folders.hasMoreTokens()) {
-            searchPath.add(Path.of(folders.nextToken()));
-        }
-        return new Clipboard(tools, searchPath);
+        return new Clipboard(tools, SearchPath.of(environment));
     }
 
     private static List<List<String>> unix(Map<String, String> environment) {
@@ -81,7 +74,7 @@ public final class Clipboard {
      */
     public String copy(Secret secret) {
         for (List<String> tool : tools) {
-            Optional<Path> program = find(tool.get(0));
+            Optional<Path> program = programs.find(tool.get(0));
             if (program.isPresent()) {
                 run(program.get(), tool, secret);
                 return tool.get(0);
@@ -98,18 +91,12 @@ public final class Clipboard {
         return tools.stream().map(tool -> tool.get(0)).collect(Collectors.joining(" or "));
     }
 
-    private Optional<Path> find(String program) {
-        return searchPath.stream()
-                .map(folder -> folder.resolve(program))
-                .filter(Files::isExecutable)
-                .findFirst();
-    }
-
     private static void run(Path program, List<String> tool, Secret secret) {
         List<String> command = new ArrayList<>(tool);
         command.set(0, program.toString());
         // The tool may keep running to serve the clipboard, so it does not inherit our streams.
         ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(program.getRoot().toFile())
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD);
         ChildEnvironment.removeSecrets(builder.environment());

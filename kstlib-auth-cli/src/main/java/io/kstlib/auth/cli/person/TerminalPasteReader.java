@@ -6,7 +6,9 @@ import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.core.interaction.PasteReader;
 import io.kstlib.auth.spi.text.Spans;
+import io.kstlib.files.SearchPath;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -18,6 +20,7 @@ import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.UserInterruptException;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
+import org.jline.utils.OSUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +31,9 @@ public final class TerminalPasteReader implements PasteReader {
 
     private static final String PROMPT = "> ";
     private static final long PATIENCE_MILLIS = 1_000;
+
+    /** A folder, so the editor cannot start it, and goes on without. */
+    private static final String NO_PROGRAM = "/";
 
     private volatile boolean interrupted;
 
@@ -57,6 +63,7 @@ public final class TerminalPasteReader implements PasteReader {
     }
 
     private static Terminal open() throws IOException {
+        nameProgramsOfTheEditor();
         return TerminalBuilder.builder()
                 .system(true)
                 .systemOutput(TerminalBuilder.SystemOutput.SysErrOrSysOut)
@@ -65,6 +72,21 @@ public final class TerminalPasteReader implements PasteReader {
                 .ffm(false)
                 .env(TerminalPasteReader::variable)
                 .build();
+    }
+
+    /** The editor has found these by PATH, in relative entries, too, which may be a stranger's directory. */
+    private static void nameProgramsOfTheEditor() {
+        SearchPath programs = SearchPath.of(System.getenv());
+        OSUtils.TTY_COMMAND = safe(programs, OSUtils.TTY_COMMAND);
+        OSUtils.STTY_COMMAND = safe(programs, OSUtils.STTY_COMMAND);
+        OSUtils.INFOCMP_COMMAND = safe(programs, OSUtils.INFOCMP_COMMAND);
+        OSUtils.TEST_COMMAND = safe(programs, OSUtils.TEST_COMMAND);
+    }
+
+    private static String safe(SearchPath programs, String found) {
+        return programs.find(Path.of(found).getFileName().toString())
+                .map(Path::toString)
+                .orElse(NO_PROGRAM);
     }
 
     /**

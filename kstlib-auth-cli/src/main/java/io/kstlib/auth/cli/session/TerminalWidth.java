@@ -1,9 +1,12 @@
 package io.kstlib.auth.cli.session;
 
+import io.kstlib.files.SearchPath;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,12 +34,13 @@ public final class TerminalWidth {
             return Integer.parseInt(columns);
         }
         File terminal = new File("/dev/tty");
-        return terminal.exists() ? ask(terminal) : STANDARD;
+        Optional<Path> stty = SearchPath.of(environment).find("stty");
+        return terminal.exists() && stty.isPresent() ? ask(stty.get(), terminal) : STANDARD;
     }
 
-    private static int ask(File terminal) {
+    private static int ask(Path program, File terminal) {
         try {
-            Process stty = new ProcessBuilder("stty", "size")
+            Process stty = new ProcessBuilder(program.toString(), "size")
                     .redirectInput(terminal)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();

@@ -1,18 +1,22 @@
 package io.kstlib.auth.core.interaction;
 
 import io.kstlib.auth.spi.plugin.ChildEnvironment;
+import io.kstlib.files.SearchPath;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Opens URLs in the person's browser, without AWT. Uses {@code $BROWSER} where it is set: commands with a colon between them (on Windows a
  * semicolon), each with arguments and {@code %s} for the URL if needed. Else uses the opener of the platform, which needs a display on Linux.
- * Browsers that run in the terminal, such as w3m, are never started. Safe for use by several threads.
+ * Browsers that run in the terminal, such as w3m, are never started, and no program in a relative folder, which may be a stranger's. Safe for use by several threads.
  */
 public final class Browser {
 
@@ -25,17 +29,19 @@ public final class Browser {
     private static final String GRAPHICAL = "x-www-browser:firefox:chromium:google-chrome:epiphany:konqueror";
 
     private final BrowserCommands commands;
+    private final SearchPath programs;
     private final Duration longestWatch;
 
-    private Browser(BrowserCommands commands, Duration longestWatch) {
+    private Browser(BrowserCommands commands, SearchPath programs, Duration longestWatch) {
         this.commands = commands;
+        this.programs = programs;
         this.longestWatch = longestWatch;
     }
 
     /**
      * Returns the browser of this machine.
      *
-     * @param environment where {@code BROWSER}, {@code DISPLAY} and the like are looked up
+     * @param environment where {@code BROWSER}, {@code DISPLAY}, {@code PATH} and the like are looked up
      * @return the browser; nothing is started yet
      */
     public static Browser of(Map<String, String> environment) {
@@ -44,7 +50,7 @@ public final class Browser {
 
     /** Returns a browser whose openers are watched for this long. */
     static Browser of(Map<String, String> environment, Duration longestWatch) {
-        return new Browser(BrowserCommands.of(environment, OPERATING_SYSTEM), longestWatch);
+        return new Browser(BrowserCommands.of(environment, OPERATING_SYSTEM), SearchPath.of(environment), longestWatch);
     }
 
     /**
@@ -64,9 +70,18 @@ public final class Browser {
         return false;
     }
 
-    private static boolean takes(List<String> command, long deadline) {
+    private boolean takes(List<String> command, long deadline) {
+        Optional<Path> program = programs.find(command.get(0));
+        if (program.isEmpty()) {
+            return false;
+        }
+        List<String> line = new ArrayList<>(command);
+        line.set(0, program.get().toString());
         try {
-            ProcessBuilder builder = new ProcessBuilder(command);
+            // An opener may be a script that looks for others, so the current directory, which may be a stranger's, is
+            // not its own.
+            ProcessBuilder builder =
+                    new ProcessBuilder(line).directory(program.get().getRoot().toFile());
             ChildEnvironment.removeSecrets(builder.environment());
             if (command.get(0).equals("xdg-open")) {
                 builder.environment().put("BROWSER", GRAPHICAL);
@@ -77,7 +92,7 @@ public final class Browser {
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
             return !opener.waitFor(deadline - System.nanoTime(), TimeUnit.NANOSECONDS) || opener.exitValue() == 0;
-        } catch (IOException notThere) {
+        } catch (IOException unstartable) {
             return false;
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();

@@ -1,9 +1,8 @@
 package io.kstlib.auth.core.interaction;
 
+import io.kstlib.files.SearchPath;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -81,17 +80,7 @@ public final class BrowserAvailability {
     }
 
     private boolean isOnPath(String program) {
-        return Arrays.stream(environment.getOrDefault("PATH", "").split(":"))
-                .filter(folder -> !folder.isEmpty())
-                .anyMatch(folder -> isProgram(folder, program));
-    }
-
-    private static boolean isProgram(String folder, String program) {
-        try {
-            return Files.isExecutable(Path.of(folder, program));
-        } catch (InvalidPathException notAFolder) {
-            return false;
-        }
+        return SearchPath.of(environment).find(program).isPresent();
     }
 
     private boolean isSet(String name) {

@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -57,6 +59,36 @@ class BrowserTest {
         assertTrue(open(failing + ":" + folder.resolve("missing") + ":" + working));
 
         assertEquals(URL + "\n", Files.readString(seen));
+    }
+
+    @Test
+    @Tag("attack")
+    void startsNoOpenerInARelativeFolder() throws IOException {
+        Path seen = folder.resolve("seen");
+        Path opener = opener("opener", "echo \"$1\" > " + seen);
+        String relative = Path.of("").toAbsolutePath().relativize(folder).toString();
+
+        for (String path : List.of(relative, relative + ":", "./" + relative)) {
+            assertFalse(Browser.of(Map.of("BROWSER", "opener", "PATH", path), UNTIL_IT_ENDS)
+                    .open(URL));
+        }
+        assertFalse(open(relative + "/opener"));
+        assertFalse(Files.exists(seen));
+
+        assertTrue(Browser.of(Map.of("BROWSER", "opener", "PATH", relative + ":" + opener.getParent()), UNTIL_IT_ENDS)
+                .open(URL));
+        assertTrue(Files.exists(seen));
+    }
+
+    /** xdg-open looks for further programs, also in the current directory if PATH says so. */
+    @Test
+    @Tag("attack")
+    void theOpenerDoesNotRunInTheCurrentDirectory() throws IOException {
+        Path seen = folder.resolve("seen");
+
+        assertTrue(open(opener("opener", "pwd > " + seen).toString()));
+
+        assertEquals("/\n", Files.readString(seen));
     }
 
     @Test

@@ -1,22 +1,21 @@
 package io.kstlib.sops.program;
 
+import io.kstlib.files.SearchPath;
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
 /**
  * A program to run: its file, its arguments, the environment it gets and the time it has. Immutable.
  *
- * <p>The file is looked for in the {@code PATH} of the given environment, not in that of this process. No secret belongs in arguments or
+ * <p>The file is looked for in the absolute folders of the {@code PATH} of the given environment, not in that of this process. No secret belongs in arguments or
  * environment; what a program needs to know goes to its standard input.
  */
 public final class ExternalProgram {
@@ -121,33 +120,14 @@ public final class ExternalProgram {
     }
 
     private static Optional<Path> file(String name, Map<String, String> environment, Path directory) {
+        SearchPath programs = SearchPath.of(environment);
         try {
             if (name.contains("/") || name.contains(File.separator)) {
-                return runnable(directory.resolve(name), environment);
+                return programs.find(directory.resolve(name).toAbsolutePath().toString());
             }
-            for (String folder : environment.getOrDefault("PATH", "").split(File.pathSeparator, -1)) {
-                Optional<Path> found = runnable(directory.resolve(folder).resolve(name), environment);
-                if (!folder.isEmpty() && found.isPresent()) {
-                    return found;
-                }
-            }
+            return programs.find(name);
         } catch (InvalidPathException unusable) {
             return Optional.empty();
         }
-        return Optional.empty();
-    }
-
-    /** Returns the file itself or, on Windows, the one with an ending that marks programs. */
-    private static Optional<Path> runnable(Path file, Map<String, String> environment) {
-        if (Files.isRegularFile(file) && Files.isExecutable(file)) {
-            return Optional.of(file);
-        }
-        for (String ending : environment.getOrDefault("PATHEXT", "").split(";", -1)) {
-            Path withEnding = Path.of(file + ending.toLowerCase(Locale.ROOT));
-            if (!ending.isEmpty() && Files.isRegularFile(withEnding)) {
-                return Optional.of(withEnding);
-            }
-        }
-        return Optional.empty();
     }
 }

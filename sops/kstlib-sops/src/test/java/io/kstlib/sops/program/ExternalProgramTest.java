@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -59,6 +60,21 @@ class ExternalProgramTest {
         assertTrue(ExternalProgram.find("p", Map.of(), folder, LONG).isEmpty());
         assertTrue(ExternalProgram.find("plain", path, folder, LONG).isEmpty());
         assertTrue(ExternalProgram.find("sh", Map.of("PATH", ""), folder, LONG).isEmpty());
+    }
+
+    /** The directory may be a stranger's. */
+    @Test
+    @Tag("attack")
+    void findsNoProgramByARelativeEntry() throws Exception {
+        new Surroundings(folder).script("bin/p", "true");
+        new Surroundings(folder).script("p", "true");
+
+        for (String path : List.of("bin", "bin:", ".", "./bin:/none", ":/none")) {
+            assertTrue(
+                    ExternalProgram.find("p", Map.of("PATH", path), folder, LONG)
+                            .isEmpty(),
+                    path);
+        }
     }
 
     @Test

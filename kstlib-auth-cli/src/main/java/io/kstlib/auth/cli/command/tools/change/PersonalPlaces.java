@@ -5,15 +5,13 @@ import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.ProcessIo;
 import io.kstlib.auth.spi.plugin.ChildEnvironment;
 import io.kstlib.files.HomeDirectory;
-import java.io.File;
-import java.nio.file.Files;
+import io.kstlib.files.SearchPath;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Where a person keeps the configuration of tools, and where their programs are. Immutable. */
 public final class PersonalPlaces {
@@ -92,18 +90,7 @@ public final class PersonalPlaces {
 
     /** {@return the folders of {@code PATH} that are the same in every directory} */
     public List<Path> programFolders() {
-        return Stream.of(environment.getOrDefault("PATH", "").split(File.pathSeparator))
-                .flatMap(folder -> path(folder).stream())
-                .filter(Path::isAbsolute)
-                .toList();
-    }
-
-    private static Optional<Path> path(String text) {
-        try {
-            return text.isEmpty() ? Optional.empty() : Optional.of(Path.of(text));
-        } catch (InvalidPathException notAPath) {
-            return Optional.empty();
-        }
+        return SearchPath.of(environment).folders();
     }
 
     /**
@@ -112,11 +99,7 @@ public final class PersonalPlaces {
      * @param name the name of a program
      */
     public Optional<Path> program(String name) {
-        List<String> names = File.separatorChar == '\\' ? List.of(name + ".exe", name + ".cmd") : List.of(name);
-        return programFolders().stream()
-                .flatMap(folder -> names.stream().map(folder::resolve))
-                .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
-                .findFirst();
+        return SearchPath.of(environment).find(name);
     }
 
     /** {@return the variables that a tool inherits: all but those that may hold a secret of kstlib} */
