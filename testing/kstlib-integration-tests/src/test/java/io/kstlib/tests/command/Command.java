@@ -1,5 +1,6 @@
 package io.kstlib.tests.command;
 
+import io.kstlib.tests.process.DefaultSignals;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -233,7 +234,7 @@ public final class Command {
             words.add("'" + program + "' " + what);
             words.add("/dev/null");
         }
-        ProcessBuilder builder = new ProcessBuilder(words).directory(home.toFile());
+        ProcessBuilder builder = new ProcessBuilder(DefaultSignals.of(words)).directory(home.toFile());
         builder.environment().clear();
         builder.environment().putAll(variables());
         try {

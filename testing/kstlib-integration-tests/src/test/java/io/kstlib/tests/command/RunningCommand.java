@@ -1,6 +1,7 @@
 package io.kstlib.tests.command;
 
 import io.kstlib.tests.process.ChildProcess;
+import io.kstlib.tests.process.DefaultSignals;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -116,11 +117,12 @@ public final class RunningCommand implements AutoCloseable {
     }
 
     /**
-     * Sends a signal to the command. It is sent when this returns.
+     * Sends a signal to the command. It is sent when this returns. Skips the test where the command would ignore signals.
      *
      * @param name of the signal, such as {@code TERM}
      */
     public void signal(String name) {
+        DefaultSignals.requiredFor(name);
         try {
             Process kill = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start();
             if (!kill.waitFor(Command.LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {

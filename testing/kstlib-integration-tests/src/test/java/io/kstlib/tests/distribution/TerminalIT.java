@@ -12,14 +12,18 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import io.kstlib.tests.plugins.Distribution;
+import io.kstlib.tests.process.DefaultSignals;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -64,9 +68,14 @@ class TerminalIT {
     }
 
     private Process atTerminal(String arguments) throws IOException {
-        String command = "trap : INT; stty rows 24 cols 80; '"
+        return atTerminal("$PATH", arguments);
+    }
+
+    private Process atTerminal(String path, String arguments) throws IOException {
+        String command = "trap : INT; stty rows 24 cols 80; PATH=" + path + " '"
                 + Distribution.built().command() + "' " + arguments + "; echo \"code=$?\"; stty -a";
-        ProcessBuilder builder = new ProcessBuilder(SCRIPT.toString(), "-qfec", command, "/dev/null")
+        ProcessBuilder builder = new ProcessBuilder(
+                        DefaultSignals.of(List.of(SCRIPT.toString(), "-qfec", command, "/dev/null")))
                 .directory(home.toFile())
                 .redirectErrorStream(true);
         builder.environment().clear();
@@ -123,8 +132,29 @@ class TerminalIT {
         assertTrue(form.contains("code=" + code.replace("+", "%2B").replace("/", "%2F")), "the code was changed");
     }
 
+    /** The editor starts tty, stty, test and infocmp. */
+    @Test
+    @Tag("attack")
+    void theEditorStartsNoProgramOfTheCurrentDirectory() throws Exception {
+        for (String program : List.of("tty", "stty", "test", "infocmp")) {
+            Path trap = Files.writeString(home.resolve(program), "#!/bin/sh\necho >>ran\nexit 9\n");
+            Files.setPosixFilePermissions(trap, PosixFilePermissions.fromString("rwx------"));
+        }
+        Process process = atTerminal(".:$PATH", "auth login --manual");
+        try {
+            await(process, "> ");
+            type(process, "a-code\r");
+            await(process, "code=0");
+        } finally {
+            process.destroyForcibly();
+        }
+
+        assertFalse(Files.exists(home.resolve("ran")), screen::toString);
+    }
+
     @Test
     void controlCEndsThePasteAndLeavesTheTerminalAsItWas() throws Exception {
+        DefaultSignals.requiredFor("INT");
         Process process = atTerminal("auth login --manual");
         try {
             await(process, "or only the code in it:");
@@ -143,6 +173,7 @@ class TerminalIT {
 
     @Test
     void controlCEndsTheWaitForABrowser() throws Exception {
+        DefaultSignals.requiredFor("INT");
         Process process = atTerminal("auth login --no-browser");
         try {
             await(process, "/authorize?");
