@@ -144,6 +144,24 @@ public final class AgentServer implements AutoCloseable {
         }
     }
 
+    /**
+     * Answers made-up requests in the background, so that the first real ones are answered as fast as later ones.
+     *
+     * @param here the process
+     * @param commands runs command lines within it
+     */
+    public void warmUp(ProcessIo here, CommandRunner commands) {
+        log.daemons()
+                .newThread(() -> {
+                    try {
+                        int unused = new Rehearsal(here, commands).run(place.folder(), isEnding::get);
+                    } catch (IOException full) {
+                        log.say("the first answers may take longer: " + full.getMessage());
+                    }
+                })
+                .start();
+    }
+
     private static FileChannel taken(AgentPlace place) throws IOException {
         long end = System.nanoTime() + LONGEST_TAKEOVER.toNanos();
         while (true) {

@@ -42,6 +42,7 @@ final class ServeCommand implements Command {
         Thread atSignal = new Thread(agent::close, "kstlib-agent-end"); // SIGTERM is the usual end of a service
         try (agent) {
             Runtime.getRuntime().addShutdownHook(atSignal);
+            agent.warmUp(run.here(), commands);
             return agent.run();
         } finally { // the agent is closed; a signal waits for that, too
             removeHook(atSignal);

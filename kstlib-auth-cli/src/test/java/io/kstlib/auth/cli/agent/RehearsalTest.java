@@ -1,0 +1,76 @@
+package io.kstlib.auth.cli.agent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kstlib.auth.cli.Cli;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RehearsalTest {
+
+    @TempDir
+    Path home;
+
+    private final AtomicInteger rounds = new AtomicInteger();
+
+    @BeforeEach
+    void makeHome() throws IOException {
+        Files.createDirectories(home.resolve("run/kstlib"));
+        Files.createDirectories(home.resolve(".config/sops/age"));
+        Files.writeString(home.resolve(".config/sops/age/keys.txt"), "no key, so whoever reads it fails");
+        Files.writeString(home.resolve("kstlib.conf.yml"), "no: [configuration");
+    }
+
+    private Rehearsal rehearsal(AgentServer.CommandRunner commands) {
+        return new Rehearsal(RunningAgent.here(home, Clock.systemUTC()), commands);
+    }
+
+    private boolean isOverAfter(int most) {
+        return rounds.incrementAndGet() > most;
+    }
+
+    private List<String> files() throws IOException {
+        try (Stream<Path> files = Files.walk(home)) {
+            return files.map(file -> home.relativize(file).toString()).sorted().toList();
+        }
+    }
+
+    @Test
+    void eachRequestIsAnsweredWithoutTheFilesOfThePerson() throws IOException {
+        List<String> before = files();
+
+        int answered = rehearsal(Cli::run).run(home.resolve("run/kstlib"), () -> isOverAfter(3));
+
+        assertEquals(6, answered);
+        assertEquals(before, files(), "nothing is left");
+    }
+
+    @Test
+    void noRequestIsAboutTheHomeOfThePerson() throws IOException {
+        List<String> homes = new ArrayList<>();
+
+        int unused = rehearsal((here, arguments, source) -> {
+                    homes.add(here.environment().get("HOME"));
+                    return 1;
+                })
+                .run(home.resolve("run/kstlib"), () -> isOverAfter(1));
+
+        assertEquals(2, homes.size());
+        assertTrue(homes.stream().allMatch(home.resolve("run/kstlib/rehearsal").toString()::equals), homes::toString);
+    }
+
+    @Test
+    void theEndOfTheAgentEndsIt() throws IOException {
+        assertEquals(0, rehearsal(Cli::run).run(home.resolve("run/kstlib"), () -> true));
+    }
+}
