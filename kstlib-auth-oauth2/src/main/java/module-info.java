@@ -27,6 +27,8 @@ module io.kstlib.auth.oauth2 {
     exports io.kstlib.auth.oauth2.endpoint to
             io.kstlib.auth.oidc;
 
+    uses io.kstlib.auth.oauth2.client.SignedResponsesFactory;
+
     provides io.kstlib.auth.spi.client.ClientAuthenticationFactory with
             io.kstlib.auth.oauth2.authentication.PublicClient,
             io.kstlib.auth.oauth2.authentication.ClientSecret.InHeader,

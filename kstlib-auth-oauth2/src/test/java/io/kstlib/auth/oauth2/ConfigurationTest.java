@@ -1,8 +1,10 @@
 package io.kstlib.auth.oauth2;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.oauth2.provider.OAuth2ProviderFactory;
 import io.kstlib.auth.testkit.context.TestContext;
 import java.util.List;
@@ -118,6 +120,27 @@ class ConfigurationTest {
                 "extra.authorize_params.response_mode",
                 "is not allowed here; the answer of the provider is read from the address that the browser is sent back to, which is"
                         + " the default (query); remove it");
+    }
+
+    @Test
+    void signedResponsesNeedAnIssuer() { // JARM section 2.1
+        refused(github().with("response_mode", "jwt"), "issuer", "missing; a signed response names its issuer");
+        refused(github().with("response_mode", "fragment.jwt"), "response_mode", "fragment.jwt");
+        assertEquals(
+                List.of(),
+                github().with("response_mode", "jwt")
+                        .with("issuer", "https://github.com/login/oauth")
+                        .problems(new OAuth2ProviderFactory()));
+    }
+
+    @Test
+    void signedResponsesNeedWhatVerifiesThem() {
+        TestContext context = github().with("response_mode", "jwt").with("issuer", "https://github.com/login/oauth");
+
+        ConfigurationException refused =
+                assertThrows(ConfigurationException.class, () -> new OAuth2ProviderFactory().create(context));
+
+        assertTrue(refused.getMessage().contains("verified by the module kstlib-auth-oidc"), refused::getMessage);
     }
 
     @Test

@@ -64,6 +64,15 @@ public final class OAuth2Keys {
                             + " it")
             .standard("auto");
 
+    private static final String PLAIN_RESPONSES = "query";
+
+    /** How authorization responses are sent (OAuth 2.0 Multiple Response Types section 2.1, JARM section 2.3). */
+    public static final ConfigKey<String> RESPONSE_MODE = ConfigKey.choice(
+                    "response_mode",
+                    List.of(PLAIN_RESPONSES, "jwt", "query.jwt"),
+                    "whether the provider signs its answer to a login, which is then verified (JARM): jwt or query.jwt")
+            .standard(PLAIN_RESPONSES);
+
     /** How long the metadata and the keys of the server are kept. */
     public static final ConfigKey<Duration> DISCOVERY_TTL = ConfigKey.seconds(
                     "discovery_ttl", 0, 604_800, "how long discovered endpoints and keys are kept")
@@ -252,5 +261,14 @@ public final class OAuth2Keys {
                 .get(DISCOVERY_TTL)
                 .or(() -> shared.get(DISCOVERY_TTL))
                 .orElse(STANDARD_DISCOVERY_TTL);
+    }
+
+    /**
+     * {@return the mode of authorization responses that are signed; empty where they are plain}
+     *
+     * @param settings a provider's section
+     */
+    public static Optional<String> signedResponses(Settings settings) {
+        return settings.get(RESPONSE_MODE).filter(mode -> !mode.equals(PLAIN_RESPONSES));
     }
 }

@@ -59,7 +59,7 @@ final class OAuth2Rules {
                 "is not allowed here; set the key " + name.toLowerCase(Locale.ROOT) + " of the provider";
             case "response_mode" ->
                 "is not allowed here; the answer of the provider is read from the address that the browser is sent back to, which"
-                        + " is the default (query); remove it, or set response_mode of a provider of type oidc, which can be"
+                        + " is the default (query); remove it, or set response_mode of the provider, which can be"
                         + " signed";
             default -> "set by each login itself; remove it";
         };

@@ -16,6 +16,7 @@ import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.auth.spi.provider.SecurityProfile;
 import io.kstlib.auth.spi.text.Redaction;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -57,7 +58,11 @@ final class ConfiguredIssuer implements IssuerRule {
         if (issuer().isEmpty()) {
             return false;
         }
-        Set<Endpoint> needed = context.flow(OAuth2Keys.flowOf(settings)).endpoints();
+        Set<Endpoint> needed =
+                new HashSet<>(context.flow(OAuth2Keys.flowOf(settings)).endpoints());
+        if (OAuth2Keys.signedResponses(settings).isPresent()) {
+            needed.add(Endpoint.JWKS);
+        }
         return SecurityProfile.of(settings).isPresent()
                 || !Endpoints.configured(context).keySet().containsAll(needed);
     }

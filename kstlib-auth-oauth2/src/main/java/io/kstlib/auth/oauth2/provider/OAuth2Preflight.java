@@ -5,6 +5,7 @@ import io.kstlib.auth.api.PreflightReport.Check;
 import io.kstlib.auth.api.PreflightReport.Status;
 import io.kstlib.auth.oauth2.client.Preflight;
 import io.kstlib.auth.oauth2.client.Preflight.Finding;
+import io.kstlib.auth.oauth2.client.ResponseAcceptance;
 import io.kstlib.auth.oauth2.discovery.DiscoveryDocument;
 import io.kstlib.auth.oauth2.discovery.ServerMetadata;
 import io.kstlib.auth.spi.flow.Endpoint;
@@ -13,6 +14,7 @@ import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Checks an OAuth 2.0 server without a login. Safe for use by several threads. */
@@ -21,11 +23,18 @@ final class OAuth2Preflight {
     private final ProviderContext context;
     private final Preflight preflight;
     private final @Nullable ServerMetadata present;
+    private final ResponseAcceptance responses;
 
     /**
+     * @param responses whether the server signs its responses as the section demands
      * @param present fetches what the issuer publishes now; {@code null} where the endpoints are configured
      */
-    OAuth2Preflight(ProviderContext context, Preflight preflight, @Nullable ServerMetadata present) {
+    OAuth2Preflight(
+            ProviderContext context,
+            Preflight preflight,
+            @Nullable ServerMetadata present,
+            ResponseAcceptance responses) {
+        this.responses = responses;
         this.context = context;
         this.preflight = preflight;
         this.present = present;
@@ -50,6 +59,15 @@ final class OAuth2Preflight {
         Check requirements = preflight.requirements();
         if (present != null || requirements.status() == Status.FAILURE) {
             checks.add(requirements);
+        }
+        if (present != null) {
+            Check signatures = preflight.check("signatures", () -> {
+                responses.requireOffered(present.get());
+                return new Finding(Status.SUCCESS, "the server signs as the configuration demands");
+            });
+            Optional.of(signatures)
+                    .filter(check -> check.status() == Status.FAILURE)
+                    .ifPresent(checks::add);
         }
         checks.addAll(preflight.comparison());
         checks.add(preflight.authorizationEndpoint());

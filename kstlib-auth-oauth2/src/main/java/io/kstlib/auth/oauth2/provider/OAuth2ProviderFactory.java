@@ -1,5 +1,6 @@
 package io.kstlib.auth.oauth2.provider;
 
+import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.TokenBinding.AskedFor;
 import io.kstlib.auth.oauth2.config.IssuerUrl;
@@ -49,7 +50,7 @@ public final class OAuth2ProviderFactory implements ProviderFactory {
     @Override
     public ConfigSchema schema() {
         return OAuth2Keys.schema()
-                .with(ProviderKeys.ISSUER, OAuth2Keys.DISCOVERY_TTL)
+                .with(ProviderKeys.ISSUER, OAuth2Keys.DISCOVERY_TTL, OAuth2Keys.RESPONSE_MODE)
                 .withRule(IssuerUrl::check)
                 .withRule(OAuth2ProviderFactory::isComplete);
     }
@@ -81,8 +82,18 @@ public final class OAuth2ProviderFactory implements ProviderFactory {
 
     private static void isComplete(Settings settings, ConfigProblems problems) {
         settings.expect(ProviderKeys.CLIENT_ID, problems);
-        if (!settings.has(ProviderKeys.ISSUER)) {
-            settings.expect(Endpoint.TOKEN.key(), problems);
+        if (settings.has(ProviderKeys.ISSUER)) {
+            return;
+        }
+        settings.expect(Endpoint.TOKEN.key(), problems);
+        try {
+            OAuth2Keys.signedResponses(settings)
+                    .ifPresent(mode -> problems.add(
+                            settings.path(ProviderKeys.ISSUER.name()),
+                            settings.map().origin(),
+                            "missing; a signed response names its issuer (response_mode, JARM section 2.1)"));
+        } catch (ConfigurationException reportedByItsKey) {
+            return;
         }
     }
 

@@ -57,16 +57,6 @@ public final class OidcKeys {
             "claims to ask for one by one, in id_token and userinfo; a claim of id_token that is essential and has"
                     + " values, such as acr, is checked");
 
-    /** The {@link #RESPONSE_MODE} of responses that are not signed. */
-    public static final String PLAIN_RESPONSES = "query";
-
-    /** How authorization responses are sent (OAuth 2.0 Multiple Response Types section 2.1, JARM section 2.3). */
-    public static final ConfigKey<String> RESPONSE_MODE = ConfigKey.choice(
-                    "response_mode",
-                    List.of(PLAIN_RESPONSES, "jwt", "query.jwt"),
-                    "whether the provider signs its answer to a login, which is then verified (JARM): jwt or query.jwt")
-            .standard(PLAIN_RESPONSES);
-
     /** The algorithms that the provider may sign with (RFC 8725 section 3.1). */
     public static final ConfigKey<List<String>> ACCEPTED_ALGORITHMS = ConfigKey.words(
                     "accepted_algorithms",
@@ -99,7 +89,7 @@ public final class OidcKeys {
                         MAX_AGE,
                         ACR_VALUES,
                         CLAIMS,
-                        RESPONSE_MODE,
+                        OAuth2Keys.RESPONSE_MODE,
                         ACCEPTED_ALGORITHMS)
                 .withRule(ClaimsRequest::check)
                 .withRule(OidcRules::demandsHaveKeys)

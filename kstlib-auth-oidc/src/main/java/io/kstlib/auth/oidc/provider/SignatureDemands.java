@@ -2,6 +2,7 @@ package io.kstlib.auth.oidc.provider;
 
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import io.kstlib.auth.oidc.config.OidcKeys;
 import io.kstlib.auth.oidc.jose.Quote;
 import io.kstlib.auth.oidc.jwt.evidence.AcceptedAlgorithms;
@@ -27,13 +28,13 @@ record SignatureDemands(Settings settings) {
 
     /** Returns the mode of signed authorization responses; empty where they are plain. */
     Optional<String> responseMode() {
-        return settings.get(OidcKeys.RESPONSE_MODE).filter(mode -> !mode.equals(OidcKeys.PLAIN_RESPONSES));
+        return OAuth2Keys.signedResponses(settings);
     }
 
     /** Returns what the authorization request says of the response. */
     Map<String, String> parameters() {
         return responseMode()
-                .map(mode -> Map.of(OidcKeys.RESPONSE_MODE.name(), mode))
+                .map(mode -> Map.of(OAuth2Keys.RESPONSE_MODE.name(), mode))
                 .orElse(Map.of());
     }
 
@@ -44,6 +45,11 @@ record SignatureDemands(Settings settings) {
      */
     void requireOffered(AuthorizationServer server) {
         requireAccepted("ID tokens", OF_ID_TOKENS, server);
+        requireResponsesOffered(server);
+    }
+
+    /** Fails before anything is sent if the server publishes that its responses would not pass. */
+    void requireResponsesOffered(AuthorizationServer server) {
         Optional<String> mode = responseMode();
         if (mode.isEmpty()) {
             return;
@@ -52,7 +58,7 @@ record SignatureDemands(Settings settings) {
         List<String> modes = server.supported(MODES);
         if (!modes.isEmpty() && !modes.contains(mode.get())) {
             throw wrong(
-                    OidcKeys.RESPONSE_MODE,
+                    OAuth2Keys.RESPONSE_MODE,
                     mode.get() + ", but the server offers only " + Quote.of(modes) + " (" + MODES + "); remove it");
         }
     }

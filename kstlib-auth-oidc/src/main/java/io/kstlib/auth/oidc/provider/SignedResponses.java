@@ -9,12 +9,14 @@ import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.api.validation.ValidationTerms;
 import io.kstlib.auth.oauth2.client.ResponseAcceptance;
+import io.kstlib.auth.oauth2.endpoint.EndpointNames;
 import io.kstlib.auth.oidc.jose.Quote;
 import io.kstlib.auth.oidc.jwt.TokenVerifier;
 import io.kstlib.auth.oidc.jwt.claims.Expectation;
 import io.kstlib.auth.oidc.jwt.claims.TokenTypes;
 import io.kstlib.auth.oidc.jwt.evidence.AcceptedAlgorithms;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
+import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.http.Parameters;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderKeys;
@@ -39,12 +41,33 @@ final class SignedResponses implements ResponseAcceptance {
     private final TokenVerifier verifier;
     private final Supplier<AuthorizationServer> server;
     private final @Nullable String mode;
+    private final boolean isOpenId;
 
     SignedResponses(ProviderContext context, TokenVerifier verifier, Supplier<AuthorizationServer> server) {
+        this(context, verifier, server, true);
+    }
+
+    private SignedResponses(
+            ProviderContext context, TokenVerifier verifier, Supplier<AuthorizationServer> server, boolean isOpenId) {
+        this.isOpenId = isOpenId;
         this.context = context;
         this.verifier = verifier;
         this.server = server;
         this.mode = new SignatureDemands(context.settings()).responseMode().orElse(null);
+    }
+
+    /**
+     * Returns the acceptance of responses of a server without OpenID Connect. Its keys are where its own metadata say, which are not those of OpenID
+     * Connect (RFC 8414 section 3).
+     */
+    static SignedResponses ofOAuth(
+            ProviderContext context, TokenVerifier verifier, Supplier<AuthorizationServer> server) {
+        return new SignedResponses(context, verifier, server, false);
+    }
+
+    @Override
+    public Map<String, String> parameters() {
+        return new SignatureDemands(context.settings()).parameters();
     }
 
     /** JARM section 2.4. The flow compares {@code state} and {@code iss} afterwards, as in a plain response. */
@@ -68,12 +91,21 @@ final class SignedResponses implements ResponseAcceptance {
 
     @Override
     public void requireOffered(AuthorizationServer known) {
-        new SignatureDemands(context.settings()).requireOffered(known);
+        SignatureDemands demands = new SignatureDemands(context.settings());
+        if (isOpenId) {
+            demands.requireOffered(known);
+        } else {
+            demands.requireResponsesOffered(known);
+            EndpointNames.of(context).require(known, Endpoint.JWKS);
+        }
     }
 
     private ValidationReport verified(Secret response) {
         ValidationTerms terms =
                 ValidationTerms.none().audience(context.settings().require(ProviderKeys.CLIENT_ID));
+        if (!isOpenId) {
+            terms = terms.keysAt(EndpointNames.of(context).require(server.get(), Endpoint.JWKS));
+        }
         ValidationReport report;
         try {
             report = verifier.require(
