@@ -12,6 +12,8 @@ import io.kstlib.http.connection.Timeouts;
 import io.kstlib.http.fixture.CorporateProvider;
 import io.kstlib.http.fixture.Scripted;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -139,7 +141,9 @@ class RequestTraceTest {
                 try (Scripted server = Scripted.answering(script.replace("ECHO", echo))) {
                     ProviderHttp.of(provider, SHORT).send(call(server));
                 } catch (AuthException failed) {
-                    shown.append(failed.getMessage()).append(failed.getCause());
+                    StringWriter trace = new StringWriter();
+                    failed.printStackTrace(new PrintWriter(trace)); // with all causes, as a log or --verbose shows them
+                    shown.append(trace);
                 }
                 shown.append(provider.traced());
                 assertHidden(shown.toString(), echo);

@@ -1,6 +1,7 @@
 package io.kstlib.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -125,14 +126,13 @@ class StalledAnswerTest {
             })
     void leavesAServerThatSendsWithoutEnd(String script) throws IOException {
         String[] parts = script.split("\\|", -1);
-        long begun = System.nanoTime();
         try (Scripted server = flooding(parts[0], parts[1])) {
-            assertThrows(
-                    AuthException.class, () -> within(Duration.ofSeconds(20)).send(HttpCall.get(at(server))));
+            var refused = assertThrows(
+                    AuthException.class, () -> within(Duration.ofSeconds(40)).send(HttpCall.get(at(server))));
 
+            boolean isByTime = refused instanceof NetworkException network && network.reason() == Reason.TIMED_OUT;
+            assertFalse(isByTime, refused::getMessage);
             server.left().orTimeout(10, TimeUnit.SECONDS).join();
         }
-        Duration taken = Duration.ofNanos(System.nanoTime() - begun);
-        assertTrue(taken.compareTo(Duration.ofSeconds(10)) < 0, "took " + taken);
     }
 }

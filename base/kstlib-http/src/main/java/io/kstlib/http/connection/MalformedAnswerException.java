@@ -1,7 +1,6 @@
 package io.kstlib.http.connection;
 
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 
 /** The answer is not HTTP. */
 final class MalformedAnswerException extends IOException {
@@ -9,13 +8,11 @@ final class MalformedAnswerException extends IOException {
     private static final long serialVersionUID = 1L;
 
     /**
+     * Has no cause: OkHttp's exception quotes the answer, and a log prints all causes.
+     *
      * @param message what is wrong, without any part of the answer
-     * @param quoting OkHttp's exception, which quotes the answer; it is kept apart, so that no message shows it
      */
-    MalformedAnswerException(String message, @Nullable Throwable quoting) {
+    MalformedAnswerException(String message) {
         super(message);
-        if (quoting != null) {
-            addSuppressed(quoting);
-        }
     }
 }

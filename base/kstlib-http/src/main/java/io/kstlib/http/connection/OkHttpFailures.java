@@ -35,14 +35,20 @@ public final class OkHttpFailures {
 
     private static IOException ofAnswer(IOException reason) {
         if (CauseChain.find(reason, EOFException.class).isPresent()) {
-            return new EOFException(); // OkHttp's own shows the beginning of the answer in hex
+            return raisedAt(reason, new EOFException()); // OkHttp's own shows the beginning of the answer in hex
         }
         if (!(reason instanceof ProtocolException)) {
             return reason;
         }
         if ("unexpected end of stream".equals(reason.getMessage())) {
-            return new EOFException("the connection was closed before the answer was complete");
+            return raisedAt(reason, new EOFException("the connection was closed before the answer was complete"));
         }
-        return new MalformedAnswerException("the answer is not HTTP", reason);
+        return raisedAt(reason, new MalformedAnswerException("the answer is not HTTP"));
+    }
+
+    /** Keeps where it happened, and not what was said: that quotes the server, and a log prints all causes. */
+    private static IOException raisedAt(IOException place, IOException explained) {
+        explained.setStackTrace(place.getStackTrace());
+        return explained;
     }
 }

@@ -35,8 +35,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Routes {
 
-    /** How much may arrive beside a body, in bytes: the handshake, headers, and the framing of chunks, which can be larger than the chunks. */
-    private static final int MOST_BESIDE = 4 * 1024 * 1024;
+    /**
+     * How much may arrive beside a body, in bytes: the handshake, headers, and the framing of chunks. OkHttp reads the size of a chunk in quadratic time,
+     * so this is no larger than it has to be.
+     */
+    private static final int MOST_BESIDE = 1024 * 1024;
 
     private final ProxyChoice proxies;
     private final Supplier<TrustedTls> servers;

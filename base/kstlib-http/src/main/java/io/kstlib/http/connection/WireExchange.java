@@ -165,10 +165,10 @@ public final class WireExchange {
         }
         String length = lengths.iterator().next();
         if (lengths.size() > 1) {
-            throw new MalformedAnswerException("the answer has several lengths", null);
+            throw new MalformedAnswerException("the answer has several lengths");
         }
         if (!length.matches("[0-9]+")) {
-            throw new MalformedAnswerException("the answer has a length that is not a number", null);
+            throw new MalformedAnswerException("the answer has a length that is not a number");
         }
         String significant = length.replaceFirst("^0+(?=.)", "");
         if (significant.length() > MOST_DIGITS || Long.parseLong(significant) > mostBytes) {
