@@ -6,6 +6,7 @@ import static io.kstlib.sops.age.format.AgeFileException.Part.KEY;
 import io.kstlib.sops.age.format.AgeFileException;
 import io.kstlib.sops.age.format.AgeIdentity;
 import io.kstlib.sops.age.format.Bech32;
+import io.kstlib.sops.age.format.Hkdf;
 import io.kstlib.sops.age.format.Stanza;
 import java.util.Optional;
 import org.bouncycastle.crypto.AsymmetricCipherKeyPair;
@@ -20,10 +21,12 @@ public final class HybridIdentity implements AgeIdentity {
 
     private static final Bech32 TEXT = new Bech32("age-secret-key-pq-");
 
+    private final byte[] seed;
     private final AsymmetricCipherKeyPair keys;
 
-    private HybridIdentity(AsymmetricCipherKeyPair keys) {
-        this.keys = keys;
+    private HybridIdentity(byte[] seed) {
+        this.seed = seed;
+        this.keys = HybridKeys.hpke().deserializePrivateKey(seed, null);
     }
 
     /**
@@ -37,7 +40,7 @@ public final class HybridIdentity implements AgeIdentity {
         if (seed.length != HybridKeys.SEED_BYTES) {
             throw new AgeFileException(KEY, "it holds " + seed.length + " bytes instead of " + HybridKeys.SEED_BYTES);
         }
-        return new HybridIdentity(HybridKeys.hpke().deserializePrivateKey(seed, null));
+        return new HybridIdentity(seed);
     }
 
     @Override
@@ -58,6 +61,11 @@ public final class HybridIdentity implements AgeIdentity {
             throw new AgeFileException(
                     HEADER, "the stanza " + HybridKeys.STANZA + " has an impossible share", malformed);
         }
+    }
+
+    @Override
+    public Optional<byte[]> derived(String purpose) {
+        return Optional.of(Hkdf.sha256(seed, new byte[0], purpose, HybridKeys.SEED_BYTES));
     }
 
     /** {@return the public side} */

@@ -71,6 +71,11 @@ public final class X25519Identity implements AgeIdentity {
         return new X25519Recipient(publicKey);
     }
 
+    @Override
+    public Optional<byte[]> derived(String purpose) {
+        return Optional.of(Hkdf.sha256(scalar, new byte[0], purpose, X25519.SIZE_BYTES));
+    }
+
     /**
      * Returns the secret itself, for the file that keeps it.
      *
