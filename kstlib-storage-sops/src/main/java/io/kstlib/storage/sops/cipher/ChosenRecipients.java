@@ -29,6 +29,13 @@ public interface ChosenRecipients {
     String keys();
 
     /**
+     * {@return whether no recipient is chosen, so that it is the key of this machine}
+     *
+     * @param place where something is to be kept
+     */
+    boolean isOwn(Place place);
+
+    /**
      * {@return whether {@link #ruleFor} would make a key}
      *
      * @param place where something is to be kept

@@ -99,8 +99,13 @@ final class RecipientChoice implements ChosenRecipients {
     }
 
     @Override
+    public boolean isOwn(Place place) {
+        return chosen(place).isEmpty();
+    }
+
+    @Override
     public boolean wouldMakeKey(Place place) {
-        return chosen(place).isEmpty() && found().isEmpty();
+        return isOwn(place) && found().isEmpty();
     }
 
     @Override

@@ -17,6 +17,7 @@ import io.kstlib.sops.error.TamperedFileException;
 import io.kstlib.sops.key.KeyContext;
 import io.kstlib.sops.key.MasterKeyType;
 import io.kstlib.sops.key.MasterKeyTypes;
+import io.kstlib.sops.key.Recipient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -85,6 +86,40 @@ public final class TokenCipher {
     public static TokenCipher of(ChosenRecipients recipients, MasterKeyType type, StorageContext context) {
         KeyContext keys = SopsKeyContexts.of(Map.of(), context.home(), context.clock());
         return new TokenCipher(new Sops(MasterKeyTypes.of(List.of(type)), keys), recipients, context::warn);
+    }
+
+    /**
+     * Returns the recipients for what is kept in a place. Makes an age key when no recipient is chosen and there is none.
+     *
+     * @param place where it is kept
+     * @return each with its type
+     * @throws StorageException if the chosen recipients cannot be used
+     */
+    public List<Recipient> recipients(Place place) {
+        return encrypting(
+                place,
+                () -> recipients.ruleFor(place).keyGroups().stream()
+                        .flatMap(group -> group.recipients().stream())
+                        .toList());
+    }
+
+    /**
+     * {@return whether {@link #recipients} would make a key}
+     *
+     * @param place where something is kept
+     * @throws StorageException if the chosen recipients cannot be used
+     */
+    public boolean wouldMakeKey(Place place) {
+        return encrypting(place, () -> recipients.wouldMakeKey(place));
+    }
+
+    /**
+     * {@return whether no recipient is chosen, so that it is the key of this machine}
+     *
+     * @param place where something is kept
+     */
+    public boolean isForOwnKey(Place place) {
+        return recipients.isOwn(place);
     }
 
     /**

@@ -67,6 +67,11 @@ final class KeptRecipient implements ChosenRecipients {
     }
 
     @Override
+    public boolean isOwn(Place place) {
+        return true;
+    }
+
+    @Override
     public boolean wouldMakeKey(Place place) {
         return keeper.find().isEmpty();
     }

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * variables that SOPS reads. Where these name none either, it is the person's own age key, which is made when there is none. A {@code .sops.yaml}
  * does not count, since its rules are about files.
  *
+ * <p>Sealing needs no secret, because a recipient is public, so sealed text does not tell who wrote it. {@link RecordProof} does.
+ *
  * <p>A storage calls {@link #prove} in {@code proveWritable}, after it has read what is stored. So a lost key is not replaced by a new one. It calls
  * {@link #proveReplacement} in the lease of an update, before a refresh token is spent. Safe for use by several threads.
  */
@@ -59,6 +61,10 @@ public final class TokenEnvelope {
     public static TokenEnvelope of(IdentityKeeper keeper, StorageContext context) {
         KeptRecipient recipient = new KeptRecipient(keeper);
         return new TokenEnvelope(TokenCipher.of(recipient, new KeptKeyType(keeper, recipient), context), recipient);
+    }
+
+    TokenCipher cipher() {
+        return cipher;
     }
 
     /**

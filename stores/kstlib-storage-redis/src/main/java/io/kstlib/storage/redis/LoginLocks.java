@@ -135,7 +135,7 @@ final class LoginLocks {
                     owner,
                     holder(),
                     String.valueOf(lease.toMillis()),
-                    String.valueOf(StoredValue.FIRST_IMPOSSIBLE),
+                    String.valueOf(StoredValue.MOST_AHEAD.toMillis()),
                     seen.apply(keys).orElse("0"));
             if (confirming.isDemanded() && answer.get(0).equals(1L)) {
                 requireReplicas(conversation, key, owner, location, confirming);

@@ -1,5 +1,6 @@
 package io.kstlib.storage.redis;
 
+import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
@@ -9,6 +10,8 @@ import io.kstlib.storage.redis.server.RedisConversation;
 import io.kstlib.storage.redis.server.RedisFailures;
 import io.kstlib.storage.redis.server.RedisFailures.Step;
 import io.kstlib.storage.redis.server.RedisServer;
+import io.kstlib.storage.sops.envelope.RecordProof;
+import io.kstlib.storage.sops.envelope.RecordProof.Written;
 import io.kstlib.storage.sops.envelope.TokenEnvelope;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -30,23 +33,27 @@ final class LoginValues {
 
     private final RedisServer server;
     private final TokenEnvelope envelope;
+    private final RecordProof proofs;
     private final Clock clock;
     private final ReplicaConfirmation confirmation;
     private final Consumer<String> warnings;
     private final Map<String, StoredValue> newest = new ConcurrentHashMap<>();
 
     /**
+     * @param proofs prove who wrote a record
      * @param confirmation how replicas confirm a write
      * @param warnings receives a line when they do not
      */
     LoginValues(
             RedisServer server,
             TokenEnvelope envelope,
+            RecordProof proofs,
             Clock clock,
             ReplicaConfirmation confirmation,
             Consumer<String> warnings) {
         this.server = server;
         this.envelope = envelope;
+        this.proofs = proofs;
         this.clock = clock;
         this.confirmation = confirmation;
         this.warnings = warnings;
@@ -102,11 +109,12 @@ final class LoginValues {
                 keys.tag(),
                 location,
                 Step.READ,
-                conversation -> conversation.fields(keys.token(), "version", "sealed"));
+                conversation -> conversation.fields(keys.token(), "version", "sealed", "proof"));
         byte[] content = fields.get("sealed");
         byte[] version = fields.get("version");
         String sealed = content == null ? null : new String(content, StandardCharsets.UTF_8);
         String number = version == null ? "" : new String(version, StandardCharsets.UTF_8);
+        String proof = new String(fields.getOrDefault("proof", new byte[0]), StandardCharsets.UTF_8);
         if (version == null ? sealed != null : !StoredValue.isVersion(number)) {
             throw damaged(location, keys, "its version is missing or none of ours");
         }
@@ -114,11 +122,33 @@ final class LoginValues {
             throw damaged(location, keys, "it is larger than " + MOST_BYTES + " bytes");
         }
         StoredValue known = newest.get(keys.tag());
-        if (known != null && known.isSame(number, sealed)) {
+        if (known != null && known.isSame(number, sealed, proof)) {
             return known;
         }
+        if (version == null) {
+            return StoredValue.NONE;
+        }
+        requireProof(keys, number, content, proof);
         Token token = content == null ? null : envelope.open(content, location, keys.provider());
-        return version == null ? StoredValue.NONE : new StoredValue(number, sealed, token);
+        return new StoredValue(number, sealed, proof, token);
+    }
+
+    /** Refuses what no replica wrote under this name and version (security rule 14). Where no key is here, the envelope knows more about the lost key. */
+    private void requireProof(LoginKeys keys, String version, byte @Nullable [] sealed, String proof) {
+        String location = location(keys);
+        String content = sealed == null ? null : new String(sealed, StandardCharsets.UTF_8);
+        try {
+            proofs.require(proof, written(keys, version, content), location, keys.provider());
+        } catch (ConfigurationException noKey) {
+            if (sealed != null) {
+                var unused = envelope.open(sealed, location, keys.provider());
+            }
+            throw noKey;
+        }
+    }
+
+    private static Written written(LoginKeys keys, String version, @Nullable String sealed) {
+        return new Written(sealed == null ? "removal" : "token", keys.token(), version, text(sealed));
     }
 
     private StoredValue remembered(LoginKeys keys, StoredValue found) {
@@ -156,7 +186,8 @@ final class LoginValues {
                         lost.version(),
                         text(lost.sealed()),
                         lost.forgottenAt(clock),
-                        keys.channel()));
+                        keys.channel(),
+                        lost.proof()));
         return RedisConversation.text(answer.get(0)).equals("RESTORED");
     }
 
@@ -183,7 +214,8 @@ final class LoginValues {
         LoginKeys keys = lease.keys();
         RedisLock lock = lease.lock();
         String sealed = token == null ? null : sealed(keys, token);
-        StoredValue value = new StoredValue(lock.fence(), sealed, token);
+        String proof = proofs.of(written(keys, lock.fence(), sealed), location(keys));
+        StoredValue value = new StoredValue(lock.fence(), sealed, proof, token);
         String answer = write(keys, lock, lease.stored().version(), value, lease.isNoted() ? "end" : "");
         if (answer.equals("LOST")) {
             throw lock.lost();
@@ -191,15 +223,30 @@ final class LoginValues {
         remembered(keys, value);
     }
 
-    /** Removes a token without reading it. Returns whether there was one. */
+    /**
+     * Removes a token without reading it. Without a key, such as when it is lost, nothing can prove the removal, and none is remembered. Returns whether there
+     * was a token.
+     */
     boolean remove(LoginKeys keys, RedisLock lock) {
-        StoredValue removal = new StoredValue(lock.fence(), null, null);
+        StoredValue removal = new StoredValue(lock.fence(), null, proofOfRemoval(keys, lock), null);
         String answer = write(keys, lock, RedisLock.ANY_VERSION, removal, "end");
         if (answer.equals("LOST")) {
             throw lock.lost();
         }
-        remembered(keys, removal);
+        if (removal.proof().isEmpty()) {
+            newest.remove(keys.tag());
+        } else {
+            remembered(keys, removal);
+        }
         return answer.equals("REMOVED");
+    }
+
+    private String proofOfRemoval(LoginKeys keys, RedisLock lock) {
+        try {
+            return proofs.of(written(keys, lock.fence(), null), location(keys));
+        } catch (ConfigurationException noKey) {
+            return "";
+        }
     }
 
     private String sealed(LoginKeys keys, Token token) {
@@ -229,7 +276,8 @@ final class LoginValues {
                             text(value.sealed()),
                             value.forgottenAt(clock),
                             keys.channel(),
-                            note);
+                            note,
+                            value.proof());
                     confirm(keys, conversation);
                     return RedisConversation.text(answer.get(0));
                 }));
@@ -256,9 +304,14 @@ final class LoginValues {
                 + ": a fail-over now may lose it");
     }
 
+    /** Returns the line that a login leaves for the next. */
+    RedisNote note(LoginKeys keys) {
+        return new RedisNote(server, proofs, keys, location(keys));
+    }
+
     /** Returns the note of an update that did not end. */
     Optional<String> noted(LoginKeys keys) {
-        return RedisNote.line(server, keys.tag(), keys.intent(), location(keys));
+        return RedisNote.line(server, proofs, keys.tag(), keys.intent(), location(keys));
     }
 
     /**
@@ -294,7 +347,7 @@ final class LoginValues {
                 List.of(keys.intent(), keys.lock(), keys.token()),
                 lease.lock().owner(),
                 lease.lock().fence(),
-                line,
+                line.isEmpty() ? "" : RedisNote.proved(proofs, keys.intent(), line, location(keys)),
                 lease.stored().found().isPresent() ? lease.stored().forgottenAt(clock) : "",
                 lease.stored().version());
         return RedisConversation.text(answer.get(0));
@@ -311,8 +364,9 @@ final class LoginValues {
         }
     }
 
-    /** Proves that the stored value can be replaced by one that is readable here. */
+    /** Proves that the stored value can be replaced by one that is readable here, with a proof. */
     void proveReplaceable(LoginKeys keys, StoredValue stored) {
+        proofs.prove(location(keys));
         if (stored.sealed() != null) {
             envelope.proveReplacement(stored.sealed().getBytes(StandardCharsets.UTF_8), location(keys));
         }

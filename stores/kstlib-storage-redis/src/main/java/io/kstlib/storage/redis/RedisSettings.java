@@ -16,6 +16,7 @@ import io.kstlib.storage.redis.server.RedisAccess.Reach;
 import io.kstlib.storage.redis.server.RedisAddress;
 import io.kstlib.storage.redis.server.RedisAddress.Kind;
 import io.kstlib.storage.redis.server.RedisLogin;
+import io.kstlib.storage.sops.envelope.RecordProof;
 import io.kstlib.storage.sops.envelope.TokenEnvelope;
 import java.net.URI;
 import java.nio.file.Path;
@@ -93,7 +94,8 @@ final class RedisSettings {
                     REPLICAS,
                     LEASE,
                     TIMEOUTS)
-            .with(TokenEnvelope.schema());
+            .with(TokenEnvelope.schema())
+            .with(RecordProof.schema());
 
     private static final Duration STANDARD_TIMEOUT = Duration.ofSeconds(3);
     private static final Duration STANDARD_LEASE = Duration.ofSeconds(10);

@@ -95,7 +95,7 @@ final class RedisTokenStorage implements TokenStorage {
         String location = values.location(keys);
         RedisLock lock = locks.forLogin(keys, wait, location);
         try {
-            return turn.take(new RedisNote(server, keys, location));
+            return turn.take(values.note(keys));
         } finally {
             lock.close();
         }

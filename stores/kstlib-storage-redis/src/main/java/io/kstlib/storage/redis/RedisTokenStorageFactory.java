@@ -6,6 +6,7 @@ import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.spi.storage.TokenStorageFactory;
 import io.kstlib.storage.redis.server.RedisAccess;
 import io.kstlib.storage.redis.server.RedisServer;
+import io.kstlib.storage.sops.envelope.RecordProof;
 import io.kstlib.storage.sops.envelope.TokenEnvelope;
 import java.util.stream.Stream;
 
@@ -38,13 +39,14 @@ public final class RedisTokenStorageFactory implements TokenStorageFactory {
         ReplicaConfirmation confirmation = ReplicaConfirmation.by(replicas, access.command(), settings.lease());
         RedisServer server = new RedisServer(access);
         TokenEnvelope envelope = TokenEnvelope.of(context);
-        LoginValues values = new LoginValues(server, envelope, context.clock(), confirmation, context::warn);
+        RecordProof proofs = RecordProof.of(envelope, context);
+        LoginValues values = new LoginValues(server, envelope, proofs, context.clock(), confirmation, context::warn);
         return new RedisTokenStorage(
                 server,
                 settings.prefix(),
                 new LoginLocks(server, settings.lease(), confirmation, values::seen, context.clock(), holder(context)),
                 values,
-                new ServerChecks(server, envelope, context.clock(), replicas));
+                new ServerChecks(server, envelope, proofs, context.clock(), replicas));
     }
 
     /** Says who holds a lock, for those who wait for it. Machines of a fleet often have their name in this variable. */

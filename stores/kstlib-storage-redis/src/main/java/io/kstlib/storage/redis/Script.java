@@ -12,10 +12,11 @@ import java.util.List;
 enum Script {
 
     /**
-     * Takes a lock. Keys: the lock, the token. Arguments: owner, holder in words, lease in milliseconds, the first version that is none of ours,
-     * the newest version that the process saw. Answers with 1 and the fencing token, or with 0 and the holder. The owner may take it again, since the answer
+     * Takes a lock. Keys: the lock, the token. Arguments: owner, holder in words, lease in milliseconds, by how many milliseconds a version
+     * may be ahead of the clock, the newest version that the process saw. Answers with 1 and the fencing token, or with 0 and the holder. The owner may take it again, since the answer
      * to the first try may be lost. The fencing token is the time of the server, and at least one more than the version that is stored and the one that the
-     * process saw. So what it replaces is older also where a fail-over lost some, or led to a server whose clock is behind.
+     * process saw. So what it replaces is older also where a fail-over lost some, or led to a server whose clock is behind. A
+     * stored version that is further ahead does not count, for no proof was looked at yet: someone could use up all versions.
      */
     TAKE("""
             #!lua
@@ -28,7 +29,7 @@ enum Script {
             local fence = tonumber(now[1]) * 1000 + math.floor(tonumber(now[2]) / 1000)
             if redis.call('TYPE', token).ok == 'hash' then
                 local version = tonumber(redis.call('HGET', token, 'version') or '0') or 0
-                if version < tonumber(ARGV[4]) then
+                if version < fence + tonumber(ARGV[4]) then
                     fence = math.max(fence, version + 1)
                 end
             end
@@ -69,19 +70,20 @@ enum Script {
 
     /**
      * Stores or removes a token. Keys: the token, the lock, the note. Arguments: owner, fencing token, the version that was read or {@code *}, the sealed
-     * token or nothing, the time in milliseconds when it is forgotten or nothing, the channel, {@code end} if the note ends with this write. Answers with
-     * STORED, REMOVED (there was one), NOTHING (there was none), or LOST. Can be run twice: the answer to the first try may be lost.
+     * token or nothing, the time in milliseconds when it is forgotten or nothing, the channel, {@code end} if the note ends with this write, the proof or
+     * nothing. A removal without a proof leaves no version. Answers with STORED, REMOVED (there was one), NOTHING (there was none), or LOST. Can be run twice: the answer to the first try may be lost.
      */
     STORE("""
             #!lua flags=allow-oom
             local token, lock = KEYS[1], KEYS[2]
             local kind = redis.call('TYPE', token).ok
-            local version, sealed = '', false
+            local version, sealed, proof = '', false, false
             if kind == 'hash' then
                 version = redis.call('HGET', token, 'version') or ''
                 sealed = redis.call('HGET', token, 'sealed')
+                proof = redis.call('HGET', token, 'proof')
             end
-            if version == ARGV[2] and (sealed or '') == ARGV[4] then
+            if version == ARGV[2] and (sealed or '') == ARGV[4] and (proof or '') == ARGV[8] then
                 return {ARGV[4] == '' and 'REMOVED' or 'STORED'}
             end
             if redis.call('HGET', lock, 'owner') ~= ARGV[1] or redis.call('HGET', lock, 'fence') ~= ARGV[2] then
@@ -92,12 +94,14 @@ enum Script {
             end
             local was = sealed or (kind ~= 'hash' and kind ~= 'none')
             redis.call('DEL', token)
-            redis.call('HSET', token, 'version', ARGV[2])
-            if ARGV[4] ~= '' then
-                redis.call('HSET', token, 'sealed', ARGV[4])
-            end
-            if ARGV[5] ~= '' then
-                redis.call('PEXPIREAT', token, ARGV[5])
+            if ARGV[8] ~= '' then
+                redis.call('HSET', token, 'version', ARGV[2], 'proof', ARGV[8])
+                if ARGV[4] ~= '' then
+                    redis.call('HSET', token, 'sealed', ARGV[4])
+                end
+                if ARGV[5] ~= '' then
+                    redis.call('PEXPIREAT', token, ARGV[5])
+                end
             end
             if ARGV[4] == '' or ARGV[7] == 'end' then
                 redis.call('DEL', KEYS[3])
@@ -137,8 +141,8 @@ enum Script {
             """),
 
     /**
-     * Brings back what a fail-over lost. Key: the token. Arguments: version, sealed token or nothing, the time when it is forgotten or nothing, the channel.
-     * Answers with RESTORED, or with KEPT where the same or a newer version is stored, or something else.
+     * Brings back what a fail-over lost. Key: the token. Arguments: version, sealed token or nothing, the time when it is forgotten or nothing, the channel,
+     * the proof. Answers with RESTORED, or with KEPT where the same or a newer version is stored, or something else.
      */
     RESTORE("""
             #!lua
@@ -155,7 +159,7 @@ enum Script {
                 return {'KEPT'}
             end
             redis.call('DEL', token)
-            redis.call('HSET', token, 'version', ARGV[1])
+            redis.call('HSET', token, 'version', ARGV[1], 'proof', ARGV[5])
             if ARGV[2] ~= '' then
                 redis.call('HSET', token, 'sealed', ARGV[2])
             end

@@ -10,6 +10,7 @@ import io.kstlib.storage.redis.server.CommandFailedException;
 import io.kstlib.storage.redis.server.RedisConversation;
 import io.kstlib.storage.redis.server.RedisFailures.Step;
 import io.kstlib.storage.redis.server.RedisServer;
+import io.kstlib.storage.sops.envelope.RecordProof;
 import io.kstlib.storage.sops.envelope.TokenEnvelope;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -36,6 +37,7 @@ final class ServerChecks {
     private static final Duration TOLERATED = Duration.ofSeconds(2);
 
     private final TokenEnvelope envelope;
+    private final RecordProof proofs;
     private final Clock clock;
     private final int replicas;
 
@@ -43,16 +45,18 @@ final class ServerChecks {
      * @param clock the clock of this machine
      * @param replicas how many replicas confirm a lock
      */
-    ServerChecks(RedisServer server, TokenEnvelope envelope, Clock clock, int replicas) {
+    ServerChecks(RedisServer server, TokenEnvelope envelope, RecordProof proofs, Clock clock, int replicas) {
         this.server = server;
         this.envelope = envelope;
+        this.proofs = proofs;
         this.clock = clock;
         this.replicas = replicas;
     }
 
-    /** Proves that a token can be encrypted. Makes the person's own age key where no recipient is chosen and there is none. */
+    /** Proves that a token can be encrypted, and gets a proof. Makes the person's own age key where no recipient is chosen and there is none. */
     void proveSealing(String location) {
         envelope.prove(location);
+        proofs.prove(location);
     }
 
     /** Proves that the server takes writes now and lets the user do everything. */
@@ -109,6 +113,7 @@ final class ServerChecks {
         checks.add(fact("clock", keys, location, this::time));
         checks.add(fact("replicas", keys, location, this::replication));
         checks.addAll(envelope.preflight(location));
+        checks.add(proofs.check(location));
         return checks;
     }
 

@@ -59,7 +59,7 @@ class ForgetfulServerTest {
     /** Puts back what a replica that lags would have. */
     private void forget(String version, String sealed) {
         server.ask("DEL", TOKEN_KEY);
-        server.ask("HSET", TOKEN_KEY, "version", version, "sealed", sealed);
+        server.ask("HSET", TOKEN_KEY, "version", version, "sealed", sealed, "proof", storages.proof(version, sealed));
     }
 
     @Test
@@ -124,7 +124,8 @@ class ForgetfulServerTest {
     /** Another process brought a newer token back. */
     private void growVersion() {
         String newer = String.valueOf(Long.parseLong(server.ask("HGET", TOKEN_KEY, "version")) + 1);
-        server.ask("HSET", TOKEN_KEY, "version", newer);
+        String sealed = server.ask("HGET", TOKEN_KEY, "sealed");
+        server.ask("HSET", TOKEN_KEY, "version", newer, "proof", storages.proof(newer, sealed));
     }
 
     private static void assertLost(Executable step) {

@@ -88,8 +88,9 @@ class RareAnswersTest {
     void aHolderReadsAgainWhenSomethingNewerCameBackMeanwhile() {
         Queue<String> versions = new ConcurrentLinkedQueue<>(List.of("2000", "1500", "2500"));
         Queue<String> proved = new ConcurrentLinkedQueue<>();
+        RedisStorages replica = new RedisStorages(folder, "redis://127.0.0.1:1");
         try (ScriptedRedis server = new ScriptedRedis(words -> switch (words.get(0)) {
-                    case "HMGET" -> "*2\r\n$4\r\n" + versions.remove() + "\r\n$-1\r\n";
+                    case "HMGET" -> removal(replica, versions.remove());
                     case "EVAL" -> evaluated(words, proved);
                     default -> ScriptedRedis.OK;
                 });
@@ -104,6 +105,11 @@ class RareAnswersTest {
 
             assertEquals("2500", proved.peek());
         }
+    }
+
+    private static String removal(RedisStorages replica, String version) {
+        String proof = replica.proofOfRemoval(version);
+        return "*3\r\n$4\r\n" + version + "\r\n$-1\r\n$" + proof.length() + "\r\n" + proof + "\r\n";
     }
 
     private static String evaluated(List<String> words, Queue<String> proved) {

@@ -3,7 +3,11 @@ package io.kstlib.storage.redis;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.storage.TokenStorage;
+import io.kstlib.auth.testkit.context.TestContext;
 import io.kstlib.auth.testkit.storage.StorageRecipe;
+import io.kstlib.storage.sops.envelope.RecordProof;
+import io.kstlib.storage.sops.envelope.RecordProof.Written;
+import io.kstlib.storage.sops.envelope.TokenEnvelope;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -31,6 +35,22 @@ final class RedisStorages implements AutoCloseable {
     RedisStorages with(String key, String value) {
         settings.put(key, value);
         return this;
+    }
+
+    /** Returns the proof of a record that a replica with the same key writes. */
+    String proof(String version, String sealed) {
+        return proof(new Written("token", TOKEN_KEY, version, sealed));
+    }
+
+    String proofOfRemoval(String version) {
+        return proof(new Written("removal", TOKEN_KEY, version, ""));
+    }
+
+    private String proof(Written record) {
+        TestContext context = TestContext.of("auth.storage.redis", Map.of()).home(home);
+        RecordProof proofs = RecordProof.of(TokenEnvelope.of(context), context);
+        proofs.prove("the server of the test");
+        return proofs.of(record, "the server of the test");
     }
 
     StorageRecipe recipe() {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.auth.api.token.Secret;
@@ -188,10 +189,41 @@ class RefusingServerTest {
 
         for (TokenStorage each : List.of(storage, storages.make())) {
             StorageException refusal = assertThrows(StorageException.class, () -> each.load("corporate"));
-            assertEquals(Reason.ENCRYPTION, refusal.reason(), refusal::toString);
+            assertEquals(Reason.UNREADABLE, refusal.reason(), refusal::toString);
             assertThrows(StorageException.class, () -> each.save("corporate", token("after")));
         }
         assertEquals(changed, server.ask("HGET", TOKEN_KEY, "sealed"));
+    }
+
+    @Test
+    void aLoginWhoseKeyIsLostCanBeRemoved() throws IOException {
+        Files.delete(folder.resolve(".config/sops/age/keys.txt"));
+        TokenStorage without = storages.make();
+        StorageException refusal = assertThrows(StorageException.class, () -> without.load("corporate"));
+        assertEquals(Reason.ENCRYPTION, refusal.reason(), refusal::toString);
+
+        assertTrue(without.delete("corporate"));
+
+        assertEquals(Optional.empty(), without.load("corporate"));
+        assertEquals("0", server.ask("EXISTS", TOKEN_KEY));
+        assertTrue(Files.notExists(folder.resolve(".config/sops/age/keys.txt")), "no new key replaces it");
+    }
+
+    @Test
+    void withoutAKeyThatAllReplicasHaveNoLoginBegins() throws IOException { // security rule 9
+        server.ask("FLUSHALL");
+        String own = Files.readAllLines(folder.resolve(".config/sops/age/keys.txt"))
+                .get(1)
+                .substring("# public key: ".length());
+        storages.with("age", own + " age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p");
+
+        ConfigurationException refusal =
+                assertThrows(ConfigurationException.class, () -> storages.make().proveWritable("corporate"));
+
+        assertEquals("auth.storage.redis.proof_key", refusal.problems().get(0).path());
+        storages.with("proof_key", "hbqk8X0Yw4mE2vJ7sT9dLr3fGzN6aPcU1oKiVxWyQe0=")
+                .make()
+                .proveWritable("corporate");
     }
 
     @ParameterizedTest
