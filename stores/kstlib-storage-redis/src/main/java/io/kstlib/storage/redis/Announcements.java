@@ -6,12 +6,14 @@ import io.kstlib.auth.spi.text.Spans;
 import io.kstlib.storage.redis.server.RedisServer;
 import io.kstlib.storage.redis.server.Subscription;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,11 +35,16 @@ final class Announcements implements AutoCloseable {
     private final RedisServer server;
     private final Map<String, Set<Watch>> watches = new ConcurrentHashMap<>();
     private final Map<String, Integer> changes = new ConcurrentHashMap<>();
+    private final AtomicInteger lastChange = new AtomicInteger();
+    private final Set<String> live = ConcurrentHashMap.newKeySet();
+
+    /** Channels whose last watch was closed, until the thread ends their subscription. */
+    private final Set<String> left = ConcurrentHashMap.newKeySet();
+
     private final Set<String> waiting = ConcurrentHashMap.newKeySet();
     private final BlockingQueue<String> queue = new LinkedBlockingQueue<>();
     private @Nullable Thread thread;
     private volatile boolean isClosed;
-    private volatile Set<String> live = Set.of();
 
     Announcements(RedisServer server) {
         this.server = server;
@@ -60,10 +67,18 @@ final class Announcements implements AutoCloseable {
 
         @Override
         public void close() {
-            Set<Watch> others = watches.get(channel);
-            if (others != null) {
-                others.remove(this);
+            watches.computeIfPresent(channel, this::without);
+            wake(WAKE);
+        }
+
+        private @Nullable Set<Watch> without(String name, Set<Watch> all) {
+            all.remove(this);
+            if (!all.isEmpty()) {
+                return all;
             }
+            live.remove(name);
+            left.add(name);
+            return null;
         }
     }
 
@@ -72,7 +87,7 @@ final class Announcements implements AutoCloseable {
         return live.contains(channel);
     }
 
-    /** Counts the changes that this channel announced, and the times when some may have been missed. */
+    /** Returns a number that another one replaces with each change that this channel announced, and when some may have been missed. */
     int changes(String channel) {
         return changes.getOrDefault(channel, 0);
     }
@@ -80,10 +95,16 @@ final class Announcements implements AutoCloseable {
     /** Begins to listen. Does not wait for the connection. */
     ChangeWatch watch(String channel, Runnable changed) {
         Watch watch = new Watch(channel, changed);
-        watches.computeIfAbsent(channel, any -> ConcurrentHashMap.newKeySet()).add(watch);
+        watches.compute(channel, (name, others) -> with(others, watch));
         begin();
         wake(WAKE);
         return watch;
+    }
+
+    private static Set<Watch> with(@Nullable Set<Watch> others, Watch watch) {
+        Set<Watch> all = others == null ? ConcurrentHashMap.newKeySet() : others;
+        all.add(watch);
+        return all;
     }
 
     private synchronized void begin() {
@@ -140,7 +161,7 @@ final class Announcements implements AutoCloseable {
             } catch (InterruptedException stopped) {
                 return;
             } finally {
-                live = Set.of();
+                live.clear();
             }
             if (!isClosed && !paused(pause)) {
                 return;
@@ -173,18 +194,27 @@ final class Announcements implements AutoCloseable {
         }
     }
 
-    /** Subscribes to the channels that are new, and calls those who watch them once. */
+    /**
+     * Ends the subscription to the channels that were left, also where another watch has begun since: it may have missed a change. Subscribes to those that are
+     * new, and calls those who watch them once.
+     */
     private void subscribe(Subscription subscription) {
+        for (String channel : List.copyOf(left)) {
+            left.remove(channel);
+            live.remove(channel);
+            changes.remove(channel);
+            subscription.remove(channel);
+        }
         for (String channel : watches.keySet()) {
             if (subscription.add(channel)) {
-                live = subscription.channels();
+                live.add(channel);
                 call(channel);
             }
         }
     }
 
     private void call(String channel) {
-        changes.merge(channel, 1, Integer::sum);
+        changes.put(channel, lastChange.incrementAndGet());
         watches.getOrDefault(channel, Set.of()).forEach(watch -> watch.changed.run());
     }
 
@@ -192,7 +222,7 @@ final class Announcements implements AutoCloseable {
     @Override
     public void close() {
         isClosed = true;
-        live = Set.of();
+        live.clear();
         Thread ending = ended();
         if (ending == null || ending.equals(Thread.currentThread())) {
             return;

@@ -210,6 +210,7 @@ enum Script {
             need('PEXPIREAT', ARGV[5], '1')
             need('PUBLISH', ARGV[6], '')
             need('SUBSCRIBE', ARGV[6])
+            need('UNSUBSCRIBE', ARGV[6])
             need('SCAN', '0')
             need('PING')
             if ARGV[7] ~= '0' then

@@ -137,4 +137,36 @@ class AnnouncementsTest {
         second.close();
         second.close();
     }
+
+    private String subscribers() {
+        return server.ask("PUBSUB", "NUMSUB", "kstlib:{corporate}:changed");
+    }
+
+    @Test
+    void theLastWatchThatIsClosedEndsTheSubscription() {
+        ChangeWatch second =
+                storage.watch("corporate", changes::incrementAndGet).orElseThrow();
+        String both = subscribers();
+
+        second.close();
+        assertTrue(watch.isLive());
+        assertEquals(both, subscribers());
+        watch.close();
+
+        RedisProcess.await("the end of the subscription", () -> !subscribers().equals(both));
+        assertEquals("[]", server.ask("PUBSUB", "CHANNELS", "kstlib:*"));
+        assertFalse(watch.isLive());
+    }
+
+    @Test
+    void whatChangedBetweenTwoWatchesIsLookedFor() {
+        assertTrue(storage.revision("corporate").isPresent());
+        watch.close();
+        storages.make().save("corporate", token("second"));
+
+        watch = storage.watch("corporate", changes::incrementAndGet).orElseThrow();
+
+        RedisProcess.await("the subscription", watch::isLive);
+        assertEquals(Optional.empty(), storage.revision("corporate"), "it has to be loaded");
+    }
 }

@@ -60,9 +60,11 @@ public final class Subscription implements AutoCloseable {
         return true;
     }
 
-    /** {@return the channels that it has} */
-    public Set<String> channels() {
-        return Set.copyOf(channels);
+    /** Ends the subscription to a channel, if there is one. */
+    public void remove(String channel) {
+        if (channels.remove(channel)) {
+            await(connection.async().unsubscribe(channel));
+        }
     }
 
     /** Asks the server for a sign of life. */
