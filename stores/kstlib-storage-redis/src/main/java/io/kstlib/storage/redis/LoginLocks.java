@@ -6,6 +6,7 @@ import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.auth.spi.text.PrintableText;
 import io.kstlib.auth.spi.text.Spans;
 import io.kstlib.storage.redis.server.CommandFailedException;
+import io.kstlib.storage.redis.server.Deadline;
 import io.kstlib.storage.redis.server.RedisConversation;
 import io.kstlib.storage.redis.server.RedisFailures;
 import io.kstlib.storage.redis.server.RedisFailures.Step;
@@ -98,7 +99,7 @@ final class LoginLocks {
             ReplicaConfirmation confirming,
             Duration patience) {
         try {
-            return RedisServer.patiently(patience, () -> tried(keys, key, owner, location, confirming));
+            return server.patiently(patience, whole -> tried(whole, keys, key, owner, location, confirming));
         } catch (StorageException failure) {
             if (failure.reason() == Reason.UNREACHABLE) {
                 giveBack(keys, key, owner, location, confirming, failure);
@@ -117,6 +118,7 @@ final class LoginLocks {
         try {
             var unused = confirming.ask(
                     server,
+                    Deadline.in(lease),
                     keys,
                     location,
                     Step.LOCK,
@@ -127,8 +129,8 @@ final class LoginLocks {
     }
 
     private List<Object> tried(
-            LoginKeys keys, String key, String owner, String location, ReplicaConfirmation confirming) {
-        return confirming.ask(server, keys, location, Step.LOCK, conversation -> {
+            Deadline whole, LoginKeys keys, String key, String owner, String location, ReplicaConfirmation confirming) {
+        return confirming.ask(server, whole, keys, location, Step.LOCK, conversation -> {
             List<Object> answer = Script.TAKE.run(
                     conversation,
                     List.of(key, keys.token()),

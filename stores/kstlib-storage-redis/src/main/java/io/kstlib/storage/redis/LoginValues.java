@@ -6,6 +6,7 @@ import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.storage.redis.server.CommandFailedException;
+import io.kstlib.storage.redis.server.Deadline;
 import io.kstlib.storage.redis.server.RedisConversation;
 import io.kstlib.storage.redis.server.RedisFailures;
 import io.kstlib.storage.redis.server.RedisFailures.Step;
@@ -264,9 +265,9 @@ final class LoginValues {
     }
 
     private String write(LoginKeys keys, RedisLock lock, String before, StoredValue value, String note) {
-        return RedisServer.patiently(
+        return server.patiently(
                 lock.lease(),
-                () -> confirmation.ask(server, keys, location(keys), Step.WRITE, conversation -> {
+                whole -> confirmation.ask(server, whole, keys, location(keys), Step.WRITE, conversation -> {
                     List<Object> answer = Script.STORE.run(
                             conversation,
                             List.of(keys.token(), keys.lock(), keys.intent()),
@@ -321,9 +322,9 @@ final class LoginValues {
     void note(RedisLease lease, String line) {
         LoginKeys keys = lease.keys();
         RedisLock lock = lease.lock();
-        String answer = RedisServer.patiently(
+        String answer = server.patiently(
                 lock.lease(),
-                () -> confirmation.ask(server, keys, location(keys), Step.WRITE, conversation -> {
+                whole -> confirmation.ask(server, whole, keys, location(keys), Step.WRITE, conversation -> {
                     String said = noted(conversation, lease, line);
                     if (confirmation.isDemanded()
                             && !line.isEmpty()
@@ -358,7 +359,12 @@ final class LoginValues {
         LoginKeys keys = lease.keys();
         try {
             var unused = confirmation.ask(
-                    server, keys, location(keys), Step.WRITE, conversation -> noted(conversation, lease, line));
+                    server,
+                    Deadline.in(lease.lock().lease()),
+                    keys,
+                    location(keys),
+                    Step.WRITE,
+                    conversation -> noted(conversation, lease, line));
         } catch (StorageException stays) {
             failure.addSuppressed(stays);
         }

@@ -72,11 +72,11 @@ final class RedisSettings {
             .standard("10");
 
     static final ConfigKey<Duration> CONNECT = ConfigKey.seconds(
-                    "connect", 1, LONGEST_WAIT, "how long the connection may take, with TLS")
+                    "connect", 1, LONGEST_WAIT, "how long the server may be silent while a connection is made")
             .standard("3");
 
     static final ConfigKey<Duration> COMMAND = ConfigKey.seconds(
-                    "command", 1, LONGEST_WAIT, "how long a command may take; less than lease")
+                    "command", 1, LONGEST_WAIT, "how long the server may take to answer; less than lease")
             .standard("3; half of lease if that is less");
 
     static final ConfigKey<Settings> TIMEOUTS =
@@ -121,7 +121,8 @@ final class RedisSettings {
                 sentinel,
                 own.file(SSL_CA_BUNDLE, context.home()).map(this::trust).orElse(null),
                 timeout(CONNECT).orElse(STANDARD_TIMEOUT),
-                command());
+                command(),
+                lease());
     }
 
     private RedisAddress address() {

@@ -1,6 +1,7 @@
 package io.kstlib.storage.redis;
 
 import io.kstlib.auth.spi.text.Spans;
+import io.kstlib.storage.redis.server.Deadline;
 import io.kstlib.storage.redis.server.RedisConversation;
 import io.kstlib.storage.redis.server.RedisFailures.Step;
 import io.kstlib.storage.redis.server.RedisServer;
@@ -34,10 +35,16 @@ record ReplicaConfirmation(int replicas, Duration within) {
     }
 
     /** Speaks to the server about writes that may have to be confirmed. */
-    <T> T ask(RedisServer server, LoginKeys keys, String location, Step step, Function<RedisConversation, T> commands) {
+    <T> T ask(
+            RedisServer server,
+            Deadline whole,
+            LoginKeys keys,
+            String location,
+            Step step,
+            Function<RedisConversation, T> commands) {
         return isDemanded()
-                ? server.askAndWait(keys.tag(), location, step, commands)
-                : server.ask(keys.tag(), location, step, commands);
+                ? server.askAndWait(whole, keys.tag(), location, step, commands)
+                : server.ask(whole, keys.tag(), location, step, commands);
     }
 
     /** Returns how many replicas have the writes of this conversation. */

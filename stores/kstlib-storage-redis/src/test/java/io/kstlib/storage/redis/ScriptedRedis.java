@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Reads commands as Redis does, and answers as a test says. It takes each connection. */
@@ -20,13 +21,23 @@ final class ScriptedRedis implements AutoCloseable {
 
     private final ServerSocket socket;
     private final Function<List<String>, String> script;
+    private final Consumer<String> before;
     private final List<String> received = new CopyOnWriteArrayList<>();
 
     /**
      * @param script the answer to a command, as bytes of the protocol
      */
     ScriptedRedis(Function<List<String>, String> script) {
+        this(script, command -> {});
+    }
+
+    /**
+     * @param script the answer to a command, as bytes of the protocol
+     * @param before called with the name of each command before it is answered
+     */
+    ScriptedRedis(Function<List<String>, String> script, Consumer<String> before) {
         this.script = script;
+        this.before = before;
         try {
             socket = new ServerSocket(0, 20, InetAddress.getLoopbackAddress());
         } catch (IOException failure) {
@@ -58,6 +69,7 @@ final class ScriptedRedis implements AutoCloseable {
             while (true) {
                 List<String> words = words(in);
                 received.add(words.get(0));
+                before.accept(words.get(0));
                 String said = switch (words.get(0)) {
                     case "HELLO" -> "-ERR unknown command\r\n";
                     case "CLIENT" -> OK;

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param login the user of the server; {@code null} without a password
  * @param sentinelLogin the user of Sentinel; {@code null} without a password
  * @param trust whose certificates are trusted; {@code null} for those that Java trusts
- * @param connect how long a connection may take
- * @param command how long a command may take
+ * @param connect how long nothing may happen while a connection is made
+ * @param command how long the server may take to answer a command
+ * @param lease how long a lock lasts; what is done under one ends by then
  */
 public record RedisAccess(
         RedisAddress address,
@@ -22,7 +23,8 @@ public record RedisAccess(
         @Nullable RedisLogin sentinelLogin,
         @Nullable TrustManagerFactory trust,
         Duration connect,
-        Duration command) {
+        Duration command,
+        Duration lease) {
 
     /** Where connections may lead. */
     public enum Reach {

@@ -20,6 +20,7 @@ import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import io.lettuce.core.resource.NettyCustomizer;
+import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -70,7 +71,11 @@ final class RedisConnections implements AutoCloseable {
 
     private record NodeLane(RedisNode node, Lane lane) {}
 
+    /** How long anything takes at most where this process gets no processor. */
+    static final Duration LONGEST = Duration.ofSeconds(30);
+
     private final RedisAccess access;
+    private final Answers answers = new Answers();
     private final Map<NodeLane, Link> links = new ConcurrentHashMap<>();
     private @Nullable RedisClient client;
     private volatile boolean isClosed;
@@ -87,6 +92,14 @@ final class RedisConnections implements AutoCloseable {
         return access.command();
     }
 
+    Duration lease() {
+        return access.lease();
+    }
+
+    Answers answers() {
+        return answers;
+    }
+
     private synchronized RedisClient client() throws WaitFailedException {
         if (isClosed) {
             throw new WaitFailedException(new ClosedChannelException());
@@ -97,7 +110,7 @@ final class RedisConnections implements AutoCloseable {
                     .ioThreadPoolSize(THREADS)
                     .computationThreadPoolSize(THREADS)
                     .commandLatencyRecorder(CommandLatencyRecorder.disabled())
-                    .nettyCustomizer(new Limiting(access.reach()))
+                    .nettyCustomizer(new Limiting(access.reach(), answers))
                     .build();
             made = RedisClient.create(resources);
             made.setOptions(options());
@@ -107,7 +120,7 @@ final class RedisConnections implements AutoCloseable {
     }
 
     private ClientOptions options() {
-        SslOptions.Builder tls = SslOptions.builder().jdkSslProvider().handshakeTimeout(access.connect());
+        SslOptions.Builder tls = SslOptions.builder().jdkSslProvider().handshakeTimeout(LONGEST);
         if (access.trust() != null) {
             tls.trustManager(access.trust());
         }
@@ -131,9 +144,16 @@ final class RedisConnections implements AutoCloseable {
     private static final class Limiting implements NettyCustomizer {
 
         private final Reach reach;
+        private final Answers answers;
 
-        Limiting(Reach reach) {
+        Limiting(Reach reach, Answers answers) {
             this.reach = reach;
+            this.answers = answers;
+        }
+
+        @Override
+        public void afterBootstrapInitialized(Bootstrap bootstrap) {
+            answers.of(bootstrap.config().group());
         }
 
         @Override
@@ -141,6 +161,7 @@ final class RedisConnections implements AutoCloseable {
             if (reach == Reach.THIS_MACHINE) {
                 channel.pipeline().addFirst("kstlib-loopback-only", new LoopbackOnly());
             }
+            channel.pipeline().addFirst("kstlib-answers", answers);
             channel.pipeline()
                     .addBefore(
                             channel.pipeline()
@@ -186,8 +207,8 @@ final class RedisConnections implements AutoCloseable {
     }
 
     /** Returns a connection to a node. */
-    StatefulRedisConnection<String, byte[]> to(RedisNode node, Lane lane) throws WaitFailedException {
-        return link(node, lane).open();
+    StatefulRedisConnection<String, byte[]> to(RedisNode node, Lane lane, Deadline whole) throws WaitFailedException {
+        return link(node, lane).open(whole);
     }
 
     /**
@@ -217,14 +238,14 @@ final class RedisConnections implements AutoCloseable {
     /** Makes a connection for announcements. */
     StatefulRedisPubSubConnection<String, byte[]> subscription(RedisNode node) throws WaitFailedException {
         RedisURI uri = uri(node);
-        return opened(() -> client().connectPubSubAsync(CODEC, uri));
+        return opened(() -> client().connectPubSubAsync(CODEC, uri), Deadline.in(LONGEST));
     }
 
     /** Fetches the secrets in the thread of the caller: a thread of the connection never waits for a secret. */
     private RedisURI uri(RedisNode node) {
         RedisURI uri = access.address()
                 .lettuce(node)
-                .withTimeout(access.connect())
+                .withTimeout(LONGEST)
                 .withLibraryName("kstlib")
                 .build();
         RedisLogin login = access.login();
@@ -243,20 +264,24 @@ final class RedisConnections implements AutoCloseable {
         CompletionStage<C> begin() throws WaitFailedException;
     }
 
-    /** Connects in a thread of its own: Netty swallows an interrupt while it starts, and the caller's must not be lost. */
-    private <C extends StatefulRedisConnection<String, byte[]>> C opened(Opening<C> opening)
+    /**
+     * Connects in a thread of its own: Netty swallows an interrupt while it starts, and the caller's must not be lost. The first connection of a process loads
+     * many classes before anything is sent, for which no limit of the server counts.
+     */
+    private <C extends StatefulRedisConnection<String, byte[]>> C opened(Opening<C> opening, Deadline whole)
             throws WaitFailedException {
         CompletableFuture<C> future = new CompletableFuture<>();
-        var unused = CompletableFuture.supplyAsync(() -> begun(opening), RedisConnections::inThreadOfItsOwn)
-                .thenCompose(Function.identity())
-                .whenComplete((made, failure) -> {
-                    if (failure != null) {
-                        future.completeExceptionally(failure);
-                    } else if (!future.complete(made)) {
-                        end(made); // too late
-                    }
-                });
-        return Uninterrupted.get(future, longest());
+        CompletableFuture<CompletionStage<C>> begun =
+                CompletableFuture.supplyAsync(() -> begun(opening), RedisConnections::inThreadOfItsOwn);
+        var unused = begun.thenCompose(Function.identity()).whenComplete((made, failure) -> {
+            if (failure != null) {
+                future.completeExceptionally(failure);
+            } else if (!future.complete(made)) {
+                end(made); // too late
+            }
+        });
+        var unusedToo = Uninterrupted.isDone(begun, whole.left());
+        return answers.connected(future, access.connect(), whole);
     }
 
     private static void inThreadOfItsOwn(Runnable task) {
@@ -292,7 +317,7 @@ final class RedisConnections implements AutoCloseable {
             this.node = node;
         }
 
-        StatefulRedisConnection<String, byte[]> open() throws WaitFailedException {
+        StatefulRedisConnection<String, byte[]> open(Deadline whole) throws WaitFailedException {
             StatefulRedisConnection<String, byte[]> known = connection;
             if (known != null && known.isOpen()) {
                 return known;
@@ -308,14 +333,15 @@ final class RedisConnections implements AutoCloseable {
                 opening.lock();
             }
             try {
-                return reopened(askedAtNanos);
+                return reopened(askedAtNanos, whole);
             } finally {
                 opening.unlock();
             }
         }
 
         /** Connects, unless the try of another caller succeeded or failed since this one asked. */
-        private StatefulRedisConnection<String, byte[]> reopened(long askedAtNanos) throws WaitFailedException {
+        private StatefulRedisConnection<String, byte[]> reopened(long askedAtNanos, Deadline whole)
+                throws WaitFailedException {
             StatefulRedisConnection<String, byte[]> known = connection;
             if (known != null && known.isOpen()) {
                 return known;
@@ -326,7 +352,7 @@ final class RedisConnections implements AutoCloseable {
             }
             try {
                 RedisURI uri = uri(node);
-                StatefulRedisConnection<String, byte[]> made = opened(() -> client().connectAsync(CODEC, uri));
+                StatefulRedisConnection<String, byte[]> made = opened(() -> client().connectAsync(CODEC, uri), whole);
                 connection = made;
                 failure = null;
                 return made;

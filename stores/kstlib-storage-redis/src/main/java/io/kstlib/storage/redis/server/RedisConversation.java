@@ -17,11 +17,15 @@ import java.util.stream.Collectors;
 public final class RedisConversation {
 
     private final RedisAsyncCommands<String, byte[]> commands;
+    private final Answers answers;
     private final Duration limit;
+    private final Deadline whole;
 
-    RedisConversation(RedisAsyncCommands<String, byte[]> commands, Duration limit) {
+    RedisConversation(RedisAsyncCommands<String, byte[]> commands, Answers answers, Duration limit, Deadline whole) {
         this.commands = commands;
+        this.answers = answers;
         this.limit = limit;
+        this.whole = whole;
     }
 
     /**
@@ -35,7 +39,7 @@ public final class RedisConversation {
 
     private <T> T within(Duration most, Function<RedisAsyncCommands<String, byte[]>, RedisFuture<T>> command) {
         try {
-            return Uninterrupted.get(command.apply(commands), most);
+            return answers.toCommand(command.apply(commands), most, whole);
         } catch (WaitFailedException | RedisException failure) {
             throw new CommandFailedException(failure);
         }

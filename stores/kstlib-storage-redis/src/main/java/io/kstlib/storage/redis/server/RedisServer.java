@@ -18,7 +18,6 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /**
  * One server, a set of Sentinels or a cluster: asks the node that has the keys of a login, follows a cluster that moved them, and explains
@@ -62,24 +61,47 @@ public final class RedisServer implements AutoCloseable {
      * @return what the commands return
      */
     public <T> T ask(String login, String location, Step step, Function<RedisConversation, T> commands) {
-        return asked(Lane.SHARED, login, location, step, commands);
+        return ask(Deadline.in(RedisConnections.LONGEST), login, location, step, commands);
+    }
+
+    /**
+     * Does the same, and ends by a deadline.
+     *
+     * @param whole when it ends, even if this process got no processor meanwhile
+     * @param login the hash tag of the keys
+     * @param location where the token is, for messages
+     * @param step what is done, for messages
+     * @param commands what is asked; repeated when the cluster moved the keys
+     * @return what the commands return
+     */
+    public <T> T ask(
+            Deadline whole, String login, String location, Step step, Function<RedisConversation, T> commands) {
+        return asked(Lane.SHARED, whole, login, location, step, commands);
     }
 
     /**
      * Does the same where a conversation waits for replicas. It has a connection on which one thread speaks at a time, so that others are not kept
      * waiting.
      *
+     * @param whole when it ends, even if this process got no processor meanwhile
      * @param login the hash tag of the keys
      * @param location where the token is, for messages
      * @param step what is done, for messages
      * @param commands what is asked
      * @return what the commands return
      */
-    public <T> T askAndWait(String login, String location, Step step, Function<RedisConversation, T> commands) {
-        return asked(Lane.WAITING, login, location, step, commands);
+    public <T> T askAndWait(
+            Deadline whole, String login, String location, Step step, Function<RedisConversation, T> commands) {
+        return asked(Lane.WAITING, whole, login, location, step, commands);
     }
 
-    private <T> T asked(Lane lane, String login, String location, Step step, Function<RedisConversation, T> commands) {
+    private <T> T asked(
+            Lane lane,
+            Deadline whole,
+            String login,
+            String location,
+            Step step,
+            Function<RedisConversation, T> commands) {
         List<RedisNode> left = new ArrayList<>();
         RedisNode known = places.get(login);
         if (known != null) {
@@ -91,7 +113,7 @@ public final class RedisServer implements AutoCloseable {
         while (true) {
             RedisNode node = left.remove(0);
             try {
-                return at(node, lane, commands);
+                return at(node, lane, whole, commands);
             } catch (CommandFailedException failed) {
                 RedisNode moved = isCluster() ? RedisFailures.movedTo(failed).orElse(null) : null;
                 if (moved != null && moves++ < MOST_MOVES) {
@@ -118,9 +140,9 @@ public final class RedisServer implements AutoCloseable {
     }
 
     /** Speaks to one node. After anything but an error of the command, its connection is thrown away. */
-    private <T> T at(RedisNode node, Lane lane, Function<RedisConversation, T> commands) {
+    private <T> T at(RedisNode node, Lane lane, Deadline whole, Function<RedisConversation, T> commands) {
         if (lane == Lane.SHARED) {
-            return spoken(node, lane, commands);
+            return spoken(node, lane, whole, commands);
         }
         Lock turn;
         try {
@@ -129,21 +151,22 @@ public final class RedisServer implements AutoCloseable {
             throw new CommandFailedException(busy);
         }
         try {
-            return spoken(node, lane, commands);
+            return spoken(node, lane, whole, commands);
         } finally {
             turn.unlock();
         }
     }
 
-    private <T> T spoken(RedisNode node, Lane lane, Function<RedisConversation, T> commands) {
+    private <T> T spoken(RedisNode node, Lane lane, Deadline whole, Function<RedisConversation, T> commands) {
         StatefulRedisConnection<String, byte[]> connection;
         try {
-            connection = connections.to(node, lane);
+            connection = connections.to(node, lane, whole);
         } catch (WaitFailedException failure) {
             throw new CommandFailedException(failure);
         }
         try {
-            return commands.apply(new RedisConversation(connection.async(), connections.command()));
+            return commands.apply(
+                    new RedisConversation(connection.async(), connections.answers(), connections.command(), whole));
         } catch (CommandFailedException failed) {
             String code = failed.code().orElse("");
             if (code.isEmpty() || code.equals("READONLY") || code.equals("MASTERDOWN")) {
@@ -162,7 +185,7 @@ public final class RedisServer implements AutoCloseable {
     public void askAll(String location, Function<RedisConversation, ?> commands) {
         try {
             for (RedisNode master : isCluster() ? masters(location) : Set.of(nodes.get(0))) {
-                at(master, Lane.SHARED, commands);
+                at(master, Lane.SHARED, Deadline.in(RedisConnections.LONGEST), commands);
             }
         } catch (CommandFailedException failed) {
             throw RedisFailures.of(failed, location, Step.READ);
@@ -187,17 +210,19 @@ public final class RedisServer implements AutoCloseable {
     }
 
     /**
-     * Repeats what failed because the server could not be reached, such as in a fail-over. An interrupt ends it.
+     * Repeats what failed because the server could not be reached, such as in a fail-over. An interrupt ends it. All tries together end within a lease: afterwards
+     * another may have the lock.
      *
-     * @param patience for how long
-     * @param step what is tried; can be done twice
+     * @param patience for how long another try may begin
+     * @param step what is tried until the deadline; can be done twice
      * @return what the step returns
      */
-    public static <T> T patiently(Duration patience, Supplier<T> step) {
+    public <T> T patiently(Duration patience, Function<Deadline, T> step) {
+        Deadline whole = Deadline.in(connections.lease());
         long start = System.nanoTime();
         while (true) {
             try {
-                return step.get();
+                return step.apply(whole);
             } catch (StorageException failure) {
                 boolean isOver = System.nanoTime() - start >= patience.toNanos();
                 if (failure.reason() != Reason.UNREACHABLE

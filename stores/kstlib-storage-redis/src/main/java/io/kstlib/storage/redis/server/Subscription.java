@@ -74,7 +74,7 @@ public final class Subscription implements AutoCloseable {
 
     private void await(RedisFuture<?> future) {
         try {
-            Uninterrupted.get(future, connections.command());
+            connections.answers().toCommand(future, connections.command(), Deadline.in(RedisConnections.LONGEST));
         } catch (WaitFailedException | RedisException failure) {
             throw RedisFailures.of(failure, location, Step.READ);
         }

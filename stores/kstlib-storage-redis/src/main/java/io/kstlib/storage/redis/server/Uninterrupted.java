@@ -36,6 +36,30 @@ final class Uninterrupted {
         }
     }
 
+    /** Waits, and returns whether it is done, well or not. */
+    static boolean isDone(Future<?> future, Duration most) {
+        long end = System.nanoTime() + most.toNanos();
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    future.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+                    return true;
+                } catch (InterruptedException later) {
+                    interrupted = true;
+                }
+            }
+        } catch (TimeoutException late) {
+            return future.isDone();
+        } catch (ExecutionException | CancellationException failed) {
+            return true;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
     static <T> T get(Future<T> future, Duration most) throws WaitFailedException {
         long end = System.nanoTime() + most.toNanos();
         boolean interrupted = false;
