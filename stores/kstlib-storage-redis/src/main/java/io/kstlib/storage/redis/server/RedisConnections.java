@@ -21,8 +21,11 @@ import io.lettuce.core.resource.DefaultClientResources;
 import io.lettuce.core.resource.NettyCustomizer;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.DefaultChannelId;
 import java.nio.channels.ClosedChannelException;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -45,6 +48,9 @@ final class RedisConnections implements AutoCloseable {
 
     /** Lettuce needs at least two threads. */
     private static final int THREADS = 2;
+
+    private static final String MACHINE_ID = "io.netty.machineId";
+    private static final int MACHINE_ID_BYTES = 8;
 
     private static final int MOST_WAITING_COMMANDS = 1000;
 
@@ -101,6 +107,7 @@ final class RedisConnections implements AutoCloseable {
         }
         RedisClient made = client;
         if (made == null) {
+            nameThisMachine();
             ClientResources resources = DefaultClientResources.builder()
                     .ioThreadPoolSize(THREADS)
                     .computationThreadPoolSize(THREADS)
@@ -112,6 +119,24 @@ final class RedisConnections implements AutoCloseable {
             client = made;
         }
         return made;
+    }
+
+    /**
+     * Netty tells connections apart with a hardware address among other things, and logs a line where there is none. Random bytes do as well. This has no effect where
+     * the program used Netty before.
+     */
+    private static void nameThisMachine() {
+        if (System.getProperty(MACHINE_ID) != null) {
+            return;
+        }
+        byte[] random = new byte[MACHINE_ID_BYTES];
+        new SecureRandom().nextBytes(random);
+        System.setProperty(MACHINE_ID, HexFormat.ofDelimiter(":").formatHex(random));
+        try {
+            var unused = DefaultChannelId.newInstance();
+        } finally {
+            System.clearProperty(MACHINE_ID);
+        }
     }
 
     private ClientOptions options() {
