@@ -15,7 +15,13 @@ import io.kstlib.tests.command.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -25,6 +31,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The storage {@code redis}, as people unpack it in {@code plugins/}. */
 class RedisPluginIT {
+
+    private static final int COMMANDS = 16;
+    private static final int BUSY = 2;
 
     @RegisterExtension
     private final WireMockExtension server = WireMockExtension.newInstance().build();
@@ -48,10 +57,14 @@ class RedisPluginIT {
     }
 
     private String configuration() {
+        return configuration(", lease: 60, timeouts: { connect: 30, command: 30 }");
+    }
+
+    private String configuration(String more) {
         return """
                 auth:
                   token_storage: redis
-                  storage: { redis: { url: '%s', lease: 60, timeouts: { connect: 30, command: 30 } } }
+                  storage: { redis: { url: '%s'%s } }
                   default_provider: zoo
                   providers:
                     zoo:
@@ -60,7 +73,7 @@ class RedisPluginIT {
                       client_secret: s3cret
                       token_url: %s/token
                       flow: client_credentials
-                """.formatted(redis.url(), server.baseUrl());
+                """.formatted(redis.url(), more, server.baseUrl());
     }
 
     @Tag("trial")
@@ -79,6 +92,45 @@ class RedisPluginIT {
         assertEquals("", second.err());
         assertTrue(doctor.out().contains("durability"), doctor::toString);
         assertFalse(doctor.toString().contains("canary"), doctor::toString);
+    }
+
+    /** With the limits that apply when none is configured. */
+    @Tag("trial")
+    @Tag("long")
+    @Test
+    void freshCommandsAtExpirySucceedOnABusyMachine() throws Exception {
+        AtomicBoolean isBusy = new AtomicBoolean(true);
+        ExecutorService threads = Executors.newFixedThreadPool(COMMANDS + BUSY);
+        try {
+            server.stubFor(
+                    post("/token").willReturn(okJson("{\"access_token\": \"canary-first\", \"expires_in\": 1}")));
+            command.configured(configuration("")).run("auth", "token").endedWith(0);
+            long expiry = System.nanoTime() + Duration.ofSeconds(1).toNanos();
+            RedisProcess.await("the expiry", () -> System.nanoTime() - expiry > 0);
+            server.stubFor(
+                    post("/token").willReturn(okJson("{\"access_token\": \"canary-next\", \"expires_in\": 600}")));
+            server.resetRequests();
+            for (int i = 0; i < BUSY; i++) {
+                threads.execute(() -> {
+                    while (isBusy.get()) {
+                        Thread.onSpinWait();
+                    }
+                });
+            }
+
+            List<Future<Result>> answers = new ArrayList<>();
+            for (int i = 0; i < COMMANDS; i++) {
+                answers.add(threads.submit(() -> command.run("auth", "token", "-q")));
+            }
+
+            for (Future<Result> answer : answers) {
+                assertEquals("canary-next", answer.get().endedWith(0).line());
+            }
+            server.verify(1, postRequestedFor(urlEqualTo("/token")));
+        } finally {
+            isBusy.set(false);
+            threads.shutdownNow();
+        }
     }
 
     @Test
