@@ -6,11 +6,11 @@ import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.auth.spi.text.PrintableText;
 import io.kstlib.auth.spi.text.Spans;
 import io.kstlib.storage.redis.server.CommandFailedException;
-import io.kstlib.storage.redis.server.Deadline;
 import io.kstlib.storage.redis.server.RedisConversation;
 import io.kstlib.storage.redis.server.RedisFailures;
 import io.kstlib.storage.redis.server.RedisFailures.Step;
 import io.kstlib.storage.redis.server.RedisServer;
+import io.kstlib.storage.redis.server.TimeLeft;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -99,7 +99,7 @@ final class LoginLocks {
             ReplicaConfirmation confirming,
             Duration patience) {
         try {
-            return server.patiently(patience, whole -> tried(whole, keys, key, owner, location, confirming));
+            return RedisServer.patiently(patience, () -> tried(keys, key, owner, location, confirming));
         } catch (StorageException failure) {
             if (failure.reason() == Reason.UNREACHABLE) {
                 giveBack(keys, key, owner, location, confirming, failure);
@@ -118,7 +118,7 @@ final class LoginLocks {
         try {
             var unused = confirming.ask(
                     server,
-                    Deadline.in(lease),
+                    TimeLeft.of(lease),
                     keys,
                     location,
                     Step.LOCK,
@@ -129,16 +129,21 @@ final class LoginLocks {
     }
 
     private List<Object> tried(
-            Deadline whole, LoginKeys keys, String key, String owner, String location, ReplicaConfirmation confirming) {
-        return confirming.ask(server, whole, keys, location, Step.LOCK, conversation -> {
-            List<Object> answer = Script.TAKE.run(
-                    conversation,
-                    List.of(key, keys.token()),
-                    owner,
-                    holder(),
-                    String.valueOf(lease.toMillis()),
-                    String.valueOf(StoredValue.MOST_AHEAD.toMillis()),
-                    seen.apply(keys).orElse("0"));
+            LoginKeys keys, String key, String owner, String location, ReplicaConfirmation confirming) {
+        return confirming.ask(server, server.timeLeft(), keys, location, Step.LOCK, conversation -> {
+            List<Object> answer;
+            long sent;
+            do {
+                sent = System.nanoTime();
+                answer = Script.TAKE.run(
+                        conversation,
+                        List.of(key, keys.token()),
+                        owner,
+                        holder(),
+                        String.valueOf(lease.toMillis()),
+                        String.valueOf(StoredValue.MOST_AHEAD.toMillis()),
+                        seen.apply(keys).orElse("0"));
+            } while (answer.get(0).equals(1L) && System.nanoTime() - sent >= lease.toNanos()); // it may be over by now
             if (confirming.isDemanded() && answer.get(0).equals(1L)) {
                 requireReplicas(conversation, key, owner, location, confirming);
             }

@@ -6,11 +6,11 @@ import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.storage.redis.server.CommandFailedException;
-import io.kstlib.storage.redis.server.Deadline;
 import io.kstlib.storage.redis.server.RedisConversation;
 import io.kstlib.storage.redis.server.RedisFailures;
 import io.kstlib.storage.redis.server.RedisFailures.Step;
 import io.kstlib.storage.redis.server.RedisServer;
+import io.kstlib.storage.redis.server.TimeLeft;
 import io.kstlib.storage.sops.envelope.RecordProof;
 import io.kstlib.storage.sops.envelope.RecordProof.Written;
 import io.kstlib.storage.sops.envelope.TokenEnvelope;
@@ -265,9 +265,10 @@ final class LoginValues {
     }
 
     private String write(LoginKeys keys, RedisLock lock, String before, StoredValue value, String note) {
-        return server.patiently(
+        TimeLeft whole = TimeLeft.of(lock.lease());
+        return RedisServer.patiently(
                 lock.lease(),
-                whole -> confirmation.ask(server, whole, keys, location(keys), Step.WRITE, conversation -> {
+                () -> confirmation.ask(server, whole, keys, location(keys), Step.WRITE, conversation -> {
                     List<Object> answer = Script.STORE.run(
                             conversation,
                             List.of(keys.token(), keys.lock(), keys.intent()),
@@ -322,9 +323,10 @@ final class LoginValues {
     void note(RedisLease lease, String line) {
         LoginKeys keys = lease.keys();
         RedisLock lock = lease.lock();
-        String answer = server.patiently(
+        TimeLeft whole = TimeLeft.of(lock.lease());
+        String answer = RedisServer.patiently(
                 lock.lease(),
-                whole -> confirmation.ask(server, whole, keys, location(keys), Step.WRITE, conversation -> {
+                () -> confirmation.ask(server, whole, keys, location(keys), Step.WRITE, conversation -> {
                     String said = noted(conversation, lease, line);
                     if (confirmation.isDemanded()
                             && !line.isEmpty()
@@ -360,7 +362,7 @@ final class LoginValues {
         try {
             var unused = confirmation.ask(
                     server,
-                    Deadline.in(lease.lock().lease()),
+                    TimeLeft.of(lease.lock().lease()),
                     keys,
                     location(keys),
                     Step.WRITE,

@@ -121,8 +121,7 @@ final class RedisSettings {
                 sentinel,
                 own.file(SSL_CA_BUNDLE, context.home()).map(this::trust).orElse(null),
                 timeout(CONNECT).orElse(STANDARD_TIMEOUT),
-                command(),
-                lease());
+                command());
     }
 
     private RedisAddress address() {

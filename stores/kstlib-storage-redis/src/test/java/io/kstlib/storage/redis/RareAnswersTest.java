@@ -73,8 +73,7 @@ class RareAnswersTest {
                         null,
                         null,
                         Duration.ofSeconds(3),
-                        Duration.ofSeconds(3),
-                        Duration.ofSeconds(10)));
+                        Duration.ofSeconds(3)));
                 Announcements announcements = new Announcements(server);
                 ChangeWatch watch = announcements.watch("kstlib:{corporate}:changed", calls::incrementAndGet)) {
             RedisProcess.await("the announcement behind that of another", () -> calls.get() == 2);

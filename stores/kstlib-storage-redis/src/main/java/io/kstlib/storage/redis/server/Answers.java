@@ -55,7 +55,7 @@ final class Answers extends ChannelDuplexHandler {
      * @param limit how long the server may be silent
      * @param whole when it ends in any case
      */
-    <T> T toCommand(Future<T> answer, Duration limit, Deadline whole) throws WaitFailedException {
+    <T> T toCommand(Future<T> answer, Duration limit, TimeLeft whole) throws WaitFailedException {
         return get(answer, limit, whole, received::get);
     }
 
@@ -65,11 +65,11 @@ final class Answers extends ChannelDuplexHandler {
      * @param limit how long nothing may go either way
      * @param whole when it ends in any case
      */
-    <T> T connected(Future<T> connection, Duration limit, Deadline whole) throws WaitFailedException {
+    <T> T connected(Future<T> connection, Duration limit, TimeLeft whole) throws WaitFailedException {
         return get(connection, limit, whole, moved::get);
     }
 
-    private <T> T get(Future<T> future, Duration limit, Deadline whole, LongSupplier progress)
+    private <T> T get(Future<T> future, Duration limit, TimeLeft whole, LongSupplier progress)
             throws WaitFailedException {
         settle(future, whole); // it is sent now
         boolean isWaiting = true;
@@ -84,7 +84,7 @@ final class Answers extends ChannelDuplexHandler {
     }
 
     /** Lets the threads of connections write what they have, and read what has arrived: each looks at its connections between two tasks. */
-    private void settle(Future<?> future, Deadline whole) {
+    private void settle(Future<?> future, TimeLeft whole) {
         EventLoopGroup group = loops;
         if (group == null || future.isDone()) {
             return;

@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  * @param trust whose certificates are trusted; {@code null} for those that Java trusts
  * @param connect how long nothing may happen while a connection is made
  * @param command how long the server may take to answer a command
- * @param lease how long a lock lasts; what is done under one ends by then
  */
 public record RedisAccess(
         RedisAddress address,
@@ -23,8 +22,7 @@ public record RedisAccess(
         @Nullable RedisLogin sentinelLogin,
         @Nullable TrustManagerFactory trust,
         Duration connect,
-        Duration command,
-        Duration lease) {
+        Duration command) {
 
     /** Where connections may lead. */
     public enum Reach {

@@ -72,8 +72,8 @@ final class RedisConnections implements AutoCloseable {
 
     private record NodeLane(RedisNode node, Lane lane) {}
 
-    /** How long anything takes at most where this process gets no processor. */
-    static final Duration LONGEST = Duration.ofSeconds(30);
+    /** How much longer than the limits anything takes at most where this process gets no processor. */
+    private static final Duration STARVED = Duration.ofSeconds(30);
 
     private final RedisAccess access;
     private final Answers answers = new Answers();
@@ -91,10 +91,6 @@ final class RedisConnections implements AutoCloseable {
 
     Duration command() {
         return access.command();
-    }
-
-    Duration lease() {
-        return access.lease();
     }
 
     Answers answers() {
@@ -140,7 +136,7 @@ final class RedisConnections implements AutoCloseable {
     }
 
     private ClientOptions options() {
-        SslOptions.Builder tls = SslOptions.builder().jdkSslProvider().handshakeTimeout(LONGEST);
+        SslOptions.Builder tls = SslOptions.builder().jdkSslProvider().handshakeTimeout(whole());
         if (access.trust() != null) {
             tls.trustManager(access.trust());
         }
@@ -198,7 +194,7 @@ final class RedisConnections implements AutoCloseable {
     }
 
     /** Returns a connection to a node. */
-    StatefulRedisConnection<String, byte[]> to(RedisNode node, Lane lane, Deadline whole) throws WaitFailedException {
+    StatefulRedisConnection<String, byte[]> to(RedisNode node, Lane lane, TimeLeft whole) throws WaitFailedException {
         return link(node, lane).open(whole);
     }
 
@@ -229,14 +225,14 @@ final class RedisConnections implements AutoCloseable {
     /** Makes a connection for announcements. */
     StatefulRedisPubSubConnection<String, byte[]> subscription(RedisNode node) throws WaitFailedException {
         RedisURI uri = uri(node);
-        return opened(() -> client().connectPubSubAsync(CODEC, uri), Deadline.in(LONGEST));
+        return opened(() -> client().connectPubSubAsync(CODEC, uri), timeLeft());
     }
 
     /** Fetches the secrets in the thread of the caller: a thread of the connection never waits for a secret. */
     private RedisURI uri(RedisNode node) {
         RedisURI uri = access.address()
                 .lettuce(node)
-                .withTimeout(LONGEST)
+                .withTimeout(whole())
                 .withLibraryName("kstlib")
                 .build();
         RedisLogin login = access.login();
@@ -259,7 +255,7 @@ final class RedisConnections implements AutoCloseable {
      * Connects in a thread of its own: Netty swallows an interrupt while it starts, and the caller's must not be lost. The first connection of a process loads
      * many classes before anything is sent, for which no limit of the server counts.
      */
-    private <C extends StatefulRedisConnection<String, byte[]>> C opened(Opening<C> opening, Deadline whole)
+    private <C extends StatefulRedisConnection<String, byte[]>> C opened(Opening<C> opening, TimeLeft whole)
             throws WaitFailedException {
         CompletableFuture<C> future = new CompletableFuture<>();
         CompletableFuture<CompletionStage<C>> begun =
@@ -294,6 +290,15 @@ final class RedisConnections implements AutoCloseable {
         return access.connect().multipliedBy(2).plus(access.command());
     }
 
+    private Duration whole() {
+        return longest().plus(STARVED);
+    }
+
+    /** Returns when what begins now ends, even if this process gets no processor meanwhile. */
+    TimeLeft timeLeft() {
+        return TimeLeft.of(whole());
+    }
+
     /** A connection to one node. */
     private final class Link {
 
@@ -308,7 +313,7 @@ final class RedisConnections implements AutoCloseable {
             this.node = node;
         }
 
-        StatefulRedisConnection<String, byte[]> open(Deadline whole) throws WaitFailedException {
+        StatefulRedisConnection<String, byte[]> open(TimeLeft whole) throws WaitFailedException {
             StatefulRedisConnection<String, byte[]> known = connection;
             if (known != null && known.isOpen()) {
                 return known;
@@ -331,7 +336,7 @@ final class RedisConnections implements AutoCloseable {
         }
 
         /** Connects, unless the try of another caller succeeded or failed since this one asked. */
-        private StatefulRedisConnection<String, byte[]> reopened(long askedAtNanos, Deadline whole)
+        private StatefulRedisConnection<String, byte[]> reopened(long askedAtNanos, TimeLeft whole)
                 throws WaitFailedException {
             StatefulRedisConnection<String, byte[]> known = connection;
             if (known != null && known.isOpen()) {

@@ -19,9 +19,9 @@ public final class RedisConversation {
     private final RedisAsyncCommands<String, byte[]> commands;
     private final Answers answers;
     private final Duration limit;
-    private final Deadline whole;
+    private final TimeLeft whole;
 
-    RedisConversation(RedisAsyncCommands<String, byte[]> commands, Answers answers, Duration limit, Deadline whole) {
+    RedisConversation(RedisAsyncCommands<String, byte[]> commands, Answers answers, Duration limit, TimeLeft whole) {
         this.commands = commands;
         this.answers = answers;
         this.limit = limit;

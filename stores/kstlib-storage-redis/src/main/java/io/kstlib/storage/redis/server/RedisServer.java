@@ -18,6 +18,7 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * One server, a set of Sentinels or a cluster: asks the node that has the keys of a login, follows a cluster that moved them, and explains
@@ -61,11 +62,16 @@ public final class RedisServer implements AutoCloseable {
      * @return what the commands return
      */
     public <T> T ask(String login, String location, Step step, Function<RedisConversation, T> commands) {
-        return ask(Deadline.in(RedisConnections.LONGEST), login, location, step, commands);
+        return ask(connections.timeLeft(), login, location, step, commands);
+    }
+
+    /** Returns when what begins now ends, even if this process gets no processor meanwhile. */
+    public TimeLeft timeLeft() {
+        return connections.timeLeft();
     }
 
     /**
-     * Does the same, and ends by a deadline.
+     * Does the same within the time that is left for more than that.
      *
      * @param whole when it ends, even if this process got no processor meanwhile
      * @param login the hash tag of the keys
@@ -75,7 +81,7 @@ public final class RedisServer implements AutoCloseable {
      * @return what the commands return
      */
     public <T> T ask(
-            Deadline whole, String login, String location, Step step, Function<RedisConversation, T> commands) {
+            TimeLeft whole, String login, String location, Step step, Function<RedisConversation, T> commands) {
         return asked(Lane.SHARED, whole, login, location, step, commands);
     }
 
@@ -91,13 +97,13 @@ public final class RedisServer implements AutoCloseable {
      * @return what the commands return
      */
     public <T> T askAndWait(
-            Deadline whole, String login, String location, Step step, Function<RedisConversation, T> commands) {
+            TimeLeft whole, String login, String location, Step step, Function<RedisConversation, T> commands) {
         return asked(Lane.WAITING, whole, login, location, step, commands);
     }
 
     private <T> T asked(
             Lane lane,
-            Deadline whole,
+            TimeLeft whole,
             String login,
             String location,
             Step step,
@@ -140,7 +146,7 @@ public final class RedisServer implements AutoCloseable {
     }
 
     /** Speaks to one node. After anything but an error of the command, its connection is thrown away. */
-    private <T> T at(RedisNode node, Lane lane, Deadline whole, Function<RedisConversation, T> commands) {
+    private <T> T at(RedisNode node, Lane lane, TimeLeft whole, Function<RedisConversation, T> commands) {
         if (lane == Lane.SHARED) {
             return spoken(node, lane, whole, commands);
         }
@@ -157,7 +163,7 @@ public final class RedisServer implements AutoCloseable {
         }
     }
 
-    private <T> T spoken(RedisNode node, Lane lane, Deadline whole, Function<RedisConversation, T> commands) {
+    private <T> T spoken(RedisNode node, Lane lane, TimeLeft whole, Function<RedisConversation, T> commands) {
         StatefulRedisConnection<String, byte[]> connection;
         try {
             connection = connections.to(node, lane, whole);
@@ -185,7 +191,7 @@ public final class RedisServer implements AutoCloseable {
     public void askAll(String location, Function<RedisConversation, ?> commands) {
         try {
             for (RedisNode master : isCluster() ? masters(location) : Set.of(nodes.get(0))) {
-                at(master, Lane.SHARED, Deadline.in(RedisConnections.LONGEST), commands);
+                at(master, Lane.SHARED, connections.timeLeft(), commands);
             }
         } catch (CommandFailedException failed) {
             throw RedisFailures.of(failed, location, Step.READ);
@@ -210,19 +216,17 @@ public final class RedisServer implements AutoCloseable {
     }
 
     /**
-     * Repeats what failed because the server could not be reached, such as in a fail-over. An interrupt ends it. All tries together end within a lease: afterwards
-     * another may have the lock.
+     * Repeats what failed because the server could not be reached, such as in a fail-over. An interrupt ends it.
      *
-     * @param patience for how long another try may begin
-     * @param step what is tried until the deadline; can be done twice
+     * @param patience for how long
+     * @param step what is tried; can be done twice
      * @return what the step returns
      */
-    public <T> T patiently(Duration patience, Function<Deadline, T> step) {
-        Deadline whole = Deadline.in(connections.lease());
+    public static <T> T patiently(Duration patience, Supplier<T> step) {
         long start = System.nanoTime();
         while (true) {
             try {
-                return step.apply(whole);
+                return step.get();
             } catch (StorageException failure) {
                 boolean isOver = System.nanoTime() - start >= patience.toNanos();
                 if (failure.reason() != Reason.UNREACHABLE

@@ -74,7 +74,7 @@ public final class Subscription implements AutoCloseable {
 
     private void await(RedisFuture<?> future) {
         try {
-            connections.answers().toCommand(future, connections.command(), Deadline.in(RedisConnections.LONGEST));
+            connections.answers().toCommand(future, connections.command(), connections.timeLeft());
         } catch (WaitFailedException | RedisException failure) {
             throw RedisFailures.of(failure, location, Step.READ);
         }
