@@ -39,7 +39,7 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Proves who wrote a record of a storage that others can write, such as a database (security rule 14). Encryption does not: a recipient is public.
+ * Proves who wrote a record of a storage that others can write, such as a database (security rule 14 in {@code docs/security.md}). Encryption does not: a recipient is public.
  * A proof is a MAC (HMAC with SHA-256, RFC 2104) over the purpose, the name, the version and the content of a record. So a record that was forged, changed
  * or put under another name or version has none. An older record under its own name has one; a storage compares versions.
  *

@@ -48,16 +48,12 @@ public final class AgeDerivedKey {
         return Optional.empty();
     }
 
-    /**
-     * @return the key, 32 bytes
-     */
+    /** {@return the key, 32 bytes} */
     public byte[] bytes() {
         return key.clone();
     }
 
-    /**
-     * @return where the identity is: a variable, or a file
-     */
+    /** {@return where the identity is: a variable, or a file} */
     public String source() {
         return source;
     }
