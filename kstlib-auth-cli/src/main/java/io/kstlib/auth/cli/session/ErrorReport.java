@@ -81,16 +81,18 @@ public final class ErrorReport {
         message.example().forEach(line -> messages.need(line.isBlank() ? "" : "  " + line));
     }
 
-    /** Prints causes. Messages of others may quote what they read, so only the JDK's own are shown. */
+    /** Prints causes. Messages of others may quote what they read, so only the JDK's own are shown. A plugin throws exceptions of the JDK, too. */
     private void causes(Throwable error) {
         @Nullable Throwable cause = error.getCause();
+        boolean isOfPlugin = error instanceof PluginException;
         for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++) {
             String name = cause.getClass().getName();
-            boolean isOfJdk = name.startsWith("java.") || name.startsWith("javax.");
+            boolean isOfJdk = !isOfPlugin && (name.startsWith("java.") || name.startsWith("javax."));
             String message = cause instanceof AuthException behind
                     ? RemedyWords.of(behind)
                     : isOfJdk ? cause.getMessage() : null;
             messages.detail("  caused by " + name + (message != null ? ": " + message : ""));
+            isOfPlugin |= cause instanceof PluginException;
             cause = cause.getCause();
         }
     }

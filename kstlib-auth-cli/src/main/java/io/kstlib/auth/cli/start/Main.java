@@ -17,7 +17,13 @@ public final class Main {
      */
     public static void main(String[] arguments) {
         Thread.currentThread().setUncaughtExceptionHandler((thread, defect) -> report(defect));
-        System.exit(new Cli(ProcessIo.ofProcess()).run(List.of(arguments)));
+        ProcessIo here = ProcessIo.ofProcess();
+        System.setOut(System.err); // what a plugin prints is no part of the answer, which goes to a stream of this
+        // process's own
+        ForeignExit watch = ForeignExit.watch(here.err());
+        int code = new Cli(here).run(List.of(arguments));
+        watch.end();
+        System.exit(code);
     }
 
     /** Reports a defect of kstlib; the process ends with 1. */

@@ -26,8 +26,8 @@ public record GuardedAuthentication(ClientAuthentication plugin, PluginCalls cal
      */
     public static GuardedAuthentication of(
             ClientAuthenticationFactory factory, Function<String, ClientContext> contexts, String user) {
-        ClientContext context = contexts.apply(factory.type());
-        PluginCalls calls = PluginCalls.of(PluginKind.CLIENT_AUTHENTICATION, factory, factory.type(), user);
+        PluginCalls calls = PluginCalls.of(PluginKind.CLIENT_AUTHENTICATION, factory, user);
+        ClientContext context = contexts.apply(calls.type());
         return new GuardedAuthentication(calls.answer("being made", () -> factory.create(context)), calls);
     }
 

@@ -13,10 +13,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
-/**
- * A flow plugin whose failures are of the sealed family only. A run of the flow is not guarded here. It calls the application's own code, which may
- * end it with an exception of its own. The provider that runs the flow is guarded itself.
- */
+/** A flow plugin whose failures are of the sealed family only. What the application throws during a run of the flow passes it. */
 public record GuardedFlow(AuthFlowFactory plugin, PluginCalls calls) implements AuthFlowFactory {
 
     /**
@@ -25,63 +22,68 @@ public record GuardedFlow(AuthFlowFactory plugin, PluginCalls calls) implements 
      * @param user the user of the flow, in words
      */
     public static GuardedFlow of(AuthFlowFactory plugin, String user) {
-        return new GuardedFlow(plugin, PluginCalls.of(PluginKind.FLOW, plugin, plugin.type(), user));
+        return new GuardedFlow(plugin, PluginCalls.of(PluginKind.FLOW, plugin, user));
     }
 
     @Override
     public String type() {
-        return calls.answer("telling its type", plugin::type);
+        return calls.answerAtOnce("telling its type", plugin::type);
+    }
+
+    @Override
+    public Set<String> aliases() {
+        return calls.answerAtOnce("telling its aliases", plugin::aliases);
     }
 
     @Override
     public String description() {
-        return calls.answer("describing itself", plugin::description);
+        return calls.answerAtOnce("describing itself", plugin::description);
     }
 
     @Override
     public ConfigSchema schema() {
-        return calls.answer("asked for its keys", plugin::schema);
+        return calls.answerAtOnce("asked for its keys", plugin::schema);
     }
 
     @Override
     public AuthFlow create() {
         AuthFlow flow = calls.answer("being made", plugin::create);
-        return context -> calls.unguarded(() -> flow.obtain(context));
+        return context -> calls.answer("asking for a token", () -> flow.obtain(context));
     }
 
     @Override
     public Attendance attendance() {
-        return calls.answer("asked whether a person takes part", plugin::attendance);
+        return calls.answerAtOnce("asked whether a person takes part", plugin::attendance);
     }
 
     @Override
     public Set<Endpoint> endpoints() {
-        return calls.answer("asked for its endpoints", plugin::endpoints);
+        return calls.answerAtOnce("asked for its endpoints", plugin::endpoints);
     }
 
     @Override
     public Optional<Duration> personTimeout() {
-        return calls.answer("asked how long it waits for a person", plugin::personTimeout);
+        return calls.answerAtOnce("asked how long it waits for a person", plugin::personTimeout);
     }
 
     @Override
     public boolean worksWithoutBrowser() {
-        return calls.answer("asked whether it needs a browser", plugin::worksWithoutBrowser);
+        return calls.answerAtOnce("asked whether it needs a browser", plugin::worksWithoutBrowser);
     }
 
     @Override
     public Optional<String> reasonNotUsable(Settings settings, AuthorizationServer server) {
-        return calls.answer("comparing itself with the server", () -> plugin.reasonNotUsable(settings, server));
+        return calls.answerAtOnce("comparing itself with the server", () -> plugin.reasonNotUsable(settings, server));
     }
 
     @Override
     public Optional<String> grantType() {
-        return calls.answer("asked for its grant", plugin::grantType);
+        return calls.answerAtOnce("asked for its grant", plugin::grantType);
     }
 
     @Override
     public boolean isFallback(Settings settings) {
-        return calls.answer("asked whether it is a fallback", () -> plugin.isFallback(settings));
+        return calls.answerAtOnce("asked whether it is a fallback", () -> plugin.isFallback(settings));
     }
 
     @Override
@@ -91,16 +93,16 @@ public record GuardedFlow(AuthFlowFactory plugin, PluginCalls calls) implements 
 
     @Override
     public Renewal renewal() {
-        return calls.answer("asked how it renews tokens", plugin::renewal);
+        return calls.answerAtOnce("asked how it renews tokens", plugin::renewal);
     }
 
     @Override
     public Optional<String> bindingDetail(Settings settings) {
-        return calls.answer("asked what its tokens belong to", () -> plugin.bindingDetail(settings));
+        return calls.answerAtOnce("asked what its tokens belong to", () -> plugin.bindingDetail(settings));
     }
 
     @Override
     public Set<String> sourceProviders(Settings settings) {
-        return calls.answer("asked whose tokens it uses", () -> plugin.sourceProviders(settings));
+        return calls.answerAtOnce("asked whose tokens it uses", () -> plugin.sourceProviders(settings));
     }
 }

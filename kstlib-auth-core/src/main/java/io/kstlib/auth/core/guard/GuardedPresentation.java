@@ -37,8 +37,8 @@ public record GuardedPresentation(TokenPresentation plugin, PluginCalls calls, C
             Function<String, ClientContext> contexts,
             String user,
             CertificateOfTokens certificate) {
-        ClientContext context = contexts.apply(factory.type());
-        PluginCalls calls = PluginCalls.of(PluginKind.TOKEN_PRESENTATION, factory, factory.type(), user);
+        PluginCalls calls = PluginCalls.of(PluginKind.TOKEN_PRESENTATION, factory, user);
+        ClientContext context = contexts.apply(calls.type());
         return new GuardedPresentation(calls.answer("being made", () -> factory.create(context)), calls, certificate);
     }
 

@@ -21,8 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A provider whose failures are of the sealed family only, and whose tokens hold no note of this library. A login that asks a person is not guarded:
- * it calls the application's own code, which may end it with an exception of its own.
+ * A provider whose failures are of the sealed family only, and whose tokens hold no note of this library. A login that asks a person calls the
+ * application's own code, which may end it with an exception of its own.
  */
 public record GuardedProvider(Provider plugin, PluginCalls calls) implements Provider {
 
@@ -58,9 +58,7 @@ public record GuardedProvider(Provider plugin, PluginCalls calls) implements Pro
             return OwnField.fromProvider(calls.answer(ASKING, () -> plugin.login(request)));
         }
         LoginRequest asked = byCaller(request);
-        return calls.unguarded(() -> Optional.ofNullable(plugin.login(asked)))
-                .map(OwnField::fromProvider)
-                .orElseThrow(() -> calls.defect("returned nothing (null) when " + ASKING));
+        return OwnField.fromProvider(calls.answerWithCaller(ASKING, () -> plugin.login(asked)));
     }
 
     private LoginRequest byCaller(LoginRequest request) {
@@ -74,37 +72,44 @@ public record GuardedProvider(Provider plugin, PluginCalls calls) implements Pro
 
         @Override
         public void expect(LoginRequest.Mode mode) {
-            caller.run(() -> application.expect(mode));
+            run(() -> application.expect(mode));
         }
 
         @Override
         public boolean open(URI url) {
-            return caller.during(() -> application.open(url));
+            return PluginCalls.back(caller, () -> application.open(url));
         }
 
         @Override
         public void show(URI url) {
-            caller.run(() -> application.show(url));
+            run(() -> application.show(url));
         }
 
         @Override
         public void showCode(UserCode code) {
-            caller.run(() -> application.showCode(code));
+            run(() -> application.showCode(code));
         }
 
         @Override
         public void showConfirmation(Confirmation confirmation) {
-            caller.run(() -> application.showConfirmation(confirmation));
+            run(() -> application.showConfirmation(confirmation));
         }
 
         @Override
         public Secret askForRedirect(Duration timeout) {
-            return caller.during(() -> application.askForRedirect(timeout));
+            return PluginCalls.back(caller, () -> application.askForRedirect(timeout));
         }
 
         @Override
         public void tell(String message) {
-            caller.run(() -> application.tell(message));
+            run(() -> application.tell(message));
+        }
+
+        private void run(Runnable work) {
+            PluginCalls.back(caller, () -> {
+                work.run();
+                return null;
+            });
         }
     }
 
@@ -128,7 +133,7 @@ public record GuardedProvider(Provider plugin, PluginCalls calls) implements Pro
     public SessionEndReport endSession(SessionEndRequest request) {
         SessionEndRequest byCaller = SessionEndRequest.by(byCaller(request.person()));
         SessionEndRequest asked = request.idToken().map(byCaller::withIdToken).orElse(byCaller);
-        return calls.answer("ending the session", () -> plugin.endSession(asked));
+        return calls.answerWithCaller("ending the session", () -> plugin.endSession(asked));
     }
 
     @Override

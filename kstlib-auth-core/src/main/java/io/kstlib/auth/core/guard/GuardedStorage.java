@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A storage whose failures are of the sealed family only. The failures of a login are an exception, see {@link GuardedProvider}. */
+/** A storage whose failures are of the sealed family only. What the application throws in the turn of a login passes it. */
 public record GuardedStorage(TokenStorage plugin, PluginCalls calls) implements TokenStorage {
 
     @Override
@@ -105,14 +105,29 @@ public record GuardedStorage(TokenStorage plugin, PluginCalls calls) implements 
 
     @Override
     public Optional<ChangeWatch> watch(String provider, Runnable changed) {
-        return calls.answer("announcing changes", () -> plugin.watch(provider, changed));
+        return calls.answer("announcing changes", () -> plugin.watch(provider, changed))
+                .map(watch -> new GuardedWatch(watch, calls));
+    }
+
+    /** The plugin's watch of a token. */
+    private record GuardedWatch(ChangeWatch plugin, PluginCalls calls) implements ChangeWatch {
+
+        @Override
+        public boolean isLive() {
+            return calls.call("asked whether it announces changes", plugin::isLive);
+        }
+
+        @Override
+        public void close() {
+            calls.run("closing a watch", plugin::close);
+        }
     }
 
     @Override
     public Token inTurn(String provider, Duration wait, LoginTurn turn) {
         ContextLoader caller = calls.context().ofCaller();
-        LoginTurn login = note -> caller.during(() -> turn.take(note));
-        return calls.unguarded(() -> plugin.inTurn(provider, wait, login));
+        LoginTurn login = note -> PluginCalls.back(caller, () -> turn.take(note));
+        return calls.answerWithCaller("letting a login take its turn", () -> plugin.inTurn(provider, wait, login));
     }
 
     @Override

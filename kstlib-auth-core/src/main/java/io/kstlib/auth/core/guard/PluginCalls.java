@@ -5,8 +5,11 @@ import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.core.plugin.PluginKind;
 import io.kstlib.auth.core.plugin.folder.ContextLoader;
+import io.kstlib.auth.core.plugin.folder.PluginFailure;
 import io.kstlib.auth.spi.plugin.PluginFactory;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,23 +29,34 @@ public record PluginCalls(PluginKind<?> kind, String type, String user, ContextL
         return new PluginCalls(kind, type, user, ContextLoader.of(factory));
     }
 
+    /** Returns the calls of a plugin by the type that it tells. */
+    public static PluginCalls of(PluginKind<?> kind, PluginFactory factory, String user) {
+        String type =
+                of(kind, factory, factory.getClass().getName(), user).answerAtOnce("telling its type", factory::type);
+        return of(kind, factory, type, user);
+    }
+
+    /**
+     * What the caller's own code threw when the plugin called it back. It passes the plugin, and is no failure of the plugin. Flows see it as any other
+     * exception that is not theirs.
+     */
+    static final class CallerFailure extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        private CallerFailure(Throwable thrown) {
+            super(thrown);
+        }
+    }
+
     /**
      * @param doing what is asked of it, in words: "refreshing the token"
      */
     <T> T call(String doing, Supplier<T> work) {
         try {
             return context.during(work);
-        } catch (AuthException known) {
-            throw known;
-        } catch (RuntimeException | LinkageError defect) {
-            // Its message may quote anything, secrets too. It stays in the cause, for debugging.
-            throw new PluginException(
-                    kind.word(),
-                    type,
-                    "the " + kind.word() + " plugin \"" + type + "\" failed when " + doing + " for " + user + ": "
-                            + defect.getClass().getName(),
-                    new Remedy.Advice("Report it to the author of the plugin"),
-                    defect);
+        } catch (Exception | Error thrown) { // languages without checked exceptions throw those, too
+            throw failure(doing, thrown);
         }
     }
 
@@ -52,16 +66,71 @@ public record PluginCalls(PluginKind<?> kind, String type, String user, ContextL
      * @param doing what is asked of it, in words
      */
     public <T> T answer(String doing, Supplier<@Nullable T> work) {
-        T answer = call(doing, () -> Optional.ofNullable(work.get())).orElse(null);
-        if (answer == null) {
-            throw defect("returned nothing (null) when " + doing);
-        }
-        return answer;
+        return required(doing, call(doing, () -> Optional.ofNullable(work.get())));
     }
 
-    /** Does the same for what calls the application's own code, which may end it with an exception of its own. */
-    <T> T unguarded(Supplier<T> work) {
-        return context.during(work);
+    /**
+     * Does the same for an answer that the plugin has at hand, without a call of its caller: the keys that it knows, for example. A plugin of the folder
+     * that does not answer in time is broken.
+     *
+     * @param doing what is asked of it, in words
+     */
+    public <T> T answerAtOnce(String doing, Supplier<@Nullable T> work) {
+        try {
+            return required(doing, context.atOnce(() -> Optional.ofNullable(work.get())));
+        } catch (TimeoutException never) {
+            throw defect(ContextLoader.UNANSWERED + " when " + doing);
+        } catch (ExecutionException failed) {
+            throw failure(doing, ContextLoader.thrown(failed));
+        }
+    }
+
+    private <T> T required(String doing, Optional<T> answer) {
+        return answer.orElseThrow(() -> defect("returned nothing (null) when " + doing));
+    }
+
+    /** Does the same for what calls the application's own code, which may end it with an exception of its own ({@link #back}). */
+    <T> T answerWithCaller(String doing, Supplier<@Nullable T> work) {
+        try {
+            return answer(doing, work);
+        } catch (CallerFailure failed) {
+            if (failed.getCause() instanceof Error error) {
+                throw error;
+            }
+            throw (RuntimeException) failed.getCause();
+        }
+    }
+
+    /**
+     * Runs code of the application that the plugin calls back.
+     *
+     * @param caller the class loader of the application
+     */
+    static <T extends @Nullable Object> T back(ContextLoader caller, Supplier<T> work) {
+        try {
+            return caller.during(work);
+        } catch (AuthException | CallerFailure known) {
+            throw known;
+        } catch (RuntimeException | Error own) {
+            throw new CallerFailure(own);
+        }
+    }
+
+    private RuntimeException failure(String doing, Throwable thrown) {
+        if (thrown instanceof AuthException || thrown instanceof CallerFailure) {
+            return (RuntimeException) thrown;
+        }
+        if (thrown instanceof InterruptedException) {
+            Thread.currentThread().interrupt();
+        }
+        // Its message may quote anything, secrets too. It stays in the cause, for debugging.
+        return new PluginException(
+                kind.word(),
+                type,
+                "the " + kind.word() + " plugin \"" + type + "\" failed when " + doing + " for " + user + ": "
+                        + PluginFailure.nameOf(thrown),
+                new Remedy.Advice("Report it to the author of the plugin"),
+                thrown);
     }
 
     /**

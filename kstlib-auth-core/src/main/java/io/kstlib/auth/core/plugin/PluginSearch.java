@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +53,7 @@ final class PluginSearch<F extends PluginFactory> {
             }
             Class<? extends F> type = service.type();
             if (!isFound(type)) { // else declared twice
-                add(type, service, null, null);
+                add(type, ContextLoader.of(this), service::get, null, null);
             }
         }
         return TypeClaims.of(kind, found, broken, "Take all but one off the module path or class path");
@@ -77,8 +79,8 @@ final class PluginSearch<F extends PluginFactory> {
         for (FolderPlugin plugin : place.fromFolder()) {
             FolderPlugin.Offer<F> offer = plugin.offer(kind.service(), kind.word());
             offer.factories()
-                    .forEach((className, factory) -> ContextLoader.of(factory)
-                            .during(() -> add(factory.getClass(), () -> factory, plugin, own)));
+                    .forEach((className, factory) ->
+                            add(factory.getClass(), ContextLoader.of(factory), () -> factory, plugin, own));
             offer.broken().forEach((className, why) -> broken.add(BrokenPlugin.of(kind, className, plugin, why)));
         }
         String folder = place.folderName();
@@ -86,9 +88,13 @@ final class PluginSearch<F extends PluginFactory> {
     }
 
     private boolean add(
-            Class<?> type, Supplier<F> factory, @Nullable FolderPlugin fromFolder, @Nullable TypeClaims<F> own) {
+            Class<?> type,
+            ContextLoader context,
+            Supplier<F> factory,
+            @Nullable FolderPlugin fromFolder,
+            @Nullable TypeClaims<F> own) {
         try {
-            LoadedPlugin<F> plugin = LoadedPlugin.of(factory.get(), fromFolder);
+            LoadedPlugin<F> plugin = context.atOnce(() -> LoadedPlugin.of(factory.get(), fromFolder));
             Optional<String> problem = badType(plugin);
             if (problem.isEmpty() && own != null) {
                 problem = takenOver(plugin, own);
@@ -97,7 +103,10 @@ final class PluginSearch<F extends PluginFactory> {
                 return found.add(plugin);
             }
             return refuse(type, fromFolder, problem.get());
-        } catch (ServiceConfigurationError | LinkageError | RuntimeException failure) {
+        } catch (TimeoutException never) {
+            return refuse(type, fromFolder, ContextLoader.UNANSWERED);
+        } catch (ExecutionException failed) {
+            Throwable failure = ContextLoader.thrown(failed);
             return fromFolder == null
                     ? broken.add(BrokenPlugin.of(kind, type, failure))
                     : refuse(type, fromFolder, PluginFailure.inWords(failure));

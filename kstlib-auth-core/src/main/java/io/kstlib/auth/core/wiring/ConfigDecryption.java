@@ -40,7 +40,7 @@ public final class ConfigDecryption implements Supplier<Optional<EncryptedFiles>
     }
 
     private Optional<EncryptedFiles> opener(SecretResolverFactory factory, SecretContext context) {
-        PluginCalls calls = PluginCalls.of(PluginKind.SECRET, factory, factory.type(), "the configuration");
+        PluginCalls calls = PluginCalls.of(PluginKind.SECRET, factory, "the configuration");
         return calls.answer("asked for what opens files", () -> factory.encryptedFiles(context))
                 .map(opener -> (file, content) -> sources.opened().decrypt(guarded(opener, calls), file, content));
     }

@@ -126,14 +126,11 @@ public record ConfiguredParts(
 
     private TokenStorage storage(ConfiguredProvider provider, TokenStorageFactory factory) {
         Settings settings = provider.settings();
-        Settings section = PluginSections.ofStorage(auth, factory.type());
+        PluginCalls calls = PluginCalls.of(PluginKind.STORAGE, factory, SelectedPlugin.user(provider.name()));
+        Settings section = PluginSections.ofStorage(auth, calls.type());
         StorageContext context = new Context(section, settings, this);
-        PluginCalls calls =
-                PluginCalls.of(PluginKind.STORAGE, factory, factory.type(), SelectedPlugin.user(provider.name()));
-        TokenStorage made = calls.answer("being made", () -> {
-            ConfigChecker.checkSection(section, factory.schema());
-            return factory.create(context);
-        });
+        ConfigChecker.checkSection(section, calls.answerAtOnce("asked for its keys", factory::schema));
+        TokenStorage made = calls.answer("being made", () -> factory.create(context));
         return new GuardedStorage(made, calls);
     }
 

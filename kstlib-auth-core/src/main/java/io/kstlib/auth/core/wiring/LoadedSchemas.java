@@ -61,8 +61,8 @@ public final class LoadedSchemas implements PluginSchemas {
             ProviderFactory factory,
             @Nullable AuthFlowFactory flow,
             @Nullable TokenValidatorFactory validator) {
-        PluginCalls calls = PluginCalls.of(PluginKind.PROVIDER, factory, factory.type(), section.path());
-        ConfigSchema schema = calls.answer("asked for its keys", factory::schema);
+        PluginCalls calls = PluginCalls.of(PluginKind.PROVIDER, factory, section.path());
+        ConfigSchema schema = calls.answerAtOnce("asked for its keys", factory::schema);
         Settings settings = section;
         if (flow != null) {
             schema = withEndpoints(schema.with(flow.schema()), flow)
@@ -72,13 +72,15 @@ public final class LoadedSchemas implements PluginSchemas {
         }
         if (authenticatesClient(schema)) {
             for (ClientAuthenticationFactory plugin : authentications(section)) {
-                schema = merged(schema, schema(PluginKind.CLIENT_AUTHENTICATION, plugin, section.path()), section);
-                settings = settings.over(PluginSections.CLIENT_AUTHENTICATIONS.of(auth, plugin.type()));
+                PluginCalls own = PluginCalls.of(PluginKind.CLIENT_AUTHENTICATION, plugin, section.path());
+                schema = merged(schema, own.answerAtOnce("asked for its keys", plugin::schema), section);
+                settings = settings.over(PluginSections.CLIENT_AUTHENTICATIONS.of(auth, own.type()));
             }
         }
         if (validator != null) {
-            schema = schema.with(schema(PluginKind.VALIDATOR, validator, section.path()));
-            settings = settings.over(PluginSections.VALIDATORS.of(auth, validator.type()));
+            PluginCalls own = PluginCalls.of(PluginKind.VALIDATOR, validator, section.path());
+            schema = schema.with(own.answerAtOnce("asked for its keys", validator::schema));
+            settings = settings.over(PluginSections.VALIDATORS.of(auth, own.type()));
         }
         return new ProviderSection(schema, settings);
     }
@@ -91,13 +93,11 @@ public final class LoadedSchemas implements PluginSchemas {
     /** Returns the names of the other providers whose tokens authenticate the client of a section. */
     Set<String> sourceProviders(Settings section, Settings auth) {
         return authentications(section).stream()
-                .flatMap(plugin ->
-                        PluginCalls.of(PluginKind.CLIENT_AUTHENTICATION, plugin, plugin.type(), section.path())
-                                .answer(
-                                        "asked whose tokens it uses",
-                                        () -> plugin.sourceProviders(section.over(
-                                                PluginSections.CLIENT_AUTHENTICATIONS.of(auth, plugin.type()))))
-                                .stream())
+                .flatMap(plugin -> {
+                    PluginCalls calls = PluginCalls.of(PluginKind.CLIENT_AUTHENTICATION, plugin, section.path());
+                    Settings own = section.over(PluginSections.CLIENT_AUTHENTICATIONS.of(auth, calls.type()));
+                    return calls.answerAtOnce("asked whose tokens it uses", () -> plugin.sourceProviders(own)).stream();
+                })
                 .collect(Collectors.toSet());
     }
 
@@ -133,7 +133,7 @@ public final class LoadedSchemas implements PluginSchemas {
     }
 
     private static ConfigSchema schema(PluginKind<?> kind, PluginFactory factory, String user) {
-        return PluginCalls.of(kind, factory, factory.type(), user).answer("asked for its keys", factory::schema);
+        return PluginCalls.of(kind, factory, user).answerAtOnce("asked for its keys", factory::schema);
     }
 
     /** Adds the endpoints of the flow, which may be configured. Most types of providers already have the standard ones. */
@@ -149,8 +149,8 @@ public final class LoadedSchemas implements PluginSchemas {
     /** Returns the flow. A problem of a key, or of the plugin, is reported elsewhere; here only the keys of the flow are missing. */
     private @Nullable AuthFlowFactory flow(Settings section, ProviderFactory factory) {
         try {
-            return PluginCalls.of(PluginKind.PROVIDER, factory, factory.type(), section.path())
-                    .answer("asked for its flow", () -> factory.flow(section))
+            return PluginCalls.of(PluginKind.PROVIDER, factory, section.path())
+                    .answerAtOnce("asked for its flow", () -> factory.flow(section))
                     .flatMap(type -> plugins.flows().find(type))
                     .map(plugin -> GuardedFlow.of(plugin, section.path()))
                     .orElse(null);
@@ -201,7 +201,7 @@ public final class LoadedSchemas implements PluginSchemas {
         return plugins.storages()
                 .find(storage)
                 .map(factory -> PluginCalls.of(PluginKind.STORAGE, factory, storage, "\"" + provider + "\"")
-                        .answer("asked for the name of its token", () -> factory.keptAs(provider)))
+                        .answerAtOnce("asked for the name of its token", () -> factory.keptAs(provider)))
                 .orElse(provider);
     }
 }

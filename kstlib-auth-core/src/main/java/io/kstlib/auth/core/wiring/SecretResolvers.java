@@ -142,11 +142,10 @@ public final class SecretResolvers {
             return known;
         }
         SecretResolverFactory factory = plugins.secrets().get(scheme, asked(reference));
-        Settings own = PluginSections.SECRETS.of(auth, factory.type());
-        SecretResolver resolver = calls(factory, reference).answer("being made", () -> {
-            ConfigChecker.checkSection(own, factory.schema());
-            return factory.create(contextOf(own));
-        });
+        PluginCalls calls = PluginCalls.of(PluginKind.SECRET, factory, asked(reference));
+        Settings own = PluginSections.SECRETS.of(auth, calls.type());
+        ConfigChecker.checkSection(own, calls.answerAtOnce("asked for its keys", factory::schema));
+        SecretResolver resolver = calls.answer("being made", () -> factory.create(contextOf(own)));
         LoadedResolver made = new LoadedResolver(factory, resolver);
         LoadedResolver first = resolvers.putIfAbsent(scheme, made);
         return first == null ? made : first;

@@ -59,7 +59,7 @@ final class SelectedPlugin {
     private Checked findAndCheck() {
         ProviderFactory factory =
                 plugins.providers().get(ProviderType.of(settings), asked(settings, ProviderKeys.TYPE.name()));
-        Optional<String> flowType = calls(factory).answer("asked for its flow", () -> factory.flow(settings));
+        Optional<String> flowType = calls(factory).answerAtOnce("asked for its flow", () -> factory.flow(settings));
         AuthFlowFactory flow =
                 flowType.map(type -> flow(plugins, settings, name, type)).orElse(null);
         TokenValidatorFactory validator = settings.get(ProviderKeys.TOKEN_VALIDATOR)
@@ -120,10 +120,12 @@ final class SelectedPlugin {
     DeclaredOwner owner() {
         ProviderFactory factory = factory();
         PluginCalls calls = calls(factory);
-        TokenOwner owner = calls.answer("asked for the owner of its tokens", () -> factory.binding(settings))
+        TokenOwner owner = calls.answerAtOnce("asked for the owner of its tokens", () -> factory.binding(settings))
                 .map(this::withDetail)
                 .orElse(null);
-        AskedFor asked = calls.answer("asked what its logins ask for", () -> factory.asksFor(settings, attendance()));
+        Attendance attendance = attendance();
+        AskedFor asked =
+                calls.answerAtOnce("asked what its logins ask for", () -> factory.asksFor(settings, attendance));
         return new DeclaredOwner(owner, whole(), asked);
     }
 
@@ -137,7 +139,7 @@ final class SelectedPlugin {
     Set<String> sourceProviders() {
         ProviderFactory factory = factory();
         Set<String> sourceProviders = new TreeSet<>(
-                calls(factory).answer("asked whose tokens it uses", () -> factory.sourceProviders(settings)));
+                calls(factory).answerAtOnce("asked whose tokens it uses", () -> factory.sourceProviders(settings)));
         flow().ifPresent(flow ->
                 sourceProviders.addAll(flow.sourceProviders(LoadedSchemas.ofFlow(settings, auth, flow.type()))));
         if (LoadedSchemas.authenticatesClient(whole().schema())) {
@@ -175,13 +177,13 @@ final class SelectedPlugin {
             return flow.renewal();
         }
         ProviderFactory factory = factory();
-        return calls(factory).answer("asked how its tokens are renewed", () -> factory.renewal(settings));
+        return calls(factory).answerAtOnce("asked how its tokens are renewed", () -> factory.renewal(settings));
     }
 
     /** Whether its tokens are presented to servers, by the plugin of their type. */
     boolean presentsTokens() {
         ProviderFactory factory = factory();
-        return calls(factory).answer("asked whether its tokens are presented", factory::presentsTokens);
+        return calls(factory).answerAtOnce("asked whether its tokens are presented", factory::presentsTokens);
     }
 
     private PluginCalls calls(ProviderFactory factory) {

@@ -53,11 +53,19 @@ public final class Validators {
     }
 
     private TokenValidator made(TokenValidatorFactory factory) {
-        ProviderContext context = contexts.apply(factory.type());
-        PluginCalls calls =
-                PluginCalls.of(PluginKind.VALIDATOR, factory, factory.type(), SelectedPlugin.user(context.name()));
+        String type = PluginCalls.of(PluginKind.VALIDATOR, factory, "a token").type();
+        ProviderContext context = contexts.apply(type);
+        PluginCalls calls = PluginCalls.of(PluginKind.VALIDATOR, factory, type, SelectedPlugin.user(context.name()));
         TokenValidator validator = calls.answer("being made", () -> factory.create(context));
         return request -> calls.answer("validating a token", () -> validator.validate(request));
+    }
+
+    /** Returns the type of a validator that judges opaque tokens. */
+    private static Optional<String> typeOfOpaqueTokens(TokenValidatorFactory factory) {
+        PluginCalls calls = PluginCalls.of(PluginKind.VALIDATOR, factory, "a token");
+        return calls.answerAtOnce("asked whether it judges opaque tokens", factory::judgesOpaqueTokens)
+                ? Optional.of(calls.type())
+                : Optional.empty();
     }
 
     private static String standard(TokenForm form, PluginRegistry<TokenValidatorFactory> registry) {
@@ -65,8 +73,7 @@ public final class Validators {
             return ShippedPlugins.STANDARD_VALIDATOR;
         }
         List<String> able = registry.factories()
-                .filter(TokenValidatorFactory::judgesOpaqueTokens)
-                .map(TokenValidatorFactory::type)
+                .flatMap(factory -> typeOfOpaqueTokens(factory).stream())
                 .toList();
         Optional<String> shipped = able.stream().filter(registry::isShipped).findFirst();
         return shipped.or(() -> able.size() == 1 ? Optional.of(able.get(0)) : Optional.empty())

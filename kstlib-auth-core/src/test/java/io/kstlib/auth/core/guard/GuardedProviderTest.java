@@ -1,6 +1,8 @@
 package io.kstlib.auth.core.guard;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -20,8 +22,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Plugins that pass on all that a server says, a field with the name of this library's own too. */
 class GuardedProviderTest {
@@ -65,6 +71,61 @@ class GuardedProviderTest {
         assertEquals(KEPT, provider.refresh(FORGED).accept().metadata());
         assertEquals(
                 KEPT, provider.refresh(FORGED, target).orElseThrow().accept().metadata());
+    }
+
+    private static <T> T throwing(Class<T> type, Throwable thrown) {
+        return type.cast(Proxy.newProxyInstance(
+                GuardedProviderTest.class.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> {
+                    throw thrown;
+                }));
+    }
+
+    private static GuardedProvider logging(Consumer<LoginRequest> login) {
+        Provider plugin = (Provider) Proxy.newProxyInstance(
+                GuardedProviderTest.class.getClassLoader(),
+                new Class<?>[] {Provider.class},
+                (self, method, arguments) -> {
+                    login.accept((LoginRequest) arguments[0]);
+                    return FORGED;
+                });
+        return new GuardedProvider(
+                plugin, new PluginCalls(PluginKind.PROVIDER, "odd", "\"corporate\"", ContextLoader.of(plugin)));
+    }
+
+    static Stream<Throwable> thrown() {
+        return Stream.of(
+                new IllegalStateException("canary"),
+                new StackOverflowError("canary"),
+                new OutOfMemoryError("canary"),
+                new AssertionError("canary"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("thrown")
+    void namesThePluginForWhateverALoginThrows(Throwable thrown) {
+        Provider plugin = throwing(Provider.class, thrown);
+        GuardedProvider provider = new GuardedProvider(
+                plugin, new PluginCalls(PluginKind.PROVIDER, "odd", "\"corporate\"", ContextLoader.of(plugin)));
+
+        PluginException named = assertThrows(PluginException.class, () -> provider.login(attended()));
+
+        assertSame(thrown, named.getCause());
+        assertTrue(named.problem().contains("the provider plugin \"odd\""), named::problem);
+        assertFalse(named.problem().contains("canary"), named::problem);
+    }
+
+    /** The application may end a login with an exception of its own. */
+    @ParameterizedTest
+    @MethodSource("thrown")
+    void passesOnWhatTheApplicationThrows(Throwable thrown) {
+        UserInteraction application = throwing(UserInteraction.class, thrown);
+        LoginRequest request = new LoginRequest(LoginRequest.Mode.BROWSER, Duration.ofSeconds(1), application);
+
+        Throwable passed = assertThrows(
+                Throwable.class,
+                () -> logging(asked -> asked.interaction().tell("hello")).login(request));
+
+        assertSame(thrown, passed);
     }
 
     @Test

@@ -9,10 +9,12 @@ import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.plugin.PluginKind;
 import io.kstlib.auth.core.plugin.folder.ContextLoader;
+import io.kstlib.auth.spi.storage.ChangeWatch;
 import io.kstlib.auth.spi.storage.Lease;
 import io.kstlib.auth.spi.storage.Note;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.spi.storage.TokenUpdate;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -139,6 +141,42 @@ class GuardedStorageTest {
                             call.accept(lease);
                             return current;
                         }));
+
+        assertTrue(defect.getMessage().contains("careless"), defect::getMessage);
+        assertFalse(defect.getMessage().contains("canary"), defect::getMessage);
+    }
+
+    /** A watch whose every call fails with a defect. */
+    private static final class DefectiveWatch implements ChangeWatch {
+
+        @Override
+        public boolean isLive() {
+            throw new IllegalStateException("canary");
+        }
+
+        @Override
+        public void close() {
+            throw new IllegalStateException("canary");
+        }
+    }
+
+    static Stream<Consumer<ChangeWatch>> callsOfAWatch() {
+        return Stream.of(ChangeWatch::isLive, ChangeWatch::close);
+    }
+
+    /** Each look of a token asks the watch. */
+    @ParameterizedTest
+    @MethodSource("callsOfAWatch")
+    void aDefectOfAWatchIsOneOfThePlugin(Consumer<ChangeWatch> call) {
+        TokenStorage careless = (TokenStorage) Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {TokenStorage.class},
+                (self, method, arguments) -> Optional.of(new DefectiveWatch()));
+        PluginCalls calls = new PluginCalls(PluginKind.STORAGE, "careless", "\"corporate\"", ContextLoader.of(call));
+        ChangeWatch watch =
+                new GuardedStorage(careless, calls).watch("corporate", () -> {}).orElseThrow();
+
+        PluginException defect = assertThrows(PluginException.class, () -> call.accept(watch));
 
         assertTrue(defect.getMessage().contains("careless"), defect::getMessage);
         assertFalse(defect.getMessage().contains("canary"), defect::getMessage);

@@ -23,6 +23,8 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 import io.kstlib.auth.spi.storage.TokenUpdate;
 import io.kstlib.tests.architecture.Reactor.BuiltModule;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,9 +58,8 @@ class CodingRulesTest {
             // the program's handling of a body is foreign code, and its failure belongs to the request
             "io.kstlib.http.session.SessionExchange", 1,
             "io.kstlib.http.session.BodyPump", 1,
-            // a plugin is foreign code, and all that it throws goes into the listing
-            "io.kstlib.auth.core.plugin.PluginSearch", 1,
-            "io.kstlib.auth.core.guard.PluginCalls", 1,
+            // a plugin is foreign code, and so is the application that it calls back
+            "io.kstlib.auth.core.guard.PluginCalls", 2,
             // a watcher is foreign code, too, and its failure must not lose a token
             "io.kstlib.auth.core.lifecycle.TokenEvents", 1,
             "io.kstlib.auth.core.KstlibBuilder", 1,
@@ -77,6 +78,20 @@ class CodingRulesTest {
                 .should(ACCESS_STANDARD_STREAMS)
                 .orShould()
                 .callMethod(Throwable.class, "printStackTrace")
+                .check(CLASSES);
+    }
+
+    /** A program keeps its standard output, whatever plugins print. Only the command, which is the whole process, takes it. */
+    @Test
+    void librariesNeverTakeAStandardStream() {
+        noClasses()
+                .that(not(resideInAnyPackage("io.kstlib.auth.cli.start")))
+                .should()
+                .callMethod(System.class, "setOut", PrintStream.class)
+                .orShould()
+                .callMethod(System.class, "setErr", PrintStream.class)
+                .orShould()
+                .callMethod(System.class, "setIn", InputStream.class)
                 .check(CLASSES);
     }
 

@@ -1,5 +1,13 @@
 package io.kstlib.auth.core.plugin.folder;
 
+import io.kstlib.auth.spi.text.Spans;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +16,12 @@ import org.jspecify.annotations.Nullable;
  * Immutable, safe for use by several threads.
  */
 public final class ContextLoader {
+
+    /** How long a plugin of the folder may take for what it must do at once: it is made, or says what it is. */
+    public static final Duration AT_ONCE = Duration.ofSeconds(5);
+
+    /** What is said of a plugin that takes longer, as the end of a sentence. */
+    public static final String UNANSWERED = "does not answer within " + Spans.inWords(AT_ONCE);
 
     private static final ContextLoader UNCHANGED = new ContextLoader(null);
 
@@ -53,15 +67,54 @@ public final class ContextLoader {
     }
 
     /**
-     * Does some work with the context class loader of the plugin.
+     * Lets the plugin do what it must do at once. A plugin with a class loader of its own does it on a thread of its own, because it may never return.
+     * That thread is then interrupted and left alone; it keeps no process. A plugin of this library's own class loader is part of the program, which
+     * waits for it.
      *
-     * @param work what the plugin, or the caller, does
+     * @param work what the plugin does; asks nothing of its caller
+     * @param <T> the type of the result
+     * @return the result of the work
+     * @throws TimeoutException if it takes longer than {@link #AT_ONCE}
+     * @throws ExecutionException with what the work threw
      */
-    public void run(Runnable work) {
-        during(() -> {
-            work.run();
-            return null;
-        });
+    public <T extends @Nullable Object> T atOnce(Callable<T> work) throws TimeoutException, ExecutionException {
+        FutureTask<T> task = new FutureTask<>(() -> attempt(work::call));
+        if (loader == null) {
+            task.run();
+        } else {
+            Thread thread = new Thread(task, "kstlib-plugin");
+            thread.setDaemon(true);
+            try {
+                thread.start();
+            } catch (OutOfMemoryError noThread) {
+                throw new ExecutionException(noThread);
+            }
+        }
+        long end = System.nanoTime() + AT_ONCE.toNanos();
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return task.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+                } catch (InterruptedException later) {
+                    interrupted = true; // the answer comes at once
+                }
+            }
+        } finally {
+            task.cancel(true);
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /**
+     * {@return what the plugin threw}
+     *
+     * @param failed of {@link #atOnce}
+     */
+    public static Throwable thrown(ExecutionException failed) {
+        return Objects.requireNonNullElse(failed.getCause(), failed);
     }
 
     /** Work that may throw a checked exception. */

@@ -1,5 +1,7 @@
 package io.kstlib.auth.core.plugin.folder;
 
+import static io.kstlib.auth.core.plugin.folder.ContextLoader.UNANSWERED;
+
 import io.kstlib.auth.api.error.Remedy;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
@@ -14,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.WeakHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -170,10 +174,12 @@ public final class FolderPlugin {
             for (DeclaredPlugin declared : jar.declared()) {
                 if (declared.service().equals(service.getName())) {
                     try {
-                        Object factory = factories.context().attempt(() -> factories.make(declared));
+                        Object factory = factories.context().atOnce(() -> factories.make(declared));
                         made.put(declared.className(), service.cast(factory));
-                    } catch (UnusableException unusable) {
-                        broken.put(declared.className(), unusable.reason());
+                    } catch (TimeoutException never) {
+                        broken.put(declared.className(), factories.declares(declared) + ", which " + UNANSWERED);
+                    } catch (ExecutionException failed) {
+                        broken.put(declared.className(), factories.why(declared, ContextLoader.thrown(failed)));
                     }
                 }
             }

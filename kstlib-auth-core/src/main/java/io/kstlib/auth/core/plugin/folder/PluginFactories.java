@@ -1,7 +1,6 @@
 package io.kstlib.auth.core.plugin.folder;
 
 import java.lang.reflect.Constructor;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import org.jspecify.annotations.Nullable;
@@ -28,26 +27,33 @@ final class PluginFactories {
         return ContextLoader.of(loader);
     }
 
-    Object make(DeclaredPlugin declared) throws UnusableException {
+    /**
+     * Makes a factory.
+     *
+     * @throws UnusableException why it is none
+     * @throws ReflectiveOperationException that wraps what it throws; it also throws an {@code Error} of its initialization as it is
+     */
+    Object make(DeclaredPlugin declared) throws UnusableException, ReflectiveOperationException {
         Class<?> type = load(declared);
-        try {
-            Method provider = declared.byModule() ? provider(type) : null;
-            if (provider != null) {
-                Object provided = service.cast(provider.invoke(null));
-                if (provided == null) {
-                    throw new UnusableException(declares(declared) + ", whose method provider returns nothing (null)");
-                }
-                return provided;
+        Method provider = declared.byModule() ? provider(type) : null;
+        if (provider != null) {
+            Object provided = service.cast(provider.invoke(null));
+            if (provided == null) {
+                throw new UnusableException(declares(declared) + ", whose method provider returns nothing (null)");
             }
-            if (!service.isAssignableFrom(type)) {
-                throw new UnusableException(declares(declared) + ", which is no " + service.getSimpleName());
-            }
-            return constructor(type, declared).newInstance();
-        } catch (InvocationTargetException thrown) {
-            throw new UnusableException(fails(declared, thrown), thrown);
-        } catch (ReflectiveOperationException | LinkageError | ClassCastException | SecurityException failure) {
-            throw new UnusableException(fails(declared, failure), failure);
+            return provided;
         }
+        if (!service.isAssignableFrom(type)) {
+            throw new UnusableException(declares(declared) + ", which is no " + service.getSimpleName());
+        }
+        return constructor(type, declared).newInstance();
+    }
+
+    /** Returns why {@link #make} failed with this. */
+    String why(DeclaredPlugin declared, Throwable thrown) {
+        return thrown instanceof UnusableException unusable
+                ? unusable.reason()
+                : declares(declared) + ", which " + PluginFailure.inWords(thrown);
     }
 
     private Class<?> load(DeclaredPlugin declared) throws UnusableException {
@@ -55,17 +61,11 @@ final class PluginFactories {
             return Class.forName(declared.className(), false, loader);
         } catch (ClassNotFoundException missing) {
             throw new UnusableException(declares(declared) + ", and holds no such class", missing);
-        } catch (LinkageError | SecurityException broken) {
-            throw new UnusableException(fails(declared, broken), broken);
         }
     }
 
-    private String declares(DeclaredPlugin declared) {
+    String declares(DeclaredPlugin declared) {
         return "declares the " + kind + " " + declared.className();
-    }
-
-    private String fails(DeclaredPlugin declared, Throwable failure) {
-        return declares(declared) + ", which " + PluginFailure.inWords(failure);
     }
 
     /**

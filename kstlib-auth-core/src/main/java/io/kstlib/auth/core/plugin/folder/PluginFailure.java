@@ -17,6 +17,10 @@ public final class PluginFailure {
 
     private static final Pattern CLASS_VERSION =
             Pattern.compile("(?:class file version|Unsupported major\\.minor version) (\\d{2,5})\\b");
+    /** How the JVM names what the first initialization threw. The rest of the message is that of the plugin. */
+    private static final Pattern INITIALIZATION =
+            Pattern.compile("Exception ([\\w$]+(?:\\.[\\w$]+)*)(?=:| \\[in thread)");
+
     private static final Pattern CLASS_NAME = Pattern.compile("L?([\\w$]+(?:[/.][\\w$]+)*);?");
 
     private PluginFailure() {}
@@ -33,7 +37,26 @@ public final class PluginFailure {
             innermost = innermost.getCause();
             known = ofJvm(innermost);
         }
-        return known.orElse("fails with " + innermost.getClass().getName());
+        return known.orElse("fails with " + nameOf(innermost));
+    }
+
+    /**
+     * Returns what a plugin threw. The JVM wraps what the initialization of a class throws, and names it where the class is used again.
+     *
+     * @param thrown by a plugin, or by the JVM
+     * @return the name of its class
+     */
+    public static String nameOf(Throwable thrown) {
+        Throwable own = thrown.getCause() instanceof ExceptionInInitializerError first ? first : thrown;
+        for (int depth = 0;
+                own instanceof ExceptionInInitializerError && own.getCause() != null && depth < DEEPEST;
+                depth++) {
+            own = own.getCause();
+        }
+        Matcher before = INITIALIZATION.matcher(String.valueOf(own.getMessage()));
+        return own instanceof ExceptionInInitializerError && before.lookingAt()
+                ? before.group(1)
+                : own.getClass().getName();
     }
 
     private static Optional<String> ofJvm(Throwable thrown) {

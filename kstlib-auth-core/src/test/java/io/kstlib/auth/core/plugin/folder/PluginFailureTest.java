@@ -25,6 +25,20 @@ class PluginFailureTest {
         assertEquals("fails with java.lang.ArithmeticException", PluginFailure.inWords(thrown));
     }
 
+    /** The JVM keeps the first failure as text, which quotes the message (security rule 6). */
+    @Test
+    void whatTheFirstInitializationThrewIsNamedAgainWithoutItsMessage() {
+        NoClassDefFoundError again = new NoClassDefFoundError("Could not initialize class zoo.Emu");
+        again.initCause(new ExceptionInInitializerError(
+                "Exception java.lang.ArithmeticException: secret=hunter2 [in thread \"main\"]"));
+
+        assertEquals("fails with java.lang.ArithmeticException", PluginFailure.inWords(again));
+        assertEquals("java.lang.ArithmeticException", PluginFailure.nameOf(again));
+        assertEquals(
+                "java.lang.NoClassDefFoundError",
+                PluginFailure.nameOf(new NoClassDefFoundError("zoo/Meat").initCause(new ClassNotFoundException())));
+    }
+
     @Test
     void aClassThatIsNotThereIsNamed() {
         assertEquals(
