@@ -3,6 +3,7 @@ package io.kstlib.storage.file.store;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.spi.text.Spans;
 import io.kstlib.storage.file.access.AccessRights;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
@@ -260,18 +261,23 @@ final class StoreLock implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            // To close another channel of the file releases the lock, so this comes when it is released anyway.
-            for (FileChannel left : threads.leftOpen) {
-                left.close();
+        // To close another channel of the file releases the lock, so those that were left open come when it is released
+        // anyway.
+        List<Closeable> all = new ArrayList<>(threads.leftOpen);
+        threads.leftOpen.clear();
+        all.add(lock::release);
+        all.add(channel);
+        IOException first = null;
+        for (Closeable each : all) { // one that fails must not keep the file locked for this process
+            try {
+                each.close();
+            } catch (IOException failure) {
+                first = first == null ? failure : first;
             }
-            threads.leftOpen.clear();
-            lock.release();
-            channel.close();
-        } catch (IOException failure) {
-            throw StoreFailures.cannotLock(lockFile, failure);
-        } finally {
-            threads.unlock();
+        }
+        threads.unlock();
+        if (first != null) {
+            throw StoreFailures.cannotLock(lockFile, first);
         }
     }
 
