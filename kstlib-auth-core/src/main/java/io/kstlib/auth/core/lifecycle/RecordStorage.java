@@ -1,10 +1,12 @@
 package io.kstlib.auth.core.lifecycle;
 
+import io.kstlib.auth.api.PreflightReport;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.storage.ChangeWatch;
 import io.kstlib.auth.spi.storage.Lease;
+import io.kstlib.auth.spi.storage.LoginTurn;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.spi.storage.TokenUpdate;
 import java.time.Duration;
@@ -134,6 +136,21 @@ final class RecordStorage implements TokenStorage {
     @Override
     public Optional<ChangeWatch> watch(String provider, Runnable changed) {
         return keeper.watch(changed);
+    }
+
+    @Override
+    public Token inTurn(String provider, Duration wait, LoginTurn turn) {
+        return below.inTurn(provider, wait, turn);
+    }
+
+    @Override
+    public void unlock() {
+        below.unlock();
+    }
+
+    @Override
+    public PreflightReport preflight(String provider) {
+        return below.preflight(provider);
     }
 
     @Override

@@ -3,13 +3,16 @@ package io.kstlib.auth.core.targets;
 import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.PreflightReport;
 import io.kstlib.auth.api.RevocationReport;
+import io.kstlib.auth.api.SessionEndReport;
 import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.provider.Provider;
 import io.kstlib.auth.spi.provider.RefreshAnswer;
+import io.kstlib.auth.spi.provider.SessionEndRequest;
 import java.util.Map;
+import java.util.Optional;
 
 /** A provider whose refreshes are for one target. */
 record TargetedProvider(Provider provider, Target target) implements Provider {
@@ -42,8 +45,18 @@ record TargetedProvider(Provider provider, Target target) implements Provider {
     }
 
     @Override
+    public Optional<RefreshAnswer> refresh(Token token, Target other) {
+        return provider.refresh(token, other);
+    }
+
+    @Override
     public RevocationReport revoke(Token token) {
         return provider.revoke(token);
+    }
+
+    @Override
+    public SessionEndReport endSession(SessionEndRequest request) {
+        return provider.endSession(request);
     }
 
     @Override

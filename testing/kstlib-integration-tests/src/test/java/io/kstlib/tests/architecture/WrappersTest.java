@@ -1,0 +1,99 @@
+package io.kstlib.tests.architecture;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A type that wraps a plugin writes out each method of its interface. The compiler does not ask for a method with a default, so a wrapper that leaves it out
+ * answers for the plugin.
+ */
+class WrappersTest {
+
+    /** Methods that a wrapper leaves to the default, with the reason. */
+    private static final Map<String, String> LEFT_OUT = Map.of(
+            "io.kstlib.auth.core.targets.NamedStorage.close",
+            "its owner closes the storage below, which others use",
+            "io.kstlib.auth.core.targets.NamedStorage.save",
+            "it is an update, which the types below it change",
+            "io.kstlib.auth.oidc.jwt.lookup.UntrustedHostContext.clientCertificate",
+            "it follows from the other answers of the context",
+            "io.kstlib.auth.core.lifecycle.RecordStorage.close",
+            "its owner closes the storage below, which others use",
+            "io.kstlib.auth.core.lifecycle.RecordStorage.save",
+            "a change of the record is an update, which keeps what cannot be stored",
+            "io.kstlib.auth.core.lifecycle.RecordStorage.delete",
+            "a change of the record is an update, which keeps what cannot be stored");
+
+    private static boolean isOfPlugins(JavaClass type) {
+        return type.isInterface() && type.getPackageName().startsWith("io.kstlib.auth.spi.");
+    }
+
+    /** Returns the interfaces that a type implements and has another object of. */
+    private static Stream<JavaClass> wrapped(JavaClass type) {
+        return type.getAllRawInterfaces().stream()
+                .filter(WrappersTest::isOfPlugins)
+                .filter(plugin -> Stream.concat(Stream.of(type), type.getAllRawSuperclasses().stream())
+                        .flatMap(owner -> owner.getFields().stream())
+                        .anyMatch(field -> !field.getModifiers().contains(JavaModifier.STATIC)
+                                && field.getRawType().isAssignableTo(plugin.getName())));
+    }
+
+    private static Stream<JavaMethod> methods(JavaClass plugin) {
+        return plugin.getAllMethods().stream()
+                .filter(method -> !method.getModifiers().contains(JavaModifier.STATIC))
+                .filter(method -> !method.getModifiers().contains(JavaModifier.SYNTHETIC))
+                .filter(method -> method.getOwner().isInterface());
+    }
+
+    private static boolean writesOut(JavaClass wrapper, JavaMethod method) {
+        List<String> parameters =
+                method.getRawParameterTypes().stream().map(JavaClass::getName).toList();
+        return wrapper.getAllMethods().stream()
+                .filter(own -> !own.getOwner().isInterface())
+                .anyMatch(own -> own.getName().equals(method.getName())
+                        && own.getRawParameterTypes().stream()
+                                .map(JavaClass::getName)
+                                .toList()
+                                .equals(parameters));
+    }
+
+    @Test
+    void aWrapperWritesOutEachMethod() {
+        Map<String, Set<String>> missing = new TreeMap<>();
+        Set<String> wrappers = new TreeSet<>();
+        Set<String> left = new TreeSet<>();
+        for (JavaClass type : Reactor.classes()) {
+            wrapped(type).forEach(plugin -> {
+                wrappers.add(type.getSimpleName());
+                methods(plugin).filter(method -> !writesOut(type, method)).forEach(method -> {
+                    Optional<String> reason = Stream.concat(Stream.of(type), type.getAllRawSuperclasses().stream())
+                            .map(owner -> owner.getName() + "." + method.getName())
+                            .filter(LEFT_OUT::containsKey)
+                            .findFirst();
+                    reason.ifPresentOrElse(
+                            left::add,
+                            () -> missing.computeIfAbsent(type.getName(), any -> new TreeSet<>())
+                                    .add(method.getName()));
+                });
+            });
+        }
+
+        assertEquals(Map.of(), missing);
+        assertEquals(new TreeSet<>(LEFT_OUT.keySet()), left, "only what is left out has a reason");
+        assertTrue(
+                wrappers.containsAll(Set.of("GuardedStorage", "GuardedWatch", "GuardedFlow", "TargetedProvider")),
+                wrappers::toString);
+    }
+}
