@@ -2,8 +2,12 @@ package io.kstlib.auth.core.lifecycle;
 
 import io.kstlib.auth.core.event.TokenEvent;
 import io.kstlib.auth.core.event.TokenListener;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Sends what happens to listeners, and to the logger {@code io.kstlib.auth}. Immutable, safe for use by several threads. */
 public final class TokenEvents {
@@ -23,7 +27,7 @@ public final class TokenEvents {
      */
     public static TokenEvents logged(List<TokenListener> listeners) {
         List<TokenListener> all = new ArrayList<>(listeners);
-        all.add(TokenEvents::log);
+        all.add(new Log());
         return new TokenEvents(List.copyOf(all));
     }
 
@@ -36,16 +40,47 @@ public final class TokenEvents {
         return new TokenEvents(List.copyOf(listeners));
     }
 
-    /** Gets the logger only when there is something to log: the JDK takes long to make the first one. */
-    private static void log(TokenEvent event) {
-        System.Logger.Level level = deservesALook(event) ? System.Logger.Level.INFO : System.Logger.Level.DEBUG;
-        System.getLogger(LOGGER).log(level, event::inWords);
-    }
+    /** Writes events into the log of a program. Safe for use by several threads. */
+    static final class Log implements TokenListener {
 
-    private static boolean deservesALook(TokenEvent event) {
-        return event instanceof TokenEvent.RefreshFailed
-                || (event instanceof TokenEvent.LoggedIn login
-                        && !login.notices().isEmpty());
+        /** A refusal that needs a person stays for hours, and each try would say it again. */
+        private static final Duration REPEATED_AFTER = Duration.ofHours(1);
+
+        private final Map<String, Refusal> warned = new ConcurrentHashMap<>();
+
+        /** What was last warned of for a provider. */
+        private record Refusal(String problem, Instant at) {}
+
+        /** Gets the logger only when there is something to log: the JDK takes long to make the first one. */
+        @Override
+        public void on(TokenEvent event) {
+            System.Logger.Level level = level(event);
+            System.getLogger(LOGGER).log(level, event::inWords);
+        }
+
+        System.Logger.Level level(TokenEvent event) {
+            if (event instanceof TokenEvent.RefreshFailed failed) {
+                return FlightControl.isWorthAWarning(failed.why()) ? ofRefusal(failed) : System.Logger.Level.INFO;
+            }
+            if (event instanceof TokenEvent.Refreshed || event instanceof TokenEvent.LoggedIn) {
+                warned.remove(event.provider());
+            }
+            boolean lacks = event instanceof TokenEvent.LoggedIn login
+                    && !login.notices().isEmpty();
+            return lacks ? System.Logger.Level.INFO : System.Logger.Level.DEBUG;
+        }
+
+        private System.Logger.Level ofRefusal(TokenEvent.RefreshFailed failed) {
+            Refusal next = new Refusal(failed.why().problem(), failed.at());
+            Refusal known = warned.merge(
+                    failed.provider(),
+                    next,
+                    (before, now) -> before.problem().equals(now.problem())
+                                    && now.at().isBefore(before.at().plus(REPEATED_AFTER))
+                            ? before
+                            : now);
+            return known == next ? System.Logger.Level.WARNING : System.Logger.Level.DEBUG;
+        }
     }
 
     /**

@@ -2,15 +2,22 @@ package io.kstlib.auth.core.lifecycle;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.kstlib.auth.api.error.NetworkException;
+import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.core.event.TokenEvent;
 import io.kstlib.auth.core.event.TokenListener;
+import java.lang.System.Logger.Level;
+import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class TokenEventsTest {
 
+    private static final Instant NOON = FakeTime.NOON;
     private static final TokenEvent CLEARED = new TokenEvent.Cleared("corporate", Instant.EPOCH);
 
     @Test
@@ -21,6 +28,47 @@ class TokenEventsTest {
                 .tell(CLEARED);
 
         assertEquals(List.of("first", "second"), told);
+    }
+
+    private static List<Level> levels(TokenEvent... events) {
+        TokenEvents.Log log = new TokenEvents.Log();
+        return Stream.of(events).map(log::level).toList();
+    }
+
+    private static TokenEvent refused(String provider, String error, Duration after) {
+        return new TokenEvent.RefreshFailed(
+                provider, NOON.plus(after), new OAuthErrorException(error, null, 401, "refused: " + error, null));
+    }
+
+    @Test
+    void aRefusalThatNeedsAPersonIsAWarningOnceAnHour() {
+        assertEquals(
+                List.of(Level.WARNING, Level.DEBUG, Level.DEBUG, Level.WARNING),
+                levels(
+                        refused("corporate", "invalid_client", Duration.ZERO),
+                        refused("corporate", "invalid_client", Duration.ofSeconds(20)),
+                        refused("corporate", "invalid_client", Duration.ofMinutes(59)),
+                        refused("corporate", "invalid_client", Duration.ofMinutes(60))));
+    }
+
+    @Test
+    void anotherReasonAnotherProviderAndARefusalAfterASuccessAreWarningsAtOnce() {
+        assertEquals(
+                List.of(Level.WARNING, Level.WARNING, Level.WARNING, Level.DEBUG, Level.WARNING),
+                levels(
+                        refused("corporate", "invalid_client", Duration.ZERO),
+                        refused("corporate", "unauthorized_client", Duration.ofSeconds(20)),
+                        refused("another", "unauthorized_client", Duration.ofSeconds(30)),
+                        new TokenEvent.Refreshed("corporate", NOON, NOON, TokenEvent.Kept.STORED),
+                        refused("corporate", "unauthorized_client", Duration.ofSeconds(40))));
+    }
+
+    @Test
+    void aFailureThatPassesIsNoWarning() {
+        NetworkException down =
+                new NetworkException(URI.create("https://sso.example.com"), 502, "HTTP 502", null, null);
+
+        assertEquals(List.of(Level.INFO), levels(new TokenEvent.RefreshFailed("corporate", NOON, down)));
     }
 
     @Test

@@ -279,7 +279,8 @@ public final class ClientAuthenticator {
                     + " client_certificate";
         }
         List<String> missing = notLoaded(server);
-        return missing.isEmpty()
+        boolean isOffered = server.supported(METHODS).contains(method); // then another method is not what is wrong
+        return missing.isEmpty() || isOffered
                 ? check
                 : check + "; the server offers " + String.join(", ", missing)
                         + ", too, which this kstlib does not have: a client that is registered for that cannot log in";

@@ -190,7 +190,9 @@ class ClientAuthenticatorTest {
                 remedy.contains("; a client that is registered for private_key_jwt needs that as"
                         + " token_endpoint_auth_method"),
                 remedy);
-        assertTrue(remedy.contains("the server offers tls_client_auth, too"), remedy);
+        assertFalse(remedy.contains("tls_client_auth"), "the server offers what the client uses: " + remedy);
+        assertTrue(client.remedy("client_secret_basic", publishing("client_secret_post", "tls_client_auth"))
+                .contains("the server offers tls_client_auth, too"));
     }
 
     /** A plugin whose settings do not suffice. */
