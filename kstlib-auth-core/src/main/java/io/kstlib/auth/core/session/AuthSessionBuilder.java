@@ -13,6 +13,7 @@ import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /** Collects the settings of an {@link AuthSession}. Not safe for use by several threads. */
@@ -131,7 +132,7 @@ public final class AuthSessionBuilder {
     @Nullable
     BackgroundRefresh backgroundRefresh(AuthorizedSender sender) {
         return refreshesInBackground
-                ? BackgroundRefresh.of(sender, new RefreshSchedule(source, context.clock()))
+                ? BackgroundRefresh.of(sender, new RefreshSchedule(source, context.clock(), new SplittableRandom()))
                 : null;
     }
 

@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,13 +26,16 @@ final class RefreshSchedule {
 
     private final TokenSource source;
     private final Clock clock;
+    private final RandomGenerator random;
     private Duration retry =
             FIRST_RETRY; // the source may be a lambda of the program, which has no FlightControl behind it
     private @Nullable Secret givenUp;
 
-    RefreshSchedule(TokenSource source, Clock clock) {
+    /** @param random for pauses after failures, so that the sessions of several processes do not come back at once */
+    RefreshSchedule(TokenSource source, Clock clock, RandomGenerator random) {
         this.source = source;
         this.clock = clock;
+        this.random = random;
     }
 
     /**
@@ -52,7 +56,7 @@ final class RefreshSchedule {
             givenUp = stored().orElse(null);
             return LONGEST_WAIT;
         } catch (AuthException passing) {
-            Duration wait = retry;
+            Duration wait = retry.minusNanos(random.nextLong(retry.toNanos() / 2));
             retry = Spans.shorter(retry.multipliedBy(2), LONGEST_WAIT);
             return wait;
         }

@@ -1,6 +1,7 @@
 package io.kstlib.auth.core.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.token.Secret;
@@ -12,7 +13,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +25,7 @@ class RefreshScheduleTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
     private final Script script = new Script();
-    private final RefreshSchedule schedule = new RefreshSchedule(script, Clock.fixed(NOW, ZoneOffset.UTC));
+    private final RefreshSchedule schedule = new RefreshSchedule(script, Clock.fixed(NOW, ZoneOffset.UTC), () -> 0L);
 
     private static final class Script implements TokenSource {
 
@@ -73,7 +77,7 @@ class RefreshScheduleTest {
         Token token = Token.builder(Secret.of("short"), NOW)
                 .expiresAt(NOW.plusSeconds(30))
                 .build();
-        RefreshSchedule ofLambda = new RefreshSchedule(() -> token, Clock.fixed(NOW, ZoneOffset.UTC));
+        RefreshSchedule ofLambda = new RefreshSchedule(() -> token, Clock.fixed(NOW, ZoneOffset.UTC), () -> 0L);
 
         assertEquals(Duration.ofMillis(24_001), ofLambda.refresh());
     }
@@ -90,6 +94,26 @@ class RefreshScheduleTest {
         script.due = NOW.minusSeconds(10);
 
         assertEquals(RefreshSchedule.FIRST_RETRY, schedule.refresh());
+    }
+
+    @Test
+    void sessionsOfSeveralProcessesDoNotComeBackAtOnce() {
+        script.answer = () -> {
+            throw new NetworkException(
+                    URI.create("https://sso.example.com/"), NetworkException.Reason.TIMED_OUT, "no answer", null, null);
+        };
+        Set<Duration> waits = new HashSet<>();
+        for (int process = 0; process < 8; process++) {
+            waits.add(new RefreshSchedule(script, Clock.fixed(NOW, ZoneOffset.UTC), new SplittableRandom(process))
+                    .refresh());
+        }
+
+        assertEquals(8, waits.size(), waits::toString);
+        assertTrue(
+                waits.stream()
+                        .allMatch(wait -> wait.compareTo(RefreshSchedule.FIRST_RETRY) <= 0
+                                && wait.compareTo(RefreshSchedule.FIRST_RETRY.dividedBy(2)) >= 0),
+                waits::toString);
     }
 
     @Test
