@@ -3,7 +3,9 @@ package io.kstlib.grpc;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.DeadlineException;
 import io.kstlib.auth.api.error.NetworkException;
+import io.kstlib.auth.api.error.ServerNotAllowedException;
 import io.kstlib.auth.api.error.StorageException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
@@ -27,9 +29,10 @@ final class Statuses {
         if (mayPass(cause)) {
             return Status.UNAVAILABLE.withDescription(cause.getMessage()).withCause(cause);
         }
-        boolean isOurs = cause instanceof AuthException
-                || cause instanceof IllegalArgumentException
-                || cause instanceof IllegalStateException;
+        if (cause instanceof ServerNotAllowedException) {
+            return Status.PERMISSION_DENIED.withDescription(cause.getMessage()).withCause(cause);
+        }
+        boolean isOurs = cause instanceof AuthException || cause instanceof IllegalStateException;
         return (isOurs ? Status.UNAUTHENTICATED : Status.UNKNOWN)
                 .withDescription(cause.getMessage())
                 .withCause(cause);
@@ -38,6 +41,7 @@ final class Statuses {
     /** Whether a later try may succeed without a person. */
     private static boolean mayPass(Throwable failed) {
         return failed instanceof NetworkException
+                || failed instanceof DeadlineException
                 || (failed instanceof StorageException storage
                         && (storage.reason() == StorageException.Reason.UNREACHABLE
                                 || storage.reason() == StorageException.Reason.LOCKED));

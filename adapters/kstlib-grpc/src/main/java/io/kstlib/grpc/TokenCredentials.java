@@ -5,6 +5,7 @@ import io.grpc.CallCredentials;
 import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.SecurityLevel;
+import io.kstlib.auth.api.error.ServerNotAllowedException;
 import io.kstlib.auth.core.authorization.PresentedToken;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -48,7 +49,7 @@ final class TokenCredentials extends CallCredentials {
                             applier.fail(Statuses.of(failed));
                         }
                     });
-        } catch (IllegalArgumentException notAllowed) {
+        } catch (ServerNotAllowedException notAllowed) {
             applier.fail(Statuses.of(notAllowed));
         }
     }
@@ -56,16 +57,24 @@ final class TokenCredentials extends CallCredentials {
     /** Returns the URL of a call: https for a connection that no one can read or change, else http, which the rule allows on this machine only. */
     private static URI url(RequestInfo call) {
         if (call.getCallOptions().getAuthority() != null) { // for TLS, the name of the channel was verified
-            throw new IllegalArgumentException("the call names " + call.getAuthority()
-                    + " as its authority, which the connection does not prove, so no token is sent; leave it out");
+            throw notAllowed(
+                    call,
+                    "the call names " + call.getAuthority()
+                            + " as its authority, which the connection does not prove, so no token is sent; leave it out");
         }
         boolean isPrivate = call.getSecurityLevel() == SecurityLevel.PRIVACY_AND_INTEGRITY;
         if (!isPrivate && !isOnThisMachine(call.getTransportAttrs())) {
-            throw new IllegalArgumentException(call.getAuthority()
-                    + " is reached without TLS and is not on this machine, so no token is sent there");
+            throw notAllowed(
+                    call,
+                    call.getAuthority()
+                            + " is reached without TLS and is not on this machine, so no token is sent there");
         }
         return URI.create((isPrivate ? "https://" : "http://") + call.getAuthority() + "/"
                 + call.getMethodDescriptor().getFullMethodName());
+    }
+
+    private static ServerNotAllowedException notAllowed(RequestInfo call, String why) {
+        return new ServerNotAllowedException(URI.create("dns:///" + call.getAuthority()), why, null);
     }
 
     /** The authority is a name that the program chose, so it proves nothing about a connection in plain text. */

@@ -18,6 +18,7 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
+import io.kstlib.auth.api.error.DeadlineException;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.OAuthErrorException;
@@ -33,6 +34,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -242,6 +244,18 @@ class AuthorizedGrpcTest {
     }
 
     @Test
+    void areUnavailableWhileARefreshTakesLongerThanTheyWait() throws IOException {
+        TokenSource late = () -> {
+            throw new DeadlineException("corporate", Duration.ofSeconds(2), "no token within 2 s");
+        };
+
+        Status status = refusal(channel(Things.accepting("t1"), late));
+
+        assertEquals(Status.Code.UNAVAILABLE, status.getCode());
+        assertInstanceOf(DeadlineException.class, status.getCause());
+    }
+
+    @Test
     void toAnotherAuthorityAreNotSent() throws IOException {
         Things things = Things.accepting("t1");
         ManagedChannel channel = NettyChannelBuilder.forAddress("127.0.0.1", serving(things))
@@ -254,7 +268,7 @@ class AuthorizedGrpcTest {
 
         Status status = refusal(ClientInterceptors.intercept(channel, AuthorizedGrpc.interceptor(other)));
 
-        assertEquals(Status.Code.UNAUTHENTICATED, status.getCode());
+        assertEquals(Status.Code.PERMISSION_DENIED, status.getCode());
         assertTrue(String.valueOf(status.getDescription()).contains("api.company.com only"), status::toString);
         assertEquals(List.of(), things.authorizations());
     }
@@ -270,7 +284,7 @@ class AuthorizedGrpcTest {
 
         Status status = refusal(channel(new InetSocketAddress(outside.orElseThrow(), serving(things)), tokens));
 
-        assertEquals(Status.Code.UNAUTHENTICATED, status.getCode());
+        assertEquals(Status.Code.PERMISSION_DENIED, status.getCode());
         assertTrue(String.valueOf(status.getDescription()).contains("without TLS"), status::toString);
         assertEquals(List.of(), things.authorizations());
     }

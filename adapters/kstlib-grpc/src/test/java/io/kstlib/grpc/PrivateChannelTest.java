@@ -117,7 +117,7 @@ class PrivateChannelTest {
                                 Things.GET,
                                 named.withCallCredentials(AuthorizedGrpc.credentials(company)),
                                 "you")))) {
-            assertEquals(Status.Code.UNAUTHENTICATED, refused.getStatus().getCode());
+            assertEquals(Status.Code.PERMISSION_DENIED, refused.getStatus().getCode());
             assertTrue(
                     String.valueOf(refused.getStatus().getDescription()).contains("does not prove"), refused::toString);
         }

@@ -1,5 +1,6 @@
 package io.kstlib.kafka;
 
+import io.kstlib.auth.api.error.ServerNotAllowedException;
 import io.kstlib.auth.core.authorization.Authorizer;
 import java.net.URI;
 import java.util.ArrayList;
@@ -72,8 +73,11 @@ final class ClientSettings {
         for (String server : servers) {
             try {
                 authorizer.require(URI.create((isPrivate ? "https://" : "http://") + server));
-            } catch (IllegalArgumentException notAllowed) {
-                throw new ConfigException(server + " must not receive the token: " + notAllowed.getMessage()
+            } catch (ServerNotAllowedException | IllegalArgumentException notAllowed) { // or no address at all
+                String why = notAllowed instanceof ServerNotAllowedException refused
+                        ? refused.problem()
+                        : notAllowed.getMessage();
+                throw new ConfigException(server + " must not receive the token: " + why
                         + "; the option allowed_hosts of sasl.jaas.config names the servers that may");
             }
         }

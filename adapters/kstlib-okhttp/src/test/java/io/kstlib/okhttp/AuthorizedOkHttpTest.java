@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.OAuthErrorException;
+import io.kstlib.auth.api.error.ServerNotAllowedException;
 import io.kstlib.auth.core.authorization.Authorizer;
 import io.kstlib.auth.core.fixture.Proofs;
 import io.kstlib.auth.core.fixture.Tokens;
@@ -191,7 +192,7 @@ class AuthorizedOkHttpTest {
             assertEquals(200, send(http, request(first.url("/"))));
             IOException refused = assertThrows(IOException.class, () -> send(http, request(second.url("/"))));
 
-            assertInstanceOf(IllegalArgumentException.class, refused.getCause());
+            assertInstanceOf(ServerNotAllowedException.class, refused.getCause());
             assertEquals(List.of(), second.received());
         }
     }

@@ -59,8 +59,8 @@ public final class TokenFilter implements ExchangeFilterFunction {
     }
 
     /**
-     * Sends a request with the token. Fails with an {@link IllegalArgumentException} if the token must not be sent there, or the request has an
-     * {@code Authorization} header. Fails with an {@link IllegalStateException} if the authorizer leaves the certificate of a bound token to this
+     * Sends a request with the token. Fails with a {@link io.kstlib.auth.api.error.ServerNotAllowedException} if the token must not be sent there, and
+     * with an {@link IllegalArgumentException} if the request has an {@code Authorization} header. Fails with an {@link IllegalStateException} if the authorizer leaves the certificate of a bound token to this
      * filter. Fails with an {@link io.kstlib.auth.api.error.AuthException} if there is no token, or the resource demands another login (RFC 9470).
      */
     @Override

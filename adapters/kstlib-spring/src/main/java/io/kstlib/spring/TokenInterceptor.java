@@ -54,7 +54,8 @@ public final class TokenInterceptor implements ClientHttpRequestInterceptor {
     /**
      * Sends a request with the token.
      *
-     * @throws IllegalArgumentException if the token must not be sent there, or the request has an {@code Authorization} header
+     * @throws io.kstlib.auth.api.error.ServerNotAllowedException if the token must not be sent there
+     * @throws IllegalArgumentException if the request has an {@code Authorization} header
      * @throws IllegalStateException if the authorizer leaves the certificate of a bound token to this interceptor
      * @throws io.kstlib.auth.api.error.AuthException if there is no token, or the resource demands another login (RFC 9470)
      */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.OAuthErrorException;
+import io.kstlib.auth.api.error.ServerNotAllowedException;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.event.Warning;
 import io.kstlib.spring.fixture.GuardedApi;
@@ -283,7 +284,7 @@ class TokenFilterTest {
     @Test
     void sendsNothingToAServerThatIsNotAllowed() {
         assertThrows(
-                IllegalArgumentException.class,
+                ServerNotAllowedException.class,
                 () -> get(client("api.company.com"), "/api/one").block(LIMIT));
 
         assertEquals(List.of(), api.received());

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kstlib.auth.api.error.ServerNotAllowedException;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.spring.fixture.GuardedApi;
@@ -103,8 +104,8 @@ class TokenInterceptorTest {
     void sendsNothingToAServerThatIsNotAllowed() {
         RestClient client = client("api.company.com");
 
-        IllegalArgumentException refusal =
-                assertThrows(IllegalArgumentException.class, () -> get(client, api, "/api/one"));
+        ServerNotAllowedException refusal =
+                assertThrows(ServerNotAllowedException.class, () -> get(client, api, "/api/one"));
 
         assertTrue(refusal.getMessage().contains("api.company.com"), refusal::getMessage);
         assertEquals(List.of(), api.received());
@@ -117,7 +118,7 @@ class TokenInterceptorTest {
         get(client, api, "/api/one");
 
         try (GuardedApi other = new GuardedApi()) {
-            assertThrows(IllegalArgumentException.class, () -> get(client, other, "/api/one"));
+            assertThrows(ServerNotAllowedException.class, () -> get(client, other, "/api/one"));
             assertEquals(List.of(), other.received());
         }
     }

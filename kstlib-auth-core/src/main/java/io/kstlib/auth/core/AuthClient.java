@@ -12,6 +12,7 @@ import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.core.flow.LoginFlow;
 import io.kstlib.auth.core.internal.ClientInternals;
+import io.kstlib.auth.core.lifecycle.ClosedParts;
 import io.kstlib.auth.core.lifecycle.TokenLifecycle;
 import io.kstlib.auth.core.lifecycle.TokenSupply;
 import io.kstlib.auth.core.login.StoredLogin;
@@ -19,8 +20,10 @@ import io.kstlib.auth.core.wiring.ConfiguredProvider;
 import io.kstlib.auth.spi.plugin.PluginContext;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
 import io.kstlib.auth.spi.storage.TokenStorage;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -78,6 +81,7 @@ public final class AuthClient extends ClientInternals implements TokenSource, Au
      * Returns the same client for a target: its tokens are only for that. The refresh token of the login brings them, and they are kept beside those of
      * the login. If the login is not for the target, or the server gives no token for it, {@link #getToken()} says so, and {@link
      * #login(LoginOptions)} of the returned client makes a login of its own. Where no person logs in, each token is obtained for the target.
+     * This client keeps one for each target until it is closed: close what a program makes for targets that come from data.
      *
      * @param target what the tokens are for
      * @return the client, which is closed with this one; the same one each time
@@ -87,7 +91,6 @@ public final class AuthClient extends ClientInternals implements TokenSource, Au
         return ofProvider.ofTargets.computeIfAbsent(target, wanted -> new AuthClient(ofProvider, wanted));
     }
 
-    /** Ends what was derived from the earlier login. */
     private void replaced() {
         endDerived.accept(LogoutOptions.AtServer.KEEP);
         stored.endLoginsOfOthers(this::storedFor);
@@ -159,6 +162,7 @@ public final class AuthClient extends ClientInternals implements TokenSource, Au
      * cannot be reached, a token that is still valid is handed out.
      *
      * @throws NotLoggedInException if there is none and only a login can change that
+     * @throws io.kstlib.auth.api.error.DeadlineException if the time of the key {@code timeouts.call} is over
      * @throws io.kstlib.auth.api.error.OAuthErrorException if the server refused to give one, to a client that it does not know for example
      * @throws io.kstlib.auth.api.error.NetworkException if the token has expired and the server cannot be reached
      * @throws io.kstlib.auth.api.error.StorageException if the storage cannot be read
@@ -169,9 +173,18 @@ public final class AuthClient extends ClientInternals implements TokenSource, Au
     }
 
     /**
-     * Returns an ID token that is valid now, refreshed if it expires soon. Many providers give one at each refresh, some only at a login.
+     * Returns the tokens of this client for callers who wait only so long, such as the threads of a web service: for a session, an adapter, or one call
+     * ({@code within(limit).getToken()}). Only the wait ends. The refresh goes on, and its token is stored for the next caller.
      *
-     * @return the ID token
+     * @param longest how long each call waits for a refresh; longer than zero; looks at the storage have their own limits
+     * @return the tokens; where one is not there in time, a {@link io.kstlib.auth.api.error.DeadlineException}
+     */
+    public TokenSource within(Duration longest) {
+        return new HurriedSource(this, tokens, longest);
+    }
+
+    /**
+     * @return an ID token that is valid now, refreshed if it expires soon; many providers give one at each refresh, some only at a login
      * @throws NotLoggedInException if there is none and only a login can change that
      */
     public IdToken getIdToken() {
@@ -218,7 +231,6 @@ public final class AuthClient extends ClientInternals implements TokenSource, Au
         return tokens.with(TokenLifecycle::refreshNow);
     }
 
-    /** Refreshes because a server refused a token, unless another token is stored by now. */
     Token refreshInsteadOf(Token rejected) {
         return tokens.with(used -> used.refreshInsteadOf(rejected));
     }
@@ -282,11 +294,7 @@ public final class AuthClient extends ClientInternals implements TokenSource, Au
         return StatusReader.statusOfTokens(stored).promisesToken();
     }
 
-    /**
-     * Returns what is stored. Asks no server.
-     *
-     * @return the status; trouble with the storage or the provider's section is part of it, not an exception
-     */
+    /** @return what is stored, without a request; trouble with the storage or the provider's section is part of it, not an exception */
     public LoginStatus status() {
         return StatusReader.status(stored);
     }
@@ -323,7 +331,6 @@ public final class AuthClient extends ClientInternals implements TokenSource, Au
         return configured.validators().validate(request);
     }
 
-    /** Ends a token that was derived from a login to another provider. Leaves what was issued for another: it is not handed out either. */
     void endDerived(String source, LogoutOptions.AtServer atServer) {
         try {
             if (stored.isAnythingStored() && !logout(LogoutOptions.of(atServer)).isComplete()) {
@@ -363,7 +370,6 @@ public final class AuthClient extends ClientInternals implements TokenSource, Au
         return stored.remedy(demand);
     }
 
-    /** Returns the context of the provider: its network settings apply to the requests of a session, too. */
     @Override
     protected PluginContext context() {
         return configured;
@@ -375,14 +381,18 @@ public final class AuthClient extends ClientInternals implements TokenSource, Au
      */
     @Override
     public void close() {
-        try {
-            ofTargets.values().forEach(AuthClient::close);
-            stored.close();
-        } finally {
-            if (!closed.getAndSet(true)) {
-                stored.release(() -> onClose.accept(this));
-            }
+        ClosedParts.close(List.of(() -> closeAll(ofTargets.values()), stored::close, this::release));
+    }
+
+    private void release() {
+        if (!closed.getAndSet(true)) {
+            stored.release(() -> onClose.accept(this));
         }
+    }
+
+    static void closeAll(Collection<AuthClient> clients) {
+        ClosedParts.close(
+                clients.stream().<Runnable>map(client -> client::close).toList());
     }
 
     @Override

@@ -284,21 +284,7 @@ public final class Kstlib extends LibraryInternals implements AutoCloseable {
     /** Closes every client that was handed out, one after the other ({@link AuthClient#close}). Stored tokens stay. */
     @Override
     public void close() {
-        AuthException first = null;
-        for (AuthClient client : List.copyOf(clients.values())) {
-            try {
-                client.close();
-            } catch (AuthException failed) { // the others are closed, too
-                if (first == null) {
-                    first = failed;
-                } else {
-                    first.addSuppressed(failed);
-                }
-            }
-        }
-        if (first != null) {
-            throw first;
-        }
+        AuthClient.closeAll(clients.values());
     }
 
     @Override

@@ -48,6 +48,7 @@ public final class FaultyStorage implements TokenStorage {
     private final AtomicInteger looks = new AtomicInteger();
     private final Map<String, List<Runnable>> watches = new ConcurrentHashMap<>();
     private volatile boolean announces;
+    private volatile boolean breaksOnClose;
     private volatile boolean isUpdating;
     private final CountDownLatch waiting = new CountDownLatch(1);
 
@@ -123,6 +124,12 @@ public final class FaultyStorage implements TokenStorage {
         announces = true;
     }
 
+    /** Announces changes, by watches that fail when they are closed. */
+    public void breakWatchesOnClose() {
+        announces = true;
+        breaksOnClose = true;
+    }
+
     @Override
     public Optional<ChangeWatch> watch(String provider, Runnable changed) {
         if (!announces) {
@@ -138,6 +145,9 @@ public final class FaultyStorage implements TokenStorage {
             @Override
             public void close() {
                 watches.getOrDefault(provider, List.of()).remove(changed);
+                if (breaksOnClose) {
+                    throw new IllegalStateException("s3cret");
+                }
             }
         });
     }

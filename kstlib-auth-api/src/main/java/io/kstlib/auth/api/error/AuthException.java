@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract sealed class AuthException extends RuntimeException
         permits ConfigurationException,
+                DeadlineException,
                 LoginFailedException,
                 NetworkException,
                 NotLoggedInException,
@@ -20,6 +21,7 @@ public abstract sealed class AuthException extends RuntimeException
                 PluginException,
                 ProtocolException,
                 SecretException,
+                ServerNotAllowedException,
                 StorageException,
                 TokenRefusedException {
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.error.DeadlineException;
 import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.NotLoggedInException;
@@ -14,10 +15,12 @@ import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.error.SecretException;
+import io.kstlib.auth.api.error.ServerNotAllowedException;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.TokenRefusedException;
 import io.kstlib.auth.core.LoginStatus;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -29,17 +32,19 @@ class ExitCodeTest {
 
     private static final URI SERVER = URI.create("https://sso.company.com");
 
-    private static final Map<AuthException, Integer> CODES = Map.of(
-            new ConfigurationException(new ConfigProblem("auth", Origin.CODE, "x")), 3,
-            new PluginException("storage", "x", "x", null, null), 3,
-            new SecretException("env://X", "x", null, null), 3,
-            new NotLoggedInException("x", NotLoggedInException.Reason.NO_TOKEN, "x", null, null), 2,
-            new LoginFailedException(LoginFailedException.Reason.DENIED, "x", null, null), 1,
-            new NetworkException(SERVER, NetworkException.Reason.TLS, "x", null, null), 1,
-            new OAuthErrorException("invalid_client", null, 401, "x", null), 1,
-            new ProtocolException(SERVER, "x", null, null), 1,
-            new StorageException("/x", StorageException.Reason.UNREADABLE, "x", null, null), 1,
-            new TokenRefusedException("validate_claims", "nonce", "x", null, null), 1);
+    private static final Map<AuthException, Integer> CODES = Map.ofEntries(
+            Map.entry(new ConfigurationException(new ConfigProblem("auth", Origin.CODE, "x")), 3),
+            Map.entry(new PluginException("storage", "x", "x", null, null), 3),
+            Map.entry(new SecretException("env://X", "x", null, null), 3),
+            Map.entry(new NotLoggedInException("x", NotLoggedInException.Reason.NO_TOKEN, "x", null, null), 2),
+            Map.entry(new LoginFailedException(LoginFailedException.Reason.DENIED, "x", null, null), 1),
+            Map.entry(new DeadlineException("x", Duration.ofSeconds(1), "x"), 1),
+            Map.entry(new NetworkException(SERVER, NetworkException.Reason.TLS, "x", null, null), 1),
+            Map.entry(new OAuthErrorException("invalid_client", null, 401, "x", null), 1),
+            Map.entry(new ProtocolException(SERVER, "x", null, null), 1),
+            Map.entry(new ServerNotAllowedException(SERVER, "x", null), 1),
+            Map.entry(new StorageException("/x", StorageException.Reason.UNREADABLE, "x", null, null), 1),
+            Map.entry(new TokenRefusedException("validate_claims", "nonce", "x", null, null), 1));
 
     @Test
     void everyErrorHasItsExitCode() {

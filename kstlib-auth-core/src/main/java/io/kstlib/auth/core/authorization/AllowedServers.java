@@ -1,5 +1,7 @@
 package io.kstlib.auth.core.authorization;
 
+import io.kstlib.auth.api.error.Remedy;
+import io.kstlib.auth.api.error.ServerNotAllowedException;
 import io.kstlib.auth.spi.http.WebOrigin;
 import java.net.URI;
 import java.util.Set;
@@ -36,20 +38,30 @@ final class AllowedServers {
 
     /** Checks the server of a request before it is sent. After the first one, no other server is allowed unless it is named. */
     WebOrigin claim(URI url) {
-        WebOrigin origin = WebOrigin.of(url);
+        WebOrigin origin;
+        try {
+            origin = WebOrigin.of(url);
+        } catch (IllegalArgumentException notHttp) {
+            throw new ServerNotAllowedException(
+                    WebOrigin.withoutQuery(url), String.valueOf(notHttp.getMessage()), null);
+        }
         if (origin.equals(first.get())) {
             return origin; // only a server that passed the checks below is stored there
         }
         if (!origin.isSafe()) {
-            throw new IllegalArgumentException(
-                    origin + " is neither https nor on this machine, so no token is sent there");
+            throw new ServerNotAllowedException(
+                    URI.create(origin.toString()),
+                    origin + " is neither https nor on this machine, so no token is sent there",
+                    null);
         }
         if (noneIsNamed()) {
             first.compareAndSet(null, origin);
         }
         if (!isNamedOrFirst(origin)) {
-            throw new IllegalArgumentException("the token goes to " + this + " only, not to " + origin
-                    + "; allow it with allowHost or allowOrigin, or send the request without the token");
+            throw new ServerNotAllowedException(
+                    URI.create(origin.toString()),
+                    "the token goes to " + this + " only, not to " + origin,
+                    new Remedy.Advice("Allow it with allowHost or allowOrigin, or send the request without the token"));
         }
         return origin;
     }

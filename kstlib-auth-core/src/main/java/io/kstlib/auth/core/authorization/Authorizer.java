@@ -87,7 +87,7 @@ public final class Authorizer {
      * from then on.
      *
      * @param url the URL of the request
-     * @throws IllegalArgumentException if the token must not be sent there
+     * @throws io.kstlib.auth.api.error.ServerNotAllowedException if the token must not be sent there
      */
     public void require(URI url) {
         servers.claim(url);
@@ -98,7 +98,7 @@ public final class Authorizer {
      *
      * @param url the URL of the request
      * @return the token, for this request
-     * @throws IllegalArgumentException if the token must not be sent there
+     * @throws io.kstlib.auth.api.error.ServerNotAllowedException if the token must not be sent there
      * @throws NotLoggedInException if there is no token
      * @throws io.kstlib.auth.api.error.AuthException if no token can be had now; the thread's interrupt stays set
      */
@@ -114,7 +114,7 @@ public final class Authorizer {
      * @param executor runs what takes time, which is seldom needed
      * @return the token, complete if one is cached that was presented before; it fails with what {@link #present(URI)} throws, except for a server
      *     that must not receive the token
-     * @throws IllegalArgumentException if the token must not be sent there
+     * @throws io.kstlib.auth.api.error.ServerNotAllowedException if the token must not be sent there
      */
     public CompletableFuture<PresentedToken> presentAsync(URI url, Executor executor) {
         WebOrigin origin = servers.claim(url);

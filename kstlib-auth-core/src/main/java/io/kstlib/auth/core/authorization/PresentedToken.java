@@ -2,6 +2,8 @@ package io.kstlib.auth.core.authorization;
 
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.Remedy;
+import io.kstlib.auth.api.error.ServerNotAllowedException;
+import io.kstlib.auth.api.error.TokenRefusedException;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.spi.http.TlsIdentity;
@@ -81,17 +83,22 @@ public final class PresentedToken {
      * @param method the method of the request, such as {@code GET}
      * @param url the URL of the request, on the server for which the token was asked
      * @return names and values, in order; they replace headers of the same name
-     * @throws IllegalArgumentException if the URL is on another server, which must not receive the token
-     * @throws IllegalStateException if the token holds characters that HTTP does not allow in a header
+     * @throws ServerNotAllowedException if the URL is on another server, which must not receive the token
+     * @throws TokenRefusedException if the token holds characters that HTTP does not allow in a header
      */
     public List<Map.Entry<String, String>> headers(String method, URI url) {
         if (!isFor(url)) {
-            throw new IllegalArgumentException(
-                    "this token is for " + origin + " only, not for " + WebOrigin.withoutQuery(url));
+            URI shown = WebOrigin.withoutQuery(url);
+            throw new ServerNotAllowedException(shown, "this token is for " + origin + " only, not for " + shown, null);
         }
         List<Map.Entry<String, String>> headers = presentation.headers(token, method, url);
         if (!headers.stream().allMatch(header -> isAllowed(header.getValue()))) {
-            throw new IllegalStateException("the token holds characters that HTTP does not allow in a header");
+            throw new TokenRefusedException(
+                    "present_token",
+                    "access_token",
+                    "the token holds characters that HTTP does not allow in a header",
+                    null,
+                    null);
         }
         return headers;
     }

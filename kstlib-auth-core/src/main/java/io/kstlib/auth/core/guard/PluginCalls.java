@@ -6,6 +6,7 @@ import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.core.plugin.PluginKind;
 import io.kstlib.auth.core.plugin.folder.ContextLoader;
 import io.kstlib.auth.core.plugin.folder.PluginFailure;
+import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.plugin.PluginFactory;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -83,6 +84,11 @@ public record PluginCalls(PluginKind<?> kind, String type, String user, ContextL
         } catch (ExecutionException failed) {
             throw failure(doing, ContextLoader.thrown(failed));
         }
+    }
+
+    /** Returns the keys that the plugin knows. */
+    public ConfigSchema schema(PluginFactory factory) {
+        return answerAtOnce("asked for its keys", factory::schema);
     }
 
     private <T> T required(String doing, Optional<T> answer) {

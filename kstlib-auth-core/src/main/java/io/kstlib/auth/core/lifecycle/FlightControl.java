@@ -1,6 +1,7 @@
 package io.kstlib.auth.core.lifecycle;
 
 import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.DeadlineException;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.OAuthErrorException;
@@ -17,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -33,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * the flight has ended. So it may ask for a token itself. Those who joined the flight also wait for that callback, but not for long.
  *
  * <p>The pauses start at half a second and double each time, up to half a minute. A random part is subtracted so that many clients do not come back at
- * once. If the server asks for longer pauses, they count, up to two minutes. Safe for use by several threads.
+ * once. If the server asks for longer pauses, they count, up to two minutes, and a random part is added. Safe for use by several threads.
  */
 final class FlightControl {
 
@@ -51,6 +53,7 @@ final class FlightControl {
     private final LifecycleParts parts;
     private final Supplier<String> location;
     private final Duration longestCallback;
+    private final ThreadFactory threads;
     private final AtomicReference<@Nullable Flight> current = new AtomicReference<>();
     private final Map<Thread, Flight> ofThreads = new ConcurrentHashMap<>();
     private int failures;
@@ -58,19 +61,24 @@ final class FlightControl {
     private @Nullable AuthException last;
 
     /** One refresh, and the work to do when it has ended. */
-    private static final class Flight {
+    private static final class Flight extends FutureTask<Token> {
 
-        final FutureTask<Token> task;
         final Runnable listenersCallback;
         final CountDownLatch over = new CountDownLatch(1);
 
         Flight(Supplier<Token> work, Runnable listenersCallback) {
-            this.task = new FutureTask<>(work::get);
+            super(work::get);
             this.listenersCallback = listenersCallback;
         }
 
         boolean isUnderWay() {
-            return !task.isDone();
+            return !isDone();
+        }
+
+        /** Ends a flight that never began, for all who have joined it. */
+        void cannotBegin(AuthException why) {
+            setException(why);
+            over.countDown();
         }
     }
 
@@ -79,6 +87,12 @@ final class FlightControl {
      * @param longestCallback how long those who joined a flight wait for the work after it
      */
     FlightControl(LifecycleParts parts, Supplier<String> location, Duration longestCallback) {
+        this(parts, location, longestCallback, work -> new Thread(work, "kstlib-refresh"));
+    }
+
+    /** @param threads makes the threads of the flights */
+    FlightControl(LifecycleParts parts, Supplier<String> location, Duration longestCallback, ThreadFactory threads) {
+        this.threads = threads;
         this.parts = parts;
         this.location = location;
         this.longestCallback = longestCallback;
@@ -101,10 +115,13 @@ final class FlightControl {
      * receives the failure of the flight instead.
      *
      * @param listenersCallback what to do when the flight has ended; throws nothing
+     * @param patience how long the caller waits; the flight goes on for the next one
+     * @throws DeadlineException if the time of the caller is over
      * @throws StorageException LOCKED if the thread is interrupted (its interrupt status stays set), or if the flight takes longer than {@link
      *     RefreshFlight#LONGEST}
      */
-    Token join(Predicate<Token> wanted, Supplier<Token> work, Runnable listenersCallback) {
+    Token join(Predicate<Token> wanted, Supplier<Token> work, Runnable listenersCallback, Duration patience) {
+        Wait wait = new Wait(patience);
         Flight mine = ofThreads.get(Thread.currentThread());
         if (mine != null) {
             throw failureOf(mine);
@@ -112,7 +129,7 @@ final class FlightControl {
         while (true) {
             Flight present = current.get();
             if (present != null && present.isUnderWay()) {
-                Token token = await(present);
+                Token token = await(present, wait);
                 if (wanted.test(token)) {
                     return token;
                 }
@@ -121,7 +138,7 @@ final class FlightControl {
             Flight own = new Flight(work, listenersCallback);
             if (current.compareAndSet(present, own)) {
                 start(own);
-                return await(own);
+                return await(own, wait);
             }
         }
     }
@@ -129,7 +146,7 @@ final class FlightControl {
     private RuntimeException failureOf(Flight flight) {
         try {
             if (!flight.isUnderWay()) {
-                flight.task.get();
+                flight.get();
             }
         } catch (ExecutionException failed) {
             return rethrown(failed);
@@ -141,23 +158,20 @@ final class FlightControl {
     }
 
     private void start(Flight flight) {
-        Thread thread = new Thread(() -> fly(flight), "kstlib-refresh");
+        Thread thread = threads.newThread(() -> fly(flight));
         thread.setDaemon(false);
-        boolean started = false;
         try {
             thread.start();
-            started = true;
-        } finally {
-            if (!started) {
-                flight.task.cancel(false); // so that no one waits for it
-            }
+        } catch (OutOfMemoryError noThread) {
+            flight.cannotBegin(gaveUp(
+                    "the token of \"" + parts.name() + "\" was not refreshed: no thread can be started", noThread));
         }
     }
 
     private void fly(Flight flight) {
         ofThreads.put(Thread.currentThread(), flight);
         try {
-            flight.task.run();
+            flight.run();
             current.compareAndSet(flight, null);
             flight.listenersCallback.run();
         } finally {
@@ -166,36 +180,63 @@ final class FlightControl {
         }
     }
 
-    private Token await(Flight flight) {
+    /** The wait of one caller. Its time is real, because it waits for another thread. */
+    private static final class Wait {
+
+        private final Duration longest;
+        private final long end;
+
+        Wait(Duration longest) {
+            this.longest = longest;
+            this.end = System.nanoTime() + longest.toNanos();
+        }
+
+        long nanosLeft() {
+            return Math.max(0, end - System.nanoTime());
+        }
+
+        boolean isShortened() {
+            return longest.compareTo(RefreshFlight.LONGEST) < 0;
+        }
+    }
+
+    private Token await(Flight flight, Wait wait) {
         try {
-            Token token = flight.task.get(RefreshFlight.LONGEST.toMillis(), TimeUnit.MILLISECONDS);
-            awaitListenersCallback(flight);
+            Token token = flight.get(wait.nanosLeft(), TimeUnit.NANOSECONDS);
+            awaitListenersCallback(flight, wait);
             return token;
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw gaveUp(
                     "interrupted while waiting for the refresh of the token of \"" + parts.name() + "\"", interrupted);
         } catch (TimeoutException late) {
+            if (wait.isShortened()) {
+                throw new DeadlineException(
+                        parts.name(),
+                        wait.longest,
+                        "no token of \"" + parts.name() + "\" within " + Spans.inWords(wait.longest)
+                                + "; the refresh goes on");
+            }
             throw gaveUp(
                     "the refresh of the token of \"" + parts.name() + "\" by another thread takes longer than "
                             + Spans.inWords(RefreshFlight.LONGEST),
                     late);
         } catch (ExecutionException failed) {
-            awaitListenersCallback(flight);
+            awaitListenersCallback(flight, wait);
             throw rethrown(failed);
         }
     }
 
     /** An interrupt is left to the next wait of the caller: the flight itself has ended. */
-    private void awaitListenersCallback(Flight flight) {
+    private void awaitListenersCallback(Flight flight, Wait wait) {
         try {
-            flight.over.await(longestCallback.toMillis(), TimeUnit.MILLISECONDS);
+            flight.over.await(Math.min(longestCallback.toNanos(), wait.nanosLeft()), TimeUnit.NANOSECONDS);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private StorageException gaveUp(String problem, Exception cause) {
+    private StorageException gaveUp(String problem, Throwable cause) {
         return new StorageException(
                 location.get(), StorageException.Reason.LOCKED, problem, new Remedy.Advice("Try again"), cause);
     }
@@ -215,7 +256,8 @@ final class FlightControl {
         }
         Duration pause = growing();
         if (failure instanceof NetworkException network) {
-            pause = Spans.longer(pause, Spans.shorter(network.retryAfter().orElse(Duration.ZERO), LONGEST_ASKED_FOR));
+            Duration askedFor = Spans.shorter(network.retryAfter().orElse(Duration.ZERO), LONGEST_ASKED_FOR);
+            pause = Spans.longer(pause, network.isAnswered() ? askedFor.plus(random(askedFor.dividedBy(4))) : askedFor);
         }
         failures++;
         pauseEnd = parts.time().nanos() + pause.toNanos();
@@ -225,7 +267,12 @@ final class FlightControl {
     private Duration growing() {
         Duration full =
                 Spans.shorter(FIRST_PAUSE.multipliedBy(1L << Math.min(failures, MOST_DOUBLINGS)), LONGEST_PAUSE);
-        return full.minusNanos(parts.surroundings().random().nextLong(full.toNanos() / 2));
+        return full.minus(random(full.dividedBy(2)));
+    }
+
+    /** Returns a random time, so that processes do not come back at once: the same failure ends their requests, and a server asks all to wait as long. */
+    private Duration random(Duration most) {
+        return Duration.ofNanos(parts.surroundings().random().nextLong(most.toNanos() + 1));
     }
 
     synchronized void succeeded() {
@@ -281,7 +328,8 @@ final class FlightControl {
                 default -> false;
             };
         }
-        return failure instanceof OAuthErrorException refused && PASSING_ERRORS.contains(refused.error());
+        return failure instanceof DeadlineException
+                || (failure instanceof OAuthErrorException refused && PASSING_ERRORS.contains(refused.error()));
     }
 
     /**

@@ -8,8 +8,12 @@ import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.core.lifecycle.token.Freshness;
 import io.kstlib.auth.core.lifecycle.token.RefreshTerms;
 import io.kstlib.auth.core.lifecycle.token.Time;
+import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.provider.Provider;
+import io.kstlib.auth.spi.provider.ProviderKeys;
+import io.kstlib.auth.spi.provider.TimeoutKeys;
 import io.kstlib.auth.spi.storage.TokenStorage;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -23,6 +27,7 @@ import java.util.random.RandomGenerator;
  * @param storage where its token is stored
  * @param ownership the check of who the token belongs to
  * @param freshness when its token is due
+ * @param patience how long a caller waits for a refresh
  * @param surroundings the clocks, and who hears what happens
  */
 public record LifecycleParts(
@@ -31,6 +36,7 @@ public record LifecycleParts(
         TokenStorage storage,
         TokenOwnership ownership,
         Freshness freshness,
+        Duration patience,
         Surroundings surroundings) {
 
     /**
@@ -59,6 +65,13 @@ public record LifecycleParts(
      * @param warnings receives what works but should not stay as it is
      */
     public record Surroundings(Time time, RandomGenerator random, TokenEvents events, Consumer<Warning> warnings) {}
+
+    /** Returns how long a caller waits by a provider's section: as long as a refresh may take, unless it says otherwise. */
+    public static Duration patience(Settings section) {
+        return section.get(ProviderKeys.TIMEOUTS)
+                .flatMap(timeouts -> timeouts.get(TimeoutKeys.CALL))
+                .orElse(RefreshFlight.LONGEST);
+    }
 
     Time time() {
         return surroundings.time();

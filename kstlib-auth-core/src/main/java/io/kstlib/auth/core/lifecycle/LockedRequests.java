@@ -5,6 +5,7 @@ import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.core.lifecycle.LifecycleParts.AskedProvider;
 import io.kstlib.auth.core.lifecycle.token.RefreshTerms;
+import io.kstlib.auth.core.lifecycle.token.Time;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.http.WebOrigin;
 import io.kstlib.auth.spi.provider.Provider;
@@ -40,20 +41,24 @@ final class LockedRequests implements AutoCloseable {
 
     private final AskedProvider asked;
     private final Duration longestWait;
+    private final Time time;
     private final Consumer<Warning> notices;
-    private final long deadline = System.nanoTime() + LIMIT.toNanos();
+    private final long deadline;
     private final CountDownLatch over = new CountDownLatch(1);
     private final AtomicReference<@Nullable Thread> hook = new AtomicReference<>();
 
     /**
      * @param asked the provider that receives the requests
      * @param longestWait how long the process is kept at most
+     * @param time says how long the requests have taken
      * @param notices receives a notice when the process has to wait
      */
-    LockedRequests(AskedProvider asked, Duration longestWait, Consumer<Warning> notices) {
+    LockedRequests(AskedProvider asked, Duration longestWait, Time time, Consumer<Warning> notices) {
         this.asked = asked;
         this.longestWait = longestWait;
+        this.time = time;
         this.notices = notices;
+        this.deadline = time.nanos() + LIMIT.toNanos();
     }
 
     Provider provider() {
@@ -75,9 +80,16 @@ final class LockedRequests implements AutoCloseable {
         FutureTask<T> task = new FutureTask<>(request);
         Thread thread = new Thread(task, "kstlib-refresh-exchange");
         thread.setDaemon(true);
-        thread.start();
         try {
-            return task.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+            thread.start();
+        } catch (OutOfMemoryError noThread) {
+            throw failure(
+                    NetworkException.Reason.CANNOT_CONNECT,
+                    "the " + what + " at \"" + name() + "\" was not sent: no thread can be started",
+                    noThread);
+        }
+        try {
+            return task.get(Math.max(0, deadline - time.nanos()), TimeUnit.NANOSECONDS);
         } catch (TimeoutException late) {
             task.cancel(true);
             throw failure(
@@ -185,7 +197,7 @@ final class LockedRequests implements AutoCloseable {
                 left);
     }
 
-    private NetworkException failure(NetworkException.Reason reason, String problem, @Nullable Exception cause) {
+    private NetworkException failure(NetworkException.Reason reason, String problem, @Nullable Throwable cause) {
         return new NetworkException(endpoint(), reason, problem, new Remedy.Advice("Try again"), cause);
     }
 

@@ -251,7 +251,7 @@ final class RefreshFlight {
         if (newest != null && !due.test(newest)) {
             return new Outcome.Found(newest, current, newest);
         }
-        LockedRequests requests = new LockedRequests(asked(), LockedRequests.LONGEST_WAIT, parts::warn);
+        LockedRequests requests = new LockedRequests(asked(), LockedRequests.LONGEST_WAIT, parts.time(), parts::warn);
         underWay = requests;
         return next.obtain(new Start(newest, current, due, demand, lease), requests);
     }

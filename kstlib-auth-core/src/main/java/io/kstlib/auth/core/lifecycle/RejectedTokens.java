@@ -43,13 +43,13 @@ final class RejectedTokens {
         this.lifecycle = lifecycle;
     }
 
-    Optional<Token> replacement(Token rejected, Time time) {
+    Optional<Token> replacement(Token rejected, Time time, Duration patience) {
         if (rejected.accessToken().equals(sameTokenAgain.get())
                 || !isReplaceable(rejected)
                 || (isHopeless(rejected, time) && !isAnotherStored(rejected))) {
             return Optional.empty();
         }
-        Token another = lifecycle.refreshInsteadOf(rejected);
+        Token another = lifecycle.refreshInsteadOf(rejected, patience);
         if (another.accessToken().equals(rejected.accessToken())) {
             sameTokenAgain.set(rejected.accessToken());
             return Optional.empty();

@@ -13,6 +13,7 @@ import io.kstlib.auth.core.event.TokenEvent;
 import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.core.lifecycle.NextToken.Demand;
 import io.kstlib.auth.spi.storage.TokenStorage;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,8 +86,13 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
 
     @Override
     public Token valid() {
+        return valid(parts.patience());
+    }
+
+    @Override
+    public Token valid(Duration patience) {
         Token fresh = cache.fresh();
-        return fresh != null ? fresh : lookCloser();
+        return fresh != null ? fresh : lookCloser(patience);
     }
 
     @Override
@@ -94,17 +100,17 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
         return Optional.ofNullable(cache.fresh());
     }
 
-    private Token lookCloser() {
+    private Token lookCloser(Duration patience) {
         TokenCache.Held held = cache.look();
         if (held == null) { // the storage is away, and may come back in a moment
-            return refreshed(any -> true, cache::isStale, Demand.WHEN_STALE);
+            return refreshed(any -> true, cache::isStale, Demand.WHEN_STALE, patience);
         }
         Token token = held.token;
         if (token != null && !cache.isStale(held)) {
             return token;
         }
         if (token == null) {
-            return first();
+            return first(patience);
         }
         boolean isValid = !cache.isExpired(held);
         if (isValid && control.isBusyOrPausing()) {
@@ -113,7 +119,7 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
         try {
             NotLoggedInException onlyLogin = nextToken().onlyLoginHelps(token).orElse(null);
             if (onlyLogin == null) {
-                return refreshed(any -> true, cache::isStale, Demand.WHEN_STALE);
+                return refreshed(any -> true, cache::isStale, Demand.WHEN_STALE, patience);
             }
             if (isValid) {
                 return token;
@@ -124,12 +130,12 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
         }
     }
 
-    private Token first() {
+    private Token first(Duration patience) {
         NotLoggedInException onlyLogin = nextToken().onlyLoginHelps(null).orElse(null);
         if (onlyLogin != null) {
             throw onlyLogin;
         }
-        return refreshed(any -> true, cache::isStale, Demand.WHEN_STALE);
+        return refreshed(any -> true, cache::isStale, Demand.WHEN_STALE, patience);
     }
 
     private Token stillValid(AuthException failure) {
@@ -148,10 +154,10 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
     }
 
     /** Listeners are called when the flight has ended: they may ask for a token themselves. */
-    private Token refreshed(Predicate<Token> wanted, Predicate<Token> due, Demand demand) {
+    private Token refreshed(Predicate<Token> wanted, Predicate<Token> due, Demand demand, Duration patience) {
         List<TokenEvent> heldBack = new ArrayList<>(); // used by the thread of the flight only
-        Token token =
-                control.join(wanted, () -> flight.run(due, demand, heldBack::add), () -> heldBack.forEach(parts::tell));
+        Token token = control.join(
+                wanted, () -> flight.run(due, demand, heldBack::add), () -> heldBack.forEach(parts::tell), patience);
         warnedOf.set(null);
         return token;
     }
@@ -164,7 +170,9 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
      */
     public Token refreshNow() {
         Optional<Token> newest = keeper.newest();
-        return newest.isPresent() ? another(newest.get(), Demand.ANOTHER_ALTHOUGH_REFUSED) : first();
+        return newest.isPresent()
+                ? another(newest.get(), Demand.ANOTHER_ALTHOUGH_REFUSED, parts.patience())
+                : first(parts.patience());
     }
 
     /**
@@ -174,7 +182,11 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
      * @return another one
      */
     public Token refreshInsteadOf(Token rejected) {
-        return another(rejected, Demand.ANOTHER);
+        return refreshInsteadOf(rejected, parts.patience());
+    }
+
+    Token refreshInsteadOf(Token rejected, Duration patience) {
+        return another(rejected, Demand.ANOTHER, patience);
     }
 
     /** Marks a token that a server refused as expired, if another one can be got without a login. */
@@ -185,14 +197,20 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
 
     /** {@return a token to try instead of a refused one; empty if only a login brings another one, or if another refresh would be in vain} */
     public Optional<Token> replacementOf(Token rejected) {
-        return rejectedTokens.replacement(rejected, parts.time());
+        return replacementOf(rejected, parts.patience());
     }
 
-    private Token another(Token old, Demand demand) {
+    /** Does the same for a caller who waits for a refresh only so long. */
+    public Optional<Token> replacementOf(Token rejected, Duration patience) {
+        return rejectedTokens.replacement(rejected, parts.time(), patience);
+    }
+
+    private Token another(Token old, Demand demand, Duration patience) {
         return refreshed(
                 token -> RefreshFlight.isAnother(token, old),
                 current -> !RefreshFlight.isAnother(current, old) || cache.isExpired(current),
-                demand);
+                demand,
+                patience);
     }
 
     /**
@@ -289,7 +307,7 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
             return stored;
         }
         try {
-            return Optional.of(refreshed(any -> true, isDue, Demand.AHEAD));
+            return Optional.of(refreshed(any -> true, isDue, Demand.AHEAD, RefreshFlight.LONGEST));
         } catch (NotLoggedInException missing) {
             if (missing.reason() == Reason.NO_TOKEN) {
                 return Optional.empty();
@@ -326,11 +344,7 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
         return token;
     }
 
-    /**
-     * Informs listeners of a login, when it has ended and holds no lock any more.
-     *
-     * @param token the token as stored
-     */
+    /** Informs listeners of a login, whose token is stored, when it has ended and holds no lock any more. */
     public void loggedIn(Token token) {
         Renewal next = needsNoLogin() ? Renewal.REPETITION : Renewal.REFRESH_TOKEN;
         parts.tell(
@@ -375,11 +389,7 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
     /** Waits for an answer that is under way, and tries again to store what could not be stored. */
     @Override
     public void close() {
-        try {
-            flight.awaitStored();
-            keeper.saveWhatIsLeft();
-        } finally {
-            cache.close();
-        }
+        flight.awaitStored();
+        ClosedParts.close(List.of(keeper::saveWhatIsLeft, cache::close));
     }
 }

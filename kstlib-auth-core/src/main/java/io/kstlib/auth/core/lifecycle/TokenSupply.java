@@ -1,6 +1,7 @@
 package io.kstlib.auth.core.lifecycle;
 
 import io.kstlib.auth.api.token.Token;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -29,6 +30,15 @@ public interface TokenSupply {
      * @throws io.kstlib.auth.api.error.NotLoggedInException if only a login brings one
      */
     Token valid();
+
+    /**
+     * Does the same for a caller who waits for a refresh only so long. The refresh goes on.
+     *
+     * @param patience how long
+     * @return a valid token, refreshed if needed
+     * @throws io.kstlib.auth.api.error.DeadlineException if that takes longer
+     */
+    Token valid(Duration patience);
 
     /** {@return what {@link #valid()} returns, if that needs no look at the storage; else empty} */
     Optional<Token> cachedToken();

@@ -102,6 +102,7 @@ public final class StoredLogin {
                 storage,
                 configured.ownership(),
                 Freshness.of(configured.settings()),
+                LifecycleParts.patience(configured.settings()),
                 new LifecycleParts.Surroundings(
                         Time.of(configured.clock()), new SplittableRandom(), configured.events(), configured::warn)));
     }
@@ -343,10 +344,13 @@ public final class StoredLogin {
 
     /** Waits for answers that are under way, and tries again to store what could not be stored. */
     public void close() {
-        if (ofTarget != null) {
-            ofTarget.close();
+        try {
+            if (ofTarget != null) {
+                ofTarget.close();
+            }
+        } finally {
+            lifecycle.close();
         }
-        lifecycle.close();
     }
 
     /** Releases the storage, and does something then in any case. */

@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  * says what to ask for.
  *
  * <p>The token goes only to servers that the caller named or, when none was named, to the origin of the first request. A request to another server is
- * refused with an {@link IllegalArgumentException} and not sent. Ask {@link #allows(URI)} before you follow links that come from data. The token
+ * refused with a {@link io.kstlib.auth.api.error.ServerNotAllowedException} and not sent. Ask {@link #allows(URI)} before you follow links that come from data. The token
  * never goes unencrypted to another machine. Redirects are followed within the origin, up to five. The caller receives a redirect that leads
  * elsewhere as it is.
  *
@@ -110,7 +110,7 @@ public final class AuthSession implements AutoCloseable {
      *
      * @param url where to
      * @return the answer, whatever its status
-     * @throws IllegalArgumentException if the token must not be sent there
+     * @throws io.kstlib.auth.api.error.ServerNotAllowedException if the token must not be sent there
      * @throws io.kstlib.auth.api.error.NotLoggedInException if there is no token
      * @throws io.kstlib.auth.api.error.OAuthErrorException if the resource demands another login (RFC 9470)
      * @throws NetworkException if there is no answer
@@ -192,8 +192,10 @@ public final class AuthSession implements AutoCloseable {
                 BodyHandlers.ofString());
     }
 
-    private static HttpRequest.Builder request(String url) {
-        return HttpRequest.newBuilder(URI.create(url));
+    private HttpRequest.Builder request(String url) {
+        URI target = URI.create(url);
+        check(target); // the builder of the JDK refuses a URL that is not http in its own words
+        return HttpRequest.newBuilder(target);
     }
 
     /**
@@ -205,7 +207,8 @@ public final class AuthSession implements AutoCloseable {
      * @param handler handles the body; it is called again for each answer
      * @param <T> the type of the handled body
      * @return the answer, whatever its status
-     * @throws IllegalArgumentException if the token must not be sent there, or the request has an {@code Authorization} header
+     * @throws io.kstlib.auth.api.error.ServerNotAllowedException if the token must not be sent there
+     * @throws IllegalArgumentException if the request has an {@code Authorization} header
      * @throws io.kstlib.auth.api.error.NotLoggedInException if there is no token
      * @throws io.kstlib.auth.api.error.OAuthErrorException if the resource demands another login (RFC 9470)
      * @throws NetworkException if there is no answer
@@ -234,8 +237,8 @@ public final class AuthSession implements AutoCloseable {
      * @param request the request, without {@code Authorization}
      * @param handler handles the body
      * @param <T> the type of the handled body
-     * @return the future answer; it fails with what {@code send} throws, except for illegal arguments, which are thrown at once. Canceling it cancels
-     *     the request
+     * @return the future answer; it fails with what {@code send} throws, except for a server that must not receive the token and for illegal arguments,
+     *     which are thrown at once. Canceling it cancels the request
      */
     public <T> CompletableFuture<HttpResponse<T>> sendAsync(HttpRequest request, BodyHandler<T> handler) {
         check(request);

@@ -13,6 +13,7 @@ import io.kstlib.auth.core.lifecycle.TokenLifecycle;
 import io.kstlib.auth.core.lifecycle.TokenSupply;
 import io.kstlib.auth.spi.provider.Provider;
 import io.kstlib.auth.spi.storage.TokenStorage;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
@@ -94,6 +95,11 @@ public final class TargetTokens implements TokenSupply, AutoCloseable {
     @Override
     public Token valid() {
         return cachedToken().orElseGet(() -> with(TokenLifecycle::valid));
+    }
+
+    @Override
+    public Token valid(Duration patience) {
+        return cachedToken().orElseGet(() -> with(used -> used.valid(patience)));
     }
 
     @Override

@@ -129,7 +129,7 @@ public record ConfiguredParts(
         PluginCalls calls = PluginCalls.of(PluginKind.STORAGE, factory, SelectedPlugin.user(provider.name()));
         Settings section = PluginSections.ofStorage(auth, calls.type());
         StorageContext context = new Context(section, settings, this);
-        ConfigChecker.checkSection(section, calls.answerAtOnce("asked for its keys", factory::schema));
+        ConfigChecker.checkSection(section, calls.schema(factory));
         TokenStorage made = calls.answer("being made", () -> factory.create(context));
         return new GuardedStorage(made, calls);
     }

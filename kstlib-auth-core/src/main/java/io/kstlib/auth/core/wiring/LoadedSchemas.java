@@ -62,7 +62,7 @@ public final class LoadedSchemas implements PluginSchemas {
             @Nullable AuthFlowFactory flow,
             @Nullable TokenValidatorFactory validator) {
         PluginCalls calls = PluginCalls.of(PluginKind.PROVIDER, factory, section.path());
-        ConfigSchema schema = calls.answerAtOnce("asked for its keys", factory::schema);
+        ConfigSchema schema = calls.schema(factory);
         Settings settings = section;
         if (flow != null) {
             schema = withEndpoints(schema.with(flow.schema()), flow)
@@ -73,13 +73,13 @@ public final class LoadedSchemas implements PluginSchemas {
         if (authenticatesClient(schema)) {
             for (ClientAuthenticationFactory plugin : authentications(section)) {
                 PluginCalls own = PluginCalls.of(PluginKind.CLIENT_AUTHENTICATION, plugin, section.path());
-                schema = merged(schema, own.answerAtOnce("asked for its keys", plugin::schema), section);
+                schema = merged(schema, own.schema(plugin), section);
                 settings = settings.over(PluginSections.CLIENT_AUTHENTICATIONS.of(auth, own.type()));
             }
         }
         if (validator != null) {
             PluginCalls own = PluginCalls.of(PluginKind.VALIDATOR, validator, section.path());
-            schema = schema.with(own.answerAtOnce("asked for its keys", validator::schema));
+            schema = schema.with(own.schema(validator));
             settings = settings.over(PluginSections.VALIDATORS.of(auth, own.type()));
         }
         return new ProviderSection(schema, settings);
@@ -133,7 +133,7 @@ public final class LoadedSchemas implements PluginSchemas {
     }
 
     private static ConfigSchema schema(PluginKind<?> kind, PluginFactory factory, String user) {
-        return PluginCalls.of(kind, factory, user).answerAtOnce("asked for its keys", factory::schema);
+        return PluginCalls.of(kind, factory, user).schema(factory);
     }
 
     /** Adds the endpoints of the flow, which may be configured. Most types of providers already have the standard ones. */

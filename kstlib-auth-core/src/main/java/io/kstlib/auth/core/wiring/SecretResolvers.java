@@ -144,7 +144,7 @@ public final class SecretResolvers {
         SecretResolverFactory factory = plugins.secrets().get(scheme, asked(reference));
         PluginCalls calls = PluginCalls.of(PluginKind.SECRET, factory, asked(reference));
         Settings own = PluginSections.SECRETS.of(auth, calls.type());
-        ConfigChecker.checkSection(own, calls.answerAtOnce("asked for its keys", factory::schema));
+        ConfigChecker.checkSection(own, calls.schema(factory));
         SecretResolver resolver = calls.answer("being made", () -> factory.create(contextOf(own)));
         LoadedResolver made = new LoadedResolver(factory, resolver);
         LoadedResolver first = resolvers.putIfAbsent(scheme, made);

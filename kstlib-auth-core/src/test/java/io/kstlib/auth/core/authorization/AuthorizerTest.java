@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.api.error.PluginException;
+import io.kstlib.auth.api.error.ServerNotAllowedException;
+import io.kstlib.auth.api.error.TokenRefusedException;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.TokenSource;
@@ -87,9 +89,9 @@ class AuthorizerTest {
         URI other = URI.create(url);
 
         assertFalse(authorizer.allows(other));
-        assertThrows(IllegalArgumentException.class, () -> authorizer.require(other));
-        assertThrows(IllegalArgumentException.class, () -> authorizer.present(other));
-        assertThrows(IllegalArgumentException.class, () -> authorizer.presentAsync(other, Runnable::run));
+        assertThrows(ServerNotAllowedException.class, () -> authorizer.require(other));
+        assertThrows(ServerNotAllowedException.class, () -> authorizer.present(other));
+        assertThrows(ServerNotAllowedException.class, () -> authorizer.presentAsync(other, Runnable::run));
     }
 
     @Test
@@ -102,7 +104,7 @@ class AuthorizerTest {
 
         assertTrue(first.allows(API.resolve("/other")));
         assertFalse(first.allows(ELSEWHERE));
-        assertThrows(IllegalArgumentException.class, () -> first.present(ELSEWHERE));
+        assertThrows(ServerNotAllowedException.class, () -> first.present(ELSEWHERE));
     }
 
     @Test
@@ -111,8 +113,8 @@ class AuthorizerTest {
 
         assertFalse(presented.isFor(ELSEWHERE));
         assertFalse(presented.isFor(URI.create("http://api.company.com/things")));
-        IllegalArgumentException refused =
-                assertThrows(IllegalArgumentException.class, () -> presented.headers("GET", ELSEWHERE));
+        ServerNotAllowedException refused =
+                assertThrows(ServerNotAllowedException.class, () -> presented.headers("GET", ELSEWHERE));
         assertFalse(refused.getMessage().contains("t1"));
     }
 
@@ -250,7 +252,7 @@ class AuthorizerTest {
                 Token.builder(Secret.of("s3cret\r\nX-Evil: 1"), Instant.EPOCH).build();
         PresentedToken presented = authorizer(() -> broken).present(API);
 
-        IllegalStateException refused = assertThrows(IllegalStateException.class, () -> presented.headers("GET", API));
+        TokenRefusedException refused = assertThrows(TokenRefusedException.class, () -> presented.headers("GET", API));
 
         assertFalse(refused.getMessage().contains("s3cret"));
         assertFalse((presented + " " + authorizer).contains("s3cret"));

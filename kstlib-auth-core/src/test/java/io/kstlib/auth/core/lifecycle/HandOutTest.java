@@ -106,6 +106,7 @@ class HandOutTest {
                 life.storage,
                 Life.ownership("ours"),
                 new Freshness(Duration.ofSeconds(60)),
+                RefreshFlight.LONGEST,
                 new LifecycleParts.Surroundings(
                         life.time, new SplittableRandom(1), TokenEvents.unlogged(List.of()), life.warnings::add)));
         assertEquals("access-1", lifecycle.valid().accessToken().reveal());

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.random.RandomGenerator;
 
 /** A lifecycle with its surroundings, all controlled by a test. */
 final class Life {
@@ -38,6 +39,12 @@ final class Life {
     final List<TokenEvent> events = Collections.synchronizedList(new ArrayList<>());
     private volatile TokenListener listener = event -> {};
     final TokenLifecycle lifecycle;
+    /** How long callers of a process that is made next wait for a refresh. */
+    volatile Duration patience = RefreshFlight.LONGEST;
+
+    /** Of a process that is made next. */
+    volatile RandomGenerator random = new SplittableRandom(42);
+
     private volatile Renewal renewal = Renewal.REFRESH_TOKEN;
     private final List<String> made = Collections.synchronizedList(new ArrayList<>());
     private final Deque<AuthException> makingFails = new ConcurrentLinkedDeque<>();
@@ -87,9 +94,10 @@ final class Life {
                 shared,
                 ownership("kstlib"),
                 new Freshness(leeway),
+                patience,
                 new LifecycleParts.Surroundings(
                         time,
-                        new SplittableRandom(42),
+                        random,
                         TokenEvents.unlogged(List.of(events::add, event -> listener.on(event))),
                         warnings::add));
     }

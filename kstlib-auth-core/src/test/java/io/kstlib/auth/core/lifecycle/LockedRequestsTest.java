@@ -1,8 +1,11 @@
 package io.kstlib.auth.core.lifecycle;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.core.event.Warning;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -20,8 +23,9 @@ class LockedRequestsTest {
 
     private static final Duration AMPLE = Duration.ofSeconds(20);
 
+    private final FakeTime time = new FakeTime();
     private final LifecycleParts.AskedProvider asked =
-            new LifecycleParts.AskedProvider(new FakeServer(new FakeTime()), Life.TERMS);
+            new LifecycleParts.AskedProvider(new FakeServer(time), Life.TERMS);
     private final CountDownLatch told = new CountDownLatch(1);
 
     private Thread ending(LockedRequests requests) {
@@ -32,7 +36,7 @@ class LockedRequestsTest {
     }
 
     private LockedRequests telling(Duration longestWait, Consumer<Warning> receiver) {
-        return new LockedRequests(asked, longestWait, message -> {
+        return new LockedRequests(asked, longestWait, time, message -> {
             told.countDown();
             receiver.accept(message);
         });
@@ -73,9 +77,28 @@ class LockedRequestsTest {
         assertFalse(ending.isAlive());
     }
 
+    /** The time counts for all requests under one lock, by the clock of the library. */
+    @Test
+    void theRequestsTogetherEndInTime() {
+        LockedRequests requests = new LockedRequests(asked, AMPLE, time, message -> {});
+        assertEquals("first", requests.run("first request", () -> {
+            time.passes(LockedRequests.LIMIT);
+            return "first";
+        }));
+
+        NetworkException late = assertThrows(
+                NetworkException.class,
+                () -> requests.run("second request", () -> {
+                    new CountDownLatch(1).await();
+                    return "second";
+                }));
+
+        assertEquals(NetworkException.Reason.TIMED_OUT, late.reason());
+    }
+
     @Test
     void theCloseOfAClientWaitsForTheAnswer() throws Exception {
-        LockedRequests requests = new LockedRequests(asked, AMPLE, message -> {});
+        LockedRequests requests = new LockedRequests(asked, AMPLE, time, message -> {});
         requests.holdProcess();
         Thread closing = new Thread(requests::awaitStored);
         closing.start();

@@ -1,11 +1,13 @@
 package io.kstlib.auth.core.lifecycle;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.DeadlineException;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.StorageException;
@@ -182,16 +184,116 @@ class SharedFlightTest {
         try {
             Token brought = assertTimeoutPreemptively(
                     LIMIT,
-                    () -> control.join(any -> true, () -> token, () -> {
-                        listening.countDown();
-                        await(never);
-                    }));
+                    () -> control.join(
+                            any -> true,
+                            () -> token,
+                            () -> {
+                                listening.countDown();
+                                await(never);
+                            },
+                            RefreshFlight.LONGEST));
             await(listening);
-            Token next = assertTimeoutPreemptively(LIMIT, () -> control.join(any -> true, () -> token, () -> {}));
+            Token next = assertTimeoutPreemptively(
+                    LIMIT, () -> control.join(any -> true, () -> token, () -> {}, RefreshFlight.LONGEST));
 
             assertEquals(List.of(token, token), List.of(brought, next));
         } finally {
             never.countDown();
+        }
+    }
+
+    /** The refresh token was sent, so the refresh is finished and stored, and the next caller gets its token. */
+    @Test
+    void waitAsLongAsTheyWantAndTheRefreshGoesOn() throws Exception {
+        life.time.passes(Duration.ofMinutes(60));
+        serverTakesItsTime();
+
+        DeadlineException late =
+                assertThrows(DeadlineException.class, () -> life.lifecycle.valid(Duration.ofMillis(50)));
+
+        assertEquals(List.of("corporate", Duration.ofMillis(50)), List.of(late.provider(), late.waited()));
+        await(asked);
+        FutureTask<String> next = start(life::handedOut);
+        answered.countDown();
+        assertEquals("access-2", next.get(30, TimeUnit.SECONDS));
+        assertEquals("access-2", life.stored());
+        assertEquals(List.of("refresh-1"), life.server.received());
+    }
+
+    @Test
+    void waitAsLongAsIsConfigured() {
+        life.time.passes(Duration.ofMinutes(60));
+        serverTakesItsTime();
+        life.patience = Duration.ofMillis(50);
+        TokenLifecycle process = life.process(Life.TERMS);
+
+        assertThrows(DeadlineException.class, process::valid);
+        assertThrows(DeadlineException.class, process::refreshNow);
+
+        answered.countDown();
+        process.close();
+        assertEquals("access-2", life.stored());
+    }
+
+    @Test
+    void getATokenThatIsStillGoodWhenTheirTimeIsOver() {
+        life.time.passes(Duration.ofMinutes(59).plusSeconds(30));
+        serverTakesItsTime();
+
+        assertEquals(
+                "access-1",
+                life.lifecycle.valid(Duration.ofMillis(50)).accessToken().reveal());
+
+        assertEquals(List.of(), life.warnings);
+        answered.countDown();
+        life.lifecycle.close();
+    }
+
+    /** A listener may take its time, and the deadline of a caller counts for it, too. */
+    @Test
+    void waitForListenersOnlySoLong() {
+        CountDownLatch never = new CountDownLatch(1);
+        life.time.passes(Duration.ofMinutes(60));
+        life.listens(event -> {
+            if (event instanceof TokenEvent.Refreshed) {
+                await(never);
+            }
+        });
+
+        Token token = assertTimeoutPreemptively(LIMIT, () -> life.lifecycle.valid(Duration.ofMillis(500)));
+
+        assertEquals("access-2", token.accessToken().reveal());
+        never.countDown();
+    }
+
+    /** The error of the JVM would not be of the sealed family, nor would that of those who joined. */
+    @Test
+    void failWithAnErrorOfTheLibraryWhereNoThreadCanBeStarted() throws Exception {
+        CountDownLatch starting = new CountDownLatch(1);
+        CountDownLatch joined = new CountDownLatch(1);
+        FlightControl control = new FlightControl(
+                life.parts(), () -> "nowhere", FlightControl.LONGEST_CALLBACK, work -> new Thread(work) {
+                    @Override
+                    public void start() {
+                        starting.countDown();
+                        await(joined);
+                        throw new OutOfMemoryError("unable to create native thread");
+                    }
+                });
+        Callable<Token> join = () -> control.join(any -> true, life.lifecycle::valid, () -> {}, RefreshFlight.LONGEST);
+        FutureTask<Token> first = start(join);
+        await(starting);
+        FutureTask<Token> second = new FutureTask<>(join);
+        Thread joining = new Thread(second);
+        joining.start();
+        while (joining.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+        joined.countDown();
+
+        for (FutureTask<Token> caller : List.of(first, second)) {
+            ExecutionException failed = assertThrows(ExecutionException.class, () -> caller.get(5, TimeUnit.SECONDS));
+            assertInstanceOf(StorageException.class, failed.getCause());
         }
     }
 

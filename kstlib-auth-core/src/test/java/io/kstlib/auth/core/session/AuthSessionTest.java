@@ -23,6 +23,7 @@ import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.NotLoggedInException;
+import io.kstlib.auth.api.error.ServerNotAllowedException;
 import io.kstlib.auth.core.fixture.Tokens;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -124,7 +125,7 @@ class AuthSessionTest {
         assertTrue(session.allows(URI.create(other("/"))));
         session.get(api("/"));
 
-        var refused = assertThrows(IllegalArgumentException.class, () -> session.get(other("/?q=s3cret")));
+        var refused = assertThrows(ServerNotAllowedException.class, () -> session.get(other("/?q=s3cret")));
 
         assertTrue(
                 refused.getMessage().contains(api("")) && refused.getMessage().contains(other("")),
@@ -143,7 +144,7 @@ class AuthSessionTest {
                 .build();
 
         assertEquals(200, named.get(api("/")).statusCode());
-        assertThrows(IllegalArgumentException.class, () -> named.get(other("/")));
+        assertThrows(ServerNotAllowedException.class, () -> named.get(other("/")));
         assertTrue(named.allows(URI.create("https://api.example:8443/")));
         assertFalse(named.allows(URI.create("https://www.api.example/")));
         assertFalse(named.allows(URI.create("https://api.example.evil/")));
@@ -156,8 +157,8 @@ class AuthSessionTest {
         AuthSession named = builder().allowHost("api.example").build();
 
         assertFalse(named.allows(URI.create(url)));
-        assertThrows(IllegalArgumentException.class, () -> session.get(url));
-        assertThrows(IllegalArgumentException.class, () -> named.get(url));
+        assertThrows(ServerNotAllowedException.class, () -> session.get(url));
+        assertThrows(ServerNotAllowedException.class, () -> named.get(url));
         assertThrows(IllegalArgumentException.class, () -> builder().allowOrigin(URI.create(url)));
     }
 

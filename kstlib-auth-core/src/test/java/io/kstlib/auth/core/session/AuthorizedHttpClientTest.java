@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import io.kstlib.auth.api.error.NotLoggedInException;
+import io.kstlib.auth.api.error.ServerNotAllowedException;
 import io.kstlib.auth.core.fixture.Tokens;
 import io.kstlib.auth.core.fixture.WebSocketServer;
 import io.kstlib.auth.testkit.ClosedPort;
@@ -158,10 +159,11 @@ class AuthorizedHttpClientTest {
         HttpRequest elsewhere =
                 HttpRequest.newBuilder(URI.create("https://elsewhere.example/")).build();
 
-        assertThrows(IllegalArgumentException.class, () -> client.send(elsewhere, BodyHandlers.ofString()));
-        assertThrows(IllegalArgumentException.class, () -> client.sendAsync(elsewhere, BodyHandlers.ofString()));
+        IOException refused = assertThrows(IOException.class, () -> client.send(elsewhere, BodyHandlers.ofString()));
+        assertInstanceOf(ServerNotAllowedException.class, refused.getCause());
+        assertThrows(ServerNotAllowedException.class, () -> client.sendAsync(elsewhere, BodyHandlers.ofString()));
         assertThrows(
-                IllegalArgumentException.class,
+                ServerNotAllowedException.class,
                 () -> client.newWebSocketBuilder().buildAsync(URI.create("wss://elsewhere.example/"), new Messages()));
     }
 
