@@ -184,7 +184,8 @@ public final class AuthClient extends ClientInternals implements TokenSource, Au
     }
 
     /**
-     * @return an ID token that is valid now, refreshed if it expires soon; many providers give one at each refresh, some only at a login
+     * {@return an ID token that is valid now, refreshed if it expires soon; many providers give one at each refresh, some only at a login}
+     *
      * @throws NotLoggedInException if there is none and only a login can change that
      */
     public IdToken getIdToken() {
@@ -294,7 +295,7 @@ public final class AuthClient extends ClientInternals implements TokenSource, Au
         return StatusReader.statusOfTokens(stored).promisesToken();
     }
 
-    /** @return what is stored, without a request; trouble with the storage or the provider's section is part of it, not an exception */
+    /** {@return what is stored, without a request; trouble with the storage or the provider's section is part of it, not an exception} */
     public LoginStatus status() {
         return StatusReader.status(stored);
     }

@@ -175,14 +175,15 @@ class UnmarkedTokenTest {
         assertEquals(List.of(), two.warnings());
     }
 
-    private Token withOldMark(String server) {
-        return opaque().metadata(Map.of("kstlib", Map.of("server", server, "client_id", two.clientId())))
+    private Token markedWithoutTrust(String... endpoints) {
+        return opaque().metadata(Map.of(
+                        "kstlib", Map.of("server", SSO, "client_id", two.clientId(), "endpoints", List.of(endpoints))))
                 .build();
     }
 
     @Test
-    void aMarkOfTheOlderFormSaysNothingOfTrust() {
-        two.storeUnmarked(withOldMark(SSO + " with endpoints at https://revoke.example.com"));
+    void aMarkWithoutTrustSaysNothingOfIt() {
+        two.storeUnmarked(markedWithoutTrust("https://revoke.example.com"));
         String endpoint = "revocation_endpoint: https://revoke.example.com/";
 
         assertHandedOut(
@@ -199,8 +200,8 @@ class UnmarkedTokenTest {
     }
 
     @Test
-    void aMarkOfTheOlderFormIsRenewedWithTheNextRefresh() {
-        two.storeUnmarked(withOldMark(SSO));
+    void aMarkWithoutTrustIsRenewedWithTheNextRefresh() {
+        two.storeUnmarked(markedWithoutTrust());
         two.script().refresh = old -> TwoConfigurations.token("marked").build();
 
         two.own(two.oauth("ssl_ca_bundle: ca.pem")).refreshToken();

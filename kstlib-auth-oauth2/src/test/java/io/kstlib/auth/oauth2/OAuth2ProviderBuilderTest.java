@@ -2,6 +2,8 @@ package io.kstlib.auth.oauth2;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.ok;
+import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -29,6 +31,7 @@ class OAuth2ProviderBuilderTest {
     @Test
     void logsInWithoutAConfigurationFile() {
         server.issuesToken();
+        server.wireMock().stubFor(post("/revoke").willReturn(ok()));
         server.wireMock()
                 .stubFor(get("/userinfo")
                         .willReturn(aResponse()
@@ -39,6 +42,7 @@ class OAuth2ProviderBuilderTest {
                 .authorizeUrl(URI.create(server.url("/authorize")))
                 .tokenUrl(URI.create(server.url("/token")))
                 .userinfoUrl(URI.create(server.url("/userinfo")))
+                .revokeUrl(URI.create(server.url("/revoke")))
                 .clientId("my-app")
                 .clientSecret("env://GITHUB_SECRET")
                 .scopes("read:user")
@@ -52,6 +56,7 @@ class OAuth2ProviderBuilderTest {
 
             assertEquals("at-1", github.getToken().accessToken().reveal());
             assertEquals(Map.of("login", "octocat"), github.getUserInfo());
+            assertFalse(github.revoke().isIncomplete());
         }
         assertEquals("consent", person.asked().parameters().get("prompt"));
         assertEquals("octocat", person.asked().parameters().get("login_hint"));
@@ -71,6 +76,24 @@ class OAuth2ProviderBuilderTest {
 
         assertEquals(4, refusal.problems().size(), refusal.getMessage());
         assertTrue(refusal.getMessage().contains("auth.providers.github.client_id (code): missing"));
+    }
+
+    @Test
+    void signsRequestsForAnIssuerOnly() {
+        OAuth2ProviderBuilder builder = OAuth2Provider.builder("github")
+                .authorizeUrl(URI.create(server.url("/authorize")))
+                .tokenUrl(URI.create(server.url("/token")))
+                .clientId("my-app")
+                .signedRequests();
+
+        try (AuthClient github = builder.build(Kstlib.builder().environment(Map.of()))) {
+            LoginOptions options =
+                    LoginOptions.with(TestPerson.whoPastes(asked -> "a-code")).mode(Mode.MANUAL);
+
+            ConfigurationException refusal = assertThrows(ConfigurationException.class, () -> github.login(options));
+
+            assertTrue(refusal.getMessage().contains("a signed request names the issuer"), refusal.getMessage());
+        }
     }
 
     @Test

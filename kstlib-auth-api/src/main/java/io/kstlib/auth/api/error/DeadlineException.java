@@ -14,6 +14,8 @@ public final class DeadlineException extends AuthException {
     private final Duration waited;
 
     /**
+     * Makes the exception for one caller.
+     *
      * @param provider the configured name of the provider
      * @param waited the time that the caller gave
      * @param problem what was waited for
@@ -24,16 +26,12 @@ public final class DeadlineException extends AuthException {
         this.waited = waited;
     }
 
-    /**
-     * @return the configured name of the provider
-     */
+    /** {@return the configured name of the provider} */
     public String provider() {
         return provider;
     }
 
-    /**
-     * @return the time that the caller gave
-     */
+    /** {@return the time that the caller gave} */
     public Duration waited() {
         return waited;
     }

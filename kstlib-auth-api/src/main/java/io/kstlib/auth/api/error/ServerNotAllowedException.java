@@ -11,6 +11,8 @@ public final class ServerNotAllowedException extends AuthException {
     private final URI server;
 
     /**
+     * Makes the exception for one request.
+     *
      * @param server scheme, host and port of the server, without path and query
      * @param problem why the token does not go there
      * @param remedy what helps, or {@code null} when no remedy is known
@@ -20,9 +22,7 @@ public final class ServerNotAllowedException extends AuthException {
         this.server = server;
     }
 
-    /**
-     * @return scheme, host and port of the server, without path and query
-     */
+    /** {@return scheme, host and port of the server, without path and query} */
     public URI server() {
         return server;
     }

@@ -42,9 +42,6 @@ public final class TokenBinding {
     private static final String SCOPE = "scope";
     private static final String RESOURCE = "resource";
 
-    /** An older stored form has the endpoints in the field of the server, after this text. */
-    private static final String ENDPOINTS_BEHIND_SERVER = " with endpoints at ";
-
     private final @Nullable String server;
     private final @Nullable String clientId;
     private final List<String> endpoints;
@@ -229,12 +226,6 @@ public final class TokenBinding {
             return section == null
                     ? Optional.empty()
                     : Optional.of(ofSection(section).withTrust(trust));
-        }
-        int behind = server.indexOf(ENDPOINTS_BEHIND_SERVER);
-        if (trust == null && behind > 0) {
-            String origins = server.substring(behind + ENDPOINTS_BEHIND_SERVER.length());
-            return Optional.of(
-                    of(server.substring(0, behind), clientId).withEndpoints(List.of(origins.split(", ", -1))));
         }
         return Optional.of(new TokenBinding(server, clientId, texts(map.get(ENDPOINTS)), trust, section, null));
     }

@@ -265,17 +265,6 @@ class TokenTest {
     }
 
     @Test
-    void readsEndpointsBehindTheServerAsMarksBegan() {
-        Map<String, Object> mark = Map.of(
-                "server", "https://a.example with endpoints at https://b.example, https://c.example", "client_id", "x");
-
-        assertEquals(
-                Optional.of(TokenBinding.of("https://a.example", "x")
-                        .withEndpoints(List.of("https://b.example", "https://c.example"))),
-                token().metadata(Map.of("kstlib", mark)).build().binding());
-    }
-
-    @Test
     void cannotBeChangedThroughWhatItWasMadeFrom() {
         List<String> amr = new ArrayList<>(List.of("pwd"));
         Map<String, Object> metadata = new HashMap<>(Map.of("amr", amr));

@@ -198,12 +198,6 @@ public final class TokenRefusal extends Exception {
         return why.remedy();
     }
 
-    /** {@return problem and remedy, as one text} */
-    public String explanation() {
-        Remedy remedy = why.remedy();
-        return remedy == null ? problem : problem + ". " + remedy.inWords();
-    }
-
     /**
      * {@return the failure of the step, for a report}
      *
