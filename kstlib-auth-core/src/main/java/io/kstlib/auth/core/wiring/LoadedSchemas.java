@@ -193,7 +193,7 @@ public final class LoadedSchemas implements PluginSchemas {
                 .scheme()
                 .flatMap(scheme -> plugins.secrets().find(scheme))
                 .flatMap(factory -> PluginCalls.of(PluginKind.SECRET, factory, factory.type(), reference.place())
-                        .answer("asked for the file of a reference", () -> factory.file(reference)));
+                        .answerAtOnce("asked for the file of a reference", () -> factory.file(reference)));
     }
 
     @Override
