@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -102,6 +103,7 @@ class GuardedProviderTest {
 
     @ParameterizedTest
     @MethodSource("thrown")
+    @Tag("attack")
     void namesThePluginForWhateverALoginThrows(Throwable thrown) {
         Provider plugin = throwing(Provider.class, thrown);
         GuardedProvider provider = new GuardedProvider(

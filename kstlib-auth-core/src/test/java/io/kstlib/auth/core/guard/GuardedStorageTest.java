@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -167,6 +168,7 @@ class GuardedStorageTest {
     /** Each look of a token asks the watch. */
     @ParameterizedTest
     @MethodSource("callsOfAWatch")
+    @Tag("attack")
     void aDefectOfAWatchIsOneOfThePlugin(Consumer<ChangeWatch> call) {
         TokenStorage careless = (TokenStorage) Proxy.newProxyInstance(
                 getClass().getClassLoader(),

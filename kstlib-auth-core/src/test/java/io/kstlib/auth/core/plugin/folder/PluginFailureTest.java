@@ -3,6 +3,7 @@ package io.kstlib.auth.core.plugin.folder;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.ServiceConfigurationError;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class PluginFailureTest {
@@ -27,6 +28,7 @@ class PluginFailureTest {
 
     /** The JVM keeps the first failure as text, which quotes the message (security rule 6). */
     @Test
+    @Tag("attack")
     void whatTheFirstInitializationThrewIsNamedAgainWithoutItsMessage() {
         NoClassDefFoundError again = new NoClassDefFoundError("Could not initialize class zoo.Emu");
         again.initCause(new ExceptionInInitializerError(
