@@ -126,6 +126,24 @@ class DistributionIT {
     }
 
     @Test
+    void theDoctorNamesTheArchiveOfACopyAsStale() throws IOException {
+        Distribution copy = Distribution.copiedTo(home.resolve("copy it"));
+        String remedy = "Run: '" + copy.directory().toRealPath().resolve("bin/kstlib-archive") + "'";
+
+        String examined = copy.run(home, "auth", "doctor").out();
+
+        assertTrue(examined.contains("archive by which kstlib starts faster is ignored"), examined);
+        assertTrue(examined.replaceAll("\\s+", " ").contains(remedy), examined);
+        assertFalse(built.run(home, "auth", "doctor").out().contains("starts faster"));
+        try (Stream<Path> archives = Files.list(copy.directory().resolve("archive"))) {
+            for (Path archive : archives.toList()) {
+                Files.delete(archive);
+            }
+        }
+        assertFalse(copy.run(home, "auth", "doctor").out().contains("starts faster"), "there is none");
+    }
+
+    @Test
     void aDamagedArchiveCostsNothingButTime() throws IOException {
         Distribution copy = Distribution.copiedTo(home.resolve("copy"));
         try (Stream<Path> archives = Files.list(copy.directory().resolve("archive"))) {

@@ -8,6 +8,7 @@ import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.ConsentNeededException;
 import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.cli.command.doctor.Finding.Area;
+import io.kstlib.auth.cli.output.ShellWord;
 import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.NoticeInWords;
@@ -32,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 /** Checks everything that a login needs. A problem is a finding, never an exception. For one thread. */
 public final class Examination {
 
+    /** The system property with the script that makes the archive anew. The launcher sets it where the one that is there does not fit. */
+    private static final String STALE = "kstlib.stale";
+
     private final CommandRun run;
     private final List<Finding> findings = new ArrayList<>();
     private boolean misconfigured;
@@ -51,6 +55,7 @@ public final class Examination {
     public static Examination of(CommandRun run, @Nullable String provider) {
         Examination examination = new Examination(run);
         Optional<Kstlib> kstlib = examination.configuration();
+        examination.startUp();
         examination.plugins(kstlib);
         kstlib.ifPresent(loaded -> examination.providers(loaded, provider));
         return examination;
@@ -98,6 +103,19 @@ public final class Examination {
         }
         kstlib.unreadSections().forEach(unread -> add(Area.CONFIGURATION, "keys", Status.WARNING, unread.toString()));
         return Optional.of(kstlib);
+    }
+
+    /** A stale archive is ignored in silence by every other command. */
+    private void startUp() {
+        String remake = System.getProperty(STALE);
+        if (remake != null) {
+            add(
+                    Area.CONFIGURATION,
+                    "archive",
+                    Status.WARNING,
+                    "the archive by which kstlib starts faster is ignored: it was made in another directory, for another Java or"
+                            + " for other jars. Run: " + ShellWord.of(remake));
+        }
     }
 
     private void problems(ConfigurationException wrong) {
