@@ -257,6 +257,9 @@ public final class AgentServer implements AutoCloseable {
             case "/lock" -> {
                 rememberLock();
                 HeldLibraries.Lock locked = libraries.lock();
+                libraries.awaitClosed();
+                socket.endIdleThreads();
+                FreeMemory.overwrite();
                 by.write(
                         OK,
                         Json.write(Map.of(

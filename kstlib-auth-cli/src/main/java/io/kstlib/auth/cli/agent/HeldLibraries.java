@@ -322,6 +322,11 @@ final class HeldLibraries {
                         + "\" is lost, because it could not be stored; log in again: kstlib auth login " + name));
     }
 
+    /** Waits a little until what was forgotten is closed. */
+    void awaitClosed() {
+        awaitClosed(LONGEST_LOOK);
+    }
+
     private synchronized void awaitClosed(Duration patience) {
         long end = System.nanoTime() + patience.toNanos();
         try {

@@ -14,6 +14,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -57,6 +58,10 @@ final class PersonalSocket implements Closeable {
     private final Path path;
     private final ServerSocketChannel socket;
     private final String owner;
+    private static final long IDLE_SECONDS = 60;
+    private static final int LOOKS = 500;
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(2);
+
     private final Duration longestExchange;
     private final Map<String, Object> inode;
     private final ThreadPoolExecutor readers;
@@ -128,9 +133,20 @@ final class PersonalSocket implements Closeable {
 
     private static ThreadPoolExecutor pool(int threads, ThreadFactory daemons) {
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                threads, threads, 1, TimeUnit.MINUTES, new ArrayBlockingQueue<>(MOST_WAITING), daemons);
+                threads, threads, IDLE_SECONDS, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MOST_WAITING), daemons);
         pool.allowCoreThreadTimeOut(true);
         return pool;
+    }
+
+    /** Ends the threads that wait for work. Each keeps a buffer outside of the heap with what it read or wrote last. */
+    void endIdleThreads() {
+        for (ThreadPoolExecutor pool : List.of(readers, answerers)) {
+            pool.setKeepAliveTime(1, TimeUnit.NANOSECONDS);
+            for (int look = 0; look < LOOKS && pool.getPoolSize() > pool.getActiveCount(); look++) {
+                LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+            }
+            pool.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
+        }
     }
 
     /** Returns what distinguishes the socket from a later one at the same path. The number does not: a file system that is made anew begins with the same ones. */
