@@ -3,9 +3,12 @@ package io.kstlib.auth.spi.config;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +39,9 @@ public final class ConfigKey<T> {
         /** A file or a folder. */
         FILE,
         /** A secret: the plain value, or a reference to it. */
-        SECRET
+        SECRET,
+        /** Tokens: which hosts may receive them, or the provider whose token is sent to another server. */
+        TOKENS
     }
 
     private final List<String> names;
@@ -46,6 +51,7 @@ public final class ConfigKey<T> {
     private final String description;
     private final @Nullable String standard;
     private final @Nullable ConfigSchema section;
+    private final Set<String> weakValues;
 
     private ConfigKey(
             List<String> names,
@@ -54,7 +60,8 @@ public final class ConfigKey<T> {
             Named named,
             String description,
             @Nullable String standard,
-            @Nullable ConfigSchema section) {
+            @Nullable ConfigSchema section,
+            Set<String> weakValues) {
         this.names = List.copyOf(names);
         this.reader = reader;
         this.kind = kind;
@@ -62,10 +69,11 @@ public final class ConfigKey<T> {
         this.description = description;
         this.standard = standard;
         this.section = section;
+        this.weakValues = Set.copyOf(weakValues);
     }
 
     private static <T> ConfigKey<T> of(String name, String kind, String description, Reader<T> reader) {
-        return new ConfigKey<>(List.of(name), reader, kind, Named.NOTHING, description, null, null);
+        return new ConfigKey<>(List.of(name), reader, kind, Named.NOTHING, description, null, null, Set.of());
     }
 
     /**
@@ -221,7 +229,8 @@ public final class ConfigKey<T> {
                 Named.NOTHING,
                 description,
                 null,
-                schema);
+                schema,
+                Set.of());
     }
 
     /**
@@ -254,7 +263,7 @@ public final class ConfigKey<T> {
     public ConfigKey<T> alsoCalled(String... names) {
         List<String> all = new ArrayList<>(this.names);
         all.addAll(List.of(names));
-        return new ConfigKey<>(all, reader, kind, named, description, standard, section);
+        return new ConfigKey<>(all, reader, kind, named, description, standard, section, weakValues);
     }
 
     /**
@@ -263,7 +272,7 @@ public final class ConfigKey<T> {
      * @param text the value that applies when nothing is configured, as it would be written in a file; for the reference only
      */
     public ConfigKey<T> standard(String text) {
-        return new ConfigKey<>(names, reader, kind, named, description, text, section);
+        return new ConfigKey<>(names, reader, kind, named, description, text, section, weakValues);
     }
 
     /**
@@ -273,7 +282,20 @@ public final class ConfigKey<T> {
      * @return the same key with this
      */
     public ConfigKey<T> naming(Named what) {
-        return new ConfigKey<>(names, reader, kind, what, description, standard, section);
+        return new ConfigKey<>(names, reader, kind, what, description, standard, section, weakValues);
+    }
+
+    /**
+     * Says that the key protects a login, and with which values it does not. A person who is asked to consent to a configuration sees such a value
+     * among what is risky, and also that the key is emptied.
+     *
+     * @param values the values with which a login is weaker than without the key, in lower case; none if only an empty one is
+     * @return the same key with this
+     */
+    public ConfigKey<T> weakerWith(String... values) {
+        Set<String> weak = new HashSet<>(List.of(values));
+        weak.add("");
+        return new ConfigKey<>(names, reader, kind, named, description, standard, section, weak);
     }
 
     /** {@return the name of the key} */
@@ -303,6 +325,16 @@ public final class ConfigKey<T> {
     /** {@return the kind of thing that the value names; {@link Named#NOTHING} for a section, whose keys have their own} */
     public Named named() {
         return named;
+    }
+
+    /**
+     * Whether a login is weaker with a value than without the key.
+     *
+     * @param value as it is written; empty for a key without a value
+     * @return false for a key that protects nothing
+     */
+    public boolean isWeakerWith(String value) {
+        return weakValues.contains(value.strip().toLowerCase(Locale.ROOT));
     }
 
     /** {@return the purpose of the key, one line} */

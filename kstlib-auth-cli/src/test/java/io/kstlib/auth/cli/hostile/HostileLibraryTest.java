@@ -66,6 +66,7 @@ class HostileLibraryTest extends HostileFolder {
         return switch (key.named()) {
             case SERVER -> attacker.url() + "/x";
             case FILE -> "ca.pem";
+            case TOKENS -> "127.0.0.1";
             case SECRET, NOTHING -> "file://~/.ssh/id_rsa";
         };
     }

@@ -20,12 +20,16 @@ public record ConfigEffect(Kind kind, String key, String value, Origin origin) {
         FETCHES_SECRET("fetches_secret", "fetches a secret"),
         /** A file or folder is opened. */
         OPENS_FILE("opens_file", "opens a file or directory"),
+        /** Other servers may get tokens. */
+        LETS_RECEIVE_TOKENS("lets_receive_tokens", "lets servers receive your token"),
         /** Requests go through another server. */
         GOES_BY_PROXY("goes_by_proxy", "uses a proxy"),
         /** Others than the authorities of Java may answer for the provider. */
         TRUSTS_AUTHORITIES("trusts_authorities", "trusts other authorities"),
         /** Anyone on the way may answer for the provider. */
         VERIFIES_NO_SERVER("verifies_no_server", "does not verify servers"),
+        /** A login does without a protection, such as PKCE. */
+        WEAKENS_LOGIN("weakens_login", "makes a login less safe"),
         /** Servers that the person's own configuration does not name. */
         SPEAKS_TO_NEW_SERVER("speaks_to_new_server", "contacts a server that your own configuration does not name"),
         /** Other files count, too. */

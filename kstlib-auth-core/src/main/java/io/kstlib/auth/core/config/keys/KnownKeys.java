@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,9 @@ public final class KnownKeys {
 
         private Looks() {}
     }
+
+    /** Keys of providers whose values are sent as they stand, whatever they look like: {@code scopes: api://app/.default}. */
+    private static final Set<String> LITERAL = Set.of(ProviderKeys.HEADERS.name(), ProviderKeys.SCOPES.name());
 
     private final PluginSchemas schemas;
 
@@ -52,6 +56,33 @@ public final class KnownKeys {
      * @return what it names
      */
     public Named named(ConfigMap auth, List<String> keys, ConfigScalar value) {
+        if (keys.size() > 2 && keys.get(0).equals(AuthKeys.PROVIDERS.name()) && LITERAL.contains(keys.get(2))) {
+            return Named.NOTHING;
+        }
+        Optional<ConfigKey<?>> known = key(auth, keys);
+        Named named = known.map(ConfigKey::named).orElse(Named.NOTHING);
+        if (known.isEmpty() && isReference(value)) {
+            return Named.SECRET;
+        }
+        if (named == Named.NOTHING && Looks.URL.matcher(value.text()).matches()) {
+            return Named.SERVER;
+        }
+        return named == Named.NOTHING && known.isEmpty() ? byName(keys.get(keys.size() - 1), value) : named;
+    }
+
+    /**
+     * Whether a login is weaker with a value than without its key.
+     *
+     * @param auth the section {@code auth}
+     * @param keys the path to the value from there
+     * @param value as it is written; empty for a key without a value
+     * @return false for a key that protects nothing, and for one that no schema has
+     */
+    public boolean isWeakerWith(ConfigMap auth, List<String> keys, String value) {
+        return key(auth, keys).filter(key -> key.isWeakerWith(value)).isPresent();
+    }
+
+    private Optional<ConfigKey<?>> key(ConfigMap auth, List<String> keys) {
         Optional<ConfigSchema> schema = Optional.of(AuthKeys.SCHEMA);
         int at = 0;
         if (keys.size() > 2 && keys.get(0).equals(AuthKeys.PROVIDERS.name())) {
@@ -64,12 +95,7 @@ public final class KnownKeys {
             schema = ShippedPlugins.storageOf(keys.get(0)).flatMap(type -> schemas.of(PluginSections.STORAGE, type));
             at = 1;
         }
-        Optional<ConfigKey<?>> known = key(schema, keys.subList(at, keys.size()));
-        Named named = known.map(ConfigKey::named).orElse(Named.NOTHING);
-        if (named == Named.NOTHING) {
-            named = byValue(value);
-        }
-        return named == Named.NOTHING && known.isEmpty() ? byName(keys.get(keys.size() - 1), value) : named;
+        return key(schema, keys.subList(at, keys.size()));
     }
 
     /**
@@ -82,8 +108,10 @@ public final class KnownKeys {
     public Optional<ConfigPath> file(ConfigMap auth, List<String> keys, ConfigScalar value) {
         return switch (named(auth, keys, value)) {
             case FILE -> Optional.of(new ConfigPath(value.text(), value.origin()));
-            case SECRET -> schemas.file(SecretReference.parse(value.text(), String.join(".", keys), value.origin()));
-            case SERVER, NOTHING -> Optional.empty();
+            case SECRET -> Optional.of(SecretReference.parse(value.text(), String.join(".", keys), value.origin()))
+                    .filter(reference -> reference.scheme().isPresent())
+                    .flatMap(schemas::file);
+            case SERVER, TOKENS, NOTHING -> Optional.empty();
         };
     }
 
@@ -113,13 +141,11 @@ public final class KnownKeys {
                 : key.get().section().isPresent() ? key(key.get().section(), keys.subList(1, keys.size())) : key;
     }
 
-    private static Named byValue(ConfigScalar value) {
-        String text = value.text();
-        if (!text.isBlank()
-                && SecretReference.parse(text, "", value.origin()).scheme().isPresent()) {
-            return Named.SECRET;
-        }
-        return Looks.URL.matcher(text).matches() ? Named.SERVER : Named.NOTHING;
+    private static boolean isReference(ConfigScalar value) {
+        return !value.text().isBlank()
+                && SecretReference.parse(value.text(), "", value.origin())
+                        .scheme()
+                        .isPresent();
     }
 
     private static Named byName(String key, ConfigScalar value) {

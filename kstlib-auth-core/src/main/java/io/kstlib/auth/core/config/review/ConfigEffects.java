@@ -93,7 +93,8 @@ final class ConfigEffects {
         boolean empty = (value instanceof ConfigMap none && none.entries().isEmpty())
                 || (value instanceof ConfigList nothing && nothing.items().isEmpty());
         if (empty) {
-            add(Kind.SETS, shown(keys), "empty", value.origin());
+            boolean weakens = inspection.known().isWeakerWith(auth, keys, "");
+            add(weakens ? Kind.WEAKENS_LOGIN : Kind.SETS, shown(keys), "empty", value.origin());
         } else if (value instanceof ConfigMap map) {
             map.entries().forEach((key, inner) -> walk(below(keys, key), inner));
         } else if (value instanceof ConfigList list) {
@@ -114,7 +115,8 @@ final class ConfigEffects {
         if (value.text().startsWith(ENCRYPTED)) {
             return Kind.HIDES;
         }
-        if (isReference(value)) {
+        Named named = inspection.known().named(auth, keys, value);
+        if (named == Named.SECRET && isReference(value)) {
             return Kind.FETCHES_SECRET;
         }
         if (ofProvider && keys.get(2).equals(ProviderKeys.PROXY.name())) {
@@ -129,7 +131,10 @@ final class ConfigEffects {
         if (isAboutTokens(keys, last)) {
             return Kind.KEEPS_TOKENS;
         }
-        return byWhatItNames(keys, value);
+        if (inspection.known().isWeakerWith(auth, keys, value.kind() == ConfigScalar.Kind.NULL ? "" : value.text())) {
+            return Kind.WEAKENS_LOGIN;
+        }
+        return byWhatItNames(named, keys, value);
     }
 
     private static boolean isAboutTokens(List<String> keys, String last) {
@@ -138,10 +143,11 @@ final class ConfigEffects {
                 || last.equals(AuthKeys.TOKEN_STORAGE.name());
     }
 
-    private Kind byWhatItNames(List<String> keys, ConfigScalar value) {
-        return switch (inspection.known().named(auth, keys, value)) {
+    private Kind byWhatItNames(Named named, List<String> keys, ConfigScalar value) {
+        return switch (named) {
             case SERVER -> isKnown(keys, value) ? Kind.SPEAKS_TO_KNOWN_SERVER : Kind.SPEAKS_TO_NEW_SERVER;
             case FILE -> Kind.OPENS_FILE;
+            case TOKENS -> Kind.LETS_RECEIVE_TOKENS;
             case SECRET, NOTHING -> Kind.SETS;
         };
     }

@@ -10,6 +10,7 @@ import io.kstlib.files.ContentHash;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -143,6 +144,46 @@ class ConfigEffectsTest {
                         "sets: auth.providers.a.scopes = empty",
                         "sets: auth.providers.a.proxy = empty"),
                 lines(checkout));
+    }
+
+    @Test
+    @Tag("attack")
+    void hostsThatMayReceiveTokensAreRisky() {
+        Checkout checkout = new Checkout(root)
+                .own("auth: { providers: { a: { issuer: 'https://a.test', client_id: x } } }")
+                .config(
+                        "include: ~/.config/kstlib/kstlib.conf.yml",
+                        "auth:",
+                        "  providers:",
+                        "    a: { allowed_hosts: [ attacker.test, '*.attacker.test' ] }");
+
+        assertEquals(
+                List.of(
+                        "lets servers receive your token: auth.providers.a.allowed_hosts = attacker.test",
+                        "lets servers receive your token: auth.providers.a.allowed_hosts = *.attacker.test",
+                        "includes your own configuration: include = ~/.config/kstlib/kstlib.conf.yml"),
+                risky(checkout));
+    }
+
+    private static List<String> risky(Checkout checkout) {
+        return checkout.consent().examine(checkout.folder()).effects().stream()
+                .filter(effect -> effect.kind().isRisky())
+                .map(ConfigEffect::line)
+                .toList();
+    }
+
+    @Test
+    void whatIsSentAsItStandsIsNoReference() {
+        Checkout checkout = new Checkout(root)
+                .config(
+                        "auth:",
+                        "  providers:",
+                        "    a: { client_id: x, headers: { X-A: 'env://HOME', X-B: 'file://README' }, scopes: 'api://app/.default' }");
+
+        assertEquals(List.of(), risky(checkout));
+        assertTrue(
+                lines(checkout).contains("sets: auth.providers.a.headers.X-A = a value that is not shown"),
+                () -> lines(checkout).toString());
     }
 
     @Test
