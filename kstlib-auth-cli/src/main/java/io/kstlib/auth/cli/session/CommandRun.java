@@ -5,6 +5,7 @@ import io.kstlib.auth.api.error.ConsentNeededException;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.cli.output.Messages;
 import io.kstlib.auth.cli.output.Output;
+import io.kstlib.auth.cli.output.ShellWord;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.IdToken;
 import io.kstlib.auth.core.Kstlib;
@@ -192,9 +193,20 @@ public final class CommandRun implements AutoCloseable {
         return file.isPresent() ? file.get() + ", " + configOrigin : configOrigin;
     }
 
-    /** {@return the path of the person's own configuration, whether it exists or not} */
-    public Path ownConfiguration() {
-        return InternalAccess.ownConfiguration(builder());
+    /**
+     * {@return the configuration to write, whether it exists or not: the one that is named, else the person's own}
+     *
+     * @throws io.kstlib.auth.api.error.ConfigurationException if {@code KSTLIB_CONFIG} names no absolute path, or there is no place for a file
+     */
+    public Path configurationToWrite() {
+        return InternalAccess.configurationToWrite(withNamedFile(builder()));
+    }
+
+    /** {@return the words behind {@code kstlib} in a command for the configuration of this run; empty unless {@code --config} names one} */
+    public String globalOptions() {
+        return options.config()
+                .map(file -> " --config " + ShellWord.of(file.toString()))
+                .orElse("");
     }
 
     /** {@return the consents of the person to configurations that were found} */
@@ -205,15 +217,16 @@ public final class CommandRun implements AutoCloseable {
     private Kstlib load(KstlibBuilder builder) {
         Kstlib loaded = kstlib;
         if (loaded == null) {
-            Optional<Path> named = options.config();
-            if (named.isPresent()) {
-                builder.configFile(here.workingDirectory().resolve(named.get()));
-            }
-            loaded = source.load(builder);
+            loaded = source.load(withNamedFile(builder));
             messages.detail("configuration: " + inForce(loaded));
             kstlib = loaded;
         }
         return loaded;
+    }
+
+    private KstlibBuilder withNamedFile(KstlibBuilder builder) {
+        Optional<Path> named = options.config();
+        return named.isPresent() ? builder.configFile(here.workingDirectory().resolve(named.get())) : builder;
     }
 
     /**

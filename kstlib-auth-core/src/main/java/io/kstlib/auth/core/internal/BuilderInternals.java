@@ -27,10 +27,12 @@ public abstract class BuilderInternals {
     protected abstract void configure(ConfigMap root);
 
     /**
-     * Returns where the person's own configuration is: the first of their own places that has one, else the place for a new one.
+     * Returns the file that a command for the configuration writes: the one that the caller or {@code KSTLIB_CONFIG} names, which need not be there; else
+     * the first of the person's own places that has one, else the place for a new one.
      *
      * @return an absolute path
-     * @throws io.kstlib.auth.api.error.ConfigurationException if none is there, and there is no home directory for one
+     * @throws io.kstlib.auth.api.error.ConfigurationException if {@code KSTLIB_CONFIG} names no absolute path; if there is no file, and no home
+     *     directory for one
      */
-    protected abstract Path ownConfiguration();
+    protected abstract Path configurationToWrite();
 }

@@ -186,13 +186,15 @@ public final class InternalAccess {
     }
 
     /**
-     * Returns where the person's own configuration is: the first of their own places that has one, else the place for a new one.
+     * Returns the file that a command for the configuration writes: the one that the caller or {@code KSTLIB_CONFIG} names, which need not be there; else
+     * the first of the person's own places that has one, else the place for a new one.
      *
      * @param builder knows the home directory
      * @return an absolute path
-     * @throws io.kstlib.auth.api.error.ConfigurationException if none is there, and there is no home directory for one
+     * @throws io.kstlib.auth.api.error.ConfigurationException if {@code KSTLIB_CONFIG} names no absolute path; if there is no file, and no home
+     *     directory for one
      */
-    public static Path ownConfiguration(BuilderInternals builder) {
-        return builder.ownConfiguration();
+    public static Path configurationToWrite(BuilderInternals builder) {
+        return builder.configurationToWrite();
     }
 }

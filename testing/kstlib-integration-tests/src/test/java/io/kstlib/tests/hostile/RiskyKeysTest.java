@@ -24,7 +24,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /**
- * Security rule 11: whoever adds a key decides whether it is risky, which the question before consent shows first. A key is, if it names a server, a file, a
+ * Security rule 11: a new key needs a decision whether it is risky, which the question before consent shows first. A key is, if it names a server, a file, a
  * secret or who gets tokens, if it protects a login, or if it says where tokens are kept. Every other key stands here.
  */
 class RiskyKeysTest {

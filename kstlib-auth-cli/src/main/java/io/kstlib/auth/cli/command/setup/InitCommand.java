@@ -4,6 +4,7 @@ import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandSpecs;
+import io.kstlib.auth.cli.output.ShellWord;
 import io.kstlib.auth.cli.output.StyledText;
 import io.kstlib.auth.cli.output.Tone;
 import io.kstlib.auth.cli.person.Question;
@@ -18,6 +19,7 @@ import io.kstlib.auth.core.consent.ConfigProposal.State;
 import io.kstlib.files.AtomicFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,8 +40,9 @@ public final class InitCommand implements Command {
                 this,
                 "init",
                 "Write the configuration of a provider",
-                "Asks for what is not given, checks that the issuer answers, and writes a section into your own"
-                        + " configuration. Keeps the comments and the order of an existing file. What it writes into the"
+                "Asks for what is not given, checks that the issuer answers, and writes a section into the file that"
+                        + " --config or KSTLIB_CONFIG names, else into your own configuration. Keeps the comments and the"
+                        + " order of an existing file. What it writes into the"
                         + " current directory is allowed at once, unless others wrote the rest of the file. For Okta it"
                         + " writes the default of refresh_grace; for Auth0 and Amazon Cognito it says where to look it up.");
         spec.addPositional(CommandSpecs.parameter("PROVIDER", "The name of the section (default: \"default\")"));
@@ -57,11 +60,13 @@ public final class InitCommand implements Command {
     @Override
     public ExitCode run(Arguments arguments, CommandRun run) {
         String name = Optional.ofNullable(arguments.parameter()).orElse("default");
-        NewProvider provider = described(name, arguments, run);
-        Map<String, Object> section = provider.section();
+        if (arguments.has(HERE) && !run.globalOptions().isEmpty()) {
+            throw new CommandException(
+                    ExitCode.CONFIGURATION, HERE + " and --config each name a file; leave one of them out");
+        }
         Path file = arguments.has(HERE)
                 ? run.here().workingDirectory().resolve("kstlib.conf.yml").toAbsolutePath()
-                : run.ownConfiguration();
+                : run.configurationToWrite();
         if (arguments.has(HERE) && Files.isSymbolicLink(file)) {
             throw new CommandException(
                     ExitCode.CONFIGURATION, file + " is a symbolic link; nothing is written to its target");
@@ -72,14 +77,17 @@ public final class InitCommand implements Command {
                     ExitCode.CONFIGURATION,
                     file + " has a provider \"" + name + "\" already; choose another name, or edit the file");
         }
-        if (!SectionCheck.passes(name, section, arguments, run)) {
+        Optional<NewProvider> described = described(name, arguments, run);
+        if (described.isEmpty() || !SectionCheck.passes(described.get(), arguments, run)) {
             return ExitCode.FAILED;
         }
+        NewProvider provider = described.get();
+        Map<String, Object> section = provider.section();
         String text = edit.map(
                         before -> before.withProvider(name, section).orElseThrow(() -> noPlace(file, name, section)))
                 .orElseGet(() -> ConfigEdit.newFile(name, section));
         boolean mayBeAllowed = arguments.has(HERE) && (edit.isEmpty() || isAllowed(run.consent(), file));
-        write(file, text);
+        write(file, text, edit.isPresent());
         if (mayBeAllowed) {
             ConfigConsent consent = run.consent();
             consent.allow(consent.examine(file));
@@ -100,25 +108,50 @@ public final class InitCommand implements Command {
             }
             LoginStatus.State state = inForce.status(name).state();
             boolean isLoggedIn = state == LoginStatus.State.VALID || state == LoginStatus.State.EXPIRING_SOON;
-            run.messages().say(isLoggedIn ? "You are logged in to " + name : "Next: kstlib auth login " + name);
+            run.messages().say(isLoggedIn
+                    ? "You are logged in to " + name
+                    : "Next: kstlib" + run.globalOptions() + " auth login " + ShellWord.of(name));
         } catch (ConfigurationException notInForce) {
             run.messages().warn("another configuration is in force here:");
             run.errors().say(notInForce);
         }
     }
 
-    private static NewProvider described(String name, Arguments arguments, CommandRun run) {
+    /** Returns the provider; empty if its issuer is wrong, which is said. */
+    private static Optional<NewProvider> described(String name, Arguments arguments, CommandRun run) {
         String issuer = given(arguments, NewProvider.ISSUER, "Issuer (https://…): ", run);
+        boolean asks = new Question(run).canBeAsked() && !isComplete(arguments);
+        while (asks && !isAnsweredBy(issuer, name, arguments, run)) {
+            if (arguments.has(NewProvider.ISSUER)) {
+                return Optional.empty();
+            }
+            issuer = given(arguments, NewProvider.ISSUER, "Issuer (https://…): ", run);
+        }
         String clientId = given(arguments, NewProvider.CLIENT_ID, "Client ID: ", run);
         String scopes = NewProvider.scopes(arguments).orElseGet(() -> askedScopes(arguments, run));
-        return new NewProvider(name, issuer, clientId, scopes.isEmpty() ? NewProvider.STANDARD_SCOPES : scopes);
+        return Optional.of(
+                new NewProvider(name, issuer, clientId, scopes.isEmpty() ? NewProvider.STANDARD_SCOPES : scopes));
+    }
+
+    /** Checks an issuer before the next question, so that a typo does not mean to start again. No request names the client. */
+    private static boolean isAnsweredBy(String issuer, String name, Arguments arguments, CommandRun run) {
+        try {
+            NewProvider withoutClient = new NewProvider(name, issuer, "asked-next", NewProvider.STANDARD_SCOPES);
+            return SectionCheck.passes(withoutClient, arguments, run);
+        } catch (ConfigurationException wrong) {
+            run.errors().say(wrong);
+            return false;
+        }
+    }
+
+    private static boolean isComplete(Arguments arguments) {
+        return arguments.has(NewProvider.ISSUER) && arguments.has(NewProvider.CLIENT_ID);
     }
 
     /** Asks for the scopes, unless the command line has all that is needed. */
     private static String askedScopes(Arguments arguments, CommandRun run) {
-        boolean complete = arguments.has(NewProvider.ISSUER) && arguments.has(NewProvider.CLIENT_ID);
         Question person = new Question(run);
-        return complete || !person.canBeAsked()
+        return isComplete(arguments) || !person.canBeAsked()
                 ? ""
                 : person.answerTo("Scopes [" + NewProvider.STANDARD_SCOPES + "]: ");
     }
@@ -149,10 +182,18 @@ public final class InitCommand implements Command {
     }
 
     /** Writes the file. A crash leaves the old file or the new one. The rights of the old one stay, and a link to it stays a link. */
-    private static void write(Path file, String text) {
+    private static void write(Path file, String text, boolean isThere) {
+        byte[] content = text.getBytes(StandardCharsets.UTF_8);
         try {
             Files.createDirectories(file.toAbsolutePath().resolveSibling(""));
-            AtomicFile.replace(file, text.getBytes(StandardCharsets.UTF_8));
+            if (isThere || Files.isSymbolicLink(file)) {
+                AtomicFile.replace(file, content);
+            } else {
+                AtomicFile.createForOwner(file, content);
+            }
+        } catch (FileAlreadyExistsException another) {
+            throw new CommandException(
+                    ExitCode.FAILED, file + " was made by another program in the meantime; run the command again");
         } catch (IOException unwritable) {
             throw cannot(file, unwritable);
         }

@@ -7,6 +7,7 @@ import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.cli.session.RemedyWords;
 import io.kstlib.auth.core.Kstlib;
+import io.kstlib.auth.core.config.keys.AuthKeys;
 import io.kstlib.auth.spi.config.ConfigMap;
 import java.util.List;
 import java.util.Map;
@@ -22,16 +23,18 @@ final class SectionCheck {
     /**
      * Checks a provider in the same way as doctor, and prints what fails.
      *
-     * @param name of the provider
-     * @param section its keys, as they would stand in the file
+     * @param provider what would be written
      * @param arguments of the command, which may have {@link #UNCHECKED}
      * @param run where failures are printed
      * @return whether the section may be written
      * @throws ConfigurationException if the section is wrong
      */
-    static boolean passes(String name, Map<String, Object> section, Arguments arguments, CommandRun run) {
-        ConfigMap configuration = ConfigMap.of(Map.of("auth", Map.of("providers", Map.of(name, section))));
-        try (Kstlib kstlib = run.configured(configuration)) {
+    static boolean passes(NewProvider provider, Arguments arguments, CommandRun run) {
+        String name = provider.name();
+        ConfigMap section = provider.configuration();
+        ConfigMap providers = new ConfigMap(Map.of(name, section), section.origin());
+        ConfigMap auth = new ConfigMap(Map.of(AuthKeys.PROVIDERS.name(), providers), section.origin());
+        try (Kstlib kstlib = run.configured(new ConfigMap(Map.of(AuthKeys.SECTION, auth), section.origin()))) {
             kstlib.checkConfiguration();
             if (arguments.has(UNCHECKED)) {
                 return true;

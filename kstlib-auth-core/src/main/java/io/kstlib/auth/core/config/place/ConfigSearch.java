@@ -56,18 +56,30 @@ public final class ConfigSearch {
     }
 
     /**
+     * Returns the file that the caller or the environment names, without a look whether it is there.
+     *
+     * @return an absolute path; empty when none is named
+     * @throws ConfigurationException if the variable names no absolute path
+     */
+    public Optional<Path> chosen() {
+        Path explicit = sources.explicitFile();
+        if (explicit != null) {
+            return Optional.of(sources.workingDirectory().resolve(explicit));
+        }
+        String variable = sources.environment().getOrDefault(VARIABLE, "");
+        return variable.isEmpty() ? Optional.empty() : Optional.of(fromVariable(variable));
+    }
+
+    /**
      * {@return a file that is there; empty when there is none}
      *
      * @throws ConfigurationException if the one that was named is not there
      */
     public Optional<FoundConfig> search() {
-        Path explicit = sources.explicitFile();
-        if (explicit != null) {
-            return Optional.of(named(sources.workingDirectory().resolve(explicit), Origin.NAMED_FILE));
-        }
-        String variable = sources.environment().get(VARIABLE);
-        if (variable != null && !variable.isEmpty()) {
-            return Optional.of(named(fromVariable(variable), BY_VARIABLE));
+        Optional<Path> chosen = chosen();
+        if (chosen.isPresent()) {
+            Origin by = sources.explicitFile() == null ? BY_VARIABLE : Origin.NAMED_FILE;
+            return Optional.of(named(chosen.get(), by));
         }
         return places().stream().filter(ConfigSearch::isThere).findFirst().map(this::found);
     }
