@@ -12,6 +12,9 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -84,9 +87,32 @@ final class ParsedCommand {
         CommandLine command = wrong.getCommandLine();
         String problem = wrong instanceof UnmatchedArgumentException unmatched
                 ? unmatched(unmatched, command)
-                : String.valueOf(wrong.getMessage());
+                : ofOption(wrong).orElseGet(() -> String.valueOf(wrong.getMessage()));
         return problem + (problem.endsWith("?") ? "" : ".") + " See \""
                 + command.getCommandSpec().qualifiedName() + " --help\"";
+    }
+
+    /** Says what an option takes, in the words of its help. */
+    private static Optional<String> ofOption(ParameterException wrong) {
+        ArgSpec argument = wrong instanceof MissingParameterException missing
+                ? missing.getMissing().get(0)
+                : wrong.getArgSpec();
+        if (!(argument instanceof OptionSpec option)) {
+            return Optional.empty();
+        }
+        String takes = option.longestName() + " takes ";
+        if (wrong instanceof MissingParameterException) {
+            return Optional.of(takes + option.paramLabel() + ", and something is missing");
+        }
+        return option.type().equals(Integer.class) && wrong.getValue() != null
+                ? Optional.of(takes + "a whole number (" + option.paramLabel() + "), found " + quoted(wrong.getValue()))
+                : Optional.empty();
+    }
+
+    private static String quoted(String argument) {
+        return argument.length() > LONGEST_QUOTED_ARGUMENT
+                ? "an argument of " + argument.length() + " characters"
+                : "\"" + argument + "\"";
     }
 
     /** Reports an unexpected argument. It may be a pasted token, so a long one is not repeated; nor is the value of an option. */
@@ -94,12 +120,9 @@ final class ParsedCommand {
         String unmatched = wrong.getUnmatched().get(0);
         String argument = wrong.isUnknownOption() ? unmatched.split("=", 2)[0] : unmatched;
         Optional<String> longer = CommandTree.inFull(command.getCommandSpec(), argument);
-        String shown = argument.length() > LONGEST_QUOTED_ARGUMENT
-                ? "an argument of " + argument.length() + " characters"
-                : "\"" + argument + "\"";
         List<String> near = longer.map(List::of).orElse(wrong.getSuggestions());
         return (wrong.isUnknownOption() ? "unknown option " : "unexpected argument ")
-                + shown
+                + quoted(argument)
                 + (near.isEmpty() ? "" : "; did you mean \"" + String.join("\" or \"", near) + "\"?");
     }
 }

@@ -10,8 +10,10 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Finds the configuration file; the first place that has one wins. */
@@ -130,6 +132,8 @@ public final class ConfigSearch {
             places.add(sources.workingDirectory().resolve(FILE_NAME));
         }
         places.addAll(own.files());
+        Set<Path> seen = new HashSet<>();
+        places.removeIf(place -> !seen.add(ConfigPaths.real(place))); // in the home directory, two of them are one
         return places;
     }
 
