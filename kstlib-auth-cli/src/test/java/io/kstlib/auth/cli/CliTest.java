@@ -108,6 +108,61 @@ class CliTest {
         assertTrue(first.contains(hint.replace("\"bash", "bash").replace("fish\"", "fish")), first);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+        "auth login --timeout abc | --timeout takes a whole number (SECONDS), found \"abc\". See \"kstlib auth login --help\"",
+        "auth login -t 1.5 | --timeout takes a whole number (SECONDS), found \"1.5\". See \"kstlib auth login --help\"",
+        "agent start --idle soon | --idle takes a whole number (MINUTES), found \"soon\". See \"kstlib agent start --help\"",
+        "auth token --dpop | --dpop takes METHOD URL, and something is missing. See \"kstlib auth token --help\"",
+        "auth token --dpop GET | --dpop takes METHOD URL, and something is missing. See \"kstlib auth token --help\"",
+        "auth storage move --to | --to takes STORAGE, and something is missing. See \"kstlib auth storage move --help\""
+    })
+    void saysInTheWordsOfAnOptionWhatItTakes(String line, String message) {
+        Shell.Result result = shell.run(line.split(" "));
+
+        assertEquals(3, result.code());
+        assertEquals("kstlib: " + message + "\n", result.err());
+    }
+
+    @Test
+    void aValueThatIsNoNumberIsNotRepeatedWhenItIsLong() { // security rule 6
+        String pasted = "x".repeat(60);
+
+        Shell.Result result = shell.run("auth", "login", "--timeout", pasted);
+
+        assertTrue(result.err().contains("found an argument of 60 characters"), result.err());
+    }
+
+    @Test
+    void listsTypesThatNoPluginHasAmongTheOtherMistakes() {
+        shell.configure(
+                "auth:",
+                "  token_storge: file",
+                "  providers:",
+                "    a: { type: oidcc, issuer: 'https://a.test', client_id: c }",
+                "    b: { issuer: 'https://b.test', client_id: c, token_storage: fiel, flow: device_cod, token_validator: jwtt }",
+                "    c: { issuer: 'https://c.test', client_id: c, token_endpoint_auth_method: client_secret_basik, client_secret: x }",
+                "    d: { issuer: 'https://d.test', client_idd: c }");
+
+        Shell.Result result = shell.run("auth", "doctor");
+
+        for (String each : List.of(
+                "auth.token_storge (kstlib.conf.yml:2): unknown key",
+                "auth.providers.a.type (kstlib.conf.yml:4): no provider type \"oidcc\". Loaded: ",
+                "auth.providers.b.token_storage (kstlib.conf.yml:5): no storage type \"fiel\". Loaded: ",
+                "auth.providers.b.flow (kstlib.conf.yml:5): no flow type \"device_cod\". Loaded: ",
+                "auth.providers.b.token_validator (kstlib.conf.yml:5): no validator type \"jwtt\". Loaded: ",
+                "auth.providers.c.token_endpoint_auth_method (kstlib.conf.yml:6): no client authentication type",
+                "auth.providers.d.client_idd (kstlib.conf.yml:7): unknown key",
+                "auth.providers.d.client_id (kstlib.conf.yml:7): missing")) {
+            assertTrue(result.out().contains(each), () -> each + "\n" + result.out());
+        }
+        assertTrue(result.out().contains("Did you mean \"oidc\"?"), result.out());
+    }
+
     @Test
     void doesNotRepeatALongArgumentThatNoOneExpected() { // security rule 6
         String pasted = "x".repeat(60);
@@ -165,6 +220,11 @@ class CliTest {
 
         assertEquals(3, result.code());
         assertTrue(result.err().startsWith("kstlib: kstlib.conf.yml: not found; looked for "), result.err());
+        // This directory is the home directory: both are one place.
+        assertTrue(
+                result.err()
+                        .contains("looked for kstlib.conf.yml, .config/kstlib/kstlib.conf.yml, .config/kstlib.conf.yml. Name"),
+                result.err());
     }
 
     @Test

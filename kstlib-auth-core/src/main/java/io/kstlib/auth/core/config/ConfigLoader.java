@@ -65,7 +65,7 @@ public final class ConfigLoader {
      */
     public static LoadedConfig ofProgram(ConfigMap root, ConfigChecker checker) {
         if (!checker.checkShared(root).isEmpty()) {
-            throw new ConfigurationException(checker.check(root));
+            throw new ConfigurationException(checker.checkUnusable(root));
         }
         return LoadedConfig.of(root);
     }
@@ -107,7 +107,7 @@ public final class ConfigLoader {
         ConfigMap root = variables.applyTo(ConfigMap.empty(origin), problems);
         checkShared(root, problems);
         if (!problems.found().isEmpty()) {
-            problems.addAll(checker.check(root));
+            problems.addAll(checker.checkUnusable(root));
             throw new ConfigurationException(ProblemOrder.sorted(problems.found(), origin.source()));
         }
         List<Warning> notices = KeysWithoutEffect.notice(root).map(List::of).orElse(List.of());
@@ -148,7 +148,7 @@ public final class ConfigLoader {
             return new LoadedConfig(root, file, admission.configOrigin(), pinned, notices, sources.opened());
         }
         if (files.isComplete()) {
-            problems.addAll(checker.check(root)); // else it would report what is missing only because a file is
+            problems.addAll(checker.checkUnusable(root)); // else it would report what is missing only because a file is
         }
         throw new ConfigurationException(ProblemOrder.sorted(problems.found(), paths.show(file)));
     }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kind what the kind of plugin is called
  * @param type the type that was asked for
- * @param askedBy where it was asked for
+ * @param askedBy where it was asked for; empty where the message stands beside that
  * @param loaded the types that are there
  * @param folder the name of the folder of plugins; {@code null} without such a folder
  */
@@ -46,7 +46,8 @@ record MissingType(
     PluginException inWords(List<Unusable> unusable) {
         String there = loaded.isEmpty() ? "none" : String.join(", ", loaded);
         StringBuilder problem =
-                new StringBuilder("no " + kind + " type \"" + type + "\" (" + askedBy + "). Loaded: " + there);
+                new StringBuilder("no " + kind + " type \"" + type + "\"");
+        problem.append(askedBy.isEmpty() ? "" : " (" + askedBy + ")").append(". Loaded: ").append(there);
         List<String> reasons =
                 unusable.stream().map(each -> each.inWords(folder)).toList();
         reasons.stream().limit(MOST).forEach(reason -> problem.append(". ").append(reason));

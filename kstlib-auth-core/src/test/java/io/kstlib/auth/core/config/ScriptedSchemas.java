@@ -1,5 +1,6 @@
 package io.kstlib.auth.core.config;
 
+import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.core.config.keys.PluginSchemas;
 import io.kstlib.auth.core.config.keys.PluginSections;
@@ -9,6 +10,7 @@ import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.provider.ProviderKeys;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -43,6 +45,11 @@ public record ScriptedSchemas(
     @Override
     public Optional<ConfigPath> file(SecretReference reference) {
         return Optional.empty();
+    }
+
+    @Override
+    public List<ConfigProblem> missingTypes(Settings section) {
+        return List.of();
     }
 
     @Override

@@ -60,6 +60,29 @@ public final class ConfigChecker {
     }
 
     /**
+     * Checks a configuration of which it is known that it cannot be used. Reports also the types that no plugin has, so that the person corrects all
+     * at once. Elsewhere only who uses such a type meets it.
+     *
+     * @param root the whole of it
+     * @return every problem, ordered by file and line
+     */
+    public List<ConfigProblem> checkUnusable(ConfigMap root) {
+        ConfigProblems problems = new ConfigProblems();
+        problems.addAll(check(root));
+        if (root.get(AuthKeys.SECTION).orElse(null) instanceof ConfigMap map) {
+            Settings auth = new Settings(AuthKeys.SECTION, map);
+            problems.addAll(schemas.missingTypes(auth));
+            entries(auth, AuthKeys.PROVIDERS).entries().forEach((name, value) -> {
+                if (value instanceof ConfigMap section) {
+                    problems.addAll(
+                            schemas.missingTypes(new Settings(auth.path(AuthKeys.PROVIDERS.name()) + "." + name, section)));
+                }
+            });
+        }
+        return ProblemOrder.sorted(problems.found(), root.origin().source());
+    }
+
+    /**
      * Lists the sections of plugins that are not loaded. Their keys are not checked or read. That is not a mistake by itself.
      *
      * @param auth the section {@code auth}
