@@ -175,7 +175,8 @@ class FileOwnershipTest {
 
     @Test
     @Tag("attack")
-    void aLinkOfAnotherUserInAStickyFolderIsNotThePersons() throws IOException { // the kernel need not forbid to follow it
+    void aLinkOfAnotherUserInAStickyFolderIsNotThePersons()
+            throws IOException { // the kernel need not forbid to follow it
         beRoot();
         Path open = Files.createDirectory(root.resolve("open"));
         Files.setAttribute(open, "unix:mode", 01777);

@@ -123,7 +123,8 @@ class RecipientsTest {
 
         assertEquals(Reason.ENCRYPTION, refusal.reason());
         assertTrue(
-                refusal.getMessage().contains(rules + ", which decides for whom is encrypted, is not used, since it " + objection),
+                refusal.getMessage()
+                        .contains(rules + ", which decides for whom is encrypted, is not used, since it " + objection),
                 refusal::getMessage);
         assertTrue(refusal.getMessage().contains("auth.storage.sops.age"), refusal::getMessage);
         assertFalse(Files.exists(stores.tokenFile()));

@@ -15,8 +15,9 @@ final class AwsKeys {
 
     static final String ID_TOKEN = "id_token";
 
-    static final ConfigKey<String> SOURCE_PROVIDER =
-            ConfigKey.text("source_provider", "the provider whose token AWS gets, such as an oidc provider").naming(ConfigKey.Named.TOKENS);
+    static final ConfigKey<String> SOURCE_PROVIDER = ConfigKey.text(
+                    "source_provider", "the provider whose token AWS gets, such as an oidc provider")
+            .naming(ConfigKey.Named.TOKENS);
 
     static final ConfigKey<String> SOURCE_TOKEN = ConfigKey.choice(
                     "source_token",

@@ -46,7 +46,8 @@ public final class ProviderKeys {
     public static final ConfigKey<Boolean> CERTIFICATE_BOUND_TOKENS = ConfigKey.flag(
                     "certificate_bound_tokens",
                     "whether the tokens are bound to client_certificate (RFC 8705), however the client authenticates")
-            .standard("what the server does for the client").weakerWith("false", "no", "off");
+            .standard("what the server does for the client")
+            .weakerWith("false", "no", "off");
 
     /** Under which id the server knows the public part of {@link #CLIENT_KEY} (RFC 7517 section 4.5). */
     public static final ConfigKey<String> CLIENT_KEY_ID = ConfigKey.text(
@@ -78,16 +79,18 @@ public final class ProviderKeys {
     public static final ConfigKey<String> TOKEN_TYPE = ConfigKey.text(
                     "token_type",
                     "the type of the access tokens: bearer, dpop (bound to a key of the login, RFC 9449), or that of a plugin")
-            .standard("what the server issues").weakerWith("bearer");
+            .standard("what the server issues")
+            .weakerWith("bearer");
 
     /**
      * The security profile. It is defined here because plugins obey it, too ({@link SecurityProfile}). The types of providers that obey it list it in
      * their schema.
      */
     public static final ConfigKey<String> PROFILE = ConfigKey.choice(
-            "profile",
-            List.of("fapi2"),
-            "a security profile that everything obeys: fapi2 (FAPI 2.0 Security Profile) refuses whatever it forbids").weakerWith();
+                    "profile",
+                    List.of("fapi2"),
+                    "a security profile that everything obeys: fapi2 (FAPI 2.0 Security Profile) refuses whatever it forbids")
+            .weakerWith();
 
     /** The scopes to ask for (RFC 6749 section 3.3). */
     public static final ConfigKey<List<String>> SCOPES = ConfigKey.words("scopes", "the scopes to ask for");
@@ -164,8 +167,9 @@ public final class ProviderKeys {
 
     /** The hosts that may receive the tokens. */
     public static final ConfigKey<List<String>> ALLOWED_HOSTS = ConfigKey.words(
-            "allowed_hosts",
-            "the hosts that may receive the tokens: api.company.com, api.company.com:8443 or *.company.com").naming(ConfigKey.Named.TOKENS);
+                    "allowed_hosts",
+                    "the hosts that may receive the tokens: api.company.com, api.company.com:8443 or *.company.com")
+            .naming(ConfigKey.Named.TOKENS);
 
     /** Whether the Python kstlib accepts redirect URIs that are not on loopback. */
     public static final ConfigKey<ConfigValue> SERVER_SIDE = ConfigKey.withoutEffect(

@@ -166,7 +166,8 @@ class LinkedSecretsTest {
 
     @Test
     void aLinkInPlaceOfTheDirectoryOfTokensNeedsConsentAnew() throws IOException {
-        configure(configuration("a-value").replace("token_storage: memory", "token_storage: file\n  storage: { file: { directory: tokens } }"));
+        configure(configuration("a-value")
+                .replace("token_storage: memory", "token_storage: file\n  storage: { file: { directory: tokens } }"));
         allow();
         assertEquals(0, run("auth", "providers").code());
 
@@ -180,7 +181,8 @@ class LinkedSecretsTest {
         KeyContext keys = KeyContext.system().withEnvironment(Map.of()).withHome(home);
         EncryptionRule rule = EncryptionRule.forRecipients(List.of(MasterKeyTypes.load()
                 .require("age")
-                .recipient(new RecipientSpec.Text(OwnAgeIdentity.findOrCreate(keys).recipient()))));
+                .recipient(
+                        new RecipientSpec.Text(OwnAgeIdentity.findOrCreate(keys).recipient()))));
         SopsFormat format = SopsFormat.forPath(file);
         Document document = Document.parse(plain.getBytes(StandardCharsets.UTF_8), format);
         Files.write(file, new Sops(MasterKeyTypes.load(), keys).encrypt(document, rule));

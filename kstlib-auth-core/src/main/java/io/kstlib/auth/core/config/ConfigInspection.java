@@ -122,7 +122,8 @@ public final class ConfigInspection {
      */
     public Optional<Settings> own(FileReview review) {
         return new ConfigSearch(sources, paths).own().map(found -> {
-            ConfigMap root = read(found.file(), new ConfigGate.Admission(ConfigOrigin.OWN, found.file(), review), decryption);
+            ConfigMap root =
+                    read(found.file(), new ConfigGate.Admission(ConfigOrigin.OWN, found.file(), review), decryption);
             return LoadedConfig.of(root).auth();
         });
     }

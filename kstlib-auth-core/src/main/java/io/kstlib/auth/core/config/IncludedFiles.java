@@ -72,7 +72,9 @@ final class IncludedFiles {
         Content over(Content below) {
             ConfigMap all = ConfigMerge.merge(below.opened, opened);
             return new Content(
-                    written == opened && below.written == below.opened ? all : ConfigMerge.merge(below.written, written),
+                    written == opened && below.written == below.opened
+                            ? all
+                            : ConfigMerge.merge(below.written, written),
                     all);
         }
 

@@ -93,7 +93,9 @@ final class NamedFiles {
 
     private boolean isCovered(ConfigScalar scalar) {
         Path writtenIn = scalar.origin().file();
-        return writtenIn != null && covered.contains(writtenIn) && !scalar.text().isBlank();
+        return writtenIn != null
+                && covered.contains(writtenIn)
+                && !scalar.text().isBlank();
     }
 
     private void review(ConfigMap auth, List<String> keys, ConfigScalar value) {
@@ -117,7 +119,8 @@ final class NamedFiles {
         }
         if (file != null) {
             boolean isReference = known.named(auth, keys, value) == Named.SECRET;
-            FileTarget target = isReference ? FileTarget.of(file) : FileTarget.of(file).place();
+            FileTarget target =
+                    isReference ? FileTarget.of(file) : FileTarget.of(file).place();
             reviewPlace(file, target);
             if (isBundle && !contents.containsKey(file)) {
                 byte[] content = content(target.real());

@@ -45,9 +45,10 @@ record MissingType(
      */
     PluginException inWords(List<Unusable> unusable) {
         String there = loaded.isEmpty() ? "none" : String.join(", ", loaded);
-        StringBuilder problem =
-                new StringBuilder("no " + kind + " type \"" + type + "\"");
-        problem.append(askedBy.isEmpty() ? "" : " (" + askedBy + ")").append(". Loaded: ").append(there);
+        StringBuilder problem = new StringBuilder("no " + kind + " type \"" + type + "\"");
+        problem.append(askedBy.isEmpty() ? "" : " (" + askedBy + ")")
+                .append(". Loaded: ")
+                .append(there);
         List<String> reasons =
                 unusable.stream().map(each -> each.inWords(folder)).toList();
         reasons.stream().limit(MOST).forEach(reason -> problem.append(". ").append(reason));

@@ -235,7 +235,10 @@ public final class LoadedSchemas implements PluginSchemas {
         } catch (PluginException missing) {
             Origin origin = section.map().get(key).orElse(section.map()).origin();
             problems.addAll(List.of(new ConfigProblem(
-                    section.path(key), origin, missing.problem(), missing.remedy().orElse(null))));
+                    section.path(key),
+                    origin,
+                    missing.problem(),
+                    missing.remedy().orElse(null))));
         }
     }
 

@@ -122,7 +122,9 @@ public final class ConfigFolders {
                 new ReadingRules(paths, OwnPlaces.of(sources), new KnownKeys(PluginSchemas.NONE), () -> decryption);
         ConfigSearch search = new ConfigSearch(sources, paths);
         FoundConfig found = search.search().orElseThrow(search::nowhere);
-        ConfigMap files = new IncludedFiles(rules, ADMIT_ALL.admit(found), problems).read(found.file()).opened();
+        ConfigMap files = new IncludedFiles(rules, ADMIT_ALL.admit(found), problems)
+                .read(found.file())
+                .opened();
         ConfigMap root = new EnvironmentOverrides(environment).applyTo(files, problems);
         problems.throwIfAny();
         return root;

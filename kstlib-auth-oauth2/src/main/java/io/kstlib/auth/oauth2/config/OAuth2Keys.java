@@ -31,8 +31,9 @@ public final class OAuth2Keys {
     private static final String BOUND_TOKENS = "dpop";
 
     /** Whether logins use PKCE (RFC 7636). */
-    public static final ConfigKey<Boolean> PKCE =
-            ConfigKey.flag("pkce", "whether logins use PKCE (RFC 7636, S256)").standard("true").weakerWith("false", "no", "off");
+    public static final ConfigKey<Boolean> PKCE = ConfigKey.flag("pkce", "whether logins use PKCE (RFC 7636, S256)")
+            .standard("true")
+            .weakerWith("false", "no", "off");
 
     /** The redirect URI, to which the authorization server sends the browser back (RFC 6749 section 3.1.2). */
     public static final ConfigKey<URI> REDIRECT_URI = ConfigKey.uri(
@@ -46,7 +47,8 @@ public final class OAuth2Keys {
                             + " no browser can be opened), authorization_code_pkce, authorization_code, device_code (a code"
                             + " for the browser of any device), ciba (a request to the person's phone), client_credentials"
                             + " (for services; needs no login), or that of a plugin")
-            .standard(AuthFlowFactory.AUTO).weakerWith("authorization_code");
+            .standard(AuthFlowFactory.AUTO)
+            .weakerWith("authorization_code");
 
     /** Whether authorization requests are pushed (RFC 9126). */
     public static final ConfigKey<String> PUSHED_AUTHORIZATION_REQUESTS = ConfigKey.choice(
@@ -54,7 +56,8 @@ public final class OAuth2Keys {
                     List.of("auto", "required", "never"),
                     "whether a login sends its request to the server before the browser opens (PAR, RFC 9126); auto does"
                             + " where the server offers it")
-            .standard("auto").weakerWith("never");
+            .standard("auto")
+            .weakerWith("never");
 
     /** Whether authorization requests are signed (RFC 9101). */
     public static final ConfigKey<String> REQUEST_OBJECT = ConfigKey.choice(
@@ -62,7 +65,8 @@ public final class OAuth2Keys {
                     List.of("auto", "signed"),
                     "whether a login signs its request with client_key (JAR, RFC 9101); auto does where the server requires"
                             + " it")
-            .standard("auto").weakerWith("auto");
+            .standard("auto")
+            .weakerWith("auto");
 
     private static final String PLAIN_RESPONSES = "query";
 

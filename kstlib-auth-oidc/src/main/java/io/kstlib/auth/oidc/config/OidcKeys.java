@@ -36,32 +36,37 @@ public final class OidcKeys {
 
     /** The algorithm of signed userinfo responses (OpenID Connect Core 1.0 section 5.3.2). */
     public static final ConfigKey<String> USERINFO_SIGNED_RESPONSE_ALG = ConfigKey.text(
-            "userinfo_signed_response_alg",
-            "how the provider signs its userinfo answers for this client, such as RS256 or ES256; then others are refused").weakerWith();
+                    "userinfo_signed_response_alg",
+                    "how the provider signs its userinfo answers for this client, such as RS256 or ES256; then others are refused")
+            .weakerWith();
 
     /** How long ago a person may have logged in to the provider (OpenID Connect Core 1.0 section 3.1.2.1). */
     public static final ConfigKey<Duration> MAX_AGE = ConfigKey.seconds(
-            "max_age",
-            0,
-            31_536_000,
-            "how old the login at the provider may be; if it is older, the provider asks again").weakerWith();
+                    "max_age",
+                    0,
+                    31_536_000,
+                    "how old the login at the provider may be; if it is older, the provider asks again")
+            .weakerWith();
 
     /** How a person must have logged in to the provider (OpenID Connect Core 1.0 section 3.1.2.1). */
     public static final ConfigKey<List<String>> ACR_VALUES = ConfigKey.words(
-            "acr_values",
-            "how the person must log in to the provider: one of these acr values must be in the ID token").weakerWith();
+                    "acr_values",
+                    "how the person must log in to the provider: one of these acr values must be in the ID token")
+            .weakerWith();
 
     /** The claims that are asked for one by one (OpenID Connect Core 1.0 section 5.5). */
     public static final ConfigKey<ConfigMap> CLAIMS = ConfigKey.openMap(
-            "claims",
-            "claims to ask for one by one, in id_token and userinfo; a claim of id_token that is essential and has"
-                    + " values, such as acr, is checked").weakerWith();
+                    "claims",
+                    "claims to ask for one by one, in id_token and userinfo; a claim of id_token that is essential and has"
+                            + " values, such as acr, is checked")
+            .weakerWith();
 
     /** The algorithms that the provider may sign with (RFC 8725 section 3.1). */
     public static final ConfigKey<List<String>> ACCEPTED_ALGORITHMS = ConfigKey.words(
                     "accepted_algorithms",
                     "by which algorithms the provider may sign ID tokens and answers to logins, such as PS256, ES256, EdDSA")
-            .standard("all by which a signature proves who signed; PS256, ES256 and EdDSA with profile: fapi2").weakerWith();
+            .standard("all by which a signature proves who signed; PS256, ES256 and EdDSA with profile: fapi2")
+            .weakerWith();
 
     private OidcKeys() {}
 

@@ -162,8 +162,8 @@ final class RecipientChoice implements ChosenRecipients {
         if (source.isPresent()) {
             refuseRulesOfOthers(source.get());
         }
-        return source.flatMap(found -> rules.in(found, file)
-                .map(rule -> new Choice(rule, "the creation rule for " + file + " in " + found)));
+        return source.flatMap(found ->
+                rules.in(found, file).map(rule -> new Choice(rule, "the creation rule for " + file + " in " + found)));
     }
 
     private void refuseRulesOfOthers(Path source) {

@@ -39,7 +39,9 @@ public record OwnAgeIdentity(String recipient, String source, boolean created) {
         boolean isThere = places.keyFile().filter(Files::exists).isPresent();
         IdentityReader files = new IdentityFiles(places, context).readNative();
         Optional<OwnAgeIdentity> found = first(files);
-        if (found.isEmpty() && !isThere && places.keyFile().filter(Files::exists).isPresent()) {
+        if (found.isEmpty()
+                && !isThere
+                && places.keyFile().filter(Files::exists).isPresent()) {
             isThere = true; // another process made it in the meantime, so what was read is not what is there
             files = new IdentityFiles(places, context).readNative();
             found = first(files);

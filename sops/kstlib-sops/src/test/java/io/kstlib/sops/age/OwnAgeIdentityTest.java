@@ -227,8 +227,7 @@ class OwnAgeIdentityTest {
         ExecutorService pool = Executors.newFixedThreadPool(threads);
         try {
             for (int round = 0; round < 100; round++) {
-                KeyContext context =
-                        new Surroundings(Files.createDirectory(home.resolve("home-" + round))).context();
+                KeyContext context = new Surroundings(Files.createDirectory(home.resolve("home-" + round))).context();
                 CyclicBarrier together = new CyclicBarrier(threads);
                 List<Future<OwnAgeIdentity>> calls = new ArrayList<>();
                 for (int count = 0; count < threads; count++) {

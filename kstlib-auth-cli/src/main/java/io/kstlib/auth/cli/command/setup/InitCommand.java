@@ -108,9 +108,11 @@ public final class InitCommand implements Command {
             }
             LoginStatus.State state = inForce.status(name).state();
             boolean isLoggedIn = state == LoginStatus.State.VALID || state == LoginStatus.State.EXPIRING_SOON;
-            run.messages().say(isLoggedIn
-                    ? "You are logged in to " + name
-                    : "Next: kstlib" + run.globalOptions() + " auth login " + ShellWord.of(name));
+            run.messages()
+                    .say(
+                            isLoggedIn
+                                    ? "You are logged in to " + name
+                                    : "Next: kstlib" + run.globalOptions() + " auth login " + ShellWord.of(name));
         } catch (ConfigurationException notInForce) {
             run.messages().warn("another configuration is in force here:");
             run.errors().say(notInForce);

@@ -124,7 +124,8 @@ class AllowCommandTest {
                     safe: { type: oidc, client_id: x, pkce: true, token_type: dpop, profile: fapi2, acr_values: [ high ], request_object: signed }
                 """);
 
-        Map<String, ?> document = Json.readObject(shell.run("auth", "allow", "--json").out().getBytes(StandardCharsets.UTF_8));
+        Map<String, ?> document =
+                Json.readObject(shell.run("auth", "allow", "--json").out().getBytes(StandardCharsets.UTF_8));
 
         List<String> risky = new ArrayList<>();
         for (Object effect : (List<?>) document.get("effects")) {

@@ -276,9 +276,7 @@ class InitCommandTest {
         Shell.Result result = initUnchecked("https://a.test");
 
         assertEquals(0, result.code());
-        assertTrue(
-                result.err().contains("another configuration is in force here: "),
-                result.err());
+        assertTrue(result.err().contains("another configuration is in force here: "), result.err());
     }
 
     @Test
@@ -303,7 +301,13 @@ class InitCommandTest {
         Path byVariable = home.resolve("two.yml");
 
         Shell.Result first = shell.run(
-                "--config", byOption.toString(), "auth", "init", "--no-check", "--issuer=https://a.test", "--client-id=a");
+                "--config",
+                byOption.toString(),
+                "auth",
+                "init",
+                "--no-check",
+                "--issuer=https://a.test",
+                "--client-id=a");
         shell.set("KSTLIB_CONFIG", "~/two.yml");
         Shell.Result second = initUnchecked("https://b.test");
 
@@ -328,7 +332,14 @@ class InitCommandTest {
     @Test
     void twoWaysToNameTheFileAreOneTooMany() {
         Shell.Result result = shell.run(
-                "--config", "mine.yml", "auth", "init", "--here", "--no-check", "--issuer=https://a.test", "--client-id=a");
+                "--config",
+                "mine.yml",
+                "auth",
+                "init",
+                "--here",
+                "--no-check",
+                "--issuer=https://a.test",
+                "--client-id=a");
 
         assertEquals(3, result.code());
         assertEquals("kstlib: --here and --config each name a file; leave one of them out\n", result.err());

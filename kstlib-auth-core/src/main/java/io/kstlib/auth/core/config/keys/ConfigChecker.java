@@ -74,8 +74,8 @@ public final class ConfigChecker {
             problems.addAll(schemas.missingTypes(auth));
             entries(auth, AuthKeys.PROVIDERS).entries().forEach((name, value) -> {
                 if (value instanceof ConfigMap section) {
-                    problems.addAll(
-                            schemas.missingTypes(new Settings(auth.path(AuthKeys.PROVIDERS.name()) + "." + name, section)));
+                    problems.addAll(schemas.missingTypes(
+                            new Settings(auth.path(AuthKeys.PROVIDERS.name()) + "." + name, section)));
                 }
             });
         }

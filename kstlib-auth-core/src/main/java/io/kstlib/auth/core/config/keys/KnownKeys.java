@@ -108,9 +108,10 @@ public final class KnownKeys {
     public Optional<ConfigPath> file(ConfigMap auth, List<String> keys, ConfigScalar value) {
         return switch (named(auth, keys, value)) {
             case FILE -> Optional.of(new ConfigPath(value.text(), value.origin()));
-            case SECRET -> Optional.of(SecretReference.parse(value.text(), String.join(".", keys), value.origin()))
-                    .filter(reference -> reference.scheme().isPresent())
-                    .flatMap(schemas::file);
+            case SECRET ->
+                Optional.of(SecretReference.parse(value.text(), String.join(".", keys), value.origin()))
+                        .filter(reference -> reference.scheme().isPresent())
+                        .flatMap(schemas::file);
             case SERVER, TOKENS, NOTHING -> Optional.empty();
         };
     }

@@ -66,7 +66,8 @@ public record FileTarget(Path real, String otherNames) {
         Path root = real.getRoot();
         String names = StreamSupport.stream(real.spliterator(), false)
                 .map(name -> VERSION.matcher(name.toString()).matches() ? CURRENT_VERSION : name.toString())
-                .collect(Collectors.joining(real.getFileSystem().getSeparator(), root == null ? "" : root.toString(), ""));
+                .collect(Collectors.joining(
+                        real.getFileSystem().getSeparator(), root == null ? "" : root.toString(), ""));
         return otherNames.isEmpty() ? names : names + " (" + otherNames + ", which has other names)";
     }
 }

@@ -49,7 +49,9 @@ class LinkedFilesTest {
 
     private Checkout with(String entry) {
         return checkout.config(
-                "auth:", "  providers:", "    corporate: { issuer: 'https://sso.example.test', client_id: x, " + entry + " }");
+                "auth:",
+                "  providers:",
+                "    corporate: { issuer: 'https://sso.example.test', client_id: x, " + entry + " }");
     }
 
     private Checkout withSecret(String reference) {
@@ -87,12 +89,21 @@ class LinkedFilesTest {
 
     @Test
     void aLinkThatComesAfterConsentNeedsItAnew() throws IOException {
-        withSecret("file://secret.txt").write("secret.txt", "a value").allow().load().close();
+        withSecret("file://secret.txt")
+                .write("secret.txt", "a value")
+                .allow()
+                .load()
+                .close();
 
         link("secret.txt", key);
 
         assertAsksAgain();
-        assertTrue(checkout.consent().examine(checkout.folder()).added().get(0).line().contains("~/.ssh/id_rsa"));
+        assertTrue(checkout.consent()
+                .examine(checkout.folder())
+                .added()
+                .get(0)
+                .line()
+                .contains("~/.ssh/id_rsa"));
     }
 
     @Test
@@ -108,7 +119,11 @@ class LinkedFilesTest {
 
     @Test
     void aLinkInPlaceOfADirectoryOnTheWayNeedsConsentAnew() throws IOException {
-        withSecret("file://sub/id_rsa").write("sub/id_rsa", "a value").allow().load().close();
+        withSecret("file://sub/id_rsa")
+                .write("sub/id_rsa", "a value")
+                .allow()
+                .load()
+                .close();
 
         Files.delete(checkout.folder().resolve("sub/id_rsa"));
         Files.delete(checkout.folder().resolve("sub"));
@@ -128,7 +143,11 @@ class LinkedFilesTest {
 
     @Test
     void aHardLinkToAFileElsewhereNeedsConsentAnew() throws IOException {
-        withSecret("file://secret.txt").write("secret.txt", "a value").allow().load().close();
+        withSecret("file://secret.txt")
+                .write("secret.txt", "a value")
+                .allow()
+                .load()
+                .close();
 
         Path file = checkout.folder().resolve("secret.txt");
         Files.delete(file);
@@ -140,7 +159,8 @@ class LinkedFilesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"file://../.ssh/id_rsa", "file://sub/../../.ssh/id_rsa", "file://../checkout/../.ssh/id_rsa"})
+    @ValueSource(
+            strings = {"file://../.ssh/id_rsa", "file://sub/../../.ssh/id_rsa", "file://../checkout/../.ssh/id_rsa"})
     void aReferenceThatLeavesByDotsShowsItsPlace(String reference) throws IOException {
         Files.createDirectory(checkout.folder().resolve("sub"));
         withSecret(reference);
@@ -152,7 +172,12 @@ class LinkedFilesTest {
     @Test
     void dotsBehindALinkLeaveFromWhereItLeads() throws IOException {
         Path elsewhere = Files.createDirectories(checkout.home().resolve(".ssh/deep"));
-        withSecret("file://sub/../id_rsa").write("sub/x", "").write("id_rsa", "a value").allow().load().close();
+        withSecret("file://sub/../id_rsa")
+                .write("sub/x", "")
+                .write("id_rsa", "a value")
+                .allow()
+                .load()
+                .close();
 
         Files.delete(checkout.folder().resolve("sub/x"));
         Files.delete(checkout.folder().resolve("sub"));
@@ -175,12 +200,13 @@ class LinkedFilesTest {
     void theSameHoldsForAPathThroughTheProcess() throws IOException {
         assumeTrue(Files.exists(Path.of("/proc/self/cwd")));
         checkout.write("more.yml", "auth: { discovery_ttl: 60 }")
-                .config("include: /proc/self/cwd/more.yml", "auth:", "  providers: { corporate: { issuer: 'https://sso.example.test', client_id: x } }");
+                .config(
+                        "include: /proc/self/cwd/more.yml",
+                        "auth:",
+                        "  providers: { corporate: { issuer: 'https://sso.example.test', client_id: x } }");
 
         // Where this process stands there is no such file, and the folder of the configuration does not count.
-        assertThrows(
-                ConfigurationException.class,
-                () -> checkout.consent().examine(checkout.folder()));
+        assertThrows(ConfigurationException.class, () -> checkout.consent().examine(checkout.folder()));
         withSecret("file:///proc/self/cwd/secret.txt");
         assertTrue(shown().contains("which leads to " + Path.of("").toRealPath().resolve("secret.txt")), shown());
     }
@@ -189,8 +215,7 @@ class LinkedFilesTest {
     void anIncludedFileThatMovesElsewhereNeedsConsentAnew() throws IOException {
         String secret = "auth: { providers: { corporate: { client_secret: 'file://secret.txt' } } }";
         with("scopes: openid").write("sub/inc.yml", secret).write("sub/secret.txt", "a value");
-        Files.writeString(
-                checkout.file(), "include: sub/inc.yml\n" + Files.readString(checkout.file()));
+        Files.writeString(checkout.file(), "include: sub/inc.yml\n" + Files.readString(checkout.file()));
         checkout.allow().load().close();
 
         Path elsewhere = checkout.home().resolve("elsewhere");
@@ -204,7 +229,11 @@ class LinkedFilesTest {
 
     @Test
     void authoritiesShowWhereTheirLinkLeads() throws IOException {
-        with("ssl_ca_bundle: ca.pem").write("ca.pem", "certificates").allow().load().close();
+        with("ssl_ca_bundle: ca.pem")
+                .write("ca.pem", "certificates")
+                .allow()
+                .load()
+                .close();
 
         Files.move(checkout.folder().resolve("ca.pem"), checkout.home().resolve("ca.pem"));
         link("ca.pem", checkout.home().resolve("ca.pem"));
@@ -255,15 +284,19 @@ class LinkedFilesTest {
         withSecret("file://secret.txt").write("secret.txt", "a value").allow();
         link("secret.txt", key);
 
-        checkout.builder().configFile(checkout.file()).foundFilesNeedConsent().build().close();
+        checkout.builder()
+                .configFile(checkout.file())
+                .foundFilesNeedConsent()
+                .build()
+                .close();
         checkout.own("auth: { trusted_directories: ~/checkout }").load().close();
     }
 
     @Test
     void whatIsReadLaterIsWhatWasAllowed() throws IOException {
         withSecret("file://secret.txt").write("secret.txt", "a value");
-        PinnedFiles pinned = new PinnedFiles(
-                Map.of(), new Consented(checkout.file(), Set.of(checkout.file()), Map.of()));
+        PinnedFiles pinned =
+                new PinnedFiles(Map.of(), new Consented(checkout.file(), Set.of(checkout.file()), Map.of()));
         ConfigPath named = new ConfigPath("secret.txt", new Origin("kstlib.conf.yml", 3, checkout.file()));
         assertEquals("a value\n", text(pinned, named));
 
@@ -296,6 +329,8 @@ class LinkedFilesTest {
         link(Checkout.NAME, real.resolve(Checkout.NAME));
         checkout.allow().load().close();
 
-        assertEquals(List.of(real.resolve(Checkout.NAME)), checkout.consent().allowed().stream().map(one -> one.file()).toList());
+        assertEquals(
+                List.of(real.resolve(Checkout.NAME)),
+                checkout.consent().allowed().stream().map(one -> one.file()).toList());
     }
 }
