@@ -4,10 +4,8 @@ import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.core.config.ConfigLoader;
 import io.kstlib.auth.core.config.keys.ConfigChecker;
 import io.kstlib.auth.core.config.keys.LoadedConfig;
-import io.kstlib.auth.core.config.place.ConfigPaths;
 import io.kstlib.auth.core.config.place.ConfigSearch;
 import io.kstlib.auth.core.config.place.ConfigSources;
-import io.kstlib.auth.core.config.place.OwnPlaces;
 import io.kstlib.auth.core.config.review.StoredConsent;
 import io.kstlib.auth.core.config.tree.OpenedFiles;
 import io.kstlib.auth.core.consent.ConfigConsent;
@@ -195,10 +193,7 @@ public final class KstlibBuilder extends BuilderInternals {
 
     @Override
     protected Path configurationToWrite() {
-        ConfigSources sources = sources();
-        return new ConfigSearch(sources, new ConfigPaths(sources))
-                .chosen()
-                .orElseGet(() -> OwnPlaces.of(sources).file());
+        return ConfigSearch.fileToWrite(sources());
     }
 
     private StoredConsent consent(ConfigSources sources, Plugins found) {

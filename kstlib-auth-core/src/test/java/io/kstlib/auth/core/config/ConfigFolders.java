@@ -6,6 +6,7 @@ import io.kstlib.auth.core.config.keys.ConfigChecker;
 import io.kstlib.auth.core.config.keys.KnownKeys;
 import io.kstlib.auth.core.config.keys.LoadedConfig;
 import io.kstlib.auth.core.config.keys.PluginSchemas;
+import io.kstlib.auth.core.config.keys.PluginTypes;
 import io.kstlib.auth.core.config.place.ConfigPaths;
 import io.kstlib.auth.core.config.place.ConfigSearch;
 import io.kstlib.auth.core.config.place.ConfigSources;
@@ -118,8 +119,8 @@ public final class ConfigFolders {
         ConfigSources sources = sources();
         ConfigPaths paths = new ConfigPaths(sources);
         ConfigProblems problems = new ConfigProblems();
-        ReadingRules rules =
-                new ReadingRules(paths, OwnPlaces.of(sources), new KnownKeys(PluginSchemas.NONE), () -> decryption);
+        ReadingRules rules = new ReadingRules(
+                paths, OwnPlaces.of(sources), new KnownKeys(PluginSchemas.NONE, PluginTypes.NONE), () -> decryption);
         ConfigSearch search = new ConfigSearch(sources, paths);
         FoundConfig found = search.search().orElseThrow(search::nowhere);
         ConfigMap files = new IncludedFiles(rules, ADMIT_ALL.admit(found), problems)

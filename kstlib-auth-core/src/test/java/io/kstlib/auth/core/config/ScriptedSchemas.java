@@ -1,16 +1,12 @@
 package io.kstlib.auth.core.config;
 
-import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.core.config.keys.PluginSchemas;
 import io.kstlib.auth.core.config.keys.PluginSections;
 import io.kstlib.auth.core.config.keys.ProviderType;
-import io.kstlib.auth.spi.config.ConfigPath;
 import io.kstlib.auth.spi.config.ConfigSchema;
-import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.provider.ProviderKeys;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -40,16 +36,6 @@ public record ScriptedSchemas(
     @Override
     public Optional<ConfigSchema> of(PluginSections kind, String type) {
         return Optional.ofNullable(others.getOrDefault(kind, Map.of()).get(type));
-    }
-
-    @Override
-    public Optional<ConfigPath> file(SecretReference reference) {
-        return Optional.empty();
-    }
-
-    @Override
-    public List<ConfigProblem> missingTypes(Settings section) {
-        return List.of();
     }
 
     @Override

@@ -76,7 +76,7 @@ class DependencyTest {
             Map.entry(GRPC, List.of(API, SPI, CORE)),
             Map.entry(KAFKA, List.of(API, SPI, CORE)),
             Map.entry("io.kstlib.auth.cli", List.of(API, SPI, CORE, FILES, JSON)),
-            Map.entry("io.kstlib.auth.testkit", List.of(API, SPI, HTTP, JSON)),
+            Map.entry("io.kstlib.auth.testkit", List.of(API, SPI, FILES, HTTP, JSON)),
             Map.entry("io.kstlib.auth.demo", List.of())));
 
     /** What adapters to HTTP clients need of types of plugins; applications do not call these. */

@@ -7,7 +7,6 @@ import io.kstlib.auth.cli.command.CommandSpecs;
 import io.kstlib.auth.cli.output.ShellWord;
 import io.kstlib.auth.cli.output.StyledText;
 import io.kstlib.auth.cli.output.Tone;
-import io.kstlib.auth.cli.person.Question;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.cli.session.ExitCode;
@@ -77,7 +76,7 @@ public final class InitCommand implements Command {
                     ExitCode.CONFIGURATION,
                     file + " has a provider \"" + name + "\" already; choose another name, or edit the file");
         }
-        Optional<NewProvider> described = described(name, arguments, run);
+        Optional<NewProvider> described = new ProviderQuestions(name, arguments, run).answered();
         if (described.isEmpty() || !SectionCheck.passes(described.get(), arguments, run)) {
             return ExitCode.FAILED;
         }
@@ -117,57 +116,6 @@ public final class InitCommand implements Command {
             run.messages().warn("another configuration is in force here:");
             run.errors().say(notInForce);
         }
-    }
-
-    /** Returns the provider; empty if its issuer is wrong, which is said. */
-    private static Optional<NewProvider> described(String name, Arguments arguments, CommandRun run) {
-        String issuer = given(arguments, NewProvider.ISSUER, "Issuer (https://…): ", run);
-        boolean asks = new Question(run).canBeAsked() && !isComplete(arguments);
-        while (asks && !isAnsweredBy(issuer, name, arguments, run)) {
-            if (arguments.has(NewProvider.ISSUER)) {
-                return Optional.empty();
-            }
-            issuer = given(arguments, NewProvider.ISSUER, "Issuer (https://…): ", run);
-        }
-        String clientId = given(arguments, NewProvider.CLIENT_ID, "Client ID: ", run);
-        String scopes = NewProvider.scopes(arguments).orElseGet(() -> askedScopes(arguments, run));
-        return Optional.of(
-                new NewProvider(name, issuer, clientId, scopes.isEmpty() ? NewProvider.STANDARD_SCOPES : scopes));
-    }
-
-    /** Checks an issuer before the next question, so that a typo does not mean to start again. No request names the client. */
-    private static boolean isAnsweredBy(String issuer, String name, Arguments arguments, CommandRun run) {
-        try {
-            NewProvider withoutClient = new NewProvider(name, issuer, "asked-next", NewProvider.STANDARD_SCOPES);
-            return SectionCheck.passes(withoutClient, arguments, run);
-        } catch (ConfigurationException wrong) {
-            run.errors().say(wrong);
-            return false;
-        }
-    }
-
-    private static boolean isComplete(Arguments arguments) {
-        return arguments.has(NewProvider.ISSUER) && arguments.has(NewProvider.CLIENT_ID);
-    }
-
-    /** Asks for the scopes, unless the command line has all that is needed. */
-    private static String askedScopes(Arguments arguments, CommandRun run) {
-        Question person = new Question(run);
-        return isComplete(arguments) || !person.canBeAsked()
-                ? ""
-                : person.answerTo("Scopes [" + NewProvider.STANDARD_SCOPES + "]: ");
-    }
-
-    private static String given(Arguments arguments, String option, String question, CommandRun run) {
-        Optional<String> given = arguments.text(option).map(String::strip);
-        Question person = new Question(run);
-        String value = given.isEmpty() && person.canBeAsked() ? person.answerTo(question) : given.orElse("");
-        if (value.isEmpty()) {
-            throw new CommandException(
-                    ExitCode.CONFIGURATION,
-                    "nothing is written without " + NewProvider.ISSUER + " and " + NewProvider.CLIENT_ID);
-        }
-        return value;
     }
 
     private static boolean isAllowed(ConfigConsent consent, Path file) {

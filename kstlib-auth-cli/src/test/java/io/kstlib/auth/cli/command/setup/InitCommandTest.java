@@ -33,7 +33,7 @@ class InitCommandTest {
             .build();
 
     /** The public key of RFC 7515 appendix A.3. */
-    private static final String KEYS = """
+    static final String KEYS = """
             {"keys":[{"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
              "y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}]}
             """;
@@ -277,108 +277,6 @@ class InitCommandTest {
 
         assertEquals(0, result.code());
         assertTrue(result.err().contains("another configuration is in force here: "), result.err());
-    }
-
-    @Test
-    void writesTheFileThatTheOptionNames() throws IOException {
-        Path named = folder.resolve("mine.yml");
-        Files.writeString(named, "# mine\nauth:\n  token_storage: file\n");
-
-        Shell.Result result = shell.run(
-                "--config", "mine.yml", "auth", "init", "--no-check", "--issuer=https://a.test", "--client-id=a");
-
-        assertEquals("wrote default to " + named + "\n", result.out(), result.err());
-        assertTrue(Files.readString(named).startsWith("# mine\nauth:\n"), Files.readString(named));
-        assertTrue(Files.readString(named).contains("issuer: https://a.test"), Files.readString(named));
-        assertFalse(Files.exists(own()));
-        assertEquals("Next: kstlib --config mine.yml auth login default\n", result.err());
-        assertEquals(2, shell.run("--config", "mine.yml", "auth", "token").code());
-    }
-
-    @Test
-    void makesTheFileThatTheOptionOrTheVariableNames() throws IOException {
-        Path byOption = folder.resolve("new folder/one.yml");
-        Path byVariable = home.resolve("two.yml");
-
-        Shell.Result first = shell.run(
-                "--config",
-                byOption.toString(),
-                "auth",
-                "init",
-                "--no-check",
-                "--issuer=https://a.test",
-                "--client-id=a");
-        shell.set("KSTLIB_CONFIG", "~/two.yml");
-        Shell.Result second = initUnchecked("https://b.test");
-
-        assertTrue(Files.readString(byOption).contains("https://a.test"), first.err());
-        assertEquals("Next: kstlib --config '" + byOption + "' auth login default\n", first.err());
-        assertTrue(Files.readString(byVariable).contains("https://b.test"), second.err());
-        assertEquals("Next: kstlib auth login default\n", second.err());
-        assertFalse(Files.exists(own()));
-    }
-
-    @Test
-    void aVariableThatNamesAnotherFileInEachDirectoryIsNotWritten() {
-        shell.set("KSTLIB_CONFIG", "mine.yml");
-
-        Shell.Result result = initUnchecked("https://a.test");
-
-        assertEquals(3, result.code());
-        assertTrue(result.err().contains("a relative path, which means another file in each directory"), result.err());
-        assertFalse(Files.exists(folder.resolve("mine.yml")));
-    }
-
-    @Test
-    void twoWaysToNameTheFileAreOneTooMany() {
-        Shell.Result result = shell.run(
-                "--config",
-                "mine.yml",
-                "auth",
-                "init",
-                "--here",
-                "--no-check",
-                "--issuer=https://a.test",
-                "--client-id=a");
-
-        assertEquals(3, result.code());
-        assertEquals("kstlib: --here and --config each name a file; leave one of them out\n", result.err());
-    }
-
-    @Test
-    void aMistypedIssuerIsAskedAgainBeforeTheNextQuestion() throws IOException {
-        Shell.Result result = shell.onTerminal(Stream.IN, Stream.ERR)
-                .type("not a url\n" + SERVER.baseUrl() + "/typo\n" + SERVER.baseUrl() + "\nmy-app\n\n")
-                .run("auth", "init");
-
-        assertEquals(0, result.code(), result.err());
-        String[] asked = result.err().split("Issuer \\(https://…\\): ", -1);
-        assertEquals(4, asked.length, result.err());
-        assertTrue(asked[1].contains("issuer"), result.err());
-        assertTrue(asked[2].contains("/typo"), result.err());
-        assertTrue(asked[3].startsWith("Client ID: Scopes [openid profile email]: "), result.err());
-        assertTrue(Files.readString(own()).contains("issuer: " + SERVER.baseUrl() + "\n"), Files.readString(own()));
-    }
-
-    @Test
-    void aWrongIssuerOfTheCommandLineEndsBeforeAQuestion() {
-        Shell.Result result = shell.onTerminal(Stream.IN, Stream.ERR)
-                .type("my-app\n\n")
-                .run("auth", "init", "--issuer", SERVER.baseUrl() + "/typo");
-
-        assertEquals(1, result.code());
-        assertFalse(result.err().contains("Client ID"), result.err());
-    }
-
-    @Test
-    void aNameThatIsTakenIsSaidBeforeAQuestion() {
-        init();
-
-        Shell.Result result = shell.onTerminal(Stream.IN, Stream.ERR).run("auth", "init", "corporate");
-
-        assertEquals(3, result.code());
-        assertFalse(result.err().contains("Issuer"), result.err());
-        assertTrue(result.err().contains("has a provider \"corporate\" already"), result.err());
     }
 
     @Test

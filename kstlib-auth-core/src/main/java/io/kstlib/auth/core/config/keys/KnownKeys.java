@@ -38,14 +38,17 @@ public final class KnownKeys {
     private static final Set<String> LITERAL = Set.of(ProviderKeys.HEADERS.name(), ProviderKeys.SCOPES.name());
 
     private final PluginSchemas schemas;
+    private final PluginTypes types;
 
     /**
      * Creates the collection of keys that kstlib and its plugins know.
      *
      * @param schemas the keys of the plugins
+     * @param types their types, which say what references name
      */
-    public KnownKeys(PluginSchemas schemas) {
+    public KnownKeys(PluginSchemas schemas, PluginTypes types) {
         this.schemas = schemas;
+        this.types = types;
     }
 
     /**
@@ -111,7 +114,7 @@ public final class KnownKeys {
             case SECRET ->
                 Optional.of(SecretReference.parse(value.text(), String.join(".", keys), value.origin()))
                         .filter(reference -> reference.scheme().isPresent())
-                        .flatMap(schemas::file);
+                        .flatMap(types::file);
             case SERVER, TOKENS, NOTHING -> Optional.empty();
         };
     }

@@ -58,12 +58,24 @@ public final class ConfigSearch {
     }
 
     /**
+     * Returns the file that a command for the configuration writes, whether it is there or not: the one that is named, else the person's own.
+     *
+     * @param sources where the configuration may come from
+     * @return an absolute path
+     * @throws ConfigurationException if the variable names no absolute path; if there is no file, and no home directory for one
+     */
+    public static Path fileToWrite(ConfigSources sources) {
+        ConfigSearch search = new ConfigSearch(sources, new ConfigPaths(sources));
+        return search.chosen().orElseGet(search.own::file);
+    }
+
+    /**
      * Returns the file that the caller or the environment names, without a look whether it is there.
      *
      * @return an absolute path; empty when none is named
      * @throws ConfigurationException if the variable names no absolute path
      */
-    public Optional<Path> chosen() {
+    private Optional<Path> chosen() {
         Path explicit = sources.explicitFile();
         if (explicit != null) {
             return Optional.of(sources.workingDirectory().resolve(explicit));

@@ -92,20 +92,20 @@ final class ConfigEffects {
     private void walk(List<String> keys, ConfigValue value) {
         boolean empty = (value instanceof ConfigMap none && none.entries().isEmpty())
                 || (value instanceof ConfigList nothing && nothing.items().isEmpty());
-        if (empty) {
+        if (empty && !isPersonsOwn(value)) {
             boolean weakens = inspection.known().isWeakerWith(auth, keys, "");
             add(weakens ? Kind.WEAKENS_LOGIN : Kind.SETS, shown(keys), "empty", value.origin());
         } else if (value instanceof ConfigMap map) {
             map.entries().forEach((key, inner) -> walk(below(keys, key), inner));
         } else if (value instanceof ConfigList list) {
             list.items().forEach(item -> walk(keys, item));
-        } else if (value instanceof ConfigScalar scalar && !isPersonsOwn(scalar)) {
+        } else if (value instanceof ConfigScalar scalar && !isPersonsOwn(value)) {
             add(kind(keys, scalar), shown(keys), shown(keys, scalar), scalar.origin());
         }
     }
 
-    private boolean isPersonsOwn(ConfigScalar scalar) {
-        Path file = scalar.origin().file();
+    private boolean isPersonsOwn(ConfigValue value) {
+        Path file = value.origin().file();
         return file != null && inspection.isOwn(file);
     }
 

@@ -1,0 +1,81 @@
+package io.kstlib.auth.cli.command.setup;
+
+import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.cli.command.Arguments;
+import io.kstlib.auth.cli.person.Question;
+import io.kstlib.auth.cli.session.CommandException;
+import io.kstlib.auth.cli.session.CommandRun;
+import io.kstlib.auth.cli.session.ExitCode;
+import java.util.Optional;
+
+/** Asks for what the command line of {@code init} leaves out. */
+final class ProviderQuestions {
+
+    private static final String ISSUER = "Issuer (https://…): ";
+
+    /** Stands for the client while only the issuer is known. No request of the check names it. */
+    private static final String ASKED_NEXT = "asked-next";
+
+    private final String name;
+    private final Arguments arguments;
+    private final CommandRun run;
+    private final Question person;
+
+    ProviderQuestions(String name, Arguments arguments, CommandRun run) {
+        this.name = name;
+        this.arguments = arguments;
+        this.run = run;
+        this.person = new Question(run);
+    }
+
+    /**
+     * Returns the provider.
+     *
+     * @return empty if the issuer of the command line is wrong, which is said
+     * @throws CommandException if something is missing
+     */
+    Optional<NewProvider> answered() {
+        String issuer = given(NewProvider.ISSUER, ISSUER);
+        while (somethingIsAsked() && !isIssuer(issuer)) {
+            if (arguments.has(NewProvider.ISSUER)) {
+                return Optional.empty();
+            }
+            issuer = given(NewProvider.ISSUER, ISSUER);
+        }
+        String clientId = given(NewProvider.CLIENT_ID, "Client ID: ");
+        String scopes = NewProvider.scopes(arguments).orElseGet(this::askedScopes);
+        return Optional.of(
+                new NewProvider(name, issuer, clientId, scopes.isEmpty() ? NewProvider.STANDARD_SCOPES : scopes));
+    }
+
+    /** Checks an issuer before the next question, so that a typo does not mean to start again. */
+    private boolean isIssuer(String issuer) {
+        try {
+            NewProvider withoutClient = new NewProvider(name, issuer, ASKED_NEXT, NewProvider.STANDARD_SCOPES);
+            return SectionCheck.passes(withoutClient, arguments, run);
+        } catch (ConfigurationException wrong) {
+            run.errors().say(wrong);
+            return false;
+        }
+    }
+
+    private boolean somethingIsAsked() {
+        boolean complete = arguments.has(NewProvider.ISSUER) && arguments.has(NewProvider.CLIENT_ID);
+        return !complete && person.canBeAsked();
+    }
+
+    private String askedScopes() {
+        return somethingIsAsked() ? person.answerTo("Scopes [" + NewProvider.STANDARD_SCOPES + "]: ") : "";
+    }
+
+    private String given(String option, String question) {
+        Optional<String> given = arguments.text(option).map(String::strip);
+        String value = given.isEmpty() && person.canBeAsked() ? person.answerTo(question) : given.orElse("");
+        if (value.isEmpty()) {
+            throw new CommandException(
+                    ExitCode.CONFIGURATION,
+                    "nothing is written without " + NewProvider.ISSUER + " and " + NewProvider.CLIENT_ID);
+        }
+        return value;
+    }
+}
