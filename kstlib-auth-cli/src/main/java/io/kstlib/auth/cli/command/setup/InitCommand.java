@@ -77,7 +77,7 @@ public final class InitCommand implements Command {
                     file + " has a provider \"" + name + "\" already; choose another name, or edit the file");
         }
         Optional<NewProvider> described = new ProviderQuestions(name, arguments, run).answered();
-        if (described.isEmpty() || !SectionCheck.passes(described.get(), arguments, run)) {
+        if (described.isEmpty()) {
             return ExitCode.FAILED;
         }
         NewProvider provider = described.get();

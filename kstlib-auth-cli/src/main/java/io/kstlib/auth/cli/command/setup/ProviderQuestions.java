@@ -8,7 +8,7 @@ import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.cli.session.ExitCode;
 import java.util.Optional;
 
-/** Asks for what the command line of {@code init} leaves out. */
+/** Asks for what the command line of {@code init} leaves out, and checks what it has. */
 final class ProviderQuestions {
 
     private static final String ISSUER = "Issuer (https://…): ";
@@ -29,9 +29,9 @@ final class ProviderQuestions {
     }
 
     /**
-     * Returns the provider.
+     * Returns the provider, after its server has answered.
      *
-     * @return empty if the issuer of the command line is wrong, which is said
+     * @return empty if the check fails, which is said
      * @throws CommandException if something is missing
      */
     Optional<NewProvider> answered() {
@@ -44,8 +44,9 @@ final class ProviderQuestions {
         }
         String clientId = given(NewProvider.CLIENT_ID, "Client ID: ");
         String scopes = NewProvider.scopes(arguments).orElseGet(this::askedScopes);
-        return Optional.of(
-                new NewProvider(name, issuer, clientId, scopes.isEmpty() ? NewProvider.STANDARD_SCOPES : scopes));
+        NewProvider provider =
+                new NewProvider(name, issuer, clientId, scopes.isEmpty() ? NewProvider.STANDARD_SCOPES : scopes);
+        return SectionCheck.passes(provider, arguments, run) ? Optional.of(provider) : Optional.empty();
     }
 
     /** Checks an issuer before the next question, so that a typo does not mean to start again. */

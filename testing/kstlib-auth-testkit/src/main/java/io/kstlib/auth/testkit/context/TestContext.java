@@ -19,7 +19,6 @@ import io.kstlib.auth.spi.provider.ProviderFactory;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.auth.spi.secret.SecretContext;
 import io.kstlib.auth.spi.storage.StorageContext;
-import io.kstlib.files.RegularFile;
 import io.kstlib.http.ProviderHttp;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -375,7 +374,7 @@ public final class TestContext implements ProviderContext, ClientContext, Storag
 
     @Override
     public byte[] read(ConfigPath file, int most) throws IOException {
-        return RegularFile.read(file.resolve(home), most);
+        return WrittenSettings.read(file, home, most);
     }
 
     @Override

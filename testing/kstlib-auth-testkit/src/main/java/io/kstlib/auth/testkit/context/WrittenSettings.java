@@ -3,8 +3,12 @@ package io.kstlib.auth.testkit.context;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.spi.config.ConfigList;
 import io.kstlib.auth.spi.config.ConfigMap;
+import io.kstlib.auth.spi.config.ConfigPath;
 import io.kstlib.auth.spi.config.ConfigScalar;
 import io.kstlib.auth.spi.config.ConfigValue;
+import io.kstlib.auth.spi.config.PersonalFolder;
+import io.kstlib.files.RegularFile;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +29,11 @@ final class WrittenSettings {
 
     static WrittenSettings in(String file, int line) {
         return new WrittenSettings(new Origin(file, line));
+    }
+
+    /** Reads a file that settings name, as kstlib reads one of a configuration that the person chose. */
+    static byte[] read(ConfigPath file, PersonalFolder home, int most) throws IOException {
+        return RegularFile.read(file.resolve(home), most);
     }
 
     ConfigMap map(Map<?, ?> plain) {
