@@ -15,7 +15,10 @@ public final class ConsentNeededException extends ConfigurationException {
     public enum Reason {
         /** The person has not allowed this file. */
         NOT_ALLOWED("not_allowed"),
-        /** The file, a file that it includes, or its certificate authorities are not what the person allowed. */
+        /**
+         * The file, a file that it includes, or its certificate authorities are not what the person allowed, or one of its paths leads elsewhere than
+         * before.
+         */
         CHANGED("changed");
 
         private final String word;

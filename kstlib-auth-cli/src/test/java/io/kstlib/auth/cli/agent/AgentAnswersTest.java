@@ -15,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -162,6 +163,25 @@ class AgentAnswersTest extends AgentTest {
         assertEquals(0, inside.run("auth", "allow", "--revoke").code());
         assertEquals(Answer.NONE, agent.ask(project, "", "auth", "token"));
         assertEquals(TOKEN, agent.ask("auth", "token"));
+    }
+
+    @Test
+    @Tag("attack")
+    void aLinkThatComesAfterConsentCountsForTheAgentAtOnce() throws IOException {
+        Path project = Files.createDirectories(home.resolve("project"));
+        Path secret = Files.writeString(project.resolve("secret.txt"), "a value");
+        Files.writeString(
+                project.resolve("kstlib.conf.yml"),
+                String.join("\n", Configs.one()) + "\n      client_secret: file://secret.txt\n");
+        Shell inside = new Shell(home).by(clock).in(project);
+        assertEquals(0, inside.run("auth", "allow", "--yes").code());
+        assertEquals(TOKEN, agent.ask(project, "", "auth", "token"));
+
+        Files.delete(secret);
+        Files.createSymbolicLink(secret, Files.writeString(home.resolve("private"), "private"));
+
+        assertEquals(Answer.NONE, agent.ask(project, "", "auth", "token"));
+        assertEquals(3, inside.run("auth", "token").code());
     }
 
     @Test

@@ -5,8 +5,9 @@ import java.util.List;
 
 /**
  * The person's consent to configurations that are found in the current directory: each is used only as the person saw it. Consent belongs to the
- * path and to every byte of the file, of what it includes and of its certificate authorities. A change of any of them needs consent again. The values
- * behind references to secrets may change. So may the person's own configuration where the file includes it.
+ * path and to every byte of the file, of what it includes and of its certificate authorities. It also belongs to the real path of each file or folder that
+ * is named there and lies outside the folder of the file. A change of any of them needs consent again. The values behind references to secrets may
+ * change. So may the person's own configuration where the file includes it.
  *
  * <p>Not safe for use by several threads.
  */
