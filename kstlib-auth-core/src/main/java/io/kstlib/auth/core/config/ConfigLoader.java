@@ -136,7 +136,7 @@ public final class ConfigLoader {
         ConfigMap read = content.opened();
         List<Warning> notices = new ArrayList<>();
         if (!admission.configOrigin().isPersonal()) {
-            Path folder = ConfigPaths.real(file).resolveSibling("");
+            Path folder = files.place().resolveSibling("");
             IncludedSecrets secrets = new IncludedSecrets(checker.knownKeys(), own, folder);
             read = secrets.kept(read);
             notices.addAll(secrets.notices());

@@ -88,10 +88,15 @@ final class IncludedFiles {
     Content read(Path file) {
         Origin whole = new Origin(paths.show(file), 0);
         try {
-            return merged(Part.CONFIGURATION, file, followsNoLinks() ? admission.file() : ConfigPaths.real(file));
+            return merged(Part.CONFIGURATION, file, place());
         } catch (UnreadableFileException unreadable) {
             return plain(parser.leaveOut("", whole, unreadable.reason()));
         }
+    }
+
+    /** Returns the path of the configuration without links; what was allowed is not looked for again, since a link may be there by now. */
+    Path place() {
+        return followsNoLinks() ? admission.file() : ConfigPaths.real(admission.file());
     }
 
     /** Whether only the file counts that the path was found to lead to: what was allowed is one file, and not what a link makes of it. */
