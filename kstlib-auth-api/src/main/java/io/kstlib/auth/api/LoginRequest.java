@@ -1,6 +1,8 @@
 package io.kstlib.auth.api;
 
+import io.kstlib.auth.api.token.Token;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * How a login is done.
@@ -8,8 +10,11 @@ import java.time.Duration;
  * @param mode how the answer of the authorization server comes back
  * @param timeout how long to wait for the person
  * @param interaction how to talk to the person
+ * @param acceptance what the caller demands of the new token, besides what the protocol demands: it throws an {@link
+ *     io.kstlib.auth.api.error.AuthException} if the login must not count, because another person logged in for example. A provider calls it after its
+ *     own validation, and before it tells the person that the login worked. The caller itself calls it in any case. It may ask the server
  */
-public record LoginRequest(Mode mode, Duration timeout, UserInteraction interaction) {
+public record LoginRequest(Mode mode, Duration timeout, UserInteraction interaction, Consumer<Token> acceptance) {
 
     /** How long a login waits for the person by default. */
     public static final Duration STANDARD_TIMEOUT = Duration.ofSeconds(120);
@@ -24,9 +29,41 @@ public record LoginRequest(Mode mode, Duration timeout, UserInteraction interact
         MANUAL
     }
 
+    /**
+     * Makes a request whose caller demands nothing of the token.
+     *
+     * @param mode how the answer of the authorization server comes back
+     * @param timeout how long to wait for the person
+     * @param interaction how to talk to the person
+     */
+    public LoginRequest(Mode mode, Duration timeout, UserInteraction interaction) {
+        this(mode, timeout, interaction, token -> {});
+    }
+
     public LoginRequest {
         if (timeout.isNegative() || timeout.isZero()) {
             throw new IllegalArgumentException("the timeout must be positive, was " + timeout);
         }
+    }
+
+    /**
+     * @param person how to talk to the person
+     * @return the same request with this interaction
+     */
+    public LoginRequest by(UserInteraction person) {
+        return new LoginRequest(mode, timeout, person, acceptance);
+    }
+
+    /**
+     * @param demand what the caller demands of the new token
+     * @return the same request with this demand
+     */
+    public LoginRequest accepting(Consumer<Token> demand) {
+        return new LoginRequest(mode, timeout, interaction, demand);
+    }
+
+    @Override
+    public String toString() {
+        return "LoginRequest[" + mode + ", " + timeout + "]";
     }
 }

@@ -18,11 +18,17 @@ import org.jspecify.annotations.Nullable;
 /** How to do a login. Immutable; each setter returns a changed copy. */
 public final class LoginOptions {
 
-    /** What to do when a valid token is stored already. */
+    /**
+     * What to do when a token is stored already. A login by another person than that of the stored token replaces it with {@link #REPLACE} only
+     * (security rule 10): else it ends with an {@link io.kstlib.auth.api.error.AnotherPersonException}. Persons are compared by {@code iss} and
+     * {@code sub} of their ID tokens; where one of the two has none, nothing is compared.
+     */
     public enum WhenLoggedIn {
         /** Hand out the stored token; no browser opens. */
         KEEP,
-        /** Log in anyway and replace it. */
+        /** Log in anyway. The new token replaces the stored one, unless it is that of another person. */
+        AGAIN,
+        /** Log in anyway. The new token replaces the stored one, even if it is that of another person. */
         REPLACE
     }
 
@@ -184,7 +190,7 @@ public final class LoginOptions {
      * @return a copy with {@link #acrValues(String...)} and {@link #maxAge(Duration)} of the demand, where it has them
      */
     public LoginOptions stepUp(StepUp demand) {
-        LoginOptions stepped = whenLoggedIn(WhenLoggedIn.REPLACE);
+        LoginOptions stepped = whenLoggedIn(WhenLoggedIn.AGAIN);
         if (!demand.acrValues().isEmpty()) {
             stepped = stepped.acrValues(demand.acrValues().toArray(String[]::new));
         }
@@ -193,7 +199,13 @@ public final class LoginOptions {
     }
 
     LoginTerms terms() {
-        return new LoginTerms(wanted(), mode, timeout, interaction, flow, noBrowserReason, asked);
+        return new LoginTerms(wanted(), mayReplace(), mode, timeout, interaction, flow, noBrowserReason, asked);
+    }
+
+    private LoginTerms.MayReplace mayReplace() {
+        return whenLoggedIn == WhenLoggedIn.REPLACE
+                ? LoginTerms.MayReplace.ANY_PERSON
+                : LoginTerms.MayReplace.SAME_PERSON;
     }
 
     private LoginTerms.Wanted wanted() {

@@ -1,10 +1,12 @@
 package io.kstlib.auth.core;
 
+import io.kstlib.auth.api.Person;
 import io.kstlib.auth.api.Renewal;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.event.LoginNotice;
+import io.kstlib.auth.core.jwt.PersonOfToken;
 import io.kstlib.auth.core.lifecycle.token.RefreshRefusal;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -168,6 +170,15 @@ public final class LoginStatus {
     /** {@return the stored token; empty if there is none, if it cannot be read, or if it was issued for another server or client} */
     public Optional<Token> token() {
         return Optional.ofNullable(token);
+    }
+
+    /**
+     * Returns the person who logged in. A later login by another person does not replace this one unasked.
+     *
+     * @return empty where no token is stored, no person logged in, or the login brought no ID token that says who it was
+     */
+    public Optional<Person> person() {
+        return token().flatMap(PersonOfToken::of);
     }
 
     /** {@return the end of the session at the provider; empty as long as nothing is known of it} */

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * threads.
  */
 public abstract sealed class AuthException extends RuntimeException
-        permits ConfigurationException,
+        permits AnotherPersonException,
+                ConfigurationException,
                 DeadlineException,
                 LoginFailedException,
                 NetworkException,

@@ -96,7 +96,7 @@ public sealed interface Remedy {
     }
 
     /**
-     * A person logs in again, and the new token replaces the stored one, which may still be valid.
+     * A person logs in again, and the new token replaces the stored one, which may still be valid, and may be that of another person.
      *
      * @param provider the configured name
      */
@@ -105,6 +105,21 @@ public sealed interface Remedy {
         @Override
         public String inWords() {
             return "Log in to \"" + provider + "\" again, and replace the stored token";
+        }
+    }
+
+    /**
+     * The person of the stored login logs in, or the login of another person replaces the stored one because the caller says so.
+     *
+     * @param provider the configured name
+     * @param target the target whose own login it is; {@code null} for the login to the provider
+     */
+    record ChangePerson(String provider, @Nullable Target target) implements Remedy {
+
+        @Override
+        public String inWords() {
+            return "Log in to \"" + provider + "\"" + (target == null ? "" : " for " + target.inWords())
+                    + " with the account of the stored login, or say that another person may replace it";
         }
     }
 

@@ -4,6 +4,8 @@ import com.sun.net.httpserver.HttpExchange;
 import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.jwt.PersonOfToken;
 import io.kstlib.auth.spi.http.Parameters;
 import io.kstlib.auth.spi.text.Spans;
 import java.io.IOException;
@@ -21,7 +23,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * user of a connection can be known, it answers only the same user. It checks {@code Host} and {@code state}, and takes one answer (security rule 8 in
  * {@code docs/security.md}).
  *
- * <p>The browser that brings the answer waits until {@link #succeed()} or {@link #fail(String)} says how the login ended, so that its page says what
+ * <p>The browser that brings the answer waits until {@link #succeed} or {@link #fail(String)} says how the login ended, so that its page says what
  * is true. Used by one thread; closing is allowed from any.
  *
  * <pre>{@code
@@ -29,7 +31,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *     interaction.open(server.startingAt(authorizationRequest(server.redirectUri()), ticket));
  *     CallbackAnswer answer = server.await(timeout);
  *     …
- *     server.succeed();
+ *     server.succeed(provider, token);
  * }
  * }</pre>
  */
@@ -192,19 +194,21 @@ public final class CallbackServer implements AutoCloseable {
     }
 
     /**
-     * Tells the browser that the login succeeded. Without an answer, or after the first call, it tells nothing.
+     * Tells the browser that the login succeeded, and names the person. Without an answer, or after the first call, it tells nothing.
      *
+     * @param provider the configured name
+     * @param token the token of the login, which was validated
      * @throws LoginFailedException if someone else may have opened what was meant for the browser; the answer must not be used then
      */
-    public void succeed() {
+    public void succeed(String provider, Token token) {
         requireOneBrowser();
-        answerBrowser(CallbackPage.loggedIn());
+        answerBrowser(CallbackPage.loggedIn(provider, PersonOfToken.of(token)));
     }
 
     /**
      * Tells the browser that the session ended. Without an answer, or after the first call, it tells nothing.
      *
-     * @throws LoginFailedException as {@link #succeed()}
+     * @throws LoginFailedException as {@link #succeed}
      */
     public void endSession() {
         requireOneBrowser();

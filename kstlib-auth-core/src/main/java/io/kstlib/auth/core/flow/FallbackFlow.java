@@ -6,6 +6,7 @@ import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.wiring.ConfiguredProvider;
+import java.util.function.Consumer;
 
 /**
  * A login by a fallback for the standard flow. A server may publish the endpoint of the fallback and refuse it to this client. Then the standard
@@ -20,21 +21,21 @@ record FallbackFlow(ConfiguredProvider provider, LoginRequest request, PlannedLo
         implements PlannedLogin {
 
     @Override
-    public Token run() {
+    public Token run(Consumer<Token> acceptance) {
         request.interaction().tell(announcement);
         WatchedPerson person = new WatchedPerson(request.interaction());
         try {
-            return provider.guarded().login(new LoginRequest(request.mode(), request.timeout(), person));
+            return provider.guarded().login(request.by(person).accepting(acceptance));
         } catch (OAuthErrorException | ProtocolException refused) {
             if (person.isInvolved()) {
                 throw refused;
             }
-            return afterRefusal(refused);
+            return afterRefusal(refused, acceptance);
         }
     }
 
-    private Token afterRefusal(AuthException refused) {
+    private Token afterRefusal(AuthException refused, Consumer<Token> acceptance) {
         request.interaction().tell("That does not work here: " + refused.problem());
-        return standard.run();
+        return standard.run(acceptance);
     }
 }

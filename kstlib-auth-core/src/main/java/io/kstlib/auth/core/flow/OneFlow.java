@@ -3,6 +3,7 @@ package io.kstlib.auth.core.flow;
 import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.wiring.ConfiguredProvider;
+import java.util.function.Consumer;
 
 /**
  * A login by one flow.
@@ -14,10 +15,10 @@ import io.kstlib.auth.core.wiring.ConfiguredProvider;
 record OneFlow(ConfiguredProvider provider, LoginRequest request, String announcement) implements PlannedLogin {
 
     @Override
-    public Token run() {
+    public Token run(Consumer<Token> acceptance) {
         if (!announcement.isEmpty()) {
             request.interaction().tell(announcement);
         }
-        return provider.guarded().login(request);
+        return provider.guarded().login(request.accepting(acceptance));
     }
 }

@@ -64,7 +64,7 @@ public record GuardedProvider(Provider plugin, PluginCalls calls) implements Pro
     private LoginRequest byCaller(LoginRequest request) {
         CallersInteraction person =
                 new CallersInteraction(request.interaction(), calls.context().ofCaller());
-        return new LoginRequest(request.mode(), request.timeout(), person);
+        return request.by(person);
     }
 
     /** The application's code, under the context class loader that it has outside of the plugin. */

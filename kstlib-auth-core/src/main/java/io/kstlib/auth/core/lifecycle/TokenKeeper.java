@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -382,9 +383,18 @@ final class TokenKeeper {
         return ownership.markAfter(before);
     }
 
-    void save(Token token) {
-        storage.save(name, token);
+    /** Returns whether the token was stored, because what is stored may be replaced. */
+    boolean save(Token token, Predicate<Token> replaceable) {
+        AtomicBoolean isKept = new AtomicBoolean();
+        Optional<Token> unused = storage.update(name, TokenStorage.LOCK_WAIT, (current, lease) -> {
+            isKept.set(current.filter(replaceable.negate()).isPresent());
+            return isKept.get() ? current : Optional.of(token);
+        });
+        if (isKept.get()) {
+            return false;
+        }
         unsaved.set(null);
+        return true;
     }
 
     boolean clear() {

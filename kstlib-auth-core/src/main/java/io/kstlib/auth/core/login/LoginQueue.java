@@ -1,6 +1,7 @@
 package io.kstlib.auth.core.login;
 
 import io.kstlib.auth.api.LoginRequest;
+import io.kstlib.auth.api.error.AnotherPersonException;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.error.LoginFailedException.Reason;
@@ -41,6 +42,7 @@ final class LoginQueue {
     private final String name;
     private final TokenStorage storage;
     private final TokenLifecycle lifecycle;
+    private final SamePerson samePerson;
     private final Runnable replaced;
     private final Clock clock;
     private final ReentrantLock threads = new ReentrantLock(true);
@@ -54,13 +56,20 @@ final class LoginQueue {
     private record Failure(AuthException why, Instant at, boolean ofAll) {}
 
     /**
+     * @param samePerson decides which login may replace the stored one
      * @param replaced is run when a login of this process has taken the place of the one before
      */
-    LoginQueue(ConfiguredProvider configured, TokenStorage storage, TokenLifecycle lifecycle, Runnable replaced) {
+    LoginQueue(
+            ConfiguredProvider configured,
+            TokenStorage storage,
+            TokenLifecycle lifecycle,
+            SamePerson samePerson,
+            Runnable replaced) {
         this.configured = configured;
         this.name = configured.name();
         this.storage = storage;
         this.lifecycle = lifecycle;
+        this.samePerson = samePerson;
         this.replaced = replaced;
         this.clock = configured.clock();
     }
@@ -69,11 +78,17 @@ final class LoginQueue {
     private record RequestedLogin(
             PlannedLogin login,
             Wanted wanted,
+            LoginTerms.MayReplace mayReplace,
             Instant at,
             @Nullable Token before) {
 
         boolean keepsToken() {
             return wanted == Wanted.VALID_TOKEN;
+        }
+
+        /** Whether another login may have been refused for a reason that does not count for this one. */
+        boolean mayReplaceAnyone() {
+            return mayReplace == LoginTerms.MayReplace.ANY_PERSON;
         }
 
         boolean sharesWithOthers() {
@@ -123,7 +138,11 @@ final class LoginQueue {
         warnOfPlaintext();
         PlannedLogin login = flow.plan(terms.noBrowserReason(), terms.mode(), terms.timeout(), terms.interaction());
         return inTurn(new RequestedLogin(
-                login, terms.wanted(), clock.instant(), lifecycle.fresh().orElse(null)));
+                login,
+                terms.wanted(),
+                terms.mayReplace(),
+                clock.instant(),
+                lifecycle.fresh().orElse(null)));
     }
 
     /** Warns only while the storage is empty, so that the person reads the warning once. */
@@ -177,6 +196,7 @@ final class LoginQueue {
         if (last != null
                 && last.ofAll()
                 && requested.sharesWithOthers()
+                && !(last.why() instanceof AnotherPersonException && requested.mayReplaceAnyone())
                 && !last.at().isBefore(requested.at())) {
             throw last.why();
         }
@@ -253,6 +273,7 @@ final class LoginQueue {
             if (position == Position.AFTER_ANOTHER) {
                 memo.filter(last -> last.ofAll()
                                 && requested.sharesWithOthers()
+                                && !(last.reason() == Reason.NOT_COMPLETED && requested.mayReplaceAnyone())
                                 && !last.at().isBefore(requested.at()))
                         .ifPresent(this::failLike);
             }
@@ -283,7 +304,7 @@ final class LoginQueue {
             Token token;
             lifecycle.proveOwned();
             try {
-                token = lifecycle.save(requested.login().run());
+                token = samePerson.logIn(requested.login(), requested.mayReplace());
             } catch (AuthException failed) {
                 Reason reason = failed instanceof LoginFailedException known ? known.reason() : Reason.NOT_COMPLETED;
                 boolean unanswered = reason == Reason.TIMED_OUT && requested.opensBrowser();

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What a program wants of a login. Immutable.
  *
  * @param wanted what the login brings
+ * @param mayReplace whose login it may replace
  * @param mode how the answer comes back
  * @param timeout how long to wait for the person; {@code null} for the configured value
  * @param interaction how to talk to the person
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record LoginTerms(
         Wanted wanted,
+        MayReplace mayReplace,
         LoginRequest.Mode mode,
         @Nullable Duration timeout,
         UserInteraction interaction,
@@ -34,6 +36,14 @@ public record LoginTerms(
         OTHER_TOKEN,
         /** A token of this login: the person takes part in a way that no other login asks for. */
         OWN_TOKEN
+    }
+
+    /** Whose login a login may replace, where the ID tokens say whose it is. */
+    public enum MayReplace {
+        /** Only that of the same person. */
+        SAME_PERSON,
+        /** Also that of another person. */
+        ANY_PERSON
     }
 
     @Override

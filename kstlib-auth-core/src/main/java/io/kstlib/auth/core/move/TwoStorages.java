@@ -4,6 +4,7 @@ import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.jwt.PersonOfToken;
 import io.kstlib.auth.core.lifecycle.token.RefreshIntent;
 import io.kstlib.auth.spi.storage.Note;
 import io.kstlib.auth.spi.storage.TokenStorage;
@@ -120,7 +121,7 @@ final class TwoStorages {
                     "Remove that one, too, or use it once while the configuration names its storage");
         }
         if (present != null && !hasSameTokens(present, login)) {
-            if (!hasBegun) {
+            if (!hasBegun || PersonOfToken.another(login, present).isPresent()) {
                 throw twoLogins();
             }
             requireWritten(present, login);

@@ -1,11 +1,12 @@
 package io.kstlib.auth.core.targets;
 
+import io.kstlib.auth.api.Person;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.jwt.CompactJwt;
+import io.kstlib.auth.core.jwt.PersonOfToken;
 import io.kstlib.auth.core.lifecycle.token.OwnField;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.provider.ProviderKeys;
@@ -179,18 +180,8 @@ public final class OwnLogins {
      * @return false also if one of them does not name its owner
      */
     public static boolean isSamePerson(Token one, Token other) {
-        Map<String, Object> first = person(one);
-        return !first.isEmpty() && first.equals(person(other));
-    }
-
-    private static Map<String, Object> person(Token token) {
-        Map<String, @Nullable Object> claims = token.idToken()
-                .flatMap(CompactJwt::ifReadable)
-                .map(CompactJwt::payload)
-                .orElse(Map.of());
-        return claims.get("iss") instanceof String issuer && claims.get("sub") instanceof String subject
-                ? Map.of("iss", issuer, "sub", subject)
-                : Map.of();
+        Person person = PersonOfToken.of(other).orElse(null);
+        return person != null && PersonOfToken.of(one).filter(person::isSame).isPresent();
     }
 
     private List<String> keys() {

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.LoginFailedException;
+import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.api.token.Token;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -14,6 +16,7 @@ import java.net.NetworkInterface;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -31,6 +34,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Attacks on security rule 8: by web pages, other programs of this machine, and broken clients. */
 @Timeout(60)
 class CallbackAbuseTest {
+
+    private static final Token TOKEN =
+            Token.builder(Secret.of("token"), Instant.EPOCH).build();
 
     private static final String STATE = "the-state-of-this-login";
     private static final Duration LONG = Duration.ofSeconds(30);
@@ -91,7 +97,7 @@ class CallbackAbuseTest {
     private void assertLoginStillPossible() {
         CompletableFuture<String> page = answerRightly("right");
         assertEquals("right", server.await(LONG).parameter("code").orElseThrow());
-        server.succeed();
+        server.succeed("corporate", TOKEN);
         assertTrue(page.join().startsWith("HTTP/1.1 200 "));
     }
 
@@ -174,7 +180,7 @@ class CallbackAbuseTest {
 
         CompletableFuture<String> page = answerRightly(longest);
         assertEquals(longest, server.await(LONG).parameter("code").orElseThrow());
-        server.succeed();
+        server.succeed("corporate", TOKEN);
         assertTrue(page.join().startsWith("HTTP/1.1 200 "));
     }
 
@@ -203,7 +209,7 @@ class CallbackAbuseTest {
                 .toList();
 
         server.await(LONG);
-        server.succeed();
+        server.succeed("corporate", TOKEN);
 
         List<String> statuses = pages.stream()
                 .map(CompletableFuture::join)

@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.LoginFailedException;
+import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.jwt.Base64Url;
+import io.kstlib.json.Json;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,16 +17,23 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The parts of a login at the callback server: the answer, the page, the end of the wait. */
 @Timeout(60)
 class CallbackServerTest {
+
+    private static final Token TOKEN =
+            Token.builder(Secret.of("token"), Instant.EPOCH).build();
 
     private static final String STATE = "the-state-of-this-login";
     private static final Duration SHORT = Duration.ofMillis(300);
@@ -43,12 +53,47 @@ class CallbackServerTest {
             var page = visit(server, "code=a%2Bb%2Fc&state=" + STATE);
 
             CallbackAnswer answer = server.await(LONG);
-            server.succeed();
+            server.succeed("corporate", TOKEN);
 
             assertEquals(Map.of("code", "a+b/c", "state", STATE), answer.parameters());
             assertEquals(200, page.join().statusCode());
-            assertTrue(page.join().body().contains("You are logged in"));
+            assertTrue(page.join().body().contains("You are logged in to &quot;corporate&quot;."));
         }
+    }
+
+    private String pageFor(String name) {
+        String claims = new String(
+                Json.write(Map.of("iss", "https://sso.example.com", "sub", "1", "name", name)), StandardCharsets.UTF_8);
+        String idToken = "eyJhbGciOiJub25lIn0." + Base64Url.encode(claims.getBytes(StandardCharsets.UTF_8)) + ".c2ln";
+        try (CallbackServer server = CallbackServer.listen(ANY_PORT, STATE)) {
+            var page = visit(server, "code=a&state=" + STATE);
+            CallbackAnswer unused = server.await(LONG);
+            server.succeed(
+                    "corporate", TOKEN.toBuilder().idToken(Secret.of(idToken)).build());
+            return page.join().body();
+        }
+    }
+
+    @Test
+    void namesThePerson() {
+        String page = pageFor("Jane Doe");
+
+        assertTrue(page.contains("You are logged in to &quot;corporate&quot; as Jane Doe."), page);
+    }
+
+    @ParameterizedTest
+    @Tag("attack")
+    @CsvSource({
+        "<b onclick=x>Jane</b>, &lt;b onclick=x&gt;Jane&lt;/b&gt;.",
+        "'Jane\n\nThe login failed', Jane\\u{000a}\\u{000a}The login failed.",
+        "'Jane\u202E', Jane\\u{202e}.",
+        "'Jane\u2066\u0000', Jane\\u{2066}\\u{0000}.",
+        "'%1$s', %1$s."
+    })
+    void showsANameAsItIsAndRunsNothingOfIt(String name, String shown) {
+        String page = pageFor(name);
+
+        assertTrue(page.contains("&quot; as " + shown), page);
     }
 
     private static String signedAnswerWith(String state) {
@@ -65,7 +110,7 @@ class CallbackServerTest {
             var page = visit(server, signedAnswerWith(STATE));
 
             assertTrue(server.await(LONG).parameter("response").isPresent());
-            server.succeed();
+            server.succeed("corporate", TOKEN);
             assertEquals(200, page.join().statusCode());
         }
     }
@@ -117,7 +162,7 @@ class CallbackServerTest {
 
             assertEquals(410, second.statusCode());
             assertEquals("first", server.await(LONG).parameter("code").orElseThrow());
-            server.succeed();
+            server.succeed("corporate", TOKEN);
             assertEquals(200, first.join().statusCode());
         }
     }

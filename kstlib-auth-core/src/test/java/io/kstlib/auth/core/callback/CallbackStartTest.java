@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.LoginFailedException;
+import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.api.token.Token;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,6 +15,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -23,6 +26,9 @@ import org.junit.jupiter.api.Timeout;
 /** The arguments of the browser's process hold nothing that is secret or helps to forge a login (security rules 6 and 13). */
 @Timeout(60)
 class CallbackStartTest {
+
+    private static final Token TOKEN =
+            Token.builder(Secret.of("token"), Instant.EPOCH).build();
 
     private static final String STATE = "the-state";
     private static final String TICKET = "the-ticket";
@@ -136,7 +142,7 @@ class CallbackStartTest {
 
     private HttpResponse<String> loginOf(CompletableFuture<HttpResponse<String>> page) {
         server.await(LONG);
-        server.succeed();
+        server.succeed("corporate", TOKEN);
         return page.join();
     }
 
@@ -181,7 +187,7 @@ class CallbackStartTest {
         CompletableFuture<HttpResponse<String>> late =
                 browser.sendAsync(HttpRequest.newBuilder(start).build(), BodyHandlers.ofString());
 
-        assertDisclosed(assertThrows(LoginFailedException.class, server::succeed));
+        assertDisclosed(assertThrows(LoginFailedException.class, () -> server.succeed("corporate", TOKEN)));
 
         server.fail("somebody was faster");
         assertEquals(400, page.join().statusCode());

@@ -8,15 +8,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.jwt.Base64Url;
 import io.kstlib.auth.core.lifecycle.RefreshingProcess;
 import io.kstlib.auth.core.move.MortalStorage.Killed;
 import io.kstlib.auth.core.move.MortalStorage.Life;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A move that is killed at each of its steps, and what a person or a program does with the login before the next run. */
@@ -111,6 +114,38 @@ class KillPointsTest {
             }
             move();
             assertMoved(wasCopied ? NEXT : LOGIN);
+        });
+    }
+
+    private static Token of(String person, String access) {
+        String claims = "{\"iss\":\"https://sso.example.com\",\"sub\":\"" + person + "\"}";
+        return token(access).toBuilder()
+                .idToken(Secret.of(
+                        "eyJhbGciOiJub25lIn0." + Base64Url.encode(claims.getBytes(StandardCharsets.UTF_8)) + ".c2ln"))
+                .build();
+    }
+
+    @Test
+    @Tag("attack")
+    void aLoginOfAnotherPersonInTheNewStorageDoesNotReplaceTheOldOne() { // security rule 10
+        Token alices = of("alice", "first");
+        Token bobs = of("bob", "second");
+        afterEachKill((wasCopied, wasRemoved) -> {
+            if (wasRemoved) {
+                return;
+            }
+            source.save(
+                    NAME,
+                    MoveNote.isBeside(source.load(NAME).orElseThrow(), "new")
+                            ? MoveNote.beside(alices, "new")
+                            : alices);
+            target.save(NAME, bobs);
+
+            assertThrows(StorageException.class, this::move);
+
+            assertTrue(has(source, alices));
+            assertTrue(has(target, bobs));
+            target.delete(NAME);
         });
     }
 

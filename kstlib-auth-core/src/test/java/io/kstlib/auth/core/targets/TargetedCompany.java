@@ -12,6 +12,7 @@ import io.kstlib.auth.core.LoginOptions;
 import io.kstlib.auth.core.LoginOptions.WhenLoggedIn;
 import io.kstlib.auth.core.ScriptedCompany;
 import io.kstlib.auth.core.event.Warning;
+import io.kstlib.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -21,6 +22,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -89,9 +91,14 @@ final class TargetedCompany implements AutoCloseable {
     }
 
     private String idToken(String person) {
-        return encoded("{\"alg\":\"none\"}") + "."
-                + encoded("{\"iss\":\"" + ScriptedCompany.ISSUER + "\",\"sub\":\"" + person + "\",\"aud\":\""
-                        + company.clientId() + "\"}")
+        return idToken(Map.of("iss", ScriptedCompany.ISSUER, "sub", person));
+    }
+
+    /** Makes an unsigned ID token for the client. */
+    String idToken(Map<String, Object> claims) {
+        Map<String, Object> all = new LinkedHashMap<>(claims);
+        all.put("aud", company.clientId());
+        return encoded("{\"alg\":\"none\"}") + "." + encoded(new String(Json.write(all), StandardCharsets.UTF_8))
                 + ".c2ln";
     }
 

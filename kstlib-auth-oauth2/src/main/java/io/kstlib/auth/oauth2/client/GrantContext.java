@@ -76,6 +76,7 @@ final class GrantContext extends ForwardingContext implements FlowContext {
     @Override
     public Token accept(Token token) {
         Token checked = acceptance.accept(new ObtainedToken(token, code));
+        grant.request().acceptance().accept(checked);
         accepted = checked;
         return checked;
     }

@@ -52,7 +52,7 @@ final class AuthorizationCodeFlow implements AuthFlow {
             CallbackAnswer answer = server.await(context.request().timeout());
             try {
                 Token token = exchanged(new AuthorizationResponse(context, state).code(answer), request, context);
-                server.succeed();
+                server.succeed(context.provider(), token);
                 return token;
             } catch (AuthException failed) {
                 server.fail(String.valueOf(failed.getMessage()));
