@@ -3,6 +3,7 @@ package io.kstlib.auth.cli.agent;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.cli.agent.AgentAnswers.NotAtHand;
+import io.kstlib.auth.cli.output.ShellWord;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.IdToken;
 import io.kstlib.auth.core.Kstlib;
@@ -319,7 +320,8 @@ final class HeldLibraries {
         end(LONGEST_END);
         unstored()
                 .forEach(name -> log.say("the refreshed token of \"" + name
-                        + "\" is lost, because it could not be stored; log in again: kstlib auth login " + name));
+                        + "\" is lost, because it could not be stored; log in again: kstlib auth login"
+                        + ShellWord.parameter(name)));
     }
 
     /** Waits a little until what was forgotten is closed. */

@@ -40,8 +40,10 @@ final class InspectionWords {
         put(Inspection.Published.class, document -> "curl -s " + quotedUrl(document.url()));
         put(Inspection.Connection.class, server -> "curl -v " + quotedUrl(server.endpoint()));
         put(Inspection.Supplied.class, InspectionWords::supplied);
-        put(Inspection.Login.class, login -> "kstlib auth login " + login.provider() + " --force");
-        put(Inspection.Configuration.class, provider -> "kstlib auth doctor " + provider.provider());
+        put(Inspection.Login.class, login -> "kstlib auth login" + ShellWord.parameter(login.provider(), " --force"));
+        put(
+                Inspection.Configuration.class,
+                provider -> "kstlib auth doctor" + ShellWord.parameter(provider.provider()));
         put(Inspection.Providers.class, any -> "kstlib auth providers");
         put(Inspection.Again.class, InspectionWords::again);
     }

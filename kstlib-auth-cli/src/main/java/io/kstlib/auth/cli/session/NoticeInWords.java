@@ -1,5 +1,6 @@
 package io.kstlib.auth.cli.session;
 
+import io.kstlib.auth.cli.output.ShellWord;
 import io.kstlib.auth.core.event.LoginNotice;
 
 /** A notice about a login in words, with the command that helps. */
@@ -16,8 +17,9 @@ public final class NoticeInWords {
         return switch (notice.kind()) {
             case SCOPES_NOT_GRANTED -> notice.inWords();
             case SCOPES_NOT_ASKED_FOR, RESOURCE_NOT_ASKED_FOR ->
-                notice.inWords() + "; to ask for it: kstlib auth login " + provider;
-            case SCOPES_NOT_HELD -> notice.inWords() + "; to ask for them: kstlib auth login --force " + provider;
+                notice.inWords() + "; to ask for it: kstlib auth login" + ShellWord.parameter(provider);
+            case SCOPES_NOT_HELD ->
+                notice.inWords() + "; to ask for them: kstlib auth login --force" + ShellWord.parameter(provider);
             case NO_REFRESH_TOKEN ->
                 notice.inWords() + "; allow it for this client there, or ask for consent by prompt: consent";
             case KEPT_IN_MEMORY ->

@@ -1,6 +1,8 @@
 package io.kstlib.auth.cli.session;
 
 import io.kstlib.auth.api.PreflightReport;
+import io.kstlib.auth.api.RevocationReport;
+import io.kstlib.auth.api.error.AnotherPersonException;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
@@ -9,6 +11,7 @@ import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.StepUp;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.cli.output.ShellWord;
+import io.kstlib.auth.core.jwt.PersonOfToken;
 import io.kstlib.auth.core.listing.PluginInfo;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,21 +40,35 @@ public final class RemedyWords {
                 Remedy.Either.class,
                 either -> Remedy.Either.joined(
                         either.ways().stream().map(RemedyWords::of).toList()));
-        put(Remedy.LogIn.class, login -> "Run: kstlib auth login " + login.provider());
-        put(Remedy.LogInAgain.class, login -> "Log in again: kstlib auth login " + login.provider());
-        put(Remedy.ReplaceToken.class, login -> "Log in again: kstlib auth login --force " + login.provider());
-        put(Remedy.LogInAtOnce.class, login -> "To log in now: kstlib auth login --force " + login.provider());
+        put(Remedy.LogIn.class, login -> "Run: kstlib auth login" + ShellWord.parameter(login.provider()));
+        put(
+                Remedy.LogInAgain.class,
+                login -> "Log in again: kstlib auth login" + ShellWord.parameter(login.provider()));
+        put(
+                Remedy.ReplaceToken.class,
+                login -> "Log in again: kstlib auth login --replace" + ShellWord.parameter(login.provider()));
+        put(
+                Remedy.ChangePerson.class,
+                login -> "To log in with the stored account, choose it at the provider: kstlib auth login"
+                        + ShellWord.parameter(
+                                login.provider(), options(login.target()) + " --force --prompt select_account")
+                        + "; to replace the login: kstlib auth login"
+                        + ShellWord.parameter(login.provider(), options(login.target()) + " --replace"));
+        put(
+                Remedy.LogInAtOnce.class,
+                login -> "To log in now: kstlib auth login --force" + ShellWord.parameter(login.provider()));
         put(Remedy.StepUpLogin.class, RemedyWords::stepUp);
         put(
                 Remedy.LogInForTarget.class,
-                login -> "Log in for it: kstlib auth login " + login.provider() + options(login.target()));
+                login -> "Log in for it: kstlib auth login"
+                        + ShellWord.parameter(login.provider(), options(login.target())));
         put(
                 Remedy.RemoveToken.class,
-                removal -> "Remove what is stored with 'kstlib auth logout "
-                        + (removal.provider() == null ? "PROVIDER" : removal.provider()) + "' and log in again");
+                removal -> "Remove what is stored and log in again: kstlib auth logout"
+                        + (removal.provider() == null ? " PROVIDER" : ShellWord.parameter(removal.provider())));
         put(
                 Remedy.GiveUpToken.class,
-                any -> "If the key is lost, remove what is stored with 'kstlib auth logout PROVIDER' and log in again");
+                any -> "If the key is lost, remove what is stored and log in again: kstlib auth logout PROVIDER");
         put(
                 Remedy.UnlockKeyring.class,
                 any -> "Unlock the keyring; 'kstlib auth login' does so, too, and asks for its password");
@@ -83,14 +100,16 @@ public final class RemedyWords {
 
     private RemedyWords() {}
 
-    private static String options(Target target) {
-        return option("--scope", target.scopes())
-                + target.audiences().stream()
-                        .map(name -> option("--audience", List.of(name)))
-                        .collect(Collectors.joining())
-                + target.resources().stream()
-                        .map(uri -> option("--resource", List.of(uri)))
-                        .collect(Collectors.joining());
+    private static String options(@Nullable Target target) {
+        return target == null
+                ? ""
+                : option("--scope", target.scopes())
+                        + target.audiences().stream()
+                                .map(name -> option("--audience", List.of(name)))
+                                .collect(Collectors.joining())
+                        + target.resources().stream()
+                                .map(uri -> option("--resource", List.of(uri)))
+                                .collect(Collectors.joining());
     }
 
     private static String option(String name, List<String> values) {
@@ -102,15 +121,11 @@ public final class RemedyWords {
     private static String stepUp(Remedy.StepUpLogin login) {
         StepUp demand = login.stepUp();
         Duration maxAge = demand.maxAge();
-        Target target = login.target();
-        StringBuilder words = new StringBuilder("Log in again: kstlib auth login ").append(login.provider());
-        words.append(target == null ? "" : options(target));
-        words.append(option("--acr-values", demand.acrValues()));
-        if (maxAge != null) {
-            words.append(" --max-age ").append(maxAge.toSeconds());
-        }
-        return words.append(demand.acrValues().isEmpty() && maxAge == null ? " --force" : "")
-                .toString();
+        String options = options(login.target())
+                + option("--acr-values", demand.acrValues())
+                + (maxAge == null ? "" : " --max-age " + maxAge.toSeconds())
+                + (demand.acrValues().isEmpty() && maxAge == null ? " --force" : "");
+        return "Log in again: kstlib auth login" + ShellWord.parameter(login.provider(), options);
     }
 
     /**
@@ -177,7 +192,22 @@ public final class RemedyWords {
         if (error instanceof ConfigurationException wrong && !wrong.problems().isEmpty()) {
             return wrong.problems().stream().map(RemedyWords::of).collect(Collectors.joining("\n"));
         }
-        return of(error.problem(), error.remedy().orElse(null));
+        return of(
+                error instanceof AnotherPersonException other ? problem(other) : error.problem(),
+                error.remedy().orElse(null));
+    }
+
+    private static String problem(AnotherPersonException other) {
+        String stored = PersonOfToken.nameBeside(other.stored(), other.loggedIn());
+        String loggedIn = PersonOfToken.nameBeside(other.loggedIn(), other.stored());
+        String stays = other.revocation().outcomes().stream()
+                .filter(outcome -> outcome.result() != RevocationReport.Result.REVOKED)
+                .findFirst()
+                .map(outcome -> ", but the new tokens may still be valid at the provider: "
+                        + (outcome.message().isEmpty() ? "it does not revoke tokens" : outcome.message()))
+                .orElse(", and the new tokens were revoked");
+        return "You are logged in to \"" + other.provider() + "\" as " + stored + "; the browser logged in " + loggedIn
+                + ". Nothing was replaced" + stays;
     }
 
     /**

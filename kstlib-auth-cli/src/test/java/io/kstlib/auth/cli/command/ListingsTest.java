@@ -33,9 +33,9 @@ class ListingsTest {
         assertEquals(
                 new Shell.Result(
                         3,
-                        "corporate\toidc\t" + Configs.ISSUER + "\t\tloaded\n"
-                                + "github\toauth\t(manual endpoints)\tdefault\tloaded\n"
-                                + "old\tsaml\t(manual endpoints)\t\tmissing\n",
+                        "corporate\toidc\t" + Configs.ISSUER + "\t\tloaded\t\n"
+                                + "github\toauth\t(manual endpoints)\tdefault\tloaded\t\n"
+                                + "old\tsaml\t(manual endpoints)\t\tmissing\t\n",
                         ""),
                 withoutMessages(shell.run("auth", "providers")));
         assertTrue(shell.run("auth", "providers").err().contains("no provider type \"saml\""));

@@ -37,10 +37,11 @@ class RemedyWordsTest {
                 Arguments.of(
                         new Remedy.Either(
                                 new Remedy.Advice("Restore the configuration"), new Remedy.ReplaceToken("corporate")),
-                        "Restore the configuration, or log in again: kstlib auth login --force corporate"),
+                        "Restore the configuration, or log in again: kstlib auth login --replace corporate"),
                 Arguments.of(new Remedy.LogIn("corporate"), "Run: kstlib auth login corporate"),
                 Arguments.of(new Remedy.LogInAgain("corporate"), "Log in again: kstlib auth login corporate"),
-                Arguments.of(new Remedy.ReplaceToken("corporate"), "Log in again: kstlib auth login --force corporate"),
+                Arguments.of(
+                        new Remedy.ReplaceToken("corporate"), "Log in again: kstlib auth login --replace corporate"),
                 Arguments.of(new Remedy.LogInAtOnce("corporate"), "To log in now: kstlib auth login --force corporate"),
                 Arguments.of(
                         new Remedy.StepUpLogin(
@@ -61,14 +62,30 @@ class RemedyWordsTest {
                         new Remedy.LogInForTarget("corporate", Target.ofResources("https://api.example.com")),
                         "Log in for it: kstlib auth login corporate --resource https://api.example.com"),
                 Arguments.of(
+                        new Remedy.ChangePerson("corporate", Target.ofScopes("a")),
+                        "To log in with the stored account, choose it at the provider: kstlib auth login corporate"
+                                + " --scope a --force --prompt select_account; to replace the login: kstlib auth login"
+                                + " corporate --scope a --replace"),
+                Arguments.of(new Remedy.LogIn("corp;touch pasted;"), "Run: kstlib auth login 'corp;touch pasted;'"),
+                Arguments.of(new Remedy.LogIn("$(id)"), "Run: kstlib auth login '$(id)'"),
+                Arguments.of(new Remedy.LogIn("it's"), "Run: kstlib auth login 'it'\\''s'"),
+                Arguments.of(new Remedy.LogIn("=ls"), "Run: kstlib auth login '=ls'"),
+                Arguments.of(new Remedy.LogIn("-h"), "Run: kstlib auth login -- -h"),
+                Arguments.of(
+                        new Remedy.StepUpLogin("--config=x", Target.ofScopes("a"), new StepUp(List.of("phr"), null)),
+                        "Log in again: kstlib auth login --scope a --acr-values phr -- --config=x"),
+                Arguments.of(
+                        new Remedy.RemoveToken("a b"),
+                        "Remove what is stored and log in again: kstlib auth logout 'a b'"),
+                Arguments.of(
                         new Remedy.RemoveToken("corporate"),
-                        "Remove what is stored with 'kstlib auth logout corporate' and log in again"),
+                        "Remove what is stored and log in again: kstlib auth logout corporate"),
                 Arguments.of(
                         new Remedy.RemoveToken(null),
-                        "Remove what is stored with 'kstlib auth logout PROVIDER' and log in again"),
+                        "Remove what is stored and log in again: kstlib auth logout PROVIDER"),
                 Arguments.of(
                         new Remedy.GiveUpToken(),
-                        "If the key is lost, remove what is stored with 'kstlib auth logout PROVIDER' and log in again"),
+                        "If the key is lost, remove what is stored and log in again: kstlib auth logout PROVIDER"),
                 Arguments.of(
                         new Remedy.UnlockKeyring(),
                         "Unlock the keyring; 'kstlib auth login' does so, too, and asks for its password"),

@@ -10,6 +10,7 @@ import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.api.validation.ValidationTerms;
 import io.kstlib.auth.cli.check.DecodedToken;
 import io.kstlib.auth.cli.command.Arguments;
+import io.kstlib.auth.cli.output.ShellWord;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.cli.session.ExitCode;
@@ -69,8 +70,8 @@ final class CheckSubject {
         Token stored = client.storedToken()
                 .orElseThrow(() -> new CommandException(
                         ExitCode.CHECK_IMPOSSIBLE,
-                        "no token of \"" + client.name() + "\" is stored; run \"kstlib auth login " + client.name()
-                                + "\""));
+                        "no token of \"" + client.name() + "\" is stored; run \"kstlib auth login"
+                                + ShellWord.parameter(client.name()) + "\""));
         ValidationTerms known = stored.clockDrift().map(terms::clockDrift).orElse(terms);
         Optional<Secret> idToken = arguments.has("--access-token") ? Optional.empty() : stored.idToken();
         ValidationRequest request = idToken.map(

@@ -4,6 +4,7 @@ import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandSpecs;
 import io.kstlib.auth.cli.command.GivenHosts;
+import io.kstlib.auth.cli.output.ShellWord;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.cli.session.Exit;
@@ -119,7 +120,8 @@ final class DockerCredential implements Command {
                 || AskedToken.storedAs(given, client).isEmpty()) {
             throw new CommandException(
                     ExitCode.FAILED,
-                    "kstlib stores no passwords for docker; log in by kstlib auth login " + arguments.parameter());
+                    "kstlib stores no passwords for docker; log in with kstlib auth login"
+                            + ShellWord.parameter(String.valueOf(arguments.parameter())));
         }
         return ExitCode.DONE;
     }

@@ -3,6 +3,7 @@ package io.kstlib.auth.cli.command.credential;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandSpecs;
+import io.kstlib.auth.cli.output.ShellWord;
 import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.cli.session.Exit;
 import io.kstlib.auth.cli.session.ExitCode;
@@ -28,7 +29,7 @@ final class MavenCredential implements Command {
     public Exit run(Arguments arguments, CommandRun run) {
         String provider = arguments.parameter() == null ? "PROVIDER" : run.named(arguments.parameter());
         run.answer().line("Maven and Gradle ask no helper; they read a variable.");
-        run.answer().line("run:           kstlib auth exec " + provider + " -- mvn deploy");
+        run.answer().line("run:           kstlib auth exec " + ShellWord.of(provider) + " -- mvn deploy");
         run.answer().line("settings.xml:  <password>${env.ACCESS_TOKEN}</password>");
         run.answer().line("Gradle:        password = System.getenv(\"ACCESS_TOKEN\")");
         return ExitCode.DONE;

@@ -39,7 +39,8 @@ public final class LoginCommand implements Command {
                         + " login falls back to --flow device_code where the provider offers that and flow is not"
                         + " configured, else to --manual; without a terminal it fails at once. BROWSER names another"
                         + " browser, login_mode and flow in the configuration another way. Keeps a valid token and refreshes an"
-                        + " expired one, unless --force is given or scopes were added to the configuration. If another"
+                        + " expired one, unless --force is given or scopes were added to the configuration. A login by another"
+                        + " person than that of the stored login replaces nothing unless --replace is given. If another"
                         + " login to the provider is under way, waits for it and shares its result. After logins that no"
                         + " one answered, opens no browser for a minute or more.",
                 "With --issuer and --client-id it needs no configuration. It stores the token under PROVIDER (default:"
@@ -97,9 +98,13 @@ public final class LoginCommand implements Command {
                 "-m",
                 "--manual"));
         spec.addOption(CommandSpecs.flag(
-                "Log in even when already logged in, or when the last login went unanswered a moment ago",
+                "Log in even when already logged in, or when the last login went unanswered a moment ago; a login by"
+                        + " another person still replaces nothing",
                 "-f",
                 "--force"));
+        spec.addOption(CommandSpecs.flag(
+                "Log in even when already logged in, also as another person: that login replaces the stored one",
+                "--replace"));
         spec.addOption(CommandSpecs.json());
         CommandSpecs.ending(
                 spec,
@@ -111,6 +116,7 @@ public final class LoginCommand implements Command {
                         ExitCode.INTERRUPTED),
                 "kstlib auth login",
                 "kstlib auth login corporate --force",
+                "kstlib auth login corporate --replace",
                 "kstlib auth login corporate --flow device_code",
                 "kstlib auth login corporate --login-hint jane@company.com",
                 "kstlib auth login corporate --acr-values phr --max-age 300",
@@ -139,7 +145,7 @@ public final class LoginCommand implements Command {
         LoginPerson person = LoginPerson.of(way, arguments, run);
         LoginOptions options = way.into(LoginOptions.with(person.interaction()), arguments)
                 .mode(way.mode())
-                .whenLoggedIn(arguments.has("--force") ? WhenLoggedIn.REPLACE : WhenLoggedIn.KEEP);
+                .whenLoggedIn(whenLoggedIn(arguments));
         if (timeout.isPresent()) {
             options = options.timeout(timeout.get());
         }
@@ -155,6 +161,13 @@ public final class LoginCommand implements Command {
             run.errors().say(failed);
             return exitCode(failed, way, person, run);
         }
+    }
+
+    private static WhenLoggedIn whenLoggedIn(Arguments arguments) {
+        if (arguments.has("--replace")) {
+            return WhenLoggedIn.REPLACE;
+        }
+        return arguments.has("--force") ? WhenLoggedIn.AGAIN : WhenLoggedIn.KEEP;
     }
 
     private static Outcome outcome(Optional<Token> before, Token now, LoginPerson person, Renewal renewal) {

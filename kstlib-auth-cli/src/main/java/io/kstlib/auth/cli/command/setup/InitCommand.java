@@ -111,7 +111,7 @@ public final class InitCommand implements Command {
                     .say(
                             isLoggedIn
                                     ? "You are logged in to " + name
-                                    : "Next: kstlib" + run.globalOptions() + " auth login " + ShellWord.of(name));
+                                    : "Next: kstlib" + run.globalOptions() + " auth login" + ShellWord.parameter(name));
         } catch (ConfigurationException notInForce) {
             run.messages().warn("another configuration is in force here:");
             run.errors().say(notInForce);

@@ -130,7 +130,8 @@ public record NewProvider(String name, String issuer, String clientId, String sc
             throw new CommandException(
                     ExitCode.CONFIGURATION,
                     "\"" + name + "\" is configured already (" + CommandRun.inForce(run.kstlib()) + "); leave out "
-                            + ISSUER + ", " + CLIENT_ID + " and " + SCOPE + ": kstlib auth login " + name);
+                            + ISSUER + ", " + CLIENT_ID + " and " + SCOPE + ": kstlib auth login"
+                            + ShellWord.parameter(name));
         }
         run.add(name, configuration());
     }

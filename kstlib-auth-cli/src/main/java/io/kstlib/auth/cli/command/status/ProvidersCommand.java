@@ -1,5 +1,6 @@
 package io.kstlib.auth.cli.command.status;
 
+import io.kstlib.auth.api.Person;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -53,7 +55,7 @@ public final class ProvidersCommand implements Command {
         } else if (providers.isEmpty()) {
             sayThereAreNone(run);
         } else {
-            run.answer().table(table(providers));
+            run.answer().table(table(kstlib, providers));
         }
         problems.values().forEach(run.errors()::say);
         return problems.isEmpty() ? ExitCode.DONE : ExitCode.CONFIGURATION;
@@ -72,11 +74,17 @@ public final class ProvidersCommand implements Command {
         run.messages().say("No providers are configured; add one under auth.providers.");
     }
 
-    private static Table table(List<ProviderSummary> providers) {
-        Table table = new Table("PROVIDER", "TYPE", "ISSUER", "DEFAULT", "PLUGIN");
+    /** Returns the person of the stored login; empty also where the login cannot be read, which {@code status} reports. */
+    private static Optional<Person> person(Kstlib kstlib, ProviderSummary provider) {
+        return kstlib.status(provider.name()).person();
+    }
+
+    private static Table table(Kstlib kstlib, List<ProviderSummary> providers) {
+        Table table = new Table("PROVIDER", "TYPE", "ISSUER", "DEFAULT", "PLUGIN", "PERSON");
         for (ProviderSummary provider : providers) {
             boolean missing = provider.plugin() == Plugin.MISSING;
             String issuer = provider.issuer().orElse(MANUAL);
+            String person = person(kstlib, provider).map(Person::name).orElse("");
             String standard = provider.isDefault() ? "default" : "";
             table.row(
                     List.of(
@@ -84,8 +92,15 @@ public final class ProvidersCommand implements Command {
                             StyledText.of(provider.type()),
                             StyledText.of(issuer),
                             new StyledText(Tone.GOOD, standard),
-                            missing ? new StyledText(Tone.BAD, "not loaded") : StyledText.of("loaded")),
-                    List.of(provider.name(), provider.type(), issuer, standard, missing ? "missing" : "loaded"));
+                            missing ? new StyledText(Tone.BAD, "not loaded") : StyledText.of("loaded"),
+                            StyledText.of(person)),
+                    List.of(
+                            provider.name(),
+                            provider.type(),
+                            issuer,
+                            standard,
+                            missing ? "missing" : "loaded",
+                            person));
         }
         return table;
     }
@@ -98,18 +113,21 @@ public final class ProvidersCommand implements Command {
         document.put(
                 "providers",
                 providers.stream()
-                        .map(provider -> document(provider, problems.get(provider.name())))
+                        .map(provider -> document(kstlib, provider, problems.get(provider.name())))
                         .toList());
         return document;
     }
 
-    private static Map<String, @Nullable Object> document(ProviderSummary provider, @Nullable AuthException problem) {
+    private static Map<String, @Nullable Object> document(
+            Kstlib kstlib, ProviderSummary provider, @Nullable AuthException problem) {
         Map<String, @Nullable Object> document = new LinkedHashMap<>();
         document.put("name", provider.name());
         document.put("type", provider.type());
         document.put("issuer", provider.issuer().orElse(null));
         document.put("default", provider.isDefault());
         document.put("plugin", provider.plugin().word());
+        document.put(
+                "person", person(kstlib, provider).map(StatusDocument::person).orElse(null));
         document.put("problem", problem == null ? null : RemedyWords.of(problem));
         return document;
     }

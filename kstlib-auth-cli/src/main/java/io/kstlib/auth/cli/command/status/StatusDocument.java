@@ -1,5 +1,6 @@
 package io.kstlib.auth.cli.command.status;
 
+import io.kstlib.auth.api.Person;
 import io.kstlib.auth.api.error.ConsentNeededException;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.token.TokenBinding;
@@ -62,8 +63,17 @@ public final class StatusDocument {
         return document;
     }
 
+    static Map<String, Object> person(Person person) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("name", person.name());
+        document.put("issuer", person.issuer());
+        document.put("subject", person.subject());
+        return document;
+    }
+
     public static void putToken(Map<String, @Nullable Object> document, LoginStatus status) {
         Token token = status.token().orElse(null);
+        document.put("person", status.person().map(StatusDocument::person).orElse(null));
         document.put("token_type", token == null ? null : token.tokenType());
         document.put("issued_at", token == null ? null : Times.iso(token.issuedAt()));
         document.put("expires_at", token == null ? null : Times.iso(token.effectiveExpiry()));

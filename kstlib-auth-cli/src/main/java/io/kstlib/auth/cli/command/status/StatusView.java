@@ -1,5 +1,6 @@
 package io.kstlib.auth.cli.command.status;
 
+import io.kstlib.auth.api.Person;
 import io.kstlib.auth.api.Renewal;
 import io.kstlib.auth.api.error.ConsentNeededException;
 import io.kstlib.auth.api.token.Token;
@@ -22,6 +23,8 @@ import java.util.List;
 public final class StatusView {
 
     private static final String NO_LOGIN = "not needed: the next token is obtained without a login";
+
+    private static final String UNKNOWN_PERSON = "unknown: the login brought no ID token that says who it is";
 
     private final Output answer;
     private final StatusSettings settings;
@@ -58,6 +61,9 @@ public final class StatusView {
     public void facts(LoginStatus status) {
         Times times = settings.times(status.at());
         status.token().ifPresent(token -> {
+            if (status.renewal() == Renewal.REFRESH_TOKEN) { // else no person logs in
+                fact("Person", status.person().map(Person::name).orElse(UNKNOWN_PERSON));
+            }
             fact("Token type", token.tokenType());
             fact("Issued", times.at(token.issuedAt()));
             fact(
@@ -113,9 +119,10 @@ public final class StatusView {
     }
 
     void table(List<LoginStatus> all) {
-        Table table = new Table("PROVIDER", "STATE", "EXPIRES", "STORED IN");
+        Table table = new Table("PROVIDER", "STATE", "EXPIRES", "STORED IN", "PERSON");
         for (LoginStatus status : all) {
             Times times = settings.times(status.at());
+            String person = status.person().map(Person::name).orElse("");
             table.row(
                     List.of(
                             new StyledText(Tone.STRONG, status.provider()),
@@ -123,14 +130,16 @@ public final class StatusView {
                             StyledText.of(status.token()
                                     .map(token -> times.relative(token.effectiveExpiry()))
                                     .orElse("")),
-                            StyledText.of(status.location())),
+                            StyledText.of(status.location()),
+                            StyledText.of(person)),
                     List.of(
                             status.provider(),
                             status.state().word(),
                             status.token()
                                     .map(token -> Times.iso(token.effectiveExpiry()))
                                     .orElse(""),
-                            status.location()));
+                            status.location(),
+                            person));
         }
         answer.table(table);
     }

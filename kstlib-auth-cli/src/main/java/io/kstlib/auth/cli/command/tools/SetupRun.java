@@ -100,7 +100,7 @@ final class SetupRun {
             run.answer().line("already set up: ", tool, " ", plan.result());
         } else if (isMade(plan)) {
             String back =
-                    "kstlib auth setup " + tool + " " + ShellWord.of(helper.provider()) + plan.options() + " " + UNDO;
+                    "kstlib auth setup " + tool + ShellWord.parameter(helper.provider(), plan.options() + " " + UNDO);
             run.answer().line(tool, " now ", plan.result(), ". To undo it: ", back);
         } else {
             return ExitCode.SETUP_FAILED;

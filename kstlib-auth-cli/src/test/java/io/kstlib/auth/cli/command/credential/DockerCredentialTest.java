@@ -88,7 +88,7 @@ class DockerCredentialTest {
         assertEquals(new Shell.Result(0, "", ""), docker(shell, "store", document.formatted(StoredTokens.ACCESS)));
         Shell.Result other = docker(shell, "store", document.formatted("s3cret-password"));
         assertEquals(1, other.code());
-        assertEquals("kstlib stores no passwords for docker; log in by kstlib auth login corporate\n", other.out());
+        assertEquals("kstlib stores no passwords for docker; log in with kstlib auth login corporate\n", other.out());
         assertEquals(1, docker(shell, "store", "no json s3cret").code());
     }
 

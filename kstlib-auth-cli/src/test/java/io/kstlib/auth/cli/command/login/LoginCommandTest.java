@@ -2,9 +2,12 @@ package io.kstlib.auth.cli.command.login;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.containing;
 import static com.github.tomakehurst.wiremock.client.WireMock.jsonResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.ok;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
+import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.serviceUnavailable;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static io.kstlib.auth.cli.Schemas.assertFits;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -15,17 +18,25 @@ import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import io.kstlib.auth.cli.Configs;
 import io.kstlib.auth.cli.Shell;
 import io.kstlib.auth.cli.StoredTokens;
+import io.kstlib.auth.cli.session.Terminals;
 import io.kstlib.json.Json;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LoginCommandTest {
 
@@ -252,5 +263,112 @@ class LoginCommandTest {
         shell.set("KSTLIB__AUTH__PROVIDERS__LOCAL__LOGIN_MODE", "browser");
 
         assertEquals(0, shell.type("code\n").run("auth", "login", "--manual").code());
+    }
+
+    private void nextLoginBy(String name, String subject) {
+        String idToken = StoredTokens.jwt(
+                Map.of("iss", SERVER.baseUrl(), "sub", subject, "preferred_username", name, "aud", "my-app"));
+        SERVER.stubFor(post("/token")
+                .willReturn(okJson("{\"access_token\":\"at-" + subject
+                        + "\",\"token_type\":\"Bearer\",\"expires_in\":300,\"refresh_token\":\"rt-" + subject
+                        + "\",\"id_token\":\"" + idToken + "\"}")));
+    }
+
+    private Shell.Result login(String... options) {
+        List<String> arguments = new ArrayList<>(List.of("auth", "login", "-m"));
+        arguments.addAll(List.of(options));
+        return shell.type("code\n").run(arguments.toArray(String[]::new));
+    }
+
+    @Test
+    @Tag("attack")
+    void aLoginByAnotherPersonReplacesNothingUnlessReplaceSaysSo() throws IOException { // security rule 10
+        nextLoginBy("privateuser", "1");
+        login();
+        String stored = Files.readString(shell.tokenFile("local"));
+        nextLoginBy("testuser", "2");
+
+        Shell.Result refused = login("--force");
+
+        assertEquals(1, refused.code());
+        assertEquals(stored, Files.readString(shell.tokenFile("local")));
+        String message = refused.err().lines().reduce((one, next) -> next).orElseThrow();
+        assertTrue(
+                message.contains("You are logged in to \"local\" as privateuser; the browser logged in testuser."
+                        + " Nothing was replaced, "),
+                message);
+        assertTrue(
+                message.endsWith("To log in with the stored account, choose it at the provider: kstlib auth login local"
+                        + " --force --prompt select_account; to replace the login: kstlib auth login local --replace"),
+                message);
+        Shell.Result replaced = login("--replace");
+        assertEquals(0, replaced.code(), replaced.err());
+        assertTrue(replaced.out().contains("\nLogged in to local as testuser."), replaced.out());
+        assertTrue(
+                shell.run("auth", "status", "local").out().contains("\n  Person      testuser\n"),
+                shell.run("auth", "status", "local").out());
+    }
+
+    @Test
+    void theTokensOfARefusedLoginAreRevokedAtOnce() {
+        SERVER.stubFor(post("/revoke").willReturn(ok()));
+        nextLoginBy("privateuser", "1");
+        login();
+        nextLoginBy("testuser", "2");
+
+        String err = login("--force").err();
+
+        SERVER.verify(postRequestedFor(urlEqualTo("/revoke")).withRequestBody(containing("token=rt-2")));
+        SERVER.verify(0, postRequestedFor(urlEqualTo("/revoke")).withRequestBody(containing("token=rt-1")));
+        assertTrue(err.contains("Nothing was replaced, and the new tokens were revoked. "), err);
+    }
+
+    @Test
+    void statusAndProvidersNameThePerson() {
+        nextLoginBy("jane", "1");
+        assertEquals(0, login().code());
+
+        Shell.Result status = shell.run("auth", "status", "--json");
+        Shell.Result providers = shell.run("auth", "providers", "--json");
+
+        assertFits("status", status.out());
+        assertFits("providers", providers.out());
+        Map<String, Object> jane = Map.of("name", "jane", "issuer", SERVER.baseUrl(), "subject", "1");
+        assertEquals(jane, Json.readObject(status.out()).get("person"));
+        assertTrue(providers.out().contains(new String(Json.write(jane.get("subject")), StandardCharsets.UTF_8)));
+        assertTrue(shell.run("auth", "providers").out().endsWith("\tjane\n"));
+        Shell.Result login = shell.run("auth", "login", "--json");
+        assertFits("login", login.out());
+        assertEquals(jane, Json.readObject(login.out()).get("person"));
+    }
+
+    @Test
+    void statusSaysThatThePersonIsUnknown() {
+        login();
+
+        assertTrue(
+                shell.run("auth", "status").out().contains("\n  Person      unknown: the login brought no ID token"));
+        assertTrue(shell.run("auth", "status", "--json").out().contains("\"person\":null"));
+    }
+
+    @ParameterizedTest
+    @Tag("attack")
+    @ValueSource(strings = {"jane\n  Stored in   /elsewhere", "jane\u001B[2J", "jane\u009B2J", "jane\u2066", "jane\tx"})
+    void aNameIsOneLineOnATerminal(String name) {
+        nextLoginBy(name, "1");
+        login();
+        shell.onTerminal(Terminals.Stream.OUT);
+
+        for (String command : List.of("status", "providers", "login")) {
+            String out = shell.run("auth", command).out();
+            assertTrue(out.contains("\\u{"), out);
+            assertTrue(
+                    out.replaceAll("\u001B\\[[0-9;]*m", "")
+                            .chars()
+                            .noneMatch(each ->
+                                    each != '\n' && (each < 0x20 || each > 0x7E && each < 0xA0 || each == 0x2066)),
+                    out);
+            assertFalse(out.lines().anyMatch(line -> line.startsWith("  Stored in   /elsewhere")), out);
+        }
     }
 }

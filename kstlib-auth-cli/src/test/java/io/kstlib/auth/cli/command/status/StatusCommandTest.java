@@ -111,6 +111,7 @@ class StatusCommandTest {
         assertEquals(
                 """
                 corporate: valid
+                  Person      unknown: the login brought no ID token that says who it is
                   Token type  Bearer
                   Issued      2026-06-01 11:55:00 UTC (5 minutes ago)
                   Expires     2026-06-01 12:55:00 UTC (in 55 minutes)
@@ -143,8 +144,8 @@ class StatusCommandTest {
         assertEquals(
                 new Shell.Result(
                         0,
-                        "corporate\tvalid\t2026-06-01T13:00:00Z\t" + files + "/corporate.token.json\n"
-                                + "github\tnot_logged_in\t\t" + files + "/github.token.json\n",
+                        "corporate\tvalid\t2026-06-01T13:00:00Z\t" + files + "/corporate.token.json\t\n"
+                                + "github\tnot_logged_in\t\t" + files + "/github.token.json\t\n",
                         ""),
                 shell.run("auth", "status"));
         assertEquals(
