@@ -1,6 +1,8 @@
 package io.kstlib.auth.cli.session;
 
 import io.kstlib.auth.cli.output.Messages;
+import io.kstlib.auth.spi.text.PrintableText;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -20,9 +22,19 @@ public final class GlobalOptions {
         this.level = level;
     }
 
-    /** {@return the configuration file; empty to search for one} */
+    /**
+     * {@return the configuration file; empty to search for one}
+     *
+     * @throws CommandException if it cannot be the path of a file on this system
+     */
     public Optional<Path> config() {
-        return config == null ? Optional.empty() : Optional.of(Path.of(config));
+        try {
+            return config == null ? Optional.empty() : Optional.of(Path.of(config));
+        } catch (InvalidPathException noPath) {
+            throw new CommandException(
+                    ExitCode.CONFIGURATION,
+                    "--config takes the path of a file, not \"" + PrintableText.escaped(noPath.getInput()) + "\"");
+        }
     }
 
     /** {@return the level of messages} */

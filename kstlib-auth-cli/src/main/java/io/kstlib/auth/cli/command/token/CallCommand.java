@@ -57,8 +57,8 @@ public final class CallCommand implements Command {
                 "Send a request with a valid access token",
                 "Prints the body of the answer. The token goes only to a host of allowed_hosts in the provider's section, or to"
                         + " one that --host names. Refreshes the token first if it expires soon; opens no browser and asks nothing.");
-        spec.addPositional(parameter("0", "METHOD", "The method, such as GET or POST"));
-        spec.addPositional(parameter("1", "URL", "The address, such as https://api.company.com/me"));
+        spec.addPositional(parameter("0", "0..1", "METHOD", "The method, such as GET (default) or POST"));
+        spec.addPositional(parameter("1", "1", "URL", "The address, such as https://api.company.com/me"));
         spec.addOption(CommandSpecs.value(
                 String.class,
                 "PROVIDER",
@@ -78,16 +78,17 @@ public final class CallCommand implements Command {
         CommandSpecs.ending(
                 spec,
                 List.of(ExitCode.DONE, ExitCode.FAILED, ExitCode.NOT_LOGGED_IN, ExitCode.CONFIGURATION),
-                "kstlib auth call GET https://api.company.com/me",
+                "kstlib auth call https://api.company.com/me",
+                "kstlib auth call DELETE https://api.company.com/orders/17",
                 "kstlib auth call POST https://api.company.com/orders --data @order.json",
                 "kstlib auth call GET https://other.company.com/data --host other.company.com");
         return spec;
     }
 
-    private static PositionalParamSpec parameter(String index, String label, String description) {
+    private static PositionalParamSpec parameter(String index, String arity, String label, String description) {
         return PositionalParamSpec.builder()
                 .index(index)
-                .arity("1")
+                .arity(arity)
                 .type(String.class)
                 .paramLabel(label)
                 .description(description)
@@ -98,9 +99,7 @@ public final class CallCommand implements Command {
     public ExitCode run(Arguments arguments, CommandRun run) {
         arguments.refuseWithout(TYPE, DATA);
         arguments.refuseBoth("--include", "--json");
-        CallTarget target = CallTarget.of(
-                String.valueOf(arguments.parameter()),
-                arguments.parametersFrom(1).get(0));
+        CallTarget target = CallTarget.of(arguments.parameter(), arguments.parametersFrom(1));
         HttpRequest request = request(arguments, run, target);
         AuthClient client =
                 GivenTarget.client(run.client(arguments.text(PROVIDER).orElse(null)), arguments);

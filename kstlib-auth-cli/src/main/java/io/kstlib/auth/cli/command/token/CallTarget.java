@@ -6,8 +6,10 @@ import io.kstlib.auth.spi.http.WebOrigin;
 import io.kstlib.auth.spi.text.PrintableText;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The request for which a token is shown.
@@ -18,6 +20,32 @@ import java.util.regex.Pattern;
 record CallTarget(String method, URI url) {
 
     private static final Pattern METHOD = Pattern.compile("[A-Za-z]{1,20}");
+
+    private static final String USAGE = "call takes a URL, or a method and a URL: kstlib auth call [METHOD] URL";
+
+    /**
+     * Reads the parameters.
+     *
+     * @param first the method; the URL, of a GET request, where it is the only one; {@code null} where there is none
+     * @param further the URL, if there are two
+     * @throws CommandException if they are not a method and a URL to which a token may be sent
+     */
+    static CallTarget of(@Nullable String first, List<String> further) {
+        if (first == null) {
+            throw wrong(USAGE);
+        }
+        if (!further.isEmpty()) {
+            return of(first, further.get(0));
+        }
+        if (first.contains("/") || first.contains(":")) {
+            return of("GET", first);
+        }
+        throw wrong(
+                METHOD.matcher(first).matches() && first.equals(first.toUpperCase(Locale.ROOT))
+                        ? "the URL is missing; " + USAGE
+                        : "\"" + PrintableText.escaped(first) + "\" is no URL; " + USAGE
+                                + "; --provider names a provider");
+    }
 
     /**
      * Reads the arguments.

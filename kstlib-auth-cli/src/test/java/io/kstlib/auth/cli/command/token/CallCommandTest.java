@@ -25,11 +25,14 @@ import io.kstlib.auth.cli.StoredTokens;
 import io.kstlib.auth.cli.session.Terminals;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CallCommandTest {
@@ -68,6 +71,30 @@ class CallCommandTest {
                 shell.run("auth", "call", "get", url("/me?x=1")));
         API.verify(getRequestedFor(urlEqualTo("/me?x=1"))
                 .withHeader("Authorization", equalTo("Bearer " + StoredTokens.ACCESS)));
+    }
+
+    @Test
+    void getsAUrlThatIsAlone() {
+        API.stubFor(get("/me").willReturn(ok("Alice")));
+
+        assertEquals(new Shell.Result(0, "Alice", ""), shell.run("auth", "call", url("/me")));
+        assertEquals(new Shell.Result(0, "Alice", ""), shell.run("auth", "call", "-p", "corporate", url("/me")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', 'call takes a URL, or a method and a URL: kstlib auth call [METHOD] URL'",
+        "GET, 'the URL is missing; call takes a URL, or a method and a URL: kstlib auth call [METHOD] URL'",
+        "corporate, '\"corporate\" is no URL; call takes a URL, or a method and a URL: kstlib auth call [METHOD] URL;"
+                + " --provider names a provider'"
+    })
+    void saysWhatItTakesWhereSomethingIsMissing(String argument, String message) {
+        List<String> line = new ArrayList<>(List.of("auth", "call"));
+        if (!argument.isEmpty()) {
+            line.add(argument);
+        }
+
+        assertEquals(new Shell.Result(3, "", "kstlib: " + message + "\n"), shell.run(line));
     }
 
     @Test
