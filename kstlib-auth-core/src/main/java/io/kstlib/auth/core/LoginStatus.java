@@ -21,7 +21,10 @@ public final class LoginStatus {
     public enum State {
         /** The access token is valid. */
         VALID("valid"),
-        /** The access token is valid and expires soon ({@code auth.status.expiring_soon_threshold}). */
+        /**
+         * The access token is valid and expires soon: in the last fifth of its life, and no earlier than
+         * {@code auth.status.expiring_soon_threshold} says. If the login {@linkplain LoginStatus#isRenewable() is renewable}, nothing has to be done.
+         */
         EXPIRING_SOON("expiring_soon"),
         /** The access token has expired; {@link AuthClient#getToken()} gets another one without a login. */
         EXPIRED_REFRESHABLE("expired_refreshable"),
@@ -170,6 +173,22 @@ public final class LoginStatus {
     /** {@return the stored token; empty if there is none, if it cannot be read, or if it was issued for another server or client} */
     public Optional<Token> token() {
         return Optional.ofNullable(token);
+    }
+
+    /**
+     * Whether {@link AuthClient#getToken()} is expected to get another token by itself when the stored one has expired.
+     *
+     * @return false also where no token is stored
+     */
+    public boolean isRenewable() {
+        return token().filter(stored -> isRenewable(stored, at, renewal)).isPresent();
+    }
+
+    static boolean isRenewable(Token token, Instant now, Renewal renewal) {
+        return renewal == Renewal.REPETITION
+                || (token.isRefreshable()
+                        && RefreshRefusal.of(token).isEmpty()
+                        && token.refreshExpiresAt().map(now::isBefore).orElse(true));
     }
 
     /**

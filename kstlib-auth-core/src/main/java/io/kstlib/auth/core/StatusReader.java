@@ -13,12 +13,12 @@ import io.kstlib.auth.core.config.keys.AuthKeys;
 import io.kstlib.auth.core.event.LoginNotice;
 import io.kstlib.auth.core.lifecycle.TokenLifecycle;
 import io.kstlib.auth.core.lifecycle.token.Freshness;
-import io.kstlib.auth.core.lifecycle.token.RefreshRefusal;
 import io.kstlib.auth.core.login.StoredLogin;
 import io.kstlib.auth.core.targets.TargetTokens;
 import io.kstlib.auth.core.wiring.ConfiguredProvider;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.storage.TokenStorage;
+import io.kstlib.auth.spi.text.Spans;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,7 +29,11 @@ import org.jspecify.annotations.Nullable;
 /** Says what is stored of a login. */
 final class StatusReader {
 
-    private static final Duration STANDARD_THRESHOLD = Duration.ofSeconds(300);
+    /** Without the key, the longest time before its expiry in which a token expires soon. */
+    private static final Duration LONGEST_SOON = Duration.ofSeconds(300);
+
+    /** A token expires soon in this share of its life (one fifth) at most. Else one of five minutes would do so from its first second. */
+    private static final int SOON_SHARE = 5;
 
     private final ConfiguredProvider configured;
     private final TokenStorage storage;
@@ -125,21 +129,18 @@ final class StatusReader {
     }
 
     private State state(Token token, Instant now, Renewal renewal) {
-        boolean refreshable = renewal == Renewal.REPETITION
-                || (token.isRefreshable()
-                        && RefreshRefusal.of(token).isEmpty()
-                        && token.refreshExpiresAt().map(now::isBefore).orElse(true));
         if (freshness.isExpired(token, now)) {
-            return refreshable ? State.EXPIRED_REFRESHABLE : State.EXPIRED;
+            return LoginStatus.isRenewable(token, now, renewal) ? State.EXPIRED_REFRESHABLE : State.EXPIRED;
         }
-        return Duration.between(now, freshness.expiry(token)).compareTo(threshold()) <= 0
-                ? State.EXPIRING_SOON
-                : State.VALID;
+        Instant expiry = freshness.expiry(token);
+        Duration soon = Spans.shorter(
+                longestSoon(), Duration.between(token.issuedAt(), expiry).dividedBy(SOON_SHARE));
+        return Duration.between(now, expiry).compareTo(soon) <= 0 ? State.EXPIRING_SOON : State.VALID;
     }
 
-    private Duration threshold() {
+    private Duration longestSoon() {
         Optional<Settings> status = configured.authSettings().get(AuthKeys.STATUS);
         return status.flatMap(section -> section.get(AuthKeys.EXPIRING_SOON_THRESHOLD))
-                .orElse(STANDARD_THRESHOLD);
+                .orElse(LONGEST_SOON);
     }
 }

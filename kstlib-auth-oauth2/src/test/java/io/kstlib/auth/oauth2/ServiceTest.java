@@ -88,9 +88,7 @@ class ServiceTest {
         assertEquals("at-1", client.getToken().accessToken().reveal());
 
         assertEquals(List.of("client_credentials"), grants());
-        assertEquals(
-                State.EXPIRING_SOON,
-                client.status().state()); // the lifetime equals the default expiring_soon_threshold, 300 s
+        assertEquals(State.VALID, client.status().state()); // although it lives for 300 s only
         assertEquals(Renewal.REPETITION, client.status().renewal());
     }
 

@@ -26,7 +26,7 @@ public record Times(ZoneId zone, Instant now) {
         return local + " " + (offset.equals(ZoneOffset.UTC) ? "UTC" : offset.getId());
     }
 
-    /** {@return a text such as {@code in 55 minutes} or {@code 2 days ago}} */
+    /** {@return a text such as {@code in 55 minutes} or {@code 2 days ago}, rounded to the nearest} */
     public String relative(Instant instant) {
         Duration left = Duration.between(now, instant);
         if (left.abs().toSeconds() == 0) {
@@ -36,17 +36,21 @@ public record Times(ZoneId zone, Instant now) {
     }
 
     private static String inWords(Duration duration) {
-        long seconds = duration.toSeconds();
+        long seconds = rounded(duration.toMillis(), 1000);
         if (seconds < 120) {
             return amount(seconds, "second");
         }
         if (seconds < 2 * 3600) {
-            return amount(seconds / 60, "minute");
+            return amount(rounded(seconds, 60), "minute");
         }
         if (seconds < 2 * 86_400) {
-            return amount(seconds / 3600, "hour");
+            return amount(rounded(seconds, 3600), "hour");
         }
-        return amount(seconds / 86_400, "day");
+        return amount(rounded(seconds, 86_400), "day");
+    }
+
+    private static long rounded(long amount, long unit) {
+        return (amount + unit / 2) / unit;
     }
 
     private static String amount(long count, String unit) {

@@ -96,9 +96,11 @@ class StyledTextTest {
         "-1, 1 second ago",
         "119, in 119 seconds",
         "120, in 2 minutes",
-        "7199, in 119 minutes",
+        "7199, in 120 minutes",
+        "299, in 5 minutes",
+        "269, in 4 minutes",
         "7200, in 2 hours",
-        "-172799, 47 hours ago",
+        "-172799, 48 hours ago",
         "172800, in 2 days"
     })
     void timesAreToldInTheUnitThatFits(long seconds, String words) {

@@ -148,7 +148,14 @@ public final class StatusView {
         boolean isRepeated = status.renewal() == Renewal.REPETITION;
         return switch (status.state()) {
             case VALID -> new StyledText(Tone.GOOD, "valid");
-            case EXPIRING_SOON -> new StyledText(Tone.WARNING, "valid, expiring soon");
+            case EXPIRING_SOON ->
+                status.isRenewable()
+                        ? new StyledText(
+                                Tone.GOOD,
+                                isRepeated
+                                        ? "valid, another one is obtained without a login"
+                                        : "valid, refreshes by itself")
+                        : new StyledText(Tone.WARNING, "valid, expiring soon");
             case EXPIRED_REFRESHABLE ->
                 new StyledText(
                         Tone.WARNING,

@@ -39,9 +39,66 @@ class StatusCommandTest {
 
     @Test
     void tellsATokenThatExpiresSoonAndCountsItAsValid() {
-        shell.store("corporate", StoredTokens.expiring(Duration.ofSeconds(90)).json());
+        shell.store("corporate", StoredTokens.expiring(Duration.ofSeconds(70)).json());
 
-        assertStatus(0, "expiring_soon", "corporate: valid, expiring soon, expires in 90 seconds\n");
+        assertStatus(0, "expiring_soon", "corporate: valid, expiring soon, expires in 70 seconds\n");
+    }
+
+    @Test
+    void saysOfATokenThatExpiresSoonThatItRefreshesByItself() {
+        shell.store(
+                "corporate",
+                StoredTokens.expiring(Duration.ofSeconds(70)).refreshable().json());
+
+        assertStatus(0, "expiring_soon", "corporate: valid, refreshes by itself, expires in 70 seconds\n");
+    }
+
+    @Test
+    void warnsOfATokenThatExpiresSoonAndWhoseSessionHasEnded() {
+        shell.store(
+                "corporate",
+                StoredTokens.expiring(Duration.ofSeconds(70))
+                        .refreshable()
+                        .refused(Shell.NOW.minusSeconds(60))
+                        .json());
+
+        assertTrue(shell.run("auth", "status", "-q").out().startsWith("corporate: valid, expiring soon"));
+    }
+
+    @Test
+    void aTokenOfFiveMinutesIsValidUntilItsLastOne() { // the default of Keycloak
+        shell.store(
+                "corporate",
+                StoredTokens.expiring(Duration.ofSeconds(299))
+                        .with("issued_at", "2026-06-01T11:59:59+00:00")
+                        .refreshable()
+                        .json());
+        assertStatus(0, "valid", "corporate: valid, expires in 5 minutes\n");
+
+        shell.store(
+                "corporate",
+                StoredTokens.expiring(Duration.ofSeconds(60))
+                        .with("issued_at", "2026-06-01T11:56:00+00:00")
+                        .refreshable()
+                        .json());
+        assertStatus(0, "expiring_soon", "corporate: valid, refreshes by itself, expires in 60 seconds\n");
+    }
+
+    @Test
+    void aTokenOfADayExpiresSoonWhenTheKeySaysSo() {
+        shell.store(
+                "corporate",
+                StoredTokens.expiring(Duration.ofSeconds(301))
+                        .with("issued_at", "2026-05-31T12:00:00+00:00")
+                        .json());
+        assertStatus(0, "valid", "corporate: valid, expires in 5 minutes\n");
+
+        shell.store(
+                "corporate",
+                StoredTokens.expiring(Duration.ofSeconds(300))
+                        .with("issued_at", "2026-05-31T12:00:00+00:00")
+                        .json());
+        assertStatus(0, "expiring_soon", "corporate: valid, expiring soon, expires in 5 minutes\n");
     }
 
     @Test

@@ -57,12 +57,12 @@ public final class AuthKeys {
     public static final ConfigKey<ConfigMap> SECRETS =
             ConfigKey.openMap("secrets", "a section for each type of secret references, with the keys of its plugin");
 
-    /** How long before its expiry a token counts as expiring, in {@link #STATUS}. */
+    /** How long before its expiry a token counts as expiring at most, in {@link #STATUS}. */
     public static final ConfigKey<Duration> EXPIRING_SOON_THRESHOLD = ConfigKey.seconds(
                     "expiring_soon_threshold",
                     0,
                     31_536_000,
-                    "how long before its expiry an access token is shown as expiring soon")
+                    "at most how long before its expiry an access token is shown as expiring soon; a fifth of its life if that is shorter")
             .standard("300");
 
     /** How long before its expiry a refresh token counts as expiring, in {@link #STATUS}. */
