@@ -97,8 +97,8 @@ class SharedLoginTest {
                     "login-1", login.get(60, TimeUnit.SECONDS).accessToken().reveal());
         }
         assertEquals(1, logins.browsers());
-        assertTrue(
-                logins.told().get(0).startsWith("Another login to \"corporate\" is under way"),
+        assertEquals(
+                "Another process is logging in to \"corporate\"; waiting for it",
                 logins.told().get(0));
     }
 

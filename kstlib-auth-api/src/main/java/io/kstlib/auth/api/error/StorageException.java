@@ -1,5 +1,6 @@
 package io.kstlib.auth.api.error;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The token storage could not do what the caller asked for. What it held before is intact. */
@@ -36,6 +37,7 @@ public final class StorageException extends AuthException {
 
     private final String location;
     private final Reason reason;
+    private final @Nullable String holder;
 
     /**
      * Creates the exception.
@@ -51,6 +53,26 @@ public final class StorageException extends AuthException {
         super(problem, remedy, cause);
         this.location = location;
         this.reason = reason;
+        this.holder = null;
+    }
+
+    private StorageException(String location, String problem, String holder) {
+        super(problem, new Remedy.Advice("Try again"), null);
+        this.location = location;
+        this.reason = Reason.LOCKED;
+        this.holder = holder;
+    }
+
+    /**
+     * Makes the error for a lock that another one has.
+     *
+     * @param location the place that was used: a path or URL without secrets
+     * @param problem what failed and why
+     * @param holder who has the lock, such as {@code process 9775}; printable
+     * @return an error with the reason {@link Reason#LOCKED}
+     */
+    public static StorageException lockedBy(String location, String problem, String holder) {
+        return new StorageException(location, problem, holder);
     }
 
     /** {@return the location that was used: a path or a URL, without secrets} */
@@ -61,5 +83,12 @@ public final class StorageException extends AuthException {
     /** {@return the kind of failure} */
     public Reason reason() {
         return reason;
+    }
+
+    /**
+     * @return who has the lock, such as {@code process 9775}; empty where that is not known, or the reason is not {@link Reason#LOCKED}
+     */
+    public Optional<String> holder() {
+        return Optional.ofNullable(holder);
     }
 }

@@ -24,8 +24,12 @@ public final class GivenHosts {
 
     private static final Set<String> SCHEMES = Set.of("https", "http");
 
-    /** A name or an address, then a port. Tools and servers agree on what these characters mean, and on no others. */
-    private static final String SERVER = "([a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?|\\[[0-9a-f:.]+])(?::([0-9]{1,5}))?";
+    /**
+     * A name or an address, then a port. Tools and servers agree on what these characters mean, and on no others. It is matched before its case is
+     * folded: the small letter of a letter outside of ASCII may be in ASCII.
+     */
+    private static final String SERVER =
+            "([A-Za-z0-9_](?:(?:[A-Za-z0-9_-]|\\.(?!\\.))*[A-Za-z0-9_])?|\\[[0-9A-Fa-f:.]+])(?::([0-9]{1,5}))?";
 
     private static final Pattern AUTHORITY = Pattern.compile(SERVER);
 
@@ -82,8 +86,7 @@ public final class GivenHosts {
      * @throws CommandException if one is not a host
      */
     public static GivenHosts of(List<String> hosts) {
-        return new GivenHosts(
-                hosts.stream().map(host -> host(host.toLowerCase(Locale.ROOT))).toList());
+        return new GivenHosts(hosts.stream().map(GivenHosts::host).toList());
     }
 
     /**
@@ -107,12 +110,12 @@ public final class GivenHosts {
      * @throws CommandException if one is not a host
      */
     public static List<String> named(Arguments arguments) {
-        List<String> hosts = arguments.texts(OPTION).stream()
+        List<String> hosts = arguments.texts(OPTION);
+        hosts.forEach(GivenHosts::host);
+        return hosts.stream()
                 .map(host -> host.toLowerCase(Locale.ROOT))
                 .distinct()
                 .toList();
-        hosts.forEach(GivenHosts::host);
-        return hosts;
     }
 
     private static Host host(String text) {
@@ -124,7 +127,8 @@ public final class GivenHosts {
                             + PrintableText.escaped(text) + "\"");
         }
         String below = parts.group(1).isEmpty() ? "" : ".";
-        return new Host(below + parts.group(2), parts.group(3) == null ? null : Integer.valueOf(parts.group(3)));
+        String name = parts.group(2).toLowerCase(Locale.ROOT);
+        return new Host(below + name, parts.group(3) == null ? null : Integer.valueOf(parts.group(3)));
     }
 
     private static boolean isPort(@Nullable String digits) {
@@ -174,11 +178,11 @@ public final class GivenHosts {
      * @return the server; empty for a text that names no server
      */
     public static Optional<WebOrigin> server(String scheme, String authority) {
-        Matcher parts = AUTHORITY.matcher(authority.toLowerCase(Locale.ROOT));
+        Matcher parts = AUTHORITY.matcher(authority);
         if (!SCHEMES.contains(scheme) || !parts.matches() || !isPort(parts.group(2))) {
             return Optional.empty();
         }
         int port = parts.group(2) == null ? WebOrigin.standardPort(scheme) : Integer.parseInt(parts.group(2));
-        return Optional.of(new WebOrigin(scheme, parts.group(1), port));
+        return Optional.of(new WebOrigin(scheme, parts.group(1).toLowerCase(Locale.ROOT), port));
     }
 }

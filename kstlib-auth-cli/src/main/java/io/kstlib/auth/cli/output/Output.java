@@ -1,9 +1,12 @@
 package io.kstlib.auth.cli.output;
 
+import io.kstlib.auth.spi.text.PrintableText;
 import io.kstlib.json.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -66,19 +69,34 @@ public final class Output {
     }
 
     /**
-     * Prints a document for programs: on one line in a pipe, indented for a person.
+     * Prints a document for programs: on one line in a pipe, indented for a person. A character that could mislead a terminal is escaped, which is the
+     * same in JSON (RFC 8259 section 7): a program may show it to a person.
      *
      * @param document plain values, see {@link Json}
      */
     public void json(@Nullable Object document) {
         if (reader == Reader.PERSON) {
-            stream.print(Json.writePretty(document) + "\n");
+            stream.print(escaped(Json.writePretty(document)) + "\n");
         } else {
-            byte[] bytes = Json.write(document);
+            byte[] bytes = escaped(new String(Json.write(document), StandardCharsets.UTF_8))
+                    .getBytes(StandardCharsets.UTF_8);
             stream.write(bytes, 0, bytes.length);
             stream.write('\n');
         }
         stream.flush();
+    }
+
+    /** Escapes characters within the texts of JSON. Between them there are only line breaks and ASCII. */
+    private static String escaped(String json) {
+        StringBuilder escaped = new StringBuilder(json.length());
+        json.codePoints().forEach(point -> {
+            if (point == '\n' || PrintableText.isSafe(point)) {
+                escaped.appendCodePoint(point);
+            } else {
+                escaped.append(String.format(Locale.ROOT, "\\u%04x", point)); // none of them needs two of these
+            }
+        });
+        return escaped.toString();
     }
 
     /**

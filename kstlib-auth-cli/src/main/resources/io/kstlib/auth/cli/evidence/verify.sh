@@ -6,6 +6,32 @@ passed() { printf 'ok  %s\n' "$1"; }
 
 base64url() { awk '{ gsub("-", "+"); gsub("_", "/"); while (length($0) % 4) $0 = $0 "="; print }' | openssl base64 -d -A; }
 hex() { od -An -v -tx1 "$1" | tr -d ' \n'; }
+# JSON in UTF-8, with an escape for each character that could mislead a terminal, and a blank for a carriage return.
+shown() {
+    od -An -v -tu1 | LC_ALL=C awk '
+        function put(code, text) {
+            if (code == 13) printf " "
+            else if ((code < 32 && code != 9 && code != 10) || (code >= 127 && code < 160) ||
+                (code >= 8232 && code <= 8238) || (code >= 8294 && code <= 8297)) printf "\\u%04x", code
+            else printf "%s", text
+        }
+        {
+            for (i = 1; i <= NF; i++) {
+                byte = $i + 0
+                if (byte >= 128 && byte < 192 && left > 0) {
+                    code = code * 64 + byte - 128
+                    text = text sprintf("%c", byte)
+                    if (--left == 0) put(code, text)
+                    continue
+                }
+                if (left > 0 || (byte >= 128 && byte < 192)) printf "?"
+                left = byte < 192 ? 0 : byte < 224 ? 1 : byte < 240 ? 2 : 3
+                code = byte < 192 ? byte : byte % (byte < 224 ? 32 : byte < 240 ? 16 : 8)
+                text = sprintf("%c", byte)
+                if (byte < 128) put(byte, text)
+            }
+        }'
+}
 decoded_hex() { printf '%s\n' "$1" | base64url | od -An -v -tx1 | tr -d ' \n'; }
 
 here=$(cd "$(dirname "$0")" && pwd) || unknown 'this directory cannot be read'
@@ -135,7 +161,7 @@ fi
 [ -z "$begin" ] || [ $((checked_at + skew)) -ge "$begin" ] || fail "it was not valid yet when it was checked (nbf $begin)"
 passed 'it was not expired when it was checked'
 printf '\nClaims, for you to judge whom and what they are for:\n'
-payload | base64url
+payload | base64url | shown
 printf '\n\n'
 [ "$all_else" = right ] || fail "$reason"
 printf 'VALID: the holder of the key signed this token\n'

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -111,6 +112,21 @@ class BundleTest {
         assertEquals(knows ? 0 : 3, verified.code(), verified.out());
         assertTrue(
                 knows || verified.out().contains("does not know " + algorithm + ", which takes openssl 3.5 or later"),
+                verified.out());
+    }
+
+    @Test
+    @Tag("attack")
+    void theScriptPrintsNothingThatMisleadsATerminal() {
+        Map<String, Object> claims = new LinkedHashMap<>(idp.claims());
+        claims.put("name", "a\u009B2J\u202E\u2066\u2028\u007Fb \u00E9 \u20AC");
+        assertEquals(0, check(idp.sign("RS256", claims)));
+
+        Verified verified = verify();
+
+        assertEquals(0, verified.code(), verified.out());
+        assertTrue(
+                verified.out().contains("\"a\\u009b2J\\u202e\\u2066\\u2028\\u007fb \u00E9 \u20AC\""),
                 verified.out());
     }
 

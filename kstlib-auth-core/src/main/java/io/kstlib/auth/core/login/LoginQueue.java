@@ -221,7 +221,7 @@ final class LoginQueue {
             if (first.hasBegun || failure.reason() != StorageException.Reason.LOCKED) {
                 throw failure;
             }
-            tellOfAnother(requested, failure.problem());
+            tellOfAnother(requested, holder(failure));
         }
         QueuedLogin second = new QueuedLogin(requested, Position.AFTER_ANOTHER);
         try {
@@ -230,15 +230,20 @@ final class LoginQueue {
             if (second.hasBegun || failure.reason() != StorageException.Reason.LOCKED) {
                 throw failure;
             }
-            throw underWay(failure.problem(), failure);
+            throw underWay(holder(failure) + " has not ended its login yet", failure);
         }
+    }
+
+    private static String holder(StorageException locked) {
+        return locked.holder().orElse("another process");
     }
 
     private void tellOfAnother(RequestedLogin requested, String who) {
         requested
                 .request()
                 .interaction()
-                .tell("Another login to \"" + name + "\" is under way, waiting for it: " + who);
+                .tell(Character.toUpperCase(who.charAt(0)) + who.substring(1) + " is logging in to \"" + name
+                        + "\"; waiting for it");
     }
 
     private LoginFailedException underWay(String who, @Nullable Throwable cause) {

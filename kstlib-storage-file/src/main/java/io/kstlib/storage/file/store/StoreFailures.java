@@ -126,12 +126,8 @@ final class StoreFailures {
     }
 
     static StorageException locked(Path path, String holder, String waited) {
-        return new StorageException(
-                path.toString(),
-                Reason.LOCKED,
-                path + " is in use: held by " + holder + ", " + waited,
-                new Remedy.Advice("Try again"),
-                null);
+        return StorageException.lockedBy(
+                path.toString(), path + " is in use: held by " + holder + ", " + waited, holder.split(" since ", 2)[0]);
     }
 
     static StorageException interrupted(Path path, @Nullable Throwable cause) {

@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
@@ -73,6 +74,7 @@ class LockTest {
             assertTrue(
                     refusal.problem().contains("process " + holder.pid() + " since " + Fixture.NOW), refusal::problem);
             assertTrue(refusal.problem().contains("50 ms"), refusal::problem);
+            assertEquals(Optional.of("process " + holder.pid()), refusal.holder());
         }
     }
 

@@ -83,7 +83,8 @@ final class LoginLocks {
             long left = wait.toNanos() - (System.nanoTime() - start);
             if (left <= 0) {
                 String holder = PrintableText.oneLine(RedisConversation.text(answer.get(1)), LONGEST_HOLDER);
-                throw locked(location, location + " is in use: held by " + holder);
+                throw StorageException.lockedBy(
+                        location, location + " is in use: held by " + holder, holder.split(" since ", 2)[0]);
             }
             LockSupport.parkNanos(Math.min(left, ThreadLocalRandom.current().nextLong(look / 2, look)));
             look = Math.min(2 * look, LAST_LOOK.toNanos());

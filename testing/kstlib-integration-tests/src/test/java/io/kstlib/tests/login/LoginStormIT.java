@@ -67,8 +67,11 @@ class LoginStormIT {
                 logins.add(command.start("auth", "login"));
             }
             for (RunningCommand waiting : logins.subList(1, COMMANDS)) {
-                String messages = waiting.awaitTalk("is under way");
-                assertTrue(messages.contains("held by process "), messages);
+                String messages = waiting.awaitTalk("is logging in to");
+                assertTrue(
+                        messages.contains("Process " + first.handle().pid()
+                                + " is logging in to \"corporate\"; waiting for it\n"),
+                        messages);
             }
             assertEquals(1, openers.starts().size());
             answer(0);
@@ -91,7 +94,7 @@ class LoginStormIT {
         try (RunningCommand first = command.start("auth", "login")) {
             first.awaitTalk("Waiting for you to log in");
             try (RunningCommand second = command.start("auth", "login")) {
-                second.awaitTalk("is under way");
+                second.awaitTalk("is logging in to");
                 first.handle().destroyForcibly();
                 second.awaitTalk("Waiting for you to log in");
                 answer(1);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kstlib.auth.cli.Shell;
 import io.kstlib.auth.cli.StoredTokens;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,6 +72,34 @@ class GitHostsTest {
         String[] parts = asking.split("://", -1);
 
         assertEquals(new Shell.Result(0, "", ""), get(host, "protocol=" + parts[0] + "\nhost=" + parts[1] + "\n\n"));
+    }
+
+    @ParameterizedTest
+    @Tag("attack")
+    @CsvSource({
+        "korp.example.com, \u212Aorp.example.com", // KELVIN SIGN, whose small letter is k
+        "*.korp.example.com, git.\u212Aorp.example.com",
+        "git.company.com, g\u0130t.company.com", // I WITH DOT ABOVE
+        "git.company.com, \uFF47it.company.com", // full-width g
+        "git.company.com, git\uFF0Ecompany.com", // full-width full stop
+        "git.company.com, git\u3002company.com", // ideographic full stop
+        "s.company.com, \u017F.company.com", // LONG S, whose capital is S
+        "*.company.com, a..company.com",
+        "*.company.com, .company.com",
+        "*.company.com, a.b..company.com",
+        "git.company.com, git.company.com..",
+        "git.company.com, git..company.com",
+    })
+    void aHostThatOnlyBecomesTheNamedOneGetsNoToken(String host, String asking) {
+        assertEquals(new Shell.Result(0, "", ""), get(host, "protocol=https\nhost=" + asking + "\n\n"));
+    }
+
+    @ParameterizedTest
+    @Tag("attack")
+    @ValueSource(
+            strings = {"\u212Aorp.example.com", "a..example.com", "*..example.com", "example.com..", "-a.example.com"})
+    void aHostThatReadsInTwoWaysCannotBeNamed(String host) {
+        assertEquals(3, get(host, Helper.request("https://korp.example.com")).code());
     }
 
     @Test

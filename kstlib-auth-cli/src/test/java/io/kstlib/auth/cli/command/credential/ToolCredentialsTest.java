@@ -1,6 +1,7 @@
 package io.kstlib.auth.cli.command.credential;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.cli.Shell;
@@ -8,7 +9,9 @@ import io.kstlib.auth.cli.StoredTokens;
 import io.kstlib.json.Json;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -192,5 +195,27 @@ class ToolCredentialsTest {
         assertEquals(
                 new Shell.Result(2, "", "kstlib: not logged in to \"corporate\". Run: kstlib auth login corporate\n"),
                 Helper.ask(Helper.configured(home), "", line.split(" ")));
+    }
+
+    @ParameterizedTest
+    @Tag("attack")
+    @ValueSource(
+            strings = {
+                "https://\u212Aorp.example.com/simple",
+                "https://a..korp.example.com/simple",
+                "https://\uFF4Borp.example.com/"
+            })
+    void aHostThatOnlyBecomesTheNamedOneGetsNoToken(String url) {
+        Shell shell = Helper.loggedIn(home);
+
+        for (String host : List.of("korp.example.com", "*.korp.example.com")) {
+            assertEquals(
+                    "",
+                    Helper.ask(shell, "", "pip", "corporate", "--host", host, "--", "get", url, "jane")
+                            .out());
+            assertFalse(Helper.ask(shell, url, "docker", "corporate", "--host", host, "get")
+                    .out()
+                    .contains(StoredTokens.ACCESS));
+        }
     }
 }

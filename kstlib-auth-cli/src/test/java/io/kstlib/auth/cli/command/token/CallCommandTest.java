@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,6 +108,27 @@ class CallCommandTest {
                 "{\n  \"name\": \"Alice\"\n}\n",
                 shell.run("auth", "call", "GET", url("/json")).out());
         assertFalse(shell.run("auth", "call", "GET", url("/text")).out().contains("\u001b[31m"));
+    }
+
+    @ParameterizedTest
+    @Tag("attack")
+    @ValueSource(ints = {0x9B, 0x7F, 0x85, 0x202E, 0x2028, 0x2066, 0x2069})
+    void jsonDoesNotMisleadATerminal(int character) {
+        String misleading = "a" + Character.toString(character) + "b\u00E9";
+        API.stubFor(get("/json").willReturn(okJson("{\"" + misleading + "\":[\"" + misleading + "\"]}")));
+        API.stubFor(get("/text").willReturn(ok(misleading)));
+        String escape = String.format("a\\u%04xb\u00E9", character);
+
+        String inPipe = shell.run("auth", "call", url("/json")).out();
+        String document = shell.run("auth", "call", url("/json"), "--json").out();
+        shell.onTerminal(Terminals.Stream.OUT);
+        String onTerminal = shell.run("auth", "call", url("/json")).out();
+        String text = shell.run("auth", "call", url("/text")).out();
+
+        assertTrue(inPipe.contains(misleading), "a pipe gets the bytes of the server");
+        assertTrue(document.contains("\"" + escape + "\""), document);
+        assertEquals("{\n  \"" + escape + "\": [\n    \"" + escape + "\"\n  ]\n}\n", onTerminal);
+        assertFalse(text.contains(Character.toString(character)), text);
     }
 
     @Test
