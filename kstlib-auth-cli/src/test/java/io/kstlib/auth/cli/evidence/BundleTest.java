@@ -126,8 +126,7 @@ class BundleTest {
 
         assertEquals(0, verified.code(), verified.out());
         assertTrue(
-                verified.out().contains("\"a\\u009b2J\\u202e\\u2066\\u2028\\u007fb \u00E9 \u20AC\""),
-                verified.out());
+                verified.out().contains("\"a\\u009b2J\\u202e\\u2066\\u2028\\u007fb \u00E9 \u20AC\""), verified.out());
     }
 
     @Test

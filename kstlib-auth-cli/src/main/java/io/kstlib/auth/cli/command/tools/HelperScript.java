@@ -164,8 +164,7 @@ final class HelperScript {
             String other = file.text().lines().skip(1).findFirst().orElse("").substring(AUTHOR.length());
             throw new CommandException(
                     ExitCode.CONFIGURATION,
-                    path() + " is there for another provider; undo that first: kstlib auth setup"
-                            + ShellWord.parameter(other, " --undo"));
+                    path() + " is there for another provider; undo that first: kstlib auth setup " + other + " --undo");
         }
         StringBuilder text = new StringBuilder(SHELL).append(author(provider));
         notes.forEach(note -> text.append("# ").append(note).append('\n'));

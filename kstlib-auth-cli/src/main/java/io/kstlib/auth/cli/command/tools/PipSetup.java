@@ -17,6 +17,8 @@ import io.kstlib.auth.cli.session.ExitCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code setup pip}: a script in place of the program {@code keyring}, and the setting by which pip starts it. */
@@ -26,6 +28,11 @@ final class PipSetup implements Command {
     private static final String SCRIPT = "keyring";
     private static final String KEY = "global.keyring-provider";
     private static final String VALUE = "subprocess";
+
+    private static final String NEEDED = "pip 23.1 or later";
+
+    /** The first line of "pip --version", such as "pip 23.0.1 from …". */
+    private static final Pattern VERSION = Pattern.compile("\\Apip (([0-9]{1,4})(?:\\.([0-9]{1,4}))?[0-9a-z.]{0,20})");
 
     /** A comment in the script, by which undo knows that the setting was not there before. */
     private static final String SETTING = "pip config: " + KEY;
@@ -38,7 +45,7 @@ final class PipSetup implements Command {
                 "Let pip and uv get their token for some hosts from kstlib",
                 "Writes a script named keyring, which these tools start, and sets keyring-provider by \"pip config\" where"
                         + " pip is there. uv needs UV_KEYRING_PROVIDER=subprocess instead. A program keyring that this"
-                        + " command did not write is left as it is.");
+                        + " command did not write is left as it is. pip needs version 23.1 or later.");
         HelperArguments.addHostOptions(spec);
         HelperScript.addOption(spec);
         SetupRun.end(
@@ -64,6 +71,8 @@ final class PipSetup implements Command {
             List<String> hosts = options.neededHosts();
             HelperScript script = HelperScript.at(SCRIPT, TOOL, arguments, places);
             Optional<ToolProgram> pip = pip();
+            List<String> warnings = new ArrayList<>(script.warnings(places));
+            pip.ifPresent(present -> requireNewEnough(present).ifPresent(warnings::add));
             boolean isSet = pip.filter(PipSetup::isSet).isPresent();
             boolean isOurs = script.isFor(helper.provider()) && script.hasNote(SETTING);
             boolean sets = pip.isPresent() && !isSet;
@@ -77,7 +86,7 @@ final class PipSetup implements Command {
             Plan plan = Plan.of(
                             changes,
                             "gets its token for " + String.join(", ", hosts) + " from \"" + helper.provider() + "\"")
-                    .warning(script.warnings(places))
+                    .warning(warnings)
                     .next(
                             "The URL of the index needs a user name: https://oauth2@"
                                     + hosts.get(0).replace("*.", "pypi.") + "/…",
@@ -106,6 +115,28 @@ final class PipSetup implements Command {
         private static Change setting(ToolProgram pip, String sign, List<String> call) {
             return new ToolCalls("your pip configuration", List.of(sign + KEY + " = " + VALUE), pip, List.of(call));
         }
+    }
+
+    /**
+     * Requires a pip that knows the setting.
+     *
+     * @return a warning where the version is not known; else empty
+     */
+    private static Optional<String> requireNewEnough(ToolProgram pip) {
+        Matcher version = VERSION.matcher(pip.run(List.of("--version")).output());
+        if (!version.find()) {
+            return Optional.of("pip does not say its version; keyring-provider needs " + NEEDED);
+        }
+        int major = Integer.parseInt(version.group(2));
+        int minor = version.group(3) == null ? 0 : Integer.parseInt(version.group(3));
+        if (major < 23 || (major == 23 && minor < 1)) {
+            throw new CommandException(
+                    ExitCode.CONFIGURATION,
+                    "pip is too old: this is " + version.group(1) + ", and keyring-provider needs " + NEEDED
+                            + ". Upgrade it first: python3 -m pip install --upgrade pip. Nothing was changed; uv alone"
+                            + " needs no pip on the PATH");
+        }
+        return Optional.empty();
     }
 
     /** Whether pip starts the script already. */

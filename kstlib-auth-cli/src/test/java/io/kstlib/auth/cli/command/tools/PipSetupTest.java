@@ -14,6 +14,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code setup pip}: the script {@code keyring}, with the real pip and without one. */
 @Tag("outer")
@@ -25,6 +27,7 @@ class PipSetupTest {
     private static final String LIKE_PIP = """
             file="$HOME/.config/pip/pip.conf"
             case "$1 $2 $3 $4" in
+                "--version   ") printf 'pip %s from /usr/lib/python3/dist-packages/pip (python 3.11)\\n' "${VERSION:-23.1}" ;;
                 "config --user get global.keyring-provider") sed -n 's/^keyring-provider = //p' "$file" | grep . ;;
                 "config --user set global.keyring-provider")
                     mkdir -p "${file%/*}" && printf '[global]\\nkeyring-provider = %s\\n\\n' "$5" > "$file" ;;
@@ -103,6 +106,44 @@ class PipSetupTest {
 
         assertFalse(Files.exists(box.file(SCRIPT)));
         assertEquals("disabled\n", provider());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"23.0.1", "20.3.4", "9.0", "23.0.1.dev0", "23"})
+    void aPipThatDoesNotKnowTheSettingIsNotSetUp(String version) throws IOException {
+        box.withScript("pip", "VERSION=" + version + "\n" + LIKE_PIP);
+
+        Shell.Result result = box.setup("pip", "corporate", "--host", "pypi.company.com", "--yes");
+
+        assertEquals(3, result.code());
+        assertEquals("", result.out());
+        assertTrue(
+                result.err()
+                        .contains("pip is too old: this is " + version
+                                + ", and keyring-provider needs pip 23.1 or later."),
+                result.err());
+        assertFalse(Files.exists(box.file(SCRIPT)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"23.1", "23.1.2", "23.10", "24.0b1", "26.3"})
+    void aNewerPipIsSetUp(String version) throws IOException {
+        box.withScript("pip", "VERSION=" + version + "\n" + LIKE_PIP);
+
+        box.done("pip", "corporate", "--host", "pypi.company.com", "--yes");
+
+        assertEquals("subprocess\n", provider());
+    }
+
+    @Test
+    void aPipThatDoesNotSayItsVersionIsWarnedOf() throws IOException {
+        box.withScript("pip", "VERSION='\\033[31m'\n" + LIKE_PIP);
+
+        Shell.Result result = box.done("pip", "corporate", "--host", "pypi.company.com", "--yes");
+
+        assertTrue(
+                result.err().contains("warning: pip does not say its version; keyring-provider needs pip 23.1"),
+                result.err());
     }
 
     @Test
