@@ -19,6 +19,7 @@ import io.kstlib.auth.cli.command.token.ExecCommand;
 import io.kstlib.auth.cli.command.token.TokenCommand;
 import io.kstlib.auth.cli.command.token.WhoamiCommand;
 import io.kstlib.auth.cli.command.tools.SetupGroup;
+import io.kstlib.auth.spi.text.Suggestion;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,13 +59,20 @@ final class CommandTree {
         authCommands.put("allow", () -> new AllowCommand().spec());
     }
 
-    /** Suggests the command in full, where a person may have left {@code auth} out, and the option for {@code -vvv} of the Python kstlib. */
+    /**
+     * Suggests the command in full, where a person may have left {@code auth} out, or written it where it does not belong, and the option for {@code -vvv}
+     * of the Python kstlib.
+     */
     static Optional<String> inFull(CommandSpec at, String name) {
         if (name.matches("-vv+")) {
             return Optional.of(CommandSpecs.VERBOSE);
         }
-        return at.name().equals(ROOT) && new CommandTree().authCommands.containsKey(name)
-                ? Optional.of(String.join(" ", ROOT, AUTH, name))
+        if (at.name().equals(AUTH)) {
+            return Optional.of(name).filter(COMPLETION::equals).map(command -> ROOT + " " + command);
+        }
+        return at.name().equals(ROOT)
+                ? Suggestion.nearest(name, new CommandTree().authCommands.keySet())
+                        .map(command -> String.join(" ", ROOT, AUTH, command))
                 : Optional.empty();
     }
 

@@ -8,6 +8,7 @@ import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.GlobalOptions;
+import io.kstlib.auth.spi.text.Suggestion;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -120,7 +121,13 @@ final class ParsedCommand {
         String unmatched = wrong.getUnmatched().get(0);
         String argument = wrong.isUnknownOption() ? unmatched.split("=", 2)[0] : unmatched;
         Optional<String> longer = CommandTree.inFull(command.getCommandSpec(), argument);
-        List<String> near = longer.map(List::of).orElse(wrong.getSuggestions());
+        List<String> near = longer.map(List::of)
+                .orElseGet(() -> wrong.isUnknownOption()
+                        ? wrong.getSuggestions()
+                        : Suggestion.nearest(
+                                        argument, command.getSubcommands().keySet())
+                                .map(List::of)
+                                .orElse(List.of()));
         return (wrong.isUnknownOption() ? "unknown option " : "unexpected argument ")
                 + quoted(argument)
                 + (near.isEmpty() ? "" : "; did you mean \"" + String.join("\" or \"", near) + "\"?");

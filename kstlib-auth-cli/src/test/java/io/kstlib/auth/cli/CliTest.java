@@ -87,6 +87,16 @@ class CliTest {
         "login, did you mean \"kstlib auth login\"?",
         "status corporate, did you mean \"kstlib auth status\"?",
         "auth staus, did you mean \"status\"",
+        "auth setup gti, did you mean \"git\"?",
+        "auth credential dcoker, did you mean \"docker\"?",
+        "auth storage mvoe, did you mean \"move\"?",
+        "agent strat, did you mean \"start\"?",
+        "agent stpo, did you mean \"stop\"?",
+        "auth lgoin, did you mean \"login\"?",
+        "lgoin, did you mean \"kstlib auth login\"?",
+        "auth completion, did you mean \"kstlib completion\"?",
+        "auth plugins --kind foo, no plugin is of the kind \"foo\"; known: ",
+        "auth plugins --kind flwo, did you mean \"flow\"?",
         "auth login --forse, did you mean \"--force\"",
         "-vvv auth status, did you mean \"--verbose\"?",
         "auth status -vv, did you mean \"--verbose\"?",
@@ -283,5 +293,28 @@ class CliTest {
 
         assertEquals(2, result.code());
         assertEquals(1, result.err().lines().count(), result.err());
+    }
+
+    @Test
+    void aFlowThatIsNoneIsAnsweredWithTheNearestOne() {
+        shell.configure(Configs.oauth2("http://127.0.0.1:1"));
+
+        Shell.Result result = shell.run("auth", "login", "-m", "--flow", "devise");
+
+        assertEquals(3, result.code());
+        assertTrue(result.err().contains("Did you mean \"device_code\"?"), result.err());
+    }
+
+    @Test
+    void withoutAConfigurationTheCommandThatWritesOneIsNamed() {
+        Shell.Result result = shell.run("auth", "token");
+
+        assertEquals(3, result.code());
+        String first = result.err().lines().findFirst().orElseThrow();
+        assertTrue(
+                first.contains(". Write one: kstlib auth init; or name a file with --config or KSTLIB_CONFIG,"), first);
+        assertTrue(
+                first.contains("looked for kstlib.conf.yml, .config/kstlib/kstlib.conf.yml, .config/kstlib.conf.yml. "),
+                first);
     }
 }

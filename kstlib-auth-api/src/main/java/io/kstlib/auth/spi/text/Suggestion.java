@@ -3,6 +3,7 @@ package io.kstlib.auth.spi.text;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** Finds the known word that is nearest to an unknown one: the "did you mean" of every message. */
 public final class Suggestion {
@@ -13,7 +14,8 @@ public final class Suggestion {
 
     /**
      * Finds the known word that is nearest to {@code word}, if one is near enough. A word is near enough if at most a third of the letters differ, or
-     * one letter. Insertions, deletions, substitutions and swaps of neighbours count one each. Case does not matter.
+     * one letter. Insertions, deletions, substitutions and swaps of neighbours count one each. Case does not matter. If no word is near enough, the first
+     * part of each word counts, such as {@code device} of {@code device_code}.
      *
      * @param word what was written
      * @param known what could have been meant
@@ -24,14 +26,23 @@ public final class Suggestion {
             return Optional.empty();
         }
         String wanted = word.toLowerCase(Locale.ROOT);
+        return nearest(wanted, known, candidate -> candidate)
+                .or(() -> nearest(wanted, known, candidate -> candidate.split("[_-]", 2)[0]));
+    }
+
+    private static Optional<String> nearest(String wanted, Collection<String> known, UnaryOperator<String> compared) {
         String best = null;
         int bestDistance = Integer.MAX_VALUE;
         for (String candidate : known) {
-            int allowed = Math.max(1, Math.max(word.length(), candidate.length()) / 3);
-            if (Math.abs(word.length() - candidate.length()) > allowed) {
+            if (candidate.length() > LONGEST_WORD) {
                 continue;
             }
-            int distance = distance(wanted, candidate.toLowerCase(Locale.ROOT));
+            String other = compared.apply(candidate);
+            int allowed = Math.max(1, Math.max(wanted.length(), other.length()) / 3);
+            if (Math.abs(wanted.length() - other.length()) > allowed) {
+                continue;
+            }
+            int distance = distance(wanted, other.toLowerCase(Locale.ROOT));
             if (distance < bestDistance && distance <= allowed) {
                 best = candidate;
                 bestDistance = distance;

@@ -31,6 +31,13 @@ class SuggestionTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"devise,device_code", "device,device_code", "clinet,client_id", "client_secre,client_secret"})
+    void findsWhatWasMeantByItsFirstPart(String written, String meant) {
+        assertEquals(
+                Optional.of(meant), Suggestion.nearest(written, List.of("client_id", "client_secret", "device_code")));
+    }
+
+    @ParameterizedTest
     @CsvSource({"token_endpoint", "memory", "xyz", "''", "é"})
     void suggestsNothingThatIsFarAway(String written) {
         assertEquals(Optional.empty(), Suggestion.nearest(written, KNOWN));

@@ -86,7 +86,10 @@ public final class RemedyWords {
                 module -> module.inWords()
                         + (module.missingFrom() == Remedy.AddModule.MissingFrom.MODULE_PATH ? moduleFolder() : ""));
         put(Remedy.AddPlugin.class, plugin -> plugin(plugin, distribution()));
-        put(Remedy.Configure.class, file -> "Name a file with --config or " + file.variable() + ", " + file.ending());
+        put(
+                Remedy.Configure.class,
+                file -> "Write one: kstlib auth init; or name a file with --config or " + file.variable() + ", "
+                        + file.ending());
         put(
                 Remedy.AllowConfiguration.class,
                 any -> "Look at it and allow it: kstlib auth allow; or name your own: --config FILE");

@@ -123,7 +123,7 @@ class RemedyWordsTest {
                                 + " directory with a jar and those that it needs"),
                 Arguments.of(
                         new Remedy.Configure("KSTLIB_CONFIG", "auth:"),
-                        "Name a file with --config or KSTLIB_CONFIG, set KSTLIB__AUTH__ variables, or write one such"
+                        "Write one: kstlib auth init; or name a file with --config or KSTLIB_CONFIG, set KSTLIB__AUTH__ variables, or write one such"
                                 + " as\n\nauth:"),
                 Arguments.of(
                         new Remedy.AllowConfiguration(Path.of("kstlib.conf.yml")),

@@ -6,11 +6,14 @@ import io.kstlib.auth.cli.command.CommandSpecs;
 import io.kstlib.auth.cli.output.StyledText;
 import io.kstlib.auth.cli.output.Table;
 import io.kstlib.auth.cli.output.Tone;
+import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.RemedyWords;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.listing.PluginInfo;
+import io.kstlib.auth.spi.text.PrintableText;
+import io.kstlib.auth.spi.text.Suggestion;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +46,7 @@ public final class PluginsCommand implements Command {
         spec.addOption(CommandSpecs.json());
         CommandSpecs.ending(
                 spec,
-                List.of(ExitCode.DONE, ExitCode.FAILED),
+                List.of(ExitCode.DONE, ExitCode.FAILED, ExitCode.CONFIGURATION),
                 "kstlib auth plugins",
                 "kstlib auth plugins --json",
                 "kstlib auth plugins --kind flow --quiet",
@@ -58,7 +61,9 @@ public final class PluginsCommand implements Command {
                 return new PluginFilesView(kstlib.pluginFiles()).show(run, arguments.has("--json"));
             }
             Optional<String> kind = arguments.text(KIND);
-            List<PluginInfo> plugins = kstlib.plugins().stream()
+            List<PluginInfo> all = kstlib.plugins();
+            kind.ifPresent(named -> requireKnown(named, all));
+            List<PluginInfo> plugins = all.stream()
                     .filter(plugin -> kind.isEmpty() || kind.get().equals(kindOf(plugin)))
                     .toList();
             if (arguments.has("--quiet")) {
@@ -76,6 +81,19 @@ public final class PluginsCommand implements Command {
             boolean broken =
                     plugins.stream().anyMatch(plugin -> plugin.problem().isPresent() && plugin.isAllowed());
             return broken ? ExitCode.FAILED : ExitCode.DONE;
+        }
+    }
+
+    private static void requireKnown(String kind, List<PluginInfo> all) {
+        List<String> known =
+                all.stream().map(PluginsCommand::kindOf).distinct().sorted().toList();
+        if (!known.contains(kind)) {
+            throw new CommandException(
+                    ExitCode.CONFIGURATION,
+                    "no plugin is of the kind \"" + PrintableText.escaped(kind) + "\"; "
+                            + Suggestion.nearest(kind, known)
+                                    .map(near -> "did you mean \"" + near + "\"?")
+                                    .orElse("known: " + String.join(", ", known)));
         }
     }
 
