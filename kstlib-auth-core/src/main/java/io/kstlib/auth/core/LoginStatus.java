@@ -1,8 +1,8 @@
 package io.kstlib.auth.core;
 
-import io.kstlib.auth.api.Person;
 import io.kstlib.auth.api.Renewal;
 import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.token.Person;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.event.LoginNotice;

@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * threads.
  */
 public abstract sealed class AuthException extends RuntimeException
-        permits AnotherPersonException,
-                ConfigurationException,
+        permits ConfigurationException,
                 DeadlineException,
                 LoginFailedException,
                 NetworkException,

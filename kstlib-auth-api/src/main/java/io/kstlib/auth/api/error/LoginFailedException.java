@@ -1,5 +1,7 @@
 package io.kstlib.auth.api.error;
 
+import io.kstlib.auth.api.token.Person;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A login was started and did not end with a token. Nothing was stored. The caller may start another login. */
@@ -28,6 +30,11 @@ public final class LoginFailedException extends AuthException {
         COOLING_DOWN("cooling_down"),
         /** This login waited for another one, which was answered but ended without a token. The reason is not known here. */
         NOT_COMPLETED("not_completed"),
+        /**
+         * Another person logged in than that of the stored login, which was not replaced (security rule 10). {@link #persons()} says who. The caller
+         * asks whether it may be replaced, and logs in again with that option.
+         */
+        ANOTHER_PERSON("another_person"),
         /** The callback server could not listen, or there is no way to talk to a person. */
         CANNOT_ASK("cannot_ask");
 
@@ -43,7 +50,17 @@ public final class LoginFailedException extends AuthException {
         }
     }
 
+    /**
+     * Whose login is stored, and who logged in.
+     *
+     * @param stored the person of the stored login
+     * @param loggedIn the person who logged in, whose login is not stored
+     * @param newTokens what became of the tokens of that login, as the end of a sentence that they begin, such as {@code were revoked}; printable
+     */
+    public record Persons(Person stored, Person loggedIn, String newTokens) {}
+
     private final Reason reason;
+    private final transient @Nullable Persons persons;
 
     /**
      * Creates the exception.
@@ -56,10 +73,32 @@ public final class LoginFailedException extends AuthException {
     public LoginFailedException(Reason reason, String problem, @Nullable Remedy remedy, @Nullable Throwable cause) {
         super(problem, remedy, cause);
         this.reason = reason;
+        this.persons = null;
+    }
+
+    /**
+     * Makes the error for a login by another person than that of the stored login.
+     *
+     * @param persons who they are
+     * @param problem what is wrong
+     * @param remedy what helps
+     */
+    public LoginFailedException(Persons persons, String problem, Remedy remedy) {
+        super(problem, remedy, null);
+        this.reason = Reason.ANOTHER_PERSON;
+        this.persons = persons;
     }
 
     /** {@return how the login ended} */
     public Reason reason() {
         return reason;
+    }
+
+    /**
+     * @return whose login is stored and who logged in, with the reason {@link Reason#ANOTHER_PERSON}; else empty, and on a copy that went through Java
+     *     serialization
+     */
+    public Optional<Persons> persons() {
+        return Optional.ofNullable(persons);
     }
 }

@@ -14,11 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface Remedy {
 
-    /**
-     * Writes the remedy for a log, in words that fit every program.
-     *
-     * @return one or more sentences, the last one without the full stop
-     */
+    /** {@return the remedy for a log, in words that fit every program: one or more sentences, the last one without the full stop} */
     String inWords();
 
     /**
@@ -109,7 +105,7 @@ public sealed interface Remedy {
     }
 
     /**
-     * The person of the stored login logs in, or the login of another person replaces the stored one because the caller says so.
+     * The person of the stored login logs in, or another person replaces it because the caller says so.
      *
      * @param provider the configured name
      * @param target the target whose own login it is; {@code null} for the login to the provider
@@ -118,8 +114,7 @@ public sealed interface Remedy {
 
         @Override
         public String inWords() {
-            return "Log in to \"" + provider + "\"" + (target == null ? "" : " for " + target.inWords())
-                    + " with the account of the stored login, or say that another person may replace it";
+            return "Log in to \"" + provider + "\" as the person of the stored login, or let another one replace it";
         }
     }
 

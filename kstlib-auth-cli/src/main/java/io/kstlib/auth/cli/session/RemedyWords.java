@@ -1,11 +1,10 @@
 package io.kstlib.auth.cli.session;
 
 import io.kstlib.auth.api.PreflightReport;
-import io.kstlib.auth.api.RevocationReport;
-import io.kstlib.auth.api.error.AnotherPersonException;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.StepUp;
@@ -195,22 +194,16 @@ public final class RemedyWords {
         if (error instanceof ConfigurationException wrong && !wrong.problems().isEmpty()) {
             return wrong.problems().stream().map(RemedyWords::of).collect(Collectors.joining("\n"));
         }
-        return of(
-                error instanceof AnotherPersonException other ? problem(other) : error.problem(),
-                error.remedy().orElse(null));
+        String problem = error instanceof LoginFailedException failed
+                ? failed.persons().map(RemedyWords::problem).orElse(error.problem())
+                : error.problem();
+        return of(problem, error.remedy().orElse(null));
     }
 
-    private static String problem(AnotherPersonException other) {
-        String stored = PersonOfToken.nameBeside(other.stored(), other.loggedIn());
-        String loggedIn = PersonOfToken.nameBeside(other.loggedIn(), other.stored());
-        String stays = other.revocation().outcomes().stream()
-                .filter(outcome -> outcome.result() != RevocationReport.Result.REVOKED)
-                .findFirst()
-                .map(outcome -> ", but the new tokens may still be valid at the provider: "
-                        + (outcome.message().isEmpty() ? "it does not revoke tokens" : outcome.message()))
-                .orElse(", and the new tokens were revoked");
-        return "You are logged in to \"" + other.provider() + "\" as " + stored + "; the browser logged in " + loggedIn
-                + ". Nothing was replaced" + stays;
+    private static String problem(LoginFailedException.Persons persons) {
+        return "You are logged in as " + PersonOfToken.nameBeside(persons.stored(), persons.loggedIn())
+                + "; the browser logged in " + PersonOfToken.nameBeside(persons.loggedIn(), persons.stored())
+                + ". Nothing was replaced, and the new tokens " + persons.newTokens();
     }
 
     /**

@@ -3,9 +3,6 @@ package io.kstlib.auth.cli.session;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.kstlib.auth.api.Person;
-import io.kstlib.auth.api.RevocationReport;
-import io.kstlib.auth.api.error.AnotherPersonException;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
@@ -17,7 +14,6 @@ import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.error.ProtocolException;
-import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.SecretException;
 import io.kstlib.auth.api.error.ServerNotAllowedException;
 import io.kstlib.auth.api.error.StorageException;
@@ -36,18 +32,7 @@ class ExitCodeTest {
 
     private static final URI SERVER = URI.create("https://sso.company.com");
 
-    private static final Person PERSON = new Person("https://sso.company.com", "1", "jane");
-
     private static final Map<AuthException, Integer> CODES = Map.ofEntries(
-            Map.entry(
-                    new AnotherPersonException(
-                            "x",
-                            PERSON,
-                            PERSON,
-                            new RevocationReport(List.of()),
-                            "x",
-                            new Remedy.ChangePerson("x", null)),
-                    1),
             Map.entry(new ConfigurationException(new ConfigProblem("auth", Origin.CODE, "x")), 3),
             Map.entry(new PluginException("storage", "x", "x", null, null), 3),
             Map.entry(new SecretException("env://X", "x", null, null), 3),

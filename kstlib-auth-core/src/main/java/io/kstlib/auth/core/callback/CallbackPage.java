@@ -2,13 +2,13 @@ package io.kstlib.auth.core.callback;
 
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
-import io.kstlib.auth.api.Person;
+import io.kstlib.auth.api.token.Person;
 import io.kstlib.auth.spi.text.PrintableText;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A page for the person in front of the browser. It loads nothing and runs nothing.
@@ -56,8 +56,8 @@ record CallbackPage(int status, String title, String text) {
             </html>
             """;
 
-    static CallbackPage loggedIn(String provider, Optional<Person> person) {
-        String who = person.map(known -> " as " + known.name()).orElse("");
+    static CallbackPage loggedIn(String provider, @Nullable Person person) {
+        String who = person == null ? "" : " as " + person.name();
         return new CallbackPage(
                 200,
                 "You are logged in",

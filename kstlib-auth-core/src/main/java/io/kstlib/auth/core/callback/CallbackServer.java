@@ -202,7 +202,7 @@ public final class CallbackServer implements AutoCloseable {
      */
     public void succeed(String provider, Token token) {
         requireOneBrowser();
-        answerBrowser(CallbackPage.loggedIn(provider, PersonOfToken.of(token)));
+        answerBrowser(CallbackPage.loggedIn(provider, PersonOfToken.of(token).orElse(null)));
     }
 
     /**

@@ -1,6 +1,6 @@
 package io.kstlib.auth.core.jwt;
 
-import io.kstlib.auth.api.Person;
+import io.kstlib.auth.api.token.Person;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.text.PrintableText;
 import java.util.List;

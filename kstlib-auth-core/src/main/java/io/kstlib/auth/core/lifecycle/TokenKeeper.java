@@ -23,7 +23,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -119,10 +118,6 @@ final class TokenKeeper {
         UnsavedToken waiting = unsaved.get();
         String inMemory = waiting == null ? "" : " and " + waiting.number() + " in memory";
         return storage.revision(name).map(stored -> stored + inMemory);
-    }
-
-    boolean isEmpty() {
-        return loadAnew().isEmpty();
     }
 
     /** Returns what is stored now, also if it was changed by a machine whose changes are reported late. */
@@ -383,18 +378,13 @@ final class TokenKeeper {
         return ownership.markAfter(before);
     }
 
-    /** Returns whether the token was stored, because what is stored may be replaced. */
-    boolean save(Token token, Predicate<Token> replaceable) {
-        AtomicBoolean isKept = new AtomicBoolean();
+    /** Stores a token, unless the requirement throws because of what is stored. */
+    void save(Token token, Consumer<Token> requirement) {
         Optional<Token> unused = storage.update(name, TokenStorage.LOCK_WAIT, (current, lease) -> {
-            isKept.set(current.filter(replaceable.negate()).isPresent());
-            return isKept.get() ? current : Optional.of(token);
+            current.ifPresent(requirement);
+            return Optional.of(token);
         });
-        if (isKept.get()) {
-            return false;
-        }
         unsaved.set(null);
-        return true;
     }
 
     boolean clear() {

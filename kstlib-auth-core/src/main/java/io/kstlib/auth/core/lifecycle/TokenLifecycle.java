@@ -331,30 +331,18 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
     }
 
     /**
-     * Stores the token of a login, whatever is stored. {@link #loggedIn} informs the listeners.
+     * Stores the token of a login. {@link #loggedIn} informs the listeners.
      *
      * @param obtained as it came from the server
+     * @param requirement throws an {@link AuthException} if the stored token must not be replaced; called under the lock of the storage
      * @return the token as stored
      */
-    public Token save(Token obtained) {
-        return save(obtained, any -> true).orElseThrow();
-    }
-
-    /**
-     * Stores the token of a login, if it may replace what is stored. {@link #loggedIn} informs the listeners.
-     *
-     * @param obtained as it came from the server
-     * @param replaceable decides about the stored token, under the lock of the storage; not called where nothing is stored
-     * @return the token as stored; empty if the stored token stays
-     */
-    public Optional<Token> save(Token obtained, Predicate<Token> replaceable) {
+    public Token save(Token obtained, Consumer<Token> requirement) {
         Token token = obtained.toBuilder().binding(keeper.mark()).build();
-        if (!keeper.save(token, replaceable)) {
-            return Optional.empty();
-        }
+        keeper.save(token, requirement);
         control.succeeded();
         cache.forget();
-        return Optional.of(token);
+        return token;
     }
 
     /** Informs listeners of a login, whose token is stored, when it has ended and holds no lock any more. */

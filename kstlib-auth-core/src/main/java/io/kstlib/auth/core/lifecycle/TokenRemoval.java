@@ -74,7 +74,7 @@ public final class TokenRemoval {
         /** Does the work and the removal. */
         TokenRemoval run() {
             try {
-                if (keeper.isEmpty()) {
+                if (keeper.loadAnew().isEmpty()) {
                     keeper.forgetUnsaved();
                     return TokenRemoval.of(false); // this does not remove the token of a login that ends just now
                 }

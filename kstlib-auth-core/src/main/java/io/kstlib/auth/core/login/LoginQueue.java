@@ -1,12 +1,12 @@
 package io.kstlib.auth.core.login;
 
 import io.kstlib.auth.api.LoginRequest;
-import io.kstlib.auth.api.error.AnotherPersonException;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.error.LoginFailedException.Reason;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.StorageException;
+import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.event.LoginNotice;
 import io.kstlib.auth.core.event.Warning;
@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,23 +54,30 @@ final class LoginQueue {
      *
      * @param ofAll whether it says something about every login, because it demanded nothing that the others do not
      */
-    private record Failure(AuthException why, Instant at, boolean ofAll) {}
+    private record Failure(AuthException why, Instant at, boolean ofAll) {
+
+        boolean isOfAnotherPerson() {
+            return why instanceof LoginFailedException failed && failed.reason() == Reason.ANOTHER_PERSON;
+        }
+    }
 
     /**
-     * @param samePerson decides which login may replace the stored one
+     * @param ofProvider loads the login whose person counts where no login for the target is stored
+     * @param target what the login is for; {@code null} if it is the login to the provider
      * @param replaced is run when a login of this process has taken the place of the one before
      */
     LoginQueue(
             ConfiguredProvider configured,
             TokenStorage storage,
             TokenLifecycle lifecycle,
-            SamePerson samePerson,
+            Supplier<Optional<Token>> ofProvider,
+            @Nullable Target target,
             Runnable replaced) {
         this.configured = configured;
         this.name = configured.name();
         this.storage = storage;
         this.lifecycle = lifecycle;
-        this.samePerson = samePerson;
+        this.samePerson = new SamePerson(configured, lifecycle, ofProvider, target);
         this.replaced = replaced;
         this.clock = configured.clock();
     }
@@ -196,7 +204,7 @@ final class LoginQueue {
         if (last != null
                 && last.ofAll()
                 && requested.sharesWithOthers()
-                && !(last.why() instanceof AnotherPersonException && requested.mayReplaceAnyone())
+                && !(last.isOfAnotherPerson() && requested.mayReplaceAnyone())
                 && !last.at().isBefore(requested.at())) {
             throw last.why();
         }
@@ -278,7 +286,7 @@ final class LoginQueue {
             if (position == Position.AFTER_ANOTHER) {
                 memo.filter(last -> last.ofAll()
                                 && requested.sharesWithOthers()
-                                && !(last.reason() == Reason.NOT_COMPLETED && requested.mayReplaceAnyone())
+                                && !(last.reason() == Reason.ANOTHER_PERSON && requested.mayReplaceAnyone())
                                 && !last.at().isBefore(requested.at()))
                         .ifPresent(this::failLike);
             }

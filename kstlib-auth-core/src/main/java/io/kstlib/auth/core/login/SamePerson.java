@@ -1,16 +1,19 @@
 package io.kstlib.auth.core.login;
 
-import io.kstlib.auth.api.Person;
 import io.kstlib.auth.api.RevocationReport;
-import io.kstlib.auth.api.error.AnotherPersonException;
 import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.error.Remedy;
+import io.kstlib.auth.api.token.Person;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.flow.PlannedLogin;
 import io.kstlib.auth.core.jwt.PersonOfToken;
 import io.kstlib.auth.core.lifecycle.TokenLifecycle;
 import io.kstlib.auth.core.wiring.ConfiguredProvider;
+import io.kstlib.auth.spi.text.PrintableText;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,18 +24,18 @@ final class SamePerson {
 
     private final ConfiguredProvider configured;
     private final TokenLifecycle lifecycle;
-    private final @Nullable TokenLifecycle ofProvider;
+    private final Supplier<Optional<Token>> ofProvider;
     private final @Nullable Target target;
 
     /**
      * @param lifecycle the stored login
-     * @param ofProvider the login to the provider; {@code null} if the stored login is that
+     * @param ofProvider loads the login whose person counts where none is stored
      * @param target what the stored login is for; {@code null} if it is that to the provider
      */
     SamePerson(
             ConfiguredProvider configured,
             TokenLifecycle lifecycle,
-            @Nullable TokenLifecycle ofProvider,
+            Supplier<Optional<Token>> ofProvider,
             @Nullable Target target) {
         this.configured = configured;
         this.lifecycle = lifecycle;
@@ -43,54 +46,51 @@ final class SamePerson {
     /**
      * Logs in, and stores the token if it may replace what is stored.
      *
-     * @throws AnotherPersonException if it may not; its tokens were revoked then
+     * @throws LoginFailedException if it may not; its tokens were revoked then
      */
     Token logIn(PlannedLogin login, LoginTerms.MayReplace mayReplace) {
         if (mayReplace == LoginTerms.MayReplace.ANY_PERSON || lifecycle.needsNoLogin()) {
-            return lifecycle.save(login.run(obtained -> {}));
+            return lifecycle.save(login.run(obtained -> {}), any -> {});
         }
         Token obtained = login.run(this::require);
         require(obtained); // not every provider asks
-        return lifecycle
-                .save(
-                        obtained,
-                        stored -> PersonOfToken.another(stored, obtained).isEmpty())
-                .orElseGet(() -> {
-                    require(obtained);
-                    return lifecycle.save(obtained); // what was stored a moment ago was removed
-                });
+        return lifecycle.save(obtained, stored -> requireSame(stored, obtained));
     }
 
     private void require(Token obtained) {
-        Token stored = lifecycle.loaded().orElse(null);
-        if (stored == null && ofProvider != null) {
-            stored = ofProvider.loaded().orElse(null);
-        }
-        Person owner =
-                stored == null ? null : PersonOfToken.another(stored, obtained).orElse(null);
-        if (owner != null) {
+        lifecycle.loaded().or(ofProvider).ifPresent(stored -> requireSame(stored, obtained));
+    }
+
+    private void requireSame(Token stored, Token obtained) {
+        PersonOfToken.another(stored, obtained).ifPresent(owner -> {
             throw refusal(owner, PersonOfToken.of(obtained).orElseThrow(), revoked(obtained));
-        }
+        });
     }
 
-    private RevocationReport revoked(Token refused) {
+    /** Revokes the tokens of a login that is refused, and returns what became of them. */
+    private String revoked(Token refused) {
+        RevocationReport report;
         try {
-            return configured.guarded().revoke(refused);
+            report = configured.guarded().revoke(refused);
         } catch (AuthException failure) {
-            return LogoutResult.notRevoked(failure.problem());
+            report = LogoutResult.notRevoked(failure.problem());
         }
+        return report.outcomes().stream()
+                .filter(outcome -> outcome.result() != RevocationReport.Result.REVOKED)
+                .findFirst()
+                .map(outcome -> "may still be valid at the provider"
+                        + (outcome.message().isEmpty() ? "" : ": " + PrintableText.oneLine(outcome.message())))
+                .orElse("were revoked");
     }
 
-    private AnotherPersonException refusal(Person owner, Person person, RevocationReport revocation) {
+    private LoginFailedException refusal(Person owner, Person person, String newTokens) {
         String name = configured.name();
-        return new AnotherPersonException(
-                name,
-                owner,
-                person,
-                revocation,
+        return new LoginFailedException(
+                new LoginFailedException.Persons(owner, person, newTokens),
                 "\"" + name + "\" is logged in as " + PersonOfToken.nameBeside(owner, person)
-                        + ", and this login was by " + PersonOfToken.nameBeside(person, owner)
-                        + "; nothing was replaced",
+                        + ", and this login was by "
+                        + PersonOfToken.nameBeside(person, owner) + "; nothing was replaced, and the new tokens "
+                        + newTokens,
                 new Remedy.ChangePerson(name, target));
     }
 }

@@ -53,8 +53,7 @@ public final class StoredLogin {
         this.storage = storage;
         this.freshness = Freshness.of(configured.settings());
         this.lifecycle = lifecycle(configured, storage, configured::guarded, configured::renewal);
-        this.logins = new LoginQueue(
-                configured, storage, lifecycle, new SamePerson(configured, lifecycle, null, null), replaced);
+        this.logins = new LoginQueue(configured, storage, lifecycle, Optional::empty, null, replaced);
         this.ownLogins = new OwnLogins(storage, configured.name());
         this.ofProvider = null;
         this.ofTarget = null;
@@ -65,8 +64,8 @@ public final class StoredLogin {
         this.storage = ofProvider.ownLogins.of(target);
         this.freshness = ofProvider.freshness;
         this.lifecycle = lifecycle(configured, storage, configured::guarded, configured::renewal);
-        SamePerson samePerson = new SamePerson(configured, lifecycle, ofProvider.lifecycle, target);
-        this.logins = new LoginQueue(configured, storage, lifecycle, samePerson, this::forgetTokens);
+        this.logins = new LoginQueue(
+                configured, storage, lifecycle, ofProvider.lifecycle::loaded, target, this::forgetTokens);
         this.ownLogins = ofProvider.ownLogins;
         this.ofProvider = ofProvider;
         this.ofTarget = ofProvider.tokensFor(target, lifecycle);

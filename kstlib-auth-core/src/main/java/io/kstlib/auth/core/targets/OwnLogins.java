@@ -1,9 +1,9 @@
 package io.kstlib.auth.core.targets;
 
-import io.kstlib.auth.api.Person;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.token.Person;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.jwt.PersonOfToken;

@@ -112,7 +112,7 @@ class EndedSessionTest {
     void isOverWithALogin() {
         ends();
 
-        life.process(LEEWAY).save(life.server.issues(Duration.ofHours(1)));
+        life.process(LEEWAY).save(life.server.issues(Duration.ofHours(1)), stored -> {});
         life.time.passes(Duration.ofSeconds(1));
 
         assertEquals("access-2", life.handedOut());

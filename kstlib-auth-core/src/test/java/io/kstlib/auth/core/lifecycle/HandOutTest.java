@@ -78,7 +78,7 @@ class HandOutTest {
     void aLoginByThisProcessIsNoticedAtOnce() {
         life.handedOut();
 
-        life.lifecycle.save(life.server.issues(Duration.ofHours(1)));
+        life.lifecycle.save(life.server.issues(Duration.ofHours(1)), stored -> {});
 
         assertEquals("access-2", life.handedOut());
     }

@@ -191,7 +191,7 @@ class InterleavingTest {
                     life.time.passes(EXPIRED);
                     return List.of(wanting(life.lifecycle::valid), () -> {
                         Token login = life.server.issues(Duration.ofHours(1));
-                        life.lifecycle.save(login);
+                        life.lifecycle.save(login, stored -> {});
                         String mine = login.accessToken().reveal();
                         String given = life.lifecycle.valid().accessToken().reveal();
                         return mine.equals(given) && mine.equals(life.stored()) ? "mine" : given;
@@ -230,7 +230,7 @@ class InterleavingTest {
                             .refreshToken(Secret.of("of the login"))
                             .build();
                     return List.of(wanting(life.lifecycle::valid), () -> {
-                        life.process(LEEWAY).save(login);
+                        life.process(LEEWAY).save(login, stored -> {});
                         return life.stored();
                     });
                 },

@@ -135,7 +135,7 @@ class RefreshNoteTest {
     @Test
     void ofAnotherRefreshTokenHasNoMeaning() {
         life.storage.left(line("refresh-1", life.time.instant()));
-        life.lifecycle.save(life.server.issues(Duration.ofHours(1)));
+        life.lifecycle.save(life.server.issues(Duration.ofHours(1)), stored -> {});
         life.time.passes(Duration.ofMinutes(60));
         life.storage.left(line("refresh-1", life.time.instant()));
 

@@ -132,7 +132,7 @@ class SharedFlightTest {
         life.listens(event -> {
             if (event instanceof TokenEvent.RefreshFailed) {
                 met.add(assertThrows(AuthException.class, life::handedOut));
-                life.lifecycle.save(life.server.issues(Duration.ofHours(1)));
+                life.lifecycle.save(life.server.issues(Duration.ofHours(1)), stored -> {});
                 assertEquals("access-2", life.handedOut());
             }
         });

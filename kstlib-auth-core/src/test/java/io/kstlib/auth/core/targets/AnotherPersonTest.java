@@ -1,15 +1,12 @@
 package io.kstlib.auth.core.targets;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.kstlib.auth.api.Person;
-import io.kstlib.auth.api.RevocationReport;
-import io.kstlib.auth.api.error.AnotherPersonException;
 import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.error.Remedy;
+import io.kstlib.auth.api.token.Person;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
@@ -75,8 +72,19 @@ class AnotherPersonTest {
                 .build();
     }
 
-    private AnotherPersonException refused(AuthClient client, WhenLoggedIn whenLoggedIn) {
-        return assertThrows(AnotherPersonException.class, () -> client.login(options(whenLoggedIn)));
+    private LoginFailedException refused(AuthClient client, WhenLoggedIn whenLoggedIn) {
+        LoginFailedException refusal =
+                assertThrows(LoginFailedException.class, () -> client.login(options(whenLoggedIn)));
+        assertEquals(LoginFailedException.Reason.ANOTHER_PERSON, refusal.reason());
+        return refusal;
+    }
+
+    private static Person loggedIn(LoginFailedException refusal) {
+        return refusal.persons().orElseThrow().loggedIn();
+    }
+
+    private static Person stored(LoginFailedException refusal) {
+        return refusal.persons().orElseThrow().stored();
     }
 
     private Optional<String> owner() {
@@ -89,31 +97,29 @@ class AnotherPersonTest {
         nextLoginBy("bob");
         Token before = company.stored();
 
-        AnotherPersonException refusal = refused(company.process(), WhenLoggedIn.AGAIN);
+        LoginFailedException refusal = refused(company.process(), WhenLoggedIn.AGAIN);
 
         assertEquals(before, company.stored());
-        assertEquals(new Person(ScriptedCompany.ISSUER, "alice", "alice"), refusal.stored());
-        assertEquals(new Person(ScriptedCompany.ISSUER, "bob", "bob"), refusal.loggedIn());
-        assertEquals("corporate", refusal.provider());
+        assertEquals(new Person(ScriptedCompany.ISSUER, "alice", "alice"), stored(refusal));
+        assertEquals(new Person(ScriptedCompany.ISSUER, "bob", "bob"), loggedIn(refusal));
         assertEquals(Optional.of(new Remedy.ChangePerson("corporate", null)), refusal.remedy());
         assertEquals(
-                "\"corporate\" is logged in as alice, and this login was by bob; nothing was replaced",
+                "\"corporate\" is logged in as alice, and this login was by bob; nothing was replaced, and the new"
+                        + " tokens were revoked",
                 refusal.problem());
     }
 
     @Test
     void isRevokedAtOnce() {
-        company.company().script().revoke = token -> new RevocationReport(List.of(new RevocationReport.Outcome(
-                "refresh_token",
-                RevocationReport.Result.REVOKED,
-                token.accessToken().reveal())));
         nextLoginBy("bob");
 
-        RevocationReport revocation =
-                refused(company.process(), WhenLoggedIn.AGAIN).revocation();
+        String newTokens = refused(company.process(), WhenLoggedIn.AGAIN)
+                .persons()
+                .orElseThrow()
+                .newTokens();
 
-        assertEquals("login-2", revocation.outcomes().get(0).message());
-        assertFalse(revocation.isIncomplete());
+        assertEquals(List.of("login-2"), company.revoked());
+        assertEquals("were revoked", newTokens);
     }
 
     @Test
@@ -123,7 +129,12 @@ class AnotherPersonTest {
         };
         nextLoginBy("bob");
 
-        assertTrue(refused(company.process(), WhenLoggedIn.AGAIN).revocation().isIncomplete());
+        String newTokens = refused(company.process(), WhenLoggedIn.AGAIN)
+                .persons()
+                .orElseThrow()
+                .newTokens();
+
+        assertTrue(newTokens.startsWith("may still be valid at the provider: "), newTokens);
         assertEquals(Optional.of("alice"), owner());
     }
 
@@ -188,9 +199,9 @@ class AnotherPersonTest {
     void isAnotherPersonByOneCharacter(String subject) { // OpenID Connect Core 1.0 section 2: sub is case-sensitive
         nextLoginWith(Map.of("iss", ScriptedCompany.ISSUER, "sub", subject, "preferred_username", "alice"));
 
-        AnotherPersonException refusal = refused(company.process(), WhenLoggedIn.AGAIN);
+        LoginFailedException refusal = refused(company.process(), WhenLoggedIn.AGAIN);
 
-        assertEquals(subject, refusal.loggedIn().subject());
+        assertEquals(subject, loggedIn(refusal).subject());
         assertTrue(refusal.problem().contains("is logged in as alice (subject alice), and"), refusal.problem());
     }
 
@@ -201,7 +212,7 @@ class AnotherPersonTest {
 
         assertEquals(
                 "\"corporate\" is logged in as alice (subject alice at https://sso.example.com), and this login was by"
-                        + " alice (subject alice at https://sso.example.com/); nothing was replaced",
+                        + " alice (subject alice at https://sso.example.com/); nothing was replaced, and the new tokens were revoked",
                 refused(company.process(), WhenLoggedIn.AGAIN).problem());
     }
 
@@ -219,9 +230,9 @@ class AnotherPersonTest {
     void hasANameThatIsSafeToPrint(String name) {
         nextLoginWith(Map.of("iss", ScriptedCompany.ISSUER, "sub", "b", "preferred_username", name));
 
-        AnotherPersonException refusal = refused(company.process(), WhenLoggedIn.AGAIN);
+        LoginFailedException refusal = refused(company.process(), WhenLoggedIn.AGAIN);
 
-        String shown = refusal.loggedIn().name();
+        String shown = loggedIn(refusal).name();
         assertTrue(shown.startsWith("b") && shown.contains("\\u{"), shown);
         assertTrue(refusal.getMessage().chars().noneMatch(each -> each < 0x20 || each > 0x7E), refusal.getMessage());
     }
@@ -263,7 +274,7 @@ class AnotherPersonTest {
         admin.login(options(WhenLoggedIn.KEEP));
         nextLoginBy("bob");
 
-        AnotherPersonException refusal = refused(admin, WhenLoggedIn.AGAIN);
+        LoginFailedException refusal = refused(admin, WhenLoggedIn.AGAIN);
 
         assertEquals(Optional.of(new Remedy.ChangePerson("corporate", ADMIN)), refusal.remedy());
         assertEquals(Optional.of("alice"), admin.status().person().map(Person::subject));
@@ -315,7 +326,7 @@ class AnotherPersonTest {
         FutureTask<Token> second = start(company.process(), toldPerson);
         await(told);
         answered.countDown();
-        assertTrue(failure(first) instanceof AnotherPersonException);
+        assertEquals(LoginFailedException.Reason.ANOTHER_PERSON, ((LoginFailedException) failure(first)).reason());
         return second;
     }
 
@@ -337,7 +348,7 @@ class AnotherPersonTest {
     void endsTheLoginsThatWaitForIt() {
         Throwable failure = failure(waitingForARefusedLogin(WhenLoggedIn.AGAIN));
 
-        assertEquals(LoginFailedException.Reason.NOT_COMPLETED, ((LoginFailedException) failure).reason());
+        assertEquals(LoginFailedException.Reason.ANOTHER_PERSON, ((LoginFailedException) failure).reason());
         assertEquals(Optional.of("alice"), owner());
     }
 
@@ -378,6 +389,6 @@ class AnotherPersonTest {
                 LoginStatus.State.ISSUED_FOR_ANOTHER, company.process().status().state());
         nextLoginBy("bob");
         assertEquals(
-                "alice", refused(company.process(), WhenLoggedIn.KEEP).stored().name());
+                "alice", stored(refused(company.process(), WhenLoggedIn.KEEP)).name());
     }
 }

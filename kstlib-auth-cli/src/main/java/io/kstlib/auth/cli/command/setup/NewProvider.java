@@ -130,8 +130,7 @@ public record NewProvider(String name, String issuer, String clientId, String sc
             throw new CommandException(
                     ExitCode.CONFIGURATION,
                     "\"" + name + "\" is configured already (" + CommandRun.inForce(run.kstlib()) + "); leave out "
-                            + ISSUER + ", " + CLIENT_ID + " and " + SCOPE + ": kstlib auth login"
-                            + ShellWord.parameter(name));
+                            + ISSUER + ", " + CLIENT_ID + " and " + SCOPE + ": " + login(name));
         }
         run.add(name, configuration());
     }
@@ -153,5 +152,10 @@ public record NewProvider(String name, String issuer, String clientId, String sc
         String command = "kstlib auth init " + ShellWord.of(name) + " " + ISSUER + " " + ShellWord.of(issuer) + " "
                 + CLIENT_ID + " " + ShellWord.of(clientId);
         return scopes.equals(STANDARD_SCOPES) ? command : command + " " + SCOPE + " " + ShellWord.of(scopes);
+    }
+
+    /** Returns the command that logs in to a provider. */
+    static String login(String name) {
+        return "kstlib auth login" + ShellWord.parameter(name);
     }
 }

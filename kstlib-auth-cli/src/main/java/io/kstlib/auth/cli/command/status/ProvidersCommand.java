@@ -1,7 +1,7 @@
 package io.kstlib.auth.cli.command.status;
 
-import io.kstlib.auth.api.Person;
 import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.token.Person;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandSpecs;

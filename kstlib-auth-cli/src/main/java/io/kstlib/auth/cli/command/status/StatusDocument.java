@@ -1,7 +1,7 @@
 package io.kstlib.auth.cli.command.status;
 
-import io.kstlib.auth.api.Person;
 import io.kstlib.auth.api.error.ConsentNeededException;
+import io.kstlib.auth.api.token.Person;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.token.TokenBinding;
 import io.kstlib.auth.api.token.TokenBinding.AskedFor;

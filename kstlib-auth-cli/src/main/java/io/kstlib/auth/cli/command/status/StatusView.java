@@ -1,8 +1,8 @@
 package io.kstlib.auth.cli.command.status;
 
-import io.kstlib.auth.api.Person;
 import io.kstlib.auth.api.Renewal;
 import io.kstlib.auth.api.error.ConsentNeededException;
+import io.kstlib.auth.api.token.Person;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.cli.output.Output;
 import io.kstlib.auth.cli.output.StyledText;

@@ -294,7 +294,7 @@ class LoginCommandTest {
         assertEquals(stored, Files.readString(shell.tokenFile("local")));
         String message = refused.err().lines().reduce((one, next) -> next).orElseThrow();
         assertTrue(
-                message.contains("You are logged in to \"local\" as privateuser; the browser logged in testuser."
+                message.contains("You are logged in as privateuser; the browser logged in testuser."
                         + " Nothing was replaced, "),
                 message);
         assertTrue(

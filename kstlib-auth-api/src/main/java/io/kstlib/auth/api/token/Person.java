@@ -1,4 +1,4 @@
-package io.kstlib.auth.api;
+package io.kstlib.auth.api.token;
 
 /**
  * The person who logged in, as the ID token of the login says (OpenID Connect Core 1.0 sections 2 and 5.1). Two persons are the same if both
