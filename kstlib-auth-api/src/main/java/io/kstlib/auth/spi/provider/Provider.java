@@ -36,7 +36,9 @@ public interface Provider {
     AuthorizationServer server();
 
     /**
-     * Logs a person or a service in. Validates the token in every way that the protocol demands before it returns the token.
+     * Logs a person or a service in. Validates the token in every way that the protocol demands before it returns the token. Then calls
+     * {@link LoginRequest#acceptance()} with it, so that the person reads of a login that does not count. A provider of another kind need not: the caller
+     * does so with each token that this method returns.
      *
      * @param request how to do it
      * @return the new token
