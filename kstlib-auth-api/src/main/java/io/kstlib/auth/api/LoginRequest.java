@@ -47,16 +47,18 @@ public record LoginRequest(Mode mode, Duration timeout, UserInteraction interact
     }
 
     /**
+     * {@return the same request with another interaction}
+     *
      * @param person how to talk to the person
-     * @return the same request with this interaction
      */
     public LoginRequest by(UserInteraction person) {
         return new LoginRequest(mode, timeout, person, acceptance);
     }
 
     /**
+     * {@return the same request with another demand}
+     *
      * @param demand what the caller demands of the new token
-     * @return the same request with this demand
      */
     public LoginRequest accepting(Consumer<Token> demand) {
         return new LoginRequest(mode, timeout, interaction, demand);

@@ -124,8 +124,7 @@ final class ParsedCommand {
         List<String> near = longer.map(List::of)
                 .orElseGet(() -> wrong.isUnknownOption()
                         ? wrong.getSuggestions()
-                        : Suggestion.nearest(
-                                        argument, command.getSubcommands().keySet())
+                        : Suggestion.nearest(argument, command.getSubcommands().keySet())
                                 .map(List::of)
                                 .orElse(List.of()));
         return (wrong.isUnknownOption() ? "unknown option " : "unexpected argument ")

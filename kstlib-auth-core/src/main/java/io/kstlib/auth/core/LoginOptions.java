@@ -20,7 +20,7 @@ public final class LoginOptions {
 
     /**
      * What to do when a token is stored already. A login by another person than that of the stored token replaces it with {@link #REPLACE} only
-     * (security rule 10): else it fails with the reason {@link LoginFailedException.Reason#ANOTHER_PERSON}. Persons are compared by {@code iss} and
+     * (security rule 10 in {@code docs/security.md}): else it fails with the reason {@link LoginFailedException.Reason#ANOTHER_PERSON}. Persons are compared by {@code iss} and
      * {@code sub} of their ID tokens; where one of the two has none, nothing is compared.
      */
     public enum WhenLoggedIn {

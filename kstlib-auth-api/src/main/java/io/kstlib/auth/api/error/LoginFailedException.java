@@ -31,8 +31,8 @@ public final class LoginFailedException extends AuthException {
         /** This login waited for another one, which was answered but ended without a token. The reason is not known here. */
         NOT_COMPLETED("not_completed"),
         /**
-         * Another person logged in than that of the stored login, which was not replaced (security rule 10). {@link #persons()} says who. The caller
-         * asks whether it may be replaced, and logs in again with that option.
+         * Another person logged in than that of the stored login, which was not replaced (security rule 10 in {@code docs/security.md}).
+         * {@link #persons()} says who. The caller asks whether it may be replaced, and logs in again with that option.
          */
         ANOTHER_PERSON("another_person"),
         /** The callback server could not listen, or there is no way to talk to a person. */
@@ -95,8 +95,7 @@ public final class LoginFailedException extends AuthException {
     }
 
     /**
-     * @return whose login is stored and who logged in, with the reason {@link Reason#ANOTHER_PERSON}; else empty, and on a copy that went through Java
-     *     serialization
+     * {@return the persons, with the reason {@link Reason#ANOTHER_PERSON}; else empty, and on a copy that went through Java serialization}
      */
     public Optional<Persons> persons() {
         return Optional.ofNullable(persons);

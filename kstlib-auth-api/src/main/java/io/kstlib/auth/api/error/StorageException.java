@@ -86,7 +86,7 @@ public final class StorageException extends AuthException {
     }
 
     /**
-     * @return who has the lock, such as {@code process 9775}; empty where that is not known, or the reason is not {@link Reason#LOCKED}
+     * {@return the holder of the lock, such as {@code process 9775}; empty where that is not known, or the reason is not {@link Reason#LOCKED}}
      */
     public Optional<String> holder() {
         return Optional.ofNullable(holder);

@@ -19,8 +19,9 @@ public final class PersonOfToken {
     private PersonOfToken() {}
 
     /**
+     * {@return the person; empty if there is no ID token that can be read here, or it lacks {@code iss} or {@code sub}}
+     *
      * @param token the token of a login
-     * @return the person; empty if there is no ID token that can be read here, or it lacks {@code iss} or {@code sub}
      */
     public static Optional<Person> of(Token token) {
         Map<String, @Nullable Object> claims = token.idToken()
@@ -33,9 +34,10 @@ public final class PersonOfToken {
     }
 
     /**
+     * {@return the person of the first token; empty unless it is known that the second one is that of another person}
+     *
      * @param stored the token of one login
      * @param next the token of another login
-     * @return the person of the first token; empty unless it is known that the second one is that of another person
      */
     public static Optional<Person> another(Token stored, Token next) {
         return of(next).flatMap(person -> of(stored).filter(owner -> !owner.isSame(person)));
