@@ -18,6 +18,15 @@ public sealed interface Remedy {
     String inWords();
 
     /**
+     * {@return the same remedy for a certain provider, where it is about a provider and does not say which}
+     *
+     * @param provider the configured name
+     */
+    default Remedy about(String provider) {
+        return this;
+    }
+
+    /**
      * A remedy outside of kstlib, or one that every program says in the same words.
      *
      * @param text what to do: a sentence without the full stop
@@ -52,6 +61,11 @@ public sealed interface Remedy {
         @Override
         public String inWords() {
             return joined(ways.stream().map(Remedy::inWords).toList());
+        }
+
+        @Override
+        public Remedy about(String provider) {
+            return new Either(ways.stream().map(way -> way.about(provider)).toList());
         }
 
         /** Joins sentences to one; each has no full stop, and neither has the result. */
@@ -174,14 +188,34 @@ public sealed interface Remedy {
             return "Log out" + (provider == null ? "" : " of \"" + provider + "\"")
                     + ", which removes what is stored, and log in again";
         }
+
+        @Override
+        public Remedy about(String named) {
+            return provider == null ? new RemoveToken(named) : this;
+        }
     }
 
-    /** What is stored is removed and a person logs in again, but only if the key that reads it is lost, and not only out of reach. */
-    record GiveUpToken() implements Remedy {
+    /**
+     * What is stored is removed and a person logs in again, but only if the key that reads it is lost, and not only out of reach.
+     *
+     * @param provider the configured name; {@code null} where it is not known, or the tokens of several providers are affected
+     */
+    record GiveUpToken(@Nullable String provider) implements Remedy {
+
+        /** Creates the remedy where it is not known whose token it is. */
+        public GiveUpToken() {
+            this(null);
+        }
 
         @Override
         public String inWords() {
-            return "If the key is lost, log out, which removes what is stored, and log in again";
+            return "If the key is lost, log out" + (provider == null ? "" : " of \"" + provider + "\"")
+                    + ", which removes what is stored, and log in again";
+        }
+
+        @Override
+        public Remedy about(String named) {
+            return provider == null ? new GiveUpToken(named) : this;
         }
     }
 

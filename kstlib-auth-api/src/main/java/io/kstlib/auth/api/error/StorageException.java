@@ -1,5 +1,6 @@
 package io.kstlib.auth.api.error;
 
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +62,28 @@ public final class StorageException extends AuthException {
         this.location = location;
         this.reason = Reason.LOCKED;
         this.holder = holder;
+    }
+
+    private StorageException(StorageException same, @Nullable Remedy remedy) {
+        super(same.problem(), remedy, same.getCause());
+        this.location = same.location;
+        this.reason = same.reason;
+        this.holder = same.holder;
+        setStackTrace(same.getStackTrace());
+        for (Throwable suppressed : same.getSuppressed()) {
+            addSuppressed(suppressed);
+        }
+    }
+
+    /**
+     * {@return the same error, whose remedy names the provider where it named none}
+     *
+     * @param provider the configured name of the provider whose token is concerned
+     */
+    public StorageException about(String provider) {
+        Remedy before = remedy().orElse(null);
+        Remedy after = before == null ? null : before.about(provider);
+        return Objects.equals(before, after) ? this : new StorageException(this, after);
     }
 
     /**

@@ -63,11 +63,10 @@ public final class RemedyWords {
                         + ShellWord.parameter(login.provider(), options(login.target())));
         put(
                 Remedy.RemoveToken.class,
-                removal -> "Remove what is stored and log in again: kstlib auth logout"
-                        + (removal.provider() == null ? " PROVIDER" : ShellWord.parameter(removal.provider())));
+                removal -> "Remove what is stored and log in again: " + logout(removal.provider()));
         put(
                 Remedy.GiveUpToken.class,
-                any -> "If the key is lost, remove what is stored and log in again: kstlib auth logout PROVIDER");
+                removal -> "If the key is lost, remove what is stored and log in again: " + logout(removal.provider()));
         put(
                 Remedy.UnlockKeyring.class,
                 any -> "Unlock the keyring; 'kstlib auth login' does so, too, and asks for its password");
@@ -101,6 +100,10 @@ public final class RemedyWords {
     }
 
     private RemedyWords() {}
+
+    private static String logout(@Nullable String provider) {
+        return "kstlib auth logout" + (provider == null ? " PROVIDER" : ShellWord.parameter(provider));
+    }
 
     private static String options(@Nullable Target target) {
         return target == null

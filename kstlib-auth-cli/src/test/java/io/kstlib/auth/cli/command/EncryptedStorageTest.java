@@ -155,4 +155,18 @@ class EncryptedStorageTest {
         assertTrue(Files.exists(shell.tokenFile("local")));
         assertFalse(Files.exists(keyFile()));
     }
+
+    @Test
+    void aLostKeyLeadsToALogoutOfTheProviderThatIsMeant() throws IOException {
+        logIn("--quiet");
+        Files.delete(keyFile());
+
+        for (String command : List.of("token", "status", "login")) {
+            Shell.Result result = shell.run("auth", command);
+
+            assertTrue(
+                    (result.out() + result.err()).contains("log in again: kstlib auth logout local\n"),
+                    result::toString);
+        }
+    }
 }

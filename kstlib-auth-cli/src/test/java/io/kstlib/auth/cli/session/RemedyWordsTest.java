@@ -84,6 +84,10 @@ class RemedyWordsTest {
                         new Remedy.RemoveToken(null),
                         "Remove what is stored and log in again: kstlib auth logout PROVIDER"),
                 Arguments.of(
+                        new Remedy.Either(new Remedy.Advice("Bring it back"), new Remedy.GiveUpToken()).about("a b"),
+                        "Bring it back, or if the key is lost, remove what is stored and log in again: kstlib auth logout"
+                                + " 'a b'"),
+                Arguments.of(
                         new Remedy.GiveUpToken(),
                         "If the key is lost, remove what is stored and log in again: kstlib auth logout PROVIDER"),
                 Arguments.of(
