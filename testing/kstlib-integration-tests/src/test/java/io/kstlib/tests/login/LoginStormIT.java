@@ -70,7 +70,7 @@ class LoginStormIT {
                 String messages = waiting.awaitTalk("is logging in to");
                 assertTrue(
                         messages.contains("Process " + first.handle().pid()
-                                + " is logging in to \"corporate\"; waiting for it\n"),
+                                + " is logging in to \"corporate\"; waiting for it"),
                         messages);
             }
             assertEquals(1, openers.starts().size());
