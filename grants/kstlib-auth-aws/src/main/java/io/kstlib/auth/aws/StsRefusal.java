@@ -40,7 +40,8 @@ record StsRefusal(StsAnswer answer, String code, String message) {
      */
     static StsRefusal of(StsAnswer answer, String code, String message, Secret proof) {
         Redaction redaction = Redaction.of(List.of(proof.reveal()));
-        return new StsRefusal(answer, PrintableText.oneLine(redaction.clean(code), LONGEST_CODE), redaction.clean(message));
+        return new StsRefusal(
+                answer, PrintableText.oneLine(redaction.clean(code), LONGEST_CODE), redaction.clean(message));
     }
 
     /** Returns an exception after which the request is tried again, or one that says what would help. */

@@ -82,9 +82,11 @@ final class LoadedTypes implements PluginTypes {
 
     @Override
     public Optional<ConfigPath> file(SecretReference reference) {
-        return reference.scheme().flatMap(scheme -> plugins.secrets()
-                .find(scheme)
-                .flatMap(factory -> PluginCalls.of(PluginKind.SECRET, factory, scheme, reference.place())
-                        .answerAtOnce("asked for the file of a reference", () -> factory.file(reference))));
+        return reference
+                .scheme()
+                .flatMap(scheme -> plugins.secrets()
+                        .find(scheme)
+                        .flatMap(factory -> PluginCalls.of(PluginKind.SECRET, factory, scheme, reference.place())
+                                .answerAtOnce("asked for the file of a reference", () -> factory.file(reference))));
     }
 }

@@ -69,8 +69,8 @@ class LoginStormIT {
             for (RunningCommand waiting : logins.subList(1, COMMANDS)) {
                 String messages = waiting.awaitTalk("is logging in to");
                 assertTrue(
-                        messages.contains("Process " + first.handle().pid()
-                                + " is logging in to \"corporate\"; waiting for it"),
+                        messages.contains(
+                                "Process " + first.handle().pid() + " is logging in to \"corporate\"; waiting for it"),
                         messages);
             }
             assertEquals(1, openers.starts().size());
