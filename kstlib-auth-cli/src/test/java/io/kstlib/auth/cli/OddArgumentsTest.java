@@ -81,7 +81,7 @@ class OddArgumentsTest {
 
     private static Stream<String> valueOptions(String command) {
         CommandLine found = new CommandTree().whole().getSubcommands().get("auth");
-        for (String name : command.split(" ")) {
+        for (String name : command.split(" ", -1)) {
             found = found.getSubcommands().get(name);
         }
         return found.getCommandSpec().options().stream()

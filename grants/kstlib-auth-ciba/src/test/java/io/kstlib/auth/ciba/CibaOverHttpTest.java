@@ -139,7 +139,7 @@ class CibaOverHttpTest {
     }
 
     private static Map<String, ?> part(String jwt, int number) {
-        return Json.readObject(Base64.getUrlDecoder().decode(jwt.split("\\.")[number]));
+        return Json.readObject(Base64.getUrlDecoder().decode(jwt.split("\\.", -1)[number]));
     }
 
     @Test

@@ -48,7 +48,7 @@ public final class Parameters {
      */
     public static Parameters decoded(String encoded) {
         List<Map.Entry<String, String>> entries = new ArrayList<>();
-        for (String pair : encoded.split("&")) {
+        for (String pair : encoded.split("&", -1)) {
             String[] parts = pair.split("=", 2);
             if (!pair.isEmpty()) {
                 entries.add(Map.entry(decodedPart(parts[0]), parts.length < 2 ? "" : decodedPart(parts[1])));

@@ -1,5 +1,6 @@
 package io.kstlib.auth.cli.agent;
 
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,5 +49,6 @@ final class FreeMemory {
                 buffers.add(ByteBuffer.allocateDirect(size));
             }
         }
+        Reference.reachabilityFence(buffers);
     }
 }

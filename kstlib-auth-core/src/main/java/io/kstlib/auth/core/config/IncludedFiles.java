@@ -67,6 +67,7 @@ final class IncludedFiles {
      * @param written as it is written: encrypted values are encrypted
      * @param opened the same, decrypted
      */
+    @SuppressWarnings("ReferenceEquality") // one map for both where nothing is encrypted
     record Content(ConfigMap written, ConfigMap opened) {
 
         Content over(Content below) {

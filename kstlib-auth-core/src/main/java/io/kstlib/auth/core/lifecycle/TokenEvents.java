@@ -70,6 +70,7 @@ public final class TokenEvents {
             return lacks ? System.Logger.Level.INFO : System.Logger.Level.DEBUG;
         }
 
+        @SuppressWarnings("ReferenceEquality") // whether this one was put there
         private System.Logger.Level ofRefusal(TokenEvent.RefreshFailed failed) {
             Refusal next = new Refusal(failed.why().problem(), failed.at());
             Refusal known = warned.merge(

@@ -53,7 +53,7 @@ final class PluginSearch<F extends PluginFactory> {
             }
             Class<? extends F> type = service.type();
             if (!isFound(type)) { // else declared twice
-                add(type, ContextLoader.of(this), service::get, null, null);
+                add(type, ContextLoader.of(this), service, null, null);
             }
         }
         return TypeClaims.of(kind, found, broken, "Take all but one off the module path or class path");

@@ -274,7 +274,7 @@ class SharedFlightTest {
         FlightControl control = new FlightControl(
                 life.parts(), () -> "nowhere", FlightControl.LONGEST_CALLBACK, work -> new Thread(work) {
                     @Override
-                    public void start() {
+                    public synchronized void start() {
                         starting.countDown();
                         await(joined);
                         throw new OutOfMemoryError("unable to create native thread");

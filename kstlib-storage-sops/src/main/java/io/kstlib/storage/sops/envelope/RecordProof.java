@@ -99,6 +99,7 @@ public final class RecordProof {
      * @param id what people compare; says nothing of the key
      * @param source where it comes from
      */
+    @SuppressWarnings("ArrayRecordComponent") // never leaves this file
     private record Key(byte[] bytes, String id, String source) {
 
         static Key of(byte[] bytes, String source) {
@@ -146,7 +147,7 @@ public final class RecordProof {
      */
     public void prove(String location) {
         if (own(PROOF_KEY).isEmpty() && cipher.wouldMakeKey(Place.elsewhere(location))) {
-            var made = cipher.recipients(Place.elsewhere(location));
+            var unused = cipher.recipients(Place.elsewhere(location));
         }
         var unused = keys(location);
     }
@@ -269,7 +270,7 @@ public final class RecordProof {
 
     private List<Key> configured(SecretReference reference) {
         List<Key> found = new ArrayList<>();
-        for (String secret : context.resolve(reference).reveal().strip().split("\\s+")) {
+        for (String secret : context.resolve(reference).reveal().strip().split("\\s+", -1)) {
             if (secret.length() < FEWEST_CHARACTERS || secret.chars().distinct().count() < FEWEST_DIFFERENT) {
                 throw problem("secret " + (found.size() + 1) + " of it is too easy to guess: it needs "
                         + FEWEST_CHARACTERS + " random characters or more, such as 32 random bytes in Base64");

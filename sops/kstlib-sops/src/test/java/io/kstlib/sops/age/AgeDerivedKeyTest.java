@@ -54,7 +54,7 @@ class AgeDerivedKeyTest {
 
     @Test
     void aPostQuantumIdentityCounts() throws IOException {
-        String[] lines = Surroundings.text("age/known/hybrid.key").split("\\R");
+        String[] lines = Surroundings.text("age/known/hybrid.key").split("\\R", -1);
         String recipient = lines[1].substring("# public key: ".length());
 
         assertTrue(find(recipient, "one", Map.of("SOPS_AGE_KEY", lines[2])).isPresent());

@@ -108,7 +108,7 @@ class JavadocTest {
         @Override
         public Void visitClass(ClassTree type, Void unused) {
             look();
-            return super.visitClass(type, unused);
+            return super.visitClass(type, null);
         }
 
         @Override

@@ -67,7 +67,7 @@ class LockedMemoryIT {
         try (RandomAccessFile memory = new RandomAccessFile("/proc/" + pid + "/mem", "r")) {
             for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/maps"))) {
                 if (line.matches("\\S+ rw.*") && !line.contains("[v")) {
-                    String[] range = line.substring(0, line.indexOf(' ')).split("-");
+                    String[] range = line.substring(0, line.indexOf(' ')).split("-", -1);
                     places += places(memory, Long.parseLong(range[0], 16), Long.parseLong(range[1], 16), forms);
                 }
             }

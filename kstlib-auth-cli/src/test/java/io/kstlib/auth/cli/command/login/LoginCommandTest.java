@@ -366,7 +366,7 @@ class LoginCommandTest {
                     out.replaceAll("\u001B\\[[0-9;]*m", "")
                             .chars()
                             .noneMatch(each ->
-                                    each != '\n' && (each < 0x20 || each > 0x7E && each < 0xA0 || each == 0x2066)),
+                                    each != '\n' && (each < 0x20 || (each > 0x7E && each < 0xA0) || each == 0x2066)),
                     out);
             assertFalse(out.lines().anyMatch(line -> line.startsWith("  Stored in   /elsewhere")), out);
         }

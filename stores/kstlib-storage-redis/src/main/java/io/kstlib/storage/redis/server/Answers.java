@@ -46,7 +46,7 @@ final class Answers extends ChannelDuplexHandler {
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
         moved.incrementAndGet();
-        context.write(message, promise);
+        var unused = context.write(message, promise);
     }
 
     /**
