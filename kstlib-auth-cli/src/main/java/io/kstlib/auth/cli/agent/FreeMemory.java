@@ -44,11 +44,14 @@ final class FreeMemory {
     /** Fills what threads have freed outside of the heap, the large pieces first. */
     private static void overwriteBuffers() {
         List<ByteBuffer> buffers = new ArrayList<>();
-        for (int size = LARGEST_BUFFER; size >= SMALLEST_BUFFER; size /= 2) {
-            for (int i = 0; i < BUFFERS; i++) {
-                buffers.add(ByteBuffer.allocateDirect(size));
+        try {
+            for (int size = LARGEST_BUFFER; size >= SMALLEST_BUFFER; size /= 2) {
+                for (int i = 0; i < BUFFERS; i++) {
+                    buffers.add(ByteBuffer.allocateDirect(size));
+                }
             }
+        } finally {
+            Reference.reachabilityFence(buffers);
         }
-        Reference.reachabilityFence(buffers);
     }
 }
