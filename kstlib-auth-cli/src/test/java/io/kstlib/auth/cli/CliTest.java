@@ -234,7 +234,7 @@ class CliTest {
         assertTrue(
                 result.err()
                         .contains(
-                                "looked for kstlib.conf.yml, .config/kstlib/kstlib.conf.yml, .config/kstlib.conf.yml. Name"),
+                                "looked for kstlib.conf.yml, .config/kstlib/kstlib.conf.yml, .config/kstlib.conf.yml. Write one: kstlib auth"),
                 result.err());
     }
 

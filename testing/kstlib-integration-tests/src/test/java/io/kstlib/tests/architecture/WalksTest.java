@@ -38,6 +38,9 @@ class WalksTest {
     private static final Set<String> READ =
             Set.of("kstlib-auth-core", "kstlib-auth-oauth2", "kstlib-http", "kstlib-storage-file");
 
+    /** How many types of any kind a refresh passes there. Only becomes smaller. */
+    private static final int MOST_TYPES = 58;
+
     private static Map<String, Set<String>> walks = Map.of();
 
     /** Classes that were passed, and whether each is a class, or a record, an enum or an interface. */
@@ -123,15 +126,16 @@ class WalksTest {
     }
 
     @Test
-    void aRefreshPassesFewerThanThirtyClassesOfTheCoreTheProviderHttpAndTheStorage() {
+    void aRefreshPassesNoMoreTypesThanBefore() {
         Set<String> passed = new TreeSet<>();
         byModule(walks.get("refresh")).forEach((module, types) -> {
             if (READ.contains(module)) {
                 passed.addAll(types.classes());
+                passed.addAll(types.others());
             }
         });
 
-        assertTrue(passed.size() < 30, passed::toString);
+        assertTrue(passed.size() <= MOST_TYPES, passed::toString);
     }
 
     @Test

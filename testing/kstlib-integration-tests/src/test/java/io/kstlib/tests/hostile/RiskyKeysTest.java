@@ -42,7 +42,7 @@ class RiskyKeysTest {
             login_hint login_mode prompt binding_message                   # what the person sees
             callback_server.host callback_server.port callback_server.port_range callback_server.timeout   # loopback only
             clock_skew discovery_ttl refresh_grace refresh_leeway          # each within limits
-            timeouts.connect timeouts.handshake timeouts.request
+            timeouts.call timeouts.connect timeouts.handshake timeouts.request
             status.display_timezone status.expiring_soon_threshold status.refresh_expiring_soon_threshold
             plugins.allow                                                  # counts in the person's own configuration only
             server_side trace                                              # keys of another tool, without effect
