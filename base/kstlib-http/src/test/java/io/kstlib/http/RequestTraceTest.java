@@ -153,6 +153,35 @@ class RequestTraceTest {
         }
     }
 
+    /** A server decodes what HTTP Basic carries (RFC 7617), and a token stands behind its scheme. */
+    @Tag("attack")
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Basic bXktYXBwOnBhc3MlMkZwaHJhc2U=|pass/phrase",
+                "Basic bXktYXBwOnBhc3MlMkZwaHJhc2U=|pass%2Fphrase",
+                "basic bXktYXBwOnBhc3MlMkZwaHJhc2U=|my-app:pass/phrase",
+                "Basic not Base64|not Base64",
+                "Bearer tok-12345|tok-12345",
+                "DPoP tok-12345|tok-12345"
+            })
+    void hidesWhatCredentialsHoldBehindTheirScheme(String credentials) throws IOException {
+        String[] parts = credentials.split("\\|", -1);
+        String body = "{\"error\":\"invalid_client\",\"error_description\":\"got " + parts[1] + " instead\"}";
+        CorporateProvider configured = CorporateProvider.with("headers", Map.of("X-Upstream", parts[0]));
+        CorporateProvider plain = CorporateProvider.withNothing();
+        try (Scripted server = Scripted.answering(json(401, body))) {
+            HttpCall call = HttpCall.get(URI.create("http://127.0.0.1:" + server.port() + "/token"));
+            ProviderHttp.of(configured, SHORT).send(call);
+            ProviderHttp.of(plain, SHORT).send(call.withHeader("Authorization", parts[0]));
+        }
+        for (String line : List.of(configured.traced().get(0), plain.traced().get(0))) {
+            assertTrue(line.contains("invalid_client, \"got "), line);
+            assertTrue(line.contains("[hidden] instead\""), line);
+            assertFalse(line.contains("phrase") || line.contains("12345") || line.contains("Base64"), line);
+        }
+    }
+
     private static void assertHidden(String shown, String secret) {
         String text = shown.toLowerCase(Locale.ROOT);
         String found = secret.toLowerCase(Locale.ROOT);

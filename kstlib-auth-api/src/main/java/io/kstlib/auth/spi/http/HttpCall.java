@@ -4,6 +4,7 @@ import io.kstlib.auth.spi.text.Redaction;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +21,11 @@ public final class HttpCall {
     private static final String FORM = "application/x-www-form-urlencoded";
 
     private static final Set<String> PUBLIC_HEADERS = Set.of("accept", "content-type", "user-agent");
+
+    private static final String BASIC = "basic";
+
+    /** Behind these words stands a secret (RFC 7617, RFC 6750, RFC 9449). */
+    private static final Set<String> SCHEMES = Set.of(BASIC, "bearer", "dpop");
 
     /** What anyone may see of a request: it names the client, and says what it asks for. */
     private static final Set<String> PUBLIC_PARAMETERS = Set.of(
@@ -164,17 +170,17 @@ public final class HttpCall {
 
     /**
      * Returns what hides the values of this request where a server quotes them: those of its headers, its query and its body, without the ones that
-     * OAuth makes public, such as {@code client_id} and {@code scope}.
+     * OAuth makes public, such as {@code client_id} and {@code scope}. Of HTTP Basic, the password is hidden too.
      *
-     * @param further other values to hide, such as a secret that a header has in an encoded form only
+     * @param further other values to hide, such as those of headers that are sent besides
      * @return a redaction for texts of the server's answer
      */
     public Redaction redaction(Collection<String> further) {
-        List<String> values = new ArrayList<>(further);
+        List<String> values = new ArrayList<>();
+        further.forEach(value -> addHeader(value, values));
         headers.stream()
                 .filter(header -> !PUBLIC_HEADERS.contains(header.getKey().toLowerCase(Locale.ROOT)))
-                .map(Map.Entry::getValue)
-                .forEach(values::add);
+                .forEach(header -> addHeader(header.getValue(), values));
         parameters().entries().stream()
                 .filter(parameter -> !PUBLIC_PARAMETERS.contains(parameter.getKey()))
                 .map(Map.Entry::getValue)
@@ -185,6 +191,30 @@ public final class HttpCall {
             JSON_VALUE.matcher(text).results().map(value -> value.group(1)).forEach(values::add);
         }
         return Redaction.of(values);
+    }
+
+    /** Adds a value; of credentials, what stands behind their scheme: a server reads that alone, and decodes HTTP Basic. */
+    private static void addHeader(String value, List<String> values) {
+        int blank = value.indexOf(' ');
+        String scheme = blank < 0 ? "" : value.substring(0, blank).toLowerCase(Locale.ROOT);
+        if (!SCHEMES.contains(scheme)) {
+            values.add(value);
+            return;
+        }
+        String credentials = value.substring(blank).strip();
+        values.add(credentials);
+        if (scheme.equals(BASIC)) {
+            values.add(password(credentials));
+        }
+    }
+
+    private static String password(String credentials) {
+        try {
+            String decoded = new String(Base64.getDecoder().decode(credentials), StandardCharsets.UTF_8);
+            return decoded.substring(decoded.indexOf(':') + 1);
+        } catch (IllegalArgumentException notBasic) {
+            return "";
+        }
     }
 
     /** {@return the parameters of the query and of the form; what cannot be decoded stays as it is} */
