@@ -89,15 +89,15 @@ public final class ProviderHttp implements HttpTransport {
     public HttpAnswer send(HttpCall call) {
         URI shown = WebOrigin.withoutQuery(call.uri());
         WebOrigin origin = safeOrigin(call.uri(), shown);
-        RequestTrace trace = new RequestTrace(call, List.copyOf(headers.values()));
+        long begun = System.nanoTime();
         HttpAnswer answer;
         try {
             answer = sender.send(call, origin, headers);
         } catch (AuthException unanswered) {
-            context.trace(() -> trace.failed(unanswered));
+            context.trace(() -> new RequestTrace(call, headers.values(), begun).failed(unanswered));
             throw unanswered;
         }
-        context.trace(() -> trace.answered(answer));
+        context.trace(() -> new RequestTrace(call, headers.values(), begun).answered(answer));
         answer.clockDrift().ifPresent(drift -> tellDrift(drift, shown));
         return answer;
     }

@@ -13,6 +13,7 @@ import io.kstlib.json.JsonException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,16 +39,16 @@ final class RequestTrace {
 
     private final HttpCall call;
     private final Redaction sent;
-    private final long begun = System.nanoTime();
+    private final long begun;
 
     /**
-     * Begins to measure the time.
-     *
      * @param hidden values that go with the request, beside its own
+     * @param begun when the request began, by {@link System#nanoTime()}
      */
-    RequestTrace(HttpCall call, List<String> hidden) {
+    RequestTrace(HttpCall call, Collection<String> hidden, long begun) {
         this.call = call;
         this.sent = call.redaction(hidden);
+        this.begun = begun;
     }
 
     String answered(HttpAnswer answer) {
