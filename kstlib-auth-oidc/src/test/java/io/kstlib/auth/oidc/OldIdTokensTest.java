@@ -138,4 +138,22 @@ class OldIdTokensTest {
         assertEquals(Optional.empty(), refreshed.clockDrift());
         assertTrue(context.warnings().get(0).contains("before it was asked for"), context.warnings()::toString);
     }
+
+    @Test
+    void aRefreshThatBringsTheStoredIdTokenOnceMoreKeepsItWithoutAWarning() {
+        Map<String, Object> answer = answer(idp.clock().instant());
+        Token stored = Token.builder(Secret.of("at-0"), idp.clock().instant())
+                .refreshToken(Secret.of("rt-1"))
+                .idToken(Secret.of((String) answer.get("id_token")))
+                .build();
+        idp.clock().pass(Duration.ofMinutes(5));
+        idp.issues(answer);
+        TestContext context = context();
+
+        Token refreshed = Corporate.provider(context).refresh(stored).accept();
+
+        assertEquals("rt-2", refreshed.refreshToken().orElseThrow().reveal());
+        assertEquals(stored.idToken(), refreshed.idToken());
+        assertEquals(List.of(), context.warnings());
+    }
 }

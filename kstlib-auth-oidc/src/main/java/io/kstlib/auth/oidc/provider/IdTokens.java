@@ -151,7 +151,8 @@ final class IdTokens {
      * Verifies the ID token of a refresh (OpenID Connect Core 1.0 section 12.2). The answer need not have one, but one that it has must satisfy
      * the rules of the first.
      *
-     * <p>Its {@code iat} is the time at which it was issued, so one that is older than the refresh is not new.
+     * <p>Its {@code iat} is the time at which it was issued, so one that is older than the refresh is not new. Some servers send the one that is stored
+     * once more, which says nothing and was verified when it came.
      *
      * <p>In some cases the refusal says nothing of the ID token: the keys cannot be fetched, a page is served in their place, they are
      * older than the token, or its times do not fit this machine's clock. Then the ID token is left out. The refresh token that was sent is spent, so
@@ -161,6 +162,9 @@ final class IdTokens {
         Optional<Secret> idToken = answer.idToken();
         if (idToken.isEmpty()) {
             return answer;
+        }
+        if (idToken.equals(earlier.idToken())) {
+            return answer.toBuilder().idToken(null).build();
         }
         try {
             Instant asked = asked(answer.issuedAt(), answer.clockDrift().or(earlier::clockDrift));
