@@ -4,16 +4,19 @@ import io.kstlib.auth.cli.output.Output;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.cli.session.ExitCode;
+import io.kstlib.auth.spi.http.HttpCall;
 import io.kstlib.auth.spi.http.WebOrigin;
-import io.kstlib.auth.spi.text.PrintableText;
+import io.kstlib.auth.spi.text.Redaction;
 import io.kstlib.files.BoundedInput;
 import io.kstlib.json.Json;
 import io.kstlib.json.JsonException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +72,18 @@ final class CalledServer {
     /** Quotes the challenge: it says which scope, or which kind of login, the server wants (RFC 6750 section 3, RFC 9470 section 3). */
     private static String reason(HttpResponse<?> answer) {
         String challenges = String.join(", ", answer.headers().allValues("WWW-Authenticate"));
-        return challenges.isEmpty() ? "" : ": " + PrintableText.escaped(challenges);
+        return challenges.isEmpty() ? "" : ": " + redaction(answer.request()).clean(challenges);
+    }
+
+    /** Servers also quote the token there. */
+    private static Redaction redaction(HttpRequest sent) {
+        HttpCall call = HttpCall.get(sent.uri());
+        for (Map.Entry<String, List<String>> header : sent.headers().map().entrySet()) {
+            for (String value : header.getValue()) {
+                call = call.withHeader(header.getKey(), value);
+            }
+        }
+        return call.redaction(List.of());
     }
 
     private void head(HttpResponse<?> answer) {

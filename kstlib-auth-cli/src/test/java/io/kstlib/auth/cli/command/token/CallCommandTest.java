@@ -168,6 +168,25 @@ class CallCommandTest {
     }
 
     @Test
+    @Tag("attack")
+    void aRefusalThatQuotesTheRequestShowsNoSecret() { // security rule 6
+        String token = shell.run("auth", "token").out().strip();
+        API.stubFor(get("/me")
+                .willReturn(aResponse()
+                        .withStatus(403)
+                        .withHeader(
+                                "WWW-Authenticate",
+                                "Bearer error=\"invalid_token\", error_description=\"got " + token
+                                        + " and Key%2Dof%2Dthe%2Dgateway\"")));
+
+        Shell.Result result = shell.run("auth", "call", "GET", url("/me"), "-H", "X-Api-Key: Key-of-the-gateway");
+
+        assertTrue(
+                result.err().contains("error=\"invalid_token\", error_description=\"got [hidden] and [hidden]\""),
+                result.err());
+    }
+
+    @Test
     void aDemandForAnotherLoginIsWordedAsTheCommandThatLogsIn() { // RFC 9470 section 3
         API.stubFor(get("/me")
                 .willReturn(aResponse()
