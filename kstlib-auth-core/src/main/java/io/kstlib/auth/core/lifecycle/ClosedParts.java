@@ -1,6 +1,5 @@
 package io.kstlib.auth.core.lifecycle;
 
-import io.kstlib.auth.api.error.AuthException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,14 +10,14 @@ public final class ClosedParts {
 
     /**
      * @param closes closes one of them each; all are called, in this order
-     * @throws AuthException the first failure, with the others as suppressed ones
+     * @throws RuntimeException the first failure, with the others as suppressed ones
      */
     public static void close(List<Runnable> closes) {
-        @Nullable AuthException first = null;
+        @Nullable RuntimeException first = null;
         for (Runnable close : closes) {
             try {
                 close.run();
-            } catch (AuthException failed) {
+            } catch (RuntimeException failed) {
                 if (first == null) {
                     first = failed;
                 } else {
