@@ -57,7 +57,7 @@ final class ForeignExit extends Thread {
     private static Optional<String> endedBy(StackTraceElement[] stack) {
         boolean isEnding = false;
         for (StackTraceElement frame : stack) {
-            isEnding |= frame.getClassName().equals("java.lang.Shutdown");
+            isEnding |= frame.getClassName().equals("java.lang.ApplicationShutdownHooks"); // others wait for this one
             String module = String.valueOf(frame.getModuleName());
             if (isEnding && !module.startsWith("java.") && !module.startsWith("jdk.")) {
                 return module.startsWith("io.kstlib.")
