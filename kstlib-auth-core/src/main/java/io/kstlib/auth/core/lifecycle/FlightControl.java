@@ -158,9 +158,9 @@ final class FlightControl {
     }
 
     private void start(Flight flight) {
-        Thread thread = threads.newThread(() -> fly(flight));
-        thread.setDaemon(false);
         try {
+            Thread thread = threads.newThread(() -> fly(flight));
+            thread.setDaemon(false);
             thread.start();
         } catch (OutOfMemoryError noThread) {
             flight.cannotBegin(gaveUp(
@@ -187,8 +187,8 @@ final class FlightControl {
         private final long end;
 
         Wait(Duration longest) {
-            this.longest = longest;
-            this.end = System.nanoTime() + longest.toNanos();
+            this.longest = Spans.shorter(longest, RefreshFlight.LONGEST);
+            this.end = System.nanoTime() + this.longest.toNanos();
         }
 
         long nanosLeft() {
@@ -371,5 +371,17 @@ final class FlightControl {
                 || (failure instanceof StorageException storage
                         && !passes(storage)
                         && storage.reason() != StorageException.Reason.LOCKED);
+    }
+
+    /** Returns what a failure has in common with its repetition. Its words may be new each time: some servers add an identifier and the time. */
+    static String sort(AuthException failure) {
+        String name = failure.getClass().getName();
+        if (failure instanceof OAuthErrorException refused) {
+            return name + " " + refused.error();
+        }
+        if (failure instanceof NotLoggedInException missing) {
+            return name + " " + missing.reason();
+        }
+        return failure instanceof StorageException storage ? name + " " + storage.reason() : name;
     }
 }

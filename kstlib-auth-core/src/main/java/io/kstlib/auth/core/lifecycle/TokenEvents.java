@@ -49,7 +49,7 @@ public final class TokenEvents {
         private final Map<String, Refusal> warned = new ConcurrentHashMap<>();
 
         /** What was last warned of for a provider. */
-        private record Refusal(String problem, Instant at) {}
+        private record Refusal(String sort, Instant at) {}
 
         /** Gets the logger only when there is something to log: the JDK takes long to make the first one. */
         @Override
@@ -72,11 +72,11 @@ public final class TokenEvents {
 
         @SuppressWarnings("ReferenceEquality") // whether this one was put there
         private System.Logger.Level ofRefusal(TokenEvent.RefreshFailed failed) {
-            Refusal next = new Refusal(failed.why().problem(), failed.at());
+            Refusal next = new Refusal(FlightControl.sort(failed.why()), failed.at());
             Refusal known = warned.merge(
                     failed.provider(),
                     next,
-                    (before, now) -> before.problem().equals(now.problem())
+                    (before, now) -> before.sort().equals(now.sort())
                                     && now.at().isBefore(before.at().plus(REPEATED_AFTER))
                             ? before
                             : now);

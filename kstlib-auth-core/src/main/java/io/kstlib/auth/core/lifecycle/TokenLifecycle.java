@@ -145,8 +145,8 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
         Token token = TokenCache.isClosedForNow(failure)
                 ? cache.valid().orElseThrow(() -> failure)
                 : keeper.newest().filter(newest -> !cache.isExpired(newest)).orElseThrow(() -> failure);
-        String problem = failure.problem();
-        if (FlightControl.isWorthAWarning(failure) && !problem.equals(warnedOf.getAndSet(problem))) {
+        String sort = FlightControl.sort(failure);
+        if (FlightControl.isWorthAWarning(failure) && !sort.equals(warnedOf.getAndSet(sort))) {
             String what = "a token that is still valid is handed out, but its refresh fails: ";
             parts.warn(Warning.of(Warning.Kind.REFRESH_FAILS, parts.name(), what, failure));
         }
@@ -390,7 +390,6 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
     /** Waits for an answer that is under way, and tries again to store what could not be stored. */
     @Override
     public void close() {
-        flight.awaitStored();
-        ClosedParts.close(List.of(keeper::saveWhatIsLeft, cache::close));
+        ClosedParts.close(List.of(flight::awaitStored, keeper::saveWhatIsLeft, cache::close));
     }
 }

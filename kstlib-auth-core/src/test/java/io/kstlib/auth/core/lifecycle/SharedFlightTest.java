@@ -221,6 +221,15 @@ class SharedFlightTest {
     }
 
     @Test
+    void mayWaitLongerThanARefreshTakes() {
+        life.time.passes(Duration.ofMinutes(60));
+
+        Token token = life.lifecycle.valid(Duration.ofSeconds(Long.MAX_VALUE));
+
+        assertEquals("access-2", token.accessToken().reveal());
+    }
+
+    @Test
     void waitAsLongAsIsConfigured() {
         life.time.passes(Duration.ofMinutes(60));
         serverTakesItsTime();

@@ -52,6 +52,16 @@ class TokenEventsTest {
     }
 
     @Test
+    void theSameRefusalInOtherWordsIsNoNewWarning() {
+        assertEquals(List.of(Level.WARNING, Level.DEBUG), levels(inWords("trace 1 at 12:00"), inWords("trace 2 at 12:01")));
+    }
+
+    private static TokenEvent inWords(String words) {
+        return new TokenEvent.RefreshFailed(
+                "corporate", NOON, new OAuthErrorException("invalid_client", words, 401, "refused: " + words, null));
+    }
+
+    @Test
     void anotherReasonAnotherProviderAndARefusalAfterASuccessAreWarningsAtOnce() {
         assertEquals(
                 List.of(Level.WARNING, Level.WARNING, Level.WARNING, Level.DEBUG, Level.WARNING),
