@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Tag;
@@ -123,6 +124,45 @@ class StarvedProcessTest {
             assertEquals(Reason.UNREACHABLE, refusal.reason());
             assertTrue(refusal.problem().contains("it did not answer in time"), refusal::problem);
             assertTrue(took.compareTo(Duration.ofSeconds(10)) < 0, took::toString);
+        } finally {
+            end.countDown();
+        }
+    }
+
+    /** What other threads receive meanwhile, such as from another node of a cluster, is no answer to this one. */
+    @ParameterizedTest
+    @Tag("attack")
+    @ValueSource(strings = {"EVAL", "HELLO"})
+    void aServerThatIsSilentIsLateInTimeAlsoWhereOthersAreAnswered(String command) throws InterruptedException {
+        CountDownLatch end = new CountDownLatch(1);
+        CountDownLatch isReading = new CountDownLatch(1);
+        try (ScriptedRedis server = new ScriptedRedis(words -> NOTHING, name -> {
+                    if (name.equals(command) && isReading.getCount() == 0) {
+                        awaitQuietly(end);
+                    }
+                });
+                RedisStorages storages = storages(folder, "redis://" + server.host())) {
+            TokenStorage storage = storages.with("replicas", "1").make();
+            Thread others = new Thread(() -> {
+                while (end.getCount() > 0) {
+                    assertEquals(Optional.empty(), storage.load("other"));
+                    isReading.countDown();
+                }
+            });
+            others.start();
+            isReading.await();
+            long start = System.nanoTime();
+
+            // What needs replicas has a connection of its own.
+            StorageException refusal = assertThrows(
+                    StorageException.class,
+                    () -> storage.update("corporate", Duration.ZERO, (current, lease) -> current));
+
+            Duration took = Duration.ofNanos(System.nanoTime() - start);
+            assertEquals(Reason.UNREACHABLE, refusal.reason(), refusal::problem);
+            assertTrue(took.compareTo(Duration.ofSeconds(20)) < 0, took::toString);
+            end.countDown();
+            others.join();
         } finally {
             end.countDown();
         }

@@ -1,7 +1,7 @@
 package io.kstlib.storage.redis.server;
 
 import io.netty.channel.ChannelDuplexHandler;
-import io.netty.channel.ChannelHandler.Sharable;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.EventLoopGroup;
@@ -11,17 +11,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Waits for answers. Time counts from when a request was sent, and only a server can be late: a process that gets no processor looks at what has arrived before
- * it gives up. It is also the first handler of each connection, and counts what passes there. Safe for use by several threads.
+ * it gives up. Safe for use by several threads.
  */
-@Sharable
-final class Answers extends ChannelDuplexHandler {
+final class Answers {
 
-    private final AtomicLong received = new AtomicLong();
+    /** The messages of a new connection that may be its greeting: those of TLS, and a few commands. What passes later is no sign of another connection. */
+    private static final int MOST_OF_GREETING = 40;
+
     private final AtomicLong moved = new AtomicLong();
     private volatile @Nullable EventLoopGroup loops;
 
@@ -30,23 +30,40 @@ final class Answers extends ChannelDuplexHandler {
         loops = group;
     }
 
-    @Override
-    public void channelActive(ChannelHandlerContext context) {
-        moved.incrementAndGet();
-        context.fireChannelActive();
+    /** Returns the first handler of a new connection. */
+    ChannelHandler greeting() {
+        return new Greeting();
     }
 
-    @Override
-    public void channelRead(ChannelHandlerContext context, Object message) {
-        received.incrementAndGet();
-        moved.incrementAndGet();
-        context.fireChannelRead(message);
-    }
+    /** Counts what passes while a connection is made. */
+    private final class Greeting extends ChannelDuplexHandler {
 
-    @Override
-    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
-        moved.incrementAndGet();
-        var unused = context.write(message, promise);
+        private int left = MOST_OF_GREETING;
+
+        private void count() {
+            if (left > 0) {
+                left--;
+                moved.incrementAndGet();
+            }
+        }
+
+        @Override
+        public void channelActive(ChannelHandlerContext context) {
+            count();
+            context.fireChannelActive();
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            count();
+            context.fireChannelRead(message);
+        }
+
+        @Override
+        public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+            count();
+            var unused = context.write(message, promise);
+        }
     }
 
     /**
@@ -56,31 +73,30 @@ final class Answers extends ChannelDuplexHandler {
      * @param whole when it ends in any case
      */
     <T> T toCommand(Future<T> answer, Duration limit, TimeLeft whole) throws WaitFailedException {
-        return get(answer, limit, whole, received::get);
+        settle(answer, whole); // it is sent now
+        if (!Uninterrupted.isDone(answer, whole.atMost(limit))) {
+            settle(answer, whole);
+        }
+        return Uninterrupted.get(answer, Duration.ZERO);
     }
 
     /**
-     * Waits for a connection that is being made: much of its time may be our own.
+     * Waits for a connection that is being made: it takes several requests, and much of its time may be our own.
      *
      * @param limit how long nothing may go either way
      * @param whole when it ends in any case
      */
     <T> T connected(Future<T> connection, Duration limit, TimeLeft whole) throws WaitFailedException {
-        return get(connection, limit, whole, moved::get);
-    }
-
-    private <T> T get(Future<T> future, Duration limit, TimeLeft whole, LongSupplier progress)
-            throws WaitFailedException {
-        settle(future, whole); // it is sent now
+        settle(connection, whole);
         boolean isWaiting = true;
-        while (isWaiting && !future.isDone()) {
-            long before = progress.getAsLong();
-            if (!Uninterrupted.isDone(future, whole.atMost(limit))) {
-                settle(future, whole);
-                isWaiting = !whole.isOver() && progress.getAsLong() != before;
+        while (isWaiting && !connection.isDone()) {
+            long before = moved.get();
+            if (!Uninterrupted.isDone(connection, whole.atMost(limit))) {
+                settle(connection, whole);
+                isWaiting = !whole.isOver() && moved.get() != before;
             }
         }
-        return Uninterrupted.get(future, Duration.ZERO);
+        return Uninterrupted.get(connection, Duration.ZERO);
     }
 
     /** Lets the threads of connections write what they have, and read what has arrived: each looks at its connections between two tasks. */

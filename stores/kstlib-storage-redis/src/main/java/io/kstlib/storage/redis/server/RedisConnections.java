@@ -177,7 +177,7 @@ final class RedisConnections implements AutoCloseable {
             if (reach == Reach.THIS_MACHINE) {
                 channel.pipeline().addFirst("kstlib-loopback-only", new LoopbackOnly());
             }
-            channel.pipeline().addFirst("kstlib-answers", answers);
+            channel.pipeline().addFirst("kstlib-greeting", answers.greeting());
             channel.pipeline()
                     .addBefore(
                             channel.pipeline()
