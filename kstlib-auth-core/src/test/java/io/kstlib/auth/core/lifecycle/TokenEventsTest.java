@@ -53,7 +53,8 @@ class TokenEventsTest {
 
     @Test
     void theSameRefusalInOtherWordsIsNoNewWarning() {
-        assertEquals(List.of(Level.WARNING, Level.DEBUG), levels(inWords("trace 1 at 12:00"), inWords("trace 2 at 12:01")));
+        assertEquals(
+                List.of(Level.WARNING, Level.DEBUG), levels(inWords("trace 1 at 12:00"), inWords("trace 2 at 12:01")));
     }
 
     private static TokenEvent inWords(String words) {
