@@ -39,6 +39,10 @@ public final class KnownKeys {
 
     private final PluginSchemas schemas;
     private final PluginTypes types;
+    private volatile @Nullable KnownProvider last;
+
+    /** The keys of a provider's section, which are asked for once for each of its values. */
+    private record KnownProvider(ConfigMap auth, String name, ConfigSchema schema) {}
 
     /**
      * Creates the collection of keys that kstlib and its plugins know.
@@ -89,7 +93,7 @@ public final class KnownKeys {
         Optional<ConfigSchema> schema = Optional.of(AuthKeys.SCHEMA);
         int at = 0;
         if (keys.size() > 2 && keys.get(0).equals(AuthKeys.PROVIDERS.name())) {
-            schema = provider(auth, keys.get(1));
+            schema = Optional.of(provider(auth, keys.get(1)));
             at = 2;
         } else if (keys.size() > 2 && kind(keys.get(0)) != null) {
             schema = schemas.of(Objects.requireNonNull(kind(keys.get(0))), keys.get(1));
@@ -128,12 +132,21 @@ public final class KnownKeys {
         return null;
     }
 
-    private Optional<ConfigSchema> provider(ConfigMap auth, String name) {
+    private ConfigSchema provider(ConfigMap auth, String name) {
+        KnownProvider known = last;
+        if (known == null || known.auth() != auth || !known.name().equals(name)) {
+            known = new KnownProvider(auth, name, schema(auth, name));
+            last = known;
+        }
+        return known.schema();
+    }
+
+    private ConfigSchema schema(ConfigMap auth, String name) {
         ConfigSchema common = ProviderKeys.schema();
         ConfigMap section = section(section(auth, AuthKeys.PROVIDERS.name()), name);
-        return Optional.of(schemas.ofProvider(new Settings(AuthKeys.SECTION, auth), new Settings(name, section))
+        return schemas.ofProvider(new Settings(AuthKeys.SECTION, auth), new Settings(name, section))
                 .map(whole -> common.with(whole.schema()))
-                .orElse(common));
+                .orElse(common);
     }
 
     private static Optional<ConfigKey<?>> key(Optional<ConfigSchema> schema, List<String> keys) {
