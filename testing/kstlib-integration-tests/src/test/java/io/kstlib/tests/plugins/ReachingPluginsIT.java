@@ -139,7 +139,8 @@ class ReachingPluginsIT {
                 "static { System.exit(0); }",
                 "@Override public java.util.Set<String> aliases() { System.exit(0); return java.util.Set.of(); }",
                 "@Override public io.kstlib.auth.spi.config.ConfigSchema schema() { System.exit(0); return null; }",
-                "public Kiwi() { Thread end = new Thread(() -> System.exit(0)); end.start(); try { end.join(); } catch (InterruptedException stop) { return; } }");
+                "public Kiwi() { Thread end = new Thread(() -> System.exit(0)); end.start(); try { end.join(); } catch (InterruptedException stop) { return; } }",
+                "public Kiwi() { Thread end = new Thread(() -> System.exit(0)); end.start(); System.exit(0); }");
     }
 
     /** The exit code is not that of the plugin, which may be 0. */
