@@ -132,6 +132,7 @@ public final class KnownKeys {
         return null;
     }
 
+    @SuppressWarnings("ReferenceEquality") // the same configuration, not an equal one, which takes as long to compare
     private ConfigSchema provider(ConfigMap auth, String name) {
         KnownProvider known = last;
         if (known == null || known.auth() != auth || !known.name().equals(name)) {
