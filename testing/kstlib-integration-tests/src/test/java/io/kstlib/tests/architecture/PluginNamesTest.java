@@ -180,6 +180,8 @@ class PluginNamesTest {
                 Map.of(
                         "io.kstlib.auth.api.error.Remedy", // the keyring of the system, which a person unlocks
                         Set.of("keyring"),
+                        "io.kstlib.auth.spi.http.HttpCall", // a scheme of HTTP authentication (RFC 9449 section 7.1)
+                        Set.of("dpop"),
                         "io.kstlib.auth.spi.flow.Endpoint", // the introspection endpoint (RFC 7662)
                         Set.of("introspection")),
                 classesThatName("kstlib-auth-api", types()));
