@@ -21,11 +21,13 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers that hold a request for as long as they can, or send without end (security rule 5: limits of size and time). */
 @Timeout(60)
+@Isolated("measures the processor time of the whole process")
 class StalledAnswerTest {
 
     private static final Duration WAIT = Duration.ofMillis(1500);
