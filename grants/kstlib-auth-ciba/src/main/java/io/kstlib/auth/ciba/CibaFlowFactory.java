@@ -1,5 +1,6 @@
 package io.kstlib.auth.ciba;
 
+import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.AuthFlow;
@@ -16,6 +17,9 @@ public final class CibaFlowFactory implements AuthFlowFactory {
 
     /** A phone may be in another room. */
     private static final Duration LONGEST_LOGIN = Duration.ofHours(1);
+
+    private static final ConfigKey<String> RESPONSE_MODE =
+            ConfigKey.text("response_mode", "whether the provider signs its answer to a login");
 
     private static final String POLL = "poll";
 
@@ -58,10 +62,13 @@ public final class CibaFlowFactory implements AuthFlowFactory {
         return true;
     }
 
-    /** Only if the settings name the person whom the server should ask. */
+    /** Only if the settings name the person whom the server should ask, and demand no signed authorization response. */
     @Override
     public boolean isFallback(Settings settings) {
-        return settings.map().get(CibaFlow.HINT).isPresent();
+        return settings.map().get(CibaFlow.HINT).isPresent()
+                && settings.get(RESPONSE_MODE)
+                        .filter(mode -> !mode.equals("query"))
+                        .isEmpty();
     }
 
     /** A server that only supports ping or push gives no token to a client that polls (CIBA section 4). */

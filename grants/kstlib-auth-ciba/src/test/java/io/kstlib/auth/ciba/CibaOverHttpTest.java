@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kstlib.auth.api.LoginRequest.Mode;
 import io.kstlib.auth.api.PreflightReport.Check;
 import io.kstlib.auth.api.PreflightReport.Status;
+import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.TokenRefusedException;
 import io.kstlib.auth.api.token.Token;
@@ -45,6 +47,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Logins by requests, with the provider type oidc and a key of the client. Each waits a second, so the methods run side by side. */
@@ -217,6 +220,39 @@ class CibaOverHttpTest {
         server.publish("request_object_signing_alg_values_supported", List.of("PS256"));
 
         assertRefusedBeforeAnythingIsSent("the server accepts only " + algorithm);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ciba, jwt", "ciba, query.jwt", "client_credentials, jwt"})
+    void refusesToWaitForASignatureThatTheFlowHasNoResponseFor(String flow, String mode) { // JARM section 2.3
+        section.putAll(Map.of("flow", flow, "response_mode", mode));
+        String problem = "auth.providers.bank.response_mode: " + mode + ", but the flow " + flow
+                + " has no authorization response that is signed; remove it, or set another flow";
+
+        ConfigurationException refused = assertThrows(ConfigurationException.class, this::login);
+
+        assertTrue(refused.getMessage().contains(problem.substring(problem.indexOf(": "))), refused::getMessage);
+        assertEquals(List.of(), server.requests("/ciba"));
+        assertEquals(List.of(), server.requests(server.path("token")));
+        assertEquals(Status.FAILURE, requirements().status());
+        assertEquals(problem, requirements().message());
+    }
+
+    @Test
+    void isNoFallbackWhereResponsesHaveToBeSigned() {
+        section.remove("flow");
+        section.put("response_mode", "jwt");
+        TestPerson person = TestPerson.whoPastes(request -> request.redirectWith("a-code"));
+        LoginOptions remote = LoginOptions.with(person).mode(Mode.MANUAL).noBrowserReason("this is a remote shell");
+
+        try (Kstlib kstlib = program()) {
+            AuthException unsigned = assertThrows(
+                    AuthException.class, () -> kstlib.client("bank").login(remote));
+
+            assertTrue(
+                    unsigned.getMessage().contains("although response_mode jwt was asked for"), unsigned::getMessage);
+        }
+        assertEquals(List.of(), server.requests("/ciba"));
     }
 
     @Test

@@ -19,6 +19,9 @@ public final class DeviceCodeFlowFactory implements AuthFlowFactory {
     private static final ConfigKey<String> REQUEST_OBJECT =
             ConfigKey.text("request_object", "whether a login signs its request");
 
+    private static final ConfigKey<String> RESPONSE_MODE =
+            ConfigKey.text("response_mode", "whether the provider signs its answer to a login");
+
     /** For {@link java.util.ServiceLoader}. */
     public DeviceCodeFlowFactory() {}
 
@@ -53,10 +56,13 @@ public final class DeviceCodeFlowFactory implements AuthFlowFactory {
         return true;
     }
 
-    /** Not where requests have to be signed, which the device authorization request is not. */
+    /** Not where requests or responses have to be signed, which those of the device authorization endpoint are not. */
     @Override
     public boolean isFallback(Settings settings) {
-        return settings.get(REQUEST_OBJECT).filter("signed"::equals).isEmpty();
+        return settings.get(REQUEST_OBJECT).filter("signed"::equals).isEmpty()
+                && settings.get(RESPONSE_MODE)
+                        .filter(mode -> !mode.equals("query"))
+                        .isEmpty();
     }
 
     @Override

@@ -8,6 +8,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -22,6 +23,8 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.LoginOptions;
 import io.kstlib.auth.core.internal.InternalAccess;
+import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.testkit.context.TestContext;
 import io.kstlib.auth.testkit.server.TestPerson;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -201,6 +204,18 @@ class FallbackFlowTest {
 
         assertTrue(ofTheStandardFlow.getMessage().contains("a signed request names the issuer"));
         assertEquals(0, codesAskedFor());
+    }
+
+    @Test
+    void whereResponsesHaveToBeSignedThisFlowIsNoFallback() {
+        assertTrue(new DeviceCodeFlowFactory().isFallback(settings("query")));
+        assertFalse(new DeviceCodeFlowFactory().isFallback(settings("jwt")));
+        assertFalse(new DeviceCodeFlowFactory().isFallback(settings("query.jwt")));
+    }
+
+    private static Settings settings(String responseMode) {
+        return TestContext.of("auth.providers.local", Map.of("response_mode", responseMode))
+                .settings();
     }
 
     @Test

@@ -55,6 +55,18 @@ final class LoginRequirements {
                 .or(() -> flow.endpoints().contains(Endpoint.AUTHORIZATION)
                         ? PushPolicy.of(section, server).contradiction()
                         : Optional.empty())
-                .or(() -> RequestObjectPolicy.of(section, server, flow).contradiction());
+                .or(() -> RequestObjectPolicy.of(section, server, flow).contradiction())
+                .or(() -> unsignedResponse(section, flow));
+    }
+
+    /** Only the authorization endpoint gives responses that the server can sign (JARM section 2.3). */
+    private static Optional<ConfigProblem> unsignedResponse(Settings section, AuthFlowFactory flow) {
+        return OAuth2Keys.signedResponses(section)
+                .filter(mode -> !flow.endpoints().contains(Endpoint.AUTHORIZATION))
+                .map(mode -> new ConfigProblem(
+                        section.path(OAuth2Keys.RESPONSE_MODE.name()),
+                        section.origin(OAuth2Keys.RESPONSE_MODE),
+                        mode + ", but the flow " + flow.type()
+                                + " has no authorization response that is signed; remove it, or set another flow"));
     }
 }
