@@ -1,6 +1,9 @@
 package io.kstlib.auth.core.guard;
 
 import io.kstlib.auth.api.PreflightReport;
+import io.kstlib.auth.api.PreflightReport.Check;
+import io.kstlib.auth.api.error.Remedy;
+import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.plugin.folder.ContextLoader;
 import io.kstlib.auth.spi.storage.ChangeWatch;
@@ -13,13 +16,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
-/** A storage whose failures are of the sealed family only. What the application throws in the turn of a login passes it. */
+/** A storage whose failures are of the sealed family only, and name the provider. What the application throws in the turn of a login passes it. */
 public record GuardedStorage(TokenStorage plugin, PluginCalls calls) implements TokenStorage {
 
     @Override
     public Optional<Token> load(String provider) {
-        return calls.answer("reading a token", () -> plugin.load(provider));
+        return about(provider, () -> calls.answer("reading a token", () -> plugin.load(provider)));
     }
 
     @Override
@@ -29,17 +33,17 @@ public record GuardedStorage(TokenStorage plugin, PluginCalls calls) implements 
 
     @Override
     public Optional<String> revision(String provider) {
-        return calls.answer("looking for changes", () -> plugin.revision(provider));
+        return about(provider, () -> calls.answer("looking for changes", () -> plugin.revision(provider)));
     }
 
     @Override
     public void save(String provider, Token token) {
-        calls.run("storing a token", () -> plugin.save(provider, token));
+        runAbout(provider, () -> calls.run("storing a token", () -> plugin.save(provider, token)));
     }
 
     @Override
     public boolean delete(String provider) {
-        return calls.call("removing a token", () -> plugin.delete(provider));
+        return about(provider, () -> calls.call("removing a token", () -> plugin.delete(provider)));
     }
 
     @Override
@@ -55,15 +59,15 @@ public record GuardedStorage(TokenStorage plugin, PluginCalls calls) implements 
     public Optional<Token> update(String provider, Duration wait, TokenUpdate update) {
         AtomicInteger applied = new AtomicInteger();
         ContextLoader caller = calls.context().ofCaller();
-        Optional<Token> stored = calls.answer(
-                "changing a token",
-                () -> plugin.update(provider, wait, (current, lease) -> {
-                    if (applied.incrementAndGet() > 1) {
-                        throw calls.defect("applied the function of an update twice");
-                    }
-                    Lease guarded = new GuardedLease(lease, calls);
-                    return caller.during(() -> update.apply(current, guarded));
-                }));
+        TokenUpdate once = (current, lease) -> {
+            if (applied.incrementAndGet() > 1) {
+                throw calls.defect("applied the function of an update twice");
+            }
+            Lease guarded = new GuardedLease(lease, calls);
+            return caller.during(() -> update.apply(current, guarded));
+        };
+        Optional<Token> stored =
+                about(provider, () -> calls.answer("changing a token", () -> plugin.update(provider, wait, once)));
         if (applied.get() == 0) {
             throw calls.defect("returned from an update without applying its function");
         }
@@ -105,7 +109,7 @@ public record GuardedStorage(TokenStorage plugin, PluginCalls calls) implements 
 
     @Override
     public Optional<ChangeWatch> watch(String provider, Runnable changed) {
-        return calls.answer("announcing changes", () -> plugin.watch(provider, changed))
+        return about(provider, () -> calls.answer("announcing changes", () -> plugin.watch(provider, changed)))
                 .map(watch -> new GuardedWatch(watch, calls));
     }
 
@@ -127,7 +131,10 @@ public record GuardedStorage(TokenStorage plugin, PluginCalls calls) implements 
     public Token inTurn(String provider, Duration wait, LoginTurn turn) {
         ContextLoader caller = calls.context().ofCaller();
         LoginTurn login = note -> PluginCalls.back(caller, () -> turn.take(note));
-        return calls.answerWithCaller("letting a login take its turn", () -> plugin.inTurn(provider, wait, login));
+        return about(
+                provider,
+                () -> calls.answerWithCaller(
+                        "letting a login take its turn", () -> plugin.inTurn(provider, wait, login)));
     }
 
     @Override
@@ -137,12 +144,15 @@ public record GuardedStorage(TokenStorage plugin, PluginCalls calls) implements 
 
     @Override
     public void proveWritable(String provider) {
-        calls.run("proving that it can write", () -> plugin.proveWritable(provider));
+        runAbout(provider, () -> calls.run("proving that it can write", () -> plugin.proveWritable(provider)));
     }
 
     @Override
     public PreflightReport preflight(String provider) {
-        return calls.answer("checking itself", () -> plugin.preflight(provider));
+        PreflightReport report =
+                about(provider, () -> calls.answer("checking itself", () -> plugin.preflight(provider)));
+        return new PreflightReport(
+                report.checks().stream().map(check -> about(provider, check)).toList());
     }
 
     @Override
@@ -158,5 +168,34 @@ public record GuardedStorage(TokenStorage plugin, PluginCalls calls) implements 
     @Override
     public void close() {
         calls.run("closing", plugin::close);
+    }
+
+    /** Lets the remedy of a failure name the provider. The plugin does not always know whose token it has before it. */
+    private static <T> T about(String provider, Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (StorageException failure) {
+            throw failure.about(provider);
+        }
+    }
+
+    private static void runAbout(String provider, Runnable call) {
+        about(provider, () -> {
+            call.run();
+            return true;
+        });
+    }
+
+    private static Check about(String provider, Check check) {
+        Remedy remedy = check.remedy();
+        return remedy == null
+                ? check
+                : new Check(
+                        check.name(),
+                        check.status(),
+                        check.message(),
+                        check.duration(),
+                        check.facts(),
+                        remedy.about(provider));
     }
 }

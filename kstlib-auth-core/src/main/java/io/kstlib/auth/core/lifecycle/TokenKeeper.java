@@ -85,7 +85,7 @@ final class TokenKeeper {
             if (TokenCache.isUnreachable(failure)) {
                 awaySinceNanos.compareAndSet(null, time.nanos());
             }
-            throw failure.about(name);
+            throw failure;
         }
     }
 

@@ -5,7 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kstlib.auth.api.PreflightReport;
+import io.kstlib.auth.api.PreflightReport.Check;
+import io.kstlib.auth.api.PreflightReport.CheckFacts;
+import io.kstlib.auth.api.PreflightReport.Status;
 import io.kstlib.auth.api.error.PluginException;
+import io.kstlib.auth.api.error.Remedy;
+import io.kstlib.auth.api.error.StorageException;
+import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.plugin.PluginKind;
 import io.kstlib.auth.core.plugin.folder.ContextLoader;
@@ -14,6 +21,7 @@ import io.kstlib.auth.spi.storage.Lease;
 import io.kstlib.auth.spi.storage.Note;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.spi.storage.TokenUpdate;
+import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
@@ -189,5 +197,60 @@ class GuardedStorageTest {
         update(update -> update);
 
         assertEquals(1, applied.get());
+    }
+
+    static Stream<Consumer<TokenStorage>> callsForAProvider() {
+        return Stream.of(
+                storage -> storage.load("corporate"),
+                storage -> storage.revision("corporate"),
+                storage -> storage.delete("corporate"),
+                storage -> storage.update("corporate", Duration.ZERO, (current, lease) -> current),
+                storage -> storage.watch("corporate", () -> {}),
+                storage -> storage.inTurn("corporate", Duration.ZERO, note -> {
+                    throw new AssertionError("it fails before");
+                }),
+                storage -> storage.proveWritable("corporate"),
+                storage -> storage.preflight("corporate"));
+    }
+
+    private static TokenStorage answering(InvocationHandler answers) {
+        TokenStorage storage = (TokenStorage) Proxy.newProxyInstance(
+                GuardedStorageTest.class.getClassLoader(), new Class<?>[] {TokenStorage.class}, answers);
+        return new GuardedStorage(
+                storage, new PluginCalls(PluginKind.STORAGE, "careless", "\"corporate\"", ContextLoader.of(storage)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("callsForAProvider")
+    void theRemedyOfAFailureNamesTheProvider(Consumer<TokenStorage> call) {
+        TokenStorage failing = answering((self, method, arguments) -> {
+            throw new StorageException("somewhere", Reason.ENCRYPTION, "no key", new Remedy.GiveUpToken(), null);
+        });
+
+        StorageException failure = assertThrows(StorageException.class, () -> call.accept(failing));
+
+        assertEquals(Optional.of(new Remedy.GiveUpToken("corporate")), failure.remedy());
+    }
+
+    @Test
+    void theRemedyOfACheckNamesTheProvider() {
+        Check check = new Check(
+                "recipients",
+                Status.FAILURE,
+                "the key is lost",
+                Duration.ofMillis(3),
+                new CheckFacts.Named("a", "fact"),
+                new Remedy.Either(new Remedy.Advice("Bring it back"), new Remedy.GiveUpToken()));
+        TokenStorage failing = answering((self, method, arguments) -> new PreflightReport(List.of(check)));
+
+        assertEquals(
+                List.of(new Check(
+                        check.name(),
+                        check.status(),
+                        check.message(),
+                        check.duration(),
+                        check.facts(),
+                        new Remedy.Either(new Remedy.Advice("Bring it back"), new Remedy.GiveUpToken("corporate")))),
+                failing.preflight("corporate").checks());
     }
 }
