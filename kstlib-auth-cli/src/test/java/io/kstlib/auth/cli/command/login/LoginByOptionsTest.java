@@ -65,6 +65,27 @@ class LoginByOptionsTest {
     }
 
     @Test
+    void whatIsProposedNamesTheSameConfiguration() {
+        shell.write(
+                "my file.yml", "auth: { providers: { corporate: { issuer: 'https://sso.test', client_id: my-app } } }");
+
+        Shell.Result result = shell.run(
+                "--config",
+                "my file.yml",
+                "auth",
+                "login",
+                "corporate",
+                "--issuer=https://sso.test",
+                "--client-id=my-app");
+
+        assertTrue(result.err().endsWith(": kstlib --config 'my file.yml' auth login corporate\n"), result.err());
+        assertEquals(
+                "kstlib --config 'my file.yml' auth init a --issuer https://sso.test --client-id b",
+                new NewProvider("a", "https://sso.test", "b", "openid profile email")
+                        .initCommand(" --config 'my file.yml'"));
+    }
+
+    @Test
     void theHostOfTheIssuerIsTheNameWhereNoneIsGiven() {
         shell.configure("auth:", "  providers:", "    sso.test: { issuer: 'https://sso.test', client_id: my-app }");
 
@@ -118,7 +139,7 @@ class LoginByOptionsTest {
 
         assertEquals(
                 "kstlib auth init 'it'\\''s' --issuer 'https://sso.test/a?b' --client-id 'my app' --scope 'openid a b'",
-                provider.initCommand());
+                provider.initCommand(""));
     }
 
     @Test
