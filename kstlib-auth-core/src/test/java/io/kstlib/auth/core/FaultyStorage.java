@@ -37,7 +37,7 @@ public final class FaultyStorage implements TokenStorage {
     private volatile boolean failsOnSave;
     private volatile boolean refusesUpdates;
     private volatile boolean failsOnLoad;
-    private volatile boolean breaksOnLoad;
+    private volatile @Nullable RuntimeException brokenOnLoad;
     private final ReentrantLock turns = new ReentrantLock();
     private @Nullable String note;
     private volatile boolean turnIsTaken;
@@ -81,7 +81,12 @@ public final class FaultyStorage implements TokenStorage {
 
     /** Makes every load fail with a defect of the storage. */
     public void breakOnLoad() {
-        breaksOnLoad = true;
+        breakOnLoad(new IllegalStateException("s3cret"));
+    }
+
+    /** Makes every load fail with an exception that is not one of storages. */
+    public void breakOnLoad(RuntimeException defect) {
+        brokenOnLoad = defect;
         changes.incrementAndGet();
     }
 
@@ -175,8 +180,9 @@ public final class FaultyStorage implements TokenStorage {
     }
 
     private Optional<Token> stored(String provider) {
-        if (breaksOnLoad) {
-            throw new IllegalStateException("s3cret");
+        RuntimeException defect = brokenOnLoad;
+        if (defect != null) {
+            throw defect;
         }
         if (locked) {
             throw failure(StorageException.Reason.ENCRYPTION);

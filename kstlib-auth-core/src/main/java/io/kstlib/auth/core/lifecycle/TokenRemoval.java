@@ -1,7 +1,9 @@
 package io.kstlib.auth.core.lifecycle;
 
 import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.PluginException;
+import io.kstlib.auth.api.error.SecretException;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.auth.api.token.Token;
@@ -78,7 +80,7 @@ public final class TokenRemoval {
                     keeper.forgetUnsaved();
                     return TokenRemoval.of(false); // this does not remove the token of a login that ends just now
                 }
-            } catch (StorageException | PluginException unreadable) {
+            } catch (StorageException | PluginException | SecretException | ConfigurationException unreadable) {
                 return withoutReading(known(unreadable, Reason.UNREADABLE));
             }
             try {
@@ -91,7 +93,7 @@ public final class TokenRemoval {
                     return gone;
                 });
                 return TokenRemoval.of(given != null);
-            } catch (StorageException | PluginException failure) {
+            } catch (StorageException | PluginException | SecretException | ConfigurationException failure) {
                 return given != null
                         ? TokenRemoval.failed(known(failure, Reason.NOT_WRITABLE))
                         : instead(known(failure, Reason.UNREADABLE));
@@ -102,7 +104,12 @@ public final class TokenRemoval {
         private StorageException known(AuthException failure, Reason otherwise) {
             return failure instanceof StorageException storage
                     ? storage
-                    : new StorageException(keeper.location(), otherwise, failure.problem(), null, failure);
+                    : new StorageException(
+                            keeper.location(),
+                            otherwise,
+                            failure.problem(),
+                            failure.remedy().orElse(null),
+                            failure);
         }
 
         private void give(Token token) {
@@ -121,7 +128,7 @@ public final class TokenRemoval {
             try {
                 keeper.load().map(keeper::newestBeside).ifPresent(this::give);
                 return TokenRemoval.failed(failure);
-            } catch (StorageException | PluginException unreadable) {
+            } catch (StorageException | PluginException | SecretException | ConfigurationException unreadable) {
                 return TokenRemoval.failed(failure).withUnread(known(unreadable, Reason.UNREADABLE));
             }
         }
@@ -130,7 +137,7 @@ public final class TokenRemoval {
         private TokenRemoval withoutReading(StorageException unreadable) {
             try {
                 return TokenRemoval.of(keeper.clear()).withUnread(unreadable);
-            } catch (StorageException | PluginException failure) {
+            } catch (StorageException | PluginException | SecretException | ConfigurationException failure) {
                 return TokenRemoval.failed(known(failure, Reason.NOT_WRITABLE)).withUnread(unreadable);
             }
         }

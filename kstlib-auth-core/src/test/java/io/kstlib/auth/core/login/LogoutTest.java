@@ -8,9 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kstlib.auth.api.LoginRequest.Mode;
 import io.kstlib.auth.api.RevocationReport;
 import io.kstlib.auth.api.SessionEndReport;
+import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.ConfigProblem;
+import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.NotLoggedInException;
+import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.error.PluginException;
+import io.kstlib.auth.api.error.SecretException;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.token.TokenBinding;
@@ -36,12 +41,15 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(60)
 @Tag("class-path")
@@ -140,6 +148,26 @@ class LogoutTest {
         assertEquals(List.of("token"), failed(report));
         assertTrue(company.storage().isEmpty());
         assertFalse(report.revocation().outcomes().toString().contains("s3cret"), "security rule 6");
+    }
+
+    static Stream<AuthException> missingKeys() {
+        return Stream.of(
+                new SecretException("env://PROOF_KEY", "the variable PROOF_KEY is not set", null, null),
+                new ConfigurationException(
+                        new ConfigProblem("auth.storage.faulty.proof_key", Origin.CODE, "needed to read")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("missingKeys")
+    void removesWhatCannotBeReadWithoutAKey(AuthException missing) {
+        company.storage().breakOnLoad(missing);
+
+        LogoutReport report = client().logout(REVOKING);
+
+        assertEquals(LocalRemoval.Result.REMOVED, report.local().result());
+        assertEquals(List.of("token"), failed(report));
+        assertTrue(report.revocation().outcomes().toString().contains(missing.problem()), report::toString);
+        assertTrue(company.storage().isEmpty());
     }
 
     @Test

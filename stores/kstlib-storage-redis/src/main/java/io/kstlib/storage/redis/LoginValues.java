@@ -2,6 +2,7 @@ package io.kstlib.storage.redis;
 
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Remedy;
+import io.kstlib.auth.api.error.SecretException;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.auth.api.token.Token;
@@ -225,7 +226,7 @@ final class LoginValues {
     }
 
     /**
-     * Removes a token without reading it. Without a key, such as when it is lost, nothing can prove the removal, and none is remembered. Returns whether there
+     * Removes a token without reading it. Without a key, such as when it is lost or a secret cannot be fetched, nothing can prove the removal, and none is remembered. Returns whether there
      * was a token.
      */
     boolean remove(LoginKeys keys, RedisLock lock) {
@@ -245,7 +246,10 @@ final class LoginValues {
     private String proofOfRemoval(LoginKeys keys, RedisLock lock) {
         try {
             return proofs.of(written(keys, lock.fence(), null), location(keys));
-        } catch (ConfigurationException noKey) {
+        } catch (ConfigurationException | SecretException noKey) {
+            warnings.accept("the token of \"" + keys.provider() + "\" is removed from " + server.name()
+                    + " without a proof, so a process that has the key and remembers the token brings it back: "
+                    + noKey.problem());
             return "";
         }
     }

@@ -3,11 +3,13 @@ package io.kstlib.storage.redis;
 import static io.kstlib.storage.redis.RedisStorages.TOKEN_KEY;
 import static io.kstlib.storage.redis.RedisStorages.token;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.error.SecretException;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.auth.api.token.Secret;
@@ -207,6 +209,19 @@ class RefusingServerTest {
         assertEquals(Optional.empty(), without.load("corporate"));
         assertEquals("0", server.ask("EXISTS", TOKEN_KEY));
         assertTrue(Files.notExists(folder.resolve(".config/sops/age/keys.txt")), "no new key replaces it");
+    }
+
+    @Test
+    void aLoginWhoseProofKeyCannotBeFetchedCanBeRemoved() {
+        storages.with("proof_key", "env://NOT_SET");
+        TokenStorage without = storages.make();
+        assertThrows(SecretException.class, () -> without.load("corporate"));
+
+        assertTrue(without.delete("corporate"));
+
+        assertEquals("0", server.ask("EXISTS", TOKEN_KEY));
+        assertEquals(Optional.empty(), without.load("corporate"));
+        assertFalse(without.delete("corporate"));
     }
 
     @Test
