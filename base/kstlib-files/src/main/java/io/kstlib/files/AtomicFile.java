@@ -2,15 +2,19 @@ package io.kstlib.files;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NotDirectoryException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -40,8 +44,9 @@ public final class AtomicFile {
     }
 
     /**
-     * Creates a file that only its owner can read and write, where the file system has such rights, and never replaces another one. Where the
-     * file system has links, the file appears only when it is complete.
+     * Creates a file that only its owner can read and write, where the file system has such rights, and never replaces another one. The file appears
+     * only when it is complete. Where the file system has no links, such as FAT and some network disks, the programs that create it by this method take
+     * turns, with a lock on a file beside it that goes away with the creation; it needs locks then.
      *
      * @param file the file; its folder must exist
      * @param content all of its content
@@ -49,24 +54,52 @@ public final class AtomicFile {
      * @throws IOException if it cannot be written
      */
     public static void createForOwner(Path file, byte[] content) throws IOException {
+        createForOwner(file, content, Files::createLink);
+    }
+
+    /** Gives a file another name, which must be free. */
+    @FunctionalInterface
+    interface Linking {
+        void link(Path name, Path existing) throws IOException;
+    }
+
+    static void createForOwner(Path file, byte[] content, Linking linking) throws IOException {
         Path target = file.toAbsolutePath();
         Path sibling = sibling(target);
         try {
             fill(sibling, content);
-            publish(sibling, target, content);
+            publish(sibling, target, linking);
         } finally {
             Files.deleteIfExists(sibling);
         }
     }
 
     /** Makes a link, which fails if the name is taken. No rename of Java promises that. */
-    private static void publish(Path complete, Path target, byte[] content) throws IOException {
+    private static void publish(Path complete, Path target, Linking linking) throws IOException {
         try {
-            Files.createLink(target, complete);
+            linking.link(target, complete);
         } catch (FileAlreadyExistsException taken) {
             throw taken;
         } catch (UnsupportedOperationException | IOException noLinks) {
-            fill(target, content); // only one process can create the name, here too
+            renameInTurn(complete, target);
+        }
+    }
+
+    /** A later creator finds the target, also with the lock of a file that is gone by then. So that file is removed only where there is a target. */
+    private static synchronized void renameInTurn(Path complete, Path target) throws IOException {
+        Path turn = target.resolveSibling("." + target.getFileName() + ".lock");
+        Set<OpenOption> options =
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+        try (FileChannel channel = FileChannel.open(turn, options, CreationRights.of(turn, "rw-------"))) {
+            FileLock unused = channel.lock(); // until the channel is closed
+            if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+                throw new FileAlreadyExistsException(target.toString());
+            }
+            rename(complete, target);
+        } finally {
+            if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+                Files.deleteIfExists(turn);
+            }
         }
     }
 

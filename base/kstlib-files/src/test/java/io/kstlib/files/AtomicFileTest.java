@@ -4,13 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -21,6 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
 class AtomicFileTest {
 
     private static final byte[] NEW = "new".getBytes(StandardCharsets.UTF_8);
+
+    /** So long that it is not written at once. */
+    private static final int LONG = 4_000_000;
 
     @TempDir
     Path folder;
@@ -117,6 +123,102 @@ class AtomicFileTest {
 
         assertEquals("old", Files.readString(file));
         assertEquals(List.of("file", "link"), names());
+    }
+
+    private static void noLinks(Path name, Path existing) {
+        throw new UnsupportedOperationException("a file system such as FAT");
+    }
+
+    /** Another process, which creates the file when it is told to. It exits with 0 if it did, and with 17 if the file was there. */
+    static final class Creator {
+
+        private Creator() {}
+
+        public static void main(String[] arguments) throws IOException {
+            byte[] content = arguments[1].repeat(LONG).getBytes(StandardCharsets.UTF_8);
+            System.out.println("ready");
+            int unused = System.in.read();
+            try {
+                AtomicFile.createForOwner(Path.of(arguments[0]), content, AtomicFileTest::noLinks);
+            } catch (FileAlreadyExistsException another) {
+                System.exit(17);
+            }
+        }
+    }
+
+    @Test
+    void ofSeveralProcessesOneCreatesTheWholeFileWhereThereAreNoLinks() throws Exception {
+        Path file = folder.resolve("file");
+        List<Process> creators = new ArrayList<>();
+        for (String name : List.of("a", "b", "c", "d")) {
+            creators.add(new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-cp",
+                            Path.of("target", "classes") + File.pathSeparator + Path.of("target", "test-classes"),
+                            Creator.class.getName(),
+                            file.toString(),
+                            name)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start());
+        }
+        for (Process creator : creators) {
+            assertEquals('r', creator.getInputStream().read());
+        }
+
+        for (Process creator : creators) {
+            creator.getOutputStream().close();
+        }
+        List<Integer> exits = new ArrayList<>();
+        for (Process creator : creators) {
+            exits.add(creator.waitFor());
+        }
+
+        assertEquals(List.of(0, 17, 17, 17), exits.stream().sorted().toList());
+        assertEquals(LONG, Files.size(file));
+        assertEquals(1, Files.readString(file).chars().distinct().count());
+        assertEquals(List.of("file"), names());
+    }
+
+    @Test
+    void aReaderNeverSeesHalfAFileWhereThereAreNoLinks() throws Exception {
+        for (int round = 0; round < 50; round++) {
+            Path file = folder.resolve("file" + round);
+            Thread creator = new Thread(() -> {
+                try {
+                    AtomicFile.createForOwner(
+                            file, "x".repeat(LONG).getBytes(StandardCharsets.UTF_8), AtomicFileTest::noLinks);
+                } catch (IOException failed) {
+                    throw new UncheckedIOException(failed);
+                }
+            });
+            creator.start();
+            while (Files.notExists(file) && creator.isAlive()) {
+                Thread.onSpinWait();
+            }
+
+            assertEquals(LONG, Files.size(file));
+            creator.join();
+        }
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS) // only administrators can make links there
+    void aCreatedFileReplacesNoneAndFollowsNoLinkWhereNewLinksCannotBeMade() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "old");
+        Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("nowhere"));
+        Files.createSymbolicLink(folder.resolve(".other.lock"), folder.resolve("elsewhere"));
+
+        assertThrows(
+                FileAlreadyExistsException.class, () -> AtomicFile.createForOwner(file, NEW, AtomicFileTest::noLinks));
+        assertThrows(
+                FileAlreadyExistsException.class, () -> AtomicFile.createForOwner(link, NEW, AtomicFileTest::noLinks));
+        assertThrows(
+                IOException.class,
+                () -> AtomicFile.createForOwner(folder.resolve("other"), NEW, AtomicFileTest::noLinks));
+
+        assertEquals("old", Files.readString(file));
+        assertEquals(List.of(".other.lock", "file", "link"), names());
     }
 
     @Test
